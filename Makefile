@@ -1,0 +1,2 @@
+demo test lint lab: ; python3 run.py $@
+.PHONY: demo test lint lab
