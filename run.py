@@ -1,0 +1,218 @@
+"""Set everything up and run it, with nothing but Python and git at hand.
+
+python run.py demo    report on the shipped quarter, and say where it lies
+python run.py test    every check and every test; further words go to pytest
+python run.py lint    the checks alone
+python run.py lab     JupyterLab with the library in it
+
+On Windows: py run.py demo. The first run makes an environment in .venv and takes about a
+minute; later runs find it. This file is written so that a very old Python can still read
+it far enough to say that it is too old.
+"""
+
+import sys
+
+OLDEST = (3, 11)
+
+if sys.version_info < OLDEST:
+    sys.exit(
+        "This needs Python {}.{} or newer, but this is Python {}.{}. "
+        "Please install a newer one from python.org and start run.py with it.".format(
+            *(OLDEST + tuple(sys.version_info[:2]))
+        )
+    )
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+QUARTER = Path("data", "kornhafen", "2025-01")
+REPORT = Path("out", "kornhafen-2025-01.html")
+FINDINGS = Path("out", "kornhafen-2025-01.txt")
+# A folder with this file in it was made here, and may be made again.
+STAMP = "made-by-run.json"
+# import-linter has a script but no module that python -m could start.
+LAYERS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
+
+
+def main(words):
+    """Do what the first word asks for; the others are passed on."""
+    # A console that lacks a letter of a folder's name shows a question mark, not an error.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if not words or words[0] not in COMMANDS:
+        say(__doc__.strip())
+        return 0 if words in (["-h"], ["--help"], ["help"]) else 2
+    try:
+        return COMMANDS[words[0]](words[1:])
+    except subprocess.CalledProcessError as error:
+        say("\nThis step failed: " + " ".join(str(part) for part in error.cmd))
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 1
+
+
+def demo(words):
+    """Run the main job on the shipped quarter."""
+    python = environment([])
+    (ROOT / "out").mkdir(exist_ok=True)
+    for command, target in (("report", REPORT), ("findings", FINDINGS)):
+        run([python, "-m", "ecosystem", command, str(QUARTER), "-o", str(target)] + words)
+    say("\nReport:   {}   (open it in any browser)".format(ROOT / REPORT))
+    say("Findings: {}".format(ROOT / FINDINGS))
+    say("The quarter is invented; so are its people, places and numbers.")
+    return 0
+
+
+def test(words):
+    """Run every check, then every test, so that the summary of the tests comes last."""
+    python = environment(["dev"])
+    failed = run_checks(python)
+    say("\n== tests")
+    if failed:
+        say("Failed before the tests: " + ", ".join(failed))
+    tests = attempt([python, "-m", "pytest", "-n", "auto"] + words)
+    # Without this exit status a failed check would pass for success behind green tests.
+    return tests or (1 if failed else 0)
+
+
+def lint(_words):
+    """Run the checks that need no test."""
+    failed = run_checks(environment(["dev"]))
+    say("\n" + ("Failed: " + ", ".join(failed) if failed else "All checks passed."))
+    return 1 if failed else 0
+
+
+def lab(words):
+    """Start JupyterLab."""
+    return attempt([environment(["notebooks"]), "-m", "jupyterlab"] + words)
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "lab": lab}
+
+
+def run_checks(python):
+    """Run all checks, also after one has failed; return the names of those that failed."""
+    sources = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("ecosystem/**/*.py"))
+    checks = (
+        ("format", ["-m", "ruff", "format", "--check", "."]),
+        ("lint", ["-m", "ruff", "check", "."]),
+        ("types", ["-m", "mypy"]),
+        ("layers", ["-c", LAYERS, "--no-logo"]),
+        ("docstrings", ["-m", "numpydoc", "lint"] + sources),
+        ("spelling", ["-m", "codespell_lib", "."]),
+    )
+    failed = []
+    for name, command in checks:
+        say("\n== " + name)
+        if attempt([python] + command) != 0:
+            failed.append(name)
+    return failed
+
+
+def environment(extras):
+    """Return the Python of an environment that has the library and these extras."""
+    folder = choose_folder()
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = fingerprint()
+    stamp = read_stamp(folder)
+    fresh = stamp.get("fingerprint") == wanted and python.exists()
+    have = set(stamp.get("extras", [])) if fresh else set()
+    if fresh and have >= set(extras):
+        return str(python)
+    say("Setting up {} (about a minute, only this once) ...".format(folder.name))
+    if not python.exists() or stamp.get("python") != sys.version:
+        make_environment(folder)
+        have = set()
+    write_stamp(folder, {"python": sys.version})
+    everything = sorted(have | set(extras))
+    target = "." + ("[{}]".format(",".join(everything)) if everything else "")
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(install + ["--constraint", "constraints.txt", "--editable", target])
+    write_stamp(folder, {"python": sys.version, "fingerprint": wanted, "extras": everything})
+    return str(python)
+
+
+def choose_folder():
+    """Return the folder for the environment; one that somebody else made is left alone."""
+    for name in (".venv", ".venv-run"):
+        folder = ROOT / name
+        if not folder.exists() or (folder / STAMP).exists():
+            return folder
+    return sys.exit(
+        "There are folders .venv and .venv-run here that run.py did not make. "
+        "Please move or delete one of them."
+    )
+
+
+def fingerprint():
+    """Return what an installation depends on: the lists, the Python and the place."""
+    parts = [sys.version, str(ROOT)]
+    parts += [(ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def make_environment(folder):
+    """Make an empty environment, in place of an old or half-made one."""
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        write_stamp(folder, {})
+        # If run.py was itself started inside an environment, the new one must not hang on it.
+        base = getattr(sys, "_base_executable", None) or sys.executable
+        run([base, "-m", "venv", str(folder)])
+    except OSError as error:
+        sys.exit("Cannot make {}: {}. Is it in use?".format(folder, error))
+    except subprocess.CalledProcessError:
+        sys.exit(
+            "Python could not make an environment. On Debian and Ubuntu this helps: "
+            "sudo apt install python3-venv"
+        )
+
+
+def read_stamp(folder):
+    """Return what the stamp says; nothing if there is none that can be read."""
+    try:
+        stamp = json.loads((folder / STAMP).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def write_stamp(folder, content):
+    """Write the stamp, and the folder if need be."""
+    folder.mkdir(exist_ok=True)
+    (folder / STAMP).write_text(json.dumps(content, indent=1), "utf-8")
+
+
+def run(command):
+    """Run a command in the project's folder; fail if it does."""
+    subprocess.run(command, cwd=ROOT, env=clean_environ(), check=True)
+
+
+def attempt(command):
+    """Run a command in the project's folder and return its exit status."""
+    return subprocess.run(command, cwd=ROOT, env=clean_environ(), check=False).returncode
+
+
+def clean_environ():
+    """Return the environment variables without those that mix in another installation."""
+    foreign = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_USER", "PIP_CONSTRAINT")
+    return {name: value for name, value in os.environ.items() if name not in foreign}
+
+
+def say(text):
+    """Print at once, so that our lines stay in order with those of the commands."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""What every test may rely on: a quiet matplotlib, fixed examples, a browser, the shared data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from playwright import sync_api as playwright
+
+# Before anything imports matplotlib: a test never opens a window.
+os.environ["MPLBACKEND"] = "Agg"
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# "ci" tries the same examples each time, so that a red test is red again when one looks at it;
+# HYPOTHESIS_PROFILE=dev hunts for new ones.
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, database=None, deadline=None, print_blob=True
+)
+hypothesis.settings.register_profile(
+    "dev", derandomize=False, deadline=None, max_examples=300, print_blob=True
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@dataclass
+class Browser:
+    """A Chromium that can open files and nothing else.
+
+    ``refused`` lists every address outside the page's own file that a page asked for, and
+    ``errors`` every error of its script: a page that works offline leaves both empty.
+    """
+
+    context: playwright.BrowserContext
+    refused: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: Path, *, width: int = 1280, height: int = 800) -> playwright.Page:
+        """Open a file in a page of this size and wait until it is drawn."""
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(path.resolve().as_uri(), wait_until="load")
+        return page
+
+    def guard(self, route: playwright.Route) -> None:
+        """Let files through; refuse and remember everything else."""
+        address = route.request.url
+        if address.startswith("file:"):
+            route.continue_()
+        else:
+            self.refused.append(address)
+            route.abort()
+
+
+@pytest.fixture(scope="session")
+def _chromium_context(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[playwright.BrowserContext]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("chromium"),
+            executable_path=found,
+            headless=True,
+            args=list(BROWSER_ARGUMENTS),
+            locale="de-DE",
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def chromium(_chromium_context: playwright.BrowserContext) -> Iterator[Browser]:
+    """Give a browser without network; its pages are closed after the test."""
+    browser = Browser(_chromium_context)
+    _chromium_context.route("**/*", browser.guard)
+    yield browser
+    _chromium_context.unroute("**/*", browser.guard)
+    for page in _chromium_context.pages:
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of real data beside the repository, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("no real data: the folder ../shared/data is not beside the repository")
+    return SHARED
