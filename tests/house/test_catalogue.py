@@ -1,0 +1,56 @@
+"""Every text exists in German and in English, with the same placeholders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "ecosystem" / "catalogue"
+FILES = sorted(FOLDER.glob("**/*.json"))
+LANGUAGES = ("de", "en")
+
+
+def _texts(branch: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, object]]]:
+    """Give every entry that holds texts, with its place in the file.
+
+    "de" and "en" are names of languages too: a branch with such keys is an entry only if
+    text, not another branch, stands behind them.
+    """
+    assert isinstance(branch, dict), f"{'.'.join(path)}: no texts here"
+    if any(isinstance(branch.get(language), str | list) for language in LANGUAGES):
+        yield ".".join(path), branch
+        return
+    for key, below in branch.items():
+        yield from _texts(below, (*path, key))
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a key that stands twice: JSON would quietly keep the last."""
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys)), f"twice: {sorted({k for k in keys if keys.count(k) > 1})}"
+    return dict(pairs)
+
+
+def test_there_are_catalogues():
+    assert FILES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_both_languages_are_there_with_the_same_placeholders(file):
+    content = json.loads(file.read_text("utf-8"), object_pairs_hook=_once)
+    for key, entry in _texts(content):
+        texts = {language: entry.get(language) for language in LANGUAGES}
+        for language, text in texts.items():
+            assert isinstance(text, str), f"{key}: {language} is missing"
+            assert text.strip(), f"{key}: {language} is empty"
+        german, english = (_placeholders(str(text)) for text in texts.values())
+        assert german == english, f"{key}: {sorted(german ^ english)} only in one language"
+        assert "" not in german, f"{key}: a placeholder without a name"
