@@ -1,0 +1,1 @@
+"""The quarter: its tables, checked once, and everything that is derived from them by rule."""

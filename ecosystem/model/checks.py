@@ -1,0 +1,252 @@
+"""Every rule that the tables of a quarter must keep, each fault with its place and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+
+from ecosystem.catalogue import vocabulary
+from ecosystem.model.meta import Meta
+from ecosystem.model.problems import Problem
+from ecosystem.model.table import Table
+from ecosystem.model.values import fault_of, is_unknown
+from ecosystem.schema import LANGUAGE_PATTERN, TABLES, Column
+
+Tables = Mapping[str, Table]
+
+
+def _known_values(column: Column, part: str) -> dict[str, object]:
+    words = list(vocabulary(column.vocabulary)) if column.vocabulary else []
+    close = get_close_matches(part.casefold(), words, n=1)
+    shown = close if close else words
+    return {"known": ", ".join(shown), "low": column.minimum, "high": column.maximum}
+
+
+def check_columns(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check that required columns are there and that no header occurs twice.
+
+    Parameters
+    ----------
+    meta
+        Not used; every check has the same form.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        An error for a missing or doubled column, a warning for one that is kept but not used.
+    """
+    for name, table in tables.items():
+        schema = TABLES[name]
+        for column in schema.columns.values():
+            if column.required and column.name not in table.columns:
+                yield Problem("error", "missing_column", table.source, None, column.name)
+        for column_name in dict.fromkeys(table.columns):
+            if table.columns.count(column_name) > 1:
+                yield Problem("error", "double_column", table.source, None, column_name)
+            elif not schema.knows(column_name):
+                close = get_close_matches(column_name.casefold(), list(schema.columns), n=1)
+                key = "column_typo" if close else "extra_column"
+                params = {"known": close[0]} if close else {}
+                yield Problem("warning", key, table.source, None, column_name, params)
+
+
+def check_cells(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check every cell: required, form, vocabulary and range.
+
+    Parameters
+    ----------
+    meta
+        Not used.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        An error for each faulty cell.
+    """
+    for name, table in tables.items():
+        for column in TABLES[name].columns.values():
+            if column.name not in table.columns:
+                continue
+            for text, line in zip(table.column(column.name), table.lines, strict=True):
+                if column.required and is_unknown(text):
+                    yield Problem("error", "blank", table.source, line, column.name)
+                elif fault := fault_of(column, text):
+                    key, part = fault
+                    params = {"value": part, **_known_values(column, part)}
+                    yield Problem("error", key, table.source, line, column.name, params)
+
+
+def check_keys(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check that ids occur once.
+
+    Parameters
+    ----------
+    meta
+        Not used.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        An error for each row that repeats a key.
+    """
+    for name, table in tables.items():
+        key = TABLES[name].key
+        if not key or any(column not in table.columns for column in key):
+            continue
+        seen: dict[tuple[str, ...], int] = {}
+        for values, line in zip(
+            zip(*map(table.column, key), strict=True), table.lines, strict=True
+        ):
+            if values in seen:
+                params = {"value": " + ".join(values), "first": seen[values]}
+                yield Problem("error", "double_key", table.source, line, key[0], params)
+            seen.setdefault(values, line)
+
+
+def check_references(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check that every id that is referred to exists.
+
+    Parameters
+    ----------
+    meta
+        Not used.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        An error for each id without a row, with the nearest id that exists.
+    """
+    for name, table in tables.items():
+        for column in TABLES[name].columns.values():
+            if column.reference is None or column.name not in table.columns:
+                continue
+            other, _, key = column.reference.partition(".")
+            known = frozenset(tables[other].column(key)) if other in tables else frozenset()
+            for text, line in zip(table.column(column.name), table.lines, strict=True):
+                if is_unknown(text) or text in known:
+                    continue
+                close = get_close_matches(text, sorted(known), n=1)
+                params = {"value": text, "table": other, "known": close[0] if close else ""}
+                fault = "unknown_id_close" if close else "unknown_id"
+                yield Problem("error", fault, table.source, line, column.name, params)
+
+
+def check_periods(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check that nothing ends before it begins.
+
+    Parameters
+    ----------
+    meta
+        Not used.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        A warning for each period that holds no day.
+    """
+    pairs = (("active_from", "active_until"), ("valid_from", "valid_until"))
+    for table in tables.values():
+        for begin, end in pairs:
+            columns = zip(table.column(begin), table.column(end), table.lines, strict=True)
+            for first, last, line in columns:
+                if not is_unknown(first) and not is_unknown(last) and first > last:
+                    params = {"begin": first, "end": last}
+                    yield Problem("warning", "empty_period", table.source, line, end, params)
+
+
+def check_loops(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check for ties of an actor to itself and for actors that sit at or belong to themselves.
+
+    Parameters
+    ----------
+    meta
+        Not used.
+    tables
+        The tables by name.
+
+    Yields
+    ------
+    problem
+        A warning for each; such a tie is left out.
+    """
+    for name, pairs in (("ties", (("source", "target"),)), ("actors", _SELF_COLUMNS)):
+        table = tables.get(name)
+        if table is None:
+            continue
+        for left, right in pairs:
+            columns = zip(table.column(left), table.column(right), table.lines, strict=True)
+            for one, other, line in columns:
+                if one and one == other and not is_unknown(one):
+                    yield Problem(
+                        "warning", f"self_{name}", table.source, line, right, {"value": one}
+                    )
+
+
+_SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
+
+
+def check_meta(meta: Meta, tables: Tables) -> Iterator[Problem]:
+    """Check wave, languages and horizon.
+
+    Parameters
+    ----------
+    meta
+        Properties of the quarter.
+    tables
+        Not used.
+
+    Yields
+    ------
+    problem
+        A warning if the wave is unknown, an error for a value that cannot be used.
+    """
+    source = "datapackage.json"
+    if meta.wave is None:
+        yield Problem("warning", "no_wave", source)
+    if meta.horizon_months < 0:
+        yield Problem("error", "bad_horizon", source, params={"value": meta.horizon_months})
+    blank = [] if meta.blank_language in ("unknown", "*") else [meta.blank_language]
+    for code in [*meta.languages, *blank]:
+        if not LANGUAGE_PATTERN.fullmatch(code):
+            yield Problem("error", "bad_language", source, params={"value": code})
+
+
+Check = Callable[[Meta, Tables], Iterator[Problem]]
+CHECKS: tuple[Check, ...] = (
+    check_meta,
+    check_columns,
+    check_cells,
+    check_keys,
+    check_references,
+    check_periods,
+    check_loops,
+)
+
+
+def check_tables(meta: Meta, tables: Tables) -> tuple[Problem, ...]:
+    """Run every check.
+
+    Parameters
+    ----------
+    meta
+        Properties of the quarter.
+    tables
+        The tables by name, in the order of the data model.
+
+    Returns
+    -------
+    problems
+        Errors first, each in file order.
+    """
+    found = [problem for check in CHECKS for problem in check(meta, tables)]
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
