@@ -40,3 +40,15 @@ def test_documented_parameters_exist(module):
         if code == "PR02"
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_the_package_offers_documents_every_parameter():
+    offered = [getattr(ecosystem, name) for name in ecosystem.__all__]
+    wrong = [
+        f"{thing.__qualname__}: {message}"
+        for thing in offered
+        if inspect.isfunction(thing) or inspect.isclass(thing)
+        for code, message in validate.validate(f"{thing.__module__}.{thing.__qualname__}")["errors"]
+        if code in {"GL08", "PR01", "PR07", "SS03"}
+    ]
+    assert not wrong, "\n".join(wrong)
