@@ -1,0 +1,94 @@
+"""The random quarters hold everything, and the twin keeps the promises of the rules on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from quarters import Meta, Tables, quarters, shuffle_rows
+
+from oracle import analyse
+from oracle.reading import Json
+
+quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@quick
+@given(quarters())
+def test_row_order_never_matters(quarter: tuple[Tables, Meta]) -> None:
+    tables, meta = quarter
+    assert analyse(shuffle_rows(tables, 7), meta) == analyse(tables, meta)
+
+
+@quick
+@given(quarters())
+def test_who_is_not_reached_is_not_reached_over_fewer_ties(quarter: tuple[Tables, Meta]) -> None:
+    # Not so for G2: an arc may lose its fragile records and keep one of unknown fragility.
+    worse = {"G4": {"G4", None}, "G3": {"G3", "G4", None}}
+    for cell in analyse(*quarter)["cells"]:
+        assert cell["class_strict"] in worse.get(cell["class"], {cell["class_strict"]})
+
+
+@quick
+@given(quarters())
+def test_reach_grows_with_every_hand_over(quarter: tuple[Tables, Meta]) -> None:
+    curve = list(analyse(*quarter)["summary"]["reach"].values())
+    assert curve == [None] * 5 or curve == sorted(curve)
+
+
+@quick
+@given(quarters())
+def test_sure_findings_hold_in_the_generous_graph(quarter: tuple[Tables, Meta]) -> None:
+    for finding in analyse(*quarter)["findings"]:
+        assert 0 <= finding["severity"] <= 1
+        if finding["band"] == "sure":
+            assert "generous" in finding["holds_in"]
+
+
+def traits(result: Json) -> set[str]:
+    """What occurs in one result."""
+    found = {cell["class"] for cell in result["cells"]}
+    found |= {f"{cell['class_strict']} strict" for cell in result["cells"]}
+    for name in ("only_for", "bottleneck"):
+        found |= {name for cell in result["cells"] if cell[name]}
+    for finding in result["findings"]:
+        kind = finding["kind"]
+        found |= {kind, f"{kind} {finding['band']}", f"{kind} {'+'.join(finding['holds_in'])}"}
+        found |= {f"{kind} {role}" for role in finding["evidence"].get("roles", ())}
+        found |= set(finding["evidence"].get("risks", ()))
+        if finding["evidence"].get("gates"):
+            found.add("gates")
+        if kind == "single_point" and finding["evidence"]["cut_side"] >= 3:
+            found.add("parted")
+    found |= {f"{name} unknown" for name, value in result["summary"].items() if value is None}
+    return found
+
+
+WANTED = {
+    *("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-", "only_for", "bottleneck"),
+    *("G0 strict", "G1 strict", "G2 strict", "G3 strict", "G4 strict", "None strict"),
+    *("gap sure", "gap possible", "gap generous", "gap generous+strict"),
+    *("informal_only sure", "informal_only possible", "loop sure", "loop possible"),
+    *("dead_end sure", "dead_end possible", "single_point sure", "single_point possible"),
+    *("weak_bridge generous", "weak_bridge strict", "weak_bridge generous+strict"),
+    *("strong_bridge generous", "strong_bridge strict", "strong_bridge generous+strict"),
+    *("weak_bridge cut", "weak_bridge sectors", "weak_bridge reach", "weak_bridge topic"),
+    *("strong_bridge cut", "strong_bridge sectors", "strong_bridge reach", "strong_bridge topic"),
+    *("weak_bridge sure", "weak_bridge possible", "strong_bridge sure", "strong_bridge possible"),
+    *("one_person", "informal", "low_frequency", "project_funded", "denied", "third_party"),
+    *("stale", "gates", "parted", "surplus unknown", "dead_dock_share unknown"),
+}
+
+
+@pytest.mark.slow
+def test_a_few_hundred_quarters_hold_everything() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(quick, max_examples=300, derandomize=True, database=None, phases=[Phase.generate])
+    @given(quarters())
+    def count(quarter: tuple[Tables, Meta]) -> None:
+        seen.update(traits(analyse(*quarter)))
+
+    count()
+    assert WANTED - set(seen) == set()
