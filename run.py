@@ -156,7 +156,7 @@ def fingerprint():
     """Return what an installation depends on: the lists, the Python and the place."""
     parts = [sys.version, str(ROOT)]
     parts += [(ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "constraints.txt")]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def make_environment(folder):
