@@ -105,7 +105,7 @@ def all_tables(
         "distances": distances(plan, ground, centres, points),
         "positions": positions(plan, ground, points),
         "actions": action_table(actions),
-        "areas": area_table(stream(seed, "areas"), wave.year - 1),
+        "areas": area_table(stream(0, "areas"), wave.year - 1),
         "landlords": landlord_table(stream(*part("landlords")), plan.residents / 21400),
     }
     return {name: tables[name] for name in COLUMNS}

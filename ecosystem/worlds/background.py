@@ -10,6 +10,9 @@ from ecosystem.worlds.ties import LAYER, TieBook
 # Cooperation stays near what chance would give between two sectors, so that a missing link between
 # two sectors is one that was planted.
 SHARE_OF_EXPECTED = 0.75
+# Informal helpers have fewer ties, none of them a cooperation, and none to these authorities.
+SHARE_INFORMAL = 0.6
+NO_INFORMAL = frozenset(("ABH", "JC"))
 
 
 def backbone(plan: Plan, book: TieBook, rng: random.Random) -> None:
@@ -175,37 +178,45 @@ class Balance:
     def _second_contacts(self, layer: str) -> None:
         """Two partners for everybody: nobody in the core hangs on one tie."""
         for actor in self.core:
+            if layer == "COOP" and self.sector[actor] == "informal":
+                continue
             while sum(actor in pair for pair in self.pairs) < 2:
                 partner = self.rng.choice(self.core)
-                if self._fits(actor, partner):
+                if self._fits(actor, partner, layer):
                     self._write(actor, partner, layer)
 
     def _one(self, layer: str) -> None:
-        wanted = self._most_wanted()
+        wanted = self._most_wanted(layer)
         for attempt in range(200):
             if wanted is not None and attempt < 60:
                 first = self.rng.choice([a for a in self.core if self.sector[a] == wanted[0]])
                 second = self.rng.choice([a for a in self.core if self.sector[a] == wanted[1]])
             else:
                 first, second = self.rng.choice(self.core), self.rng.choice(self.core)
-            if self._fits(first, second):
+            if self._fits(first, second, layer):
                 self._write(first, second, layer)
                 return
 
-    def _fits(self, first: str, second: str) -> bool:
+    def _fits(self, first: str, second: str, layer: str) -> bool:
         if first == second or frozenset((first, second)) in self.pairs:
             return False
         kinds = frozenset((self.sector[first], self.sector[second]))
+        if "informal" in kinds and (layer == "COOP" or {first, second} & NO_INFORMAL):
+            return False
         return kinds not in self.plan.no_sector_ties
 
     def _write(self, first: str, second: str, layer: str) -> None:
         self.pairs.add(frozenset((first, second)))
-        if self.rng.random() < 0.3:
+        if "informal" in (self.sector[first], self.sector[second]):
+            row = self.book.by_chance(first, second, layer)
+            row.update({"kind": "exchange", "documented": "", "funding": "", "valid_until": ""})
+            row["formality"] = self.rng.choice(("personal", "personal", ""))
+        elif self.rng.random() < 0.3:
             self.book.sound(first, second, layer)
         else:
             self.book.by_chance(first, second, layer)
 
-    def _most_wanted(self) -> tuple[str, str] | None:
+    def _most_wanted(self, layer: str) -> tuple[str, str] | None:
         size = {s: sum(1 for x in self.sector.values() if x == s) for s in SECTORS}
         seen: dict[frozenset[str], int] = {}
         for pair in self.pairs:
@@ -217,10 +228,12 @@ class Balance:
         for place, first in enumerate(SECTORS):
             for second in SECTORS[place + 1 :]:
                 kinds = frozenset((first, second))
-                if kinds in self.plan.no_sector_ties:
+                informal = "informal" in kinds
+                if kinds in self.plan.no_sector_ties or (informal and layer == "COOP"):
                     continue
+                share = SHARE_INFORMAL if informal else SHARE_OF_EXPECTED
                 expected = ties * 2 * size[first] * size[second] / (n * (n - 1))
-                lack = SHARE_OF_EXPECTED * expected - seen.get(kinds, 0)
+                lack = share * expected - seen.get(kinds, 0)
                 if lack > 0 and (best is None or lack > best[0]):
                     best = (lack, first, second)
         return None if best is None else (best[1], best[2])

@@ -81,13 +81,13 @@ def degrees(plan: Plan, point: Point) -> dict[str, str]:
     Returns
     -------
     dict
-        WGS 84 degrees as text, five digits.
+        WGS 84 degrees as text, six digits.
     """
     lat, lon = plan.origin
     east = KM_PER_DEGREE * math.cos(math.radians(lat))
     return {
-        "lat": f"{lat + point[1] / KM_PER_DEGREE:.5f}",
-        "lon": f"{lon + point[0] / east:.5f}",
+        "lat": f"{lat + point[1] / KM_PER_DEGREE:.6f}",
+        "lon": f"{lon + point[0] / east:.6f}",
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from ecosystem.worlds.answers import bridge
 from ecosystem.worlds.assemble import all_tables, quarter_meta
 from ecosystem.worlds.background import Balance, backbone, referrals
 from ecosystem.worlds.funding import ENDING, RENEWED
@@ -13,7 +15,7 @@ from ecosystem.worlds.kornhafen_wave import second_wave
 from ecosystem.worlds.offers import OfferBook, base_offers, chance_offers
 from ecosystem.worlds.plan import Plan
 from ecosystem.worlds.ties import SOUND, TieBook
-from ecosystem.worlds.world import World, stream
+from ecosystem.worlds.world import Item, World, stream
 
 RING = ("H01", "H02", "H03", "H04", "H05")
 SCHOOL_RING = ("SCH1", "SCH2", "SCH3", "KIT1", "KIT2")
@@ -45,6 +47,7 @@ def kornhafen(seed: int) -> World:
     _informal(book)
     _look_alikes(book)
     backbone(plan, book, rng)
+    possible = _possible_bridge(book)
     senders = referrals(plan, book, rng)
     Balance(plan, book, rng).fill()
     _no_ties(book)
@@ -57,10 +60,10 @@ def kornhafen(seed: int) -> World:
         description=plan.description,
         meta=quarter_meta(plan),
         tables=tables,
-        planted=ITEMS,
+        planted=(*ITEMS, possible),
         decoys=DECOYS,
     )
-    return World(**{**vars(first), "later": second_wave(first, plan, senders)})
+    return replace(first, later=second_wave(first, plan, senders))
 
 
 def _weak_bridges(book: TieBook) -> None:
@@ -165,7 +168,8 @@ def _informal(book: TieBook) -> None:
         ("B11", "P06", ()),
     ):
         row = book.by_chance(source, target, "REF", topics)
-        row["kind"] = "tip"
+        # No project pays a tip: what ends with the projects are offers (CL1).
+        row.update({"kind": "tip", "funding": "", "valid_until": ""})
 
 
 def _look_alikes(book: TieBook) -> None:
@@ -191,6 +195,16 @@ def _look_alikes(book: TieBook) -> None:
         book.sound("W10", other, "COOP")
 
 
+def _possible_bridge(book: TieBook) -> Item:
+    """PB1: F02 has three ways on, but only one that both sides confirm, and it hangs on one."""
+    first, *others = (row for row in book.rows if row["source"] == "F02")
+    first.update(source_reports="yes", target_reports="yes", one_person="yes")
+    for row in others:
+        row.update(source_reports="yes", target_reports="not_asked", documented="")
+    item = bridge("PB1", "F02", first["target"], "in the strict graph the only way on from F02")
+    return replace(item, status="possible")
+
+
 def _no_ties(book: TieBook) -> None:
     """Wishes and reported absences: they stand in the table and are no ties."""
     book.add("V01", "W17", "referral", wished=True, topics="recognition", source_reports=True)
@@ -207,6 +221,7 @@ def _offers(plan: Plan, seed: int) -> OfferBook:
     paid = [{**ending, "funding": identifier} for identifier in ENDING]
     informal: dict[str, object] = {"informal": True, "help": "orientation;contacts", **sure}
     city: dict[str, object] = {**sure, "funding": "FUND-17"}
+    full: dict[str, object] = {**city, "takes_new": "no"}
     for actor, topic, languages, values in (
         ("W07", "debt", "de ar tr", city),
         ("W07", "debt", "ro ru fa:interpreter", city),
@@ -231,6 +246,8 @@ def _offers(plan: Plan, seed: int) -> OfferBook:
         ("GES", "health", "de tr:interpreter", city),
         ("W01", "health", "de tr", sure),
         ("KI", "arrival", "de fa:interpreter", city),
+        ("W11", "mental_health", "de ar", full),
+        ("W14", "mental_health", "ar:interpreter", full),
         ("W10", "arrival", "de fa", {**sure, "funding": RENEWED}),
         ("VHS", "language", "ar en", {**city, "excludes": "toleration", "walk_in": True}),
         ("W09", "language", "tr uk", {**sure, "at": "BIB", "walk_in": True}),
@@ -245,13 +262,4 @@ def _offers(plan: Plan, seed: int) -> OfferBook:
         book.add(actor, (topic,), languages.split(), **values)
     base_offers(plan, book, PLANTED_CELLS)
     chance_offers(plan, book)
-    _bottleneck(book)
     return book
-
-
-def _bottleneck(book: OfferBook) -> None:
-    """BN1: everybody who offers help for the mind in Arabic is full."""
-    for row in book.rows:
-        codes = {entry.partition(":")[0] for entry in row["languages"].split(";")}
-        if row["topics"] == "mental_health" and "ar" in codes:
-            row["takes_new"] = "no"

@@ -188,11 +188,13 @@ def actions(year: int) -> tuple[tuple[str, str, str, str, str], ...]:
     )
 
 
-def second_items(lost: tuple[str, ...]) -> tuple[Item, ...]:
+def second_items(items: tuple[Item, ...], lost: tuple[str, ...]) -> tuple[Item, ...]:
     """Return what is planted in the second wave.
 
     Parameters
     ----------
+    items
+        The items of the first wave.
     lost
         Ties that are lost only because the informant was not asked again.
 
@@ -207,7 +209,7 @@ def second_items(lost: tuple[str, ...]) -> tuple[Item, ...]:
         "WB5": bridge("WB5", "F03", "W03", "confirmed by both sides", "strong_bridge"),
         "G2a": gap("G2a", "language", "bg", "G5", "both courses ended: the one new G5"),
     }
-    kept = [changed.get(item.key, item) for item in ITEMS if item.key != "CL1"]
+    kept = [changed.get(item.key, item) for item in items if item.key != "CL1"]
     ended = [
         gap(f"CL1-{topic}-{code}", topic, code, "G1", f"only {actor} is left after 31.12.2025")
         for topic, code, actor in CLIFF

@@ -15,7 +15,7 @@ ZERO = cells(
 )
 # Cells that the planting serves itself, and cells without any offer.
 PLANTED_CELLS = cells(
-    "debt:bg,ro,ar,tr,ru,fa,de mental_health:ti,ru recognition:uk,fa discrimination:ar,ru "
+    "debt:bg,ro,ar,tr,ru,fa,de mental_health:ti,ru,ar recognition:uk,fa discrimination:ar,ru "
     "housing:ro benefits:bg residence:fa health:ar,tr language:bg work:ti family_school:ti "
     "arrival:fa"
 )
@@ -81,7 +81,9 @@ CIVIL = (
     Member("E03", "parents_group", 2),
     Member("E04", "volunteer_initiative", 2),
     # Two actors of the same name in two districts: they must not be taken for one.
-    Member("E05", "volunteer_initiative", 2, district="Zollgrund", same_name_as="E04"),
+    Member(
+        "E05", "volunteer_initiative", 2, inside=False, district="Zollgrund", same_name_as="E04"
+    ),
     Member("E06", "volunteer_initiative", 2),
 )
 BUSINESS = (
@@ -255,7 +257,21 @@ def kornhafen_plan() -> Plan:
         loose=frozenset(("M05", "F01", "F03", "B03", "B06", "SCH1")),
         silent=CLUSTERS
         | frozenset(
-            ["JC", "ABH", "SOZ", "GES", "B03", "F01", "W07", "W17", "W18", "V05", "B12", "B13"]
+            [
+                "JC",
+                "ABH",
+                "SOZ",
+                "GES",
+                "B03",
+                "F01",
+                "W07",
+                "W17",
+                "W18",
+                "V05",
+                "B12",
+                "B13",
+                "F02",
+            ]
         ),
         untouched=CLUSTERS
         | frozenset(["W07", "W17", "W18", "V05", "P01", "P02", "P03", "B01", "B02", "B12", "B13"]),

@@ -89,7 +89,7 @@ def second_wave(first: World, plan: Plan, senders: list[str], lost_ties: int = 6
         first,
         meta=quarter_meta(plan),
         tables=tables,
-        planted=second_items(names),
+        planted=second_items(first.planted, names),
         decoys=DECOYS,
     )
 
@@ -141,7 +141,8 @@ def _not_asked_again(ties: list[Row], plan: Plan, wanted: int) -> frozenset[str]
     fixed = set(plan.hubs) | plan.untouched | plan.silent | {dock.id for dock in plan.docks}
     harmless = []
     for member in plan.in_force:
-        if member.id in fixed or not member.asked or member.sector == "informal":
+        # H06 alone ties the housing firms to the other sectors: it is asked again.
+        if member.id in fixed or not member.asked or member.sector in ("informal", "housing"):
             continue
         own = frozenset((member.id,))
         gone = [row for row in ties if _depends_on(row, own)]

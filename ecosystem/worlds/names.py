@@ -177,7 +177,9 @@ class Namer:
             name = templates[0].format(code=f"{identifier[0]}-{identifier[1:]}")
             self._used.add(name)
             return name
-        places = [self._quarter, *self._rng.sample(PLACES, len(PLACES))]
+        places = self._rng.sample(PLACES, len(PLACES))
+        # What a pattern was given for, and a third of the rest, is called after the quarter.
+        places.insert(0 if called or self._rng.random() < 0.35 else len(places), self._quarter)
         start = self._rng.randrange(len(templates))
         for place in places:
             for step in range(len(templates)):

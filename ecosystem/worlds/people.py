@@ -56,6 +56,7 @@ def actor_table(plan: Plan, points: dict[str, Point], rng: random.Random) -> lis
     year = date.fromisoformat(plan.wave).year
     rows: list[Row] = []
     names: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for member in plan.cast:
         informal = member.sector == "informal"
         drawn = namer.name(member.id, member.type, member.called)
@@ -65,6 +66,8 @@ def actor_table(plan: Plan, points: dict[str, Point], rng: random.Random) -> lis
         )
         confirmed = f"{year - 1}-{rng.randint(9, 12):02d}-{rng.randint(1, 28):02d}"
         first = rng.randint(year - 25, year - 3)
+        district = member.district or (None if member.inside else "Innenstadt")
+        addresses[member.id] = "" if informal else namer.address(district)
         rows.append(
             make_row(
                 "actors",
@@ -74,7 +77,7 @@ def actor_table(plan: Plan, points: dict[str, Point], rng: random.Random) -> lis
                 kind=_kind(member),
                 part_of=member.part_of,
                 at=member.at,
-                address=None if informal else namer.address(member.district or None),
+                address=addresses[member.id],
                 inside=member.inside,
                 active_from=None if informal or rng.random() < 0.4 else f"{first}-01-01",
                 active_until=member.active_until,
@@ -86,6 +89,9 @@ def actor_table(plan: Plan, points: dict[str, Point], rng: random.Random) -> lis
                 **values,
             )
         )
+    for row in rows:
+        if row["at"]:
+            row["address"] = addresses[row["at"]]
     return rows
 
 

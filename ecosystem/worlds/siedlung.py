@@ -101,7 +101,7 @@ GROUND = Ground(
     height=1.0,
     columns=5,
     lines=4,
-    slots=((0.6, 0.5), (0.25, 0.25), (0.95, 0.75), (0.9, 0.25)),
+    slots=((0.6, 0.5), (0.25, 0.55), (0.95, 0.75), (0.9, 0.25)),
 )
 # Five of the things that make a dock easy to find and to enter are missing everywhere.
 MISSING = ("shop_window", "busy_location", "multilingual_sign", "lit", "friendly_entrance")

@@ -23,6 +23,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
     "COOP": (("cooperation", "shared_space"), (85, 15)),
     "INFO": (("exchange", "feedback", "stand_in"), (70, 20, 10)),
 }
+# How many people a year somebody counts who says this.
+PER_YEAR = {"weekly": (35, 90), "monthly": (8, 20), "quarterly": (4, 7)}
 SOUND: dict[str, object] = {
     "frequency": "weekly",
     "formality": "contract",
@@ -158,13 +160,15 @@ class TieBook:
         documented = rng.random() < (0.55 if formality != "routine" else 0.3)
         if "yes" not in answered.values():
             documented = True
+        frequency = rng.choices(tuple(PER_YEAR), (30, 50, 20))[0]
+        counted = layer == "REF" and rng.random() < 0.4
         return self.add(
             source,
             target,
             self.kind(layer),
             topics=topics,
-            frequency=rng.choices(("weekly", "monthly", "quarterly"), (30, 50, 20))[0],
-            referrals_year=rng.randint(12, 180) if rng.random() < 0.3 else None,
+            frequency=frequency,
+            referrals_year=rng.randint(*PER_YEAR[frequency]) if counted else None,
             formality=formality,
             one_person=False,
             valid_until=self._later_end() if rng.random() < 0.2 else None,

@@ -51,7 +51,6 @@ def area_table(rng: random.Random, last_year: int) -> list[Row]:
             level = (1 - growth) ** back
             moves = people * turnover / 2 * (level if back else 1)
             new = round(newcomers * level)
-            shares = dict(ORIGINS)
             rows.append(
                 make_row(
                     "areas",
@@ -63,10 +62,21 @@ def area_table(rng: random.Random, last_year: int) -> list[Row]:
                     moves_out=round(moves * 0.98),
                     newcomers=new,
                     n_ER=max(10, 5 * round(new * 0.02 / 5)),
-                    **{f"n_{code}": 5 * round(new * shares[code] / 5) for code in shares},
+                    **_origins(new, turnover, rng),
                 )
             )
     return rows
+
+
+def _origins(newcomers: int, turnover: float, rng: random.Random) -> dict[str, int]:
+    """Newcomers by country, in fives; where few people move, most come from two countries."""
+    counts = {}
+    for code, share in ORIGINS:
+        weight = rng.uniform(0.7, 1.1)
+        if turnover <= 0.2:
+            weight *= 1.6 if code in ("SY", "UA") else 0.4
+        counts[f"n_{code}"] = 5 * round(newcomers * share * weight / 5)
+    return counts
 
 
 def landlord_table(rng: random.Random, scale: float) -> list[Row]:

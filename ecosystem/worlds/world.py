@@ -17,7 +17,8 @@ class Item:
     """One thing that was put into a quarter on purpose.
 
     ``status`` is ``planted`` (meant to be found), ``incidental`` (follows from something planted
-    and is right to be found) or ``later`` (not one of the kinds that the acceptance compares).
+    and is right to be found), ``possible`` (found in the strict graph only) or ``later`` (not one
+    of the kinds that the acceptance compares).
     """
 
     key: str
