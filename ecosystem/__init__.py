@@ -1,0 +1,104 @@
+"""Map the support ecosystem of an arrival neighbourhood and find its gaps and weak bridges.
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecosystem.errors import (
+        DataError,
+        EcosystemError,
+        MissingExtraError,
+        UnknownActorError,
+        UsageError,
+    )
+    from ecosystem.findings import (
+        Findings,
+        Result,
+        find_all,
+        find_dead_ends,
+        find_gaps,
+        find_informal_only,
+        find_loops,
+        find_single_points,
+        find_strong_bridges,
+        find_weak_bridges,
+    )
+    from ecosystem.io import load_sample, read_quarter, write_quarter
+    from ecosystem.model.meta import Meta
+    from ecosystem.model.parameters import Parameters
+    from ecosystem.model.quarter import Quarter
+    from ecosystem.model.table import Table
+    from ecosystem.sharing import share
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ecosystem.errors": (
+        "DataError",
+        "EcosystemError",
+        "MissingExtraError",
+        "UnknownActorError",
+        "UsageError",
+    ),
+    "ecosystem.findings": (
+        "Findings",
+        "Result",
+        "find_all",
+        "find_dead_ends",
+        "find_gaps",
+        "find_informal_only",
+        "find_loops",
+        "find_single_points",
+        "find_strong_bridges",
+        "find_weak_bridges",
+    ),
+    "ecosystem.io": ("load_sample", "read_quarter", "write_quarter"),
+    "ecosystem.model.meta": ("Meta",),
+    "ecosystem.model.parameters": ("Parameters",),
+    "ecosystem.model.quarter": ("Quarter",),
+    "ecosystem.model.table": ("Table",),
+    "ecosystem.sharing": ("share",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "DataError",
+    "EcosystemError",
+    "Findings",
+    "Meta",
+    "MissingExtraError",
+    "Parameters",
+    "Quarter",
+    "Result",
+    "Table",
+    "UnknownActorError",
+    "UsageError",
+    "find_all",
+    "find_dead_ends",
+    "find_gaps",
+    "find_informal_only",
+    "find_loops",
+    "find_single_points",
+    "find_strong_bridges",
+    "find_weak_bridges",
+    "load_sample",
+    "read_quarter",
+    "share",
+    "write_quarter",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
+    message = f"module 'ecosystem' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -22,13 +22,11 @@ def _known_values(column: Column, part: str) -> dict[str, object]:
     return {"known": ", ".join(shown), "low": column.minimum, "high": column.maximum}
 
 
-def check_columns(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_columns(tables: Tables) -> Iterator[Problem]:
     """Check that required columns are there and that no header occurs twice.
 
     Parameters
     ----------
-    meta
-        Not used; every check has the same form.
     tables
         The tables by name.
 
@@ -52,13 +50,11 @@ def check_columns(meta: Meta, tables: Tables) -> Iterator[Problem]:
                 yield Problem("warning", key, table.source, None, column_name, params)
 
 
-def check_cells(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_cells(tables: Tables) -> Iterator[Problem]:
     """Check every cell: required, form, vocabulary and range.
 
     Parameters
     ----------
-    meta
-        Not used.
     tables
         The tables by name.
 
@@ -80,13 +76,11 @@ def check_cells(meta: Meta, tables: Tables) -> Iterator[Problem]:
                     yield Problem("error", key, table.source, line, column.name, params)
 
 
-def check_keys(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_keys(tables: Tables) -> Iterator[Problem]:
     """Check that ids occur once.
 
     Parameters
     ----------
-    meta
-        Not used.
     tables
         The tables by name.
 
@@ -109,27 +103,32 @@ def check_keys(meta: Meta, tables: Tables) -> Iterator[Problem]:
             seen.setdefault(values, line)
 
 
-def check_references(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_references(tables: Tables) -> Iterator[Problem]:
     """Check that every id that is referred to exists.
 
     Parameters
     ----------
-    meta
-        Not used.
     tables
         The tables by name.
 
     Yields
     ------
     problem
-        An error for each id without a row, with the nearest id that exists.
+        An error for each id without a row, with the nearest id that exists; a warning if the whole
+        table that it refers to is missing.
     """
     for name, table in tables.items():
         for column in TABLES[name].columns.values():
             if column.reference is None or column.name not in table.columns:
                 continue
             other, _, key = column.reference.partition(".")
-            known = frozenset(tables[other].column(key)) if other in tables else frozenset()
+            if other not in tables:
+                used = any(not is_unknown(text) for text in table.column(column.name))
+                if used and other != "actors":
+                    params = {"table": other}
+                    yield Problem("warning", "no_table", table.source, None, column.name, params)
+                continue
+            known = frozenset(tables[other].column(key))
             for text, line in zip(table.column(column.name), table.lines, strict=True):
                 if is_unknown(text) or text in known:
                     continue
@@ -139,13 +138,11 @@ def check_references(meta: Meta, tables: Tables) -> Iterator[Problem]:
                 yield Problem("error", fault, table.source, line, column.name, params)
 
 
-def check_periods(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_periods(tables: Tables) -> Iterator[Problem]:
     """Check that nothing ends before it begins.
 
     Parameters
     ----------
-    meta
-        Not used.
     tables
         The tables by name.
 
@@ -164,13 +161,11 @@ def check_periods(meta: Meta, tables: Tables) -> Iterator[Problem]:
                     yield Problem("warning", "empty_period", table.source, line, end, params)
 
 
-def check_loops(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_loops(tables: Tables) -> Iterator[Problem]:
     """Check for ties of an actor to itself and for actors that sit at or belong to themselves.
 
     Parameters
     ----------
-    meta
-        Not used.
     tables
         The tables by name.
 
@@ -195,15 +190,13 @@ def check_loops(meta: Meta, tables: Tables) -> Iterator[Problem]:
 _SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
 
 
-def check_meta(meta: Meta, tables: Tables) -> Iterator[Problem]:
+def check_meta(meta: Meta) -> Iterator[Problem]:
     """Check wave, languages and horizon.
 
     Parameters
     ----------
     meta
         Properties of the quarter.
-    tables
-        Not used.
 
     Yields
     ------
@@ -221,9 +214,8 @@ def check_meta(meta: Meta, tables: Tables) -> Iterator[Problem]:
             yield Problem("error", "bad_language", source, params={"value": code})
 
 
-Check = Callable[[Meta, Tables], Iterator[Problem]]
+Check = Callable[[Tables], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
-    check_meta,
     check_columns,
     check_cells,
     check_keys,
@@ -248,5 +240,5 @@ def check_tables(meta: Meta, tables: Tables) -> tuple[Problem, ...]:
     problems
         Errors first, each in file order.
     """
-    found = [problem for check in CHECKS for problem in check(meta, tables)]
+    found = [*check_meta(meta), *(problem for check in CHECKS for problem in check(tables))]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosystem.model.table import Table
@@ -81,6 +82,23 @@ def _claims(reports: Table) -> dict[tuple[str, str, str], dict[str, list[_Claim]
     return found
 
 
+def _claims_on(
+    claims: Mapping[tuple[str, str, str], Mapping[str, list[_Claim]]], key: tuple[str, str, str]
+) -> dict[str, list[_Claim]]:
+    """Collect what was said of one tie: with its kind, or of the pair without naming a kind."""
+    source, target, kind = key
+    own, pair = claims.get(key, {}), claims.get((source, target, ""), {})
+    if not kind:
+        return {}
+    # without a kind nobody can say what is missing; such a word only outdates earlier ones
+    latest = {role: [max(said, key=lambda claim: claim.order)] for role, said in pair.items()}
+    latest["third"] = pair.get("third", [])
+    return {
+        role: [*own.get(role, []), *(c for c in latest.get(role, []) if c.says != "missing")]
+        for role in dict.fromkeys([*own, *pair])
+    }
+
+
 def _latest(claims: list[_Claim]) -> str:
     return max(claims, key=lambda claim: claim.order).says if claims else ""
 
@@ -107,14 +125,13 @@ class _Fold:
         keys = zip(*map(ties.column, ("source", "target", "kind")), strict=True)
         for row, (source, target, kind) in enumerate(keys):
             self.rows[source, target, kind].append(row)
-            self.rows[source, target, ""].append(row)
         words = zip(ties.column("wished"), ties.column("frequency"), strict=True)
         self.exists = [
             force and is_tie(wished, frequency)
             for force, (wished, frequency) in zip(in_force, words, strict=True)
         ]
 
-    def take(self, key: tuple[str, str, str], roles: dict[str, list[_Claim]]) -> None:
+    def take(self, key: tuple[str, str, str], roles: Mapping[str, list[_Claim]]) -> None:
         """Write what was said of one tie into its rows; add it if it was reported missing."""
         said = {role: _latest(roles.get(role, [])) for role in ("source", "target")}
         heard = _confirming_informants(roles.get("third", []))
@@ -125,8 +142,7 @@ class _Fold:
                     self.sides[role][row] = "no" if says == "no" else "yes"
             if heard:
                 self.others[row] = str(int(as_number(self.others[row]) or 0) + heard)
-        missing = key[2] and "missing" in said.values()
-        if missing and not any(self.exists[row] for row in rows):
+        if "missing" in said.values() and not any(self.exists[row] for row in rows):
             answers = {"missing": "yes", "yes": "yes", "no": "no", "": ""}
             self.added.append(
                 {
@@ -175,7 +191,8 @@ def fold_reports(ties: Table, reports: Table, in_force: list[bool]) -> Evidence:
     -----
     The latest report by role counts; ``unsure`` changes nothing. A yes or no replaces the answer
     of that side in every row of the same source, target and kind. A tie that its source or target
-    reports as missing is added. Each third party whose latest word is yes adds one to
+    reports as missing is added. A report that names no kind is about every kind of the pair, and
+    adds nothing. Each third party whose latest word is yes adds one to
     ``others_report``.
     """
     asked = _holds_evidence(ties, reports)
@@ -183,6 +200,7 @@ def fold_reports(ties: Table, reports: Table, in_force: list[bool]) -> Evidence:
     if not claims:
         return Evidence(ties, asked)
     fold = _Fold(ties, in_force)
-    for key in sorted(claims):
-        fold.take(key, claims[key])
+    for key in sorted({*claims, *fold.rows}):
+        if roles := _claims_on(claims, key):
+            fold.take(key, roles)
     return Evidence(fold.result(), asked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -182,13 +181,13 @@ class Quarter:
         """
         return Quarter(self.meta, {**self.tables, **{table.name: table for table in tables}})
 
-    def with_meta(self, **changes: object) -> Quarter:
-        """Return a new quarter with some properties changed.
+    def with_meta(self, meta: Meta) -> Quarter:
+        """Return a new quarter with other properties.
 
         Parameters
         ----------
-        **changes
-            Fields of `Meta`.
+        meta
+            The new properties, for example ``dataclasses.replace(quarter.meta, wave=day)``.
 
         Returns
         -------
@@ -200,4 +199,4 @@ class Quarter:
         DataError
             If the new properties break a rule.
         """
-        return Quarter(replace(self.meta, **changes)  # type: ignore[arg-type], self.tables)
+        return Quarter(meta, self.tables)

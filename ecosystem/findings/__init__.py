@@ -1,0 +1,43 @@
+"""Findings: gaps, weak bridges and the rest, each a row that can say itself in a sentence."""
+
+from __future__ import annotations
+
+from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
+from ecosystem.findings.catalogue import FINDERS, KINDS, find_all
+from ecosystem.findings.dead_ends import find_dead_ends
+from ecosystem.findings.gaps import find_gaps, find_informal_only
+from ecosystem.findings.loops import find_loops
+from ecosystem.findings.points import find_single_points
+from ecosystem.findings.result import Result
+from ecosystem.findings.rows import (
+    Bridge,
+    CellRow,
+    DeadEnd,
+    Finding,
+    Gap,
+    Loop,
+    SinglePoint,
+)
+from ecosystem.findings.table import Findings
+
+__all__ = [
+    "FINDERS",
+    "KINDS",
+    "Bridge",
+    "CellRow",
+    "DeadEnd",
+    "Finding",
+    "Findings",
+    "Gap",
+    "Loop",
+    "Result",
+    "SinglePoint",
+    "find_all",
+    "find_dead_ends",
+    "find_gaps",
+    "find_informal_only",
+    "find_loops",
+    "find_single_points",
+    "find_strong_bridges",
+    "find_weak_bridges",
+]

@@ -1,0 +1,262 @@
+"""Bridges (M20): ties that much hangs on, weak if they hang on little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ecosystem.findings.merge import in_order, names_of, tidy
+from ecosystem.findings.rows import Bridge
+from ecosystem.findings.table import Findings
+from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
+from ecosystem.measures.coverage import EPSILON
+from ecosystem.measures.sectors import sector_pairs
+from ecosystem.model.parameters import Parameters
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.records import KINDS, RISK_NAMES
+from ecosystem.schema import SECTORS, TOPICS
+
+
+@dataclass(frozen=True)
+class _ArcRole:
+    """An arc of a pair: its roles, its fragility and what it carries alone."""
+
+    arc: int
+    roles: tuple[str, ...]
+    fragility: float
+    loss: float | None
+
+
+def _pair_roles(graph: GraphAnalysis) -> dict[int, list[str]]:
+    """Roles of pairs in the union: the only way to a part, the only tie between two sectors."""
+    parameters = graph.network.parameters
+    pairs, cohesion, mixing = graph.pairs, graph.cohesion, graph.mixing
+    roles: dict[int, list[str]] = {}
+    cut = (cohesion.cut_side >= parameters["cut_side_min"]) & ~pairs.standing
+    for pair in np.flatnonzero(cut).tolist():
+        roles.setdefault(pair, []).append("cut")
+    smallest = parameters["sector_size_min"]
+    left, right = graph.network.sectors[pairs.first], graph.network.sectors[pairs.second]
+    for one, other in sector_pairs():
+        alone = mixing.observed[one, other] == 1
+        large = min(mixing.sizes[one], mixing.sizes[other]) >= smallest
+        expected = mixing.expected[one, other] >= parameters["expected_ties_min"] - EPSILON
+        if not (alone and large and expected):
+            continue
+        joins = (np.minimum(left, right) == one) & (np.maximum(left, right) == other)
+        pair = int(np.argmax(joins))
+        if not pairs.standing[pair]:
+            roles.setdefault(pair, []).append("sectors")
+    return roles
+
+
+def _arc_roles(graph: GraphAnalysis) -> dict[int, list[_ArcRole]]:
+    """Arcs of every pair, with the role of carrying reach or a topic alone."""
+    network, arcs = graph.network, graph.arcs
+    if not len(arcs):
+        return {}
+    n = len(network.ids)
+    key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
+    pair_of = np.searchsorted(graph.pairs.first * n + graph.pairs.second, key)
+    tested = network.has_way and float(graph.removal.reached.sum()) > 0
+    reach = graph.reach_loss if tested else np.zeros(len(arcs))
+    topic = np.nan_to_num(graph.topic_loss) if tested else np.zeros((len(arcs), 1))
+    much = np.asarray(reach >= network.parameters["reach_loss_min"] - EPSILON)
+    most = np.any(topic >= network.parameters["topic_loss_min"] - EPSILON, axis=1)
+    found: dict[int, list[_ArcRole]] = {}
+    for arc, pair in enumerate(pair_of.tolist()):
+        roles = (*(("reach",) if much[arc] else ()), *(("topic",) if most[arc] else ()))
+        loss = float(reach[arc]) if tested else None
+        role = _ArcRole(arc, roles, float(arcs.fragility[arc]), loss)
+        found.setdefault(pair, []).append(role)
+    return found
+
+
+def _direction(graph: GraphAnalysis, pair: int, arcs: list[_ArcRole]) -> tuple[int, int]:
+    """Return source and target: along the arc that carries most, else in the order of ids."""
+    candidates = [arc for arc in arcs if arc.roles] or arcs
+    if not candidates:
+        return int(graph.pairs.first[pair]), int(graph.pairs.second[pair])
+
+    def order(role: _ArcRole) -> tuple[float, float, int]:
+        fragility = -1.0 if np.isnan(role.fragility) else role.fragility
+        return (-tidy(fragility), -tidy(role.loss or 0.0), int(graph.arcs.source[role.arc]))
+
+    best = min(candidates, key=order).arc
+    return int(graph.arcs.source[best]), int(graph.arcs.target[best])
+
+
+def _topic_losses(graph: GraphAnalysis, arcs: list[_ArcRole]) -> dict[str, float]:
+    """Share that the pair's arcs carry of each topic, the larger of the two directions."""
+    if not arcs or all(role.loss is None for role in arcs):
+        return {}
+    shares = np.nan_to_num(graph.topic_loss[[role.arc for role in arcs]]).max(axis=0)
+    return {TOPICS[t]: tidy(shares[t]) for t in np.flatnonzero(shares > 0).tolist()}
+
+
+def _demand_shares(graph: GraphAnalysis) -> dict[str, float]:
+    demand: dict[str, float] = {}
+    for cell in graph.network.demand.cells:
+        demand[cell.topic] = demand.get(cell.topic, 0.0) + cell.demand
+    total = sum(demand.values())
+    return {topic: value / total for topic, value in demand.items()} if total > 0 else {}
+
+
+def _kind(values: list[float], threshold: float) -> str | None:
+    """Weak if some role hangs on a fragile tie, strong if none does and nothing is undefined."""
+    if any(value >= threshold - EPSILON for value in values):
+        return "weak_bridge"
+    return None if any(np.isnan(value) for value in values) else "strong_bridge"
+
+
+class _Builder:
+    """Makes the bridges of one graph."""
+
+    def __init__(self, analysis: Analysis, graph: GraphAnalysis) -> None:
+        self.analysis = analysis
+        self.graph = graph
+        self.shares = _demand_shares(graph)
+        network = graph.network
+        reached = network.has_way and graph.reach(graph.k)
+        self.tested = bool(reached)
+
+    def bridge(self, pair: int, roles: list[str], arcs: list[_ArcRole]) -> Bridge | None:
+        """Make one bridge; None if its kind is not defined."""
+        graph, pairs, network = self.graph, self.graph.pairs, self.graph.network
+        carrying = [arc for arc in arcs if arc.roles]
+        low = [*([float(pairs.fragility[pair])] if roles else []), *(a.fragility for a in carrying)]
+        high = [
+            *([float(pairs.fragility_high[pair])] if roles else []),
+            *(float(graph.arcs.fragility_high[arc.arc]) for arc in carrying),
+        ]
+        kind = _kind(low, network.parameters["fragility_threshold"])
+        if kind is None:
+            return None
+        named = {role for arc in carrying for role in arc.roles}
+        source, target = _direction(graph, pair, arcs)
+        loss = max((arc.loss or 0.0 for arc in arcs), default=0.0) if self.tested else None
+        topics = _topic_losses(graph, arcs) if self.tested else {}
+        cut_side = int(graph.cohesion.cut_side[pair])
+        stake = max(
+            loss or 0.0,
+            *(share * self.shares.get(topic, 0.0) for topic, share in topics.items()),
+            cut_side / len(network.ids),
+        )
+        fragility = tidy(np.nanmax(low))
+        score = tidy(100 * fragility * stake)
+        first, second = sorted((network.ids[source], network.ids[target]))
+        sectors = sorted(SECTORS[network.sectors[actor]] for actor in (source, target))
+        return Bridge(
+            id=f"bridge:{first}~{second}",
+            kind=kind,
+            severity=tidy(score / 100) if kind == "weak_bridge" else 0.0,
+            names=names_of(self.analysis, (source, target)),
+            source=network.ids[source],
+            target=network.ids[target],
+            kinds=tuple(sorted(k for p, k in enumerate(KINDS) if pairs.kinds[pair] >> p & 1)),
+            fragility=fragility,
+            fragility_high=tidy(np.nanmax(high)),
+            roles=(*roles, *(role for role in ("reach", "topic") if role in named)),
+            risks=tuple(r for p, r in enumerate(RISK_NAMES) if pairs.risks[pair] >> p & 1),
+            reach_loss=None if loss is None else tidy(loss),
+            topic_loss=topics,
+            cut_side=cut_side,
+            only_tie_between=(sectors[0], sectors[1]) if "sectors" in roles else None,
+            score=score,
+        )
+
+
+def _bridges_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Bridge]:
+    pair_roles, arc_roles = _pair_roles(graph), _arc_roles(graph)
+    bearing = {pair for pair, arcs in arc_roles.items() if any(arc.roles for arc in arcs)}
+    build = _Builder(analysis, graph)
+    made = (
+        build.bridge(pair, pair_roles.get(pair, []), arc_roles.get(pair, []))
+        for pair in sorted(bearing | set(pair_roles))
+    )
+    return {bridge.id: bridge for bridge in made if bridge is not None}
+
+
+def _unconfirmed_pairs(analysis: Analysis) -> set[frozenset[str]]:
+    """Pairs one of whose records is not in the strict graph."""
+    records, ids = analysis.network.records, analysis.network.ids
+    open_ties = records.keep(~records.strict)
+    ends = zip(open_ties.source.tolist(), open_ties.target.tolist(), strict=True)
+    return {frozenset((ids[one], ids[other])) for one, other in ends}
+
+
+def _all_bridges(quarter: Quarter, parameters: Parameters | None) -> tuple[Analysis, list[Bridge]]:
+    analysis = analyse(quarter, parameters)
+    generous = _bridges_in(analysis, analysis.generous)
+    strict = _bridges_in(analysis, analysis.strict) if analysis.strict else {}
+    unconfirmed = _unconfirmed_pairs(analysis)
+    found = []
+    for key in generous.keys() | strict.keys():
+        if key not in generous:
+            found.append(replace(strict[key], holds_in=("strict",), band="possible"))
+            continue
+        bridge = generous[key]
+        same = key in strict and strict[key].kind == bridge.kind
+        holds = ("generous", "strict") if same else ("generous",)
+        firm = analysis.strict and frozenset(bridge.actors) not in unconfirmed
+        found.append(replace(bridge, holds_in=holds, band="sure" if firm else "possible"))
+    return analysis, in_order(found)
+
+
+def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[Bridge]:
+    analysis, bridges = _all_bridges(quarter, parameters)
+    return Findings((b for b in bridges if b.kind == kind), analysis.network.parameters)
+
+
+def find_weak_bridges(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[Bridge]:
+    """Find the ties that much hangs on and that hang on little.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    bridges
+        One row a pair, highest score first; also those of the strict graph alone.
+
+    Notes
+    -----
+    A pair has the role *cut* if it alone holds a part of at least three actors, *sectors* if it
+    alone joins two sectors between which at least three pairs are expected; an arc has the role
+    *reach* if at least two per cent of reach are lost without it, *topic* if at least half of the
+    reach of a needed topic is. It is weak if the fragility of one of its roles reaches the
+    threshold. Where fragility is undefined and no role is weak, there is no finding.
+
+    References
+    ----------
+    Valente, T. W., & Fujimoto, K. (2010). Bridging: locating critical connectors in a network.
+    Social Networks 32(3), 212-220. doi:10.1016/j.socnet.2010.03.003
+    """
+    return _of_kind(quarter, parameters, "weak_bridge")
+
+
+def find_strong_bridges(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[Bridge]:
+    """Find the ties that much hangs on and that are firm: worth keeping.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    bridges
+        One row a pair, by id.
+    """
+    return _of_kind(quarter, parameters, "strong_bridge")

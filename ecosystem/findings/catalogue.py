@@ -1,0 +1,70 @@
+"""All finders in the order of the results, and the one call that runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
+from ecosystem.findings.dead_ends import find_dead_ends
+from ecosystem.findings.gaps import find_cells, find_gaps, find_informal_only
+from ecosystem.findings.loops import find_loops
+from ecosystem.findings.points import find_single_points
+from ecosystem.findings.result import Result
+from ecosystem.findings.rows import Finding
+from ecosystem.findings.summary import notes_of, summary_of
+from ecosystem.findings.table import Findings
+from ecosystem.measures.analysis import analyse
+from ecosystem.model.parameters import Parameters
+from ecosystem.model.quarter import Quarter
+
+FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
+    "gap": find_gaps,
+    "informal_only": find_informal_only,
+    "weak_bridge": find_weak_bridges,
+    "strong_bridge": find_strong_bridges,
+    "single_point": find_single_points,
+    "dead_end": find_dead_ends,
+    "loop": find_loops,
+}
+"""Kind of finding to its finder, in the order of the results."""
+
+KINDS = tuple(FINDERS)
+
+
+def find_all(quarter: Quarter, *, parameters: Parameters | None = None) -> Result:
+    """Run every finder.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    result
+        Cells, findings in their fixed order, summary and notes, on the full data.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> result = eco.find_all(eco.load_sample("mini"))
+    >>> result.summary["actors"]
+    12
+    """
+    analysis = analyse(quarter, parameters)
+    rows: list[Finding] = []
+    for find in FINDERS.values():
+        rows.extend(find(quarter, parameters=parameters))
+    cells = find_cells(quarter, parameters=parameters)
+    return Result(
+        meta=quarter.meta,
+        parameters=analysis.network.parameters,
+        summary=summary_of(analysis, cells, rows),
+        cells=cells,
+        findings=Findings(rows, analysis.network.parameters),
+        notes=notes_of(analysis),
+        horizon_months=analysis.network.calendar.horizon_months,
+    )

@@ -1,0 +1,99 @@
+"""Small pieces of sentences: lists, numbers and names, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecosystem.catalogue import label, language_name, text
+
+
+def and_list(parts: Sequence[str], lang: str) -> str:
+    """Join words as people do.
+
+    Parameters
+    ----------
+    parts
+        The words.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"A, B und C"``.
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return text("findings.and", lang, first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def percent(share: float, lang: str) -> str:
+    """Write a share as per cent; below one per cent with a decimal.
+
+    Parameters
+    ----------
+    share
+        In 0..1.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"12 %"``.
+    """
+    value = share * 100
+    written = f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
+    if lang == "de":
+        return written.replace(".", ",") + " %"
+    return written + "%"
+
+
+def number(value: float, lang: str) -> str:
+    """Write a number without useless decimals.
+
+    Parameters
+    ----------
+    value
+        Any number.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"1.234"`` in German.
+    """
+    rounded = round(value, 1)
+    written = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
+    if lang == "de":
+        return written.translate(str.maketrans(",.", ".,"))
+    return written
+
+
+def profile(topic: str, language: str, group: str, status: str, lang: str) -> str:
+    """Say a profile of need: topic and language, group and status where they are named.
+
+    Parameters
+    ----------
+    topic, language, group, status
+        Stored keys.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"Schulden auf Bulgarisch"``.
+    """
+    said = text(
+        "findings.profile",
+        lang,
+        topic=label("topic", topic, lang),
+        language=language_name(language, lang),
+    )
+    if group != "all":
+        said += text("findings.for_group", lang, group=label("group", group, lang))
+    if status != "any":
+        said += text("findings.for_status", lang, status=label("status", status, lang))
+    return said

@@ -1,0 +1,202 @@
+"""One analysis of one quarter: both graphs with every measure on them, each computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.measures.bits import Words
+from ecosystem.measures.cohesion import Cohesion, cohesion
+from ecosystem.measures.coverage import Classes, classify, dock_matrix
+from ecosystem.measures.projection import Arcs, Pairs, Projection
+from ecosystem.measures.reach import Ground, ground_of, match_words, reach_levels
+from ecosystem.measures.removal import Removal, removal_effects
+from ecosystem.measures.sectors import Mixing, sector_mixing
+from ecosystem.model.network import Network
+from ecosystem.model.parameters import Parameters
+from ecosystem.model.quarter import Quarter
+
+REACH_CURVE = 4
+"""The reach curve is printed from no hand-over up to this many."""
+
+
+@dataclass(frozen=True, eq=False)
+class GraphAnalysis:
+    """All measures on one of the two graphs, made when first asked for.
+
+    Parameters
+    ----------
+    projection
+        The tie records of the graph.
+    """
+
+    projection: Projection
+
+    @property
+    def network(self) -> Network:
+        """The quarter in force."""
+        return self.projection.network
+
+    @property
+    def k(self) -> int:
+        """Largest number of hand-overs."""
+        return int(self.network.parameters["k"])
+
+    @property
+    def arcs(self) -> Arcs:
+        """The directed REF graph."""
+        return self.projection.arcs
+
+    @property
+    def pairs(self) -> Pairs:
+        """The undirected simple union."""
+        return self.projection.pairs
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The REF graph, ready to walk on."""
+        return ground_of(self.network, self.arcs)
+
+    @cached_property
+    def levels(self) -> list[Words]:
+        """Cells reached from every actor with 0, 1, … hand-overs."""
+        match = match_words(self.network, list(self.network.offers))
+        return reach_levels(self.ground, match, max(self.k, REACH_CURVE))
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The class of every cell."""
+        return classify(self.network, self.arcs, self.ground, self.levels)
+
+    @cached_property
+    def removal(self) -> Removal:
+        """What every arc and every actor carries alone."""
+        return removal_effects(self.network, self.arcs, self.levels[: self.k + 1], self.k)
+
+    @cached_property
+    def cohesion(self) -> Cohesion:
+        """Cut edges and cut points of the union."""
+        return cohesion(len(self.network.ids), self.pairs.first, self.pairs.second)
+
+    @cached_property
+    def mixing(self) -> Mixing:
+        """Pairs between sectors, observed and expected."""
+        return sector_mixing(self.network, self.pairs)
+
+    def reach(self, hand_overs: int) -> float | None:
+        """Share of people-weighted needs that the docks reach (M03).
+
+        Parameters
+        ----------
+        hand_overs
+            Largest number of hand-overs, at most the larger of *k* and four.
+
+        Returns
+        -------
+        share
+            None if the way is not tested or nobody needs or visits anything.
+        """
+        return self._share(self.levels[hand_overs])
+
+    def _share(self, words: Words) -> float | None:
+        if not self.network.has_way:
+            return None
+        demand = np.array([cell.demand for cell in self.network.demand.cells])
+        whole = float(self.network.weights.sum()) * float(demand.sum())
+        if whole <= 0:
+            return None
+        reached = dock_matrix(self.network, words)
+        return float(self.network.weights @ reached @ demand) / whole
+
+    @cached_property
+    def official_reach(self) -> float | None:
+        """Reach once informal actors and offers are taken out; docks stay in the denominator."""
+        network = self.network
+        formal = [offer for offer in network.offers if offer.formal]
+        chains = tuple(chain for found in network.chains.values() for chain in found)
+        ground = self.ground.without(network.informal, chains)
+        words = reach_levels(ground, match_words(network, formal, network.informal), self.k)[self.k]
+        words = words.copy()
+        words[network.informal] = 0
+        return self._share(words)
+
+    @cached_property
+    def reach_loss(self) -> npt.NDArray[np.float64]:
+        """Share of reach that each arc carries alone; ``nan`` where there is no reach."""
+        total = self.removal.reached.sum()
+        losses = self.removal.arc_loss.sum(axis=1)
+        return losses / total if total > 0 else np.full(len(losses), np.nan)
+
+    @cached_property
+    def topic_loss(self) -> npt.NDArray[np.float64]:
+        """The same within each topic, shape (m, topics); ``nan`` where a topic has no reach."""
+        reached = self.removal.reached
+        safe = np.where(reached > 0, reached, np.nan)
+        return np.asarray(self.removal.arc_loss / safe)
+
+    @cached_property
+    def actor_loss(self) -> npt.NDArray[np.float64]:
+        """Share of reach that is lost when each actor closes; ``nan`` where there is no reach."""
+        total = self.removal.reached.sum()
+        losses = self.removal.actor_loss
+        return losses / total if total > 0 else np.full(len(losses), np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """Both graphs of one quarter.
+
+    Parameters
+    ----------
+    network
+        The quarter in force.
+    """
+
+    network: Network
+
+    @cached_property
+    def generous(self) -> GraphAnalysis:
+        """Every tie that anyone reported."""
+        return GraphAnalysis(Projection(self.network, self.network.records))
+
+    @cached_property
+    def strict(self) -> GraphAnalysis | None:
+        """Only documented ties and ties confirmed by both sides; None if nobody was asked."""
+        if not self.network.asked_anybody:
+            return None
+        records = self.network.records
+        return GraphAnalysis(Projection(self.network, records.keep(records.strict)))
+
+    @property
+    def graphs(self) -> dict[str, GraphAnalysis]:
+        """The graphs that there are, by name."""
+        strict = self.strict
+        return {"generous": self.generous, **({"strict": strict} if strict else {})}
+
+
+_KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
+
+
+def analyse(quarter: Quarter, parameters: Parameters | None = None) -> Analysis:
+    """Return the analysis of a quarter; asked again, the same one.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    analysis
+        Both graphs; measures are computed when they are asked for.
+    """
+    network = quarter.network(parameters)
+    if network not in _KEPT:
+        _KEPT[network] = Analysis(network)
+    return _KEPT[network]
