@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosystem.io.edgelist import Imported, read_edgelist
+from ecosystem.io.mapping import EdgelistMapping
 from ecosystem.io.reading import Loaded, load, read_quarter, read_waves, write_quarter
 from ecosystem.io.samples import load_sample
 
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
 
 __all__ = [
+    "EdgelistMapping",
+    "Imported",
     "Loaded",
     "load",
     "load_sample",
+    "read_edgelist",
     "read_quarter",
     "read_waves",
     "write_quarter",

@@ -58,6 +58,28 @@ def fold(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())
 
 
+def number_text(value: float) -> str:
+    """Write a number the way a person types it.
+
+    Parameters
+    ----------
+    value
+        A number of a cell.
+
+    Returns
+    -------
+    text
+        Whole numbers without a decimal point.
+
+    Examples
+    --------
+    >>> number_text(5.0), number_text(0.25)
+    ('5', '0.25')
+    """
+    whole = value == int(value) if abs(value) < 1e15 else False
+    return str(int(value)) if whole else str(value)
+
+
 def _decoded(data: bytes) -> tuple[str, bool]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16"), False

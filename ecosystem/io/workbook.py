@@ -21,7 +21,7 @@ from ecosystem.io.grid import Grid
 from ecosystem.io.notes import error, warning
 from ecosystem.io.sheets import BROKEN, SheetFacts, inspect
 from ecosystem.io.tabular import to_table
-from ecosystem.io.text import clean_cell, fold
+from ecosystem.io.text import clean_cell, fold, number_text
 from ecosystem.io.words import stored_text, table_names, vocabulary_key
 from ecosystem.model.problems import Problem
 from ecosystem.schema import TABLES
@@ -49,28 +49,6 @@ _MAX_ROWS = 1_048_576
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Cells = tuple["Cell | MergedCell", ...]
-
-
-def number_text(value: float) -> str:
-    """Write a number the way a person types it.
-
-    Parameters
-    ----------
-    value
-        A number of a cell.
-
-    Returns
-    -------
-    text
-        Whole numbers without a decimal point.
-
-    Examples
-    --------
-    >>> number_text(5.0), number_text(0.25)
-    ('5', '0.25')
-    """
-    whole = value == int(value) if abs(value) < 1e15 else False
-    return str(int(value)) if whole else str(value)
 
 
 def value_text(value: object) -> str:

@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError
 from ecosystem.io.saving import save_file
-from ecosystem.io.workbook import META_JSON_KEYS, META_KEYS, META_SHEET, number_text
+from ecosystem.io.text import number_text
+from ecosystem.io.workbook import META_JSON_KEYS, META_KEYS, META_SHEET
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.schema import MISSING, TABLES, Column
