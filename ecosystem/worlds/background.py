@@ -63,7 +63,7 @@ def fed(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(names - set(plan.hubs) - plan.untouched))
 
 
-def referrals(plan: Plan, book: TieBook, rng: random.Random, share_back: float = 0.55) -> list[str]:
+def referrals(plan: Plan, book: TieBook, rng: random.Random, share_back: float = 0.4) -> list[str]:
     """Referrals by chance, up to the number that the plan names.
 
     Only actors that send people on to a hub for every topic refer by chance: so no group of actors

@@ -71,7 +71,7 @@ CIVIL = (
     Member("V03", "sports_club", 6),
     Member("V04", "association", 2, kind="place", called="Haus der Vereine {place}"),
     Member("V05", "association", 2, called="Kulturladen {place}"),
-    Member("F01", "mosque", 3),
+    Member("F01", "faith_other", 3),
     Member("F02", "church", 4),
     Member("F03", "faith_other", 3),
     Member("F04", "church", 2),
@@ -275,7 +275,7 @@ def kornhafen_plan() -> Plan:
         ),
         untouched=CLUSTERS
         | frozenset(["W07", "W17", "W18", "V05", "P01", "P02", "P03", "B01", "B02", "B12", "B13"]),
-        apart=CLUSTERS | frozenset(("B12", "B13", "P12")),
+        apart=CLUSTERS | frozenset(("B12", "B13", "P12", "V02", "M01", "W06")),
         closed=PLANTED_CELLS | WITHOUT_OFFER,
         surely=frozenset(("debt", "mental_health", "language")),
         single_offer={"B03": "digital", "F01": "meeting"},

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ecosystem.worlds.plan import TOPICS, Plan
 from ecosystem.worlds.ties import TieBook
-from ecosystem.worlds.world import Row, make_row
+from ecosystem.worlds.world import Row, make_row, stream
 
 SHARE_REPORTED = 0.3
 HURDLES = (
@@ -23,18 +23,19 @@ HURDLES = (
 
 
 class Informants:
-    """Codes of informants, one or two for each actor, that do not show who it is.
+    """Codes of informants, one for each actor, that do not show who it is.
+
+    They stay the same from wave to wave, so that one can see who was asked again.
 
     Parameters
     ----------
-    actors
-        Ids of the actors.
-    rng
-        Stream to draw from.
+    plan
+        For the actors and the name of the quarter.
     """
 
-    def __init__(self, actors: list[str], rng: random.Random) -> None:
-        numbers = rng.sample(range(101, 999), len(actors))
+    def __init__(self, plan: Plan) -> None:
+        actors = [member.id for member in plan.cast]
+        numbers = stream(0, plan.name, "informants").sample(range(101, 999), len(actors))
         self._codes = dict(zip(actors, numbers, strict=True))
 
     def code(self, actor: str) -> str:
@@ -75,7 +76,7 @@ def report_table(plan: Plan, book: TieBook, rng: random.Random, senders: list[st
     list of dict
         Rows of ``reports``.
     """
-    who = Informants([member.id for member in plan.cast], rng)
+    who = Informants(plan)
     wave = date.fromisoformat(plan.wave)
     rows: list[Row] = []
 
@@ -159,7 +160,7 @@ def hurdle_table(
     list of dict
         Rows of ``hurdles``.
     """
-    who = Informants([member.id for member in plan.cast], rng)
+    who = Informants(plan)
     wave = date.fromisoformat(plan.wave)
     formal = [m.id for m in plan.in_force if m.sector in ("welfare", "civil") and m.asked]
     rows: list[Row] = []

@@ -176,10 +176,11 @@ def chance_offers(plan: Plan, book: OfferBook) -> None:
         languages = _languages(plan, rng, topic)
         if not languages:
             continue
-        is_paid = rng.random() < (wanted - paid) / left
+        informal = plan.member(actor).sector == "informal"
+        is_paid = not informal and rng.random() < (wanted - paid) / left
         paid += is_paid
         values = book.project() if is_paid else book.permanent()
-        if plan.member(actor).sector == "informal":
+        if informal:
             values = {"informal": True, "help": rng.sample(HELP, rng.randint(1, 3))}
         elif rng.random() < 0.25:
             values["groups"] = sorted(rng.sample(GROUPS, rng.randint(1, 2)))

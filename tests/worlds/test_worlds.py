@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import networkx as nx
 import pytest
 from oracle import analyse
 
@@ -192,6 +193,15 @@ def test_who_speaks_bulgarian_or_romanian_finds_no_open_door_in_the_evening() ->
     spoken = {code for row in late for code in row["languages"].split(";")}
     assert not spoken & {"bg", "ro"}
     assert {"de", "en", "ar", "tr", "uk", "ru", "fa", "ti"} <= spoken
+
+
+def test_w10_has_the_lowest_constraint_of_all_one_person_units() -> None:
+    tables = shipped("kornhafen").tables
+    ties = [r for r in tables["ties"] if r["wished"] != "yes" and r["frequency"] != "never"]
+    graph = nx.Graph((row["source"], row["target"]) for row in ties)
+    alone = [r["id"] for r in tables["actors"] if r["staff"] == "1" and r["id"] in graph]
+    constraint = nx.constraint(graph, alone)
+    assert min(alone, key=lambda actor: constraint[actor]) == "W10"
 
 
 def test_the_second_wave_lost_six_ties_because_nobody_was_asked_again() -> None:
