@@ -72,7 +72,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float) -> Gap:
     kind = "informal_only" if cell.cell_class == "G3" else "gap"
     names = dict(zip(network.ids, network.names, strict=True))
     holds = ("generous", "strict") if cell.class_strict == cell.cell_class else ("generous",)
-    share = cell.demand / largest if largest > 0 else 0.0
+    share = (cell.demand or 0.0) / largest if largest > 0 else 0.0
     return Gap(
         id=f"{kind}:{cell.topic}:{cell.language}:{cell.group}:{cell.status}",
         kind=kind,
@@ -94,7 +94,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float) -> Gap:
 def _find(quarter: Quarter, parameters: Parameters | None, classes: set[str]) -> Findings[Gap]:
     analysis = analyse(quarter, parameters)
     cells = find_cells(quarter, parameters=parameters)
-    largest = max((cell.demand for cell in cells), default=0.0)
+    largest = max((cell.demand or 0.0 for cell in cells), default=0.0)
     found = [_gap(analysis, cell, largest) for cell in cells if cell.cell_class in classes]
     return Findings(in_order(found), analysis.network.parameters)
 

@@ -102,7 +102,7 @@ class Gap(Finding):
     gap_class
         ``G1`` … ``G5``.
     demand
-        People who need it.
+        People who need it; None if there are too few to say.
     unweighted
         Whether nobody was counted.
     providers
@@ -119,7 +119,7 @@ class Gap(Finding):
     group: str
     status: str
     gap_class: str
-    demand: float
+    demand: float | None
     unweighted: bool = False
     providers: tuple[str, ...] = ()
 
@@ -150,7 +150,7 @@ class Gap(Finding):
     def _values(self, lang: str) -> dict[str, str]:
         cell = profile(self.topic, self.language, self.group, self.status, lang)
         names = and_list([self.name(actor) for actor in self.providers[:3]], lang)
-        return {"cell": cell, "providers": names, "people": number(self.demand, lang)}
+        return {"cell": cell, "providers": names}
 
     def sentence(self, lang: str) -> str:
         """Say what is missing, and for how many."""
@@ -160,6 +160,8 @@ class Gap(Finding):
         said = text(f"findings.gap.{key}", lang, **self._values(lang))
         if self.unweighted:
             return said
+        if self.demand is None:
+            return f"{said} {text('findings.gap.few', lang)}"
         ending = "people" if round(self.demand, 1) != 1 else "person"
         return f"{said} {text(f'findings.gap.{ending}', lang, people=number(self.demand, lang))}"
 
@@ -453,7 +455,7 @@ class CellRow:
     Parameters
     ----------
     topic, language, group, status, demand
-        The cell.
+        The cell; the demand is None if there are too few people to say.
     cell_class, class_strict
         Its class in the generous and in the strict graph; the latter None if nobody was asked.
     providers
@@ -472,7 +474,7 @@ class CellRow:
     language: str
     group: str
     status: str
-    demand: float
+    demand: float | None
     cell_class: str
     class_strict: str | None
     providers: tuple[str, ...]

@@ -48,7 +48,7 @@ def _known(value: float | None) -> float | None:
 
 
 def _coverage(cells: Sequence[CellRow]) -> dict[str, float | None]:
-    total = sum(cell.demand for cell in cells)
+    total = sum(cell.demand or 0.0 for cell in cells)
     shares: dict[str, float | None] = {}
     counted = {
         "low": ("G0", "G1", "G2"),
@@ -56,7 +56,7 @@ def _coverage(cells: Sequence[CellRow]) -> dict[str, float | None]:
         "robust": ("G0", "G1"),
     }
     for name, classes in counted.items():
-        covered = sum(cell.demand for cell in cells if cell.cell_class in classes)
+        covered = sum(cell.demand or 0.0 for cell in cells if cell.cell_class in classes)
         shares[name] = tidy(covered / total) if total > 0 else None
     return shares
 
