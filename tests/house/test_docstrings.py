@@ -44,10 +44,16 @@ def test_documented_parameters_exist(module):
 
 def test_what_the_package_offers_documents_every_parameter():
     offered = [getattr(ecosystem, name) for name in ecosystem.__all__]
+    # A class that inherits its __init__ is told once, by the class that has it.
+    documented = [
+        thing
+        for thing in offered
+        if inspect.isfunction(thing) or (inspect.isclass(thing) and "__init__" in vars(thing))
+    ]
+    assert documented
     wrong = [
         f"{thing.__qualname__}: {message}"
-        for thing in offered
-        if inspect.isfunction(thing) or inspect.isclass(thing)
+        for thing in documented
         for code, message in validate.validate(f"{thing.__module__}.{thing.__qualname__}")["errors"]
         if code in {"GL08", "PR01", "PR07", "SS03"}
     ]
