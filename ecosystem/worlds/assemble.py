@@ -65,10 +65,12 @@ def all_tables(
         Seed of the quarter.
     ground
         The grid.
-    ties, offers
-        The filled books.
+    ties
+        The filled book of ties.
     senders
         Actors that may send people on without harm to what is planted.
+    offers
+        The filled book of offers.
     hurdles
         Planted hurdles.
     actions
