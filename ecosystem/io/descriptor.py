@@ -6,11 +6,13 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ecosystem.catalogue import vocabulary
 from ecosystem.io.notes import error, warning
-from ecosystem.io.text import clean_cell
+from ecosystem.io.text import clean_cell, fold
+from ecosystem.io.words import table_names
 from ecosystem.model.meta import Meta
 from ecosystem.model.problems import Problem
 
@@ -104,15 +106,38 @@ def _standard(found: Json, source: str, problems: list[Problem]) -> dict[str, An
     return kept
 
 
+def table_of(resource: object) -> str | None:
+    """Find the table that a resource of a package holds.
+
+    Parameters
+    ----------
+    resource
+        An entry of ``resources``.
+
+    Returns
+    -------
+    table
+        Stored key, by the name of the resource or else of its file; None if it is none of ours.
+    """
+    if not isinstance(resource, dict):
+        return None
+    path = resource.get("path")
+    words = [resource.get("name"), Path(path).stem if isinstance(path, str) else None]
+    known = table_names()
+    found = (known.get(fold(word)) for word in words if isinstance(word, str))
+    return next((table for table in found if table), None)
+
+
 def _resource_extras(found: Json, source: str, problems: list[Problem]) -> list[dict[str, Any]]:
     resources = found.get("resources")
     extras = []
     for resource in resources if isinstance(resources, list) else []:
-        if isinstance(resource, dict) and isinstance(resource.get("name"), str):
+        table = table_of(resource)
+        if table is not None:
             own = {key: value for key, value in resource.items() if key not in DERIVED_RESOURCE}
             own = _standard(own, source, problems)
             if own:
-                extras.append({"name": resource["name"], **own})
+                extras.append({"name": table, **own})
     return extras
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ecosystem.errors import DataError
-from ecosystem.io.descriptor import FILE_NAME, Json, parse_descriptor, read_meta
+from ecosystem.io.descriptor import FILE_NAME, Json, parse_descriptor, read_meta, table_of
 from ecosystem.io.grid import read_bytes, read_csv
 from ecosystem.io.notes import error, warning
 from ecosystem.io.package import csv_text, descriptor_text
@@ -141,9 +141,7 @@ def _listed(folder: Path, found: Json, source: str, to: Contents) -> Iterator[tu
     if not isinstance(resources, list):
         to.problems.append(error("bad_resources", source))
         return
-    known = table_names()
     for number, resource in enumerate(resources, start=1):
-        name = resource.get("name") if isinstance(resource, dict) else None
         path = resource.get("path") if isinstance(resource, dict) else None
         if isinstance(path, list) and len(path) == 1:
             path = path[0]
@@ -156,8 +154,7 @@ def _listed(folder: Path, found: Json, source: str, to: Contents) -> Iterator[tu
             to.problems.append(error("path_outside", source, path=path))
             to.complete = False
             continue
-        names = [name, Path(path).stem] if isinstance(name, str) else [Path(path).stem]
-        table = next((known[fold(n)] for n in names if fold(n) in known), None)
+        table = table_of({**resource, "path": path})
         if table is None:
             to.problems.append(warning("unknown_file", path))
         else:
@@ -176,6 +173,10 @@ def _files(folder: Path, found: Json | None, source: str, to: Contents) -> dict[
         if file.suffix.lower() not in _ENDINGS or file.resolve() in listed:
             continue
         own = _table_of(file)
+        if own is not None and _inside(folder, file.name) is None:
+            to.problems.append(error("path_outside", source, path=file.name))
+            to.complete = False
+            continue
         if own is None:
             if not any(problem.source == file.name for problem in to.problems):
                 to.problems.append(warning("unknown_file", file.name))

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from ecosystem.errors import DataError
 from ecosystem.io.saving import save_file
 from ecosystem.io.text import number_text
 from ecosystem.io.workbook import META_JSON_KEYS, META_KEYS, META_SHEET
+from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.schema import MISSING, TABLES, Column
@@ -39,8 +41,10 @@ _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same quarter
 _STAMP_TEXT = b"2000-01-01T00:00:00Z"
 _WIDEST = 48
 
+Value = str | float | dt.date
 
-def _typed(column: Column | None, text: str) -> str | float | dt.date:
+
+def _typed(column: Column | None, text: str) -> Value:
     """Turn a text into a number or day only where reading gives the same text back."""
     if column is None or text in MISSING:
         return text
@@ -50,67 +54,78 @@ def _typed(column: Column | None, text: str) -> str | float | dt.date:
             return day if day.isoformat() == text and day >= _FIRST_DAY else text
         if column.type in ("integer", "number"):
             number = float(text)
-            return number if number_text(number) == text else text
+            kept = float(f"{number:.16g}")  # as many digits as openpyxl writes
+            return number if number_text(kept) == text else text
     except ValueError:
         return text
     return text
 
 
-def _cell(
-    sheet: WriteOnlyWorksheet, value: str | float | dt.date, *, bold: bool = False
-) -> Cell | None:
+def _excel_text(title: str, text: str) -> str:
+    """Escape what Excel would read as a sign of its own, and refuse what it would cut off."""
+    safe = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", text))
+    if len(safe) > _MAX_TEXT:
+        raise DataError("io.cell_too_long", sheet=title, start=safe[:40], limit=_MAX_TEXT)
+    return safe
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+    def safe(self) -> _Sheet:
+        """Give the sheet as Excel can hold it; refuse it before anything is written."""
+        if len(self.rows) > _MAX_ROWS:
+            raise DataError("io.too_many_rows", sheet=self.title, limit=_MAX_ROWS)
+        rows = [
+            [_excel_text(self.title, v) if isinstance(v, str) else v for v in row]
+            for row in self.rows
+        ]
+        return _Sheet(self.title, [_excel_text(self.title, c) for c in self.columns], rows)
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell | None:
     if value == "":
         return None
     if isinstance(value, dt.date):
         cell = WriteOnlyCell(sheet, value=dt.datetime.combine(value, dt.time()))
         cell.number_format = "yyyy-mm-dd"
         return cell
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value=value)
-    text = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))
-    if len(text) > _MAX_TEXT:
-        raise DataError("io.cell_too_long", sheet=sheet.title, start=text[:40], limit=_MAX_TEXT)
-    cell = WriteOnlyCell(sheet, value="")
-    cell.value = text
-    cell.data_type = "s"  # "=1+1" and "#N/A" stay what somebody typed
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # "=1+1" and "#N/A" stay what somebody typed
     if bold:
         cell.font = Font(bold=True)
     return cell
 
 
-def _sheet(
-    book: Workbook,
-    title: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str | float | dt.date]],
-) -> None:
-    if len(rows) > _MAX_ROWS:
-        raise DataError("io.too_many_rows", sheet=title, limit=_MAX_ROWS)
-    sheet = book.create_sheet(title)
+def _append(book: Workbook, content: _Sheet) -> None:
+    sheet = book.create_sheet(content.title)
     sheet.freeze_panes = "A2"
-    last = get_column_letter(len(columns))
-    sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
-    for i, name in enumerate(columns):
-        longest = max((len(str(row[i])) for row in rows[:500]), default=0)
+    last = get_column_letter(len(content.columns))
+    sheet.auto_filter.ref = f"A1:{last}{len(content.rows) + 1}"
+    for i, name in enumerate(content.columns):
+        longest = max((len(str(row[i])) for row in content.rows[:500]), default=0)
         letter = get_column_letter(i + 1)
         sheet.column_dimensions[letter].width = min(_WIDEST, max(8, len(name), longest) + 2)
-    sheet.append([_cell(sheet, name, bold=True) for name in columns])
-    for row in rows:
+    sheet.append([_cell(sheet, name, bold=True) for name in content.columns])
+    for row in content.rows:
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _table_sheet(book: Workbook, table: Table) -> None:
+def _table_sheet(table: Table) -> _Sheet:
     columns = [TABLES[table.name].columns.get(name) for name in table.columns]
     rows = [
         [_typed(column, text) for column, text in zip(columns, row, strict=True)]
         for row in table.rows
     ]
-    _sheet(book, table.name, table.columns, rows)
+    return _Sheet(table.name, table.columns, rows)
 
 
-def _meta_sheet(book: Workbook, quarter: Quarter) -> None:
-    meta = quarter.meta
-    values: dict[str, str | float | dt.date] = {
+def _meta_sheet(meta: Meta) -> _Sheet:
+    values: dict[str, Value] = {
         "id": meta.id,
         "name": meta.name,
         "municipality": meta.municipality,
@@ -123,13 +138,13 @@ def _meta_sheet(book: Workbook, quarter: Quarter) -> None:
         "view": meta.view,
         "title": meta.title,
     }
-    rows = [[key, values[key]] for key in META_KEYS]
+    rows: list[list[Value]] = [[key, values[key]] for key in META_KEYS]
     for key in META_JSON_KEYS:
         content = getattr(meta, key)
         plain = dict(content) if key in ("extra", "package") else [dict(c) for c in content]
         if plain:
             rows.append([key, json.dumps(plain, ensure_ascii=False)])
-    _sheet(book, META_SHEET, ("key", "value"), rows)
+    return _Sheet(META_SHEET, ("key", "value"), rows)
 
 
 def _same_bytes(data: bytes) -> bytes:
@@ -167,12 +182,13 @@ def workbook_bytes(quarter: Quarter) -> bytes:
     DataError
         If a text or table is longer than Excel allows.
     """
+    parts = [_meta_sheet(quarter.meta), *map(_table_sheet, quarter.tables.values())]
+    sheets = [part.safe() for part in parts]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "ecosystem"
     book.properties.created = _STAMP
-    _meta_sheet(book, quarter)
-    for table in quarter.tables.values():
-        _table_sheet(book, table)
+    for sheet in sheets:
+        _append(book, sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     return _same_bytes(buffer.getvalue())
