@@ -1,0 +1,36 @@
+"""The finders against the brute-force twin, on random quarters with every rule of section 7."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from quarters import quarters, shuffle_rows
+from twin import Tables, disagreements, make_quarter, plain_rows
+
+from ecosystem.findings import find_all
+from ecosystem.io import read_quarter
+
+SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhafen/2025-01")
+
+
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
+@given(quarters())
+def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
+    assert disagreements(*example) == []
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(quarters())
+def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> None:
+    tables, meta = example
+    plain = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    shuffled = shuffle_rows(plain, 7)
+    first = find_all(make_quarter(tables, meta)).to_json()
+    assert find_all(make_quarter(shuffled, meta)).to_json() == first
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_quarters_agree(name: str) -> None:
+    assert disagreements(*plain_rows(read_quarter(f"data/{name}"))) == []

@@ -1,0 +1,121 @@
+"""Nothing that a view hides is in what leaves it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ecosystem.errors import UsageError
+from ecosystem.findings import find_all
+from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.table import Table
+from ecosystem.schema import TABLES
+from ecosystem.sharing import share, share_result
+
+CANARY = "Zanarius"
+FREE_TEXTS = {"actors": ("address",), "funding": ("source",), "needs": ("source",)}
+
+
+def kornhafen() -> Quarter:
+    """Return the shipped quarter with a canary in every text of an informal actor and beyond."""
+    quarter = read_quarter("data/kornhafen/2025-01")
+    informal = set()
+    changed: list[Table] = []
+    for record in quarter.table("actors").records():
+        if record["type"] in ("helper_person", "helper_place", "online_group"):
+            informal.add(record["id"])
+    for name, table in quarter.tables.items():
+        records = table.records()
+        for record in records:
+            if name == "actors" and record["id"] in informal:
+                record.update(name=f"{CANARY} name", address=f"{CANARY} street")
+            if name in ("reports", "hurdles"):
+                record["organisation"] = f"{CANARY} office"
+            if name == "actions":
+                record["action"] = f"{CANARY} action"
+            record["remark"] = f"{CANARY} remark"
+        changed.append(Table.from_records(name, records, table.columns))
+    return quarter.with_tables(*changed)
+
+
+def informal_ids(quarter: Quarter) -> set[str]:
+    """Return the ids of all informal actors."""
+    network = quarter.network()
+    return {network.ids[i] for i in network.informal.nonzero()[0]}
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_no_canary_and_no_informal_id_leaves(view: str, tmp_path: Path) -> None:
+    quarter = kornhafen()
+    folder = write_quarter(share(quarter, view=view), tmp_path / "shared")
+    result = share_result(find_all(quarter), quarter, view=view)
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()]
+    texts.append(result.to_json())
+    for text in texts:
+        assert CANARY not in text
+    ids = informal_ids(quarter)
+    for finding in result.findings:
+        assert ids.isdisjoint(finding.actors)
+    for cell in result.cells:
+        assert ids.isdisjoint(cell.providers)
+    shared = share(quarter, view=view)
+    for name, table in shared.tables.items():
+        for column in TABLES[name].columns.values():
+            if column.reference == "actors.id" or (name == "actors" and column.name == "id"):
+                assert ids.isdisjoint(table.column(column.name))
+
+
+def test_informal_actors_form_one_group() -> None:
+    shared = share(read_quarter("data/kornhafen/2025-01"))
+    groups = [r for r in shared.table("actors").records() if r["kind"] == "group_node"]
+    names = [group["name"] for group in groups if group["sector"] == "informal"]
+    assert names == ["Informelle Hilfe (10–19)"]
+
+
+def test_few_informal_actors_are_not_counted() -> None:
+    shared = share(load_sample("mini"))
+    names = [r["name"] for r in shared.table("actors").records() if r["sector"] == "informal"]
+    assert names == ["Informelle Hilfe"]  # two of them, which nobody is told
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_small_cells_read_alike(view: str) -> None:
+    quarter = read_quarter("data/kornhafen/2025-01")
+    result = share_result(find_all(quarter), quarter, view=view)
+    assert not {c.cell_class for c in result.cells} & {"G3", "G4", "G5"}
+    assert not result.findings.of_kind("informal_only")
+    assert all(c.demand is None or c.demand % 5 == 0 for c in result.cells)
+
+
+def test_nobody_learns_who_denied() -> None:
+    quarter = read_quarter("data/kornhafen/2025-01")
+    result = share_result(find_all(quarter), quarter)
+    told = json.dumps(result.as_dict())
+    assert "denied" not in json.dumps([f.as_dict()["evidence"] for f in result.findings])
+    assert "third_party" not in json.dumps([f.as_dict()["evidence"] for f in result.findings])
+    assert "unconfirmed" in told
+    for column in ("source_reports", "target_reports", "others_report"):
+        assert column not in share(quarter).table("ties").columns
+
+
+def test_the_public_view_names_no_unit() -> None:
+    quarter = read_quarter("data/kornhafen/2025-01")
+    result = share_result(find_all(quarter), quarter, view="public")
+    assert all(not finding.actors for finding in result.findings)
+    assert all(not cell.providers for cell in result.cells)
+
+
+def test_sharing_twice_changes_nothing() -> None:
+    shared = share(read_quarter("data/siedlung-am-wehr/2025-01"))
+    assert share(shared) is shared
+
+
+def test_what_is_gone_does_not_come_back() -> None:
+    shared = share(load_sample("mini"))
+    with pytest.raises(UsageError):
+        share(shared, view="internal")
+    with pytest.raises(UsageError):
+        share(shared, view="everything")
