@@ -17,6 +17,9 @@ from ecosystem.schema import MISSING, TABLES
 
 _ABSENT = frozenset({*MISSING, "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
 
+_FOUND_BY_NAME = frozenset({"id", "name", "source", "target", "lat", "lon"})
+"""Columns that mean the same everywhere; others must be mapped, or be spelled as the stored key."""
+
 
 def present(text: str) -> str:
     """Give a cell text, blank if it is one of the words by which programs say that there is none.
@@ -106,6 +109,8 @@ class Foreign:
         wanted = self._mapping.columns.get(f"{self.schema.name}.{column}")
         if wanted is not None:
             return wanted if wanted in self.cells else None
+        if column in self.cells or column not in _FOUND_BY_NAME:
+            return column if column in self.cells else None
         return next((name for name in self.cells if fold(name) == column), None)
 
     def constant(self, column: str) -> str | None:

@@ -39,6 +39,24 @@ class Loaded:
     quarter: Quarter | None
     problems: tuple[Problem, ...]
 
+    def require(self) -> Quarter:
+        """Insist on the quarter.
+
+        Returns
+        -------
+        quarter
+            The quarter.
+
+        Raises
+        ------
+        DataError
+            If there are errors; every problem is listed.
+        """
+        if self.quarter is None:
+            count = sum(problem.severity == "error" for problem in self.problems)
+            raise DataError("checks.heading", self.problems, count=count)
+        return self.quarter
+
 
 def _finish(contents: Contents) -> Loaded:
     """Check what was read; every problem comes out at once."""
@@ -54,13 +72,6 @@ def _finish(contents: Contents) -> Loaded:
     if any(problem.severity == "error" for problem in problems):
         quarter = None
     return Loaded(quarter, tuple(problems))
-
-
-def _quarter(loaded: Loaded) -> Quarter:
-    if loaded.quarter is None:
-        count = sum(problem.severity == "error" for problem in loaded.problems)
-        raise DataError("checks.heading", loaded.problems, count=count)
-    return loaded.quarter
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:
@@ -160,7 +171,7 @@ def read_quarter(path: str | os.PathLike[str]) -> Quarter:
     --------
     load : The same with the notices of the reader.
     """
-    return _quarter(load(path))
+    return load(path).require()
 
 
 def read_waves(path: str | os.PathLike[str]) -> tuple[Quarter, ...]:
@@ -187,7 +198,7 @@ def read_waves(path: str | os.PathLike[str]) -> tuple[Quarter, ...]:
     loaded = [_finish(read_folder(wave, f"{wave.name}/")) for wave in _wave_folders(found)]
     problems = tuple(problem for wave in loaded for problem in wave.problems)
     if any(wave.quarter is None for wave in loaded):
-        _quarter(Loaded(None, problems))
+        Loaded(None, problems).require()
     return tuple(wave.quarter for wave in loaded if wave.quarter is not None)
 
 

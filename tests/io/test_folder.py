@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 
@@ -35,8 +36,8 @@ def found(loaded, key):
 
 def test_actors_alone_are_a_quarter_whose_wave_is_unknown(tmp_path):
     loaded = load(make(tmp_path / "q", actors=ACTORS))
-    assert loaded.quarter.table("actors").column("id") == ("A", "B")
-    assert loaded.quarter.meta.wave is None
+    assert loaded.require().table("actors").column("id") == ("A", "B")
+    assert loaded.require().meta.wave is None
     assert keys(loaded) == ["no_wave"]
 
 
@@ -58,7 +59,7 @@ def test_the_same_table_in_every_encoding_and_with_every_delimiter(tmp_path):
         "trailing": "id,name,type,,\nA,Bücherei Löschkai,library,,\n".encode(),
     }
     for name, data in variants.items():
-        table = load(make(tmp_path / name, actors=data)).quarter.table("actors")
+        table = load(make(tmp_path / name, actors=data)).require().table("actors")
         assert table.records() == [{"id": "A", "name": "Bücherei Löschkai", "type": "library"}], (
             name
         )
@@ -68,7 +69,7 @@ def test_windows_1252_is_read_and_said(tmp_path):
     loaded = load(
         make(tmp_path / "q", actors="id;name;type\nA;Café Süd;gastronomy\n".encode("cp1252"))
     )
-    assert loaded.quarter.table("actors").column("name") == ("Café Süd",)
+    assert loaded.require().table("actors").column("name") == ("Café Süd",)
     assert found(loaded, "old_encoding").source == "actors.csv"
 
 
@@ -76,7 +77,7 @@ def test_lines_are_those_of_the_file(tmp_path):
     content = 'id,name,type\n\nA,"zwei\nZeilen",jobcentre\nB,x,nonsense\n'
     problem = found(load(make(tmp_path / "q", actors=content)), "not_in_vocabulary")
     assert (problem.source, problem.line, problem.column) == ("actors.csv", 5, "type")
-    assert load(make(tmp_path / "r", actors=content.replace("nonsense", "shop"))).quarter.table(
+    assert load(make(tmp_path / "r", actors=content.replace("nonsense", "shop"))).require().table(
         "actors"
     ).column("name") == ("zwei\nZeilen", "x")
 
@@ -89,7 +90,7 @@ def test_words_become_stored_keys_with_one_notice_each(tmp_path):
         "A;B;Verweis;debt;ja\n"
     )
     loaded = load(make(tmp_path / "q", actors=ACTORS, ties=ties))
-    table = loaded.quarter.table("ties")
+    table = loaded.require().table("ties")
     assert table.columns == ("source", "target", "kind", "topics", "one_person")
     assert table.column("kind") == ("referral",) * 3
     assert table.column("topics") == ("debt;housing", "debt", "debt")
@@ -106,25 +107,25 @@ def test_labels_with_commas_languages_and_unknown_words(tmp_path):
         "O2,A,debt;?,?,k. A.\n"
     )
     loaded = load(make(tmp_path / "q", actors=ACTORS, offers=offers))
-    first, second = loaded.quarter.table("offers").rows
+    first, second = loaded.require().table("offers").rows
     assert first == ("O1", "A", "family_school", "ar:volunteer;de;*", "ask")
     assert second == ("O2", "A", "debt;?", "?", "unknown")
 
 
 def test_extra_columns_stay_and_nameless_ones_get_a_name(tmp_path):
     loaded = load(make(tmp_path / "q", actors="id,name,type,Farbe,\nA,x,shop,rot,geheim\n"))
-    assert loaded.quarter.table("actors").columns == ("id", "name", "type", "Farbe", "column_5")
+    assert loaded.require().table("actors").columns == ("id", "name", "type", "Farbe", "column_5")
     assert {"extra_column", "no_header"} <= set(keys(loaded))
 
 
 def test_a_stored_key_wins_over_a_label_for_the_same_column(tmp_path):
     loaded = load(make(tmp_path / "q", actors="id,name,type,Art\nA,x,shop,Laden\n"))
-    assert loaded.quarter.table("actors").columns == ("id", "name", "type", "Art")
+    assert loaded.require().table("actors").columns == ("id", "name", "type", "Art")
 
 
 def test_short_rows_are_filled_and_long_ones_named(tmp_path):
     loaded = load(make(tmp_path / "q", actors=ACTORS, bodies="id,name,topic\nG,Runde\n"))
-    assert loaded.quarter.table("bodies").rows == (("G", "Runde", ""),)
+    assert loaded.require().table("bodies").rows == (("G", "Runde", ""),)
     loaded = load(make(tmp_path / "r", actors=ACTORS + "C,Laden, der nie schließt,shop\n"))
     problem = found(loaded, "long_row")
     assert (problem.severity, problem.line) == ("error", 4)
@@ -227,7 +228,7 @@ def test_listed_files_may_lie_anywhere_inside_and_unlisted_ones_are_read_too(tmp
     (folder / "tables").mkdir()
     (folder / "tables" / "list.csv").write_text(ACTORS, encoding="utf-8")
     loaded = load(folder)
-    assert set(loaded.quarter.tables) == {"actors", "ties"}
+    assert set(loaded.require().tables) == {"actors", "ties"}
     assert found(loaded, "unlisted_file").source == "ties.csv"
     assert [p.source for p in loaded.problems if p.key == "unknown_file"] == [
         "x/notes.csv",
@@ -269,7 +270,7 @@ def test_of_several_waves_the_latest_is_read_with_a_notice(tmp_path):
         make(tmp_path / "q" / folder, descriptor=descriptor, actors=ACTORS)
     (tmp_path / "q" / "notes").mkdir()
     loaded = load(tmp_path / "q")
-    assert loaded.quarter.meta.wave.year == 2026
+    assert loaded.require().meta.wave == dt.date(2026, 1, 15)
     assert found(loaded, "latest_wave").params == {"wave": "a", "others": "c, b"}
     waves = read_waves(tmp_path / "q")
     assert [wave.meta.wave and wave.meta.wave.year for wave in waves] == [None, 2025, 2026]
@@ -280,7 +281,7 @@ def test_a_single_wave_below_needs_no_notice(tmp_path):
     make(tmp_path / "q" / "2025-01", descriptor={"quarter": {"wave": "2025-01-15"}}, actors=ACTORS)
     loaded = load(tmp_path / "q")
     assert loaded.problems == ()
-    assert loaded.quarter.table("actors").source == "2025-01/actors.csv"
+    assert loaded.require().table("actors").source == "2025-01/actors.csv"
 
 
 def test_faults_of_all_waves_come_out_at_once(tmp_path):
@@ -327,4 +328,4 @@ def test_a_hundred_thousand_rows_take_seconds(tmp_path):
     rows = "".join(f"A,B,Verweis,Schulden;Wohnen,{i % 9},ja\n" for i in range(100_000))
     content = "source,target,kind,topics,referrals_year,one_person\n" + rows
     loaded = load(make(tmp_path / "q", actors=ACTORS, ties=content))
-    assert len(loaded.quarter.table("ties")) == 100_000
+    assert len(loaded.require().table("ties")) == 100_000

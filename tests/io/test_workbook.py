@@ -27,7 +27,7 @@ ACTORS = [["id", "name", "type"], ["A", "Jobcenter", "jobcentre"], ["B", "Verein
 
 def book_of(path, **sheets_):
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, rows in sheets_.items():
         sheet = book.create_sheet(title)
         for row in rows:
@@ -124,7 +124,7 @@ def test_what_a_person_types_in_excel(tmp_path):
             ["Farbe", "rot"],
         ],
     )
-    quarter = load(path).quarter
+    quarter = load(path).require()
     assert quarter.table("actors").rows == (
         ("1", "Bücherei Nord", "library", "2", "2025-01-15", "51.5"),
         ("2", "y", "shop", "", "?", ""),
@@ -165,7 +165,7 @@ def test_a_stored_value_of_a_formula_counts(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    assert load(path).quarter.table("actors").column("name")[2] == "2"
+    assert load(path).require().table("actors").column("name")[2] == "2"
 
 
 def test_what_people_do_not_see_is_read_and_said(tmp_path):
@@ -179,7 +179,7 @@ def test_what_people_do_not_see_is_read_and_said(tmp_path):
         book.active = 1
 
     loaded = load(change(path, edit))
-    assert len(loaded.quarter.table("actors")) == 3
+    assert len(loaded.require().table("actors")) == 3
     assert keys(loaded) == ["hidden_sheet", "hidden_rows", "merged_cells", "unknown_sheet"]
     assert found(loaded, "merged_cells").params == {"cells": "A6:C6"}
 
@@ -257,7 +257,7 @@ def test_entities_are_refused(tmp_path):
 def test_a_lonely_cell_far_away_costs_nothing(tmp_path):
     path = book_of(tmp_path / "q.xlsx", actors=ACTORS)
     loaded = load(change(path, lambda book: book["actors"].cell(60_000, 16_000, " ")))
-    assert len(loaded.quarter.table("actors")) == 2
+    assert len(loaded.require().table("actors")) == 2
 
 
 def test_a_damaged_workbook_never_raises_anything_else():
