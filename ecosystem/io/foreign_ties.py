@@ -40,17 +40,31 @@ class Ties:
     notes: tuple[Problem, ...]
 
 
-def _kinds(foreign: Foreign) -> list[str]:
+def _left_out(foreign: Foreign, mapping: EdgelistMapping) -> list[bool]:
+    """Tell of each row whether the mapping gives its kind no meaning on purpose."""
+    header = foreign.header_of("kind")
+    if header is None:
+        return [False] * len(foreign)
+    meanings = mapping.values.get("ties.kind", {})
+    return [bool(text) and meanings.get(text) == "" for text in foreign.cells[header]]
+
+
+def _kinds(foreign: Foreign, mapping: EdgelistMapping) -> list[str]:
     header = foreign.header_of("kind")
     layers = [LAYER_KIND.get(fold(text), "") for text in foreign.cells[header]] if header else []
     if layers and all(layers):
         return layers
     kinds = foreign.texts("kind")
-    unknown = sum(not kind for kind in kinds)
+    skipped = _left_out(foreign, mapping)
+    unknown = sum(not kind and not left for kind, left in zip(kinds, skipped, strict=True))
     if unknown:
         note = warning("import_no_kind", foreign.source, count=unknown, kind=UNKNOWN_KIND)
         foreign.notes.append(note)
-    return [kind or UNKNOWN_KIND for kind in kinds]
+    if any(skipped):
+        note = warning("import_kind_left_out", foreign.source, count=sum(skipped))
+        foreign.notes.append(note)
+    kinds = [kind or UNKNOWN_KIND for kind in kinds]
+    return ["" if left else kind for kind, left in zip(kinds, skipped, strict=True)]
 
 
 def _number(text: str) -> float | None:
@@ -233,7 +247,7 @@ def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: EdgelistMapping
     made: dict[str, list[str]] = {
         "source": [ids.get(source, "") for source, _ in endpoints(foreign)],
         "target": [ids.get(target, "") for _, target in endpoints(foreign)],
-        "kind": _kinds(foreign),
+        "kind": _kinds(foreign, mapping),
         **_strength(foreign, mapping),
     }
     for column in TABLES["ties"].columns:
@@ -241,14 +255,15 @@ def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: EdgelistMapping
             made[column] = texts
     columns = {**made, **foreign.extras(made, ("source", "target"))}
     undirected = _is_undirected(foreign, mapping)
-    rows = []
+    rows, left_out = [], 0
     for i, (values, line) in enumerate(
         zip(zip(*columns.values(), strict=True), foreign.lines, strict=True)
     ):
         row = dict(zip(columns, values, strict=True))
-        if row["source"] and row["target"]:
+        endless = not row["source"] or not row["target"]
+        left_out += endless
+        if row["kind"] and not endless:
             rows.append((row, undirected[i], line))
-    left_out = len(foreign) - len(rows)
     if left_out:
         foreign.notes.append(warning("import_row_left_out", foreign.source, count=left_out))
     joined = list(_joined(rows, foreign)) if any(undirected) else [(row, n) for row, _, n in rows]

@@ -131,6 +131,13 @@ def test_an_undirected_referral_goes_both_ways_and_other_layers_stay_directed(fi
     assert "import_doubled" in keys(imported)
 
 
+def test_a_kind_without_meaning_is_left_out(files):
+    imported = read(files(), f"{BASE},kind=layer,kind:talk=,kind:send=referral")
+    assert imported.quarter.table("ties").column("kind") == ("referral",)
+    note = next(note for note in imported.notes if note.key == "import_kind_left_out")
+    assert note.params == {"count": 2}
+
+
 def test_the_order_of_rows_does_not_change_merged_ties(files):
     text = f"{BASE},kind=cooperation,undirected=yes,source_reports=yes"
     one = read(files(), text).quarter
