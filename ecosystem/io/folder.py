@@ -247,7 +247,7 @@ def _written_before(target: Path) -> tuple[Path, ...]:
         raise DataError("io.target_is_other", path=target)
     scratch = Contents()
     files = [file for _, file in _listed(target, found, FILE_NAME, scratch)]
-    own = [target / f"{name}.csv" for name in TABLES]
+    own = [file for file in entries(target) if _table_of(file)]
     return (target / FILE_NAME, *files, *own)
 
 
@@ -274,7 +274,7 @@ def write_folder(quarter: Quarter, target: Path) -> Path:
     replaced = {path.resolve() for path in _written_before(target)}
 
     def write(part: Path) -> None:
-        for entry in entries(target) if target.is_dir() else ():
+        for entry in target.iterdir() if target.is_dir() else ():
             if entry.resolve() not in replaced:
                 copy_entry(entry, part)
         for name, table in quarter.tables.items():

@@ -344,3 +344,18 @@ def test_berlin_places_keep_their_area_ids(shared):
     assert len(areas) == 416
     assert {len(area) for area in areas} == {8}
     assert "lat" in quarter.table("actors").columns
+
+
+def test_the_main_job_says_what_a_bare_network_cannot_tell(shared):
+    from ecosystem.findings import find_all
+
+    for place in ("Texas", "Cheyenne", "MtSi"):
+        folder = shared / "emon" / place
+        files = (folder / "nodes.csv", folder / "edges.csv")
+        result = find_all(read(files, f"{EMON},undirected=yes").quarter)
+        assert not list(
+            result.findings
+        )  # no cut edge there parts three actors: docs/real-networks.md
+        assert result.cells == () or not list(result.cells)
+        told = {note.key for note in result.notes}
+        assert {"no_docks", "no_offers", "no_cells"} <= told

@@ -119,11 +119,14 @@ def test_an_older_package_is_replaced_and_foreign_files_stay(tmp_path):
     quarter = load_sample("mini")
     folder = write_quarter(quarter, tmp_path / "q")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / ".hidden").write_text("h", encoding="utf-8")
+    (folder / "Angebote.csv").write_text("old", encoding="utf-8")
     (folder / "pictures").mkdir()
     (folder / "pictures" / "a.txt").write_text("b", encoding="utf-8")
     small = Quarter(quarter.meta, {"actors": quarter.table("actors")})
     write_quarter(small, folder)
-    assert names(folder) == ["actors.csv", "datapackage.json", "notes.txt", "pictures"]
+    kept = [".hidden", "actors.csv", "datapackage.json", "notes.txt", "pictures"]
+    assert names(folder) == kept
     assert (folder / "notes.txt").read_text("utf-8") == "mine"
     assert read_quarter(folder).tables == small.tables
     assert names(tmp_path) == ["q"]
