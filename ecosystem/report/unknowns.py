@@ -1,0 +1,140 @@
+"""What the data do not say: the part of the report that keeps it honest."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from ecosystem.catalogue import label, text
+from ecosystem.findings import Result
+from ecosystem.findings.words import and_list, percent, profile
+from ecosystem.model.network import Network
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_list, is_unknown
+from ecosystem.schema import INFORMAL, SECTORS
+
+_MOST_CELLS = 8
+_FEW_ASKED = 0.5
+_LARGE_SECTOR = 3
+
+
+def asked_words(network: Network, lang: str) -> str:
+    """Say how many actors were asked.
+
+    Parameters
+    ----------
+    network
+        What is in force, on full data.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"61 von 87 Stellen"``.
+    """
+    if not any(network.asked):
+        return text("report.asked_unknown", lang)
+    asked = sum(answer == "yes" for answer in network.asked)
+    return text("report.asked", lang, asked=asked, all=len(network.asked))
+
+
+def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
+    """List what is not known and therefore not said.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data; only counts and shares are taken from it.
+    result
+        Its findings.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    sentences
+        The notes of the analysis first.
+    """
+    network = quarter.network(result.parameters)
+    return (
+        *(note.sentence(lang) for note in result.notes),
+        *_cells(result, lang),
+        *_asked(network, lang, internal=result.view == "internal"),
+        *_ties(network, lang),
+        *_languages(quarter, network, lang),
+    )
+
+
+def _cells(result: Result, lang: str) -> list[str]:
+    unknown = [
+        profile(cell.topic, cell.language, cell.group, cell.status, lang)
+        for cell in result.cells
+        if cell.cell_class == "GX"
+    ]
+    if not unknown:
+        return []
+    named = unknown[:_MOST_CELLS]
+    more = len(unknown) - len(named)
+    cells = and_list(named, lang)
+    if more:
+        cells = f"{', '.join(named)} {text('report.and_more', lang, count=more)}"
+    said = [text("report.unknown_gx", lang, cells=cells)]
+    coverage = result.summary["coverage"]
+    if isinstance(coverage, dict):
+        low, high = coverage["low"], coverage["high"]
+        if isinstance(low, float | int) and isinstance(high, float | int):
+            lowest, highest = percent(low, lang), percent(high, lang)
+            if lowest != highest:
+                said.append(text("report.unknown_coverage", lang, low=lowest, high=highest))
+    return said
+
+
+def _asked(network: Network, lang: str, *, internal: bool) -> list[str]:
+    asked = [answer == "yes" for answer in network.asked]
+    if all(asked):
+        return []
+    count = len(asked) - sum(asked)
+    said = [text("report.unknown_asked", lang, count=count, all=len(asked))]
+    there = Counter(network.sectors.tolist())
+    heard = Counter(
+        sector for sector, yes in zip(network.sectors.tolist(), asked, strict=True) if yes
+    )
+    if not internal:  # how many informal actors there are is nobody else's business
+        del there[SECTORS.index(INFORMAL)]
+    shares = [(heard[s] / there[s], s) for s in sorted(there) if there[s] >= _LARGE_SECTOR]
+    if any(asked) and shares and min(shares)[0] < _FEW_ASKED:
+        sector = min(shares)[1]
+        values = {"asked": heard[sector], "all": there[sector]}
+        name = label("sector", SECTORS[sector], lang)
+        said.append(text("report.unknown_sector", lang, sector=name, **values))
+    return said
+
+
+def _ties(network: Network, lang: str) -> list[str]:
+    records = network.records
+    if not len(records):
+        return []
+    said = []
+    confirmed = float(np.mean(records.strict))
+    if network.asked_anybody and confirmed < 1:
+        said.append(text("report.unknown_confirmed", lang, share=percent(confirmed, lang)))
+    unrated = 1 - float(np.mean(records.rated))
+    if unrated > 0:
+        said.append(text("report.unknown_rated", lang, share=percent(unrated, lang)))
+    return said
+
+
+def _languages(quarter: Quarter, network: Network, lang: str) -> list[str]:
+    table = quarter.table("offers")
+    there = {offer.id for offer in network.offers}
+    cells = [
+        text_
+        for key, text_ in zip(table.column("id"), table.column("languages"), strict=True)
+        if key in there
+    ]
+    unknown = sum(not as_list(cell) or any(map(is_unknown, as_list(cell))) for cell in cells)
+    if not unknown or quarter.meta.blank_language != "unknown":
+        return []
+    return [text("report.unknown_languages", lang, share=percent(unknown / len(cells), lang))]
