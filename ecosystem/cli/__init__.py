@@ -1,0 +1,93 @@
+"""The command line: read words, call the rest, choose the exit status.
+
+Nothing heavy is imported before a command needs it, so that ``ecosystem --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+from ecosystem.cli.commands import parse, run
+from ecosystem.cli.console import Console, prepare_streams
+from ecosystem.cli.language import language_of
+from ecosystem.errors import EcosystemError, UnknownActorError, UsageError
+
+__all__ = ["main"]
+
+DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv
+        The words after the name of the program; those of the process if None.
+
+    Returns
+    -------
+    status
+        0 done, 1 the data or the machine stood in the way, 2 wrong usage, 130 stopped by the user.
+
+    Notes
+    -----
+    No traceback reaches a user unless the environment variable ``ECOSYSTEM_DEBUG`` is set.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
+    console = Console(language_of(words))
+    debug = bool(os.environ.get("ECOSYSTEM_DEBUG"))
+    try:
+        with warnings.catch_warnings():
+            if not debug:
+                warnings.simplefilter("ignore")
+                logging.getLogger("matplotlib").setLevel(logging.ERROR)
+            status = _run(words, console)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return DONE
+    except KeyboardInterrupt:
+        console.error(console.text("stopped"))
+        return STOPPED
+    except Exception as fault:
+        if debug:
+            raise
+        console.error(_in_one_sentence(fault, console))
+        return DATA_ERROR
+    return status
+
+
+def _run(words: list[str], console: Console) -> int:
+    try:
+        return run(parse(words, console.lang), console.lang)
+    except (UsageError, UnknownActorError) as fault:
+        console.error(fault.message(console.lang))
+        return WRONG_USAGE
+    except EcosystemError as fault:
+        console.error(fault.message(console.lang))
+        return DATA_ERROR
+    except SystemExit as leaving:  # argparse has said what it had to say
+        return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
+
+
+def _in_one_sentence(fault: Exception, console: Console) -> str:
+    if isinstance(fault, OSError):
+        name = fault.filename if isinstance(fault.filename, str) else ""
+        key = "machine_file" if name else "machine"
+        return console.text(key, path=name, reason=fault.strerror or type(fault).__name__)
+    if isinstance(fault, MemoryError):
+        return console.text("memory")
+    return console.text("broken", name=type(fault).__name__)
+
+
+def _forget_output() -> None:
+    """Let the rest of the output go nowhere: the reader has left."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,95 @@
+"""All commands by name, in the order of the help."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+
+from ecosystem import __version__
+from ecosystem.catalogue import LANGUAGES, text
+from ecosystem.cli.console import Console
+from ecosystem.cli.parser import Parser
+
+COMMANDS: Mapping[str, str] = {
+    "check": "ecosystem.cli.check",
+    "findings": "ecosystem.cli.findings",
+    "report": "ecosystem.cli.report",
+    "draw": "ecosystem.cli.draw",
+    "share": "ecosystem.cli.share",
+    "import": "ecosystem.cli.imports",
+}
+"""Command to the module that holds ``add_arguments(parser)`` and ``run(arguments, console)``."""
+
+
+def make_parser(lang: str) -> Parser:
+    """Make the parser of the program with all its commands.
+
+    Parameters
+    ----------
+    lang
+        Language of help and errors.
+
+    Returns
+    -------
+    parser
+        A parser whose result holds ``command`` and what that command needs.
+    """
+    parser = Parser(lang=lang, prog="ecosystem")
+    version = f"ecosystem {__version__}"
+    parser.option("--version", key="option_version", action="version", version=version)
+    parser.option("--lang", key="option_lang", choices=LANGUAGES)
+    commands = parser.add_subparsers(
+        title=text("cli.commands", lang),
+        dest="command",
+        metavar=text("cli.word_command", lang),
+        required=True,
+        parser_class=Parser,
+    )
+    for name, module in COMMANDS.items():
+        about = text(f"cli.about_{name}", lang)
+        command = commands.add_parser(name, help=about, lang=lang, key=name)
+        import_module(module).add_arguments(command)
+    return parser
+
+
+def parse(words: Sequence[str], lang: str) -> Namespace:
+    """Understand a call.
+
+    Parameters
+    ----------
+    words
+        The words after the name of the program; none at all asks for help.
+    lang
+        Language of help and errors.
+
+    Returns
+    -------
+    arguments
+        What was asked for.
+    """
+    parser = make_parser(lang)
+    if not words:
+        parser.print_help()
+        parser.exit(2)
+    return parser.parse_args(words)
+
+
+def run(arguments: Namespace, lang: str) -> int:
+    """Run the command that was asked for.
+
+    Parameters
+    ----------
+    arguments
+        From `parse`.
+    lang
+        Language of every text.
+
+    Returns
+    -------
+    status
+        The exit status.
+    """
+    module = import_module(COMMANDS[arguments.command])
+    command: Callable[[Namespace, Console], int] = module.run
+    return command(arguments, Console(lang, arguments.quiet))

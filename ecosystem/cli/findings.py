@@ -1,0 +1,108 @@
+"""``ecosystem findings``: what was found, as text, JSON, CSV or workbook."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_file
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import analyse
+from ecosystem.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecosystem.findings import Result
+
+FORMATS = ("text", "json", "csv", "xlsx")
+ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    parser.option("--format", key="option_format", choices=FORMATS)
+    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Find everything and write it down.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``format``, ``output`` and the common options.
+    console
+        Takes the result if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+
+    Raises
+    ------
+    UsageError
+        If a workbook shall go to the screen, or the ending of the file is not known.
+    """
+    target = _target(arguments)
+    form = arguments.format or (ENDINGS[target.suffix.lower()] if target else "text")
+    if target is None and form == "xlsx":
+        raise UsageError("cli.workbook_needs_file")
+    _, result = analyse(arguments, console)
+    content = content_of(result, form, console.lang)
+    if target is None:
+        console.data(content)
+        return 0
+    from ecosystem.io.saving import save_file
+
+    save_file(target, lambda part: part.write_bytes(content))
+    console.done(console.text("written", path=target))
+    return 0
+
+
+def content_of(result: Result, form: str, lang: str) -> bytes:
+    """Write findings in one of the forms.
+
+    Parameters
+    ----------
+    result
+        What was found.
+    form
+        ``text``, ``json``, ``csv`` or ``xlsx``.
+    lang
+        Language of the sentences; JSON holds both.
+
+    Returns
+    -------
+    content
+        The bytes of the file.
+    """
+    if form == "json":
+        return result.to_json().encode()
+    from ecosystem.report import findings_files
+
+    if form == "csv":
+        return findings_files.findings_csv(result, lang=lang)
+    if form == "xlsx":
+        from ecosystem.report.findings_workbook import findings_workbook
+
+        return findings_workbook(result, lang=lang)
+    return findings_files.findings_text(result, lang=lang).encode()
+
+
+def _target(arguments: Namespace) -> Path | None:
+    if arguments.output is None:
+        return None
+    endings = tuple(ENDINGS)
+    if arguments.format:  # a format that is named needs no ending that says so
+        endings = (*endings, Path(arguments.output).suffix.lower())
+    return output_file(arguments.output, endings, [arguments.quarter])

@@ -1,0 +1,67 @@
+"""``ecosystem import``: somebody else's tables as a quarter."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_quarter
+from ecosystem.cli.parser import Parser, add_common_options
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the forms of the command, each with arguments of its own.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    forms = parser.add_subparsers(
+        title=text("cli.formats", parser.lang),
+        dest="form",
+        metavar=parser.word("format"),
+        required=True,
+        parser_class=Parser,
+    )
+    about = text("cli.about_edgelist", parser.lang)
+    form = forms.add_parser("edgelist", help=about, lang=parser.lang, key="edgelist")
+    form.argument("nodes", "argument_nodes", metavar=form.word("nodes"))
+    form.argument("edges", "argument_edges", metavar=form.word("edges"), nargs="?")
+    pairs = form.word("pairs")
+    form.option("--map", key="option_map", action="append", default=[], metavar=pairs)
+    form.option("--mapping", key="option_mapping", metavar=form.word("file"))
+    form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
+    add_common_options(form)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Read the tables and write a quarter.
+
+    Parameters
+    ----------
+    arguments
+        With ``nodes``, ``edges``, ``map``, ``mapping`` and ``output``.
+    console
+        Takes notes on what could not be read, and says where the quarter lies.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    inputs = [arguments.nodes, *filter(None, [arguments.edges, arguments.mapping])]
+    target = output_quarter(arguments.output, inputs)
+    from ecosystem.io import write_quarter
+    from ecosystem.io.edgelist import read_edgelist
+    from ecosystem.io.mapping import EdgelistMapping
+
+    mapping = EdgelistMapping.from_file(arguments.mapping) if arguments.mapping else None
+    mapping = EdgelistMapping.from_text(",".join(arguments.map), mapping)
+    imported = read_edgelist(arguments.nodes, arguments.edges, mapping)
+    for note in imported.notes:
+        console.notice(note.message(console.lang))
+    written = write_quarter(imported.quarter, target)
+    console.done(console.text("written", path=written))
+    return 0

@@ -1,0 +1,96 @@
+"""A quarter for a command: read, with its notices, and reduced to the view that was asked for."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ecosystem.cli.console import Console
+from ecosystem.errors import DataError
+
+if TYPE_CHECKING:
+    from ecosystem.findings import Result
+    from ecosystem.model.parameters import Parameters
+    from ecosystem.model.quarter import Quarter
+
+
+def read(path: str, console: Console) -> Quarter:
+    """Read a quarter and say how many things are odd in it.
+
+    Parameters
+    ----------
+    path
+        A folder or workbook.
+    console
+        Takes the notice.
+
+    Returns
+    -------
+    quarter
+        The quarter.
+
+    Raises
+    ------
+    DataError
+        If there is none, or its data have errors; every problem is listed.
+    """
+    from ecosystem.io import load
+
+    loaded = load(path)
+    if loaded.quarter is None:
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        raise DataError("checks.heading", loaded.problems, count=len(errors))
+    if loaded.problems:
+        key = "notice" if len(loaded.problems) == 1 else "notices"
+        console.notice(console.text(key, count=len(loaded.problems), path=path))
+    return loaded.quarter
+
+
+def parameters_of(arguments: Namespace) -> Parameters:
+    """Read the conventions that a call changes.
+
+    Parameters
+    ----------
+    arguments
+        With ``param`` and ``seed``.
+
+    Returns
+    -------
+    parameters
+        The conventions.
+    """
+    from ecosystem.model.parameters import Parameters
+
+    return Parameters.from_assignments(arguments.param, seed=arguments.seed)
+
+
+def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
+    """Read a quarter, find everything on the full data, and redact what was found for the view.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``view``, ``param`` and ``seed``.
+    console
+        Takes notices.
+
+    Returns
+    -------
+    quarter, result
+        The quarter on full data, and its findings as the view may show them.
+
+    Raises
+    ------
+    DataError
+        If the data have errors, or are themselves a shared copy: findings on a copy from which
+        things were taken out would be wrong.
+    """
+    parameters = parameters_of(arguments)  # a wrong option is told before the data are read
+    quarter = read(arguments.quarter, console)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=arguments.quarter)
+    from ecosystem.findings import find_all
+    from ecosystem.sharing import share_result
+
+    result = find_all(quarter, parameters=parameters)
+    return quarter, share_result(result, quarter, view=arguments.view)
