@@ -1,20 +1,40 @@
-"""M05: closed loops, in which people are sent round without ever reaching help."""
+"""M05: loops, in which people are sent round without reaching help, closed and open ones."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.measures.components import strong_components
 from ecosystem.measures.projection import Arcs
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
 
 IntArray = npt.NDArray[np.int64]
+Loops = list[tuple[int, tuple[int, ...]]]
+_EVERYTHING = (1 << len(TOPICS)) - 1
 
 
-def _standing(network: Network) -> tuple[IntArray, IntArray]:
-    member = np.flatnonzero(network.at >= 0)
-    return network.at[member].astype(np.int64), member
+def topic_spots(network: Network) -> IntArray:
+    """Mark the topics of the offers at every actor: at the one that gives it and at its place.
+
+    Parameters
+    ----------
+    network
+        The quarter in force.
+
+    Returns
+    -------
+    topics
+        Bits of the topics, whatever language, group and status; shape (n,).
+    """
+    offered = np.zeros(len(network.ids), np.int64)
+    for offer in network.offers:
+        for spot in {offer.actor, offer.place} - {-1}:
+            offered[spot] |= offer.topics
+    return offered
 
 
 def _spread(mask: IntArray, source: IntArray, target: IntArray, topics: IntArray) -> IntArray:
@@ -27,7 +47,37 @@ def _spread(mask: IntArray, source: IntArray, target: IntArray, topics: IntArray
         mask = wider
 
 
-def closed_loops(network: Network, arcs: Arcs) -> list[tuple[int, tuple[int, ...]]]:
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """REF arcs and standing steps, what is offered where, and where people come with what."""
+
+    source: IntArray
+    target: IntArray
+    topics: IntArray
+    offered: IntArray
+    entered: IntArray
+    needed: list[int]
+
+
+def _steps(network: Network, arcs: Arcs) -> _Steps:
+    member = np.flatnonzero(network.at >= 0)
+    place = network.at[member].astype(np.int64)
+    source = np.concatenate([arcs.source, place])
+    target = np.concatenate([arcs.target, member])
+    topics = np.concatenate([arcs.topics, np.full(len(place), _EVERYTHING)])
+    entered = np.zeros(len(network.ids), np.int64)
+    entered[network.docks] = _EVERYTHING
+    return _Steps(
+        source=source,
+        target=target,
+        topics=topics,
+        offered=topic_spots(network),
+        entered=_spread(entered, source, target, topics),
+        needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.demand > 0}),
+    )
+
+
+def closed_loops(network: Network, arcs: Arcs) -> Loops:
     """Find the sets of actors that send people round for a topic and never out or to help.
 
     Parameters
@@ -51,74 +101,65 @@ def closed_loops(network: Network, arcs: Arcs) -> list[tuple[int, tuple[int, ...
     """
     if not network.has_way:
         return []
-    place, member = _standing(network)
-    everything = (1 << len(TOPICS)) - 1
-    source = np.concatenate([arcs.source, place])
-    target = np.concatenate([arcs.target, member])
-    topics = np.concatenate([arcs.topics, np.full(len(place), everything)])
-    n = len(network.ids)
-    offered = np.zeros(n, np.int64)
-    for offer in network.offers:
-        for spot in {offer.actor, offer.place} - {-1}:
-            offered[spot] |= offer.topics
-    entered = np.zeros(n, np.int64)
-    entered[network.docks] = everything
-    entered = _spread(entered, source, target, topics)
-    helped = _spread(offered, target, source, topics)
-    lost = entered & ~helped  # topics with which one can come here and never find help
-    needed = sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.demand > 0})
-    found: list[tuple[int, tuple[int, ...]]] = []
-    for topic in needed:
+    steps = _steps(network, arcs)
+    helped = _spread(steps.offered, steps.target, steps.source, steps.topics)
+    lost = steps.entered & ~helped  # topics with which one can come here and never find help
+    found: Loops = []
+    for topic in steps.needed:
         inside = lost >> topic & 1 == 1
         if int(inside.sum()) < 2:
             continue
-        used = inside[source] & inside[target] & (topics >> topic & 1 == 1)
-        onward = _adjacency(source[used].tolist(), target[used].tolist())
-        for members in _strong_components(np.flatnonzero(inside).tolist(), onward):
-            out = any(other not in members for actor in members for other in onward.get(actor, ()))
-            if len(members) >= 2 and not out:
-                found.append((topic, tuple(sorted(members))))
+        used = inside[steps.source] & inside[steps.target] & (steps.topics >> topic & 1 == 1)
+        source, target = steps.source[used], steps.target[used]
+        for members in strong_components(source, target):
+            within = np.zeros(len(network.ids), np.bool_)
+            within[list(members)] = True
+            if not np.any(within[source] & ~within[target]):
+                found.append((topic, members))
     return sorted(found)
 
 
-def _adjacency(source: list[int], target: list[int]) -> dict[int, list[int]]:
-    onward: dict[int, list[int]] = {}
-    for one, other in zip(source, target, strict=True):
-        onward.setdefault(one, []).append(other)
-    return onward
+def open_loops(network: Network, arcs: Arcs) -> Loops:
+    """Find the sets of actors among whom people can be sent round, although there is a way out.
 
+    Parameters
+    ----------
+    network
+        The quarter in force.
+    arcs
+        REF arcs of the graph.
 
-def _strong_components(actors: list[int], onward: dict[int, list[int]]) -> list[frozenset[int]]:
-    """Tarjan's algorithm without recursion."""
-    found: dict[int, int] = {}
-    low: dict[int, int] = {}
-    waiting: list[int] = []
-    open_actors: set[int] = set()
-    components: list[frozenset[int]] = []
-    for root in actors:
-        if root in found:
-            continue
-        trail = [(root, iter(onward.get(root, ())))]
-        found[root] = low[root] = len(found)
-        waiting.append(root)
-        open_actors.add(root)
-        while trail:
-            actor, following = trail[-1]
-            other = next(following, None)
-            if other is None:
-                trail.pop()
-                if trail:
-                    low[trail[-1][0]] = min(low[trail[-1][0]], low[actor])
-                if low[actor] == found[actor]:
-                    at = waiting.index(actor)
-                    components.append(frozenset(waiting[at:]))
-                    open_actors.difference_update(waiting[at:])
-                    del waiting[at:]
-            elif other not in found:
-                found[other] = low[other] = len(found)
-                waiting.append(other)
-                open_actors.add(other)
-                trail.append((other, iter(onward.get(other, ()))))
-            elif other in open_actors:
-                low[actor] = min(low[actor], found[other])
-    return components
+    Returns
+    -------
+    loops
+        Topic position and actors: a whole strongly connected set of REF(t) with the standing
+        steps, at least two actors, nobody among them offers the topic, reachable from a dock, and
+        with an arc out. Only topics that somebody needs. How often people come back is another
+        question, see `ecosystem.measures.journeys`.
+
+    References
+    ----------
+    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    1(2), 146-160. doi:10.1137/0201010
+    """
+    if not network.has_way:
+        return []
+    steps = _steps(network, arcs)
+    parts: dict[bytes, list[tuple[int, ...]]] = {}  # most topics walk on the same arcs
+    found: Loops = []
+    for topic in steps.needed:
+        allowed = steps.topics & steps.entered[steps.source]
+        used = allowed >> topic & 1 == 1
+        source, target = steps.source[used], steps.target[used]
+        key = np.packbits(used).tobytes()
+        if key not in parts:
+            parts[key] = strong_components(source, target)
+        for members in parts[key]:
+            inside = np.array(members)
+            if np.any(steps.offered[inside] >> topic & 1):
+                continue
+            within = np.zeros(len(network.ids), np.bool_)
+            within[inside] = True
+            if np.any(within[source] & ~within[target]):
+                found.append((topic, members))
+    return sorted(found)
