@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ecosystem.findings.merge import in_order, names_of, tidy
+from ecosystem.findings.merge import in_order, names_of, once, tidy
 from ecosystem.findings.rows import Bridge
 from ecosystem.findings.table import Findings
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
@@ -186,8 +186,7 @@ def _unconfirmed_pairs(analysis: Analysis) -> set[frozenset[str]]:
     return {frozenset((ids[one], ids[other])) for one, other in ends}
 
 
-def _all_bridges(quarter: Quarter, parameters: Parameters | None) -> tuple[Analysis, list[Bridge]]:
-    analysis = analyse(quarter, parameters)
+def _all_bridges(analysis: Analysis) -> list[Bridge]:
     generous = _bridges_in(analysis, analysis.generous)
     strict = _bridges_in(analysis, analysis.strict) if analysis.strict else {}
     unconfirmed = _unconfirmed_pairs(analysis)
@@ -201,11 +200,12 @@ def _all_bridges(quarter: Quarter, parameters: Parameters | None) -> tuple[Analy
         holds = ("generous", "strict") if same else ("generous",)
         firm = analysis.strict and frozenset(bridge.actors) not in unconfirmed
         found.append(replace(bridge, holds_in=holds, band="sure" if firm else "possible"))
-    return analysis, in_order(found)
+    return in_order(found)
 
 
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[Bridge]:
-    analysis, bridges = _all_bridges(quarter, parameters)
+    analysis = analyse(quarter, parameters)
+    bridges = once(analysis, "bridges", lambda: _all_bridges(analysis))
     return Findings((b for b in bridges if b.kind == kind), analysis.network.parameters)
 
 

@@ -12,6 +12,12 @@ from ecosystem.findings.loops import find_loops
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
+from ecosystem.findings.stability import (
+    DRAWS,
+    LARGEST_BY_DEFAULT,
+    Progress,
+    with_stability,
+)
 from ecosystem.findings.summary import notes_of, summary_of
 from ecosystem.findings.table import Findings
 from ecosystem.measures.analysis import analyse
@@ -32,7 +38,13 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
 KINDS = tuple(FINDERS)
 
 
-def find_all(quarter: Quarter, *, parameters: Parameters | None = None) -> Result:
+def find_all(
+    quarter: Quarter,
+    *,
+    parameters: Parameters | None = None,
+    draws: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Run every finder.
 
     Parameters
@@ -41,6 +53,11 @@ def find_all(quarter: Quarter, *, parameters: Parameters | None = None) -> Resul
         The quarter.
     parameters
         Conventions; the defaults if None.
+    draws
+        Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
+        to 300 actors in force, else none.
+    progress
+        Called with how many findings are tested and how many there are.
 
     Returns
     -------
@@ -59,6 +76,9 @@ def find_all(quarter: Quarter, *, parameters: Parameters | None = None) -> Resul
     for find in FINDERS.values():
         rows.extend(find(quarter, parameters=parameters))
     cells = find_cells(quarter, parameters=parameters)
+    if draws is None:
+        draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
+    rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
     return Result(
         meta=quarter.meta,
         parameters=analysis.network.parameters,
@@ -67,4 +87,5 @@ def find_all(quarter: Quarter, *, parameters: Parameters | None = None) -> Resul
         findings=Findings(rows, analysis.network.parameters),
         notes=notes_of(analysis),
         horizon_months=analysis.network.calendar.horizon_months,
+        draws=draws,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ecosystem.findings.merge import in_order, tidy
+from ecosystem.findings.merge import in_order, once, tidy
 from ecosystem.findings.rows import CellRow, Gap
 from ecosystem.findings.table import Findings
 from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.measures.bits import positions
 from ecosystem.model.network import Network, Offer
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
@@ -14,8 +15,13 @@ BASE_SEVERITY = {"G5": 0.9, "G4": 0.8, "G3": 0.7, "G2": 0.5, "G1": 0.3}
 DEMAND_WEIGHT = 0.1
 
 
-def _matching(network: Network, position: int) -> list[Offer]:
-    return [offer for offer in network.offers if offer.yes >> position & 1]
+def _matching(network: Network) -> list[list[Offer]]:
+    """List the matching offers of every cell."""
+    found: list[list[Offer]] = [[] for _ in network.demand.cells]
+    for offer in network.offers:
+        for position in positions(offer.yes):
+            found[position].append(offer)
+    return found
 
 
 def _only_for(offers: list[Offer]) -> tuple[str, ...]:
@@ -42,12 +48,16 @@ def find_cells(quarter: Quarter, *, parameters: Parameters | None = None) -> tup
         was asked, ``docks_reached`` is None if the way to help cannot be tested.
     """
     analysis = analyse(quarter, parameters)
+    return once(analysis, "cells", lambda: _cells(analysis))
+
+
+def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
     network = analysis.network
     generous = analysis.generous.classes
     strict = analysis.strict.classes.classes if analysis.strict else None
     rows = []
-    for position, cell in enumerate(network.demand.cells):
-        offers = _matching(network, position)
+    for position, offers in enumerate(_matching(network)):
+        cell = network.demand.cells[position]
         reached = generous.docks_reached
         rows.append(
             CellRow(

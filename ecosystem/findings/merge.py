@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from ecosystem.findings.rows import Finding
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 
 Row = TypeVar("Row", bound=Finding)
+Made = TypeVar("Made")
+_KEPT: WeakKeyDictionary[Analysis, dict[str, Any]] = WeakKeyDictionary()
+
+
+def once(analysis: Analysis, name: str, make: Callable[[], Made]) -> Made:
+    """Make something for an analysis the first time that it is asked for.
+
+    Parameters
+    ----------
+    analysis
+        The analysis that it belongs to.
+    name
+        What it is.
+    make
+        Makes it.
+
+    Returns
+    -------
+    made
+        The same object each time.
+    """
+    kept = _KEPT.setdefault(analysis, {})
+    if name not in kept:
+        kept[name] = make()
+    made: Made = kept[name]
+    return made
 
 
 def tidy(value: float) -> float:

@@ -37,6 +37,8 @@ class Result:
         The horizon used.
     view
         ``internal``, ``partner`` or ``public``.
+    draws
+        Disturbed quarters in which the findings were tested; 0 if they were not.
     """
 
     meta: Meta
@@ -47,6 +49,7 @@ class Result:
     notes: tuple[Note, ...]
     horizon_months: int
     view: str = "internal"
+    draws: int = 0
 
     def as_dict(self) -> dict[str, Json]:
         """Return everything as plain values, keys in the documented order.
@@ -60,6 +63,7 @@ class Result:
         parameters: dict[str, Json] = dict(self.parameters.values)
         parameters["horizon_months"] = self.horizon_months
         parameters["seed"] = self.parameters.seed
+        parameters["draws"] = self.draws
         return {
             "schema": SCHEMA,
             "quarter": quarter,

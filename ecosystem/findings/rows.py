@@ -30,6 +30,8 @@ class Finding:
         ``sure`` or ``possible``.
     stability
         ``stable``, ``fragile``, ``unsure``, or None if it was not tested.
+    stability_share
+        Share of disturbed quarters in which it stays; None if it was not tested.
     names
         Names of the actors that the sentences mention.
     """
@@ -40,6 +42,7 @@ class Finding:
     holds_in: tuple[str, ...] = ("generous",)
     band: str = "possible"
     stability: str | None = None
+    stability_share: float | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -88,6 +91,7 @@ class Finding:
             "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
             "action": {lang: self.action(lang) for lang in ("de", "en")},
             "recommendation": self.recommendation,
+            "stability_share": self.stability_share,
         }
 
 

@@ -27,8 +27,8 @@ def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> No
     tables, meta = example
     plain = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     shuffled = shuffle_rows(plain, 7)
-    first = find_all(make_quarter(tables, meta)).to_json()
-    assert find_all(make_quarter(shuffled, meta)).to_json() == first
+    first = find_all(make_quarter(tables, meta), draws=5).to_json()
+    assert find_all(make_quarter(shuffled, meta), draws=5).to_json() == first
 
 
 @pytest.mark.parametrize("name", SHIPPED)
