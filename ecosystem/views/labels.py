@@ -1,0 +1,291 @@
+"""Names on pictures: cleaned, wrapped, and placed so that no two of them overlap."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+LETTERS = 16
+LINES = 4
+LEADING = 1.16
+"""From one baseline to the next, in font sizes."""
+PADDING = 0.14
+"""White margin around a name, in font sizes."""
+SYMBOL = 0.8
+"""Radius of a symbol, in font sizes of the names."""
+GAP = 0.18
+"""Between a symbol and its name, in font sizes."""
+CLEAR = 0.55
+"""Between a name and any other symbol, so that nobody takes it for that one's name."""
+RING = 1.52
+"""Radius of the ring around a docking point by that of its symbol."""
+_DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")  # needed to write Persian and Indian scripts
+_LONGEST = 21
+
+
+def plain(text: str) -> str:
+    """Return a text as one line that cannot change the reading direction of its surroundings.
+
+    Parameters
+    ----------
+    text
+        Any text from the data.
+
+    Returns
+    -------
+    clean
+        Without control characters and direction overrides, white space collapsed.
+    """
+    kept = (
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in text
+        if unicodedata.category(c) not in _DROPPED - {"Cc", "Zl", "Zp"} or c in _JOINERS
+    )
+    return " ".join("".join(kept).split())
+
+
+def _broken(word: str) -> list[str]:
+    """Cut a word that is too long for a line into pieces with hyphens."""
+    if len(word) <= _LONGEST:
+        return [word]
+    pieces = [word[start : start + LETTERS] for start in range(0, len(word), LETTERS)]
+    return [piece + "-" for piece in pieces[:-1]] + pieces[-1:]
+
+
+def wrap(name: str, *, letters: int = LETTERS, lines: int = LINES) -> tuple[str, ...]:
+    """Break a name into short lines.
+
+    Parameters
+    ----------
+    name
+        The name.
+    letters
+        Wanted letters a line; a single longer word has a line of its own.
+    lines
+        Lines at the most; a longer name ends in "…".
+
+    Returns
+    -------
+    wrapped
+        At least one line.
+
+    Examples
+    --------
+    >>> wrap("Wohnbau Wessenburg, Büro Kornhafen")
+    ('Wohnbau', 'Wessenburg, Büro', 'Kornhafen')
+    """
+    words = " ".join(piece for word in plain(name).split() for piece in _broken(word))
+    found = textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False)
+    if len(found) > lines:
+        found = [*found[: lines - 1], found[lines - 1].rstrip(",;-") + " …"]
+    return tuple(found) or ("–",)
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Where the names of all symbols stand.
+
+    Parameters
+    ----------
+    font
+        Font size.
+    centre
+        Middle of each name's box; shape (n, 2).
+    size
+        Width and height of each box; shape (n, 2).
+    """
+
+    font: float
+    centre: FloatArray
+    size: FloatArray
+
+
+def _overlaps(centre: FloatArray, size: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell for all pairs of boxes whether they overlap."""
+    result = np.ones((len(centre), len(centre)), np.bool_)
+    for axis in (0, 1):
+        apart = np.abs(centre[:, None, axis] - centre[None, :, axis])
+        result &= apart < (size[:, None, axis] + size[None, :, axis]) / 2 - 1e-9
+    return result
+
+
+def overlapping(centre: FloatArray, size: FloatArray) -> list[tuple[int, int]]:
+    """List the pairs of boxes that overlap.
+
+    Parameters
+    ----------
+    centre, size
+        Middle, and width and height, of each box; shape (n, 2).
+
+    Returns
+    -------
+    pairs
+        Positions, the smaller first.
+    """
+    first, second = np.nonzero(np.triu(_overlaps(centre, size), 1))
+    return list(zip(first.tolist(), second.tolist(), strict=True))
+
+
+# Where a name may stand around its symbol, best first: side of the symbol, shift along it.
+_CANDIDATES = (
+    *((0.0, -1.0, 0.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0)),
+    *((0.0, -1.0, 0.3), (0.0, -1.0, -0.3), (0.0, 1.0, 0.3), (0.0, 1.0, -0.3)),
+    *((1.0, 0.0, 0.35), (1.0, 0.0, -0.35), (-1.0, 0.0, 0.35), (-1.0, 0.0, -0.35)),
+)
+
+
+def _hidden(centre: FloatArray, size: FloatArray, ties: FloatArray) -> FloatArray:
+    """How much a name would hide of ties, counting only ties that it hides for a good part."""
+    if len(ties) == 0:
+        return np.zeros(len(centre))
+    along = np.linspace(0.1, 0.9, 9)[:, None, None]
+    points = ties[:, 0] + along * (ties[:, 1] - ties[:, 0])
+    found = np.empty(len(centre))
+    for box in range(len(centre)):  # one by one: all at once would take too much memory
+        inside = (np.abs(points - centre[box]) < size[box] / 2).all(axis=2).mean(axis=0)
+        found[box] = np.maximum(inside - 0.25, 0.0).sum()
+    return 0.3 * found
+
+
+def _place(
+    anchor: FloatArray,
+    radius: FloatArray,
+    size: FloatArray,
+    frame: FloatArray,
+    font: float,
+    ties: FloatArray,
+    below: npt.NDArray[np.bool_],
+) -> FloatArray | None:
+    """Choose a place for each name; None if some overlap stays."""
+    n, choices = len(anchor), len(_CANDIDATES)
+    spots = np.empty((choices, n, 2))
+    reach = radius[:, None] + GAP * font + size / 2
+    for choice, (right, up, shift) in enumerate(_CANDIDATES):
+        along = np.array([shift, 0.0]) if up else np.array([0.0, shift])
+        spots[choice] = anchor + reach * (right, up) + size * along
+    centre = spots.transpose(1, 0, 2).reshape(-1, 2)
+    sizes = np.repeat(size, choices, axis=0)
+    owner = np.repeat(np.arange(n), choices)
+    outside = np.any((centre - sizes / 2 < frame[0]) | (centre + sizes / 2 > frame[1]), axis=1)
+    everything = np.vstack([centre, anchor])
+    boxes = np.vstack([sizes, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)])
+    clash = _overlaps(everything, boxes)
+    on_symbol = clash[: n * choices, n * choices :]
+    on_symbol[np.arange(n * choices), owner] = False
+    cost = (outside | on_symbol.any(axis=1)).astype(np.float64) * n
+    cost[below[owner] & (np.tile(np.arange(choices), n) > 0)] = n
+    clash = clash[: n * choices, : n * choices].astype(np.float32)
+    clash[owner[:, None] == owner[None, :]] = 0
+    taste = np.tile(np.arange(choices), n) * 1e-3 + _hidden(centre, sizes, ties)
+    chosen = np.arange(n) * choices
+    load = clash[:, chosen].sum(axis=1)
+    for _ in range(40):
+        moved = False
+        for actor in range(n):
+            mine = slice(actor * choices, (actor + 1) * choices)
+            best = actor * choices + int(np.argmin(load[mine] + cost[mine] + taste[mine]))
+            if best != chosen[actor]:
+                load += clash[:, best] - clash[:, chosen[actor]]
+                chosen[actor] = best
+                moved = True
+        if not moved:
+            break
+    if np.any(load[chosen] + cost[chosen] > 0.5):
+        return None
+    placed: FloatArray = centre[chosen]
+    return placed
+
+
+def fit_labels(
+    anchor: FloatArray,
+    unit: FloatArray,
+    *,
+    radius: FloatArray,
+    frame: FloatArray,
+    largest: float,
+    smallest: float = 1.0,
+    ties: FloatArray | None = None,
+    below: npt.NDArray[np.bool_] | None = None,
+) -> Spots:
+    """Find the largest font at which no name overlaps another name or a symbol.
+
+    Parameters
+    ----------
+    anchor
+        Middle of each symbol; shape (n, 2).
+    unit
+        Width and height of each name at font size 1; shape (n, 2).
+    radius
+        Of each symbol, its ring included, in font sizes.
+    frame
+        Lower left and upper right corner of the room for names; shape (2, 2).
+    largest, smallest
+        Font sizes to look between.
+    ties
+        Both ends of each tie, shape (m, 2, 2): a name rather stands where it hides none.
+    below
+        Whose name may stand nowhere but below; shape (n,).
+
+    Returns
+    -------
+    spots
+        Font size and boxes. If even the smallest font has no place for every name, names stand
+        below their symbols in that font, and some overlap.
+
+    Notes
+    -----
+    A name stands below its symbol, or else above or beside it. The font is found by bisection:
+    eight tries, each O(n²).
+    """
+    lines = np.empty((0, 2, 2)) if ties is None else ties
+    only_below = np.zeros(len(anchor), np.bool_) if below is None else below
+
+    def attempt(font: float) -> FloatArray | None:
+        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below)
+
+    low, high = smallest, largest
+    found = attempt(high)
+    if found is not None:
+        return Spots(high, found, high * unit)
+    best: Spots | None = None
+    for _ in range(8):
+        middle = (low * high) ** 0.5
+        found = attempt(middle)
+        if found is None:
+            high = middle
+        else:
+            low, best = middle, Spots(middle, found, middle * unit)
+    if best is not None:
+        return best
+    centre = anchor - smallest * (radius[:, None] + GAP + unit / 2) * (0.0, 1.0)
+    return Spots(smallest, centre, smallest * unit)
+
+
+def box_sizes(names: Sequence[Sequence[str]], widths: Sequence[Sequence[float]]) -> FloatArray:
+    """Return the room that wrapped names need at font size 1.
+
+    Parameters
+    ----------
+    names
+        Lines of each name.
+    widths
+        Width of each line at font size 1.
+
+    Returns
+    -------
+    sizes
+        Width and height of each box, margin included; shape (n, 2).
+    """
+    size = [
+        (max(across) + 2 * PADDING, LEADING * len(lines) + 2 * PADDING)
+        for lines, across in zip(names, widths, strict=True)
+    ]
+    return np.array(size, np.float64).reshape(-1, 2)

@@ -1,0 +1,129 @@
+"""The legend of the ecosystem picture: every sign that occurs, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ecosystem.catalogue import label, text
+from ecosystem.findings.words import and_list
+from ecosystem.views.curves import curve
+from ecosystem.views.labels import plain
+from ecosystem.views.pen import Pen
+from ecosystem.views.scene import Actor, Mark, Scene
+from ecosystem.views.sheet import Sheet
+from ecosystem.views.typeset import fill
+
+Draw = Callable[[float, float], None]
+
+
+def _sample(sector: str, *, dock: bool = False, key: bool = False) -> Actor:
+    return Actor(id=sector, name="", sector=sector, kind="organisation", dock=dock, key=key)
+
+
+def _line(pen: Pen, layer: str) -> Draw:
+    def draw(x: float, y: float) -> None:
+        half = 9 * pen.sheet.unit
+        course = curve(np.array([x - half, y]), np.array([x + half, y]), offset=0)
+        pen.lines([course], layer, strong=False, name=f"legend-{layer}")
+
+    return draw
+
+
+def _band(pen: Pen, kind: str) -> Draw:
+    def draw(x: float, y: float) -> None:
+        half = 9 * pen.sheet.unit
+        course = curve(np.array([x - half, y]), np.array([x + half, y]), offset=0)
+        pen.band(course, kind=kind, width=4.6 * pen.sheet.unit, name=f"legend-{kind}")
+
+    return draw
+
+
+def _bridge_words(mark: Mark, lang: str) -> str:
+    finding = mark.finding
+    names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
+    risks = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
+    if not risks:
+        return text("views.bridge", lang, **names)
+    return text("views.bridge_risks", lang, risks=risks, **names)
+
+
+def _list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
+    """Say the marked bridges by number, as many as there is room for."""
+    sheet.heading(text("views.legend.bridges", lang))
+    left, _, right, _ = sheet.column
+    room = (right - left) / sheet.unit - 16
+    for number, mark in enumerate(shown.marks, start=1):
+        words = _bridge_words(mark, lang)
+        height = len(fill(words, room / sheet.SMALL)) * sheet.SMALL * 1.3 + 2.6
+        left_over = len(shown.marks) - number
+        if sheet.room_left() < height + (12 if left_over else 0):
+            sheet.entry(text("views.more_bridges", lang, count=left_over + 1), None, indent=14)
+            return
+
+        def draw(x: float, y: float, number: int = number) -> None:
+            pen.badge(x, y, number)
+
+        sheet.entry(words, draw, indent=14)
+
+
+def draw_legend(sheet: Sheet, shown: Scene, *, lang: str, marked: bool) -> None:
+    """Write the legend of an ecosystem picture into the column of its sheet.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    shown
+        What the picture shows; only what occurs is explained.
+    lang
+        ``"de"`` or ``"en"``.
+    marked
+        Whether findings were looked for, so that their absence is worth a word.
+    """
+    pen = Pen(sheet, 4.6 * sheet.unit)
+    sheet.heading(text("views.legend.sectors", lang))
+    for sector in shown.sectors:
+
+        def draw(x: float, y: float, sector: str = sector) -> None:
+            pen.symbol(x, y, _sample(sector), name="legend")
+
+        sheet.entry(label("sector", sector, lang), draw)
+    if shown.layers:
+        sheet.heading(text("views.legend.ties", lang))
+        for layer in shown.layers:
+            sheet.entry(text(f"views.layer.{layer}", lang), _line(pen, layer))
+    signs = _signs(pen, shown, lang, marked=marked)
+    if signs:
+        sheet.heading(text("views.legend.signs", lang))
+        for words, sign in signs:
+            sheet.entry(words, sign)
+    if shown.marks:
+        _list_bridges(sheet, pen, shown, lang)
+
+
+def _signs(pen: Pen, shown: Scene, lang: str, *, marked: bool) -> list[tuple[str, Draw | None]]:
+    small = Pen(pen.sheet, 3.6 * pen.sheet.unit)
+
+    def dock(x: float, y: float) -> None:
+        small.symbol(x, y, _sample("state", dock=True), name="legend-dock")
+
+    def key(x: float, y: float) -> None:
+        pen.symbol(x, y, _sample("state", key=True), name="legend-key")
+
+    found: list[tuple[str, Draw | None]] = []
+    if any(actor.dock for actor in shown.actors):
+        found.append((text("views.sign.dock", lang), dock))
+    if any(actor.key for actor in shown.actors):
+        word = "key" if shown.key_is_point else "marked"
+        found.append((text(f"views.sign.{word}", lang), key))
+    kinds = {mark.kind for mark in shown.marks}
+    found.extend(
+        (text(f"views.sign.{kind}", lang), _band(pen, kind))
+        for kind in ("weak_bridge", "strong_bridge")
+        if kind in kinds
+    )
+    if marked and "weak_bridge" not in kinds:
+        found.append((text("views.sign.none_weak", lang), None))
+    return found
