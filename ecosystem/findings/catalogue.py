@@ -9,6 +9,7 @@ from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
 from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_cells, find_gaps, find_informal_only
 from ecosystem.findings.loops import find_loops
+from ecosystem.findings.overturn import with_overturn
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
@@ -78,7 +79,9 @@ def find_all(
     cells = find_cells(quarter, parameters=parameters)
     if draws is None:
         draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
-    rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
+    if draws:
+        rows = with_overturn(quarter, analysis, rows)
+        rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
     return Result(
         meta=quarter.meta,
         parameters=analysis.network.parameters,

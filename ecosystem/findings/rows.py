@@ -12,6 +12,30 @@ from ecosystem.findings.words import and_list, number, percent, profile
 Json = str | float | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
+@dataclass(frozen=True)
+class Overturn:
+    """The fewest added ties that would remove a finding.
+
+    Parameters
+    ----------
+    ties
+        Their number; None if no tie can, since an offer is missing.
+    at_least
+        Whether even more may be needed: no single tie that was tried suffices.
+    plausible
+        Some single ties that suffice, between actors who sit in a body together.
+    """
+
+    ties: int | None
+    at_least: bool
+    plausible: tuple[tuple[str, str], ...]
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        pairs: list[Json] = [[one, other] for one, other in self.plausible]
+        return {"ties": self.ties, "at_least": self.at_least, "plausible": pairs}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What every finding has.
@@ -32,6 +56,8 @@ class Finding:
         ``stable``, ``fragile``, ``unsure``, or None if it was not tested.
     stability_share
         Share of disturbed quarters in which it stays; None if it was not tested.
+    overturn
+        The fewest added ties that would remove it; None if it was not tested.
     names
         Names of the actors that the sentences mention.
     """
@@ -43,6 +69,7 @@ class Finding:
     band: str = "possible"
     stability: str | None = None
     stability_share: float | None = None
+    overturn: Overturn | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -92,6 +119,7 @@ class Finding:
             "action": {lang: self.action(lang) for lang in ("de", "en")},
             "recommendation": self.recommendation,
             "stability_share": self.stability_share,
+            "overturn": self.overturn.as_dict() if self.overturn else None,
         }
 
 
