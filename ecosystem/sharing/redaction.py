@@ -8,7 +8,7 @@ from dataclasses import replace
 from ecosystem.findings import Result, find_all
 from ecosystem.findings.gaps import BASE_SEVERITY, DEMAND_WEIGHT
 from ecosystem.findings.merge import in_order, tidy
-from ecosystem.findings.rows import Bridge, CellRow, Finding, Gap, Json, SinglePoint
+from ecosystem.findings.rows import Bridge, CellRow, Finding, Gap, Json, Overturn, SinglePoint
 from ecosystem.findings.summary import Note
 from ecosystem.findings.table import Findings
 from ecosystem.model.force import actor_sectors
@@ -86,7 +86,7 @@ class _Redactor:
         offers = quarter.table("offers")
         pairs = zip(offers.column("actor"), offers.column("informal"), strict=True)
         self.unofficial = {actor for actor, informal in pairs if informal == "yes"}
-        plain = find_all(without_informal(quarter), parameters=result.parameters)
+        plain = find_all(without_informal(quarter), parameters=result.parameters, draws=0)
         self.official: Mapping[tuple[str, str], Finding] = {
             (finding.kind, finding.id): finding for finding in plain.findings
         }
@@ -107,6 +107,7 @@ class _Redactor:
             class_strict=seen(cell.class_strict),
             providers=() if lost else self._providers(cell.providers),
             docks_reached=None if lost else cell.docks_reached,
+            stability=None if lost else cell.stability,
             only_for=() if lost else cell.only_for,
             bottleneck=False if lost else cell.bottleneck,
         )
@@ -131,7 +132,12 @@ class _Redactor:
         small = self._is_small(gap.providers, gap.demand or 0.0)
         masked = small and gap.gap_class in HIDDEN_CLASSES
         base = BASE_SEVERITY["G4" if masked else gap.gap_class]
-        coarse = replace(gap, demand=demand, severity=tidy(base + DEMAND_WEIGHT * share))
+        coarse = replace(
+            gap,
+            demand=demand,
+            severity=tidy(base + DEMAND_WEIGHT * share),
+            overturn=self._overturn(gap.overturn),
+        )
         if not masked:
             names = {actor: gap.names[actor] for actor in providers}
             return replace(coarse, providers=providers, names=names)
@@ -141,8 +147,20 @@ class _Redactor:
             kind="gap",
             gap_class=NO_OFFICIAL_WAY,
             holds_in=("generous",),
+            stability=None,
+            stability_share=None,
+            overturn=None,
             providers=(),
             names={},
+        )
+
+    def _overturn(self, overturn: Overturn | None) -> Overturn | None:
+        """Keep the number, and the plausible ties between actors that may be named."""
+        if overturn is None:
+            return None
+        pairs = [] if self.view == "public" else overturn.plausible
+        return replace(
+            overturn, plausible=tuple(pair for pair in pairs if self.shown.issuperset(pair))
         )
 
     def _people(self, demand: float | None) -> float | None:
@@ -153,6 +171,7 @@ class _Redactor:
         plain = self.official.get((finding.kind, finding.id))
         if self.view == "public" or plain is None or not self.shown.issuperset(finding.actors):
             return None
+        finding = replace(finding, overturn=self._overturn(finding.overturn))
         if isinstance(finding, SinglePoint) and isinstance(plain, SinglePoint):
             gates = tuple(gate for gate in finding.gates if gate in plain.gates)
             return replace(finding, gates=gates, staff=None)
