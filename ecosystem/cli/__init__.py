@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it, so that ``ecosystem --help`
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -18,6 +19,12 @@ from ecosystem.errors import EcosystemError, UnknownActorError, UsageError
 
 __all__ = ["main"]
 
+_REASONS = {
+    errno.ENOSPC: "reason_full",
+    errno.EACCES: "reason_forbidden",
+    errno.EPERM: "reason_forbidden",
+    errno.EROFS: "reason_read_only",
+}
 DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 
@@ -79,8 +86,9 @@ def _run(words: list[str], console: Console) -> int:
 def _in_one_sentence(fault: Exception, console: Console) -> str:
     if isinstance(fault, OSError):
         name = fault.filename if isinstance(fault.filename, str) else ""
-        key = "machine_file" if name else "machine"
-        return console.text(key, path=name, reason=fault.strerror or type(fault).__name__)
+        known = _REASONS.get(fault.errno or 0)
+        reason = console.text(known) if known else fault.strerror or type(fault).__name__
+        return console.text("machine_file" if name else "machine", path=name, reason=reason)
     if isinstance(fault, MemoryError):
         return console.text("memory")
     return console.text("broken", name=type(fault).__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ def run(arguments: Namespace, console: Console) -> int:
         raise UsageError("cli.highlight_and_gaps")
     if arguments.picture == "gaps" and not on_paper:
         raise UsageError("cli.gaps_not_html")
+    if not on_paper and arguments.highlight not in (None, WEAK_BRIDGES):
+        raise UsageError("cli.ids_not_html")
     from ecosystem.views.layout import LAYOUTS
 
     if arguments.layout not in LAYOUTS:
@@ -137,10 +140,8 @@ def _render(
     from ecosystem.sharing import share
     from ecosystem.views.interactive import render_network
 
-    page = render_network(
-        share(quarter, view=arguments.view),
-        result=result,
-        highlight=chosen(result, arguments.highlight),
-        lang=lang,
-    )
+    if arguments.highlight:
+        result = replace(result, findings=result.findings.of_kind("weak_bridge"))
+    shown = share(quarter, view=arguments.view)
+    page = render_network(shown, result=result, lang=lang)
     save_file(target, lambda part: part.write_bytes(page.encode()))

@@ -50,7 +50,8 @@ def _strength(result: Result, lang: str) -> Statement:
         most, own = reach.get(str(k)), reach.get("0")
         if isinstance(most, float | int) and isinstance(own, float | int):
             values = {"reach": percent(most, lang), "own": percent(own, lang), "hops": k}
-            said = text("report.glance_reach", lang, **values)
+            key = "glance_reach" if most > own else "glance_reach_own"
+            said = text(f"report.{key}", lang, **values)
     if not said and isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
         said = text("report.glance_coverage", lang, coverage=percent(coverage["low"], lang))
     strong = next((f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"), None)
@@ -106,6 +107,8 @@ def _next_date(quarter: Quarter, result: Result, lang: str) -> Statement:
     if wave is None:
         return Statement(text("report.glance_no_wave", lang))
     offers, ties = ends(quarter)
+    if result.view != "internal":
+        ties = {}  # what a tie is paid from is not told outside the office
     horizon = Calendar.of(quarter.meta, result.parameters).horizon or 0
     days = [day for day in {*offers, *ties} if day.toordinal() <= horizon]
     if not days:

@@ -94,7 +94,8 @@ def more_bridges(result: Result, lang: str) -> str:
     """
     count = len(result.findings.of_kind("weak_bridge"))
     if not count:
-        return text("report.no_bridges", lang)
+        no_ties = [note.sentence(lang) for note in result.notes if note.key == "no_ties"]
+        return no_ties[0] if no_ties else text("report.no_bridges", lang)
     more = count - MOST_BRIDGES
     return text("report.more_bridges", lang, count=more) if more > 0 else ""
 
@@ -160,6 +161,7 @@ def informal(result: Result, lang: str) -> tuple[Statement, ...]:
         cell = profile(gap.topic, gap.language, gap.group, gap.status, lang)
         if not gap.unweighted and gap.demand is not None:
             people = number(gap.demand, lang)
-            cell = text("report.informal_people", lang, cell=cell, people=people)
+            key = "informal_person" if people == "1" else "informal_people"
+            cell = text(f"report.{key}", lang, cell=cell, people=people)
         said.append(Statement(cell, gap.id, band=gap.band))
     return tuple(said)

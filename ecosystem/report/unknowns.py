@@ -93,7 +93,7 @@ def _cells(result: Result, lang: str) -> list[str]:
 
 def _asked(network: Network, lang: str, *, internal: bool) -> list[str]:
     asked = [answer == "yes" for answer in network.asked]
-    if all(asked):
+    if all(asked) or not any(network.asked):  # the head of the report says that nobody noted it
         return []
     count = len(asked) - sum(asked)
     said = [text("report.unknown_asked", lang, count=count, all=len(asked))]
