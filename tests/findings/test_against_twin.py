@@ -31,6 +31,14 @@ def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> No
     assert find_all(make_quarter(shuffled, meta), draws=5).to_json() == first
 
 
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(quarters())
+def test_docks_may_be_taken_in_small_portions(example: tuple[Tables, dict[str, Any]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ecosystem.measures.removal._DOCKS_AT_ONCE", 1)
+        assert disagreements(*example) == []
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_quarters_agree(name: str) -> None:
     assert disagreements(*plain_rows(read_quarter(f"data/{name}"))) == []
