@@ -14,7 +14,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
-SAID = ("sentence", "action", "recommendation", "stability")
+SAID = ("sentence", "action", "recommendation", "stability", "stability_share", "overturn")
 
 
 def make_quarter(tables: Tables, meta: Mapping[str, Any]) -> Quarter:
