@@ -80,7 +80,7 @@ def build_network(shown: Scene, placed: Stage) -> Network:
     for line in shown.lines:
         look = style.LAYER_STYLES[line.layer]
         turn = 1 if line.source < line.target else -1
-        bend = turn * line.slot * 0.12 + placed.bend(line.source, line.target)
+        bend = turn * line.slot * 0.12
         net.add_edge(
             shown.actors[line.source].id,
             shown.actors[line.target].id,
@@ -93,6 +93,7 @@ def build_network(shown: Scene, placed: Stage) -> Network:
                 "type": "curvedCW" if bend > 0 else "curvedCCW",
                 "roundness": abs(bend),
             },
+            hidden=placed.marked(line.source, line.target),
             layer=line.layer,
         )
     return net
@@ -126,7 +127,21 @@ def _hash_of(script: str) -> str:
 
 
 def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
+    """Say how the band of a pair and the ties on it are drawn; the page does it itself."""
+    turn = 1 if mark.source < mark.target else -1
+    ties = [
+        each for each in shown.lines if {each.source, each.target} == {mark.source, mark.target}
+    ]
     return {
+        "lines": [
+            {
+                "slot": turn * each.slot,
+                "dashes": style.LAYER_STYLES[each.layer].dashes,
+                "arrow": style.LAYER_STYLES[each.layer].arrow,
+                "forward": each.source == mark.source,
+            }
+            for each in ties
+        ],
         "from": shown.actors[mark.source].id,
         "to": shown.actors[mark.target].id,
         "bend": placed.bend(mark.source, mark.target),

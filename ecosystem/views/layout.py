@@ -50,7 +50,8 @@ def _distances(n: int, first: IntArray, second: IntArray) -> FloatArray:
 
     side = cohesion(n, first, second).cut_side
     length = np.where(side >= 3, _LONG_BRIDGE, 1.0)
-    steps = shortest_path(coo_array((length, (first, second)), shape=(n, n)), directed=False)
+    net = coo_array((length, (first, second)), shape=(n, n)).tocsr()
+    steps = shortest_path(net, method="D", directed=False)
     far = steps[np.isfinite(steps)].max(initial=1.0)
     return np.where(np.isfinite(steps), steps, far + 1.0)
 

@@ -46,6 +46,10 @@ class Stage:
     radius: float
     bends: dict[tuple[int, int], float]
 
+    def marked(self, source: int, target: int) -> bool:
+        """Tell whether a pair has a band."""
+        return (min(source, target), max(source, target)) in self.bends
+
     def bend(self, source: int, target: int) -> float:
         """Return the bend of a pair as seen from `source`; 0 if it is not marked."""
         low, high = min(source, target), max(source, target)

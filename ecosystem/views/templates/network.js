@@ -85,27 +85,51 @@
   const options = data.options;
   const network = new vis.Network(box, { nodes, edges }, options);
 
-  function course(ctx, mark) {
+  // The course of a marked pair: the band and, on it, its ties, each a little to the side.
+  function course(ctx, mark, aside) {
     const at = network.getPositions([mark.from, mark.to]);
     const a = at[mark.from], b = at[mark.to];
-    const middle = { x: (a.x + b.x) / 2 + (a.y - b.y) * mark.bend, y: (a.y + b.y) / 2 + (b.x - a.x) * mark.bend };
+    const long = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    const out = 2 * (mark.bend + aside / long);
+    const middle = { x: (a.x + b.x) / 2 + (b.y - a.y) * out, y: (a.y + b.y) / 2 + (a.x - b.x) * out };
     ctx.beginPath();
     ctx.moveTo(a.x, a.y);
     ctx.quadraticCurveTo(middle.x, middle.y, b.x, b.y);
-    return { x: (a.x + b.x + 2 * middle.x) / 4, y: (a.y + b.y + 2 * middle.y) / 4 };
+    return { a, b, middle, x: (a.x + b.x + 2 * middle.x) / 4, y: (a.y + b.y + 2 * middle.y) / 4 };
+  }
+  function head(ctx, tip, from) {
+    const long = Math.hypot(tip.x - from.x, tip.y - from.y) || 1;
+    const x = (tip.x - from.x) / long, y = (tip.y - from.y) / long;
+    const at = { x: tip.x - x * data.radius * 1.7, y: tip.y - y * data.radius * 1.7 };
+    ctx.beginPath();
+    ctx.moveTo(at.x, at.y);
+    ctx.lineTo(at.x - 9 * x + 3.5 * y, at.y - 9 * y - 3.5 * x);
+    ctx.lineTo(at.x - 9 * x - 3.5 * y, at.y - 9 * y + 3.5 * x);
+    ctx.fillStyle = data.ink;
+    ctx.fill();
   }
   function visible(mark) {
-    return !shown || (shown.has(mark.from) && shown.has(mark.to));
+    return !shown || mark.from === shown.centre || mark.to === shown.centre;
   }
   network.on("beforeDrawing", (ctx) => {
     for (const mark of data.marks) {
       ctx.save();
-      ctx.globalAlpha = visible(mark) ? 1 : 0.15;
-      for (const [color, width] of [[data.ink, 11], [mark.color, 7.5]]) {
-        course(ctx, mark);
+      ctx.globalAlpha = visible(mark) ? 1 : 0.08;
+      const wide = 7.5 + 4 * (mark.lines.length - 1);
+      for (const [color, width] of [[data.ink, wide + 3.5], [mark.color, wide]]) {
+        course(ctx, mark, 0);
         ctx.strokeStyle = color;
         ctx.lineWidth = width;
         ctx.stroke();
+      }
+      for (const line of mark.lines) {
+        const { a, b, middle } = course(ctx, mark, 4 * line.slot);
+        ctx.strokeStyle = data.ink;
+        ctx.lineWidth = 1.3;
+        ctx.setLineDash(line.dashes);
+        ctx.stroke();
+        ctx.setLineDash([]);
+        if (line.arrow) head(ctx, line.forward ? b : a, middle);
       }
       ctx.restore();
     }
@@ -113,7 +137,7 @@
   network.on("afterDrawing", (ctx) => {
     data.marks.forEach((mark, i) => {
       if (!visible(mark)) return;
-      const at = course(ctx, mark);
+      const at = course(ctx, mark, 0);
       ctx.save();
       ctx.beginPath();
       ctx.arc(at.x, at.y, 9, 0, 2 * Math.PI);

@@ -1,0 +1,74 @@
+"""The matrix of topics and languages."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ecosystem.catalogue import label, text, vocabulary
+from ecosystem.findings import find_all
+from ecosystem.model.meta import Meta
+from ecosystem.model.quarter import Quarter
+from ecosystem.views import draw_gap_matrix
+from ecosystem.views.matrix import HIDDEN, fields
+from views.places import quarter
+
+
+def _words(axes):
+    return [each.get_text() for each in axes.texts]
+
+
+@pytest.fixture(scope="module")
+def matrix(kornhafen, kornhafen_result):
+    return draw_gap_matrix(kornhafen, result=kornhafen_result, lang="de")
+
+
+def test_every_cell_is_a_field_with_a_symbol(matrix, kornhafen_result):
+    shown = {(cell.topic, cell.language) for cell in kornhafen_result.cells}
+    gids = {a.get_gid() for a in matrix.get_children() if a.get_gid()}
+    assert {f"field-{topic}-{code}" for topic, code in shown} <= gids
+    symbols = [
+        str(vocabulary("class")[cell.cell_class]["symbol"]) for cell in kornhafen_result.cells
+    ]
+    for symbol in set(symbols):
+        assert _words(matrix).count(symbol) >= symbols.count(symbol)
+
+
+def test_the_legend_says_the_classes_in_words(matrix, kornhafen_result):
+    words = " ".join(_words(matrix))
+    for name in {cell.cell_class for cell in kornhafen_result.cells}:
+        assert text(f"views.class.{name}", "de").split()[0] in words
+
+
+def test_headings_are_words(matrix):
+    words = " ".join(_words(matrix))
+    for topic in ("debt", "housing"):
+        assert label("topic", topic, "de") in words
+    assert "Bulgarisch" in words
+
+
+def test_the_most_serious_group_is_shown(kornhafen_result):
+    first = kornhafen_result.cells[0]
+    rows = [
+        dataclasses.replace(first, group="all", cell_class="G0", demand=10.0),
+        dataclasses.replace(first, group="women", cell_class="G4", demand=20.0),
+    ]
+    (field,) = fields(rows, unweighted=False).values()
+    assert (field.cell_class, field.several, field.people("en")) == ("G4", True, "30")
+
+
+def test_a_number_that_is_too_small_is_a_dot(kornhafen_result):
+    first = dataclasses.replace(kornhafen_result.cells[0], cell_class="G5", demand=None)
+    (field,) = fields([first], unweighted=False).values()
+    assert field.people("de") == HIDDEN
+    (field,) = fields([first], unweighted=True).values()
+    assert field.people("de") == ""
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_without_needs_the_sheet_says_so(lang):
+    known = quarter([("A", "Amt", "jobcentre")], [])
+    empty = Quarter(Meta(name="Leer"), {"actors": known.table("actors")})
+    drawn = draw_gap_matrix(empty, result=find_all(empty), lang=lang)
+    assert text("views.empty.cells", lang).split()[0] in " ".join(_words(drawn))

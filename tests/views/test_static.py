@@ -1,0 +1,184 @@
+"""The picture on paper, by its artists."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+
+from ecosystem.catalogue import label, text
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.findings import find_all
+from ecosystem.views import draw_quarter
+from ecosystem.views.labels import overlapping
+from ecosystem.views.scene import scene
+from ecosystem.views.sheet import PAPERS, new_axes
+from views.places import NASTY, TYPES, crowd, nasty, quarter
+
+
+def _named(axes, prefix):
+    found = (artist for artist in axes.get_children() if artist.get_gid())
+    return {a.get_gid(): a for a in found if a.get_gid().startswith(prefix)}
+
+
+def _words(axes):
+    return " ".join(each.get_text() for each in axes.texts)
+
+
+def _boxes(axes):
+    plates = [p for p in _named(axes, "name-").values() if isinstance(p, Rectangle)]
+    corner = np.array([plate.get_xy() for plate in plates])
+    size = np.array([(plate.get_width(), plate.get_height()) for plate in plates])
+    return corner + size / 2, size
+
+
+@pytest.fixture(scope="module")
+def picture(kornhafen, kornhafen_result):
+    return draw_quarter(kornhafen, result=kornhafen_result, lang="de", paper="a3")
+
+
+def test_every_actor_is_drawn_once(picture, kornhafen):
+    ids = kornhafen.network().ids
+    assert sorted(_named(picture, "actor-")) == sorted(f"actor-{key}" for key in ids)
+    assert sorted(_named(picture, "name-")) == sorted(f"name-{key}" for key in ids)
+
+
+def test_no_two_names_overlap_and_none_is_cut(picture):
+    centre, size = _boxes(picture)
+    assert overlapping(centre, size) == []
+    width, height = PAPERS["a3"]
+    assert (centre - size / 2 >= 0).all()
+    assert (centre + size / 2 <= (width, height)).all()
+
+
+def test_names_fit_their_boxes(picture):
+    renderer = picture.figure.canvas.get_renderer()
+    dots = picture.figure.dpi / 72
+    plates = [p for p in _named(picture, "name-").values() if isinstance(p, Rectangle)]
+    boxes = [p.get_window_extent(renderer) for p in plates]
+    inside = 0
+    for each in picture.texts:
+        if each.get_zorder() != 6 or each.get_ha() != "center":
+            continue
+        extent = each.get_window_extent(renderer)
+        assert any(b.x0 - dots <= extent.x0 and extent.x1 <= b.x1 + dots for b in boxes)
+        inside += 1
+    assert inside >= len(plates)
+
+
+def test_no_text_leaves_the_paper(picture):
+    renderer = picture.figure.canvas.get_renderer()
+    page = picture.figure.bbox
+    for each in picture.texts:
+        box = each.get_window_extent(renderer)
+        assert page.x0 <= box.x0, each.get_text()
+        assert box.x1 <= page.x1, each.get_text()
+        assert page.y0 <= box.y0, each.get_text()
+        assert box.y1 <= page.y1, each.get_text()
+
+
+def test_the_legend_explains_what_occurs(picture, kornhafen):
+    words = _words(picture)
+    shown = scene(kornhafen)
+    for sector in shown.sectors:
+        assert label("sector", sector, "de") in words
+    for layer in ("REF", "COOP", "INFO", "standing"):
+        assert text(f"views.layer.{layer}", "de").split()[0] in words
+        assert f"legend-{layer}" in _named(picture, "legend-")
+    for sign in ("dock", "key", "weak_bridge"):
+        assert text(f"views.sign.{sign}", "de").split(":")[0] in words
+
+
+def test_the_sheet_says_what_it_is(picture):
+    words = _words(picture)
+    for part in ("Kornhafen", "15.01.2025", "Intern", "Erfundene Daten", "räumliche", "Beruht"):
+        assert part in words
+
+
+def test_weak_bridges_have_a_band_an_outline_and_a_number(picture, kornhafen_result):
+    bridges = [each.id for each in kornhafen_result.findings.of_kind("weak_bridge")]
+    for part in ("band", "outline"):
+        found = set(_named(picture, f"{part}-")) - {f"{part}-legend-weak_bridge"}
+        assert found == {f"{part}-{key}" for key in bridges}
+    numbers = {each.get_text() for each in picture.texts if each.get_zorder() == 8}
+    assert numbers == {str(n) for n in range(1, len(bridges) + 1)}
+
+
+def test_single_points_have_a_thick_edge(picture, kornhafen_result):
+    edges = {key: a.get_linewidth() for key, a in _named(picture, "actor-").items()}
+    points = {f"actor-{e.actor}" for e in kornhafen_result.findings.of_kind("single_point")}
+    thin = max(edge for key, edge in edges.items() if key not in points)
+    assert points
+    assert all(edges[key] > 1.5 * thin for key in points)
+
+
+def test_two_way_and_parallel_ties_lie_apart():
+    drawn = draw_quarter(
+        quarter(
+            [("A", "Amt", "jobcentre"), ("B", "Verein", "association")],
+            [("A", "B", "referral"), ("B", "A", "referral"), ("A", "B", "cooperation")],
+        )
+    )
+    middles = [
+        tuple(np.round(path.vertices[1], 3))
+        for name in ("ties-REF", "ties-COOP")
+        for path in _named(drawn, name)[name].get_paths()
+    ]
+    assert len(set(middles)) == 3
+
+
+def test_ties_without_direction_are_drawn_once():
+    shown = scene(
+        quarter(
+            [("A", "Amt", "jobcentre"), ("B", "Verein", "association")],
+            [("A", "B", "exchange"), ("B", "A", "exchange")],
+        )
+    )
+    assert len(shown.lines) == 1
+
+
+def test_highlights_replace_the_findings(mini):
+    assert not any(actor.key for actor in scene(mini).actors)
+    shown = scene(mini, result=find_all(mini), highlight=[mini.network().ids[0]])
+    assert [actor.key for actor in shown.actors] == [True] + [False] * 11
+    with pytest.raises(UnknownActorError, match="NOBODY"):
+        scene(mini, highlight=["NOBODY"])
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("count", [0, 1, 5, 40])
+def test_without_ties_the_sheet_says_so(count, lang):
+    actors = [(f"A{i}", f"Stelle {i}", TYPES[i % 6]) for i in range(count)]
+    drawn = draw_quarter(quarter(actors, []), lang=lang)
+    assert len(_named(drawn, "actor-")) == count
+    key = "views.apart" if count else "views.empty.actors"
+    assert text(key, lang).split()[0] in _words(drawn)
+    if count:
+        assert overlapping(*_boxes(drawn)) == []
+
+
+def test_nasty_names_are_plain_text(recwarn):
+    drawn = draw_quarter(nasty())
+    drawn.figure.canvas.draw()
+    assert all(not each.get_parse_math() for each in drawn.texts)
+    assert "\u202e" not in _words(drawn)
+    assert len(_named(drawn, "actor-")) == len(NASTY)
+
+
+def test_a_picture_fits_axes_that_are_given():
+    axes = new_axes("a4")
+    assert draw_quarter(crowd(12), ax=axes) is axes
+    with pytest.raises(UsageError, match="a5"):
+        draw_quarter(crowd(3), paper="a5")
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(60, 2.0), (88, 5.0)])
+def test_a_poster_is_drawn_in_seconds(count, seconds):
+    many = crowd(count)
+    many.network()
+    draw_quarter(crowd(5))  # fonts are loaded once
+    began = time.perf_counter()
+    draw_quarter(many, paper="a3")
+    assert time.perf_counter() - began < seconds
