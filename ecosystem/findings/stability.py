@@ -254,7 +254,7 @@ class Stability:
         words = words.copy()
         words[everywhere] = 0
         own = to_matrix(batch.match[actor : actor + 1], len(self.network.demand.cells))[0]
-        needed = np.array([cell.demand > 0 for cell in self.network.demand.cells])
+        needed = np.array([cell.demand > 0 for cell in self.network.demand.cells], np.bool_)
         gate = batch.docks_or(batch.reached) & ~batch.docks_or(words) & needed & ~own
         return np.asarray(gate.any(axis=1))
 
