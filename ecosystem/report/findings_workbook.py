@@ -144,6 +144,8 @@ def _add(
     for line, row in enumerate(lines, start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(line, column)
+            if value == "":
+                continue
             if isinstance(value, str):
                 cell.value = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))[:_LONGEST_TEXT]
                 cell.data_type = "s"  # "=1+1" stays a text
