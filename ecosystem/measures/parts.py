@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.cohesion import cohesion
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def blocks(graph: GraphAnalysis) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[bool]]:
+def blocks(graph: GraphAnalysis) -> tuple[npt.NDArray[np.int64], list[bool]]:
     """Find the parts that no single lost tie parts.
 
     Parameters

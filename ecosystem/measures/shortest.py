@@ -113,7 +113,12 @@ def both_ways(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
     return source[order], target[order]
 
 
-def spread(source: IntArray, target: IntArray, start: Words) -> Iterator[Words]:
+def spread(
+    source: IntArray,
+    target: IntArray,
+    start: Words,
+    gone: tuple[IntArray, IntArray] | None = None,
+) -> Iterator[Words]:
     """Yield who is reached with at most 1, 2, … steps until nothing is added.
 
     Parameters
@@ -122,6 +127,8 @@ def spread(source: IntArray, target: IntArray, start: Words) -> Iterator[Words]:
         Arcs, sorted by source.
     start
         Who is reached with no step, as bits; shape (n, …, words).
+    gone
+        Rows and columns of actors that pass nobody on and are not reached by others.
 
     Yields
     ------
@@ -132,7 +139,13 @@ def spread(source: IntArray, target: IntArray, start: Words) -> Iterator[Words]:
     reached = start
     while len(first):
         following = reached.copy()
-        following[source[first]] |= np.bitwise_or.reduceat(reached[target], first, axis=0)
+        passed = reached
+        if gone is not None:
+            passed = reached.copy()
+            passed[gone] = 0
+        following[source[first]] |= np.bitwise_or.reduceat(passed[target], first, axis=0)
+        if gone is not None:
+            following[gone] = start[gone]
         if np.array_equal(following, reached):
             return
         reached = following
