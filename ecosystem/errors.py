@@ -7,10 +7,9 @@ exists in German and English, so that the command line can speak the user's lang
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the model layer lies above; only the type checker looks up
-    from ecosystem.model.problems import Problem
+from ecosystem.catalogue import text
+from ecosystem.problems import Problem
 
 
 class EcosystemError(Exception):
@@ -42,8 +41,6 @@ class EcosystemError(Exception):
         sentence
             The message with its values filled in.
         """
-        from ecosystem.catalogue import text
-
         return text(self.key, lang, **self.params)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 
-Tables = Mapping[str, Sequence[Mapping[str, str]]]
+Tables = Mapping[str, Sequence[dict[str, str]]]
 SAID = ("sentence", "action", "recommendation", "stability", "stability_share", "overturn")
 
 

@@ -14,7 +14,7 @@ from ecosystem.io.notes import error, warning
 from ecosystem.io.text import clean_cell, fold
 from ecosystem.io.words import table_names
 from ecosystem.model.meta import Meta
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 
 FILE_NAME = "datapackage.json"
 DERIVED = frozenset({"$schema", "profile", "type", "resources", "quarter"})

@@ -17,8 +17,8 @@ from ecosystem.io.notes import warning
 from ecosystem.io.places import read_rows
 from ecosystem.io.words import stored_text
 from ecosystem.model.meta import Meta
-from ecosystem.model.problems import Problem
 from ecosystem.model.quarter import Quarter
+from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
 
 _PLAIN_STEMS = frozenset({"nodes", "node", "knoten", "actors", "akteure", "places", "orte"})

@@ -17,9 +17,9 @@ from ecosystem.io.tabular import to_table
 from ecosystem.io.text import decode, fold
 from ecosystem.io.words import is_header, table_names
 from ecosystem.model.meta import Meta
-from ecosystem.model.problems import Problem
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
+from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
 
 _ENDINGS = (".csv", ".tsv")

@@ -11,8 +11,8 @@ from ecosystem.io.mapping import EdgelistMapping
 from ecosystem.io.notes import error, warning
 from ecosystem.io.text import fold
 from ecosystem.io.words import has_words, is_header, stored_text, vocabulary_key
-from ecosystem.model.problems import Problem
 from ecosystem.model.values import fault_of
+from ecosystem.problems import Problem
 from ecosystem.schema import MISSING, TABLES
 
 _ABSENT = frozenset({*MISSING, "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ecosystem.errors import UsageError
 from ecosystem.io.foreign import Foreign
 from ecosystem.io.notes import warning
-from ecosystem.model.problems import Problem
 from ecosystem.model.table import Table
+from ecosystem.problems import Problem
 from ecosystem.schema import ID_PATTERN, INFORMAL, SECTORS, TABLES, TYPE_SECTOR
 
 OTHER_TYPE: Mapping[str, str] = {

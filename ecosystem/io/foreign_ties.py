@@ -11,8 +11,8 @@ from ecosystem.io.mapping import EdgelistMapping
 from ecosystem.io.notes import warning
 from ecosystem.io.text import fold, number_text
 from ecosystem.io.words import vocabulary_key
-from ecosystem.model.problems import Problem
 from ecosystem.model.table import Table
+from ecosystem.problems import Problem
 from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, TABLES
 
 UNKNOWN_KIND = "exchange"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ecosystem.io.notes import error
 from ecosystem.io.text import decode
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 
 MAX_BYTES = 256_000_000
 """Larger files are refused: no table of a neighbourhood is that long, and memory is finite."""

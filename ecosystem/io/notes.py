@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecosystem.catalogue import text
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 
 
 @dataclass(frozen=True)

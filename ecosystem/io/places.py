@@ -10,7 +10,7 @@ from typing import Any
 from ecosystem.io.grid import Grid, read_bytes, read_csv
 from ecosystem.io.notes import error, warning
 from ecosystem.io.text import clean_cell, decode, number_text
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 
 
 def _cell(value: object) -> str:

@@ -18,8 +18,8 @@ from ecosystem.io.folder import (
     write_folder,
 )
 from ecosystem.io.notes import warning
-from ecosystem.model.problems import Problem
 from ecosystem.model.quarter import Quarter
+from ecosystem.problems import Problem
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from ecosystem.io.grid import Grid
 from ecosystem.io.notes import error, warning
 from ecosystem.io.words import column_key, has_words, stored_text
-from ecosystem.model.problems import Problem
 from ecosystem.model.table import Table
+from ecosystem.problems import Problem
 from ecosystem.schema import TABLES, Column, TableSchema
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from ecosystem.io.notes import error, warning
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 
 # Control characters and the two non-characters that no XML file, so no workbook, can hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")

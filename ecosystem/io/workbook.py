@@ -23,7 +23,7 @@ from ecosystem.io.sheets import BROKEN, SheetFacts, inspect
 from ecosystem.io.tabular import to_table
 from ecosystem.io.text import clean_cell, fold, number_text
 from ecosystem.io.words import stored_text, table_names, vocabulary_key
-from ecosystem.model.problems import Problem
+from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from ecosystem.catalogue import vocabulary
 from ecosystem.model.meta import Meta
-from ecosystem.model.problems import Problem
 from ecosystem.model.table import Table
 from ecosystem.model.values import fault_of, is_unknown
+from ecosystem.problems import Problem
 from ecosystem.schema import LANGUAGE_PATTERN, TABLES, Column
 
 Tables = Mapping[str, Table]

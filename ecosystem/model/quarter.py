@@ -12,8 +12,8 @@ from ecosystem.model.checks import check_tables
 from ecosystem.model.meta import Meta
 from ecosystem.model.network import Network, compile_network
 from ecosystem.model.parameters import Parameters
-from ecosystem.model.problems import Problem
 from ecosystem.model.table import Table
+from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:
