@@ -54,15 +54,22 @@ class _Chains:
         self.n, self.directed = n, directed
         self.rng = np.random.default_rng(seed)
         self.ties = len(ends[0])
+        self.bits = (3 * self.ties).bit_length()
+        # half the width is twice the speed, where a key and a position fit into it
+        largest = (n * n + 2 * self.ties) << self.bits
+        self.type: type[np.int32 | np.int64] = (
+            np.int32 if largest < np.iinfo(np.int32).max else np.int64
+        )
         # every chain in an order of its own, so that a shared matching pairs other ties in each
         order = self.rng.permuted(np.tile(np.arange(self.ties), (count, 1)), axis=1)
-        self.first, self.second = ends[0][order], ends[1][order]
-        self.keys = self._keys(self.first, self.second)
-        self.bits = (3 * self.ties).bit_length()
+        self.first, self.second = (end.astype(self.type)[order] for end in ends)
+        # the keys of the ties, followed by those of the proposed ones
+        self.keys = np.empty((count, self.ties + 2 * (self.ties // 2)), self.type)
+        self.keys[:, : self.ties] = self._key(self.first, self.second)
         self.swaps = np.zeros(count, np.int64)
         self.proposed = 0
 
-    def _keys(self, first: IntArray, second: IntArray) -> IntArray:
+    def _key(self, first: IntArray, second: IntArray) -> IntArray:
         if self.directed:
             return first * self.n + second
         return np.minimum(first, second) * self.n + np.maximum(first, second)
@@ -73,50 +80,53 @@ class _Chains:
         step = np.arange(1 - odd, (self.ties - 1 - odd) // 2 + 1)
         return (centre + step + odd) % self.ties, (centre - step) % self.ties
 
-    def _repeated(self, new: IntArray) -> npt.NDArray[np.bool_]:
+    def _repeated(self, width: int) -> npt.NDArray[np.bool_]:
         """Mark the ties, old ones first, that occur more than once."""
-        keys = np.concatenate([self.keys, new], axis=1)
-        ordered = np.sort(keys << self.bits | np.arange(keys.shape[1]), axis=1)
-        plain = ordered >> self.bits
-        row, column = np.nonzero(plain[:, 1:] == plain[:, :-1])
-        found = np.zeros(keys.shape, np.bool_)
-        mask = (1 << self.bits) - 1
-        found[row, ordered[row, column] & mask] = True
-        found[row, ordered[row, column + 1] & mask] = True
-        return found
+        marked = self.keys[:, :width] << self.bits
+        marked |= np.arange(width).astype(self.type)
+        marked.sort(axis=1)
+        plain = marked >> self.bits
+        same = np.zeros(marked.shape, np.bool_)
+        np.equal(plain[:, 1:], plain[:, :-1], out=same[:, :-1])
+        hit = np.flatnonzero(same)
+        found = np.zeros(marked.size, np.bool_)
+        row = hit // width * width
+        position = marked.ravel() & ((1 << self.bits) - 1)
+        found[row + position[hit]] = True
+        found[row + position[hit + 1]] = True
+        return found.reshape(marked.shape)
 
     def round(self) -> None:
         """Propose and make one round of exchanges."""
         left, right = self._matching()
         if not len(left):
             return
+        m, pairs = self.ties, len(left)
         a, b = self.first.take(left, 1), self.second.take(left, 1)
         c, d = self.first.take(right, 1), self.second.take(right, 1)
-        chance = self.rng.integers(0, 256, a.shape, np.uint8)
+        chance = np.frombuffer(self.rng.bytes(a.size), np.uint8).reshape(a.shape)
         if not self.directed:
-            turned = (chance & 1) == 1
-            c, d = np.where(turned, d, c), np.where(turned, c, d)
-        active = (chance >> 1) >= _ACTIVE_FROM
-        self.proposed += int(active.sum())
-        possible = active & (a != d) & (c != b)
-        one, other = self._keys(a, d), self._keys(c, b)
-        pairs = one.shape[1]
+            turned = (c ^ d) * (chance & 1)
+            c, d = c ^ turned, d ^ turned
+        active = chance >= _ACTIVE_FROM << 1
+        self.proposed += int(np.count_nonzero(active))
+        rests = ~active | (a == d) | (c == b)
+        one, other = self.keys[:, m : m + pairs], self.keys[:, m + pairs : m + 2 * pairs]
+        one[:], other[:] = self._key(a, d), self._key(c, b)
         # what proposes nothing gets a key of its own that no tie has
-        spare = self.n * self.n + np.arange(2 * pairs)
-        new = np.concatenate(
-            [np.where(possible, one, spare[:pairs]), np.where(possible, other, spare[pairs:])],
-            axis=1,
-        )
-        bad = self._repeated(new)
-        m = self.ties
-        old = bad.take(left, 1) | bad.take(right, 1)
-        taken = possible & ~(old | bad[:, m : m + pairs] | bad[:, m + pairs :])
+        spare = self.n * self.n + np.arange(2 * pairs).astype(self.type)
+        np.copyto(one, spare[:pairs], where=rests)
+        np.copyto(other, spare[pairs:], where=rests)
+        bad = self._repeated(m + 2 * pairs)
+        rests |= bad[:, m : m + pairs] | bad[:, m + pairs :]
+        rests |= bad.take(left, 1) | bad.take(right, 1)
+        moved = (b ^ d) * ~rests
         self.first[:, right] = c
-        self.second[:, left] = np.where(taken, d, b)
-        self.second[:, right] = np.where(taken, b, d)
-        self.keys[:, left] = np.where(taken, one, self.keys.take(left, 1))
-        self.keys[:, right] = np.where(taken, other, self.keys.take(right, 1))
-        self.swaps += taken.sum(axis=1)
+        self.second[:, left] = b ^ moved
+        self.second[:, right] = d ^ moved
+        self.keys[:, left] = np.where(rests, self.keys.take(left, 1), one)
+        self.keys[:, right] = np.where(rests, self.keys.take(right, 1), other)
+        self.swaps += pairs - np.count_nonzero(rests, axis=1)
 
 
 def _rounds_needed(
