@@ -1,22 +1,27 @@
-"""Loops (M05): people are sent round without reaching help."""
+"""Closed loops (M05): people are sent round without reaching help."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from ecosystem.findings.merge import merged, names_of, tidy
 from ecosystem.findings.rows import Loop
 from ecosystem.findings.table import Findings
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.loops import closed_loops
+from ecosystem.measures.returning import loop_returns
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import TOPICS
 
 
-def _loops_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
+def _loops_in(quarter: Quarter, analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
     network = graph.network
     total = sum(cell.demand for cell in network.demand.cells)
     found: dict[str, Loop] = {}
-    for position, members in closed_loops(network, graph.arcs):
+    loops = closed_loops(network, graph.arcs)
+    returns = loop_returns(quarter, graph, loops)
+    for (position, members), chance in zip(loops, returns, strict=True):
         topic = TOPICS[position]
         ids = tuple(network.ids[actor] for actor in members)
         demand = sum(cell.demand for cell in network.demand.cells if cell.topic == topic)
@@ -26,27 +31,36 @@ def _loops_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
             names=names_of(analysis, members),
             topic=topic,
             members=ids,
+            return_probability=None if chance is None else tidy(chance),
         )
         found[row.id] = row
     return found
 
 
-def _is_firm(analysis: Analysis, loop: Loop) -> bool:
-    """Whether all its members were asked and all its referral ties are confirmed."""
+def is_confirmed(analysis: Analysis, loop: Loop) -> bool:
+    """Tell whether nothing about a loop is hearsay.
+
+    Parameters
+    ----------
+    analysis
+        Both graphs.
+    loop
+        A loop of the generous graph.
+
+    Returns
+    -------
+    confirmed
+        True if all its members were asked and all referral ties among them are in the strict
+        graph.
+    """
     network = analysis.network
-    index = {key: position for position, key in enumerate(network.ids)}
-    members = {index[key] for key in loop.members}
+    members = [network.ids.index(key) for key in loop.members]
     if any(network.asked[actor] != "yes" for actor in members):
         return False
     records = analysis.generous.projection.referrals
-    topic = TOPICS.index(loop.topic)
-    return all(
-        bool(records.strict[row])
-        for row in range(len(records))
-        if int(records.source[row]) in members
-        and int(records.target[row]) in members
-        and int(records.topics[row]) >> topic & 1
-    )
+    inside = np.isin(records.source, members) & np.isin(records.target, members)
+    inside &= records.topics >> TOPICS.index(loop.topic) & 1 == 1
+    return bool(records.strict[inside].all())
 
 
 def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Loop]:
@@ -70,7 +84,7 @@ def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Fin
     analysis = analyse(quarter, parameters)
     rows = merged(
         analysis,
-        lambda graph: _loops_in(analysis, graph),
-        lambda row: _is_firm(analysis, row),
+        lambda graph: _loops_in(quarter, analysis, graph),
+        lambda row: is_confirmed(analysis, row),
     )
     return Findings(rows, analysis.network.parameters)
