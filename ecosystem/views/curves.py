@@ -10,7 +10,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 _STEPS = np.linspace(0.0, 1.0, 65)
-_BENDS = (0.0, 0.06, -0.06, 0.12, -0.12, 0.18, -0.18)
+_BENDS = tuple(turn * step * 0.03 for step in range(8) for turn in (1, -1))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def clear_bend(
         points = curve(start, end, offset=bend * length).at(_STEPS[4:-4])
         near = ((points[:, None, :] - symbols[None, :, :]) ** 2).sum(axis=2) < radius**2
         under = (np.abs(points[:, None, :] - centre[None, :, :]) < size[None, :, :] / 2).all(axis=2)
-        load = 3.0 * near.any(axis=0).sum() + under.any(axis=0).sum() + 16.0 * abs(bend)
+        load = 5.0 * near.any(axis=0).sum() + under.any(axis=0).sum() + 16.0 * abs(bend)
         if load < least - 1e-9:
             best, least = bend * length, float(load)
     return best

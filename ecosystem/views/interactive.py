@@ -18,7 +18,7 @@ from ecosystem.catalogue import text
 from ecosystem.findings.result import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.views import style
-from ecosystem.views.labels import RING, plain
+from ecosystem.views.names import plain
 from ecosystem.views.scene import REFERRAL, Mark, Scene, scene
 from ecosystem.views.screen import Stage, stage
 from ecosystem.views.twin import actor_rows, legend_parts
@@ -149,6 +149,10 @@ def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
     }
 
 
+def _sector(look: style.SectorStyle) -> Json:
+    return {"shape": look.shape, "ring": look.ring, "color": look.color, "dashed": look.dashed}
+
+
 def _data(shown: Scene, placed: Stage, lang: str) -> Json:
     net = build_network(shown, placed)
     edges = [dict(edge, id=str(number)) for number, edge in enumerate(net.edges)]
@@ -158,12 +162,9 @@ def _data(shown: Scene, placed: Stage, lang: str) -> Json:
         "edges": edges,
         "options": net.options,
         "marks": [_mark(shown, mark, placed) for mark in shown.marks],
-        "sectors": {
-            key: {"shape": look.shape, "color": look.color, "dashed": look.dashed}
-            for key, look in style.SECTOR_STYLES.items()
-        },
+        "sectors": {key: _sector(look) for key, look in style.SECTOR_STYLES.items()},
         "ink": style.INK,
-        "ring": RING,
+        "ring": style.RING,
         "radius": placed.radius,
         "font": placed.font,
         "words": {key: text(f"views.page.{key}", lang) for key in words},

@@ -1,9 +1,7 @@
-"""Names on pictures: cleaned, wrapped, and placed so that no two of them overlap."""
+"""Names on pictures, placed so that no two of them overlap."""
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +10,6 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
-LETTERS = 16
-LINES = 4
 LEADING = 1.16
 """From one baseline to the next, in font sizes."""
 PADDING = 0.14
@@ -24,69 +20,6 @@ GAP = 0.18
 """Between a symbol and its name, in font sizes."""
 CLEAR = 0.55
 """Between a name and any other symbol, so that nobody takes it for that one's name."""
-RING = 1.52
-"""Radius of the ring around a docking point by that of its symbol."""
-_DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d")  # needed to write Persian and Indian scripts
-_LONGEST = 21
-
-
-def plain(text: str) -> str:
-    """Return a text as one line that cannot change the reading direction of its surroundings.
-
-    Parameters
-    ----------
-    text
-        Any text from the data.
-
-    Returns
-    -------
-    clean
-        Without control characters and direction overrides, white space collapsed.
-    """
-    kept = (
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-        for c in text
-        if unicodedata.category(c) not in _DROPPED - {"Cc", "Zl", "Zp"} or c in _JOINERS
-    )
-    return " ".join("".join(kept).split())
-
-
-def _broken(word: str) -> list[str]:
-    """Cut a word that is too long for a line into pieces with hyphens."""
-    if len(word) <= _LONGEST:
-        return [word]
-    pieces = [word[start : start + LETTERS] for start in range(0, len(word), LETTERS)]
-    return [piece + "-" for piece in pieces[:-1]] + pieces[-1:]
-
-
-def wrap(name: str, *, letters: int = LETTERS, lines: int = LINES) -> tuple[str, ...]:
-    """Break a name into short lines.
-
-    Parameters
-    ----------
-    name
-        The name.
-    letters
-        Wanted letters a line; a single longer word has a line of its own.
-    lines
-        Lines at the most; a longer name ends in "…".
-
-    Returns
-    -------
-    wrapped
-        At least one line.
-
-    Examples
-    --------
-    >>> wrap("Wohnbau Wessenburg, Büro Kornhafen")
-    ('Wohnbau', 'Wessenburg, Büro', 'Kornhafen')
-    """
-    words = " ".join(piece for word in plain(name).split() for piece in _broken(word))
-    found = textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False)
-    if len(found) > lines:
-        found = [*found[: lines - 1], found[lines - 1].rstrip(",;-") + " …"]
-    return tuple(found) or ("–",)
 
 
 @dataclass(frozen=True)

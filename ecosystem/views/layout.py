@@ -15,8 +15,10 @@ from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
 from ecosystem.schema import SECTORS
-from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, RING, SYMBOL, wrap
+from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, SYMBOL
+from ecosystem.views.names import wrap
 from ecosystem.views.spread import spread
+from ecosystem.views.style import RING
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -9,13 +9,15 @@ import numpy as np
 from ecosystem.catalogue import label, text
 from ecosystem.findings.words import and_list
 from ecosystem.views.curves import curve
-from ecosystem.views.labels import plain
+from ecosystem.views.names import plain
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Actor, Mark, Scene
 from ecosystem.views.sheet import Sheet
 from ecosystem.views.typeset import fill
 
 Draw = Callable[[float, float], None]
+# How to list the bridges, best first: with their risks?, in which type.
+_WAYS = ((True, 7.2), (True, 6.5), (False, 7.2), (False, 6.5), (False, 5.8))
 
 
 def _sample(sector: str, *, dock: bool = False, key: bool = False) -> Actor:
@@ -40,25 +42,34 @@ def _band(pen: Pen, kind: str) -> Draw:
     return draw
 
 
-def _bridge_words(mark: Mark, lang: str) -> str:
+def _bridge_words(mark: Mark, lang: str, *, risks: bool) -> str:
     finding = mark.finding
     names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
-    risks = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
-    if not risks:
+    said = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
+    if not (said and risks):
         return text("views.bridge", lang, **names)
-    return text("views.bridge_risks", lang, risks=risks, **names)
+    return text("views.bridge_risks", lang, risks=said, **names)
+
+
+def _height(sheet: Sheet, words: str) -> float:
+    """Return the height of an entry of the list, in points on A4."""
+    left, _, right, _ = sheet.column
+    width = ((right - left) / sheet.unit - 16) / sheet.small
+    return len(fill(words, width)) * sheet.small * 1.3 + 2.6
 
 
 def _list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
-    """Say the marked bridges by number, as many as there is room for."""
+    """Say the marked bridges by number; shorter, smaller or not all if there is no room."""
     sheet.heading(text("views.legend.bridges", lang))
-    left, _, right, _ = sheet.column
-    room = (right - left) / sheet.unit - 16
-    for number, mark in enumerate(shown.marks, start=1):
-        words = _bridge_words(mark, lang)
-        height = len(fill(words, room / sheet.SMALL)) * sheet.SMALL * 1.3 + 2.6
-        left_over = len(shown.marks) - number
-        if sheet.room_left() < height + (12 if left_over else 0):
+    said: list[str] = []
+    for risks, small in _WAYS:
+        sheet.small = small
+        said = [_bridge_words(mark, lang, risks=risks) for mark in shown.marks]
+        if sum(_height(sheet, words) for words in said) <= sheet.room_left():
+            break
+    for number, words in enumerate(said, start=1):
+        left_over = len(said) - number
+        if sheet.room_left() < _height(sheet, words) + (12 if left_over else 0):
             sheet.entry(text("views.more_bridges", lang, count=left_over + 1), None, indent=14)
             return
 

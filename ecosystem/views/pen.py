@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from ecosystem.views import style
 from ecosystem.views.curves import Curve, clear_bend, curve, free_spot, trimmed
-from ecosystem.views.labels import RING
 from ecosystem.views.scene import Actor, Line, Scene
 from ecosystem.views.sheet import Sheet
 
@@ -36,12 +35,15 @@ class Pen:
     sheet: Sheet
     radius: float
 
-    def _outline(self, sector: str, x: float, y: float, size: float) -> Patch:
+    def _outline(
+        self, sector: str, x: float, y: float, size: float, *, ring: bool = False
+    ) -> Patch:
         from matplotlib.patches import Circle, Polygon
 
-        shape = style.SECTOR_STYLES[sector].shape
+        look = style.SECTOR_STYLES[sector]
+        shape = look.ring if ring else look.shape
         if not shape:
-            return Circle((x, y), size)
+            return Circle((x, y), style.RING * size if ring else size)
         return Polygon(np.array(shape) * size + (x, y), closed=True)
 
     def symbol(self, x: float, y: float, actor: Actor, *, name: str = "actor") -> None:
@@ -59,7 +61,7 @@ class Pen:
         patch.set_gid(f"{name}-{actor.id}")
         self.sheet.axes.add_patch(patch)
         if actor.dock:
-            ring = self._outline(actor.sector, x, y, RING * self.radius)
+            ring = self._outline(actor.sector, x, y, self.radius, ring=True)
             ring.set(facecolor="none", edgecolor=style.INK, linewidth=thin, zorder=5)
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
@@ -148,7 +150,7 @@ class Pen:
         for pair, mark in marked.items():
             others = np.delete(anchor, [mark.source, mark.target], axis=0)
             low, high = sorted(pair)
-            bends[pair] = clear_bend(anchor[low], anchor[high], others, 1.9 * self.radius, names)
+            bends[pair] = clear_bend(anchor[low], anchor[high], others, 2.4 * self.radius, names)
         for layer in shown.layers:
             mine = [line for line in shown.lines if line.layer == layer]
             for strong in (False, True):
@@ -169,8 +171,13 @@ class Pen:
             between = sum({each.source, each.target} == {low, high} for each in shown.lines)
             width = 4.6 * self.sheet.unit + max(between - 1, 0) * step
             self.band(line, kind=mark.kind, width=width, name=mark.finding.id)
-            spot = free_spot(line, *keep_off, 5.0 * self.sheet.unit)
+            room = 5.0 * self.sheet.unit
+            spot = free_spot(line, *keep_off, room)
             self.badge(float(spot[0]), float(spot[1]), number)
+            keep_off = (
+                np.vstack([keep_off[0], spot]),
+                np.vstack([keep_off[1], np.full(2, 2 * room)]),
+            )
 
     def _course(
         self, line: Line, anchor: FloatArray, bends: dict[frozenset[int], float], step: float

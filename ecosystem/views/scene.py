@@ -13,7 +13,7 @@ from ecosystem.findings.rows import Bridge, Finding, SinglePoint
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.records import KINDS
 from ecosystem.schema import LAYERS, SECTORS
-from ecosystem.views.labels import plain
+from ecosystem.views.names import plain
 
 REFERRAL = LAYERS[0]
 STANDING = "standing"

@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from ecosystem.model.quarter import Quarter
 from ecosystem.views.curves import clear_bend
-from ecosystem.views.labels import RING, SYMBOL, box_sizes, fit_labels, wrap
+from ecosystem.views.labels import SYMBOL, box_sizes, fit_labels
 from ecosystem.views.layout import ROW, positions
+from ecosystem.views.names import wrap
 from ecosystem.views.scene import Scene
+from ecosystem.views.style import RING
 from ecosystem.views.typeset import width_of
 
 FloatArray = npt.NDArray[np.float64]
@@ -98,7 +100,7 @@ def stage(quarter: Quarter, shown: Scene) -> Stage:
     for mark in shown.marks:
         low, high = sorted((mark.source, mark.target))
         others = np.delete(anchor, [low, high], axis=0)
-        radius = 1.9 * SYMBOL * spots.font
+        radius = 2.4 * SYMBOL * spots.font
         names = (spots.centre, spots.size)
         offset = clear_bend(anchor[low], anchor[high], others, radius, names)
         bends[low, high] = offset / (float(np.hypot(*(anchor[high] - anchor[low]))) or 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ecosystem.errors import UsageError
 from ecosystem.model.meta import Meta
@@ -98,6 +98,8 @@ class Sheet:
         Where the next entry of the legend begins, from above.
     entries
         What the legend says so far.
+    small
+        Type of the legend, in points on A4.
     """
 
     axes: Axes
@@ -108,9 +110,7 @@ class Sheet:
     column: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     cursor: float = 0.0
     entries: list[str] = field(default_factory=list)
-
-    SMALL: ClassVar[float] = 7.2
-    """Type of the legend, in points on A4."""
+    small: float = 7.2
 
     def write(
         self,
@@ -162,7 +162,7 @@ class Sheet:
     ) -> None:
         """Add an entry to the legend; `draw` gets the middle of the room for its sign."""
         left, _, right, _ = self.column
-        size = self.SMALL * self.unit
+        size = self.small * self.unit
         room = indent * self.unit
         if draw is not None:
             draw(left + room / 2 - 2 * self.unit, self.cursor - 0.62 * size)

@@ -13,18 +13,10 @@ from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
 from ecosystem.model.quarter import Quarter
 from ecosystem.views import style
-from ecosystem.views.labels import (
-    LEADING,
-    PADDING,
-    RING,
-    SYMBOL,
-    Spots,
-    box_sizes,
-    fit_labels,
-    wrap,
-)
+from ecosystem.views.labels import LEADING, PADDING, SYMBOL, Spots, box_sizes, fit_labels
 from ecosystem.views.layout import ROW, positions
 from ecosystem.views.legend import draw_legend
+from ecosystem.views.names import wrap
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
@@ -67,7 +59,7 @@ def _names(
     spots = fit_labels(
         anchor,
         box_sizes(lines, widths),
-        radius=np.array([SYMBOL * (RING if actor.dock else 1.0) for actor in shown.actors]),
+        radius=np.array([SYMBOL * (style.RING if actor.dock else 1.0) for actor in shown.actors]),
         frame=np.array([[left, bottom], [right, top]]),
         largest=10 * sheet.unit,
         smallest=1.5 * sheet.unit,

@@ -39,6 +39,21 @@ class SectorStyle:
     color: str
     dashed: bool = False
 
+    @property
+    def ring(self) -> tuple[tuple[float, float], ...]:
+        """Outline of the ring around a docking point, in the same measure."""
+        if self.shape == _CROSS:  # enlarged, a cross would cut through itself
+            return tuple((_outward(x), _outward(y)) for x, y in self.shape)
+        return tuple((RING * x, RING * y) for x, y in self.shape)
+
+
+RING = 1.52
+"""Radius of the ring around a docking point by that of its symbol."""
+
+
+def _outward(value: float) -> float:
+    return value + (RING - 1) * (1 if value > 0 else -1)
+
 
 _ARM = 0.36
 _CROSS = (

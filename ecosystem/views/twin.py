@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.views import style
-from ecosystem.views.labels import RING
 from ecosystem.views.scene import REFERRAL, STANDING, Line, Scene
 
 if TYPE_CHECKING:
@@ -88,9 +87,11 @@ def _svg(inside: str) -> Markup:
     return Markup(picture)
 
 
-def _shape(sector: str, size: float, attributes: str) -> str:
-    corners = style.SECTOR_STYLES[sector].shape
+def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> str:
+    look = style.SECTOR_STYLES[sector]
+    corners = look.ring if ring else look.shape
     if not corners:
+        size *= style.RING if ring else 1.0
         return f'<circle cx="16" cy="10" r="{size:g}" {attributes}/>'
     points = " ".join(f"{16 + x * size:.1f},{10 - y * size:.1f}" for x, y in corners)
     return f'<polygon points="{points}" {attributes}/>'
@@ -103,7 +104,7 @@ def _symbol(sector: str, *, dock: bool = False, key: bool = False) -> Markup:
     dashes = ' stroke-dasharray="3 2"' if look.dashed else ""
     inner = _shape(sector, size, f'fill="{look.color}" {edge}{dashes}')
     ring = f'fill="#fff" stroke="{style.INK}" stroke-width="1.1"'
-    return _svg((_shape(sector, RING * size, ring) if dock else "") + inner)
+    return _svg((_shape(sector, size, ring, ring=True) if dock else "") + inner)
 
 
 def _stroke(layer: str) -> Markup:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from ecosystem.catalogue import label, text
 from ecosystem.model.meta import Meta
-from ecosystem.views.labels import plain
+from ecosystem.views.names import plain
 
 SEPARATOR = "  ·  "
 

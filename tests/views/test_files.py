@@ -11,6 +11,7 @@ import pytest
 from ecosystem.errors import EcosystemError, UsageError
 from ecosystem.findings import find_all
 from ecosystem.views import draw_gap_matrix, draw_quarter, save_picture
+from ecosystem.views.sheet import figure_of
 from views.places import crowd, nasty
 
 DRAW = """
@@ -62,12 +63,12 @@ def test_no_request_is_hidden_in_an_svg_and_nothing_is_executable(tmp_path):
 )
 def test_a_picture_is_brought_to_its_paper(tmp_path, paper, size):
     drawn = draw_quarter(crowd(10))
-    before = [text.get_fontsize() for text in drawn.texts]
+    before = float(drawn.texts[0].get_fontsize())
     save_picture(drawn, tmp_path / "p.pdf", paper=paper)
-    inches = drawn.figure.get_size_inches()
-    assert tuple(inches * 25.4) == pytest.approx(size, abs=0.1)
+    inches = figure_of(drawn).get_size_inches()
+    assert tuple(float(side) * 25.4 for side in inches) == pytest.approx(size, abs=0.1)
     if paper == "a3":
-        assert drawn.texts[0].get_fontsize() == pytest.approx(before[0] * 297 / 210, rel=0.01)
+        assert drawn.texts[0].get_fontsize() == pytest.approx(before * 297 / 210, rel=0.01)
 
 
 def test_wrong_names_are_refused(tmp_path):
@@ -83,4 +84,4 @@ def test_wrong_names_are_refused(tmp_path):
 
 def test_a_matrix_is_saved_like_any_picture(tmp_path, mini):
     drawn = draw_gap_matrix(mini, result=find_all(mini))
-    assert save_picture(drawn.figure, tmp_path / "m.png", paper="a4").stat().st_size > 10_000
+    assert save_picture(figure_of(drawn), tmp_path / "m.png", paper="a4").stat().st_size > 10_000

@@ -11,7 +11,7 @@ from ecosystem.catalogue import text
 from ecosystem.findings import find_all
 from ecosystem.views import positions, render_network
 from ecosystem.views.interactive import build_network
-from ecosystem.views.labels import plain
+from ecosystem.views.names import plain
 from ecosystem.views.scene import scene
 from ecosystem.views.screen import stage
 from views.places import NASTY, TYPES, crowd, nasty, quarter

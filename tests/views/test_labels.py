@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.views.labels import fit_labels, overlapping, plain, wrap
+from ecosystem.views.labels import fit_labels, overlapping
+from ecosystem.views.names import plain, wrap
 
 
 @given(st.text(max_size=80))
@@ -22,11 +23,13 @@ def test_direction_overrides_and_controls_are_dropped():
 
 
 def test_a_long_word_is_cut_with_a_hyphen():
-    assert wrap("Donaudampfschifffahrtsgesellschaft") == (
-        "Donaudampfschiff-",
-        "fahrtsgesellscha-",
-        "ft",
-    )
+    lines = ("Donaudampfsc-", "hifffahrtsge-", "sellschaft")
+    assert wrap("Donaudampfschifffahrtsgesellschaft") == lines
+
+
+def test_a_word_with_marks_of_its_own_is_cut_there():
+    assert wrap("Amt Wessenburg-Altmarkt-West") == ("Amt Wessenburg-", "Altmarkt-West")
+    assert wrap("Bandera.County.Sheriffs.Office") == ("Bandera.County.", "Sheriffs.Office")
 
 
 def test_a_very_long_name_ends_in_dots():

@@ -12,10 +12,10 @@
   }
   let shown = null; // ids in focus, null for everybody
 
-  function outline(ctx, sector, x, y, size) {
-    const shape = data.sectors[sector].shape;
+  function outline(ctx, sector, x, y, size, ring) {
+    const shape = data.sectors[sector][ring ? "ring" : "shape"];
     ctx.beginPath();
-    if (shape.length === 0) ctx.arc(x, y, size, 0, 2 * Math.PI);
+    if (shape.length === 0) ctx.arc(x, y, ring ? size * data.ring : size, 0, 2 * Math.PI);
     shape.forEach((corner, i) => {
       ctx[i ? "lineTo" : "moveTo"](x + corner[0] * size, y - corner[1] * size);
     });
@@ -34,7 +34,7 @@
         ctx.strokeStyle = data.ink;
         ctx.lineJoin = "miter";
         if (node.dock) {
-          outline(ctx, node.sector, args.x, args.y, size * data.ring);
+          outline(ctx, node.sector, args.x, args.y, size, true);
           ctx.fillStyle = "#fff";
           ctx.fill();
           ctx.lineWidth = 1.2;
