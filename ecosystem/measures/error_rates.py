@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.catalogue import text
-from ecosystem.measures.confirmation import FALSE_RATE, MISS_RATE, Confirmation, confirmations
+from ecosystem.measures.confirmation import Confirmation, confirmations
+from ecosystem.measures.posterior import FALSE_RATE, MISS_RATE
 from ecosystem.model.quarter import Quarter
 
 REPORTS_MIN = 3

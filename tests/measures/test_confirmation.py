@@ -14,12 +14,12 @@ from ecosystem.io import read_quarter
 from ecosystem.measures.confirmation import (
     STATES,
     confirmations,
-    posterior,
     state_of,
     tie_by_posterior,
     tie_in_state,
 )
 from ecosystem.measures.error_rates import em_rates, estimate_error_rates
+from ecosystem.measures.posterior import posterior
 from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
