@@ -215,7 +215,7 @@ def render_network(quarter: Quarter, *, result: Result | None = None, lang: str 
             text("views.known_only", lang),
         ],
         no_ties=not shown.lines,
-        legend=legend_parts(shown, lang, marked=result is not None),
+        legend=legend_parts(shown, lang),
         rows=actor_rows(shown, lang),
         bridges=[
             {"sentence": plain(m.finding.sentence(lang)), "action": plain(m.finding.action(lang))}

@@ -13,7 +13,9 @@ FloatArray = npt.NDArray[np.float64]
 LEADING = 1.16
 """From one baseline to the next, in font sizes."""
 PADDING = 0.14
-"""White margin around a name, in font sizes."""
+"""White margin above and below a name, in font sizes."""
+SIDE = 0.3
+"""The same at its sides, so that two names in a row do not read as one."""
 SYMBOL = 0.8
 """Radius of a symbol, in font sizes of the names."""
 GAP = 0.18
@@ -218,7 +220,7 @@ def box_sizes(names: Sequence[Sequence[str]], widths: Sequence[Sequence[float]])
         Width and height of each box, margin included; shape (n, 2).
     """
     size = [
-        (max(across) + 2 * PADDING, LEADING * len(lines) + 2 * PADDING)
+        (max(across) + 2 * SIDE, LEADING * len(lines) + 2 * PADDING)
         for lines, across in zip(names, widths, strict=True)
     ]
     return np.array(size, np.float64).reshape(-1, 2)

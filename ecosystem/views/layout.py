@@ -15,7 +15,7 @@ from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
 from ecosystem.schema import SECTORS
-from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, SYMBOL
+from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, SIDE, SYMBOL
 from ecosystem.views.names import wrap
 from ecosystem.views.spread import spread
 from ecosystem.views.style import RING
@@ -129,7 +129,7 @@ def _boxes(network: Network) -> FloatArray:
     docks = set(network.docks.tolist())
     for actor, name in enumerate(network.names):
         lines = wrap(name or network.ids[actor])
-        width = 0.6 * max(map(len, lines)) + 2 * PADDING
+        width = 0.6 * max(map(len, lines)) + 2 * SIDE
         radius = SYMBOL * (RING if actor in docks else 1.0)
         below = radius + GAP + LEADING * len(lines) + 2 * PADDING
         found[actor] = (max(width, 2.4), radius + CLEAR, below)

@@ -79,7 +79,7 @@ def _list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
         sheet.entry(words, draw, indent=14)
 
 
-def draw_legend(sheet: Sheet, shown: Scene, *, lang: str, marked: bool) -> None:
+def draw_legend(sheet: Sheet, shown: Scene, *, lang: str) -> None:
     """Write the legend of an ecosystem picture into the column of its sheet.
 
     Parameters
@@ -90,8 +90,6 @@ def draw_legend(sheet: Sheet, shown: Scene, *, lang: str, marked: bool) -> None:
         What the picture shows; only what occurs is explained.
     lang
         ``"de"`` or ``"en"``.
-    marked
-        Whether findings were looked for, so that their absence is worth a word.
     """
     pen = Pen(sheet, 4.6 * sheet.unit)
     sheet.heading(text("views.legend.sectors", lang))
@@ -105,7 +103,7 @@ def draw_legend(sheet: Sheet, shown: Scene, *, lang: str, marked: bool) -> None:
         sheet.heading(text("views.legend.ties", lang))
         for layer in shown.layers:
             sheet.entry(text(f"views.layer.{layer}", lang), _line(pen, layer))
-    signs = _signs(pen, shown, lang, marked=marked)
+    signs = _signs(pen, shown, lang)
     if signs:
         sheet.heading(text("views.legend.signs", lang))
         for words, sign in signs:
@@ -114,7 +112,7 @@ def draw_legend(sheet: Sheet, shown: Scene, *, lang: str, marked: bool) -> None:
         _list_bridges(sheet, pen, shown, lang)
 
 
-def _signs(pen: Pen, shown: Scene, lang: str, *, marked: bool) -> list[tuple[str, Draw | None]]:
+def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
     small = Pen(pen.sheet, 3.6 * pen.sheet.unit)
 
     def dock(x: float, y: float) -> None:
@@ -135,6 +133,6 @@ def _signs(pen: Pen, shown: Scene, lang: str, *, marked: bool) -> list[tuple[str
         for kind in ("weak_bridge", "strong_bridge")
         if kind in kinds
     )
-    if marked and "weak_bridge" not in kinds:
-        found.append((text("views.sign.none_weak", lang), None))
+    if shown.absence:
+        found.append((text(f"views.sign.{shown.absence}", lang), None))
     return found

@@ -101,6 +101,9 @@ class Scene:
         by both sides; the latter None if nobody was asked.
     key_is_point
         Whether every marked actor is a single point.
+    absence
+        Name of the sentence that says that there is no weak bridge to be seen, blank if there is
+        one or nobody looked. Outside the internal view there may be some that are not shown.
     """
 
     actors: tuple[Actor, ...]
@@ -109,6 +112,7 @@ class Scene:
     ties: int
     confirmed: int | None
     key_is_point: bool = True
+    absence: str = ""
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -231,6 +235,8 @@ def scene(
         for bridge in bridges
         if bridge.source in index and bridge.target in index
     )
+    absence = "none_weak" if quarter.meta.view == "internal" else "none_shown"
+    looked = result is not None and highlight is None
     return Scene(
         actors=actors,
         lines=_lines(quarter),
@@ -238,4 +244,5 @@ def scene(
         ties=len(network.records),
         confirmed=int(np.sum(network.records.strict)) if network.asked_anybody else None,
         key_is_point=all(isinstance(each, Bridge | SinglePoint) for each in wanted),
+        absence=absence if looked and not marks else "",
     )

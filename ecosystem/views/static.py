@@ -157,5 +157,5 @@ def draw_quarter(
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
     _write_names(sheet, shown, spots, lines, pen)
-    draw_legend(sheet, shown, lang=lang, marked=result is not None or highlight is not None)
+    draw_legend(sheet, shown, lang=lang)
     return sheet.axes

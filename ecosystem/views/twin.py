@@ -124,7 +124,7 @@ def _band(kind: str) -> Markup:
     return _svg(f'<rect {rect} stroke-width="1.6"/>')
 
 
-def legend_parts(shown: Scene, lang: str, *, marked: bool) -> list[Part]:
+def legend_parts(shown: Scene, lang: str) -> list[Part]:
     """Say what the signs of a picture mean; only those that occur.
 
     Parameters
@@ -133,8 +133,6 @@ def legend_parts(shown: Scene, lang: str, *, marked: bool) -> list[Part]:
         What is shown.
     lang
         ``"de"`` or ``"en"``.
-    marked
-        Whether findings were looked for, so that their absence is worth a word.
 
     Returns
     -------
@@ -155,8 +153,8 @@ def legend_parts(shown: Scene, lang: str, *, marked: bool) -> list[Part]:
         for kind in ("weak_bridge", "strong_bridge")
         if kind in kinds
     )
-    if marked and "weak_bridge" not in kinds:
-        signs.append(Entry(_svg(""), text("views.sign.none_weak", lang)))
+    if shown.absence:
+        signs.append(Entry(_svg(""), text(f"views.sign.{shown.absence}", lang)))
     parts = zip(("sectors", "ties", "signs"), (sectors, layers, tuple(signs)), strict=True)
     return [Part(text(f"views.legend.{key}", lang), entries) for key, entries in parts if entries]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import numpy as np
@@ -145,6 +146,15 @@ def test_highlights_replace_the_findings(mini):
     assert [actor.key for actor in shown.actors] == [True] + [False] * 11
     with pytest.raises(UnknownActorError, match="NOBODY"):
         scene(mini, highlight=["NOBODY"])
+
+
+def test_only_who_sees_everything_says_that_there_is_no_weak_bridge(mini):
+    result = find_all(mini)
+    public = mini.with_meta(dataclasses.replace(mini.meta, view="public"))
+    assert "No weak bridge found" in _words(draw_quarter(mini, result=result))
+    assert "No weak bridge to show" in _words(draw_quarter(public, result=result))
+    assert "No weak bridge" not in _words(draw_quarter(mini))
+    assert "No weak bridge" not in _words(draw_quarter(mini, result=result, highlight=[]))
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
