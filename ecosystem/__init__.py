@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ecosystem.model.parameters import Parameters
     from ecosystem.model.quarter import Quarter
     from ecosystem.model.table import Table
-    from ecosystem.sharing import share
+    from ecosystem.sharing import share, share_result
 
 __version__ = "0.1.0"
 
@@ -62,7 +62,7 @@ _HOMES = {
     "ecosystem.model.parameters": ("Parameters",),
     "ecosystem.model.quarter": ("Quarter",),
     "ecosystem.model.table": ("Table",),
-    "ecosystem.sharing": ("share",),
+    "ecosystem.sharing": ("share", "share_result"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -89,6 +89,7 @@ __all__ = [
     "load_sample",
     "read_quarter",
     "share",
+    "share_result",
     "write_quarter",
 ]
 
