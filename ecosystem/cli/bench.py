@@ -1,0 +1,153 @@
+"""``ecosystem bench``: how often the findings are right on invented quarters."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_file
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of
+from ecosystem.errors import UsageError
+
+ENDINGS = (".md", ".csv")
+_WIDTH = 30
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    from ecosystem.worlds import WORLD_NAMES
+
+    def say(key: str) -> str:
+        return text(f"bench.{key}", parser.lang)
+
+    add = parser.options.add_argument
+    add("--seeds", help=say("option_seeds"), metavar=say("word_seeds"))
+    add("--quick", help=say("option_quick"), action="store_true")
+    names = [name for name in WORLD_NAMES if name != "mini"]
+    add("--world", help=say("option_world"), action="append", choices=names)
+    add("-o", "--output", help=say("option_output"), metavar=parser.word("file"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the bench and write its tables.
+
+    Parameters
+    ----------
+    arguments
+        With ``seeds``, ``quick``, ``world``, ``output`` and the common options.
+    console
+        Takes the tables if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+
+    Raises
+    ------
+    UsageError
+        If the seeds cannot be read, the ending of the file is not known, or a Markdown file
+        exists that has no marks for the tables.
+    """
+    from ecosystem.bench.run import FULL_SEEDS, QUICK_SEEDS, WORLDS, run_bench
+
+    target = output_file(arguments.output, ENDINGS, []) if arguments.output else None
+    seeds = QUICK_SEEDS if arguments.quick else FULL_SEEDS
+    if arguments.seeds:
+        seeds = seeds_of(arguments.seeds)
+    page = _page(target)
+    from concurrent.futures import ProcessPoolExecutor
+
+    worlds = tuple(dict.fromkeys(arguments.world)) if arguments.world else WORLDS
+    workers = min(os.cpu_count() or 1, len(seeds) * len(worlds))
+    progress = None if console.quiet else _progress
+    with ProcessPoolExecutor(workers) as pool:
+        result = run_bench(
+            worlds, seeds, parameters=parameters_of(arguments), executor=pool, progress=progress
+        )
+    from ecosystem.bench import files
+
+    if target is not None and target.suffix.lower() == ".csv":
+        content = files.bench_csv(result)
+    else:
+        content = files.bench_markdown(result, lang=console.lang)
+    if target is None:
+        console.data(content.encode())
+        return 0
+    if page is not None:
+        content = files.within_marks(page, content)
+    elif target.suffix.lower() == ".md":
+        heading = text("bench.title", console.lang)
+        content = f"# {heading}\n\n{files.BEGIN}\n\n{content}\n{files.END}\n"
+    from ecosystem.io.saving import save_file
+
+    save_file(target, lambda part: part.write_bytes(content.encode()))
+    console.done(console.text("written", path=target))
+    return 0
+
+
+def seeds_of(words: str) -> tuple[int, ...]:
+    """Read seeds.
+
+    Parameters
+    ----------
+    words
+        Numbers and ranges with commas.
+
+    Returns
+    -------
+    seeds
+        Each once, in rising order.
+
+    Raises
+    ------
+    UsageError
+        If something is no whole number, or a range runs backwards.
+
+    Examples
+    --------
+    >>> seeds_of("1-3,7")
+    (1, 2, 3, 7)
+    """
+    found: set[int] = set()
+    for part in words.split(","):
+        first, sign, last = part.strip().partition("-")
+        if not first.isdecimal() or (sign and not last.isdecimal()):
+            raise UsageError("bench.seeds", value=words)
+        chosen = range(int(first), int(last or first) + 1)
+        if not chosen:
+            raise UsageError("bench.seeds", value=words)
+        found.update(chosen)
+    return tuple(sorted(found))
+
+
+def _page(target: Path | None) -> str | None:
+    """Read the page into which the tables go, before any work is done for it."""
+    if target is None or target.suffix.lower() != ".md" or not target.exists():
+        return None
+    from ecosystem.bench.files import BEGIN, END
+
+    page = target.read_text(encoding="utf-8")
+    if not -1 < page.find(BEGIN) < page.find(END):
+        raise UsageError("bench.no_marks", path=target, begin=BEGIN, end=END)
+    return page
+
+
+def _progress(done: int, total: int) -> None:
+    """Draw a bar on standard error."""
+    filled = _WIDTH * done // total if total else _WIDTH
+    bar = "█" * filled + "░" * (_WIDTH - filled)
+    sys.stderr.write(f"\r{bar} {done}/{total}" + ("\n" if done == total else ""))
+    sys.stderr.flush()
