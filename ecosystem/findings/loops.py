@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ecosystem.findings.merge import merged, names_of, tidy
@@ -37,30 +39,30 @@ def _loops_in(quarter: Quarter, analysis: Analysis, graph: GraphAnalysis) -> dic
     return found
 
 
-def is_confirmed(analysis: Analysis, loop: Loop) -> bool:
+def is_confirmed(analysis: Analysis, topic: str, members: Sequence[str]) -> bool:
     """Tell whether nothing about a loop is hearsay.
 
     Parameters
     ----------
     analysis
         Both graphs.
-    loop
-        A loop of the generous graph.
+    topic, members
+        The topic of a loop of the generous graph, and the ids of its actors.
 
     Returns
     -------
     confirmed
-        True if all its members were asked and all referral ties among them are in the strict
+        True if all members were asked and all referral ties among them are in the strict
         graph.
     """
     network = analysis.network
-    members = [network.ids.index(key) for key in loop.members]
-    if any(network.asked[actor] != "yes" for actor in members):
+    inside = [network.ids.index(key) for key in members]
+    if any(network.asked[actor] != "yes" for actor in inside):
         return False
     records = analysis.generous.projection.referrals
-    inside = np.isin(records.source, members) & np.isin(records.target, members)
-    inside &= records.topics >> TOPICS.index(loop.topic) & 1 == 1
-    return bool(records.strict[inside].all())
+    named = np.isin(records.source, inside) & np.isin(records.target, inside)
+    named &= records.topics >> TOPICS.index(topic) & 1 == 1
+    return bool(records.strict[named].all())
 
 
 def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Loop]:
@@ -85,6 +87,6 @@ def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Fin
     rows = merged(
         analysis,
         lambda graph: _loops_in(quarter, analysis, graph),
-        lambda row: is_confirmed(analysis, row),
+        lambda row: is_confirmed(analysis, row.topic, row.members),
     )
     return Findings(rows, analysis.network.parameters)

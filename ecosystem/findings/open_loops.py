@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ecosystem.catalogue import label, text
 from ecosystem.findings.loops import is_confirmed
 from ecosystem.findings.merge import merged, names_of, tidy
-from ecosystem.findings.rows import Loop
+from ecosystem.findings.rows import Finding, Json
 from ecosystem.findings.table import Findings
 from ecosystem.findings.words import and_list, percent
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
@@ -23,17 +23,38 @@ NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenLoop(Loop):
+class OpenLoop(Finding):
     """Actors among whom people come back to where they already were, although there is a way out.
 
     Parameters
     ----------
-    topic, members, return_probability
-        As of a closed loop.
+    topic
+        The topic.
+    members
+        Ids of the actors, sorted.
+    return_probability
+        Chance to come back to where one began, the largest over the members.
     """
 
     kind: str = "open_loop"
-    closed: bool = False
+    topic: str
+    members: tuple[str, ...]
+    return_probability: float
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Topic and actors."""
+        return {"topic": self.topic, "actors": list(self.members)}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """All actors of the loop."""
+        return self.members
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """That it is open, and how often people come back."""
+        return {"closed": False, "return_probability": self.return_probability}
 
     def _said(self, key: str, lang: str) -> str:
         names = [self.name(actor) for actor in self.members]
@@ -45,11 +66,7 @@ class OpenLoop(Loop):
             lang,
             topic=label("topic", self.topic, lang),
             actors=and_list(names, lang),
-            **(
-                {"share": percent(self.return_probability or 0.0, lang)}
-                if key == "sentence"
-                else {}
-            ),
+            **({"share": percent(self.return_probability, lang)} if key == "sentence" else {}),
         )
 
     def sentence(self, lang: str) -> str:
@@ -126,6 +143,6 @@ def find_open_loops(
     rows = merged(
         analysis,
         lambda graph: _loops_in(quarter, analysis, graph),
-        lambda row: is_confirmed(analysis, row),
+        lambda row: is_confirmed(analysis, row.topic, row.members),
     )
     return Findings(rows, analysis.network.parameters)
