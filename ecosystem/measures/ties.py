@@ -23,14 +23,15 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def _by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArray:
-    """Join the two arcs of each pair: their sum, or the larger; pairs without an arc have nan."""
+    """Join the two arcs of each pair: their sum, or the larger; nan where neither has a value."""
     n, pairs, arcs = len(graph.network.ids), graph.pairs, graph.arcs
     key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
     pair = np.searchsorted(pairs.first * n + pairs.second, key)
+    known = ~np.isnan(values)
     joined = np.full(len(pairs), 0.0 if add else -np.inf)
-    (np.add if add else np.maximum).at(joined, pair, values)
+    (np.add if add else np.maximum).at(joined, pair[known], values[known])
     has = np.zeros(len(pairs), np.bool_)
-    has[pair] = True
+    has[pair[known]] = True
     return np.where(has, joined, np.nan)
 
 
