@@ -20,15 +20,23 @@ if TYPE_CHECKING:
         Findings,
         Result,
         find_all,
+        find_blind_spots,
         find_dead_ends,
+        find_double_structures,
         find_gaps,
         find_informal_only,
         find_loops,
+        find_reported_gaps,
         find_single_points,
         find_strong_bridges,
         find_weak_bridges,
     )
-    from ecosystem.io import load_sample, read_quarter, write_quarter
+    from ecosystem.io import (
+        load_sample,
+        read_quarter,
+        read_waves,
+        write_quarter,
+    )
     from ecosystem.model.meta import Meta
     from ecosystem.model.parameters import Parameters
     from ecosystem.model.quarter import Quarter
@@ -49,20 +57,31 @@ _HOMES = {
         "Findings",
         "Result",
         "find_all",
+        "find_blind_spots",
         "find_dead_ends",
+        "find_double_structures",
         "find_gaps",
         "find_informal_only",
         "find_loops",
+        "find_reported_gaps",
         "find_single_points",
         "find_strong_bridges",
         "find_weak_bridges",
     ),
-    "ecosystem.io": ("load_sample", "read_quarter", "write_quarter"),
+    "ecosystem.io": (
+        "load_sample",
+        "read_quarter",
+        "read_waves",
+        "write_quarter",
+    ),
     "ecosystem.model.meta": ("Meta",),
     "ecosystem.model.parameters": ("Parameters",),
     "ecosystem.model.quarter": ("Quarter",),
     "ecosystem.model.table": ("Table",),
-    "ecosystem.sharing": ("share", "share_result"),
+    "ecosystem.sharing": (
+        "share",
+        "share_result",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -79,15 +98,19 @@ __all__ = [
     "UnknownActorError",
     "UsageError",
     "find_all",
+    "find_blind_spots",
     "find_dead_ends",
+    "find_double_structures",
     "find_gaps",
     "find_informal_only",
     "find_loops",
+    "find_reported_gaps",
     "find_single_points",
     "find_strong_bridges",
     "find_weak_bridges",
     "load_sample",
     "read_quarter",
+    "read_waves",
     "share",
     "share_result",
     "write_quarter",

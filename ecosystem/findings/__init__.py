@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ecosystem.findings.bodies import find_blind_spots, find_double_structures
 from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
 from ecosystem.findings.catalogue import FINDERS, KINDS, find_all
 from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_gaps, find_informal_only
+from ecosystem.findings.hurdles import find_reported_gaps, triangulation
 from ecosystem.findings.loops import find_loops
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.result import Result
@@ -33,11 +35,15 @@ __all__ = [
     "Result",
     "SinglePoint",
     "find_all",
+    "find_blind_spots",
     "find_dead_ends",
+    "find_double_structures",
     "find_gaps",
     "find_informal_only",
     "find_loops",
+    "find_reported_gaps",
     "find_single_points",
     "find_strong_bridges",
     "find_weak_bridges",
+    "triangulation",
 ]

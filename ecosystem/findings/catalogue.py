@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from ecosystem.findings.bodies import find_blind_spots, find_double_structures
 from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
 from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_cells, find_gaps, find_informal_only
+from ecosystem.findings.hurdles import find_reported_gaps
 from ecosystem.findings.loops import find_loops
 from ecosystem.findings.overturn import with_overturn
 from ecosystem.findings.points import find_single_points
+from ecosystem.findings.reported_gap import MINIMUM_INFORMANTS
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
 from ecosystem.findings.stability import (
@@ -33,6 +37,9 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "single_point": find_single_points,
     "dead_end": find_dead_ends,
     "loop": find_loops,
+    "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
+    "double_structure": find_double_structures,
+    "blind_spot": find_blind_spots,
 }
 """Kind of finding to its finder, in the order of the results."""
 

@@ -118,7 +118,7 @@ def _row(
 
 
 def find_reported_gaps(
-    quarter: Quarter, *, parameters: Parameters | None = None
+    quarter: Quarter, *, parameters: Parameters | None = None, least: int = 1
 ) -> Findings[ReportedGap]:
     """Find the hurdles that practitioners report, and say which the analysis confirms (M41).
 
@@ -128,6 +128,8 @@ def find_reported_gaps(
         The quarter.
     parameters
         Conventions; the defaults if None.
+    least
+        Independent informants that a hurdle needs to be listed; among all findings three.
 
     Returns
     -------
@@ -151,7 +153,8 @@ def find_reported_gaps(
     computed = _computed(quarter, parameters)
     reports = sum(map(len, found.values()))
     rows = [_row(analysis, key, found[key], names, computed, reports) for key in sorted(found)]
-    return Findings(in_order(rows), analysis.network.parameters)
+    told = (row for row in rows if row.informants >= least)
+    return Findings(in_order(told), analysis.network.parameters)
 
 
 def triangulation(quarter: Quarter, *, parameters: Parameters | None = None) -> Triangulation:

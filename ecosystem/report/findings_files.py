@@ -86,7 +86,7 @@ def findings_text(result: Result, *, lang: str) -> str:
     lines = [title_of(result, lang)]
     if result.meta.fictional:
         lines.append(text("report.invented", lang))
-    if not len(result.findings):
+    if not any(finding.severity > 0 for finding in result.findings):
         lines += ["", *_wrapped(why_nothing(result, lang), "", "")]
     for kind, findings in by_kind(result).items():
         title = f"{kind_heading(kind, lang)} ({len(findings)})"

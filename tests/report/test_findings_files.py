@@ -137,7 +137,7 @@ def test_nothing_found_is_said_with_its_reason(lang):
 
 def test_a_good_quarter_is_called_good():
     result = found("altmarkt-west/2025-01")
-    assert len(result.findings) == 0
+    assert not [finding for finding in result.findings if finding.severity > 0]
     assert "Alle 108 geprüften Anliegen sind gedeckt" in " ".join(
         findings_text(result, lang="de").split()
     )
