@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from argparse import Namespace
 
+from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
@@ -21,6 +23,8 @@ def add_arguments(parser: Parser) -> None:
     """
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("-o", "--output", key="option_copy", metavar=parser.word("folder"), required=True)
+    explain = text("sharing.option_explain", parser.lang)
+    parser.options.add_argument("--explain", help=explain, action="store_true")
     add_common_options(parser)
 
 
@@ -30,9 +34,9 @@ def run(arguments: Namespace, console: Console) -> int:
     Parameters
     ----------
     arguments
-        With ``quarter``, ``output`` and ``view``.
+        With ``quarter``, ``output``, ``view`` and ``explain``.
     console
-        Says where the copy lies.
+        Says where the copy lies and what is not in it.
 
     Returns
     -------
@@ -49,8 +53,17 @@ def run(arguments: Namespace, console: Console) -> int:
     target = output_quarter(arguments.output, [arguments.quarter])
     quarter = read(arguments.quarter, console)
     from ecosystem.io import write_quarter
-    from ecosystem.sharing import share
+    from ecosystem.sharing import share_and_tell
+    from ecosystem.sharing.explain import checklist
 
-    written = write_quarter(share(quarter, view=arguments.view), target)
+    shared = share_and_tell(quarter, view=arguments.view, on=dt.date.today())
+    written = write_quarter(shared.quarter, target)
     console.done(console.text("written", path=written))
+    console.done(text("sharing.removed_heading", console.lang))
+    for entry in shared.removed:
+        console.done(f"- {entry.sentence(console.lang)}")
+    if arguments.explain:
+        console.result(text("sharing.explain_heading", console.lang))
+        for line in checklist(shared.removed, arguments.view, console.lang):
+            console.result(f"- {line}")
     return 0

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from ecosystem.sharing.lint import lint
 from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
-from ecosystem.sharing.shared import share
+from ecosystem.sharing.removed import Removed
+from ecosystem.sharing.shared import Shared, share, share_and_tell
 
 __all__ = [
     "MINIMUM_INFORMAL",
     "MINIMUM_PEOPLE",
     "VIEWS",
+    "Removed",
+    "Shared",
     "check_view",
+    "lint",
     "share",
+    "share_and_tell",
     "share_result",
 ]
