@@ -136,7 +136,37 @@ class Stability:
         if type(finding) not in self._tests:
             return finding
         share = tidy(float(self.stays(finding).mean()))
-        return replace(finding, stability=stability_label(share), stability_share=share)
+        label = stability_label(share)
+        if label == "stable" and self._may_be_missing_data(finding):
+            label = "fragile"
+        return replace(finding, stability=label, stability_share=share)
+
+    def _may_be_missing_data(self, finding: Finding) -> bool:
+        """Whether one thing that nobody reported would be enough to explain the finding.
+
+        Leaving ties out of a map cannot show what a map that lacks ties would have held. The test
+        bench says where that matters: dead ends, single points and loops vanish with one tie more,
+        a bridge of the strict graph alone with one more confirmation, and a gap with one answer
+        about the languages or groups of an official offer of which they are unknown.
+        """
+        if isinstance(finding, Gap):
+            cells = self.network.demand.cells
+            profile = (finding.topic, finding.language, finding.group, finding.status)
+            bit = sum(
+                1 << position
+                for position, cell in enumerate(cells)
+                if (cell.topic, cell.language, cell.group, cell.status) == profile
+            )
+            known = set(finding.providers)
+            return any(
+                offer.formal
+                and offer.possible & ~offer.yes & bit
+                and self.network.ids[offer.actor] not in known
+                for offer in self.network.offers
+            )
+        if isinstance(finding, Bridge):
+            return "generous" not in finding.holds_in
+        return isinstance(finding, SinglePoint | DeadEnd | Loop)
 
     def stays(self, finding: Finding) -> BoolArray:
         """Tell in which draws a finding is there again.
