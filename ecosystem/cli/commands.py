@@ -12,12 +12,14 @@ from ecosystem.cli.console import Console
 from ecosystem.cli.parser import Parser
 
 COMMANDS: Mapping[str, str] = {
+    "template": "ecosystem.cli.template",
     "check": "ecosystem.cli.check",
     "findings": "ecosystem.cli.findings",
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
     "share": "ecosystem.cli.share",
     "import": "ecosystem.cli.imports",
+    "bench": "ecosystem.cli.bench",
 }
 """Command to the module that holds ``add_arguments(parser)`` and ``run(arguments, console)``."""
 

@@ -21,7 +21,7 @@ from ecosystem.io.notes import warning
 from ecosystem.model.quarter import Quarter
 from ecosystem.problems import Problem
 
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,57 @@ def inspect(path: Path) -> Mapping[str, SheetFacts]:
         raise DataError("io.workbook_broken", path=path) from fault
 
 
+_ODS_MANY = 2_000
+_ODS_ROWS = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>(.*?)</table:table-row>', re.DOTALL
+)
+_ODS_CELLS = re.compile(rb'<table:table-cell[^>]*number-columns-repeated="(\d+)"[^>]*>')
+
+
+def _explodes(content: bytes) -> bool:
+    """Tell whether few bytes of a sheet stand for very many filled cells."""
+    rows = any(
+        int(count) > _ODS_MANY and b"office:value" in body
+        for count, body in _ODS_ROWS.findall(content)
+    )
+    return rows or any(
+        int(found[1]) > _ODS_MANY and b"office:value" in found[0]
+        for found in _ODS_CELLS.finditer(content)
+    )
+
+
+def inspect_ods(path: Path) -> None:
+    """Look whether an .ods file is safe to read.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    DataError
+        If the file is too large, protected by a password or broken.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError("io.workbook_too_large", path=path)
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+                raise DataError("io.workbook_too_large", path=path)
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise DataError("io.workbook_protected", path=path)
+            _refuse_unsafe(archive, path)
+            if _explodes(archive.read("content.xml")):
+                raise DataError("io.workbook_too_large", path=path)
+    except DataError:
+        raise
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=path) from fault
+    except BROKEN as fault:
+        raise DataError("io.workbook_broken", path=path) from fault
+
+
 BROKEN: tuple[type[Exception], ...] = (
     ArithmeticError,
     AttributeError,

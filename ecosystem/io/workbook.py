@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
-from ecosystem.catalogue import text
+from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.errors import DataError
 from ecosystem.io.descriptor import read_meta
 from ecosystem.io.folder import Contents
 from ecosystem.io.grid import Grid
+from ecosystem.io.headers import coloured_cells, header_place, is_clerk_book
 from ecosystem.io.notes import error, warning
-from ecosystem.io.sheets import BROKEN, SheetFacts, inspect
+from ecosystem.io.raw import OdsBook, RawSheet, XlsxBook, open_book
+from ecosystem.io.sheets import BROKEN
 from ecosystem.io.tabular import to_table
-from ecosystem.io.text import clean_cell, fold, number_text
-from ecosystem.io.words import stored_text, table_names, vocabulary_key
+from ecosystem.io.text import fold
+from ecosystem.io.words import is_header, stored_text, table_names, vocabulary_key
 from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell, MergedCell
-    from openpyxl.workbook import Workbook
 
 META_SHEET = "quarter"
 META_KEYS = (
@@ -45,107 +38,35 @@ META_KEYS = (
     "title",
 )
 META_JSON_KEYS = ("licenses", "sources", "extra", "package")
-_MAX_ROWS = 1_048_576
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-Cells = tuple["Cell | MergedCell", ...]
 
 
-def value_text(value: object) -> str:
-    """Turn the value of a cell into the text that a table keeps.
-
-    Parameters
-    ----------
-    value
-        What openpyxl gives.
-
-    Returns
-    -------
-    text
-        Days in ISO form, whole numbers without a decimal point, ``yes`` and ``no`` for ticks.
-
-    Examples
-    --------
-    >>> value_text(dt.datetime(2025, 1, 15)), value_text(True), value_text(None)
-    ('2025-01-15', 'yes', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return clean_cell(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+def _grid(sheet: RawSheet, name: str | None, problems: list[Problem]) -> Grid | None:
+    """Find the header of a table; titles and help above it are no data."""
+    if not sheet.rows:
+        return None
+    first = 0
+    if name is not None:
+        first = header_place(sheet.rows, lambda word: is_header(TABLES[name], word))
+    header = tuple(sheet.rows[first])
+    for fault in sheet.faults:
+        column = header[fault.place] if fault.place < len(header) else ""
+        problems.append(error(fault.key, sheet.title, fault.line, column, **fault.params))
+    return Grid(sheet.title, header, sheet.rows[first + 1 :], sheet.lines[first + 1 :])
 
 
-def _rows(book: Workbook, title: str) -> Iterator[tuple[int, Cells]]:
-    """Give each row of a sheet with its number; trust the cells, not the size that it claims."""
-    sheet = book[title]
-    sheet.reset_dimensions()
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
-        if line > _MAX_ROWS:
-            break
-        if cells:
-            yield line, cells
-
-
-def _formula_cells(book: Workbook, title: str) -> set[tuple[int, int]]:
-    return {
-        (line, i)
-        for line, cells in _rows(book, title)
-        for i, cell in enumerate(cells)
-        if cell.value is not None and cell.data_type == "f"
-    }
-
-
-def _row_texts(
-    cells: Cells, line: int, formulas: set[tuple[int, int]]
-) -> tuple[list[str], list[tuple[int, str, dict[str, str]]]]:
-    """Give the texts of a row, and each cell that has none although something stands there."""
-    texts, faults = [], []
-    for i, cell in enumerate(cells):
-        shown = value_text(cell.value)
-        if shown and cell.data_type == "e":
-            faults.append((i, "cell_error", {"value": shown}))
-            shown = ""
-        elif cell.value is None and cell.data_type == "n" and (line, i) in formulas:
-            faults.append((i, "formula_no_value", {}))
-        texts.append(shown)
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts, faults
-
-
-def _grid(
-    book: Workbook, title: str, formulas: set[tuple[int, int]], problems: list[Problem]
-) -> Grid | None:
-    header: tuple[str, ...] = ()
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for line, cells in _rows(book, title):
-        texts, faults = _row_texts(cells, line, formulas)
-        for i, key, params in faults:
-            column = header[i] if i < len(header) else ""
-            at = f"{get_column_letter(i + 1)}{line}"
-            problems.append(error(key, title, line, column, cell=at, **params))
-        if texts and header:
-            rows.append(texts)
-            lines.append(line)
-        elif texts:
-            header = tuple(texts)
-    return Grid(title, header, rows, lines) if header else None
-
-
-def _notice_unseen(title: str, state: str, facts: SheetFacts, problems: list[Problem]) -> None:
-    if state != "visible":
+def _notice_unseen(sheet: RawSheet, problems: list[Problem]) -> None:
+    title, facts = sheet.title, sheet.facts
+    if not sheet.visible:
         problems.append(warning("hidden_sheet", title))
     if facts.hidden:
         problems.append(warning("hidden_rows", title))
     if facts.merged:
         shown = ", ".join(facts.merged[:5]) + (" …" if len(facts.merged) > 5 else "")
         problems.append(warning("merged_cells", title, cells=shown))
+    header = sheet.lines[0] if sheet.lines else 0
+    coloured = coloured_cells(sheet, header)
+    if coloured:
+        problems.append(warning("coloured_cells", title, cells=coloured))
 
 
 def _meta_keys() -> Mapping[str, str]:
@@ -202,27 +123,31 @@ def _descriptor(grid: Grid, problems: list[Problem]) -> dict[str, Any]:
     return {**package, "quarter": quarter}
 
 
-def _open(path: Path, *, values: bool) -> Workbook:
-    return openpyxl.load_workbook(path, read_only=True, data_only=values)
-
-
 def _read(path: Path) -> Contents:
-    facts = inspect(path)
-    book = _open(path, values=True)
-    formula_book = _open(path, values=False) if any(f.formulas for f in facts.values()) else None
+    book = open_book(path)
+    try:
+        if is_clerk_book(book.titles):
+            from ecosystem.io.clerk.read import read_clerk
+
+            return read_clerk(book)
+        return _read_tables(book, path)
+    finally:
+        book.close()
+
+
+def _read_tables(book: XlsxBook | OdsBook, path: Path) -> Contents:
     contents = Contents()
     ignored = []
-    for sheet in book.worksheets:
-        title, problems = sheet.title, contents.problems
+    for title in book.titles:
+        problems = contents.problems
         name = table_names().get(fold(title))
         is_meta = fold(title) in (META_SHEET, fold(text("io.meta_sheet", "de")))
         if name is None and not is_meta:
             ignored.append(title)
             continue
-        seen = facts.get(title, SheetFacts())
-        _notice_unseen(title, sheet.sheet_state, seen, problems)
-        formulas = _formula_cells(formula_book, title) if formula_book and seen.formulas else set()
-        grid = _grid(book, title, formulas, problems)
+        sheet = book.read(title)
+        _notice_unseen(sheet, problems)
+        grid = _grid(sheet, name, problems)
         if grid is None:
             if name == "actors":
                 problems.append(error("empty_file", title))
@@ -235,12 +160,14 @@ def _read(path: Path) -> Contents:
         else:
             contents.tables[name], notices = to_table(name, grid)
             problems.extend(notices)
-    book.close()
-    if formula_book:
-        formula_book.close()
     if not contents.tables and contents.complete:
         raise DataError("io.no_table_sheet", path=path, sheets=", ".join(ignored))
-    contents.problems.extend(warning("unknown_sheet", title) for title in ignored)
+    helpers = {
+        fold(text(f"clerk.sheet_{key}", lang)) for key in ("help", "lists") for lang in LANGUAGES
+    }
+    contents.problems.extend(
+        warning("unknown_sheet", title) for title in ignored if fold(title) not in helpers
+    )
     return contents
 
 
@@ -250,7 +177,7 @@ def read_workbook(path: Path) -> Contents:
     Parameters
     ----------
     path
-        An .xlsx file.
+        An .xlsx, .xlsm or .ods file.
 
     Returns
     -------

@@ -147,8 +147,19 @@ def _meta_sheet(meta: Meta) -> _Sheet:
     return _Sheet(META_SHEET, ("key", "value"), rows)
 
 
-def _same_bytes(data: bytes) -> bytes:
-    """Take the hour of writing out of a workbook."""
+def same_bytes(data: bytes) -> bytes:
+    """Take the hour of writing out of a workbook.
+
+    Parameters
+    ----------
+    data
+        Content of an .xlsx file.
+
+    Returns
+    -------
+    data
+        The same content with fixed times.
+    """
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -191,7 +202,7 @@ def workbook_bytes(quarter: Quarter) -> bytes:
         _append(book, sheet)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _same_bytes(buffer.getvalue())
+    return same_bytes(buffer.getvalue())
 
 
 def write_workbook(quarter: Quarter, path: Path) -> Path:

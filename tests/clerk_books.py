@@ -1,0 +1,56 @@
+"""Filled templates for tests: a plain one, and ways to spoil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import openpyxl
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ecosystem.io.clerk.template import write_template
+
+WHO: tuple[Sequence[object], ...] = (
+    ("Jobcenter Nord", "Jobcenter", "x", 12),
+    ("Caritas Migrationsberatung", "Migrationsberatung", None, 3),
+    ("Café Blau", "Café oder Imbiss", "ja", None),
+    ("AWO Süd e. V.", "Arbeiterwohlfahrt (AWO)", None, 1),
+)
+WHAT: tuple[tuple[str, Sequence[str], dict[str, object]], ...] = (
+    ("Jobcenter Nord", ("Leistungen", "Arbeit"), {"Sprachen": "Deutsch"}),
+    ("Caritas Migrationsberatung", ("Schulden",), {"Sprachen": "Deutsch, Arabisch"}),
+    ("AWO Süd e. V.", ("Wohnen",), {"Sprachen": "Deutsch"}),
+)
+
+
+def column(sheet: Worksheet, header: str) -> int:
+    """Find the column of a header of the template."""
+    return next(c.column for c in sheet[3] if c.value == header)
+
+
+def fill(book: Workbook) -> None:
+    """Fill *Wer* and *Was* and say what quarter it is."""
+    about = book["So geht's"]
+    for row, word in enumerate(("Testviertel", "Wessenburg", "15.01.2026", "Deutsch, Arabisch"), 5):
+        about.cell(row, 2, word)
+    for line, row in enumerate(WHO, 4):
+        for place, value in enumerate(row, 1):
+            book["Wer"].cell(line, place, value)
+    was = book["Was"]
+    for line, (actor, topics, others) in enumerate(WHAT, 4):
+        was.cell(line, 1, actor)
+        for word, value in {**dict.fromkeys(topics, "x"), **others}.items():
+            was.cell(line, column(was, word), value)
+
+
+def filled(path: Path, edit: Callable[[Workbook], object] | None = None) -> Path:
+    """Write a filled template, changed by ``edit``."""
+    if not path.exists():
+        write_template(path, "de")
+    book = openpyxl.load_workbook(path)
+    fill(book)
+    if edit:
+        edit(book)
+    book.save(path)
+    return path
