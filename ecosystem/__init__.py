@@ -26,10 +26,13 @@ if TYPE_CHECKING:
         find_gaps,
         find_informal_only,
         find_loops,
+        find_open_loops,
         find_reported_gaps,
+        find_sector_holes,
         find_single_points,
         find_strong_bridges,
         find_weak_bridges,
+        triangulation,
     )
     from ecosystem.io import (
         load_sample,
@@ -37,6 +40,13 @@ if TYPE_CHECKING:
         read_waves,
         write_quarter,
     )
+    from ecosystem.measures.brokerage import brokerage_table
+    from ecosystem.measures.homophily import homophily
+    from ecosystem.measures.keyplayers import key_players
+    from ecosystem.measures.mixing import mixing_table
+    from ecosystem.measures.stakes import stakes_table
+    from ecosystem.measures.table import MEASURES, measure
+    from ecosystem.measures.thinness import thinness_table
     from ecosystem.model.meta import Meta
     from ecosystem.model.parameters import Parameters
     from ecosystem.model.quarter import Quarter
@@ -63,10 +73,13 @@ _HOMES = {
         "find_gaps",
         "find_informal_only",
         "find_loops",
+        "find_open_loops",
         "find_reported_gaps",
+        "find_sector_holes",
         "find_single_points",
         "find_strong_bridges",
         "find_weak_bridges",
+        "triangulation",
     ),
     "ecosystem.io": (
         "load_sample",
@@ -74,6 +87,16 @@ _HOMES = {
         "read_waves",
         "write_quarter",
     ),
+    "ecosystem.measures.brokerage": ("brokerage_table",),
+    "ecosystem.measures.homophily": ("homophily",),
+    "ecosystem.measures.keyplayers": ("key_players",),
+    "ecosystem.measures.mixing": ("mixing_table",),
+    "ecosystem.measures.stakes": ("stakes_table",),
+    "ecosystem.measures.table": (
+        "MEASURES",
+        "measure",
+    ),
+    "ecosystem.measures.thinness": ("thinness_table",),
     "ecosystem.model.meta": ("Meta",),
     "ecosystem.model.parameters": ("Parameters",),
     "ecosystem.model.quarter": ("Quarter",),
@@ -86,6 +109,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "MEASURES",
     "DataError",
     "EcosystemError",
     "Findings",
@@ -97,6 +121,7 @@ __all__ = [
     "Table",
     "UnknownActorError",
     "UsageError",
+    "brokerage_table",
     "find_all",
     "find_blind_spots",
     "find_dead_ends",
@@ -104,15 +129,24 @@ __all__ = [
     "find_gaps",
     "find_informal_only",
     "find_loops",
+    "find_open_loops",
     "find_reported_gaps",
+    "find_sector_holes",
     "find_single_points",
     "find_strong_bridges",
     "find_weak_bridges",
+    "homophily",
+    "key_players",
     "load_sample",
+    "measure",
+    "mixing_table",
     "read_quarter",
     "read_waves",
     "share",
     "share_result",
+    "stakes_table",
+    "thinness_table",
+    "triangulation",
     "write_quarter",
 ]
 

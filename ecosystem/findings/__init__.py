@@ -9,6 +9,7 @@ from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_gaps, find_informal_only
 from ecosystem.findings.hurdles import find_reported_gaps, triangulation
 from ecosystem.findings.loops import find_loops
+from ecosystem.findings.open_loops import find_open_loops
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import (
@@ -20,6 +21,7 @@ from ecosystem.findings.rows import (
     Loop,
     SinglePoint,
 )
+from ecosystem.findings.sector_holes import find_sector_holes
 from ecosystem.findings.table import Findings
 
 __all__ = [
@@ -41,7 +43,9 @@ __all__ = [
     "find_gaps",
     "find_informal_only",
     "find_loops",
+    "find_open_loops",
     "find_reported_gaps",
+    "find_sector_holes",
     "find_single_points",
     "find_strong_bridges",
     "find_weak_bridges",

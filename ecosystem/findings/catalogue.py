@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,11 +12,13 @@ from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_cells, find_gaps, find_informal_only
 from ecosystem.findings.hurdles import find_reported_gaps
 from ecosystem.findings.loops import find_loops
+from ecosystem.findings.open_loops import find_open_loops
 from ecosystem.findings.overturn import with_overturn
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.reported_gap import MINIMUM_INFORMANTS
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
+from ecosystem.findings.sector_holes import find_sector_holes
 from ecosystem.findings.stability import (
     DRAWS,
     LARGEST_BY_DEFAULT,
@@ -37,9 +39,11 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "single_point": find_single_points,
     "dead_end": find_dead_ends,
     "loop": find_loops,
+    "sector_hole": find_sector_holes,
     "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
     "double_structure": find_double_structures,
     "blind_spot": find_blind_spots,
+    "open_loop": find_open_loops,
 }
 """Kind of finding to its finder, in the order of the results."""
 
@@ -51,6 +55,7 @@ def find_all(
     *,
     parameters: Parameters | None = None,
     draws: int | None = None,
+    kinds: Collection[str] = KINDS,
     progress: Progress | None = None,
 ) -> Result:
     """Run every finder.
@@ -64,6 +69,8 @@ def find_all(
     draws
         Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
         to 300 actors in force, else none.
+    kinds
+        Kinds of findings to look for; all of them by default.
     progress
         Called with how many findings are tested and how many there are.
 
@@ -81,7 +88,7 @@ def find_all(
     """
     analysis = analyse(quarter, parameters)
     rows: list[Finding] = []
-    for find in FINDERS.values():
+    for find in (FINDERS[kind] for kind in FINDERS if kind in kinds):
         rows.extend(find(quarter, parameters=parameters))
     cells = find_cells(quarter, parameters=parameters)
     if draws is None:

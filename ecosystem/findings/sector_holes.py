@@ -138,9 +138,9 @@ def find_sector_holes(
     generous = _holes_in(analysis.generous, nulls)
 
     def find(graph: GraphAnalysis) -> dict[str, SectorHole]:
-        if graph is analysis.generous or not generous:  # the strict graph only confirms
+        if graph is analysis.generous or not generous:  # the strict graph only confirms, fewer do
             return generous
-        return _holes_in(graph, nulls)
+        return _holes_in(graph, max(nulls // 4, 1))
 
     # such a finding names no tie and no actor that could be unconfirmed
     rows = merged(analysis, find, lambda _: True)

@@ -32,17 +32,18 @@ TESTED = (
 class _Ready:
     """Stands for a quarter that is compiled already."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, quarter: Quarter) -> None:
         self._network = network
+        self.table = quarter.table
 
     def network(self, _: Parameters | None = None) -> Network:
         """Return the network."""
         return self._network
 
 
-def found_in(network: Network) -> dict[tuple[str, str], tuple[str, ...]]:
+def found_in(network: Network, whole: Quarter) -> dict[tuple[str, str], tuple[str, ...]]:
     """Analyse one network by itself: kind and id to the graphs in which the finding holds."""
-    quarter = cast(Quarter, _Ready(network))
+    quarter = cast(Quarter, _Ready(network, whole))
     rows = [row for kind in TESTED for row in FINDERS[kind](quarter)]
     return {(row.kind, row.id): row.holds_in for row in rows}
 
@@ -60,7 +61,7 @@ def one_by_one(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[boo
     result = find_all(quarter, draws=0)
     seen: dict[str, list[bool]] = {f.id: [] for f in result.findings if f.kind in TESTED}
     for number in range(DRAWS):
-        found = found_in(replace(network, records=records.keep(draw == number)))
+        found = found_in(replace(network, records=records.keep(draw == number)), quarter)
         for finding in result.findings:
             if finding.kind in TESTED:
                 seen[finding.id].append(stays(finding, found))
