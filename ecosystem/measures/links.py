@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+COUNTED = 200
+"""Uncertain ties between a start and the ends are counted up to about so many."""
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +28,11 @@ class Link:
     target: int
     cause: int = -1
     survival: float = 1.0
+
+    @property
+    def certain(self) -> bool:
+        """Whether it never fails."""
+        return self.survival >= 1 and self.cause < 0
 
 
 def bundle(links: Collection[Link]) -> list[Link]:
@@ -46,75 +55,15 @@ def bundle(links: Collection[Link]) -> list[Link]:
     return [Link(*key, survival=1 - left) for key, left in sorted(failure.items())]
 
 
-def relevant(links: Sequence[Link], start: int, ends: frozenset[int]) -> list[Link]:
-    """Return the links that lie on some walk from the start to an end.
-
-    Parameters
-    ----------
-    links
-        Ties.
-    start
-        Where people begin.
-    ends
-        Where they may end; nobody goes on from there.
-
-    Returns
-    -------
-    links
-        In the same order.
-    """
-    alive = [link for link in links if link.survival > 0 and link.source not in ends]
-    onward: dict[int, list[int]] = {}
-    back: dict[int, list[int]] = {}
-    for link in alive:
-        onward.setdefault(link.source, []).append(link.target)
-        back.setdefault(link.target, []).append(link.source)
-    reached, reaching = _spread(onward, {start}), _spread(back, ends)
-    return [link for link in alive if link.source in reached and link.target in reaching]
-
-
-def contract(
-    links: Sequence[Link], start: int, ends: frozenset[int]
-) -> tuple[list[Link], frozenset[int]]:
-    """Leave out what is certain: only the links between where one surely is and surely helped.
-
-    Parameters
-    ----------
-    links
-        Ties.
-    start
-        Where people begin.
-    ends
-        Where they may end.
-
-    Returns
-    -------
-    links
-        The relevant links, bundled; what one surely reaches from the start is the start, and
-        what surely leads to an end is that end. Empty if the way is certain, or if there is none.
-    ends
-        One node; the start itself if the way is certain.
-    """
-    onward: dict[int, list[int]] = {}
-    back: dict[int, list[int]] = {}
+def _leads(links: Iterable[Link], *, back: bool = False) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
     for link in links:
-        if link.survival >= 1 and link.cause < 0:
-            onward.setdefault(link.source, []).append(link.target)
-            back.setdefault(link.target, []).append(link.source)
-    here, there = _spread(onward, {start}), _spread(back, ends)
-    if here & there:
-        return [], frozenset({start})
-    end = min(there, default=start)
-    name = {**dict.fromkeys(here, start), **dict.fromkeys(there, end)}
-    moved = (
-        Link(name.get(x.source, x.source), name.get(x.target, x.target), x.cause, x.survival)
-        for x in relevant(links, start, ends)
-    )
-    kept = bundle([link for link in moved if link.source != link.target])
-    return relevant(kept, start, frozenset({end})), frozenset({end})
+        one, other = (link.target, link.source) if back else (link.source, link.target)
+        found.setdefault(one, []).append(other)
+    return found
 
 
-def _spread(onward: dict[int, list[int]], first: Collection[int]) -> set[int]:
+def _spread(onward: Mapping[int, Sequence[int]], first: Collection[int]) -> set[int]:
     seen, waiting = set(first), list(first)
     while waiting:
         for other in onward.get(waiting.pop(), ()):
@@ -122,3 +71,101 @@ def _spread(onward: dict[int, list[int]], first: Collection[int]) -> set[int]:
                 seen.add(other)
                 waiting.append(other)
     return seen
+
+
+@dataclass(frozen=True)
+class Core:
+    """What is uncertain between one start and the ends.
+
+    Parameters
+    ----------
+    links
+        Bundled; what one surely reaches from the start is the start, and what surely leads to an
+        end is the end. Empty if the way is certain, or if there is none.
+    end
+        The one end; the start itself if the way is certain.
+    whole
+        False if counting stopped because there are too many links.
+    """
+
+    links: list[Link]
+    end: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """Bundled links and where ways may end; nobody goes on from there.
+
+    Parameters
+    ----------
+    links
+        As from `bundle`.
+    ends
+        The ends.
+    """
+
+    links: list[Link]
+    ends: frozenset[int]
+
+    @cached_property
+    def useful(self) -> list[Link]:
+        """The links from which some way leads to an end, were all there."""
+        alive = [x for x in self.links if x.survival > 0 and x.source not in self.ends]
+        reaching = _spread(_leads(alive, back=True), self.ends)
+        return [link for link in alive if link.target in reaching]
+
+    @cached_property
+    def _sure(self) -> dict[int, list[int]]:
+        return _leads(link for link in self.links if link.certain)
+
+    @cached_property
+    def _there(self) -> set[int]:
+        return _spread(_leads((x for x in self.links if x.certain), back=True), self.ends)
+
+    @cached_property
+    def _onward(self) -> dict[int, list[Link]]:
+        found: dict[int, list[Link]] = {}
+        for link in self.useful:
+            if link.source not in self._there:
+                found.setdefault(link.source, []).append(link)
+        return found
+
+    def core(self, start: int) -> Core:
+        """Leave out what is certain and what does not matter.
+
+        Parameters
+        ----------
+        start
+            Where people begin.
+
+        Returns
+        -------
+        core
+            The links between where one surely is and where one is surely helped.
+        """
+        here = _spread(self._sure, {start})
+        if not here.isdisjoint(self._there):
+            return Core([], start)
+        end = min(self._there, default=-1)
+        seen, waiting = set(here), sorted(here)
+        found: list[Link] = []
+        uncertain = 0
+        while waiting and uncertain <= COUNTED:
+            node = waiting.pop()
+            for link in self._onward.get(node, ()):
+                if link.target in here:
+                    continue
+                source = start if node in here else node
+                target = end if link.target in self._there else link.target
+                found.append(Link(source, target, link.cause, link.survival))
+                uncertain += not link.certain
+                if target != end and target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+        if uncertain > COUNTED:
+            return Core(found, end, whole=False)
+        # once more: some ways to the end may lead back over the start
+        kept = Net(bundle(found), frozenset({end})).useful
+        reached = _spread(_leads(kept), {start})
+        return Core([link for link in kept if link.source in reached], end)

@@ -49,6 +49,11 @@ class _Flow:
             self.onward[one][other] += amount
             self.onward.setdefault(other, {}).setdefault(one, 0)
 
+    @classmethod
+    def to(cls, capacity: Mapping[Arc, int], ends: Iterable[int]) -> _Flow:
+        """Lead all ends to one sink."""
+        return cls({**capacity, **{(end, _SINK): FREE for end in ends}})
+
     def way(self, start: int) -> list[Arc] | None:
         """Find a shortest way to the sink with capacity left, as arcs."""
         before = {start: start}
@@ -67,11 +72,11 @@ class _Flow:
                     queue.append(other)
         return None
 
-    def push(self, way: Iterable[Arc]) -> None:
-        """Use up one unit of capacity along a way."""
+    def push(self, way: Iterable[Arc], amount: int = 1) -> None:
+        """Use up one unit of capacity along a way; minus one gives it back."""
         for one, other in way:
-            self.onward[one][other] -= 1
-            self.onward[other][one] += 1
+            self.onward[one][other] -= amount
+            self.onward[other][one] += amount
 
     def spread(self, node: int, seen: set[int]) -> None:
         """Add everything that can be reached with the capacity left."""
@@ -117,22 +122,28 @@ def count_routes(
     >>> count_routes({(0, 1): 1, (1, 2): 1}, 0, frozenset({2}))
     Routes(count=1, cut=((0, 1), (1, 2)))
     """
-    flow = _Flow({**capacity, **{(end, _SINK): FREE for end in ends}})
-    count, first = 0, flow.way(start)
-    way = first
-    while way is not None and (limit is None or count < limit):
+    return _routes(_Flow.to(capacity, ends), start, limit)
+
+
+def _routes(flow: _Flow, start: int, limit: int | None) -> Routes:
+    """Count ways in a net, which is left as it was."""
+    pushed: list[list[Arc]] = []
+    way = flow.way(start)
+    while way is not None and (limit is None or len(pushed) < limit):
         flow.push(way)
-        count += 1
+        pushed.append(way)
         way = flow.way(start)
     cut: list[Arc] = []
-    if count == 1 and way is None and first is not None:
+    if len(pushed) == 1 and way is None:
         seen: set[int] = set()
         flow.spread(start, seen)
-        for one, other in first:
+        for one, other in pushed[0]:
             if other not in seen:
                 cut.append((one, other))
                 flow.spread(other, seen)
-    return Routes(count, tuple(cut))
+    for way in pushed:
+        flow.push(way, -1)
+    return Routes(len(pushed), tuple(cut))
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +262,7 @@ def route_redundancy(
         quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
     )
     net, ids, size = _Net.of(way), way.network.ids, len(way.network.ids)
-    ties, actors = net.ties(), net.actors(size)
+    ties, actors = _Flow.to(net.ties(), net.ends), _Flow.to(net.actors(size), net.ends)
     routes: list[float] = []
     through: list[float] = []
     cuts: list[tuple[tuple[str, str], ...]] = []
@@ -260,9 +271,9 @@ def route_redundancy(
         if way.reason is None and dock in net.ends:
             found = between = inf
         elif way.reason is None:
-            cut = count_routes(ties, dock, net.ends, limit=limit)
+            cut = _routes(ties, dock, limit)
             found = float(cut.count)
-            between = float(count_routes(actors, dock + size, net.ends, limit=limit).count)
+            between = float(_routes(actors, dock + size, limit).count)
         routes.append(found)
         through.append(between)
         cuts.append(tuple((ids[one], ids[other]) for one, other in cut.cut))

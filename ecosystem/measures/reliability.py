@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecosystem.measures.bits import to_matrix, word_count
 from ecosystem.measures.fragility import hazard_table
-from ecosystem.measures.links import Link, bundle, relevant
+from ecosystem.measures.links import Link, Net, bundle
 from ecosystem.measures.survival import (
     DRAWS,
     Reliability,
@@ -68,6 +69,27 @@ def _ties_of(way: Way) -> _Ties:
     return _Ties(bundle(links), names, 1 - network.parameters["hazard.project_funded"], silent)
 
 
+def _unrated(net: Net, ties: Counter[tuple[int, int]], docks: list[int]) -> dict[int, int]:
+    """Count for every dock the unrated ties on its ways, all docks at once, one bit a dock."""
+    source = np.array([link.source for link in net.useful], np.int64)
+    target = np.array([link.target for link in net.useful], np.int64)
+    size = int(max([*docks, *source.tolist(), *target.tolist()])) + 1
+    reached = np.zeros((size, word_count(len(docks))), np.uint64)
+    for at, dock in enumerate(docks):
+        if dock not in net.ends:
+            reached[dock, at // 64] |= np.uint64(1 << at % 64)
+    while True:
+        wider = reached.copy()
+        np.bitwise_or.at(wider, target, reached[source])
+        if np.array_equal(wider, reached):
+            break
+        reached = wider
+    pairs = sorted({(x.source, x.target) for x in net.useful if (x.source, x.target) in ties})
+    counts = np.array([ties[pair] for pair in pairs], np.int64)
+    begins = to_matrix(reached[[one for one, _ in pairs]], len(docks))
+    return dict(zip(docks, (counts @ begins).tolist(), strict=True))
+
+
 def route_reliability(
     quarter: Quarter,
     *,
@@ -96,8 +118,9 @@ def route_reliability(
     reliability
         One row a docking point: ``reliability`` in 0..1, its ``standard_error`` (0 if exact), the
         ``method`` (``exact`` or ``drawn``), ``ties``, the number of uncertain ties and payers
-        that matter, and ``unrated``, the number of ties on its ways of whose risks nothing is
-        known: they are taken to last, so the figure is too high where there are many.
+        that matter (counted up to about 200), and ``unrated``, the number of ties on its ways of
+        whose risks nothing is known: they are taken to last, so the figure is too high where
+        there are many.
         ``attrs["payers"]`` names the common causes, ``attrs["reason"]`` says why figures are
         missing, or is None.
 
@@ -132,21 +155,18 @@ def route_reliability(
         quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
     )
     ties = _ties_of(way)
-    ends = frozenset(np.flatnonzero(way.service.any).tolist())
+    net = Net(ties.links, frozenset(np.flatnonzero(way.service.any).tolist()))
     causes = [ties.survival] * len(ties.payers)
     docks: list[int] = way.network.docks.tolist()
     found: dict[int, Reliability | None] = dict.fromkeys(docks)
     unrated = dict.fromkeys(docks, 0)
     if way.reason is None:
-        found = {dock: exact_reliability(ties.links, dock, ends, causes) for dock in docks}
+        found = {dock: exact_reliability(net, dock, causes) for dock in docks}
         many = [dock for dock in docks if found[dock] is None]
         if many:
             seed = way.network.parameters.seed
-            found |= drawn_reliability(ties.links, many, ends, causes, draws=draws, seed=seed)
-        for dock in docks:
-            used = relevant(ties.links, dock, ends) if dock not in ends else []
-            pairs = {(link.source, link.target) for link in used}
-            unrated[dock] = sum(ties.unrated[pair] for pair in sorted(pairs))
+            found |= drawn_reliability(net, many, causes, draws=draws, seed=seed)
+        unrated = _unrated(net, ties.unrated, docks)
     rows = [
         (r.value, r.standard_error, "exact" if r.exact else "drawn", r.ties, unrated[dock])
         if r is not None

@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 
 from ecosystem.measures.bits import Words
-from ecosystem.measures.links import Link, bundle, contract
+from ecosystem.measures.links import Link, Net, bundle
 
 EXACT_MAX = 20
 """Up to so many uncertain ties and causes every pattern is counted."""
@@ -34,7 +34,7 @@ class Reliability:
     exact
         Whether every pattern was counted.
     ties
-        Number of uncertain ties and causes that matter.
+        Number of uncertain ties and causes that matter, counted up to about 200.
     """
 
     value: float
@@ -120,19 +120,15 @@ def _alive(
     return found
 
 
-def exact_reliability(
-    links: Sequence[Link], start: int, ends: frozenset[int], causes: Sequence[float]
-) -> Reliability | None:
+def exact_reliability(net: Net, start: int, causes: Sequence[float]) -> Reliability | None:
     """Count every pattern of failing ties.
 
     Parameters
     ----------
-    links
-        Ties, one for each two nodes and cause, see `bundle`.
+    net
+        Ties and ends.
     start
         Where people begin.
-    ends
-        Where ways may end.
     causes
         Chance of each common cause not to strike.
 
@@ -141,28 +137,27 @@ def exact_reliability(
     reliability
         None if there are too many uncertain ties.
     """
-    used, ends = contract(links, start, ends) if ends else ([], ends)
-    if start in ends:
+    core = net.core(start)
+    if core.end == start:
         return Reliability(1.0, 0.0, exact=True, ties=0)
-    variables = _variables(used, causes)
-    if len(variables) > EXACT_MAX:
-        return None
-    if not used:
+    if not core.links:
         return Reliability(0.0, 0.0, exact=True, ties=0)
-    alive = _alive(used, causes, variables, _patterns(len(variables)))
+    variables = _variables(core.links, causes)
+    if len(variables) > EXACT_MAX or not core.whole:
+        return None
+    alive = _alive(core.links, causes, variables, _patterns(len(variables)))
     chances = np.ones(1)
     for _, _, survival in variables:
         chances = np.concatenate([chances * (1 - survival), chances * survival])
-    left = cases_left(used, alive, ends)[start]
+    left = cases_left(core.links, alive, frozenset({core.end}))[start]
     octets = np.unpackbits(left.view(np.uint8), bitorder="little")
     value = float(chances[octets[: len(chances)] == 1].sum())
     return Reliability(min(value, 1.0), 0.0, exact=True, ties=len(variables))
 
 
 def drawn_reliability(
-    links: Sequence[Link],
+    net: Net,
     starts: Collection[int],
-    ends: frozenset[int],
     causes: Sequence[float],
     *,
     draws: int = DRAWS,
@@ -172,12 +167,10 @@ def drawn_reliability(
 
     Parameters
     ----------
-    links
-        Ties, one for each two nodes and cause, see `bundle`.
+    net
+        Ties and ends.
     starts
         Where people begin.
-    ends
-        Where ways may end.
     causes
         Chance of each common cause not to strike.
     draws
@@ -191,13 +184,14 @@ def drawn_reliability(
         One for each start. The standard error is that of a share one draw off the extremes, so
         that it is not 0 where all draws agree.
     """
+    links = net.useful
     variables = _variables(links, causes)
     chance = np.array([survival for _, _, survival in variables])
     happened = np.random.default_rng(seed).random((len(variables), draws)) < chance[:, None]
     wide = np.zeros((len(variables), -(-draws // 64) * 64), np.bool_)
     wide[:, :draws] = happened
     cases = np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
-    left = cases_left(links, _alive(links, causes, variables, cases), ends)
+    left = cases_left(links, _alive(links, causes, variables, cases), net.ends)
     found: dict[int, Reliability] = {}
     for start in starts:
         hits = 0
@@ -206,7 +200,7 @@ def drawn_reliability(
             hits = int(octets[:draws].sum())
         smooth = (hits + 1) / (draws + 2)
         error = sqrt(smooth * (1 - smooth) / draws)
-        ties = len(_variables(contract(links, start, ends)[0], causes))
+        ties = len(_variables(net.core(start).links, causes))
         found[start] = Reliability(hits / draws, error, exact=False, ties=ties)
     return found
 
@@ -253,8 +247,8 @@ def reliability(
     >>> round(reliability([*ties, Link(1, 3, survival=0.8)], 0, [3]).value, 4)
     0.7648
     """
-    bundled, ends = bundle(links), frozenset(ends)
-    exact = exact_reliability(bundled, start, ends, causes)
+    net = Net(bundle(links), frozenset(ends))
+    exact = exact_reliability(net, start, causes)
     if exact is not None:
         return exact
-    return drawn_reliability(bundled, [start], ends, causes, draws=draws, seed=seed)[start]
+    return drawn_reliability(net, [start], causes, draws=draws, seed=seed)[start]

@@ -17,7 +17,7 @@ from quarters import quarters, shuffle_rows
 from twin import Tables, make_quarter
 
 from ecosystem.io import load_sample
-from ecosystem.measures.links import Link, bundle
+from ecosystem.measures.links import Link, Net, bundle
 from ecosystem.measures.reliability import route_reliability
 from ecosystem.measures.survival import drawn_reliability, reliability
 from ecosystem.model.parameters import Parameters
@@ -84,7 +84,8 @@ def test_exact_equals_every_pattern(found: list[Link], ends: set[int]) -> None:
     result = reliability(found, 0, ends, causes=causes)
     assert result.exact
     assert result.value == pytest.approx(expected, abs=1e-12)
-    drawn = drawn_reliability(bundle(found), [0], frozenset(ends), causes, draws=4000, seed=3)[0]
+    net = Net(bundle(found), frozenset(ends))
+    drawn = drawn_reliability(net, [0], causes, draws=4000, seed=3)[0]
     assert drawn.value == pytest.approx(expected, abs=5 * drawn.standard_error)
 
 
