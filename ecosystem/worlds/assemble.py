@@ -105,7 +105,7 @@ def all_tables(
         "hurdles": hurdle_table(plan, stream(*part("hurdles")), hurdles),
         "residents": cells,
         "distances": distances(plan, ground, centres, points),
-        "positions": positions(plan, ground, points),
+        "positions": positions(plan),
         "actions": action_table(actions),
         "areas": area_table(stream(0, "areas"), wave.year - 1),
         "landlords": landlord_table(stream(*part("landlords")), plan.residents / 21400),
