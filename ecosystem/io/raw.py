@@ -165,8 +165,8 @@ class XlsxBook:
             self._formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
         self.titles = [sheet.title for sheet in self._book.worksheets]
 
-    def read(self, title: str) -> RawSheet:
-        """Read one sheet."""
+    def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
         facts = self._facts.get(title, SheetFacts())
         visible = self._book[title].sheet_state == "visible"
         sheet = RawSheet(title, visible=visible, facts=facts)
@@ -174,6 +174,8 @@ class XlsxBook:
         if self._formulas and facts.formulas:
             formulas = _formula_cells(self._formulas, title)
         for line, cells in _rows(self._book, title):
+            if len(sheet.rows) >= most:
+                break
             sheet.add(
                 line, [self._text(cell, (line, i), formulas, sheet) for i, cell in enumerate(cells)]
             )
@@ -227,12 +229,14 @@ class OdsBook:
         except CalamineError as fault:
             raise DataError("io.workbook_broken", path=path) from fault
 
-    def read(self, title: str) -> RawSheet:
-        """Read one sheet."""
+    def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
         states = {meta.name: str(meta.visible) for meta in self._book.sheets_metadata}
         sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"))
         rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         for line, values in enumerate(rows, start=1):
+            if len(sheet.rows) >= most:
+                break
             sheet.add(line, [value_text(value) for value in values])
         return sheet
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from ecosystem.io.clerk.mending import MENDED, Note, mended
+from ecosystem.io.clerk.notes import ClerkProblem
 from ecosystem.io.grid import Grid
 from ecosystem.io.notes import error, warning
 from ecosystem.io.words import column_key, has_words, stored_text
 from ecosystem.model.table import Table
+from ecosystem.model.values import fault_of
 from ecosystem.problems import Problem
 from ecosystem.schema import TABLES, Column, TableSchema
 
@@ -62,15 +65,20 @@ def _stored_column(
     grid: Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
 ) -> tuple[str, ...]:
     counts = Counter(cells)
-    stored = {text: stored_text(column, text) for text in counts}
-    changed = {text: key for text, key in stored.items() if key != text}
-    if not changed:
-        return cells
-    for text, key in changed.items():
-        line = grid.lines[cells.index(text)]
-        params = {"value": text, "key": key, "count": counts[text]}
-        problems.append(warning("replaced", grid.source, line, column.name, **params))
-    return tuple(stored[text] for text in cells)
+    stored: dict[str, str] = {}
+    for word, count in counts.items():
+        kept = stored_text(column, word) if has_words(column) else word
+        notes: tuple[Note, ...] = ()
+        if column.type in MENDED and fault_of(column, kept) is not None:
+            kept, notes = mended(column, word)
+        stored[word] = kept
+        line = grid.lines[cells.index(word)]
+        for key, params in notes:
+            problems.append(ClerkProblem("warning", key, grid.source, line, column.name, params))
+        if kept != word and not notes:
+            params = {"value": word, "key": kept, "count": count}
+            problems.append(warning("replaced", grid.source, line, column.name, **params))
+    return tuple(stored[word] for word in cells)
 
 
 def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
@@ -86,8 +94,9 @@ def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
     Returns
     -------
     table, problems
-        The table with stored keys wherever a header or word was recognised, a notice for each
-        distinct word that was replaced, and an error for each row that is longer than the header.
+        The table with stored keys wherever a header or word was recognised, days and numbers in
+        the form of the data model, a notice for each distinct word that was replaced, and an
+        error for each row that is longer than the header.
     """
     schema = TABLES[name]
     problems: list[Problem] = []
@@ -97,7 +106,7 @@ def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
     names, columns = _name_blank_columns(grid, names, columns, problems)
     for i, column_name in enumerate(names):
         column = schema.columns.get(column_name)
-        if column is not None and has_words(column):
+        if column is not None and (has_words(column) or column.type in MENDED):
             columns[i] = _stored_column(grid, column, columns[i], problems)
     kept = tuple(zip(*columns, strict=True)) if rows else ()
     table = Table(name, tuple(names), kept, tuple(grid.lines), grid.source)

@@ -141,7 +141,8 @@ def clerk_column(sheet: str, header: str) -> str | None:
     Returns
     -------
     key
-        A column of the template, else ``"=" + column`` for one of the data model, else None.
+        A column of the template, else ``"=" + column`` for one of the data model
+        (``=docks.`` for one of the docking points), else None.
 
     Examples
     --------
@@ -154,6 +155,9 @@ def clerk_column(sheet: str, header: str) -> str | None:
         if form in found:
             return found[form]
     stored = column_key(TABLES[TABLE_OF[sheet]], header)
+    if stored is None and sheet == "who":
+        dock = column_key(TABLES["docks"], header)
+        return f"=docks.{dock}" if dock else None
     if stored is None:
         return None
     own = {column.stored: column.key for column in COLUMNS[sheet]}

@@ -12,7 +12,7 @@ from ecosystem.io.clerk.languages import read_languages
 from ecosystem.io.clerk.layout import COLUMNS, META_FIELDS, clerk_column, header_text, sheet_names
 from ecosystem.io.clerk.need import Grid, add_needs, read_grid
 from ecosystem.io.clerk.notes import ClerkProblem, Said
-from ecosystem.io.clerk.rows import Log, SheetRows
+from ecosystem.io.clerk.rows import MAX_ROWS, Log, SheetRows
 from ecosystem.io.clerk.tables import Maker
 from ecosystem.io.folder import Contents
 from ecosystem.io.foreign_actors import slug
@@ -31,7 +31,7 @@ def _sheets(book: XlsxBook | OdsBook, log: Log) -> Mapping[str, RawSheet]:
             said = ClerkProblem("warning", "clerk.sheet_twice", title, params={"name": title})
             log.problems.append(said)
         elif key == "help" or (key and key != "lists"):
-            found[key] = book.read(title)
+            found[key] = book.read(title, MAX_ROWS + 1)
         elif key is None:
             log.problems.append(ClerkProblem("warning", "clerk.sheet_unread", title))
     return found
@@ -46,9 +46,6 @@ def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
             params = {"name": header_text(key, shown, "de")}
             log.problems.append(ClerkProblem("error", "clerk.no_column", raw.title, params=params))
             complete = False
-    for column in dict.fromkeys(sheet.columns):
-        if column.startswith("+"):
-            sheet.note("warning", "extra_column", None, column)
     return sheet if complete and sheet.columns else None
 
 

@@ -89,7 +89,7 @@ class SheetRows:
         if not sheet.rows:
             return
         if len(sheet.rows) > MAX_ROWS:
-            params = {"count": len(sheet.rows), "limit": MAX_ROWS}
+            params = {"limit": MAX_ROWS}
             log.problems.append(
                 ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
             )

@@ -55,6 +55,8 @@ class Maker:
         record: Record = {}
         schema = TABLES[table].columns
         for column in dict.fromkeys(sheet.columns):
+            if column.startswith("=docks."):
+                continue
             if column.startswith("+"):
                 record[column[1:]] = row.get(column)
             elif column.startswith("=") and column[1:] not in own:
@@ -130,11 +132,17 @@ class Maker:
     def _dock(self, sheet: SheetRows, row: Row, key: str) -> None:
         word = row.get("dock")
         visits = read_number(word)
+        record = {"actor": key}
         if visits and float(visits) > 1:
             sheet.note("warning", "visits", row.line, "dock", value=word)
-            self.add("docks", {"actor": key, "visits_week": visits}, row.line)
-        elif values.ticked(sheet, row, "dock"):
-            self.add("docks", {"actor": key}, row.line)
+            record["visits_week"] = visits
+        elif not values.ticked(sheet, row, "dock"):
+            return
+        schema = TABLES["docks"].columns
+        for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
+            name = column.partition(".")[2]
+            record[name] = values.by_type(sheet, row, column, schema[name])
+        self.add("docks", record, row.line)
 
     def _type(self, sheet: SheetRows, row: Row, name: str) -> str:
         word = row.get("type")

@@ -7,6 +7,7 @@ import re
 from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.catalogue import vocabulary as entries
 from ecosystem.io.clerk.cells import is_nothing, read_day, read_least, read_number, tick
+from ecosystem.io.clerk.hours import read_hours
 from ecosystem.io.clerk.languages import read_languages
 from ecosystem.io.clerk.layout import HOW
 from ecosystem.io.clerk.notes import Said
@@ -166,4 +167,15 @@ def by_type(sheet: SheetRows, row: Row, column: str, schema: Column) -> str:
             return keys(sheet, row, column, schema.vocabulary or "")
         case "key":
             return key_of(sheet, row, column, schema.vocabulary or "")
-    return row.get(column)
+    return hours(sheet, row, column) if schema.name == "opening_hours" else row.get(column)
+
+
+def hours(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read opening hours; free text is kept as it is, and said."""
+    word = row.get(column)
+    found = read_hours(word) if word else ""
+    if found is None:
+        sheet.note("warning", "hours_text", row.line, column, value=word)
+    elif found != word:
+        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+    return word if found is None else found
