@@ -1,0 +1,103 @@
+"""Whatever a command writes for others went through the one door: no canary is in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
+
+from ecosystem.cli import main
+from ecosystem.cli.commands import COMMANDS
+from ecosystem.findings import find_all
+from ecosystem.io import write_quarter, write_workbook
+from ecosystem.sharing import share, share_result
+
+# Every command that writes something to pass on, with all its forms. Whoever adds a command adds
+# it here, or says below why nothing of a quarter leaves through it.
+PASSED_ON = {
+    "findings": [
+        ["-o", "findings.txt"],
+        ["-o", "findings.json"],
+        ["-o", "findings.csv"],
+        ["-o", "findings.xlsx"],
+        ["--format", "json"],
+        [],
+    ],
+    "report": [["-o", "report.html"]],
+    "draw": [
+        ["-o", "net.svg"],
+        ["-o", "net.pdf"],
+        ["-o", "net.png"],
+        ["-o", "net.html"],
+        ["-o", "gaps.svg", "--picture", "gaps"],
+        ["-o", "gaps.pdf", "--picture", "gaps"],
+        ["-o", "marked.svg", "--highlight", "weak_bridges"],
+    ],
+    "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
+}
+NOTHING_LEAVES = {
+    "check": "shows the internal view to whoever holds the data",
+    "forget": "writes internal data",
+    "pseudonyms": "writes internal data",
+    "apply": "writes internal data",
+    "import": "makes internal data from other people's tables",
+    "template": "reads no quarter",
+    "bench": "reads invented quarters only",
+}
+CALLS = [(command, form) for command, forms in PASSED_ON.items() for form in forms]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return write_quarter(canary_quarter(), tmp_path_factory.mktemp("canary") / "quarter")
+
+
+def test_every_command_is_watched():
+    unknown = set(COMMANDS) - set(PASSED_ON) - set(NOTHING_LEAVES)
+    assert not unknown, f"add to PASSED_ON with all forms, or to NOTHING_LEAVES: {unknown}"
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+@pytest.mark.parametrize(("command", "form"), CALLS, ids=str)
+def test_no_canary_leaves(command, form, view, folder, tmp_path, monkeypatch, capsysbinary):
+    monkeypatch.chdir(tmp_path)
+    assert main([command, str(folder), *form, "--view", view, "--lang", "de"]) == 0
+    said = capsysbinary.readouterr()
+    assert leaks(said.err, "standard error") == []
+    assert leaks(said.out, "standard output") == []
+    written = sorted(tmp_path.iterdir())
+    assert bool(written) == ("-o" in form)
+    assert [leak for path in written for leak in leaks_in(path)] == []
+
+
+def test_the_default_view_is_not_the_internal_one(folder, tmp_path, capsysbinary):
+    assert main(["findings", str(folder), "--format", "json"]) == 0
+    assert leaks(capsysbinary.readouterr().out, "standard output") == []
+
+
+def test_the_eyes_see_the_canary_where_it_is(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("f.json", "f.xlsx"):
+        assert main(["findings", str(folder), "-o", name, "--view", "internal"]) == 0
+        assert leaks_in(tmp_path / name), name
+    for name in ("n.svg", "n.html", "n.pdf") if shutil.which("pdftotext") else ("n.svg", "n.html"):
+        assert main(["draw", str(folder), "-o", name, "--view", "internal"]) == 0
+        assert leaks_in(tmp_path / name), name
+    assert leaks_in(write_workbook(canary_quarter(), tmp_path / "q.xlsx"))
+    for spelled in (TEXT.encode("utf-16-le"), "Ölmezçi".encode("latin-1")):
+        assert leaks(spelled, "here")
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_the_library_goes_through_the_same_door(view, tmp_path):
+    quarter = canary_quarter("data/mini")
+    result = share_result(find_all(quarter, draws=0), quarter, view=view)
+    assert leaks(result.to_json().encode(), "result") == []
+    assert leaks(repr(result).encode(), "result as a notebook shows it") == []
+    shared = share(quarter, view=view)
+    assert leaks(repr(shared).encode() + repr(shared.meta).encode(), "copy") == []
+    assert leaks_in(write_workbook(shared, tmp_path / "copy.xlsx")) == []
+    for table in shared.tables.values():
+        assert leaks(repr(table).encode() + table.source.encode(), table.name) == []
