@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
 
 if TYPE_CHECKING:
+    from ecosystem.io import Loaded
     from ecosystem.model.quarter import Quarter
 
 # Tables that findings rest on, in the order in which it pays to add them.
@@ -24,6 +27,9 @@ def add_arguments(parser: Parser) -> None:
         Its parser.
     """
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    file = parser.word("file")
+    parser.option("--marked", key="option_marked", metavar=file)
+    parser.option("--decisions", key="option_decisions", metavar=file)
     add_common_options(parser)
 
 
@@ -33,7 +39,7 @@ def run(arguments: Namespace, console: Console) -> int:
     Parameters
     ----------
     arguments
-        With ``quarter``.
+        With ``quarter``, ``marked`` and ``decisions``.
     console
         Takes the list.
 
@@ -44,9 +50,12 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     from ecosystem.io import load
 
+    target = _marked_file(arguments)
     loaded = load(arguments.quarter)
     for problem in loaded.problems:
         console.result(problem.message(console.lang))
+    if target:
+        _write_marked(arguments, loaded, target, console)
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     if errors:
         console.result(console.text("check_errors" if errors > 1 else "check_error", count=errors))
@@ -56,6 +65,32 @@ def run(arguments: Namespace, console: Console) -> int:
     if loaded.quarter is not None:
         _say_what_is_there(loaded.quarter, console)
     return 0
+
+
+def _marked_file(arguments: Namespace) -> Path | None:
+    """Choose the file for the marked copy; its ending is that of the workbook."""
+    if not arguments.marked:
+        return None
+    source = Path(arguments.quarter)
+    known = source.suffix.lower() if source.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
+    return output_file(arguments.marked, (known,), [arguments.quarter])
+
+
+def _write_marked(arguments: Namespace, loaded: Loaded, target: Path, console: Console) -> None:
+    from ecosystem.io.clerk.marking import Double, write_marked
+
+    doubles = []
+    if loaded.quarter is not None:
+        from ecosystem.io.decisions import read_decisions
+        from ecosystem.measures.names import duplicate_candidates
+
+        decided = read_decisions(arguments.decisions) if arguments.decisions else ()
+        for found in duplicate_candidates(loaded.quarter, decided):
+            left, right = (found.names.get(key, key) for key in (found.left, found.right))
+            doubles.append(Double(left, right, found.sentence(console.lang)))
+    source = Path(arguments.quarter)
+    written = write_marked(source, target, loaded.problems, doubles, console.lang)
+    console.done(console.text("written", path=written))
 
 
 def _say_what_is_there(quarter: Quarter, console: Console) -> None:

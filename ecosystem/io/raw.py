@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -159,10 +160,13 @@ class XlsxBook:
 
     def __init__(self, path: Path) -> None:
         self._facts = inspect(path)
-        self._book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        data = path.read_bytes()  # no file stays open, whatever breaks on the way
+        self._book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         self._formulas: Workbook | None = None
         if any(facts.formulas for facts in self._facts.values()):
-            self._formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
+            self._formulas = openpyxl.load_workbook(
+                io.BytesIO(data), read_only=True, data_only=False
+            )
         self.titles = [sheet.title for sheet in self._book.worksheets]
 
     def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:

@@ -17,13 +17,10 @@ from ecosystem.errors import DataError
 from ecosystem.io import load, read_quarter, write_quarter
 from ecosystem.io.clerk.cells import is_nothing
 
-DIRT = st.sampled_from(
-    """|x|X|-|?|k. A.|s. o.|dito|ja|nein|ja/nein|alle Sprachen|div.|Deutsch (einfach), Syrisch
-31.12.25|Ende 2025|12/25|46022|bis auf Weiteres|AWO Süd|AWO|Caritas|Jobcenter Nord, Café Blau|=1+1|3+
-1,5|viele|Jobcenter Nord 0211 123456|Schulden, Wohnen|geht mit|#REF!|Mo-Fr 9-12|(|:::|01.99.2025""".replace(
-        "\n", "|"
-    ).split("|")
-)
+WORDS = """|x|X|-|?|k. A.|s. o.|dito|ja|nein|ja/nein|alle Sprachen|div.|Deutsch (einfach), Syrisch
+31.12.25|Ende 2025|12/25|46022|bis auf Weiteres|AWO Süd|AWO|Caritas|Jobcenter Nord, Café Blau
+=1+1|3+|1,5|viele|Jobcenter Nord 0211 123456|Schulden, Wohnen|geht mit|#REF!|(|:::|01.99.2025"""
+DIRT = st.sampled_from(WORDS.replace("\n", "|").split("|"))
 VALUES = st.one_of(
     DIRT,
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=25),
