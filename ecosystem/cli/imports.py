@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
@@ -34,6 +35,14 @@ def add_arguments(parser: Parser) -> None:
     form.option("--mapping", key="option_mapping", metavar=form.word("file"))
     form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
     add_common_options(form)
+    about = text("cli.about_excel", parser.lang)
+    form = forms.add_parser("excel", help=about, lang=parser.lang, key="excel")
+    form.argument("source", "argument_list", metavar=form.word("file"))
+    form.option("--mapping", key="option_list_mapping", metavar=form.word("file"))
+    form.option("--body", key="option_body", metavar=form.word("name"))
+    form.option("--yes", key="option_yes", action="store_true")
+    form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
+    add_common_options(form)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -49,8 +58,10 @@ def run(arguments: Namespace, console: Console) -> int:
     Returns
     -------
     status
-        0.
+        0; 2 if the meaning of the columns of a list was shown and waits for a yes.
     """
+    if arguments.form == "excel":
+        return _excel(arguments, console)
     inputs = [arguments.nodes, *filter(None, [arguments.edges, arguments.mapping])]
     target = output_quarter(arguments.output, inputs)
     from ecosystem.io import write_quarter
@@ -64,4 +75,39 @@ def run(arguments: Namespace, console: Console) -> int:
         console.notice(note.message(console.lang))
     written = write_quarter(imported.quarter, target)
     console.done(console.text("written", path=written))
+    return 0
+
+
+def _excel(arguments: Namespace, console: Console) -> int:
+    """Read somebody's list once its columns are confirmed."""
+    kept = Path(arguments.mapping) if arguments.mapping else None
+    inputs = [arguments.source, *([arguments.mapping] if kept else [])]
+    target = output_quarter(arguments.output, inputs)
+    from ecosystem.io import write_quarter
+    from ecosystem.io.clerk.guessing import ListMapping
+    from ecosystem.io.clerk.lists import guess_list, open_list, read_list
+
+    source = Path(arguments.source)
+    mapping = ListMapping.from_file(kept) if kept and kept.exists() else None
+    sheet = open_list(source, mapping.sheet if mapping else "")
+    confirmed = mapping is not None or arguments.yes
+    if mapping is None:
+        mapping = guess_list(sheet, arguments.body or "")
+    elif arguments.body:
+        mapping.body = arguments.body
+    console.notice(text("clerk.list_confirm", console.lang, path=source))
+    for header, meaning in mapping.columns.items():
+        console.notice(f"  {header} → {text(f'clerk.means_{meaning}', console.lang)}")
+    if kept and not kept.exists():
+        mapping.save(kept)
+        if not confirmed:
+            console.result(text("clerk.list_saved", console.lang, path=kept))
+            return 2
+    if not confirmed:
+        console.result(text("clerk.list_ask", console.lang))
+        return 2
+    imported = read_list(source, sheet, mapping)
+    for note in imported.notes:
+        console.notice(note.message(console.lang))
+    console.done(console.text("written", path=write_quarter(imported.quarter, target)))
     return 0

@@ -107,7 +107,7 @@ class Maker:
     def _read_actor(self, sheet: SheetRows, row: Row, name: str) -> Record:
         others = self.others(sheet, row, "actors", ("id", "part_of", "at"))
         staff = values.whole(sheet, row, "staff")
-        return {"name": name, "type": self._type(sheet, row, name), "staff": staff, **others}
+        return {"name": name, "type": self.type_of(sheet, row, name), "staff": staff, **others}
 
     def _add_actor(self, sheet: SheetRows, row: Row, key: str, name: str) -> None:
         self.add("actors", {"id": key, **self._read_actor(sheet, row, name)}, row.line)
@@ -144,7 +144,8 @@ class Maker:
             record[name] = values.by_type(sheet, row, column, schema[name])
         self.add("docks", record, row.line)
 
-    def _type(self, sheet: SheetRows, row: Row, name: str) -> str:
+    def type_of(self, sheet: SheetRows, row: Row, name: str) -> str:
+        """Read what kind of place it is; guess from the name if the row does not say."""
         word = row.get("type")
         key = vocabulary_key("type", word) if word else None
         if key:

@@ -108,6 +108,14 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     return ";".join(found)
 
 
+def keys_found(word: str, vocabulary: str) -> list[str]:
+    """List the words of a vocabulary that a text names, without a word on the others."""
+    whole_key = vocabulary_key(vocabulary, word) if word else None
+    parts = [word] if whole_key else SEPARATORS.split(word)
+    found = [vocabulary_key(vocabulary, part.strip()) for part in parts]
+    return list(dict.fromkeys(key for key in found if key))
+
+
 def unread(sheet: SheetRows, row: Row, column: str, word: str, vocabulary: str) -> None:
     """Say that a word is not known, and which are."""
     known = Said(vocabulary, tuple(entries(vocabulary)))
