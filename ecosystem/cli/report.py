@@ -9,7 +9,7 @@ from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import analyse
 
-ENDINGS = (".html", ".htm")
+ENDINGS = (".html", ".htm", ".xlsx")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -43,9 +43,15 @@ def run(arguments: Namespace, console: Console) -> int:
     target = output_file(arguments.output, ENDINGS, [arguments.quarter])
     quarter, result = analyse(arguments, console)
     from ecosystem.io.saving import save_file
-    from ecosystem.report import build_report, render_report
 
-    page = render_report(build_report(quarter, result, lang=console.lang))
-    save_file(target, lambda part: part.write_bytes(page.encode()))
+    if target.suffix.lower() == ".xlsx":
+        from ecosystem.report.findings_workbook import findings_workbook
+
+        data = findings_workbook(result, lang=console.lang)
+    else:
+        from ecosystem.report import build_report, render_report
+
+        data = render_report(build_report(quarter, result, lang=console.lang)).encode()
+    save_file(target, lambda part: part.write_bytes(data))
     console.done(console.text("written", path=target))
     return 0

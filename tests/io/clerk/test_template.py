@@ -164,3 +164,13 @@ def test_libreoffice_keeps_the_drop_downs_and_the_data(tmp_path, ending):
     assert read_quarter(path) == read_quarter(tmp_path / "t.xlsx")
     if ending == "xlsx":
         assert {title for title, _, _ in _drop_downs(path)} == {"Wer", "Was", "Wohin", "Bedarf"}
+
+
+def test_a_filled_template_gives_a_report_and_its_findings_as_a_workbook(tmp_path):
+    source = filled(tmp_path / "t.xlsx")
+    for name in ("report.html", "report.xlsx"):
+        target = tmp_path / name
+        assert main(["report", str(source), "-o", str(target), "--lang", "de", "--quiet"]) == 0
+    assert "Testviertel" in (tmp_path / "report.html").read_text("utf-8")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert any("Lücken" in title for title in book.sheetnames)
