@@ -39,7 +39,7 @@ BROKEN = {
         "needs.csv",
     ),
     "no day": (
-        _write("funding.csv", b"id,source,valid_until\nF1,x,31.12.2025\n"),
+        _write("funding.csv", b"id,source,valid_until\nF1,x,2025-02-30\n"),
         "funding.csv",
     ),
     "broken quotes": (_write("needs.csv", b'topic,language,persons\n"debt,de,1\n'), "needs.csv"),
