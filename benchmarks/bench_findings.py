@@ -18,7 +18,6 @@ from ecosystem.findings.stability import with_stability
 from ecosystem.measures.analysis import Analysis
 from ecosystem.model.quarter import Quarter
 
-
 # Cells to loops, in both graphs; sector holes rest on 1 000 null models, see bench_measures.
 TIE_KINDS = (
     *("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point"),

@@ -8,7 +8,6 @@ from ecosystem.io import load_sample, read_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 
-
 TESTED = (
     *("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point"),
     *("dead_end", "loop"),
