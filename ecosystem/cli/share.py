@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from argparse import Namespace
+from pathlib import Path
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
@@ -46,11 +47,13 @@ def run(arguments: Namespace, console: Console) -> int:
     Raises
     ------
     UsageError
-        If the view is internal: then nothing would be taken out.
+        If the view is internal: then nothing would be taken out; or if something else lies in the
+        folder, since whoever passes the folder on would pass that on, too.
     """
     if arguments.view == "internal":
         raise UsageError("cli.share_internal")
     target = output_quarter(arguments.output, [arguments.quarter])
+    _refuse_company(target)
     quarter = read(arguments.quarter, console)
     from ecosystem.io import write_quarter
     from ecosystem.sharing import share_and_tell
@@ -67,3 +70,21 @@ def run(arguments: Namespace, console: Console) -> int:
         for line in checklist(shared.removed, arguments.view, console.lang):
             console.result(f"- {line}")
     return 0
+
+
+def _refuse_company(target: Path) -> None:
+    """Refuse a folder in which anything but an earlier copy lies."""
+    if not target.is_dir():
+        return
+    from ecosystem.io.descriptor import FILE_NAME
+    from ecosystem.io.folder import read_descriptor
+    from ecosystem.schema import TABLES
+
+    there = {entry.name for entry in target.iterdir()}
+    if not there:
+        return
+    found, _ = read_descriptor(target, FILE_NAME)
+    own = found.get("quarter") if found else None
+    is_copy = isinstance(own, dict) and own.get("view") in ("partner", "public")
+    if not is_copy or there - {FILE_NAME, *(f"{name}.csv" for name in TABLES)}:
+        raise UsageError("sharing.folder_not_empty", path=target)

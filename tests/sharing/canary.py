@@ -20,6 +20,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.schema import TABLES, TYPE_SECTOR, Column
 
+_DATA = Path(__file__).resolve().parents[2] / "data"
 CANARIES = ("Zanarius", "Ölmezçi", "1769988776", "Kanarienweg")
 TEXT = "Zanarius Ölmezçi, +49 1769988776, Kanarienweg 7"
 # Names of organisations and committees are public; everything else in words is not.
@@ -62,9 +63,9 @@ def _with_canaries(table: Table, ids: dict[str, str]) -> Table:
     return Table.from_records(table.name, records)
 
 
-def canary_quarter(path: str = "data/siedlung-am-wehr/2025-01") -> Quarter:
+def canary_quarter(path: str = "siedlung-am-wehr/2025-01") -> Quarter:
     """Return a shipped quarter with canaries everywhere, ids of informal actors included."""
-    quarter = read_quarter(path)
+    quarter = read_quarter(_DATA / path)
     informal = [r["id"] for r in quarter.table("actors").records() if _is_informal(r)]
     ids = {actor: f"Zanarius{place}" for place, actor in enumerate(informal)}
     codes = quarter.table("funding").column("id")

@@ -92,7 +92,7 @@ def test_the_eyes_see_the_canary_where_it_is(folder, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("view", ["partner", "public"])
 def test_the_library_goes_through_the_same_door(view, tmp_path):
-    quarter = canary_quarter("data/mini")
+    quarter = canary_quarter("mini")
     result = share_result(find_all(quarter, draws=0), quarter, view=view)
     assert leaks(result.to_json().encode(), "result") == []
     assert leaks(repr(result).encode(), "result as a notebook shows it") == []
@@ -101,3 +101,15 @@ def test_the_library_goes_through_the_same_door(view, tmp_path):
     assert leaks_in(write_workbook(shared, tmp_path / "copy.xlsx")) == []
     for table in shared.tables.values():
         assert leaks(repr(table).encode() + table.source.encode(), table.name) == []
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".cache", "old.xlsx"])
+def test_a_copy_goes_into_no_folder_with_other_things(name, folder, tmp_path, capsys):
+    copy = tmp_path / "copy"
+    assert main(["share", str(folder), "-o", str(copy)]) == 0
+    assert main(["share", str(folder), "-o", str(copy), "--view", "public"]) == 0  # an older copy
+    (copy / name).write_text(TEXT, "utf-8")
+    assert main(["share", str(folder), "-o", str(copy)]) == 2
+    internal = write_quarter(canary_quarter(), tmp_path / "internal")
+    assert main(["share", str(folder), "-o", str(internal)]) == 2
+    assert leaks_in(internal)  # still what it was
