@@ -216,7 +216,10 @@ def read_number(text: str) -> str:
     if _GERMAN_THOUSANDS.fullmatch(word):
         return word.replace(".", "")
     if _NUMBER.fullmatch(word):
-        return number_text(float(word.replace(",", "."))) if len(word) < 15 else ""
+        plain = word.replace(",", ".")
+        if len(word) >= 15:
+            return ""
+        return number_text(float(plain)) if float(plain).is_integer() else plain
     return ""
 
 
