@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import main
+from ecosystem.cli import draw, findings, main, report
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -18,21 +18,14 @@ from ecosystem.sharing import share, share_result
 # it here, or says below why nothing of a quarter leaves through it.
 PASSED_ON = {
     "findings": [
-        ["-o", "findings.txt"],
-        ["-o", "findings.json"],
-        ["-o", "findings.csv"],
-        ["-o", "findings.xlsx"],
+        *(["-o", f"findings{ending}"] for ending in findings.ENDINGS),
         ["--format", "json"],
         [],
     ],
-    "report": [["-o", "report.html"]],
+    "report": [["-o", f"report{ending}"] for ending in report.ENDINGS],
     "draw": [
-        ["-o", "net.svg"],
-        ["-o", "net.pdf"],
-        ["-o", "net.png"],
-        ["-o", "net.html"],
-        ["-o", "gaps.svg", "--picture", "gaps"],
-        ["-o", "gaps.pdf", "--picture", "gaps"],
+        *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
+        *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
