@@ -19,12 +19,8 @@ from ecosystem.findings.reported_gap import MINIMUM_INFORMANTS
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
 from ecosystem.findings.sector_holes import find_sector_holes
-from ecosystem.findings.stability import (
-    DRAWS,
-    LARGEST_BY_DEFAULT,
-    Progress,
-    with_stability,
-)
+from ecosystem.findings.stability import LARGEST_BY_DEFAULT, Progress, with_stability
+from ecosystem.findings.stays import DRAWS
 from ecosystem.findings.summary import notes_of, summary_of
 from ecosystem.findings.table import Findings
 from ecosystem.measures.analysis import analyse

@@ -1,0 +1,20 @@
+"""One class a kind of finding: what it is about, what it rests on, and how it says itself."""
+
+from __future__ import annotations
+
+from ecosystem.findings.rows.base import Finding, Json, Overturn
+from ecosystem.findings.rows.bridges import Bridge
+from ecosystem.findings.rows.gaps import CellRow, Gap
+from ecosystem.findings.rows.units import DeadEnd, Loop, SinglePoint
+
+__all__ = [
+    "Bridge",
+    "CellRow",
+    "DeadEnd",
+    "Finding",
+    "Gap",
+    "Json",
+    "Loop",
+    "Overturn",
+    "SinglePoint",
+]
