@@ -11,13 +11,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ecosystem.io.clerk.template import write_template
 
-WHO: tuple[Sequence[object], ...] = (
+WHO: tuple[Sequence[str | int | None], ...] = (
     ("Jobcenter Nord", "Jobcenter", "x", 12),
     ("Caritas Migrationsberatung", "Migrationsberatung", None, 3),
     ("Café Blau", "Café oder Imbiss", "ja", None),
     ("AWO Süd e. V.", "Arbeiterwohlfahrt (AWO)", None, 1),
 )
-WHAT: tuple[tuple[str, Sequence[str], dict[str, object]], ...] = (
+WHAT: tuple[tuple[str, Sequence[str], dict[str, str]], ...] = (
     ("Jobcenter Nord", ("Leistungen", "Arbeit"), {"Sprachen": "Deutsch"}),
     ("Caritas Migrationsberatung", ("Schulden",), {"Sprachen": "Deutsch, Arabisch"}),
     ("AWO Süd e. V.", ("Wohnen",), {"Sprachen": "Deutsch"}),
@@ -34,14 +34,14 @@ def fill(book: Workbook) -> None:
     about = book["So geht's"]
     for row, word in enumerate(("Testviertel", "Wessenburg", "15.01.2026", "Deutsch, Arabisch"), 5):
         about.cell(row, 2, word)
-    for line, row in enumerate(WHO, 4):
-        for place, value in enumerate(row, 1):
+    for line, values in enumerate(WHO, 4):
+        for place, value in enumerate(values, 1):
             book["Wer"].cell(line, place, value)
     was = book["Was"]
     for line, (actor, topics, others) in enumerate(WHAT, 4):
         was.cell(line, 1, actor)
-        for word, value in {**dict.fromkeys(topics, "x"), **others}.items():
-            was.cell(line, column(was, word), value)
+        for header, said in {**dict.fromkeys(topics, "x"), **others}.items():
+            was.cell(line, column(was, header), said)
 
 
 def filled(path: Path, edit: Callable[[Workbook], object] | None = None) -> Path:

@@ -72,10 +72,15 @@ def _stored_column(
         if column.type in MENDED and fault_of(column, kept) is not None:
             kept, notes = mended(column, word)
         stored[word] = kept
-        line = grid.lines[cells.index(word)]
-        for key, params in notes:
-            problems.append(ClerkProblem("warning", key, grid.source, line, column.name, params))
+        places = [i for i, cell in enumerate(cells) if cell == word] if notes else []
+        for place in places:  # each of them is to be looked at
+            for key, params in notes:
+                line = grid.lines[place]
+                problems.append(
+                    ClerkProblem("warning", key, grid.source, line, column.name, params)
+                )
         if kept != word and not notes:
+            line = grid.lines[cells.index(word)]
             params = {"value": word, "key": kept, "count": count}
             problems.append(warning("replaced", grid.source, line, column.name, **params))
     return tuple(stored[word] for word in cells)

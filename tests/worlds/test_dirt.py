@@ -33,10 +33,11 @@ def as_folder(twin, quarter, folder):
 
 def as_workbook(twin, quarter, path):
     book = openpyxl.Workbook()
-    book.active.title = "quarter"
+    about = book.worksheets[0]
+    about.title = "quarter"
     for key, value in quarter.meta.as_dict().items():
         shown = ";".join(value) if isinstance(value, list) else value
-        book.active.append(
+        about.append(
             [
                 key,
                 {True: "ja", False: "nein"}.get(shown, shown) if isinstance(shown, bool) else shown,
@@ -78,8 +79,8 @@ def test_each_loss_is_named_with_its_place(tmp_path, name):
     twin = soil(clean, seed=3)
     assert twin.losses
     assert soil(clean, seed=3) == twin
-    loaded = load(as_folder(twin, clean, tmp_path / "dirty"))
+    loaded = load(as_workbook(twin, clean, tmp_path / "dirty.xlsx"))
     said = [p for p in loaded.problems if p.key in ("clerk.open_end", "clerk.language_ask")]
+    places = {(p.line, p.column, p.params["value"]) for p in said}
     for loss in twin.losses:
-        about = [p for p in said if p.column == loss.column and p.params["value"] == loss.now]
-        assert about, loss
+        assert (loss.line, loss.column, loss.now) in places, loss

@@ -52,9 +52,10 @@ def offer(tmp_path, header, value):
 
 def test_two_header_rows(tmp_path):
     book = openpyxl.Workbook()
-    book.active.title = "Wer"
-    book.active.append(["Name", "Art"])
-    book.active.append(["Jobcenter Nord", "Jobcenter"])
+    wer = book.worksheets[0]
+    wer.title = "Wer"
+    wer.append(["Name", "Art"])
+    wer.append(["Jobcenter Nord", "Jobcenter"])
     was = book.create_sheet("Was")
     was.append(["Angebote im Viertel"])
     was.append(["Wer", "Themen", None, "Sprachen"])

@@ -69,7 +69,7 @@ SECRETS = (
 def book_of(path, rows):
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(path)
     return path
 

@@ -54,13 +54,13 @@ def test_the_summary_lists_everything_with_links(tmp_path):
 def test_problems_of_the_data_model_find_their_cell_too(tmp_path):
     path = tmp_path / "t.xlsx"
     book = openpyxl.Workbook()
-    book.active.title = "Akteure"
+    book.worksheets[0].title = "Akteure"
     for row in (
         ["Name", "Kennung", "Art"],
         ["Jobcenter", "JC", "jobcenter"],
         ["X", "Ä", "Raumschiff"],
     ):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(path)
     assert main(["check", str(path), "--marked", str(tmp_path / "m.xlsx"), "--lang", "de"]) == 1
     sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")["Akteure"]

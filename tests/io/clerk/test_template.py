@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 
@@ -55,7 +56,7 @@ def test_who_and_what_alone_give_findings_that_say_what_was_not_tested(tmp_path)
     quarter = read_quarter(filled(tmp_path / "t.xlsx"))
     assert list(quarter.tables) == ["actors", "offers", "docks"]
     assert quarter.meta.name == "Testviertel"
-    assert quarter.meta.wave.isoformat() == "2026-01-15"
+    assert quarter.meta.wave == dt.date(2026, 1, 15)
     assert quarter.meta.languages == ("de", "ar")
     result = find_all(quarter)
     assert result.summary["unweighted"] is True
@@ -85,7 +86,7 @@ def test_columns_may_move_and_be_called_otherwise(tmp_path):
         sheet["A4"] = "alt"
 
     loaded = load(filled(tmp_path / "a.xlsx", edit))
-    assert loaded.quarter.table("actors").column("Notiz")[0] == "alt"
+    assert loaded.require().table("actors").column("Notiz")[0] == "alt"
     assert [p.key for p in loaded.problems] == ["extra_column"]
 
 
@@ -124,7 +125,7 @@ def test_needs_without_any_number_are_unweighted_and_mixed_ones_stay_visible(tmp
         book["Bedarf"]["B4"], book["Bedarf"]["B5"] = 40, 0
 
     loaded = load(filled(tmp_path / "b.xlsx", mixed))
-    needs = loaded.quarter.table("needs")
+    needs = loaded.require().table("needs")
     assert len(needs) == 2 * len(CORE_TOPICS)
     assert sorted(set(needs.column("persons"))) == ["0", "1", "40"]
     (said,) = [p for p in loaded.problems if p.key == "clerk.need_uncounted"]
