@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ecosystem.io.notes import error
@@ -17,6 +18,7 @@ from ecosystem.problems import Problem
 MAX_BYTES = 256_000_000
 """Larger files are refused: no table of a neighbourhood is that long, and memory is finite."""
 
+_LOOK = 15
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=([,;\t])\n")
 
@@ -48,11 +50,13 @@ def _delimiter(text: str, known: Callable[[str], bool] | None) -> str:
 
     def score(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+        filled = (row for row in reader if any(map(str.strip, row)))
         try:
-            header = next((row for row in reader if any(map(str.strip, row))), [])
+            first = list(islice(filled, _LOOK))  # titles may stand above the header
         except csv.Error:  # the reading proper names the line
             return (0, 0)
-        return (sum(map(known, header)) if known else 0, len(header))
+        found = max((sum(map(known, row)) for row in first), default=0) if known else 0
+        return (found, len(first[0]) if first else 0)
 
     return max(_DELIMITERS, key=score)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-
-from openpyxl.utils import get_column_letter
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import LANGUAGES, text
-from ecosystem.io.raw import RawSheet
+from ecosystem.errors import DataError
 from ecosystem.io.text import fold
+
+if TYPE_CHECKING:
+    from ecosystem.io.raw import RawSheet
+
+_CSV = (".csv", ".tsv")
 
 _LOOK = 15
 """Rows among which a header is looked for: titles and explanations stand above it."""
@@ -29,6 +34,31 @@ def is_clerk_book(titles: Iterable[str]) -> bool:
     """
     wanted = {fold(text("clerk.sheet_who", lang)) for lang in LANGUAGES}
     return any(fold(title) in wanted for title in titles)
+
+
+def clerk_files(folder: Path) -> dict[str, Path]:
+    """Find the sheets of the template in a folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+
+    Returns
+    -------
+    files
+        Name of a sheet to its file; empty if *Wer* is not there.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be opened.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _CSV)
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=folder) from fault
+    return {path.stem: path for path in paths} if is_clerk_book(p.stem for p in paths) else {}
 
 
 def header_place(rows: Sequence[Sequence[str]], known: Callable[[str], bool]) -> int:
@@ -76,6 +106,8 @@ def coloured_cells(sheet: RawSheet, header: int) -> str:
     )
     if not below or (len(below) >= filled and len(sheet.colours) == 1):
         return ""
+    from openpyxl.utils import get_column_letter  # folders of CSV files need no openpyxl
+
     places = sorted(below)
     shown = ", ".join(f"{get_column_letter(i + 1)}{line}" for line, i in places[:5])
     return shown + (" …" if len(places) > 5 else "")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import openpyxl
 from openpyxl.utils import get_column_letter
@@ -147,6 +147,15 @@ def _colour(cell: Cell | MergedCell) -> str:
     colour = fill.fgColor
     shown = f"{colour.type}:{colour.value}:{colour.tint}"
     return "" if shown in ("rgb:FFFFFFFF:0.0", "rgb:00FFFFFF:0.0", "indexed:64:0.0") else shown
+
+
+class Book(Protocol):
+    """Sheets that can be read one after the other."""
+
+    titles: list[str]
+
+    def read(self, title: str, most: int) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
 
 
 class XlsxBook:

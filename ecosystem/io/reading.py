@@ -17,6 +17,7 @@ from ecosystem.io.folder import (
     read_folder,
     write_folder,
 )
+from ecosystem.io.headers import clerk_files
 from ecosystem.io.notes import warning
 from ecosystem.model.quarter import Quarter
 from ecosystem.problems import Problem
@@ -113,13 +114,25 @@ def _read_workbook(path: Path) -> Contents:
     return read_workbook(path)
 
 
+def _read_clerk_files(folder: Path) -> Contents | None:
+    """Read the sheets of the template that lie in a folder as CSV files, if they do."""
+    files = clerk_files(folder)
+    if not files:
+        return None
+    from ecosystem.io.clerk.files import CsvBook
+    from ecosystem.io.clerk.read import read_clerk
+
+    return read_clerk(CsvBook(files))
+
+
 def load(path: str | os.PathLike[str]) -> Loaded:
     """Read a quarter and keep every problem instead of stopping at it.
 
     Parameters
     ----------
     path
-        A folder with tables, a folder with one or more waves, or an .xlsx workbook.
+        A folder with tables, a folder with one or more waves, a workbook (.xlsx, .xlsm, .ods), or
+        a folder with the sheets of the template as CSV files.
 
     Returns
     -------
@@ -138,6 +151,9 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     found = _existing(path)
     if not found.is_dir():
         return _finish(_read_workbook(found))
+    clerk = _read_clerk_files(found)
+    if clerk is not None:
+        return _finish(clerk)
     if holds_tables(found):
         return _finish(read_folder(found))
     waves = _wave_folders(found)

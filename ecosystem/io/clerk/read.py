@@ -16,14 +16,14 @@ from ecosystem.io.clerk.rows import MAX_ROWS, Log, SheetRows
 from ecosystem.io.clerk.tables import Maker
 from ecosystem.io.folder import Contents
 from ecosystem.io.foreign_actors import slug
-from ecosystem.io.raw import OdsBook, RawSheet, XlsxBook
+from ecosystem.io.raw import Book, RawSheet
 from ecosystem.io.text import fold
 from ecosystem.model.meta import Meta
 
 NEEDED = {"who": ("name",), "what": ("actor",), "where": ("source", "target")}
 
 
-def _sheets(book: XlsxBook | OdsBook, log: Log) -> Mapping[str, RawSheet]:
+def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
     found: dict[str, RawSheet] = {}
     for title in book.titles:
         key = sheet_names().get(fold(title))
@@ -92,7 +92,7 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
     )
 
 
-def read_clerk(book: XlsxBook | OdsBook) -> Contents:
+def read_clerk(book: Book) -> Contents:
     """Read a filled template.
 
     Parameters

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import shutil
 import subprocess
 
@@ -175,3 +177,15 @@ def test_a_filled_template_gives_a_report_and_its_findings_as_a_workbook(tmp_pat
     assert "Testviertel" in (tmp_path / "report.html").read_text("utf-8")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     assert any("Lücken" in title for title in book.sheetnames)
+
+
+def test_the_sheets_may_be_csv_files(tmp_path):
+    source = filled(tmp_path / "t.xlsx")
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    for sheet in openpyxl.load_workbook(source).worksheets:
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows(rows)
+        (folder / f"{sheet.title}.csv").write_bytes(text.getvalue().encode("cp1252"))
+    assert read_quarter(folder) == read_quarter(source)
