@@ -87,7 +87,7 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[tuple[str, str]
     return (
         (text("report.fact_quarter", lang), place or text("report.unnamed", lang)),
         (text("report.fact_day", lang), say_day(meta.wave, lang)),
-        (text("report.fact_asked", lang), asked_words(quarter.network(result.parameters), lang)),
+        (text("report.fact_asked", lang), asked_words(quarter, result, lang)),
         (text("report.fact_size", lang), text("report.size", lang, **counts)),
         (text("report.fact_view", lang), text(f"report.view_{result.view}", lang)),
     )

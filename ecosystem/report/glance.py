@@ -166,7 +166,8 @@ def steps(quarter: Quarter, result: Result, lang: str) -> tuple[Step, ...]:
 
 def _in_turn(result: Result) -> Iterable[Finding]:
     groups = by_kind(result)
-    groups.pop("strong_bridge", None)
+    for kind in ("strong_bridge", "double_structure", "blind_spot"):  # nothing to mend in a hurry
+        groups.pop(kind, None)
     order = [kind for kind in STEP_KINDS if kind in groups]
     order += [kind for kind in groups if kind not in STEP_KINDS]
     longest = max((len(found) for found in groups.values()), default=0)

@@ -12,20 +12,29 @@ from ecosystem.findings.words import and_list, percent, profile
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_list, is_unknown
-from ecosystem.schema import INFORMAL, SECTORS
+from ecosystem.schema import SECTORS
+from ecosystem.sharing.release import shown_actors
 
 _MOST_CELLS = 8
 _FEW_ASKED = 0.5
 _LARGE_SECTOR = 3
 
 
-def asked_words(network: Network, lang: str) -> str:
+def _seen(quarter: Quarter, network: Network, view: str) -> list[int]:
+    """Return the positions of the actors that a view may name; others are not even counted."""
+    shown = shown_actors(quarter, view)
+    return [position for position, key in enumerate(network.ids) if key in shown]
+
+
+def asked_words(quarter: Quarter, result: Result, lang: str) -> str:
     """Say how many actors were asked.
 
     Parameters
     ----------
-    network
-        What is in force, on full data.
+    quarter
+        The quarter on full data.
+    result
+        Its findings; only actors that its view may name are counted.
     lang
         ``"de"`` or ``"en"``.
 
@@ -34,10 +43,12 @@ def asked_words(network: Network, lang: str) -> str:
     words
         For example ``"61 von 87 Stellen"``.
     """
-    if not any(network.asked):
+    network = quarter.network(result.parameters)
+    answers = [network.asked[position] for position in _seen(quarter, network, result.view)]
+    if not any(answers):
         return text("report.asked_unknown", lang)
-    asked = sum(answer == "yes" for answer in network.asked)
-    return text("report.asked", lang, asked=asked, all=len(network.asked))
+    asked = sum(answer == "yes" for answer in answers)
+    return text("report.asked", lang, asked=asked, all=len(answers))
 
 
 def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
@@ -61,7 +72,7 @@ def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     return (
         *(note.sentence(lang) for note in result.notes),
         *_cells(result, lang),
-        *_asked(network, lang, internal=result.view == "internal"),
+        *_asked(network, _seen(quarter, network, result.view), lang),
         *_ties(network, lang),
         *_languages(quarter, network, lang),
     )
@@ -91,18 +102,16 @@ def _cells(result: Result, lang: str) -> list[str]:
     return said
 
 
-def _asked(network: Network, lang: str, *, internal: bool) -> list[str]:
-    asked = [answer == "yes" for answer in network.asked]
-    if all(asked) or not any(network.asked):  # the head of the report says that nobody noted it
+def _asked(network: Network, seen: list[int], lang: str) -> list[str]:
+    asked = [network.asked[position] == "yes" for position in seen]
+    noted = any(network.asked[position] for position in seen)
+    if all(asked) or not noted:  # the head of the report says that nobody noted it
         return []
     count = len(asked) - sum(asked)
     said = [text("report.unknown_asked", lang, count=count, all=len(asked))]
-    there = Counter(network.sectors.tolist())
-    heard = Counter(
-        sector for sector, yes in zip(network.sectors.tolist(), asked, strict=True) if yes
-    )
-    if not internal:  # how many informal actors there are is nobody else's business
-        del there[SECTORS.index(INFORMAL)]
+    sectors = network.sectors[seen].tolist()
+    there = Counter(sectors)
+    heard = Counter(sector for sector, yes in zip(sectors, asked, strict=True) if yes)
     shares = [(heard[s] / there[s], s) for s in sorted(there) if there[s] >= _LARGE_SECTOR]
     if any(asked) and shares and min(shares)[0] < _FEW_ASKED:
         sector = min(shares)[1]

@@ -33,6 +33,8 @@ from ecosystem.sharing.units import Rules
 
 HIDDEN_CLASSES = ("G3", "G4", "G5")
 NO_OFFICIAL_WAY = "no_official_way"
+# What may rest on informal help; the other kinds have rules of their own.
+COMPARED = ("gap", "weak_bridge", "strong_bridge", "single_point", "dead_end", "loop")
 _SHARES = ("surplus", "coverage_robust", "informal_dependency", "dead_dock_share")
 Key = tuple[str, str, str, str]
 
@@ -75,7 +77,9 @@ class _Redactor:
         offers = quarter.table("offers")
         pairs = zip(offers.column("actor"), offers.column("informal"), strict=True)
         self.unofficial = {actor for actor, informal in pairs if informal == "yes"}
-        self.plain = find_all(without_informal(quarter), parameters=result.parameters, draws=0)
+        self.plain = find_all(
+            without_informal(quarter), parameters=result.parameters, draws=0, kinds=COMPARED
+        )
         self.plain_cells = {_key(cell): cell for cell in self.plain.cells}
         self.rules = Rules(
             view=view,

@@ -58,7 +58,9 @@ class Rules:
             if not self.shielded.isdisjoint(finding.actors):
                 return None
             return redacted_body(finding, self.view, self.shown)
-        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop | SectorHole):
+        if isinstance(finding, SectorHole):
+            return None if self.view == "public" else _hole(finding)
+        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop):
             return self._unit(finding)
         return None
 
@@ -101,8 +103,6 @@ class Rules:
         if isinstance(told, Loop) and isinstance(plain, Loop):
             chance = plain.return_probability if self.few else told.return_probability
             return replace(told, return_probability=coarse_share(chance))
-        if isinstance(told, SectorHole):
-            return _hole(told)
         return None
 
     def _dead_end(self, told: DeadEnd, plain: DeadEnd) -> DeadEnd | None:
@@ -151,4 +151,9 @@ def _hole(told: SectorHole) -> SectorHole | None:
     """Whole numbers: the exact expectation would tell how many informal actors there are."""
     if INFORMAL in (told.first, told.second):
         return None
-    return replace(told, expected=float(round(told.expected)), q=round(told.q, 2))
+    return replace(
+        told,
+        expected=float(round(told.expected)),
+        q=round(told.q, 2),
+        severity=round(told.severity, 2),
+    )
