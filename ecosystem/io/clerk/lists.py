@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ecosystem.errors import DataError
 from ecosystem.io.clerk import values
 from ecosystem.io.clerk.guessing import ListMapping, check_mapping, guess, header_meaning
-from ecosystem.io.clerk.names import guess_type, without_contact
+from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.clerk.notes import ClerkProblem, Said
 from ecosystem.io.clerk.rows import MAX_ROWS, Log, Row, SheetRows
+from ecosystem.io.clerk.scrubbing import Scrubber
 from ecosystem.io.clerk.tables import Maker
 from ecosystem.io.foreign_actors import allowed_ids
 from ecosystem.io.grid import read_csv
@@ -24,14 +25,6 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.problems import Problem
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
-_TITLED = re.compile(
-    r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
-    re.IGNORECASE,
-)
-
-_NAMED = re.compile(
-    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
-)
 _LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
@@ -120,28 +113,6 @@ def guess_list(sheet: RawSheet, body: str = "") -> ListMapping:
     return ListMapping(guess(sheet.rows[0], sheet.rows[1:]), "", body)
 
 
-class _Scrubber:
-    """Takes persons out of texts: numbers, addresses, titles, and every name of a person column."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
-        plain = {
-            word
-            for word in words
-            if fold(word) not in ("frau", "herr", "herrn") and guess_type(word) is None
-        }
-        self._names = (
-            re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(plain)))})\b") if plain else None
-        )
-
-    def clean(self, text: str) -> str:
-        """Give the text without persons."""
-        kept = _NAMED.sub(" ", _TITLED.sub(" ", without_contact(text)[0]))
-        if self._names:
-            kept = self._names.sub(" ", kept)
-        return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")
-
-
 _TOPIC_WORDS: tuple[tuple[str, str], ...] = (
     ("debt", "schuld|insolvenz"),
     ("housing", "wohn|miet|obdach"),
@@ -176,7 +147,7 @@ class _Reader:
         known = {word: word for word in headers}
         self._sheet = SheetRows(raw, known.get, self.log)
         people = [row.get(h) for row in self._sheet.rows for h in mapping.headers("person")]
-        self._scrub = _Scrubber(people)
+        self._scrub = Scrubber(people)
         self.maker = Maker()
         self._offers: dict[str, int] = {}
 

@@ -43,6 +43,7 @@ _WORDS: Mapping[str, str] = {
 }
 _CLOSE = 0.84
 _SHORTEST = 4
+_LONGEST = 32
 
 
 def without_contact(text: str) -> tuple[str, bool]:
@@ -186,3 +187,29 @@ class Register:
         """Find the place that is spelt nearly like a text."""
         near = difflib.get_close_matches(normal(text), sorted(self._normal), 1, _CLOSE)
         return self._normal[near[0]] if near else None
+
+
+def offer_id(actor: str, number: int, taken: set[str]) -> str:
+    """Make the id of an offer from that of its actor.
+
+    Parameters
+    ----------
+    actor
+        Id of the actor.
+    number
+        Which of its offers it is.
+    taken
+        Ids that are in use; the new one is added.
+
+    Returns
+    -------
+    key
+        At most 32 characters.
+    """
+    while True:
+        ending = f"-{number}"
+        found = actor[: _LONGEST - len(ending)] + ending
+        if found not in taken:
+            taken.add(found)
+            return found
+        number += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ecosystem.io.clerk import values
 from ecosystem.io.clerk.cells import read_number
-from ecosystem.io.clerk.names import Register, guess_type, without_contact
+from ecosystem.io.clerk.names import Register, guess_type, offer_id, without_contact
 from ecosystem.io.clerk.notes import Said
 from ecosystem.io.clerk.rows import Row, SheetRows
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE, allowed_ids
@@ -16,7 +16,6 @@ from ecosystem.model.table import Table
 from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
 
 Record = dict[str, str]
-_LONGEST = 32
 
 
 class Maker:
@@ -254,7 +253,7 @@ class Maker:
                 "informal": informal,
             }
             counts[actor] += 1
-            record["id"] = _offer_id(actor, counts[actor], taken)
+            record["id"] = offer_id(actor, counts[actor], taken)
             self.add("offers", record, row.line)
 
     def read_where(self, sheet: SheetRows) -> None:
@@ -288,16 +287,6 @@ def _ids(named: list[tuple[Row, str]]) -> dict[int, str]:
     good = {line: key for line, key in own if ID_PATTERN.fullmatch(key) and counts[key] == 1}
     made = allowed_ids([*good.values(), *(name for row, name in named if row.line not in good)])
     return {row.line: good.get(row.line) or made[name] for row, name in named}
-
-
-def _offer_id(actor: str, number: int, taken: set[str]) -> str:
-    while True:
-        ending = f"-{number}"
-        found = actor[: _LONGEST - len(ending)] + ending
-        if found not in taken:
-            taken.add(found)
-            return found
-        number += 1
 
 
 def _column_of(stored: str, sheet: SheetRows) -> str:
