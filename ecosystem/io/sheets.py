@@ -24,6 +24,7 @@ _LINK = re.compile(r"\{[^}]*relationships\}id")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col) [^>]*hidden="(?:1|true)"')
+_PROLOG = 1 << 20
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
@@ -77,7 +78,7 @@ def _refuse_unsafe(archive: zipfile.ZipFile, path: Path) -> None:
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as stream:
-                if _DOCTYPE.search(stream.read(4096)):
+                if _DOCTYPE.search(stream.read(_PROLOG)):
                     raise DataError("io.workbook_broken", path=path)
 
 

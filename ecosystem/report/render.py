@@ -45,7 +45,7 @@ def render_report(report: Report) -> str:
     )
     # The drawing comes from our own renderer, which escapes what it writes into it.
     svg = Markup(report.picture.svg) if report.picture else ""
-    return environment.get_template(PAGE).render(
+    page = environment.get_template(PAGE).render(
         report=report,
         say=say,
         band=lambda key: label("band", key, lang),
@@ -54,3 +54,4 @@ def render_report(report: Report) -> str:
         colours={key: (style.color, style.ink) for key, style in CLASS_STYLES.items()},
         version=__version__,
     )
+    return page.replace("\0", "")  # no browser agrees with another about null bytes

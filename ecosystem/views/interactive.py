@@ -22,7 +22,7 @@ from ecosystem.views.names import plain
 from ecosystem.views.scene import REFERRAL, Mark, Scene, scene
 from ecosystem.views.screen import Stage, stage
 from ecosystem.views.twin import actor_rows, legend_parts
-from ecosystem.views.words import name_of, rests_on, status_line
+from ecosystem.views.words import name_of, rests_on, status_line, thresholds
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -213,6 +213,7 @@ def render_network(quarter: Quarter, *, result: Result | None = None, lang: str 
             rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
             text("views.no_distance", lang),
             text("views.known_only", lang),
+            *thresholds(quarter.meta, lang),
         ],
         no_ties=not shown.lines,
         legend=legend_parts(shown, lang),

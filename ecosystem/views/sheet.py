@@ -11,7 +11,7 @@ from ecosystem.model.meta import Meta
 from ecosystem.views import style
 from ecosystem.views.labels import LEADING
 from ecosystem.views.typeset import families, fill
-from ecosystem.views.words import status_line
+from ecosystem.views.words import status_line, thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -245,6 +245,7 @@ def begin(
     right = width - margin - column
     small = 7.0 * unit
     room = right - margin - 12 * unit
+    foot = [*foot, *thresholds(meta, lang)]
     bottom = margin - 6 * unit + small * 1.3 * len(fill("  ".join(foot), room / small))
     sheet.paragraph(margin, bottom, room, "  ".join(foot), small, style.QUIET)
     top -= 6 * unit

@@ -6,6 +6,7 @@ import datetime as dt
 
 from ecosystem.catalogue import label, text
 from ecosystem.model.meta import Meta
+from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, ROUND_PEOPLE
 from ecosystem.views.names import plain
 
 SEPARATOR = "  ·  "
@@ -98,3 +99,24 @@ def rests_on(actors: int, ties: int, confirmed: int | None, lang: str) -> str:
     if confirmed is not None and ties:
         said += " " + text("views.rests.confirmed", lang, confirmed=confirmed)
     return said
+
+
+def thresholds(meta: Meta, lang: str) -> list[str]:
+    """Say which numbers are too small to be shown.
+
+    Parameters
+    ----------
+    meta
+        Its view counts.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    sentences
+        One sentence; none in the internal view, which shows everything.
+    """
+    if meta.view == "internal":
+        return []
+    values = {"helpers": MINIMUM_INFORMAL, "people": MINIMUM_PEOPLE, "step": ROUND_PEOPLE}
+    return [text("views.thresholds", lang, **values)]
