@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMS = {"import": ("edgelist",)}
+FORMS = {
+    "import": (
+        "edgelist",
+        "excel",
+    )
+}
 
 
 def _lines(document: str) -> list[str]:
