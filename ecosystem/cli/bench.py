@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -11,11 +10,11 @@ from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.progress import bar
 from ecosystem.cli.quarters import parameters_of
 from ecosystem.errors import UsageError
 
 ENDINGS = (".md", ".csv")
-_WIDTH = 30
 
 
 def add_arguments(parser: Parser) -> None:
@@ -72,7 +71,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
     worlds = tuple(dict.fromkeys(arguments.world)) if arguments.world else WORLDS
     workers = min(os.cpu_count() or 1, len(seeds) * len(worlds))
-    progress = None if console.quiet else _progress
+    progress = None if console.quiet else bar
     with ProcessPoolExecutor(workers) as pool:
         result = run_bench(
             worlds, seeds, parameters=parameters_of(arguments), executor=pool, progress=progress
@@ -143,11 +142,3 @@ def _page(target: Path | None) -> str | None:
     if not -1 < page.find(BEGIN) < page.find(END):
         raise UsageError("bench.no_marks", path=target, begin=BEGIN, end=END)
     return page
-
-
-def _progress(done: int, total: int) -> None:
-    """Draw a bar on standard error."""
-    filled = _WIDTH * done // total if total else _WIDTH
-    bar = "█" * filled + "░" * (_WIDTH - filled)
-    sys.stderr.write(f"\r{bar} {done}/{total}" + ("\n" if done == total else ""))
-    sys.stderr.flush()

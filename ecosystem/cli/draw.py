@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
-from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.quarters import analyse
 from ecosystem.errors import UsageError
 
@@ -39,6 +39,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--paper", key="option_paper", choices=PAPERS, default=PAPERS[0])
     parser.option("--highlight", key="option_highlight", metavar=parser.word("ids"))
     parser.option("--layout", key="option_layout", default="blocks", metavar=parser.word("name"))
+    add_draws_option(parser)
     add_common_options(parser)
 
 

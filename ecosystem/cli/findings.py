@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
-from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.quarters import analyse
 from ecosystem.errors import UsageError
 
@@ -30,6 +30,7 @@ def add_arguments(parser: Parser) -> None:
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("--format", key="option_format", choices=FORMATS)
     parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_draws_option(parser)
     add_common_options(parser)
 
 

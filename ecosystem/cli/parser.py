@@ -131,3 +131,14 @@ def add_common_options(parser: Parser) -> None:
     parser.option("--param", key="option_param", action="append", default=[], metavar=assignment)
     parser.option("--seed", key="option_seed", type=int, default=1, metavar="N")
     parser.option("--quiet", key="option_quiet", action="store_true")
+
+
+def add_draws_option(parser: Parser) -> None:
+    """Add how often the findings are tested.
+
+    Parameters
+    ----------
+    parser
+        The parser of a command that finds.
+    """
+    parser.option("--draws", key="option_draws", type=int, default=None, metavar="N")

@@ -6,7 +6,8 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
-from ecosystem.errors import DataError
+from ecosystem.cli.progress import bar_for
+from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from ecosystem.findings import Result
@@ -70,9 +71,9 @@ def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
     Parameters
     ----------
     arguments
-        With ``quarter``, ``view``, ``param`` and ``seed``.
+        With ``quarter``, ``view``, ``param``, ``seed`` and ``draws``.
     console
-        Takes notices.
+        Takes notices; shows progress where somebody waits.
 
     Returns
     -------
@@ -84,13 +85,19 @@ def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
     DataError
         If the data have errors, or are themselves a shared copy: findings on a copy from which
         things were taken out would be wrong.
+    UsageError
+        If a convention does not exist or cannot have that value.
     """
     parameters = parameters_of(arguments)  # a wrong option is told before the data are read
+    if arguments.draws is not None and arguments.draws < 0:
+        raise UsageError("parameters.range", name="draws", value=arguments.draws)
     quarter = read(arguments.quarter, console)
     if quarter.meta.view != "internal":
         raise DataError("cli.shared_copy", path=arguments.quarter)
     from ecosystem.findings import find_all
     from ecosystem.sharing import share_result
 
-    result = find_all(quarter, parameters=parameters)
+    result = find_all(
+        quarter, parameters=parameters, draws=arguments.draws, progress=bar_for(console)
+    )
     return quarter, share_result(result, quarter, view=arguments.view)

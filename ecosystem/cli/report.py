@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
-from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.quarters import analyse
 
 ENDINGS = (".html", ".htm", ".xlsx")
@@ -22,6 +22,7 @@ def add_arguments(parser: Parser) -> None:
     """
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("-o", "--output", key="option_report", metavar=parser.word("file"), required=True)
+    add_draws_option(parser)
     add_common_options(parser)
 
 

@@ -197,3 +197,13 @@ def test_messages_of_the_command_line_take_their_values():
     for key in ("cli.unknown_ending", "cli.over_input", "cli.shared_copy"):
         error = EcosystemError(key, path="p", known="k")
         assert "{" not in error.message("de") + error.message("en")
+
+
+def test_draws_are_an_option(capsys):
+    assert main(["findings", "data/mini", "--format", "json", "--draws", "7", "--quiet"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["parameters"]["draws"] == 7
+    assert main(["findings", "data/mini", "--draws", "0", "--format", "json", "--quiet"]) == 0
+    assert all(f["stability"] is None for f in json.loads(capsys.readouterr().out)["findings"])
+    assert main(["findings", "data/mini", "--draws", "-1", "--lang", "en"]) == 2
+    assert "“draws”" in capsys.readouterr().err
