@@ -14,7 +14,8 @@ from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.coverage import Classes, classify, dock_matrix
 from ecosystem.measures.projection import Arcs, Pairs, Projection
 from ecosystem.measures.reach import Ground, ground_of, match_words, reach_levels
-from ecosystem.measures.removal import Removal, removal_effects
+from ecosystem.measures.removal import removal_effects
+from ecosystem.measures.removal_totals import Removal
 from ecosystem.measures.sectors import Mixing, sector_mixing
 from ecosystem.model.network import Network
 from ecosystem.model.parameters import Parameters

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures.projection import Arcs
-from ecosystem.measures.removal import Removal
+from ecosystem.measures.removal_totals import Removal
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
 

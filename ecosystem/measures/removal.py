@@ -19,35 +19,12 @@ import numpy.typing as npt
 from ecosystem.measures.bits import Words, positions, to_words, word_count
 from ecosystem.measures.projection import Arcs
 from ecosystem.measures.reach import topic_cells
+from ecosystem.measures.removal_totals import NONE, Removal, Totals
 from ecosystem.model.network import Network
-from ecosystem.schema import TOPICS as _TOPIC_ORDER
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
-_NONE = -1
 _DOCKS_AT_ONCE = 256
-
-
-@dataclass(frozen=True)
-class Removal:
-    """Reach within *k* hand-overs, and the part of it that each arc and each actor carries alone.
-
-    Parameters
-    ----------
-    reached
-        People-weighted reach of each topic, not divided by anything; shape (topics,).
-    arc_loss
-        Part of it that is lost without each arc; shape (m, topics).
-    actor_loss
-        Part of all reach that is lost when each actor closes; shape (n,).
-    gates
-        (actor, cell) such that every short way from every dock to the cell passes the actor.
-    """
-
-    reached: FloatArray
-    arc_loss: FloatArray
-    actor_loss: FloatArray
-    gates: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +55,7 @@ def _steps(network: Network, arcs: Arcs) -> _Steps:
         for chain in network.chains[int(arcs.target[arc])]
     ]
     arc = np.concatenate([np.arange(m), np.array([arc for arc, _ in beyond], np.int64)])
-    elements = np.full((len(arc), 1 + longest), _NONE, np.int64)
+    elements = np.full((len(arc), 1 + longest), NONE, np.int64)
     elements[:, 0] = n + arc
     elements[:m, 1] = arcs.target
     for row, (_, chain) in enumerate(beyond, start=m):
@@ -101,9 +78,9 @@ def _tidy(sets: IntArray) -> IntArray:
     ordered = -np.sort(-sets, axis=1)
     doubled = np.zeros(ordered.shape, np.bool_)
     doubled[:, 1:] = ordered[:, 1:] == ordered[:, :-1]
-    ordered[doubled] = _NONE
+    ordered[doubled] = NONE
     ordered = -np.sort(-ordered, axis=1)
-    used = int((ordered != _NONE).any(axis=0).sum())
+    used = int((ordered != NONE).any(axis=0).sum())
     return ordered[:, : max(used, 1)]
 
 
@@ -120,12 +97,12 @@ def _meet(key: IntArray, sets: IntArray) -> _States:
     for slot in range(candidate.shape[1]):
         holds = (sets == candidate[group, slot][:, None]).any(axis=1)
         kept[:, slot] = np.logical_and.reduceat(holds, starts)
-    return _States(key[starts], _tidy(np.where(kept, candidate, _NONE)))
+    return _States(key[starts], _tidy(np.where(kept, candidate, NONE)))
 
 
 def _join(left: IntArray, right: IntArray) -> IntArray:
     width = max(left.shape[1], right.shape[1])
-    both = np.full((len(left) + len(right), width), _NONE, np.int64)
+    both = np.full((len(left) + len(right), width), NONE, np.int64)
     both[: len(left), : left.shape[1]] = left
     both[len(left) :, : right.shape[1]] = right
     return both
@@ -155,7 +132,7 @@ class _Walk:
             for chain in ((dock,), *self.network.chains.get(dock, ()))
         ]
         width = max((len(chain) for _, chain in chains), default=1)
-        sets = np.full((len(chains), width), _NONE, np.int64)
+        sets = np.full((len(chains), width), NONE, np.int64)
         for row, (_, chain) in enumerate(chains):
             sets[row, : len(chain)] = chain
         places = np.array([row * self.n + chain[-1] for row, chain in chains], np.int64)
@@ -248,7 +225,7 @@ def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -
     topic_row = {topic: row for row, topic in enumerate(needed)}
     words = word_count(len(network.demand.cells))
     masks = np.stack([to_words(by_topic[topic], words) for topic in needed]) if needed else None
-    result = _Totals(network, len(arcs))
+    result = Totals(network, len(arcs))
     if masks is None or not len(network.docks):
         return result.removal()
     alive = [
@@ -276,44 +253,3 @@ def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -
         met = _meet(dock * len(network.demand.cells) + served[:, 3], sets)
         result.add(network.weights[part], met.key, met.sets)
     return result.removal()
-
-
-class _Totals:
-    """Sums over the docks."""
-
-    def __init__(self, network: Network, arcs: int) -> None:
-        cells = network.demand.cells
-        topic = {key: position for position, key in enumerate(_TOPIC_ORDER)}
-        self.n = len(network.ids)
-        self.cells = len(cells)
-        self.demand = np.array([cell.demand for cell in cells], np.float64)
-        self.topic = np.array([topic[cell.topic] for cell in cells], np.int64)
-        self.reached = np.zeros(len(_TOPIC_ORDER))
-        self.arc_loss = np.zeros((arcs, len(_TOPIC_ORDER)))
-        self.actor_loss = np.zeros(self.n)
-        self.docks_of_cell = np.zeros(self.cells, np.int64)
-        self.through: dict[int, int] = {}  # actor and cell: docks whose every way passes the actor
-
-    def add(self, weights: FloatArray, key: IntArray, sets: IntArray) -> None:
-        dock, cell = key // max(self.cells, 1), key % max(self.cells, 1)
-        people = weights[dock] * self.demand[cell]
-        np.add.at(self.reached, self.topic[cell], people)
-        np.add.at(self.docks_of_cell, cell, 1)
-        row, slot = np.nonzero(sets != _NONE)
-        element = sets[row, slot]
-        is_actor = element < self.n
-        actors, on = element[is_actor], row[is_actor]
-        np.add.at(self.actor_loss, actors, people[on])
-        arcs, off = element[~is_actor] - self.n, row[~is_actor]
-        np.add.at(self.arc_loss, (arcs, self.topic[cell[off]]), people[off])
-        pairs, counts = np.unique(actors * max(self.cells, 1) + cell[on], return_counts=True)
-        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-            self.through[pair] = self.through.get(pair, 0) + count
-
-    def removal(self) -> Removal:
-        gates = sorted(
-            divmod(pair, max(self.cells, 1))
-            for pair, count in self.through.items()
-            if count == self.docks_of_cell[pair % max(self.cells, 1)]
-        )
-        return Removal(self.reached, self.arc_loss, self.actor_loss, tuple(gates))
