@@ -55,9 +55,8 @@ def page() -> str:
         "cases, errors and source of each. Every function takes the quarter first:",
         "`eco.measure(quarter, actor_by_degree, actor_is_cut)` puts measures side by side.",
     ]
-    tables: list[tuple[str, list[str]]] = [
-        ("Measures for `measure()` and for the whole quarter", [])
-    ]
+    title = "Measures for `measure()` and for the whole quarter"
+    tables: list[tuple[str, list[str]]] = [(title, [])]
     tables[0][1].extend(
         row(function.__name__, function.__module__, function)
         for function in sorted(MEASURES.values(), key=lambda function: function.__name__)
