@@ -51,8 +51,8 @@ def page() -> str:
     lines = [
         "# Measures and finders",
         "",
-        "Made by `python docs/list_measures.py` from the docstrings, which hold definition, units, edge",
-        "cases, errors and source of each. Every function takes the quarter first:",
+        "Made by `python docs/list_measures.py` from the docstrings, which hold definition, units,",
+        "edge cases, errors and source of each. Every function takes the quarter first:",
         "`eco.measure(quarter, actor_by_degree, actor_is_cut)` puts measures side by side.",
     ]
     title = "Measures for `measure()` and for the whole quarter"
