@@ -372,6 +372,11 @@ def test_a_kind_of_finding_without_a_rule_stays_inside():
 
         evidence = subjects
 
+        def sentence(self, lang):
+            return f"Zanarius ({lang})"
+
+        action = sentence
+
     mini = load_sample("mini")
     result = find_all(mini, draws=0)
     rows = [*result.findings, Rumour(id="rumour:x", kind="rumour", severity=1.0)]

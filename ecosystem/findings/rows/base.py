@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -33,7 +34,7 @@ class Overturn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(ABC):
     """What every finding has.
 
     Parameters
@@ -69,14 +70,14 @@ class Finding:
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
+    @abstractmethod
     def subjects(self) -> dict[str, Json]:
         """What the finding is about, as plain values."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def evidence(self) -> dict[str, Json]:
         """What the finding rests on, as plain values."""
-        raise NotImplementedError
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -88,13 +89,13 @@ class Finding:
         """The recommendation of the source that it serves, R1 to R5."""
         return "R5"
 
+    @abstractmethod
     def sentence(self, lang: str) -> str:
         """Say the finding in plain words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def action(self, lang: str) -> str:
         """Say what one can do about it."""
-        raise NotImplementedError
 
     def name(self, actor: str) -> str:
         """Return the name of an actor, or its id if the name is not to be told."""
