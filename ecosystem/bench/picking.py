@@ -26,17 +26,17 @@ def pick(
     positions
         Of the things that are chosen, in rising order.
 
+    References
+    ----------
+    Efraimidis, P. S., & Spirakis, P. G. (2006). Weighted random sampling with a reservoir.
+    Information Processing Letters 97(5), 181-185. doi:10.1016/j.ipl.2005.11.003
+
     Examples
     --------
     >>> import random
     >>> few, many = (pick(100, s, random.Random(1).random) for s in (0.05, 0.1))
     >>> len(few), set(few) < set(many)
     (5, True)
-
-    References
-    ----------
-    Efraimidis, P. S., & Spirakis, P. G. (2006). Weighted random sampling with a reservoir.
-    Information Processing Letters 97(5), 181-185. doi:10.1016/j.ipl.2005.11.003
     """
     keys = [draw() ** (1 / weight) for weight in (weights or [1.0] * count)]
     order = sorted(range(count), key=lambda position: (-keys[position], position))
