@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, language_name, text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_LINE, _HIGHEST_ROW = 15.0, 405.0  # points; the second is the most that Excel takes
 _LONGEST_TITLE, _LONGEST_TEXT = 31, 32_767
 _WIDTHS = {"sentence": 60, "action": 60, "kind": 20, "from": 32, "to": 32, "actors": 40, "id": 34}
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same findings
@@ -152,10 +154,12 @@ def _add(
             else:
                 cell.value = value
                 cell.number_format = "0" if float(value).is_integer() else "0.000"
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            side = "left" if headings is None else None
+            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
             if (headings and line == 1) or (headings is None and column == 1):
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", bold=True)
                 cell.fill = PatternFill("solid", fgColor="E8EEF2")
+        sheet.row_dimensions[line].height = _height(row, widths)
     if headings:
         sheet.freeze_panes = "A2"
         last = get_column_letter(len(headings))
@@ -164,6 +168,16 @@ def _add(
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1" if headings else None
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+    """Return the points that a row needs; not every program fits the height by itself."""
+    needed = (
+        len(fill(value, max(width - 3, 1)).splitlines())
+        for value, width in zip(row, widths, strict=False)
+        if isinstance(value, str)
+    )
+    return min(_LINE * max([1, *needed]), _HIGHEST_ROW)
 
 
 def _same_bytes(data: bytes) -> bytes:
