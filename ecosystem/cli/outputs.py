@@ -73,6 +73,34 @@ def output_quarter(name: str, inputs: Iterable[str]) -> Path:
     return path
 
 
+def output_folder(name: str, inputs: Iterable[str]) -> Path:
+    """Choose the folder that several files are written to.
+
+    Parameters
+    ----------
+    name
+        What the user typed.
+    inputs
+        Files and folders that the call reads.
+
+    Returns
+    -------
+    path
+        The folder; it need not exist.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or an input.
+    """
+    path = Path(name)
+    if path.is_file():
+        raise UsageError("cli.is_file", path=name)
+    if any(_same(path, source) for source in map(Path, inputs)):
+        raise UsageError("cli.over_input", path=name)
+    return path
+
+
 def _looks_like_input(path: Path) -> bool:
     return path.suffix.lower() in _INPUT_ENDINGS or path.name.lower() in _INPUT_NAMES
 

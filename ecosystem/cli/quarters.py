@@ -101,3 +101,32 @@ def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
         quarter, parameters=parameters, draws=arguments.draws, progress=bar_for(console)
     )
     return quarter, share_result(result, quarter, view=arguments.view)
+
+
+def earlier(arguments: Namespace, result: Result, console: Console) -> Result:
+    """Find everything in an earlier state of the same quarter, in the same view.
+
+    Parameters
+    ----------
+    arguments
+        With ``since`` and what `analyse` needs.
+    result
+        Findings of the later state.
+    console
+        Takes notices.
+
+    Returns
+    -------
+    before
+        Findings of the earlier state.
+
+    Raises
+    ------
+    UsageError
+        If it is no earlier state of that quarter.
+    """
+    from ecosystem.report.since import check_before
+
+    _, before = analyse(Namespace(**{**vars(arguments), "quarter": arguments.since}), console)
+    check_before(before, result, path=arguments.since)
+    return before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ecosystem.catalogue import text
 from ecosystem.findings import Result
 from ecosystem.findings.words import number
@@ -10,13 +12,19 @@ from ecosystem.report import glance, method, sections
 from ecosystem.report.dates import say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.grid import grid_of
+from ecosystem.report.money import money
 from ecosystem.report.picture import picture_of
 from ecosystem.report.report import Report
-from ecosystem.report.unknowns import asked_words, unknowns
+from ecosystem.report.room import MOST_WORDS, ROOMS, front_words
+from ecosystem.report.since import since
+from ecosystem.report.steps import steps
+from ecosystem.report.unknowns import asked_words, few, unknowns
 from ecosystem.sharing import share
 
 
-def build_report(quarter: Quarter, result: Result, *, lang: str = "en") -> Report:
+def build_report(
+    quarter: Quarter, result: Result, *, lang: str = "en", before: Result | None = None
+) -> Report:
     """Put the report on a quarter together.
 
     Parameters
@@ -28,6 +36,8 @@ def build_report(quarter: Quarter, result: Result, *, lang: str = "en") -> Repor
         Its findings, already in the view that the report is for.
     lang
         ``"de"`` or ``"en"``.
+    before
+        Findings of an earlier state, in the same view; None if there is none.
 
     Returns
     -------
@@ -52,7 +62,9 @@ def build_report(quarter: Quarter, result: Result, *, lang: str = "en") -> Repor
     shown = share(quarter, view=result.view)
     annex = sections.annex(result, lang)
     statements = [statement for part in annex for statement in part.statements]
-    return Report(
+    informal, unknown = sections.informal(result, lang), unknowns(quarter, result, lang)
+    tight = ROOMS[-1]
+    report = Report(
         lang=lang,
         view=result.view,
         title=result.meta.name or result.meta.id or text("report.unnamed", lang),
@@ -60,20 +72,41 @@ def build_report(quarter: Quarter, result: Result, *, lang: str = "en") -> Repor
         invented=text("report.invented", lang) if result.meta.fictional else "",
         glance=tuple(said for said in glance.glance(shown, result, lang) if said.words),
         nothing="" if any(f.severity > 0 for f in result.findings) else why_nothing(result, lang),
-        steps=glance.steps(quarter, result, lang),
+        steps=steps(quarter, result, lang),
         picture=picture_of(shown, result, lang),
         grid=grid_of(result, lang),
-        bridges=sections.bridge_rows(result, lang),
-        more_bridges=sections.more_bridges(result, lang),
-        parts=sections.other_parts(result, lang),
-        informal=sections.informal(result, lang),
-        unknown=unknowns(quarter, result, lang),
+        bridges=sections.bridge_rows(result, lang, most=tight.bridges),
+        more_bridges=sections.more_bridges(result, lang, most=tight.bridges),
+        money=money(shown, result, lang),
+        informal_front=informal[: tight.informal],
+        informal=informal,
+        unknown_front=few(unknown, tight.unknown, lang),
+        unknown=unknown,
+        since=since(before, result, lang),
+        brief_method=method.brief_method(result, lang),
         method=method.method(result, lang),
         parameters=method.conventions(result, lang),
         purpose=text("report.purpose", lang),
         annex=annex,
         numbers={said.finding: place for place, said in enumerate(statements, start=1)},
     )
+    return _roomy(report, result)
+
+
+def _roomy(report: Report, result: Result) -> Report:
+    """Put as much on the two pages as they may hold."""
+    lang = report.lang
+    for room in ROOMS:
+        fuller = replace(
+            report,
+            bridges=sections.bridge_rows(result, lang, most=room.bridges),
+            more_bridges=sections.more_bridges(result, lang, most=room.bridges),
+            informal_front=report.informal[: room.informal],
+            unknown_front=few(report.unknown, room.unknown, lang),
+        )
+        if front_words(fuller) <= MOST_WORDS:
+            return fuller
+    return report
 
 
 def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import textwrap
 
@@ -125,6 +126,8 @@ def _item(number: int, finding: Finding, lang: str) -> list[str]:
 
 def _safe(value: Value, lang: str) -> str:
     """Write a cell so that no office program takes it for a formula."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if not isinstance(value, str):
         written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
         return written.replace(".", ",") if lang == "de" else written

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from ecosystem.catalogue import label, language_name, text
 from ecosystem.findings import Finding, Result
 
-Value = str | float
+Value = str | float | dt.date
 
 COLUMNS = (
     *("kind", "sentence", "action", "band", "severity", "class"),

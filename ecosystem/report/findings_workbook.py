@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import label, language_name, text
+from ecosystem.catalogue import label, language_name, text, vocabulary
 from ecosystem.findings import Result
 from ecosystem.findings.words import number, percent
+from ecosystem.io.workbook_writer import same_bytes
 from ecosystem.report.dates import say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
+from ecosystem.report.report import Step
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -30,7 +31,7 @@ _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same findings
 _ALWAYS = ("sentence", "action", "band", "severity")
 
 
-def findings_workbook(result: Result, *, lang: str) -> bytes:
+def findings_workbook(result: Result, *, lang: str, steps: Sequence[Step] = ()) -> bytes:
     """Write findings as a workbook.
 
     Parameters
@@ -39,6 +40,8 @@ def findings_workbook(result: Result, *, lang: str) -> bytes:
         What was found.
     lang
         ``"de"`` or ``"en"``.
+    steps
+        Things to do, for a sheet of their own in front of all others; none for no such sheet.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def findings_workbook(result: Result, *, lang: str) -> bytes:
     book.properties.creator = "ecosystem"
     book.properties.created = _STAMP
     del book[book.sheetnames[0]]
+    if steps:
+        _add_steps(book, steps, lang)
     _add(book, text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70))
     for kind, findings in by_kind(result).items():
         rows = [row_of(finding, lang) for finding in findings]
@@ -65,7 +70,34 @@ def findings_workbook(result: Result, *, lang: str) -> bytes:
     _add(book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60))
     buffer = io.BytesIO()
     book.save(buffer)
-    return _same_bytes(buffer.getvalue())
+    return same_bytes(buffer.getvalue())
+
+
+def _add_steps(book: Workbook, steps: Sequence[Step], lang: str) -> None:
+    """Add the list of things to do, with columns that the office fills."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    titles = [
+        *(heading(name, lang) for name in ("number", "action")),
+        text("report.why", lang),
+        *(text(f"steps.column_{name}", lang) for name in ("who", "due", "effort")),
+        heading("band", lang),
+        *(text(f"steps.column_{name}", lang) for name in ("owner", "status")),
+        heading("id", lang),
+    ]
+    rows: list[list[Value]] = [
+        [
+            *(float(place), step.what, step.why, step.who, step.day or step.due),
+            *(float(step.effort), label("band", step.band, lang), "", "", step.finding),
+        ]
+        for place, step in enumerate(steps, start=1)
+    ]
+    name = text("steps.sheet", lang)
+    _add(book, name, titles, rows, (6, 52, 52, 28, 13, 10, 13, 24, 14, 34))
+    states = ",".join(label("action_status", key, lang) for key in vocabulary("action_status"))
+    choice = DataValidation(type="list", formula1=f'"{states}"', allow_blank=True)
+    book[name].add_data_validation(choice)
+    choice.add(f"I2:I{len(rows) + 1}")
 
 
 def _summary(result: Result, lang: str) -> list[list[Value]]:
@@ -151,6 +183,9 @@ def _add(
             if isinstance(value, str):
                 cell.value = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))[:_LONGEST_TEXT]
                 cell.data_type = "s"  # "=1+1" stays a text
+            elif isinstance(value, dt.date):
+                cell.value = value
+                cell.number_format = "dd.mm.yyyy"
             else:
                 cell.value = value
                 cell.number_format = "0" if float(value).is_integer() else "0.000"
@@ -178,21 +213,3 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
         if isinstance(value, str)
     )
     return min(_LINE * max([1, *needed]), _HIGHEST_ROW)
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """Take the hour of writing out of a workbook."""
-    stamp = _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            fixed = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fixed, content)
-    return buffer.getvalue()

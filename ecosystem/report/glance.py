@@ -1,24 +1,15 @@
-"""The first sentences of the report and the things to do."""
+"""The first sentences of the report: what carries, the biggest gap, the next date."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
-
-from ecosystem.catalogue import label, text
-from ecosystem.findings import Bridge, Finding, Result
-from ecosystem.findings.words import and_list, number, percent
+from ecosystem.catalogue import text
+from ecosystem.findings import Bridge, Result
+from ecosystem.findings.words import percent
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import as_date
 from ecosystem.model.wave import Calendar
 from ecosystem.report.dates import say_day
-from ecosystem.report.findings_rows import by_kind
-from ecosystem.report.report import Statement, Step
-
-MOST_STEPS = 5
-# One of each, the first come first: five different remedies help more than five of one kind.
-STEP_KINDS = ("gap", "weak_bridge", "informal_only", "loop", "dead_end", "single_point")
+from ecosystem.report.money import ends, what_ends
+from ecosystem.report.report import Statement
 
 
 def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Statement, ...]:
@@ -72,36 +63,6 @@ def _biggest_gap(result: Result, lang: str) -> Statement:
     return Statement(said, worst.id, band=worst.band)
 
 
-def ends(quarter: Quarter) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
-    """Count what ends when, from the day of the data on.
-
-    Parameters
-    ----------
-    quarter
-        A quarter whose wave is known.
-
-    Returns
-    -------
-    offers, ties
-        Day to the number of offers and of ties that end on it.
-    """
-    wave = quarter.meta.wave or dt.date.min
-    money = Calendar.funding_ends(quarter.table("funding"))
-    counts: list[dict[dt.date, int]] = []
-    for name in ("offers", "ties"):
-        table = quarter.table(name)
-        found: Counter[dt.date] = Counter()
-        for until, fund in zip(table.column("valid_until"), table.column("funding"), strict=True):
-            own = as_date(until)
-            days = [own] if own else []
-            if fund in money:
-                days.append(dt.date.fromordinal(money[fund]))
-            if days and min(days) >= wave:
-                found[min(days)] += 1
-        counts.append(dict(found))
-    return counts[0], counts[1]
-
-
 def _next_date(quarter: Quarter, result: Result, lang: str) -> Statement:
     wave = quarter.meta.wave
     if wave is None:
@@ -115,81 +76,8 @@ def _next_date(quarter: Quarter, result: Result, lang: str) -> Statement:
         return Statement(text("report.glance_no_date", lang, months=result.horizon_months))
     first = min(days)
     most = min(days, key=lambda d: (-(offers.get(d, 0) + ties.get(d, 0)), d))
-    values = {"day": say_day(first, lang), "what": _what_ends(first, offers, ties, lang)}
+    values = {"day": say_day(first, lang), "what": what_ends(first, offers, ties, lang)}
     if first == most:
         return Statement(text("report.glance_date", lang, **values))
-    values |= {"later": say_day(most, lang), "most": _what_ends(most, offers, ties, lang)}
+    values |= {"later": say_day(most, lang), "most": what_ends(most, offers, ties, lang)}
     return Statement(text("report.glance_dates", lang, **values))
-
-
-def _what_ends(
-    day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int], lang: str
-) -> str:
-    parts = []
-    for name, counts in (("offers", offers), ("ties", ties)):
-        count = counts.get(day, 0)
-        if count:
-            key = "one" if count == 1 else "many"
-            parts.append(text(f"report.{name}_{key}", lang, count=number(count, lang)))
-    return and_list(parts, lang)
-
-
-def steps(quarter: Quarter, result: Result, lang: str) -> tuple[Step, ...]:
-    """Choose up to five things to do.
-
-    Parameters
-    ----------
-    quarter
-        The quarter; in the internal view its table of actions says what is agreed.
-    result
-        Its findings.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    steps
-        The most severe finding of each kind in turn, until there are five.
-    """
-    agreed = _agreed(quarter, lang) if result.view == "internal" else {}
-    return tuple(
-        Step(
-            what=finding.action(lang),
-            why=finding.sentence(lang),
-            agreed=agreed.get(finding.id, ""),
-            band=finding.band,
-            finding=finding.id,
-        )
-        for finding in _in_turn(result)
-    )
-
-
-def _in_turn(result: Result) -> Iterable[Finding]:
-    groups = by_kind(result)
-    for kind in ("strong_bridge", "double_structure", "blind_spot"):  # nothing to mend in a hurry
-        groups.pop(kind, None)
-    order = [kind for kind in STEP_KINDS if kind in groups]
-    order += [kind for kind in groups if kind not in STEP_KINDS]
-    longest = max((len(found) for found in groups.values()), default=0)
-    turns = (groups[kind][turn : turn + 1] for turn in range(longest) for kind in order)
-    return [finding for turn in turns for finding in turn][:MOST_STEPS]
-
-
-def _agreed(quarter: Quarter, lang: str) -> dict[str, str]:
-    table = quarter.table("actions")
-    columns = ("id", "finding", "action", "owner_role", "due", "status")
-    found: dict[str, str] = {}
-    for _, finding, action, role, due, status in sorted(
-        zip(*map(table.column, columns), strict=True)
-    ):
-        if not finding or status == "dropped":
-            continue
-        day = as_date(due)
-        details = [
-            *([role] if role else []),
-            *([text("report.agreed_until", lang, day=say_day(day, lang))] if day else []),
-            *([label("action_status", status, lang)] if status else []),
-        ]
-        said = text("report.agreed", lang, action=action, details=", ".join(details))
-        found.setdefault(finding, said)
-    return found

@@ -10,7 +10,7 @@ from ecosystem.findings.words import number, profile
 from ecosystem.report.report import Grid, Square
 from ecosystem.views.style import WORST_FIRST
 
-MOST_LANGUAGES = 12
+MOST_LANGUAGES = 8
 HIDDEN = "•"
 """Stands for a number of people that is too small to show."""
 

@@ -81,6 +81,35 @@ def method(result: Result, lang: str) -> tuple[str, ...]:
     )
 
 
+def brief_method(result: Result, lang: str) -> tuple[str, ...]:
+    """Say the same in five short lines.
+
+    Parameters
+    ----------
+    result
+        What was found.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    lines
+        Five short sentences with the thresholds used.
+    """
+    used = result.parameters
+    values = {
+        "hops": decimal(used["k"], lang),
+        "language": decimal(used["language_min"], lang),
+        "threshold": decimal(used["fragility_threshold"], lang),
+        "cut": decimal(used["cut_side_min"], lang),
+        "reach": percent(used["reach_loss_min"], lang),
+        "topic": percent(used["topic_loss_min"], lang),
+        "months": result.horizon_months,
+    }
+    lines = ("graphs", "reach", "fragility", "roles", "horizon")
+    return tuple(text(f"report.brief_{line}", lang, **values) for line in lines)
+
+
 def conventions(result: Result, lang: str) -> tuple[tuple[str, str], ...]:
     """List every convention with the value used.
 

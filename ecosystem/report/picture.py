@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Bridge, Result
 from ecosystem.findings.words import and_list
 from ecosystem.model.quarter import Quarter
 from ecosystem.report.report import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _BEFORE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
@@ -36,13 +40,29 @@ def picture_of(quarter: Quarter, result: Result, lang: str) -> Picture | None:
     """
     if not quarter.network(result.parameters).ids:
         return None
-    from ecosystem.views.files import save_picture
     from ecosystem.views.static import draw_quarter
 
     axes = draw_quarter(quarter, result=result, lang=lang)
+    return Picture(svg=as_element(axes), description=_description(result, lang))
+
+
+def as_element(axes: Axes) -> str:
+    """Turn a picture into an element that a page can hold.
+
+    Parameters
+    ----------
+    axes
+        As the ``draw_`` functions return them.
+
+    Returns
+    -------
+    element
+        An SVG element.
+    """
+    from ecosystem.views.files import save_picture
+
     with tempfile.TemporaryDirectory() as folder:
-        drawn = save_picture(axes, Path(folder) / "net.svg").read_text(encoding="utf-8")
-    return Picture(svg=for_page(drawn), description=_description(result, lang))
+        return for_page(save_picture(axes, Path(folder) / "net.svg").read_text(encoding="utf-8"))
 
 
 def for_page(drawing: str) -> str:

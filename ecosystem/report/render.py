@@ -48,6 +48,7 @@ def render_report(report: Report) -> str:
     page = environment.get_template(PAGE).render(
         report=report,
         say=say,
+        words=lambda key, **params: text(key, lang, **params),
         band=lambda key: label("band", key, lang),
         svg=svg,
         looks={key: f"look{place}" for place, key in enumerate(CLASS_STYLES)},

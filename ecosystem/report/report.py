@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -34,7 +35,12 @@ class Step:
     Parameters
     ----------
     what, why
-        The action and the finding behind it.
+        The action and the finding behind it, in short.
+    who, due, day
+        The role that invites, and until when in words and as a date; None if the day of the data
+        is unknown.
+    effort
+        1 a call, 2 several talks, 3 money or staff.
     agreed
         What has been agreed about it already, blank if nothing.
     band, finding
@@ -43,6 +49,10 @@ class Step:
 
     what: str
     why: str
+    who: str
+    due: str
+    day: dt.date | None
+    effort: int
     agreed: str
     band: str
     finding: str
@@ -122,6 +132,43 @@ class BridgeRow:
 
 
 @dataclass(frozen=True)
+class MoneyRow:
+    """A day on which something ends.
+
+    Parameters
+    ----------
+    day, what, register
+        The day, what ends, and until when money must be applied for, in words.
+    place
+        Where the day lies on the time line, 0 now to 1 its end.
+    """
+
+    day: str
+    what: str
+    register: str
+    place: float
+
+
+@dataclass(frozen=True)
+class Money:
+    """What ends in the next two years.
+
+    Parameters
+    ----------
+    rows
+        The next dates.
+    more
+        How many have no room, or why there is none.
+    spoken
+        The time line in words, blank without dates.
+    """
+
+    rows: tuple[MoneyRow, ...]
+    more: str
+    spoken: str
+
+
+@dataclass(frozen=True)
 class Part:
     """A heading and what stands below it.
 
@@ -184,14 +231,16 @@ class Report:
         Needs; None if none are known.
     bridges, more_bridges
         Up to six weak bridges, and a sentence on the others.
-    parts
-        Single points, dead ends, loops and later kinds.
-    informal
-        Needs that only informal help meets.
-    unknown
-        What is not known.
-    method
-        How it was calculated, in five lines.
+    money
+        Dates for the budget.
+    informal_front, informal
+        Needs that only informal help meets: what fits on the two pages, and all of them.
+    unknown_front, unknown
+        What is not known: what fits on the two pages, and all of it.
+    since
+        What has changed since an earlier state.
+    brief_method, method
+        How it was calculated, in five short lines and in full.
     parameters
         Name and value of every convention.
     purpose
@@ -214,9 +263,13 @@ class Report:
     grid: Grid | None
     bridges: tuple[BridgeRow, ...]
     more_bridges: str
-    parts: tuple[Part, ...]
+    money: Money
+    informal_front: tuple[Statement, ...]
     informal: tuple[Statement, ...]
+    unknown_front: tuple[str, ...]
     unknown: tuple[str, ...]
+    since: tuple[str, ...]
+    brief_method: tuple[str, ...]
     method: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
     purpose: str

@@ -9,8 +9,6 @@ from ecosystem.report.findings_rows import by_kind, kind_heading
 from ecosystem.report.report import BridgeRow, Part, Statement
 
 MOST_BRIDGES = 6
-# These have a section of their own; every other kind stands among the further findings.
-_ELSEWHERE = ("gap", "informal_only", "weak_bridge")
 
 
 def statement_of(finding: Finding, lang: str) -> Statement:
@@ -31,7 +29,7 @@ def statement_of(finding: Finding, lang: str) -> Statement:
     return Statement(finding.sentence(lang), finding.id, finding.action(lang), finding.band)
 
 
-def bridge_rows(result: Result, lang: str) -> tuple[BridgeRow, ...]:
+def bridge_rows(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[BridgeRow, ...]:
     """Write the most severe weak bridges as rows.
 
     Parameters
@@ -40,11 +38,13 @@ def bridge_rows(result: Result, lang: str) -> tuple[BridgeRow, ...]:
         What was found.
     lang
         ``"de"`` or ``"en"``.
+    most
+        Room for so many.
 
     Returns
     -------
     rows
-        At most six.
+        At most that many.
     """
     return tuple(
         BridgeRow(
@@ -52,11 +52,11 @@ def bridge_rows(result: Result, lang: str) -> tuple[BridgeRow, ...]:
             target=bridge.name(bridge.target),
             hangs_on=tuple(label("risk", risk, lang) for risk in bridge.risks),
             carries=_carries(bridge, lang),
-            proposal=tuple(text(f"findings.bridge_action.{r}", lang) for r in bridge.risks[:2]),
+            proposal=tuple(text(f"findings.bridge_action.{r}", lang) for r in bridge.risks[:1]),
             band=bridge.band,
             finding=bridge.id,
         )
-        for bridge in result.findings.of_kind("weak_bridge").top(MOST_BRIDGES)
+        for bridge in result.findings.of_kind("weak_bridge").top(most)
         if isinstance(bridge, Bridge)
     )
 
@@ -77,7 +77,7 @@ def _carries(bridge: Bridge, lang: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def more_bridges(result: Result, lang: str) -> str:
+def more_bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> str:
     """Say how many weak bridges had no room, or that there is none.
 
     Parameters
@@ -86,6 +86,8 @@ def more_bridges(result: Result, lang: str) -> str:
         What was found.
     lang
         ``"de"`` or ``"en"``.
+    most
+        How many are shown.
 
     Returns
     -------
@@ -96,26 +98,8 @@ def more_bridges(result: Result, lang: str) -> str:
     if not count:
         no_ties = [note.sentence(lang) for note in result.notes if note.key == "no_ties"]
         return no_ties[0] if no_ties else text("report.no_bridges", lang)
-    more = count - MOST_BRIDGES
+    more = count - most
     return text("report.more_bridges", lang, count=more) if more > 0 else ""
-
-
-def other_parts(result: Result, lang: str) -> tuple[Part, ...]:
-    """Write all findings that have no section of their own.
-
-    Parameters
-    ----------
-    result
-        What was found.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    parts
-        One a kind, in the order of the results.
-    """
-    return tuple(part for part in annex(result, lang) if part.key not in _ELSEWHERE)
 
 
 def annex(result: Result, lang: str) -> tuple[Part, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from ecosystem.model.values import as_list, is_unknown
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.release import shown_actors
 
-_MOST_CELLS = 8
+_MOST_CELLS = 3
+_OF_THE_VIEW = ("redacted", "counts", "official_shares")
 _FEW_ASKED = 0.5
 _LARGE_SECTOR = 3
 
@@ -66,16 +68,44 @@ def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     Returns
     -------
     sentences
-        The notes of the analysis first.
+        The notes of the analysis first; what a view hides, last.
     """
     network = quarter.network(result.parameters)
+    hidden = [note for note in result.notes if note.key in _OF_THE_VIEW]
     return (
-        *(note.sentence(lang) for note in result.notes),
+        *(note.sentence(lang) for note in result.notes if note not in hidden),
         *_cells(result, lang),
         *_asked(network, _seen(quarter, network, result.view), lang),
         *_ties(network, lang),
         *_languages(quarter, network, lang),
+        *(note.sentence(lang) for note in hidden),
     )
+
+
+def few(sentences: Sequence[str], words: int, lang: str) -> tuple[str, ...]:
+    """Choose what fits on the two pages.
+
+    Parameters
+    ----------
+    sentences
+        From `unknowns`.
+    words
+        Room for so many.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    sentences
+        The first ones; the last says how many more stand in the annex.
+    """
+    chosen: list[str] = []
+    for sentence in sentences:
+        if sum(len(said.split()) for said in (*chosen, sentence)) > words:
+            more = len(sentences) - len(chosen)
+            return (*chosen, text("report.more_unknown", lang, count=more))
+        chosen.append(sentence)
+    return tuple(chosen)
 
 
 def _cells(result: Result, lang: str) -> list[str]:

@@ -47,8 +47,19 @@ class SinglePoint(Finding):
         gates: list[Json] = [[topic, language] for topic, language in self.gates]
         return {"cut_side": self.cut_side, "staff": self.staff, "gates": gates}
 
-    def sentence(self, lang: str) -> str:
-        """Say what hangs on this one actor."""
+    def stakes(self, lang: str) -> str:
+        """Say what hangs on it.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        words
+            One clause or two, joined.
+        """
         said = []
         if self.cut_side:
             said.append(text("findings.point.cut", lang, count=self.cut_side))
@@ -58,9 +69,13 @@ class SinglePoint(Finding):
             if more > 0:
                 cells.append(text("findings.point.more", lang, count=more))
             said.append(text("findings.point.gates", lang, cells=and_list(cells, lang)))
+        return and_list(said, lang)
+
+    def sentence(self, lang: str) -> str:
+        """Say what hangs on this one actor."""
         key = "one_person" if self.staff is not None and self.staff <= 1 else "said"
-        stakes = and_list(said, lang)
-        return text(f"findings.point.{key}", lang, actor=self.name(self.actor), stakes=stakes)
+        values = {"actor": self.name(self.actor), "stakes": self.stakes(lang)}
+        return text(f"findings.point.{key}", lang, **values)
 
     def action(self, lang: str) -> str:
         """Say how to take the weight off."""
