@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,8 @@ def commands_page() -> str:
 def help_of(name: str, lang: str) -> str:
     """Return what ``ecosystem NAME --help`` prints."""
     said = io.StringIO()
-    with redirect_stdout(said):
-        try:
-            make_parser(lang).parse_args([name, "--help"])
-        except SystemExit:
-            pass
+    with redirect_stdout(said), suppress(SystemExit):
+        make_parser(lang).parse_args([name, "--help"])
     return said.getvalue().strip()
 
 
@@ -63,7 +60,7 @@ def names_page() -> str:
     lines = [
         "# Public names",
         "",
-        "Everything that `import ecosystem as eco` offers. The first argument is always the quarter,",
+        "What `import ecosystem as eco` offers. The first argument is always the quarter,",
         "all else goes by keyword.",
     ]
     left = list(ecosystem.__all__)

@@ -1,0 +1,45 @@
+"""Chapter 3: for which topic and language is there no, no reachable, only informal or shaky help?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecosystem.catalogue import text
+from ecosystem.findings.words import percent
+from ecosystem.series.chapters.base import Chapter
+
+if TYPE_CHECKING:
+    from ecosystem.series.studies import Study
+
+_NAMED = 5
+_FIRM = ("G0", "G1")
+
+
+def _finding(study: Study) -> list[str]:
+    cells = [cell for cell in study.result.cells if cell.cell_class != "-"]
+    open_ = [cell for cell in cells if cell.cell_class not in _FIRM]
+    gaps = study.result.findings.of_kind("gap", "informal_only")
+    said = [text("series.gaps_count", study.lang, count=len(open_), all=len(cells))]
+    return said + [gap.sentence(study.lang) for gap in gaps.top(_NAMED)]
+
+
+def _unknown(study: Study) -> list[str]:
+    lang = study.lang
+    cells = study.result.cells
+    open_ = sum(cell.cell_class == "GX" for cell in cells)
+    said = [text("series.gaps_unknown", lang, count=open_)] if open_ else []
+    coverage = study.result.summary["coverage"]
+    if isinstance(coverage, dict):
+        low, high = coverage["low"], coverage["high"]
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            values = {"low": percent(low, lang), "high": percent(high, lang)}
+            said.append(text("series.gaps_coverage", lang, **values))
+    return said + [note.sentence(lang) for note in study.result.notes]
+
+
+def _todo(study: Study) -> list[str]:
+    gaps = study.result.findings.of_kind("gap", "informal_only")
+    return [gap.action(study.lang) for gap in gaps.top(_NAMED)]
+
+
+GAPS = Chapter(_finding, _unknown, _todo, tables=("offers",))
