@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-"""Without I, O and Q, which look like digits; 23 of them, a prime, so that the last letter checks."""
+"""Without I, O and Q, which look like digits; 23 of them, a prime, so the last letter checks."""
 _SHAPE = re.compile(rf"[{_LETTERS}]\d{{3,5}}[{_LETTERS}]")
 _LOOKALIKES = str.maketrans("OQIL", "0011")
 _SHORTEST, _MOST = 3, 5

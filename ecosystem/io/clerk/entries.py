@@ -244,14 +244,7 @@ def read_entries(path: Path, quarter: Quarter) -> Entries:
     """
     if path.suffix.lower() not in ENDINGS:
         raise DataError("paper.no_entry_sheet", path=path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's remarks on looks that we do not use
-        try:
-            sheets = _raw_sheets(path)
-        except BROKEN as fault:
-            if isinstance(fault, DataError):
-                raise
-            raise DataError("io.workbook_broken", path=path) from fault
+    sheets = _raw_sheets(path)
     if not any(key in sheets for key in ENTRY_SHEETS):
         raise DataError("paper.no_entry_sheet", path=path)
     reader = _Reader(quarter)
@@ -278,6 +271,17 @@ def read_entries(path: Path, quarter: Quarter) -> Entries:
 def _raw_sheets(path: Path) -> dict[str, RawSheet]:
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's remarks on looks that we do not use
+        try:
+            return _known_sheets(path)
+        except DataError:
+            raise
+        except BROKEN as fault:
+            raise DataError("io.workbook_broken", path=path) from fault
+
+
+def _known_sheets(path: Path) -> dict[str, RawSheet]:
     book = open_book(path)
     try:
         names = entry_sheet_names()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ecosystem.catalogue import text
+from ecosystem.errors import DataError
 from ecosystem.io.clerk.answers import Answer, Entries, OpenConcern, StillTrue
 from ecosystem.model.evidence import is_tie
 from ecosystem.model.quarter import Quarter
@@ -34,11 +37,19 @@ class TakenIn:
         What was left as it was, or must be entered by hand.
     counts
         What was added, by the names of `COUNTED`.
+    unanswered
+        Number of printed rows without an answer.
     """
 
     quarter: Quarter
     notes: tuple[Problem, ...]
     counts: Mapping[str, int]
+    unanswered: int = 0
+
+    def passed_over(self, lang: str) -> list[str]:
+        """Say how many rows changed nothing, if there are any."""
+        numbers = {"already": self.counts["already"], "unanswered": self.unanswered}
+        return [text(f"paper.{key}", lang, count=count) for key, count in numbers.items() if count]
 
     def sentence(self, lang: str) -> str:
         """Say in one line what was taken in."""
@@ -208,4 +219,39 @@ def take_in(quarter: Quarter, entries: Entries) -> TakenIn:
         taker.concern(concern)
     changed = quarter.with_tables(*taker.tables())
     counts = {key: taker.counts[key] for key in COUNTED}
-    return TakenIn(changed, tuple(taker.notes), counts)
+    return TakenIn(changed, (*entries.problems, *taker.notes), counts, entries.unanswered)
+
+
+def take_in_entries(quarter: Quarter, path: str | os.PathLike[str]) -> TakenIn:
+    """Add a filled entry sheet, of partner sheets or cards, to a quarter.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        The workbook (.xlsx, .xlsm or .ods).
+
+    Returns
+    -------
+    taken
+        See `take_in`.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, nothing in it is answered, or a code, a name or an answer is
+        not known; each is named with sheet, row and column, and nothing is taken in.
+    """
+    from ecosystem.io.clerk.entries import read_entries  # openpyxl takes a third of a second
+
+    source = Path(path)
+    if quarter.meta.view != "internal":
+        raise DataError("paper.shared_copy")
+    entries = read_entries(source, quarter)
+    errors = [problem for problem in entries.problems if problem.severity == "error"]
+    if errors:
+        raise DataError("checks.heading", errors, count=len(errors))
+    if entries.empty:
+        raise DataError("paper.nothing_answered", path=source)
+    return take_in(quarter, entries)
