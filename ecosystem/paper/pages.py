@@ -68,7 +68,7 @@ def sheet_page(sheet: PartnerSheet, circle: Circle, lang: str) -> dict[str, Any]
         "intro": say("sheet_intro", quarter=status["quarter"]),
         "informant": say("sheet_informant"),
         "have": say("sheet_have"),
-        "still": say("sheet_still"),
+        "still": say("page_still"),
         "right": say("sheet_right"),
         "fields": fields,
         "ties_title": say("sheet_ties"),
