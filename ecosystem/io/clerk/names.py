@@ -165,6 +165,14 @@ class Register:
     names: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _normal: dict[str, str] = field(default_factory=dict)
+    _decided: dict[frozenset[str], bool] = field(default_factory=dict)
+
+    def decide(self, left: str, right: str, *, same: bool) -> None:
+        """Take a person's word on whether two names mean one place."""
+        self._decided[frozenset((fold(left), fold(right)))] = same
+
+    def _apart(self, text: str, key: str) -> bool:
+        return self._decided.get(frozenset((fold(text), fold(self.names[key])))) is False
 
     def add(self, key: str, name: str) -> None:
         """Add a place."""
@@ -174,18 +182,28 @@ class Register:
 
     def same(self, text: str) -> str | None:
         """Find the place that a text names beyond doubt."""
-        return self._folded.get(fold(text)) or self._normal.get(normal(text))
+        found = self._folded.get(fold(text)) or self._normal.get(normal(text))
+        if found is None and self._decided:
+            others = (pair - {fold(text)} for pair, same in self._decided.items() if same)
+            alike = [other for other in others if len(other) == 1]
+            found = next((self._folded[n] for (n,) in alike if n in self._folded), None)
+        return found
 
     def beginning(self, text: str) -> list[str]:
         """List the places whose name holds all words of a shorter one."""
         words = set(normal(text).split())
         if not words or not any(len(word) >= _SHORTEST for word in words):
             return []
-        return [key for name, key in sorted(self._normal.items()) if words <= set(name.split())]
+        return [
+            key
+            for name, key in sorted(self._normal.items())
+            if words <= set(name.split()) and not self._apart(text, key)
+        ]
 
     def close(self, text: str) -> str | None:
         """Find the place that is spelt nearly like a text."""
-        near = difflib.get_close_matches(normal(text), sorted(self._normal), 1, _CLOSE)
+        known = [name for name, key in self._normal.items() if not self._apart(text, key)]
+        near = difflib.get_close_matches(normal(text), sorted(known), 1, _CLOSE)
         return self._normal[near[0]] if near else None
 
 
