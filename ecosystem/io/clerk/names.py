@@ -41,6 +41,7 @@ _WORDS: Mapping[str, str] = {
     "ki": "kommunales integrationszentrum",
     "qm": "quartiersmanagement",
 }
+_ADDRESSED = re.compile(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
 _CLOSE = 0.84
 _SHORTEST = 4
 _LONGEST = 32
@@ -116,6 +117,8 @@ def _type_words() -> tuple[tuple[str, str], ...]:
         "gymnasium": "school",
         "kirchen": "church",
         "amt für": "municipal_office",
+        "jugendamt": "municipal_office",
+        "sozialamt": "municipal_office",
     }
     more |= {"helfer": "helper_person", "whatsapp": "online_group"}
     more |= {"familienzentrum": "daycare", "sprachschule": "adult_education", "supermarkt": "shop"}
@@ -150,6 +153,27 @@ def guess_type(name: str) -> str | None:
         if re.search(pattern, folded):
             return key
     return None
+
+
+def names_a_person(name: str) -> bool:
+    """Tell whether a name begins as that of a person does.
+
+    Parameters
+    ----------
+    name
+        The name of a place.
+
+    Returns
+    -------
+    personal
+        True for a form of address before a word in capitals.
+
+    Examples
+    --------
+    >>> names_a_person("Frau Yilmaz (Dolmetscherin)"), names_a_person("Frauenverein")
+    (True, False)
+    """
+    return _ADDRESSED.match(name) is not None
 
 
 @dataclass

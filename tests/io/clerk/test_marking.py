@@ -103,7 +103,7 @@ def decide(path, answer, sheet="Wer", wanted=""):
 def questions(path, sheet="Wer"):
     found = openpyxl.load_workbook(path)[sheet]
     cells = [cell.value for row in found.iter_rows() for cell in row]
-    return [word for word in cells if isinstance(word, str) and word.startswith("„")]
+    return [word for word in cells if isinstance(word, str) and " = „" in word]
 
 
 def twice(book):
