@@ -68,7 +68,7 @@ def _table(document: Document, rows: int, widths: Sequence[float]) -> Table:
     """Add a ruled table of fixed widths in centimetres."""
     from docx.shared import Cm
 
-    table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
+    table: Table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
@@ -204,10 +204,12 @@ def sheets_docx(data: Mapping[str, Any]) -> bytes:
     docx
         Content of a .docx file; the same bytes each time.
     """
+    from docx.enum.text import WD_BREAK
+
     document = _blank(data)
     for number, page in enumerate(data["sheets"]):
         if number:
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _head(document, page)
         _stored(document, page)
         _ties(document, page)

@@ -211,7 +211,7 @@ def write_cards(
     target = Path(path)
     ending = _new(target, CARD_ENDINGS)
     people = circle(quarter, view=view)
-    makers = {
+    makers: dict[str, Callable[[], bytes]] = {
         ".pdf": lambda: pdf_bytes("cards", cards_data(people, lang)),
         ".xlsx": lambda: _entries(people, (), lang),
     }

@@ -190,7 +190,7 @@ def _ask(
     return row
 
 
-def _link(cell: Cell, sheet: str, target: str, words: str) -> None:
+def _link(cell: Cell | MergedCell, sheet: str, target: str, words: str) -> None:
     quoted = sheet.replace(chr(39), chr(39) * 2)
     cell.hyperlink = f"#'{quoted}'!{target}"
     cell.value = words

@@ -95,7 +95,8 @@ def header_row(sheet: Worksheet) -> int:
         sum(1 for word in row if word and known(word))
         for row in texts_of(sheet, min(_LOOK, sheet.max_row))
     ]
-    return counts.index(max(counts)) + 1 if counts and max(counts) else 1
+    most = max(counts, default=0)
+    return counts.index(most) + 1 if most else 1
 
 
 def forget_open_questions(book: Workbook) -> None:

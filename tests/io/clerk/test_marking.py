@@ -93,7 +93,7 @@ def decide(path, answer, sheet="Wer", wanted=""):
     ((number, place),) = question_columns(texts_of(book[sheet], 15))
     for row in range(number + 2, book[sheet].max_row + 1):
         question = book[sheet].cell(row, place + 1).value
-        if question and wanted in question:
+        if question and wanted in str(question):
             book[sheet].cell(row, place + 2).value = answer
             book.save(path)
             return row
