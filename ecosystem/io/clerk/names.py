@@ -189,6 +189,7 @@ class Register:
     names: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _normal: dict[str, str] = field(default_factory=dict)
+    _joined: dict[str, str] = field(default_factory=dict)
     _decided: dict[frozenset[str], bool] = field(default_factory=dict)
 
     def decide(self, left: str, right: str, *, same: bool) -> None:
@@ -203,10 +204,13 @@ class Register:
         self.names[key] = name
         self._folded.setdefault(fold(name), key)
         self._normal.setdefault(normal(name), key)
+        self._joined.setdefault(normal(name).replace(" ", ""), key)
 
     def same(self, text: str) -> str | None:
         """Find the place that a text names beyond doubt."""
-        found = self._folded.get(fold(text)) or self._normal.get(normal(text))
+        plain = normal(text)
+        found = self._folded.get(fold(text)) or self._normal.get(plain)
+        found = found or self._joined.get(plain.replace(" ", ""))  # Bürger-Büro, Bürgerbüro
         if found is None and self._decided:
             others = (pair - {fold(text)} for pair, same in self._decided.items() if same)
             alike = [other for other in others if len(other) == 1]

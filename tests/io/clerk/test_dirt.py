@@ -314,6 +314,13 @@ def test_tables_of_the_data_model_take_days_numbers_and_languages_in_plain_words
     assert where(problem) == ("offers.csv", 2, "languages")
 
 
+@pytest.mark.parametrize("name", ["Job-Center Nord", "Jobcenter-Nord", "JobCenter  nord"])
+def test_hyphens_and_blanks_make_no_other_place(tmp_path, name):
+    loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "A9", name)))
+    assert len(table(loaded, "actors")) == len(WHO)
+    assert where(said(loaded, "clerk.same_name")[0])[:2] == ("Wer", 9)
+
+
 def test_trailing_blanks(tmp_path):
     loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "A4", " Jobcenter Nord \xa0 ")))
     assert table(loaded, "actors").column("name")[0] == "Jobcenter Nord"
