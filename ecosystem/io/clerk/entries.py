@@ -34,7 +34,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.schema import ID_PATTERN
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
-_NEEDED = {ANSWERS: ("source", "target"), STILL: ("organisation",), OPEN: ("what", "topics")}
+_NEEDED = {ANSWERS: ("source", "target"), STILL: ("organisation",), OPEN: ("what", "concern")}
 _UNSURE = frozenset({"weiß nicht", "weiss nicht", "weiß ich nicht", "unsicher", "don't know"})
 _MISSING = ("fehlt", "missing", "neu", "new")
 
@@ -154,13 +154,13 @@ class _Reader:
         """Read concerns that nobody could pass on."""
         for row in sheet.rows:
             organisation = self.actor(sheet, row, "organisation")
-            target = self.actor(sheet, row, "target")
+            target = self.actor(sheet, row, "place")
             kind = _hurdle(row.get("what"))
-            topics = values.keys(sheet, row, "topics", "topic")
+            topics = values.keys(sheet, row, "concern", "topic")
             if not kind:
                 sheet.note("error", "paper.open_blank", row.line, "what")
             if not topics:
-                sheet.note("error", "paper.no_topic_named", row.line, "topics")
+                sheet.note("error", "paper.no_topic_named", row.line, "concern")
             if organisation is None or target is None or not kind:
                 continue
             informant = self.informant(sheet, row, organisation)

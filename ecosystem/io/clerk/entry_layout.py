@@ -48,9 +48,9 @@ ENTRY_COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
         _INFORMANT,
         _ORGANISATION,
         ClerkColumn("what", "kind", 26, "hurdle", ("Frage", "question", "Hürde")),
-        ClerkColumn("topics", "topic", 28, "topic", ("Thema", "topic")),
+        ClerkColumn("concern", "topic", 28, "topic", ("Thema", "topic", "topics")),
         ClerkColumn("language", "language", 18, "language", ("language",)),
-        ClerkColumn("target", "to_actor", 18, "codes", ("bei welcher Stelle", "where")),
+        ClerkColumn("place", "to_actor", 20, "codes", ("where", "target")),
     ),
 }
 """Columns by sheet; ``number`` and ``about`` are printed for the eye and fill nothing."""
