@@ -11,7 +11,7 @@ from ecosystem.io.clerk.entry_sheets import CodedPlace
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import INFORMAL
 from ecosystem.sharing import share
-from ecosystem.sharing.release import sharing_sectors, shown_actors
+from ecosystem.sharing.release import is_one_person_firm, sharing_sectors, shown_actors
 from ecosystem.views.names import plain
 
 _NO_ONE_TO_ASK = "group_node"
@@ -62,7 +62,7 @@ def _answers(quarter: Quarter, view: str) -> set[str]:
     chosen = set()
     columns = ("id", "type", "kind", "staff")
     for actor, type_, form, staff in zip(*map(actors.column, columns), strict=True):
-        alone = staff == "1" and (sectors[actor] == "business" or type_ == "private_owner")
+        alone = is_one_person_firm(sectors[actor], type_, staff)
         hidden = sectors[actor] == INFORMAL or form == _PSEUDONYM or alone
         if form != _NO_ONE_TO_ASK and not (hidden and view != "internal"):
             chosen.add(actor)
