@@ -25,6 +25,7 @@ from .io import load_sample as load_sample
 from .io import read_quarter as read_quarter
 from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
+from .io.clerk.taking import take_in_entries as take_in_entries
 from .measures.actors import actor_by_betweenness as actor_by_betweenness
 from .measures.actors import actor_by_constraint as actor_by_constraint
 from .measures.actors import actor_by_degree as actor_by_degree
@@ -88,6 +89,8 @@ from .model.meta import Meta as Meta
 from .model.parameters import Parameters as Parameters
 from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
+from .paper import write_cards as write_cards
+from .paper import write_partner_sheets as write_partner_sheets
 from .sharing import share as share
 from .sharing import share_result as share_result
 

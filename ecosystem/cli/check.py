@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
@@ -77,20 +78,28 @@ def _marked_file(arguments: Namespace) -> Path | None:
 
 
 def _write_marked(arguments: Namespace, loaded: Loaded, target: Path, console: Console) -> None:
-    from ecosystem.io.clerk.marking import Double, write_marked
+    from ecosystem.io.clerk.marking import write_marked
+    from ecosystem.io.clerk.questions import Double, asked_of
 
-    doubles = []
+    doubles = asked_of(loaded.problems, console.lang)
     if loaded.quarter is not None:
         from ecosystem.io.decisions import read_decisions
         from ecosystem.measures.names import duplicate_candidates
 
-        decided = read_decisions(arguments.decisions) if arguments.decisions else ()
-        for found in duplicate_candidates(loaded.quarter, decided):
-            left, right = (found.names.get(key, key) for key in (found.left, found.right))
-            doubles.append(Double(left, right, found.sentence(console.lang)))
+        logged = read_decisions(arguments.decisions) if arguments.decisions else ()
+        actors = loaded.quarter.table("actors")
+        lines = dict(zip(actors.column("id"), actors.lines, strict=True))
+        for found in duplicate_candidates(loaded.quarter, (*logged, *loaded.decisions)):
+            # The row further down is asked about; the name that stood there first stays.
+            ends = sorted((found.left, found.right), key=lambda end: lines[end])
+            rows = tuple((actors.source, lines[end]) for end in reversed(ends))
+            left, right = (found.names.get(end, end) for end in ends)
+            doubles.append(Double(left, right, found.sentence(console.lang), rows))
     source = Path(arguments.quarter)
     written = write_marked(source, target, loaded.problems, doubles, console.lang)
     console.done(console.text("written", path=written))
+    if doubles:
+        console.result(text("clerk.decide_count", console.lang, count=len(doubles)))
 
 
 def _say_what_is_there(quarter: Quarter, console: Console) -> None:

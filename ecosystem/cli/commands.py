@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
     "share": "ecosystem.cli.share",
+    "partner-sheets": "ecosystem.cli.partner_sheets",
+    "cards": "ecosystem.cli.cards",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",
     "import": "ecosystem.cli.imports",

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ecosystem.catalogue import text
+from ecosystem.cli import entries
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
@@ -43,6 +44,8 @@ def add_arguments(parser: Parser) -> None:
     form.option("--yes", key="option_yes", action="store_true")
     form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
     add_common_options(form)
+    about = text("cli.about_entries", parser.lang)
+    entries.add_arguments(forms.add_parser("entries", help=about, lang=parser.lang, key="entries"))
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -60,6 +63,8 @@ def run(arguments: Namespace, console: Console) -> int:
     status
         0; 2 if the meaning of the columns of a list was shown and waits for a yes.
     """
+    if arguments.form == "entries":
+        return entries.run(arguments, console)
     if arguments.form == "excel":
         return _excel(arguments, console)
     inputs = [arguments.nodes, *filter(None, [arguments.edges, arguments.mapping])]

@@ -16,6 +16,7 @@ from ecosystem.io.saving import copy_entry, save_folder
 from ecosystem.io.tabular import to_table
 from ecosystem.io.text import decode, fold
 from ecosystem.io.words import is_header, table_names
+from ecosystem.model.decisions import Decision
 from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
@@ -39,12 +40,15 @@ class Contents:
         Everything that was odd on the way.
     complete
         False if a table that is there could not be read: rules across tables then say nothing.
+    decisions
+        What was decided in the file about actors that may be one.
     """
 
     meta: Meta = field(default_factory=Meta)
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     complete: bool = True
+    decisions: tuple[Decision, ...] = ()
 
 
 def _table_of(path: Path) -> str | None:

@@ -19,6 +19,8 @@ from ecosystem.io.folder import (
 )
 from ecosystem.io.headers import clerk_files
 from ecosystem.io.notes import warning
+from ecosystem.model.decisions import Decision
+from ecosystem.model.merging import merge_actors
 from ecosystem.model.quarter import Quarter
 from ecosystem.problems import Problem
 
@@ -35,10 +37,13 @@ class Loaded:
         The quarter; None if there are errors.
     problems
         Errors first, then warnings: those of the files, then those of the data.
+    decisions
+        What was decided in a marked workbook about actors that may be one; it is applied already.
     """
 
     quarter: Quarter | None
     problems: tuple[Problem, ...]
+    decisions: tuple[Decision, ...] = ()
 
     def require(self) -> Quarter:
         """Insist on the quarter.
@@ -67,12 +72,28 @@ def _finish(contents: Contents) -> Loaded:
         try:
             quarter = Quarter(contents.meta, contents.tables)
             problems.extend(quarter.warnings)
+            quarter = _decided(quarter, contents, problems)
         except DataError as fault:
             problems.extend(fault.problems)
     problems.sort(key=lambda problem: problem.severity != "error")
     if any(problem.severity == "error" for problem in problems):
         quarter = None
-    return Loaded(quarter, tuple(problems))
+    return Loaded(quarter, tuple(problems), contents.decisions)
+
+
+def _decided(quarter: Quarter, contents: Contents, problems: list[Problem]) -> Quarter:
+    """Merge the actors that were decided to be one; say what could not be merged."""
+    if not contents.decisions:
+        return quarter
+    merge = merge_actors(quarter, contents.decisions)
+    actors = quarter.table("actors")
+    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    for change in merge.changes:
+        ends = {"kept": names.get(change.kept, ""), "gone": names.get(change.gone, "")}
+        if change.key in ("merged", "related", "contradiction"):
+            key = f"names.change.{change.key}"
+            problems.append(Problem("warning", key, actors.source, params=ends))
+    return merge.quarter
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:

@@ -6,7 +6,7 @@ import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.errors import DataError
@@ -15,13 +15,16 @@ from ecosystem.io.folder import Contents
 from ecosystem.io.grid import Grid
 from ecosystem.io.headers import coloured_cells, header_place, is_clerk_book
 from ecosystem.io.notes import error, warning
-from ecosystem.io.raw import OdsBook, RawSheet, XlsxBook, open_book
+from ecosystem.io.raw import RawSheet, open_book
 from ecosystem.io.sheets import BROKEN
 from ecosystem.io.tabular import to_table
 from ecosystem.io.text import fold
 from ecosystem.io.words import is_header, stored_text, table_names, vocabulary_key
 from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
+
+if TYPE_CHECKING:
+    from ecosystem.io.clerk.decided import DecidedBook
 
 META_SHEET = "quarter"
 META_KEYS = (
@@ -124,18 +127,25 @@ def _descriptor(grid: Grid, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Contents:
-    book = open_book(path)
+    from ecosystem.io.clerk.decided import DecidedBook, by_id
+
+    book = DecidedBook(open_book(path))
     try:
         if is_clerk_book(book.titles):
             from ecosystem.io.clerk.read import read_clerk
 
-            return read_clerk(book)
-        return _read_tables(book, path)
+            contents = read_clerk(book, book.decisions)
+        else:
+            contents = _read_tables(book, path)
     finally:
         book.close()
+    if "actors" in contents.tables:
+        contents.decisions = by_id(book.decisions, contents.tables["actors"])
+    contents.problems.extend(book.problems)
+    return contents
 
 
-def _read_tables(book: XlsxBook | OdsBook, path: Path) -> Contents:
+def _read_tables(book: DecidedBook, path: Path) -> Contents:
     contents = Contents()
     ignored = []
     for title in book.titles:

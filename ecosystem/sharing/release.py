@@ -153,6 +153,22 @@ def shown_docks(quarter: Quarter, view: str) -> frozenset[str]:
     )
 
 
+def is_one_person_firm(sector: str, kind_of: str, staff: str) -> bool:
+    """Tell whether data about an actor are data about a person.
+
+    Parameters
+    ----------
+    sector, kind_of, staff
+        Its sector, type and number of persons, as stored.
+
+    Returns
+    -------
+    alone
+        True for a business or private owner with one person.
+    """
+    return staff == "1" and (sector == "business" or kind_of == "private_owner")
+
+
 def effective_release(quarter: Quarter) -> dict[str, str]:
     """Return how far each actor may be shown.
 
@@ -173,7 +189,7 @@ def effective_release(quarter: Quarter) -> dict[str, str]:
     columns = ("id", "type", "kind", "staff", "release")
     found: dict[str, str] = {}
     for actor, kind_of, form, staff, release in zip(*map(actors.column, columns), strict=True):
-        alone = staff == "1" and (sectors[actor] == "business" or kind_of == "private_owner")
+        alone = is_one_person_firm(sectors[actor], kind_of, staff)
         if sectors[actor] == INFORMAL or form == "person_pseudonym":
             found[actor] = "internal"
         elif is_unknown(release):

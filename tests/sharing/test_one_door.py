@@ -12,6 +12,7 @@ from ecosystem.cli import draw, findings, main, report
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
+from ecosystem.paper import files as paper
 from ecosystem.sharing import share, share_result
 
 # Every command that writes something to pass on, with all its forms. Whoever adds a command adds
@@ -29,6 +30,11 @@ PASSED_ON = {
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
+    "partner-sheets": [
+        ["-o", "sheets"],
+        *(["-o", f"sheets{ending}"] for ending in paper.SHEET_ENDINGS),
+    ],
+    "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in paper.CARD_ENDINGS)],
 }
 NOTHING_LEAVES = {
     "check": "shows the internal view to whoever holds the data",

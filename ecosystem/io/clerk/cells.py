@@ -190,7 +190,7 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
 _GERMAN_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _LEAST = re.compile(
-    r"(?:ca\.?|mind\.?|mindestens|über|ab|>|>=|≥|~)?\s*(\d+)\s*(?:\+|-\s*\d+|–\s*\d+|bis\s*\d+)?\s*(?:personen|pers\.|leute|ma|vk|persons|people)?"
+    r"(?:ca\.?|mind\.?|mindestens|über|ab|>|>=|≥|~)?\s*(\d+)\s*(?:\+|-\s*\d+|–\s*\d+|bis\s*\d+)?\s*(?:personen|pers\.|leute|ma|vk|ehrenamtliche|persons|people)?"
 )
 
 

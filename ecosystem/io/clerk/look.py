@@ -136,6 +136,17 @@ def field(
         cell.number_format = "dd.mm.yyyy"
 
 
+def printed(cell: Cell | MergedCell) -> None:
+    """Show a cell as printed beforehand; not by a fill, since colours in a sheet are asked about.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+    """
+    cell.font = _font(size=10, color=_GREY)
+
+
 def row_title(cell: Cell | MergedCell) -> None:
     """Show a cell as the name of its row.
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,14 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from ecosystem.catalogue import text
 from ecosystem.errors import DataError
 from ecosystem.io.clerk import look
+from ecosystem.io.clerk.decided import FILLS, is_check_sheet
 from ecosystem.io.clerk.layout import SHEETS, clerk_column, sheet_names
+from ecosystem.io.clerk.questions import (
+    Double,
+    forget_open_questions,
+    place_questions,
+    write_question,
+)
 from ecosystem.io.saving import save_file
 from ecosystem.io.sheets import BROKEN
 from ecosystem.io.text import clean_cell, fold
@@ -27,30 +33,15 @@ from ecosystem.problems import Problem
 from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 ENDINGS = (".xlsx", ".xlsm")
-_FILLS = {"error": "FFF4B6B0", "warning": "FFFFE9A8"}
+_FLAG = "⚑ "
+"""Begins what we say in a comment, so that a later check can take it out again."""
 _LOOK = 15
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-
-
-@dataclass(frozen=True)
-class Double:
-    """Two places that may be one.
-
-    Parameters
-    ----------
-    left, right
-        Their names.
-    sentence
-        The question.
-    """
-
-    left: str
-    right: str
-    sentence: str
 
 
 def _means(sheet: str, header: str, column: str) -> bool:
@@ -97,11 +88,11 @@ def _mark(sheet: Worksheet, problem: Problem, lang: str) -> tuple[int, int] | No
     place_said = problem.place(lang)
     said = said.removeprefix(f"{place_said}: ")
     before = cell.comment.text if cell.comment else ""
-    comment = Comment(f"{before}\n\n{said}".strip()[:8000], "ecosystem")
+    comment = Comment(f"{before}\n\n{_FLAG}{said}".strip()[:8000], "ecosystem")
     comment.width, comment.height = 340, min(400, 60 + len(comment.text) // 2)
     cell.comment = comment
-    worse = cell.fill.fgColor.rgb == _FILLS["error"]
-    colour = _FILLS["error"] if worse else _FILLS[problem.severity]
+    worse = cell.fill.fgColor.rgb == FILLS["error"]
+    colour = FILLS["error"] if worse else FILLS[problem.severity]
     cell.fill = PatternFill("solid", fgColor=colour)
     return place
 
@@ -134,6 +125,7 @@ def _summary(
     book: Workbook,
     problems: Sequence[tuple[Problem, str]],
     doubles: Sequence[Double],
+    answered: Mapping[Double, tuple[str, str]],
     lang: str,
 ) -> None:
     sheet = book.create_sheet(_title(book, lang), 0)
@@ -158,26 +150,69 @@ def _summary(
         kind = text(f"checks.{problem.severity}", lang)
         line = "" if problem.line is None else str(problem.line)
         _write(sheet, row, [kind, problem.source, line, problem.column, said])
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=_FILLS[problem.severity])
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=FILLS[problem.severity])
         if target:
-            link = sheet.cell(row, 3)
-            link.hyperlink = f"#'{problem.source.replace(chr(39), chr(39) * 2)}'!{target}"
-            link.value = target
-            link.font = Font(name="Calibri", underline="single", color="FF1F5A7A")
-    if doubles:
-        row += 2
-        sheet.cell(row, 1, text("clerk.marked_doubles", lang)).font = Font(bold=True, size=13)
-        row += 1
-        heads = [
-            text(f"clerk.marked_{key}", lang) for key in ("question", "left", "right", "decide")
-        ]
-        _write(sheet, row, ["", heads[1], "", heads[2], heads[0], heads[3]], bold=True)
-        for double in doubles:
-            row += 1
-            _write(sheet, row, ["", double.left, "", double.right, double.sentence, ""])
+            _link(sheet.cell(row, 3), problem.source, target, target)
+    row = _ask(sheet, row, doubles, answered, lang) if doubles else row
     look.print_setup(sheet, "5:5", area=f"A1:F{row}")
     sheet.sheet_properties.tabColor = "B3261E" if errors else "2E6B4F"
     book.active = 0
+
+
+def _ask(
+    sheet: Worksheet,
+    row: int,
+    doubles: Sequence[Double],
+    answered: Mapping[Double, tuple[str, str]],
+    lang: str,
+) -> int:
+    """List the questions about names; those without a row are decided here. Give the last row."""
+    row += 2
+    title = sheet.cell(row, 1, text("clerk.marked_doubles", lang))
+    title.font = Font(name="Calibri", bold=True, size=13)
+    sheet.cell(row + 1, 1, text("clerk.decide_about", lang)).font = Font(
+        name="Calibri", italic=True
+    )
+    row += 2
+    heads = [
+        text(f"clerk.{key}", lang)
+        for key in ("decide_where", "marked_say", "marked_question", "decide_head")
+    ]
+    _write(sheet, row, ["", heads[0], "", heads[1], heads[2], heads[3]], bold=True)
+    for double in doubles:
+        row += 1
+        _write(sheet, row, ["", "", "", double.sentence, "", ""])
+        sheet.row_dimensions[row].height = 16 * max(2, -(-len(double.sentence) // 24))
+        own = write_question(sheet, row, 5, double, lang)
+        link = sheet.cell(row, 2)
+        where, cell = answered.get(double, (sheet.title, own))
+        _link(link, where, cell, f"{where} {cell}")
+    return row
+
+
+def _link(cell: Cell | MergedCell, sheet: str, target: str, words: str) -> None:
+    quoted = sheet.replace(chr(39), chr(39) * 2)
+    cell.hyperlink = f"#'{quoted}'!{target}"
+    cell.value = words
+    cell.font = Font(name="Calibri", underline="single", color="FF1F5A7A")
+
+
+def _unmark(book: Workbook) -> None:
+    """Take the marks of an earlier check out of a workbook that was marked before."""
+    for sheet in list(book.worksheets):
+        if is_check_sheet(sheet.title, str(sheet["A1"].value or "")) and len(book.worksheets) > 1:
+            book.remove(sheet)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
+                if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
+                    cell.fill = PatternFill()
+                if cell.comment and _FLAG in cell.comment.text:
+                    kept = cell.comment.text.partition(_FLAG)[0].strip()
+                    cell.comment = Comment(kept, cell.comment.author) if kept else None
+    forget_open_questions(book)
 
 
 def write_marked(
@@ -222,11 +257,13 @@ def write_marked(
             book = openpyxl.load_workbook(source, keep_vba=macros)
         except BROKEN as fault:
             raise DataError("io.workbook_broken", path=source) from fault
+        _unmark(book)
         placed = []
         for problem in problems:
             known = problem.source in book.sheetnames
             place = _mark(book[problem.source], problem, lang) if known else None
             at = book[problem.source].cell(*place).coordinate if place else ""
             placed.append((problem, at))
-        _summary(book, placed, doubles, lang)
+        answered = place_questions(book, doubles, lang)
+        _summary(book, placed, doubles, answered, lang)
         return save_file(target, book.save)

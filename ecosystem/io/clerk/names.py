@@ -41,6 +41,7 @@ _WORDS: Mapping[str, str] = {
     "ki": "kommunales integrationszentrum",
     "qm": "quartiersmanagement",
 }
+_ADDRESSED = re.compile(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
 _CLOSE = 0.84
 _SHORTEST = 4
 _LONGEST = 32
@@ -116,6 +117,8 @@ def _type_words() -> tuple[tuple[str, str], ...]:
         "gymnasium": "school",
         "kirchen": "church",
         "amt für": "municipal_office",
+        "jugendamt": "municipal_office",
+        "sozialamt": "municipal_office",
     }
     more |= {"helfer": "helper_person", "whatsapp": "online_group"}
     more |= {"familienzentrum": "daycare", "sprachschule": "adult_education", "supermarkt": "shop"}
@@ -152,6 +155,27 @@ def guess_type(name: str) -> str | None:
     return None
 
 
+def names_a_person(name: str) -> bool:
+    """Tell whether a name begins as that of a person does.
+
+    Parameters
+    ----------
+    name
+        The name of a place.
+
+    Returns
+    -------
+    personal
+        True for a form of address before a word in capitals.
+
+    Examples
+    --------
+    >>> names_a_person("Frau Yilmaz (Dolmetscherin)"), names_a_person("Frauenverein")
+    (True, False)
+    """
+    return _ADDRESSED.match(name) is not None
+
+
 @dataclass
 class Register:
     """The places that are known, by every spelling.
@@ -165,27 +189,49 @@ class Register:
     names: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _normal: dict[str, str] = field(default_factory=dict)
+    _joined: dict[str, str] = field(default_factory=dict)
+    _decided: dict[frozenset[str], bool] = field(default_factory=dict)
+
+    def decide(self, left: str, right: str, *, same: bool) -> None:
+        """Take a person's word on whether two names mean one place."""
+        self._decided[frozenset((fold(left), fold(right)))] = same
+
+    def _apart(self, text: str, key: str) -> bool:
+        return self._decided.get(frozenset((fold(text), fold(self.names[key])))) is False
 
     def add(self, key: str, name: str) -> None:
         """Add a place."""
         self.names[key] = name
         self._folded.setdefault(fold(name), key)
         self._normal.setdefault(normal(name), key)
+        self._joined.setdefault(normal(name).replace(" ", ""), key)
 
     def same(self, text: str) -> str | None:
         """Find the place that a text names beyond doubt."""
-        return self._folded.get(fold(text)) or self._normal.get(normal(text))
+        plain = normal(text)
+        found = self._folded.get(fold(text)) or self._normal.get(plain)
+        found = found or self._joined.get(plain.replace(" ", ""))  # Bürger-Büro, Bürgerbüro
+        if found is None and self._decided:
+            others = (pair - {fold(text)} for pair, same in self._decided.items() if same)
+            alike = [other for other in others if len(other) == 1]
+            found = next((self._folded[n] for (n,) in alike if n in self._folded), None)
+        return found
 
     def beginning(self, text: str) -> list[str]:
         """List the places whose name holds all words of a shorter one."""
         words = set(normal(text).split())
         if not words or not any(len(word) >= _SHORTEST for word in words):
             return []
-        return [key for name, key in sorted(self._normal.items()) if words <= set(name.split())]
+        return [
+            key
+            for name, key in sorted(self._normal.items())
+            if words <= set(name.split()) and not self._apart(text, key)
+        ]
 
     def close(self, text: str) -> str | None:
         """Find the place that is spelt nearly like a text."""
-        near = difflib.get_close_matches(normal(text), sorted(self._normal), 1, _CLOSE)
+        known = [name for name, key in self._normal.items() if not self._apart(text, key)]
+        near = difflib.get_close_matches(normal(text), sorted(known), 1, _CLOSE)
         return self._normal[near[0]] if near else None
 
 

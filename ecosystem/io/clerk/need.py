@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecosystem.io.clerk.cells import read_number, tick
+from ecosystem.io.clerk.cells import read_least, read_number, tick
 from ecosystem.io.clerk.languages import read_languages
 from ecosystem.io.clerk.notes import ClerkProblem, Said
 from ecosystem.io.clerk.rows import Log, Row, SheetRows
@@ -67,6 +67,10 @@ def _field(sheet: SheetRows, row: Row, column: str) -> str:
     number = read_number(word)
     if number and float(number) >= 0:
         return number
+    least, _ = read_least(word)
+    if least:
+        sheet.note("warning", "staff_least", row.line, column, value=word, read=least)
+        return least
     said = tick(word)
     if said == "no":
         sheet.note("warning", "need_no", row.line, column, value=word)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.io.clerk.cells import read_day
+from ecosystem.io.clerk.decided import NamedDecision
 from ecosystem.io.clerk.languages import read_languages
 from ecosystem.io.clerk.layout import COLUMNS, META_FIELDS, clerk_column, header_text, sheet_names
 from ecosystem.io.clerk.need import Grid, add_needs, read_grid
@@ -92,13 +93,15 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
     )
 
 
-def read_clerk(book: Book) -> Contents:
+def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     """Read a filled template.
 
     Parameters
     ----------
     book
         The workbook; it has the sheet *Wer*.
+    decisions
+        What was decided about names; looked at when all sheets are read.
 
     Returns
     -------
@@ -108,6 +111,8 @@ def read_clerk(book: Book) -> Contents:
     log = Log()
     sheets = _sheets(book, log)
     maker = Maker()
+    for each in decisions:
+        maker.register.decide(each.left, each.right, same=each.same)
     who = _rows("who", sheets["who"], log)
     complete = who is not None
     if who is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
@@ -70,6 +70,8 @@ class SheetRows:
         Takes what is odd.
     filled_down
         Whether dittos and merged cells are filled from above.
+    verbatim
+        Columns in which a question mark is an answer and stays.
     """
 
     def __init__(
@@ -79,8 +81,9 @@ class SheetRows:
         log: Log,
         *,
         filled_down: bool = True,
+        verbatim: Collection[str] = (),
     ) -> None:
-        self.sheet, self.log, self._known = sheet, log, known
+        self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
         self.title = sheet.title
         self.header: list[str] = []
         self.columns: list[str] = []
@@ -200,6 +203,8 @@ class SheetRows:
             key = "ditto" if above else "ditto_nothing"
             self.note("warning", key, line, column, value=word, read=above)
             return above
+        if column in self._verbatim:
+            return word
         if word and word not in DASHES:
             last[column] = "" if is_nothing(word) else word
         if word in DASHES:
@@ -216,9 +221,8 @@ class SheetRows:
     def _made(
         self, severity: str, key: str, line: int | None, header: str, cell: str, **params: object
     ) -> Problem:
-        return ClerkProblem(
-            severity, f"clerk.{key}", self.title, line, header, {**params, "cell": cell}
-        )
+        full = key if "." in key else f"clerk.{key}"
+        return ClerkProblem(severity, full, self.title, line, header, {**params, "cell": cell})
 
     def note(
         self, severity: str, key: str, line: int | None, column: str, /, **params: object
@@ -230,7 +234,7 @@ class SheetRows:
         severity
             ``"error"`` or ``"warning"``.
         key
-            Message in the area ``clerk``.
+            Message in the area ``clerk``, or in another that it names.
         line
             Row of the sheet.
         column

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from ecosystem.io.clerk import values
 from ecosystem.io.clerk.cells import read_number
-from ecosystem.io.clerk.names import Register, guess_type, offer_id, without_contact
+from ecosystem.io.clerk.names import (
+    Register,
+    guess_type,
+    names_a_person,
+    offer_id,
+    without_contact,
+)
 from ecosystem.io.clerk.notes import Said
 from ecosystem.io.clerk.rows import Row, SheetRows
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE, allowed_ids
@@ -74,6 +80,8 @@ class Maker:
             name, contact = without_contact(row.get("name"))
             if contact:
                 sheet.note("warning", "contact_removed", row.line, "name")
+            if names_a_person(name):
+                sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
             if name:
                 named.append((row, name))
             else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
+from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
@@ -312,6 +314,13 @@ def test_tables_of_the_data_model_take_days_numbers_and_languages_in_plain_words
     assert where(problem) == ("offers.csv", 2, "languages")
 
 
+@pytest.mark.parametrize("name", ["Job-Center Nord", "Jobcenter-Nord", "JobCenter  nord"])
+def test_hyphens_and_blanks_make_no_other_place(tmp_path, name):
+    loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "A9", name)))
+    assert len(table(loaded, "actors")) == len(WHO)
+    assert where(said(loaded, "clerk.same_name")[0])[:2] == ("Wer", 9)
+
+
 def test_trailing_blanks(tmp_path):
     loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "A4", " Jobcenter Nord \xa0 ")))
     assert table(loaded, "actors").column("name")[0] == "Jobcenter Nord"
@@ -346,6 +355,50 @@ def test_hidden_sheets_are_read_and_said(tmp_path):
     loaded = load(filled(tmp_path / "t.xlsx", edit))
     assert len(table(loaded, "offers")) == 3
     assert said(loaded, "hidden_sheet")[0].source == "Was"
+
+
+def test_an_address_as_a_name_is_asked_about(tmp_path):
+    loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "A9", "Frau Yilmaz (Dolmetscherin)")))
+    assert where(said(loaded, "clerk.list_maybe_person")[0]) == ("Wer", 9, "Name der Stelle")
+
+
+def test_about_forty_people_are_forty(tmp_path):
+    def edit(book):
+        book["Bedarf"]["B4"] = "ca. 40"
+
+    loaded = load(filled(tmp_path / "t.xlsx", edit))
+    assert table(loaded, "needs").column("persons")[0] == "40"
+    assert where(said(loaded, "clerk.staff_least")[0])[:2] == ("Bedarf", 4)
+
+
+def test_an_ods_is_read(tmp_path):
+    source = filled(tmp_path / "t.xlsx")
+    body = []
+    for sheet in openpyxl.load_workbook(source).worksheets:
+        rows = "".join(
+            "<table:table-row>"
+            + "".join(
+                f"<table:table-cell office:value-type='string'><text:p>{escape(str(cell or ''))}"
+                "</text:p></table:table-cell>"
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in sheet.iter_rows(max_row=9, values_only=True)
+        )
+        body.append(f"<table:table table:name={quoteattr(sheet.title)}>{rows}</table:table>")
+    spaces = "".join(
+        f" xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>{''.join(body)}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "t.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    assert load(tmp_path / "t.ods").require() == load(source).require()
 
 
 def test_an_xlsm_is_read(tmp_path):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import openpyxl
+import pytest
 from clerk_books import column, filled
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from ecosystem.cli import main
+from ecosystem.io import load
+from ecosystem.io.clerk.decided import question_columns
+from ecosystem.io.clerk.questions import texts_of
 
 RED, YELLOW = "FFF4B6B0", "FFFFE9A8"
 
@@ -70,9 +75,6 @@ def test_problems_of_the_data_model_find_their_cell_too(tmp_path):
 
 
 def test_probable_doubles_are_asked_about_once(tmp_path):
-    def twice(book):
-        book["Wer"]["A9"], book["Wer"]["B9"] = "Caritas Migrationsberatng", "Caritas"
-
     status, book = marked(tmp_path, twice)
     assert status == 0
     words = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
@@ -83,6 +85,127 @@ def test_probable_doubles_are_asked_about_once(tmp_path):
     _, book = marked(tmp_path, twice, "--decisions", str(log))
     words = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     assert "Meinten Sie?" not in words
+
+
+def decide(path, answer, sheet="Wer", wanted=""):
+    """Type a decision beside the first question of a sheet, or the one that holds a text."""
+    book = openpyxl.load_workbook(path)
+    ((number, place),) = question_columns(texts_of(book[sheet], 15))
+    for row in range(number + 2, book[sheet].max_row + 1):
+        question = book[sheet].cell(row, place + 1).value
+        if question and wanted in str(question):
+            book[sheet].cell(row, place + 2).value = answer
+            book.save(path)
+            return row
+    raise AssertionError(sheet)
+
+
+def questions(path, sheet="Wer"):
+    found = openpyxl.load_workbook(path)[sheet]
+    cells = [cell.value for row in found.iter_rows() for cell in row]
+    return [word for word in cells if isinstance(word, str) and " = „" in word]
+
+
+def twice(book):
+    book["Wer"]["A9"], book["Wer"]["B9"] = "Caritas Migrationsberatng", "Caritas"
+
+
+@pytest.mark.parametrize(("answer", "count"), [("dieselbe", 4), ("verschieden", 5), (None, 5)])
+def test_a_decision_typed_beside_the_row_counts_from_then_on(tmp_path, answer, count):
+    marked(tmp_path, twice)
+    path = tmp_path / "marked.xlsx"
+    assert decide(path, answer) == 9
+    loaded = load(path)
+    assert len(loaded.require().table("actors")) == count
+    assert not [p for p in loaded.problems if p.key in ("coloured_cells", "clerk.sheet_unread")]
+    assert "Meinten Sie?" not in loaded.require().table("actors").columns
+    again = tmp_path / "again.xlsx"
+    assert main(["check", str(path), "--marked", str(again), "--lang", "de"]) == 0
+    assert len(questions(again)) == 1  # what is decided stays there to be seen
+    assert bool(questions(again, "Prüfung")) == (answer is None)
+    assert load(again).require() == loaded.require()
+    assert openpyxl.load_workbook(again).sheetnames.count("Prüfung") == 1
+
+
+@pytest.mark.parametrize(("answer", "known"), [("dieselbe", True), ("verschieden", False)])
+def test_a_decision_about_a_misspelt_name_ends_the_error(tmp_path, answer, known):
+    status, _ = marked(tmp_path, dirty)
+    path = tmp_path / "marked.xlsx"
+    assert status == 1
+    assert decide(path, answer, "Was") == 5
+    loaded = load(path)
+    names = loaded.require().table("actors").column("name")
+    assert ("Jobcentr Nrod" in names) is not known
+    if known:
+        assert loaded.require().table("offers").column("actor")[1] == "Jobcenter-Nord"
+
+
+def test_a_word_that_is_no_decision_is_named_and_asked_again(tmp_path):
+    marked(tmp_path, twice)
+    path = tmp_path / "marked.xlsx"
+    decide(path, "mal sehen")
+    loaded = load(path)
+    (problem,) = [p for p in loaded.problems if p.key == "clerk.decide_unread"]
+    assert (problem.source, problem.line) == ("Wer", 9)
+    assert "mal sehen" in problem.message("de")
+
+
+def test_marks_of_an_earlier_check_go_when_their_reason_goes(tmp_path):
+    def noted(book):
+        dirty(book)
+        book["Wer"]["D4"].comment = Comment("bitte klären", "Clerk")
+
+    marked(tmp_path, noted)
+    path = tmp_path / "marked.xlsx"
+    book = openpyxl.load_workbook(path)
+    assert book["Wer"]["D4"].comment.text.startswith("bitte klären")
+    book["Wer"]["D4"] = 3
+    book.save(path)
+    main(["check", str(path), "--marked", str(tmp_path / "again.xlsx"), "--lang", "de"])
+    cell = openpyxl.load_workbook(tmp_path / "again.xlsx")["Wer"]["D4"]
+    assert cell.comment.text == "bitte klären"
+    assert cell.fill.fill_type is None
+    (question,) = questions(tmp_path / "again.xlsx", "Was")
+    assert question == "„Jobcenter Nord“ = „Jobcentr Nrod“?"
+
+
+def test_no_name_collides_with_the_users_own(tmp_path):
+    def own(book):
+        twice(book)
+        book.create_sheet("Prüfung")["A1"] = "meine Prüfung"
+        book["Wer"]["E3"], book["Wer"]["E4"] = "Meinten Sie?", "nein, nie"
+
+    _, book = marked(tmp_path, own)
+    assert book.sheetnames[0] == "Prüfung 2"
+    assert book["Prüfung"]["A1"].value == "meine Prüfung"
+    heads = [cell.value for cell in book["Wer"][3]]
+    assert heads[4:7] == ["Meinten Sie?", "Meinten Sie? (2)", "Dieselbe Stelle?"]
+    kept = load(tmp_path / "marked.xlsx").require().table("actors")
+    assert kept.column("Meinten Sie?")[0] == "nein, nie"
+    assert "Meinten Sie? (2)" not in kept.columns
+
+
+def test_decisions_about_tables_of_the_data_model_merge_by_id(tmp_path):
+    path = tmp_path / "t.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Akteure"
+    for row in (
+        ["Kennung", "Name", "Art"],
+        ["A", "Bürgerhaus am Kanal", "association"],
+        ["B", "Bürgerhaus am Kannal", "association"],
+        ["C", "Schule", "school"],
+    ):
+        book.worksheets[0].append(row)
+    ties = book.create_sheet("ties")
+    for row in (["source", "target", "kind"], ["B", "C", "referral"]):
+        ties.append(row)
+    book.save(path)
+    assert main(["check", str(path), "--marked", str(tmp_path / "m.xlsx"), "--lang", "de"]) == 0
+    decide(tmp_path / "m.xlsx", "dieselbe", "Akteure")
+    loaded = load(tmp_path / "m.xlsx")
+    assert loaded.require().table("actors").column("id") == ("A", "C")
+    assert loaded.require().table("ties").column("source") == ("A",)
+    assert "names.change.merged" in [problem.key for problem in loaded.problems]
 
 
 def test_only_workbooks_can_be_marked_and_never_onto_themselves(tmp_path, capsys):
