@@ -8,8 +8,8 @@ from importlib.resources import files
 from ecosystem import __version__
 from ecosystem.catalogue import label, text
 from ecosystem.findings.rows import Json
+from ecosystem.paper.printing import typeset
 from ecosystem.report.report import Part, Report, Square
-from ecosystem.report.typeset import typeset
 from ecosystem.views.style import CLASS_STYLES
 
 _SOURCE = "pages.typ"

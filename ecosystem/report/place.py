@@ -15,10 +15,10 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.records import KINDS
 from ecosystem.model.table import Table
 from ecosystem.model.values import as_list
+from ecosystem.paper.printing import typeset
 from ecosystem.report.dates import say_day
 from ecosystem.report.picture import as_element
 from ecosystem.report.report import Picture
-from ecosystem.report.typeset import typeset
 from ecosystem.schema import LAYERS
 from ecosystem.sharing import share
 

@@ -82,7 +82,9 @@ class Study:
     def head(self) -> Words:
         """Say which quarter, day, view and thresholds everything below rests on."""
         meta, lang = self.result.meta, self.lang
-        values = ", ".join(f"{name} = {decimal(self.parameters[name], lang)}" for name in THRESHOLDS)
+        values = ", ".join(
+            f"{name} = {decimal(self.parameters[name], lang)}" for name in THRESHOLDS
+        )
         said = [
             text("series.quarter", lang, name=meta.name or meta.id, place=meta.municipality or "–"),
             text("series.day", lang, day=say_day(meta.wave, lang)),

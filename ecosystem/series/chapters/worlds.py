@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import label, text
-from ecosystem.findings.words import number, percent
+from ecosystem.catalogue import text
+from ecosystem.findings.words import percent
 from ecosystem.measures.mixing import mixing_table
 from ecosystem.series.chapters.base import Chapter
 
