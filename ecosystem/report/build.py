@@ -7,7 +7,7 @@ from ecosystem.findings import Result
 from ecosystem.findings.words import number
 from ecosystem.model.quarter import Quarter
 from ecosystem.report import glance, method, sections
-from ecosystem.report.dates import say_day
+from ecosystem.findings.words import say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.grid import grid_of
 from ecosystem.report.picture import picture_of

@@ -8,7 +8,7 @@ import textwrap
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
-from ecosystem.report.dates import say_day
+from ecosystem.findings.words import say_day
 from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
 
 WIDTH = 92

@@ -12,7 +12,7 @@ from ecosystem.findings.words import and_list, number, percent
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
 from ecosystem.model.wave import Calendar
-from ecosystem.report.dates import say_day
+from ecosystem.findings.words import say_day
 from ecosystem.report.findings_rows import by_kind
 from ecosystem.report.report import Statement, Step
 

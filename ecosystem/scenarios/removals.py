@@ -1,0 +1,399 @@
+"""Changes that take something away: a place closes, a person leaves, money ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from ecosystem.catalogue import text
+from ecosystem.errors import UsageError
+from ecosystem.findings.words import and_list
+from ecosystem.model.evidence import is_tie
+from ecosystem.model.force import actor_sectors, in_period
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.records import KINDS
+from ecosystem.model.remainders import without_rows
+from ecosystem.model.values import as_number
+from ecosystem.scenarios.base import (
+    Change,
+    Names,
+    Row,
+    edited,
+    known,
+    require_actor,
+    say_names,
+    unknown,
+)
+
+Key = tuple[str, str, str]
+
+
+def tie_of(words: str) -> Key | None:
+    """Read ``SOURCE:TARGET`` or ``SOURCE:TARGET:KIND``.
+
+    Parameters
+    ----------
+    words
+        What the user wrote.
+
+    Returns
+    -------
+    tie
+        Source, target and kind (blank for every kind); None if it is no tie.
+    """
+    parts = words.split(":")
+    return (parts[0], parts[1], parts[2] if len(parts) == 3 else "") if len(parts) in (2, 3) else None
+
+
+def without_ties(
+    quarter: Quarter, falls: Callable[[Row], bool], reported: Collection[Key] = ()
+) -> Quarter:
+    """Return a quarter in which some ties are no longer used.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    falls
+        Takes a row of ties and tells whether it is meant.
+    reported
+        Source, target and kind of ties that are gone even if they were only reported.
+
+    Returns
+    -------
+    quarter
+        A new quarter. The rows stay with the frequency *never*, so that it is still known who was
+        asked; a report that would add such a tie again reads as a no.
+    """
+    fallen: set[Key] = set(reported)
+    left: set[Key] = set()
+
+    def end(row: Row) -> Row:
+        key = row["source"], row["target"], row["kind"]
+        if falls(row):
+            fallen.add(key)
+            return {**row, "frequency": "never", "referrals_year": ""}
+        there = in_period("", row.get("valid_until", ""), quarter.meta.wave)
+        if there and is_tie(row.get("wished", ""), row.get("frequency", "")):
+            left.add(key)
+        return row
+
+    ties = edited(quarter.table("ties"), end)
+
+    def deny(row: Row) -> Row:
+        key = row["source"], row["target"], row.get("kind", "")
+        again = row.get("says") == "missing" and key in fallen and key not in left
+        return {**row, "says": "no"} if again else row
+
+    tables = [ties] if "ties" in quarter.tables else []
+    if "reports" in quarter.tables:
+        tables.append(edited(quarter.table("reports"), deny))
+    return quarter.with_tables(*tables) if tables else quarter
+
+
+def without_actor(quarter: Quarter, actor: str) -> Quarter:
+    """Return a quarter in which an actor has closed.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    actor
+        Its id.
+
+    Returns
+    -------
+    quarter
+        A new quarter. The actor ends the day before the wave; where no wave is known, it is taken
+        out of the tables, and its units keep the sector that they had.
+    """
+    wave = quarter.meta.wave
+    if wave is None or wave == dt.date.min:
+        sectors = actor_sectors(quarter.table("actors"))
+
+        def settle(row: Row) -> Row:
+            below = row.get("part_of") == actor
+            return {**row, "sector": sectors[row["id"]]} if below else row
+
+        settled = quarter.with_tables(edited(quarter.table("actors"), settle))
+        return without_rows(settled, actors={actor})
+    last = (wave - dt.timedelta(days=1)).isoformat()
+
+    def close(row: Row) -> Row:
+        if row["id"] != actor:
+            return row
+        begun = row.get("active_from", "")
+        return {**row, "active_from": begun if begun <= last else "", "active_until": last}
+
+    return quarter.with_tables(edited(quarter.table("actors"), close))
+
+
+@dataclass(frozen=True)
+class Close(Change):
+    """An actor closes, an offer stops, a tie is no longer used, or a funding ends.
+
+    Parameters
+    ----------
+    id
+        Id of an actor, an offer or a funding, or ``SOURCE:TARGET`` or ``SOURCE:TARGET:KIND`` for a
+        tie.
+    """
+
+    id: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without it.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            A closed actor closes its offers and ties.
+
+        Raises
+        ------
+        UnknownActorError
+            If nothing has that id.
+        UsageError
+            If there is no such tie.
+        """
+        tie = tie_of(self.id)
+        if tie:
+            return self._without_tie(quarter, tie)
+        if known(quarter, "actors", self.id):
+            return without_actor(quarter, self.id)
+        if known(quarter, "offers", self.id):
+            return without_rows(quarter, offers={self.id})
+        if known(quarter, "funding", self.id):
+            return EndFunding(self.id).apply(quarter)
+        raise unknown(quarter, self.id, ("actors", "offers", "funding"))
+
+    def _without_tie(self, quarter: Quarter, tie: tuple[str, str, str]) -> Quarter:
+        source, target, kind = tie
+        require_tie(quarter, source, target, kind)
+
+        def falls(row: Row) -> bool:
+            same = (row["source"], row["target"]) == (source, target)
+            return same and kind in ("", row.get("kind", ""))
+
+        reports = quarter.table("reports").records()
+        keys = {(r["source"], r["target"], r.get("kind", "")) for r in reports if falls(r)}
+        return without_ties(quarter, falls, keys)
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor, that of the offer, or both ends of the tie."""
+        tie = tie_of(self.id)
+        if tie:
+            return tie[:2]
+        offers = quarter.table("offers")
+        owner = dict(zip(offers.column("id"), offers.column("actor"), strict=True))
+        if known(quarter, "actors", self.id):
+            return (self.id,)
+        return (owner[self.id],) if self.id in owner else ()
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say what closes."""
+        tie = tie_of(self.id)
+        if tie:
+            source, target = say_names(tie[:2], names)
+            return text("scenarios.change.close_tie", lang, source=source, target=target)
+        key = "close" if self.id in names else "close_other"
+        return text(f"scenarios.change.{key}", lang, name=names.get(self.id, self.id))
+
+
+def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> None:
+    """Refuse a tie that does not exist.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    source, target
+        Ids of the actors.
+    kind
+        Stored key of the kind; blank for any.
+
+    Raises
+    ------
+    UnknownActorError
+        If one of the actors does not exist.
+    UsageError
+        If there is no such tie at the wave.
+    """
+    for actor in (source, target):
+        require_actor(quarter, actor)
+    network = quarter.network()
+    records = network.records
+    ends = zip(records.source.tolist(), records.target.tolist(), records.kind.tolist(), strict=True)
+    there = {(network.ids[one], network.ids[other], KINDS[code]) for one, other, code in ends}
+    if not any(t[:2] == (source, target) and kind in ("", t[2]) for t in there):
+        raise UsageError("scenarios.no_tie", source=source, target=target)
+
+
+@dataclass(frozen=True)
+class LosePerson(Change):
+    """One person leaves an actor.
+
+    Parameters
+    ----------
+    actor
+        Id of the actor.
+    """
+
+    actor: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without that person.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            A unit of one person closes. Where more than one work, or nobody knows how many, the
+            actor stays, has one person less and loses the ties that hang on one person.
+
+        Raises
+        ------
+        UnknownActorError
+            If no actor has that id.
+        """
+        require_actor(quarter, self.actor)
+        actors = quarter.table("actors")
+        staff_of = dict(zip(actors.column("id"), actors.column("staff"), strict=True))
+        staff = as_number(staff_of[self.actor])
+        if staff is not None and staff <= 1:
+            return without_actor(quarter, self.actor)
+
+        def falls(row: Row) -> bool:
+            return row.get("one_person") == "yes" and self.actor in (row["source"], row["target"])
+
+        left = without_ties(quarter, falls)
+        if staff is None:
+            return left
+
+        def shrink(row: Row) -> Row:
+            return {**row, "staff": str(int(staff) - 1)} if row["id"] == self.actor else row
+
+        return left.with_tables(edited(left.table("actors"), shrink))
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor."""
+        del quarter
+        return (self.actor,)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say where somebody leaves."""
+        name = names.get(self.actor, self.actor)
+        return text("scenarios.change.lose_person", lang, name=name)
+
+
+@dataclass(frozen=True)
+class EndFunding(Change):
+    """A funding ends now, or all that come from one source.
+
+    Parameters
+    ----------
+    id
+        Id of a funding, or a source as it stands in the table.
+    """
+
+    id: str
+
+    def fundings(self, quarter: Quarter) -> frozenset[str]:
+        """Return the ids of the fundings that end.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        ids
+            One id, or those of all fundings from the source.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is neither such a funding nor such a source.
+        """
+        table = quarter.table("funding")
+        if known(quarter, "funding", self.id):
+            return frozenset({self.id})
+        wanted = self.id.casefold()
+        rows = zip(table.column("id"), table.column("source"), strict=True)
+        found = frozenset(key for key, source in rows if source.casefold() == wanted)
+        if not found:
+            raise unknown(quarter, self.id, ("funding",))
+        return found
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without that money.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            The offers that it pays stop, the ties that it pays are no longer used, and the
+            funding ends the day before the wave.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is neither such a funding nor such a source.
+        """
+        ended = self.fundings(quarter)
+        offers = quarter.table("offers")
+        pays = zip(offers.column("id"), offers.column("funding"), strict=True)
+        left = without_rows(quarter, offers={key for key, fund in pays if fund in ended})
+        left = without_ties(left, lambda row: row.get("funding", "") in ended)
+        wave = quarter.meta.wave
+        last = (wave - dt.timedelta(days=1)).isoformat() if wave else ""
+
+        def end(row: Row) -> Row:
+            if row["id"] not in ended:
+                return row
+            begun = row.get("valid_from", "")
+            start = begun if last and begun <= last else ""
+            dates = {"valid_from": start, "valid_until": last, "renewed_until": ""}
+            return {**row, **dates, "permanent": "no"}
+
+        return left.with_tables(edited(left.table("funding"), end))
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which money ends."""
+        del names
+        return text("scenarios.change.end_funding", lang, name=self.id)
+
+
+def say_and(ids: tuple[str, ...], names: Names, lang: str) -> str:
+    """Say several actors in one list.
+
+    Parameters
+    ----------
+    ids
+        Their ids.
+    names
+        Id to name.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"A, B und C"``.
+    """
+    return and_list(say_names(ids, names), lang)
