@@ -88,7 +88,19 @@ from .model.meta import Meta as Meta
 from .model.parameters import Parameters as Parameters
 from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
+from .scenarios import AddTie as AddTie
+from .scenarios import Bundle as Bundle
+from .scenarios import Close as Close
+from .scenarios import Comparison as Comparison
+from .scenarios import EndFunding as EndFunding
+from .scenarios import LosePerson as LosePerson
+from .scenarios import OpenDock as OpenDock
+from .scenarios import Strengthen as Strengthen
+from .scenarios import Until as Until
+from .scenarios import apply_changes as apply_changes
+from .scenarios import what_if as what_if
 from .sharing import share as share
+from .sharing import share_comparison as share_comparison
 from .sharing import share_result as share_result
 
 __all__: list[str]
