@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "findings": "ecosystem.cli.findings",
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
+    "whatif": "ecosystem.cli.whatif",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

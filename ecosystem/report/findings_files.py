@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
 from ecosystem.findings.words import say_day
-from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
+from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
+from ecosystem.report.tables import table_csv
 
 WIDTH = 92
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def title_of(result: Result, lang: str) -> str:
@@ -87,7 +85,7 @@ def findings_text(result: Result, *, lang: str) -> str:
     if result.meta.fictional:
         lines.append(text("report.invented", lang))
     if not any(finding.severity > 0 for finding in result.findings):
-        lines += ["", *_wrapped(why_nothing(result, lang), "", "")]
+        lines += ["", *wrapped(why_nothing(result, lang), "", "")]
     for kind, findings in by_kind(result).items():
         title = f"{kind_heading(kind, lang)} ({len(findings)})"
         lines += ["", title, "=" * len(title)]
@@ -97,11 +95,25 @@ def findings_text(result: Result, *, lang: str) -> str:
         title = text("report.notes", lang)
         lines += ["", title, "=" * len(title)]
         for note in result.notes:
-            lines += _wrapped(note.sentence(lang), "- ", "  ")
+            lines += wrapped(note.sentence(lang), "- ", "  ")
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(words: str, first: str, later: str) -> list[str]:
+def wrapped(words: str, first: str, later: str) -> list[str]:
+    """Break a sentence into lines.
+
+    Parameters
+    ----------
+    words
+        The sentence.
+    first, later
+        What the first line and the later ones begin with.
+
+    Returns
+    -------
+    lines
+        None longer than `WIDTH`, unless a word is.
+    """
     return textwrap.wrap(
         words,
         WIDTH,
@@ -117,19 +129,10 @@ def _item(number: int, finding: Finding, lang: str) -> list[str]:
     action = text("report.text_action", lang, action=finding.action(lang))
     return [
         "",
-        *_wrapped(finding.sentence(lang), f"{number:>3}. ", " " * 5),
-        *_wrapped(action, " " * 5, " " * 5),
+        *wrapped(finding.sentence(lang), f"{number:>3}. ", " " * 5),
+        *wrapped(action, " " * 5, " " * 5),
         f"     [{band}] {finding.id}",
     ]
-
-
-def _safe(value: Value, lang: str) -> str:
-    """Write a cell so that no office program takes it for a formula."""
-    if not isinstance(value, str):
-        written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
-        return written.replace(".", ",") if lang == "de" else written
-    flat = " ".join(value.split())
-    return f"'{flat}" if flat.startswith(_FORMULA_STARTS) or value.startswith("\t") else flat
 
 
 def findings_csv(result: Result, *, lang: str) -> bytes:
@@ -152,10 +155,6 @@ def findings_csv(result: Result, *, lang: str) -> bytes:
     A text that begins like a formula gets an apostrophe in front, since CSV has no other way to
     say that it is text. Without findings the file has its headings only.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([heading(column, lang) for column in COLUMNS])
-    for finding in result.findings:
-        row = row_of(finding, lang)
-        writer.writerow([_safe(row[column], lang) for column in COLUMNS])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = (row_of(finding, lang) for finding in result.findings)
+    headings = [heading(column, lang) for column in COLUMNS]
+    return table_csv(headings, ([row[c] for c in COLUMNS] for row in rows), lang=lang)

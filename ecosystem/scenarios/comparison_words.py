@@ -61,9 +61,6 @@ def supposed(comparison: Comparison, lang: str) -> list[str]:
     sentences
         As many as there are changes; the public view names nobody.
     """
-    if comparison.view == "public":
-        key = "public" if len(comparison.changes) == 1 else "public_many"
-        return [text(f"scenarios.change.{key}", lang, count=len(comparison.changes))]
     return [change.sentence(comparison.names, lang) for change in comparison.changes]
 
 
@@ -120,7 +117,7 @@ def _share(value: object, lang: str) -> str:
     if not isinstance(value, float):
         return text("scenarios.undefined", lang)
     written = f"{value * 100:.1f}"
-    return written.replace(".", ",") + " %" if lang == "de" else written + "%"
+    return written.replace(".", ",") + "\N{NO-BREAK SPACE}%" if lang == "de" else written + "%"
 
 
 def _low_high(coverage: object, lang: str) -> str:
@@ -160,7 +157,9 @@ def _reach(comparison: Comparison, lang: str) -> Iterator[str]:
         shares.append(_share(reach.get(hops) if isinstance(reach, dict) else None, lang))
     key = "reach_same" if shares[0] == shares[1] else "reach"
     yield text(f"scenarios.{key}", lang, hops=hops, before=shares[0], after=shares[1])
-    before, after = (r.summary["informal_dependency"] for r in (comparison.before, comparison.after))
+    before, after = (
+        r.summary["informal_dependency"] for r in (comparison.before, comparison.after)
+    )
     if isinstance(before, float) and isinstance(after, float) and before != after:
         values = {"before": percent(before, lang), "after": percent(after, lang)}
         if values["before"] != values["after"]:
@@ -199,12 +198,11 @@ def _findings(comparison: Comparison, lang: str) -> Iterator[str]:
 
 def _repairs(comparison: Comparison, lang: str) -> Iterator[str]:
     lost = comparison.going("lost")
-    if not lost:
+    if not lost or comparison.view == "public":
         return
     for repair in comparison.repairs:
         yield repair.sentence(comparison.names, lang)
-    won = {cell for repair in comparison.repairs for cell in repair.cells}
-    left = [profile(*cell.key, lang) for cell in lost if cell.key not in won]
+    left = [profile(*cell.key, lang) for cell in lost if cell.key not in comparison.mendable]
     if left:
         shown = left[:4]
         if len(left) > len(shown):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ecosystem.findings import Result, find_all
+from ecosystem.findings import KINDS, Result, find_all
 from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Finding, Json
 from ecosystem.measures.analysis import analyse
@@ -18,9 +18,12 @@ from ecosystem.scenarios.changes import Change, apply_changes
 from ecosystem.scenarios.repairs import Repair, repairs_of
 
 SCHEMA = "ecosystem-whatif/1"
+COMPARED = tuple(kind for kind in KINDS if kind != "sector_hole")
+"""Kinds of findings that are compared: a sector hole is tested against chance, for seconds."""
 OFFICIAL = ("G0", "G1", "G2")
 """Classes of needs that have an official way, be it a shaky one."""
 UNSURE = ("GX", "-")
+Key = tuple[str, str, str, str]
 WITHOUT = ("G3", "G4", "G5", "no_official_way")
 
 
@@ -88,6 +91,8 @@ class Comparison:
         Hand-overs until there is help; None if there is no way.
     repairs
         The cheapest new ties that win back what is lost.
+    mendable
+        The needs that some repair wins back, also one that the view does not show.
     names
         Names of actors that sentences may mention.
     view
@@ -100,6 +105,7 @@ class Comparison:
     steps_before: HandOvers | None
     steps_after: HandOvers | None
     repairs: tuple[Repair, ...] = ()
+    mendable: frozenset[Key] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
 
@@ -254,9 +260,7 @@ def _steps(steps: HandOvers | None) -> Json:
     return None if steps is None else {"mean": tidy(steps.mean), "most": steps.most}
 
 
-def what_if(
-    quarter: Quarter, *changes: Change, parameters: Parameters | None = None
-) -> Comparison:
+def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = None) -> Comparison:
     """Compare a quarter with what it is after some changes.
 
     Parameters
@@ -272,7 +276,8 @@ def what_if(
     Returns
     -------
     comparison
-        Both analyses and what differs. Each side is exactly what `find_all` says of its tables.
+        Both analyses and what differs. Each side is exactly what `find_all` says of its tables,
+        but for holes between sectors, which are not compared.
 
     Raises
     ------
@@ -289,8 +294,10 @@ def what_if(
     [('housing', 'ar'), ('housing', 'de')]
     """
     changed = apply_changes(quarter, changes)
-    before = find_all(quarter, parameters=parameters, draws=0)
-    after = find_all(changed, parameters=parameters, draws=0)
+    before, after = (
+        find_all(each, parameters=parameters, draws=0, kinds=COMPARED)
+        for each in (quarter, changed)
+    )
     analyses = analyse(quarter, parameters), analyse(changed, parameters)
     comparison = Comparison(
         changes=changes,
@@ -302,7 +309,8 @@ def what_if(
     )
     lost = [cell.key for cell in comparison.going("lost")]
     repairs = repairs_of(changed, analyses[1], lost)
-    return replace(comparison, repairs=repairs)
+    mendable = frozenset(cell for repair in repairs for cell in repair.cells)
+    return replace(comparison, repairs=repairs, mendable=mendable)
 
 
 def names_in(*quarters: Quarter) -> dict[str, str]:

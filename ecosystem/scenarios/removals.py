@@ -43,7 +43,9 @@ def tie_of(words: str) -> Key | None:
         Source, target and kind (blank for every kind); None if it is no tie.
     """
     parts = words.split(":")
-    return (parts[0], parts[1], parts[2] if len(parts) == 3 else "") if len(parts) in (2, 3) else None
+    return (
+        (parts[0], parts[1], parts[2] if len(parts) == 3 else "") if len(parts) in (2, 3) else None
+    )
 
 
 def without_ties(

@@ -125,7 +125,10 @@ Choice = tuple[tuple[float, int, int], tuple[int, int]]
 
 
 def _cheapest_by_cells(
-    new: NewTies, counts: npt.NDArray[np.float64], effort: npt.NDArray[np.float64], wanted: BoolArray
+    new: NewTies,
+    counts: npt.NDArray[np.float64],
+    effort: npt.NDArray[np.float64],
+    wanted: BoolArray,
 ) -> dict[bytes, Choice]:
     """Keep, for each set of cells that some tie wins back, the cheapest such tie."""
     found: dict[bytes, Choice] = {}

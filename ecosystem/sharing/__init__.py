@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
 from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
@@ -18,5 +19,6 @@ __all__ = [
     "lint",
     "share",
     "share_and_tell",
+    "share_comparison",
     "share_result",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import draw, findings, main, report
+from ecosystem.cli import draw, findings, main, report, whatif
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -27,6 +27,18 @@ PASSED_ON = {
         *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
+    ],
+    "whatif": [
+        *(
+            [*supposed, "-o", f"whatif{ending}"]
+            for ending in whatif.ENDINGS
+            for supposed in (
+                ["--until", "2026-01-01"],
+                ["--end-funding", "Zanarius-F0", "--close", "W01"],
+                ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01"],
+            )
+        ),
+        ["--open-dock", "W01", "--format", "json"],
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
 }
