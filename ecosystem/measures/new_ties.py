@@ -126,7 +126,8 @@ class NewTies:
         """Topics for which each actor is reached, one mask a start and actor, after 0 … k - 1."""
         found = np.zeros((len(starts), len(self.network.ids)), np.int64)
         found[np.arange(len(starts)), starts] = ALL_TOPICS
-        codes = dict(zip(self._arc_keys(self.arcs.source, self.arcs.target), self.arcs.topics))
+        keys = self._arc_keys(self.arcs.source, self.arcs.target)
+        codes = dict(zip(keys, self.arcs.topics.tolist(), strict=True))
         masks = np.array(
             [codes[key] for key in self._arc_keys(ground.source, ground.target)], np.int64
         )
@@ -150,7 +151,10 @@ class NewTies:
         return steps
 
     def _arc_keys(self, source: IntArray, target: IntArray) -> list[int]:
-        return (source * max(len(self.network.ids), 1) + target).tolist()
+        size = max(len(self.network.ids), 1)
+        return [
+            one * size + two for one, two in zip(source.tolist(), target.tolist(), strict=True)
+        ]
 
     @cached_property
     def gain(self) -> FloatArray:

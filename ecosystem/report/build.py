@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Result
-from ecosystem.findings.words import number
+from ecosystem.findings.words import number, say_day
 from ecosystem.model.quarter import Quarter
 from ecosystem.report import glance, method, sections
-from ecosystem.findings.words import say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.grid import grid_of
 from ecosystem.report.picture import picture_of

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, language_name, text
 from ecosystem.findings import Result
-from ecosystem.findings.words import number, percent
-from ecosystem.findings.words import say_day
+from ecosystem.findings.words import number, percent, say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
 

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Bridge, Finding, Result
-from ecosystem.findings.words import and_list, number, percent
+from ecosystem.findings.words import and_list, number, percent, say_day
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
 from ecosystem.model.wave import Calendar
-from ecosystem.findings.words import say_day
 from ecosystem.report.findings_rows import by_kind
 from ecosystem.report.report import Statement, Step
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from typing import NoReturn
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.rows import Json
@@ -66,8 +67,8 @@ def known(quarter: Quarter, table: str, value: str, column: str = "id") -> bool:
     return value in quarter.table(table).column(column)
 
 
-def unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> UnknownActorError:
-    """Make the error for an id that does not exist.
+def refuse_unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> NoReturn:
+    """Say that an id does not exist.
 
     Parameters
     ----------
@@ -78,11 +79,11 @@ def unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> UnknownActor
     tables
         Tables in which it might have stood.
 
-    Returns
-    -------
-    error
-        With the nearest id that exists, if any is near; never that of an informal actor, since
-        the message may be read by others.
+    Raises
+    ------
+    UnknownActorError
+        Always, with the nearest id that exists, if any is near; never that of an informal actor,
+        since the message may be read by others.
     """
     sectors = actor_sectors(quarter.table("actors"))
     ids = sorted(
@@ -96,8 +97,8 @@ def unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> UnknownActor
     by_fold = {key.casefold(): key for key in ids}
     close = get_close_matches(value.casefold(), sorted(by_fold), n=1)
     if close:
-        return UnknownActorError("scenarios.unknown_near", value=value, near=by_fold[close[0]])
-    return UnknownActorError("scenarios.unknown", value=value)
+        raise UnknownActorError("scenarios.unknown_near", value=value, near=by_fold[close[0]])
+    raise UnknownActorError("scenarios.unknown", value=value)
 
 
 def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> None:
@@ -120,7 +121,7 @@ def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> No
         If it must be in force and is not.
     """
     if not known(quarter, "actors", actor):
-        raise unknown(quarter, actor, ("actors",))
+        refuse_unknown(quarter, actor, ("actors",))
     if in_force and actor not in quarter.network().ids:
         raise UsageError("scenarios.not_in_force", value=actor)
 

@@ -1,4 +1,4 @@
-"""All changes that a quarter can be put through, and how they are applied: purely, to its tables."""
+"""All changes that a quarter can be put through, and how they are applied to its tables."""
 
 from __future__ import annotations
 

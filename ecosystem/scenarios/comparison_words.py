@@ -31,18 +31,16 @@ def sentences(comparison: Comparison, lang: str) -> tuple[str, ...]:
     sentences
         What is supposed, what it does, how to mend it.
     """
-    return tuple(
-        [
-            *supposed(comparison, lang),
-            *_coverage(comparison, lang),
-            *_sums(comparison, lang),
-            *(cell_sentence(comparison, cell, lang) for cell in cells_in_order(comparison)),
-            *_reach(comparison, lang),
-            *_hand_overs(comparison, lang),
-            *_points(comparison, lang),
-            *_findings(comparison, lang),
-            *_repairs(comparison, lang),
-        ]
+    return (
+        *supposed(comparison, lang),
+        *_coverage(comparison, lang),
+        *_sums(comparison, lang),
+        *(cell_sentence(comparison, cell, lang) for cell in cells_in_order(comparison)),
+        *_reach(comparison, lang),
+        *_hand_overs(comparison, lang),
+        *_points(comparison, lang),
+        *_findings(comparison, lang),
+        *_repairs(comparison, lang),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ecosystem.findings import KINDS, Result, find_all
 from ecosystem.findings.merge import tidy
-from ecosystem.findings.rows import Finding, Json
+from ecosystem.findings.rows import Finding, Json, SinglePoint
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.hand_overs import HandOvers, hand_overs
 from ecosystem.model.parameters import Parameters
@@ -173,7 +173,7 @@ class Comparison:
     def single_points(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Ids of the actors that too much hangs on, before and after."""
         before, after = (
-            tuple(f.actor for f in result.findings if f.kind == "single_point")
+            tuple(f.actor for f in result.findings if isinstance(f, SinglePoint))
             for result in (self.before, self.after)
         )
         return before, after

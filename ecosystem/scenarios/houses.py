@@ -179,7 +179,7 @@ class Bundle(Change):
 
 
 def _release(units: list[Row]) -> str:
-    """The house may be shown no further than each of its units."""
+    """Show the house no further than each of its units."""
     order = ("internal", "partner", "public")
     told = [unit.get("release", "") for unit in units]
     known = [word if word in order else "partner" for word in told]

@@ -21,9 +21,9 @@ from ecosystem.scenarios.base import (
     Row,
     edited,
     known,
+    refuse_unknown,
     require_actor,
     say_names,
-    unknown,
 )
 
 Key = tuple[str, str, str]
@@ -171,9 +171,9 @@ class Close(Change):
             return without_actor(quarter, self.id)
         if known(quarter, "offers", self.id):
             return without_rows(quarter, offers={self.id})
-        if known(quarter, "funding", self.id):
-            return EndFunding(self.id).apply(quarter)
-        raise unknown(quarter, self.id, ("actors", "offers", "funding"))
+        if not known(quarter, "funding", self.id):
+            refuse_unknown(quarter, self.id, ("actors", "offers", "funding"))
+        return EndFunding(self.id).apply(quarter)
 
     def _without_tie(self, quarter: Quarter, tie: tuple[str, str, str]) -> Quarter:
         source, target, kind = tie
@@ -335,7 +335,7 @@ class EndFunding(Change):
         rows = zip(table.column("id"), table.column("source"), strict=True)
         found = frozenset(key for key, source in rows if source.casefold() == wanted)
         if not found:
-            raise unknown(quarter, self.id, ("funding",))
+            refuse_unknown(quarter, self.id, ("funding",))
         return found
 
     def apply(self, quarter: Quarter) -> Quarter:

@@ -76,6 +76,7 @@ class Veiled(Change):
         UsageError
             Always.
         """
+        del quarter
         raise UsageError("sharing_scenarios.veiled")
 
     def sentence(self, names: Names, lang: str) -> str:
