@@ -10,6 +10,7 @@ from .findings import find_all as find_all
 from .findings import find_blind_spots as find_blind_spots
 from .findings import find_dead_ends as find_dead_ends
 from .findings import find_double_structures as find_double_structures
+from .findings import find_funding_cliffs as find_funding_cliffs
 from .findings import find_gaps as find_gaps
 from .findings import find_informal_only as find_informal_only
 from .findings import find_loops as find_loops

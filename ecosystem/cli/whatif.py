@@ -47,12 +47,7 @@ def add_arguments(parser: Parser) -> None:
     for name, words in _WORDS.items():
         option(name, action="append", default=[], metavar=words)
     option("at", default="", metavar="ID")
-    option(
-        "until",
-        action="append",
-        default=[],
-        metavar="JJJJ-MM-TT" if parser.lang == "de" else "YYYY-MM-DD",
-    )
+    option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
     option("format", choices=FORMATS)
     parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
     add_common_options(parser)
@@ -147,7 +142,7 @@ def changes_of(arguments: Namespace) -> tuple[Change, ...]:
         *_bundles(arguments),
         *(s.OpenDock(word) for word in arguments.open_dock),
         *(s.Strengthen(*_parts(word, "SRC:DST")) for word in arguments.strengthen),
-        *(s.AddTie(*_parts(word, "SRC:DST:KIND")) for word in arguments.add),
+        *(s.AddTie(*_three(word)) for word in arguments.add),
     ]
     if not changes:
         raise UsageError("scenarios.nothing")
@@ -172,6 +167,11 @@ def _parts(word: str, form: str) -> list[str]:
     if not 2 <= len(parts) <= most or not all(parts):
         raise UsageError("scenarios.unknown_form", value=word, form=form)
     return parts
+
+
+def _three(word: str) -> tuple[str, str, str]:
+    source, target, *kind = _parts(word, "SRC:DST:KIND")
+    return source, target, kind[0] if kind else "referral"
 
 
 def _day(word: str) -> dt.date:
