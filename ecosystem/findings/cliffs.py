@@ -11,12 +11,10 @@ from ecosystem.findings.rows import Finding, Json
 from ecosystem.findings.table import Findings
 from ecosystem.findings.words import percent, say_day
 from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.measures.coverage import covered_share
 from ecosystem.measures.endings import Endings, endings
-from ecosystem.model.network import Network
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
-
-COVERED = ("G0", "G1", "G2")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +67,7 @@ class FundingCliff(Finding):
     def sentence(self, lang: str) -> str:
         """Say what ends, and what that changes."""
         many = {0: "ends", 1: "project"}.get(self.projects, "projects")
-        said = text(
-            f"cliffs.{many}", lang, day=say_day(self.date, lang), count=self.projects
-        )
+        said = text(f"cliffs.{many}", lang, day=say_day(self.date, lang), count=self.projects)
         key = "need" if self.cells_changed == 1 else "needs"
         parts = [said, text(f"cliffs.{key}", lang, count=self.cells_changed)]
         before, after = self.coverage_before, self.coverage_after
@@ -93,27 +89,9 @@ def _share(value: float, lang: str) -> str:
     return f"{written.replace('.', ',')} %" if lang == "de" else f"{written}%"
 
 
-def coverage_of(network: Network, classes: tuple[str, ...]) -> float | None:
-    """Return the share of people-weighted needs that have an official way.
-
-    Parameters
-    ----------
-    network
-        The quarter in force.
-    classes
-        One class a cell.
-
-    Returns
-    -------
-    coverage
-        None if nobody needs anything.
-    """
-    demand = [cell.demand for cell in network.demand.cells]
-    total = sum(demand)
-    if total <= 0:
-        return None
-    covered = sum(d for d, name in zip(demand, classes, strict=True) if name in COVERED)
-    return tidy(covered / total)
+def _covered(graph: GraphAnalysis, classes: tuple[str, ...]) -> float | None:
+    share = covered_share(graph.network, classes)
+    return None if share is None else tidy(share)
 
 
 def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str, FundingCliff]:
@@ -130,7 +108,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
         changed = sum(one != two for one, two in zip(before, after, strict=True))
         if not changed:
             continue
-        shares = coverage_of(graph.network, before), coverage_of(graph.network, after)
+        shares = _covered(graph, before), _covered(graph, after)
         date = dt.date.fromordinal(day)
         funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
         lost = (shares[0] or 0.0) - (shares[1] or 0.0)

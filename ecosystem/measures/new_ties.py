@@ -152,9 +152,7 @@ class NewTies:
 
     def _arc_keys(self, source: IntArray, target: IntArray) -> list[int]:
         size = max(len(self.network.ids), 1)
-        return [
-            one * size + two for one, two in zip(source.tolist(), target.tolist(), strict=True)
-        ]
+        return [one * size + two for one, two in zip(source.tolist(), target.tolist(), strict=True)]
 
     @cached_property
     def gain(self) -> FloatArray:

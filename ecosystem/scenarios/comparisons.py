@@ -11,6 +11,7 @@ from ecosystem.findings import KINDS, Result, find_all
 from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Finding, Json, SinglePoint
 from ecosystem.measures.analysis import analyse
+from ecosystem.measures.coverage import OFFICIAL
 from ecosystem.measures.hand_overs import HandOvers, hand_overs
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
@@ -20,8 +21,6 @@ from ecosystem.scenarios.repairs import Repair, repairs_of
 SCHEMA = "ecosystem-whatif/1"
 COMPARED = tuple(kind for kind in KINDS if kind != "sector_hole")
 """Kinds of findings that are compared: a sector hole is tested against chance, for seconds."""
-OFFICIAL = ("G0", "G1", "G2")
-"""Classes of needs that have an official way, be it a shaky one."""
 UNSURE = ("GX", "-")
 Key = tuple[str, str, str, str]
 WITHOUT = ("G3", "G4", "G5", "no_official_way")
