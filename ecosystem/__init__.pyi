@@ -37,6 +37,9 @@ from .measures.boundary import saturation as saturation
 from .measures.boundary import unseen_actors as unseen_actors
 from .measures.brokerage import actor_by_brokerage as actor_by_brokerage
 from .measures.brokerage import brokerage_table as brokerage_table
+from .measures.budgets import FundingRisks as FundingRisks
+from .measures.budgets import funding_risks as funding_risks
+from .measures.budgets import funding_timeline as funding_timeline
 from .measures.confirmation import confirmations as confirmations
 from .measures.confirmation import tie_by_posterior as tie_by_posterior
 from .measures.confirmation import tie_in_state as tie_in_state
@@ -97,12 +100,15 @@ from .scenarios import EndFunding as EndFunding
 from .scenarios import LosePerson as LosePerson
 from .scenarios import OpenDock as OpenDock
 from .scenarios import Strengthen as Strengthen
+from .scenarios import Suggestions as Suggestions
 from .scenarios import Until as Until
 from .scenarios import apply_changes as apply_changes
+from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .sharing import share as share
 from .sharing import share_comparison as share_comparison
 from .sharing import share_result as share_result
+from .sharing import share_suggestions as share_suggestions
 
 __all__: list[str]
 __version__: str

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
     "whatif": "ecosystem.cli.whatif",
+    "suggest": "ecosystem.cli.suggest",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

@@ -9,7 +9,7 @@ from ecosystem.catalogue import text
 from ecosystem.findings.merge import merged, tidy
 from ecosystem.findings.rows import Finding, Json
 from ecosystem.findings.table import Findings
-from ecosystem.findings.words import percent, say_day
+from ecosystem.findings.words import say_day, share_words
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.coverage import covered_share
 from ecosystem.measures.endings import Endings, endings
@@ -72,21 +72,13 @@ class FundingCliff(Finding):
         parts = [said, text(f"cliffs.{key}", lang, count=self.cells_changed)]
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
-            shares = {"before": _share(before, lang), "after": _share(after, lang)}
+            shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
             parts.append(text("cliffs.coverage", lang, **shares))
         return " ".join(parts)
 
     def action(self, lang: str) -> str:
         """Say what to apply for, and by when."""
         return text("cliffs.action", lang, day=say_day(self.date, lang))
-
-
-def _share(value: float, lang: str) -> str:
-    whole = percent(value, lang)
-    if round(value * 1000) % 10 == 0:
-        return whole
-    written = f"{value * 100:.1f}"
-    return f"{written.replace('.', ',')} %" if lang == "de" else f"{written}%"
 
 
 def _covered(graph: GraphAnalysis, classes: tuple[str, ...]) -> float | None:

@@ -50,6 +50,33 @@ def percent(share: float, lang: str) -> str:
     return written + "%"
 
 
+def share_words(share: float, lang: str) -> str:
+    """Write a share as per cent, with a decimal unless it is a whole number.
+
+    Parameters
+    ----------
+    share
+        In 0..1.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"1,7 %"``; two decimals below one per mille. The space does not break.
+
+    Examples
+    --------
+    >>> share_words(0.931, "en"), share_words(0.93, "en")
+    ('93.1%', '93%')
+    """
+    value = share * 100
+    written = f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}".removesuffix(".0")
+    if lang == "de":
+        return written.replace(".", ",") + "\N{NO-BREAK SPACE}%"
+    return written + "%"
+
+
 def number(value: float, lang: str) -> str:
     """Write a number without useless decimals.
 

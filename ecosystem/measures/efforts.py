@@ -60,7 +60,8 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
 
     Notes
     -----
-    Closeness says what is easy, never what is useful: it is shown beside the gain and is no part
+    A partner in common who gives informal help brings nobody together in our name: it counts for
+    the index alone. Closeness says what is easy, never what is useful: it is shown beside the gain and is no part
     of it. Two actors whose places are not known are not near.
 
     References
@@ -80,7 +81,7 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
     reason = np.full((n, n), REASONS.index("none"), np.int8)
     for name, holds in (
         ("near", _near(quarter, network.ids)),
-        ("neighbour", ease > 0),
+        ("neighbour", (joined * ~network.informal) @ joined > 0),
         ("provider", _same_provider(quarter, network.ids)),
         ("body", _same_body(quarter, network.ids)),
     ):

@@ -160,22 +160,43 @@ class NewTies:
 
         Zero where a tie exists, where the source is not entered in time, and on the diagonal.
         """
+        return self._gain(self._ground, self.levels, np.ones(len(self.network.docks), np.bool_))
+
+    @cached_property
+    def official_gain(self) -> FloatArray:
+        """Reach on official ways that each tie would add; shape (n, n), as a share of the same."""
+        own = ~self.network.informal[self.network.docks]
+        gain = self._gain(self._official_ground, self._official_levels, own)
+        gain[self.network.informal] = 0.0
+        gain[:, self.network.informal] = 0.0
+        return gain
+
+    @cached_property
+    def official_reach(self) -> float | None:
+        """Share of people-weighted needs that docks reach on official ways; None as for reach."""
+        if self.reach is None:
+            return None
+        own = ~self.network.informal[self.network.docks]
+        reached = dock_matrix(self.network, self._official_levels[self.k])[own]
+        return float(self.network.weights[own] @ reached @ self._demand) / self._whole
+
+    def _gain(self, ground: Ground, levels: list[Words], docks: BoolArray) -> FloatArray:
         n, network = len(self.network.ids), self.network
         total = np.zeros((n, n))
-        if not network.has_way or self._whole <= 0 or self.k < 1:
+        if not network.has_way or self._whole <= 0 or self.k < 1 or not docks.any():
             return total
-        cells = len(self._demand)
-        missing = ~dock_matrix(network, self.levels[self.k])
-        entered = self._entered(self._ground, network.docks.astype(np.int64))
+        cells, weights = len(self._demand), network.weights[docks][:, None]
+        missing = ~dock_matrix(network, levels[self.k])[docks]
+        entered = self._entered(ground, network.docks[docks].astype(np.int64))
         before = np.zeros_like(entered[0])
         for hops, topics in enumerate(entered):
             first, before = topics & ~before, topics
-            served = to_matrix(self.levels[self.k - 1 - hops], cells) * self._demand
+            served = to_matrix(levels[self.k - 1 - hops], cells) * self._demand
             for topic, own in enumerate(self._topics):
                 fresh = (first >> topic & 1).astype(np.float64)
                 if len(own) and fresh.any():
                     opened = served[:, own] @ missing[:, own].T.astype(np.float64)
-                    total += (fresh * network.weights[:, None]).T @ opened.T
+                    total += (fresh * weights).T @ opened.T
         return np.where(self._free, total / self._whole, 0.0)
 
     @cached_property
@@ -232,23 +253,23 @@ class NewTies:
             found |= there[tie[0]] & served[tie[1]]
         return found
 
-    def lifting(self, wanted: BoolArray) -> FloatArray:
-        """Count for each tie how many of some cells it would lift; shape (n, n).
+    def lifting(self, weight: FloatArray) -> FloatArray:
+        """Sum for each tie the weights of the cells that it would lift; shape (n, n).
 
         Parameters
         ----------
-        wanted
-            Mask of the cells.
+        weight
+            Of each cell: 1 to count them, their people to count people.
 
         Returns
         -------
-        counts
+        sums
             Zero where a tie exists and on the diagonal.
         """
         n = len(self.network.ids)
-        counts = np.zeros((n, n))
+        sums = np.zeros((n, n))
         before = np.zeros((n, len(self._demand)), np.bool_)
         for there, served in self._opened:
             first, before = there & ~before, there
-            counts += first[:, wanted].astype(np.float64) @ served[:, wanted].T.astype(np.float64)
-        return np.where(self._free, counts, 0.0)
+            sums += (first * weight) @ served.T.astype(np.float64)
+        return np.where(self._free, sums, 0.0)

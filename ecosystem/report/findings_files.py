@@ -7,6 +7,7 @@ import textwrap
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
 from ecosystem.findings.words import say_day
+from ecosystem.model.meta import Meta
 from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
 from ecosystem.report.tables import table_csv
 
@@ -28,14 +29,33 @@ def title_of(result: Result, lang: str) -> str:
     title
         For example ``"Kornhafen, Wessenburg · Stand: 15. Januar 2025 · Ansicht: Partner"``.
     """
-    meta = result.meta
+    return quarter_line(result.meta, result.view, lang)
+
+
+def quarter_line(meta: Meta, view: str, lang: str) -> str:
+    """Name quarter, day and view in one line.
+
+    Parameters
+    ----------
+    meta
+        What the quarter says about itself.
+    view
+        The view.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    line
+        As for `title_of`.
+    """
     name = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
     return text(
         "report.title_line",
         lang,
         name=name or text("report.unnamed", lang),
         day=say_day(meta.wave, lang),
-        view=label("view", result.view, lang),
+        view=label("view", view, lang),
     )
 
 

@@ -16,6 +16,8 @@ from ecosystem.scenarios.changes import (
 )
 from ecosystem.scenarios.comparisons import CellChange, Comparison, what_if
 from ecosystem.scenarios.repairs import Repair
+from ecosystem.scenarios.suggestion_rows import Suggestion
+from ecosystem.scenarios.suggestions import Suggestions, suggest_ties
 
 __all__ = [
     "AddTie",
@@ -29,7 +31,10 @@ __all__ = [
     "OpenDock",
     "Repair",
     "Strengthen",
+    "Suggestion",
+    "Suggestions",
     "Until",
     "apply_changes",
+    "suggest_ties",
     "what_if",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
-from ecosystem.findings.words import and_list, number, percent, profile
+from ecosystem.findings.words import and_list, number, percent, profile, share_words
 from ecosystem.scenarios.base import say_names
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ def cell_sentence(comparison: Comparison, cell: CellChange, lang: str) -> str:
 def _share(value: object, lang: str) -> str:
     if not isinstance(value, float):
         return text("scenarios.undefined", lang)
-    written = f"{value * 100:.1f}"
-    return written.replace(".", ",") + "\N{NO-BREAK SPACE}%" if lang == "de" else written + "%"
+    return share_words(value, lang)
 
 
 def _low_high(coverage: object, lang: str) -> str:

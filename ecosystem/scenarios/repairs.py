@@ -100,7 +100,7 @@ def repairs_of(quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]) -> tu
     if not wanted.any() or not network.has_way:
         return ()
     new = NewTies(network, analysis.generous.arcs)
-    counts = new.lifting(wanted)
+    counts = new.lifting(wanted.astype(np.float64))
     counts[network.informal] = 0
     counts[:, network.informal] = 0
     effort = efforts(quarter, analysis).effort

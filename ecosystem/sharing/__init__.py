@@ -8,6 +8,7 @@ from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
 from ecosystem.sharing.removed import Removed
 from ecosystem.sharing.shared import Shared, share, share_and_tell
+from ecosystem.sharing.suggestions import share_suggestions
 
 __all__ = [
     "MINIMUM_INFORMAL",
@@ -21,4 +22,5 @@ __all__ = [
     "share_and_tell",
     "share_comparison",
     "share_result",
+    "share_suggestions",
 ]
