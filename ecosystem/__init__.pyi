@@ -97,16 +97,19 @@ from .scenarios import Bundle as Bundle
 from .scenarios import Close as Close
 from .scenarios import Comparison as Comparison
 from .scenarios import EndFunding as EndFunding
+from .scenarios import FundingPlan as FundingPlan
 from .scenarios import LosePerson as LosePerson
 from .scenarios import OpenDock as OpenDock
 from .scenarios import Strengthen as Strengthen
 from .scenarios import Suggestions as Suggestions
 from .scenarios import Until as Until
 from .scenarios import apply_changes as apply_changes
+from .scenarios import funding_plan as funding_plan
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .sharing import share as share
 from .sharing import share_comparison as share_comparison
+from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
 from .sharing import share_suggestions as share_suggestions
 

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "draw": "ecosystem.cli.draw",
     "whatif": "ecosystem.cli.whatif",
     "suggest": "ecosystem.cli.suggest",
+    "budget": "ecosystem.cli.budget",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

@@ -10,7 +10,7 @@ from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.errors import UsageError
 
-ON_SCREEN = ("text", "json", "csv")
+ON_SCREEN = ("text", "json", "csv", "ics")
 
 
 def form_of(arguments: Namespace, endings: Mapping[str, str]) -> tuple[Path | None, str]:

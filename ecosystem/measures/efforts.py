@@ -61,8 +61,8 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
     Notes
     -----
     A partner in common who gives informal help brings nobody together in our name: it counts for
-    the index alone. Closeness says what is easy, never what is useful: it is shown beside the gain and is no part
-    of it. Two actors whose places are not known are not near.
+    the index alone. Closeness says what is easy, never what is useful: it is shown beside the
+    gain and is no part of it. Two actors whose places are not known are not near.
 
     References
     ----------

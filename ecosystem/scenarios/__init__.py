@@ -15,6 +15,7 @@ from ecosystem.scenarios.changes import (
     apply_changes,
 )
 from ecosystem.scenarios.comparisons import CellChange, Comparison, what_if
+from ecosystem.scenarios.plans import FundingPlan, funding_plan
 from ecosystem.scenarios.repairs import Repair
 from ecosystem.scenarios.suggestion_rows import Suggestion
 from ecosystem.scenarios.suggestions import Suggestions, suggest_ties
@@ -27,6 +28,7 @@ __all__ = [
     "Close",
     "Comparison",
     "EndFunding",
+    "FundingPlan",
     "LosePerson",
     "OpenDock",
     "Repair",
@@ -35,6 +37,7 @@ __all__ = [
     "Suggestions",
     "Until",
     "apply_changes",
+    "funding_plan",
     "suggest_ties",
     "what_if",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
 from ecosystem.sharing.removed import Removed
@@ -21,6 +22,7 @@ __all__ = [
     "share",
     "share_and_tell",
     "share_comparison",
+    "share_plan",
     "share_result",
     "share_suggestions",
 ]
