@@ -74,6 +74,9 @@ from .measures.quarter import net_by_reach as net_by_reach
 from .measures.quarter import net_by_reciprocity as net_by_reciprocity
 from .measures.redundancy import route_redundancy as route_redundancy
 from .measures.reliability import route_reliability as route_reliability
+from .measures.resilience import resilience_curve as resilience_curve
+from .measures.served import served_share as served_share
+from .measures.served import within_capacity as within_capacity
 from .measures.stakes import stakes_table as stakes_table
 from .measures.table import MEASURES as MEASURES
 from .measures.table import measure as measure
@@ -101,16 +104,19 @@ from .scenarios import FundingPlan as FundingPlan
 from .scenarios import LosePerson as LosePerson
 from .scenarios import OpenDock as OpenDock
 from .scenarios import Strengthen as Strengthen
+from .scenarios import StressTest as StressTest
 from .scenarios import Suggestions as Suggestions
 from .scenarios import Until as Until
 from .scenarios import apply_changes as apply_changes
 from .scenarios import funding_plan as funding_plan
+from .scenarios import stress_test as stress_test
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .sharing import share as share
 from .sharing import share_comparison as share_comparison
 from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
+from .sharing import share_stress as share_stress
 from .sharing import share_suggestions as share_suggestions
 
 __all__: list[str]

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "whatif": "ecosystem.cli.whatif",
     "suggest": "ecosystem.cli.suggest",
     "budget": "ecosystem.cli.budget",
+    "stress": "ecosystem.cli.stress",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

@@ -17,6 +17,7 @@ from ecosystem.scenarios.changes import (
 from ecosystem.scenarios.comparisons import CellChange, Comparison, what_if
 from ecosystem.scenarios.plans import FundingPlan, funding_plan
 from ecosystem.scenarios.repairs import Repair
+from ecosystem.scenarios.stress import StressTest, stress_test
 from ecosystem.scenarios.suggestion_rows import Suggestion
 from ecosystem.scenarios.suggestions import Suggestions, suggest_ties
 
@@ -33,11 +34,13 @@ __all__ = [
     "OpenDock",
     "Repair",
     "Strengthen",
+    "StressTest",
     "Suggestion",
     "Suggestions",
     "Until",
     "apply_changes",
     "funding_plan",
+    "stress_test",
     "suggest_ties",
     "what_if",
 ]

@@ -9,6 +9,7 @@ from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
 from ecosystem.sharing.removed import Removed
 from ecosystem.sharing.shared import Shared, share, share_and_tell
+from ecosystem.sharing.stress import share_stress
 from ecosystem.sharing.suggestions import share_suggestions
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "share_comparison",
     "share_plan",
     "share_result",
+    "share_stress",
     "share_suggestions",
 ]

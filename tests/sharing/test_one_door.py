@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import budget, draw, findings, main, report, suggest, whatif
+from ecosystem.cli import budget, draw, findings, main, report, stress, suggest, whatif
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -41,6 +41,7 @@ PASSED_ON = {
         ["--open-dock", "W01", "--format", "json"],
     ],
     "budget": [*(["-o", f"money{ending}"] for ending in budget.ENDINGS), []],
+    "stress": [*(["-o", f"stress{ending}"] for ending in stress.ENDINGS), []],
     "suggest": [
         *(["-o", f"ties{ending}", "--count", "40"] for ending in suggest.ENDINGS),
         [],
