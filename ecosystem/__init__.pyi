@@ -96,6 +96,7 @@ from .model.parameters import Parameters as Parameters
 from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
 from .scenarios import AddTie as AddTie
+from .scenarios import Alternatives as Alternatives
 from .scenarios import Bundle as Bundle
 from .scenarios import Close as Close
 from .scenarios import Comparison as Comparison
@@ -107,12 +108,14 @@ from .scenarios import Strengthen as Strengthen
 from .scenarios import StressTest as StressTest
 from .scenarios import Suggestions as Suggestions
 from .scenarios import Until as Until
+from .scenarios import alternatives as alternatives
 from .scenarios import apply_changes as apply_changes
 from .scenarios import funding_plan as funding_plan
 from .scenarios import stress_test as stress_test
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .sharing import share as share
+from .sharing import share_alternatives as share_alternatives
 from .sharing import share_comparison as share_comparison
 from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result

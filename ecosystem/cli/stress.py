@@ -29,6 +29,8 @@ def add_arguments(parser: Parser) -> None:
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     words = text("stress.option_loss", parser.lang)
     parser.options.add_argument("--loss", type=float, default=0.1, metavar="P", help=words)
+    words = text("stress.option_draws", parser.lang)
+    parser.options.add_argument("--draws", type=int, default=200, metavar="N", help=words)
     words = text("scenarios.option_format", parser.lang)
     parser.options.add_argument("--format", choices=FORMATS, help=words)
     parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
@@ -41,7 +43,7 @@ def run(arguments: Namespace, console: Console) -> int:
     Parameters
     ----------
     arguments
-        With ``quarter``, ``loss``, ``format``, ``output`` and the common options.
+        With ``quarter``, ``loss``, ``draws``, ``format``, ``output`` and the common options.
     console
         Takes the result if no file is named.
 
@@ -56,7 +58,7 @@ def run(arguments: Namespace, console: Console) -> int:
     from ecosystem.scenarios.stress import stress_test
     from ecosystem.sharing import share_stress
 
-    test = stress_test(quarter, loss=arguments.loss, parameters=parameters)
+    test = stress_test(quarter, loss=arguments.loss, draws=arguments.draws, parameters=parameters)
     shown = share_stress(test, quarter, view=arguments.view)
     deliver(content_of(shown, form, console.lang), target, console)
     return 0

@@ -48,6 +48,8 @@ def add_arguments(parser: Parser) -> None:
         option(name, action="append", default=[], metavar=words)
     option("at", default="", metavar="ID")
     option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
+    words = text("alternatives.option", parser.lang)
+    parser.options.add_argument("--side-by-side", action="store_true", help=words)
     option("format", choices=FORMATS)
     parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
     add_common_options(parser)
@@ -76,6 +78,8 @@ def run(arguments: Namespace, console: Console) -> int:
     target, form = form_of(arguments, ENDINGS)
     parameters = parameters_of(arguments)
     changes = changes_of(arguments)
+    if arguments.side_by_side:
+        return _side_by_side(arguments, console, changes)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios import what_if
     from ecosystem.sharing import share_comparison
@@ -83,6 +87,34 @@ def run(arguments: Namespace, console: Console) -> int:
     comparison = what_if(quarter, *changes, parameters=parameters)
     shown = share_comparison(comparison, quarter, view=arguments.view)
     deliver(content_of(shown, form, console.lang), target, console)
+    return 0
+
+
+def _side_by_side(arguments: Namespace, console: Console, changes: tuple[Change, ...]) -> int:
+    """Put a common house and its alternatives side by side, and write it down."""
+    from ecosystem.scenarios import Bundle, alternatives
+    from ecosystem.sharing import share_alternatives
+
+    bundle = changes[0]
+    if len(changes) > 1 or not isinstance(bundle, Bundle):
+        raise UsageError("alternatives.only_bundle")
+    target, form = form_of(arguments, ENDINGS)
+    quarter = read_full(arguments.quarter, console)
+    found = alternatives(quarter, bundle, parameters=parameters_of(arguments))
+    shown = share_alternatives(found, quarter, view=arguments.view)
+    if form == "json":
+        content = shown.to_json().encode()
+    else:
+        from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
+
+        lang = console.lang
+        as_text = form == "text"
+        content = (
+            alternatives_text(shown, lang=lang).encode()
+            if as_text
+            else alternatives_csv(shown, lang=lang)
+        )
+    deliver(content, target, console)
     return 0
 
 

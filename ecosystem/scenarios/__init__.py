@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecosystem.scenarios.alternatives import Alternative, Alternatives, alternatives
 from ecosystem.scenarios.changes import (
     AddTie,
     Bundle,
@@ -23,6 +24,8 @@ from ecosystem.scenarios.suggestions import Suggestions, suggest_ties
 
 __all__ = [
     "AddTie",
+    "Alternative",
+    "Alternatives",
     "Bundle",
     "CellChange",
     "Change",
@@ -38,6 +41,7 @@ __all__ = [
     "Suggestion",
     "Suggestions",
     "Until",
+    "alternatives",
     "apply_changes",
     "funding_plan",
     "stress_test",

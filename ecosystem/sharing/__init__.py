@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecosystem.sharing.alternatives import share_alternatives
 from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
 from ecosystem.sharing.plans import share_plan
@@ -21,6 +22,7 @@ __all__ = [
     "check_view",
     "lint",
     "share",
+    "share_alternatives",
     "share_and_tell",
     "share_comparison",
     "share_plan",

@@ -29,19 +29,17 @@ PASSED_ON = {
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
     ],
     "whatif": [
+        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),
+        ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],
+        ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01", "-o", "house.txt"],
+        ["--open-dock", "W01", "--strengthen", "BB:JC", "--format", "json"],
         *(
-            [*supposed, "-o", f"whatif{ending}"]
+            ["--bundle", "W01,JC", "--side-by-side", "-o", f"beside{ending}"]
             for ending in whatif.ENDINGS
-            for supposed in (
-                ["--until", "2026-01-01"],
-                ["--end-funding", "Zanarius-F0", "--close", "W01"],
-                ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01"],
-            )
         ),
-        ["--open-dock", "W01", "--format", "json"],
     ],
     "budget": [*(["-o", f"money{ending}"] for ending in budget.ENDINGS), []],
-    "stress": [*(["-o", f"stress{ending}"] for ending in stress.ENDINGS), []],
+    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in stress.ENDINGS)],
     "suggest": [
         *(["-o", f"ties{ending}", "--count", "40"] for ending in suggest.ENDINGS),
         [],
