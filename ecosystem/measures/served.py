@@ -127,4 +127,5 @@ def _reached(graph: GraphAnalysis) -> list[bool]:
     network = graph.network
     words = graph.levels[graph.k][network.docks]
     by_dock = to_matrix(words, len(network.demand.cells))
-    return [bool(one) for one in by_dock.any(axis=0)]
+    found: list[bool] = np.logical_or.reduce(by_dock, axis=0).tolist()
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings.words import say_day
@@ -12,6 +13,9 @@ from ecosystem.report.findings_rows import Value
 from ecosystem.report.sheets import Sheet, workbook_bytes
 from ecosystem.report.tables import table_csv
 from ecosystem.scenarios.plans import FundingPlan, MoneyEnd
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 COLUMNS = (
     *("date", "projects", "offers", "ties", "coverage_before", "coverage_after"),
@@ -114,12 +118,13 @@ def plan_workbook(plan: FundingPlan, *, lang: str) -> bytes:
     place = ", ".join(
         part for part in (plan.meta.name or plan.meta.id, plan.meta.municipality) if part
     )
+    notes = (*plan.sentences(lang), text("plans.method", lang))
+    said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
     facts: list[list[Value]] = [
         [text("report.fact_quarter", lang), place],
         [text("report.fact_day", lang), say_day(plan.meta.wave, lang)],
         [text("report.fact_view", lang), label("view", plan.view, lang)],
-        *([text("report.notes", lang), said] for said in plan.sentences(lang)),
-        [text("report.notes", lang), text("plans.method", lang)],
+        *said,
     ]
     return workbook_bytes([days, Sheet(text("report.sheet_summary", lang), None, facts, (30, 90))])
 
@@ -156,7 +161,7 @@ def plan_calendar(plan: FundingPlan, *, lang: str) -> bytes:
     return bytes(book.to_ical())
 
 
-def _event(plan: FundingPlan, row: MoneyEnd, day: dt.date, title: str, lang: str) -> object:
+def _event(plan: FundingPlan, row: MoneyEnd, day: dt.date, title: str, lang: str) -> Event:
     from icalendar import Alarm, Event
 
     event = Event()

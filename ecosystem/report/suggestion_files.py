@@ -153,10 +153,11 @@ def suggestions_workbook(suggestions: Suggestions, *, lang: str) -> bytes:
     """
     headings = [text(f"suggestions.column_{column}", lang) for column in COLUMNS]
     todo = Sheet(text("suggestions.sheet", lang), headings, _rows(suggestions, lang), _WIDTHS)
+    notes = [text("suggestions.method", lang), *(n.sentence(lang) for n in suggestions.notes)]
+    said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
     facts: list[list[Value]] = [
         [text("report.fact_quarter", lang), suggestions.meta.name or suggestions.meta.id],
         [text("report.fact_day", lang), say_day(suggestions.meta.wave, lang)],
-        [text("report.notes", lang), text("suggestions.method", lang)],
-        *([text("report.notes", lang), note.sentence(lang)] for note in suggestions.notes),
+        *said,
     ]
     return workbook_bytes([todo, Sheet(text("report.sheet_summary", lang), None, facts, (30, 90))])

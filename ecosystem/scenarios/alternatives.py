@@ -6,9 +6,10 @@ import datetime as dt
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ecosystem.catalogue import text
-from ecosystem.findings.merge import tidy
+from ecosystem.findings.merge import once, tidy
 from ecosystem.findings.rows import Json
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.endings import OPEN, endings
@@ -203,19 +204,25 @@ def rated(alternative: Alternative, quarter: Quarter, parameters: Parameters | N
         A new one with served shares and cut points.
     """
     changed = apply_changes(quarter, alternative.comparison.changes)
-    served = [served_share(each, parameters=parameters) for each in (quarter, changed)]
-    before, after = (None if s is None else (tidy(s[0]), tidy(s[1])) for s in served)
-    cut = [
-        int((analyse(each, parameters).generous.cohesion.parted > 0).sum())
+    (served_before, cut_before), (served_after, cut_after) = (
+        once(analyse(each, parameters), "price", partial(_price, each, parameters))
         for each in (quarter, changed)
-    ]
+    )
     return replace(
         alternative,
-        served_before=before,
-        served_after=after,
-        cut_before=cut[0],
-        cut_after=cut[1],
+        served_before=served_before,
+        served_after=served_after,
+        cut_before=cut_before,
+        cut_after=cut_after,
     )
+
+
+def _price(
+    quarter: Quarter, parameters: Parameters | None
+) -> tuple[tuple[float, float] | None, int]:
+    served = served_share(quarter, parameters=parameters)
+    cut = int((analyse(quarter, parameters).generous.cohesion.parted > 0).sum())
+    return None if served is None else (tidy(served[0]), tidy(served[1])), cut
 
 
 def _money_until(quarter: Quarter, bundle: Bundle) -> dt.date | None:

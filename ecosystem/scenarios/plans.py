@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
@@ -243,7 +244,7 @@ def funding_plan(
     frame = funding_timeline(quarter, parameters=parameters)
     rows = []
     for record in frame.to_dict("records"):
-        values = {str(name): _plain(value) for name, value in record.items()}
+        values: dict[str, Any] = {str(name): _plain(value) for name, value in record.items()}
         rows.append(MoneyEnd(**values))
     return FundingPlan(
         meta=quarter.meta,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 
@@ -239,7 +240,7 @@ def _blows(
     yield "fragile", "", lambda: _without_fragile(quarter, parameters)
     sources = {s for s in quarter.table("funding").column("source") if not is_unknown(s)}
     for source in sorted(sources):
-        yield "source", source, lambda source=source: EndFunding(source).apply(quarter)
+        yield "source", source, partial(EndFunding(source).apply, quarter)
     yield "holiday", "", lambda: without_ties(quarter, lambda row: row.get("one_person") == "yes")
     hub = _hub(analyse(quarter, parameters).generous)
     if hub is not None:

@@ -41,7 +41,7 @@ def any_changes(data: st.DataObject, quarter: Quarter) -> list[Change]:
     return data.draw(st.lists(st.one_of(kinds), min_size=1, max_size=3))
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
 @given(quarters(), st.data())
 def test_both_sides_are_what_the_twin_says_of_the_tables(example, data):
     tables, meta = example

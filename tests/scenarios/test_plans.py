@@ -68,7 +68,7 @@ def test_the_risks_by_hand():
 
 @pytest.mark.parametrize("renewal", [0.0, 0.3, 1.0])
 def test_renewals_follow_their_sources(renewal):
-    """The mean over the draws is near the one over all outcomes: each source pays all or nothing."""
+    """The mean over the draws is near that over all outcomes: a source pays all or nothing."""
     risks = eco.funding_risks(quarter_of(PAID), renewal=renewal, draws=4000)
     exact = sum(
         (renewal if a else 1 - renewal) * (renewal if b else 1 - renewal) * (a + b + 1) / 3
@@ -132,4 +132,4 @@ def test_a_shared_plan_names_no_money(view):
 @pytest.mark.parametrize("wrong", [{"renewal": 2.0}, {"draws": 0}, {"reminders": (-1,)}])
 def test_what_is_not_possible_is_told(wrong):
     with pytest.raises(eco.UsageError):
-        eco.funding_plan(KORNHAFEN, **wrong)
+        eco.funding_plan(quarter_of(PAID), **wrong)

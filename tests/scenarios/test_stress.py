@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -25,7 +26,7 @@ def test_the_worked_curve():
 @pytest.mark.parametrize("quarter", [MINI, KORNHAFEN], ids=["mini", "kornhafen"])
 def test_the_targeted_curve_against_networkx(quarter):
     pairs = analyse(quarter).generous.pairs
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(quarter.network().ids)))
     graph.add_edges_from(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
     n, shares = len(graph), []
@@ -52,19 +53,23 @@ def test_next_to_nothing(quarter):
     assert "NaN" not in test.to_json()
 
 
+def figures(quarter: eco.Quarter) -> tuple[Any, Any]:
+    """Coverage and reach with two hand-overs, from scratch."""
+    summary: dict[str, Any] = dict(eco.find_all(quarter, draws=0, kinds=()).summary)
+    return summary["coverage"]["low"], summary["reach"]["2"]
+
+
 def test_each_blow_is_an_analysis_from_scratch():
     test = eco.stress_test(KORNHAFEN, draws=3)
     rows = {(row.key, row.about): row for row in test.rows}
-    whole = eco.find_all(KORNHAFEN, draws=0, kinds=())
-    assert rows["none", ""].coverage == whole.summary["coverage"]["low"]
+    first = rows["none", ""]
+    assert (first.coverage, first.reach_2) == figures(KORNHAFEN)
     source = "Stadt Wessenburg, Haushalt"
     without = eco.apply_changes(KORNHAFEN, [eco.EndFunding(source)])
-    after = eco.find_all(without, draws=0, kinds=())
-    assert rows["source", source].coverage == after.summary["coverage"]["low"]
-    assert rows["source", source].reach_2 == after.summary["reach"]["2"]
+    ended = rows["source", source]
+    assert (ended.coverage, ended.reach_2) == figures(without)
     hub = next(row for row in test.rows if row.key == "hub")
-    closed = eco.find_all(eco.Close(hub.about).apply(KORNHAFEN), draws=0, kinds=())
-    assert hub.reach_2 == closed.summary["reach"]["2"]
+    assert (hub.coverage, hub.reach_2) == figures(eco.Close(hub.about).apply(KORNHAFEN))
 
 
 def test_no_loss_changes_nothing():
