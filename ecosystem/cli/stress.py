@@ -12,7 +12,7 @@ from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 
 if TYPE_CHECKING:
-    from ecosystem.scenarios.stress import StressTest
+    from ecosystem.scenarios.blows import StressTest
 
 FORMATS = ("text", "json", "csv")
 ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv"}

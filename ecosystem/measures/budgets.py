@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.measures.analysis import analyse
-from ecosystem.measures.coverage import CLASSES, covered_share
-from ecosystem.measures.endings import OPEN, Endings, Left, endings
+from ecosystem.measures.coverage import CLASSES
+from ecosystem.measures.endings import OPEN
+from ecosystem.measures.purses import States
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import as_date, is_unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BoolArray = npt.NDArray[np.bool_]
 RENEWAL = 0.5
 """Chance that a source prolongs its money, where nobody knows better."""
 DRAWS = 1000
@@ -31,72 +27,6 @@ COLUMNS = (
     *("coverage_before", "coverage_after", "coverage_after_low", "reach_2", "cells_changed"),
     *("gap_month", "coverage_gap"),
 )
-
-
-@dataclass(frozen=True)
-class _Money:
-    """The fundings by what is known of their ends."""
-
-    ends: Mapping[str, int]
-    first_ends: Mapping[str, int]
-    open: frozenset[str]
-    source: Mapping[str, str]
-
-    @classmethod
-    def of(cls, quarter: Quarter, ends: Mapping[str, int]) -> _Money:
-        table = quarter.table("funding")
-        columns = ("id", "source", "valid_until", "permanent")
-        first: dict[str, int] = {}
-        unknown: set[str] = set()
-        source: dict[str, str] = {}
-        for key, giver, until, permanent in zip(*map(table.column, columns), strict=True):
-            source[key] = "" if is_unknown(giver) else giver
-            day = as_date(until)
-            if permanent == "yes":
-                continue
-            if day is not None:
-                first[key] = day.toordinal()
-            if key not in ends:
-                unknown.add(key)
-        return cls(ends, first, frozenset(unknown), source)
-
-
-class _States:
-    """The quarter with less and less money; each state is computed once."""
-
-    def __init__(self, quarter: Quarter, parameters: Parameters | None) -> None:
-        self.network = analyse(quarter, parameters).network
-        self.ends: Endings = endings(quarter, self.network)
-        self.money = _Money.of(quarter, self.ends.funding)
-        self._classes: dict[tuple[bytes, bytes, bytes], tuple[tuple[str, ...], float | None]] = {}
-
-    def paid(self, funds: frozenset[str]) -> tuple[BoolArray, BoolArray]:
-        """Mark the offers and the tie records that some fundings pay."""
-        offers = np.array([fund in funds for fund in self.ends.paid_offers], np.bool_)
-        records = np.array([fund in funds for fund in self.ends.paid_records], np.bool_)
-        return offers, records
-
-    def on(
-        self, day: int, without: frozenset[str] = frozenset()
-    ) -> tuple[tuple[str, ...], float | None]:
-        """Classes and Reach_2 on a day, some further fundings taken out."""
-        offers, records = self.paid(without)
-        gone = (self.ends.actors < day, (self.ends.offers < day) | offers)
-        return self._state(*gone, (self.ends.records < day) | records)
-
-    def _state(
-        self, actors: BoolArray, offers: BoolArray, records: BoolArray
-    ) -> tuple[tuple[str, ...], float | None]:
-        key = actors.tobytes(), offers.tobytes(), records.tobytes()
-        if key not in self._classes:
-            left: Left = self.ends.without(actors, offers, records)
-            graph = left.generous
-            self._classes[key] = graph.classes.classes, graph.reach(2)
-        return self._classes[key]
-
-    def coverage(self, classes: tuple[str, ...]) -> float | None:
-        """Share of people-weighted needs with an official way."""
-        return covered_share(self.network, classes)
 
 
 def funding_timeline(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
@@ -136,7 +66,7 @@ def funding_timeline(quarter: Quarter, *, parameters: Parameters | None = None) 
     """
     import pandas as pd
 
-    states = _States(quarter, parameters)
+    states = States(quarter, parameters)
     wave = states.network.calendar.wave
     if wave is None:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -147,7 +77,7 @@ def funding_timeline(quarter: Quarter, *, parameters: Parameters | None = None) 
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(states: _States, day: int, first: int) -> dict[str, object]:
+def _row(states: States, day: int, first: int) -> dict[str, object]:
     ends, money = states.ends, states.money
     before, _ = states.on(day)
     after, reach = states.on(day + 1)
@@ -247,7 +177,7 @@ def funding_risks(
         raise UsageError("parameters.range", name="renewal", value=renewal)
     if draws < 1:
         raise UsageError("parameters.range", name="draws", value=draws)
-    states = _States(quarter, parameters)
+    states = States(quarter, parameters)
     first = _first_fall(states)
     wave = states.network.calendar.wave
     notice = None
@@ -273,7 +203,7 @@ def _worse(before: str, after: str) -> bool:
     return before in firm and (after not in firm or firm.index(after) > firm.index(before))
 
 
-def _dependency(states: _States) -> float | None:
+def _dependency(states: States) -> float | None:
     demand = [cell.demand for cell in states.network.demand.cells]
     total = sum(demand)
     if total <= 0:
@@ -285,14 +215,14 @@ def _dependency(states: _States) -> float | None:
     return sum(d for d, one, two in rows if _worse(one, two)) / total
 
 
-def _concentration(states: _States) -> float | None:
+def _concentration(states: States) -> float | None:
     source = states.money.source
     givers = Counter(g for fund in states.ends.paid_offers if (g := source.get(fund, "")))
     total = sum(givers.values())
     return sum((count / total) ** 2 for count in givers.values()) if total else None
 
 
-def _first_fall(states: _States) -> dt.date | None:
+def _first_fall(states: States) -> dt.date | None:
     wave = states.network.calendar.wave
     if wave is None:
         return None
@@ -308,7 +238,7 @@ def _first_fall(states: _States) -> dt.date | None:
 
 
 def _renewal_band(
-    states: _States, renewal: float, draws: int
+    states: States, renewal: float, draws: int
 ) -> tuple[float | None, float | None, float | None]:
     calendar, money = states.network.calendar, states.money
     if calendar.horizon is None:

@@ -7,7 +7,7 @@ from ecosystem.findings.words import share_words
 from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
 from ecosystem.report.tables import table_csv
-from ecosystem.scenarios.stress import StressTest
+from ecosystem.scenarios.blows import StressTest
 
 COLUMNS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ecosystem.scenarios.alternatives import Alternative, Alternatives, alternatives
+from ecosystem.scenarios.blows import StressTest
+from ecosystem.scenarios.cell_changes import CellChange
 from ecosystem.scenarios.changes import (
     AddTie,
     Bundle,
@@ -15,12 +17,13 @@ from ecosystem.scenarios.changes import (
     Until,
     apply_changes,
 )
-from ecosystem.scenarios.comparisons import CellChange, Comparison, what_if
+from ecosystem.scenarios.comparisons import Comparison, what_if
 from ecosystem.scenarios.plans import FundingPlan, funding_plan
 from ecosystem.scenarios.repairs import Repair
-from ecosystem.scenarios.stress import StressTest, stress_test
+from ecosystem.scenarios.stress import stress_test
+from ecosystem.scenarios.suggestion_lists import Suggestions
 from ecosystem.scenarios.suggestion_rows import Suggestion
-from ecosystem.scenarios.suggestions import Suggestions, suggest_ties
+from ecosystem.scenarios.suggestions import suggest_ties
 
 __all__ = [
     "AddTie",

@@ -11,7 +11,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.model.values import is_unknown
 from ecosystem.scenarios.base import Change, Names, Row, appended, edited, require_actor
-from ecosystem.scenarios.removals import require_tie
+from ecosystem.scenarios.losses import require_tie
 from ecosystem.schema import KIND_LAYER, TOPICS
 
 _AGREED = ("contract", "agreement", "routine")

@@ -11,7 +11,8 @@ from ecosystem.scenarios.base import say_names
 
 if TYPE_CHECKING:
     from ecosystem.measures.hand_overs import HandOvers
-    from ecosystem.scenarios.comparisons import CellChange, Comparison
+    from ecosystem.scenarios.cell_changes import CellChange
+    from ecosystem.scenarios.comparisons import Comparison
 
 _ORDER = ("lost", "gained", "worse", "better", "unsure")
 

@@ -11,69 +11,16 @@ from ecosystem.findings import KINDS, Result, find_all
 from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Finding, Json, SinglePoint
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.coverage import OFFICIAL
 from ecosystem.measures.hand_overs import HandOvers, hand_overs
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+from ecosystem.scenarios.cell_changes import CellChange, Key
 from ecosystem.scenarios.changes import Change, apply_changes
 from ecosystem.scenarios.repairs import Repair, repairs_of
 
 SCHEMA = "ecosystem-whatif/1"
 COMPARED = tuple(kind for kind in KINDS if kind != "sector_hole")
 """Kinds of findings that are compared: a sector hole is tested against chance, for seconds."""
-UNSURE = ("GX", "-")
-Key = tuple[str, str, str, str]
-WITHOUT = ("G3", "G4", "G5", "no_official_way")
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """A need whose class changes.
-
-    Parameters
-    ----------
-    topic, language, group, status, demand
-        The need; the demand is None if there are too few people to say.
-    before, after
-        Its class.
-    """
-
-    topic: str
-    language: str
-    group: str
-    status: str
-    demand: float | None
-    before: str
-    after: str
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Topic, language, group and status."""
-        return self.topic, self.language, self.group, self.status
-
-    @property
-    def direction(self) -> str:
-        """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
-        if self.before in UNSURE or self.after in UNSURE:
-            return "unsure"
-        if self.before in OFFICIAL and self.after in WITHOUT:
-            return "lost"
-        if self.before in WITHOUT and self.after in OFFICIAL:
-            return "gained"
-        return "worse" if self.after > self.before else "better"
-
-    def as_dict(self) -> dict[str, Json]:
-        """Return plain values."""
-        return {
-            "topic": self.topic,
-            "language": self.language,
-            "group": self.group,
-            "status": self.status,
-            "demand": self.demand,
-            "before": self.before,
-            "after": self.after,
-            "direction": self.direction,
-        }
 
 
 @dataclass(frozen=True)

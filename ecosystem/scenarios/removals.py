@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ecosystem.catalogue import text
-from ecosystem.errors import UsageError
-from ecosystem.findings.words import and_list
-from ecosystem.model.evidence import is_tie
-from ecosystem.model.force import actor_sectors, in_period
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.records import KINDS
 from ecosystem.model.remainders import without_rows
 from ecosystem.model.values import as_number
 from ecosystem.scenarios.base import (
@@ -25,110 +19,7 @@ from ecosystem.scenarios.base import (
     require_actor,
     say_names,
 )
-
-Key = tuple[str, str, str]
-
-
-def tie_of(words: str) -> Key | None:
-    """Read ``SOURCE:TARGET`` or ``SOURCE:TARGET:KIND``.
-
-    Parameters
-    ----------
-    words
-        What the user wrote.
-
-    Returns
-    -------
-    tie
-        Source, target and kind (blank for every kind); None if it is no tie.
-    """
-    parts = words.split(":")
-    return (
-        (parts[0], parts[1], parts[2] if len(parts) == 3 else "") if len(parts) in (2, 3) else None
-    )
-
-
-def without_ties(
-    quarter: Quarter, falls: Callable[[Row], bool], reported: Collection[Key] = ()
-) -> Quarter:
-    """Return a quarter in which some ties are no longer used.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    falls
-        Takes a row of ties and tells whether it is meant.
-    reported
-        Source, target and kind of ties that are gone even if they were only reported.
-
-    Returns
-    -------
-    quarter
-        A new quarter. The rows stay with the frequency *never*, so that it is still known who was
-        asked; a report that would add such a tie again reads as a no.
-    """
-    fallen: set[Key] = set(reported)
-    left: set[Key] = set()
-
-    def end(row: Row) -> Row:
-        key = row["source"], row["target"], row["kind"]
-        if falls(row):
-            fallen.add(key)
-            return {**row, "frequency": "never", "referrals_year": ""}
-        there = in_period("", row.get("valid_until", ""), quarter.meta.wave)
-        if there and is_tie(row.get("wished", ""), row.get("frequency", "")):
-            left.add(key)
-        return row
-
-    ties = edited(quarter.table("ties"), end)
-
-    def deny(row: Row) -> Row:
-        key = row["source"], row["target"], row.get("kind", "")
-        again = row.get("says") == "missing" and key in fallen and key not in left
-        return {**row, "says": "no"} if again else row
-
-    tables = [ties] if "ties" in quarter.tables else []
-    if "reports" in quarter.tables:
-        tables.append(edited(quarter.table("reports"), deny))
-    return quarter.with_tables(*tables) if tables else quarter
-
-
-def without_actor(quarter: Quarter, actor: str) -> Quarter:
-    """Return a quarter in which an actor has closed.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    actor
-        Its id.
-
-    Returns
-    -------
-    quarter
-        A new quarter. The actor ends the day before the wave; where no wave is known, it is taken
-        out of the tables, and its units keep the sector that they had.
-    """
-    wave = quarter.meta.wave
-    if wave is None or wave == dt.date.min:
-        sectors = actor_sectors(quarter.table("actors"))
-
-        def settle(row: Row) -> Row:
-            below = row.get("part_of") == actor
-            return {**row, "sector": sectors[row["id"]]} if below else row
-
-        settled = quarter.with_tables(edited(quarter.table("actors"), settle))
-        return without_rows(settled, actors={actor})
-    last = (wave - dt.timedelta(days=1)).isoformat()
-
-    def close(row: Row) -> Row:
-        if row["id"] != actor:
-            return row
-        begun = row.get("active_from", "")
-        return {**row, "active_from": begun if begun <= last else "", "active_until": last}
-
-    return quarter.with_tables(edited(quarter.table("actors"), close))
+from ecosystem.scenarios.losses import Key, require_tie, tie_of, without_actor, without_ties
 
 
 @dataclass(frozen=True)
@@ -175,7 +66,7 @@ class Close(Change):
             refuse_unknown(quarter, self.id, ("actors", "offers", "funding"))
         return EndFunding(self.id).apply(quarter)
 
-    def _without_tie(self, quarter: Quarter, tie: tuple[str, str, str]) -> Quarter:
+    def _without_tie(self, quarter: Quarter, tie: Key) -> Quarter:
         source, target, kind = tie
         require_tie(quarter, source, target, kind)
 
@@ -206,35 +97,6 @@ class Close(Change):
             return text("scenarios.change.close_tie", lang, source=source, target=target)
         key = "close" if self.id in names else "close_other"
         return text(f"scenarios.change.{key}", lang, name=names.get(self.id, self.id))
-
-
-def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> None:
-    """Refuse a tie that does not exist.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    source, target
-        Ids of the actors.
-    kind
-        Stored key of the kind; blank for any.
-
-    Raises
-    ------
-    UnknownActorError
-        If one of the actors does not exist.
-    UsageError
-        If there is no such tie at the wave.
-    """
-    for actor in (source, target):
-        require_actor(quarter, actor)
-    network = quarter.network()
-    records = network.records
-    ends = zip(records.source.tolist(), records.target.tolist(), records.kind.tolist(), strict=True)
-    there = {(network.ids[one], network.ids[other], KINDS[code]) for one, other, code in ends}
-    if not any(t[:2] == (source, target) and kind in ("", t[2]) for t in there):
-        raise UsageError("scenarios.no_tie", source=source, target=target)
 
 
 @dataclass(frozen=True)
@@ -379,23 +241,3 @@ class EndFunding(Change):
         """Say which money ends."""
         del names
         return text("scenarios.change.end_funding", lang, name=self.id)
-
-
-def say_and(ids: tuple[str, ...], names: Names, lang: str) -> str:
-    """Say several actors in one list.
-
-    Parameters
-    ----------
-    ids
-        Their ids.
-    names
-        Id to name.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    words
-        For example ``"A, B und C"``.
-    """
-    return and_list(say_names(ids, names), lang)

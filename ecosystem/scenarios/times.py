@@ -14,7 +14,7 @@ from ecosystem.model.remainders import without_rows
 from ecosystem.model.values import as_date
 from ecosystem.model.wave import Calendar
 from ecosystem.scenarios.base import Change, Names, Row, edited
-from ecosystem.scenarios.removals import without_ties
+from ecosystem.scenarios.losses import without_ties
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ecosystem.model.quarter import Quarter
-from ecosystem.scenarios.stress import Blow, StressTest, stress_test
+from ecosystem.scenarios.blows import Blow, StressTest
+from ecosystem.scenarios.stress import stress_test
 from ecosystem.sharing.lint import refuse
 from ecosystem.sharing.plain import without_informal
 from ecosystem.sharing.release import check_view, coarse_share
