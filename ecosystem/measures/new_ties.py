@@ -185,18 +185,21 @@ class NewTies:
         total = np.zeros((n, n))
         if not network.has_way or self._whole <= 0 or self.k < 1 or not docks.any():
             return total
-        cells, weights = len(self._demand), network.weights[docks][:, None]
         missing = ~dock_matrix(network, levels[self.k])[docks]
-        entered = self._entered(ground, network.docks[docks].astype(np.int64))
-        before = np.zeros_like(entered[0])
-        for hops, topics in enumerate(entered):
+        used = [topic for topic, own in enumerate(self._topics) if len(own)]
+        # one row a topic and docking point: few large products are faster than many small ones
+        own_cells = np.zeros((len(used), 1, len(self._demand)))
+        for row, topic in enumerate(used):
+            own_cells[row, 0, self._topics[topic]] = self._demand[self._topics[topic]]
+        wanted = (own_cells * missing[None]).reshape(-1, len(self._demand))
+        weights = network.weights[docks][None, :, None]
+        shifts = np.array(used, np.int64)[:, None, None]
+        before = np.zeros((int(docks.sum()), n), np.int64)
+        for hops, topics in enumerate(self._entered(ground, network.docks[docks].astype(np.int64))):
             first, before = topics & ~before, topics
-            served = to_matrix(levels[self.k - 1 - hops], cells) * self._demand
-            for topic, own in enumerate(self._topics):
-                fresh = (first >> topic & 1).astype(np.float64)
-                if len(own) and fresh.any():
-                    opened = served[:, own] @ missing[:, own].T.astype(np.float64)
-                    total += (fresh * weights).T @ opened.T
+            fresh = ((first[None] >> shifts & 1) * weights).reshape(-1, n)
+            served = to_matrix(levels[self.k - 1 - hops], len(self._demand))
+            total += fresh.T @ (wanted @ served.T.astype(np.float64))
         return np.where(self._free, total / self._whole, 0.0)
 
     @cached_property
