@@ -63,7 +63,7 @@ def share_words(share: float, lang: str) -> str:
     Returns
     -------
     words
-        For example ``"1,7 %"``; two decimals below one per mille. The space does not break.
+        For example ``"1,7 %"``; two decimals below one per mille.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def share_words(share: float, lang: str) -> str:
     value = share * 100
     written = f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}".removesuffix(".0")
     if lang == "de":
-        return written.replace(".", ",") + "\N{NO-BREAK SPACE}%"
+        return written.replace(".", ",") + " %"
     return written + "%"
 
 

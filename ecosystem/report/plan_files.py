@@ -21,7 +21,7 @@ COLUMNS = (
     *("date", "projects", "offers", "ties", "coverage_before", "coverage_after"),
     *("coverage_after_low", "cells_changed", "gap_month", "coverage_gap", "reminders", "sentence"),
 )
-_WIDTHS = (20, 12, 12, 14, 16, 16, 18, 14, 14, 18, 34, 70)
+_WIDTHS = (12, 9, 10, 13, 11, 11, 16, 12, 10, 13, 24, 50)
 
 
 def plan_text(plan: FundingPlan, *, lang: str) -> str:

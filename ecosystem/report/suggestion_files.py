@@ -17,7 +17,7 @@ COLUMNS = (
     *("number", "kind", "source", "target", "invites", "sentence", "todo", "reason"),
     *("effort", "gain", "people", "wished", "done"),
 )
-_WIDTHS = (6, 18, 30, 30, 30, 60, 50, 30, 12, 14, 12, 12, 16)
+_WIDTHS = (5, 12, 22, 22, 22, 46, 38, 20, 9, 11, 10, 10, 12)
 
 
 def suggestions_text(suggestions: Suggestions, *, lang: str) -> str:
