@@ -10,6 +10,7 @@ from .findings import find_all as find_all
 from .findings import find_blind_spots as find_blind_spots
 from .findings import find_dead_ends as find_dead_ends
 from .findings import find_double_structures as find_double_structures
+from .findings import find_funding_cliffs as find_funding_cliffs
 from .findings import find_gaps as find_gaps
 from .findings import find_informal_only as find_informal_only
 from .findings import find_loops as find_loops
@@ -37,6 +38,9 @@ from .measures.boundary import saturation as saturation
 from .measures.boundary import unseen_actors as unseen_actors
 from .measures.brokerage import actor_by_brokerage as actor_by_brokerage
 from .measures.brokerage import brokerage_table as brokerage_table
+from .measures.budgets import FundingRisks as FundingRisks
+from .measures.budgets import funding_risks as funding_risks
+from .measures.budgets import funding_timeline as funding_timeline
 from .measures.confirmation import confirmations as confirmations
 from .measures.confirmation import tie_by_posterior as tie_by_posterior
 from .measures.confirmation import tie_in_state as tie_in_state
@@ -71,6 +75,9 @@ from .measures.quarter import net_by_reach as net_by_reach
 from .measures.quarter import net_by_reciprocity as net_by_reciprocity
 from .measures.redundancy import route_redundancy as route_redundancy
 from .measures.reliability import route_reliability as route_reliability
+from .measures.resilience import resilience_curve as resilience_curve
+from .measures.served import served_share as served_share
+from .measures.served import within_capacity as within_capacity
 from .measures.stakes import stakes_table as stakes_table
 from .measures.table import MEASURES as MEASURES
 from .measures.table import measure as measure
@@ -91,8 +98,32 @@ from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
 from .paper import write_cards as write_cards
 from .paper import write_partner_sheets as write_partner_sheets
+from .scenarios import AddTie as AddTie
+from .scenarios import Alternatives as Alternatives
+from .scenarios import Bundle as Bundle
+from .scenarios import Close as Close
+from .scenarios import Comparison as Comparison
+from .scenarios import EndFunding as EndFunding
+from .scenarios import FundingPlan as FundingPlan
+from .scenarios import LosePerson as LosePerson
+from .scenarios import OpenDock as OpenDock
+from .scenarios import Strengthen as Strengthen
+from .scenarios import StressTest as StressTest
+from .scenarios import Suggestions as Suggestions
+from .scenarios import Until as Until
+from .scenarios import alternatives as alternatives
+from .scenarios import apply_changes as apply_changes
+from .scenarios import funding_plan as funding_plan
+from .scenarios import stress_test as stress_test
+from .scenarios import suggest_ties as suggest_ties
+from .scenarios import what_if as what_if
 from .sharing import share as share
+from .sharing import share_alternatives as share_alternatives
+from .sharing import share_comparison as share_comparison
+from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
+from .sharing import share_stress as share_stress
+from .sharing import share_suggestions as share_suggestions
 
 __all__: list[str]
 __version__: str

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.outputs import output_file
+from ecosystem.cli.forms import deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.quarters import analyse
-from ecosystem.errors import UsageError
 
 if TYPE_CHECKING:
     from ecosystem.findings import Result
@@ -54,19 +52,9 @@ def run(arguments: Namespace, console: Console) -> int:
     UsageError
         If a workbook shall go to the screen, or the ending of the file is not known.
     """
-    target = _target(arguments)
-    form = arguments.format or (ENDINGS[target.suffix.lower()] if target else "text")
-    if target is None and form == "xlsx":
-        raise UsageError("cli.workbook_needs_file")
+    target, form = form_of(arguments, ENDINGS)
     _, result = analyse(arguments, console)
-    content = content_of(result, form, console.lang)
-    if target is None:
-        console.data(content)
-        return 0
-    from ecosystem.io.saving import save_file
-
-    save_file(target, lambda part: part.write_bytes(content))
-    console.done(console.text("written", path=target))
+    deliver(content_of(result, form, console.lang), target, console)
     return 0
 
 
@@ -98,12 +86,3 @@ def content_of(result: Result, form: str, lang: str) -> bytes:
 
         return findings_workbook(result, lang=lang)
     return findings_files.findings_text(result, lang=lang).encode()
-
-
-def _target(arguments: Namespace) -> Path | None:
-    if arguments.output is None:
-        return None
-    endings = tuple(ENDINGS)
-    if arguments.format:  # a format that is named needs no ending that says so
-        endings = (*endings, Path(arguments.output).suffix.lower())
-    return output_file(arguments.output, endings, [arguments.quarter])

@@ -47,6 +47,33 @@ def read(path: str, console: Console) -> Quarter:
     return loaded.quarter
 
 
+def read_full(path: str, console: Console) -> Quarter:
+    """Read a quarter with its full data.
+
+    Parameters
+    ----------
+    path
+        A folder or workbook.
+    console
+        Takes the notice.
+
+    Returns
+    -------
+    quarter
+        The quarter.
+
+    Raises
+    ------
+    DataError
+        If there is none, its data have errors, or they are themselves a shared copy: what is
+        computed on a copy from which things were taken out would be wrong.
+    """
+    quarter = read(path, console)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=path)
+    return quarter
+
+
 def parameters_of(arguments: Namespace) -> Parameters:
     """Read the conventions that a call changes.
 
@@ -91,9 +118,7 @@ def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
     parameters = parameters_of(arguments)  # a wrong option is told before the data are read
     if arguments.draws is not None and arguments.draws < 0:
         raise UsageError("parameters.range", name="draws", value=arguments.draws)
-    quarter = read(arguments.quarter, console)
-    if quarter.meta.view != "internal":
-        raise DataError("cli.shared_copy", path=arguments.quarter)
+    quarter = read_full(arguments.quarter, console)
     from ecosystem.findings import find_all
     from ecosystem.sharing import share_result
 

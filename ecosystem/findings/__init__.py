@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecosystem.findings.bodies import find_blind_spots, find_double_structures
 from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
 from ecosystem.findings.catalogue import FINDERS, KINDS, find_all
+from ecosystem.findings.cliffs import FundingCliff, find_funding_cliffs
 from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_gaps, find_informal_only
 from ecosystem.findings.hurdles import find_reported_gaps, triangulation
@@ -32,6 +33,7 @@ __all__ = [
     "DeadEnd",
     "Finding",
     "Findings",
+    "FundingCliff",
     "Gap",
     "Loop",
     "Result",
@@ -40,6 +42,7 @@ __all__ = [
     "find_blind_spots",
     "find_dead_ends",
     "find_double_structures",
+    "find_funding_cliffs",
     "find_gaps",
     "find_informal_only",
     "find_loops",

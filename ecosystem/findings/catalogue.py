@@ -8,6 +8,7 @@ from typing import Any
 
 from ecosystem.findings.bodies import find_blind_spots, find_double_structures
 from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
+from ecosystem.findings.cliffs import find_funding_cliffs
 from ecosystem.findings.dead_ends import find_dead_ends
 from ecosystem.findings.gaps import find_cells, find_gaps, find_informal_only
 from ecosystem.findings.hurdles import find_reported_gaps
@@ -36,6 +37,7 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "dead_end": find_dead_ends,
     "loop": find_loops,
     "sector_hole": find_sector_holes,
+    "funding_cliff": find_funding_cliffs,
     "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
     "double_structure": find_double_structures,
     "blind_spot": find_blind_spots,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from ecosystem.catalogue import label, language_name, text
@@ -44,6 +45,33 @@ def percent(share: float, lang: str) -> str:
     """
     value = share * 100
     written = f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
+    if lang == "de":
+        return written.replace(".", ",") + " %"
+    return written + "%"
+
+
+def share_words(share: float, lang: str) -> str:
+    """Write a share as per cent, with a decimal unless it is a whole number.
+
+    Parameters
+    ----------
+    share
+        In 0..1.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        For example ``"1,7 %"``; two decimals below one per mille.
+
+    Examples
+    --------
+    >>> share_words(0.931, "en"), share_words(0.93, "en")
+    ('93.1%', '93%')
+    """
+    value = share * 100
+    written = f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}".removesuffix(".0")
     if lang == "de":
         return written.replace(".", ",") + " %"
     return written + "%"
@@ -97,3 +125,32 @@ def profile(topic: str, language: str, group: str, status: str, lang: str) -> st
     if status != "any":
         said += text("findings.for_status", lang, status=label("status", status, lang))
     return said
+
+
+def say_day(day: dt.date | None, lang: str) -> str:
+    """Write a day in words.
+
+    Parameters
+    ----------
+    day
+        The day; None if unknown.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        With the name of the month, so that nobody mistakes it.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> say_day(dt.date(2025, 3, 1), "de")
+    '1. März 2025'
+    >>> say_day(dt.date(2025, 3, 1), "en")
+    '1 March 2025'
+    """
+    if day is None:
+        return text("report.unknown_day", lang)
+    months = text("report.months", lang).split(" ")
+    return text("report.day", lang, day=day.day, month=months[day.month - 1], year=day.year)

@@ -22,6 +22,8 @@ from ecosystem.measures.reach import (
 from ecosystem.model.network import Network, Offer
 
 CLASSES = ("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-")
+OFFICIAL = ("G0", "G1", "G2")
+"""Classes of needs that have an official way, be it a shaky one."""
 EPSILON = 1e-12
 """Thresholds count as reached within this tolerance."""
 
@@ -181,3 +183,26 @@ def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[
         Shape (docks, cells).
     """
     return to_matrix(words[network.docks], len(network.demand.cells))
+
+
+def covered_share(network: Network, classes: tuple[str, ...]) -> float | None:
+    """Return the share of people-weighted needs that have an official way.
+
+    Parameters
+    ----------
+    network
+        The quarter in force.
+    classes
+        One class a cell.
+
+    Returns
+    -------
+    coverage
+        None if nobody needs anything.
+    """
+    demand = [cell.demand for cell in network.demand.cells]
+    total = sum(demand)
+    if total <= 0:
+        return None
+    covered = sum(d for d, name in zip(demand, classes, strict=True) if name in OFFICIAL)
+    return covered / total

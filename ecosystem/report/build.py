@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Result
-from ecosystem.findings.words import number
+from ecosystem.findings.words import number, say_day
 from ecosystem.model.quarter import Quarter
 from ecosystem.report import glance, method, sections
-from ecosystem.report.dates import say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.grid import grid_of
 from ecosystem.report.money import money

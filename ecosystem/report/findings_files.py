@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 import textwrap
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
-from ecosystem.report.dates import say_day
-from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
+from ecosystem.findings.words import say_day
+from ecosystem.model.meta import Meta
+from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
+from ecosystem.report.tables import table_csv
 
 WIDTH = 92
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def title_of(result: Result, lang: str) -> str:
@@ -31,14 +29,33 @@ def title_of(result: Result, lang: str) -> str:
     title
         For example ``"Kornhafen, Wessenburg · Stand: 15. Januar 2025 · Ansicht: Partner"``.
     """
-    meta = result.meta
+    return quarter_line(result.meta, result.view, lang)
+
+
+def quarter_line(meta: Meta, view: str, lang: str) -> str:
+    """Name quarter, day and view in one line.
+
+    Parameters
+    ----------
+    meta
+        What the quarter says about itself.
+    view
+        The view.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    line
+        As for `title_of`.
+    """
     name = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
     return text(
         "report.title_line",
         lang,
         name=name or text("report.unnamed", lang),
         day=say_day(meta.wave, lang),
-        view=label("view", result.view, lang),
+        view=label("view", view, lang),
     )
 
 
@@ -88,7 +105,7 @@ def findings_text(result: Result, *, lang: str) -> str:
     if result.meta.fictional:
         lines.append(text("report.invented", lang))
     if not any(finding.severity > 0 for finding in result.findings):
-        lines += ["", *_wrapped(why_nothing(result, lang), "", "")]
+        lines += ["", *wrapped(why_nothing(result, lang), "", "")]
     for kind, findings in by_kind(result).items():
         title = f"{kind_heading(kind, lang)} ({len(findings)})"
         lines += ["", title, "=" * len(title)]
@@ -98,11 +115,25 @@ def findings_text(result: Result, *, lang: str) -> str:
         title = text("report.notes", lang)
         lines += ["", title, "=" * len(title)]
         for note in result.notes:
-            lines += _wrapped(note.sentence(lang), "- ", "  ")
+            lines += wrapped(note.sentence(lang), "- ", "  ")
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(words: str, first: str, later: str) -> list[str]:
+def wrapped(words: str, first: str, later: str) -> list[str]:
+    """Break a sentence into lines.
+
+    Parameters
+    ----------
+    words
+        The sentence.
+    first, later
+        What the first line and the later ones begin with.
+
+    Returns
+    -------
+    lines
+        None longer than `WIDTH`, unless a word is.
+    """
     return textwrap.wrap(
         words,
         WIDTH,
@@ -118,21 +149,10 @@ def _item(number: int, finding: Finding, lang: str) -> list[str]:
     action = text("report.text_action", lang, action=finding.action(lang))
     return [
         "",
-        *_wrapped(finding.sentence(lang), f"{number:>3}. ", " " * 5),
-        *_wrapped(action, " " * 5, " " * 5),
+        *wrapped(finding.sentence(lang), f"{number:>3}. ", " " * 5),
+        *wrapped(action, " " * 5, " " * 5),
         f"     [{band}] {finding.id}",
     ]
-
-
-def _safe(value: Value, lang: str) -> str:
-    """Write a cell so that no office program takes it for a formula."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if not isinstance(value, str):
-        written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
-        return written.replace(".", ",") if lang == "de" else written
-    flat = " ".join(value.split())
-    return f"'{flat}" if flat.startswith(_FORMULA_STARTS) or value.startswith("\t") else flat
 
 
 def findings_csv(result: Result, *, lang: str) -> bytes:
@@ -155,10 +175,6 @@ def findings_csv(result: Result, *, lang: str) -> bytes:
     A text that begins like a formula gets an apostrophe in front, since CSV has no other way to
     say that it is text. Without findings the file has its headings only.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([heading(column, lang) for column in COLUMNS])
-    for finding in result.findings:
-        row = row_of(finding, lang)
-        writer.writerow([_safe(row[column], lang) for column in COLUMNS])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = (row_of(finding, lang) for finding in result.findings)
+    headings = [heading(column, lang) for column in COLUMNS]
+    return table_csv(headings, ([row[c] for c in COLUMNS] for row in rows), lang=lang)

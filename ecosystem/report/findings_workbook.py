@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import re
 from collections.abc import Sequence
-from textwrap import fill
-from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, language_name, text, vocabulary
 from ecosystem.findings import Result
-from ecosystem.findings.words import number, percent
-from ecosystem.io.workbook_writer import same_bytes
-from ecosystem.report.dates import say_day
+from ecosystem.findings.words import number, percent, say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
 from ecosystem.report.report import Step
+from ecosystem.report.sheets import Sheet, workbook_bytes
 
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-_LINE, _HIGHEST_ROW = 15.0, 405.0  # points; the second is the most that Excel takes
-_LONGEST_TITLE, _LONGEST_TEXT = 31, 32_767
 _WIDTHS = {"sentence": 60, "action": 60, "kind": 20, "from": 32, "to": 32, "actors": 40, "id": 34}
-_STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same findings
 _ALWAYS = ("sentence", "action", "band", "severity")
 
 
@@ -50,39 +35,30 @@ def findings_workbook(result: Result, *, lang: str, steps: Sequence[Step] = ()) 
         findings, and the cells of need; the same bytes for the same findings. No text is ever a
         formula.
     """
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.properties.creator = "ecosystem"
-    book.properties.created = _STAMP
-    del book[book.sheetnames[0]]
-    if steps:
-        _add_steps(book, steps, lang)
-    _add(book, text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70))
+    sheets = [_todo(steps, lang)] if steps else []
+    sheets.append(Sheet(text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70)))
     for kind, findings in by_kind(result).items():
         rows = [row_of(finding, lang) for finding in findings]
         columns = [c for c in COLUMNS if c != "kind" and (c in _ALWAYS or any(r[c] for r in rows))]
         values = [[row[column] for column in columns] for row in rows]
         titles = [heading(column, lang) for column in columns]
         widths = [_WIDTHS.get(column, 16) for column in columns]
-        _add(book, kind_heading(kind, lang), titles, values, widths)
+        sheets.append(Sheet(kind_heading(kind, lang), titles, values, widths))
     titles, values = _cells(result, lang)
-    _add(book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    widths = [24, 22, 18, 18, 12, 26, 26, 60]
+    sheets.append(Sheet(text("report.sheet_cells", lang), titles, values, widths))
+    return workbook_bytes(sheets)
 
 
-def _add_steps(book: Workbook, steps: Sequence[Step], lang: str) -> None:
-    """Add the list of things to do, with columns that the office fills."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
+def _todo(steps: Sequence[Step], lang: str) -> Sheet:
+    """List the things to do, with columns that the office fills."""
+    owner, state = (text(f"steps.column_{name}", lang) for name in ("owner", "status"))
     titles = [
         *(heading(name, lang) for name in ("number", "action")),
         text("report.why", lang),
         *(text(f"steps.column_{name}", lang) for name in ("who", "due", "effort")),
         heading("band", lang),
-        *(text(f"steps.column_{name}", lang) for name in ("owner", "status")),
+        *(owner, state),
         heading("id", lang),
     ]
     rows: list[list[Value]] = [
@@ -92,12 +68,9 @@ def _add_steps(book: Workbook, steps: Sequence[Step], lang: str) -> None:
         ]
         for place, step in enumerate(steps, start=1)
     ]
-    name = text("steps.sheet", lang)
-    _add(book, name, titles, rows, (6, 52, 52, 28, 13, 10, 13, 24, 14, 34))
-    states = ",".join(label("action_status", key, lang) for key in vocabulary("action_status"))
-    choice = DataValidation(type="list", formula1=f'"{states}"', allow_blank=True)
-    book[name].add_data_validation(choice)
-    choice.add(f"I2:I{len(rows) + 1}")
+    words = [label("action_status", key, lang) for key in vocabulary("action_status")]
+    widths = (6, 52, 52, 28, 13, 10, 13, 24, 14, 34)
+    return Sheet(text("steps.sheet", lang), titles, rows, widths, {state: words})
 
 
 def _summary(result: Result, lang: str) -> list[list[Value]]:
@@ -149,67 +122,3 @@ def _cells(result: Result, lang: str) -> tuple[list[str], list[list[Value]]]:
         for cell in result.cells
     ]
     return titles, rows
-
-
-def _title(wanted: str, taken: Sequence[str]) -> str:
-    title = _NOT_IN_TITLES.sub(" ", wanted)[:_LONGEST_TITLE]
-    count = 2
-    while title.casefold() in {each.casefold() for each in taken}:
-        ending = f" {count}"
-        title = title[: _LONGEST_TITLE - len(ending)] + ending
-        count += 1
-    return title
-
-
-def _add(
-    book: Workbook,
-    title: str,
-    headings: Sequence[str] | None,
-    rows: Sequence[Sequence[Value]],
-    widths: Sequence[int],
-) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(_title(title, book.sheetnames))
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    lines: list[Sequence[Value]] = [*([headings] if headings else []), *rows]
-    for line, row in enumerate(lines, start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(line, column)
-            if value == "":
-                continue
-            if isinstance(value, str):
-                cell.value = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))[:_LONGEST_TEXT]
-                cell.data_type = "s"  # "=1+1" stays a text
-            elif isinstance(value, dt.date):
-                cell.value = value
-                cell.number_format = "dd.mm.yyyy"
-            else:
-                cell.value = value
-                cell.number_format = "0" if float(value).is_integer() else "0.000"
-            side = "left" if headings is None else None
-            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
-            if (headings and line == 1) or (headings is None and column == 1):
-                cell.font = Font(name="Calibri", bold=True)
-                cell.fill = PatternFill("solid", fgColor="E8EEF2")
-        sheet.row_dimensions[line].height = _height(row, widths)
-    if headings:
-        sheet.freeze_panes = "A2"
-        last = get_column_letter(len(headings))
-        sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1" if headings else None
-
-
-def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
-    """Return the points that a row needs; not every program fits the height by itself."""
-    needed = (
-        len(fill(value, max(width - 3, 1)).splitlines())
-        for value, width in zip(row, widths, strict=False)
-        if isinstance(value, str)
-    )
-    return min(_LINE * max([1, *needed]), _HIGHEST_ROW)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Bridge, Result
-from ecosystem.findings.words import percent
+from ecosystem.findings.words import percent, say_day
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.wave import Calendar
-from ecosystem.report.dates import say_day
 from ecosystem.report.money import ends, what_ends
 from ecosystem.report.report import Statement
 

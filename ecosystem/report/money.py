@@ -7,12 +7,11 @@ from collections import Counter
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Result
-from ecosystem.findings.words import and_list, number
+from ecosystem.findings.words import and_list, number, say_day
 from ecosystem.model.dates import add_months
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
 from ecosystem.model.wave import Calendar
-from ecosystem.report.dates import say_day
 from ecosystem.report.report import Money, MoneyRow
 
 MONTHS = 24

@@ -9,14 +9,13 @@ from importlib.resources import files
 from ecosystem.catalogue import label, text
 from ecosystem.errors import UnknownActorError
 from ecosystem.findings import Gap, Result
-from ecosystem.findings.words import and_list, percent, profile
+from ecosystem.findings.words import and_list, percent, profile, say_day
 from ecosystem.measures.parts import actor_by_loss
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.records import KINDS
 from ecosystem.model.table import Table
 from ecosystem.model.values import as_list
 from ecosystem.paper.printing import typeset
-from ecosystem.report.dates import say_day
 from ecosystem.report.picture import as_element
 from ecosystem.report.report import Picture
 from ecosystem.schema import LAYERS

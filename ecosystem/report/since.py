@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
 from ecosystem.findings import Bridge, Finding, Gap, Result
-from ecosystem.findings.words import and_list, profile
-from ecosystem.report.dates import say_day
+from ecosystem.findings.words import and_list, profile, say_day
 from ecosystem.report.findings_rows import kind_heading
 
 _MOST_NAMED = 3

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Bridge, Finding, Gap, Result
 from ecosystem.findings.rows import DeadEnd, Loop, SinglePoint
-from ecosystem.findings.words import and_list, number, profile
+from ecosystem.findings.words import and_list, number, profile, say_day
 from ecosystem.model.dates import add_months
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
-from ecosystem.report.dates import say_day
 from ecosystem.report.findings_rows import by_kind
 from ecosystem.report.report import Step
 

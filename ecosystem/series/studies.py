@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from ecosystem.catalogue import label, text
 from ecosystem.errors import EcosystemError
 from ecosystem.findings import Result, find_all
+from ecosystem.findings.words import say_day
 from ecosystem.io import read_quarter
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
-from ecosystem.report.dates import say_day
 from ecosystem.report.method import decimal
 from ecosystem.report.unknowns import asked_words
 from ecosystem.series.chapters import CHAPTERS

@@ -34,7 +34,15 @@ from ecosystem.sharing.units import Rules
 HIDDEN_CLASSES = ("G3", "G4", "G5")
 NO_OFFICIAL_WAY = "no_official_way"
 # What may rest on informal help; the other kinds have rules of their own.
-COMPARED = ("gap", "weak_bridge", "strong_bridge", "single_point", "dead_end", "loop")
+COMPARED = (
+    "gap",
+    "weak_bridge",
+    "strong_bridge",
+    "single_point",
+    "dead_end",
+    "loop",
+    "funding_cliff",
+)
 _SHARES = ("surplus", "coverage_robust", "informal_dependency", "dead_dock_share")
 Key = tuple[str, str, str, str]
 

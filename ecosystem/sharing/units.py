@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ecosystem.findings.body_rows import BlindSpot, DoubleStructure
 from ecosystem.findings.body_rows import redacted as redacted_body
+from ecosystem.findings.cliffs import FundingCliff
 from ecosystem.findings.reported_gap import ReportedGap
 from ecosystem.findings.reported_gap import visible as reported_visible
 from ecosystem.findings.rows import Bridge, DeadEnd, Finding, Loop, Overturn, SinglePoint
@@ -58,6 +59,8 @@ class Rules:
             if not self.shielded.isdisjoint(finding.actors):
                 return None
             return redacted_body(finding, self.view, self.shown)
+        if isinstance(finding, FundingCliff):
+            return self._cliff(finding)
         if isinstance(finding, SectorHole):
             return None if self.view == "public" else _hole(finding)
         if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop):
@@ -80,6 +83,21 @@ class Rules:
         if not self.shielded.isdisjoint(row.actors):
             return None
         return replace(row, severity=round(row.severity, 2))
+
+    def _cliff(self, told: FundingCliff) -> FundingCliff | None:
+        """Only what also changes without informal help; ids of money stay inside."""
+        plain = self.official.get((told.kind, told.id))
+        if not isinstance(plain, FundingCliff):
+            return None
+        source = plain if self.few else told
+        return replace(
+            told,
+            funding=(),
+            severity=round(source.severity, 2),
+            cells_changed=plain.cells_changed,
+            coverage_before=coarse_share(source.coverage_before),
+            coverage_after=coarse_share(source.coverage_after),
+        )
 
     def _unit(self, finding: Finding) -> Finding | None:
         plain = self.official.get((finding.kind, finding.id))

@@ -73,7 +73,7 @@ ITEMS: tuple[Item, ...] = (
     later(
         "CL1",
         "funding_cliff",
-        None,
+        "funding_cliff:2025-12-31",
         "nine projects end; language in Bulgarian falls to G5, three cells to G1",
         date="2025-12-31",
         funding=9,

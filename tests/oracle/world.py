@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from oracle.fragility import is_tie, read_ties
@@ -15,20 +16,32 @@ from oracle.in_force import (
 )
 from oracle.match import read_cells
 from oracle.parts import Graph, World
-from oracle.reading import Json, Tables
+from oracle.reading import Json, Row, Tables, day, known
 from oracle.reports import asked_at_all, fold
 from oracle.vocabulary import HAZARDS
 
 
-def read_world(tables: Tables, meta: Json, parameters: Json) -> World:
+def has_ended(tables: Tables, row: Row, on: date) -> bool:
+    """Whether an offer or a tie, or the money that pays for it, has ended before a day."""
+    money = funding_ends(tables).get(known(row, "funding"))
+    return any(end < on for end in (day(row, "valid_until"), money) if end is not None)
+
+
+def read_world(tables: Tables, meta: Json, parameters: Json, on: date | None = None) -> World:
+    """A quarter as it is at the wave; with a day, without all that has ended before that day."""
     clock = read_clock(meta)
     actors = read_actors(tables, clock)
-    offers = read_offers(tables, actors, clock)
     hazards = {
         risk: Fraction(str(parameters.get(f"hazard.{risk}", usual)))
         for risk, usual in HAZARDS.items()
     }
     rows = fold(tables, lambda row: is_tie(row, actors, clock))
+    if on is not None:
+        actors = {name: a for name, a in actors.items() if a.until is None or a.until >= on}
+        rows = [row for row in rows if not has_ended(tables, row, on)]
+        lasting = [row for row in tables.get("offers", []) if not has_ended(tables, row, on)]
+        tables = {**tables, "offers": lasting}
+    offers = read_offers(tables, actors, clock)
     ties = read_ties(rows, actors, clock, funding_ends(tables), hazards)
     standing = standing_arcs(actors)
     confirmed = tuple(tie for tie in ties if tie.strict)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import draw, findings, main, report
+from ecosystem.cli import budget, draw, findings, main, report, stress, suggest, whatif
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -28,6 +28,22 @@ PASSED_ON = {
         *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
+    ],
+    "whatif": [
+        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),
+        ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],
+        ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01", "-o", "house.txt"],
+        ["--open-dock", "W01", "--strengthen", "BB:JC", "--format", "json"],
+        *(
+            ["--bundle", "W01,JC", "--side-by-side", "-o", f"beside{ending}"]
+            for ending in whatif.ENDINGS
+        ),
+    ],
+    "budget": [*(["-o", f"money{ending}"] for ending in budget.ENDINGS), []],
+    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in stress.ENDINGS)],
+    "suggest": [
+        *(["-o", f"ties{ending}", "--count", "40"] for ending in suggest.ENDINGS),
+        [],
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
     "partner-sheets": [

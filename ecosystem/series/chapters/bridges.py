@@ -1,4 +1,4 @@
-"""Chapter 5: which few connections carry much and hang on little?"""
+"""Chapter 5: which few connections carry much and hang on little."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapter 1: how complete and reliable is the map?"""
+"""Chapter 1: how complete and reliable is the map."""
 
 from __future__ import annotations
 

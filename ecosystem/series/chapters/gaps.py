@@ -1,4 +1,4 @@
-"""Chapter 3: for which topic and language is there no, no reachable, only informal or shaky help?"""
+"""Chapter 3: for which topic and language is help missing, unreachable, informal only or shaky."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapter 4: what happens to somebody who walks in with a need?"""
+"""Chapter 4: what happens to somebody who walks in with a need."""
 
 from __future__ import annotations
 

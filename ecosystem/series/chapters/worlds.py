@@ -1,4 +1,4 @@
-"""Chapter 6: do state, welfare, civil society, business, housing and informal help connect?"""
+"""Chapter 6: do state, welfare, civil society, business, housing and informal help connect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _finding(study: Study) -> list[str]:
 
 
 def _unknown(study: Study) -> list[str]:
-    table = mixing_table(study.quarter, nulls=0 if study.result.view == "internal" else 0)
+    table = mixing_table(study.quarter, nulls=0)
     few = table[(table["observed"] > 0) & (table["expected"] < 3)]
     said = [text("series.worlds_small", study.lang, count=len(few))] if len(few) else []
     return [*said, text("series.worlds_chance", study.lang)]

@@ -1,0 +1,102 @@
+"""``ecosystem budget``: what ends when, and a calendar with the dates to ask for more."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
+
+if TYPE_CHECKING:
+    from ecosystem.scenarios.plans import FundingPlan
+
+FORMATS = ("text", "json", "csv", "xlsx", "ics")
+ENDINGS = {".ics": "ics", ".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".txt": "text"}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+
+    def option(name: str, **how: object) -> None:
+        help_text = text(f"plans.option_{name}", parser.lang)
+        parser.options.add_argument(f"--{name}", help=help_text, **how)  # type: ignore[arg-type]
+
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    option("remind", type=int, action="append", default=None, metavar="N")
+    option("renewal", type=float, default=0.5, metavar="P")
+    option("format", choices=FORMATS)
+    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Plan and write it down.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``remind``, ``renewal``, ``format``, ``output`` and the common options.
+    console
+        Takes the result if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    target, form = form_of(arguments, ENDINGS)
+    parameters = parameters_of(arguments)
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.scenarios.plans import REMINDERS, funding_plan
+    from ecosystem.sharing import share_plan
+
+    plan = funding_plan(
+        quarter,
+        renewal=arguments.renewal,
+        reminders=arguments.remind or REMINDERS,
+        parameters=parameters,
+    )
+    shown = share_plan(plan, quarter, view=arguments.view)
+    deliver(content_of(shown, form, console.lang), target, console)
+    return 0
+
+
+def content_of(plan: FundingPlan, form: str, lang: str) -> bytes:
+    """Write a plan in one of the forms.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    form
+        ``text``, ``json``, ``csv``, ``xlsx`` or ``ics``.
+    lang
+        Language of the sentences; JSON holds both.
+
+    Returns
+    -------
+    content
+        The bytes of the file.
+    """
+    if form == "json":
+        return plan.to_json().encode()
+    from ecosystem.report import plan_files
+
+    if form == "text":
+        return plan_files.plan_text(plan, lang=lang).encode()
+    writers = {
+        "csv": plan_files.plan_csv,
+        "xlsx": plan_files.plan_workbook,
+        "ics": plan_files.plan_calendar,
+    }
+    return writers[form](plan, lang=lang)

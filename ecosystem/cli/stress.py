@@ -1,0 +1,90 @@
+"""``ecosystem stress``: the same few blows for every quarter, and what is left after each."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
+
+if TYPE_CHECKING:
+    from ecosystem.scenarios.blows import StressTest
+
+FORMATS = ("text", "json", "csv")
+ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv"}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    words = text("stress.option_loss", parser.lang)
+    parser.options.add_argument("--loss", type=float, default=0.1, metavar="P", help=words)
+    words = text("stress.option_draws", parser.lang)
+    parser.options.add_argument("--draws", type=int, default=200, metavar="N", help=words)
+    words = text("scenarios.option_format", parser.lang)
+    parser.options.add_argument("--format", choices=FORMATS, help=words)
+    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Test and write it down.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``loss``, ``draws``, ``format``, ``output`` and the common options.
+    console
+        Takes the result if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    target, form = form_of(arguments, ENDINGS)
+    parameters = parameters_of(arguments)
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.scenarios.stress import stress_test
+    from ecosystem.sharing import share_stress
+
+    test = stress_test(quarter, loss=arguments.loss, draws=arguments.draws, parameters=parameters)
+    shown = share_stress(test, quarter, view=arguments.view)
+    deliver(content_of(shown, form, console.lang), target, console)
+    return 0
+
+
+def content_of(test: StressTest, form: str, lang: str) -> bytes:
+    """Write a stress test in one of the forms.
+
+    Parameters
+    ----------
+    test
+        The test.
+    form
+        ``text``, ``json`` or ``csv``.
+    lang
+        Language of the sentences; JSON holds both.
+
+    Returns
+    -------
+    content
+        The bytes of the file.
+    """
+    if form == "json":
+        return test.to_json().encode()
+    from ecosystem.report import stress_files
+
+    if form == "csv":
+        return stress_files.stress_csv(test, lang=lang)
+    return stress_files.stress_text(test, lang=lang).encode()

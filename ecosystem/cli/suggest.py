@@ -1,0 +1,89 @@
+"""``ecosystem suggest``: useful new ties, gain and effort, as a to-do list."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
+
+if TYPE_CHECKING:
+    from ecosystem.scenarios import Suggestions
+
+FORMATS = ("text", "json", "csv", "xlsx")
+ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    count = text("suggestions.option_count", parser.lang)
+    parser.options.add_argument("--count", type=int, default=10, metavar="N", help=count)
+    parser.option("--format", key="option_format", choices=FORMATS)
+    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Suggest ties and write them down.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``count``, ``format``, ``output`` and the common options.
+    console
+        Takes the result if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    target, form = form_of(arguments, ENDINGS)
+    parameters = parameters_of(arguments)
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.scenarios import suggest_ties
+    from ecosystem.sharing import share_suggestions
+
+    found = suggest_ties(quarter, count=arguments.count, parameters=parameters)
+    shown = share_suggestions(found, quarter, view=arguments.view)
+    deliver(content_of(shown, form, console.lang), target, console)
+    return 0
+
+
+def content_of(suggestions: Suggestions, form: str, lang: str) -> bytes:
+    """Write suggestions in one of the forms.
+
+    Parameters
+    ----------
+    suggestions
+        What was suggested.
+    form
+        ``text``, ``json``, ``csv`` or ``xlsx``.
+    lang
+        Language of the sentences; JSON holds both.
+
+    Returns
+    -------
+    content
+        The bytes of the file.
+    """
+    if form == "json":
+        return suggestions.to_json().encode()
+    from ecosystem.report import suggestion_files
+
+    if form == "csv":
+        return suggestion_files.suggestions_csv(suggestions, lang=lang)
+    if form == "xlsx":
+        return suggestion_files.suggestions_workbook(suggestions, lang=lang)
+    return suggestion_files.suggestions_text(suggestions, lang=lang).encode()

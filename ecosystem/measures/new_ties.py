@@ -1,0 +1,278 @@
+"""M31: what each tie that does not exist yet would open, for all of them at once.
+
+A new tie from *i* to *j* gives a docking point *d* every need that is reached from *j* with at
+most *k - 1 - dist(d, i)* hand-overs. Nothing else changes, since no shortest way uses the new tie
+twice. So the gain of all ties is a sum of matrix products: who is reached with how many
+hand-overs, times what is new from there with those that are left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.measures.bits import Words, to_matrix
+from ecosystem.measures.coverage import dock_matrix
+from ecosystem.measures.projection import Arcs
+from ecosystem.measures.reach import Ground, ground_of, match_words, reach_levels, topic_cells
+from ecosystem.model.network import ALL_TOPICS, Network
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+Tie = tuple[int, int]
+
+
+def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
+    """Return arcs with one more, firm and for every topic.
+
+    Parameters
+    ----------
+    arcs
+        The REF arcs.
+    tie
+        Positions of source and target; not an arc yet.
+
+    Returns
+    -------
+    arcs
+        New arcs, sorted as before.
+    """
+    source, target = np.append(arcs.source, tie[0]), np.append(arcs.target, tie[1])
+    order = np.lexsort((target, source))
+    return Arcs(
+        source=source[order],
+        target=target[order],
+        topics=np.append(arcs.topics, ALL_TOPICS)[order],
+        fragility=np.append(arcs.fragility, 0.0)[order],
+        fragility_high=np.append(arcs.fragility_high, 0.0)[order],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class NewTies:
+    """What further ties would open in one graph.
+
+    Parameters
+    ----------
+    network
+        The quarter in force.
+    arcs
+        Its REF arcs.
+    """
+
+    network: Network
+    arcs: Arcs
+
+    @property
+    def k(self) -> int:
+        """Largest number of hand-overs."""
+        return int(self.network.parameters["k"])
+
+    def adding(self, tie: Tie) -> NewTies:
+        """Return the same for the graph with one tie more."""
+        return replace(self, arcs=with_arc(self.arcs, tie))
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return ground_of(self.network, self.arcs)
+
+    @cached_property
+    def _official_ground(self) -> Ground:
+        chains = tuple(chain for found in self.network.chains.values() for chain in found)
+        return self._ground.without(self.network.informal, chains)
+
+    @cached_property
+    def levels(self) -> list[Words]:
+        """Cells reached from every actor with 0 … *k* hand-overs."""
+        match = match_words(self.network, list(self.network.offers))
+        return reach_levels(self._ground, match, self.k)
+
+    @cached_property
+    def _official_levels(self) -> list[Words]:
+        formal = [offer for offer in self.network.offers if offer.formal]
+        match = match_words(self.network, formal, self.network.informal)
+        return reach_levels(self._official_ground, match, self.k)
+
+    @cached_property
+    def _demand(self) -> FloatArray:
+        return np.array([cell.demand for cell in self.network.demand.cells], np.float64)
+
+    @cached_property
+    def _topics(self) -> list[IntArray]:
+        """Positions of the cells of each topic."""
+        cells = len(self.network.demand.cells)
+        return [
+            np.array([p for p in range(cells) if bits >> p & 1], np.int64)
+            for bits in topic_cells(self.network)
+        ]
+
+    @property
+    def _whole(self) -> float:
+        return float(self.network.weights.sum()) * float(self._demand.sum())
+
+    @cached_property
+    def reach(self) -> float | None:
+        """Share of people-weighted needs that the docks reach; None if it is not defined."""
+        if not self.network.has_way or self._whole <= 0:
+            return None
+        reached = dock_matrix(self.network, self.levels[self.k])
+        return float(self.network.weights @ reached @ self._demand) / self._whole
+
+    def _entered(self, ground: Ground, starts: IntArray) -> list[IntArray]:
+        """Topics for which each actor is reached, one mask a start and actor, after 0 … k - 1."""
+        found = np.zeros((len(starts), len(self.network.ids)), np.int64)
+        found[np.arange(len(starts)), starts] = ALL_TOPICS
+        keys = self._arc_keys(self.arcs.source, self.arcs.target)
+        codes = dict(zip(keys, self.arcs.topics.tolist(), strict=True))
+        masks = np.array(
+            [codes[key] for key in self._arc_keys(ground.source, ground.target)], np.int64
+        )
+        order = np.argsort(ground.target, kind="stable")
+        target = ground.target[order]
+        firsts = np.flatnonzero(np.diff(target, prepend=-1))
+
+        def stand(topics: IntArray) -> IntArray:
+            rows = np.arange(len(starts))[:, None]
+            moved = topics[:, ground.place].copy()
+            np.bitwise_or.at(topics, (rows, ground.member[None, :]), moved)
+            return topics
+
+        steps = [stand(found)]
+        for _ in range(self.k - 1):
+            following = steps[-1].copy()
+            if len(firsts):
+                passed = (steps[-1][:, ground.source] & masks)[:, order]
+                following[:, target[firsts]] |= np.bitwise_or.reduceat(passed, firsts, axis=1)
+            steps.append(stand(following))
+        return steps
+
+    def _arc_keys(self, source: IntArray, target: IntArray) -> list[int]:
+        size = max(len(self.network.ids), 1)
+        return [one * size + two for one, two in zip(source.tolist(), target.tolist(), strict=True)]
+
+    @cached_property
+    def gain(self) -> FloatArray:
+        """Reach that each tie would add, as a share; shape (n, n), from row to column.
+
+        Zero where a tie exists, where the source is not entered in time, and on the diagonal.
+        """
+        return self._gain(self._ground, self.levels, np.ones(len(self.network.docks), np.bool_))
+
+    @cached_property
+    def official_gain(self) -> FloatArray:
+        """Reach on official ways that each tie would add; shape (n, n), as a share of the same."""
+        own = ~self.network.informal[self.network.docks]
+        gain = self._gain(self._official_ground, self._official_levels, own)
+        gain[self.network.informal] = 0.0
+        gain[:, self.network.informal] = 0.0
+        return gain
+
+    @cached_property
+    def official_reach(self) -> float | None:
+        """Share of people-weighted needs that docks reach on official ways; None as for reach."""
+        if self.reach is None:
+            return None
+        own = ~self.network.informal[self.network.docks]
+        reached = dock_matrix(self.network, self._official_levels[self.k])[own]
+        return float(self.network.weights[own] @ reached @ self._demand) / self._whole
+
+    def _gain(self, ground: Ground, levels: list[Words], docks: BoolArray) -> FloatArray:
+        n, network = len(self.network.ids), self.network
+        total = np.zeros((n, n))
+        if not network.has_way or self._whole <= 0 or self.k < 1 or not docks.any():
+            return total
+        missing = ~dock_matrix(network, levels[self.k])[docks]
+        used = [topic for topic, own in enumerate(self._topics) if len(own)]
+        # one row a topic and docking point: few large products are faster than many small ones
+        own_cells = np.zeros((len(used), 1, len(self._demand)))
+        for row, topic in enumerate(used):
+            own_cells[row, 0, self._topics[topic]] = self._demand[self._topics[topic]]
+        wanted = (own_cells * missing[None]).reshape(-1, len(self._demand))
+        weights = network.weights[docks][None, :, None]
+        shifts = np.array(used, np.int64)[:, None, None]
+        before = np.zeros((int(docks.sum()), n), np.int64)
+        for hops, topics in enumerate(self._entered(ground, network.docks[docks].astype(np.int64))):
+            first, before = topics & ~before, topics
+            fresh = ((first[None] >> shifts & 1) * weights).reshape(-1, n)
+            served = to_matrix(levels[self.k - 1 - hops], len(self._demand))
+            total += fresh.T @ (wanted @ served.T.astype(np.float64))
+        return np.where(self._free, total / self._whole, 0.0)
+
+    @cached_property
+    def _free(self) -> BoolArray:
+        free = ~np.eye(len(self.network.ids), dtype=np.bool_)
+        free[self.arcs.source, self.arcs.target] = False
+        return free
+
+    @cached_property
+    def covered(self) -> BoolArray:
+        """Whether each cell is reached on an official way, as the classes G0 to G2 are."""
+        network = self.network
+        own = network.docks[~network.informal[network.docks]]
+        reached = to_matrix(self._official_levels[self.k], len(self._demand))
+        return np.asarray(reached[own].any(axis=0))
+
+    @cached_property
+    def _opened(self) -> list[tuple[BoolArray, BoolArray]]:
+        """For each number of hand-overs: who is entered first then, and what follows from there."""
+        network = self.network
+        if not network.has_way or self.k < 1:
+            return []
+        cells = len(self._demand)
+        own = network.docks[~network.informal[network.docks]].astype(np.int64)
+        entered = self._entered(self._official_ground, own)
+        topic_of = np.zeros(cells, np.int64)
+        for topic, positions in enumerate(self._topics):
+            topic_of[positions] = topic
+        found = []
+        for hops, masks in enumerate(entered):
+            by_any = np.bitwise_or.reduce(masks, axis=0) if len(own) else np.zeros(masks.shape[1])
+            there = (by_any.astype(np.int64)[:, None] >> topic_of[None, :] & 1).astype(np.bool_)
+            served = to_matrix(self._official_levels[self.k - 1 - hops], cells)
+            there[network.informal] = False
+            served[network.informal] = False
+            found.append((there, served & ~self.covered))
+        return found
+
+    def lifted(self, tie: Tie) -> BoolArray:
+        """Tell which cells a tie would lift out of the classes G3 and G4.
+
+        Parameters
+        ----------
+        tie
+            Positions of source and target.
+
+        Returns
+        -------
+        cells
+            Shape (cells,).
+        """
+        found = np.zeros(len(self._demand), np.bool_)
+        for there, served in self._opened:
+            found |= there[tie[0]] & served[tie[1]]
+        return found
+
+    def lifting(self, weight: FloatArray) -> FloatArray:
+        """Sum for each tie the weights of the cells that it would lift; shape (n, n).
+
+        Parameters
+        ----------
+        weight
+            Of each cell: 1 to count them, their people to count people.
+
+        Returns
+        -------
+        sums
+            Zero where a tie exists and on the diagonal.
+        """
+        n = len(self.network.ids)
+        sums = np.zeros((n, n))
+        before = np.zeros((n, len(self._demand)), np.bool_)
+        for there, served in self._opened:
+            first, before = there & ~before, there
+            sums += (first * weight) @ served.T.astype(np.float64)
+        return np.where(self._free, sums, 0.0)

@@ -1,0 +1,135 @@
+"""A common house beside its alternatives, as text and CSV."""
+
+from __future__ import annotations
+
+from ecosystem.catalogue import text
+from ecosystem.findings.words import say_day, share_words
+from ecosystem.report.findings_files import title_of, wrapped
+from ecosystem.report.findings_rows import Value
+from ecosystem.report.tables import table_csv
+from ecosystem.scenarios.alternatives import Alternative, Alternatives
+from ecosystem.scenarios.comparison_words import supposed
+
+FIGURES = ("coverage", "reach", "served", "hand_overs", "single_points", "cut_points", "needs")
+
+
+def alternatives_text(found: Alternatives, *, lang: str) -> str:
+    """Write alternatives as plain text, each with its gain and its price.
+
+    Parameters
+    ----------
+    found
+        What could be done.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    text
+        Ends in a line break.
+    """
+    first = found.rows[0].comparison.before
+    lines = [title_of(first, lang)]
+    if first.meta.fictional:
+        lines.append(text("report.invented", lang))
+    for row in found.rows:
+        title = text(f"alternatives.{row.key}", lang)
+        lines += ["", title, "=" * len(title)]
+        for said in supposed(row.comparison, lang):
+            lines += wrapped(said, "- ", "  ")
+        lines.append("")
+        for name in _told(found):
+            before, after = _figures(row, lang)[name]
+            what = text(f"alternatives.figure_{name}", lang)
+            key = "same" if before == after else "from_to"
+            said = text(f"alternatives.{key}", lang, what=what, before=before, after=after)
+            lines += wrapped(said, "  ", "    ")
+    title = text("report.notes", lang)
+    lines += ["", title, "=" * len(title)]
+    if found.money_until is not None:
+        day = say_day(found.money_until, lang)
+        lines += wrapped(text("alternatives.money", lang, day=day), "- ", "  ")
+    lines += wrapped(text("alternatives.method", lang), "- ", "  ")
+    return "\n".join(lines) + "\n"
+
+
+def _told(found: Alternatives) -> list[str]:
+    """List the figures that a view may tell: the public one names no single point."""
+    return [name for name in FIGURES if not (found.view == "public" and name == "single_points")]
+
+
+def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
+    undefined = text("scenarios.undefined", lang)
+
+    def share(value: object) -> str:
+        return share_words(value, lang) if isinstance(value, float) else undefined
+
+    def span(pair: tuple[float, float] | None) -> str:
+        if pair is None:
+            return undefined
+        return text("scenarios.from_to", lang, low=share(pair[0]), high=share(pair[1]))
+
+    def decimal(value: float | None) -> str:
+        if value is None:
+            return undefined
+        written = f"{value:.2f}"
+        return written.replace(".", ",") if lang == "de" else written
+
+    comparison = row.comparison
+    sides = comparison.before, comparison.after
+    hops = str(int(comparison.before.parameters["k"]))
+    coverage, reach = [], []
+    for side in sides:
+        low, all_reach = side.summary["coverage"], side.summary["reach"]
+        coverage.append(share(low["low"] if isinstance(low, dict) else None))
+        reach.append(share(all_reach[hops] if isinstance(all_reach, dict) else None))
+    steps = [
+        decimal(None if step is None else step.mean)
+        for step in (comparison.steps_before, comparison.steps_after)
+    ]
+    points = [str(len(names)) for names in comparison.single_points]
+    official = [
+        str(sum(count for name, count in counts.items() if name in ("G0", "G1", "G2")))
+        for counts in row.classes
+    ]
+    return {
+        "coverage": (coverage[0], coverage[1]),
+        "reach": (reach[0], reach[1]),
+        "served": (span(row.served_before), span(row.served_after)),
+        "hand_overs": (steps[0], steps[1]),
+        "single_points": (points[0], points[1]),
+        "cut_points": (str(row.cut_before), str(row.cut_after)),
+        "needs": (official[0], official[1]),
+    }
+
+
+def alternatives_csv(found: Alternatives, *, lang: str) -> bytes:
+    """Write alternatives as CSV for Excel: one row a figure, one column an alternative.
+
+    Parameters
+    ----------
+    found
+        What could be done.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    content
+        UTF-8 with a byte order mark.
+    """
+    all_figures = [_figures(row, lang) for row in found.rows]
+    headings = [
+        text("alternatives.column_figure", lang),
+        text("alternatives.column_today", lang),
+        *(text(f"alternatives.{row.key}", lang) for row in found.rows),
+    ]
+    rows: list[list[Value]] = [
+        [
+            text(f"alternatives.figure_{name}", lang),
+            all_figures[0][name][0],
+            *(figures[name][1] for figures in all_figures),
+        ]
+        for name in _told(found)
+    ]
+    return table_csv(headings, rows, lang=lang)

@@ -1,0 +1,85 @@
+"""What-if comparisons as plain text and as CSV."""
+
+from __future__ import annotations
+
+from ecosystem.catalogue import label, language_name, text
+from ecosystem.report.findings_files import title_of, wrapped
+from ecosystem.report.findings_rows import Value
+from ecosystem.report.tables import table_csv
+from ecosystem.scenarios import Comparison
+from ecosystem.scenarios.comparison_words import cell_sentence, cells_in_order, supposed
+
+COLUMNS = (
+    *("topic", "language", "group", "status", "demand", "before", "after"),
+    *("direction", "sentence"),
+)
+
+
+def comparison_text(comparison: Comparison, *, lang: str) -> str:
+    """Write a comparison as plain text.
+
+    Parameters
+    ----------
+    comparison
+        A quarter before and after.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    text
+        What is supposed, what it changes, and the notes; ends in a line break.
+    """
+    before = comparison.before
+    lines = [title_of(before, lang)]
+    if before.meta.fictional:
+        lines.append(text("report.invented", lang))
+    assumed = supposed(comparison, lang)
+    for key, said in (
+        ("heading", assumed),
+        ("heading_does", list(comparison.sentences(lang))[len(assumed) :]),
+    ):
+        title = text(f"scenarios.{key}", lang)
+        lines += ["", title, "=" * len(title)]
+        for sentence in said:
+            lines += wrapped(sentence, "- ", "  ")
+    notes = [note.sentence(lang) for note in comparison.after.notes]
+    title = text("report.notes", lang)
+    hops = int(before.parameters["k"])
+    lines += ["", title, "=" * len(title)]
+    for note in [text("scenarios.rests_on", lang, hops=hops), *notes]:
+        lines += wrapped(note, "- ", "  ")
+    return "\n".join(lines) + "\n"
+
+
+def comparison_csv(comparison: Comparison, *, lang: str) -> bytes:
+    """Write the needs that change as CSV for Excel.
+
+    Parameters
+    ----------
+    comparison
+        A quarter before and after.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    content
+        One row a need; headings only if none changes.
+    """
+    rows: list[list[Value]] = [
+        [
+            label("topic", cell.topic, lang),
+            language_name(cell.language, lang),
+            label("group", cell.group, lang),
+            label("status", cell.status, lang),
+            "" if cell.demand is None else cell.demand,
+            label("class", cell.before, lang),
+            label("class", cell.after, lang),
+            text(f"scenarios.direction_{cell.direction}", lang),
+            cell_sentence(comparison, cell, lang),
+        ]
+        for cell in cells_in_order(comparison)
+    ]
+    headings = [text(f"scenarios.column_{column}", lang) for column in COLUMNS]
+    return table_csv(headings, rows, lang=lang)

@@ -1,0 +1,68 @@
+"""Stress tests as text and CSV."""
+
+from __future__ import annotations
+
+from ecosystem.catalogue import text
+from ecosystem.findings.words import share_words
+from ecosystem.report.findings_files import quarter_line, wrapped
+from ecosystem.report.findings_rows import Value
+from ecosystem.report.tables import table_csv
+from ecosystem.scenarios.blows import StressTest
+
+COLUMNS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
+
+
+def stress_text(test: StressTest, *, lang: str) -> str:
+    """Write a stress test as plain text.
+
+    Parameters
+    ----------
+    test
+        The test.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    text
+        One paragraph a scenario; ends in a line break.
+    """
+    lines = [quarter_line(test.meta, test.view, lang)]
+    if test.meta.fictional:
+        lines.append(text("report.invented", lang))
+    title = text("stress.heading", lang)
+    lines += ["", title, "=" * len(title)]
+    for row in test.rows:
+        lines += ["", *wrapped(f"{row.title(lang)}: {row.sentence(lang)}", "- ", "  ")]
+        if row.coverage_band is not None:
+            low, high = (share_words(share, lang) for share in row.coverage_band)
+            said = text("stress.band", lang, low=low, high=high, draws=test.draws)
+            lines += wrapped(said, "  ", "  ")
+    title = text("report.notes", lang)
+    lines += ["", title, "=" * len(title)]
+    share = share_words(test.loss, lang)
+    lines += wrapped(text("stress.method", lang, loss=share), "- ", "  ")
+    return "\n".join(lines) + "\n"
+
+
+def stress_csv(test: StressTest, *, lang: str) -> bytes:
+    """Write a stress test as CSV for Excel.
+
+    Parameters
+    ----------
+    test
+        The test.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    content
+        One row a scenario.
+    """
+    headings = [text(f"stress.column_{column}", lang) for column in ("scenario", *COLUMNS)]
+    rows: list[list[Value]] = []
+    for row in test.rows:
+        shares = (getattr(row, column) for column in COLUMNS)
+        rows.append([row.title(lang), *("" if share is None else share for share in shares)])
+    return table_csv(headings, rows, lang=lang)
