@@ -90,6 +90,10 @@ from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
 from .sharing import share as share
 from .sharing import share_result as share_result
+from .views.descriptions import describe_gaps as describe_gaps
+from .views.descriptions import describe_quarter as describe_quarter
+from .views.interactive import render_network as render_network
+from .views.notebooks import show_network as show_network
 
 __all__: list[str]
 __version__: str

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.dates import say_day
-from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
+from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
 
 WIDTH = 92
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def title_of(result: Result, lang: str) -> str:
@@ -123,15 +121,6 @@ def _item(number: int, finding: Finding, lang: str) -> list[str]:
     ]
 
 
-def _safe(value: Value, lang: str) -> str:
-    """Write a cell so that no office program takes it for a formula."""
-    if not isinstance(value, str):
-        written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
-        return written.replace(".", ",") if lang == "de" else written
-    flat = " ".join(value.split())
-    return f"'{flat}" if flat.startswith(_FORMULA_STARTS) or value.startswith("\t") else flat
-
-
 def findings_csv(result: Result, *, lang: str) -> bytes:
     """Write findings as CSV for Excel: byte order mark, semicolons.
 
@@ -152,10 +141,9 @@ def findings_csv(result: Result, *, lang: str) -> bytes:
     A text that begins like a formula gets an apostrophe in front, since CSV has no other way to
     say that it is text. Without findings the file has its headings only.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([heading(column, lang) for column in COLUMNS])
-    for finding in result.findings:
-        row = row_of(finding, lang)
-        writer.writerow([_safe(row[column], lang) for column in COLUMNS])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = (row_of(finding, lang) for finding in result.findings)
+    return excel_csv(
+        [heading(column, lang) for column in COLUMNS],
+        ([row[column] for column in COLUMNS] for row in rows),
+        lang=lang,
+    )

@@ -57,9 +57,11 @@ def _groups(shown: Scene) -> list[list[int]]:
     """Part the actors so that more ties run inside the groups than by chance (Blondel et al.)."""
     import networkx as nx
 
-    net = nx.Graph()
+    net: nx.Graph[int] = nx.Graph()
     net.add_nodes_from(sorted(set(range(len(shown.actors))) - shown.apart))
-    net.add_edges_from(sorted({tuple(sorted((e.source, e.target))) for e in shown.lines}))
+    net.add_edges_from(
+        sorted({(min(e.source, e.target), max(e.source, e.target)) for e in shown.lines})
+    )
     found = [sorted(group) for group in nx.community.louvain_communities(net, seed=_SEED)]
     by_sector: dict[str, list[int]] = {}
     for actor in sorted(shown.apart):

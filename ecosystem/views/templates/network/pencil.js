@@ -14,18 +14,28 @@ function namesWithRoom(data, view, seen, spots, scale) {
   const cell = font * 14;
   /** @type {Set<string>} */
   const names = new Set();
+  /** @param {number[]} box */
+  const cells = (box) => {
+    const keys = [];
+    for (let x = Math.floor(box[0] / cell); x <= Math.floor(box[2] / cell); x++) for (let y = Math.floor(box[1] / cell); y <= Math.floor(box[3] / cell); y++) keys.push(x + ":" + y);
+    return keys;
+  };
+  /** @param {number[]} box */
+  const take = (box) => { for (const key of cells(box)) { const there = taken.get(key); if (there) there.push(box); else taken.set(key, [box]); } };
+  if (grown > 1.001) {
+    for (const [id, at] of spots) if (seen.actors.has(id)) take([at.x - data.radius, at.y - data.radius, at.x + data.radius, at.y + data.radius]);
+  }
   const order = data.nodes.filter((actor) => spots.has(actor.id))
     .sort((a, b) => Number(b.id === view.actor) - Number(a.id === view.actor) || (seen.actors.get(b.id) || 0) - (seen.actors.get(a.id) || 0) || a.rank - b.rank);
   for (const actor of order) {
     const at = /** @type {Spot} */ (spots.get(actor.id)), place = namePlace(actor, data, grown, font);
     const wide = Math.max(...actor.lines.map((line) => line.length)) * font * 0.6, high = actor.lines.length * font * 1.16;
     const left = at.x + place.across - wide / 2, top = at.y + place.down - font * 0.58;
-    const box = [left, top, left + wide, top + high], keys = [];
-    for (let x = Math.floor(box[0] / cell); x <= Math.floor(box[2] / cell); x++) for (let y = Math.floor(box[1] / cell); y <= Math.floor(box[3] / cell); y++) keys.push(x + ":" + y);
-    const hit = grown > 1.001 && keys.some((key) => (taken.get(key) || []).some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]));
+    const box = [left, top, left + wide, top + high];
+    const hit = grown > 1.001 && actor.id !== view.actor && cells(box).some((key) => (taken.get(key) || []).some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]));
     if (hit) continue;
     names.add(actor.id);
-    for (const key of keys) taken.set(key, [...(taken.get(key) || []), box]);
+    take(box);
   }
   return { names, font };
 }

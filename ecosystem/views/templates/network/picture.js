@@ -62,7 +62,7 @@ function makePicture(data, box, now, heard) {
   const network = new vis.Network(box, { nodes, edges }, data.options);
   place();
   // A picture of a few actors is not blown up to the size of the window.
-  const fit = () => network.fit({ maxZoomLevel: 1.4 });
+  const fit = () => network.fit({ maxZoomLevel: 1.4 * Math.max(1, box.clientWidth / data.wide) });
 
   /** @param {(ctx: CanvasRenderingContext2D, mark: Mark, a: Spot, b: Spot) => void} paint */
   function eachMark(paint) {
