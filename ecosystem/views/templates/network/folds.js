@@ -1,5 +1,17 @@
 // A city in well-knit groups: a closed group is one circle, an open one shows its actors. Pure.
 
+/**
+ * Give every tie the look of its layer, which the page carries once for all.
+ * @param {Omit<PageData, "edges"> & {edges: PackedTie[]}} data
+ * @returns {PageData}
+ */
+function unpacked(data) {
+  const edges = data.edges.map((tie) => Object.assign({}, data.looks[tie.layer], tie, {
+    smooth: { enabled: tie.bend !== 0, type: tie.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(tie.bend) },
+  }));
+  return Object.assign({}, data, { edges });
+}
+
 /** @param {PageData} data @param {number[]} open @param {Actor} actor */
 function standsFor(data, open, actor) {
   return actor.block === undefined || open.includes(actor.block) ? actor.id : data.blocks[actor.block].id;

@@ -7,7 +7,9 @@ interface Actor {
 interface Tie {
   id: string; from: string; to: string; layer: string; kind: string; sure: boolean | null;
   color: { color: string }; hidden: boolean; dashes: number[] | boolean; bend: number;
+  width: number; arrows: object; smooth: object;
 }
+interface PackedTie { id: string; from: string; to: string; layer: string; kind: string; sure: boolean | null; hidden: boolean; bend: number; }
 interface Mark {
   from: string; to: string; bend: number; color: string; kind: string;
   lines: { edge: string; slot: number; dashes: number[]; arrow: boolean; forward: boolean }[];
@@ -18,7 +20,7 @@ interface LegendPart { title: string; entries: { sign: string; words: string }[]
 interface PageData {
   nodes: Actor[]; edges: Tie[]; marks: Mark[]; blocks: Block[]; sectors: Record<string, Sector>;
   legend: LegendPart[]; options: any; words: Record<string, Record<string, string>>; lang: string;
-  foot: string[]; ink: string; ring: number; radius: number; font: number; asked: boolean;
+  foot: string[]; looks: Record<string, { color: { color: string }; width: number; dashes: number[] | boolean; arrows: object }>; ink: string; ring: number; radius: number; font: number; asked: boolean;
   wide: number; high: number; file: string; layers: string[]; topics: string[]; languages: string[];
 }
 /** What somebody looks at; it stands in the address of the page. */

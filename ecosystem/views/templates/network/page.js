@@ -2,11 +2,10 @@
 
 (function () {
   /** @type {PageData} */
-  const data = JSON.parse(element("data").textContent);
+  const data = unpacked(JSON.parse(element("data").textContent));
   const box = element("net"), said = element("said"), tip = element("tip");
   const byName = [...data.nodes].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)).map((actor) => actor.id);
   const actors = new Map(data.nodes.map((actor) => [actor.id, actor]));
-  const rows = [...document.querySelectorAll("tr[data-actor]")];
   const view = readView(location.hash, data);
   const now = { view, seen: seenIn(data.nodes, data.edges, view) };
   let spoken = data.lang;
@@ -15,6 +14,13 @@
   /** @param {string} text */
   const say = (text) => { said.textContent = text; };
 
+  /** The table below holds the same actors as the picture. */
+  function showRows() {
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("tr[data-actor]"))) {
+      const hidden = !now.seen.actors.has(row.dataset.actor || "");
+      if (row.hidden !== hidden) row.hidden = hidden;
+    }
+  }
   /** Show the view everywhere: picture, panel, table, controls, address. @param {string} [told] */
   function show(told) {
     if (view.actor !== null) {
@@ -27,7 +33,7 @@
     document.documentElement.classList.toggle("plain", view.plain);
     picture.show();
     fillPanel(element("about"), data, view, now.seen, select);
-    for (const row of rows) /** @type {HTMLElement} */ (row).hidden = !now.seen.actors.has(/** @type {HTMLElement} */ (row).dataset.actor || "");
+    showRows();
     const controls = { topic: view.topic, language: view.language, way: view.way, steps: String(view.steps) };
     for (const [id, value] of Object.entries(controls)) element(id).value = value;
     element("steps").disabled = view.way === "near";
@@ -49,7 +55,9 @@
     const block = data.blocks.findIndex((each) => each.id === id);
     if (block >= 0) {
       view.open = [...view.open, block];
+      view.actor = null;
       show(filled(words().opened, { count: data.blocks[block].size }));
+      picture.sightBlock(data.blocks[block]);
       return;
     }
     view.actor = id;
@@ -135,4 +143,6 @@
   }, { walk, pan: picture.pan, everybody });
   if (location.hash.length > 1) show();
   else picture.show();
+  // The lists stand below this script: what the address says holds for them, too.
+  document.addEventListener("DOMContentLoaded", () => { showRows(); if (view.lang !== data.lang) sayPage(words(), view.lang); });
 })();

@@ -6,8 +6,9 @@
 function fillPanel(box, data, view, seen, select) {
   const words = data.words[view.lang], actor = data.nodes.find((node) => node.id === view.actor);
   box.replaceChildren();
-  box.hidden = !actor;
-  if (!actor) return;
+  const opened = actor ? undefined : view.open[view.open.length - 1];
+  box.hidden = !actor && opened === undefined;
+  if (box.hidden) return;
   const names = new Map(data.nodes.map((node) => [node.id, node.name]));
   /** @param {string[]} ids @param {Set<string>} sure */
   const list = (ids, sure) => {
@@ -21,6 +22,10 @@ function fillPanel(box, data, view, seen, select) {
     }
     return found;
   };
+  if (!actor) {
+    box.append(made("h3", words["block." + opened]), list(data.nodes.filter((node) => node.block === opened && seen.actors.has(node.id)).map((node) => node.id), new Set()));
+    return;
+  }
   box.append(made("h3", actor.name));
   box.append(made("p", actorLine(actor, words, neighboursOf(data.edges, actor.id).size).slice(actor.name.length + 2) + "."));
   if (!actor.topics.length) box.append(made("p", words.no_topics, { class: "note" }));

@@ -114,12 +114,15 @@ function paintBlock(ctx, data, block, at, lines, how) {
   ctx.strokeStyle = how.chosen ? "#0072b2" : data.ink;
   ctx.lineWidth = (how.chosen ? 4 : 1.5) / how.scale;
   ctx.stroke();
-  const font = Math.min(Math.max(block.radius / 5, 11 / how.scale), block.radius / 2.4);
-  ctx.font = font + "px " + FONT;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = data.ink;
-  lines.forEach((line, i) => { if (!i || font * how.scale > 8) ctx.fillText(line, at.x, at.y + (i - (lines.length - 1) / 2) * font * 1.25, block.radius * 1.8); });
+  const [count, ...name] = lines, font = block.radius / 3, small = Math.min(block.radius / 5, 2.4 * block.radius / Math.max(...name.map((line) => line.length), 1));
+  const readable = small * how.scale >= 7.5; // a name that nobody can read is left out
+  ctx.font = "bold " + font + "px " + FONT;
+  ctx.fillText(count, at.x, readable ? at.y - block.radius * 0.42 : at.y, block.radius * 1.8);
+  ctx.font = small + "px " + FONT;
+  if (readable) name.forEach((line, i) => ctx.fillText(line, at.x, at.y + i * small * 1.2));
   ctx.restore();
 }
 

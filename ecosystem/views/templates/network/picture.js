@@ -15,6 +15,8 @@ function makePicture(data, box, now, heard) {
   /** @type {{names: Set<string>, font: number}} */
   let room = { names: new Set(), font: data.font };
   let shownOpen = "";
+  /** How each tie was drawn last, so that only what changes is drawn anew. @type {Map<string, string>} */
+  const looks = new Map();
   const nodes = new vis.DataSet(), edges = new vis.DataSet();
 
   /** @param {any} args */
@@ -41,7 +43,7 @@ function makePicture(data, box, now, heard) {
   /** @param {Block} block */
   function blockLines(block) {
     const words = data.words[now.view.lang], there = count(block);
-    return [there === block.size ? String(block.size) : there + " / " + block.size, words["block." + data.blocks.indexOf(block)]];
+    return [there === block.size ? String(block.size) : there + " / " + block.size, ...brokenLines(words["block." + data.blocks.indexOf(block)], 16)];
   }
 
   /** @param {string} id @param {Spot} at */
@@ -51,6 +53,7 @@ function makePicture(data, box, now, heard) {
     shownOpen = open.join();
     edges.clear();
     nodes.clear();
+    looks.clear();
     nodes.add([
       ...data.blocks.filter((_, i) => !open.includes(i)).map((block) => node(block.id, block)),
       ...data.nodes.filter((actor) => actor.block === undefined || open.includes(actor.block)).map((actor) => node(actor.id, /** @type {Spot} */ (spots.get(actor.id)))),
@@ -104,14 +107,26 @@ function makePicture(data, box, now, heard) {
     show() {
       if (shownOpen !== now.view.open.join()) place();
       const plain = now.view.plain;
-      edges.update(edges.get().map((/** @type {any} */ edge) => ({ id: edge.id, color: { color: ties.has(edge.id) ? tinted(/** @type {Tie} */ (ties.get(edge.id)).color.color, plain) : "#8a8a8a", opacity: !ties.has(edge.id) || now.seen.edges.has(edge.id) ? 1 : 0.06 } })));
+      const changed = [];
+      for (const id of edges.getIds()) {
+        const tie = ties.get(id);
+        if (!tie) continue;
+        const look = { color: tinted(tie.color.color, plain), opacity: now.seen.edges.has(id) ? 1 : 0.06 }, key = look.color + look.opacity;
+        if (looks.get(id) !== key) changed.push({ id, color: look });
+        looks.set(id, key);
+      }
+      if (changed.length) edges.update(changed);
       network.redraw();
     },
     /** Bring an actor into sight without changing the size. @param {string} id */
     sight(id) {
-      const at = /** @type {Spot} */ (spots.get(id)), seen = network.canvasToDOM(at);
+      const at = /** @type {Spot} */ (spots.get(id));
+      if (data.blocks.length && network.getScale() < 0.7) { network.moveTo({ position: at, scale: 0.9 }); return; }
+      const seen = network.canvasToDOM(at);
       if (seen.x < 30 || seen.y < 30 || seen.x > box.clientWidth - 30 || seen.y > box.clientHeight - 30) network.moveTo({ position: at });
     },
+    /** Bring a whole group into sight. @param {Block} block */
+    sightBlock(block) { network.moveTo({ position: block, scale: Math.min(box.clientWidth, box.clientHeight) / (2.4 * block.radius) }); },
     /** @param {number} by */
     zoom(by) { network.moveTo({ scale: network.getScale() * by }); },
     /** @param {number} x @param {number} y */
