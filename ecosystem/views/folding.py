@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ecosystem.views.scene import Scene
 
-MOST = 1500
+MOST = 500
 """Up to so many actors one picture shows every one of them."""
 _SEED = 1
 _GAP = 26.0

@@ -131,7 +131,7 @@ def render_network(
 
     Notes
     -----
-    Positions are those of every other picture; nothing moves by itself. Above 1 500 actors the
+    Positions are those of every other picture; nothing moves by itself. Above 500 actors the
     page opens with one circle for each well-knit group. All texts from the data are escaped, and
     a policy in the page forbids every request and every foreign script. Below the picture the
     same content stands as a list and a table. Two runs give the same page.

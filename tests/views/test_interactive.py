@@ -150,17 +150,17 @@ def test_only_ties_of_the_strict_graph_are_confirmed(kornhafen):
 
 
 def test_a_city_opens_as_groups():
-    page = render_network(city(1600, size=40))
+    page = render_network(city(600, size=40))
     data = _data(page)
     assert len(data["blocks"]) > 10
-    assert sum(block["size"] for block in data["blocks"]) == len(data["nodes"]) == 1600
+    assert sum(block["size"] for block in data["blocks"]) == len(data["nodes"]) == 600
     for first, second in combinations(data["blocks"], 2):
         apart = math.hypot(first["x"] - second["x"], first["y"] - second["y"])
         assert apart > first["radius"] + second["radius"]
     for node in data["nodes"]:
         block = data["blocks"][node["block"]]
         assert math.hypot(node["x"] - block["x"], node["y"] - block["y"]) <= block["radius"]
-    assert page == render_network(city(1600, size=40))
+    assert page == render_network(city(600, size=40))
 
 
 def test_positions_are_those_of_the_other_pictures(mini):

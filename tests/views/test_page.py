@@ -8,10 +8,12 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from ecosystem.catalogue import text
+from ecosystem.findings import find_all
 from ecosystem.io import load_sample, read_quarter, write_quarter
 from ecosystem.sharing import share, share_result
 from ecosystem.views import positions, render_network
 from views.pages import opened
+from views.places import city
 
 pytestmark = pytest.mark.browser
 
@@ -247,23 +249,35 @@ def test_big_type_and_black_and_white(net, page):
     page.keyboard.press("c")
 
 
-def test_a_screen_reader_finds_no_fault(net, page):
+def test_a_screen_reader_finds_no_fault_at_any_view(browser_context, tmp_path):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
-    for view in ("", "actor=JC", "topic=debt&big=yes"):
-        page.evaluate("(hash) => { location.hash = hash }", view)
-        page.wait_for_timeout(50)
-        found = axe().run(page).response["violations"]
-        serious = [each for each in found if each["impact"] in ("serious", "critical")]
-        assert serious == [], [(each["id"], each["nodes"][0]["html"][:200]) for each in serious]
-        page.evaluate("() => { location.hash = '' }")
-
-
-def test_mini_marks_nothing_and_says_so(browser_context, tmp_path):
     mini = load_sample("mini")
     file = tmp_path / "mini.html"
-    file.write_text(render_network(mini), "utf-8")
+    file.write_text(render_network(mini, result=find_all(mini, draws=0)), "utf-8")
     with opened(browser_context, file, width=1024, height=768) as small:
-        assert small.page.evaluate(
+        page = small.page
+        assert page.evaluate(
             "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         )
+        for view in ("", "actor=S1&way=in", "topic=debt&big=yes"):
+            page.evaluate("(hash) => { location.hash = hash }", view)
+            page.wait_for_timeout(50)
+            found = axe().run(page).response["violations"]
+            serious = [each for each in found if each["impact"] in ("serious", "critical")]
+            assert [(each["id"], each["nodes"][0]["html"][:200]) for each in serious] == []
         assert small.heard == []
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_city_opens_its_groups_at_a_click(browser_context, tmp_path, count):
+    file = tmp_path / "city.html"
+    file.write_text(render_network(city(600, size=40)), "utf-8")
+    with opened(browser_context, file) as large:
+        assert large.page.locator("tbody tr").count() == len(large.data()["blocks"])
+        large.page.locator("[data-go^='block']").nth(count).click()
+        size = large.data()["blocks"][count]["size"]
+        assert str(size) in large.said()
+        assert large.page.locator("#about li").count() == size
+        large.page.fill("#search", large.data()["nodes"][5]["name"])
+        large.page.keyboard.press("Enter")
+        assert large.heard == []
