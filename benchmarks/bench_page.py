@@ -13,12 +13,15 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from benchmarks.networks import invented_quarter
 from ecosystem.io import read_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.views import render_network
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 KORNHAFEN = Path(__file__).resolve().parents[1] / "data" / "kornhafen" / "2025-01"
 # From the start of loading to the end of the frame after the first drawing.
@@ -37,7 +40,7 @@ FILTER = """async () => {
 }"""
 
 
-def measured(browser: Any, file: Path, repeats: int) -> tuple[float, float]:
+def measured(browser: Browser, file: Path, repeats: int) -> tuple[float, float]:
     """Return the median time to the first picture and of a filter, in milliseconds."""
     first: list[float] = []
     filters: list[float] = []

@@ -36,7 +36,7 @@ def test_without_frame_and_style_a_still_picture_remains(display):
 
 
 def test_a_large_quarter_has_words_in_place_of_a_still_picture():
-    written = show_network(crowd(160))._repr_html_()
+    written = show_network(crowd(160), view="internal")._repr_html_()
     assert "<pre" in written.rpartition("</iframe>")[2]
 
 
