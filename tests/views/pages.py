@@ -44,9 +44,13 @@ def opened(context: Any, file: Path, *, width: int = 1600, height: int = 900) ->
 
     page.route("**/*", guard)
     page.set_viewport_size({"width": width, "height": height})
-    # The tests read the canvas; Chromium has a hint for whoever does that often.
-    hint = "willReadFrequently"
-    page.on("console", lambda said: hint in said.text or found.heard.append(said.text))
+
+    def listen(message: str) -> None:
+        # The tests read the canvas; Chromium has a hint for whoever does that often.
+        if "willReadFrequently" not in message:
+            found.heard.append(message)
+
+    page.on("console", lambda said: listen(said.text))
     page.on("pageerror", lambda error: found.heard.append(str(error)))
     page.goto(file.resolve().as_uri(), wait_until="load")
     page.wait_for_selector("#net[data-drawn=yes]")
