@@ -124,6 +124,10 @@ from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
 from .sharing import share_stress as share_stress
 from .sharing import share_suggestions as share_suggestions
+from .views.descriptions import describe_gaps as describe_gaps
+from .views.descriptions import describe_quarter as describe_quarter
+from .views.interactive import render_network as render_network
+from .views.notebooks import show_network as show_network
 
 __all__: list[str]
 __version__: str

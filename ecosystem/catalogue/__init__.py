@@ -15,7 +15,7 @@ from typing import Any
 
 LANGUAGES = ("de", "en")
 
-__all__ = ["LANGUAGES", "label", "language_name", "text", "vocabulary"]
+__all__ = ["LANGUAGES", "label", "language_name", "text", "texts", "vocabulary"]
 
 
 @cache
@@ -59,6 +59,24 @@ def text(key: str, lang: str, /, **params: object) -> str:
         entry = entry[vocabulary_name]
     template: str = entry[name][lang]
     return template.format(**params) if params else template
+
+
+def texts(area: str, lang: str) -> dict[str, str]:
+    """Return all texts of an area, for a page that fills in their values itself.
+
+    Parameters
+    ----------
+    area
+        Name of a file of the catalogue, without its ending; not ``"vocabulary"``.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    texts
+        Key to text, placeholders as they stand.
+    """
+    return {key: str(entry[lang]) for key, entry in _area(area).items()}
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,11 @@ from ecosystem.errors import UsageError
 if TYPE_CHECKING:
     from ecosystem.findings import Finding, Result
     from ecosystem.model.quarter import Quarter
+    from ecosystem.views.descriptions import Description
 
 PAPER_ENDINGS = (".svg", ".pdf", ".png")
 ENDINGS = (*PAPER_ENDINGS, ".html")
+TEXT_ENDINGS = (".txt", ".csv")
 PICTURES = ("network", "gaps")
 PAPERS = ("a4", "a3", "a0", "projector")
 WEAK_BRIDGES = "weak_bridges"
@@ -39,6 +40,7 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--paper", key="option_paper", choices=PAPERS, default=PAPERS[0])
     parser.option("--highlight", key="option_highlight", metavar=parser.word("ids"))
     parser.option("--layout", key="option_layout", default="blocks", metavar=parser.word("name"))
+    parser.option("--text", key="option_text", metavar=file)
     add_draws_option(parser)
     add_common_options(parser)
 
@@ -49,8 +51,8 @@ def run(arguments: Namespace, console: Console) -> int:
     Parameters
     ----------
     arguments
-        With ``quarter``, ``output``, ``picture``, ``paper``, ``highlight``, ``layout`` and the
-        common options.
+        With ``quarter``, ``output``, ``picture``, ``paper``, ``highlight``, ``layout``,
+        ``text`` and the common options.
     console
         Says where the picture lies.
 
@@ -65,24 +67,41 @@ def run(arguments: Namespace, console: Console) -> int:
         If options do not go together.
     """
     target = output_file(arguments.output, ENDINGS, [arguments.quarter])
+    twin = _twin_file(arguments, target)
     on_paper = target.suffix.lower() in PAPER_ENDINGS
     if arguments.picture == "gaps" and arguments.highlight:
         raise UsageError("cli.highlight_and_gaps")
     if arguments.picture == "gaps" and not on_paper:
         raise UsageError("cli.gaps_not_html")
-    if not on_paper and arguments.highlight not in (None, WEAK_BRIDGES):
-        raise UsageError("cli.ids_not_html")
     from ecosystem.views.layout import LAYOUTS
 
     if arguments.layout not in LAYOUTS:
         raise UsageError("views.unknown_layout", name=arguments.layout, known=", ".join(LAYOUTS))
     quarter, result = analyse(arguments, console)
+    from ecosystem.sharing import share
+
+    shown = share(quarter, view=arguments.view)
+    highlight = chosen(result, arguments.highlight)
+    words = _describe(shown, result, highlight, arguments.picture, console.lang)
     if on_paper:
-        _draw(quarter, result, arguments, target, console.lang)
+        _draw(shown, result, highlight, arguments, target, words)
     else:
-        _render(quarter, result, arguments, target, console.lang)
+        _render(shown, result, highlight, arguments, target, console.lang)
     console.done(console.text("written", path=target))
+    if twin is not None:
+        from ecosystem.io.saving import save_file
+
+        content = words.csv() if twin.suffix.lower() == ".csv" else words.text().encode()
+        save_file(twin, lambda part: part.write_bytes(content))
+        console.done(console.text("written", path=twin))
     return 0
+
+
+def _twin_file(arguments: Namespace, target: Path) -> Path | None:
+    """Choose the file for the same content in words."""
+    if not arguments.text:
+        return None
+    return output_file(arguments.text, TEXT_ENDINGS, [arguments.quarter, str(target)])
 
 
 def chosen(result: Result, words: str | None) -> list[Finding | str] | None:
@@ -111,38 +130,54 @@ def chosen(result: Result, words: str | None) -> list[Finding | str] | None:
     return found
 
 
-def _draw(quarter: Quarter, result: Result, arguments: Namespace, target: Path, lang: str) -> None:
-    from ecosystem.sharing import share
+def _describe(
+    shown: Quarter,
+    result: Result,
+    highlight: list[Finding | str] | None,
+    picture: str,
+    lang: str,
+) -> Description:
+    from ecosystem.views.descriptions import describe_gaps, describe_quarter
+
+    if picture == "gaps":
+        return describe_gaps(shown, result=result, lang=lang)
+    return describe_quarter(shown, result=result, highlight=highlight, lang=lang)
+
+
+def _draw(
+    shown: Quarter,
+    result: Result,
+    highlight: list[Finding | str] | None,
+    arguments: Namespace,
+    target: Path,
+    words: Description,
+) -> None:
     from ecosystem.views.files import save_picture
 
     paper = arguments.paper
-    shown = share(quarter, view=arguments.view)
     if arguments.picture == "gaps":
         from ecosystem.views.matrix import draw_gap_matrix
 
-        axes = draw_gap_matrix(shown, result=result, lang=lang, paper=paper)
+        axes = draw_gap_matrix(shown, result=result, lang=words.lang, paper=paper)
     else:
         from ecosystem.views.static import draw_quarter
 
-        axes = draw_quarter(
-            shown,
-            result=result,
-            highlight=chosen(result, arguments.highlight),
-            lang=lang,
-            paper=paper,
-        )
-    save_picture(axes, target, paper=paper)
+        axes = draw_quarter(shown, result=result, highlight=highlight, lang=words.lang, paper=paper)
+    save_picture(axes, target, paper=paper, description=words)
 
 
 def _render(
-    quarter: Quarter, result: Result, arguments: Namespace, target: Path, lang: str
+    shown: Quarter,
+    result: Result,
+    highlight: list[Finding | str] | None,
+    arguments: Namespace,
+    target: Path,
+    lang: str,
 ) -> None:
     from ecosystem.io.saving import save_file
-    from ecosystem.sharing import share
     from ecosystem.views.interactive import render_network
 
-    if arguments.highlight:
-        result = replace(result, findings=result.findings.of_kind("weak_bridge"))
-    shown = share(quarter, view=arguments.view)
-    page = render_network(shown, result=result, lang=lang)
+    page = render_network(
+        shown, result=result, highlight=highlight, lang=lang, layout=arguments.layout
+    )
     save_file(target, lambda part: part.write_bytes(page.encode()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ecosystem.catalogue import text
 from ecosystem.findings.words import say_day, share_words
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_files import title_of, wrapped
 from ecosystem.report.findings_rows import Value
-from ecosystem.report.tables import table_csv
 from ecosystem.scenarios.alternatives import Alternative, Alternatives
 from ecosystem.scenarios.comparison_words import supposed
 
@@ -132,4 +132,4 @@ def alternatives_csv(found: Alternatives, *, lang: str) -> bytes:
         ]
         for name in _told(found)
     ]
-    return table_csv(headings, rows, lang=lang)
+    return excel_csv(headings, rows, lang=lang)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ecosystem.catalogue import label, language_name, text
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_files import title_of, wrapped
 from ecosystem.report.findings_rows import Value
-from ecosystem.report.tables import table_csv
 from ecosystem.scenarios import Comparison
 from ecosystem.scenarios.comparison_words import cell_sentence, cells_in_order, supposed
 
@@ -82,4 +82,4 @@ def comparison_csv(comparison: Comparison, *, lang: str) -> bytes:
         for cell in cells_in_order(comparison)
     ]
     headings = [text(f"scenarios.column_{column}", lang) for column in COLUMNS]
-    return table_csv(headings, rows, lang=lang)
+    return excel_csv(headings, rows, lang=lang)

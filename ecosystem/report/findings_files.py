@@ -7,9 +7,9 @@ import textwrap
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
 from ecosystem.findings.words import say_day
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.model.meta import Meta
 from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
-from ecosystem.report.tables import table_csv
 
 WIDTH = 92
 
@@ -177,4 +177,4 @@ def findings_csv(result: Result, *, lang: str) -> bytes:
     """
     rows = (row_of(finding, lang) for finding in result.findings)
     headings = [heading(column, lang) for column in COLUMNS]
-    return table_csv(headings, ([row[c] for c in COLUMNS] for row in rows), lang=lang)
+    return excel_csv(headings, ([row[c] for c in COLUMNS] for row in rows), lang=lang)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings.words import say_day
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
 from ecosystem.report.sheets import Sheet, workbook_bytes
-from ecosystem.report.tables import table_csv
 from ecosystem.scenarios.plans import FundingPlan, MoneyEnd
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def plan_csv(plan: FundingPlan, *, lang: str) -> bytes:
         One row a day.
     """
     headings = [text(f"plans.column_{column}", lang) for column in COLUMNS]
-    return table_csv(headings, (_row(plan, row, lang) for row in plan.rows), lang=lang)
+    return excel_csv(headings, (_row(plan, row, lang) for row in plan.rows), lang=lang)
 
 
 def plan_workbook(plan: FundingPlan, *, lang: str) -> bytes:

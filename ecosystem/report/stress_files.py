@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ecosystem.catalogue import text
 from ecosystem.findings.words import share_words
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
-from ecosystem.report.tables import table_csv
 from ecosystem.scenarios.blows import StressTest
 
 COLUMNS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
@@ -65,4 +65,4 @@ def stress_csv(test: StressTest, *, lang: str) -> bytes:
     for row in test.rows:
         shares = (getattr(row, column) for column in COLUMNS)
         rows.append([row.title(lang), *("" if share is None else share for share in shares)])
-    return table_csv(headings, rows, lang=lang)
+    return excel_csv(headings, rows, lang=lang)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from ecosystem.catalogue import text
 from ecosystem.findings.words import say_day, share_words
+from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
 from ecosystem.report.sheets import Sheet, workbook_bytes
-from ecosystem.report.tables import table_csv
 from ecosystem.scenarios import Suggestion, Suggestions
 from ecosystem.scenarios.suggestion_rows import say_reason
 
@@ -133,7 +133,7 @@ def suggestions_csv(suggestions: Suggestions, *, lang: str) -> bytes:
         One row a tie or agreement, with a blank column for the day on which it is done.
     """
     headings = [text(f"suggestions.column_{column}", lang) for column in COLUMNS]
-    return table_csv(headings, _rows(suggestions, lang), lang=lang)
+    return excel_csv(headings, _rows(suggestions, lang), lang=lang)
 
 
 def suggestions_workbook(suggestions: Suggestions, *, lang: str) -> bytes:

@@ -9,21 +9,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ecosystem.views.descriptions import Description, describe_gaps, describe_quarter
     from ecosystem.views.files import save_picture
     from ecosystem.views.interactive import render_network
     from ecosystem.views.layout import positions
     from ecosystem.views.matrix import draw_gap_matrix
+    from ecosystem.views.notebooks import NetworkDisplay, show_network
     from ecosystem.views.static import draw_quarter
 
 _HOME_OF = {
+    "Description": "ecosystem.views.descriptions",
+    "NetworkDisplay": "ecosystem.views.notebooks",
+    "describe_gaps": "ecosystem.views.descriptions",
+    "describe_quarter": "ecosystem.views.descriptions",
     "draw_gap_matrix": "ecosystem.views.matrix",
     "draw_quarter": "ecosystem.views.static",
     "positions": "ecosystem.views.layout",
     "render_network": "ecosystem.views.interactive",
     "save_picture": "ecosystem.views.files",
+    "show_network": "ecosystem.views.notebooks",
 }
 
-__all__ = ["draw_gap_matrix", "draw_quarter", "positions", "render_network", "save_picture"]
+__all__ = [
+    "Description",
+    "NetworkDisplay",
+    "describe_gaps",
+    "describe_quarter",
+    "draw_gap_matrix",
+    "draw_quarter",
+    "positions",
+    "render_network",
+    "save_picture",
+    "show_network",
+]
 
 
 def __getattr__(name: str) -> object:

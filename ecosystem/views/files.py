@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ecosystem.errors import EcosystemError, UsageError
+from ecosystem.views.descriptions import Description
 from ecosystem.views.sheet import figure_of, paper_size
 from ecosystem.views.typeset import quiet_glyphs
 
@@ -65,7 +67,33 @@ def _resize(figure: Figure, paper: str) -> None:
     figure.set_size_inches(width / 72, height / 72)
 
 
-def save_picture(picture: Axes | Figure, path: str | Path, *, paper: str | None = None) -> Path:
+def _metadata(ending: str, words: Description | None) -> dict[str, Any]:
+    """Say in the file what the picture shows; a screen reader finds it there."""
+    if words is None:
+        return _METADATA[ending]
+    said = {
+        ".svg": {"Title": words.title},
+        ".pdf": {"Title": words.title, "Subject": words.summary},
+        ".png": {"Title": words.title, "Description": words.summary},
+    }
+    return _METADATA[ending] | said[ending]
+
+
+def _describe_svg(file: Path, words: Description) -> None:
+    """Put the whole description into an SVG; matplotlib writes a title only."""
+    drawn = file.read_text(encoding="utf-8")
+    drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
+    said = f"</title>\n <desc>{escape(words.text())}</desc>"
+    file.write_text(drawn.replace("</title>", said, 1), encoding="utf-8", newline="\n")
+
+
+def save_picture(
+    picture: Axes | Figure,
+    path: str | Path,
+    *,
+    paper: str | None = None,
+    description: Description | None = None,
+) -> Path:
     """Save a picture as SVG, PDF or PNG, by the ending of its name.
 
     Parameters
@@ -77,6 +105,9 @@ def save_picture(picture: Axes | Figure, path: str | Path, *, paper: str | None 
     paper
         ``"a4"``, ``"a3"``, ``"a0"`` or ``"projector"``; None keeps the size that it has. A
         picture of another shape gets margins: draw it for the paper instead.
+    description
+        The same content in words, see `describe_quarter` and `describe_gaps`; it is written into
+        the file as title and description, so that a screen reader can say it.
 
     Returns
     -------
@@ -113,7 +144,10 @@ def save_picture(picture: Axes | Figure, path: str | Path, *, paper: str | None 
             ),
             quiet_glyphs(),
         ):
-            figure.savefig(temporary, format=ending[1:], dpi=dpi, metadata=_METADATA[ending])
+            metadata = _metadata(ending, description)
+            figure.savefig(temporary, format=ending[1:], dpi=dpi, metadata=metadata)
+        if description is not None and ending == ".svg":
+            _describe_svg(temporary, description)
         temporary.replace(target)
     except OSError as error:
         raise EcosystemError("views.cannot_save", name=target.name) from error

@@ -10,93 +10,45 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
+from ecosystem.catalogue import LANGUAGES
 from ecosystem.findings.result import Result
+from ecosystem.findings.rows import Finding
 from ecosystem.model.quarter import Quarter
-from ecosystem.views import style
-from ecosystem.views.names import plain
-from ecosystem.views.scene import REFERRAL, Mark, Scene, scene
-from ecosystem.views.screen import Stage, stage
-from ecosystem.views.twin import actor_rows, legend_parts
-from ecosystem.views.words import name_of, rests_on, status_line, thresholds
+from ecosystem.schema import LAYERS
+from ecosystem.views import page_words
+from ecosystem.views.folding import MOST, fold
+from ecosystem.views.offerings import confirmed_lines, offerings
+from ecosystem.views.page_data import Json, packed_legend, page_data
+from ecosystem.views.scene import scene
+from ecosystem.views.screen import folded_stage, stage
+from ecosystem.views.twin import actor_rows
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from pyvis.network import Network
 
-Json = dict[str, object]
-
-_OPTIONS: Json = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False},
-    "interaction": {
-        "hover": True,
-        "keyboard": {"enabled": True, "bindToWindow": False},
-        "tooltipDelay": 100,
-    },
-    "edges": {"smooth": {"enabled": True, "type": "curvedCW", "roundness": 0}},
-}
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-
-
-def build_network(shown: Scene, placed: Stage) -> Network:
-    """Build a pyvis network, for this page or for own work with pyvis.
-
-    Parameters
-    ----------
-    shown
-        What to show.
-    placed
-        Where, in pixels.
-
-    Returns
-    -------
-    network
-        A ``pyvis.network.Network`` with fixed positions and physics off.
-    """
-    from pyvis.network import Network
-
-    net = Network(directed=True, notebook=False)
-    net.options = _OPTIONS
-    for position, actor in enumerate(shown.actors):
-        net.add_node(
-            actor.id,
-            label=actor.name,
-            x=placed.x[position],
-            y=placed.y[position],
-            physics=False,
-            name=actor.name,
-            sector=actor.sector,
-            dock=actor.dock,
-            key=actor.key,
-            lines=list(placed.lines[position]),
-            across=placed.across[position],
-            down=placed.down[position],
-        )
-    for line in shown.lines:
-        look = style.LAYER_STYLES[line.layer]
-        turn = 1 if line.source < line.target else -1
-        bend = turn * line.slot * 0.12
-        net.add_edge(
-            shown.actors[line.source].id,
-            shown.actors[line.target].id,
-            color={"color": look.color},
-            width=1.0 if line.layer == REFERRAL else 0.9,
-            dashes=[step * 1.2 for step in look.dashes] or False,
-            arrows={"to": {"enabled": look.arrow, "scaleFactor": 0.45}},
-            smooth={
-                "enabled": bool(bend),
-                "type": "curvedCW" if bend > 0 else "curvedCCW",
-                "roundness": abs(bend),
-            },
-            hidden=placed.marked(line.source, line.target),
-            layer=line.layer,
-        )
-    return net
+# In the order in which they stand in the page; one idea each, all but the last five pure.
+SCRIPTS = (
+    *("tolerance", "routes", "filters", "address", "sentences", "drawings", "places", "folds"),
+    *("elements", "pencil", "picture", "panel", "keys", "page"),
+)
+_SHORTCUTS = (
+    (("←", "→", "↑", "↓"), "keys_arrows"),
+    (("⇧ ←", "⇧ →", "⇧ ↑", "⇧ ↓"), "keys_shift"),
+    (("n", "p"), "keys_step"),
+    (("Home", "End"), "keys_ends"),
+    (("+", "-", "0"), "keys_zoom"),
+    (("d", "i", "o"), "keys_ways"),
+    (("/",), "keys_search"),
+    (("f", "b", "c", "l"), "keys_show"),
+    (("s",), "keys_save"),
+    (("Esc",), "keys_escape"),
+)
 
 
 @cache
@@ -108,14 +60,30 @@ def _library() -> str:
 
 @cache
 def _template_file(name: str) -> str:
-    return (files("ecosystem.views") / "templates" / name).read_text(encoding="utf-8")
+    folder = files("ecosystem.views") / "templates" / "network"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@cache
+def page_script() -> str:
+    """Return the script of the page: its files, one after the other, in a scope of their own.
+
+    Returns
+    -------
+    script
+        Plain JavaScript without imports.
+    """
+    own = "\n".join(_template_file(f"{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(function () {{\n{own}\n}})();\n'
 
 
 def _script_safe(data: Json) -> Markup:
     """Write JSON that no text can break out of, whatever a name holds."""
     from markupsafe import Markup
 
-    written = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    written = json.dumps(
+        data, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
+    )
     for letter in "<>&\u2028\u2029":
         written = written.replace(letter, f"\\u{ord(letter):04x}")
     return Markup(written)
@@ -126,52 +94,14 @@ def _hash_of(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
-    """Say how the band of a pair and the ties on it are drawn; the page does it itself."""
-    turn = 1 if mark.source < mark.target else -1
-    ties = [
-        each for each in shown.lines if {each.source, each.target} == {mark.source, mark.target}
-    ]
-    return {
-        "lines": [
-            {
-                "slot": turn * each.slot,
-                "dashes": style.LAYER_STYLES[each.layer].dashes,
-                "arrow": style.LAYER_STYLES[each.layer].arrow,
-                "forward": each.source == mark.source,
-            }
-            for each in ties
-        ],
-        "from": shown.actors[mark.source].id,
-        "to": shown.actors[mark.target].id,
-        "bend": placed.bend(mark.source, mark.target),
-        "color": style.BAND if mark.kind == "weak_bridge" else style.FIRM,
-    }
-
-
-def _sector(look: style.SectorStyle) -> Json:
-    return {"shape": look.shape, "ring": look.ring, "color": look.color, "dashed": look.dashed}
-
-
-def _data(shown: Scene, placed: Stage, lang: str) -> Json:
-    net = build_network(shown, placed)
-    edges = [dict(edge, id=str(number)) for number, edge in enumerate(net.edges)]
-    words = ("found", "found_none", "all")
-    return {
-        "nodes": net.nodes,
-        "edges": edges,
-        "options": net.options,
-        "marks": [_mark(shown, mark, placed) for mark in shown.marks],
-        "sectors": {key: _sector(look) for key, look in style.SECTOR_STYLES.items()},
-        "ink": style.INK,
-        "ring": style.RING,
-        "radius": placed.radius,
-        "font": placed.font,
-        "words": {key: text(f"views.page.{key}", lang) for key in words},
-    }
-
-
-def render_network(quarter: Quarter, *, result: Result | None = None, lang: str = "en") -> str:
+def render_network(
+    quarter: Quarter,
+    *,
+    result: Result | None = None,
+    highlight: Iterable[Finding | str] | None = None,
+    lang: str = "en",
+    layout: str = "blocks",
+) -> str:
     """Render the ecosystem picture as one HTML page that needs no network.
 
     Parameters
@@ -180,51 +110,85 @@ def render_network(quarter: Quarter, *, result: Result | None = None, lang: str 
         A quarter that may be shown as it is: reduce it to a view first.
     result
         Findings in the same view; weak bridges and single points are marked. None marks nothing.
+    highlight
+        Findings or ids of actors to mark instead.
     lang
-        ``"de"`` or ``"en"``.
+        ``"de"`` or ``"en"``: what the page speaks first; its reader can switch.
+    layout
+        Name of a layout, see `positions`.
 
     Returns
     -------
     page
         HTML; write it as UTF-8.
 
+    Raises
+    ------
+    UnknownActorError
+        If an id in `highlight` is no actor in force.
+    UsageError
+        If there is no such layout.
+
     Notes
     -----
-    Positions are those of every other picture; nothing moves by itself. All texts from the data
-    are escaped, and a policy in the page forbids every request and every foreign script. Below
-    the picture the same content stands as a list and a table. Two runs give the same page.
+    Positions are those of every other picture; nothing moves by itself. Above 500 actors the
+    page opens with one circle for each well-knit group. All texts from the data are escaped, and
+    a policy in the page forbids every request and every foreign script. Below the picture the
+    same content stands as a list and a table. Two runs give the same page.
     """
     from jinja2 import Environment
     from markupsafe import Markup
 
-    shown = scene(quarter, result=result)
-    placed = stage(quarter, shown)
+    shown = scene(quarter, result=result, highlight=highlight)
+    folded = fold(shown) if len(shown.actors) > MOST else None
+    placed = folded_stage(shown, folded) if folded else stage(quarter, shown, layout=layout)
+    known, confirmed = offerings(quarter), confirmed_lines(quarter, shown)
+    meta = quarter.meta
+    words = {each: page_words.page_words(meta, shown, known, folded, each) for each in LANGUAGES}
+    legend, foot = page_words.legend_keys(shown), page_words.foot_keys(meta, shown)
+    shared_by_both = {
+        "topics": page_words.used_topics(known),
+        "languages": sorted(
+            page_words.used_languages(known), key=lambda key: words[lang][f"language.{key}"]
+        ),
+        "layers": [layer for layer in (*LAYERS, "standing") if layer in shown.layers],
+        "asked": shown.confirmed is not None,
+        "lang": lang,
+        "foot": foot,
+    }
+    data = {
+        **page_data(shown, placed, folded, known, confirmed),
+        **shared_by_both,
+        "legend": packed_legend(legend),
+        "words": words,
+        "file": re.sub(r"[^A-Za-z0-9_-]+", "-", meta.id).strip("-") or "ecosystem",
+    }
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_template_file("network.html.j2"))
-    library, script = _library(), _template_file("network.js")
-    counts = {"actors": len(shown.actors), "ties": shown.ties}
-    return template.render(
-        lang=lang,
-        title=text("views.title.quarter", lang, name=name_of(quarter.meta, lang)),
-        status=status_line(quarter.meta, lang),
-        t=lambda key: text(f"views.{key}", lang),
-        alt=text("views.alt.quarter", lang, **counts),
-        foot=[
-            rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
-            text("views.no_distance", lang),
-            text("views.known_only", lang),
-            *thresholds(quarter.meta, lang),
-        ],
-        no_ties=not shown.lines,
-        legend=legend_parts(shown, lang),
-        rows=actor_rows(shown, lang),
-        bridges=[
-            {"sentence": plain(m.finding.sentence(lang)), "action": plain(m.finding.action(lang))}
-            for m in shown.marks
-        ],
-        data=_script_safe(_data(shown, placed, lang)),
-        css=Markup(_template_file("network.css")),
-        library=Markup(library),
-        script=Markup(script),
-        script_hashes=" ".join(map(_hash_of, (library, script))),
+    rows = actor_rows(shown, known)
+    library, script = _library(), page_script()
+    return (
+        environment.from_string(_template_file("page.html.j2"))
+        .render(
+            **shared_by_both,
+            words=words[lang],
+            other="en" if lang == "de" else "de",
+            names=sorted({row.name for row in rows}),
+            folded=[
+                [shown.actors[member].name for member in block.members]
+                for block in (folded.blocks if folded else ())
+            ],
+            list="groups" if folded else "actors",
+            unsure="nobody_asked" if meta.view == "internal" else "sure_hidden",
+            no_ties=not shown.lines,
+            legend=legend,
+            data_rows=rows,
+            bridges=[shown.actors[mark.source].id for mark in shown.marks],
+            shortcuts=_SHORTCUTS,
+            data=_script_safe(data),
+            css=Markup(_template_file("page.css")),
+            library=Markup(library),
+            script=Markup(script),
+            script_hashes=" ".join(map(_hash_of, (library, script))),
+        )
+        .lstrip()
     )

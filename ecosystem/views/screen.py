@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ecosystem.model.quarter import Quarter
 from ecosystem.views.curves import clear_bend
+from ecosystem.views.folding import Fold
 from ecosystem.views.labels import SYMBOL, box_sizes, fit_labels
 from ecosystem.views.layout import ROW, positions
 from ecosystem.views.names import wrap
@@ -19,6 +20,8 @@ from ecosystem.views.typeset import width_of
 FloatArray = npt.NDArray[np.float64]
 WIDTH, HEIGHT = 1500.0, 860.0
 _STRIP = 90.0
+_MANY = 150
+_SMALL = 9.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Stage:
         return found if source == low else -found
 
 
-def stage(quarter: Quarter, shown: Scene) -> Stage:
+def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
     """Lay the picture out for a screen.
 
     Parameters
@@ -68,15 +71,23 @@ def stage(quarter: Quarter, shown: Scene) -> Stage:
         The quarter.
     shown
         What is shown of it.
+    layout
+        Name of a layout, see `positions`.
 
     Returns
     -------
     stage
-        The positions of `positions`, stretched to 16:9, with one font for all names.
+        The positions of `positions`, stretched to 16:9, with one font for all names. Above 150
+        actors names stand below their symbols, and the page leaves out those without room.
+
+    Raises
+    ------
+    UsageError
+        If there is no such layout.
     """
     if not shown.actors:
         return Stage([], [], [], [], [], 14.0, 11.0, {})
-    where = positions(quarter)
+    where = positions(quarter, layout=layout)
     placed = np.array([where[actor.id] for actor in shown.actors])
     apart = placed[:, 1] < 0
     up = np.where(apart, placed[:, 1] / -ROW * _STRIP, placed[:, 1] * HEIGHT)
@@ -86,6 +97,8 @@ def stage(quarter: Quarter, shown: Scene) -> Stage:
         [width_of(line, bold=actor.key) for line in each]
         for actor, each in zip(shown.actors, lines, strict=True)
     ]
+    if len(shown.actors) > _MANY:
+        return _crowded(shown, anchor, lines)
     spots = fit_labels(
         anchor,
         box_sizes(lines, widths),
@@ -116,3 +129,44 @@ def stage(quarter: Quarter, shown: Scene) -> Stage:
         radius=round(SYMBOL * spots.font, 2),
         bends=bends,
     )
+
+
+def _crowded(shown: Scene, anchor: FloatArray, lines: list[tuple[str, ...]]) -> Stage:
+    """Put names below symbols; which of them have room depends on the zoom, so the page decides."""
+    radius = SYMBOL * _SMALL
+    bends = {
+        (min(mark.source, mark.target), max(mark.source, mark.target)): 0.0 for mark in shown.marks
+    }
+    return Stage(
+        x=np.round(anchor[:, 0], 1).tolist(),
+        y=np.round(-anchor[:, 1], 1).tolist(),
+        lines=lines,
+        across=[0.0] * len(lines),
+        down=[
+            round(radius * (RING if actor.dock else 1.0) + 0.8 * _SMALL, 2)
+            for actor in shown.actors
+        ],
+        font=_SMALL,
+        radius=round(radius, 2),
+        bends=bends,
+    )
+
+
+def folded_stage(shown: Scene, folded: Fold) -> Stage:
+    """Lay out a city in groups for a screen.
+
+    Parameters
+    ----------
+    shown
+        What is shown.
+    folded
+        Its groups and their places.
+
+    Returns
+    -------
+    stage
+        Every actor at its place inside its group.
+    """
+    anchor = np.array(folded.spots)
+    anchor[:, 1] *= -1
+    return _crowded(shown, anchor, [wrap(actor.name) for actor in shown.actors])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.views import style
+from ecosystem.views.offerings import Offering
 from ecosystem.views.scene import REFERRAL, STANDING, Line, Scene
 
 if TYPE_CHECKING:
@@ -45,6 +46,24 @@ class Part:
     title: str
     entries: tuple[Entry, ...]
 
+    def named(self, title: str, words: Sequence[str]) -> Part:
+        """Return the same part with other texts.
+
+        Parameters
+        ----------
+        title
+            Its heading.
+        words
+            One for each entry.
+
+        Returns
+        -------
+        part
+            With the same signs.
+        """
+        entries = zip(self.entries, words, strict=True)
+        return Part(title, tuple(Entry(entry.sign, said) for entry, said in entries))
+
 
 @dataclass(frozen=True)
 class Ties:
@@ -52,31 +71,38 @@ class Ties:
 
     Parameters
     ----------
-    words
-        What kind.
+    kind
+        ``sends_to``, ``receives_from``, ``works_with``, ``exchanges_with`` or ``sits_with``.
     names
-        The others.
+        The others, sorted.
     """
 
-    words: str
+    kind: str
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One actor in words.
+    """One actor as the picture shows it, in keys that either language can say.
 
     Parameters
     ----------
-    name, sector, signs
-        As people read them.
+    id, name, sector
+        Of the actor.
+    signs
+        ``dock`` and ``key``, where they are drawn.
+    topics, languages
+        What it offers, as far as known.
     ties
         By kind.
     """
 
+    id: str
     name: str
     sector: str
-    signs: str
+    signs: tuple[str, ...]
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
     ties: tuple[Ties, ...]
 
 
@@ -85,6 +111,12 @@ def _svg(inside: str) -> Markup:
 
     picture = f'<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">{inside}</svg>'
     return Markup(picture)
+
+
+def _none() -> Markup:
+    from markupsafe import Markup
+
+    return Markup("")
 
 
 def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> str:
@@ -154,7 +186,7 @@ def legend_parts(shown: Scene, lang: str) -> list[Part]:
         if kind in kinds
     )
     if shown.absence:
-        signs.append(Entry(_svg(""), text(f"views.sign.{shown.absence}", lang)))
+        signs.append(Entry(_none(), text(f"views.sign.{shown.absence}", lang)))
     parts = zip(("sectors", "ties", "signs"), (sectors, layers, tuple(signs)), strict=True)
     return [Part(text(f"views.legend.{key}", lang), entries) for key, entries in parts if entries]
 
@@ -175,15 +207,15 @@ def _said(line: Line, actor: int) -> tuple[str, int]:
     return ("sends_to" if line.source == actor else "receives_from"), other
 
 
-def actor_rows(shown: Scene, lang: str) -> list[Row]:
+def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
     """Say of each actor what the picture shows of it.
 
     Parameters
     ----------
     shown
         What is shown.
-    lang
-        ``"de"`` or ``"en"``.
+    known
+        What each actor offers, in the same order.
 
     Returns
     -------
@@ -197,17 +229,16 @@ def actor_rows(shown: Scene, lang: str) -> list[Row]:
             ties[end].setdefault(word, set()).add(other)
 
     def row(position: int) -> Row:
-        actor = shown.actors[position]
-        signs = [text(f"views.page.{key}", lang) for key in ("dock", "key") if getattr(actor, key)]
+        actor, offers = shown.actors[position], known[position]
         kinds = tuple(
-            Ties(
-                text(f"views.page.{word}", lang),
-                tuple(sorted(shown.actors[other].name for other in ties[position][word])),
-            )
+            Ties(word, tuple(sorted(shown.actors[other].name for other in ties[position][word])))
             for word in _ORDER
             if word in ties[position]
         )
-        return Row(actor.name, label("sector", actor.sector, lang), ", ".join(signs), kinds)
+        signs = tuple(key for key in ("dock", "key") if getattr(actor, key))
+        return Row(
+            *(actor.id, actor.name, actor.sector, signs, offers.topics, offers.languages, kinds)
+        )
 
     order = sorted(range(len(shown.actors)), key=lambda p: (shown.actors[p].name.casefold(), p))
     return [row(position) for position in order]

@@ -28,6 +28,9 @@ PASSED_ON = {
         *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
+        ["-o", "marked.html", "--highlight", "weak_bridges"],
+        *(["-o", "net.png", "--text", f"words{ending}"] for ending in draw.TEXT_ENDINGS),
+        ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
     ],
     "whatif": [
         *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),

@@ -23,3 +23,9 @@ def kornhafen(request):
 @pytest.fixture(scope="session")
 def kornhafen_result(kornhafen):
     return find_all(kornhafen)
+
+
+@pytest.fixture(scope="module")
+def browser_context(_chromium_context):
+    """The browser itself, for a page that all tests of a module share."""
+    return _chromium_context

@@ -68,6 +68,25 @@ def crowd(count: int, *, seed: int = 1) -> Quarter:
     return quarter(actors, kept, docks=tuple(ids[::7]))
 
 
+def city(count: int, *, size: int = 50, seed: int = 1) -> Quarter:
+    """An invented city: neighbourhoods of some actors, few ties between them."""
+    chance = random.Random(seed)
+    words = ("Beratung", "Treffpunkt", "Stadtteil", "Verein", "Hilfe", "Büro", "Servicestelle")
+    actors = [
+        (f"A{i:05}", f"{chance.choice(words)} {chance.choice(words)} {i}", TYPES[i % len(TYPES)])
+        for i in range(count)
+    ]
+    ties = set()
+    for i in range(count):
+        first = i // size * size
+        for _ in range(3):
+            near = first + chance.randrange(min(size, count - first))
+            other = near if chance.random() < 0.97 else chance.randrange(count)
+            ties.add((actors[i][0], actors[other][0], chance.choice(("referral", "exchange"))))
+    kept = sorted(tie for tie in ties if tie[0] != tie[1])
+    return quarter(actors, kept, docks=tuple(key for key, _, _ in actors[::7]))
+
+
 def nasty() -> Quarter:
     actors = [(f"N{i}", text, TYPES[i % len(TYPES)]) for i, text in enumerate(NASTY)]
     ties = [(f"N{i}", f"N{i + 1}", "handover") for i in range(len(NASTY) - 1)]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from itertools import combinations
 
 import pytest
 
 from ecosystem.catalogue import text
+from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings import find_all
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.table import Table
+from ecosystem.sharing import share, share_result
 from ecosystem.views import positions, render_network
-from ecosystem.views.interactive import build_network
+from ecosystem.views.interactive import page_script
 from ecosystem.views.names import plain
+from ecosystem.views.page_data import build_network
 from ecosystem.views.scene import scene
 from ecosystem.views.screen import stage
-from views.places import NASTY, TYPES, crowd, nasty, quarter
+from views.places import NASTY, TYPES, city, crowd, nasty, quarter
 
 
 def _data(page):
@@ -30,6 +37,7 @@ def _own(page):
 
 def test_the_page_asks_nobody_for_anything(kornhafen, kornhafen_result):
     page = _own(render_network(kornhafen, result=kornhafen_result))
+    page = page.replace('xmlns="http://www.w3.org/2000/svg"', "")  # a name, not an address
     assert "http:" not in page
     assert "https:" not in page
     assert "default-src 'none'" in page
@@ -43,8 +51,9 @@ def test_the_page_says_what_it_is(kornhafen, kornhafen_result, lang):
     assert page.startswith("<!DOCTYPE html>")
     assert f'<html lang="{lang}">' in page
     assert "<title>Kornhafen" in page
-    for key in ("no_distance", "data.invented", "legend.sectors", "page.actors"):
-        assert text(f"views.{key}", lang) in page
+    for key in ("no_distance", "data.invented", "legend.sectors", "alt.quarter"):
+        said = text(f"views.{key}", lang).split("{")[0]
+        assert said in page
 
 
 def test_every_text_is_escaped():
@@ -68,6 +77,90 @@ def test_the_twin_holds_every_actor_and_every_tie(mini):
         assert name in table
     assert table.count("schickt Menschen zu") > 0
     assert table.count("ohne bekannte Verbindung") == 2
+    assert table.count("<tr ") == len(mini.network().ids)
+
+
+def test_marks_go_to_whoever_is_asked_for(mini):
+    data = _data(render_network(mini, highlight=["I1"]))
+    assert [node["id"] for node in data["nodes"] if node["key"]] == ["I1"]
+    with pytest.raises(UnknownActorError):
+        render_network(mini, highlight=["nobody"])
+
+
+def test_an_unknown_layout_is_refused(mini):
+    with pytest.raises(UsageError):
+        render_network(mini, layout="nonsense")
+
+
+def test_the_page_says_everything_in_both_languages(kornhafen, kornhafen_result):
+    page = render_network(kornhafen, result=kornhafen_result)
+    words = _data(page)["words"]
+    assert words["de"].keys() == words["en"].keys()
+    used = set(re.findall(r'data-(?:t|label)="([^"]+)"', page))
+    assert used <= words["de"].keys()
+    asked = set(re.findall(r"words\(?\)?\.(\w+)", page_script())) - {"map"}
+    assert asked <= words["de"].keys(), asked - words["de"].keys()
+
+
+def test_a_shared_page_names_no_hidden_helper(kornhafen, kornhafen_result):
+    shown = render_network(
+        share(kornhafen), result=share_result(kornhafen_result, kornhafen), lang="de"
+    )
+    network = kornhafen.network()
+    hidden = [
+        name
+        for name, informal in zip(network.names, network.informal.tolist(), strict=True)
+        if informal
+    ]
+    assert hidden
+    assert [name for name in hidden if f'"{name}"' in shown or f">{name}<" in shown] == []
+
+
+def test_topics_and_languages_are_those_of_the_offers(mini):
+    data = _data(render_network(mini))
+    offers = mini.frame("offers")
+    for node in data["nodes"]:
+        own = offers[offers["actor"] == node["id"]]
+        topics = {t for cell in own["topics"].dropna() for t in cell.split(";")}
+        assert set(node["topics"]) == topics
+    assert set(data["topics"]) == {t for node in data["nodes"] for t in node["topics"]}
+
+
+def test_only_ties_of_the_strict_graph_are_confirmed(kornhafen):
+    whole = _data(render_network(kornhafen))["edges"]
+    assert {edge["sure"] for edge in whole if edge["layer"] == "standing"} == {None}
+    assert {edge["sure"] for edge in whole if edge["layer"] != "standing"} == {True, False}
+    partner = render_network(share(kornhafen), lang="de")  # who said what is not passed on
+    assert {edge["sure"] for edge in _data(partner)["edges"]} == {None}
+    assert text("screen.sure_hidden", "de") in partner
+    assert text("screen.nobody_asked", "de") not in _own(partner).split("<script")[0]
+    actors = [("A", "Eins", TYPES[0]), ("B", "Zwei", TYPES[1]), ("C", "Drei", TYPES[2])]
+    asked = quarter(actors, [("A", "B", "referral"), ("B", "C", "referral")])
+    ties = Table(
+        "ties",
+        ("source", "target", "kind", "documented"),
+        (("A", "B", "referral", "yes"), ("B", "C", "referral", "")),
+    )
+    asked = Quarter(asked.meta, {**asked.tables, "ties": ties})
+    edges = _data(render_network(asked))["edges"]
+    assert {(edge["from"], edge["to"]): edge["sure"] for edge in edges} == {
+        ("A", "B"): True,
+        ("B", "C"): False,
+    }
+
+
+def test_a_city_opens_as_groups():
+    page = render_network(city(600, size=40))
+    data = _data(page)
+    assert len(data["blocks"]) > 10
+    assert sum(block["size"] for block in data["blocks"]) == len(data["nodes"]) == 600
+    for first, second in combinations(data["blocks"], 2):
+        apart = math.hypot(first["x"] - second["x"], first["y"] - second["y"])
+        assert apart > first["radius"] + second["radius"]
+    for node in data["nodes"]:
+        block = data["blocks"][node["block"]]
+        assert math.hypot(node["x"] - block["x"], node["y"] - block["y"]) <= block["radius"]
+    assert page == render_network(city(600, size=40))
 
 
 def test_positions_are_those_of_the_other_pictures(mini):
@@ -96,38 +189,6 @@ def test_without_ties_the_page_says_so(count):
     page = render_network(quarter(actors, []), lang="de")
     key = "views.empty.ties" if count else "views.empty.actors"
     assert text(key, "de") in page
-
-
-@pytest.mark.browser
-def test_in_a_browser_it_draws_finds_and_stays_quiet(
-    chromium, tmp_path, kornhafen, kornhafen_result
-):
-    file = tmp_path / "net.html"
-    file.write_text(render_network(kornhafen, result=kornhafen_result, lang="de"), "utf-8")
-    page = chromium.open(file, width=1600, height=900)
-    heard = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.wait_for_selector("#net[data-drawn=yes]")
-    painted = page.evaluate(
-        "() => { const c = document.querySelector('#net canvas');"
-        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-        " return d.some((v) => v !== 0 && v !== 255); }"
-    )
-    assert painted
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.id") == "search"
-    page.keyboard.type("caritsa")
-    page.keyboard.press("Enter")
-    assert "Caritas" in page.inner_text("#said")
-    page.keyboard.press("Escape")
-    assert page.inner_text("#said") == text("views.page.all", "de")
-    page.fill("#search", "qqqqqqqqqq")
-    page.keyboard.press("Enter")
-    assert page.inner_text("#said") == text("views.page.found_none", "de")
-    assert chromium.refused == []
-    assert chromium.errors == []
-    assert heard == []
 
 
 @pytest.mark.browser
