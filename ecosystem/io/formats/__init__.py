@@ -82,16 +82,12 @@ def import_quarter(
     if own is not None and not isinstance(own, FormatMapping):
         own = FormatMapping.from_file(Path(own))
     if own is not None and own.format not in ("", format):
-        raise UsageError(
-            "formats.map_other_format", path=mapping, other=own.format, format=format
-        )
+        raise UsageError("formats.map_other_format", path=mapping, other=own.format, format=format)
     base = FormatMapping.default(format)
     words = Words(own.over(base) if own is not None else base)
     opened = open_source(Path(source))
     try:
-        found: FormatImport = import_module(f"{__name__}.{IMPORTS[format]}").read(
-            opened, words, on
-        )
+        found: FormatImport = import_module(f"{__name__}.{IMPORTS[format]}").read(opened, words, on)
     except RecursionError as fault:
         raise DataError("formats.broken", path=source, kind=format) from fault
     return found

@@ -74,7 +74,10 @@ def parse_cyjs(found: Any, source: str) -> Net:
     for data in elements:
         if "source" in data and "target" in data:
             ends = {"source": cell(data["source"]), "target": cell(data["target"])}
-            net.edges.append({**_row(data), **ends})
+            row = {**_row(data), **ends}
+            if "eco_layer" in row:  # our own: the same word stands in kind
+                row.pop("interaction", None)
+            net.edges.append(row)
             net.undirected.append(False)
         else:
             net.nodes.append({**_row(data), "id": cell(data.get("id"))})

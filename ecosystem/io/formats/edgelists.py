@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
@@ -12,7 +13,7 @@ from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.flat import flat
 from ecosystem.io.formats.mappings import Words
 from ecosystem.io.formats.nets import Net, Row, read_net
-from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.sources import Source, open_source
 from ecosystem.io.formats.spreadsheets import WORKBOOKS, sheets_of
 from ecosystem.io.formats.ucinet import ENDINGS as DL_ENDINGS
 from ecosystem.io.formats.ucinet import add_matrix, looks_like_dl, parse_dl
@@ -156,6 +157,26 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     net = parse_edgelist(source)
     net.notes.extend(source.notes)
     return read_net(net, words, on)
+
+
+def holds_ties(path: Path) -> bool:
+    """Tell whether one file alone is an edge list, so that no table of nodes is needed.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    ties
+        True for a table with From/To and the like, a square matrix, or a DL file; False for
+        everything else, also for what cannot be read.
+    """
+    try:
+        return bool(parse_edgelist(open_source(path)).edges)
+    except DataError:
+        return False
 
 
 def csv_of(rows: list[dict[str, object]], first: tuple[str, ...]) -> bytes:

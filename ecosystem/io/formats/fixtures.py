@@ -47,7 +47,10 @@ def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
     """
     places, regions = _by_key(found, "cms.poi"), _by_key(found, "cms.region")
     languages = _by_key(found, "cms.language")
-    organisations, categories = _by_key(found, "cms.organization"), _by_key(found, "cms.poicategory")
+    organisations, categories = (
+        _by_key(found, "cms.organization"),
+        _by_key(found, "cms.poicategory"),
+    )
     versions = {
         key: row
         for key, row in _by_key(found, "cms.poitranslation").items()

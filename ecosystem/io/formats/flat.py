@@ -142,7 +142,11 @@ def flat(quarter: Quarter, *, lang: str = "en") -> Flat:
     for edge in _rows(quarter.table("ties")):
         kind = str(edge["kind"])
         times = per_year(str(edge.get("frequency", "")), str(edge.get("referrals_year", "")))
-        found = {**edge, "eco_layer": KIND_LAYER[kind], "eco_kind_label": label("tie_kind", kind, lang)}
+        found = {
+            **edge,
+            "eco_layer": KIND_LAYER[kind],
+            "eco_kind_label": label("tie_kind", kind, lang),
+        }
         if times is not None:
             found["eco_per_year"] = times
         edges.append(found)

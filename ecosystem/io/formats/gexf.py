@@ -178,9 +178,7 @@ def _declare(graph: ET.Element, kind: str, rows: Sequence[Mapping[str, Value]]) 
     return {name: str(number) for number, name in enumerate(names)}
 
 
-def _write_values(
-    element: ET.Element, row: Mapping[str, Value], ids: Mapping[str, str]
-) -> None:
+def _write_values(element: ET.Element, row: Mapping[str, Value], ids: Mapping[str, str]) -> None:
     holder = ET.SubElement(element, "attvalues")
     for name in sorted(ids, key=lambda name: int(ids[name])):
         if name in row:

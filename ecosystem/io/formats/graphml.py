@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
 from ecosystem.io.formats.drafts import FormatImport
-from ecosystem.io.formats.flat import Flat, flat, meta_from, meta_text
+from ecosystem.io.formats.flat import flat, meta_from, meta_text
 from ecosystem.io.formats.mappings import Words
 from ecosystem.io.formats.nets import Net, Row, read_net
 from ecosystem.io.formats.sources import Source
@@ -114,15 +114,15 @@ def read(source: Source, words: Words, on: date | None) -> FormatImport:
     return read_net(net, words, on)
 
 
-def content(quarter: Quarter, flattened: Flat | None = None) -> bytes:
+def content(quarter: Quarter, *, lang: str = "en") -> bytes:
     """Write a quarter as GraphML.
 
     Parameters
     ----------
     quarter
         The quarter, as the view may show it.
-    flattened
-        Its nodes and edges if they are known already.
+    lang
+        Language of computed labels.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def content(quarter: Quarter, flattened: Flat | None = None) -> bytes:
     """
     import networkx as nx
 
-    net = flattened or flat(quarter)
+    net = flat(quarter, lang=lang)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.graph["eco_quarter"] = meta_text(quarter.meta)
     for node in net.nodes:
@@ -142,5 +142,3 @@ def content(quarter: Quarter, flattened: Flat | None = None) -> bytes:
     buffer = io.BytesIO()
     nx.write_graphml_xml(graph, buffer, named_key_ids=True, edge_id_from_attribute=None)
     return buffer.getvalue() + b"\n"
-
-

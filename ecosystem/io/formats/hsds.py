@@ -341,7 +341,9 @@ class _Reader:
         return "yes" if _FREE.search(fees) else ""
 
     def _funding(self, row: Row) -> None:
-        own = self._applied(row["id"], "funding", {"id": row["id"], "source": row.get("source", "")})
+        own = self._applied(
+            row["id"], "funding", {"id": row["id"], "source": row.get("source", "")}
+        )
         if not own["source"]:
             return
         self._draft.add("funding", own)

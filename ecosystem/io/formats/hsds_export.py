@@ -335,7 +335,9 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
         "resources": resources,
     }
     files_ = {
-        resource["path"]: _csv([f["name"] for f in resource["schema"]["fields"]], there[resource["name"]])
+        resource["path"]: _csv(
+            [f["name"] for f in resource["schema"]["fields"]], there[resource["name"]]
+        )
         for resource in resources
     }
     about = json.dumps(found, ensure_ascii=False, indent=1) + "\n"

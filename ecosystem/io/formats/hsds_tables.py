@@ -34,7 +34,9 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("cost_option", "cost_options"), "cost_option"),
     **dict.fromkeys(("eligibility", "eligibilities", "eligibilitys"), "eligibility"),
     **dict.fromkeys(("funding", "fundings"), "funding"),
-    **dict.fromkeys(("organization_identifier", "organization_identifiers"), "organization_identifier"),
+    **dict.fromkeys(
+        ("organization_identifier", "organization_identifiers"), "organization_identifier"
+    ),
     **dict.fromkeys(("contact", "contacts"), "contact"),
     **dict.fromkeys(("phone", "phones"), "phone"),
     **dict.fromkeys(("tie", "ties"), "tie"),

@@ -66,7 +66,9 @@ def _translations(poi: Poi) -> dict[str, str]:
 def _fallbacks(poi: Poi) -> set[str]:
     found = poi.get("available_languages")
     entries = found.items() if isinstance(found, dict) else ()
-    return {c.lower() for c, entry in entries if isinstance(entry, dict) and entry.get("id") is None}
+    return {
+        c.lower() for c, entry in entries if isinstance(entry, dict) and entry.get("id") is None
+    }
 
 
 def same_places(versions: Iterable[Version]) -> list[list[Version]]:
@@ -179,7 +181,9 @@ class _Reader:
         if poi.get("temporarily_closed") is True:
             self._draft.confirm("closed", "actors", key)
         self._people(versions)
-        record |= {k: v for k, v in self._draft.extras(_texts(poi), _USED).items() if k not in record}
+        record |= {
+            k: v for k, v in self._draft.extras(_texts(poi), _USED).items() if k not in record
+        }
         record["description"] = words_of(cell(poi.get("content") or poi.get("excerpt")))
         record["category"] = cell(category.get("name"))
         added = self._draft.add("actors", {k: v for k, v in record.items() if v})

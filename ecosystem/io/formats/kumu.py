@@ -104,7 +104,9 @@ def parse_kumu(found: Any, source: str) -> Net:
     DataError
         If it is neither.
     """
-    parts = [found.get(k, []) for k in ("elements", "connections")] if isinstance(found, dict) else []
+    parts = (
+        [found.get(k, []) for k in ("elements", "connections")] if isinstance(found, dict) else []
+    )
     if not parts or "elements" not in found or not all(isinstance(part, list) for part in parts):
         raise DataError("formats.nothing_kumu", path=source)
     if not all(isinstance(entry, dict) for part in parts for entry in part):

@@ -156,12 +156,8 @@ class _Reader:
             for name, rows in (("actors", self._nodes), ("ties", self._edges))
             if rows
         }
-        meta = self._net.meta or quarter_meta(
-            self._words.mapping.quarter, _stem(self._net.source)
-        )
-        return FormatImport(
-            Quarter(meta, tables), tuple(self.notes), (), self._words.mapping
-        )
+        meta = self._net.meta or quarter_meta(self._words.mapping.quarter, _stem(self._net.source))
+        return FormatImport(Quarter(meta, tables), tuple(self.notes), (), self._words.mapping)
 
     def _leave_out_nodes(self) -> None:
         """Drop what the mapping leaves out, and take the names off single people."""
@@ -203,9 +199,7 @@ class _Reader:
             for end in _TIE_KEYS:
                 row[end] = renamed.get(row[end], row[end])
         if people:
-            self.notes.append(
-                warning("people_pseudonymised", self._net.source, count=len(people))
-            )
+            self.notes.append(warning("people_pseudonymised", self._net.source, count=len(people)))
 
     def _values(self, section: str, rows: list[Row], column: str) -> dict[str, str]:
         """Give the meaning of each word of a column; count each row of an unknown one."""

@@ -87,9 +87,7 @@ def _edge_rows(source: Source, net: Net) -> None:
             continue
         for place, row in enumerate(source.records(name)):
             kept = {k: v for k, v in _plain(row).items() if k not in ("from", "to")}
-            ends = [
-                _short(row.get(f"networkCanvas{end}UUID", "")) for end in ("Source", "Target")
-            ]
+            ends = [_short(row.get(f"networkCanvas{end}UUID", "")) for end in ("Source", "Target")]
             kept.setdefault("kind", found[1])
             both = {"source": own.get(ends[0], ends[0]), "target": own.get(ends[1], ends[1])}
             order = int(row["edgeID"]) if own and row.get("edgeID", "").isdigit() else place

@@ -143,8 +143,10 @@ class _Reader:
             return
         record = {"id": key, "type": type_, "named_by": "spatial"}
         street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
-        postcode = tags.get("addr:postcode") or tags.get("zip-code", "").zfill(5).strip("0") and (
-            tags.get("zip-code", "").zfill(5)
+        postcode = (
+            tags.get("addr:postcode")
+            or tags.get("zip-code", "").zfill(5).strip("0")
+            and (tags.get("zip-code", "").zfill(5))
         )
         address = one_line(street or tags.get("street", ""), postcode, tags.get("addr:city", ""))
         record["address"] = address
@@ -195,9 +197,7 @@ class _Reader:
             return
         record |= {k: v for k, v in (("opening_hours", hours), ("step_free", step_free)) if v}
 
-    def _offer(
-        self, key: str, tags: Mapping[str, str], pairs: frozenset[str], topics: str
-    ) -> None:
+    def _offer(self, key: str, tags: Mapping[str, str], pairs: frozenset[str], topics: str) -> None:
         spoken = sorted(
             found[1]
             for name, text in tags.items()

@@ -185,7 +185,9 @@ class _Reader:
         return self._header.labels[int(word) - 1]
 
 
-def add_matrix(net: Net, labels: Sequence[str], rows: Sequence[Sequence[float]], layer: str) -> None:
+def add_matrix(
+    net: Net, labels: Sequence[str], rows: Sequence[Sequence[float]], layer: str
+) -> None:
     """Add the ties of a matrix to a net; a symmetric one stands for both directions.
 
     Parameters
