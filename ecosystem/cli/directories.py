@@ -125,7 +125,7 @@ def _joined(quarter: Quarter, arguments: Namespace, console: Console) -> Join:
 
 
 def _say_changes(join: Join, console: Console, *, whole: bool) -> None:
-    """Say what a join changes: all of it in a preview, else whatever differs from what was typed."""
+    """Say what a join changes: all of it in a preview, else what touches the town's own rows."""
     counts = {
         "new": join.count("new_actor"),
         "same": join.count("same_id") + join.count("same_name"),

@@ -13,9 +13,9 @@ from ecosystem.io.formats import (
     cytoscape,
     edgelists,
     geojson,
-    gexf,
+    gexf_export,
     graphml,
-    hsds_export,
+    hsds_package,
     kumu,
     networkcanvas,
     tidy,
@@ -48,7 +48,7 @@ def _gexf(quarter: Quarter, how: _How) -> bytes:
     for wave in how.waves:
         places = {**positions(wave, seed=how.seed), **places}
     waves = sorted((*how.waves, quarter), key=_day)
-    return gexf.content(waves, places=places, colors=colors, lang=how.lang)
+    return gexf_export.content(waves, places=places, colors=colors, lang=how.lang)
 
 
 def _day(quarter: Quarter) -> str:
@@ -63,7 +63,7 @@ _ONE_FILE: Mapping[str, tuple[str, Callable[[Quarter, _How], bytes]]] = MappingP
     {
         "kumu": (kumu.ENDING, lambda quarter, how: kumu.content(quarter, lang=how.lang)),
         "graphml": (graphml.ENDING, _graphml),
-        "gexf": (gexf.ENDING, _gexf),
+        "gexf": (gexf_export.ENDING, _gexf),
         "cytoscape": (cytoscape.ENDING, _cytoscape),
         "geojson": (geojson.ENDING, lambda quarter, how: geojson.content(quarter, lang=how.lang)),
     }
@@ -71,7 +71,7 @@ _ONE_FILE: Mapping[str, tuple[str, Callable[[Quarter, _How], bytes]]] = MappingP
 _FOLDERS: Mapping[str, Callable[..., Files]] = MappingProxyType(
     {
         "edgelist": edgelists.contents,
-        "hsds": hsds_export.contents,
+        "hsds": hsds_package.contents,
         "networkcanvas": networkcanvas.contents,
         "r": tidy.contents,
     }
@@ -93,7 +93,7 @@ def export_quarter(
     quarter: Quarter,
     target: str | os.PathLike[str],
     *,
-    format: str,  # noqa: A002 - the word of the command line
+    format: str,
     view: str = "partner",
     waves: Sequence[Quarter] = (),
     lang: str = "en",
@@ -152,7 +152,7 @@ def export_quarter(
     return save_folder(path, write)
 
 
-def check_target(path: Path, format: str, *, waves: bool = False) -> Path:  # noqa: A002
+def check_target(path: Path, format: str, *, waves: bool = False) -> Path:
     """Check where an export may be written before anything is computed.
 
     Parameters

@@ -72,7 +72,7 @@ class _Joiner:
         self.questions: tuple[Candidate, ...] = ()
 
     def _same_ids(self) -> None:
-        """An id that both have is one actor if the names are alike, else it gets another id."""
+        """Take an id that both have as one actor if the names are alike, else give another id."""
         taken = set(self._known) | set(self._incoming)
         for key, name in sorted(self._incoming.items()):
             if key not in self._known:
@@ -244,7 +244,7 @@ class _Joiner:
 
 
 def _not_itself(row: Row) -> Row:
-    """An actor that was joined with its own place or Träger does not sit at or belong to itself."""
+    """Blank the place or Träger of an actor that was joined with it."""
     return {k: "" if k in ("part_of", "at") and v == row["id"] else v for k, v in row.items()}
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.formats.drafts import FormatImport
-from ecosystem.io.formats.mappings import FormatMapping, Words
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.mappings import FormatMapping
 from ecosystem.io.formats.notes import Confirmation
 from ecosystem.io.formats.sources import open_source
+from ecosystem.io.formats.words import Words
 
 __all__ = ["IMPORTS", "Confirmation", "FormatImport", "FormatMapping", "import_quarter"]
 
@@ -38,7 +39,7 @@ IMPORTS: Mapping[str, str] = MappingProxyType(
 def import_quarter(
     source: str | os.PathLike[str],
     *,
-    format: str,  # noqa: A002 - the word of the command line
+    format: str,
     mapping: FormatMapping | str | os.PathLike[str] | None = None,
     on: dt.date | None = None,
 ) -> FormatImport:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.flat import flat, meta_from, meta_text
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, Row, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.plain import cell, texts
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
@@ -33,7 +34,7 @@ def _row(data: Mapping[str, Any]) -> Row:
     return {key: text for key, text in texts(data).items() if key not in _INNER}
 
 
-def _elements(found: Any) -> list[Mapping[str, Any]] | None:
+def _elements(found: object) -> list[Mapping[str, Any]] | None:
     """Give the data of nodes and edges, nested by kind or in one flat list."""
     elements = found.get("elements") if isinstance(found, dict) else found
     if isinstance(elements, dict):
@@ -47,7 +48,7 @@ def _elements(found: Any) -> list[Mapping[str, Any]] | None:
     return None if None in data else [d for d in data if d is not None]
 
 
-def parse_cyjs(found: Any, source: str) -> Net:
+def parse_cyjs(found: object, source: str) -> Net:
     """Read the nodes and edges of Cytoscape JSON.
 
     Parameters

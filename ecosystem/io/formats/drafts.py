@@ -6,17 +6,17 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from ecosystem.errors import DataError, UsageError
+from ecosystem.errors import DataError
 from ecosystem.io.foreign_actors import allowed_ids
-from ecosystem.io.formats.mappings import FormatMapping, Words
+from ecosystem.io.formats.imported import FormatImport, quarter_meta
 from ecosystem.io.formats.notes import Confirmation, warning
 from ecosystem.io.formats.persons import Cleaner, is_personal
+from ecosystem.io.formats.words import Words
 from ecosystem.io.text import clean_cell
 from ecosystem.io.words import is_header
 from ecosystem.model.dates import add_months
-from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.model.values import fault_of, is_unknown
@@ -29,64 +29,6 @@ STALE_MONTHS = 18
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REFERRING = {"actors.id": "actors", "funding.id": "funding", "docks.actor": "actors"}
 Record = dict[str, str]
-
-
-@dataclass(frozen=True)
-class FormatImport:
-    """What came out of a foreign source.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    notes
-        What could not be mapped, what was left out, and what such a source cannot say.
-    confirm
-        Entries that are old or unclear, by table and id.
-    mapping
-        The mapping that was used, with a blank meaning for every word that nobody knew.
-    """
-
-    quarter: Quarter
-    notes: tuple[Problem, ...]
-    confirm: tuple[Confirmation, ...] = ()
-    mapping: FormatMapping = field(default_factory=FormatMapping)
-
-
-def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
-    """Make the properties of a quarter from those in a mapping.
-
-    Parameters
-    ----------
-    given
-        ``id``, ``name``, ``municipality``, ``country``, ``wave``, ``languages``.
-    name
-        What it is called if the mapping does not say.
-
-    Returns
-    -------
-    meta
-        The properties.
-
-    Raises
-    ------
-    UsageError
-        If ``wave`` is no day.
-    """
-    wave = given.get("wave", "")
-    try:
-        day = dt.date.fromisoformat(wave) if wave else None
-    except ValueError as fault:
-        params = {"name": "quarter.wave", "value": wave, "known": "2025-01-15"}
-        raise UsageError("io.map_bad_value", **params) from fault
-    return Meta(
-        id=given.get("id", ""),
-        name=given.get("name", name),
-        municipality=given.get("municipality", ""),
-        country=given.get("country", ""),
-        wave=day,
-        languages=tuple(code.strip() for code in given.get("languages", "").split(";") if code),
-    )
 
 
 class Draft:

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.flat import flat
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, Row, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source, open_source
 from ecosystem.io.formats.spreadsheets import WORKBOOKS, sheets_of
 from ecosystem.io.formats.ucinet import ENDINGS as DL_ENDINGS
 from ecosystem.io.formats.ucinet import add_matrix, looks_like_dl, parse_dl
+from ecosystem.io.formats.words import Words
 from ecosystem.io.text import fold
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _nodes(rows: list[Row], net: Net) -> None:
 def _matrix(source: Source, name: str, net: Net) -> bool:
     """Read a square table whose first column holds the names of its header."""
     grid = source.grid(name)
-    names = [cell for cell in grid.header[1:]]
+    names = list(grid.header[1:])
     rows = [row for row in grid.rows if len(row) > 1]
     if len(names) < 2 or [row[0] for row in rows] != names:
         return False
@@ -121,7 +122,7 @@ def parse_edgelist(source: Source) -> Net:
         for name in source.ending(".csv", ".tsv"):
             if _matrix(source, name, net):
                 return net
-    for title, rows in sorted(sheets_of(source).items()):
+    for _, rows in sorted(sheets_of(source).items()):
         if is_edge_table(rows):
             _edges(rows, net, "")
         elif _named(_header(rows), _LABEL):

@@ -63,7 +63,7 @@ def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
         slot = (row["poi"], row.get("language"))
         if slot not in latest or row.get("version", 0) >= versions[latest[slot]].get("version", 0):
             latest[slot] = key
-    pois = []
+    pois: list[Poi] = []
     for (place, language), key in latest.items():
         row, poi = versions[key], places[place]
         code = str(languages.get(language, {}).get("slug", "de"))
@@ -99,5 +99,5 @@ def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
     return pois, list(_by_key(found, "cms.offertemplate").values())
 
 
-def _numbered(rows: Mapping[Any, Poi], key: Any) -> Poi | None:
+def _numbered(rows: Mapping[Any, Poi], key: object) -> Poi | None:
     return {"id": key, **rows[key]} if key in rows else None

@@ -6,11 +6,12 @@ import io
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.flat import flat, meta_from, meta_text
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, Row, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 from ecosystem.io.formats.xmls import all_of, children, local
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _data(element: Element, keys: dict[str, tuple[str, str]]) -> Row:
 
 def _keys(root: Element) -> dict[str, tuple[str, str]]:
     return {
-        key.get("id", ""): (key.get("attr.name") or key.get("id", ""), key.get("attr.type", ""))
+        key.get("id", ""): (key.get("attr.name", key.get("id", "")), key.get("attr.type", ""))
         for key in all_of(root, "key")
     }
 

@@ -6,37 +6,31 @@ import datetime as dt
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ecosystem.errors import DataError
-from ecosystem.io.clerk.languages import language_code, read_languages
-from ecosystem.io.clerk.lists import topics_in
 from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE
-from ecosystem.io.formats.drafts import Draft, FormatImport, Record
+from ecosystem.io.formats.drafts import Draft, Record
 from ecosystem.io.formats.flat import meta_from
+from ecosystem.io.formats.hsds_places import address_of, homes_of_places, step_free
 from ecosystem.io.formats.hsds_schedules import schedule_hours
+from ecosystem.io.formats.hsds_services import Services
 from ecosystem.io.formats.hsds_tables import READ, Row, Tables, read_tables
-from ecosystem.io.formats.mappings import COLUMN_NAMES, LEAVE_OUT, Words
-from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.mappings import COLUMN_NAMES, LEAVE_OUT
+from ecosystem.io.formats.placing import DOCK_TYPES, coordinates
 from ecosystem.io.formats.plain import words_of
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.text import fold
+from ecosystem.io.formats.words import Words
 from ecosystem.model.meta import Meta
 
 OURS = "urn:ecosystem:columns"
 """Taxonomy of the attributes that hold what Open Referral has no column for."""
 
-BLANK = "-"
-"""What our export writes where Open Referral wants a text and nothing is known."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FREE = re.compile(r"\b(?:free|no charge|no cost|kostenlos|kostenfrei|gratis)\b", re.IGNORECASE)
-_STEPS = re.compile(
-    r"(?P<no>\b(?:no|not|kein\w*|nicht)\b[^.]*)?(?:wheelchair|step[- ]free|rollstuhl|barrierefrei)",
-    re.IGNORECASE,
-)
 _SERVICE_DONE = frozenset(
     {"id", "organization_id", "program_id", "name", "status", "eligibility_description"}
     | {"interpretation_services", "assured_date", "last_modified"}
@@ -44,14 +38,6 @@ _SERVICE_DONE = frozenset(
 _TIE_DONE = frozenset({"id", "from_id", "from_entity", "to_id", "to_entity", "position"})
 _ORGANIZATION_DONE = frozenset({"id", "name", "parent_organization_id"})
 _LOCATION_DONE = frozenset({"id", "name", "latitude", "longitude", "organization_id"})
-
-
-def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.get(column):
-            found[row[column]].append(row)
-    return found
 
 
 class _Reader:
@@ -69,25 +55,10 @@ class _Reader:
                 self._own[link][term.get("code", "")] = row.get("value", "")
             else:
                 self._terms[link].append(term or row)
-        self._sals = _by(tables.of("service_at_location"), "service_id")
-        self._addresses = _by(tables.of("address"), "location_id")
-        self._schedules = tables.of("schedule")
-        self._homes = self._homes_of_places()
-
-    def _homes_of_places(self) -> dict[str, str]:
-        """Give the organization that a place belongs to alone; others stand for themselves."""
-        owner = {row["id"]: row.get("organization_id", "") for row in self._t.of("service")}
-        users: dict[str, set[str]] = defaultdict(set)
-        for row in self._t.of("service_at_location"):
-            users[row.get("location_id", "")].add(owner.get(row.get("service_id", ""), ""))
-        for row in self._t.of("location"):
-            if row.get("organization_id") in self._t.rows.get("organization", {}):
-                users[row["id"]].add(row["organization_id"])
-        places: dict[str, list[str]] = defaultdict(list)
-        for place, owners in users.items():
-            if len(owners - {""}) == 1:
-                places[next(iter(owners - {""}))].append(place)
-        return {found[0]: home for home, found in places.items() if len(found) == 1}
+        self._actors: dict[str, Record] = {}
+        self._offers: dict[str, Record] = {}
+        self._services = Services(tables, draft, words, self._terms)
+        self._homes = homes_of_places(tables)
 
     def read(self) -> None:
         """Read organizations, places, services, then our own ties."""
@@ -143,11 +114,11 @@ class _Reader:
         if not self._is_own(key):
             record["named_by"] = "list"
             record |= self._draft.extras(row, _ORGANIZATION_DONE)
-        self._draft.add("actors", self._applied(key, "actors", record))
+        self._actors[key] = self._draft.add("actors", self._applied(key, "actors", record))
 
     def _orphans(self) -> None:
         """Add the organizations that only services name: a page of an answer may lack them."""
-        there = {record["id"] for record in self._draft.records.get("actors", ())}
+        there = set(self._actors)
         known = self._t.rows.get("organization", {})
         for row in self._t.of("service"):
             key = row.get("organization_id") or f"of-{row['id']}"
@@ -157,11 +128,8 @@ class _Reader:
                 guess = guess_type(row.get("name", "")) or UNKNOWN_TYPE
                 self._draft.confirm("type", "actors", key, guess)
                 name = row.get("name") or key
-                self._draft.add("actors", {"id": key, "name": name, "type": guess})
-
-    def _actor(self, key: str) -> Record | None:
-        actors = self._draft.records.get("actors", ())
-        return next((record for record in actors if record["id"] == key), None)
+                made = {"id": key, "name": name, "type": guess}
+                self._actors[key] = self._draft.add("actors", made)
 
     def _location(self, row: Row) -> None:
         key = row["id"]
@@ -172,9 +140,9 @@ class _Reader:
                 self._draft.add("docks", self._applied(key, "docks", {}))
             return
         home = self._homes.get(key, "")
-        record = self._actor(home) if home else None
+        record = self._actors.get(home)
         if record is None:
-            name = row.get("name") or self._address(key) or key
+            name = row.get("name") or address_of(self._t, key) or key
             type_ = self._type(key, {**row, "name": name})
             made = {"id": key, "name": name, "type": type_, "kind": "place"}
             made["part_of"] = row.get("organization_id", "")
@@ -186,7 +154,7 @@ class _Reader:
             for column, text in extras.items():
                 record.setdefault(f"location_{column.removeprefix('location_')}", text)
             record.setdefault("location_name", row.get("name", ""))
-        record["address"] = record.get("address") or self._address(key)
+        record["address"] = record.get("address") or address_of(self._t, key)
         lat, lon = row.get("latitude", ""), row.get("longitude", "")
         where = coordinates(lat, lon)
         if where:
@@ -195,37 +163,20 @@ class _Reader:
             self._draft.confirm("place", "actors", record["id"], f"{lat}, {lon}")
         self._dock(record, key, home)
 
-    def _address(self, location: str) -> str:
-        found = self._addresses.get(location, [])
-        if not found:
-            return ""
-        row = {k: "" if v == BLANK else v for k, v in found[0].items()}
-        street = ", ".join(filter(None, (row.get("address_1", ""), row.get("address_2", ""))))
-        return one_line(street, row.get("postal_code", ""), row.get("city", ""))
-
     def _dock(self, record: Record, location: str, home: str) -> None:
-        services = {r["id"] for r in self._t.of("service") if r.get("organization_id") == home}
-        hours, unread = schedule_hours(
-            row
-            for row in self._schedules
-            if row.get("location_id") == location or row.get("service_id") in services
-        )
+        services = self._t.by("service", "organization_id").get(home, []) if home else []
+        rows = list(self._t.by("schedule", "location_id").get(location, []))
+        for service in services:
+            rows += self._t.by("schedule", "service_id").get(service["id"], [])
+        hours, unread = schedule_hours(rows)
         for text in sorted(unread)[:1]:
             self._draft.confirm("hours", "actors", record["id"], text[:120])
-        free = self._step_free(location)
+        free = step_free(self._t, location)
         if record["type"] in DOCK_TYPES and (hours or free):
             dock = {"actor": record["id"], "opening_hours": hours, "step_free": free}
             self._draft.add("docks", dock)
             return
         record |= {k: v for k, v in (("opening_hours", hours), ("step_free", free)) if v}
-
-    def _step_free(self, location: str) -> str:
-        for row in self._t.of("accessibility"):
-            texts = " ".join(row.get(c, "") for c in ("description", "accessibility", "details"))
-            found = _STEPS.search(texts) if row.get("location_id") == location else None
-            if found:
-                return "no" if found["no"] else "yes"
-        return ""
 
     def _service(self, row: Row) -> None:
         key = row["id"]
@@ -237,10 +188,7 @@ class _Reader:
             self._draft.add("offers", self._applied(key, "offers", record))
             return
         text = words_of(f"{row.get('name', '')} {row.get('description', '')}")
-        record["topics"] = self._topics(key, text)
-        record["groups"] = self._groups(key, row)
-        record["languages"] = self._languages(key, row)
-        record["cost_free"] = self._cost_free(key, row)
+        record |= self._services.columns(row, text)
         if _DAY.fullmatch(row.get("assured_date", "")[:10]):
             record["confirmed_on"] = row["assured_date"][:10]
         days = (row.get(c, "")[:10] for c in ("assured_date", "last_modified"))
@@ -253,92 +201,20 @@ class _Reader:
         record |= {k: v for k, v in extras.items() if k not in record}
         program = self._t.rows.get("program", {}).get(row.get("program_id", ""), {})
         record["program"] = program.get("name", "")
-        self._draft.add("offers", {k: v for k, v in record.items() if v})
+        filled = {k: v for k, v in record.items() if v}
+        self._offers[key] = self._draft.add("offers", filled)
 
     def _place(self, key: str, row: Row) -> Record:
         """Say where it happens, if it is not at home."""
-        places = [sal.get("location_id", "") for sal in self._sals.get(key, ())]
+        places = [
+            sal.get("location_id", "")
+            for sal in self._t.by("service_at_location", "service_id").get(key, ())
+        ]
         away = [p for p in places if p and self._homes.get(p) != row["organization_id"]]
         known = self._t.rows.get("location", {})
         virtual = {p for p in away if known.get(p, {}).get("location_type") == "virtual"}
         away = [p for p in away if p in known and p not in virtual]
         return {"at": away[0]} if len(away) == 1 and len(set(places)) == 1 else {}
-
-    def _topics(self, key: str, text: str) -> str:
-        found: dict[str, None] = {}
-        for term in self._terms.get(key, ()):
-            words = [term.get(name, "") for name in ("code", "name", "term")]
-            known = [k for w in words if w and (k := self._words.known("topics", w)) is not None]
-            if not known and words[1]:
-                self._words.meaning("topics", words[1])
-            found.update(dict.fromkeys(known[0].split(";") if known and known[0] else ()))
-        found.pop(LEAVE_OUT, None)
-        if found:
-            return ";".join(found)
-        guesses = [*topics_in(text), *self._in_text("topics", text)]
-        if guesses:
-            topics = ";".join(dict.fromkeys(guesses))
-            self._draft.confirm("topic_guess", "offers", key, topics)
-            return topics
-        self._draft.confirm("topic", "offers", key, text[:80])
-        return "other"
-
-    def _in_text(self, section: str, text: str) -> list[str]:
-        """Find words of the mapping in a text."""
-        folded = fold(text)
-        entries = self._words.mapping.words.get(section, {}).items()
-        hits = {
-            fold(word): meaning
-            for word, meaning in entries
-            if re.search(rf"\b{re.escape(fold(word))}\b", folded)
-        }
-        # "health" inside "mental health" says nothing of its own
-        whole = [w for w in hits if not any(w != other and w in other for other in hits)]
-        found = [key for word in whole for key in hits[word].split(";")]
-        return [key for key in dict.fromkeys(found) if key and key != LEAVE_OUT]
-
-    def _groups(self, key: str, row: Row) -> str:
-        texts = [row.get("eligibility_description", "")]
-        eligible = (r for r in self._t.of("eligibility") if r.get("service_id") == key)
-        texts += [r.get("eligibility", "") for r in eligible]
-        text = " ".join(filter(None, texts))
-        if not text:
-            return ""
-        self._draft.confirm("group", "offers", key, text[:120])
-        return ";".join(self._in_text("groups", text))
-
-    def _languages(self, key: str, row: Row) -> str:
-        places = {sal.get("location_id") for sal in self._sals.get(key, ())} - {None, ""}
-        spoken: dict[str, None] = {}
-        for entry in self._t.of("language"):
-            at_place = not entry.get("service_id") and entry.get("location_id") in places
-            if entry.get("service_id") != key and not at_place:
-                continue
-            word = entry.get("code") or entry.get("name") or entry.get("language", "")
-            found = self._words.known("languages", word) if word else None
-            if found is None:
-                self._draft.confirm("language", "offers", key, word or entry.get("note", "?"))
-                spoken["?"] = None
-                continue
-            mode = read_languages(f"de ({entry.get('note', '')})").stored.partition(":")[2]
-            listed = (part for part in found.split(";") if part and part != LEAVE_OUT)
-            spoken.update(dict.fromkeys(f"{c}:{mode}" if mode else c for c in listed))
-        text = row.get("interpretation_services", "")
-        if text:
-            words = re.findall(r"[^\W\d_]{3,}", text)
-            named = [code for word in words if word[:1].isupper() and (code := language_code(word))]
-            spoken.update(dict.fromkeys(f"{code}:interpreter" for code in named))
-            self._draft.confirm("language", "offers", key, text[:120])
-        return ";".join(spoken)
-
-    def _cost_free(self, key: str, row: Row) -> str:
-        amounts = {
-            r.get("amount", "") for r in self._t.of("cost_option") if r.get("service_id") == key
-        } - {""}
-        if amounts:
-            return "yes" if amounts <= {"0", "0.0", "0.00"} else "no"
-        fees = f"{row.get('fees_description', '')} {row.get('fees', '')}"
-        return "yes" if _FREE.search(fees) else ""
 
     def _funding(self, row: Row) -> None:
         own = self._applied(
@@ -347,9 +223,9 @@ class _Reader:
         if not own["source"]:
             return
         self._draft.add("funding", own)
-        for offer in self._draft.records.get("offers", ()):
-            if offer["id"] == row.get("service_id") and not self._is_own(row["id"]):
-                offer.setdefault("funding", row["id"])
+        offer = self._offers.get(row.get("service_id", ""))
+        if offer is not None and not self._is_own(row["id"]):
+            offer.setdefault("funding", row["id"])
 
     def _tie(self, row: Row) -> None:
         """Read a tie of our own table beside those of Open Referral."""

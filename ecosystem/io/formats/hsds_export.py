@@ -1,22 +1,16 @@
-"""Open Referral HSDS 3.0 out: a data package, with our ties as a documented extension table."""
+"""Open Referral HSDS 3.0 out: the rows of its tables, with our ties as an extension table."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ecosystem.catalogue import label, language_name, text
-from ecosystem.io.formats.hsds import BLANK, OURS
+from ecosystem.io.formats.hsds import OURS
+from ecosystem.io.formats.hsds_places import BLANK
 from ecosystem.io.formats.hsds_schedules import schedule_rows
-from ecosystem.io.package import describe
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_list, is_unknown, split_mode
 from ecosystem.schema import TABLES
@@ -24,14 +18,6 @@ from ecosystem.schema import TABLES
 _OURS_ID = "urn:ecosystem:hsds:"
 _ADDRESS = re.compile(r"(?P<street>.+), (?P<code>\d{4,5}) (?P<city>[^,]+)")
 Row = dict[str, str]
-
-
-@cache
-def _schema() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(
-        files(__package__).joinpath("hsds_schema.json").read_text("utf-8")
-    )
-    return found
 
 
 def identifier(*parts: object) -> str:
@@ -261,44 +247,8 @@ class _Writer:
         )
 
 
-def _csv(names: list[str], rows: list[Row]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(name, "") for name in names] for row in rows)
-    return buffer.getvalue().encode()
-
-
-def _resource(table: str, rows: list[Row], there: Mapping[str, list[Row]]) -> dict[str, Any]:
-    own = _schema()[table]
-    fields = list(own["fields"])
-    if table == "tie":
-        more = dict.fromkeys(key for row in rows for key in row)
-        known = {field["name"] for field in fields}
-        fields += [_tie_field(name) for name in more if name not in known]
-    keys = [key for key in own["foreignKeys"] if key["reference"]["resource"] in there]
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": own["primaryKey"]}
-    if keys:
-        schema["foreignKeys"] = keys
-    return {
-        "name": table,
-        "path": own["path"],
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
-
-
-def _tie_field(name: str) -> dict[str, Any]:
-    column = TABLES["ties"].columns.get(name)
-    titled = {"title": column.labels["en"]} if column else {}
-    return {"name": name, "type": "string", **titled}
-
-
-def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
-    """Write a quarter as an HSDS 3.0 data package.
+def hsds_rows(quarter: Quarter, *, lang: str) -> Mapping[str, list[Row]]:
+    """Give the rows of every table.
 
     Parameters
     ----------
@@ -309,36 +259,9 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
 
     Returns
     -------
-    contents
-        Names of files to their bytes: ``datapackage.json`` and one CSV file a table. Every column
-        of actors, offers, docks and funding is also there as an attribute, so that nothing of
-        these tables is lost; ties are in ``ties.csv``, which other readers pass over.
-
-    References
-    ----------
-    Open Referral. Human Services Data Specification 3.0. https://docs.openreferral.org
+    rows
+        Table to rows; a blank column is absent, and so is a table without rows.
     """
     writer = _Writer(quarter, lang)
     writer.write()
-    there = {table: writer.rows[table] for table in _schema() if writer.rows[table]}
-    resources = [_resource(table, rows, there) for table, rows in there.items()]
-    head = describe(quarter)
-    found = {
-        "name": head["name"],
-        **({"title": head["title"]} if "title" in head else {}),
-        "description": text("formats.hsds_about", lang),
-        "profile": "tabular-data-package",
-        "version": "3.0.0",
-        "homepage": "https://docs.openreferral.org",
-        **({"licenses": head["licenses"]} if "licenses" in head else {}),
-        "quarter": quarter.meta.as_dict(),
-        "resources": resources,
-    }
-    files_ = {
-        resource["path"]: _csv(
-            [f["name"] for f in resource["schema"]["fields"]], there[resource["name"]]
-        )
-        for resource in resources
-    }
-    about = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-    return {**files_, "datapackage.json": about.encode()}
+    return {table: rows for table, rows in writer.rows.items() if rows}

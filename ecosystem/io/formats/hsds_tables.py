@@ -80,11 +80,23 @@ class Tables:
     skipped: set[str] = field(default_factory=set)
     pages: dict[int, set[int]] = field(default_factory=dict)
     quarter: Mapping[str, Any] | None = None
+    _indexes: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
 
     def of(self, table: str) -> list[Row]:
-        """Give the rows of a table, sorted by id."""
+        """Give the rows of a table, sorted by id; ask when everything is added."""
         found = self.rows.get(table, {})
         return [found[key] for key in sorted(found)]
+
+    def by(self, table: str, column: str) -> Mapping[str, list[Row]]:
+        """Give the rows of a table by what stands in a column; asked again, the same mapping."""
+        found = self._indexes.get((table, column))
+        if found is None:
+            found = {}
+            for row in self.of(table):
+                if row.get(column):
+                    found.setdefault(row[column], []).append(row)
+            self._indexes[table, column] = found
+        return found
 
     def add(self, table: str, row: Row) -> None:
         """Add a row; what an earlier one of the same id leaves open it fills."""
@@ -171,37 +183,41 @@ def _guess(found: Mapping[str, Any]) -> str:
     return max(scores, key=lambda name: scores[name])
 
 
-def _take_json(tables: Tables, found: Any, depth: int = 0) -> bool:
+def _take_json(tables: Tables, found: object, depth: int = 0) -> bool:
     """Read whatever serialisation a JSON file has; False if it is none of Open Referral."""
-    if isinstance(found, list):
-        taken = [_take_json(tables, entry, depth + 1) for entry in found if depth < _DEEPEST]
+    if isinstance(found, list) and depth < _DEEPEST:
+        taken = [_take_json(tables, entry, depth + 1) for entry in found]  # all of them are read
         return any(taken)
     if not isinstance(found, dict):
         return False
-    if isinstance(found.get("contents", found.get("content")), list):
+    page = found.get("contents", found.get("content"))
+    if isinstance(page, list):
         _note_page(tables, found)
-        return _take_json(tables, found.get("contents", found.get("content")), depth + 1)
-    lists = {key: value for key, value in found.items() if isinstance(value, list)}
-    if lists and len(lists) == len(found) and all(table_name(key) for key in lists):
-        for key, entries in lists.items():
-            for entry in entries:
-                if isinstance(entry, dict):
-                    _walk(tables, table_name(key) or "", entry, {})
+        return _take_json(tables, page, depth + 1)
+    if any(str(key).endswith(".csv") for key in found) or _is_tabular(found):
+        _take_tabular(tables, found)
         return True
-    if "tabular" not in found and any(key.endswith(".csv") for key in found):
-        for key, entries in found.items():
-            name = table_name(key)
-            if name is None:
-                tables.skipped.add(key.removesuffix(".csv"))
-                continue
-            for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, dict):
-                    tables.add(name, {str(k): cell(v) for k, v in entry.items()})
-        return True
-    if "id" in found and ("name" in found or "service" in found or "location" in found):
+    if "id" in found and {"name", "service", "location"} & set(found):
         _walk(tables, _guess(found), found, {})
         return True
     return False
+
+
+def _is_tabular(found: Mapping[str, Any]) -> bool:
+    """Tell whether an object holds nothing but tables."""
+    return bool(found) and all(isinstance(v, list) and table_name(k) for k, v in found.items())
+
+
+def _take_tabular(tables: Tables, found: Mapping[str, Any]) -> None:
+    """Read an object that holds one list of rows for each table."""
+    for key, entries in found.items():
+        name = table_name(key)
+        if name is None:
+            tables.skipped.add(key.removesuffix(".csv"))
+            continue
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                _walk(tables, name, entry, {})
 
 
 def _note_page(tables: Tables, found: Mapping[str, Any]) -> None:
@@ -210,7 +226,7 @@ def _note_page(tables: Tables, found: Mapping[str, Any]) -> None:
         tables.pages.setdefault(total, set()).add(number)
 
 
-def _take_descriptor(tables: Tables, found: Any) -> None:
+def _take_descriptor(tables: Tables, found: object) -> None:
     if isinstance(found, dict) and isinstance(found.get("quarter"), dict):
         tables.quarter = found["quarter"]
 

@@ -3,152 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE
-from ecosystem.io.formats.drafts import Draft, FormatImport, Record
+from ecosystem.io.formats.drafts import Draft, Record
 from ecosystem.io.formats.fixtures import is_fixture, pois_of_fixture
-from ecosystem.io.formats.mappings import LEAVE_OUT, Words
-from ecosystem.io.formats.placing import DAYS, DOCK_TYPES, clock, coordinates, one_line, weekly
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.integreat_versions import (
+    Poi,
+    Version,
+    same_places,
+    spoken,
+    version_of,
+    week_of,
+)
+from ecosystem.io.formats.mappings import LEAVE_OUT
+from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line
 from ecosystem.io.formats.plain import cell, words_of
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 
-_PATH = re.compile(r"/([^/]+)/([A-Za-z-]{2,8})/locations/")
-_PREFERRED = ("de", "en")
 _USED = frozenset(
     {"id", "url", "path", "title", "content", "excerpt", "meta_description", "category"}
     | {"available_languages", "opening_hours", "location", "organization", "barrier_free"}
     | {"temporarily_closed", "last_updated", "modified_gmt", "hash", "icon", "thumbnail"}
 )
-Poi = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Version:
-    """One language version of a place.
-
-    Parameters
-    ----------
-    region, language
-        From its path.
-    poi
-        What the interface says.
-    """
-
-    region: str
-    language: str
-    poi: Poi
-
-
-def _version(poi: Poi) -> Version:
-    found = _PATH.search(str(poi.get("path") or poi.get("url") or ""))
-    return Version(found[1], found[2].lower(), poi) if found else Version("", "de", poi)
-
-
-def _translations(poi: Poi) -> dict[str, str]:
-    """Give the id of each real translation; a fallback into another language has none."""
-    found = poi.get("available_languages")
-    if not isinstance(found, dict):
-        return {}
-    return {
-        str(code).lower(): cell(entry.get("id"))
-        for code, entry in found.items()
-        if isinstance(entry, dict) and entry.get("id") is not None
-    }
-
-
-def _fallbacks(poi: Poi) -> set[str]:
-    found = poi.get("available_languages")
-    entries = found.items() if isinstance(found, dict) else ()
-    return {
-        c.lower() for c, entry in entries if isinstance(entry, dict) and entry.get("id") is None
-    }
-
-
-def same_places(versions: Iterable[Version]) -> list[list[Version]]:
-    """Group the language versions of one place.
-
-    Parameters
-    ----------
-    versions
-        Places of any number of languages and regions.
-
-    Returns
-    -------
-    places
-        The versions of each place, German first, then English, then by code. Each version has an
-        id of its own; they are one place if one names the id of the other as its translation.
-    """
-    import networkx as nx
-
-    known = list(versions)
-    links: nx.Graph[object] = nx.Graph()
-    for place, version in enumerate(known):
-        links.add_node(place)
-        location = version.poi.get("location")
-        number = location.get("id") if isinstance(location, dict) else None
-        own = [version.poi.get("id"), *_translations(version.poi).values()]
-        links.add_edges_from((place, (version.region, cell(key))) for key in own if key is not None)
-        if number is not None:
-            links.add_edge(place, (version.region, "location", cell(number)))
-    groups = [
-        sorted(place for place in part if isinstance(place, int))
-        for part in nx.connected_components(links)
-    ]
-
-    def rank(version: Version) -> tuple[int, str]:
-        known = version.language in _PREFERRED
-        return (_PREFERRED.index(version.language) if known else 9, version.language)
-
-    return [sorted((known[place] for place in group), key=rank) for group in sorted(groups)]
-
-
-def spoken(versions: list[Version]) -> tuple[str, list[str]]:
-    """Say in which languages a place is described.
-
-    Parameters
-    ----------
-    versions
-        From `same_places`.
-
-    Returns
-    -------
-    languages, translated
-        What the offer says: the first language as it is, each real translation as written only,
-        and that others are not known; and the codes of the translations.
-    """
-    missing = {code for version in versions for code in _fallbacks(version.poi)}
-    there = {version.language for version in versions}
-    there |= {code for version in versions for code in _translations(version.poi)}
-    first = versions[0].language
-    translated = sorted(there - missing - {first})
-    codes = [first, *(f"{code}:written" for code in translated), "?"]
-    return ";".join(codes), translated
-
-
-def _hours(found: Any) -> tuple[str, bool]:
-    """Give the opening hours, and whether one can only come by appointment."""
-    if not isinstance(found, list) or len(found) != len(DAYS):
-        return "", False
-    days: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    alone = []
-    for day, entry in zip(DAYS, found, strict=True):
-        if not isinstance(entry, dict) or entry.get("closed"):
-            continue
-        alone.append(bool(entry.get("appointmentOnly")))
-        if entry.get("allDay"):
-            days[day].append(("00:00", "24:00"))
-        for slot in entry.get("timeSlots") or ():
-            ends = [clock(cell(slot.get(end))) for end in ("start", "end")]
-            if all(ends) and isinstance(slot, dict):
-                days[day].append((ends[0], ends[1]))
-    return weekly(days), bool(alone) and all(alone)
 
 
 class _Reader:
@@ -161,9 +42,9 @@ class _Reader:
         first = versions[0]
         poi = first.poi
         ids = [cell(version.poi.get("id")) for version in versions]
-        location = poi.get("location") if isinstance(poi.get("location"), dict) else {}
+        location = _object(poi.get("location"))
         key = f"poi-{first.region}-{cell(location.get('id')) or ids[0]}".replace("--", "-")
-        category = poi.get("category") if isinstance(poi.get("category"), dict) else {}
+        category = _object(poi.get("category"))
         title = cell(poi.get("title"))
         if not title:
             self._draft.count("nameless_left_out")
@@ -175,7 +56,7 @@ class _Reader:
         record = {"id": key, "name": title, "type": type_, "named_by": "list"}
         record["part_of"] = self._organisation(first.region, poi.get("organization"))
         self._where(record, location)
-        day = max((cell(v.poi.get("last_updated") or v.poi.get("modified_gmt")) for v in versions))
+        day = max(cell(v.poi.get("last_updated") or v.poi.get("modified_gmt")) for v in versions)
         record["last_updated"] = day[:10]
         self._draft.check_age("actors", key, day[:10])
         if poi.get("temporarily_closed") is True:
@@ -187,7 +68,7 @@ class _Reader:
         record["description"] = words_of(cell(poi.get("content") or poi.get("excerpt")))
         record["category"] = cell(category.get("name"))
         added = self._draft.add("actors", {k: v for k, v in record.items() if v})
-        hours, alone = _hours(poi.get("opening_hours"))
+        hours, alone = week_of(poi.get("opening_hours"))
         self._dock(added, hours, poi.get("barrier_free"), alone=alone)
         self._offer(key, versions, category, alone=alone)
 
@@ -212,7 +93,7 @@ class _Reader:
         self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
         return guess or UNKNOWN_TYPE
 
-    def _organisation(self, region: str, found: Any) -> str:
+    def _organisation(self, region: str, found: object) -> str:
         if not isinstance(found, dict) or not cell(found.get("name")):
             return ""
         key = f"org-{region}-{cell(found.get('id')) or cell(found.get('slug'))}"
@@ -286,11 +167,15 @@ class _Reader:
         self._draft.add("offers", {"id": f"{key}-1", "actor": key, "topics": topics})
 
 
+def _object(value: object) -> Poi:
+    return value if isinstance(value, dict) else {}
+
+
 def _texts(poi: Poi) -> dict[str, object]:
     return {str(key): cell(value) for key, value in poi.items()}
 
 
-def _entries(found: Any, name: str) -> tuple[list[Poi], list[Poi]]:
+def _entries(found: object, name: str) -> tuple[list[Poi], list[Poi]]:
     """Tell places from online offers."""
     if isinstance(found, dict) and isinstance(found.get("results"), list):
         found = found["results"]
@@ -341,7 +226,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         places, online = _entries(source.json(name), name)
         pois += places
         offers += online
-    versions = [_version(poi) for poi in pois]
+    versions = [version_of(poi) for poi in pois]
     reader = _Reader(draft, words)
     places_ = same_places(versions)
     for place in places_:

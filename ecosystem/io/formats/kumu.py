@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import label
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.flat import flat
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, Row, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.plain import cell, texts
 from ecosystem.io.formats.sources import Source
 from ecosystem.io.formats.spreadsheets import sheets_of
+from ecosystem.io.formats.words import Words
 from ecosystem.io.text import fold
 from ecosystem.model.values import as_list
 from ecosystem.schema import KIND_LAYER
@@ -84,7 +85,7 @@ def _stored(net: Net) -> None:
         row.pop("type", None)
 
 
-def parse_kumu(found: Any, source: str) -> Net:
+def parse_kumu(found: object, source: str) -> Net:
     """Read the elements and connections of a JSON file of Kumu.
 
     Parameters
@@ -104,10 +105,9 @@ def parse_kumu(found: Any, source: str) -> Net:
     DataError
         If it is neither.
     """
-    parts = (
-        [found.get(k, []) for k in ("elements", "connections")] if isinstance(found, dict) else []
-    )
-    if not parts or "elements" not in found or not all(isinstance(part, list) for part in parts):
+    known = found if isinstance(found, dict) and "elements" in found else {}
+    parts = [known.get(name, []) for name in ("elements", "connections")]
+    if not known or not all(isinstance(part, list) for part in parts):
         raise DataError("formats.nothing_kumu", path=source)
     if not all(isinstance(entry, dict) for part in parts for entry in part):
         raise DataError("formats.nothing_kumu", path=source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -13,12 +12,7 @@ from typing import Any
 
 from ecosystem.catalogue import text, vocabulary
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.clerk.languages import language_code
-from ecosystem.io.formats.notes import warning
 from ecosystem.io.saving import save_file
-from ecosystem.io.text import fold
-from ecosystem.io.words import vocabulary_key
-from ecosystem.problems import Problem
 from ecosystem.schema import LANGUAGE_PATTERN, TABLES
 
 LEAVE_OUT = "-"
@@ -41,7 +35,6 @@ _SHIPPED = {"oruk": "hsds"}
 
 _PLAIN = ("quarter", "columns")
 _LISTS = ("topics", "groups", "languages")
-_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ class FormatMapping:
     quarter: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def default(cls, format: str) -> FormatMapping:  # noqa: A002 - the word of the command line
+    def default(cls, format: str) -> FormatMapping:
         """Give the mapping that is shipped for a format.
 
         Parameters
@@ -118,7 +111,7 @@ class FormatMapping:
         return cls.from_content(found, str(path))
 
     @classmethod
-    def from_content(cls, content: Any, path: str) -> FormatMapping:
+    def from_content(cls, content: object, path: str) -> FormatMapping:
         """Read a mapping from the content of its file.
 
         Parameters
@@ -203,7 +196,7 @@ def _comment(name: str) -> dict[str, str]:
     return {lang: text(f"formats.comment_{name}", lang) for lang in ("de", "en")}
 
 
-def _entries(section: Any, path: str) -> dict[str, str]:
+def _entries(section: object, path: str) -> dict[str, str]:
     words = section.get("words", {}) if isinstance(section, dict) else None
     if not isinstance(words, dict) or not all(isinstance(v, str) for v in words.values()):
         raise DataError("formats.map_bad_file", path=path)
@@ -225,111 +218,6 @@ def _check(section: str, word: str, meaning: str, path: str) -> None:
             known = ", ".join(vocabulary(SECTIONS[section]))
             params = {"section": section, "word": word, "value": key, "known": known}
             raise UsageError("formats.map_bad_value", path=path, **params)
-
-
-class Words:
-    """Looks words up while a source is read, and remembers those that nobody knows.
-
-    Parameters
-    ----------
-    mapping
-        What the words mean.
-    """
-
-    def __init__(self, mapping: FormatMapping) -> None:
-        self.mapping = mapping
-        self.unknown: dict[str, Counter[str]] = {}
-        self._folded = {
-            section: {fold(word): meaning for word, meaning in words.items()}
-            for section, words in mapping.words.items()
-        }
-
-    def known(self, section: str, word: str) -> str | None:
-        """Find what a word means, without remembering it.
-
-        Parameters
-        ----------
-        section
-            One of `SECTIONS`.
-        word
-            The word.
-
-        Returns
-        -------
-        meaning
-            Stored keys, blank for no meaning, `LEAVE_OUT`, or None if nobody knows the word.
-        """
-        own = self._folded.get(section, {}).get(fold(word))
-        if own is not None:
-            return own
-        if section == "languages":
-            return language_code(word)
-        return vocabulary_key(SECTIONS[section], word)
-
-    def meaning(self, section: str, word: str) -> str:
-        """Find what a word means, and remember it if nobody knows.
-
-        Parameters
-        ----------
-        section
-            One of `SECTIONS`.
-        word
-            The word; a blank one has no meaning.
-
-        Returns
-        -------
-        meaning
-            Stored keys, blank, or `LEAVE_OUT`.
-        """
-        if not word.strip():
-            return ""
-        found = self.known(section, word)
-        if found is None:
-            self.unknown.setdefault(section, Counter())[word.strip()] += 1
-        return found or ""
-
-    def notes(self, source: str) -> tuple[Problem, ...]:
-        """Say which words have no meaning yet.
-
-        Parameters
-        ----------
-        source
-            Name of the file, for messages.
-
-        Returns
-        -------
-        notes
-            One a section.
-        """
-        found = []
-        for section, counts in sorted(self.unknown.items()):
-            ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            shown = ", ".join(f"„{word}“ ({count}×)" for word, count in ordered[:_SHOWN])
-            shown += " …" if len(ordered) > _SHOWN else ""
-            found.append(warning("unmapped", source, section=_Section(section), shown=shown))
-        return tuple(found)
-
-    def completed(self) -> FormatMapping:
-        """Give the mapping with a blank meaning for every word that nobody knew.
-
-        Returns
-        -------
-        mapping
-            To be saved and completed by hand.
-        """
-        seen = {section: dict.fromkeys(sorted(c), "") for section, c in self.unknown.items()}
-        return self.mapping.over(FormatMapping(self.mapping.format, seen))
-
-
-@dataclass(frozen=True)
-class _Section:
-    """The name of a section, said in the language of the message that it stands in."""
-
-    name: str
-
-    def in_words(self, lang: str) -> str:
-        """Say it."""
-        return text(f"formats.section_{self.name}", lang)
 
 
 COLUMN_NAMES = frozenset(f"{name}.{column}" for name, t in TABLES.items() for column in t.columns)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
 from ecosystem.io.formats.edgelists import csv_of
 from ecosystem.io.formats.flat import flat
 from ecosystem.io.formats.graphml import parse_graphml
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, Row, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
@@ -80,7 +81,7 @@ def _node_rows(source: Source, net: Net) -> None:
 
 def _edge_rows(source: Source, net: Net) -> None:
     own = {row[_TYPE]: row["id"] for row in net.nodes if _TYPE in row}
-    numbered = []
+    numbered: list[tuple[int, Row]] = []
     for name in source.names:
         found = _EDGES.search(name)
         if not found:
@@ -196,7 +197,7 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
         }
         own = {k: v for k, v in row.items() if k not in ("source", "target")}
         kinds[str(row["kind"])].append({**head, **own})
-    first = {
+    first: dict[str, object] = {
         "networkCanvasEgoUUID": ego,
         "networkCanvasCaseID": case,
         "networkCanvasSessionID": _uuid(case, "session"),

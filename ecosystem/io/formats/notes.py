@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ecosystem.catalogue import label, text
 from ecosystem.problems import Problem
@@ -32,7 +32,7 @@ class FormatNote(Problem):
         return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
 
 
-def _in_words(params: Any, lang: str) -> dict[str, object]:
+def _in_words(params: Mapping[str, object], lang: str) -> dict[str, object]:
     """Let values that differ by language say themselves."""
     return {
         key: value.in_words(lang) if hasattr(value, "in_words") else value

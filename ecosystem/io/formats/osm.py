@@ -12,11 +12,13 @@ from ecosystem.catalogue import label
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE
-from ecosystem.io.formats.drafts import Draft, FormatImport, Record
-from ecosystem.io.formats.mappings import LEAVE_OUT, Words
+from ecosystem.io.formats.drafts import Draft, Record
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.mappings import LEAVE_OUT
 from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line, usable_hours
 from ecosystem.io.formats.plain import cell, texts
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 from ecosystem.io.mapping import DEFAULT_PADS
 from ecosystem.io.text import fold
 
@@ -42,7 +44,7 @@ LICENCE = {
 Place = tuple[str, Record, object, object]
 
 
-def _centre(geometry: Any) -> tuple[object, object]:
+def _centre(geometry: object) -> tuple[object, object]:
     """Give latitude and longitude of a point, or of the middle of another shape."""
     if not isinstance(geometry, dict):
         return None, None
@@ -89,7 +91,7 @@ def _of_geojson(features: list[Any]) -> Iterator[Place]:
         yield (f"{kind[:1]}{rest}" if slash else key), tags, lat, lon
 
 
-def _places(found: Any) -> Iterator[Place] | None:
+def _places(found: object) -> Iterator[Place] | None:
     if isinstance(found, dict) and isinstance(found.get("elements"), list):
         return _of_overpass(found["elements"])
     if isinstance(found, dict) and isinstance(found.get("features"), list):
@@ -143,10 +145,8 @@ class _Reader:
             return
         record = {"id": key, "type": type_, "named_by": "spatial"}
         street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
-        postcode = (
-            tags.get("addr:postcode")
-            or tags.get("zip-code", "").zfill(5).strip("0")
-            and (tags.get("zip-code", "").zfill(5))
+        postcode = tags.get("addr:postcode") or (
+            tags.get("zip-code", "").zfill(5).strip("0") and (tags.get("zip-code", "").zfill(5))
         )
         address = one_line(street or tags.get("street", ""), postcode, tags.get("addr:city", ""))
         record["address"] = address
@@ -261,7 +261,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         places = _places(found)
         if places is None:
             raise DataError("formats.nothing_osm", path=name)
-        about = found.get("osm3s")
+        about = found.get("osm3s") if isinstance(found, dict) else None
         if isinstance(about, dict):
             stamp = max(stamp, str(about.get("timestamp_osm_base", ""))[:10])
         reader = _Reader(draft, words, name.rpartition(".")[0])

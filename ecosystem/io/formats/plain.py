@@ -68,7 +68,7 @@ class _Words(HTMLParser):
         self.found: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as the parser calls it
         self._silent += tag in ("script", "style")
         self.found.append(" ")
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ecosystem.errors import DataError
 from ecosystem.io.grid import Grid, parse_csv
@@ -85,7 +85,7 @@ class Source:
         self.notes.extend(problems)
         return text
 
-    def json(self, name: str) -> Any:
+    def json(self, name: str) -> object:
         """Read a JSON file.
 
         Parameters
@@ -105,9 +105,10 @@ class Source:
         """
         text = self.text(name)
         try:
-            return json.loads(text, parse_constant=_refuse_constant)
+            found: object = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as fault:
             raise self._broken(name, "JSON") from fault
+        return found
 
     def xml(self, name: str) -> Element:
         """Read an XML file; entities and document types are refused.
@@ -239,18 +240,17 @@ def open_source(path: Path) -> Source:
         If there is nothing, or it is larger than any neighbourhood.
     """
     try:
-        if not path.exists():
-            raise DataError("io.no_such_path", path=path)
-        if path.is_dir():
-            files = sorted(p for p in path.iterdir() if p.is_file())
-            shown = tuple(p.name for p in files if not p.name.startswith((".", "~$")))
-            if len(shown) > MAX_ENTRIES:
-                raise DataError("formats.zip_bomb", path=path)
-            return Source(path, shown, lambda name: _limited(path / name))
-    except (OSError, ValueError) as fault:
-        if isinstance(fault, DataError):
-            raise
+        there, is_folder = path.exists(), path.is_dir()
+        files = sorted(p for p in path.iterdir() if p.is_file()) if is_folder else []
+    except (OSError, ValueError) as fault:  # a forbidden folder, a zero byte in the name
         raise DataError("io.cannot_open_path", path=path) from fault
+    if not there:
+        raise DataError("io.no_such_path", path=path)
+    if is_folder:
+        shown = tuple(p.name for p in files if not p.name.startswith((".", "~$")))
+        if len(shown) > MAX_ENTRIES:
+            raise DataError("formats.zip_bomb", path=path)
+        return Source(path, shown, lambda name: _limited(path / name))
     if path.suffix.lower() == ".zip":
         return _from_archive(path)
     return Source(path, (path.name,), lambda _: _limited(path))

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.drafts import FormatImport
-from ecosystem.io.formats.mappings import Words
-from ecosystem.io.formats.nets import Net, read_net
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.net_imports import read_net
+from ecosystem.io.formats.nets import Net
 from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
 from ecosystem.io.text import number_text
 
 ENDINGS = (".dl", ".dat", ".txt")
