@@ -133,7 +133,7 @@ class Draft:
         for key, count in sorted(self._counts.items()):
             self.notes.append(warning(key, self.source, count=count))
         notes = (*self.notes, *self.words.notes(self.source))
-        asked = self._confirmations(quarter, ids)
+        asked = self._confirmations(quarter, ids, cleaner)
         return FormatImport(quarter, notes, asked, self.words.completed())
 
     def _ids(self, name: str) -> dict[str, str]:
@@ -235,7 +235,7 @@ class Draft:
         return found
 
     def _confirmations(
-        self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]]
+        self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]], cleaner: Cleaner
     ) -> tuple[Confirmation, ...]:
         names = dict(zip(*map(quarter.table("actors").column, ("id", "name")), strict=True))
         offers = quarter.table("offers")
@@ -246,7 +246,9 @@ class Draft:
             key = known.get(asked.id, "")
             actor = owners.get(key, "") if asked.table == "offers" else key
             if actor in names:
-                found.add(replace(asked, id=key, name=names[actor]))
+                plain = asked.reason in ("type", "topic_guess", "old", "place")
+                detail = asked.detail if plain else cleaner.text(asked.detail)
+                found.add(replace(asked, id=key, name=names[actor], detail=detail))
         return tuple(sorted(found, key=lambda c: (c.table, c.id, c.reason, c.detail)))
 
 

@@ -61,6 +61,16 @@ def _is_computed(key: str, row: Row) -> bool:
     return key.startswith(COMPUTED) or own_label
 
 
+def _once(rows: list[Row]) -> list[Row]:
+    """Join the rows of one node: what the first leaves open the second fills."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        known = found.setdefault(row.get("id", ""), row)
+        for column, value in row.items():
+            known[column] = known.get(column) or value
+    return list(found.values())
+
+
 def _grid(rows: list[Row], first: tuple[str, ...], source: str) -> Grid:
     header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
     cells = [[row.get(key, "") for key in header] for row in rows]
@@ -73,7 +83,10 @@ class _Reader:
         self._own = net.is_own
         self.notes: list[Problem] = list(net.notes)
         dropped: set[str] = set()
-        self._nodes = _clean(net.nodes, dropped, self._own)
+        self._nodes = _once(_clean(net.nodes, dropped, self._own))
+        if len(self._nodes) < len(net.nodes):
+            count = len(net.nodes) - len(self._nodes)
+            self.notes.append(warning("joined_twice", net.source, count=count))
         self._edges = _clean(net.edges, dropped, self._own)
         if dropped:
             shown = ", ".join(sorted(dropped))
