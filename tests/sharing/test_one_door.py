@@ -10,6 +10,7 @@ from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
 from ecosystem.cli import draw, findings, main, report
 from ecosystem.cli.commands import COMMANDS
+from ecosystem.exchange import EXPORTS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
 from ecosystem.sharing import share, share_result
@@ -27,6 +28,9 @@ PASSED_ON = {
         *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
+    ],
+    "export": [
+        [name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
 }

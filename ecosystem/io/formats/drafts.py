@@ -154,7 +154,7 @@ class Draft:
             row = dict(record)
             for column in schema.values():
                 text = row.get(column.name, "")
-                if column.reference in _REFERRING and text:
+                if column.reference in _REFERRING and not is_unknown(text):
                     row[column.name] = ids[_REFERRING[column.reference]].get(text, "")
                     if not row[column.name]:
                         self._counts_of(name, column.name)

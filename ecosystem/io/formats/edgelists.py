@@ -13,6 +13,7 @@ from ecosystem.io.formats.flat import flat
 from ecosystem.io.formats.imported import FormatImport
 from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
+from ecosystem.io.formats.plain import cell
 from ecosystem.io.formats.sources import Source, open_source
 from ecosystem.io.formats.spreadsheets import WORKBOOKS, sheets_of
 from ecosystem.io.formats.ucinet import ENDINGS as DL_ENDINGS
@@ -127,7 +128,7 @@ def parse_edgelist(source: Source) -> Net:
             _edges(rows, net, "")
         elif _named(_header(rows), _LABEL):
             _nodes(rows, net)
-    if not net.edges:
+    if not net.edges and not net.is_own:
         raise DataError("formats.nothing_edgelist", path=source.path)
     return net
 
@@ -199,7 +200,7 @@ def csv_of(rows: list[dict[str, object]], first: tuple[str, ...]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    writer.writerows([cell(row.get(column, "")) for column in columns] for row in rows)
     return buffer.getvalue().encode()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from ecosystem.io.formats.flat import Flat, Value, flat
+from ecosystem.io.formats.plain import cell
 from ecosystem.model.quarter import Quarter
 
 ENDING = ".gexf"
@@ -45,7 +46,7 @@ def _write_values(element: ET.Element, row: Mapping[str, Value], ids: Mapping[st
     holder = ET.SubElement(element, "attvalues")
     for name in sorted(ids, key=lambda name: int(ids[name])):
         if name in row:
-            ET.SubElement(holder, "attvalue", {"for": ids[name], "value": str(row[name])})
+            ET.SubElement(holder, "attvalue", {"for": ids[name], "value": cell(row[name])})
 
 
 def _rgb(color: str) -> dict[str, str]:

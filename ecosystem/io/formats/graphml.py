@@ -13,6 +13,7 @@ from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source
 from ecosystem.io.formats.words import Words
 from ecosystem.io.formats.xmls import all_of, children, local
+from ecosystem.io.text import number_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,8 +32,20 @@ def _data(element: Element, keys: dict[str, tuple[str, str]]) -> Row:
     for data in children(element, "data"):
         name, kind = keys.get(data.get("key", ""), (data.get("key", ""), "string"))
         text = "".join(data.itertext()).strip()
-        found[name] = _YES.get(text.lower(), text) if kind == "boolean" else text
+        found[name] = _plain(text, kind)
     return found
+
+
+def _plain(text: str, kind: str) -> str:
+    """Write a value the way a person types it: yes for true, 3 for 3.0."""
+    if kind == "boolean":
+        return _YES.get(text.lower(), text)
+    if kind in ("double", "float"):
+        try:
+            return number_text(float(text))
+        except (ValueError, OverflowError):
+            return text
+    return text
 
 
 def _keys(root: Element) -> dict[str, tuple[str, str]]:

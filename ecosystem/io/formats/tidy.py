@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from ecosystem.io.formats.flat import flat
+from ecosystem.io.formats.plain import cell
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_list, is_unknown, split_mode
 
@@ -24,7 +25,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _mappings(rows: Sequence[dict[str, str | int | float]], first: Sequence[str]) -> bytes:
     columns = list(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    return _csv(columns, ([row.get(column, "") for column in columns] for row in rows))
+    return _csv(columns, ([cell(row.get(column, "")) for column in columns] for row in rows))
 
 
 def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:

@@ -125,7 +125,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path, capsys):
     file = tmp_path / "x.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(10):
-            archive.writestr(f"organizations{number}.csv", b"0" * 60_000_000)
+            archive.writestr(f"organizations{number}.csv", b"0" * 26_000_000)
     assert "not unpacked" in refused("hsds", file, capsys)
 
 
@@ -147,14 +147,6 @@ def test_a_broken_archive_is_one_sentence(form, content, tmp_path, capsys):
     file = tmp_path / "x.zip"
     file.write_bytes(content)
     refused(form, file, capsys)
-
-
-def test_a_workbook_that_is_a_bomb_is_refused(tmp_path, capsys):
-    file = tmp_path / "x.xlsx"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(11):
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", b"0" * 100_000_000)
-    refused("kumu", file, capsys)
 
 
 @pytest.mark.parametrize(
