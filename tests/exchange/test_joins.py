@@ -29,7 +29,14 @@ TOWN = quarter_of(
 DIRECTORY = quarter_of(
     {
         "actors": [
-            row("BIB", "Stadtbibliothek Nord", "Markt 1, 12345 Ort", staff="5", lat="51.5", lon="7.1"),
+            row(
+                "BIB",
+                "Stadtbibliothek Nord",
+                "Markt 1, 12345 Ort",
+                staff="5",
+                lat="51.5",
+                lon="7.1",
+            ),
             row("n77", "Cafe Miteinander e. V.", "Weg 2, 12345 Ort", release="internal"),
             row("X", "Jobcenter Süd", "Ring 4, 54321 Stadt"),
             row("n78", "Verein Nordlichter", ""),
@@ -101,7 +108,9 @@ def test_offers_and_ties_move_along_and_none_is_doubled(join):
         "O1-2": ("CAF", "meeting"),
         "O2": ("BIB", "digital"),
     }
-    ties = [(r["source"], r["target"], r["frequency"]) for r in join.quarter.table("ties").records()]
+    ties = [
+        (r["source"], r["target"], r["frequency"]) for r in join.quarter.table("ties").records()
+    ]
     assert ties == [("BIB", "CAF", "weekly"), ("CAF", "n79", "daily")]
     assert said(join, "known_row") == [("ties", "BIB–CAF–referral", "", "", "")]
 

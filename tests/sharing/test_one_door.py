@@ -29,9 +29,7 @@ PASSED_ON = {
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
     ],
-    "export": [
-        [name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()
-    ],
+    "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
 }
 NOTHING_LEAVES = {

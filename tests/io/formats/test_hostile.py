@@ -171,7 +171,9 @@ def test_a_broken_dl_file_is_one_sentence(content, tmp_path, capsys):
     refused("ucinet", file, capsys)
 
 
-@pytest.mark.parametrize("form", [*JSON_FORMS, "oruk", "graphml", "gexf", "networkcanvas", "ucinet"])
+@pytest.mark.parametrize(
+    "form", [*JSON_FORMS, "oruk", "graphml", "gexf", "networkcanvas", "ucinet"]
+)
 def test_an_empty_folder_and_nothing_are_one_sentence(form, tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     refused(form, tmp_path / "empty", capsys)

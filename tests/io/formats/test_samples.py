@@ -116,7 +116,9 @@ def test_every_tag_of_the_social_presets_is_looked_at(shared, tmp_path):
         tags = {key: value for key, value in preset["tags"].items() if value != "*"}
         point = {"type": "Point", "coordinates": [13.4, 52.5]}
         own = {**tags, "name": f"Ort {name}"}
-        features.append({"type": "Feature", "id": f"node/{number}", "geometry": point, "properties": own})
+        features.append(
+            {"type": "Feature", "id": f"node/{number}", "geometry": point, "properties": own}
+        )
     file = tmp_path / "presets.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     imported = eco.import_quarter(file, format="osm")
