@@ -1,4 +1,4 @@
-"""A directory joins a quarter: nothing that was typed is lost, everything that changes is listed."""
+"""A directory joins a quarter: nothing typed is lost, everything that changes is listed."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TOWN = quarter_of(
     {
         "actors": [
             row("BIB", "Stadtbibliothek Nord", "Markt 1, 12345 Ort", staff="3", note="ours"),
-            row("CAF", "Café Miteinander", "Weg 2, 12345 Ort", release="partner"),
+            row("KAF", "Café Miteinander", "Weg 2, 12345 Ort", release="partner"),
             row("X", "Verein Nordlicht", "Allee 9, 12345 Ort"),
         ],
         "offers": [{"id": "O1", "actor": "BIB", "topics": "language", "languages": "de"}],
-        "ties": [{"source": "BIB", "target": "CAF", "kind": "referral", "frequency": "weekly"}],
+        "ties": [{"source": "BIB", "target": "KAF", "kind": "referral", "frequency": "weekly"}],
     }
 )
 DIRECTORY = quarter_of(
@@ -67,14 +67,14 @@ def test_ids_and_names_find_what_is_known(join):
     actors = {r["id"]: r["name"] for r in join.quarter.table("actors").records()}
     assert actors == {
         "BIB": "Stadtbibliothek Nord",
-        "CAF": "Café Miteinander",
+        "KAF": "Café Miteinander",
         "X": "Verein Nordlicht",
         "X-2": "Jobcenter Süd",
         "n78": "Verein Nordlichter",
         "n79": "Moschee am Park",
     }
     assert said(join, "same_id") == [("actors", "BIB", "", "", "Stadtbibliothek Nord")]
-    assert said(join, "same_name") == [("actors", "CAF", "", "", "Cafe Miteinander e. V.")]
+    assert said(join, "same_name") == [("actors", "KAF", "", "", "Cafe Miteinander e. V.")]
     assert ("actors", "X", "", "X-2", "Jobcenter Süd") in said(join, "renamed")
     assert [(q.left, q.right) for q in join.questions] == [("X", "n78")]
 
@@ -85,9 +85,9 @@ def test_what_the_town_typed_stays_and_the_difference_is_listed(join):
     assert (records["BIB"]["lat"], records["BIB"]["lon"]) == ("51.5", "7.1")
     assert ("actors", "BIB", "staff", "3", "5") in said(join, "kept")
     assert ("actors", "BIB", "lat", "", "51.5") in said(join, "filled")
-    assert records["CAF"]["release"] == "internal"
-    assert said(join, "stricter") == [("actors", "CAF", "release", "partner", "internal")]
-    assert records["n79"]["part_of"] == "CAF"
+    assert records["KAF"]["release"] == "internal"
+    assert said(join, "stricter") == [("actors", "KAF", "release", "partner", "internal")]
+    assert records["n79"]["part_of"] == "KAF"
 
 
 def test_every_cell_of_the_town_that_differs_is_listed(join):
@@ -105,18 +105,18 @@ def test_offers_and_ties_move_along_and_none_is_doubled(join):
     offers = {r["id"]: (r["actor"], r["topics"]) for r in join.quarter.table("offers").records()}
     assert offers == {
         "O1": ("BIB", "language"),
-        "O1-2": ("CAF", "meeting"),
+        "O1-2": ("KAF", "meeting"),
         "O2": ("BIB", "digital"),
     }
     ties = [
         (r["source"], r["target"], r["frequency"]) for r in join.quarter.table("ties").records()
     ]
-    assert ties == [("BIB", "CAF", "weekly"), ("CAF", "n79", "daily")]
-    assert said(join, "known_row") == [("ties", "BIB–CAF–referral", "", "", "")]
+    assert ties == [("BIB", "KAF", "weekly"), ("KAF", "n79", "daily")]
+    assert said(join, "known_row") == [("ties", "BIB–KAF–referral", "", "", "")]
 
 
 def test_joining_again_changes_nothing(join):
-    decided = [Decision("CAF", "n77", same=True), Decision("X", "n78", same=False)]
+    decided = [Decision("KAF", "n77", same=True), Decision("X", "n78", same=False)]
     once = join_quarters(TOWN, directory=DIRECTORY, decisions=decided)
     again = join_quarters(once.quarter, directory=DIRECTORY, decisions=decided)
     assert not again.count("filled")

@@ -15,7 +15,7 @@ from ecosystem.exchange import EXPORTS
 from ecosystem.io.formats import IMPORTS
 
 GRAPHS = ("graphml", "gexf", "cytoscape", "kumu", "networkcanvas", "edgelist")
-HELD = {**dict.fromkeys(GRAPHS, ("actors", "ties"))}
+HELD: dict[str, tuple[str, ...]] = dict.fromkeys(GRAPHS, ("actors", "ties"))
 HELD["hsds"] = ("actors", "ties", "offers", "docks", "funding")
 WITH_META = ("graphml", "cytoscape", "hsds")
 

@@ -1,4 +1,4 @@
-"""Every real file beside the repository is read, is a package that validates, and gives findings."""
+"""Real files beside the repository are read, validate as packages, and give findings."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def test_all_serialisations_tell_the_same(shared):
         keys = ("id", "actor", "topics", "languages", "cost_free", "confirmed_on", "title")
         found[name] = ([offer.get(key) for key in keys], actor["name"], actor["address"])
     assert len({str(told) for told in found.values()}) == 1, found
-    offer = found["csv"][0]
-    assert offer[:2] == ["ac148810d857441c9679408f346de14b", "d9d5e0f5d3ce4f739a2f4dd0ecc6c610"]
-    assert offer[2:4] == ["mental_health", "ur;ur:interpreter;pl:interpreter;sk:interpreter"]
+    told = found["csv"][0]
+    assert told[:2] == ["ac148810d857441c9679408f346de14b", "d9d5e0f5d3ce4f739a2f4dd0ecc6c610"]
+    assert told[2:4] == ["mental_health", "ur;ur:interpreter;pl:interpreter;sk:interpreter"]
 
 
 def test_every_place_of_berlin_lands_in_its_own_area(shared):
