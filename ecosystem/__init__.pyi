@@ -4,6 +4,8 @@ from .errors import EcosystemError as EcosystemError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import UnknownActorError as UnknownActorError
 from .errors import UsageError as UsageError
+from .exchange import export_quarter as export_quarter
+from .exchange import join_directory as join_directory
 from .findings import Findings as Findings
 from .findings import Result as Result
 from .findings import find_all as find_all
@@ -27,6 +29,7 @@ from .io import read_quarter as read_quarter
 from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
 from .io.clerk.taking import take_in_entries as take_in_entries
+from .io.formats import import_quarter as import_quarter
 from .measures.actors import actor_by_betweenness as actor_by_betweenness
 from .measures.actors import actor_by_constraint as actor_by_constraint
 from .measures.actors import actor_by_degree as actor_by_degree

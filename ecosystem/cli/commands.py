@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",
     "import": "ecosystem.cli.imports",
+    "export": "ecosystem.cli.exports",
     "bench": "ecosystem.cli.bench",
 }
 """Command to the module that holds ``add_arguments(parser)`` and ``run(arguments, console)``."""

@@ -1,4 +1,4 @@
-"""``ecosystem import``: somebody else's tables as a quarter."""
+"""``ecosystem import``: somebody else's tables, directories and maps as a quarter."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from pathlib import Path
 from ecosystem.catalogue import text
 from ecosystem.cli import entries
 from ecosystem.cli.console import Console
-from ecosystem.cli.outputs import output_quarter
+from ecosystem.cli.directories import (
+    add_ending_options,
+    import_format,
+    import_source,
+    target_of,
+    write_import,
+)
 from ecosystem.cli.parser import Parser, add_common_options
+
+FORMATS = (
+    *("hsds", "oruk", "integreat", "osm", "kumu", "graphml", "gexf", "cytoscape"),
+    *("networkcanvas", "ucinet"),
+)
+"""Forms that need a source alone: their words are mapped by a file."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -34,7 +46,7 @@ def add_arguments(parser: Parser) -> None:
     pairs = form.word("pairs")
     form.option("--map", key="option_map", action="append", default=[], metavar=pairs)
     form.option("--mapping", key="option_mapping", metavar=form.word("file"))
-    form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
+    add_ending_options(form)
     add_common_options(form)
     about = text("cli.about_excel", parser.lang)
     form = forms.add_parser("excel", help=about, lang=parser.lang, key="excel")
@@ -42,10 +54,17 @@ def add_arguments(parser: Parser) -> None:
     form.option("--mapping", key="option_list_mapping", metavar=form.word("file"))
     form.option("--body", key="option_body", metavar=form.word("name"))
     form.option("--yes", key="option_yes", action="store_true")
-    form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
+    add_ending_options(form)
     add_common_options(form)
     about = text("cli.about_entries", parser.lang)
     entries.add_arguments(forms.add_parser("entries", help=about, lang=parser.lang, key="entries"))
+    for name in FORMATS:
+        about = text(f"cli.about_{name}", parser.lang)
+        form = forms.add_parser(name, help=about, lang=parser.lang, key=name)
+        form.argument("source", "argument_source", metavar=form.word("source"))
+        form.option("--map", key="option_format_map", metavar=form.word("file"))
+        add_ending_options(form)
+        add_common_options(form)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -54,7 +73,7 @@ def run(arguments: Namespace, console: Console) -> int:
     Parameters
     ----------
     arguments
-        With ``nodes``, ``edges``, ``map``, ``mapping`` and ``output``.
+        With ``form`` and what that form needs.
     console
         Takes notes on what could not be read, and says where the quarter lies.
 
@@ -65,30 +84,39 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     if arguments.form == "entries":
         return entries.run(arguments, console)
+    if arguments.form in FORMATS:
+        return import_format(arguments, console)
     if arguments.form == "excel":
         return _excel(arguments, console)
+    return _edgelist(arguments, console)
+
+
+def _edgelist(arguments: Namespace, console: Console) -> int:
+    """Read a list of nodes and one of edges, or one file that holds the ties alone."""
+    if arguments.edges is None:
+        from ecosystem.io.formats.edgelists import holds_ties
+
+        mapped = arguments.map[0] if len(arguments.map) == 1 else None
+        by_file = mapped is not None and mapped.endswith(".json")
+        plain = not arguments.map and not arguments.mapping
+        if (by_file or plain) and holds_ties(Path(arguments.nodes)):
+            return import_source(arguments, console, arguments.nodes, "edgelist", mapped)
     inputs = [arguments.nodes, *filter(None, [arguments.edges, arguments.mapping])]
-    target = output_quarter(arguments.output, inputs)
-    from ecosystem.io import write_quarter
+    target = target_of(arguments, inputs)
     from ecosystem.io.edgelist import read_edgelist
     from ecosystem.io.mapping import EdgelistMapping
 
     mapping = EdgelistMapping.from_file(arguments.mapping) if arguments.mapping else None
     mapping = EdgelistMapping.from_text(",".join(arguments.map), mapping)
     imported = read_edgelist(arguments.nodes, arguments.edges, mapping)
-    for note in imported.notes:
-        console.notice(note.message(console.lang))
-    written = write_quarter(imported.quarter, target)
-    console.done(console.text("written", path=written))
-    return 0
+    return write_import(imported.quarter, imported.notes, arguments, target, console)
 
 
 def _excel(arguments: Namespace, console: Console) -> int:
     """Read somebody's list once its columns are confirmed."""
     kept = Path(arguments.mapping) if arguments.mapping else None
     inputs = [arguments.source, *([arguments.mapping] if kept else [])]
-    target = output_quarter(arguments.output, inputs)
-    from ecosystem.io import write_quarter
+    target = target_of(arguments, inputs)
     from ecosystem.io.clerk.guessing import ListMapping
     from ecosystem.io.clerk.lists import guess_list, open_list, read_list
 
@@ -112,7 +140,4 @@ def _excel(arguments: Namespace, console: Console) -> int:
         console.result(text("clerk.list_ask", console.lang))
         return 2
     imported = read_list(source, sheet, mapping)
-    for note in imported.notes:
-        console.notice(note.message(console.lang))
-    console.done(console.text("written", path=write_quarter(imported.quarter, target)))
-    return 0
+    return write_import(imported.quarter, imported.notes, arguments, target, console)

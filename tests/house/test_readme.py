@@ -16,6 +16,8 @@ FORMS = {
     "import": (
         "edgelist",
         "excel",
+        *("hsds", "oruk", "integreat", "osm", "kumu", "graphml", "gexf", "cytoscape"),
+        *("networkcanvas", "ucinet"),
     )
 }
 

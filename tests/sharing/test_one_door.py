@@ -10,6 +10,7 @@ from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
 from ecosystem.cli import budget, draw, findings, main, report, stress, suggest, whatif
 from ecosystem.cli.commands import COMMANDS
+from ecosystem.exchange import EXPORTS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
 from ecosystem.paper import files as paper
@@ -48,6 +49,7 @@ PASSED_ON = {
         *(["-o", f"ties{ending}", "--count", "40"] for ending in suggest.ENDINGS),
         [],
     ],
+    "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
     "partner-sheets": [
         ["-o", "sheets"],

@@ -131,7 +131,24 @@ _TOPIC_WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _topics(words: str) -> list[str]:
+def topics_in(words: str) -> list[str]:
+    """Guess the topics of an offer from the German words that describe it.
+
+    Parameters
+    ----------
+    words
+        Title and description.
+
+    Returns
+    -------
+    topics
+        Stored keys, in the order of the guess; empty if no word tells.
+
+    Examples
+    --------
+    >>> topics_in("Schuldnerberatung für Mieter")
+    ['debt', 'housing']
+    """
     folded = fold(words)
     return [topic for topic, pattern in _TOPIC_WORDS if re.search(pattern, folded)]
 
@@ -202,7 +219,7 @@ class _Reader:
         column = self._first("topics")
         topics = values.keys_found(row.get(column), "topic") if column else []
         title = self._scrub.clean(" ".join(self._words(row, "offer")))
-        topics = topics or _topics(f"{row.get(column)} {title}")
+        topics = topics or topics_in(f"{row.get(column)} {title}")
         if not topics:
             topics = ["other"]
             said = Said("topic", ("other",))

@@ -1,0 +1,244 @@
+"""Integreat in: places and offers of its interface, in both shapes, and fixtures of its CMS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from ecosystem.errors import DataError
+from ecosystem.io.clerk.names import guess_type
+from ecosystem.io.foreign_actors import UNKNOWN_TYPE
+from ecosystem.io.formats.drafts import Draft, Record
+from ecosystem.io.formats.fixtures import is_fixture, pois_of_fixture
+from ecosystem.io.formats.imported import FormatImport
+from ecosystem.io.formats.integreat_versions import (
+    Poi,
+    Version,
+    same_places,
+    spoken,
+    version_of,
+    week_of,
+)
+from ecosystem.io.formats.mappings import LEAVE_OUT
+from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line
+from ecosystem.io.formats.plain import cell, words_of
+from ecosystem.io.formats.sources import Source
+from ecosystem.io.formats.words import Words
+
+_USED = frozenset(
+    {"id", "url", "path", "title", "content", "excerpt", "meta_description", "category"}
+    | {"available_languages", "opening_hours", "location", "organization", "barrier_free"}
+    | {"temporarily_closed", "last_updated", "modified_gmt", "hash", "icon", "thumbnail"}
+)
+
+
+class _Reader:
+    def __init__(self, draft: Draft, words: Words) -> None:
+        self._draft, self._words = draft, words
+        self._organisations: set[str] = set()
+
+    def place(self, versions: list[Version]) -> None:
+        """Read one place in all its languages."""
+        first = versions[0]
+        poi = first.poi
+        ids = [cell(version.poi.get("id")) for version in versions]
+        location = _object(poi.get("location"))
+        key = f"poi-{first.region}-{cell(location.get('id')) or ids[0]}".replace("--", "-")
+        category = _object(poi.get("category"))
+        title = cell(poi.get("title"))
+        if not title:
+            self._draft.count("nameless_left_out")
+            return
+        type_ = self._type(key, category, title)
+        if type_ == LEAVE_OUT:
+            self._draft.count("entries_left_out")
+            return
+        record = {"id": key, "name": title, "type": type_, "named_by": "list"}
+        record["part_of"] = self._organisation(first.region, poi.get("organization"))
+        self._where(record, location)
+        day = max(cell(v.poi.get("last_updated") or v.poi.get("modified_gmt")) for v in versions)
+        record["last_updated"] = day[:10]
+        self._draft.check_age("actors", key, day[:10])
+        if poi.get("temporarily_closed") is True:
+            self._draft.confirm("closed", "actors", key)
+        self._people(versions)
+        record |= {
+            k: v for k, v in self._draft.extras(_texts(poi), _USED).items() if k not in record
+        }
+        record["description"] = words_of(cell(poi.get("content") or poi.get("excerpt")))
+        record["category"] = cell(category.get("name"))
+        added = self._draft.add("actors", {k: v for k, v in record.items() if v})
+        hours, alone = week_of(poi.get("opening_hours"))
+        self._dock(added, hours, poi.get("barrier_free"), alone=alone)
+        self._offer(key, versions, category, alone=alone)
+
+    def _people(self, versions: list[Version]) -> None:
+        """Remember the names of contacts, so that no text mentions them."""
+        for version in versions:
+            contacts = version.poi.get("contacts")
+            for contact in contacts if isinstance(contacts, list) else ():
+                self._draft.leave_out("contacts")
+                if isinstance(contact, dict):
+                    self._draft.people.append(cell(contact.get("name")))
+
+    def _type(self, key: str, category: Poi, title: str) -> str:
+        words = [cell(category.get(name)) for name in ("icon", "name")]
+        for word in filter(None, words):
+            found = self._words.known("types", word)
+            if found:
+                return found
+        if words[0] or words[1]:
+            self._words.meaning("types", words[0] or words[1])
+        guess = guess_type(title) or guess_type(words[1])
+        self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
+        return guess or UNKNOWN_TYPE
+
+    def _organisation(self, region: str, found: object) -> str:
+        if not isinstance(found, dict) or not cell(found.get("name")):
+            return ""
+        key = f"org-{region}-{cell(found.get('id')) or cell(found.get('slug'))}"
+        if key not in self._organisations:
+            self._organisations.add(key)
+            name = cell(found.get("name"))
+            guess = guess_type(name)
+            self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
+            record = {"id": key, "name": name, "type": guess or UNKNOWN_TYPE, "named_by": "list"}
+            website = cell(found.get("website"))
+            self._draft.add("actors", {**record, **({"website": website} if website else {})})
+        return key
+
+    def _where(self, record: Record, location: Poi) -> None:
+        parts = [cell(location.get(name)) for name in ("address", "postcode", "town")]
+        record["address"] = one_line(*parts)
+        lat, lon = location.get("latitude"), location.get("longitude")
+        where = coordinates(lat, lon)
+        if where:
+            record["lat"], record["lon"] = where
+        elif lat is not None:
+            self._draft.confirm("place", "actors", record["id"], f"{cell(lat)}, {cell(lon)}")
+
+    def _dock(self, record: Record, hours: str, free: object, *, alone: bool) -> None:
+        step_free = {True: "yes", False: "no"}.get(free, "") if isinstance(free, bool) else ""
+        if record["type"] in DOCK_TYPES and (hours or step_free):
+            dock = {"actor": record["id"], "opening_hours": hours, "step_free": step_free}
+            self._draft.add("docks", {**dock, "walk_in": "no" if alone else ""})
+            return
+        record |= {k: v for k, v in (("opening_hours", hours), ("step_free", step_free)) if v}
+
+    def _offer(self, key: str, versions: list[Version], category: Poi, *, alone: bool) -> None:
+        words = [cell(category.get(name)) for name in ("icon", "name")]
+        topics = ""
+        for word in filter(None, words):
+            found = self._words.known("topics", word)
+            if found is not None:
+                topics = "" if found == LEAVE_OUT else found
+                break
+        else:
+            self._words.meaning("topics", words[0] or words[1])
+        if not topics:
+            return
+        languages, translated = spoken(versions)
+        record = {"id": f"{key}-1", "actor": key, "topics": topics, "languages": languages}
+        if translated:
+            self._draft.confirm("written", "offers", record["id"], ", ".join(translated))
+        self._draft.confirm("topic_guess", "offers", record["id"], topics)
+        self._draft.add("offers", {**record, "walk_in": "no" if alone else ""})
+
+    def online(self, offer: Poi) -> None:
+        """Read an entry of ``/offers/``: a service on the net, without a place."""
+        name, alias = cell(offer.get("name")), cell(offer.get("alias") or offer.get("slug"))
+        if not name:
+            self._draft.count("nameless_left_out")
+            return
+        key = f"online-{alias or name}"
+        type_ = self._words.meaning("types", alias or name)
+        if type_ == LEAVE_OUT:
+            self._draft.count("entries_left_out")
+            return
+        if not type_:
+            self._draft.confirm("type", "actors", key, UNKNOWN_TYPE)
+        record = {"id": key, "name": name, "type": type_ or UNKNOWN_TYPE, "named_by": "list"}
+        self._draft.add("actors", {**record, "url": cell(offer.get("url")), "inside": "no"})
+        self._draft.count("offers_not_placed")
+        topics = self._words.meaning("topics", alias or name)
+        if not topics or topics == LEAVE_OUT:
+            topics = "other"
+            self._draft.confirm("topic", "offers", f"{key}-1", name)
+        self._draft.add("offers", {"id": f"{key}-1", "actor": key, "topics": topics})
+
+
+def _object(value: object) -> Poi:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(poi: Poi) -> dict[str, object]:
+    return {str(key): cell(value) for key, value in poi.items()}
+
+
+def _entries(found: object, name: str) -> tuple[list[Poi], list[Poi]]:
+    """Tell places from online offers."""
+    if isinstance(found, dict) and isinstance(found.get("results"), list):
+        found = found["results"]
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise DataError("formats.nothing_integreat", path=name)
+    if is_fixture(found):
+        return pois_of_fixture(found)
+    pois = [entry for entry in found if "location" in entry or "available_languages" in entry]
+    offers = [entry for entry in found if "alias" in entry and "name" in entry]
+    if found and not pois and not offers:
+        raise DataError("formats.nothing_integreat", path=name)
+    return pois, offers
+
+
+def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+    """Read places and offers of Integreat.
+
+    Parameters
+    ----------
+    source
+        The JSON answers of ``/locations/`` and ``/offers/``, one or several in a folder; several
+        languages of one region are merged.
+    words
+        Looks the codes and names of categories and the short names of offers up.
+    on
+        Day from which ages count.
+
+    Returns
+    -------
+    imported
+        Places and who runs them as actors, an offer where the category names a topic, docks where
+        hours or steps are known and people walk in. Nothing of ``contacts``.
+
+    Raises
+    ------
+    DataError
+        If it is no such answer, or nothing is in it.
+
+    Notes
+    -----
+    A language in which a page is shown without being translated (its id is null) does not count.
+    A translated page says that something is written in that language, not that anybody speaks it.
+    """
+    draft = Draft(source.path.name, words, on)
+    pois: list[Poi] = []
+    offers: list[Poi] = []
+    for name in source.ending(".json"):
+        places, online = _entries(source.json(name), name)
+        pois += places
+        offers += online
+    versions = [version_of(poi) for poi in pois]
+    reader = _Reader(draft, words)
+    places_ = same_places(versions)
+    for place in places_:
+        reader.place(place)
+    for offer in {cell(o.get("alias") or o.get("slug")): o for o in offers}.values():
+        reader.online(offer)
+    if not draft.records.get("actors"):
+        raise DataError("formats.nothing_integreat", path=source.path)
+    if len(versions) > len(places_):
+        draft.note("same_region", count=len({v.language for v in versions}))
+    sources = tuple({"title": name} for name in source.ending(".json"))
+    draft.meta = replace(draft.meta, sources=sources)
+    draft.notes.extend(source.notes)
+    draft.note("no_ties")
+    return draft.finish()
