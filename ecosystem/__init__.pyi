@@ -122,11 +122,11 @@ from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .sharing import share as share
 from .sharing import share_alternatives as share_alternatives
-from .sharing import share_comparison as share_comparison
 from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
 from .sharing import share_stress as share_stress
 from .sharing import share_suggestions as share_suggestions
+from .sharing import share_what_if as share_what_if
 from .views.descriptions import describe_gaps as describe_gaps
 from .views.descriptions import describe_quarter as describe_quarter
 from .views.interactive import render_network as render_network

@@ -82,10 +82,10 @@ def run(arguments: Namespace, console: Console) -> int:
         return _side_by_side(arguments, console, changes)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios import what_if
-    from ecosystem.sharing import share_comparison
+    from ecosystem.sharing import share_what_if
 
     comparison = what_if(quarter, *changes, parameters=parameters)
-    shown = share_comparison(comparison, quarter, view=arguments.view)
+    shown = share_what_if(comparison, quarter, view=arguments.view)
     deliver(content_of(shown, form, console.lang), target, console)
     return 0
 
@@ -137,11 +137,11 @@ def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
     """
     if form == "json":
         return comparison.to_json().encode()
-    from ecosystem.report.comparison_files import comparison_csv, comparison_text
+    from ecosystem.report.whatif_files import whatif_csv, whatif_text
 
     if form == "csv":
-        return comparison_csv(comparison, lang=lang)
-    return comparison_text(comparison, lang=lang).encode()
+        return whatif_csv(comparison, lang=lang)
+    return whatif_text(comparison, lang=lang).encode()
 
 
 def changes_of(arguments: Namespace) -> tuple[Change, ...]:

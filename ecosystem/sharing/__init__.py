@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ecosystem.sharing.alternatives import share_alternatives
-from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
 from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.redaction import share_result
@@ -12,6 +11,7 @@ from ecosystem.sharing.removed import Removed
 from ecosystem.sharing.shared import Shared, share, share_and_tell
 from ecosystem.sharing.stress import share_stress
 from ecosystem.sharing.suggestions import share_suggestions
+from ecosystem.sharing.whatifs import share_what_if
 
 __all__ = [
     "MINIMUM_INFORMAL",
@@ -24,9 +24,9 @@ __all__ = [
     "share",
     "share_alternatives",
     "share_and_tell",
-    "share_comparison",
     "share_plan",
     "share_result",
     "share_stress",
     "share_suggestions",
+    "share_what_if",
 ]

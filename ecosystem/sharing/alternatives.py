@@ -7,9 +7,9 @@ from dataclasses import replace
 from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.scenarios.alternatives import Alternative, Alternatives, rated
-from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.plain import without_informal
 from ecosystem.sharing.release import check_view, coarse_share
+from ecosystem.sharing.whatifs import share_what_if
 
 
 def share_alternatives(
@@ -52,7 +52,7 @@ def share_alternatives(
 
 
 def _shared(row: Alternative, quarter: Quarter, view: str) -> Alternative:
-    comparison = share_comparison(row.comparison, quarter, view=view)
+    comparison = share_what_if(row.comparison, quarter, view=view)
     plain = rated(row, without_informal(quarter), row.comparison.before.parameters)
     return replace(
         plain,

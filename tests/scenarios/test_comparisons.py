@@ -17,7 +17,7 @@ from ecosystem.errors import EcosystemError
 from ecosystem.model.quarter import Quarter
 from ecosystem.scenarios.changes import Change
 from ecosystem.scenarios.comparisons import COMPARED
-from ecosystem.sharing import share_comparison
+from ecosystem.sharing import share_what_if
 
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 
@@ -126,15 +126,13 @@ def test_plain_values_and_sentences_in_both_languages():
 @pytest.mark.parametrize("view", ["partner", "public"])
 def test_nothing_is_told_about_one_helper(view):
     with pytest.raises(eco.UsageError):
-        share_comparison(eco.what_if(KORNHAFEN, eco.Close("P01")), KORNHAFEN, view=view)
+        share_what_if(eco.what_if(KORNHAFEN, eco.Close("P01")), KORNHAFEN, view=view)
 
 
 def test_a_shared_comparison_masks_and_names_nobody_hidden():
-    shown = eco.share_comparison(eco.what_if(KORNHAFEN, eco.Close("W07")), KORNHAFEN)
+    shown = eco.share_what_if(eco.what_if(KORNHAFEN, eco.Close("W07")), KORNHAFEN)
     assert {cell.after for cell in shown.going("lost")} == {"no_official_way"}
-    public = eco.share_comparison(
-        eco.what_if(KORNHAFEN, eco.Close("W07")), KORNHAFEN, view="public"
-    )
+    public = eco.share_what_if(eco.what_if(KORNHAFEN, eco.Close("W07")), KORNHAFEN, view="public")
     assert "Schuldnerberatung" not in public.to_json()
     assert "W07" not in public.to_json()
     assert public.repairs == ()

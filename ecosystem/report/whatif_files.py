@@ -15,7 +15,7 @@ COLUMNS = (
 )
 
 
-def comparison_text(comparison: Comparison, *, lang: str) -> str:
+def whatif_text(comparison: Comparison, *, lang: str) -> str:
     """Write a comparison as plain text.
 
     Parameters
@@ -52,7 +52,7 @@ def comparison_text(comparison: Comparison, *, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def comparison_csv(comparison: Comparison, *, lang: str) -> bytes:
+def whatif_csv(comparison: Comparison, *, lang: str) -> bytes:
     """Write the needs that change as CSV for Excel.
 
     Parameters

@@ -85,9 +85,7 @@ class Veiled(Change):
         return text(f"sharing_scenarios.veiled_{self.kind}", lang)
 
 
-def share_comparison(
-    comparison: Comparison, quarter: Quarter, *, view: str = "partner"
-) -> Comparison:
+def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "partner") -> Comparison:
     """Redact a comparison for a view.
 
     Parameters
