@@ -1,4 +1,8 @@
 # The one list of public names: type checkers read it, and `import ecosystem` loads by it.
+from .comparing.quarters import QuarterComparison as QuarterComparison
+from .comparing.quarters import compare_quarters as compare_quarters
+from .comparing.waves import WaveComparison as WaveComparison
+from .comparing.waves import compare_waves as compare_waves
 from .errors import DataError as DataError
 from .errors import EcosystemError as EcosystemError
 from .errors import MissingExtraError as MissingExtraError
@@ -88,7 +92,9 @@ from .model.meta import Meta as Meta
 from .model.parameters import Parameters as Parameters
 from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
+from .sharing import compare_for_view as compare_for_view
 from .sharing import share as share
+from .sharing import share_comparison as share_comparison
 from .sharing import share_result as share_result
 
 __all__: list[str]

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "findings": "ecosystem.cli.findings",
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
+    "compare": "ecosystem.cli.compare",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

@@ -26,7 +26,7 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LINE, _HIGHEST_ROW = 15.0, 405.0  # points; the second is the most that Excel takes
 _LONGEST_TITLE, _LONGEST_TEXT = 31, 32_767
 _WIDTHS = {"sentence": 60, "action": 60, "kind": 20, "from": 32, "to": 32, "actors": 40, "id": 34}
-_STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same findings
+STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same findings
 _ALWAYS = ("sentence", "action", "band", "severity")
 
 
@@ -51,21 +51,21 @@ def findings_workbook(result: Result, *, lang: str) -> bytes:
 
     book = openpyxl.Workbook()
     book.properties.creator = "ecosystem"
-    book.properties.created = _STAMP
+    book.properties.created = STAMP
     del book[book.sheetnames[0]]
-    _add(book, text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70))
+    add_sheet(book, text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70))
     for kind, findings in by_kind(result).items():
         rows = [row_of(finding, lang) for finding in findings]
         columns = [c for c in COLUMNS if c != "kind" and (c in _ALWAYS or any(r[c] for r in rows))]
         values = [[row[column] for column in columns] for row in rows]
         titles = [heading(column, lang) for column in columns]
         widths = [_WIDTHS.get(column, 16) for column in columns]
-        _add(book, kind_heading(kind, lang), titles, values, widths)
+        add_sheet(book, kind_heading(kind, lang), titles, values, widths)
     titles, values = _cells(result, lang)
-    _add(book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60))
+    add_sheet(book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60))
     buffer = io.BytesIO()
     book.save(buffer)
-    return _same_bytes(buffer.getvalue())
+    return same_bytes(buffer.getvalue())
 
 
 def _summary(result: Result, lang: str) -> list[list[Value]]:
@@ -129,13 +129,28 @@ def _title(wanted: str, taken: Sequence[str]) -> str:
     return title
 
 
-def _add(
+def add_sheet(
     book: Workbook,
     title: str,
     headings: Sequence[str] | None,
     rows: Sequence[Sequence[Value]],
     widths: Sequence[int],
 ) -> None:
+    """Add a sheet of words and numbers to a workbook.
+
+    Parameters
+    ----------
+    book
+        Takes the sheet.
+    title
+        Its name; shortened and numbered where Excel asks for it.
+    headings
+        One a column; None if the first column names the rows.
+    rows
+        Words and numbers; no word is ever a formula.
+    widths
+        Of the columns, in letters.
+    """
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -180,9 +195,20 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
     return min(_LINE * max([1, *needed]), _HIGHEST_ROW)
 
 
-def _same_bytes(data: bytes) -> bytes:
-    """Take the hour of writing out of a workbook."""
-    stamp = _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+def same_bytes(data: bytes) -> bytes:
+    """Take the hour of writing out of a workbook.
+
+    Parameters
+    ----------
+    data
+        Content of an .xlsx file.
+
+    Returns
+    -------
+    data
+        The same for the same sheets, whenever they were written.
+    """
+    stamp = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
+from ecosystem.sharing.quarters import compare_for_view
 from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import MINIMUM_INFORMAL, MINIMUM_PEOPLE, VIEWS, check_view
 from ecosystem.sharing.removed import Removed
@@ -15,8 +17,10 @@ __all__ = [
     "Removed",
     "Shared",
     "check_view",
+    "compare_for_view",
     "lint",
     "share",
     "share_and_tell",
+    "share_comparison",
     "share_result",
 ]
