@@ -129,6 +129,30 @@ def compare_quarters(
     social organization. Social Networks 44, 97-109. doi:10.1016/j.socnet.2016.03.004
     """
     check_quarters(quarters)
+    return side_by_side(quarters, parameters=parameters, nulls=nulls, draws=draws)
+
+
+def side_by_side(
+    quarters: Sequence[Quarter],
+    *,
+    parameters: Parameters | None = None,
+    nulls: int = NULLS,
+    draws: int = DRAWS,
+) -> QuarterComparison:
+    """Set quarters side by side that are known to be comparable.
+
+    Parameters
+    ----------
+    quarters
+        Quarters that `check_quarters` has let pass.
+    parameters, nulls, draws
+        As for `compare_quarters`.
+
+    Returns
+    -------
+    comparison
+        One row a quarter in the order given.
+    """
     results = [find_all(quarter, parameters=parameters, draws=0) for quarter in quarters]
     size = min(len(quarter.network(parameters).ids) for quarter in quarters)
     rows = [

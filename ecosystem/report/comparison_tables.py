@@ -295,7 +295,7 @@ def _column(row: QuarterRow, lang: str) -> str:
     if share is None:
         response = _say("response_unknown", lang)
     else:
-        response = _say("response", lang, share=percent(share, lang))
+        response = _say("response", lang, share=percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}"))
     name = row.meta.name or row.meta.id or text("report.unnamed", lang)
     return _say("head.quarter", lang, name=name, day=say_day(row.meta.wave, lang), response=response)
 

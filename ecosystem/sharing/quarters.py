@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ecosystem.comparing.quarters import QuarterComparison, QuarterRow, compare_quarters
+from ecosystem.comparing.quarters import (
+    QuarterComparison,
+    QuarterRow,
+    check_quarters,
+    compare_quarters,
+    side_by_side,
+)
 from ecosystem.comparing.rates import SHARES, Figure
 from ecosystem.comparing.structure import Standing
 from ecosystem.model.parameters import Parameters
@@ -58,7 +64,8 @@ def compare_for_view(
         refuse(quarter, view)
     few = [informal_in_force(quarter) < MINIMUM_INFORMAL for quarter in quarters]
     told = [without_informal(q) if alone else q for q, alone in zip(quarters, few, strict=True)]
-    found = compare_quarters(*told, parameters=parameters)
+    check_quarters(quarters)  # who was asked is judged on the full data
+    found = side_by_side(told, parameters=parameters)
     rows = [
         _rounded(row, quarter, view, alone)
         for row, quarter, alone in zip(found.rows, quarters, few, strict=True)

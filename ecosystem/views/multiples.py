@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label
+from ecosystem.comparing.ties import KEPT
 from ecosystem.views.sheet import paper_size
 from ecosystem.views.style import INK, PAPER, QUIET, SECTOR_STYLES
 from ecosystem.views.wave_frames import LINE_STYLES, Film, Frame, words_of
@@ -13,7 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_SIDE, _HEAD, _FOOT = 0.025, 0.13, 0.17  # margins as shares of the sheet
+_SIDE, _HEAD, _FOOT = 0.025, 0.115, 0.21  # margins as shares of the sheet
+_UNDER = 0.045  # room for the sentence below each panel
+_MOST_NAMES, _LETTERS, _SENTENCE = 60, 215, 205
 
 
 def draw_waves(film: Film, *, title: str, status: str, lang: str, paper: str = "a4") -> Figure:
@@ -33,7 +38,8 @@ def draw_waves(film: Film, *, title: str, status: str, lang: str, paper: str = "
     Returns
     -------
     figure
-        A matplotlib figure. Names stand only at actors whose ties have changed.
+        A matplotlib figure. Actors whose ties have changed have a number; their names stand
+        below.
 
     Raises
     ------
@@ -50,29 +56,61 @@ def draw_waves(film: Film, *, title: str, status: str, lang: str, paper: str = "
     count = len(film.frames)
     across = min(count, 2 if count <= 4 else 3)
     down = -(-count // across)
+    numbers = _numbers(film)
     wide = (1 - _SIDE) / across - _SIDE
     high = (1 - _HEAD - _FOOT) / down
     for at, frame in enumerate(film.frames):
         row, column = divmod(at, across)
         left = _SIDE + column * (wide + _SIDE)
-        bottom = 1 - _HEAD - (row + 1) * high
-        axes = figure.add_axes((left, bottom, wide, 0.94 * high))
-        _panel(axes, film, frame, unit)
+        bottom = 1 - _HEAD - (row + 1) * high + _UNDER
+        axes = figure.add_axes((left, bottom, wide, high - _UNDER - 0.03 * (row > 0)))
+        _panel(axes, film, frame, numbers, unit)
     _legend(figure, film, lang, unit)
+    _names(figure, film, numbers, unit)
     return figure
 
 
-def _panel(axes: Axes, film: Film, frame: Frame, unit: float) -> None:
+def _numbers(film: Film) -> dict[int, int]:
+    """Number the actors with a tie that has changed, in the order of their names."""
+    changed = {
+        end
+        for frame in film.frames
+        for line in frame.lines
+        if line.look != KEPT
+        for end in (line.source, line.target)
+    }
+    actors = film.scene.actors
+    order = sorted(changed, key=lambda at: (actors[at].name.casefold(), actors[at].id))
+    return {at: number for number, at in enumerate(order, start=1)}
+
+
+def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float) -> None:
+    """List the names of the numbered actors."""
+    listed = [f"{number} {film.scene.actors[at].name}" for at, number in numbers.items()]
+    shown = [*listed[:_MOST_NAMES], *(["…"] if len(listed) > _MOST_NAMES else [])]
+    lines = [""]
+    for words in shown:
+        if lines[-1] and len(lines[-1]) + len(words) > _LETTERS:
+            lines.append("")
+        lines[-1] += ("  ·  " if lines[-1] else "") + words
+    figure.text(
+        _SIDE, _FOOT - 0.012, "\n".join(lines), fontsize=6.2 * unit, va="top", color=INK
+    )
+
+
+def _panel(
+    axes: Axes, film: Film, frame: Frame, numbers: Mapping[int, int], unit: float
+) -> None:
     place = film.stage
     x, y = place.x, [-value for value in place.y]
     changed = {
-        end for line in frame.lines if line.look != "kept" for end in (line.source, line.target)
+        end for line in frame.lines if line.look != KEPT for end in (line.source, line.target)
     }
     for line in frame.lines:
         look = LINE_STYLES[line.look]
         ends = (x[line.source], x[line.target]), (y[line.source], y[line.target])
         style = (0, tuple(step / 3 for step in look.dashes)) if look.dashes else "solid"
-        thick = (0.35 if line.look == "kept" else 1.5) * unit
+        thick = (0.35 if line.look == KEPT else 1.5) * unit
         axes.plot(*ends, color=look.color, linewidth=thick, linestyle=style, zorder=1)
         if look.sign:
             middle = sum(ends[0]) / 2, sum(ends[1]) / 2
@@ -90,24 +128,21 @@ def _panel(axes: Axes, film: Film, frame: Frame, unit: float) -> None:
     for at, actor in enumerate(film.scene.actors):
         _symbol(axes, actor.sector, x[at], y[at], unit, 1.0 if frame.there[at] else 0.25)
         if at in changed:
-            words = "\n".join(place.lines[at])
             axes.annotate(
-                words,
+                str(numbers[at]),
                 (x[at], y[at]),
-                xytext=(0, -3.2 * unit),
+                xytext=(4.2 * unit, 2.2 * unit),
                 textcoords="offset points",
-                ha="center",
-                va="top",
-                fontsize=4.6 * unit,
+                fontsize=6.5 * unit,
+                fontweight="bold",
                 color=INK,
                 zorder=5,
-                bbox={"boxstyle": "square,pad=0.05", "fc": PAPER, "ec": "none", "alpha": 0.8},
+                bbox={"boxstyle": "square,pad=0.1", "fc": PAPER, "ec": "none", "alpha": 0.85},
             )
     axes.set_title(frame.title, fontsize=11 * unit, fontweight="bold", loc="left", color=INK)
     if frame.said:
-        axes.text(
-            0, -0.02, frame.said, transform=axes.transAxes, fontsize=7 * unit, va="top", wrap=True
-        )
+        said = "\n".join(textwrap.wrap(frame.said, int(_SENTENCE * axes.get_position().width)))
+        axes.text(0, -0.02, said, transform=axes.transAxes, fontsize=7 * unit, va="top")
     spare = 60.0
     axes.set_xlim(min(x) - spare, max(x) + spare)
     axes.set_ylim(min(y) - spare, max(y) + spare)
@@ -154,7 +189,7 @@ def _legend(figure: Figure, film: Film, lang: str, unit: float) -> None:
             (0.8, 0.8),
             color=look.color,
             linestyle=style,
-            linewidth=(0.6 if key == "kept" else 1.8) * unit,
+            linewidth=(0.6 if key == KEPT else 1.8) * unit,
         )
         words = f"{look.sign}  {words_of(key, lang)}" if look.sign else words_of(key, lang)
         axes.text(left + 0.047, 0.8, words, fontsize=8 * unit, va="center", color=INK)
