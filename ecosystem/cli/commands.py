@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
     "compare": "ecosystem.cli.compare",
+    "join": "ecosystem.cli.join",
+    "batch": "ecosystem.cli.batch",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",
