@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def cluster_client(
-    *, scheduler: str | None = None, workers: int | None = None
-) -> Iterator[Client]:
+def cluster_client(*, scheduler: str | None = None, workers: int | None = None) -> Iterator[Client]:
     """Connect to a cluster, or start one on this machine.
 
     Parameters

@@ -176,7 +176,7 @@ def broken_row(path: str, said: Mapping[str, str]) -> Row:
 
 
 def _flat(values: Mapping[str, Any]) -> Row:
-    """Lists as texts with semicolons."""
+    """Write lists as texts with semicolons."""
     return {
         name: ";".join(map(str, value)) if isinstance(value, list | tuple) else value
         for name, value in values.items()
@@ -208,7 +208,7 @@ def _summary_row(path: str, key: str, result: Result) -> Row:
 
 
 def _finding_row(path: str, finding: Finding) -> Row:
-    cell = {name: "" for name in ("topic", "language", "group", "status")}
+    cell = dict.fromkeys(("topic", "language", "group", "status"), "")
     row: Row = {"path": path, "id": finding.id, "kind": finding.kind}
     if isinstance(finding, Gap):
         cell = {name: str(getattr(finding, name)) for name in cell}

@@ -79,8 +79,8 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.draws is not None and arguments.draws < 0:
         raise UsageError("parameters.range", name="draws", value=arguments.draws)
     target = _target(arguments)
-    folder = target if target.suffix.lower() == ".parquet" else target.with_name(
-        f".{target.stem}.batch"
+    folder = (
+        target if target.suffix.lower() == ".parquet" else target.with_name(f".{target.stem}.batch")
     )
     parameters = parameters_of(arguments)
     from ecosystem.batch.tasks import Settings
@@ -187,7 +187,9 @@ def _said(batch: Batch, target: Path, lang: str) -> list[str]:
     values |= {"now": number(batch.analysed, lang), "before": number(batch.reused, lang)}
     lines = [text("cli.written", lang, path=target), text("batch.done", lang, **values)]
     if batch.broken:
-        lines.append(text("batch.broken", lang, count=len(batch.broken)))
+        one = len(batch.broken) == 1
+        count = {} if one else {"count": len(batch.broken)}
+        lines.append(text("batch.broken_one" if one else "batch.broken", lang, **count))
     if batch.analysed and batch.idle is not None:
         rate = batch.analysed / batch.seconds
         lines.append(

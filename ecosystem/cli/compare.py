@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv", "xlsx", "html")
 PICTURES = (".svg", ".pdf", ".png")
+TABLES = (".txt", ".json", ".csv", ".xlsx", ".html")
 ENDINGS = {
-    ".txt": "text",
-    ".json": "json",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-    ".html": "html",
+    **dict(zip(TABLES, FORMATS, strict=True)),
     **dict.fromkeys(PICTURES, "picture"),
 }
 
@@ -82,13 +80,7 @@ def run(arguments: Namespace, console: Console) -> int:
     waves = len({quarter.meta.id for quarter in quarters}) == 1 and len(quarters) > 1
     if form == "picture" and not waves:
         raise UsageError("comparing.picture_of_quarters")
-    comparison: Comparison
-    if waves:
-        comparison = _waves(quarters, parameters, arguments.view)
-    else:
-        from ecosystem.sharing import compare_for_view
-
-        comparison = compare_for_view(*quarters, view=arguments.view, parameters=parameters)
+    comparison = _compared(quarters, parameters, arguments.view, waves=waves)
     if form == "picture" and target is not None:
         _draw(comparison, quarters, target, arguments.view, console.lang)
     else:
@@ -109,12 +101,30 @@ def _read_all(paths: Sequence[str], console: Console) -> list[Quarter]:
 
     if len(paths) == 1:
         quarters = list(read_waves(paths[0]))
+        paths = [paths[0]] * len(quarters)
     else:
         quarters = [read(path, console) for path in paths]
-    for path, quarter in zip(paths if len(paths) > 1 else paths * len(quarters), quarters):
+    for path, quarter in zip(paths, quarters, strict=True):
         if quarter.meta.view != "internal":
             raise DataError("comparing.shared_copy", path=path)
     return quarters
+
+
+def _compared(
+    quarters: Sequence[Quarter], parameters: Parameters, view: str, *, waves: bool
+) -> Comparison:
+    """Compare waves or quarters, or look at the seams of a single city."""
+    from ecosystem.model.joining import QUARTER
+    from ecosystem.sharing import compare_for_view, share_city
+
+    if waves:
+        return _waves(quarters, parameters, view)
+    if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
+        from ecosystem.comparing.seams import find_seams
+
+        city = find_seams(quarters[0], parameters=parameters)
+        return share_city(city, quarters[0], view=view)
+    return compare_for_view(*quarters, view=view, parameters=parameters)
 
 
 def _waves(
@@ -127,7 +137,7 @@ def _waves(
         share_comparison(
             compare_waves(before, after, parameters=parameters), before, after, view=view
         )
-        for before, after in zip(waves, waves[1:], strict=False)
+        for before, after in pairwise(waves)
     )
 
 

@@ -84,7 +84,9 @@ def ties_of(quarter: Quarter) -> frozenset[TieKey]:
     network = quarter.network()
     records = network.records
     ends = (records.source.tolist(), records.target.tolist(), records.kind.tolist())
-    return frozenset((network.ids[a], network.ids[b], KINDS[kind]) for a, b, kind in zip(*ends))
+    return frozenset(
+        (network.ids[a], network.ids[b], KINDS[kind]) for a, b, kind in zip(*ends, strict=True)
+    )
 
 
 def read_answers(quarter: Quarter) -> Answers:
@@ -110,13 +112,18 @@ def read_answers(quarter: Quarter) -> Answers:
     counted: dict[TieKey, int] = defaultdict(int)
     spoke: set[str] = set()
     columns = ("source", "target", "kind", "source_reports", "target_reports", "others_report")
-    for source, target, kind, first, second, others in zip(*map(folded.column, columns)):
+    for source, target, kind, first, second, others in zip(
+        *map(folded.column, columns), strict=True
+    ):
         key = (source, target, kind)
         named.add(key)
         for unit, said in ((source, first), (target, second)):
             if said in REPORTED:
                 spoke.add(unit)
-                (units[key].add if said == "yes" else lambda _, key=key: denied.add(key))(unit)
+            if said == "yes":
+                units[key].add(unit)
+            elif said == "no":
+                denied.add(key)
         counted[key] = max(counted[key], int(as_number(others) or 0))
     heard = _third_parties(quarter, named)
     for key, organisations in heard.items():

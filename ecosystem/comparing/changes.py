@@ -269,6 +269,4 @@ def compare_findings(
         judged = state_of(one, other, then, now)
         if judged is not None:
             found.append(FindingChange(key, *judged, before=one, after=other))
-    return tuple(
-        sorted(found, key=lambda c: (STATES.index(c.state), -c.finding.severity, c.key))
-    )
+    return tuple(sorted(found, key=lambda c: (STATES.index(c.state), -c.finding.severity, c.key)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.findings import Finding, Result, find_all
@@ -14,9 +15,12 @@ from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Bridge
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.coverage import dock_matrix
+from ecosystem.measures.reach import match_words, reach_levels
 from ecosystem.model.joining import QUARTER
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class City:
     parts
         One a quarter, by id.
     shared
-        Ids of the actors that are in several quarters.
+        Actors that are in several quarters, id to name.
     crossings
         Number of tied pairs of actors of two different quarters, by the two ids; a shared actor
         belongs to none.
@@ -69,7 +73,7 @@ class City:
 
     result: Result
     parts: tuple[CityPart, ...]
-    shared: tuple[str, ...]
+    shared: Mapping[str, str]
     crossings: Mapping[tuple[str, str], int]
     bridges: tuple[Bridge, ...]
 
@@ -128,13 +132,13 @@ def find_seams(
     home = np.array([homes[key] for key in network.ids], object)
     names = sorted({name for own in homes.values() for name in own.split(";")})
     inside = {name: np.array([name in own.split(";") for own in home], np.bool_) for name in names}
-    crossings = _crossings(city, found.parameters, home)
+    crossings = crossings_of(city, found.parameters, homes)
     bridges = tuple(
         finding
         for finding in found.findings
         if isinstance(finding, Bridge) and homes[finding.source] != homes[finding.target]
     )
-    counts = _finding_counts(found, homes)
+    counts = finding_counts(found, homes)
     parts = tuple(
         CityPart(
             id=name,
@@ -146,31 +150,72 @@ def find_seams(
         )
         for name in names
     )
-    shared = tuple(key for key, own in zip(network.ids, home, strict=True) if ";" in own)
+    named = dict(zip(network.ids, network.names, strict=True))
+    shared = {key: named[key] for key, own in zip(network.ids, home, strict=True) if ";" in own}
     return City(found, parts, shared, crossings, bridges)
 
 
-def _crossings(
-    city: Quarter, parameters: Parameters, home: np.ndarray[tuple[int], np.dtype[np.object_]]
+def crossings_of(
+    city: Quarter,
+    parameters: Parameters,
+    homes: Mapping[str, str],
+    *,
+    among: BoolArray | None = None,
 ) -> dict[tuple[str, str], int]:
-    pairs = analyse(city, parameters).generous.pairs
+    """Count the tied pairs of actors of two different quarters.
+
+    Parameters
+    ----------
+    city
+        A joined city.
+    parameters
+        Conventions.
+    homes
+        From `homes_of`.
+    among
+        Mask of the actors that count; all if None.
+
+    Returns
+    -------
+    crossings
+        By the ids of the two quarters; shared actors belong to none.
+    """
+    graph = analyse(city, parameters).generous
+    pairs, network = graph.pairs, graph.network
+    alone = np.array([";" not in homes[key] for key in network.ids], np.bool_)
+    counted = alone if among is None else alone & among
+    kept = counted[pairs.first] & counted[pairs.second]
     found: Counter[tuple[str, str]] = Counter()
-    for one, other in zip(home[pairs.first].tolist(), home[pairs.second].tolist(), strict=True):
-        if one != other and ";" not in one + other:
+    for first, second in zip(pairs.first[kept].tolist(), pairs.second[kept].tolist(), strict=True):
+        one, other = homes[network.ids[first]], homes[network.ids[second]]
+        if one != other:
             found[min(one, other), max(one, other)] += 1
     return dict(sorted(found.items()))
 
 
-def _finding_counts(result: Result, homes: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Findings about actors of one quarter alone, by quarter and kind."""
-    found: dict[str, Counter[str]] = {}
-    for name in {part for own in homes.values() for part in own.split(";")}:
-        found[name] = Counter()
+def finding_counts(result: Result, homes: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Count the findings about actors of one quarter alone.
+
+    Parameters
+    ----------
+    result
+        Findings of a city.
+    homes
+        From `homes_of`.
+
+    Returns
+    -------
+    counts
+        By quarter, then by kind.
+    """
+    found: dict[str, Counter[str]] = {
+        name: Counter() for own in homes.values() for name in own.split(";")
+    }
     for finding in result.findings:
         home = _home(finding, homes)
         if home:
             found[home][finding.kind] += 1
-    return {name: dict(sorted(counts.items())) for name, counts in found.items()}
+    return {name: dict(sorted(counts.items())) for name, counts in sorted(found.items())}
 
 
 def _home(finding: Finding, homes: Mapping[str, str]) -> str:
@@ -181,13 +226,11 @@ def _home(finding: Finding, homes: Mapping[str, str]) -> str:
 def _reach(
     city: Quarter,
     parameters: Parameters,
-    inside: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    inside: BoolArray,
     *,
     alone: bool,
 ) -> float | None:
     """Share of the city's needs that the docks of one quarter reach."""
-    from ecosystem.measures.reach import match_words, reach_levels
-
     graph = analyse(city, parameters).generous
     network = graph.network
     demand = np.array([cell.demand for cell in network.demand.cells])

@@ -50,7 +50,7 @@ class _Part:
 
 
 def _prefixes(quarters: Sequence[Quarter]) -> list[str]:
-    """A short name for each quarter, made from its id."""
+    """Make a short name for each quarter from its id."""
     found: list[str] = []
     for quarter in quarters:
         word = re.sub(r"[^A-Za-z0-9_]+", "_", quarter.meta.id).strip("_") or "Q"
@@ -77,7 +77,7 @@ def _is_person(row: Row) -> bool:
 
 
 def _names(table: str, row: Row) -> tuple[str, ...]:
-    """What must be equal for two rows with one id to be the same thing; blanks are never."""
+    """Return what makes two rows with one id the same thing; blanks never do."""
     if table == "actors" and _is_person(row):  # people are linked by nobody but themselves
         return ("",)
     if table == "funding":
@@ -86,7 +86,7 @@ def _names(table: str, row: Row) -> tuple[str, ...]:
 
 
 def _numbering(parts: Sequence[_Part], table: str, same: Mapping[str, str]) -> Mapping[str, str]:
-    """New id of each row of a table, by ``prefix:id``."""
+    """Give each row of a table its new id, by ``prefix:id``."""
     seen: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
     uses: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     rows: list[tuple[str, str, tuple[str, ...]]] = []
@@ -105,10 +105,8 @@ def _numbering(parts: Sequence[_Part], table: str, same: Mapping[str, str]) -> M
     return found
 
 
-def _given(
-    same: Mapping[str, Iterable[str]], parts: Sequence[_Part]
-) -> dict[str, str]:
-    """The explicit mapping as ``prefix:id`` to new id; every name in it must exist."""
+def _given(same: Mapping[str, Iterable[str]], parts: Sequence[_Part]) -> dict[str, str]:
+    """Turn the explicit mapping into ``prefix:id`` to new id; every name in it must exist."""
     by_id = {part.quarter.meta.id: part for part in parts}
     found: dict[str, str] = {}
     for new, olds in same.items():
@@ -236,7 +234,7 @@ def _city_meta(quarters: Sequence[Quarter], key: str, name: str) -> Meta:
 def join_quarters(
     quarters: Sequence[Quarter],
     *,
-    id: str = "city",  # noqa: A002
+    id: str = "city",
     name: str = "",
     same: Mapping[str, Iterable[str]] | None = None,
 ) -> Quarter:

@@ -12,12 +12,14 @@ from dataclasses import asdict
 from ecosystem.catalogue import text
 from ecosystem.comparing.changes import FindingChange
 from ecosystem.comparing.quarters import QuarterComparison
+from ecosystem.comparing.seams import City
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.findings import Finding
 from ecosystem.findings.rows import Gap, Json
 from ecosystem.report.comparison_tables import (
     Cell,
     Sheet,
+    city_sheets,
     name_of,
     period_of,
     quarter_sheets,
@@ -25,8 +27,8 @@ from ecosystem.report.comparison_tables import (
 )
 from ecosystem.report.findings_files import safe_cell
 
-Comparison = Sequence[WaveComparison] | QuarterComparison
-"""Successive waves of one quarter, or several quarters."""
+Comparison = Sequence[WaveComparison] | QuarterComparison | City
+"""Successive waves of one quarter, several quarters, or a city of quarters."""
 SCHEMA = "ecosystem-comparison/1"
 _WIDTH = 92
 
@@ -48,6 +50,8 @@ def sheets_of(comparison: Comparison, lang: str) -> list[Sheet]:
     """
     if isinstance(comparison, QuarterComparison):
         return quarter_sheets(comparison, lang)
+    if isinstance(comparison, City):
+        return city_sheets(comparison, lang)
     found: list[Sheet] = []
     for step in comparison:
         own = wave_sheets(step, lang)
@@ -75,6 +79,8 @@ def title_of(comparison: Comparison, lang: str) -> str:
     """
     if isinstance(comparison, QuarterComparison):
         return text("comparing.title.quarters", lang)
+    if isinstance(comparison, City):
+        return text("cities.title", lang, name=name_of(comparison.result.meta, lang))
     meta = comparison[-1].results[1].meta
     return text("comparing.title.waves", lang, name=name_of(meta, lang))
 
@@ -83,6 +89,8 @@ def is_invented(comparison: Comparison) -> bool:
     """Tell whether any of the quarters is invented."""
     if isinstance(comparison, QuarterComparison):
         return any(row.meta.fictional for row in comparison.rows)
+    if isinstance(comparison, City):
+        return bool(comparison.result.meta.fictional)
     return any(result.meta.fictional for step in comparison for result in step.results)
 
 
@@ -102,7 +110,7 @@ def comparison_text(comparison: Comparison, *, lang: str) -> str:
         Ends in a line break; the same for the same comparison.
     """
     lines = [title_of(comparison, lang)]
-    if not isinstance(comparison, QuarterComparison):
+    if not isinstance(comparison, QuarterComparison | City):
         lines += [period_of(step, lang) for step in comparison]
     if is_invented(comparison):
         lines.append(text("report.invented", lang))
@@ -216,6 +224,8 @@ def comparison_json(comparison: Comparison) -> str:
     """
     if isinstance(comparison, QuarterComparison):
         body = _quarters(comparison)
+    elif isinstance(comparison, City):
+        body = _city(comparison)
     else:
         body = {"view": comparison[0].view, "steps": [_step(step) for step in comparison]}
     plain = {"schema": SCHEMA, **body}
@@ -294,4 +304,19 @@ def _quarters(comparison: QuarterComparison) -> dict[str, Json]:
             for row in comparison.rows
         ],
         "notes": [note.as_dict() for note in comparison.notes],
+    }
+
+
+def _city(city: City) -> dict[str, Json]:
+    meta = {**city.result.meta.as_dict(), "view": city.result.view}
+    return {
+        "view": city.result.view,
+        "city": meta,
+        "parts": [asdict(part) for part in city.parts],
+        "shared": dict(city.shared),
+        "crossings": [
+            {"quarters": list(pair), "pairs": count} for pair, count in city.crossings.items()
+        ],
+        "bridges": [bridge.as_dict() for bridge in city.bridges],
+        "notes": [note.as_dict() for note in city.result.notes],
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.comparing.quarters import QuarterComparison
+from ecosystem.comparing.seams import City
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
@@ -80,7 +81,7 @@ def render_comparison(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     shown = None
-    if not isinstance(comparison, QuarterComparison) and waves:
+    if not isinstance(comparison, QuarterComparison | City) and waves:
         shown = film_of(waves, comparison, lang)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     page = environment.from_string(template).render(
@@ -127,7 +128,7 @@ def draw_comparison(
         single tie.
     """
     shown = None
-    if not isinstance(comparison, QuarterComparison):
+    if not isinstance(comparison, QuarterComparison | City):
         shown = film_of(waves, comparison, lang)
     if shown is None:
         raise UsageError("comparing.no_picture")
@@ -142,6 +143,9 @@ def draw_comparison(
 def _status(comparison: Comparison, lang: str) -> str:
     if isinstance(comparison, QuarterComparison):
         return conventions(comparison, lang)
+    if isinstance(comparison, City):
+        meta = comparison.result.meta
+        return f"{say_day(meta.wave, lang)}  ·  {label('view', comparison.result.view, lang)}"
     days = [say_day(step.results[0].meta.wave, lang) for step in comparison]
     days.append(say_day(comparison[-1].results[1].meta.wave, lang))
     return text(

@@ -10,8 +10,9 @@ from ecosystem.comparing.calibration import SurvivalModel
 from ecosystem.comparing.changes import CellChange, FindingChange
 from ecosystem.comparing.quarters import QuarterComparison, QuarterRow
 from ecosystem.comparing.rates import RATES, SHARES, Figure
+from ecosystem.comparing.seams import City
 from ecosystem.comparing.structure import STATISTICS, THINNED, Standing
-from ecosystem.comparing.ties import FIRST_TOLD, GONE_WITH, CAME_WITH, KEPT, NOT_TOLD, TieChange
+from ecosystem.comparing.ties import CAME_WITH, FIRST_TOLD, GONE_WITH, KEPT, NOT_TOLD, TieChange
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.findings.words import and_list, number, percent, profile
 from ecosystem.model.meta import Meta
@@ -283,7 +284,9 @@ def quarter_sheets(comparison: QuarterComparison, lang: str) -> list[Sheet]:
     notes = (conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes))
     return [
         table("rates", tuple(RATES), lambda row, name: _figure(name, row.rates[name], lang)),
-        table("thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), (thin,)),
+        table(
+            "thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), (thin,)
+        ),
         table("same_size", STATISTICS, standing("same_size"), (random,)),
         table("same_partners", STATISTICS, standing("same_partners")),
         Sheet(_say("sheet.notes", lang), (), (), notes),
@@ -295,9 +298,13 @@ def _column(row: QuarterRow, lang: str) -> str:
     if share is None:
         response = _say("response_unknown", lang)
     else:
-        response = _say("response", lang, share=percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}"))
+        response = _say(
+            "response", lang, share=percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}")
+        )
     name = row.meta.name or row.meta.id or text("report.unnamed", lang)
-    return _say("head.quarter", lang, name=name, day=say_day(row.meta.wave, lang), response=response)
+    return _say(
+        "head.quarter", lang, name=name, day=say_day(row.meta.wave, lang), response=response
+    )
 
 
 def _value(name: str, value: float, lang: str) -> str:
@@ -321,3 +328,61 @@ def _standing(standing: Standing, lang: str) -> str:
     if standing.z is None:
         return _say("reason.no_spread", lang)
     return _say("standing", lang, z=_decimal(standing.z, 1, lang), percentile=share)
+
+
+def city_sheets(city: City, lang: str) -> list[Sheet]:
+    """Write the results of a city as tables.
+
+    Parameters
+    ----------
+    city
+        The results, in the view that may see them.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    sheets
+        By quarter, ties between quarters, bridges at the seams, shared actors, notes.
+    """
+
+    def head(*names: str) -> tuple[str, ...]:
+        return tuple(text(f"cities.head.{name}", lang) for name in names)
+
+    def title(name: str) -> str:
+        return text(f"cities.sheet.{name}", lang)
+
+    def empty(rows: object, name: str) -> tuple[str, ...]:
+        return () if rows else (text(f"cities.no_{name}", lang),)
+
+    def share(value: float | None) -> str:
+        return _say("reason.no_way", lang) if value is None else percent(value, lang)
+
+    parts = tuple(
+        (
+            part.id,
+            number(part.actors, lang),
+            number(part.docks, lang),
+            share(part.reach),
+            share(part.reach_own),
+            number(sum(part.findings.values()), lang),
+        )
+        for part in city.parts
+    )
+    columns = ("quarter", "actors", "docks", "reach", "reach_own", "findings")
+    crossings = tuple(
+        (f"{one} – {other}", number(count, lang)) for (one, other), count in city.crossings.items()
+    )
+    bridges = tuple((b.sentence(lang), b.action(lang), b.id) for b in city.bridges)
+    shared = tuple((words or key, key) for key, words in city.shared.items())
+    notes = tuple(note.sentence(lang) for note in city.result.notes)
+    bridge_heads = (_say("head.sentence", lang), text("report.column_action", lang))
+    return [
+        Sheet(title("parts"), head(*columns), parts),
+        Sheet(
+            title("crossings"), head("quarter", "pairs"), crossings, empty(crossings, "crossings")
+        ),
+        Sheet(title("bridges"), (*bridge_heads, *head("id")), bridges, empty(bridges, "bridges")),
+        Sheet(title("shared"), head("actor", "id"), shared, empty(shared, "shared")),
+        Sheet(_say("sheet.notes", lang), (), (), notes),
+    ]

@@ -62,7 +62,9 @@ def findings_workbook(result: Result, *, lang: str) -> bytes:
         widths = [_WIDTHS.get(column, 16) for column in columns]
         add_sheet(book, kind_heading(kind, lang), titles, values, widths)
     titles, values = _cells(result, lang)
-    add_sheet(book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60))
+    add_sheet(
+        book, text("report.sheet_cells", lang), titles, values, (24, 22, 18, 18, 12, 26, 26, 60)
+    )
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecosystem.sharing.cities import share_city
 from ecosystem.sharing.comparisons import share_comparison
 from ecosystem.sharing.lint import lint
 from ecosystem.sharing.quarters import compare_for_view
@@ -21,6 +22,7 @@ __all__ = [
     "lint",
     "share",
     "share_and_tell",
+    "share_city",
     "share_comparison",
     "share_result",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ecosystem.comparing.answers import read_answers
 from ecosystem.comparing.calibration import SurvivalModel
+from ecosystem.comparing.changes import STATES as FINDING_STATES
 from ecosystem.comparing.changes import (
     FindingChange,
     compare_cells,
     key_of,
 )
-from ecosystem.comparing.changes import STATES as FINDING_STATES
 from ecosystem.comparing.ties import TieChange, TieCounts
 from ecosystem.comparing.waves import ActorCounts, WaveComparison
 from ecosystem.errors import UsageError
@@ -62,7 +63,7 @@ def share_comparison(
     return replace(
         comparison,
         results=results,
-        actors=_actors(comparison, before, after),
+        actors=_actors(before, after),
         ties=ties if view == "partner" else (),
         counts=counts,
         findings=_findings(comparison, results),
@@ -87,18 +88,14 @@ def _named_in_all(before: Quarter, after: Quarter, view: str) -> frozenset[str]:
     return (shown[0] | shown[1]) - hidden
 
 
-def _ties(
-    ties: tuple[TieChange, ...], before: Quarter, after: Quarter
-) -> tuple[TieChange, ...]:
+def _ties(ties: tuple[TieChange, ...], before: Quarter, after: Quarter) -> tuple[TieChange, ...]:
     # the public view only counts: what partners may see together
     shown = _named_in_all(before, after, "partner")
     return tuple(tie for tie in ties if tie.source in shown and tie.target in shown)
 
 
-def _actors(comparison: WaveComparison, before: Quarter, after: Quarter) -> ActorCounts:
+def _actors(before: Quarter, after: Quarter) -> ActorCounts:
     """Count the actors that partners may see."""
-    from ecosystem.comparing.answers import read_answers
-
     shown = _named_in_all(before, after, "partner")
     answers = [read_answers(wave) for wave in (before, after)]
     kept = [replace(a, there=a.there & shown, asked=a.asked & shown) for a in answers]
@@ -115,14 +112,16 @@ def _findings(
         before, after = first.get(change.key), second.get(change.key)
         if (change.before is None) != (before is None) or (change.after is None) != (after is None):
             continue
-        kept.append(replace(change, before=before, after=after, state=_state(change, before, after)))
+        kept.append(
+            replace(change, before=before, after=after, state=_state(change, before, after))
+        )
     return tuple(
         sorted(kept, key=lambda c: (FINDING_STATES.index(c.state), -c.finding.severity, c.key))
     )
 
 
 def _state(change: FindingChange, before: Finding | None, after: Finding | None) -> str:
-    """A cell whose classes read alike in this view has not changed in it."""
+    """Return the state in this view: a cell whose classes read alike in it has not changed."""
     if isinstance(before, Gap) and isinstance(after, Gap) and before.gap_class == after.gap_class:
         return "unchanged"
     return change.state

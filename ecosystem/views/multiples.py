@@ -71,7 +71,7 @@ def draw_waves(film: Film, *, title: str, status: str, lang: str, paper: str = "
 
 
 def _numbers(film: Film) -> dict[int, int]:
-    """Number the actors with a tie that has changed, in the order of their names."""
+    """Give a number to each actor with a tie that has changed, in the order of their names."""
     changed = {
         end
         for frame in film.frames
@@ -93,14 +93,10 @@ def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float) 
         if lines[-1] and len(lines[-1]) + len(words) > _LETTERS:
             lines.append("")
         lines[-1] += ("  ·  " if lines[-1] else "") + words
-    figure.text(
-        _SIDE, _FOOT - 0.012, "\n".join(lines), fontsize=6.2 * unit, va="top", color=INK
-    )
+    figure.text(_SIDE, _FOOT - 0.012, "\n".join(lines), fontsize=6.2 * unit, va="top", color=INK)
 
 
-def _panel(
-    axes: Axes, film: Film, frame: Frame, numbers: Mapping[int, int], unit: float
-) -> None:
+def _panel(axes: Axes, film: Film, frame: Frame, numbers: Mapping[int, int], unit: float) -> None:
     place = film.stage
     x, y = place.x, [-value for value in place.y]
     changed = {

@@ -127,7 +127,9 @@ def _records(waves: Sequence[Quarter]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for wave in waves:
         network = wave.network()
-        sector = {key: SECTORS[s] for key, s in zip(network.ids, network.sectors.tolist())}
+        sector = {
+            key: SECTORS[s] for key, s in zip(network.ids, network.sectors.tolist(), strict=True)
+        }
         for row in wave.table("actors").records():
             group = row.get("kind") == "group_node" and wave.meta.view != "internal"
             if row["id"] in sector and not group:
@@ -167,9 +169,7 @@ def union_of(waves: Sequence[Quarter], ties: Sequence[TieKey]) -> Quarter:
     return Quarter(replace(waves[0].meta, wave=None), tables)
 
 
-def _lines(
-    step: WaveComparison, number: Mapping[str, int], *, earlier: bool
-) -> tuple[Line, ...]:
+def _lines(step: WaveComparison, number: Mapping[str, int], *, earlier: bool) -> tuple[Line, ...]:
     """Lines of the later wave of a step with what changed, or of the earlier one as it was."""
     looks: dict[tuple[int, int], dict[str, None]] = {}
     for tie in step.ties:

@@ -137,7 +137,9 @@ def legend_entries(film: Film, lang: str) -> list[tuple[Markup, str]]:
     entries = []
     for key, look in LINE_STYLES.items():
         if key in there:
-            dashes = f' stroke-dasharray="{" ".join(map(_point, look.dashes))}"' if look.dashes else ""
+            dashes = (
+                f' stroke-dasharray="{" ".join(map(_point, look.dashes))}"' if look.dashes else ""
+            )
             line = (
                 f'<path d="M2 12H58" stroke="{look.color}" '
                 f'stroke-width="{_point(look.width)}"{dashes}/>'

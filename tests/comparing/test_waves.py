@@ -120,9 +120,7 @@ YES = ("A", "B", "cooperation", "yes", "yes")
         ([("A", "B", "tip", "", "")], "C", [], "not_told_again"),
     ],
 )
-def test_a_tie_is_lost_only_if_somebody_who_told_of_it_was_asked_again(
-    before, asked, after, state
-):
+def test_a_tie_is_lost_only_if_somebody_who_told_of_it_was_asked_again(before, asked, after, state):
     comparison = eco.compare_waves(quarter(before), quarter(after, day=LATER, asked=asked))
     assert [tie.state for tie in comparison.ties] == [state]
 
