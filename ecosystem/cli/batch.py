@@ -16,7 +16,6 @@ from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.progress import bar_for
 from ecosystem.cli.quarters import parameters_of
 from ecosystem.errors import UsageError
-from ecosystem.findings.words import number, percent
 
 if TYPE_CHECKING:
     from ecosystem.batch.runs import Batch
@@ -182,6 +181,8 @@ def _median(values: list[float | None]) -> float | None:
 
 
 def _said(batch: Batch, target: Path, lang: str) -> list[str]:
+    from ecosystem.findings.words import number, percent
+
     plain = _plain(batch)
     values = {name: number(plain[name], lang) for name in ("quarters", "actors", "ties")}
     values |= {"now": number(batch.analysed, lang), "before": number(batch.reused, lang)}

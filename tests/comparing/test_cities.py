@@ -121,7 +121,12 @@ def test_equal_offers_and_ties_of_shared_actors_count_once():
     one = quarter("one", [OFFICE, second], **tables)
     other = quarter("other", [OFFICE, second], **later)
     joined = join_quarters([one, other])
-    assert [len(joined.table(name)) for name in ("actors", "offers", "ties", "docks")] == [2, 1, 1, 1]
+    assert [len(joined.table(name)) for name in ("actors", "offers", "ties", "docks")] == [
+        2,
+        1,
+        1,
+        1,
+    ]
     assert joined.table("docks").column("visits_week") == ("9",)
 
 
@@ -136,9 +141,12 @@ def test_long_ids_are_shortened_without_a_clash():
 @pytest.mark.parametrize(
     ("make", "key"),
     [
-        (lambda a, b: [a], "too_few"),
-        (lambda a, b: [a, a], "same_id"),
-        (lambda a, b: [a, b.with_meta(dataclasses.replace(b.meta, horizon_months=3))], "other_rules"),
+        (lambda a, _: [a], "too_few"),
+        (lambda a, _: [a, a], "same_id"),
+        (
+            lambda a, b: [a, b.with_meta(dataclasses.replace(b.meta, horizon_months=3))],
+            "other_rules",
+        ),
         (lambda a, b: [a, eco.share(b)], "shared_copy"),
     ],
 )
