@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from ecosystem.errors import DataError, MissingExtraError
 
-if TYPE_CHECKING:
-    from distributed import Client
+
+class Client(Protocol):
+    """What is used of a ``distributed.Client``, which has no types."""
+
+    def get_executor(self, *, pure: bool, retries: int) -> Executor:
+        """Give its workers as an executor."""
+
+    def nthreads(self) -> dict[str, int]:
+        """Tell the threads of each worker."""
 
 
 @contextmanager
@@ -37,18 +44,17 @@ def cluster_client(*, scheduler: str | None = None, workers: int | None = None) 
         If Dask is not installed.
     """
     try:
-        from distributed import Client, LocalCluster
+        import distributed as dask
     except ImportError as fault:
         raise MissingExtraError("batch.no_dask") from fault
+    library: Any = dask  # it has no types
     if scheduler is None:
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here,
-            Client(here) as client,
-        ):
+        local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+        with library.LocalCluster(**local) as here, library.Client(here) as client:
             yield client
         return
     try:
-        client = Client(scheduler, timeout=10)
+        client = library.Client(scheduler, timeout=10)
     except (OSError, ValueError) as fault:
         raise DataError("batch.no_scheduler", address=scheduler) from fault
     with client:
@@ -68,8 +74,7 @@ def executor_of(client: Client) -> Executor:
     executor
         Hands tasks out anew when a worker dies. The same task may be handed out twice.
     """
-    executor: Executor = client.get_executor(pure=False, retries=2)
-    return executor
+    return client.get_executor(pure=False, retries=2)
 
 
 def workers_of(client: Client) -> int:

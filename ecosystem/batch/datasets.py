@@ -54,10 +54,13 @@ Rows = Mapping[str, list[Row]]
 def _schema(table: str) -> pa.Schema:
     import pyarrow as pa
 
-    types = ((_TEXTS, pa.string()), (_WHOLE, pa.int64()), (_NUMBERS, pa.float64()))
-    fields = [pa.field(name, kind) for names, kind in types for name in names[table]]
-    fields += [pa.field(name, pa.bool_()) for name in _ANSWERS[table]]
-    return pa.schema(fields)
+    types: list[tuple[Mapping[str, tuple[str, ...]], pa.DataType]] = [
+        (_TEXTS, pa.string()),
+        (_WHOLE, pa.int64()),
+        (_NUMBERS, pa.float64()),
+        (_ANSWERS, pa.bool_()),
+    ]
+    return pa.schema([pa.field(name, kind) for names, kind in types for name in names[table]])
 
 
 def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
@@ -69,11 +72,10 @@ def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _write(table: str, rows: Iterable[Row], target: Path) -> Path:
+def _write(table: pa.Table, target: Path) -> Path:
     import pyarrow.parquet as pq
 
-    made = _as_table(table, rows)
-    return save_file(target, lambda part: pq.write_table(made, part, compression="zstd"))
+    return save_file(target, lambda part: pq.write_table(table, part, compression="zstd"))
 
 
 class Dataset:
@@ -102,7 +104,8 @@ class Dataset:
         name = secrets.token_hex(8)
         # the summary comes last: a part counts only once all its rows are there
         for table in ("findings", "cells", "summary"):
-            _write(table, rows.get(table, []), self.parts / f"{name}.{table}.parquet")
+            made = _as_table(table, rows.get(table, []))
+            _write(made, self.parts / f"{name}.{table}.parquet")
 
     def _sources(self) -> list[tuple[Path, str]]:
         """Folder and beginning of the names of everything that is whole, oldest run first."""
@@ -165,11 +168,7 @@ class Dataset:
             whole = pa.concat_tables(parts)
             found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
         for name in ("cells", "findings", "summary"):
-            made = found[name]
-            save_file(
-                self.folder / f"{name}.parquet",
-                lambda part, made=made: pq.write_table(made, part, compression="zstd"),
-            )
+            _write(found[name], self.folder / f"{name}.parquet")
         shutil.rmtree(self.parts, ignore_errors=True)
         return found
 

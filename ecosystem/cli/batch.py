@@ -6,6 +6,7 @@ import json
 import shutil
 import statistics
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +148,11 @@ def _write(batch: Batch, target: Path) -> None:
     else:
         for name in ("cells", "findings", "summary"):
             own = target if name == "summary" else target.with_name(f"{target.stem}-{name}.csv")
-            content = table_csv(batch.tables[name])
-            save_file(own, lambda part, content=content: part.write_bytes(content))
+            save_file(own, partial(_write_bytes, table_csv(batch.tables[name])))
+
+
+def _write_bytes(content: bytes, part: Path) -> None:
+    part.write_bytes(content)
 
 
 def _plain(batch: Batch) -> dict[str, Any]:

@@ -74,11 +74,11 @@ def firth_logistic(design: FloatArray, outcome: FloatArray) -> tuple[FloatArray,
     [0.847298]
     """
     beta = np.zeros(design.shape[1])
-    inverse = np.eye(design.shape[1])
+    inverse: FloatArray = np.eye(design.shape[1])
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-(design @ beta)))
         weight = chance * (1 - chance)
-        inverse = np.linalg.inv((design.T * weight) @ design)
+        inverse = np.asarray(np.linalg.inv((design.T * weight) @ design), np.float64)
         leverage = weight * np.einsum("ij,jk,ik->i", design, inverse, design)
         score = design.T @ (outcome - chance + leverage * (0.5 - chance))
         step = inverse @ score

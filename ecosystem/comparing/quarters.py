@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosystem.comparing.answers import read_answers
@@ -226,10 +226,10 @@ def check_quarters(quarters: Sequence[Quarter]) -> None:
         raise UsageError("comparing.waves_among_quarters", name=twice[0])
     first = quarters[0]
     for other in quarters[1:]:
-        names = {"first": _name(first.meta), "second": _name(other.meta)}
+        one, two = _name(first.meta), _name(other.meta)
         for key, rule in _RULES.items():
             if rule(first) != rule(other):
-                raise DataError(f"comparing.refused_{key}", **names)
+                raise DataError(f"comparing.refused_{key}", first=one, second=two)
     _check_response(quarters)
 
 
@@ -237,7 +237,7 @@ def _name(meta: Meta) -> str:
     return meta.name or meta.id or "?"
 
 
-_RULES = {
+_RULES: Mapping[str, Callable[[Quarter], object]] = {
     "rules": lambda q: (q.meta.horizon_months, q.meta.blank_language),
     "weights": lambda q: q.network().demand.unweighted,
     "topics": lambda q: frozenset(cell.topic for cell in q.network().demand.cells),

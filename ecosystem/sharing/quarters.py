@@ -103,8 +103,12 @@ def _figure(name: str, figure: Figure) -> Figure:
     digits = ROUND_SHARES if name in SHARES or name == "response" else 1
     if name in ("closure", "largest_share"):
         digits = ROUND_SHARES
-    values = {part: _cut(getattr(figure, part), digits) for part in ("value", "low", "high")}
-    return replace(figure, **values)
+    return replace(
+        figure,
+        value=_cut(figure.value, digits),
+        low=_cut(figure.low, digits),
+        high=_cut(figure.high, digits),
+    )
 
 
 def _standing(each: Standing) -> Standing:

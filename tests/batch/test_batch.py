@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -28,11 +29,11 @@ GOOD = 24
 ALL = GOOD + 1
 
 
-class InThisProcess(runs.Executor):
+class InThisProcess(Executor):
     """Runs each chunk at once, so that a test of what happens around it is quick."""
 
     def submit(self, work, /, *words, **named):
-        future = runs.Future()
+        future: Future[object] = Future()
         future.set_result(work(*words, **named))
         return future
 
@@ -79,8 +80,10 @@ def test_a_row_says_what_the_findings_say(many, tmp_path):
     run(many, tmp_path / "all.parquet", settings=Settings(view="internal"))
     row = next(row for row in read(tmp_path / "all.parquet") if row["status"] == "ok")
     result = eco.find_all(eco.read_quarter(row["path"]), draws=0)
-    assert row["coverage_low"] == result.summary["coverage"]["low"]
-    assert row["reach_3"] == result.summary["reach"]["3"]
+    summary = result.as_dict()["summary"]
+    assert isinstance(summary, dict)
+    assert {"low": row["coverage_low"], "high": row["coverage_high"]} == summary["coverage"]
+    assert {str(hops): row[f"reach_{hops}"] for hops in range(5)} == summary["reach"]
     own = [f for f in read(tmp_path / "all.parquet", "findings") if f["path"] == row["path"]]
     assert [f["id"] for f in own] == [finding.id for finding in result.findings]
     assert own[0]["sentence_de"] == result.findings[0].sentence("de")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
@@ -60,9 +62,9 @@ def folder(tmp_path_factory) -> Path:
 def others(tmp_path_factory) -> dict[str, str]:
     """A later wave of the canary quarter, and another quarter with canaries."""
     quarter = canary_quarter()
-    wave = quarter.meta.wave.replace(year=quarter.meta.wave.year + 1)
+    wave = dt.date.fromisoformat(str(quarter.meta.wave)) + dt.timedelta(days=365)
     place = tmp_path_factory.mktemp("others")
-    changed = {"LATER": {"wave": wave}, "OTHER": {"id": "elsewhere"}}
+    changed: dict[str, Any] = {"LATER": {"wave": wave}, "OTHER": {"id": "elsewhere"}}
     return {
         name: str(
             write_quarter(
