@@ -183,7 +183,7 @@ def test_two_dask_workers_one_killed_half_way_nothing_lost_nothing_doubled(many,
         cluster_client(scheduler=cluster.scheduler_address) as client,
     ):
         assert workers_of(client) == 2
-        victim = next(iter(client.run(os.getpid).values()))
+        victim = next(iter(cluster.workers.values())).pid  # the process below its keeper
 
         def kill(now, total):
             if now >= total // 4 and not killed.is_set():
