@@ -8,6 +8,7 @@ goes, and the medians of the turns are compared.
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import sys
 import tempfile
@@ -37,12 +38,18 @@ def small_quarters(folder: Path, count: int) -> list[str]:
     return paths
 
 
+def _processor() -> float:
+    """Seconds of processor time of this process and of all that it has started."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def turn(paths: list[str], folder: Path, workers: int) -> tuple[float, float]:
-    """Run one part; return quarters a second and the idle share of the workers."""
-    start = perf_counter()
+    """Run one part; return quarters a second and the share of processor time beside the work."""
+    start, before = perf_counter(), _processor()
     batch = run_batch(paths, folder, settings=SETTINGS, workers=workers)
     assert len(batch.tables["summary"]) == len(paths)
-    return len(paths) / (perf_counter() - start), batch.idle or 0.0
+    return len(paths) / (perf_counter() - start), 1 - batch.cpu / (_processor() - before)
 
 
 def bare(paths: list[str]) -> float:
@@ -75,21 +82,16 @@ def main() -> int:
                 found[str(workers)].append(rate)
                 found[f"idle {workers}"].append(idle)
             print(f"turn {number + 1} of {options.turns}", file=sys.stderr)
-        start = perf_counter()
-        whole = run_batch(paths, Path(place) / "whole.parquet", settings=SETTINGS, workers=2)
-        seconds = perf_counter() - start
+        rate, beside = turn(paths, Path(place) / "whole.parquet", 2)
     middle = {name: statistics.median(values) for name, values in found.items()}
-    print("| workers | quarters a second | against one | workers' time lost to coordination |")
+    print("| workers | quarters a second | against one | processor time beside the work |")
     print("|---|---|---|---|")
     print(f"| the work alone, no pool | {middle['bare']:.0f} | | |")
     for workers in ("1", "2"):
         idle = f"{100 * middle[f'idle {workers}']:.1f} %"
         gain = middle[workers] / middle["1"]
         print(f"| {workers} | {middle[workers]:.0f} | {gain:.2f}x | {idle} |")
-    print(
-        f"| 2, all {len(whole.tables['summary']):,} in one run | {len(paths) / seconds:.0f} | | "
-        f"{100 * (whole.idle or 0):.1f} % |"
-    )
+    print(f"| 2, all {len(paths):,} in one run | {rate:.0f} | | {100 * beside:.1f} % |")
     return 0
 
 

@@ -51,6 +51,8 @@ class Batch:
     idle
         Share of the workers' time in which they did not work on a quarter; None if nothing was
         analysed.
+    cpu
+        Seconds of processor time that went into the quarters themselves.
     """
 
     tables: Mapping[str, pa.Table]
@@ -58,6 +60,7 @@ class Batch:
     reused: int
     seconds: float
     idle: float | None
+    cpu: float = 0.0
 
     @property
     def broken(self) -> list[Row]:
@@ -175,7 +178,7 @@ def run_batch(
         work.run(todo, executor or (lambda: _pool(count)), count)
     spent = perf_counter() - start
     idle = 1 - work.busy / (work.span * count) if work.span else None
-    return Batch(dataset.finish(wanted), len(todo), reused, spent, idle)
+    return Batch(dataset.finish(wanted), len(todo), reused, spent, idle, work.cpu)
 
 
 def _done_before(dataset: Dataset, paths: Sequence[str], settings: Settings) -> dict[str, str]:
@@ -210,6 +213,7 @@ class _Work:
         self.progress = progress
         self.total = total
         self.busy = 0.0
+        self.cpu = 0.0
         self.span = 0.0
 
     def run(self, paths: Sequence[str], make: MakeExecutor, workers: int) -> None:
@@ -220,7 +224,7 @@ class _Work:
             left = self._round(_chunks(left, 1), make, 1)
         for path in left:
             said = {lang: text("batch.worker_died", lang) for lang in LANGUAGES}
-            self.take(Outcome({"summary": [broken_row(path, said)]}, 0.0))
+            self.take(Outcome({"summary": [broken_row(path, said)]}))
 
     def _round(self, chunks: list[list[str]], make: MakeExecutor, most: int) -> list[str]:
         """Run chunks, some at a time; a broken pool is made anew. Give back what failed."""
@@ -267,6 +271,7 @@ class _Work:
         """Keep the rows of a chunk; each quarter counts once, however often it comes in."""
         self.dataset.add(outcome.rows)
         self.busy += outcome.busy
+        self.cpu += outcome.cpu
         for row in outcome.rows["summary"]:
             self.wanted[row["path"]] = row["key"] if row["status"] == OK else ""
         if self.progress:

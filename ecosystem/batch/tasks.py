@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from ecosystem.catalogue import LANGUAGES, text
@@ -59,12 +59,13 @@ class Outcome:
     ----------
     rows
         Rows of the three tables; every row names the path of its quarter.
-    busy
-        Seconds that the worker was at work.
+    busy, cpu
+        Seconds that the worker was at work, by the clock and by the processor.
     """
 
     rows: Mapping[str, list[Row]]
-    busy: float
+    busy: float = 0.0
+    cpu: float = 0.0
 
 
 def content_key(path: str, settings: Settings) -> str:
@@ -112,12 +113,12 @@ def analyse_paths(paths: Sequence[str], settings: Settings) -> Outcome:
     outcome
         Rows of all of them.
     """
-    start = perf_counter()
+    start, begin = perf_counter(), process_time()
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for path in paths:
         for name, found in _rows_of(path, settings).items():
             rows[name] += found
-    return Outcome(rows, perf_counter() - start)
+    return Outcome(rows, perf_counter() - start, process_time() - begin)
 
 
 def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:

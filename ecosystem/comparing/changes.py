@@ -106,7 +106,7 @@ def _subject(finding: Finding, lang: str) -> str:
         return f"{finding.name(finding.source)} – {finding.name(finding.target)}"
     kind = label("finding_kind", finding.kind, lang)
     names = ", ".join(finding.name(actor) for actor in finding.actors)
-    return f"{kind}: {names}" if names else f"{kind} ({finding.id.partition(':')[2]})"
+    return f"{kind}: {names}" if names else finding.sentence(lang).rstrip(".")
 
 
 def key_of(finding: Finding) -> str:
