@@ -15,7 +15,6 @@ import pytest
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.cli.compare import PICTURES, TABLES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WAVES = [str(DATA / "kornhafen" / wave) for wave in ("2025-01", "2026-01")]
@@ -51,7 +50,7 @@ def test_the_text_tells_kornhafen_right(capsys):
 
 
 def test_the_same_call_gives_the_same_bytes(three_waves, tmp_path):
-    for ending in (*TABLES, *PICTURES):
+    for ending in (".json", ".csv", ".xlsx", ".html", ".svg"):
         for name in ("a", "b"):
             assert compare(str(three_waves), "-o", str(tmp_path / f"{name}{ending}")) == 0
         first, second = ((tmp_path / f"{name}{ending}").read_bytes() for name in ("a", "b"))
