@@ -1,4 +1,11 @@
 # The one list of public names: type checkers read it, and `import ecosystem` loads by it.
+from .batch.runs import find_quarters as find_quarters
+from .batch.runs import run_batch as run_batch
+from .comparing.quarters import QuarterComparison as QuarterComparison
+from .comparing.quarters import compare_quarters as compare_quarters
+from .comparing.seams import find_seams as find_seams
+from .comparing.waves import WaveComparison as WaveComparison
+from .comparing.waves import compare_waves as compare_waves
 from .errors import DataError as DataError
 from .errors import EcosystemError as EcosystemError
 from .errors import MissingExtraError as MissingExtraError
@@ -94,6 +101,7 @@ from .measures.ties import tie_by_span as tie_by_span
 from .measures.ties import tie_by_strength as tie_by_strength
 from .measures.ties import tie_is_cut_edge as tie_is_cut_edge
 from .measures.views_heard import views_heard as views_heard
+from .model.joining import join_quarters as join_quarters
 from .model.merging import apply_decisions as apply_decisions
 from .model.meta import Meta as Meta
 from .model.parameters import Parameters as Parameters
@@ -120,8 +128,11 @@ from .scenarios import funding_plan as funding_plan
 from .scenarios import stress_test as stress_test
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
+from .sharing import compare_for_view as compare_for_view
 from .sharing import share as share
 from .sharing import share_alternatives as share_alternatives
+from .sharing import share_city as share_city
+from .sharing import share_comparison as share_comparison
 from .sharing import share_plan as share_plan
 from .sharing import share_result as share_result
 from .sharing import share_stress as share_stress

@@ -12,8 +12,21 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 Value = str | float | dt.date
 
 
-def _safe(value: Value, lang: str) -> str:
-    """Write a cell so that no office program takes it for a formula."""
+def excel_cell(value: Value, lang: str) -> str:
+    """Write a cell so that no office program takes it for a formula.
+
+    Parameters
+    ----------
+    value
+        Words, a number or a day.
+    lang
+        ``"de"`` or ``"en"``; decides the decimal sign.
+
+    Returns
+    -------
+    cell
+        What to write into the file.
+    """
     if isinstance(value, dt.date):
         return value.isoformat()
     if not isinstance(value, str):
@@ -48,5 +61,5 @@ def excel_csv(heading: Sequence[str], rows: Iterable[Sequence[Value]], *, lang: 
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(heading)
-    writer.writerows([_safe(value, lang) for value in row] for row in rows)
+    writer.writerows([excel_cell(value, lang) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ecosystem.catalogue import vocabulary
 from ecosystem.io.text import fold
@@ -41,6 +41,13 @@ def _headers(table: str) -> Mapping[str, str]:
     return {**names, **{fold(name): name for name in columns}}
 
 
+@lru_cache(maxsize=1 << 13)  # a file is tried with several separators, a batch has many files
+def _meant(table: str, header: str) -> str | None:
+    if TABLES[table].knows(header):
+        return header
+    return _headers(table).get(fold(header.rstrip("* ")))
+
+
 def column_key(schema: TableSchema, header: str) -> str | None:
     """Find the column that a header means.
 
@@ -56,9 +63,7 @@ def column_key(schema: TableSchema, header: str) -> str | None:
     key
         Stored key; None if the data model has no such column.
     """
-    if schema.knows(header):
-        return header
-    return _headers(schema.name).get(fold(header.rstrip("* ")))
+    return _meant(schema.name, header)
 
 
 def is_header(schema: TableSchema, header: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
+from typing import Any
 
 import docx
 import openpyxl
@@ -59,13 +60,14 @@ def test_the_pdf_is_tagged_has_its_fonts_and_says_every_finding():
     data = render_pdf(reported(KORNHAFEN, "partner", "de"))
     assert data == render_pdf(reported(KORNHAFEN, "partner", "de"))
     reader = pypdf.PdfReader(io.BytesIO(data))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert str(root["/Lang"]) == "de"
     assert reader.metadata is not None
     assert str(reader.metadata.title).startswith("Kornhafen")
     for page in reader.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        fonts: Any = page["/Resources"]
+        for font in fonts.get("/Font", {}).values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             descriptor = descendant["/FontDescriptor"].get_object()
             assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
@@ -98,7 +100,9 @@ def test_word_has_real_headings_tables_and_links():
     data = render_docx(report)
     assert data == render_docx(report)
     book = docx.Document(io.BytesIO(data))
-    headings = [p.text for p in book.paragraphs if p.style.name.startswith("Heading")]
+    headings = [
+        p.text for p in book.paragraphs if p.style and str(p.style.name).startswith("Heading")
+    ]
     assert headings[0].startswith("Kornhafen")
     body = book.element.body
     marks = {each.get(qn("w:name")) for each in body.iter(qn("w:bookmarkStart"))}
@@ -117,7 +121,7 @@ def test_the_workbook_begins_with_the_list_of_things_to_do():
     assert sheet.title == "Aufgaben"
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[-1] for row in rows] == [step.finding for step in todo]
-    assert all(row[4].year == 2026 for row in rows)
+    assert all(str(row[4]).startswith("2026-") for row in rows)
     assert sheet.data_validations.dataValidation
     hurry = {f.id for f in result.findings if f.severity > 0 and f.kind != "strong_bridge"}
     assert hurry <= {row[-1] for row in rows}

@@ -15,6 +15,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from ecosystem.io import read_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
@@ -126,7 +128,9 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
 
 
 def _spoken(path: Path) -> bytes:
-    """Give the words of a PDF, which its fonts hide from a search for bytes."""
+    """Give the words of a PDF or a Parquet file, which hide them from a search for bytes."""
+    if path.suffix == ".parquet":
+        return str(pq.read_table(path).to_pylist()).encode()
     reader = shutil.which("pdftotext")
     if path.suffix != ".pdf" or reader is None:
         return b""

@@ -1,0 +1,191 @@
+"""Cost curves: how the time of each kernel grows, beside networkx, igraph and the bare arrays.
+
+Run ``python -m benchmarks.bench_growth``; it prints tables in Markdown. The same graphs in the same
+run; what would take longer than the budget is left out. Times are processor times, since other work
+on the machine comes and goes. The order is the slope of the time in the
+number of ties between the smallest and the largest size, on logarithmic axes: 1 is linear.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from benchmarks.networks import invented_quarter
+from ecosystem.measures.analysis import Analysis
+from ecosystem.measures.cohesion import cohesion
+from ecosystem.measures.parts import actor_is_cut
+from ecosystem.measures.quarter import net_by_reach
+from ecosystem.measures.reach import match_words, reach_levels
+from ecosystem.measures.removal import removal_effects
+
+if TYPE_CHECKING:
+    import igraph
+
+Step = Callable[[], object]
+COLD = {
+    "`import networkx, pandas`": ["-c", "import networkx, pandas"],
+    "`import ecosystem`": ["-c", "import ecosystem"],
+    "`ecosystem --version`": ["-m", "ecosystem", "--version"],
+    "`ecosystem check data/mini`": ["-m", "ecosystem", "check", "data/mini"],
+    "`ecosystem findings data/kornhafen/2025-01`": [
+        *("-m", "ecosystem", "findings", "data/kornhafen/2025-01", "--view", "internal"),
+        *("--format", "json"),
+    ],
+}
+
+
+def seconds(step: Step, budget: float) -> float:
+    """Return the least processor time of up to five runs, fewer of a slow step."""
+    times: list[float] = []
+    while len(times) < 5 and sum(times) < budget:
+        start = process_time()
+        step()
+        times.append(max(process_time() - start, 1e-7))
+    return min(times)
+
+
+class Subject:
+    """One invented quarter in the form that each library likes."""
+
+    def __init__(self, n: int) -> None:
+        self.n, self.quarter = n, invented_quarter(n)
+        graph = Analysis(self.quarter.network()).generous
+        self.graph, self.pairs, self.arcs = graph, graph.pairs, graph.arcs
+        self.edges = list(zip(self.pairs.first.tolist(), self.pairs.second.tolist(), strict=True))
+        self.directed = list(zip(self.arcs.source.tolist(), self.arcs.target.tolist(), strict=True))
+        self.docks = graph.network.docks.tolist()
+        self.match = match_words(graph.network, list(graph.network.offers))
+
+    def networkx(self, directed: bool) -> nx.Graph[int]:
+        """Return a networkx graph."""
+        found: nx.Graph[int] = nx.DiGraph() if directed else nx.Graph()
+        found.add_nodes_from(range(self.n))
+        found.add_edges_from(self.directed if directed else self.edges)
+        return found
+
+    def igraph(self, directed: bool) -> igraph.Graph:
+        """Return an igraph graph."""
+        import igraph
+
+        edges = self.directed if directed else self.edges
+        return igraph.Graph(n=self.n, edges=edges, directed=directed)
+
+
+def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None]]:
+    """Return each kernel as a step of the library, of the bare arrays, networkx and igraph."""
+    plain, way = subject.networkx(False), subject.networkx(True)
+    fast, fast_way = subject.igraph(False), subject.igraph(True)
+    small = subject.n <= 1000 * budget
+    graph, k = subject.graph, subject.graph.k
+    ends = subject.pairs.first, subject.pairs.second
+    few = subject.docks[: max(1, 20_000 // subject.n)]
+    share = len(subject.docks) / len(few)
+    fresh = subject.quarter.with_meta
+
+    def reach_nx() -> object:
+        return [nx.single_source_shortest_path_length(way, dock, cutoff=k) for dock in few]
+
+    def parts_nx() -> object:
+        return list(nx.bridges(plain)), list(nx.articulation_points(plain))
+
+    return {
+        "compile the tables": {
+            "library": lambda: fresh(subject.quarter.meta).network(),
+            "networkx": lambda: subject.networkx(True),
+            "igraph": lambda: subject.igraph(True),
+        },
+        "cut edges and cut points": {
+            "library": lambda: actor_is_cut(fresh(subject.quarter.meta)),
+            "bare": lambda: cohesion(subject.n, *ends),
+            "networkx": parts_nx if small else None,
+            "igraph": lambda: (fast.bridges(), fast.articulation_points()),
+        },
+        f"reach, all cells, {k} hand-overs": {
+            "library": lambda: net_by_reach(fresh(subject.quarter.meta), hand_overs=k),
+            "bare": lambda: reach_levels(graph.ground, subject.match, k),
+            f"networkx ({share:.0f})": reach_nx,
+            "igraph": lambda: fast_way.neighborhood(subject.docks, order=k, mode="out"),
+        },
+        "removal of every tie and actor": {
+            "bare": lambda: removal_effects(graph.network, graph.arcs, graph.levels[: k + 1], k),
+        },
+    }
+
+
+def curves(sizes: list[int], budget: float) -> Iterator[list[str]]:
+    """Measure all kernels at all sizes; one row a kernel and size."""
+    grown: dict[str, list[tuple[int, float]]] = {}
+    for n in sizes:
+        subject = Subject(n)
+        ties = len(subject.edges)
+        for kernel, ways in steps_of(subject, budget).items():
+            times: dict[str, float] = {}
+            for name, step in ways.items():
+                if step is not None:
+                    word, _, part = name.partition(" (")
+                    times[word] = seconds(step, budget) * float(part.rstrip(")") or 1)
+            base = times.get("bare", times.get("library", math.nan))
+            grown.setdefault(kernel, []).append((ties, base))
+
+            def ratio(name: str, times: dict[str, float] = times, base: float = base) -> str:
+                return f"{times[name] / base:,.1f}x" if name in times else "–"
+
+            yield [
+                *(kernel, f"{n:,}", f"{1000 * base:.2f} ms", f"{1e6 * base / ties:.2f} us"),
+                *(ratio(name) for name in ("library", "networkx", "igraph")),
+                _order(grown[kernel]),
+            ]
+
+
+def _order(points: list[tuple[int, float]]) -> str:
+    if len(points) < 2:
+        return "–"
+    (few, quick), (many, slow) = points[0], points[-1]
+    return f"{math.log(slow / quick) / math.log(many / few):.2f}"
+
+
+def cold_starts(repeats: int) -> dict[str, float]:
+    """Start each command some times, in turns; return the medians in seconds."""
+    found: dict[str, list[float]] = {name: [] for name in COLD}
+    for _ in range(repeats):
+        for name, words in COLD.items():
+            start = perf_counter()
+            subprocess.run([sys.executable, *words], capture_output=True, check=True)
+            found[name].append(perf_counter() - start)
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def main() -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    sizes = [100, 1000, 10_000, 100_000]
+    parser.add_argument("sizes", nargs="*", type=int, default=sizes)
+    parser.add_argument("--budget", type=float, default=3.0, help="seconds for each step")
+    parser.add_argument("--starts", type=int, default=5)
+    options = parser.parse_args()
+    head = (
+        *("kernel", "actors", "bare arrays", "a tie", "library call"),
+        *("networkx", "igraph", "order so far"),
+    )
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for row in curves(options.sizes, options.budget):
+        print("| " + " | ".join(row) + " |", flush=True)
+    times = cold_starts(options.starts)
+    base = next(iter(times.values()))
+    print("\n| cold start | seconds | against `import networkx, pandas` |\n|---|---|---|")
+    for name, value in times.items():
+        print(f"| {name} | {value:.2f} | {value / base:.2f}x |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

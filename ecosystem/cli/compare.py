@@ -1,0 +1,181 @@
+"""``ecosystem compare``: waves of one quarter, or several quarters, side by side."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_file
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read
+from ecosystem.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from ecosystem.comparing.waves import WaveComparison
+    from ecosystem.model.parameters import Parameters
+    from ecosystem.model.quarter import Quarter
+    from ecosystem.report.comparison_files import Comparison
+
+FORMATS = ("text", "json", "csv", "xlsx", "html")
+PICTURES = (".svg", ".pdf", ".png")
+TABLES = (".txt", ".json", ".csv", ".xlsx", ".html")
+ENDINGS = {
+    **dict(zip(TABLES, FORMATS, strict=True)),
+    **dict.fromkeys(PICTURES, "picture"),
+}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+
+    def say(key: str) -> str:
+        return text(f"comparing.{key}", parser.lang)
+
+    word = parser.word("quarter")
+    parser.needed.add_argument("quarters", nargs="+", metavar=word, help=say("argument_quarters"))
+    parser.options.add_argument("--format", choices=FORMATS, help=say("option_format"))
+    file = parser.word("file")
+    parser.options.add_argument("-o", "--output", metavar=file, help=say("option_output"))
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Compare, and write the comparison down.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarters``, ``format``, ``output`` and the common options.
+    console
+        Takes the result if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+
+    Raises
+    ------
+    UsageError
+        If a page, picture or workbook shall go to the screen, the ending of the file is not
+        known, or a picture of several quarters is asked for.
+    """
+    target = _target(arguments)
+    form = arguments.format or (ENDINGS[target.suffix.lower()] if target else "text")
+    if target is None and form in ("xlsx", "html"):
+        raise UsageError("comparing.picture_needs_file")
+    parameters = parameters_of(arguments)
+    quarters = _read_all(arguments.quarters, console)
+    waves = len({quarter.meta.id for quarter in quarters}) == 1 and len(quarters) > 1
+    if form == "picture" and not waves:
+        raise UsageError("comparing.picture_of_quarters")
+    comparison = _compared(quarters, parameters, arguments.view, waves=waves)
+    if form == "picture" and target is not None:
+        _draw(comparison, quarters, target, arguments.view, console.lang)
+    else:
+        content = _content(comparison, quarters, form, arguments.view, console.lang)
+        if target is None:
+            console.data(content)
+            return 0
+        from ecosystem.io.saving import save_file
+
+        save_file(target, lambda part: part.write_bytes(content))
+    console.done(console.text("written", path=target))
+    return 0
+
+
+def _read_all(paths: Sequence[str], console: Console) -> list[Quarter]:
+    """Read all quarters; a single folder with several waves stands for them."""
+    from ecosystem.io import read_waves
+
+    if len(paths) == 1:
+        quarters = list(read_waves(paths[0]))
+        paths = [paths[0]] * len(quarters)
+    else:
+        quarters = [read(path, console) for path in paths]
+    for path, quarter in zip(paths, quarters, strict=True):
+        if quarter.meta.view != "internal":
+            raise DataError("comparing.shared_copy", path=path)
+    return quarters
+
+
+def _compared(
+    quarters: Sequence[Quarter], parameters: Parameters, view: str, *, waves: bool
+) -> Comparison:
+    """Compare waves or quarters, or look at the seams of a single city."""
+    from ecosystem.model.joining import QUARTER
+    from ecosystem.sharing import compare_for_view, share_city
+
+    if waves:
+        return _waves(quarters, parameters, view)
+    if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
+        from ecosystem.comparing.seams import find_seams
+
+        city = find_seams(quarters[0], parameters=parameters)
+        return share_city(city, quarters[0], view=view)
+    return compare_for_view(*quarters, view=view, parameters=parameters)
+
+
+def _waves(
+    waves: Sequence[Quarter], parameters: Parameters, view: str
+) -> tuple[WaveComparison, ...]:
+    from ecosystem.comparing.waves import compare_waves
+    from ecosystem.sharing import share_comparison
+
+    return tuple(
+        share_comparison(
+            compare_waves(before, after, parameters=parameters), before, after, view=view
+        )
+        for before, after in pairwise(waves)
+    )
+
+
+def _content(
+    comparison: Comparison, quarters: Sequence[Quarter], form: str, view: str, lang: str
+) -> bytes:
+    from ecosystem.report import comparison_files as files
+
+    if form == "json":
+        return files.comparison_json(comparison).encode()
+    if form == "csv":
+        return files.comparison_csv(comparison, lang=lang)
+    if form == "xlsx":
+        return files.comparison_workbook(comparison, lang=lang)
+    if form == "text":
+        return files.comparison_text(comparison, lang=lang).encode()
+    from ecosystem.report.comparison_page import render_comparison
+    from ecosystem.sharing import share
+
+    waves = [share(quarter, view=view) for quarter in quarters]
+    return render_comparison(comparison, waves=waves, lang=lang).encode()
+
+
+def _draw(
+    comparison: Comparison, quarters: Sequence[Quarter], target: Path, view: str, lang: str
+) -> None:
+    from ecosystem.report.comparison_page import draw_comparison
+    from ecosystem.sharing import share
+    from ecosystem.views.files import save_picture
+
+    waves = [share(quarter, view=view) for quarter in quarters]
+    save_picture(draw_comparison(comparison, waves, lang=lang), target, paper="a4")
+
+
+def _target(arguments: Namespace) -> Path | None:
+    if arguments.output is None:
+        return None
+    endings = tuple(ENDINGS)
+    if arguments.format:
+        endings = (*endings, Path(arguments.output).suffix.lower())
+    return output_file(arguments.output, endings, arguments.quarters)
