@@ -17,7 +17,9 @@ from .findings import find_open_loops as find_open_loops
 from .findings import find_reported_gaps as find_reported_gaps
 from .findings import find_sector_holes as find_sector_holes
 from .findings import find_single_points as find_single_points
+from .findings import find_spatial_gaps as find_spatial_gaps
 from .findings import find_strong_bridges as find_strong_bridges
+from .findings import find_time_gaps as find_time_gaps
 from .findings import find_weak_bridges as find_weak_bridges
 from .findings.hurdles import triangulation as triangulation
 from .findings.questions import question_cards as question_cards
@@ -25,6 +27,7 @@ from .io import load_sample as load_sample
 from .io import read_quarter as read_quarter
 from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
+from .io.barriers import read_barriers as read_barriers
 from .measures.actors import actor_by_betweenness as actor_by_betweenness
 from .measures.actors import actor_by_constraint as actor_by_constraint
 from .measures.actors import actor_by_degree as actor_by_degree
@@ -54,6 +57,8 @@ from .measures.journeys import journeys as journeys
 from .measures.keyplayers import key_players as key_players
 from .measures.mixing import mixing_table as mixing_table
 from .measures.names import duplicate_candidates as duplicate_candidates
+from .measures.open_hours import language_hours as language_hours
+from .measures.open_hours import open_hours_table as open_hours_table
 from .measures.parts import actor_by_loss as actor_by_loss
 from .measures.parts import actor_by_parted as actor_by_parted
 from .measures.parts import actor_in_block as actor_in_block
@@ -70,6 +75,7 @@ from .measures.quarter import net_by_reach as net_by_reach
 from .measures.quarter import net_by_reciprocity as net_by_reciprocity
 from .measures.redundancy import route_redundancy as route_redundancy
 from .measures.reliability import route_reliability as route_reliability
+from .measures.sites import best_sites as best_sites
 from .measures.stakes import stakes_table as stakes_table
 from .measures.table import MEASURES as MEASURES
 from .measures.table import measure as measure
@@ -83,6 +89,8 @@ from .measures.ties import tie_by_span as tie_by_span
 from .measures.ties import tie_by_strength as tie_by_strength
 from .measures.ties import tie_is_cut_edge as tie_is_cut_edge
 from .measures.views_heard import views_heard as views_heard
+from .measures.walking import accessibility as accessibility
+from .measures.walking import walking as walking
 from .model.merging import apply_decisions as apply_decisions
 from .model.meta import Meta as Meta
 from .model.parameters import Parameters as Parameters

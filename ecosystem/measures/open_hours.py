@@ -1,0 +1,307 @@
+"""M13: when docking points are open to whoever walks in, on a week of quarter hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.measures.analysis import analyse
+from ecosystem.model.parameters import Parameters
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_list, is_unknown, split_mode
+from ecosystem.schema import LANGUAGE_TWINS, MISSING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BoolArray = npt.NDArray[np.bool_]
+
+STEP = 15
+"""Minutes of one slot of the week."""
+PER_DAY = 24 * 60 // STEP
+SLOTS = 7 * PER_DAY
+SATURDAY = 5
+WINDOWS = ("evening", "saturday")
+"""Times at which people who work can come: Monday to Friday from 17:00, and Saturday."""
+_BY_APPOINTMENT = re.compile(r"appointment|vereinbar|absprache|termin|anmeld", re.IGNORECASE)
+_USUAL_WEEK = dt.date(2025, 1, 13)
+
+
+@dataclass(frozen=True, eq=False)
+class DockHours:
+    """When one docking point is open without an appointment.
+
+    Parameters
+    ----------
+    dock
+        Id of the actor.
+    open
+        Slots of the week, Monday first, in which it is open for certain; shape (672,).
+    possible
+        Slots in which it is open if everything unknown is a yes.
+    languages
+        What stands in the table, or what a blank means in this quarter.
+    """
+
+    dock: str
+    open: BoolArray
+    possible: BoolArray
+    languages: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing about the hours is unknown."""
+        return bool((self.open == self.possible).all())
+
+    def speaks(self, language: str, parameters: Parameters) -> bool | None:
+        """Tell whether somebody there speaks a language well enough; None if that is unknown."""
+        serving = {language, LANGUAGE_TWINS.get(language, language), "*"}
+        known: bool | None = False
+        for entry in self.languages:
+            code, mode = split_mode(entry)
+            if entry in MISSING or (code in serving and mode in MISSING):
+                known = None
+            elif code in serving and (parameters[f"mode.{mode}"] >= parameters["language_min"]):
+                return True
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class OpenHours:
+    """The hours of all docking points in force.
+
+    Parameters
+    ----------
+    docks
+        Sorted by id.
+    parameters
+        The conventions used.
+    """
+
+    docks: tuple[DockHours, ...]
+    parameters: Parameters
+
+    @cached_property
+    def windows(self) -> Mapping[str, BoolArray]:
+        """Slots of each window, by its name."""
+        day, slot = np.divmod(np.arange(SLOTS), PER_DAY)
+        late = slot * STEP >= self.parameters["evening_hour"] * 60
+        return {"evening": (day < SATURDAY) & late, "saturday": day == SATURDAY}
+
+    def union(self, language: str) -> tuple[BoolArray, BoolArray]:
+        """Return the slots with an open dock that speaks a language.
+
+        Parameters
+        ----------
+        language
+            Code of the language.
+
+        Returns
+        -------
+        open, possible
+            For certain, and if everything unknown is a yes.
+        """
+        certain, possible = np.zeros(SLOTS, np.bool_), np.zeros(SLOTS, np.bool_)
+        for dock in self.docks:
+            speaks = dock.speaks(language, self.parameters)
+            if speaks:
+                certain |= dock.open
+            if speaks is not False:
+                possible |= dock.possible
+        return certain, possible
+
+    def open_in(self, language: str, window: str) -> tuple[str, ...]:
+        """Return the docks that speak a language and are open for certain in a window."""
+        slots = self.windows[window]
+        return tuple(
+            dock.dock
+            for dock in self.docks
+            if dock.speaks(language, self.parameters) and (dock.open & slots).any()
+        )
+
+
+def _week_of(wave: dt.date | None) -> dt.datetime:
+    day = wave or _USUAL_WEEK
+    return dt.datetime.combine(day - dt.timedelta(days=day.weekday()), dt.time())
+
+
+def slots_of(text: str, wave: dt.date | None = None) -> tuple[BoolArray, BoolArray]:
+    """Read opening hours as slots of a week.
+
+    Parameters
+    ----------
+    text
+        In the form of OpenStreetMap.
+    wave
+        A day of the week that is looked at, for hours that depend on the season; any week if None.
+
+    Returns
+    -------
+    open, possible
+        Slots that are open as a whole, and slots that may be. By appointment is not open. A text
+        that is blank or cannot be read is possible at any time.
+
+    Notes
+    -----
+    Clock times of the place itself; a week without public holidays.
+
+    Examples
+    --------
+    >>> certain, possible = slots_of('Mo 09:00-12:00; We 14:00-16:00 "nach Vereinbarung"')
+    >>> int(certain.sum()) * 15, bool((certain == possible).all())
+    (180, True)
+    """
+    import opening_hours
+
+    nothing, always = np.zeros(SLOTS, np.bool_), np.ones(SLOTS, np.bool_)
+    if is_unknown(text):
+        return nothing, always
+    start = _week_of(wave)
+    try:
+        spans = list(
+            opening_hours.OpeningHours(text).intervals(start, start + dt.timedelta(days=7))
+        )
+    except opening_hours.ParserError:
+        return nothing, nothing if _BY_APPOINTMENT.search(text) else always
+    certain, possible = nothing.copy(), nothing.copy()
+    for begin, end, state, comment in spans:
+        if str(state) == "closed" or _BY_APPOINTMENT.search(str(comment)):
+            continue
+        first, last = (_minute(moment, start) for moment in (begin, end))
+        if str(state) == "open":
+            certain[-(-first // STEP) : last // STEP] = True
+        else:
+            possible[first // STEP : -(-last // STEP)] = True
+    return certain, certain | possible
+
+
+def _minute(moment: dt.datetime, start: dt.datetime) -> int:
+    return int((moment.replace(tzinfo=None) - start).total_seconds()) // 60
+
+
+def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> OpenHours:
+    """Read when the docking points in force are open without an appointment (M13).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    hours
+        Every dock in force, by id. Unknown hours, and unknown whether one may walk in, are
+        possible and never closed; a dock that takes people by appointment only has no hours.
+    """
+    network = analyse(quarter, parameters).network
+    table = quarter.table("docks")
+    blank = quarter.meta.blank_language
+    in_force = {network.ids[dock] for dock in network.docks.tolist()}
+    columns = map(table.column, ("actor", "opening_hours", "walk_in", "languages"))
+    found = []
+    for dock, text, walk_in, languages in sorted(zip(*columns, strict=True)):
+        if dock not in in_force:
+            continue
+        certain, possible = slots_of(text, quarter.meta.wave)
+        if walk_in == "no":
+            certain, possible = np.zeros_like(certain), np.zeros_like(possible)
+        elif is_unknown(walk_in):
+            certain = np.zeros_like(certain)
+        found.append(DockHours(dock, certain, possible, as_list(languages or blank)))
+    return OpenHours(tuple(found), network.parameters)
+
+
+def _spans(slots: BoolArray) -> list[tuple[int, int, int]]:
+    """Weekday, first and last minute of every unbroken stretch within a day."""
+    found = []
+    for day in range(7):
+        row = np.concatenate([[False], slots[day * PER_DAY : (day + 1) * PER_DAY], [False]])
+        edges = np.flatnonzero(row[1:] != row[:-1]).tolist()
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        found += [(day, first * STEP, last * STEP) for first, last in pairs]
+    return found
+
+
+def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
+    """List when the docking points are open to whoever walks in (M13).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    table
+        One row a stretch: ``dock``, ``weekday`` (0 is Monday), ``start_minute`` and
+        ``end_minute`` after midnight on a grid of 15 minutes; sorted. Hours by appointment and
+        docks that take nobody without one are left out, and so are docks whose hours are unknown:
+        what is not in the table is not closed. Where only the walk-in is unknown the hours are in.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> table = open_hours_table(load_sample("mini"))
+    >>> table.columns.tolist()
+    ['dock', 'weekday', 'start_minute', 'end_minute']
+    """
+    import pandas as pd
+
+    found = open_hours(quarter, parameters=parameters)
+    texts = quarter.table("docks")
+    hours = dict(zip(texts.column("actor"), texts.column("opening_hours"), strict=True))
+    rows = []
+    for dock in found.docks:
+        known = slots_of(hours[dock.dock], quarter.meta.wave)[0] & dock.possible
+        rows += [(dock.dock, *span) for span in _spans(known)]
+    frame = pd.DataFrame(rows, columns=["dock", "weekday", "start_minute", "end_minute"])
+    return frame.astype({"dock": object, "weekday": int, "start_minute": int, "end_minute": int})
+
+
+def language_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
+    """Count for each language the hours of the week with an open docking point that speaks it.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; ``evening_hour`` says when the evening begins.
+
+    Returns
+    -------
+    table
+        One row a language that somebody needs, by code: hours of the ``week``, the ``evening``
+        (Monday to Friday) and ``saturday``, each for certain and, with ``_high``, if everything
+        unknown is a yes. Missing everywhere if there is no dock.
+    """
+    import pandas as pd
+
+    network = analyse(quarter, parameters).network
+    hours = open_hours(quarter, parameters=parameters)
+    codes = sorted({cell.language for cell in network.demand.cells if cell.demand > 0})
+    whole = {"week": np.ones(SLOTS, np.bool_), **hours.windows}
+    columns = [f"{name}{end}" for name in whole for end in ("", "_high")]
+    rows = []
+    for code in codes:
+        certain, possible = hours.union(code)
+        both = [
+            (slots & window).sum() for window in whole.values() for slots in (certain, possible)
+        ]
+        rows.append([float(count) * STEP / 60 if hours.docks else np.nan for count in both])
+    return pd.DataFrame(
+        np.array(rows, np.float64).reshape(len(codes), len(columns)),
+        index=pd.Index(codes, name="language", dtype=object),
+        columns=columns,
+    )
