@@ -21,24 +21,36 @@ from .findings import find_spatial_gaps as find_spatial_gaps
 from .findings import find_strong_bridges as find_strong_bridges
 from .findings import find_time_gaps as find_time_gaps
 from .findings import find_weak_bridges as find_weak_bridges
+from .findings.agendas import Agenda as Agenda
 from .findings.hurdles import triangulation as triangulation
+from .findings.personas import Persona as Persona
+from .findings.personas import Walk as Walk
 from .findings.questions import question_cards as question_cards
+from .findings.reviews import review_actions as review_actions
+from .findings.walks import walk as walk
 from .io import load_sample as load_sample
 from .io import read_quarter as read_quarter
 from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
 from .io.barriers import read_barriers as read_barriers
+from .io.letting_tests import read_tests as read_tests
+from .io.matching_book import read_matching as read_matching
 from .measures.actors import actor_by_betweenness as actor_by_betweenness
 from .measures.actors import actor_by_constraint as actor_by_constraint
 from .measures.actors import actor_by_degree as actor_by_degree
 from .measures.actors import actor_by_effective_size as actor_by_effective_size
 from .measures.actors import actor_by_efficiency as actor_by_efficiency
 from .measures.actors import actor_by_restricted_betweenness as actor_by_restricted_betweenness
+from .measures.arrival import arrival_areas as arrival_areas
+from .measures.arrival import offers_per_1000 as offers_per_1000
+from .measures.arrival import permanent_share as permanent_share
+from .measures.assigning import assign as assign
 from .measures.bodies import plausible_ties as plausible_ties
 from .measures.boundary import saturation as saturation
 from .measures.boundary import unseen_actors as unseen_actors
 from .measures.brokerage import actor_by_brokerage as actor_by_brokerage
 from .measures.brokerage import brokerage_table as brokerage_table
+from .measures.candidates import dock_candidates as dock_candidates
 from .measures.confirmation import confirmations as confirmations
 from .measures.confirmation import tie_by_posterior as tie_by_posterior
 from .measures.confirmation import tie_in_state as tie_in_state
@@ -50,15 +62,21 @@ from .measures.homophily import homophily as homophily
 from .measures.homophily import net_by_assortativity as net_by_assortativity
 from .measures.homophily import net_by_ei_expected as net_by_ei_expected
 from .measures.homophily import net_by_ei_index as net_by_ei_index
+from .measures.housing_way import housing_way as housing_way
 from .measures.journey_effects import journey_losses as journey_losses
 from .measures.journey_effects import journey_sensitivity as journey_sensitivity
 from .measures.journeys import journey_states as journey_states
 from .measures.journeys import journeys as journeys
 from .measures.keyplayers import key_players as key_players
+from .measures.letting import letting_commitment as letting_commitment
+from .measures.letting import paired_tests as paired_tests
+from .measures.matching import match_households as match_households
 from .measures.mixing import mixing_table as mixing_table
 from .measures.names import duplicate_candidates as duplicate_candidates
 from .measures.open_hours import language_hours as language_hours
 from .measures.open_hours import open_hours_table as open_hours_table
+from .measures.openness import openness_profile as openness_profile
+from .measures.openness import permeability as permeability
 from .measures.parts import actor_by_loss as actor_by_loss
 from .measures.parts import actor_by_parted as actor_by_parted
 from .measures.parts import actor_in_block as actor_in_block
@@ -77,6 +95,7 @@ from .measures.redundancy import route_redundancy as route_redundancy
 from .measures.reliability import route_reliability as route_reliability
 from .measures.sites import best_sites as best_sites
 from .measures.stakes import stakes_table as stakes_table
+from .measures.structures import structures_for_all as structures_for_all
 from .measures.table import MEASURES as MEASURES
 from .measures.table import measure as measure
 from .measures.thinness import thinness_table as thinness_table
@@ -89,6 +108,7 @@ from .measures.ties import tie_by_span as tie_by_span
 from .measures.ties import tie_by_strength as tie_by_strength
 from .measures.ties import tie_is_cut_edge as tie_is_cut_edge
 from .measures.views_heard import views_heard as views_heard
+from .measures.visibility import visibility_table as visibility_table
 from .measures.walking import accessibility as accessibility
 from .measures.walking import walking as walking
 from .model.merging import apply_decisions as apply_decisions
@@ -98,6 +118,8 @@ from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
 from .sharing import share as share
 from .sharing import share_result as share_result
+from .sharing.agendas import agenda as agenda
+from .sharing.agendas import shared_walk as shared_walk
 
 __all__: list[str]
 __version__: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,10 @@ class OpenHours:
         day, slot = np.divmod(np.arange(SLOTS), PER_DAY)
         late = slot * STEP >= self.parameters["evening_hour"] * 60
         return {"evening": (day < SATURDAY) & late, "saturday": day == SATURDAY}
+
+    def only(self, docks: Collection[str]) -> OpenHours:
+        """Return the hours of some of the docking points."""
+        return replace(self, docks=tuple(dock for dock in self.docks if dock.dock in docks))
 
     def union(self, language: str) -> tuple[BoolArray, BoolArray]:
         """Return the slots with an open dock that speaks a language.
@@ -286,11 +290,28 @@ def language_hours(quarter: Quarter, *, parameters: Parameters | None = None) ->
         (Monday to Friday) and ``saturday``, each for certain and, with ``_high``, if everything
         unknown is a yes. Missing everywhere if there is no dock.
     """
+    network = analyse(quarter, parameters).network
+    codes = sorted({cell.language for cell in network.demand.cells if cell.demand > 0})
+    return hours_by_language(open_hours(quarter, parameters=parameters), codes)
+
+
+def hours_by_language(hours: OpenHours, codes: Sequence[str]) -> pd.DataFrame:
+    """Count the hours of the week for some languages and some docking points.
+
+    Parameters
+    ----------
+    hours
+        The docking points that count.
+    codes
+        The languages.
+
+    Returns
+    -------
+    table
+        As of `language_hours`.
+    """
     import pandas as pd
 
-    network = analyse(quarter, parameters).network
-    hours = open_hours(quarter, parameters=parameters)
-    codes = sorted({cell.language for cell in network.demand.cells if cell.demand > 0})
     whole = {"week": np.ones(SLOTS, np.bool_), **hours.windows}
     columns = [f"{name}{end}" for name in whole for end in ("", "_high")]
     rows = []

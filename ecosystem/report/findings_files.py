@@ -123,8 +123,21 @@ def _item(number: int, finding: Finding, lang: str) -> list[str]:
     ]
 
 
-def _safe(value: Value, lang: str) -> str:
-    """Write a cell so that no office program takes it for a formula."""
+def safe_cell(value: Value, lang: str) -> str:
+    """Write a cell so that no office program takes it for a formula.
+
+    Parameters
+    ----------
+    value
+        Text or number.
+    lang
+        ``"de"`` or ``"en"``; decides the decimal sign.
+
+    Returns
+    -------
+    words
+        On one line.
+    """
     if not isinstance(value, str):
         written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
         return written.replace(".", ",") if lang == "de" else written
@@ -157,5 +170,5 @@ def findings_csv(result: Result, *, lang: str) -> bytes:
     writer.writerow([heading(column, lang) for column in COLUMNS])
     for finding in result.findings:
         row = row_of(finding, lang)
-        writer.writerow([_safe(row[column], lang) for column in COLUMNS])
+        writer.writerow([safe_cell(row[column], lang) for column in COLUMNS])
     return buffer.getvalue().encode("utf-8-sig")

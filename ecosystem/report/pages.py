@@ -159,7 +159,29 @@ def written(value: Cell, kind: str, lang: str) -> str:
         return text(f"pages.{'yes' if value else 'no'}", lang)
     if isinstance(value, str) or kind == "text":
         return str(value)
-    return percent(float(value), lang) if kind == "share" else number(float(value), lang)
+    if kind == "share":
+        return percent(float(value), lang)
+    return number(round(float(value), 1) + 0.0, lang)  # no minus before a zero
+
+
+def between(low: float, high: float, lang: str) -> str:
+    """Say a share with its bounds.
+
+    Parameters
+    ----------
+    low, high
+        The bounds.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        One number where the two read alike.
+    """
+    if abs(high - low) < 0.005:
+        return percent(low, lang)
+    return text("pages.between", lang, low=percent(low, lang), high=percent(high, lang))
 
 
 def make_table(

@@ -14,6 +14,7 @@ from ecosystem.report.findings_files import safe_cell
 from ecosystem.report.pages import Page, PageTable, written
 
 WIDTH = 92
+_WIDEST = 150
 _STYLE = """
 body{font:16px/1.45 system-ui,"Segoe UI",Arial,sans-serif;max-width:60rem;margin:1.5rem auto;
 padding:0 1rem;color:#1a1a1a;background:#fff}h1{font-size:1.6rem;margin:0}
@@ -31,6 +32,33 @@ def _cells(table: PageTable, row: int, lang: str) -> list[str]:
     return [written(value, column.kind, lang) for value, column in pairs]
 
 
+def _table_lines(table: PageTable, lang: str) -> list[str]:
+    """Write a table in columns; one of long sentences row by row."""
+    cells = [_cells(table, row, lang) for row in range(len(table.rows))]
+    rows = [list(table.headings), *cells]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    if sum(widths) > _WIDEST:
+        return [line for row in cells for line in _row_lines(table, row)]
+    lines = []
+    for row in rows:
+        signs = [
+            cell.rjust(width) if column.kind in ("number", "share") else cell.ljust(width)
+            for cell, width, column in zip(row, widths, table.columns, strict=True)
+        ]
+        lines.append("  " + "  ".join(signs).rstrip())
+    return lines
+
+
+def _row_lines(table: PageTable, cells: list[str]) -> list[str]:
+    first, *rest = zip(table.headings, cells, strict=True)
+    lines = textwrap.wrap(first[1], WIDTH, initial_indent="- ", subsequent_indent="  ")
+    for heading, cell in rest:
+        if cell:
+            said = f"{heading}: {cell}"
+            lines += textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return lines
+
+
 def page_text(page: Page) -> str:
     """Write a page as plain text.
 
@@ -42,21 +70,12 @@ def page_text(page: Page) -> str:
     Returns
     -------
     text
-        Lines of at most 92 signs, except in tables.
+        Lines of at most 92 signs, except in tables with columns.
     """
     lines = [page.title, page.line, ""]
     lines += [line for s in page.sentences for line in textwrap.wrap(s, WIDTH)]
     for table in page.tables:
-        rows = [list(table.headings)]
-        rows += [_cells(table, row, page.lang) for row in range(len(table.rows))]
-        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-        lines += ["", table.title]
-        for row in rows:
-            signs = [
-                cell.rjust(width) if column.kind in ("number", "share") else cell.ljust(width)
-                for cell, width, column in zip(row, widths, table.columns, strict=True)
-            ]
-            lines.append("  " + "  ".join(signs).rstrip())
+        lines += ["", table.title, *_table_lines(table, page.lang)]
     if page.notes:
         lines += ["", text("pages.notes", page.lang)]
         lines += [
@@ -99,16 +118,16 @@ def page_csv(page: Page) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for head in (page.title, page.line, *page.sentences):
-        writer.writerow([safe_cell(head)])
+        writer.writerow([safe_cell(head, page.lang)])
     for table in page.tables:
         writer.writerow([])
-        writer.writerow([safe_cell(table.title)])
-        writer.writerow([safe_cell(heading) for heading in table.headings])
+        writer.writerow([safe_cell(table.title, page.lang)])
+        writer.writerow([safe_cell(heading, page.lang) for heading in table.headings])
         for row in range(len(table.rows)):
-            writer.writerow([safe_cell(cell) for cell in _cells(table, row, page.lang)])
+            writer.writerow([safe_cell(cell, page.lang) for cell in _cells(table, row, page.lang)])
     writer.writerow([])
     for note in page.notes:
-        writer.writerow([safe_cell(note)])
+        writer.writerow([safe_cell(note, page.lang)])
     return out.getvalue().encode("utf-8-sig")
 
 

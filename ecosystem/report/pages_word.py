@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
@@ -12,8 +11,6 @@ from ecosystem.report.pages import Page, PageTable, written
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-_BEFORE_ALL = (1980, 1, 1, 0, 0, 0)
 
 
 def word_document(page: Page) -> bytes:
@@ -66,12 +63,9 @@ def _add_table(document: Document, table: PageTable, lang: str) -> None:
 
 
 def _same_bytes(document: Document) -> bytes:
-    """Pack the document again with one date for every part."""
-    first, second = io.BytesIO(), io.BytesIO()
-    document.save(first)
-    with zipfile.ZipFile(first) as old, zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            part = zipfile.ZipInfo(name, _BEFORE_ALL)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
-    return second.getvalue()
+    """Save the document with one date for every part."""
+    from ecosystem.io.workbook_writer import same_bytes
+
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return same_bytes(buffer.getvalue())
