@@ -232,12 +232,12 @@ def informal_helpers(quarter: Quarter, persona: Persona) -> int:
 
 def _start(world: _World) -> int:
     network, wanted = world.network, world.persona.start
-    docks = network.docks.tolist()
+    docks: list[int] = network.docks.tolist()
     if wanted is None:
         if not docks:
             raise UsageError("walks.no_docks")
-        order = sorted(zip((-network.weights).tolist(), docks, strict=True))
-        return order[0][1]
+        weights = dict(zip(docks, network.weights.tolist(), strict=True))
+        return min(docks, key=lambda dock: (-weights[dock], dock))
     if wanted not in network.ids:
         raise UnknownActorError(wanted)
     place = network.ids.index(wanted)

@@ -40,7 +40,7 @@ def read_barriers(path: str | Path) -> BaseGeometry:
 
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        shapes = [shape(each) for each in _geometries(content)]
+        shapes = [shape(dict(each)) for each in _geometries(content)]
     except OSError:
         raise DataError("places.no_file", path=path) from None
     except (

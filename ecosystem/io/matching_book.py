@@ -99,8 +99,8 @@ class _Reader:
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             self._wrong("twice", None, "", value=code)
 
-    def _wrong(self, key: str, line: int | None, column: str, **params: object) -> None:
-        self.problems.append(Problem("error", f"matching.{key}", self.title, line, column, params))
+    def _wrong(self, key: str, line: int | None, place: str, /, **params: object) -> None:
+        self.problems.append(Problem("error", f"matching.{key}", self.title, line, place, params))
 
     def _key(self, word: str) -> str | None:
         key = _columns(self.sheet).get(fold(word.rstrip("* ")))

@@ -113,7 +113,7 @@ def _needs_reached(analysis: Analysis, place: int) -> tuple[float, tuple[int, ..
     tied = set(graph.arcs.target[graph.arcs.source == place].tolist())
     gains = {a: float(demand[next_ones[a] & ~own].sum()) for a in official if a not in tied}
     useful = sorted((a for a, gain in gains.items() if gain > 0), key=lambda a: (-gains[a], a))[:12]
-    best, ties = float(demand[own].sum()), ()
+    best, ties = float(demand[own].sum()), tuple[int, ...]()
     for size in range(1, TIES + 1):
         for choice in combinations(sorted(useful), size):
             value = float(demand[own | next_ones[list(choice)].any(axis=0)].sum())
@@ -178,10 +178,11 @@ def dock_candidates(
         return Candidates((), 0.0, exact=True)
     people = np.nan_to_num(found.people(of))
     served = np.nan_to_num(found.nearest, nan=np.inf) <= radius
-    gain = near_to(found, points, radius, barriers) * np.where(served, 0.0, people)[:, None]
+    close = near_to(found, points, radius, barriers)
+    gain = np.where(close, np.where(served, 0.0, people)[:, None], 0.0)
     useful = [n for n in range(len(able)) if gain[:, n].sum() > 0]
     reached = {n: _needs_reached(analysis, able[n]) for n in useful}
-    worth = np.zeros_like(gain)
+    worth = np.zeros(gain.shape)
     for n, (share, _) in reached.items():
         worth[:, n] = gain[:, n] * share
     chosen, exact = cover(worth[:, useful], places)

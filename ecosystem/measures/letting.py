@@ -200,7 +200,7 @@ def newcombe_interval(both: int, first: int, second: int, neither: int) -> tuple
     one, other = both + first, both + second
     (low1, high1), (low2, high2) = _wilson(one, count), _wilson(other, count)
     p1, p2 = one / count, other / count
-    cross = both * neither - first * second
+    cross = float(both * neither - first * second)
     margins = one * (count - one) * other * (count - other)
     if cross > 0:
         cross = max(cross - count / 2, 0)

@@ -254,14 +254,16 @@ def match_households(
     rooms = sorted(flats, key=lambda flat: flat.id)
     mates = sorted(companions, key=lambda mate: mate.id)
     may = _possible(homes, rooms, _FLAT_RULES)
-    fits = np.array([[flat_fit(h, f) for f in rooms] for h in homes]).reshape(len(homes), -1)
+    fits = np.array([[flat_fit(h, f) for f in rooms] for h in homes]).reshape(
+        len(homes), len(rooms)
+    )
     flat_of = dict(assign(fits, possible=may, waiting=[home.waiting_days for home in homes]))
     housed = [homes[row] for row in sorted(flat_of)]
     places = [mate for mate in mates for _ in range(max(mate.capacity, 0))]
     may_go = _possible(housed, places, _COMPANION_RULES)
     overlap = [[1.0 + len({*h.slots} & {*m.slots}) for m in places] for h in housed]
     chosen = assign(
-        np.array(overlap).reshape(len(housed), -1),
+        np.array(overlap).reshape(len(housed), len(places)),
         possible=may_go,
         waiting=[home.waiting_days for home in housed],
     )

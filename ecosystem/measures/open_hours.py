@@ -172,7 +172,7 @@ def slots_of(text: str, wave: dt.date | None = None) -> tuple[BoolArray, BoolArr
         spans = list(
             opening_hours.OpeningHours(text).intervals(start, start + dt.timedelta(days=7))
         )
-    except opening_hours.ParserError:
+    except opening_hours.ParserError:  # type: ignore[attr-defined]
         return nothing, nothing if _BY_APPOINTMENT.search(text) else always
     certain, possible = nothing.copy(), nothing.copy()
     for begin, end, state, comment in spans:
@@ -323,6 +323,6 @@ def hours_by_language(hours: OpenHours, codes: Sequence[str]) -> pd.DataFrame:
         rows.append([float(count) * STEP / 60 if hours.docks else np.nan for count in both])
     return pd.DataFrame(
         np.array(rows, np.float64).reshape(len(codes), len(columns)),
-        index=pd.Index(codes, name="language", dtype=object),
+        index=pd.Index(list(codes), name="language", dtype="object"),
         columns=columns,
     )

@@ -63,10 +63,10 @@ def _open_cells(quarter: Quarter, network: Network) -> tuple[list[int], list[int
         if key in in_force
     ]
     docks = quarter.table("docks")
-    columns = ("actor", "walk_in", "languages")
+    told = map(docks.column, ("actor", "walk_in", "languages"))
     stops += [
         (actor, walk_in, matcher.languages(languages))
-        for actor, walk_in, languages in zip(*map(docks.column, columns), strict=True)
+        for actor, walk_in, languages in zip(*told, strict=True)
         if actor in index
     ]
     for actor, walk_in, spoken in stops:
@@ -164,12 +164,12 @@ def openness_profile(
             raise UsageError("measures.choice", name="answers", value=value, known=known)
     rows = []
     for domain in DOMAINS:
-        known = [value for value in answers.get(domain, {}).values() if value is not None]
-        score = sum(known) / len(known) if known else np.nan
+        told = [value for value in answers.get(domain, {}).values() if value is not None]
+        score = sum(told) / len(told) if told else np.nan
         if domain == "representation":
             few = staff is None or staff < STAFF_MIN
             score = np.nan if few else max((b for b in _BANDS if b <= score), default=np.nan)
-        rows.append((score, len(known), len(answers.get(domain, {}))))
+        rows.append((score, len(told), len(answers.get(domain, {}))))
     return pd.DataFrame(
         rows,
         columns=["score", "known", "items"],

@@ -182,7 +182,8 @@ def best_sites(
     people = np.nan_to_num(found.people(of))
     served = np.nan_to_num(found.nearest, nan=np.inf) <= near
     open_people = np.where(served, 0.0, people)
-    worth = near_to(found, found.points, near, barriers) * open_people[:, None]
+    close = near_to(found, found.points, near, barriers)
+    worth = np.where(close, open_people[:, None], 0.0)
     chosen, exact = cover(worth, sites)
     gained = tuple(
         float(worth[:, list(chosen[: place + 1])].max(axis=1).sum()) for place in range(len(chosen))

@@ -41,9 +41,11 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
     if ways.low is not None and ways.high is not None:
         share = between(ways.low, ways.high, lang)
         said.append(text("pages.monitor.permeable", lang, share=share))
-    barred = [topic for topic, row in monitor.structures.iterrows() if row["barred"]]
-    for topic in barred:
-        statuses = as_list(monitor.structures.loc[topic, "barred"])
+    barred = monitor.structures["barred"].to_dict()
+    for topic, shut in barred.items():
+        statuses = as_list(str(shut))
+        if not statuses:
+            continue
         words = and_list([label("status", status, lang) for status in statuses], lang)
         name = label("topic", str(topic), lang)
         said.append(text("pages.monitor.barred", lang, topic=name, statuses=words))

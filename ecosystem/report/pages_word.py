@@ -34,7 +34,7 @@ def word_document(page: Page) -> bytes:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)  # type: ignore[attr-defined]
+    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
     properties = document.core_properties
     properties.author, properties.title = "", page.title
     properties.created = properties.modified = dt.datetime(2025, 1, 1)
