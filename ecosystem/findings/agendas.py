@@ -13,6 +13,8 @@ from ecosystem.measures.bodies import bodies_in_force
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import TOPICS
 
+KINDS = ("gap", "informal_only", "weak_bridge", "dead_end", "reported_gap")
+"""Kinds of findings that can be on the agenda."""
 PARTS = ("confirmed", "map_blind", "practice_blind")
 """Reported and computed; reported only; computed only."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
-from ecosystem.findings.catalogue import find_all
+from ecosystem.findings.catalogue import KINDS, find_all
 from ecosystem.findings.place_rows import SpatialGap
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding, Gap, Json
@@ -115,6 +115,26 @@ class _Second:
         return all(self.asked.get(actor, "no") != "no" for actor in before.actors)
 
 
+def kinds_of_actions(quarter: Quarter) -> tuple[str, ...]:
+    """Return the kinds of findings that the register of a quarter is about.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    kinds
+        Only these need be looked for.
+    """
+    named = {finding.partition(":")[0] for finding in quarter.table("actions").column("finding")}
+    more = {"bridge": ("weak_bridge", "strong_bridge"), "gap": ("informal_only",)}
+    more["informal_only"] = ("gap",)
+    wanted = named.union(*(more.get(kind, ()) for kind in named))
+    return tuple(kind for kind in KINDS if kind in wanted)
+
+
 def review_actions(
     before: Quarter, after: Quarter, *, parameters: Parameters | None = None
 ) -> tuple[Review, ...]:
@@ -148,8 +168,9 @@ def review_actions(
         raise UsageError("agenda.other_quarter", one=first.id, other=second.id)
     if first.wave and second.wave and first.wave >= second.wave:
         raise UsageError("agenda.not_later", one=first.wave, other=second.wave)
-    old = {f.id: f for f in find_all(before, parameters=parameters, draws=0).findings}
-    new = _Second(after, find_all(after, parameters=parameters, draws=0))
+    kinds = kinds_of_actions(before)
+    old = {f.id: f for f in find_all(before, parameters=parameters, draws=0, kinds=kinds).findings}
+    new = _Second(after, find_all(after, parameters=parameters, draws=0, kinds=kinds))
     later = {record["id"]: record for record in after.table("actions").records()}
     reviews = []
     for own in sorted(before.table("actions").records(), key=lambda record: record["id"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ecosystem.findings.agendas import Agenda, agenda_of
+from ecosystem.findings.agendas import KINDS, Agenda, agenda_of
 from ecosystem.findings.catalogue import find_all
 from ecosystem.findings.personas import (
     ARRIVES,
@@ -14,7 +14,7 @@ from ecosystem.findings.personas import (
     Persona,
     Walk,
 )
-from ecosystem.findings.reviews import Review, review_actions
+from ecosystem.findings.reviews import Review, kinds_of_actions, review_actions
 from ecosystem.findings.walks import informal_helpers, walk
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
@@ -62,7 +62,7 @@ def agenda(
     UsageError
         If there is no such view.
     """
-    result = find_all(quarter, parameters=parameters, draws=0)
+    result = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
     return agenda_of(quarter, share_result(result, quarter, view=view))
 
 
@@ -98,10 +98,10 @@ def shared_reviews(
     reviews = review_actions(before, after, parameters=parameters)
     if check_view(view) == "internal":
         return reviews
-    shown = {}
+    shown, kinds = {}, kinds_of_actions(before)
     for quarter in (before, after):
         refuse(quarter, view)
-        result = find_all(quarter, parameters=parameters, draws=0)
+        result = find_all(quarter, parameters=parameters, draws=0, kinds=kinds)
         told = share_result(result, quarter, view=view).findings
         shown[quarter.meta.wave] = {finding.id: finding for finding in told}
     found = []

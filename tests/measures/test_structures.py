@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import inspect
 import random
+from typing import Any
 
 import numpy as np
 import pytest
 from small_quarters import SMALL
 from twin import make_quarter
 
-import ecosystem as eco
+import ecosystem
 from ecosystem.errors import UsageError
 from ecosystem.measures.letting import newcombe_interval
 from ecosystem.measures.visibility import ITEMS
 
+eco: Any = ecosystem  # tables and bounds are looked into, None would fail the test
 META = {"id": "here", "wave": "2025-01-15", "blank_language": "de"}
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 SIEDLUNG = eco.read_quarter("data/siedlung-am-wehr/2025-01")
