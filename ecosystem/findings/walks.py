@@ -239,7 +239,7 @@ def _start(world: _World) -> int:
         weights = dict(zip(docks, network.weights.tolist(), strict=True))
         return min(docks, key=lambda dock: (-weights[dock], dock))
     if wanted not in network.ids:
-        raise UnknownActorError(wanted)
+        raise UnknownActorError("measures.unknown_actor", actor=wanted)
     place = network.ids.index(wanted)
     if place not in docks:
         known = ", ".join(network.ids[dock] for dock in docks)

@@ -172,7 +172,8 @@ def _sheet(book: XlsxBook | OdsBook, name: str, path: Path) -> RawSheet:
     for title in book.titles:
         if fold(title) in wanted:
             return book.read(title)
-    raise DataError("matching.missing_sheet", path=path, sheet=text(f"matching.sheet.{name}", "de"))
+    titles = " / ".join(text(f"matching.sheet.{name}", lang) for lang in LANGUAGES)
+    raise DataError("matching.missing_sheet", path=path, sheet=titles)
 
 
 def read_matching(path: str | Path) -> MatchingBook:
@@ -197,9 +198,7 @@ def read_matching(path: str | Path) -> MatchingBook:
     """
     path = Path(path)
     if not path.is_file():
-        raise DataError(
-            "matching.missing_sheet", path=path, sheet=text("matching.sheet.flats", "de")
-        )
+        raise DataError("matching.no_file", path=path)
     book = open_book(path)
     try:
         readers = {name: _Reader(name, _sheet(book, name, path)) for name in SHEETS}

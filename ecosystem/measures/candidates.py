@@ -88,7 +88,7 @@ def _eligible(quarter: Quarter, analysis: Analysis, agreed: Collection[str]) -> 
     }
     for actor in agreed:
         if actor not in facts:
-            raise UnknownActorError(actor)
+            raise UnknownActorError("measures.unknown_actor", actor=actor)
     docks = set(network.docks.tolist())
     found = []
     for place, actor in enumerate(network.ids):

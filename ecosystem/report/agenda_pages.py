@@ -85,7 +85,10 @@ def _register(reviews: Sequence[Review], lang: str) -> PageTable:
                 *(label("action_status", review.status, lang), review.sentence(lang)),
             )
         )
-    return make_table("register", columns, rows, lang)
+    # outside the internal view the words of the register are not told
+    told = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    kept = [tuple(row[place] for place in told) for row in rows]
+    return make_table("register", [columns[place] for place in told], kept, lang)
 
 
 def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> Page:

@@ -12,6 +12,8 @@ from ecosystem.report.pages import Page, PageTable, written
 if TYPE_CHECKING:
     from docx.document import Document
 
+_TEXT_CM = 17.0
+
 
 def word_document(page: Page) -> bytes:
     """Write a page as a Word document.
@@ -56,10 +58,28 @@ def _add_table(document: Document, table: PageTable, lang: str) -> None:
     drawn = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     for cell, heading in zip(drawn.rows[0].cells, table.headings, strict=True):
         cell.paragraphs[0].add_run(heading).bold = True
+    drawn.autofit = False
+    widths = _widths(table, lang)
     for row in table.rows:
         cells = drawn.add_row().cells
         for cell, value, column in zip(cells, row, table.columns, strict=True):
             cell.text = written(value, column.kind, lang)
+    for line in drawn.rows:
+        for cell, width in zip(line.cells, widths, strict=True):
+            cell.width = width
+
+
+def _widths(table: PageTable, lang: str) -> list[int]:
+    """Share the width of the page out: long sentences get more, single words enough."""
+    from docx.shared import Cm
+
+    longest = []
+    for place, (column, heading) in enumerate(zip(table.columns, table.headings, strict=True)):
+        words = [written(row[place], column.kind, lang) for row in table.rows]
+        whole = max(len(text) for text in (heading, *words))
+        word = max(len(part) for text in (heading, *words) for part in text.split() or [""])
+        longest.append(max(min(whole, 60), word + 2, 8))
+    return [int(Cm(_TEXT_CM * each / sum(longest))) for each in longest]
 
 
 def _same_bytes(document: Document) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 import ecosystem as eco
 from ecosystem.cli import main
 from ecosystem.errors import UsageError
+from ecosystem.findings.agendas import KINDS
 from ecosystem.sharing.agendas import agenda, shared_reviews
 
 FIRST = eco.read_quarter("data/kornhafen/2025-01")
@@ -128,8 +129,8 @@ def test_the_agenda_has_the_planted_hurdles():
 
 def test_the_agenda_of_a_view_says_no_more_than_its_findings():
     for view in ("partner", "public"):
-        result = eco.share_result(eco.find_all(FIRST, draws=0), FIRST, view=view)
-        ids = {finding.id for finding in result.findings}
+        found_all = eco.find_all(FIRST, draws=0, kinds=KINDS)
+        ids = {finding.id for finding in eco.share_result(found_all, FIRST, view=view).findings}
         found = agenda(FIRST, view=view)
         assert {item.finding.id for item in found.items} <= ids
         if view == "public":
@@ -138,7 +139,7 @@ def test_the_agenda_of_a_view_says_no_more_than_its_findings():
 
 @pytest.mark.parametrize("ending", [".txt", ".json", ".csv", ".html", ".docx"])
 def test_the_command_writes_every_form_twice_alike(ending, tmp_path, capsys):
-    call = ["agenda", "data/kornhafen/2026-01", "--before", "data/kornhafen/2025-01", "--quiet"]
+    call = ["agenda", "data/siedlung-am-wehr/2025-01", "--quiet"]
     names = [tmp_path / f"one{ending}", tmp_path / f"two{ending}"]
     for name in names:
         assert main([*call, "-o", str(name), "--lang", "de"]) == 0
@@ -146,5 +147,13 @@ def test_the_command_writes_every_form_twice_alike(ending, tmp_path, capsys):
     if ending == ".json":
         content = json.loads(names[0].read_text("utf-8"))
         assert content["schema"] == "ecosystem-agenda/1"
-        assert set(content["tables"]) == {"register", "confirmed", "map_blind", "practice_blind"}
+        assert set(content["tables"]) == {"practice_blind"}
     capsys.readouterr()
+
+
+def test_the_command_begins_with_what_became_of_the_actions(capsysbinary):
+    call = ["agenda", "data/kornhafen/2026-01", "--before", "data/kornhafen/2025-01"]
+    assert main([*call, "--format", "json", "--view", "internal"]) == 0
+    tables = json.loads(capsysbinary.readouterr().out)["tables"]
+    assert list(tables) == ["register", "confirmed", "map_blind", "practice_blind"]
+    assert tables["register"][0]["who"] == "Wohnungshilfe"

@@ -97,7 +97,7 @@ def test_nobody_goes_on_for_ever():
     quarter = make_quarter(
         {
             "actors": [{"id": i, "type": t, "name": i} for i, t in rows],
-            "docks": [{"actor": "a0"}],
+            "docks": [{"actor": "a0", "walk_in": "yes", "languages": "*"}],
             "ties": [
                 {"source": f"a{n}", "target": f"a{n + 1}", "kind": "referral"} for n in range(6)
             ],
@@ -109,7 +109,7 @@ def test_nobody_goes_on_for_ever():
 
 
 def test_starts_that_are_none():
-    with pytest.raises(UnknownActorError):
+    with pytest.raises(UnknownActorError, match="no actor"):
         end(town(), start="X")
     with pytest.raises(UsageError, match="no docking point"):
         end(town(), start="P")
