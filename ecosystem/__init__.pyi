@@ -51,6 +51,7 @@ from .measures.boundary import unseen_actors as unseen_actors
 from .measures.brokerage import actor_by_brokerage as actor_by_brokerage
 from .measures.brokerage import brokerage_table as brokerage_table
 from .measures.candidates import dock_candidates as dock_candidates
+from .measures.catchments import accessibility as accessibility
 from .measures.confirmation import confirmations as confirmations
 from .measures.confirmation import tie_by_posterior as tie_by_posterior
 from .measures.confirmation import tie_in_state as tie_in_state
@@ -109,7 +110,6 @@ from .measures.ties import tie_by_strength as tie_by_strength
 from .measures.ties import tie_is_cut_edge as tie_is_cut_edge
 from .measures.views_heard import views_heard as views_heard
 from .measures.visibility import visibility_table as visibility_table
-from .measures.walking import accessibility as accessibility
 from .measures.walking import walking as walking
 from .model.merging import apply_decisions as apply_decisions
 from .model.meta import Meta as Meta

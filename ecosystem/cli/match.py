@@ -48,9 +48,10 @@ def run(arguments: Namespace, console: Console) -> int:
         If the workbook to fill exists already: it may hold somebody's work.
     """
     from ecosystem.io.matching_book import read_matching
-    from ecosystem.io.matching_writer import empty_book, proposals_book
     from ecosystem.io.saving import save_file
-    from ecosystem.measures.matching import Companion, Flat, Household, match_households
+    from ecosystem.measures.matching import match_households
+    from ecosystem.measures.matching_sides import Companion, Flat, Household
+    from ecosystem.report.matching_writer import empty_book, proposals_book
 
     target = output_file(arguments.output, ENDINGS, filter(None, [arguments.list]))
     if arguments.list is None:

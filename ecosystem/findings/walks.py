@@ -11,7 +11,8 @@ import numpy as np
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.personas import ARRIVES, BLOCKED, UNCLEAR, Persona, Step, Walk
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.open_hours import PER_DAY, SATURDAY, SLOTS, STEP, open_hours
+from ecosystem.measures.open_hours import open_hours
+from ecosystem.measures.weeks import PER_DAY, SATURDAY, SLOTS, STEP
 from ecosystem.model.demand import Cell
 from ecosystem.model.network import TOPIC_BIT
 from ecosystem.model.parameters import Parameters

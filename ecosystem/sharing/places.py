@@ -10,10 +10,11 @@ import numpy as np
 
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.candidates import Candidate, dock_candidates
+from ecosystem.measures.catchments import accessibility
 from ecosystem.measures.open_hours import hours_by_language, open_hours
 from ecosystem.measures.sites import Sites, best_sites
 from ecosystem.measures.visibility import visibility_table
-from ecosystem.measures.walking import PEOPLE, Walking, accessibility, walking
+from ecosystem.measures.walking import PEOPLE, Walking, walking
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.sharing.lint import refuse

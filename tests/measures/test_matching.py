@@ -15,13 +15,8 @@ from ecosystem.cli import main
 from ecosystem.errors import DataError
 from ecosystem.io.matching_book import SHEETS, read_matching
 from ecosystem.measures.assigning import assign
-from ecosystem.measures.matching import (
-    Companion,
-    Flat,
-    Household,
-    flat_fit,
-    match_households,
-)
+from ecosystem.measures.matching import flat_fit, match_households
+from ecosystem.measures.matching_sides import Companion, Flat, Household
 
 
 def test_the_worked_matching():

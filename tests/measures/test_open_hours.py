@@ -11,7 +11,7 @@ from oracle.places import minutes_open, time_gaps
 from twin import make_quarter
 
 import ecosystem as eco
-from ecosystem.measures.open_hours import PER_DAY, STEP, slots_of
+from ecosystem.measures.weeks import PER_DAY, STEP, slots_of
 from ecosystem.model.parameters import Parameters
 
 META = {"id": "t", "wave": "2025-01-15"}
@@ -80,7 +80,7 @@ def week(text: str) -> tuple[float, float]:
         ('Mo-Fr 09:00-12:00 "nach Vereinbarung"', 0, 0),
         ('"by appointment"', 0, 0),
         ("nach Vereinbarung", 0, 0),
-        ("Termine nach Absprache", 0, 0),
+        ("nur nach Absprache", 0, 0),
         ('Mo 09:00-12:00 "bitte klingeln"', 3, 3),
         ("", 0, 168),
         ("?", 0, 168),

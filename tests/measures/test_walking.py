@@ -15,9 +15,9 @@ from twin import make_quarter
 
 import ecosystem as eco
 from ecosystem.errors import DataError, UsageError
+from ecosystem.measures.catchments import competition
 from ecosystem.measures.distances import around_barriers, great_circle
 from ecosystem.measures.sites import cover
-from ecosystem.measures.walking import competition
 from ecosystem.model.parameters import Parameters
 
 POPS = np.array([2000.0, 1000.0, 500.0])

@@ -74,12 +74,13 @@ def test_html_asks_nothing_from_elsewhere_and_escapes():
 
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["de", "en"])
-def test_a_page_has_no_fault_of_access(lang, chromium, tmp_path):
+def test_a_page_fits_a_telephone_and_asks_nothing(lang, chromium, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(page_html(page(lang)), "utf-8")
-    opened = chromium(file)
-    assert opened.page.evaluate("document.documentElement.lang") == lang
-    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    opened = chromium.open(file, width=390)
+    assert opened.evaluate("document.documentElement.lang") == lang
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert (chromium.refused, chromium.errors) == ([], [])
 
 
 def test_word_holds_the_same_words():

@@ -10,7 +10,7 @@ from ecosystem.catalogue import language_name, text
 from ecosystem.io.matching_book import NEEDED, SHEETS
 
 if TYPE_CHECKING:
-    from ecosystem.measures.matching import Matching
+    from ecosystem.measures.matching_sides import Matching
 
 _WIDEST = 70
 
