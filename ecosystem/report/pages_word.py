@@ -11,6 +11,7 @@ from ecosystem.report.pages import Page, PageTable, written
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.shared import Length
 
 _TEXT_CM = 17.0
 
@@ -59,17 +60,19 @@ def _add_table(document: Document, table: PageTable, lang: str) -> None:
     for cell, heading in zip(drawn.rows[0].cells, table.headings, strict=True):
         cell.paragraphs[0].add_run(heading).bold = True
     drawn.autofit = False
-    widths = _widths(table, lang)
+    widths, kinds = _widths(table, lang), [column.kind for column in table.columns]
     for row in table.rows:
         cells = drawn.add_row().cells
-        for cell, value, column in zip(cells, row, table.columns, strict=True):
-            cell.text = written(value, column.kind, lang)
+        for cell, value, kind in zip(cells, row, kinds, strict=True):
+            cell.text = written(value, kind, lang)
+    for upright, width in zip(drawn.columns, widths, strict=True):
+        upright.width = width  # LibreOffice reads these, Word those of the cells
     for line in drawn.rows:
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
 
 
-def _widths(table: PageTable, lang: str) -> list[int]:
+def _widths(table: PageTable, lang: str) -> list[Length]:
     """Share the width of the page out: long sentences get more, single words enough."""
     from docx.shared import Cm
 
@@ -79,7 +82,7 @@ def _widths(table: PageTable, lang: str) -> list[int]:
         whole = max(len(text) for text in (heading, *words))
         word = max(len(part) for text in (heading, *words) for part in text.split() or [""])
         longest.append(max(min(whole, 60), word + 2, 8))
-    return [int(Cm(_TEXT_CM * each / sum(longest))) for each in longest]
+    return [Cm(_TEXT_CM * each / sum(longest)) for each in longest]
 
 
 def _same_bytes(document: Document) -> bytes:

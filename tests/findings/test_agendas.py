@@ -147,7 +147,7 @@ def test_the_command_writes_every_form_twice_alike(ending, tmp_path, capsys):
     if ending == ".json":
         content = json.loads(names[0].read_text("utf-8"))
         assert content["schema"] == "ecosystem-agenda/1"
-        assert set(content["tables"]) == {"practice_blind"}
+        assert set(content["tables"]) == {"confirmed", "practice_blind"}
     capsys.readouterr()
 
 
