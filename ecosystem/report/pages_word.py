@@ -81,7 +81,7 @@ def _widths(table: PageTable, lang: str) -> list[Length]:
         words = [written(row[place], column.kind, lang) for row in table.rows]
         whole = max(len(text) for text in (heading, *words))
         word = max(len(part) for text in (heading, *words) for part in text.split() or [""])
-        longest.append(max(min(whole, 60), word + 2, 8))
+        longest.append(max(min(whole, 34), 1.3 * word + 4, 9.0))
     return [Cm(_TEXT_CM * each / sum(longest)) for each in longest]
 
 
