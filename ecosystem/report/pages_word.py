@@ -55,6 +55,8 @@ def word_document(page: Page) -> bytes:
 
 
 def _add_table(document: Document, table: PageTable, lang: str) -> None:
+    from docx.shared import Pt
+
     document.add_heading(table.title, level=2)
     drawn = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     for cell, heading in zip(drawn.rows[0].cells, table.headings, strict=True):
@@ -70,6 +72,8 @@ def _add_table(document: Document, table: PageTable, lang: str) -> None:
     for line in drawn.rows:
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
+            for run in cell.paragraphs[0].runs:
+                run.font.size = Pt(9)
 
 
 def _widths(table: PageTable, lang: str) -> list[Length]:
@@ -81,7 +85,7 @@ def _widths(table: PageTable, lang: str) -> list[Length]:
         words = [written(row[place], column.kind, lang) for row in table.rows]
         whole = max(len(text) for text in (heading, *words))
         word = max(len(part) for text in (heading, *words) for part in text.split() or [""])
-        longest.append(max(min(whole, 34), 1.3 * word + 4, 9.0))
+        longest.append(max(min(whole, 34), 1.3 * word + 5, 11.0))
     return [Cm(_TEXT_CM * each / sum(longest)) for each in longest]
 
 
