@@ -11,6 +11,7 @@ from ecosystem.findings.gaps import find_gaps, find_informal_only
 from ecosystem.findings.hurdles import find_reported_gaps, triangulation
 from ecosystem.findings.loops import find_loops
 from ecosystem.findings.open_loops import find_open_loops
+from ecosystem.findings.places import find_spatial_gaps, find_time_gaps
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import (
@@ -50,7 +51,9 @@ __all__ = [
     "find_reported_gaps",
     "find_sector_holes",
     "find_single_points",
+    "find_spatial_gaps",
     "find_strong_bridges",
+    "find_time_gaps",
     "find_weak_bridges",
     "triangulation",
 ]

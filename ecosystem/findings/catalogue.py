@@ -15,6 +15,7 @@ from ecosystem.findings.hurdles import find_reported_gaps
 from ecosystem.findings.loops import find_loops
 from ecosystem.findings.open_loops import find_open_loops
 from ecosystem.findings.overturn import with_overturn
+from ecosystem.findings.places import find_spatial_gaps, find_time_gaps
 from ecosystem.findings.points import find_single_points
 from ecosystem.findings.reported_gap import MINIMUM_INFORMANTS
 from ecosystem.findings.result import Result
@@ -38,6 +39,8 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "loop": find_loops,
     "sector_hole": find_sector_holes,
     "funding_cliff": find_funding_cliffs,
+    "spatial_gap": find_spatial_gaps,
+    "time_gap": find_time_gaps,
     "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
     "double_structure": find_double_structures,
     "blind_spot": find_blind_spots,

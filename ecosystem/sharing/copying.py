@@ -15,7 +15,7 @@ from ecosystem.model.wave import Calendar
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing.cells import clean_cell, on_grid
 from ecosystem.sharing.groups import Groups, group_key, indistinct
-from ecosystem.sharing.people import by_topic_and_language, shown_people
+from ecosystem.sharing.people import by_topic_and_language, shown_cells, shown_people
 from ecosystem.sharing.release import coarse_people, shown_actors, shown_docks
 from ecosystem.sharing.removed import Removed
 
@@ -258,13 +258,13 @@ class Copy:
     @cached_property
     def _cells(self) -> list[Row]:
         """Cells with enough people, in steps of five."""
+        people = shown_cells(self.quarter)
         found = []
         for record in self._records("residents"):
-            counts = {c: as_number(record.get(c, "")) for c in ("residents", "newcomers")}
-            shown = {c: coarse_people(n) for c, n in counts.items() if n is not None}
-            if None in shown.values():
+            if record["cell"] not in people:
                 self.gone["residents", "too_few"] += 1
                 continue
+            shown = people[record["cell"]]
             found.append({**record, **{c: f"{count:.0f}" for c, count in shown.items()}})
         return found
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_number
 from ecosystem.sharing.release import MINIMUM_PEOPLE, RARE_PROXIES, coarse_people
 
 Cell = tuple[str, str, str, str]
@@ -119,3 +121,26 @@ def rare_languages(counts: Iterable[tuple[Cell, float]], declared: Collection[st
         most[language][topic] += count
     few = {code for code, topics in most.items() if max(topics.values()) < MINIMUM_PEOPLE}
     return {code for code in few if code in RARE_PROXIES or code not in declared}
+
+
+def shown_cells(quarter: Quarter) -> dict[str, dict[str, float]]:
+    """Return the cells on the ground that may be shown, with the people who live there.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+
+    Returns
+    -------
+    people
+        Cell to coarse number, by column; a cell with too few people in any column is left out.
+    """
+    table = quarter.table("residents")
+    found: dict[str, dict[str, float]] = {}
+    for record in table.records():
+        counts = {c: as_number(record.get(c, "")) for c in ("residents", "newcomers")}
+        shown = {c: coarse_people(count) for c, count in counts.items() if count is not None}
+        if None not in shown.values():
+            found[record["cell"]] = {c: n for c, n in shown.items() if n is not None}
+    return found

@@ -15,7 +15,7 @@ from ecosystem.findings.table import Findings
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import INFORMAL
 from ecosystem.sharing.lint import refuse
-from ecosystem.sharing.people import shown_people
+from ecosystem.sharing.people import shown_cells, shown_people
 from ecosystem.sharing.plain import without_informal
 from ecosystem.sharing.release import (
     MINIMUM_INFORMAL,
@@ -98,6 +98,7 @@ class _Redactor:
             official={(finding.kind, finding.id): finding for finding in self.plain.findings},
             few=self.few,
             threshold=result.parameters["fragility_threshold"],
+            people=shown_cells(quarter),
         )
 
     def cell(self, cell: CellRow) -> CellRow:

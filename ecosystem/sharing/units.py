@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ecosystem.findings.body_rows import BlindSpot, DoubleStructure
 from ecosystem.findings.body_rows import redacted as redacted_body
 from ecosystem.findings.cliffs import FundingCliff
+from ecosystem.findings.place_rows import SpatialGap, TimeGap, redacted_space, redacted_time
 from ecosystem.findings.reported_gap import ReportedGap
 from ecosystem.findings.reported_gap import visible as reported_visible
 from ecosystem.findings.rows import Bridge, DeadEnd, Finding, Loop, Overturn, SinglePoint
@@ -40,6 +41,8 @@ class Rules:
         Whether so few informal actors are there that every number must hold without them.
     threshold
         Fragility from which a bridge is weak.
+    people
+        Cells on the ground that may be shown to the coarse numbers of their people.
     """
 
     view: str
@@ -50,6 +53,7 @@ class Rules:
     official: Mapping[tuple[str, str], Finding]
     few: bool
     threshold: float
+    people: Mapping[str, Mapping[str, float]]
 
     def redacted(self, finding: Finding) -> Finding | None:
         """Return a finding as the view may show it; None if it may not, or is of no known kind."""
@@ -65,6 +69,14 @@ class Rules:
             return None if self.view == "public" else _hole(finding)
         if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop):
             return self._unit(finding)
+        return self._place(finding)
+
+    def _place(self, finding: Finding) -> Finding | None:
+        if isinstance(finding, SpatialGap):
+            near = frozenset[str]() if self.view == "public" else self.docks
+            return redacted_space(finding, self.people, near)
+        if isinstance(finding, TimeGap) and finding.language not in self.unmentioned:
+            return redacted_time(finding, self.docks)
         return None
 
     def overturn(self, overturn: Overturn | None) -> Overturn | None:

@@ -76,3 +76,36 @@ def later(key: str, kind: str, finding: str | None, note: str, **expect: str | i
         With the status ``later``.
     """
     return Item(key, kind, finding, note, "later", dict(expect))
+
+
+def closed(
+    key: str, language: str, note: str, windows: tuple[str, ...] = ("evening", "saturday")
+) -> tuple[Item, ...]:
+    """Return the times at which no dock that speaks a language is open.
+
+    Parameters
+    ----------
+    key
+        Beginning of the names of the items.
+    language
+        Its code.
+    note
+        Why it is so.
+    windows
+        The times.
+
+    Returns
+    -------
+    tuple of Item
+        One a window, with the id that the finding has.
+    """
+    return tuple(
+        later(
+            f"{key}-{language}-{window}",
+            "time_gap",
+            f"time_gap:{language}:{window}",
+            note,
+            language=language,
+        )
+        for window in windows
+    )

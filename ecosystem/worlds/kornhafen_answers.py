@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ecosystem.worlds.answers import bridge, gap, later
+from ecosystem.worlds.answers import bridge, closed, gap, later
 from ecosystem.worlds.world import Decoy, Item
 
 END_OF_YEAR = "W09 and VHS teach in Bulgarian until 31.12.2025 only"
@@ -60,15 +60,15 @@ ITEMS: tuple[Item, ...] = (
     later(
         "SP1",
         "spatial_gap",
-        None,
+        "spatial_gap:Z11+Z12+Z21+Z22+Z31",
         "five cells south-west of the railway line: every dock more than 800 m on foot, the "
         "nearest 460 m as the crow flies",
         residents=2900,
         newcomers=540,
         crow_m=460,
     ),
-    later("OH1-bg", "time_gap", None, "no open dock after 17:00 or on Saturdays", language="bg"),
-    later("OH1-ro", "time_gap", None, "no open dock after 17:00 or on Saturdays", language="ro"),
+    *closed("OH1", "bg", "no open dock after 17:00 or on Saturdays"),
+    *closed("OH1", "ro", "no open dock after 17:00 or on Saturdays"),
     later("ST1", "status", None, "the open language course of VHS excludes toleration"),
     later(
         "CL1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.worlds.answers import gap
+from ecosystem.worlds.answers import closed, gap
 from ecosystem.worlds.columns import COLUMNS
 from ecosystem.worlds.world import Decoy, Item, Row, World, make_row
 
@@ -74,6 +74,7 @@ ITEMS = (
         "incidental",
     ),
     Item("B2", "dead_end", "dead_end:B2", "a dock that sends nobody on and offers nothing"),
+    *closed("TG", "ar", "neither of the two docks that speak it opens then", ("saturday",)),
 )
 DECOYS = (
     Decoy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from ecosystem.worlds.answers import bridge, gap, later
+from ecosystem.worlds.answers import bridge, closed, gap, later
 from ecosystem.worlds.assemble import all_tables, quarter_meta
 from ecosystem.worlds.background import Balance, backbone, referrals
 from ecosystem.worlds.funding import ENDING
@@ -88,6 +88,9 @@ ITEMS = (
     gap("G1", "residence", "uk", "G1", "W02 only"),
     bridge("WB1", "W01", "H01", "only tie to H01, H03, H04, H05; one person, no agreement"),
     Item("DE1", "dead_end", "dead_end:B01", "a dock that sends nobody on"),
+    *closed("TG", "ar", "follows from the hours of the two docks that speak it"),
+    *closed("TG", "uk", "follows from the hours of the only dock that speaks it"),
+    *closed("TG", "ro", "no dock speaks it"),
     later("AI1", "arrival_type", None, "of the type new: much arrival, few grown ties", area="new"),
 )
 DECOYS = (

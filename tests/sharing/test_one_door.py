@@ -18,6 +18,7 @@ from ecosystem.cli import (
     draw,
     findings,
     main,
+    pages,
     report,
     stress,
     suggest,
@@ -29,6 +30,11 @@ from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
 from ecosystem.paper import files as paper
 from ecosystem.sharing import share, share_result
+
+
+def _page_forms(name: str, *more: str) -> list[list[str]]:
+    return [list(more), *(["-o", f"{name}{ending}", *more] for ending in pages.ENDINGS)]
+
 
 # Every command that writes something to pass on, with all its forms. Whoever adds a command adds
 # it here, or says below why nothing of a quarter leaves through it.
@@ -64,6 +70,11 @@ PASSED_ON = {
         [],
     ],
     "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
+    "places": _page_forms("places", "--sites", "2"),
+    "housing": _page_forms("housing"),
+    "monitor": _page_forms("monitor"),
+    "walk": _page_forms("walk", "--topic", "housing", "--language", "ro"),
+    "agenda": _page_forms("agenda"),
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
     "partner-sheets": [
         ["-o", "sheets"],
@@ -86,6 +97,7 @@ NOTHING_LEAVES = {
     "join": "writes internal data",
     "import": "makes internal data from other people's tables",
     "template": "reads no quarter",
+    "match": "reads no quarter; its workbook holds codes only, by a closed list of columns",
     "bench": "reads invented quarters only",
 }
 CALLS = [(command, form) for command, forms in PASSED_ON.items() for form in forms]

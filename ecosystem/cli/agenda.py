@@ -1,0 +1,54 @@
+"""``ecosystem agenda``: what to talk about, and what became of the actions since the last wave."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
+from ecosystem.cli.parser import Parser
+from ecosystem.cli.quarters import parameters_of
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    quarter = parser.word("quarter")
+    parser.argument("quarter", "argument_quarter", metavar=quarter)
+    parser.option("--before", key="option_before", metavar=quarter)
+    add_page_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Write the agenda.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``before`` and the options of a page.
+    console
+        Takes the page if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    parameters = parameters_of(arguments)
+    inputs = [arguments.quarter, *([arguments.before] if arguments.before else [])]
+    target, form = page_target(arguments, inputs)
+    quarter = read_full(arguments.quarter, console)
+    before = read_full(arguments.before, console) if arguments.before else None
+    from ecosystem.report.agenda_pages import agenda_page
+    from ecosystem.sharing.agendas import agenda, shared_reviews
+
+    view = arguments.view
+    reviews = shared_reviews(before, quarter, view=view, parameters=parameters) if before else ()
+    found = agenda(quarter, view=view, parameters=parameters)
+    page = agenda_page(quarter, found, lang=console.lang, reviews=reviews)
+    return write_page(page, target, form, console)

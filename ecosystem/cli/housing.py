@@ -1,0 +1,58 @@
+"""``ecosystem housing``: fair letting, and where the way from a docking point to a flat breaks."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
+from ecosystem.cli.parser import Parser
+from ecosystem.cli.quarters import parameters_of
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    parser.option("--tests", key="option_tests", metavar=parser.word("file"))
+    add_page_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Write the page on housing.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``tests`` and the options of a page.
+    console
+        Takes the page if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    parameters = parameters_of(arguments)
+    inputs = [arguments.quarter, *([arguments.tests] if arguments.tests else [])]
+    target, form = page_target(arguments, inputs)
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.io.letting_tests import read_tests
+    from ecosystem.measures.letting import paired_tests
+    from ecosystem.report.housing_pages import housing_page
+    from ecosystem.sharing.housing import shared_housing
+
+    counts = read_tests(arguments.tests) if arguments.tests else []
+    page = housing_page(
+        quarter,
+        shared_housing(quarter, view=arguments.view, parameters=parameters),
+        view=arguments.view,
+        lang=console.lang,
+        tests=paired_tests(counts),
+    )
+    return write_page(page, target, form, console)

@@ -1,0 +1,51 @@
+"""``ecosystem monitor``: where people arrive, and whether structures are for all and for good."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
+from ecosystem.cli.parser import Parser
+from ecosystem.cli.quarters import parameters_of
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    quarter = parser.word("quarter")
+    parser.argument("quarter", "argument_quarter", metavar=quarter)
+    parser.argument("others", "argument_others", nargs="*", metavar=quarter)
+    add_page_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Write the page on arrival.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``others`` and the options of a page.
+    console
+        Takes the page if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    parameters = parameters_of(arguments)
+    target, form = page_target(arguments, [arguments.quarter, *arguments.others])
+    quarter = read_full(arguments.quarter, console)
+    others = [read_full(path, console) for path in arguments.others]
+    from ecosystem.report.monitor_pages import monitor_page
+    from ecosystem.sharing.monitor import shared_monitor
+
+    monitor = shared_monitor(quarter, *others, view=arguments.view, parameters=parameters)
+    page = monitor_page(quarter, monitor, view=arguments.view, lang=console.lang)
+    return write_page(page, target, form, console)

@@ -1,0 +1,60 @@
+"""``ecosystem places``: docking points: how far, when open, how visible; where one is missing."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
+from ecosystem.cli.parser import Parser
+from ecosystem.cli.quarters import parameters_of
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    parser.option("--sites", key="option_sites", type=int, default=1, metavar="N")
+    parser.option("--agreed", key="option_agreed", default="", metavar=parser.word("ids"))
+    parser.option("--barriers", key="option_barriers", metavar=parser.word("file"))
+    add_page_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Write the page on docking points.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``sites``, ``agreed``, ``barriers`` and the options of a page.
+    console
+        Takes the page if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    parameters = parameters_of(arguments)
+    inputs = [arguments.quarter, *([arguments.barriers] if arguments.barriers else [])]
+    target, form = page_target(arguments, inputs)
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.io.barriers import read_barriers
+    from ecosystem.report.places_pages import places_page
+    from ecosystem.sharing.places import shared_places
+
+    places = shared_places(
+        quarter,
+        view=arguments.view,
+        sites=arguments.sites,
+        agreed=[word for part in arguments.agreed.split(",") if (word := part.strip())],
+        barriers=read_barriers(arguments.barriers) if arguments.barriers else None,
+        parameters=parameters,
+    )
+    page = places_page(quarter, places, view=arguments.view, lang=console.lang)
+    return write_page(page, target, form, console)

@@ -1,0 +1,67 @@
+"""``ecosystem walk``: with an invented person from a docking point to where the way ends."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
+from ecosystem.cli.parser import Parser
+from ecosystem.cli.quarters import parameters_of
+
+FREE = ("mornings", "afternoons", "evenings", "saturday")
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    key = parser.word("key")
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    parser.option("--topic", key="option_topic", metavar=key, required=True)
+    parser.option("--language", key="option_language", metavar=key, required=True)
+    parser.option("--group", key="option_group", metavar=key, default="all")
+    parser.option("--status", key="option_status", metavar=key, default="any")
+    parser.option("--from", key="option_from", dest="start", metavar=parser.word("id"))
+    parser.option("--free", key="option_free", choices=FREE)
+    add_page_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Walk.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, the persona and the options of a page.
+    console
+        Takes the page if no file is named.
+
+    Returns
+    -------
+    status
+        0.
+    """
+    from ecosystem.findings.personas import Persona
+
+    parameters = parameters_of(arguments)
+    persona = Persona(
+        topic=arguments.topic,
+        language=arguments.language,
+        group=arguments.group,
+        status=arguments.status,
+        free=arguments.free,
+        start=arguments.start,
+    )
+    target, form = page_target(arguments, [arguments.quarter])
+    quarter = read_full(arguments.quarter, console)
+    from ecosystem.report.agenda_pages import walk_page
+    from ecosystem.sharing.agendas import shared_walk
+
+    found = shared_walk(quarter, persona, view=arguments.view, parameters=parameters)
+    page = walk_page(quarter, found, view=arguments.view, lang=console.lang)
+    return write_page(page, target, form, console)

@@ -1,0 +1,295 @@
+"""The walk of a persona along the referrals: through door, language, eligibility, to its end."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.findings.personas import ARRIVES, BLOCKED, UNCLEAR, Persona, Step, Walk
+from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.measures.open_hours import open_hours
+from ecosystem.measures.weeks import PER_DAY, SATURDAY, SLOTS, STEP
+from ecosystem.model.demand import Cell
+from ecosystem.model.network import TOPIC_BIT
+from ecosystem.model.parameters import Parameters
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.records import KINDS
+from ecosystem.model.supply import Matcher
+
+_FREE_HOURS = {"mornings": (0, 12), "afternoons": (12, 17), "evenings": (17, 24)}
+_BY_HAND = ("handover", "appointment")
+"""Ties whose sender makes the appointment; with the first somebody also goes along."""
+_ORDER = ("handover", "appointment", "referral", "tip")
+Bit = bool | None
+
+
+def _answer(yes: int, possible: int) -> Bit:
+    return True if yes else None if possible else False
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """What one offer means to the persona."""
+
+    spots: tuple[int, ...]
+    about_topic: bool
+    language: Bit
+    eligible: Bit
+    takes_new: str
+    walk_in: str
+
+    def event(self, tie: str) -> str:
+        """Tell what happens to her here."""
+        if self.language is False:  # whoever goes along opens the door, but does not counsel
+            return "language"
+        if self.eligible is False:
+            return "eligibility"
+        if self.takes_new == "no":
+            return "full"
+        if self.walk_in == "no" and tie not in _BY_HAND:
+            return "appointment"
+        return UNCLEAR if self.language is None or self.eligible is None else ARRIVES
+
+
+class _World:
+    """The quarter as the persona meets it."""
+
+    def __init__(self, quarter: Quarter, analysis: Analysis, persona: Persona) -> None:
+        self.quarter, self.analysis, self.persona = quarter, analysis, persona
+        self.network = analysis.network
+        self.hours = {d.dock: d for d in open_hours(quarter).docks}
+        self.next = self._ties()
+
+    @cached_property
+    def offers(self) -> list[_Offer]:
+        """All offers in force, as she meets them."""
+        who, network = self.persona, self.network
+        cell = Cell(who.topic, who.language, who.group, who.status, 1.0)
+        matcher = Matcher((cell,), self.quarter.meta.blank_language, network.parameters)
+        table = self.quarter.table("offers")
+        columns = ("id", "topics", "languages", "groups", "excludes", "walk_in")
+        texts = {key: rest for key, *rest in zip(*map(table.column, columns), strict=True)}
+        found = []
+        for offer in network.offers:
+            topics, languages, groups, excludes, walk_in = texts[offer.id]
+            spoken = matcher.match(topics, languages, "", "")
+            if not offer.topics & TOPIC_BIT[who.topic]:
+                spoken = matcher.languages(languages)
+            eligible = matcher.groups(groups) & matcher.statuses(excludes)
+            found.append(
+                _Offer(
+                    spots=tuple({offer.actor, offer.place} - {-1}),
+                    about_topic=bool(offer.topics & TOPIC_BIT[who.topic]),
+                    language=_answer(spoken.yes, spoken.possible),
+                    eligible=_answer(eligible.yes, eligible.possible),
+                    takes_new=offer.takes_new,
+                    walk_in=walk_in if offer.formal else "",  # nobody makes appointments there
+                )
+            )
+        return found
+
+    def _ties(self) -> dict[int, dict[int, str]]:
+        """Whom each actor sends her to, and how: the best tie for the topic."""
+        records = self.network.records
+        bit = TOPIC_BIT[self.persona.topic]
+        found: dict[int, dict[int, str]] = {}
+        for row in np.flatnonzero((records.layer == 0) & (records.topics & bit > 0)).tolist():
+            source, target = int(records.source[row]), int(records.target[row])
+            kind = KINDS[int(records.kind[row])]
+            there = found.setdefault(source, {})
+            if target not in there or _ORDER.index(kind) < _ORDER.index(there[target]):
+                there[target] = kind
+        return found
+
+    def speaks(self, actor: int) -> Bit:
+        """Whether anybody there speaks her language, at the counter or in any offer."""
+        answers = [o.language for o in self.offers if actor in o.spots]
+        dock = self.hours.get(self.network.ids[actor])
+        if dock is not None:
+            answers.append(dock.speaks(self.persona.language, self.network.parameters))
+        if not answers or None in answers:
+            return True if True in answers else None
+        return True in answers
+
+    def event(self, actor: int, tie: str) -> str:
+        """Tell what happens at a stop: she arrives, it is unclear, it fails, or ``""``."""
+        here = self.network.closure(actor)
+        events = {
+            offer.event(tie)
+            for offer in self.offers
+            if offer.about_topic and not set(here).isdisjoint(offer.spots)
+        }
+        ranked = (ARRIVES, UNCLEAR, *BLOCKED)
+        return next((event for event in ranked if event in events), "")
+
+    def door(self, dock: int) -> str:
+        """Tell why she does not get in at the start; ``""`` if she may."""
+        found = self.hours[self.network.ids[dock]]
+        if self.persona.free and not (found.possible & _free(self.persona.free)).any():
+            return "closed"
+        if not found.possible.any():
+            return "by_appointment"
+        return "language" if self.speaks(dock) is False else ""
+
+
+def _free(when: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    day, slot = np.divmod(np.arange(SLOTS), PER_DAY)
+    if when == "saturday":
+        return np.asarray(day == SATURDAY)
+    first, last = _FREE_HOURS[when]
+    return np.asarray((day < SATURDAY) & (slot * STEP >= first * 60) & (slot * STEP < last * 60))
+
+
+@dataclass(frozen=True)
+class _Trail:
+    """Where she has been, how she came there, and what she met."""
+
+    actors: tuple[int, ...]
+    ties: tuple[str, ...]
+
+    def on(self, actor: int, tie: str) -> _Trail:
+        return _Trail((*self.actors, actor), (*self.ties, tie))
+
+
+def _trails(world: _World, dock: int) -> tuple[list[_Trail], bool, bool]:
+    """All stops that she can come to, nearest first; and whether language or length stopped her."""
+    k = world.analysis.generous.k
+    first = _Trail((dock,), ("",))
+    seen, found, queue = {dock}, [first], deque([first])
+    language = length = False
+    while queue:
+        trail = queue.popleft()
+        targets: dict[int, str] = {}
+        for here in world.network.closure(trail.actors[-1]):
+            for target, tie in sorted(world.next.get(here, {}).items()):
+                targets.setdefault(target, tie)
+        for target, tie in sorted(targets.items()):
+            if target in seen:
+                continue
+            if len(trail.actors) > k:
+                length = True
+            elif tie != "handover" and world.speaks(target) is False:
+                language = True
+                found.append(replace(trail.on(target, tie), ties=(*trail.ties, f"{tie}!")))
+            else:
+                seen.add(target)
+                found.append(trail.on(target, tie))
+                queue.append(found[-1])
+    return found, language, length
+
+
+def _chosen(world: _World, dock: int) -> tuple[_Trail, str]:
+    """Choose the trail that she walks, and say how it ends."""
+    found, _, length = _trails(world, dock)
+    walked = [t for t in found if not t.ties[-1].endswith("!")]
+    events = [world.event(t.actors[-1], t.ties[-1]) for t in walked]
+    for wanted in (ARRIVES, UNCLEAR):
+        if wanted in events:
+            return walked[events.index(wanted)], wanted
+    missed = [t for t in found if t.ties[-1].endswith("!") and world.event(t.actors[-1], "")]
+    if any(events):
+        best = min(
+            (place for place, event in enumerate(events) if event),
+            key=lambda place: (BLOCKED.index(events[place]), len(walked[place].actors)),
+        )
+        return walked[best], events[best]
+    if missed:
+        trail = missed[0]
+        return replace(trail, ties=(*trail.ties[:-1], trail.ties[-1].rstrip("!"))), "language"
+    longest = max(len(trail.actors) for trail in walked)
+    last = next(trail for trail in walked if len(trail.actors) == longest)
+    return last, "too_far" if length and longest > world.analysis.generous.k else "nobody_sends"
+
+
+def informal_helpers(quarter: Quarter, persona: Persona) -> int:
+    """Count the informal actors whose help would be right for a persona.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    persona
+        Who walks.
+
+    Returns
+    -------
+    count
+        What decides whether a view may tell that there is informal help.
+    """
+    world = _World(quarter, analyse(quarter), persona)
+    network = world.network
+    return len(
+        {
+            offer.actor
+            for offer, met in zip(network.offers, world.offers, strict=True)
+            if not offer.formal and met.about_topic and met.language and met.eligible
+        }
+    )
+
+
+def _start(world: _World) -> int:
+    network, wanted = world.network, world.persona.start
+    docks: list[int] = network.docks.tolist()
+    if wanted is None:
+        if not docks:
+            raise UsageError("walks.no_docks")
+        weights = dict(zip(docks, network.weights.tolist(), strict=True))
+        return min(docks, key=lambda dock: (-weights[dock], dock))
+    if wanted not in network.ids:
+        raise UnknownActorError("measures.unknown_actor", actor=wanted)
+    place = network.ids.index(wanted)
+    if place not in docks:
+        known = ", ".join(network.ids[dock] for dock in docks)
+        raise UsageError("walks.no_dock", actor=wanted, known=known)
+    return place
+
+
+def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = None) -> Walk:
+    """Walk with a persona from a docking point to help, or to where it ends and why.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    persona
+        Who walks: topic, language, and what else matters.
+    parameters
+        Conventions; after ``k`` hand-overs she gives up.
+
+    Returns
+    -------
+    walk
+        At the door: is it open when she can come, does anybody speak her language? Then the
+        shortest way along referrals on which everybody speaks her language or somebody goes
+        along, to an offer that she may use, that takes new people, and that she can come to
+        without an appointment or for which one was made. If there is none, the nearest miss, or
+        the last stop from where nobody sends her on. What is unknown stops nobody on the way; an
+        offer of which language or eligibility is unknown is an unclear end.
+
+    Raises
+    ------
+    UnknownActorError
+        If the start does not exist.
+    UsageError
+        If the start is no docking point in force, or there is none at all.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> walk(load_sample("mini"), Persona("housing", "ar", start="C1")).end
+    'arrives'
+    """
+    world = _World(quarter, analyse(quarter, parameters), persona)
+    dock = _start(world)
+    closed = world.door(dock)
+    trail, end = (_Trail((dock,), ("",)), closed) if closed else _chosen(world, dock)
+    last = len(trail.actors) - 1
+    steps = []
+    for place, (actor, tie) in enumerate(zip(trail.actors, trail.ties, strict=True)):
+        event = end if place == last else "goes_on"
+        steps.append(Step(world.network.ids[actor], world.network.names[actor], tie, event))
+    return Walk(persona, tuple(steps), end, last)
