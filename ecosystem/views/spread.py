@@ -43,6 +43,33 @@ def _settle(
     return found, False
 
 
+def pushed(
+    placed: FloatArray, boxes: FloatArray, fixed: BoolArray, aspect: float, scale: float
+) -> tuple[FloatArray, bool]:
+    """Move symbols as little as needed so that boxes of a given size are apart.
+
+    Parameters
+    ----------
+    placed, boxes, fixed, aspect
+        As for `spread`.
+    scale
+        Font size by the height of the room.
+
+    Returns
+    -------
+    placed
+        New places in the unit square.
+    apart
+        Whether no two boxes overlap in the end.
+    """
+    stretch = np.array([aspect, 1.0])
+    up, down = boxes[:, 1], boxes[:, 2]
+    half = scale * np.column_stack([boxes[:, 0], up + down]) / 2
+    shift = scale * np.column_stack([np.zeros(len(placed)), (up - down) / 2])
+    settled, apart = _settle(placed * stretch + shift, half, fixed, (np.zeros(2), stretch))
+    return (settled - shift) / stretch, apart
+
+
 def spread(
     placed: FloatArray, boxes: FloatArray, fixed: BoolArray, aspect: float
 ) -> tuple[FloatArray, float]:
@@ -71,25 +98,15 @@ def spread(
     -----
     The largest font is found by bisection; each try costs O(n²) a round.
     """
-    stretch = np.array([aspect, 1.0])
     n = len(placed)
     area = float((boxes[:, 0] * (boxes[:, 1] + boxes[:, 2])).sum())
     full = float(np.sqrt(aspect / max(area, 1e-9)))  # if names could cover the whole room
-    up, down = boxes[:, 1], boxes[:, 2]
-
-    def attempt(scale: float) -> tuple[FloatArray, bool]:
-        half = scale * np.column_stack([boxes[:, 0], up + down]) / 2
-        shift = scale * np.column_stack([np.zeros(n), (up - down) / 2])
-        frame = (np.zeros(2), stretch)
-        settled, apart = _settle(placed * stretch + shift, half, fixed, frame)
-        return (settled - shift) / stretch, apart
-
     low, high = 0.2 * full, min(0.85 * full, 0.06)
     low = min(low, high)
-    best, scale = attempt(low)[0], low
+    best, scale = pushed(placed, boxes, fixed, aspect, low)[0], low
     for _ in range(7 if n <= _DENSE else 3):
         middle = (low + high) / 2
-        found, apart = attempt(middle)
+        found, apart = pushed(placed, boxes, fixed, aspect, middle)
         if apart:
             best, scale, low = found, middle, middle
         else:
