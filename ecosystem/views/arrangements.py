@@ -26,7 +26,9 @@ TOO_MANY = 1500
 _DIRECTION = dict(zip(SECTORS, (120, 60, 0, 240, 180, 300), strict=True))
 _ROWS_OF_SECTORS = (("state", "welfare", "civil"), ("housing", "business", "informal"))
 _NARROWEST = 0.13
-_SEAM = 0.012
+_SEAM = 0.01
+_HEAD = 0.045
+"""Height of the heading of a panel."""
 STEPS = 3
 """Whoever is more hand-overs away from the docking points stands with those at this distance."""
 
@@ -48,6 +50,12 @@ class Zone:
     kind: str
     key: str
     room: Rectangle
+
+    @property
+    def inside(self) -> Rectangle:
+        """The room without its heading."""
+        left, bottom, right, top = self.room
+        return (left, bottom, right, top - min(_HEAD, (top - bottom) / 4))
 
 
 @dataclass(frozen=True)
@@ -200,9 +208,9 @@ def _in_panels(floor: Floor, panels: list[tuple[str, Rectangle, BoolArray]]) -> 
     zone = np.full(len(placed), -1, np.int64)
     zones = []
     for number, (key, room, mine) in enumerate(panels):
-        left, bottom, right, top = room
         zones.append(Zone("panel", key, room))
         zone[mine] = number
+        left, bottom, right, top = zones[-1].inside
         placed[mine] = (left, bottom) + _filled(floor.base[mine]) * (right - left, top - bottom)
     return Arrangement(placed, tuple(zones), zone)
 

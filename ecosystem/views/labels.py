@@ -98,6 +98,7 @@ def _place(
     font: float,
     ties: FloatArray,
     below: npt.NDArray[np.bool_],
+    blocked: FloatArray,
 ) -> FloatArray | None:
     """Choose a place for each name; None if some overlap stays."""
     n, choices = len(anchor), len(_CANDIDATES)
@@ -110,6 +111,8 @@ def _place(
     sizes = np.repeat(size, choices, axis=0)
     owner = np.repeat(np.arange(n), choices)
     outside = np.any((centre - sizes / 2 < frame[0]) | (centre + sizes / 2 > frame[1]), axis=1)
+    for middle, room in blocked.reshape(-1, 2, 2):
+        outside |= (np.abs(centre - middle) < (sizes + room) / 2).all(axis=1)
     everything = np.vstack([centre, anchor])
     boxes = np.vstack([sizes, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)])
     clash = _overlaps(everything, boxes)
@@ -149,6 +152,7 @@ def fit_labels(
     smallest: float = 1.0,
     ties: FloatArray | None = None,
     below: npt.NDArray[np.bool_] | None = None,
+    blocked: FloatArray | None = None,
 ) -> Spots:
     """Find the largest font at which no name overlaps another name or a symbol.
 
@@ -168,6 +172,8 @@ def fit_labels(
         Both ends of each tie, shape (m, 2, 2): a name rather stands where it hides none.
     below
         Whose name may stand nowhere but below; shape (n,).
+    blocked
+        Middle and size of boxes where no name may stand; shape (b, 2, 2).
 
     Returns
     -------
@@ -181,10 +187,11 @@ def fit_labels(
     eight tries, each O(n²).
     """
     lines = np.empty((0, 2, 2)) if ties is None else ties
+    walls = np.empty((0, 2, 2)) if blocked is None else blocked
     only_below = np.zeros(len(anchor), np.bool_) if below is None else below
 
     def attempt(font: float) -> FloatArray | None:
-        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below)
+        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below, walls)
 
     low, high = smallest, largest
     found = attempt(high)

@@ -45,7 +45,7 @@ ROW = -0.15
 LAYOUTS = (*ARRANGEMENTS, MAP)
 MOVABLE = ("blocks",)
 """In the other layouts a place says something, so that nobody may be moved from it by hand."""
-_SYMBOL_ON_MAP = 0.022
+_SYMBOL_ON_MAP = 0.03
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _apart(found: Arrangement, boxes: FloatArray, fixed: BoolArray) -> tuple[Flo
     scale = 1.0
     for number in np.unique(found.zone).tolist():
         mine = found.zone == number
-        left, bottom, right, top = found.zones[number].room if number >= 0 else (0, 0, 1, 1)
+        left, bottom, right, top = found.zones[number].inside if number >= 0 else (0, 0, 1, 1)
         size, corner = np.array([right - left, top - bottom]), np.array([left, bottom])
         shape = ASPECT * float(size[0]) / float(size[1])
         inside, own = spread((placed[mine] - corner) / size, boxes[mine], fixed[mine], shape)
@@ -167,7 +167,7 @@ def arrange(
     if layout not in LAYOUTS:
         raise UsageError("views.unknown_layout", name=layout, known=", ".join(LAYOUTS))
     if topic and topic not in TOPICS:
-        raise UsageError("journeys.unknown", name="topic", value=topic, known=", ".join(TOPICS))
+        raise UsageError("pictures.unknown_topic", name=topic, known=", ".join(TOPICS))
     network = quarter.network()
     n = len(network.ids)
     if n == 0:
