@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +16,12 @@ from ecosystem.views import style
 from ecosystem.views.curves import Curve, clear_bend, curve, free_spot, trimmed
 from ecosystem.views.groups import Group, Grouping, Link, grouping
 from ecosystem.views.labels import SYMBOL
-from ecosystem.views.legend import draw_legend
+from ecosystem.views.legend import Draw, draw_legend
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
 from ecosystem.views.signs import place_names, write_names
+from ecosystem.views.typeset import fill
 from ecosystem.views.words import name_of
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ Room = tuple[float, float, float, float]
 
 _SIDE = 0.24
 """Width of the columns beside the largest group, by that of the room."""
+_LINES = 5
+_LISTED = 6.2 * 1.25 * _LINES + 4
+"""Height of the list of further members, in points on A4."""
 
 
 def _boxes(sheet: Sheet, groups: tuple[Group, ...]) -> list[Room]:
@@ -44,7 +49,8 @@ def _boxes(sheet: Sheet, groups: tuple[Group, ...]) -> list[Room]:
     found = {0: middle}
     for first, side, (west, east) in zip((1, 2), sides, columns, strict=True):
         need = [1.0 + len(group.named) for group in side]
-        high, y = (top - bottom) / max(sum(need), 5.0), top
+        high = (top - bottom) / max(sum(need), 4.0)
+        y = (bottom + top + high * sum(need)) / 2
         for at, share in enumerate(need):
             found[first + 2 * at] = (west, y - share * high + gap, east, y - gap)
             y -= share * high
@@ -52,11 +58,20 @@ def _boxes(sheet: Sheet, groups: tuple[Group, ...]) -> list[Room]:
 
 
 def _column(x: float, bottom: float, top: float, wanted: list[float]) -> FloatArray:
-    """Spread points evenly on an upright line, in the order that is wanted."""
+    """Stand points on an upright line: where they are wanted if they are apart, else evenly."""
     count = len(wanted)
     rank = np.argsort(np.argsort(-np.array(wanted), kind="stable"), kind="stable")
-    y = top - (rank + 0.5) / max(count, 1) * (top - bottom)
+    step = (top - bottom) / max(count, 1)
+    y = top - (rank + 0.5) * step
+    near = np.clip(np.array(wanted, np.float64), bottom + 0.3 * step, top - 0.3 * step)
+    if (np.abs(np.diff(np.sort(near))) > 0.6 * step).all():
+        y = near
     return np.column_stack([np.full(count, x), y])
+
+
+def _even(count: int) -> list[float]:
+    """Wanted places far outside, so that points stand evenly in their order."""
+    return [-1e9 - at for at in range(count)]
 
 
 def _places(sheet: Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, FloatArray]:
@@ -64,7 +79,8 @@ def _places(sheet: Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, Float
     head = 20 * sheet.unit
     where: dict[int, FloatArray] = {}
     for (left, bottom, right, top), group in list(zip(boxes, shown.groups, strict=True))[1:]:
-        spots = _column((left + right) / 2, bottom, top - head, [-e for e in group.named])
+        low = bottom + _LISTED * sheet.unit * (len(group.members) > len(group.named))
+        spots = _column((left + right) / 2, low, top - head, _even(len(group.named)))
         where |= dict(zip(group.named, spots, strict=True))
     left, bottom, right, top = boxes[0]
     sides: dict[str, dict[int, float]] = {"left": {}, "right": {}}
@@ -87,7 +103,7 @@ def _places(sheet: Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, Float
     for x in (0.38, 0.62):
         mine = [end for end in inner if chosen.get(end, 0.38) == x]
         line = left + x * (right - left)
-        spots = _column(line, bottom, top - head, [-float(at) for at in range(len(mine))])
+        spots = _column(line, bottom, top - head, _even(len(mine)))
         where |= dict(zip(mine, spots, strict=True))
     return where
 
@@ -96,7 +112,7 @@ def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> 
     from matplotlib.patches import FancyBboxPatch
 
     headings = []
-    size = 7.8 * sheet.unit
+    size, small = 7.8 * sheet.unit, 6.2 * sheet.unit
     for number, (group, (left, bottom, right, top)) in enumerate(
         zip(shown.groups, boxes, strict=True)
     ):
@@ -110,7 +126,25 @@ def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> 
         sheet.write(left + size, top - 1.5 * size, words, size, bold=True, layer=0.5)
         wide = 0.62 * len(words) * size
         headings.append([(left + size + wide / 2, top - 1.15 * size), (wide, 1.8 * size)])
+        rest = [shown.actors[each].name for each in group.members if each not in group.named]
+        if number and rest:
+            top_of_list = bottom + _LISTED * sheet.unit
+            words = text("pictures.also_in_group", lang, names=", ".join(rest))
+            lines = fill(words, (right - left - 2 * size) / small)
+            if len(lines) > _LINES:
+                lines = [*lines[: _LINES - 1], lines[_LINES - 1].rstrip(",") + " …"]
+            y = top_of_list
+            for line in lines:
+                y -= 1.25 * small
+                sheet.write(left + size, y, line, small, color=style.QUIET, layer=0.5)
+            middle = ((left + right) / 2, (top_of_list + bottom) / 2)
+            headings.append([middle, (right - left - size, top_of_list - bottom)])
     return np.array(headings, np.float64)
+
+
+def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
+    ends = [(where[link.source], where[link.target]) for link in shown.links]
+    return np.array(ends, np.float64).reshape(-1, 2, 2)
 
 
 def _course(
@@ -210,7 +244,12 @@ def draw_bridges(
     absence = "" if marks else "none_weak" if quarter.meta.view == "internal" else "none_shown"
     small = Scene(picked, (), marks, shown.ties, None, absence=absence if result else "")
     headings = _draw_boxes(sheet, shown, boxes, lang)
-    spots, lines = place_names(sheet, small.actors, anchor, blocked=headings)
+    spots, lines = place_names(
+        *(sheet, small.actors, anchor),
+        ties=_straight(shown, where),
+        blocked=headings,
+        largest=7.4,
+    )
     pen = Pen(sheet, SYMBOL * spots.font)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
@@ -230,10 +269,24 @@ def draw_bridges(
     return sheet.axes
 
 
-def _signs(pen: Pen, shown: Grouping, lang: str) -> list[tuple[str, None]]:
-    said = [(text("pictures.sign.box", lang), None)]
+def _signs(pen: Pen, shown: Grouping, lang: str) -> list[tuple[str, Draw | None]]:
+    from matplotlib.patches import Rectangle
+
+    unit = pen.sheet.unit
+
+    def box(x: float, y: float) -> None:
+        sign = Rectangle((x - 8 * unit, y - 4 * unit), 16 * unit, 8 * unit, facecolor="#F1F1F1")
+        sign.set(edgecolor=style.QUIET, linewidth=0.9 * unit, gid="legend-box")
+        pen.sheet.axes.add_patch(sign)
+
+    def line(x: float, y: float, *, dashed: bool) -> None:
+        dashes = (0, (4.0, 3.0)) if dashed else "solid"
+        ends = [x - 9 * unit, x + 9 * unit]
+        pen.sheet.axes.plot(ends, [y, y], color=style.INK, lw=1.3 * unit, ls=dashes, gid="legend")
+
+    said: list[tuple[str, Draw | None]] = [(text("pictures.sign.box", lang), box)]
     if any(link.mark and link.mark.kind == "weak_bridge" for link in shown.links):
-        said.append((text("pictures.sign.dashes", lang), None))
+        said.append((text("pictures.sign.dashes", lang), partial(line, dashed=True)))
     if any(link.mark is None for link in shown.links):
-        said.append((text("pictures.sign.single_tie", lang), None))
+        said.append((text("pictures.sign.single_tie", lang), partial(line, dashed=False)))
     return said

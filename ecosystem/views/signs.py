@@ -28,6 +28,7 @@ def place_names(
     ties: FloatArray | None = None,
     below: BoolArray | None = None,
     blocked: FloatArray | None = None,
+    largest: float = 10.0,
 ) -> tuple[Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps.
 
@@ -41,6 +42,8 @@ def place_names(
         Middle of the symbol of each, in points; shape (n, 2).
     ties, below, blocked
         As for `fit_labels`.
+    largest
+        Font size on A4 that is not exceeded.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def place_names(
         box_sizes(lines, widths),
         radius=np.array([SYMBOL * (style.RING if each else 1.0) for each in ringed]),
         frame=np.array([[left, bottom], [right, top]]),
-        largest=10 * sheet.unit,
+        largest=largest * sheet.unit,
         smallest=1.5 * sheet.unit,
         ties=ties,
         below=below,

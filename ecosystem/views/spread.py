@@ -9,6 +9,8 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 _ROUNDS = 400
+_PATIENCE = 60
+"""Rounds without getting better after which there is no room."""
 _DENSE = 150
 """Above this many boxes the search is cut short: names are too small to read anyway."""
 
@@ -26,6 +28,7 @@ def _settle(
     same = np.eye(n, dtype=np.bool_) | (fixed[:, None] & fixed[None, :])
     low, high = frame[0] + half, np.maximum(frame[1] - half, frame[0] + half)
     rounds = _ROUNDS if n <= _DENSE else 120
+    least, stuck = np.inf, 0
     for _ in range(rounds):
         gap = found[:, None, :] - found[None, :, :]
         depth = room - np.abs(gap)
@@ -33,6 +36,10 @@ def _settle(
         meets = (depth > 1e-6).all(axis=2)
         if not meets.any():
             return found, True
+        load = float(np.where(meets, depth.min(axis=2), 0.0).sum())
+        least, stuck = (load, 0) if load < 0.98 * least else (least, stuck + 1)
+        if stuck == _PATIENCE:
+            return found, False
         across = depth[..., 0] / room[..., 0] <= depth[..., 1] / room[..., 1]
         for axis, chosen in ((0, across), (1, ~across)):
             direction = np.where(gap[..., axis] == 0, sign, np.sign(gap[..., axis]))
