@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosystem.errors import UsageError
 from ecosystem.measures.chain import ENDS
-from ecosystem.measures.journeys import Journey
+from ecosystem.measures.journeys import ROUTINGS, Journey
 from ecosystem.measures.ways import way_to
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
@@ -68,6 +69,7 @@ def flow_from(
     dock: str,
     topic: str,
     language: str,
+    routing: str = "naive",
     parameters: Parameters | None = None,
 ) -> Flow:
     """Compute how many of those who begin at a docking point go which way.
@@ -80,25 +82,30 @@ def flow_from(
         Id of the docking point.
     topic, language
         The need.
+    routing
+        ``"naive"``: everybody is sent on as the ties are used; ``"informed"``: only along ties
+        that lead nearer to help.
     parameters
         Conventions: ``completion.*`` and ``patience``; the defaults if None.
 
     Returns
     -------
     flow
-        Under the naive routing: everybody is sent on as the ties are used (M06).
+        How many go which way under this routing (M06).
 
     Raises
     ------
     UsageError
-        If there is no such docking point or topic.
+        If there is no such docking point, topic or routing.
     """
+    if routing not in ROUTINGS:
+        raise UsageError("pictures.unknown_routing", name=routing, known=", ".join(ROUTINGS))
     way = way_to(quarter, topic=topic, language=language, parameters=parameters)
     journey = Journey.of(way)
     start = journey.start(dock)
     if start is None or way.reason not in (None, "no_provider"):
         return Flow(reason=str(way.reason or "no_visits"))
-    chain = journey.chains["naive"]
+    chain = journey.chains[routing]
     visits = chain.visits(start)
     first = way.network.ids.index(dock)
     share = visits[chain.source] * chain.flow

@@ -176,7 +176,15 @@ def read_outlines(path: str | Path) -> list[FloatArray]:
     return found
 
 
-def draw_outlines(sheet: Sheet, outlines: list[FloatArray], ground: Ground, room: Room) -> None:
+def draw_outlines(
+    sheet: Sheet,
+    outlines: list[FloatArray],
+    ground: Ground,
+    room: Room,
+    *,
+    color: str = "#BDBDBD",
+    width: float = 0.9,
+) -> None:
     """Draw lines on the ground as far as they lie in the room.
 
     Parameters
@@ -189,6 +197,8 @@ def draw_outlines(sheet: Sheet, outlines: list[FloatArray], ground: Ground, room
         Fits them to the room.
     room
         Left, bottom, right and top, in points.
+    color, width
+        Of the lines, the width in points on A4.
     """
     from matplotlib.collections import LineCollection
     from matplotlib.patches import Rectangle
@@ -196,11 +206,11 @@ def draw_outlines(sheet: Sheet, outlines: list[FloatArray], ground: Ground, room
     left, bottom, right, top = room
     corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
     lines = LineCollection([corner + ground.places(each) * size for each in outlines])
-    lines.set(color="#BDBDBD", linewidth=0.9 * sheet.unit, zorder=0.3, gid="outlines")
+    lines.set(color=color, linewidth=width * sheet.unit, zorder=0.3, gid="outlines")
     frame = Rectangle((left, bottom), *size.tolist(), facecolor="none", edgecolor="none")
     sheet.axes.add_patch(frame)
-    lines.set_clip_path(frame)
     sheet.axes.add_collection(lines, autolim=False)
+    lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
 
 
 def draw_scale(sheet: Sheet, ground: Ground, room: Room, *, lang: str) -> None:

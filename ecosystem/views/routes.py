@@ -29,9 +29,10 @@ FloatArray = npt.NDArray[np.float64]
 
 LOST = "#B3261E"
 HELPED = "#00674A"
-_WIDEST = 20.0
+_WIDEST = 11.0
 _SHOWN = 0.005
 _HEAD = 16.0
+_FONT, _SMALL = 7.4, 6.6
 
 
 def _anchors(sheet: Sheet, flow: Flow) -> FloatArray:
@@ -70,7 +71,7 @@ def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
     from matplotlib.path import Path
 
     unit = pen.sheet.unit
-    width = max(_WIDEST * share, 0.5) * unit
+    width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     patch = PathPatch(course, facecolor="none", edgecolor="#8C8C8C", linewidth=width, alpha=0.75)
     patch.set(capstyle="butt", zorder=1, gid=f"way-{name}")
@@ -82,21 +83,37 @@ def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
     pen.sheet.axes.add_patch(head)
 
 
-def _shares(sheet: Sheet, flow: Flow, at: int, spot: tuple[float, float], lang: str) -> None:
-    """Write how many find help here and how many get no further."""
-    x, y = spot
-    size = 6.6 * sheet.unit
-    for key, share, color in (
-        ("helped", flow.helped[at], HELPED),
-        ("lost", flow.lost[at], LOST),
-    ):
-        if share < _SHOWN:
-            continue
+def _said(sheet: Sheet, flow: Flow, anchor: FloatArray) -> list[tuple[int, str, float, float]]:
+    """List what is written beside which station: helped or lost, and where it begins."""
+    found = []
+    for at, (x, y) in enumerate(anchor.tolist()):
+        y += 1.2 * _FONT * sheet.unit
+        for key, shares in (("helped", flow.helped), ("lost", flow.lost)):
+            if shares[at] >= _SHOWN:
+                found.append((at, key, x + 1.3 * _FONT * sheet.unit, y))
+                y -= 1.35 * _SMALL * sheet.unit
+    return found
+
+
+def _write_shares(sheet: Sheet, flow: Flow, anchor: FloatArray, lang: str) -> None:
+    """Write how many find help at a station and how many get no further."""
+    size = _SMALL * sheet.unit
+    for at, key, x, y in _said(sheet, flow, anchor):
+        share = flow.helped[at] if key == "helped" else flow.lost[at]
         words = text(f"pictures.{key}_here", lang, count=max(round(100 * share), 1))
-        written = sheet.write(x, y, words, size, color=color, bold=True, align="left", layer=7)
+        color = HELPED if key == "helped" else LOST
+        written = sheet.write(x, y, words, size, color=color, bold=True, layer=7)
         written.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.9})
         written.set_gid(f"{key}-{flow.stations[at]}")
-        y -= 1.35 * size
+
+
+def _kept_free(sheet: Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
+    """Return the boxes of the shares, where no name may stand."""
+    wide, high = 2.8 * _SMALL * sheet.unit, 1.3 * _SMALL * sheet.unit
+    boxes = [
+        [(x + wide / 2, y + 0.3 * high), (wide, high)] for _, _, x, y in _said(sheet, flow, anchor)
+    ]
+    return np.array(boxes, np.float64).reshape(-1, 2, 2)
 
 
 def _legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
@@ -105,7 +122,7 @@ def _legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
 
     def thick(x: float, y: float) -> None:
         ends = np.array([[x - 9 * unit, y], [x + 5 * unit, y]])
-        _draw_way(pen, curve(ends[0], ends[1], offset=0), 0.25, "legend")
+        _draw_way(pen, curve(ends[0], ends[1], offset=0), 0.5, "legend")
 
     def sign(word: str, color: str) -> None:
         def draw(x: float, y: float) -> None:
@@ -132,6 +149,7 @@ def draw_routes(
     dock: str,
     topic: str,
     language: str,
+    routing: str = "naive",
     parameters: Parameters | None = None,
     lang: str = "en",
     paper: str = "a4",
@@ -148,6 +166,8 @@ def draw_routes(
         Id of the docking point.
     topic, language
         What people need.
+    routing
+        ``"naive"``: people are sent on as the ties are used; ``"informed"``: only nearer to help.
     parameters
         Conventions: ``completion.*`` and ``patience``; the defaults if None.
     lang
@@ -165,20 +185,22 @@ def draw_routes(
     Raises
     ------
     UsageError
-        If there is no such docking point, topic or paper.
+        If there is no such docking point, topic, routing or paper.
 
     Notes
     -----
-    Widths follow the naive routing of M06; the legend gives both routings as a band. Ways that
+    Widths follow one routing of M06; the legend gives both routings as a band. Ways that
     fewer than one of a hundred people go are left out. The figures rest on conventions.
     """
-    flow = flow_from(quarter, dock=dock, topic=topic, language=language, parameters=parameters)
+    flow = flow_from(
+        quarter, dock=dock, topic=topic, language=language, routing=routing, parameters=parameters
+    )
     shown = scene(quarter, highlight=[dock])
     names = {actor.id: plain(actor.name) for actor in shown.actors}
     need = {"topic": label("topic", topic, lang), "language": language_name(language, lang)}
     foot = [
         text("views.rests.quarter", lang, ties=shown.ties, actors=len(shown.actors)),
-        text("pictures.routes_rest", lang),
+        text(f"pictures.routes_rest.{routing}", lang),
     ]
     if quarter.meta.view != "internal":
         foot.append(text("pictures.without_informal", lang))
@@ -192,19 +214,24 @@ def draw_routes(
     anchor = _anchors(sheet, flow)
     actors = tuple(shown.actors[each] for each in flow.stations)
     straight = anchor[np.array(flow.ways, np.int64).reshape(-1, 2)]
-    spots, lines = place_names(sheet, actors, anchor, ties=straight, largest=7.8)
+    spots, lines = place_names(
+        *(sheet, actors, anchor),
+        ties=straight,
+        blocked=_kept_free(sheet, flow, anchor),
+        largest=_FONT,
+    )
     pen = Pen(sheet, SYMBOL * spots.font)
+    most = max(flow.share, default=1.0)
     for (one, two), share in zip(flow.ways, flow.share, strict=True):
         back = flow.column[two] <= flow.column[one]
         length = float(np.hypot(*(anchor[two] - anchor[one])))
         whole = curve(anchor[one], anchor[two], offset=(0.16 if back else 0.04) * length)
         line = trimmed(whole, before=1.2 * pen.radius, after=1.3 * pen.radius + 5 * sheet.unit)
-        _draw_way(pen, line or whole, share, f"{flow.stations[one]}-{flow.stations[two]}")
+        _draw_way(pen, line or whole, share / most, f"{flow.stations[one]}-{flow.stations[two]}")
     for at, actor in enumerate(actors):
         x, y = anchor[at].tolist()
         pen.symbol(x, y, actor)
-        beside = x + 1.6 * pen.radius, y + 1.5 * pen.radius
-        _shares(sheet, flow, at, beside, lang)
+    _write_shares(sheet, flow, anchor, lang)
     write_names(sheet, actors, spots, lines, pen)
     small = Scene(actors, (), (), shown.ties, None, key_is_point=False)
     _legend(sheet, flow, small, lang)

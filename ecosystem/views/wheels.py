@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings.result import Result
@@ -13,19 +14,25 @@ from ecosystem.findings.words import number
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.quarter import Quarter
-from ecosystem.schema import SECTORS
+from ecosystem.schema import INFORMAL, SECTORS
+from ecosystem.sharing.release import MINIMUM_INFORMAL
 from ecosystem.views import style
 from ecosystem.views.curves import curve, trimmed
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Actor
 from ecosystem.views.sheet import Sheet, begin, empty_state
+from ecosystem.views.typeset import width_of
 from ecosystem.views.words import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FloatArray = npt.NDArray[np.float64]
+Ends = tuple[FloatArray, FloatArray]
+
+_ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75, 0.35, 0.65, 0.45, 0.55)
 _ANGLES = (120, 60, 0, 240, 180, 300)
-_THICKEST = 15.0
+_THICKEST, _UNTOLD = 15.0, 0.12
 FEW, MANY = 0.67, 1.5
 """Below and above these ratios of observed to expected ties there are few and many."""
 MORE = "#2C2C2C"
@@ -41,15 +48,15 @@ class Spoke:
     first, second
         Positions of the sectors.
     observed, expected
-        Pairs; expected if sectors were dealt out at random.
+        Pairs; expected if sectors were dealt out at random. None if they may not be shown.
     kind
         ``"none"``, ``"few"``, ``"usual"`` or ``"many"``; ``"small"`` if fewer than one is expected.
     """
 
     first: int
     second: int
-    observed: int
-    expected: float
+    observed: int | None
+    expected: float | None
     kind: str
 
 
@@ -62,41 +69,54 @@ def _kind(observed: int, expected: float) -> str:
     return "few" if ratio < FEW else "many" if ratio > MANY else "usual"
 
 
-def spokes(quarter: Quarter) -> tuple[list[int], list[Spoke]]:
+def spokes(quarter: Quarter, *, view: str = "internal") -> tuple[list[int | None], list[Spoke]]:
     """Compare the ties between sectors with chance.
 
     Parameters
     ----------
     quarter
-        A quarter that may be shown as it is.
+        The quarter on full data.
+    view
+        Outside ``"internal"`` informal help is compared without figures, and not at all if there
+        are too few helpers.
 
     Returns
     -------
     sizes
-        Actors in each sector.
+        Actors in each sector; None where the number may not be shown.
     spokes
         One for each two sectors that have actors.
     """
     mixing = analyse(quarter).generous.mixing
-    sizes = mixing.sizes.tolist()
+    informal = SECTORS.index(INFORMAL)
+    sizes: list[int | None] = list(mixing.sizes.tolist())
+    hidden = view != "internal"
+    if hidden and mixing.sizes[informal]:
+        sizes[informal] = None if mixing.sizes[informal] >= MINIMUM_INFORMAL else 0
     found = []
     for one, two in sector_pairs():
-        if sizes[one] and sizes[two]:
-            observed, expected = int(mixing.observed[one, two]), float(mixing.expected[one, two])
-            found.append(Spoke(one, two, observed, expected, _kind(observed, expected)))
+        if sizes[one] == 0 or sizes[two] == 0:
+            continue
+        observed, expected = int(mixing.observed[one, two]), float(mixing.expected[one, two])
+        kind = _kind(observed, expected)
+        if hidden and informal in (one, two):
+            found.append(Spoke(one, two, None, None, kind))
+        else:
+            found.append(Spoke(one, two, observed, expected, kind))
     return sizes, found
 
 
-def _line(sheet: Sheet, ends: tuple[np.ndarray, np.ndarray], spoke: Spoke, most: int) -> None:  # type: ignore[type-arg]
+def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     """Draw one spoke: as thick as it has ties; red dashes where there are too few."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     unit = sheet.unit
     whole = curve(*ends, offset=0.0)
-    line = trimmed(whole, before=26 * unit, after=26 * unit) or whole
+    line = trimmed(whole, before=30 * unit, after=30 * unit) or whole
     few = spoke.kind in ("few", "none")
-    width = max(_THICKEST * spoke.observed / max(most, 1), 1.0) * unit
+    share = _UNTOLD if spoke.observed is None else spoke.observed / max(most, 1)
+    width = max(_THICKEST * share, 1.0) * unit
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     color = {"many": MORE, "usual": "#8C8C8C", "small": "#BDBDBD"}.get(spoke.kind, LESS)
     patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width, capstyle="butt")
@@ -106,13 +126,24 @@ def _line(sheet: Sheet, ends: tuple[np.ndarray, np.ndarray], spoke: Spoke, most:
     sheet.axes.add_patch(patch)
 
 
-def _figures(sheet: Sheet, ends: tuple[np.ndarray, np.ndarray], spoke: Spoke, lang: str) -> None:  # type: ignore[type-arg]
-    """Write observed and expected ties on a spoke, off the crossing in the middle."""
+def _figures(
+    sheet: Sheet, ends: Ends, spoke: Spoke, lang: str, taken: list[tuple[float, float]]
+) -> None:
+    """Write observed and expected ties on a spoke, where no other figures stand."""
+    if spoke.expected is None:
+        return
     size = 7.4 * sheet.unit
-    opposite = abs(_ANGLES[spoke.first] - _ANGLES[spoke.second]) == 180
-    x, y = ends[0] + (0.3 if opposite else 0.5) * (ends[1] - ends[0])
     values = {"observed": spoke.observed, "expected": number(round(spoke.expected), lang)}
     words = text("pictures.observed_expected", lang, **values)
+    wide, high = width_of(words, bold=True) * size + 3 * sheet.unit, 1.7 * size
+    spots = [tuple((ends[0] + at * (ends[1] - ends[0])).tolist()) for at in _ALONG]
+    free = [
+        (x, y)
+        for x, y in spots
+        if all(abs(x - east) > wide or abs(y - north) > high for east, north in taken)
+    ]
+    x, y = (free or spots)[0]
+    taken.append((x, y))
     few = spoke.kind in ("few", "none")
     written = sheet.write(
         *(x, y, words, size),
@@ -147,6 +178,7 @@ def _legend(sheet: Sheet, shown: list[Spoke], lang: str) -> None:
 def draw_sector_wheel(
     quarter: Quarter,
     *,
+    whole: Quarter | None = None,
     result: Result | None = None,
     lang: str = "en",
     paper: str = "a4",
@@ -158,6 +190,9 @@ def draw_sector_wheel(
     ----------
     quarter
         A quarter that may be shown as it is: reduce it to a view first.
+    whole
+        The same quarter on full data, if there is one: only sums by sector are taken from it.
+        Informal help is then compared without figures. None counts what is shown.
     result
         Findings in the same view; sector holes are listed. None lists nothing.
     lang
@@ -183,10 +218,11 @@ def draw_sector_wheel(
     less than two thirds, many more than one and a half times as many; where fewer than one tie is
     expected nothing is said.
     """
-    sizes, shown = spokes(quarter)
-    ties = len(quarter.network().records)
+    sizes, shown = spokes(whole or quarter, view=quarter.meta.view)
+    network = quarter.network()
+    ties = len(network.records)
     foot = [
-        text("views.rests.quarter", lang, ties=ties, actors=sum(sizes)),
+        text("views.rests.quarter", lang, ties=ties, actors=len(network.ids)),
         text("pictures.wheel_rest", lang),
     ]
     if quarter.meta.view != "internal":
@@ -199,25 +235,30 @@ def draw_sector_wheel(
         return sheet.axes
     left, bottom, right, top = sheet.body
     middle = np.array([(left + right) / 2, (bottom + top) / 2])
-    reach = np.array([0.36 * (right - left), 0.36 * (top - bottom)])
+    reach = np.array([0.4 * (right - left), 0.39 * (top - bottom)])
     angles = np.deg2rad(_ANGLES)
     spots = middle + reach * np.column_stack([np.cos(angles), np.sin(angles)])
-    most = max(spoke.observed for spoke in shown)
+    most = max(spoke.observed or 0 for spoke in shown)
+    taken: list[tuple[float, float]] = []
     for spoke in shown:
         ends = spots[spoke.first], spots[spoke.second]
         _line(sheet, ends, spoke, most)
-        _figures(sheet, ends, spoke, lang)
+        _figures(sheet, ends, spoke, lang, taken)
     pen = Pen(sheet, 13 * sheet.unit)
     for at, name in enumerate(SECTORS):
-        if not sizes[at]:
+        count = sizes[at]
+        if count == 0:
             continue
         x, y = spots[at].tolist()
         pen.symbol(x, y, Actor(name, "", name, "organisation", dock=False, key=False))
         size = 9 * sheet.unit
         above = _ANGLES[at] in (60, 120)
-        line = y + (30 if above else -26) * sheet.unit
+        line = y + (30 if above else -27) * sheet.unit
         sheet.write(x, line, label("sector", name, lang), size, bold=True, align="center")
-        words = text("pictures.actors_one" if sizes[at] == 1 else "pictures.actors", lang, count=sizes[at])
+        if count is None:
+            continue
+        key = "pictures.actors_one" if count == 1 else "pictures.actors"
+        words = text(key, lang, count=count)
         sheet.write(x, line - 1.15 * size, words, 0.85 * size, align="center", color=style.QUIET)
     _legend(sheet, shown, lang)
     _holes(sheet, result, lang)
