@@ -11,7 +11,6 @@ import numpy.typing as npt
 from ecosystem.catalogue import text
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
-from ecosystem.views import style
 from ecosystem.views.grounds import draw_outlines, draw_scale, read_outlines
 from ecosystem.views.labels import SYMBOL
 from ecosystem.views.legend import draw_legend

@@ -90,9 +90,7 @@ def _merged(group: IntArray, kept: Collection[int], network: Network) -> IntArra
     large &= set(found[size > 1].tolist())
     result = group.copy()
     for sector in np.unique(network.sectors).tolist():
-        rest = np.flatnonzero(
-            others & (network.sectors == sector) & ~np.isin(group, sorted(large))
-        )
+        rest = np.flatnonzero(others & (network.sectors == sector) & ~np.isin(group, sorted(large)))
         result[rest] = rest.min(initial=len(group))
     return result
 
@@ -182,7 +180,11 @@ def _folded(quarter: Quarter, rows: list[dict[str, str]], stands: Mapping[str, s
     )
     whole = [*(dict(row) for row in old), *rows]
     kept = [
-        {**row, "at": stands.get(row.get("at", ""), ""), "part_of": stands.get(row.get("part_of", ""), "")}
+        {
+            **row,
+            "at": stands.get(row.get("at", ""), ""),
+            "part_of": stands.get(row.get("part_of", ""), ""),
+        }
         for row in whole
     ]
     docks = quarter.table("docks")

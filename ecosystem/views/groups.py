@@ -83,7 +83,7 @@ class Grouping:
 
 
 def _labels(quarter: Quarter, groups: pd.Series[str] | None) -> IntArray:
-    """Number the group of each actor: as given, or computed on what is shown."""
+    """Give each actor the number of its group: as given, or computed on what is shown."""
     ids = quarter.network().ids
     if groups is None:
         return blocks(analyse(quarter).generous)[0]
@@ -158,4 +158,3 @@ def grouping(
         left_out=(len(rest), sum(len(group.members) for group in rest)),
         ties=shown.ties,
     )
-

@@ -162,9 +162,7 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     keyed = [actor.id for actor in shown.actors if actor.key]
     folded = fold(quarter, keep=ends | set(keyed), lang=lang)
     small = scene(folded.quarter, highlight=[*keyed, *(mark.finding for mark in shown.marks)])
-    actors = tuple(
-        replace(actor, count=folded.counts.get(actor.id, 1)) for actor in small.actors
-    )
+    actors = tuple(replace(actor, count=folded.counts.get(actor.id, 1)) for actor in small.actors)
     kept = replace(small, key_is_point=shown.key_is_point, absence=shown.absence)
     return folded.quarter, replace(kept, actors=actors)
 

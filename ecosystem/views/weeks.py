@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +60,10 @@ def open_counts(quarter: Quarter, hours: pd.DataFrame) -> dict[str, IntArray]:
         if dock in week:
             week[dock][int(weekday), -(-int(start) // 15) : int(end) // 15] = True
     for dock, is_open in week.items():
-        for language in ("", *(each for each in there if each in spoken[dock] or "*" in spoken[dock])):
+        for language in (
+            "",
+            *(each for each in there if each in spoken[dock] or "*" in spoken[dock]),
+        ):
             found[language] += is_open
     return found
 
@@ -84,10 +88,16 @@ def _grid(
     patches, colors = [], []
     for day in range(DAYS):
         x = west + day * wide
-        sheet.write(x + wide / 2, north + 2.5 * unit, text(f"pictures.day.{day}", lang), size, align="center")
+        sheet.write(
+            x + wide / 2,
+            north + 2.5 * unit,
+            text(f"pictures.day.{day}", lang),
+            size,
+            align="center",
+        )
         column = counts[day, first:last]
         edges = [0, *(np.flatnonzero(np.diff(column)) + 1).tolist(), len(column)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             count = int(column[start])
             patches.append(Rectangle((x, north - end * high), wide, (end - start) * high))
             colors.append(_SHADES[min(count, len(_SHADES) - 1)])
