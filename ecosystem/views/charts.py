@@ -222,7 +222,9 @@ def draw_useful_easy(
     effort, gain = (kept[name].astype(float).to_numpy() for name in ("effort", "gain"))
     frame = _Frame.on(sheet, (-effort.max() - 0.6, -effort.min() + 0.6), (0.0, 1.12 * gain.max()))
     frame.draw({}, {}, text("pictures.axis.easy", lang), text("pictures.axis.useful", lang))
-    anchor = np.array([frame.at(-a, b) for a, b in zip(effort, gain, strict=True)])
+    anchor = np.array(
+        [frame.at(-a, b) for a, b in zip(effort.tolist(), gain.tolist(), strict=True)]
+    )
     anchor[:, 0] += np.arange(len(anchor)) % 5 * 7 * sheet.unit  # same effort, side by side
     lines = [wrap(str(at + 1)) for at in range(len(kept))]
     widths = [[width_of(each[0], bold=True)] for each in lines]
@@ -234,7 +236,9 @@ def draw_useful_easy(
         frame=np.array([[left, bottom], [right, top]]),
         largest=9 * sheet.unit,
     )
-    dots = sheet.axes.scatter(*anchor.T, s=(7 * sheet.unit) ** 2, color="#0B4F7A", zorder=3)
+    dots = sheet.axes.scatter(
+        anchor[:, 0], anchor[:, 1], s=(7 * sheet.unit) ** 2, color="#0B4F7A", zorder=3
+    )
     dots.set_gid("suggestions")
     sheet.heading(text("pictures.legend.suggestions", lang))
     for at, (source, target) in enumerate(zip(kept["source"], kept["target"], strict=True)):

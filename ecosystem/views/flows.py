@@ -120,14 +120,14 @@ def flow_from(
     stations = sorted(column, key=lambda each: (column[each], each))
     number = {each: at for at, each in enumerate(stations)}
     kept = sorted(ends for ends in totals if set(ends) <= set(stations))
-    ends = chain.ends[stations] * visits[stations][:, None]
+    fate = chain.ends[stations] * visits[stations][:, None]
     bounds = sorted(float(each.served[first]) for each in journey.chains.values())
     return Flow(
         stations=tuple(stations),
         column=tuple(column[each] for each in stations),
         ways=tuple((number[one], number[two]) for one, two in kept),
         share=tuple(totals[each] for each in kept),
-        helped=tuple(ends[:, : ENDS.index("dead_end")].sum(axis=1).tolist()),
-        lost=tuple(ends[:, ENDS.index("dead_end") :].sum(axis=1).tolist()),
+        helped=tuple(fate[:, : ENDS.index("dead_end")].sum(axis=1).tolist()),
+        lost=tuple(fate[:, ENDS.index("dead_end") :].sum(axis=1).tolist()),
         served=(bounds[0], bounds[-1]),
     )

@@ -267,8 +267,7 @@ def draw_sector_wheel(
 
 def _holes(sheet: Sheet, result: Result | None, lang: str) -> None:
     """List the sector holes that were found on full data."""
-    found = result.findings.of_kind("sector_hole") if result is not None else []
-    if not found:
+    if result is None or not (found := result.findings.of_kind("sector_hole")):
         return
     sheet.heading(text("pictures.legend.holes", lang))
     for each in found:
