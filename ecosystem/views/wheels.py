@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 Ends = tuple[FloatArray, FloatArray]
 
-_ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75, 0.35, 0.65, 0.45, 0.55)
+_ALONG = tuple(0.5 + turn * step / 40 for step in range(13) for turn in (1, -1))
 _ANGLES = (120, 60, 0, 240, 180, 300)
 _THICKEST, _UNTOLD = 15.0, 0.12
 FEW, MANY = 0.67, 1.5
@@ -126,24 +126,32 @@ def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     sheet.axes.add_patch(patch)
 
 
+def _clearance(spot: tuple[float, float], taken: list[tuple[float, float, float]]) -> float:
+    return min(abs(spot[0] - x) / wide + abs(spot[1] - y) / wide for x, y, wide in taken)
+
+
 def _figures(
-    sheet: Sheet, ends: Ends, spoke: Spoke, lang: str, taken: list[tuple[float, float]]
+    sheet: Sheet, ends: Ends, spoke: Spoke, lang: str, taken: list[tuple[float, float, float]]
 ) -> None:
     """Write observed and expected ties on a spoke, where no other figures stand."""
     if spoke.expected is None:
         return
-    size = 7.4 * sheet.unit
+    size = 6.8 * sheet.unit
     values = {"observed": spoke.observed, "expected": number(round(spoke.expected), lang)}
     words = text("pictures.observed_expected", lang, **values)
-    wide, high = width_of(words, bold=True) * size + 3 * sheet.unit, 1.7 * size
-    spots = [tuple((ends[0] + at * (ends[1] - ends[0])).tolist()) for at in _ALONG]
+    wide, high = width_of(words, bold=True) * size + 3 * sheet.unit, 1.5 * size
+    points = [(ends[0] + at * (ends[1] - ends[0])).tolist() for at in _ALONG]
+    spots = [(float(x), float(y)) for x, y in points]
     free = [
         (x, y)
         for x, y in spots
-        if all(abs(x - east) > wide or abs(y - north) > high for east, north in taken)
+        if all(
+            abs(x - east) > (wide + room) / 2 or abs(y - north) > high
+            for east, north, room in taken
+        )
     ]
-    x, y = (free or spots)[0]
-    taken.append((x, y))
+    x, y = free[0] if free else max(spots, key=lambda spot: _clearance(spot, taken))
+    taken.append((x, y, wide))
     few = spoke.kind in ("few", "none")
     written = sheet.write(
         *(x, y, words, size),
@@ -239,7 +247,7 @@ def draw_sector_wheel(
     angles = np.deg2rad(_ANGLES)
     spots = middle + reach * np.column_stack([np.cos(angles), np.sin(angles)])
     most = max(spoke.observed or 0 for spoke in shown)
-    taken: list[tuple[float, float]] = []
+    taken: list[tuple[float, float, float]] = []
     for spoke in shown:
         ends = spots[spoke.first], spots[spoke.second]
         _line(sheet, ends, spoke, most)

@@ -27,6 +27,8 @@ PASSED_ON = {
         *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
+        *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
+        *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
     ],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
 }

@@ -11,8 +11,10 @@ import pytest
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.io import read_quarter
 from ecosystem.model.table import Table
+from ecosystem.schema import SECTORS
 from ecosystem.views import draw_quarter, keep_positions, position_table, positions
 from ecosystem.views.arrangements import hand_overs
+from ecosystem.views.grounds import read_outlines
 from ecosystem.views.layout import LAYOUTS, arrange
 from ecosystem.views.maps import coordinates
 from views.places import crowd, quarter
@@ -77,16 +79,14 @@ def test_a_newcomer_stands_between_its_neighbours():
 def test_each_stands_in_the_panel_of_its_sector(kornhafen):
     found = arrange(kornhafen, layout="sectors")
     rooms = {zone.key: zone.room for zone in found.zones}
-    from ecosystem.schema import SECTORS
-
     network = kornhafen.network()
     for actor, key in enumerate(network.ids):
         x, y = found.where[key]
         if y < 0:
             continue
         left, bottom, right, top = rooms[SECTORS[int(network.sectors[actor])]]
-        assert left <= x <= right
-        assert bottom <= y <= top
+        assert left - 1e-5 <= x <= right + 1e-5
+        assert bottom - 1e-5 <= y <= top + 1e-5
 
 
 def test_hand_overs_are_those_of_a_plain_search(kornhafen):
@@ -132,7 +132,7 @@ def test_informal_places_are_on_no_map_outside_the_internal_view(kornhafen):
             strict=True,
         )
     )
-    seen = [a for a in np.flatnonzero(informal & known).tolist()]
+    seen = np.flatnonzero(informal & known).tolist()
     assert all(f"{degrees[a, 0]:.6f}" != exact[kornhafen.network().ids[a]] for a in seen)
     partner = kornhafen.with_meta(dataclasses.replace(kornhafen.meta, view="partner"))
     assert not (coordinates(partner)[0] & informal).any()
@@ -167,8 +167,6 @@ def test_an_unknown_topic_and_a_broken_map_are_named(mini, tmp_path):
         file = tmp_path / "lines.geojson"
         file.write_text(content, encoding="utf-8")
         with pytest.raises(UsageError, match=r"lines\.geojson"):
-            from ecosystem.views.grounds import read_outlines
-
             read_outlines(file)
 
 
