@@ -285,10 +285,12 @@ def position_table(
 
     Parameters
     ----------
-    quarter, layout, seed, topic
+    quarter, layout, seed
         As for `positions`.
     start
         A table of an earlier wave.
+    topic
+        As for `positions`.
 
     Returns
     -------
