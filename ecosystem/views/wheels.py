@@ -228,6 +228,9 @@ def draw_sector_wheel(
     """
     sizes, shown = spokes(whole or quarter, view=quarter.meta.view)
     network = quarter.network()
+    if whole is not None:  # how many are not shown is nobody's business
+        there = np.bincount(network.sectors, minlength=len(SECTORS)).tolist()
+        sizes = [None if size is None else count for size, count in zip(sizes, there, strict=True)]
     ties = len(network.records)
     foot = [
         text("views.rests.quarter", lang, ties=ties, actors=len(network.ids)),

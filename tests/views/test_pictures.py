@@ -110,6 +110,9 @@ def test_the_wheel_tells_no_figures_about_informal_help_outside(kornhafen):
     drawn = draw_sector_wheel(shown, whole=kornhafen)
     assert not [key for key in _named(drawn, "figures-") if "informal" in key]
     assert [key for key in _named(drawn, "spoke-") if "informal" in key]
+    business = int((shown.network().sectors == SECTORS.index("business")).sum())
+    assert business < int((kornhafen.network().sectors == SECTORS.index("business")).sum())
+    assert f"{business} actors" in _words(drawn)
     sizes, lines = spokes(kornhafen)
     assert sum(sizes) == len(kornhafen.network().ids)
     assert {(SECTORS[s.first], SECTORS[s.second]) for s in lines if s.kind == "none"} == {
