@@ -1,32 +1,121 @@
-"""Make every picture of the gallery: ``python docs/gallery.py``."""
+"""Make every picture of the gallery and its index: ``python docs/gallery.py``."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ecosystem as eco
-from ecosystem.views import draw_gap_matrix, draw_quarter, save_picture
+from ecosystem import views
+from ecosystem.catalogue import text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ecosystem.findings import Result
+    from ecosystem.model.quarter import Quarter
 
 DOCS = Path(__file__).resolve().parent
-QUARTERS = ("kornhafen/2025-01", "siedlung-am-wehr/2025-01")
+TARGET = DOCS / "gallery"
+INVENTED = {"kornhafen": "QM", "siedlung-am-wehr": "BB"}
+EMON = DOCS.parent.parent / "shared" / "data" / "emon" / "Texas"
+MAPPING = (
+    "kind=exchange,undirected=yes,source_reports=yes,strength=Frequency,"
+    "strength:1=daily,strength:2=daily,strength:3=daily,strength:4=daily,"
+    "sector=Sponsorship,sector:City=state,sector:County=state,sector:State=state,"
+    "sector:County/City=state,sector:Federal=state,sector:Private=civil,quarter.name=EMON Texas"
+)
+LAYOUTS = ("sectors", "docks", "route", "map")
+Drawing = tuple[str, Callable[[str], "Axes"], str]
+
+
+def invented(name: str, dock: str) -> Iterator[Drawing]:
+    """Give the pictures of an invented quarter in the view for partners."""
+    whole = eco.read_quarter(DOCS.parent / "data" / name / "2025-01")
+    result = eco.share_result(eco.find_all(whole, draws=0), whole)
+    shown = eco.share(whole)
+    yield from network(shown, result)
+    for layout in LAYOUTS:
+        yield f"network-{layout}", _arranged(shown, result, layout), "a3"
+    yield "gaps", lambda lang: views.draw_gap_matrix(shown, result=result, lang=lang), "a4"
+    groups = eco.actor_in_block(whole)
+    yield (
+        "bridges",
+        lambda lang: views.draw_bridges(shown, result=result, groups=groups, lang=lang),
+        "a4",
+    )
+    yield (
+        "sectors",
+        lambda lang: views.draw_sector_wheel(shown, whole=whole, result=result, lang=lang),
+        "a4",
+    )
+    yield "docks", lambda lang: views.draw_dock_map(shown, lang=lang), "a4"
+    yield (
+        "routes",
+        lambda lang: views.draw_routes(shown, dock=dock, topic="housing", language="ar", lang=lang),
+        "a4",
+    )
+
+
+def _arranged(shown: Quarter, result: Result, layout: str) -> Callable[[str], Axes]:
+    def draw(lang: str) -> Axes:
+        return views.draw_quarter(shown, result=result, layout=layout, lang=lang, paper="a3")
+
+    return draw
+
+
+def network(shown: Quarter, result: Result) -> Iterator[Drawing]:
+    """Give the ecosystem picture of a quarter."""
+    yield "network", _arranged(shown, result, "blocks"), "a3"
+
+
+def waves() -> Iterator[Drawing]:
+    """Give two waves side by side."""
+    years = [
+        eco.read_quarter(DOCS.parent / "data" / "kornhafen" / y) for y in ("2025-01", "2026-01")
+    ]
+    results = [eco.share_result(eco.find_all(each, draws=0), each) for each in years]
+    shown = [eco.share(each) for each in years]
+    yield "waves", lambda lang: views.draw_waves(shown, results=results, lang=lang), "a3"
+
+
+def real() -> Iterator[Drawing]:
+    """Give the pictures of a network that other people recorded, if it lies beside the project."""
+    from ecosystem.io import EdgelistMapping, read_edgelist
+
+    mapping = EdgelistMapping.from_text(MAPPING)
+    quarter = read_edgelist(EMON / "nodes.csv", EMON / "edges.csv", mapping).quarter
+    result = eco.find_all(quarter, draws=0)
+    yield from network(quarter, result)
+    yield "bridges", lambda lang: views.draw_bridges(quarter, result=result, lang=lang), "a4"
+    yield "sectors", lambda lang: views.draw_sector_wheel(quarter, lang=lang), "a4"
 
 
 def main() -> int:
-    """Draw the network and the grid of needs of each quarter, in both languages."""
-    target = DOCS / "gallery"
-    target.mkdir(exist_ok=True)
-    for name in QUARTERS:
-        quarter = eco.read_quarter(DOCS.parent / "data" / name)
-        result = eco.share_result(eco.find_all(quarter), quarter)
-        shared = eco.share(quarter)
-        for lang in ("de", "en"):
-            stem = f"{name.partition('/')[0]}-{lang}"
-            network = draw_quarter(shared, result=result, lang=lang, paper="a3")
-            save_picture(network, target / f"{stem}-network.svg", paper="a3")
-            needs = draw_gap_matrix(shared, result=result, lang=lang, paper="a4")
-            save_picture(needs, target / f"{stem}-needs.svg", paper="a4")
-            print(stem)
+    """Draw everything in both languages and write the index."""
+    TARGET.mkdir(exist_ok=True)
+    parts = {name: invented(name, dock) for name, dock in INVENTED.items()}
+    parts["kornhafen-waves"] = waves()
+    if EMON.exists():
+        parts["emon-texas"] = real()
+    index = [
+        "# Gallery",
+        "",
+        "Made by `python docs/gallery.py`. Each picture exists in English too.",
+        "",
+    ]
+    for name, drawings in parts.items():
+        index += [f"## {name}", ""]
+        for picture, draw, paper in drawings:
+            for lang in ("de", "en"):
+                file = f"{name}-{lang}-{picture}.svg"
+                views.save_picture(draw(lang), TARGET / file, paper=paper)
+            index += [f"**{picture}**: {text(f'pictures.gallery.{picture}', 'en')}", ""]
+            index += [f"![{picture}]({name}-de-{picture}.svg)", ""]
+            print(name, picture)
+    (TARGET / "README.md").write_text("\n".join(index), encoding="utf-8")
     return 0
 
 

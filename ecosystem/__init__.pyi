@@ -175,3 +175,17 @@ from .views.notebooks import show_network as show_network
 
 __all__: list[str]
 __version__: str
+from .views.bridges import draw_bridges as draw_bridges
+from .views.charts import draw_funding_line as draw_funding_line
+from .views.charts import draw_resilience as draw_resilience
+from .views.charts import draw_useful_easy as draw_useful_easy
+from .views.docks import draw_dock_map as draw_dock_map
+from .views.layout import keep_positions as keep_positions
+from .views.layout import position_table as position_table
+from .views.matrix import draw_gap_matrix as draw_gap_matrix
+from .views.pairs import draw_before_after as draw_before_after
+from .views.pairs import draw_waves as draw_waves
+from .views.routes import draw_routes as draw_routes
+from .views.static import draw_quarter as draw_quarter
+from .views.weeks import draw_open_hours as draw_open_hours
+from .views.wheels import draw_sector_wheel as draw_sector_wheel

@@ -22,7 +22,7 @@ def add_arguments(form: Parser) -> None:
     """
     form.argument("source", "argument_entries", metavar=form.word("file"))
     quarter = form.word("quarter")
-    form.option("--into", key="option_into", metavar=quarter, required=True)
+    form.option("--into", key="option_answers_into", metavar=quarter, required=True)
     form.option("-o", "--output", key="option_new", metavar=form.word("folder"), required=True)
     add_common_options(form)
 

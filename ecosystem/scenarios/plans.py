@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
@@ -25,6 +25,9 @@ from ecosystem.model.dates import add_months
 from ecosystem.model.meta import Meta
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA = "ecosystem-budget/1"
 REMINDERS = (9, 3)
@@ -117,6 +120,19 @@ class FundingPlan:
     risks: FundingRisks
     reminders: tuple[int, ...] = REMINDERS
     view: str = "internal"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the days as a table.
+
+        Returns
+        -------
+        frame
+            One row a day on which money ends, columns as in `funding_timeline`.
+        """
+        import pandas as pd
+
+        rows = [{**row.as_dict(), "date": row.date} for row in self.rows]
+        return pd.DataFrame.from_records(rows, columns=[field.name for field in fields(MoneyEnd)])
 
     def dates(self, row: MoneyEnd) -> tuple[dt.date, ...]:
         """Return the days of the reminders for one end.

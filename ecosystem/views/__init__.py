@@ -9,21 +9,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ecosystem.views.bridges import draw_bridges
+    from ecosystem.views.charts import draw_funding_line, draw_resilience, draw_useful_easy
     from ecosystem.views.descriptions import Description, describe_gaps, describe_quarter
+    from ecosystem.views.docks import draw_dock_map
     from ecosystem.views.files import save_picture
     from ecosystem.views.interactive import render_network
-    from ecosystem.views.layout import positions
+    from ecosystem.views.layout import keep_positions, position_table, positions
     from ecosystem.views.matrix import draw_gap_matrix
     from ecosystem.views.notebooks import NetworkDisplay, show_network
+    from ecosystem.views.pairs import draw_before_after, draw_waves
+    from ecosystem.views.routes import draw_routes
     from ecosystem.views.static import draw_quarter
+    from ecosystem.views.weeks import draw_open_hours
+    from ecosystem.views.wheels import draw_sector_wheel
 
 _HOME_OF = {
     "Description": "ecosystem.views.descriptions",
     "NetworkDisplay": "ecosystem.views.notebooks",
     "describe_gaps": "ecosystem.views.descriptions",
     "describe_quarter": "ecosystem.views.descriptions",
+    "draw_before_after": "ecosystem.views.pairs",
+    "draw_bridges": "ecosystem.views.bridges",
+    "draw_dock_map": "ecosystem.views.docks",
+    "draw_funding_line": "ecosystem.views.charts",
     "draw_gap_matrix": "ecosystem.views.matrix",
+    "draw_open_hours": "ecosystem.views.weeks",
     "draw_quarter": "ecosystem.views.static",
+    "draw_resilience": "ecosystem.views.charts",
+    "draw_routes": "ecosystem.views.routes",
+    "draw_sector_wheel": "ecosystem.views.wheels",
+    "draw_useful_easy": "ecosystem.views.charts",
+    "draw_waves": "ecosystem.views.pairs",
+    "keep_positions": "ecosystem.views.layout",
+    "position_table": "ecosystem.views.layout",
     "positions": "ecosystem.views.layout",
     "render_network": "ecosystem.views.interactive",
     "save_picture": "ecosystem.views.files",
@@ -35,8 +54,20 @@ __all__ = [
     "NetworkDisplay",
     "describe_gaps",
     "describe_quarter",
+    "draw_before_after",
+    "draw_bridges",
+    "draw_dock_map",
+    "draw_funding_line",
     "draw_gap_matrix",
+    "draw_open_hours",
     "draw_quarter",
+    "draw_resilience",
+    "draw_routes",
+    "draw_sector_wheel",
+    "draw_useful_easy",
+    "draw_waves",
+    "keep_positions",
+    "position_table",
     "positions",
     "render_network",
     "save_picture",

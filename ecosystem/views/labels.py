@@ -81,13 +81,14 @@ def _hidden(centre: FloatArray, size: FloatArray, ties: FloatArray) -> FloatArra
     """How much a name would hide of ties, counting only ties that it hides for a good part."""
     if len(ties) == 0:
         return np.zeros(len(centre))
-    along = np.linspace(0.1, 0.9, 9)[:, None, None]
-    points = ties[:, 0] + along * (ties[:, 1] - ties[:, 0])
-    found = np.empty(len(centre))
-    for box in range(len(centre)):  # one by one: all at once would take too much memory
-        inside = (np.abs(points - centre[box]) < size[box] / 2).all(axis=2).mean(axis=0)
-        found[box] = np.maximum(inside - 0.25, 0.0).sum()
-    return 0.3 * found
+    inside = np.zeros((len(centre), len(ties)), np.int8)
+    for along in np.linspace(0.1, 0.9, 9):
+        point = ties[:, 0] + along * (ties[:, 1] - ties[:, 0])
+        hit = np.abs(centre[:, None, 0] - point[None, :, 0]) < size[:, None, 0] / 2
+        hit &= np.abs(centre[:, None, 1] - point[None, :, 1]) < size[:, None, 1] / 2
+        inside += hit
+    found: FloatArray = 0.3 * np.maximum(inside / np.float32(9) - 0.25, 0.0).sum(axis=1)
+    return found
 
 
 def _place(
@@ -98,6 +99,7 @@ def _place(
     font: float,
     ties: FloatArray,
     below: npt.NDArray[np.bool_],
+    blocked: FloatArray,
 ) -> FloatArray | None:
     """Choose a place for each name; None if some overlap stays."""
     n, choices = len(anchor), len(_CANDIDATES)
@@ -110,6 +112,8 @@ def _place(
     sizes = np.repeat(size, choices, axis=0)
     owner = np.repeat(np.arange(n), choices)
     outside = np.any((centre - sizes / 2 < frame[0]) | (centre + sizes / 2 > frame[1]), axis=1)
+    for middle, room in blocked.reshape(-1, 2, 2):
+        outside |= (np.abs(centre - middle) < (sizes + room) / 2).all(axis=1)
     everything = np.vstack([centre, anchor])
     boxes = np.vstack([sizes, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)])
     clash = _overlaps(everything, boxes)
@@ -149,6 +153,7 @@ def fit_labels(
     smallest: float = 1.0,
     ties: FloatArray | None = None,
     below: npt.NDArray[np.bool_] | None = None,
+    blocked: FloatArray | None = None,
 ) -> Spots:
     """Find the largest font at which no name overlaps another name or a symbol.
 
@@ -168,6 +173,8 @@ def fit_labels(
         Both ends of each tie, shape (m, 2, 2): a name rather stands where it hides none.
     below
         Whose name may stand nowhere but below; shape (n,).
+    blocked
+        Middle and size of boxes where no name may stand; shape (b, 2, 2).
 
     Returns
     -------
@@ -181,10 +188,11 @@ def fit_labels(
     eight tries, each O(n²).
     """
     lines = np.empty((0, 2, 2)) if ties is None else ties
+    walls = np.empty((0, 2, 2)) if blocked is None else blocked
     only_below = np.zeros(len(anchor), np.bool_) if below is None else below
 
     def attempt(font: float) -> FloatArray | None:
-        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below)
+        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below, walls)
 
     low, high = smallest, largest
     found = attempt(high)

@@ -2,106 +2,66 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.errors import UsageError
-from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.projection import Projection
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.measures.projection import Pairs, Projection
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.table import Table
 from ecosystem.model.values import as_number
-from ecosystem.schema import SECTORS
+from ecosystem.schema import TABLES, TOPICS
+from ecosystem.views.arrangements import (
+    ARRANGEMENTS,
+    TOO_MANY,
+    Arrangement,
+    Floor,
+    Zone,
+    by_ties,
+    first_places,
+)
 from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, SIDE, SYMBOL
+from ecosystem.views.maps import MAP, on_map
 from ecosystem.views.names import wrap
-from ecosystem.views.spread import spread
+from ecosystem.views.spread import pushed, spread
 from ecosystem.views.style import RING
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+Places = Mapping[str, tuple[float, float]]
 
 ASPECT = 1.45
 """Width of the room by its height, between that of a sheet of paper and that of a projector."""
 ROW = -0.15
 """Where the first row of those stands who have no known connection; the next is as far below."""
-_LONG_BRIDGE = 2.4
-_ANCHORING = 0.9
-_TOO_MANY = 1500
-# Sectors keep their direction from the middle, so that the room never turns.
-_DIRECTION = dict(zip(SECTORS, (120, 60, 0, 240, 180, 300), strict=True))
+LAYOUTS = (*ARRANGEMENTS, MAP)
+MOVABLE = ("blocks",)
+"""In the other layouts a place says something, so that nobody may be moved from it by hand."""
+_SYMBOL_ON_MAP = 0.03
 
 
-def _start(network: Network, seed: int) -> FloatArray:
-    """Give a first place that depends on the actor alone: sector for direction, id for the rest."""
-    found = np.empty((len(network.ids), 2))
-    for actor, key in enumerate(network.ids):
-        digest = hashlib.sha256(f"{seed}:{key}".encode()).digest()
-        along, around = (int.from_bytes(digest[at : at + 4], "big") / 2**32 for at in (0, 4))
-        angle = np.deg2rad(_DIRECTION[SECTORS[int(network.sectors[actor])]] + 50 * (around - 0.5))
-        found[actor] = (0.35 + 0.65 * along) * np.array([np.cos(angle), np.sin(angle)])
-    return found
+@dataclass(frozen=True)
+class Placed:
+    """Where everybody stands.
 
+    Parameters
+    ----------
+    where
+        Actor id to (x, y), as `positions` gives it.
+    zones
+        Parts of the room that mean something.
+    """
 
-def _distances(n: int, first: IntArray, second: IntArray) -> FloatArray:
-    """Wanted distances: steps on the net; a bridge to a part of its own is a long step."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import shortest_path
-
-    side = cohesion(n, first, second).cut_side
-    length = np.where(side >= 3, _LONG_BRIDGE, 1.0)
-    net = coo_array((length, (first, second)), shape=(n, n)).tocsr()
-    steps = shortest_path(net, method="D", directed=False)
-    far = steps[np.isfinite(steps)].max(initial=1.0)
-    return np.where(np.isfinite(steps), steps, far + 1.0)
-
-
-def _relax(start: FloatArray, distances: FloatArray) -> FloatArray:
-    """Stress majorisation with each actor tied to its start (Gansner et al. 2004)."""
-    n = len(start)
-    scale = float(np.median(distances[distances > 0])) if n > 1 else 1.0
-    anchor = start * scale
-    with np.errstate(divide="ignore"):
-        weight = np.where(distances > 0, distances**-2.0, 0.0)
-    pull = _ANCHORING * float(weight.sum(axis=1).mean()) * 0.25
-    matrix = np.diag(weight.sum(axis=1) + pull) - weight
-    inverse = np.linalg.inv(matrix)
-    placed = anchor.copy()
-    for _ in range(80):
-        gap = placed[:, None, :] - placed[None, :, :]
-        length = np.sqrt((gap**2).sum(axis=2))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(length > 1e-9, weight * distances / length, 0.0)
-        placed = inverse @ (ratio.sum(axis=1)[:, None] * placed - ratio @ placed + pull * anchor)
-    return placed
-
-
-def _blocks(start: FloatArray, first: IntArray, second: IntArray) -> FloatArray:
-    """Sectors in fixed directions; parts that hang on one bridge stand away from the rest."""
-    if len(start) > _TOO_MANY:  # distances of all pairs would not fit; blocks are drawn instead
-        return start
-    return _relax(start, _distances(len(start), first, second))
-
-
-_LAYOUTS: Mapping[str, Callable[[FloatArray, IntArray, IntArray], FloatArray]] = {
-    "blocks": _blocks,
-}
-LAYOUTS = tuple(_LAYOUTS)
-
-
-def _filled(placed: FloatArray) -> FloatArray:
-    """Stretch to the room, more by rank than by distance, so that no corner stays empty."""
-    found = np.empty_like(placed)
-    for axis in (0, 1):
-        values = placed[:, axis]
-        width = float(np.ptp(values)) or 1.0
-        by_distance = (values - values.min()) / width
-        rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
-        by_rank = rank / max(len(values) - 1, 1)
-        found[:, axis] = 0.3 * by_distance + 0.7 * by_rank
-    return found if len(placed) > 1 else np.full_like(placed, 0.5)
+    where: dict[str, tuple[float, float]]
+    zones: tuple[Zone, ...] = ()
 
 
 def _by_hand(quarter: Quarter) -> dict[str, tuple[float, float]]:
@@ -143,8 +103,120 @@ def _rows(count: int, scale: float) -> FloatArray:
     return np.column_stack([(column + 0.5) / across, ROW * (row + 1.0)])
 
 
+def _from_start(network: Network, pairs: Pairs, computed: FloatArray, start: Places) -> FloatArray:
+    """Stand where one stood before; whoever is new stands between its neighbours."""
+    found = computed.copy()
+    known = np.zeros(len(found), np.bool_)
+    for actor, key in enumerate(network.ids):
+        if key in start and start[key][1] >= 0:
+            found[actor], known[actor] = start[key], True
+    ends = np.concatenate([pairs.first, pairs.second])
+    others = np.concatenate([pairs.second, pairs.first])
+    told = known[others]
+    total = np.zeros_like(found)
+    np.add.at(total, ends[told], found[others[told]])
+    count = np.bincount(ends[told], minlength=len(found))
+    new = ~known & (count > 0)
+    nudge = 0.02 * (computed[new] - 0.5)  # two newcomers with the same neighbours stand apart
+    found[new] = total[new] / count[new][:, None] + nudge
+    return np.clip(found, 0.0, 1.0)
+
+
+def _apart(found: Arrangement, boxes: FloatArray, fixed: BoolArray) -> tuple[FloatArray, float]:
+    """Give every name room, each panel on its own."""
+    placed = found.placed.copy()
+    if len(placed) > TOO_MANY:
+        return placed, 0.02
+    scale = 1.0
+    for number in np.unique(found.zone).tolist():
+        mine = found.zone == number
+        left, bottom, right, top = found.zones[number].inside if number >= 0 else (0, 0, 1, 1)
+        size, corner = np.array([right - left, top - bottom]), np.array([left, bottom])
+        shape = ASPECT * float(size[0]) / float(size[1])
+        inside, own = spread((placed[mine] - corner) / size, boxes[mine], fixed[mine], shape)
+        placed[mine] = corner + inside * size
+        scale = min(scale, own * float(size[1]))
+    return placed, scale
+
+
+def arrange(
+    quarter: Quarter,
+    *,
+    layout: str = "blocks",
+    seed: int = 1,
+    start: Places | None = None,
+    topic: str = "",
+) -> Placed:
+    """Say where each actor stands and which parts of the room mean something.
+
+    Parameters
+    ----------
+    quarter, layout, seed, start, topic
+        As for `positions`.
+
+    Returns
+    -------
+    placed
+        Places and zones.
+
+    Raises
+    ------
+    UsageError
+        If there is no such layout or topic.
+    """
+    if layout not in LAYOUTS:
+        raise UsageError("views.unknown_layout", name=layout, known=", ".join(LAYOUTS))
+    if topic and topic not in TOPICS:
+        raise UsageError("pictures.unknown_topic", name=topic, known=", ".join(TOPICS))
+    network = quarter.network()
+    n = len(network.ids)
+    if n == 0:
+        return Placed({})
+    boxes, scale = _boxes(network), 0.02
+    placed = np.empty((n, 2))
+    zones: tuple[Zone, ...] = ()
+    if layout == MAP:
+        inside, wanted = on_map(quarter, ASPECT)
+        symbols = np.full((n, 3), 1.0) * (2.0, 1.0, 1.0)
+        nobody = np.zeros(n, np.bool_)[inside]
+        placed[inside] = pushed(wanted, symbols[inside], nobody, ASPECT, _SYMBOL_ON_MAP)[0]
+    else:
+        pairs = Projection(network, network.records).pairs
+        inside = np.zeros(n, np.bool_)
+        inside[pairs.first], inside[pairs.second] = True, True
+        hand = _by_hand(quarter) if layout in MOVABLE else {}
+        fixed = np.array([key in hand for key in network.ids])
+        number = np.cumsum(inside) - 1
+        base = np.full((n, 2), 0.5)
+        if inside.any():
+            ends = number[pairs.first], number[pairs.second]
+            base[inside] = by_ties(first_places(network, seed)[inside], *ends)
+        if start:
+            base = _from_start(network, pairs, base, start)
+        inside |= fixed
+        for actor in np.flatnonzero(fixed).tolist():
+            base[actor] = hand[network.ids[actor]]
+        if inside.any():
+            need = (boxes[:, 0] * boxes[:, 1:].sum(axis=1))[inside]
+            floor = Floor(network, np.flatnonzero(inside), base[inside], need, topic)
+            found = ARRANGEMENTS[layout](floor)
+            zones = found.zones
+            placed[inside], scale = _apart(found, boxes[inside], fixed[inside])
+    outside = np.flatnonzero(~inside)
+    outside = outside[np.lexsort((outside, network.sectors[outside]))]
+    placed[outside] = _rows(len(outside), scale)
+    rounded = np.round(placed, 6).tolist()
+    where = {key: (x, y) for key, (x, y) in zip(network.ids, rounded, strict=True)}
+    return Placed(where, zones)
+
+
 def positions(
-    quarter: Quarter, *, layout: str = "blocks", seed: int = 1
+    quarter: Quarter,
+    *,
+    layout: str = "blocks",
+    seed: int = 1,
+    start: Places | None = None,
+    topic: str = "",
 ) -> dict[str, tuple[float, float]]:
     """Say where each actor in force stands in every picture of the quarter.
 
@@ -155,26 +227,36 @@ def positions(
     layout
         ``"blocks"``: each sector keeps its direction from the middle, actors with ties stand near
         each other, and a part that hangs on a single bridge stands away from the rest.
+        ``"sectors"``: each sector in a panel of its own. ``"docks"``: docking points in the
+        middle, around them whoever is one, two, … hand-overs away. ``"route"``: the same from
+        left to right. ``"map"``: where the places are.
     seed
         Another start gives another picture of the same net.
+    start
+        Positions of an earlier wave: whoever stood there stays, as far as names have room.
+    topic
+        For ``"docks"`` and ``"route"``: only ties that lead people on with this topic.
 
     Returns
     -------
     positions
         Actor id to (x, y), sorted by id: x from 0 (left) to 1 (right), y from 0 (bottom) to 1
-        (top). Actors without a known connection stand in rows below 0.
+        (top). Actors without a known connection, on the map those without a known place, stand
+        in rows below 0.
 
     Raises
     ------
     UsageError
-        If there is no such layout.
+        If there is no such layout or topic.
 
     Notes
     -----
-    Rows of the table ``positions`` win; if one of them lies outside 0..1, the table comes from
-    another program and is fitted to the room as a whole. Nothing depends on the order of rows,
-    and the first place of an actor depends on its id and sector alone: one actor more moves its
-    neighbours, not the room.
+    In ``"blocks"`` the rows of the table ``positions`` win; if one of them lies outside 0..1, the
+    table comes from another program and is fitted to the room as a whole. In the other layouts a
+    place says something, and nobody is moved from it. Nothing depends on the order of rows, and
+    the first place of an actor depends on its id and sector alone: one actor more moves its
+    neighbours, not the room. On the map informal places stand in the middle of their square of
+    250 m in the internal view, and nowhere outside it.
 
     References
     ----------
@@ -188,31 +270,101 @@ def positions(
     >>> len(placed), placed == positions(load_sample("mini"))
     (12, True)
     """
-    if layout not in _LAYOUTS:
-        raise UsageError("views.unknown_layout", name=layout, known=", ".join(LAYOUTS))
-    network = quarter.network()
-    n = len(network.ids)
-    if n == 0:
-        return {}
-    pairs = Projection(network, network.records).pairs
-    joined = np.zeros(n, np.bool_)
-    joined[pairs.first], joined[pairs.second] = True, True
-    number = np.cumsum(joined) - 1
-    placed = np.empty((n, 2))
-    hand = _by_hand(quarter)
-    by_hand = np.array([key in hand for key in network.ids])
-    boxes, scale = _boxes(network), 0.02
-    inside = joined | by_hand
-    if joined.any():
-        ends = number[pairs.first], number[pairs.second]
-        placed[joined] = _filled(_LAYOUTS[layout](_start(network, seed)[joined], *ends))
-    for actor, key in enumerate(network.ids):
-        if key in hand:
-            placed[actor] = hand[key]
-    if inside.any():
-        placed[inside], scale = spread(placed[inside], boxes[inside], by_hand[inside], ASPECT)
-    outside = np.flatnonzero(~inside)
-    outside = outside[np.lexsort((outside, network.sectors[outside]))]
-    placed[outside] = _rows(len(outside), scale)
-    rounded = np.round(placed, 6).tolist()
-    return {key: (x, y) for key, (x, y) in zip(network.ids, rounded, strict=True)}
+    return arrange(quarter, layout=layout, seed=seed, start=start, topic=topic).where
+
+
+def position_table(
+    quarter: Quarter,
+    *,
+    layout: str = "blocks",
+    seed: int = 1,
+    start: pd.DataFrame | None = None,
+    topic: str = "",
+) -> pd.DataFrame:
+    """Return where each actor in force stands as a table.
+
+    Parameters
+    ----------
+    quarter, layout, seed
+        As for `positions`.
+    start
+        A table of an earlier wave.
+    topic
+        As for `positions`.
+
+    Returns
+    -------
+    table
+        Index: ids of the actors, called ``actor``; columns ``x`` and ``y``, as `positions` gives
+        them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such layout or topic.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> table = position_table(load_sample("mini"), layout="sectors")
+    >>> table.shape, list(table.columns)
+    ((12, 2), ['x', 'y'])
+    """
+    import pandas as pd
+
+    before = None if start is None else _places_of(start)
+    found = positions(quarter, layout=layout, seed=seed, start=before, topic=topic)
+    index = pd.Index(list(found), name="actor")
+    values = np.array(list(found.values())).reshape(-1, 2)
+    return pd.DataFrame(values, index=index, columns=["x", "y"])
+
+
+def _places_of(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    columns = (table[name].astype(float).tolist() for name in ("x", "y"))
+    return {str(key): (x, y) for key, x, y in zip(table.index, *columns, strict=True)}
+
+
+def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
+    """Write positions that somebody moved by hand into the quarter.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    moved
+        Index: ids of actors; columns ``x`` and ``y``, from 0 to 1.
+
+    Returns
+    -------
+    quarter
+        A new quarter: its table ``positions`` holds these rows, and the older rows of all other
+        actors.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id is in no row of the table of actors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ecosystem.io import load_sample
+    >>> mini = load_sample("mini")
+    >>> moved = keep_positions(mini, pd.DataFrame({"x": [0.1], "y": [0.9]}, index=["C2"]))
+    >>> positions(moved)["C2"]
+    (0.1, 0.9)
+    """
+    places = _places_of(moved)
+    known = set(quarter.table("actors").column("id"))
+    for actor in places:
+        if actor not in known:
+            raise UnknownActorError("views.unknown_actor", actor=actor)
+    table = quarter.table("positions")
+    rows = {row[table.columns.index("actor")]: row for row in table.rows}
+    for actor, (x, y) in places.items():
+        cells = {"actor": actor, "x": f"{x:.6g}", "y": f"{y:.6g}"}
+        old = dict(zip(table.columns, rows.get(actor, ("",) * len(table.columns)), strict=True))
+        rows[actor] = tuple({**old, **cells}[name] for name in table.columns)
+    assert set(TABLES["positions"].columns) <= set(table.columns)
+    ordered = tuple(rows[actor] for actor in sorted(rows))
+    return quarter.with_tables(Table("positions", table.columns, ordered))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings.words import and_list
+from ecosystem.views.arrangements import Zone
 from ecosystem.views.curves import curve
+from ecosystem.views.grounds import ring_samples
 from ecosystem.views.names import plain
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Actor, Mark, Scene
@@ -58,8 +61,20 @@ def _height(sheet: Sheet, words: str) -> float:
     return len(fill(words, width)) * sheet.small * 1.3 + 2.6
 
 
-def _list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
-    """Say the marked bridges by number; shorter, smaller or not all if there is no room."""
+def list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
+    """Say the marked bridges by number; shorter, smaller or not all if there is no room.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    pen
+        Draws the numbers.
+    shown
+        What the picture shows.
+    lang
+        ``"de"`` or ``"en"``.
+    """
     sheet.heading(text("views.legend.bridges", lang))
     said: list[str] = []
     for risks, small in _WAYS:
@@ -79,7 +94,14 @@ def _list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
         sheet.entry(words, draw, indent=14)
 
 
-def draw_legend(sheet: Sheet, shown: Scene, *, lang: str) -> None:
+def draw_legend(
+    sheet: Sheet,
+    shown: Scene,
+    *,
+    zones: tuple[Zone, ...] = (),
+    more: Sequence[tuple[str, Draw | None]] = (),
+    lang: str,
+) -> None:
     """Write the legend of an ecosystem picture into the column of its sheet.
 
     Parameters
@@ -88,6 +110,10 @@ def draw_legend(sheet: Sheet, shown: Scene, *, lang: str) -> None:
         The sheet.
     shown
         What the picture shows; only what occurs is explained.
+    zones
+        Parts of the room that mean something.
+    more
+        Further signs, with their words.
     lang
         ``"de"`` or ``"en"``.
     """
@@ -99,17 +125,18 @@ def draw_legend(sheet: Sheet, shown: Scene, *, lang: str) -> None:
             pen.symbol(x, y, _sample(sector), name="legend")
 
         sheet.entry(label("sector", sector, lang), draw)
+    ring_samples(sheet, zones, lang=lang)
     if shown.layers:
         sheet.heading(text("views.legend.ties", lang))
         for layer in shown.layers:
             sheet.entry(text(f"views.layer.{layer}", lang), _line(pen, layer))
-    signs = _signs(pen, shown, lang)
+    signs = [*_signs(pen, shown, lang), *more]
     if signs:
         sheet.heading(text("views.legend.signs", lang))
         for words, sign in signs:
             sheet.entry(words, sign)
     if shown.marks:
-        _list_bridges(sheet, pen, shown, lang)
+        list_bridges(sheet, pen, shown, lang)
 
 
 def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
@@ -121,7 +148,12 @@ def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
     def key(x: float, y: float) -> None:
         pen.symbol(x, y, _sample("state", key=True), name="legend-key")
 
+    def group(x: float, y: float) -> None:
+        small.symbol(x, y, replace(_sample("state"), count=12), name="legend-group")
+
     found: list[tuple[str, Draw | None]] = []
+    if any(actor.count > 1 for actor in shown.actors):
+        found.append((text("pictures.sign.group", lang), group))
     if any(actor.dock for actor in shown.actors):
         found.append((text("views.sign.dock", lang), dock))
     if any(actor.key for actor in shown.actors):

@@ -48,6 +48,9 @@ class Pen:
 
     def symbol(self, x: float, y: float, actor: Actor, *, name: str = "actor") -> None:
         """Draw the symbol of an actor, with a ring for a dock and a thick edge for a key actor."""
+        if actor.count > 1:
+            self._group(x, y, actor, name)
+            return
         look = style.SECTOR_STYLES[actor.sector]
         unit = self.sheet.unit
         thin = min(0.9 * unit, 0.22 * self.radius)
@@ -66,6 +69,19 @@ class Pen:
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
             self.sheet.axes.add_patch(ring)
+
+    def _group(self, x: float, y: float, actor: Actor, name: str) -> None:
+        """Draw a group of actors: a double circle around their number, of no sector."""
+        from matplotlib.patches import Circle
+
+        thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
+        for size, part in ((style.RING * self.radius, "ring"), (1.25 * self.radius, name)):
+            circle = Circle((x, y), size, facecolor=style.PAPER, edgecolor=style.INK, zorder=5)
+            circle.set(linewidth=thin, gid=f"{part}-{actor.id}")
+            self.sheet.axes.add_patch(circle)
+        words = str(actor.count)
+        size = 1.5 * self.radius / max(0.8, 0.62 * len(words))
+        self.sheet.write(x, y - 0.36 * size, words, size, bold=True, align="center", layer=5.5)
 
     def plate(self, x: float, y: float, width: float, height: float, *, name: str) -> None:
         """Draw the white ground of a name."""

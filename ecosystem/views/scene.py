@@ -32,6 +32,8 @@ class Actor:
         Whether people dock here.
     key
         Whether it is to be marked.
+    count
+        How many actors it stands for; more than 1 for a group.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Actor:
     kind: str
     dock: bool
     key: bool
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class Scene:
     @property
     def sectors(self) -> tuple[str, ...]:
         """Sectors that occur, in the order of the vocabulary."""
-        there = {actor.sector for actor in self.actors}
+        there = {actor.sector for actor in self.actors if actor.count == 1}
         return tuple(sector for sector in SECTORS if sector in there)
 
     @property

@@ -9,6 +9,8 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 _ROUNDS = 400
+_PATIENCE = 60
+"""Rounds without getting better after which there is no room."""
 _DENSE = 150
 """Above this many boxes the search is cut short: names are too small to read anyway."""
 
@@ -26,6 +28,7 @@ def _settle(
     same = np.eye(n, dtype=np.bool_) | (fixed[:, None] & fixed[None, :])
     low, high = frame[0] + half, np.maximum(frame[1] - half, frame[0] + half)
     rounds = _ROUNDS if n <= _DENSE else 120
+    least, stuck = np.inf, 0
     for _ in range(rounds):
         gap = found[:, None, :] - found[None, :, :]
         depth = room - np.abs(gap)
@@ -33,6 +36,10 @@ def _settle(
         meets = (depth > 1e-6).all(axis=2)
         if not meets.any():
             return found, True
+        load = float(np.where(meets, depth.min(axis=2), 0.0).sum())
+        least, stuck = (load, 0) if load < 0.98 * least else (least, stuck + 1)
+        if stuck == _PATIENCE:
+            return found, False
         across = depth[..., 0] / room[..., 0] <= depth[..., 1] / room[..., 1]
         for axis, chosen in ((0, across), (1, ~across)):
             direction = np.where(gap[..., axis] == 0, sign, np.sign(gap[..., axis]))
@@ -41,6 +48,33 @@ def _settle(
         free = ~fixed
         found[free] = np.clip(found[free], low[free], high[free])
     return found, False
+
+
+def pushed(
+    placed: FloatArray, boxes: FloatArray, fixed: BoolArray, aspect: float, scale: float
+) -> tuple[FloatArray, bool]:
+    """Move symbols as little as needed so that boxes of a given size are apart.
+
+    Parameters
+    ----------
+    placed, boxes, fixed, aspect
+        As for `spread`.
+    scale
+        Font size by the height of the room.
+
+    Returns
+    -------
+    placed
+        New places in the unit square.
+    apart
+        Whether no two boxes overlap in the end.
+    """
+    stretch = np.array([aspect, 1.0])
+    up, down = boxes[:, 1], boxes[:, 2]
+    half = scale * np.column_stack([boxes[:, 0], up + down]) / 2
+    shift = scale * np.column_stack([np.zeros(len(placed)), (up - down) / 2])
+    settled, apart = _settle(placed * stretch + shift, half, fixed, (np.zeros(2), stretch))
+    return (settled - shift) / stretch, apart
 
 
 def spread(
@@ -71,25 +105,15 @@ def spread(
     -----
     The largest font is found by bisection; each try costs O(n²) a round.
     """
-    stretch = np.array([aspect, 1.0])
     n = len(placed)
     area = float((boxes[:, 0] * (boxes[:, 1] + boxes[:, 2])).sum())
     full = float(np.sqrt(aspect / max(area, 1e-9)))  # if names could cover the whole room
-    up, down = boxes[:, 1], boxes[:, 2]
-
-    def attempt(scale: float) -> tuple[FloatArray, bool]:
-        half = scale * np.column_stack([boxes[:, 0], up + down]) / 2
-        shift = scale * np.column_stack([np.zeros(n), (up - down) / 2])
-        frame = (np.zeros(2), stretch)
-        settled, apart = _settle(placed * stretch + shift, half, fixed, frame)
-        return (settled - shift) / stretch, apart
-
     low, high = 0.2 * full, min(0.85 * full, 0.06)
     low = min(low, high)
-    best, scale = attempt(low)[0], low
+    best, scale = pushed(placed, boxes, fixed, aspect, low)[0], low
     for _ in range(7 if n <= _DENSE else 3):
         middle = (low + high) / 2
-        found, apart = attempt(middle)
+        found, apart = pushed(placed, boxes, fixed, aspect, middle)
         if apart:
             best, scale, low = found, middle, middle
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +15,23 @@ from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
 from ecosystem.model.quarter import Quarter
 from ecosystem.views import style
-from ecosystem.views.labels import LEADING, PADDING, SYMBOL, Spots, box_sizes, fit_labels
-from ecosystem.views.layout import ROW, positions
+from ecosystem.views.folds import FOLD_FROM, fold
+from ecosystem.views.grounds import (
+    draw_outlines,
+    draw_scale,
+    draw_zones,
+    ground_of,
+    read_outlines,
+    square_room,
+)
+from ecosystem.views.labels import SYMBOL
+from ecosystem.views.layout import ASPECT, ROW, Placed, arrange
 from ecosystem.views.legend import draw_legend
-from ecosystem.views.names import wrap
+from ecosystem.views.maps import MAP
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
-from ecosystem.views.typeset import width_of
+from ecosystem.views.signs import place_names, write_names
 from ecosystem.views.words import name_of, rests_on
 
 if TYPE_CHECKING:
@@ -29,8 +40,10 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 
-def _anchors(sheet: Sheet, placed: FloatArray) -> tuple[FloatArray, float]:
-    """Positions in points, and the line below which those stand who have no connection."""
+def _anchors(
+    sheet: Sheet, placed: FloatArray, *, to_scale: bool
+) -> tuple[FloatArray, float, tuple[float, float, float, float]]:
+    """Positions in points, the line below which those stand who are apart, and the room above."""
     left, bottom, right, top = sheet.body
     row = np.where(placed[:, 1] < 0, np.round(placed[:, 1] / ROW), 0.0)
     rows, heading = float(row.max()), 15 * sheet.unit
@@ -38,54 +51,26 @@ def _anchors(sheet: Sheet, placed: FloatArray) -> tuple[FloatArray, float]:
     if (row == 0).any():
         line = bottom + min(rows * 56 * sheet.unit + heading * (rows > 0), 0.45 * (top - bottom))
     high = (line - heading - bottom) / max(rows, 1.0)
+    room = (left, line + (3 * sheet.unit if rows else 0.0), right, top)
+    if to_scale:
+        room = square_room(room, ASPECT)
+    west, south, east, north = room
     up = np.where(
         row > 0,
         line - heading - (row - 1) * high - 8 * sheet.unit,
-        line + placed[:, 1] * (top - line),
+        south + placed[:, 1] * (north - south),
     )
-    return np.column_stack([left + placed[:, 0] * (right - left), up]), line
-
-
-def _names(
-    sheet: Sheet, shown: Scene, anchor: FloatArray, placed: FloatArray
-) -> tuple[Spots, list[tuple[str, ...]]]:
-    """Wrap the names and find the largest font at which none overlaps."""
-    left, bottom, right, top = sheet.body
-    lines = [wrap(actor.name) for actor in shown.actors]
-    widths = [
-        [width_of(line, bold=actor.key) for line in each]
-        for actor, each in zip(shown.actors, lines, strict=True)
-    ]
-    spots = fit_labels(
-        anchor,
-        box_sizes(lines, widths),
-        radius=np.array([SYMBOL * (style.RING if actor.dock else 1.0) for actor in shown.actors]),
-        frame=np.array([[left, bottom], [right, top]]),
-        largest=10 * sheet.unit,
-        smallest=1.5 * sheet.unit,
-        ties=anchor[[[line.source, line.target] for line in shown.lines]].reshape(-1, 2, 2),
-        below=placed[:, 1] < 0,
+    across = np.where(
+        row > 0, left + placed[:, 0] * (right - left), west + placed[:, 0] * (east - west)
     )
-    return spots, lines
+    return np.column_stack([across, up]), line, room
 
 
-def _write_names(
-    sheet: Sheet, shown: Scene, spots: Spots, lines: list[tuple[str, ...]], pen: Pen
-) -> None:
-    for position, actor in enumerate(shown.actors):
-        (x, y), (width, height) = spots.centre[position], spots.size[position]
-        pen.plate(x, y, width, height, name=f"name-{actor.id}")
-        line_y = y + height / 2 - PADDING * spots.font - 0.86 * spots.font
-        for line in lines[position]:
-            sheet.write(x, line_y, line, spots.font, bold=actor.key, align="center", layer=6)
-            line_y -= LEADING * spots.font
-
-
-def _mark_apart(sheet: Sheet, line: float, *, ruled: bool, lang: str) -> None:
-    """Head the rows of those without a known connection."""
+def _mark_apart(sheet: Sheet, line: float, words: str, *, ruled: bool) -> None:
+    """Head the rows of those who stand apart."""
     left, _, right, _ = sheet.body
     size = 7.6 * sheet.unit
-    sheet.write(left, line - 1.3 * size, text("views.apart", lang), size, color=style.QUIET)
+    sheet.write(left, line - 1.3 * size, words, size, color=style.QUIET)
     if ruled:
         width = 0.8 * sheet.unit
         sheet.axes.plot([left, right], [line, line], color=style.FAINT, lw=width, zorder=0)
@@ -96,6 +81,11 @@ def draw_quarter(
     *,
     result: Result | None = None,
     highlight: Iterable[Finding | str] | None = None,
+    layout: str = "blocks",
+    start: Mapping[str, tuple[float, float]] | None = None,
+    topic: str = "",
+    polygons: str | Path | None = None,
+    whole: bool = False,
     lang: str = "en",
     paper: str = "a4",
     ax: Axes | None = None,
@@ -110,6 +100,13 @@ def draw_quarter(
         Findings in the same view; weak bridges and single points are marked. None marks nothing.
     highlight
         Findings or ids of actors to mark instead.
+    layout, start, topic
+        How the actors are arranged, see `positions`.
+    polygons
+        A GeoJSON file whose lines lie below the map; other layouts have no use for it.
+    whole
+        Draw every actor of a large quarter too. Otherwise groups of more than 150 actors fold:
+        who is marked, the busiest docking points and the most connected actors stay on their own.
     lang
         ``"de"`` or ``"en"``.
     paper
@@ -125,7 +122,7 @@ def draw_quarter(
     Raises
     ------
     UsageError
-        If there is no such paper.
+        If there is no such paper, layout or topic, or the polygons cannot be read.
     UnknownActorError
         If an id in `highlight` is no actor in force.
 
@@ -135,27 +132,75 @@ def draw_quarter(
     one name, every tie one line; two-way and parallel ties bend apart.
     """
     shown = scene(quarter, result=result, highlight=highlight)
-    foot = [
-        rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
-        text("views.no_distance", lang),
-        text("views.known_only", lang),
-    ]
+    rests = rests_on(len(shown.actors), shown.ties, shown.confirmed, lang)
+    drawn, foot = quarter, [rests]
+    if len(shown.actors) > FOLD_FROM and not whole:
+        drawn, shown = _folded(quarter, shown, lang)
+        foot.append(text("pictures.folded", lang))
+    foot.append(text("pictures.map_places" if layout == MAP else "views.no_distance", lang))
+    foot.append(text("views.known_only", lang))
     title = text("views.title.quarter", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not shown.actors:
         empty_state(sheet, text("views.empty.actors", lang))
         return sheet.axes
-    where = positions(quarter)
-    placed = np.array([where[actor.id] for actor in shown.actors])
-    anchor, line = _anchors(sheet, placed)
-    spots, lines = _names(sheet, shown, anchor, placed)
+    found = arrange(drawn, layout=layout, start=start, topic=topic)
+    if layout == MAP and all(y < 0 for _, y in found.where.values()):
+        empty_state(sheet, text("pictures.empty.map", lang))
+        return sheet.axes
+    _draw_scene(sheet, shown, found, layout=layout, lang=lang)
+    if layout == MAP:
+        outlines = read_outlines(polygons) if polygons is not None else []
+        _draw_ground(sheet, drawn, found, outlines, lang)
+    return sheet.axes
+
+
+def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
+    """Fold a large quarter, and let its scene keep the marks of the whole."""
+    ids = [actor.id for actor in shown.actors]
+    ends = {ids[end] for mark in shown.marks for end in (mark.source, mark.target)}
+    keyed = [actor.id for actor in shown.actors if actor.key]
+    folded = fold(quarter, keep=ends | set(keyed), lang=lang)
+    small = scene(folded.quarter, highlight=[*keyed, *(mark.finding for mark in shown.marks)])
+    actors = tuple(replace(actor, count=folded.counts.get(actor.id, 1)) for actor in small.actors)
+    kept = replace(small, key_is_point=shown.key_is_point, absence=shown.absence)
+    return folded.quarter, replace(kept, actors=actors)
+
+
+def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str) -> None:
+    placed = np.array([found.where[actor.id] for actor in shown.actors])
+    anchor, line, room = _anchors(sheet, placed, to_scale=layout == MAP)
+    headings = draw_zones(sheet, found.zones, room, lang=lang)
+    ends = [[line.source, line.target] for line in shown.lines]
+    spots, lines = place_names(
+        sheet,
+        shown.actors,
+        anchor,
+        ties=anchor[ends].reshape(-1, 2, 2),
+        below=placed[:, 1] < 0,
+        blocked=headings,
+    )
     pen = Pen(sheet, SYMBOL * spots.font)
     if (placed[:, 1] < 0).any():
-        _mark_apart(sheet, line, ruled=bool((placed[:, 1] >= 0).any()), lang=lang)
+        words = text("pictures.no_place" if layout == MAP else "views.apart", lang)
+        _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
     pen.ties(shown, anchor, (spots.centre, spots.size))
     for position, actor in enumerate(shown.actors):
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
-    _write_names(sheet, shown, spots, lines, pen)
-    draw_legend(sheet, shown, lang=lang)
-    return sheet.axes
+    write_names(sheet, shown.actors, spots, lines, pen)
+    draw_legend(sheet, shown, zones=found.zones, lang=lang)
+
+
+def _draw_ground(
+    sheet: Sheet, quarter: Quarter, found: Placed, outlines: list[FloatArray], lang: str
+) -> None:
+    """Put lines and a scale below a map."""
+    ground = ground_of(quarter, ASPECT)
+    if ground is None:
+        return
+    placed = np.array(list(found.where.values()))
+    room = _anchors(sheet, placed, to_scale=True)[2]
+    if outlines:
+        draw_outlines(sheet, outlines, ground, room)
+    draw_scale(sheet, ground, room, lang=lang)

@@ -52,6 +52,8 @@ PASSED_ON = {
         ["-o", "marked.html", "--highlight", "weak_bridges"],
         *(["-o", "net.png", "--text", f"words{ending}"] for ending in draw.TEXT_ENDINGS),
         ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
+        *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
+        *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
     ],
     "whatif": [
         *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),

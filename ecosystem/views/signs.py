@@ -1,0 +1,98 @@
+"""Names of actors on a sheet: placed so that none overlaps, then written on a white ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.views import style
+from ecosystem.views.labels import LEADING, PADDING, SYMBOL, Spots, box_sizes, fit_labels
+from ecosystem.views.names import wrap
+from ecosystem.views.pen import Pen
+from ecosystem.views.scene import Actor
+from ecosystem.views.sheet import Sheet
+from ecosystem.views.typeset import width_of
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+Lines = list[tuple[str, ...]]
+
+
+def place_names(
+    sheet: Sheet,
+    actors: Sequence[Actor],
+    anchor: FloatArray,
+    *,
+    ties: FloatArray | None = None,
+    below: BoolArray | None = None,
+    blocked: FloatArray | None = None,
+    largest: float = 10.0,
+) -> tuple[Spots, Lines]:
+    """Wrap the names and find the largest font at which none overlaps.
+
+    Parameters
+    ----------
+    sheet
+        The sheet; names stay in the room for the picture.
+    actors
+        The actors.
+    anchor
+        Middle of the symbol of each, in points; shape (n, 2).
+    ties, below, blocked
+        As for `fit_labels`.
+    largest
+        Font size on A4 that is not exceeded.
+
+    Returns
+    -------
+    spots
+        Font size and boxes.
+    lines
+        Lines of each name.
+    """
+    left, bottom, right, top = sheet.body
+    lines = [wrap(actor.name) for actor in actors]
+    widths = [
+        [width_of(line, bold=actor.key) for line in each]
+        for actor, each in zip(actors, lines, strict=True)
+    ]
+    ringed = [actor.dock or actor.count > 1 for actor in actors]
+    spots = fit_labels(
+        anchor,
+        box_sizes(lines, widths),
+        radius=np.array([SYMBOL * (style.RING if each else 1.0) for each in ringed]),
+        frame=np.array([[left, bottom], [right, top]]),
+        largest=largest * sheet.unit,
+        smallest=1.5 * sheet.unit,
+        ties=ties,
+        below=below,
+        blocked=blocked,
+    )
+    return spots, lines
+
+
+def write_names(
+    sheet: Sheet, actors: Sequence[Actor], spots: Spots, lines: Lines, pen: Pen
+) -> None:
+    """Write the names where they were placed.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    actors
+        The actors.
+    spots, lines
+        From `place_names`.
+    pen
+        Draws the white ground.
+    """
+    for position, actor in enumerate(actors):
+        (x, y), (width, height) = spots.centre[position], spots.size[position]
+        pen.plate(x, y, width, height, name=f"name-{actor.id}")
+        line_y = y + height / 2 - PADDING * spots.font - 0.86 * spots.font
+        for line in lines[position]:
+            sheet.write(x, line_y, line, spots.font, bold=actor.key, align="center", layer=6)
+            line_y -= LEADING * spots.font

@@ -1,0 +1,204 @@
+"""The week grid: when somebody is open who speaks a language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.catalogue import language_name, text
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_list, is_unknown
+from ecosystem.views import style
+from ecosystem.views.sheet import Sheet, begin, empty_state
+from ecosystem.views.words import name_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+IntArray = npt.NDArray[np.int64]
+
+DAYS, QUARTERS = 7, 96
+"""Days of a week from Monday, and quarter hours of a day."""
+_SHADES = ("#FFFFFF", "#CFE3EF", "#8FBEDB", "#3F88B8", "#0B4F7A")
+_MOST = 6
+"""Languages on one sheet."""
+
+
+def open_counts(quarter: Quarter, hours: pd.DataFrame) -> dict[str, IntArray]:
+    """Count for each language how many docking points are open when.
+
+    Parameters
+    ----------
+    quarter
+        Its docking points and their languages count.
+    hours
+        One row an opening: ``dock`` (actor id), ``weekday`` (0 is Monday), ``start_minute`` and
+        ``end_minute`` of the day, the end at most 1440.
+
+    Returns
+    -------
+    counts
+        ``""`` for every docking point, then each language of the quarter, to an array of docks
+        that are open for the whole of each quarter of an hour; shape (7, 96). A docking point
+        whose languages are unknown counts for none.
+    """
+    spoken: dict[str, set[str]] = {}
+    table = quarter.table("docks")
+    for dock, languages in zip(table.column("actor"), table.column("languages"), strict=True):
+        known = [] if is_unknown(languages) else as_list(languages)
+        spoken[dock] = {each.partition(":")[0] for each in known}
+    there = [each for each in quarter.meta.languages if any(each in s for s in spoken.values())]
+    found = {key: np.zeros((DAYS, QUARTERS), np.int64) for key in ("", *there)}
+    week = {dock: np.zeros((DAYS, QUARTERS), np.bool_) for dock in spoken}
+    rows = (hours[name].tolist() for name in ("dock", "weekday", "start_minute", "end_minute"))
+    for dock, weekday, start, end in zip(*rows, strict=True):
+        if dock in week:
+            week[dock][int(weekday), -(-int(start) // 15) : int(end) // 15] = True
+    for dock, is_open in week.items():
+        for language in (
+            "",
+            *(each for each in there if each in spoken[dock] or "*" in spoken[dock]),
+        ):
+            found[language] += is_open
+    return found
+
+
+def _grid(
+    sheet: Sheet,
+    room: tuple[float, float, float, float],
+    counts: IntArray,
+    span: tuple[int, int],
+    lang: str,
+) -> None:
+    """Draw one week: days across, hours downward."""
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    left, bottom, right, top = room
+    unit = sheet.unit
+    first, last = span
+    size = 6.0 * unit
+    west, north = left + 15 * unit, top - 9 * unit
+    wide, high = (right - west) / DAYS, (north - bottom) / (last - first)
+    patches, colors = [], []
+    for day in range(DAYS):
+        x = west + day * wide
+        sheet.write(
+            x + wide / 2,
+            north + 2.5 * unit,
+            text(f"pictures.day.{day}", lang),
+            size,
+            align="center",
+        )
+        column = counts[day, first:last]
+        edges = [0, *(np.flatnonzero(np.diff(column)) + 1).tolist(), len(column)]
+        for start, end in pairwise(edges):
+            count = int(column[start])
+            patches.append(Rectangle((x, north - end * high), wide, (end - start) * high))
+            colors.append(_SHADES[min(count, len(_SHADES) - 1)])
+            if count and (end - start) * high > 1.3 * size:
+                ink = style.PAPER if count >= 3 else style.INK
+                y = north - (start + end) / 2 * high - 0.36 * size
+                sheet.write(x + wide / 2, y, str(count), size, color=ink, align="center")
+    drawn = PatchCollection(patches, facecolor=colors, edgecolor=style.PAPER, linewidth=0.5 * unit)
+    drawn.set(zorder=1, gid="open")
+    sheet.axes.add_collection(drawn, autolim=False)
+    frame = Rectangle((west, bottom), right - west, north - bottom, facecolor="none", zorder=2)
+    frame.set(edgecolor=style.QUIET, linewidth=0.6 * unit)
+    sheet.axes.add_patch(frame)
+    for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
+        y = north - (quarter_hour - first) * high
+        sheet.axes.plot([west, right], [y, y], color=style.FAINT, lw=0.4 * unit, zorder=1.5)
+        hour = str(quarter_hour // 4)
+        sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=style.QUIET, align="right")
+
+
+def _legend(sheet: Sheet, most: int, lang: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    unit = sheet.unit
+    sheet.heading(text("pictures.legend.open", lang))
+    for count, color in enumerate(_SHADES[: most + 1]):
+
+        def draw(x: float, y: float, color: str = color) -> None:
+            box = Rectangle((x - 7 * unit, y - 4 * unit), 14 * unit, 8 * unit, facecolor=color)
+            box.set(edgecolor=style.QUIET, linewidth=0.5 * unit)
+            sheet.axes.add_patch(box)
+
+        key = "none" if count == 0 else "more" if count == len(_SHADES) - 1 else "some"
+        sheet.entry(text(f"pictures.open.{key}", lang, count=count), draw)
+
+
+def draw_open_hours(
+    quarter: Quarter,
+    *,
+    hours: pd.DataFrame,
+    languages: Sequence[str] | None = None,
+    lang: str = "en",
+    paper: str = "a4",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a week grid for each language: how many docking points are open when.
+
+    Parameters
+    ----------
+    quarter
+        A quarter that may be shown as it is: reduce it to a view first.
+    hours
+        One row an opening: ``dock``, ``weekday`` (0 is Monday), ``start_minute``, ``end_minute``.
+        Rows of docking points that the quarter does not hold are left out.
+    languages
+        Which languages; None takes the first six of the quarter that any docking point speaks.
+    lang
+        ``"de"`` or ``"en"``.
+    paper
+        Size of a new figure: ``"a4"``, ``"a3"``, ``"a0"`` or ``"projector"``.
+    ax
+        Axes to draw on instead of a new figure; they are filled from edge to edge.
+
+    Returns
+    -------
+    ax
+        The axes. Nothing is saved or shown.
+
+    Raises
+    ------
+    UsageError
+        If there is no such paper.
+    """
+    counts = open_counts(quarter, hours)
+    wanted = list(languages) if languages is not None else [key for key in counts if key][:_MOST]
+    wanted = ["", *(each for each in wanted if each)]
+    docks = set(quarter.table("docks").column("actor"))
+    told = len(docks & set(hours["dock"]))
+    foot = [
+        text("pictures.hours_rest", lang, told=told, docks=len(docks)),
+        text("pictures.hours_unknown", lang),
+    ]
+    title = text("pictures.title.hours", lang, name=name_of(quarter.meta, lang))
+    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    if not counts[""].any():
+        empty_state(sheet, text("pictures.empty.hours", lang))
+        return sheet.axes
+    used = np.flatnonzero(counts[""].any(axis=0))
+    span = (int(used[0]) // 4 * 4, -(-(int(used[-1]) + 1) // 4) * 4)
+    left, bottom, right, top = sheet.body
+    across = min(len(wanted), 4 if len(wanted) > 4 else len(wanted))
+    rows = -(-len(wanted) // across)
+    gap, head = 14 * sheet.unit, 13 * sheet.unit
+    wide, high = (right - left + gap) / across, (top - bottom) / rows
+    empty = np.zeros((DAYS, QUARTERS), np.int64)
+    for number, language in enumerate(wanted):
+        row, column = divmod(number, across)
+        x, y = left + column * wide, top - row * high
+        key = language_name(language, lang) if language else text("pictures.any_language", lang)
+        sheet.write(x, y - 9 * sheet.unit, key, 8.4 * sheet.unit, bold=True)
+        room = (x, y - high + 8 * sheet.unit, x + wide - gap, y - head)
+        _grid(sheet, room, counts.get(language, empty), span, lang)
+    _legend(sheet, min(int(counts[""].max()), len(_SHADES) - 1), lang)
+    return sheet.axes

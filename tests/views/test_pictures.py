@@ -1,0 +1,228 @@
+"""Bridges, ways, sectors, docks, hours, waves and curves, by their artists."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ecosystem.errors import UsageError
+from ecosystem.findings import find_all
+from ecosystem.measures.journeys import journeys
+from ecosystem.measures.parts import actor_in_block
+from ecosystem.schema import SECTORS
+from ecosystem.sharing import share
+from ecosystem.views import (
+    draw_before_after,
+    draw_bridges,
+    draw_dock_map,
+    draw_funding_line,
+    draw_open_hours,
+    draw_quarter,
+    draw_resilience,
+    draw_routes,
+    draw_sector_wheel,
+    draw_useful_easy,
+    draw_waves,
+)
+from ecosystem.views.flows import flow_from
+from ecosystem.views.folds import fold
+from ecosystem.views.labels import overlapping
+from ecosystem.views.scene import scene
+from ecosystem.views.weeks import open_counts
+from ecosystem.views.wheels import spokes
+from views.places import crowd, quarter
+
+
+def _named(axes, prefix):
+    found = (a for a in axes.get_children() if (a.get_gid() or "").startswith(prefix))
+    return {a.get_gid(): a for a in found}
+
+
+def _words(axes):
+    return " ".join(each.get_text() for each in axes.texts)
+
+
+def _plates(axes):
+    plates = list(_named(axes, "name-").values())
+    corner = np.array([plate.get_xy() for plate in plates])
+    size = np.array([(plate.get_width(), plate.get_height()) for plate in plates])
+    return corner + size / 2, size
+
+
+def _on_paper(axes):
+    renderer, page = axes.figure.canvas.get_renderer(), axes.figure.bbox
+    for each in axes.texts:
+        box = each.get_window_extent(renderer)
+        assert page.x0 <= box.x0 <= box.x1 <= page.x1, each.get_text()
+        assert page.y0 <= box.y0 <= box.y1 <= page.y1, each.get_text()
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_bridge_is_drawn_once_and_every_group_has_a_box(kornhafen, kornhafen_result, lang):
+    drawn = draw_bridges(kornhafen, result=kornhafen_result, lang=lang)
+    bridges = kornhafen_result.findings.of_kind("weak_bridge", "strong_bridge")
+    bands = set(_named(drawn, "band-")) - {"band-legend-weak_bridge", "band-legend-strong_bridge"}
+    assert bands == {f"band-{each.id}" for each in bridges}
+    block = actor_in_block(kornhafen)
+    alone = set(block.index[block.isna()]) - {
+        kornhafen.network().ids[actor] for actor in scene(kornhafen).apart
+    }
+    assert len(_named(drawn, "group-")) == block.nunique() + len(alone)
+    weak = [a for a in _named(drawn, "link-").values() if a.get_linestyle() not in ("solid", "-")]
+    assert len(weak) == len(kornhafen_result.findings.of_kind("weak_bridge"))
+    assert overlapping(*_plates(drawn)) == []
+    _on_paper(drawn)
+
+
+def test_without_ties_the_bridge_picture_says_so():
+    assert "No tie is known" in _words(draw_bridges(quarter([("A", "Amt", "jobcentre")], [])))
+
+
+def test_the_shares_of_the_ways_are_those_of_the_table(kornhafen):
+    flow = flow_from(kornhafen, dock="QM", topic="housing", language="ar", routing="informed")
+    table = journeys(kornhafen, topic="housing", language="ar").loc["QM"]
+    served = table["served_formal_informed"] + table["served_informal_informed"]
+    assert sum(flow.helped) == pytest.approx(served, abs=0.03)
+    assert sum(flow.helped) + sum(flow.lost) <= 1 + 1e-9
+    assert flow.served[0] == pytest.approx(
+        table["served_formal_naive"] + table["served_informal_naive"]
+    )
+
+
+def test_a_route_picture_names_every_station_once(kornhafen):
+    drawn = draw_routes(kornhafen, dock="QM", topic="housing", language="ar", lang="de")
+    flow = flow_from(kornhafen, dock="QM", topic="housing", language="ar")
+    assert len(_named(drawn, "name-")) == len(flow.stations)
+    assert len(_named(drawn, "way-")) == len(flow.ways) + 1  # and one in the legend
+    assert overlapping(*_plates(drawn)) == []
+    _on_paper(drawn)
+    with pytest.raises(UsageError, match="NOWHERE"):
+        draw_routes(kornhafen, dock="NOWHERE", topic="housing", language="ar")
+    with pytest.raises(UsageError, match="lucky"):
+        draw_routes(kornhafen, dock="QM", topic="housing", language="ar", routing="lucky")
+
+
+def test_the_wheel_tells_no_figures_about_informal_help_outside(kornhafen):
+    shown = share(kornhafen, view="partner")
+    drawn = draw_sector_wheel(shown, whole=kornhafen)
+    assert not [key for key in _named(drawn, "figures-") if "informal" in key]
+    assert [key for key in _named(drawn, "spoke-") if "informal" in key]
+    business = int((shown.network().sectors == SECTORS.index("business")).sum())
+    assert business < int((kornhafen.network().sectors == SECTORS.index("business")).sum())
+    assert f"{business} actors" in _words(drawn)
+    sizes, lines = spokes(kornhafen)
+    assert sum(size or 0 for size in sizes) == len(kornhafen.network().ids)
+    assert {(SECTORS[s.first], SECTORS[s.second]) for s in lines if s.kind == "none"} == {
+        ("civil", "housing")
+    }
+    _on_paper(drawn)
+
+
+def test_figures_on_the_wheel_do_not_cover_each_other(kornhafen):
+    drawn = draw_sector_wheel(kornhafen, lang="en")
+    canvas: Any = drawn.figure.canvas
+    renderer = canvas.get_renderer()
+    boxes = [a.get_window_extent(renderer) for a in _named(drawn, "figures-").values()]
+    assert len(boxes) == 15
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_the_dock_map_shows_no_informal_dock_outside(kornhafen):
+    drawn = draw_dock_map(kornhafen)
+    assert len(_named(drawn, "actor-")) == len(kornhafen.network().docks)
+    network = kornhafen.network()
+    public = kornhafen.with_meta(dataclasses.replace(kornhafen.meta, view="public"))
+    outside = {key.removeprefix("actor-") for key in _named(draw_dock_map(public), "actor-")}
+    assert not outside & {network.ids[a] for a in np.flatnonzero(network.informal).tolist()}
+    assert "latitude" in _words(draw_dock_map(quarter([("A", "Amt", "jobcentre")], [])))
+
+
+def _hours(rows):
+    return pd.DataFrame(rows, columns=["dock", "weekday", "start_minute", "end_minute"])
+
+
+def test_open_docks_are_counted_by_quarter_hour_and_language(mini):
+    docks = mini.table("docks").column("actor")
+    counts = open_counts(
+        mini, _hours([(docks[0], 0, 545, 600), (docks[0], 0, 590, 660), ("X", 1, 0, 60)])
+    )
+    monday = counts[""][0]
+    assert monday[36] == 0  # begins at 9:05: not open for the whole quarter of an hour
+    assert monday[37:40].tolist() == [1, 1, 1]
+    assert counts[""][1:].sum() == 0
+    drawn = draw_open_hours(mini, hours=_hours([(docks[0], 0, 540, 660)]))
+    assert _named(drawn, "open") or drawn.collections
+    assert "opening hours" in _words(draw_open_hours(mini, hours=_hours([])))
+
+
+def test_waves_stand_side_by_side(mini):
+    drawn = draw_waves([mini, mini])
+    assert len(drawn.figure.axes) == 3
+    first, second = drawn.figure.axes[1:]
+    spots = [
+        {
+            key: patch.get_extents().x0 - axes.bbox.x0
+            for key, patch in _named(axes, "actor-").items()
+        }
+        for axes in (first, second)
+    ]
+    assert spots[0] == pytest.approx(spots[1])
+    assert len(draw_before_after(mini, after=mini).figure.axes) == 3
+    with pytest.raises(UsageError, match="4"):
+        draw_waves([mini])
+
+
+def test_curves_and_points_are_drawn_from_tables(mini):
+    timeline = pd.DataFrame(
+        {
+            "date": ["2025-12-31", "2026-06-30"],
+            "coverage": [0.8, 0.5],
+            "reach_2": [0.7, np.nan],
+            "cells_changed": [0, 3],
+            "funding": ["F1", "F2"],
+        }
+    )
+    drawn = draw_funding_line(mini, timeline=timeline)
+    assert set(_named(drawn, "line-")) == {"line-coverage", "line-reach_2"}
+    assert "F2" in _words(drawn)
+    assert "F1" not in _words(drawn)
+    assert "No end" in _words(draw_funding_line(mini, timeline=timeline.iloc[:0]))
+    suggestions = pd.DataFrame(
+        {
+            "source": ["B2", "B1", "X"],
+            "target": ["C1", "C1", "Y"],
+            "gain": [0.17, 0.11, 1],
+            "effort": [2, 4, 1],
+        }
+    )
+    drawn = draw_useful_easy(mini, suggestions=suggestions)
+    assert len(_named(drawn, "suggestions")["suggestions"].get_offsets()) == 2
+    curve = pd.Series([1.0, 0.5, 0.1], index=[0.0, 0.5, 1.0])
+    assert _named(draw_resilience(mini, curves={"random": curve}), "curve-random")
+    for each in (drawn, draw_funding_line(mini, timeline=timeline)):
+        _on_paper(each)
+
+
+def test_large_quarters_fold_and_nobody_is_lost():
+    many = crowd(300)
+    folded = fold(many, lang="en", keep=["A000"])
+    alone = [key for key, stand in folded.members.items() if key == stand]
+    assert "A000" in alone
+    assert sum(folded.counts.values()) + len(alone) == 300
+    assert len(folded.quarter.network().ids) < 80
+    drawn = draw_quarter(many, lang="en")
+    assert len(_named(drawn, "actor-")) == len(folded.quarter.network().ids)
+    assert "300 actors" in _words(drawn)
+    assert overlapping(*_plates(drawn)) == []
+
+
+def test_a_whole_quarter_can_still_be_asked_for():
+    small = crowd(160)
+    assert (
+        len(_named(draw_quarter(small, whole=True, result=find_all(small, draws=0)), "actor-"))
+        == 160
+    )
