@@ -15,7 +15,7 @@ from typing import Any
 
 LANGUAGES = ("de", "en")
 
-__all__ = ["LANGUAGES", "label", "language_name", "text", "vocabulary"]
+__all__ = ["LANGUAGES", "label", "language_name", "page_texts", "text", "vocabulary"]
 
 
 @cache
@@ -59,6 +59,30 @@ def text(key: str, lang: str, /, **params: object) -> str:
         entry = entry[vocabulary_name]
     template: str = entry[name][lang]
     return template.format(**params) if params else template
+
+
+def page_texts(area: str, prefix: str, lang: str) -> Mapping[str, str]:
+    """Return all texts of an area whose keys begin alike, for a page that fills them in itself.
+
+    Parameters
+    ----------
+    area
+        Name of the file.
+    prefix
+        Beginning of the keys; it is cut off.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    texts
+        Key to text, placeholders still in it.
+    """
+    return {
+        key.removeprefix(prefix): entry[lang]
+        for key, entry in _area(area).items()
+        if key.startswith(prefix)
+    }
 
 
 @cache

@@ -19,35 +19,42 @@ from ecosystem.workshop.endings import endings_of
 
 PAGE = Path(__file__).resolve().parents[2] / "ecosystem" / "workshop" / "page"
 _LOOP = """
-const Engine = require(process.argv[1]);
+const {readFileSync} = require("fs");
+const run = require("vm").runInThisContext;
+for (const file of process.argv.slice(1)) run(readFileSync(file, "utf8"));
+const Asked = run("({Engine, Ways, Lint, Find})");
 require("readline").createInterface({input: process.stdin}).on("line", (line) => {
-  const {model, change} = JSON.parse(line);
-  console.log(JSON.stringify(Engine.outcome(model, change)));
+  const [place, name, ...values] = JSON.parse(line);
+  console.log(JSON.stringify(Asked[place][name](...values)));
 });
 """
+FILES = ("engine", "ways", "lint", "find")
 Change = dict[str, Any]
 
 
 class Engine:
-    """Asks engine.js, one question a line."""
+    """Asks the files of the page that compute, one question a line."""
 
     def __init__(self) -> None:
         node = shutil.which("node")
         if node is None:
             pytest.skip("node is not installed; the page's engine is tested in Chromium only")
         self.process = subprocess.Popen(
-            [node, "-e", _LOOP, str(PAGE / "engine.js")],
+            [node, "-e", _LOOP, *(str(PAGE / f"{name}.js") for name in FILES)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def outcome(self, model: object, change: Change) -> dict[str, Any]:
+    def ask(self, place: str, name: str, *values: object) -> Any:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"model": model, "change": change}) + "\n")
+        self.process.stdin.write(json.dumps([place, name, *values]) + "\n")
         self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return json.loads(self.process.stdout.readline())
+
+    def outcome(self, model: object, change: Change) -> dict[str, Any]:
+        answer: dict[str, Any] = self.ask("Engine", "outcome", model, change)
         return answer
 
     def close(self) -> None:

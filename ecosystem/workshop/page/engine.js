@@ -255,5 +255,3 @@ const Engine = (() => {
 
   return { outcome, ground, levels, has, topicCells };
 })();
-
-if (typeof module !== "undefined") module.exports = Engine;
