@@ -90,6 +90,9 @@ from .model.quarter import Quarter as Quarter
 from .model.table import Table as Table
 from .sharing import share as share
 from .sharing import share_result as share_result
+from .workshop import apply_session as apply_session
+from .workshop import read_session as read_session
+from .workshop import render_workshop as render_workshop
 
 __all__: list[str]
 __version__: str

@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "findings": "ecosystem.cli.findings",
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
+    "workshop": "ecosystem.cli.workshop",
+    "apply": "ecosystem.cli.apply",
     "share": "ecosystem.cli.share",
     "forget": "ecosystem.cli.forget",
     "pseudonyms": "ecosystem.cli.pseudonyms",

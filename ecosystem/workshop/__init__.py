@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from ecosystem.workshop.applying import Applied, apply_session
 from ecosystem.workshop.pages import render_workshop, workshop_data
+from ecosystem.workshop.sessions import Session, read_session
 
-__all__ = ["render_workshop", "workshop_data"]
+__all__ = [
+    "Applied",
+    "Session",
+    "apply_session",
+    "read_session",
+    "render_workshop",
+    "workshop_data",
+]

@@ -162,7 +162,9 @@ def masked(name: str) -> str:
     return NO_OFFICIAL_WAY if name in HIDDEN_CLASSES else name
 
 
-def changes(before: Sequence[str], after: Sequence[str], cells: Sequence[int]) -> list[list[object]]:
+def changes(
+    before: Sequence[str], after: Sequence[str], cells: Sequence[int]
+) -> list[list[object]]:
     """List the cells that change their class.
 
     Parameters

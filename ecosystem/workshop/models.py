@@ -28,7 +28,7 @@ Stage = list[int | None]
 class _Numbers:
     """New positions of the kept actors and cells."""
 
-    def __init__(self, network: Network, keep: BoolArray, cells: Sequence[int]) -> None:
+    def __init__(self, keep: BoolArray, cells: Sequence[int]) -> None:
         self.actors = np.flatnonzero(keep)
         self.of_actor = {int(old): new for new, old in enumerate(self.actors)}
         self.cells = list(cells)
@@ -135,7 +135,7 @@ def compile_model(
     everybody = np.ones(len(network.ids), np.bool_)
     keep = everybody if actors is None else actors
     kept_cells = range(len(network.demand.cells)) if cells is None else cells
-    numbers = _Numbers(network, keep, kept_cells)
+    numbers = _Numbers(keep, kept_cells)
     told = [network.demand.cells[c].demand for c in numbers.cells] if demand is None else demand
     counted = endings.visits if visits is None else visits
     may = everybody if docks is None else docks

@@ -12,7 +12,6 @@ from ecosystem.sharing.release import MINIMUM_FIRMS, shown_actors, thresholds
 from ecosystem.workshop.models import Json
 
 
-
 def outline_of(quarter: Quarter, result: Result) -> Json:
     """Sum a quarter up for everybody.
 
@@ -49,9 +48,7 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
             between[ends[0], ends[1]] += 1
     public = share_result(result, quarter, view="public")
     return {
-        "sectors": [
-            [name, actors[name]] for name in SECTORS if name != INFORMAL and actors[name]
-        ],
+        "sectors": [[name, actors[name]] for name in SECTORS if name != INFORMAL and actors[name]],
         "informal": bool(network.informal.any()),
         "between": [
             [one, other, count if count >= MINIMUM_FIRMS else None]

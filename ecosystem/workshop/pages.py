@@ -28,11 +28,24 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 SCRIPTS = (
-    *("engine", "ways", "lint", "find", "data", "words", "session", "outcomes", "elements"),
-    *("boxes", "net", "figures", "read", "walk", "correct", "whatif", "propose", "promise"),
+    *("engine", "ways", "lint", "find", "hyphens", "data", "words", "session", "outcomes"),
+    *(
+        "elements",
+        "boxes",
+        "net",
+        "figures",
+        "read",
+        "walk",
+        "correct",
+        "whatif",
+        "propose",
+        "promise",
+    ),
     *("snapshot", "leave", "twin", "display", "toolbar", "keys", "main"),
 )
 """Files of the page, in the order in which they are read."""
+KINDS = ("gap", "informal_only", "weak_bridge", "single_point", "dead_end")
+"""Findings that the page shows or counts; the others need time and stay with the report."""
 
 
 def workshop_data(
@@ -72,7 +85,7 @@ def workshop_data(
     """
     if view == "internal":
         raise UsageError("workshop.internal")
-    full = find_all(quarter, parameters=parameters, draws=0)
+    full = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
     part = Part(quarter, share_result(full, quarter, view=view))
     meta = part.result.meta
     data: Json = {

@@ -19,8 +19,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
 from ecosystem.schema import KIND_LAYER, SECTORS
 from ecosystem.sharing import share
-from ecosystem.sharing.release import informal_in_force, shown_actors, shown_docks
-from ecosystem.sharing.release import MINIMUM_INFORMAL
+from ecosystem.sharing.release import MINIMUM_INFORMAL, informal_in_force, shown_actors, shown_docks
 from ecosystem.views.layout import positions
 from ecosystem.views.names import plain
 from ecosystem.workshop.answers import Answers, Loss, without
@@ -204,20 +203,30 @@ class Part:
             found[key].add(row["kind"])
             known[key] = (*ends, layers[layer]) in sure
         return [
-            {"s": s, "t": t, "layer": layer, "kinds": sorted(kinds), "sure": int(known[s, t, layer])}
+            {
+                "s": s,
+                "t": t,
+                "layer": layer,
+                "kinds": sorted(kinds),
+                "sure": int(known[s, t, layer]),
+            }
             for (s, t, layer), kinds in sorted(found.items())
         ]
 
     def marks(self) -> tuple[list[Json], list[Json]]:
         """Return the weak bridges and the single points that the view may name."""
         bridges = [f for f in self.result.findings if isinstance(f, Bridge)]
-        weak = [f for f in bridges if f.kind == "weak_bridge"]
+        weak = sorted(
+            (f for f in bridges if f.kind == "weak_bridge"), key=lambda f: (-f.severity, f.id)
+        )
         points = [f for f in self.result.findings if isinstance(f, SinglePoint)]
-        found = (
-            [{"id": f.id, "s": self.number[f.source], "t": self.number[f.target], **_says(f)} for f in weak],
+        return (
+            [
+                {"id": f.id, "s": self.number[f.source], "t": self.number[f.target], **_says(f)}
+                for f in weak
+            ],
             [{"id": f.id, "actor": self.number[f.actor], **_says(f)} for f in points],
         )
-        return found
 
     def seats(self) -> tuple[dict[str, tuple[float, float]], tuple[Group, ...]]:
         """Return the seat of every box, members of a group on that of the group."""

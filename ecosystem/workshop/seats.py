@@ -128,7 +128,9 @@ def seats_of(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float
     low, high = where.min(axis=0), where.max(axis=0)
     scaled = (where - low) / np.where(high > low, high - low, 1.0)
     scaled[:, 1] = 1 - scaled[:, 1]
-    grid = np.array([[(c + 0.5) / columns, (r + 0.5) / rows] for r in range(rows) for c in range(columns)])
+    grid = np.array(
+        [[(c + 0.5) / columns, (r + 0.5) / rows] for r in range(rows) for c in range(columns)]
+    )
     cost = ((scaled[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
     _, taken = linear_sum_assignment(np.round(cost, 9))
     return {

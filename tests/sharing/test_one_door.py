@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import draw, findings, main, report
+from ecosystem.cli import draw, findings, main, report, workshop
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -28,6 +28,7 @@ PASSED_ON = {
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
     ],
+    "workshop": [["-o", f"room{ending}"] for ending in workshop.ENDINGS],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
 }
 NOTHING_LEAVES = {

@@ -96,9 +96,7 @@ def test_a_change_changes_something(engine: Engine) -> None:
     after = engine.outcome(model, {"ties": [tie]})
     lost = [
         f"{c.topic}:{c.language}"
-        for c, a, b in zip(
-            network.demand.cells, before["classes"], after["classes"], strict=True
-        )
+        for c, a, b in zip(network.demand.cells, before["classes"], after["classes"], strict=True)
         if a != b
     ]
     assert lost

@@ -12,7 +12,7 @@ const Boxes = (() => {
   function sizes(width, height) {
     const column = width / grid;
     const font = Math.max(9, Math.min(column / 8.4, (height / rows) * 0.24));
-    return { box: column * 0.9, font, line: font * 3.7 };
+    return { box: column * 0.93, font, line: font * 3.7 };
   }
 
   /** Who is seen: everybody ungrouped, each group closed or as its members. @param {State} state @param {number} width @param {number} height @returns {Seen[]} */
@@ -83,17 +83,19 @@ const Boxes = (() => {
     const lost = Outcomes.lost(state);
     const key = new Set(state.bridges ? points.map((point) => point.actor) : []);
     const ends = new Set(state.bridges ? bridges.flatMap(({ s, t }) => [s, t]) : []);
-    /** @param {number} index @returns {string} */
-    return (index) => [
+    const drawn = new Set(state.proposals.flatMap(({ s, t }) => [s, t]));
+    const quiet = way.size > 0 || ends.size > 0 || match !== null;
+    /** @param {number|null} index @returns {string} */
+    return (index) => (index === null ? (quiet ? "dim" : "") : [
       boxes[index].dock ? "dock" : "",
       boxes[index].named ? "" : "unnamed",
       way.get(index) || "",
       (match && !match.has(index)) || (way.size && !way.has(index)) || (ends.size && !ends.has(index) && !key.has(index)) ? "dim" : "",
-      key.has(index) ? "point" : "",
+      key.has(index) ? "point" : "", ends.has(index) || drawn.has(index) ? "high" : "",
       gone.has(index) ? "gone" : lost.has(index) ? "lost" : "",
       state.focus === index ? "focus" : "",
       state.found.includes(index) ? "found" : "",
-    ].filter(Boolean).join(" ");
+    ].filter(Boolean).join(" "));
   }
 
   /** @param {Seen} each @param {string} look @returns {HTMLElement} */
@@ -102,7 +104,7 @@ const Boxes = (() => {
     const sector = group ? group.sector : boxes[/** @type {number} */ (each.index)].sector;
     const name = group ? groupName(group) : nameOf(/** @type {number} */ (each.index));
     return el("button", {
-      type: "button", class: `box ${group ? "group" : look}`, "data-key": each.key,
+      type: "button", class: `box ${group ? "group " : ""}${look}`, "data-key": each.key,
       "data-sign": SIGNS[/** @type {keyof typeof SIGNS} */ (sector)] || "",
       "aria-label": `${name}, ${Words.label("sector", sector)}${look.includes("dock") ? `, ${Words.t("docking")}` : ""}`,
       "aria-pressed": group ? null : String(look.includes("focus")),
@@ -110,7 +112,7 @@ const Boxes = (() => {
       title: name,
       style: `left:${each.x}px;top:${each.y}px;--sector:${Data.page.sectors[sector]};${each.front ? "z-index:3;" : ""}`,
       click: () => Net.choose(each),
-    }, el("span", { class: "name", dir: "auto" }, bdi(name)));
+    }, el("span", { class: "name", dir: "auto" }, bdi(Hyphens.soft(name))));
   }
 
   return { seen, sizes, open, looks, drawn, nameOf, groupName, SIGNS };

@@ -94,6 +94,7 @@ const Net = (() => {
     const { outline, sectorOrder } = Data.page;
     const shown = sectorOrder.filter((name) => name === "informal" ? outline.informal : outline.sectors.some(([each]) => each === name));
     const where = new Map(shown.map((name, place) => [name, { x: RING[place][0] * width, y: RING[place][1] * height, w: 10, h: 10 }]));
+    byId("marks").replaceChildren();
     byId("lines").replaceChildren(...outline.between.flatMap(([one, other, count]) => {
       const from = where.get(one);
       const to = where.get(other);
@@ -122,11 +123,12 @@ const Net = (() => {
     box.style.cssText = `--w:${wide};--f:${font}`;
     const seen = Boxes.seen(state, width, height);
     const look = Boxes.looks(state);
-    box.replaceChildren(...seen.map((each) => Boxes.drawn(each, each.index === null ? "" : look(each.index))));
+    box.replaceChildren(...seen.map((each) => Boxes.drawn(each, look(each.index))));
     const spots = spotsOf(seen, box, wide);
     const heads = markers();
     const all = state.step === "ties" || state.walk || state.focus !== null || state.proposals.length ? ordinary(state, spots) : [];
-    byId("lines").replaceChildren(...(heads ? [heads] : []), ...all, ...marked(state, spots));
+    byId("lines").replaceChildren(...(heads ? [heads] : []), ...all);
+    byId("marks").replaceChildren(...marked(state, spots));
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
   }
 

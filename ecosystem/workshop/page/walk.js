@@ -156,15 +156,14 @@ const Walk = (() => {
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
     if (!cells.length || !Data.named.length) return [el("p", {}, Words.t("empty"))];
-    return [
-      el("h2", {}, Words.t("need")),
+    const choice = el("details", { open: !state.walk, id: "choose" },
+      el("summary", {}, Words.t("need")),
       el("div", { class: "row" }, ...personas().map(({ cell, start }, place) =>
         button(Words.t("persona", { number: place + 1 }), () => { Object.assign(chosen, { cell, start }); Main.draw(); }, { id: `persona-${place + 1}` }))),
       ...chooser(),
       guess(state),
-      el("div", { class: "row" }, button(Words.t("go"), () => begin(chosen.cell, chosen.start), { class: "main", id: "go" })),
-      ...story(state),
-    ];
+      el("div", { class: "row" }, button(Words.t("go"), () => begin(chosen.cell, chosen.start), { class: "main", id: "go" })));
+    return [...story(state), choice];
   }
 
   return { panel, advance, step, begin };

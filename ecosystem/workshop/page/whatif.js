@@ -105,9 +105,9 @@ const WhatIf = (() => {
 
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
-    return [...weak(state), el("h2", {}, Words.t("whatif")), guess(state), guessed(state), chooser(state), ...gone(state),
-      state.actors.length || state.ties.length || state.until !== null ? el("p", { class: "quiet" }, Words.t("unreached")) : null,
-      Figures.panel(state)];
+    const removed = state.actors.length || state.ties.length || state.until !== null;
+    const answer = removed ? [...gone(state), guessed(state), Figures.panel(state), el("p", { class: "quiet" }, Words.t("unreached"))] : [guessed(state)];
+    return [...answer, ...weak(state), el("h2", {}, Words.t("whatif")), guess(state), chooser(state), ...(removed ? [] : gone(state))];
   }
 
   /** The money slider: one notch a day on which something ends. @param {State} state @returns {(HTMLElement|null)[]} */
