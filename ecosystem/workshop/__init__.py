@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.workshop.applying import Applied, apply_session
+from ecosystem.workshop.additions import Applied, apply_session
 from ecosystem.workshop.pages import render_workshop, workshop_data
 from ecosystem.workshop.sessions import Session, read_session
 

@@ -141,8 +141,7 @@ def shares_of(graph: GraphAnalysis) -> dict[str, float | None]:
         found[name] = part / total if total > 0 else None
     reach, official = graph.reach(graph.k), graph.official_reach
     found["reach"] = reach
-    both = reach and official is not None
-    found["informalDependency"] = 1 - official / reach if both and official is not None else None
+    found["informalDependency"] = None if not reach or official is None else 1 - official / reach
     return found
 
 

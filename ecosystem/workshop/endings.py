@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosystem.model.network import Network
@@ -46,9 +46,15 @@ def _earliest(text: str, money: str, funding: Mapping[str, int]) -> int | None:
     return min(ends, default=None)
 
 
-def _columns(quarter: Quarter, table: str, names: Iterable[str]) -> list[tuple[str, ...]]:
+def _by(quarter: Quarter, table: str, key: str, value: str) -> dict[str, str]:
     there = quarter.table(table)
-    return list(zip(*map(there.column, names), strict=True))
+    return dict(zip(there.column(key), there.column(value), strict=True))
+
+
+def _ends(quarter: Quarter, table: str, funding: Mapping[str, int]) -> list[int | None]:
+    there = quarter.table(table)
+    pairs = zip(there.column("valid_until"), there.column("funding"), strict=True)
+    return [_earliest(until, money, funding) for until, money in pairs]
 
 
 def endings_of(quarter: Quarter, network: Network) -> Endings:
@@ -67,16 +73,11 @@ def endings_of(quarter: Quarter, network: Network) -> Endings:
         Ends as the tables and the funding name them; permanent money has none.
     """
     funding = Calendar.funding_ends(quarter.table("funding"))
-    actors = dict(_columns(quarter, "actors", ("id", "active_until")))
-    offers = {
-        key: _earliest(until, money, funding)
-        for key, until, money in _columns(quarter, "offers", ("id", "valid_until", "funding"))
-    }
-    ties = [
-        _earliest(until, money, funding)
-        for until, money in _columns(quarter, "ties", ("valid_until", "funding"))
-    ]
-    visits = dict(_columns(quarter, "docks", ("actor", "visits_week")))
+    actors = _by(quarter, "actors", "id", "active_until")
+    ids = quarter.table("offers").column("id")
+    offers = dict(zip(ids, _ends(quarter, "offers", funding), strict=True))
+    ties = _ends(quarter, "ties", funding)
+    visits = _by(quarter, "docks", "actor", "visits_week")
     return Endings(
         actors=tuple(_earliest(actors[key], "", {}) for key in network.ids),
         offers=tuple(offers[offer.id] for offer in network.offers),

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ecosystem.measures.bits import positions
 from ecosystem.measures.coverage import EPSILON
 from ecosystem.measures.fragility import hazard_table
 from ecosystem.model.network import BoolArray, Network, Offer
@@ -167,19 +166,3 @@ def compile_model(
             for cell, count in zip(numbers.cells, told, strict=True)
         ],
     }
-
-
-def topics_of(mask: int) -> list[str]:
-    """Return the topics of a set of bits.
-
-    Parameters
-    ----------
-    mask
-        Bits in the order of the vocabulary.
-
-    Returns
-    -------
-    topics
-        Stored keys.
-    """
-    return [TOPICS[place] for place in positions(mask)]

@@ -115,7 +115,6 @@ def _room(part: Part) -> Json:
     """Collect what a room of partners works with."""
     rows = {row["id"]: row for row in part.shared.table("actors").records()}
     seats, groups = part.seats()
-    bridges, points = part.marks()
     docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
     number_of = {key: place for place, key in enumerate(part.ids)}
     owner = {
@@ -166,8 +165,7 @@ def _room(part: Part) -> Json:
             for cell in part.result.cells
         ],
         "endings": part.endings(),
-        "bridges": bridges,
-        "points": points,
+        **part.marks(),
         "grid": len({seat[0] for seat in seats.values()}),
         "rows": len({seat[1] for seat in seats.values()}),
     }

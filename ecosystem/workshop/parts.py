@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -102,7 +102,7 @@ class Part:
         left = without(self.network, endings, Loss(actors=tuple(hidden)))
         keep = self.dock_mask[left.docks]
         formal = tuple(offer for offer in left.offers if offer.formal)
-        return _with(left, docks=left.docks[keep], weights=left.weights[keep], offers=formal)
+        return replace(left, docks=left.docks[keep], weights=left.weights[keep], offers=formal)
 
     def model(self) -> Json:
         """Return the numbers that the page computes with."""
@@ -213,20 +213,28 @@ class Part:
             for (s, t, layer), kinds in sorted(found.items())
         ]
 
-    def marks(self) -> tuple[list[Json], list[Json]]:
-        """Return the weak bridges and the single points that the view may name."""
-        bridges = [f for f in self.result.findings if isinstance(f, Bridge)]
-        weak = sorted(
-            (f for f in bridges if f.kind == "weak_bridge"), key=lambda f: (-f.severity, f.id)
-        )
-        points = [f for f in self.result.findings if isinstance(f, SinglePoint)]
-        return (
-            [
-                {"id": f.id, "s": self.number[f.source], "t": self.number[f.target], **_says(f)}
-                for f in weak
+    @cached_property
+    def bridges(self) -> list[Bridge]:
+        """Weak bridges that the view may name, most severe first."""
+        found = [f for f in self.result.findings if isinstance(f, Bridge)]
+        weak = [f for f in found if f.kind == "weak_bridge"]
+        return sorted(weak, key=lambda f: (-f.severity, f.id))
+
+    @cached_property
+    def points(self) -> list[SinglePoint]:
+        """Single points that the view may name."""
+        return [f for f in self.result.findings if isinstance(f, SinglePoint)]
+
+    def marks(self) -> dict[str, list[Json]]:
+        """Say bridges and single points in both languages."""
+        number = self.number
+        return {
+            "bridges": [
+                {"id": f.id, "s": number[f.source], "t": number[f.target], **_says(f)}
+                for f in self.bridges
             ],
-            [{"id": f.id, "actor": self.number[f.actor], **_says(f)} for f in points],
-        )
+            "points": [{"id": f.id, "actor": number[f.actor], **_says(f)} for f in self.points],
+        }
 
     def seats(self) -> tuple[dict[str, tuple[float, float]], tuple[Group, ...]]:
         """Return the seat of every box, members of a group on that of the group."""
@@ -236,9 +244,7 @@ class Part:
             for place, key in enumerate(self.network.ids)
         }
         kinds = {key: (rows[key]["type"], sector[key]) for key in self.ids}
-        bridges, points = self.marks()
-        kept = {self.ids[int(str(n))] for b in bridges for n in (b["s"], b["t"])}
-        kept |= {self.ids[int(str(p["actor"]))] for p in points}
+        kept = {actor for f in (*self.bridges, *self.points) for actor in f.actors}
         kept |= {self.network.ids[dock] for dock in self.visible.docks.tolist()}
         ties: Counter[str] = Counter()
         for row in self.shared.table("ties").records():
@@ -252,15 +258,9 @@ class Part:
         grouped = {actor for group in groups for actor in group.members}
         found = {key: placed.get(key, (0.5, 0.5)) for key in self.number if key not in grouped}
         for number, group in enumerate(groups):
-            own = [placed[actor] for actor in group.members]
-            found[f"group:{number}"] = tuple(np.mean(own, axis=0))  # type: ignore[assignment]
+            x, y = np.mean([placed[actor] for actor in group.members], axis=0).tolist()
+            found[f"group:{number}"] = (x, y)
         return found
-
-
-def _with(network: Network, **changes: object) -> Network:
-    from dataclasses import replace
-
-    return replace(network, **changes)  # type: ignore[arg-type]
 
 
 def _says(finding: Finding) -> Json:

@@ -71,7 +71,7 @@ class _Reader:
         if not isinstance(found, list):
             self.fault(name, "type", expected="[…]")
             return []
-        good = []
+        good: list[tuple[str, Entry]] = []
         for number, entry in enumerate(found):
             place = f"{name}[{number}]"
             if isinstance(entry, dict):

@@ -82,7 +82,7 @@ const Outcomes = (() => {
   /** What people walk on now. @param {State} state @returns {Ground} */
   const groundOf = (state) => Engine.ground(model, changeOf(state));
 
-  /** Actors that a dock reached before and none reaches now. @param {State} state @returns {Set<number>} */
+  /** Actors that a dock reached before and none reaches now, and those that are parted from the rest. @param {State} state @returns {Set<number>} */
   function lost(state) {
     if (untouched(state)) return new Set();
     const everything = (1n << BigInt(cells.length)) - 1n;
@@ -90,7 +90,8 @@ const Outcomes = (() => {
     const bits = wanted || everything;
     const before = Ways.reachable(model, Engine.ground(model, { strict: state.strict }), bits);
     const after = Ways.reachable(model, groundOf(state), bits);
-    return new Set([...before].filter((actor) => !after.has(actor)));
+    const parted = Ways.parted(Data.room.lines.map(({ s, t }) => [s, t]), groundOf(state).alive, state.ties);
+    return new Set([...[...before].filter((actor) => !after.has(actor)), ...parted]);
   }
 
   return { of, count, groundOf, lost, untouched, changeOf };

@@ -100,5 +100,32 @@ const Ways = (() => {
     return seen;
   }
 
-  return { walk, onward, serves, reachable };
+  /** Everybody in the largest connected part. @param {number} size @param {number[][]} pairs @returns {Set<number>} */
+  function largest(size, pairs) {
+    /** @type {number[][]} */
+    const beside = Array.from({ length: size }, () => []);
+    for (const [a, b] of pairs) { beside[a].push(b); beside[b].push(a); }
+    const seen = new Set();
+    /** @type {number[]} */
+    let best = [];
+    for (let start = 0; start < size; start += 1) {
+      if (seen.has(start)) continue;
+      const part = [start];
+      seen.add(start);
+      for (const here of part) for (const next of beside[here]) if (!seen.has(next)) { seen.add(next); part.push(next); }
+      if (part.length > best.length) best = part;
+    }
+    return new Set(best);
+  }
+
+  /** Actors that hung together with most others and no longer do. @param {[number, number][]} pairs @param {boolean[]} alive @param {[number, number][]} cut @returns {number[]} */
+  function parted(pairs, alive, cut) {
+    const gone = new Set(cut.map(([s, t]) => `${s}>${t}`));
+    const named = pairs.filter(([s, t]) => s < alive.length && t < alive.length);
+    const before = largest(alive.length, named);
+    const after = largest(alive.length, named.filter(([s, t]) => alive[s] && alive[t] && !gone.has(`${s}>${t}`)));
+    return [...before].filter((actor) => alive[actor] && !after.has(actor));
+  }
+
+  return { walk, onward, serves, reachable, parted };
 })();

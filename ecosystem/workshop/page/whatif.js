@@ -5,8 +5,12 @@ const WhatIf = (() => {
   const { boxes, bridges, points, endings, model } = Data.room;
   const form = { actor: -1, tie: "" };
 
-  /** Note the guess once the answer is there. @param {State} state */
+  /** Note the guess once the answer is there, and let nobody who is lost hide in a group. @param {State} state */
   function settle(state) {
+    for (const actor of Outcomes.lost(state)) {
+      const group = Data.groupOf.get(actor);
+      if (group !== undefined && !state.open.includes(group)) Boxes.open(state, group);
+    }
     if (!state.guess.loss) return;
     const truth = Outcomes.of(state).changed.filter((each) => each.worse).length;
     state.guesses.push({ about: "loss", guess: state.guess.loss, truth: String(truth), date: Session.today() });

@@ -140,11 +140,11 @@ def apply_session(quarter: Quarter, session: Session, *, lang: str = "en") -> Ap
         was taken over before.
     """
     _check(quarter, session)
-    reports = [
+    reports: list[Row] = [
         {"id": f"W{session.id}-r{number:03d}", **entry}
         for number, entry in enumerate(session.reports, 1)
     ]
-    rows = {
+    rows: dict[str, list[Row]] = {
         "reports": reports,
         "ties": _wishes(quarter, session),
         "actions": _actions(quarter, session, lang),
