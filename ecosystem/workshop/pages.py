@@ -250,7 +250,7 @@ def render_workshop(
     return environment.from_string(page_file("workshop.html.j2")).render(
         lang=lang,
         title=text("workshop.title", lang, name=name_of(quarter.meta, lang)),
-        noscript=text("workshop.page.noscript", lang),
+        noscript=text("workshop.noscript", lang),
         data=_script_safe(data),
         css=Markup(page_file("workshop.css")),
         scripts=[Markup(script) for script in scripts],

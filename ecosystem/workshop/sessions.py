@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,6 @@ from pathlib import Path
 
 from ecosystem.catalogue import vocabulary
 from ecosystem.errors import DataError
-from ecosystem.model.values import as_date
 from ecosystem.problems import Problem
 from ecosystem.sharing.lint import suspicious
 
@@ -108,7 +108,7 @@ class _Reader:
     def day(self, entry: Entry, place: str, name: str) -> str:
         """Return an ISO day."""
         value = self.word(entry, place, name)
-        if isinstance(entry.get(name), str) and as_date(value) is None:
+        if isinstance(entry.get(name), str) and not _is_day(value):
             self.fault(f"{place}.{name}", "date", value=value)
         return value
 
@@ -158,6 +158,13 @@ class _Reader:
             "due": self.day(entry, place, "due"),
             "date": self.day(entry, place, "date"),
         }
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _parsed(path: Path) -> Entry:

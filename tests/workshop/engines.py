@@ -23,6 +23,7 @@ const {readFileSync} = require("fs");
 const run = require("vm").runInThisContext;
 for (const file of process.argv.slice(1)) run(readFileSync(file, "utf8"));
 const Asked = run("({Engine, Ways, Lint, Find})");
+Asked.Walks = {walk: (model, cell, at) => Asked.Ways.walk(Asked.Engine.ground(model), cell, at)};
 require("readline").createInterface({input: process.stdin}).on("line", (line) => {
   const [place, name, ...values] = JSON.parse(line);
   console.log(JSON.stringify(Asked[place][name](...values)));

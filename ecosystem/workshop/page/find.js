@@ -23,6 +23,7 @@ const Find = (() => {
     const [short, long] = [plain(wanted), plain(name)];
     if (!short) return Infinity;
     if (long.includes(short)) return long.startsWith(short) ? 0 : 0.5;
+    if (long.replace(/ /g, "").includes(short.replace(/ /g, ""))) return 0.7;
     const words = long.split(" ");
     const far = short.split(" ").map((word) => {
       const best = Math.min(...words.map((each) => slips(word, each.slice(0, Math.max(word.length, each.length - 3)))), ...words.map((each) => slips(word, each)));
