@@ -56,8 +56,8 @@ def _unknown(session: Session, ids: frozenset[str]) -> Iterable[Problem]:
     ]
     for place, actor in named:
         if actor not in ids:
-            params = {"value": actor}
-            yield Problem("error", "workshop.fault_actor", session.path.name, None, place, params)
+            where = f"{session.path.name}, {place}"
+            yield Problem("error", "workshop.fault_actor", where, params={"value": actor})
 
 
 def _check(quarter: Quarter, session: Session) -> None:

@@ -61,9 +61,8 @@ class _Reader:
 
     def fault(self, place: str, key: str, **params: object) -> None:
         """Note a fault."""
-        self.problems.append(
-            Problem("error", f"workshop.fault_{key}", self.source, None, place, params)
-        )
+        where = ", ".join(filter(None, (self.source, place.removeprefix("."))))
+        self.problems.append(Problem("error", f"workshop.fault_{key}", where, params=params))
 
     def entries(self, data: Entry, name: str) -> list[tuple[str, Entry]]:
         """Return the objects of a list, each with its place."""
@@ -102,7 +101,7 @@ class _Reader:
         """Return an id or a code."""
         value = self.word(entry, place, name)
         if name in entry and isinstance(entry[name], str) and not _CODE.fullmatch(value):
-            self.fault(f"{place}.{name}", "code", value=value)
+            self.fault(f"{place}.{name}", "code")
         return value
 
     def day(self, entry: Entry, place: str, name: str) -> str:

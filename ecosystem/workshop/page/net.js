@@ -4,7 +4,7 @@ const Net = (() => {
   const { el, svg, byId } = Elements;
   const { lines, bridges } = Data.room;
   const DASHES = { REF: "", COOP: "10 6", INFO: "2 6" };
-  const RING = [[0.2, 0.26], [0.5, 0.2], [0.8, 0.26], [0.8, 0.74], [0.5, 0.8], [0.2, 0.74]];
+  const RING = [[0.16, 0.28], [0.5, 0.15], [0.84, 0.28], [0.84, 0.72], [0.5, 0.85], [0.16, 0.72]];
 
   /** @typedef {{x: number, y: number, w: number, h: number}} Spot */
   /** @typedef {Record<string, string|number|null>} Elements_Look */
@@ -104,7 +104,7 @@ const Net = (() => {
       const spot = /** @type {Spot} */ (where.get(name));
       const count = outline.sectors.find(([each]) => each === name);
       return el("div", { class: "circle", style: `left:${spot.x}px;top:${spot.y}px;--sector:${Data.page.sectors[name]}` },
-        `${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Words.label("sector", name)}`,
+        `${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Hyphens.soft(Words.label("sector", name))}`,
         el("small", {}, count ? Words.t("places", { count: count[1] }) : ""));
     }));
   }

@@ -90,8 +90,8 @@ const Session = (() => {
 
   function tell() { watchers.forEach((watcher) => watcher()); }
 
-  /** @param {string} what @param {(state: State) => void} alter */
-  function change(what, alter) {
+  /** @param {string} what @param {(state: State) => void} alter @param {boolean} [answered] whether the board has an answer at its top */
+  function change(what, alter, answered = false) {
     const state = copy(steps[position].state);
     alter(state);
     steps = [...steps.slice(0, position + 1), { at: now(), what, state }];
@@ -99,6 +99,7 @@ const Session = (() => {
     unsaved += 1;
     keep();
     tell();
+    if (answered) Elements.byId("board").scrollTop = 0;
   }
 
   /** A look, not a step: nothing to undo. @param {(state: State) => void} alter */

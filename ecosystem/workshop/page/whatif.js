@@ -22,14 +22,14 @@ const WhatIf = (() => {
     if (!state.actors.includes(actor)) state.actors.push(actor);
     if (state.step === "sectors") state.step = "ties";
     settle(state);
-  });
+  }, true);
 
   /** @param {[number, number]} tie */
   const cut = (tie) => Session.change("cut", (state) => {
     if (!state.ties.some(([s, t]) => s === tie[0] && t === tie[1])) state.ties.push(tie);
     if (state.step === "sectors") state.step = "ties";
     settle(state);
-  });
+  }, true);
 
   /** @param {number|null} day */
   const end = (day) => Session.change("money", (state) => { state.until = day; settle(state); });
@@ -127,9 +127,9 @@ const WhatIf = (() => {
         change: (event) => { const at = Number(event.target.value); end(at ? endings[at - 1].day : null); },
       })),
       el("p", { id: "slider-words" }, el("strong", {}, words)),
+      Figures.panel(state),
       el("ul", { class: "plain" }, ...endings.map(({ date, offers, ties }, number) => el("li", { class: number < place ? "quiet" : "" },
         Words.t("ends_then", { date: Words.day(date), offers, ties })))),
-      Figures.panel(state),
     ];
   }
 
