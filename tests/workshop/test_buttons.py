@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import matplotlib.image as images
+import numpy as np
 import pytest
 from workshop.rehearsal import DEBT_TIE, pick, ready, rehearse
 
@@ -438,3 +442,30 @@ def test_axe_finds_nothing_serious(page):
             if v["impact"] in ("serious", "critical")
         ]
         assert serious == [], phase
+
+
+def test_the_hand_out_prints_promises_and_the_picture_as_text(page, tmp_path):
+    list(rehearse(page))
+    reader = pytest.importorskip("pypdf")
+    page.pdf(path=tmp_path / "handout.pdf", format="A4")
+    pages = reader.PdfReader(tmp_path / "handout.pdf").pages
+    words = "\n".join(each.extract_text() for each in pages)
+    assert "Gespräch über die Vertretung" in words
+    assert "Schuldnerberatung" in words
+    assert "Freigabe-Check" not in words
+    assert len(pages) <= 12
+
+
+def test_firefox_draws_the_page(room, tmp_path):
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if firefox is None:
+        pytest.skip("Firefox is not installed")
+    shot = tmp_path / "firefox.png"
+    call = [firefox, "--headless", "--profile", str(tmp_path), "--window-size", "1280,800"]
+    call += ["--screenshot", str(shot), room.as_uri()]
+    subprocess.run(call, capture_output=True, timeout=120, check=False)
+    if not shot.exists():
+        pytest.skip("Firefox makes no screenshots here")
+    seen = np.round(images.imread(shot)[:, :, :3] * 255).astype(int)
+    for colour in ((0, 0x72, 0xB2), (0, 0x9E, 0x73), (0xE6, 0x9F, 0)):  # drawn by the script
+        assert (np.abs(seen - colour).sum(axis=2) < 12).sum() > 100

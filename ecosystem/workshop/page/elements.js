@@ -58,7 +58,7 @@ const Elements = (() => {
     const said = /** @type {HTMLElement} */ (document.getElementById("said"));
     said.textContent = words;
     clearTimeout(timer);
-    timer = setTimeout(() => { said.textContent = ""; }, 9000);
+    timer = setTimeout(() => { said.textContent = ""; }, 6000);
   }
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;

@@ -25,6 +25,7 @@ const Main = (() => {
 
   /** @param {string} phase */
   function enter(phase) {
+    Toolbar.close();
     Session.change("phase", (state) => {
       state.phase = phase;
       state.focus = null;

@@ -93,12 +93,13 @@ const Net = (() => {
   function sectors(canvas, width, height) {
     const { outline, sectorOrder } = Data.page;
     const shown = sectorOrder.filter((name) => name === "informal" ? outline.informal : outline.sectors.some(([each]) => each === name));
+    const unit = scaled(width, height);
     const where = new Map(shown.map((name, place) => [name, { x: RING[place][0] * width, y: RING[place][1] * height, w: 10, h: 10 }]));
     byId("marks").replaceChildren();
     byId("lines").replaceChildren(...outline.between.flatMap(([one, other, count]) => {
       const from = where.get(one);
       const to = where.get(other);
-      return from && to ? [svg("path", { class: "between", d: `M${from.x} ${from.y}L${to.x} ${to.y}`, stroke: "#666", "stroke-width": count === null ? 1 : 1 + Math.sqrt(count), opacity: 0.6 })] : [];
+      return from && to ? [svg("path", { class: "between", d: `M${from.x / unit} ${from.y / unit}L${to.x / unit} ${to.y / unit}`, stroke: "#666", "stroke-width": count === null ? 1 : 1 + Math.sqrt(count), opacity: 0.6 })] : [];
     }));
     canvas.replaceChildren(...shown.map((name) => {
       const spot = /** @type {Spot} */ (where.get(name));
@@ -124,7 +125,7 @@ const Net = (() => {
     const seen = Boxes.seen(state, width, height);
     const look = Boxes.looks(state);
     box.replaceChildren(...seen.map((each) => Boxes.drawn(each, look(each.index))));
-    const spots = spotsOf(seen, box, wide);
+    const spots = spotsOf(seen, box, wide, scaled(width, height));
     const heads = markers();
     const all = state.step === "ties" || state.walk || state.focus !== null || state.proposals.length ? ordinary(state, spots) : [];
     byId("lines").replaceChildren(...(heads ? [heads] : []), ...all);
@@ -132,13 +133,20 @@ const Net = (() => {
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
   }
 
-  /** The spot that stands for each actor: its own box or that of its group. @param {Seen[]} seen @param {HTMLElement} box @param {number} wide @returns {Map<number, Spot>} */
-  function spotsOf(seen, box, wide) {
+  /** Lines are drawn for a canvas of this width and grow with the wall. @param {number} width @param {number} height @returns {number} */
+  function scaled(width, height) {
+    const unit = Math.max(width / 1440, 0.6);
+    for (const id of ["lines", "marks"]) byId(id).setAttribute("viewBox", `0 0 ${width / unit} ${height / unit}`);
+    return unit;
+  }
+
+  /** The spot that stands for each actor: its own box or that of its group. @param {Seen[]} seen @param {HTMLElement} box @param {number} wide @param {number} unit @returns {Map<number, Spot>} */
+  function spotsOf(seen, box, wide, unit) {
     /** @type {Map<number, Spot>} */
     const spots = new Map();
     seen.forEach((each, place) => {
       const height = /** @type {HTMLElement} */ (box.children[place]).offsetHeight;
-      const spot = { x: each.x, y: each.y, w: wide + 6, h: height + 6 };
+      const spot = { x: each.x / unit, y: each.y / unit, w: wide / unit + 6, h: height / unit + 6 };
       const members = each.index === null ? Data.room.groups[/** @type {number} */ (each.group)].members : [each.index];
       members.forEach((member) => spots.set(member, spot));
     });

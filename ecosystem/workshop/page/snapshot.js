@@ -3,7 +3,7 @@
 const Snapshot = (() => {
   const { svg, el } = Elements;
   const [WIDTH, HEIGHT] = [1600, 1000];
-  const PLACES = [[330, 290], [720, 220], [1080, 320], [1080, 620], [720, 720], [330, 620]];
+  const PLACES = [[260, 330], [640, 230], [1020, 330], [1020, 620], [640, 720], [260, 620]];
 
   /** @param {number} x @param {number} y @param {string} words @param {Record<string, string|number>} [more] */
   const write = (x, y, words, more = {}) => svg("text", { x, y, "font-size": 26, "font-family": "sans-serif", fill: "#1a1a1a", ...more }, words);
@@ -24,7 +24,7 @@ const Snapshot = (() => {
       const [x, y] = /** @type {number[]} */ (where.get(name));
       const count = outline.sectors.find(([each]) => each === name);
       return [
-        svg("circle", { cx: x, cy: y, r: 96, fill: "#fff", stroke: sectors[name], "stroke-width": 16, "stroke-dasharray": name === "informal" ? "14 10" : "" }),
+        svg("rect", { x: x - 155, y: y - 60, width: 310, height: 120, rx: 14, fill: "#fff", stroke: sectors[name], "stroke-width": 12, "stroke-dasharray": name === "informal" ? "14 10" : "" }),
         write(x, y - 4, Words.label("sector", name), { "text-anchor": "middle", "font-weight": 700, "font-size": 24 }),
         write(x, y + 32, count ? Words.t("places", { count: count[1] }) : "", { "text-anchor": "middle", "font-size": 22 })];
     });

@@ -4,12 +4,15 @@ const Twin = (() => {
   const { el, bdi } = Elements;
   const { boxes, lines, cells } = Data.room;
 
-  /** @param {number} index @returns {string} */
+  /** Whom one sends to, who sends here, and with whom one works: each name once. @param {number} index @returns {string} */
   function ties(index) {
-    return lines.filter((line) => line.s === index || line.t === index).map((line) => {
-      const other = line.s === index ? line.t : line.s;
-      return Words.t(line.layer !== "REF" ? "with" : line.s === index ? "to" : "from", { name: boxes[other].name });
-    }).join("; ");
+    /** @type {Map<string, Set<string>>} */
+    const found = new Map([["to", new Set()], ["from", new Set()], ["with", new Set()]]);
+    for (const line of lines.filter(({ s, t }) => s === index || t === index)) {
+      const other = boxes[line.s === index ? line.t : line.s].name;
+      /** @type {Set<string>} */ (found.get(line.layer !== "REF" ? "with" : line.s === index ? "to" : "from")).add(other);
+    }
+    return [...found].filter(([, names]) => names.size).map(([words, names]) => Words.t(words, { name: [...names].join(", ") })).join("; ");
   }
 
   /** @param {string[]} heads @param {(string|Node)[][]} rows */
@@ -40,7 +43,9 @@ const Twin = (() => {
 
   window.addEventListener("beforeprint", () => {
     const details = document.querySelector("#twin details");
-    if (details) details.setAttribute("open", "");
+    if (!details) return;
+    details.setAttribute("open", "");
+    if (details.children.length === 1) details.append(content(Session.state));
   });
   return { draw };
 })();
