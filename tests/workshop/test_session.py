@@ -55,7 +55,7 @@ GOOD: dict[str, Any] = {
 def mini():
     quarter = load_sample("mini")
     GOOD["quarter"]["id"] = quarter.meta.id
-    GOOD["quarter"]["wave"] = quarter.meta.wave.isoformat()
+    GOOD["quarter"]["wave"] = str(quarter.meta.wave)
     return quarter
 
 
@@ -104,7 +104,7 @@ def test_another_wave_is_refused(mini, tmp_path):
         apply_session(mini, read_session(written(tmp_path, other)))
 
 
-WRONG = [
+WRONG: list[tuple[list[Any], Any, str]] = [
     (["reports", 0, "source"], "NOBODY", "reports[0].source"),
     (["reports", 0, "source"], 7, "reports[0].source"),
     (["reports", 0, "says"], "perhaps", "reports[0].says"),

@@ -121,7 +121,7 @@ const Session = (() => {
   function reset() {
     change("reset", (state) => {
       const said = Object.fromEntries(SAID.map((name) => [name, state[name]]));
-      Object.assign(state, copy(START), said, { proposals: [], step: state.step });
+      Object.assign(state, copy(START), said, { step: state.step });
     });
   }
 

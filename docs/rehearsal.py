@@ -1,4 +1,4 @@
-"""Write the pictures of the workshop page: ``python docs/workshop.py [de|en]``.
+"""Write the pictures of the workshop page: ``python docs/rehearsal.py [de|en]``.
 
 Each is a step of the rehearsal on Kornhafen, as a projector with 1920 × 1080 shows it. The pictures
 have half that size and few colours, so that they stay small.
