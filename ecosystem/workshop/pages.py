@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
@@ -16,6 +14,7 @@ from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.sharing import share_result
+from ecosystem.views.inlining import script_hash, script_safe
 from ecosystem.views.names import plain
 from ecosystem.views.style import SECTOR_STYLES
 from ecosystem.views.words import name_of, status_line, thresholds
@@ -23,9 +22,6 @@ from ecosystem.workshop.models import Json
 from ecosystem.workshop.outlines import outline_of
 from ecosystem.workshop.parts import Part
 from ecosystem.workshop.words import page_labels, page_words
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 SCRIPTS = (
     *("engine", "ways", "lint", "find", "hyphens", "data", "words", "session", "outcomes"),
@@ -188,20 +184,6 @@ def page_file(name: str) -> str:
     return (files("ecosystem.workshop") / "page" / name).read_text(encoding="utf-8")
 
 
-def _script_safe(data: Json) -> Markup:
-    from markupsafe import Markup
-
-    written = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    for letter in "<>&\u2028\u2029":
-        written = written.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(written)
-
-
-def _hash_of(script: str) -> str:
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
 def render_workshop(
     quarter: Quarter,
     *,
@@ -251,8 +233,8 @@ def render_workshop(
         lang=lang,
         title=text("workshop.title", lang, name=name_of(quarter.meta, lang)),
         noscript=text("workshop.noscript", lang),
-        data=_script_safe(data),
+        data=script_safe(data),
         css=Markup(page_file("workshop.css")),
         scripts=[Markup(script) for script in scripts],
-        hashes=" ".join(map(_hash_of, scripts)),
+        hashes=" ".join(map(script_hash, scripts)),
     )
