@@ -406,9 +406,12 @@ def test_saved_then_applied_gives_a_new_quarter(page, tmp_path, kornhafen):
 
 def test_it_opens_within_a_second_and_is_small(chromium, room, room_html):
     assert len(room_html.encode()) < 2_000_000
-    page = ready(chromium.open(room, width=1920, height=1080))
-    took = page.evaluate("performance.now()")
-    assert took < 3000  # a second on a machine of its own; this one may be shared
+    page = chromium.open(room, width=1920, height=1080)
+    took = []
+    for _ in range(3):  # the quickest of three: other work on the machine is not the page's
+        page.reload()
+        took.append(ready(page).evaluate("performance.now()"))
+    assert min(took) < 1000
 
 
 def test_nothing_outside_the_screen(chromium, room):
@@ -449,7 +452,7 @@ def test_the_hand_out_prints_promises_and_the_picture_as_text(page, tmp_path):
     reader = pytest.importorskip("pypdf")
     page.pdf(path=tmp_path / "handout.pdf", format="A4")
     pages = reader.PdfReader(tmp_path / "handout.pdf").pages
-    words = "\n".join(each.extract_text() for each in pages)
+    words = " ".join(" ".join(each.extract_text() for each in pages).split())
     assert "Gespräch über die Vertretung" in words
     assert "Schuldnerberatung" in words
     assert "Freigabe-Check" not in words

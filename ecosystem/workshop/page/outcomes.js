@@ -16,6 +16,8 @@ const Outcomes = (() => {
   const COVERED = ["G0", "G1", "G2"];
   /** @type {Map<string, Side>} */
   const computed = new Map();
+  /** @type {Map<string, Ground>} */
+  const grounds = new Map();
 
   /** @param {State} state @returns {Change} */
   function changeOf(state) {
@@ -27,16 +29,19 @@ const Outcomes = (() => {
   /** @param {string[]} classes @returns {string[]} */
   const masked = (classes) => classes.map((name) => (HIDDEN.includes(name) ? "no_official_way" : name));
 
-  /** @param {Change} change @returns {Side} */
-  function compute(change) {
+  /** Compute what follows from a change only once. @template T @param {Map<string, T>} known @param {Change} change @param {(change: Change) => T} make @returns {T} */
+  function once(known, change, make) {
     const key = JSON.stringify(change);
-    const known = computed.get(key);
-    if (known) return known;
-    const { classes, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
-    const side = { classes: masked(classes), shares: { low, high, robust, reach, informalDependency } };
-    computed.set(key, side);
-    return side;
+    const found = known.get(key) ?? make(change);
+    known.set(key, found);
+    return found;
   }
+
+  /** @param {Change} change @returns {Side} */
+  const compute = (change) => once(computed, change, () => {
+    const { classes, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
+    return { classes: masked(classes), shares: { low, high, robust, reach, informalDependency } };
+  });
 
   /** @param {State} state @returns {Answer|null} */
   function single(state) {
@@ -80,7 +85,7 @@ const Outcomes = (() => {
   }
 
   /** What people walk on now. @param {State} state @returns {Ground} */
-  const groundOf = (state) => Engine.ground(model, changeOf(state));
+  const groundOf = (state) => once(grounds, changeOf(state), (change) => Engine.ground(model, change));
 
   /** Actors that a dock reached before and none reaches now, and those that are parted from the rest. @param {State} state @returns {Set<number>} */
   function lost(state) {
@@ -88,7 +93,7 @@ const Outcomes = (() => {
     const everything = (1n << BigInt(cells.length)) - 1n;
     const wanted = cells.reduce((bits, cell, place) => (!state.topic || cell.topic === state.topic ? bits | 1n << BigInt(place) : bits), 0n);
     const bits = wanted || everything;
-    const before = Ways.reachable(model, Engine.ground(model, { strict: state.strict }), bits);
+    const before = Ways.reachable(model, once(grounds, { strict: state.strict }, (change) => Engine.ground(model, change)), bits);
     const after = Ways.reachable(model, groundOf(state), bits);
     const parted = Ways.parted(Data.room.lines.map(({ s, t }) => [s, t]), groundOf(state).alive, state.ties);
     return new Set([...[...before].filter((actor) => !after.has(actor)), ...parted]);
