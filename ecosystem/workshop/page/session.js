@@ -12,7 +12,7 @@
  *   language: string, focus: number|null, found: number[], open: number[], bridges: boolean,
  *   actors: number[], ties: [number, number][], until: number|null, proposals: Proposal[],
  *   walk: {cell: number, start: number, stops: Stop[], shown: number, ending: Ending|null, handOvers: number}|null,
- *   guess: {walk: string, loss: string}, reports: Told[], promises: Promised[], guesses: Guess[],
+ *   guess: {walk: string, loss: string, settled: string}, reports: Told[], promises: Promised[], guesses: Guess[],
  *   notes: {text: string, date: string}[], released: boolean[]}} State
  * @typedef {{at: string, what: string, state: State}} Step
  */
@@ -24,7 +24,7 @@ const Session = (() => {
   const START = {
     phase: "arrive", step: "sectors", strict: false, layers: ["REF", "COOP", "INFO"], topic: "", language: "",
     focus: null, found: [], open: [], bridges: false, actors: [], ties: [], until: null, proposals: [],
-    walk: null, guess: { walk: "", loss: "" }, reports: [], promises: [], guesses: [], notes: [],
+    walk: null, guess: { walk: "", loss: "", settled: "" }, reports: [], promises: [], guesses: [], notes: [],
     released: [false, false, false, false],
   };
   /** @type {(keyof State)[]} */

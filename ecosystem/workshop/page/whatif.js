@@ -15,6 +15,7 @@ const WhatIf = (() => {
     const truth = Outcomes.of(state).changed.filter((each) => each.worse).length;
     state.guesses.push({ about: "loss", guess: state.guess.loss, truth: String(truth), date: Session.today() });
     state.guess.loss = "";
+    state.guess.settled = JSON.stringify(Outcomes.changeOf(state));
   }
 
   /** @param {number} actor */
@@ -63,7 +64,7 @@ const WhatIf = (() => {
   function guessed(state) {
     const last = state.guesses[state.guesses.length - 1];
     if (state.guess.loss) return el("p", {}, Words.t("guessed", { guess: state.guess.loss }));
-    return last && last.about === "loss" && !Outcomes.untouched(state)
+    return last && last.about === "loss" && state.guess.settled === JSON.stringify(Outcomes.changeOf(state))
       ? el("p", { class: "notice", id: "guess-truth" }, Words.t("guess_right", { guess: last.guess, truth: last.truth })) : null;
   }
 
