@@ -172,6 +172,9 @@ from .views.descriptions import describe_gaps as describe_gaps
 from .views.descriptions import describe_quarter as describe_quarter
 from .views.interactive import render_network as render_network
 from .views.notebooks import show_network as show_network
+from .workshop import apply_session as apply_session
+from .workshop import read_session as read_session
+from .workshop import render_workshop as render_workshop
 
 __all__: list[str]
 __version__: str

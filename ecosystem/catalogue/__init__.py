@@ -61,7 +61,7 @@ def text(key: str, lang: str, /, **params: object) -> str:
     return template.format(**params) if params else template
 
 
-def texts(area: str, lang: str) -> dict[str, str]:
+def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:
     """Return all texts of an area, for a page that fills in their values itself.
 
     Parameters
@@ -70,13 +70,19 @@ def texts(area: str, lang: str) -> dict[str, str]:
         Name of a file of the catalogue, without its ending; not ``"vocabulary"``.
     lang
         ``"de"`` or ``"en"``.
+    prefix
+        Only keys that begin so; it is cut off.
 
     Returns
     -------
     texts
         Key to text, placeholders as they stand.
     """
-    return {key: str(entry[lang]) for key, entry in _area(area).items()}
+    return {
+        key.removeprefix(prefix): str(entry[lang])
+        for key, entry in _area(area).items()
+        if key.startswith(prefix)
+    }
 
 
 @cache

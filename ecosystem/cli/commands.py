@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, str] = {
     "walk": "ecosystem.cli.walk",
     "agenda": "ecosystem.cli.agenda",
     "match": "ecosystem.cli.match",
+    "workshop": "ecosystem.cli.workshop",
+    "apply": "ecosystem.cli.apply",
     "share": "ecosystem.cli.share",
     "partner-sheets": "ecosystem.cli.partner_sheets",
     "cards": "ecosystem.cli.cards",

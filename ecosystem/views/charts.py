@@ -91,6 +91,9 @@ def _line_signs(sheet: Sheet, words: Sequence[str]) -> None:
         sheet.entry(each, draw)
 
 
+_FOLLOWED = ("coverage_after", "reach_2")
+
+
 def draw_funding_line(
     quarter: Quarter,
     *,
@@ -106,7 +109,7 @@ def draw_funding_line(
     quarter
         A quarter that may be shown as it is.
     timeline
-        One row an end: ``date``, ``coverage`` and ``reach_2`` from then on (shares of the need,
+        One row an end: ``date``, ``coverage_after`` and ``reach_2`` from then on (shares of the need,
         missing if not defined), ``cells_changed`` (how many needs change class) and ``funding``
         (what ends).
     lang
@@ -142,7 +145,7 @@ def draw_funding_line(
     marks = {float(x[at]): day(days.iloc[at].date(), lang) for at in shown.tolist()}
     words = text("pictures.axis.date", lang), text("pictures.axis.share", lang)
     frame.draw(marks, _SHARES, *words)
-    for name, (color, dashes, marker) in zip(("coverage", "reach_2"), _LINES, strict=False):
+    for name, (color, dashes, marker) in zip(_FOLLOWED, _LINES, strict=False):
         values = timeline[name].astype(float).to_numpy()
         told = ~np.isnan(values)
         points = np.array([frame.at(a, b) for a, b in zip(x[told], values[told], strict=True)])
@@ -152,7 +155,7 @@ def draw_funding_line(
             line.set_gid(f"line-{name}")
     _cliffs(frame, x, timeline, lang)
     sheet.heading(text("pictures.legend.lines", lang))
-    _line_signs(sheet, [text(f"pictures.line.{name}", lang) for name in ("coverage", "reach_2")])
+    _line_signs(sheet, [text(f"pictures.line.{name}", lang) for name in _FOLLOWED])
     return sheet.axes
 
 

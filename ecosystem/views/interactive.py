@@ -6,9 +6,6 @@ machine; so only its ``Network`` and the vis-network script that comes with it a
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -22,14 +19,15 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.schema import LAYERS
 from ecosystem.views import page_words
 from ecosystem.views.folding import MOST, fold
+from ecosystem.views.inlining import script_hash, script_safe
 from ecosystem.views.offerings import confirmed_lines, offerings
-from ecosystem.views.page_data import Json, packed_legend, page_data
+from ecosystem.views.page_data import packed_legend, page_data
 from ecosystem.views.scene import scene
 from ecosystem.views.screen import folded_stage, stage
 from ecosystem.views.twin import actor_rows
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    pass
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 # In the order in which they stand in the page; one idea each, all but the last five pure.
@@ -75,23 +73,6 @@ def page_script() -> str:
     """
     own = "\n".join(_template_file(f"{name}.js") for name in SCRIPTS)
     return f'"use strict";\n(function () {{\n{own}\n}})();\n'
-
-
-def _script_safe(data: Json) -> Markup:
-    """Write JSON that no text can break out of, whatever a name holds."""
-    from markupsafe import Markup
-
-    written = json.dumps(
-        data, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
-    )
-    for letter in "<>&\u2028\u2029":
-        written = written.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(written)
-
-
-def _hash_of(script: str) -> str:
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
 def render_network(
@@ -184,11 +165,11 @@ def render_network(
             data_rows=rows,
             bridges=[shown.actors[mark.source].id for mark in shown.marks],
             shortcuts=_SHORTCUTS,
-            data=_script_safe(data),
+            data=script_safe(data),
             css=Markup(_template_file("page.css")),
             library=Markup(library),
             script=Markup(script),
-            script_hashes=" ".join(map(_hash_of, (library, script))),
+            script_hashes=" ".join(map(script_hash, (library, script))),
         )
         .lstrip()
     )

@@ -23,6 +23,7 @@ from ecosystem.cli import (
     stress,
     suggest,
     whatif,
+    workshop,
 )
 from ecosystem.cli.commands import COMMANDS
 from ecosystem.exchange import EXPORTS
@@ -77,6 +78,7 @@ PASSED_ON = {
     "monitor": _page_forms("monitor"),
     "walk": _page_forms("walk", "--topic", "housing", "--language", "ro"),
     "agenda": _page_forms("agenda"),
+    "workshop": [["-o", f"room{ending}"] for ending in workshop.ENDINGS],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
     "partner-sheets": [
         ["-o", "sheets"],

@@ -180,7 +180,7 @@ def test_curves_and_points_are_drawn_from_tables(mini):
     timeline = pd.DataFrame(
         {
             "date": ["2025-12-31", "2026-06-30"],
-            "coverage": [0.8, 0.5],
+            "coverage_after": [0.8, 0.5],
             "reach_2": [0.7, np.nan],
             "cells_changed": [0, 3],
             "funding": ["F1", "F2"],

@@ -1,0 +1,70 @@
+"""``ecosystem workshop``: the page with which a facilitator runs a room."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ecosystem.catalogue import text
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import output_file
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read
+from ecosystem.errors import DataError, UsageError
+
+ENDINGS = (".html", ".htm")
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add what the command understands.
+
+    Parameters
+    ----------
+    parser
+        Its parser.
+    """
+    parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
+    page = text("workshop.option_page", parser.lang)
+    parser.options.add_argument(
+        "-o", "--output", help=page, metavar=parser.word("file"), required=True
+    )
+    add_common_options(parser)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Write the page.
+
+    Parameters
+    ----------
+    arguments
+        With ``quarter``, ``output`` and the common options.
+    console
+        Says where the page lies.
+
+    Returns
+    -------
+    status
+        0.
+
+    Raises
+    ------
+    DataError
+        If the quarter is itself a shared copy.
+    UsageError
+        If the view is internal: what is internal must not go on a wall.
+    """
+    if arguments.view == "internal":
+        raise UsageError("workshop.internal")
+    target = output_file(arguments.output, ENDINGS, [arguments.quarter])
+    parameters = parameters_of(arguments)
+    quarter = read(arguments.quarter, console)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=arguments.quarter)
+    from ecosystem.io.saving import save_file
+    from ecosystem.workshop import render_workshop
+
+    page = render_workshop(
+        quarter, view=arguments.view, lang=console.lang, parameters=parameters
+    ).encode()
+    save_file(target, lambda part: part.write_bytes(page))
+    console.done(console.text("written", path=target))
+    return 0

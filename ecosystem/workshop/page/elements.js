@@ -1,0 +1,70 @@
+/** Making elements: text never becomes markup, so no name from the data can run anything. */
+
+const Elements = (() => {
+  const SVG = /** @type {Element} */ (document.getElementById("lines")).namespaceURI;
+
+  /**
+   * @typedef {Record<string, string|number|boolean|null|undefined|((event: any) => void)>} Attributes
+   * @typedef {Node|string|null|undefined|false|(Node|string|null|undefined|false)[]} Child
+   */
+
+  /** @param {Element} made @param {Attributes} attributes @param {Child[]} children */
+  function fill(made, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") made.addEventListener(name, value);
+      else if (value === true) made.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
+    }
+    for (const child of children.flat()) if (child) made.append(child);
+    return made;
+  }
+
+  /** @param {string} tag @param {Attributes} [attributes] @param {...Child} children @returns {HTMLElement} */
+  const el = (tag, attributes = {}, ...children) =>
+    /** @type {HTMLElement} */ (fill(document.createElement(tag), attributes, children));
+
+  /** @param {string} tag @param {Attributes} [attributes] @param {...Child} children @returns {SVGElement} */
+  const svg = (tag, attributes = {}, ...children) =>
+    /** @type {SVGElement} */ (fill(document.createElementNS(SVG, tag), attributes, children));
+
+  /** A name in its own direction. @param {string} name */
+  const bdi = (name) => el("bdi", { dir: "auto" }, name);
+
+  /** @param {string} words @param {(event: any) => void} click @param {Attributes} [more] */
+  const button = (words, click, more = {}) => el("button", { type: "button", click, ...more }, words);
+
+  /** @param {string} words @param {boolean} pressed @param {() => void} click @param {Attributes} [more] */
+  const toggle = (words, pressed, click, more = {}) => button(words, click, { "aria-pressed": String(pressed), ...more });
+
+  /** @param {string} words @param {HTMLElement} input */
+  const field = (words, input) => el("label", { class: "field" }, el("span", {}, words), input);
+
+  /** @param {[string|number, string][]} choices @param {string|number} chosen @param {(value: string) => void} pick @param {Attributes} [more] */
+  function select(choices, chosen, pick, more = {}) {
+    const made = el("select", { change: (/** @type {any} */ event) => pick(event.target.value), ...more });
+    for (const [value, words] of choices) made.append(el("option", { value, selected: String(value) === String(chosen) }, words));
+    return made;
+  }
+
+  /** Let the user save a file. @param {string} name @param {Blob} blob */
+  function download(name, blob) {
+    const address = URL.createObjectURL(blob);
+    el("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 30000);
+  }
+
+  /** @param {string} words */
+  function announce(words) {
+    const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+    said.textContent = words;
+    clearTimeout(timer);
+    timer = setTimeout(() => { said.textContent = ""; }, 6000);
+  }
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  /** @param {string} id @returns {HTMLElement} */
+  const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+  return { el, svg, bdi, button, toggle, field, select, download, announce, byId };
+})();

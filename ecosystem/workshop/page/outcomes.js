@@ -1,0 +1,103 @@
+/**
+ * Before and after, from the right source: one removal alone is answered from the full data (the
+ * file holds the answer), everything else is computed here on the part that may be shown.
+ */
+
+/**
+ * @typedef {{classes: string[], shares: Shares|null}} Side
+ * @typedef {{cell: number, before: string, after: string, worse: boolean}} Changed
+ * @typedef {{before: Side, after: Side, basis: "full"|"part", changed: Changed[]}} Compared
+ */
+
+const Outcomes = (() => {
+  const { model, answers, cells } = Data.room;
+  const ORDER = ["G0", "G1", "G2", "GX", "no_official_way", "-"];
+  const HIDDEN = ["G3", "G4", "G5"];
+  const COVERED = ["G0", "G1", "G2"];
+  /** @type {Map<string, Side>} */
+  const computed = new Map();
+  /** @type {Map<string, Ground>} */
+  const grounds = new Map();
+
+  /** @param {State} state @returns {Change} */
+  function changeOf(state) {
+    /** @param {"tie"|"deputy"} kind @returns {[number, number][]} */
+    const drawn = (kind) => state.proposals.filter((each) => each.kind === kind).map(({ s, t }) => [s, t]);
+    return { actors: state.actors, ties: state.ties, until: state.until, added: drawn("tie"), deputies: drawn("deputy"), strict: state.strict };
+  }
+
+  /** @param {string[]} classes @returns {string[]} */
+  const masked = (classes) => classes.map((name) => (HIDDEN.includes(name) ? "no_official_way" : name));
+
+  /** Compute what follows from a change only once. @template T @param {Map<string, T>} known @param {Change} change @param {(change: Change) => T} make @returns {T} */
+  function once(known, change, make) {
+    const key = JSON.stringify(change);
+    const found = known.get(key) ?? make(change);
+    known.set(key, found);
+    return found;
+  }
+
+  /** @param {Change} change @returns {Side} */
+  const compute = (change) => once(computed, change, () => {
+    const { classes, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
+    return { classes: masked(classes), shares: { low, high, robust, reach, informalDependency } };
+  });
+
+  /** @param {State} state @returns {Answer|null} */
+  function single(state) {
+    const removed = state.actors.length + state.ties.length + (state.until === null ? 0 : 1);
+    if (removed !== 1 || state.strict || state.proposals.length) return null;
+    if (state.actors.length) return answers.actors[String(state.actors[0])] || null;
+    if (state.ties.length) return answers.ties[state.ties[0].join(">")] || null;
+    return answers.days[String(state.until)] || null;
+  }
+
+  /** @param {State} state @returns {boolean} */
+  const untouched = (state) => !state.actors.length && !state.ties.length && state.until === null && !state.proposals.length;
+
+  /** @param {Side} before @param {Side} after @param {"full"|"part"} basis @returns {Compared} */
+  function compared(before, after, basis) {
+    const changed = cells.map((_, cell) => ({ cell, before: before.classes[cell], after: after.classes[cell] }))
+      .filter((each) => each.before !== each.after)
+      .map((each) => ({ ...each, worse: ORDER.indexOf(each.after) > ORDER.indexOf(each.before) }));
+    changed.sort((a, b) => (cells[b.cell].people || 0) - (cells[a.cell].people || 0) || a.cell - b.cell);
+    return { before, after, basis, changed };
+  }
+
+  /** @param {State} state @returns {Compared} */
+  function of(state) {
+    const base = { classes: answers.base.classes, shares: answers.base.shares };
+    const strict = state.strict && answers.base.strict ? { classes: answers.base.strict, shares: null } : null;
+    if (untouched(state)) return compared(strict || base, strict || base, "full");
+    const answer = single(state);
+    if (answer) {
+      const classes = [...base.classes];
+      for (const [cell, , after] of answer.cells) classes[cell] = after;
+      return compared(base, { classes, shares: answer.shares }, "full");
+    }
+    return compared(compute({ strict: state.strict }), compute(changeOf(state)), "part");
+  }
+
+  /** @param {Side} side @returns {{covered: number, all: number}} */
+  function count(side) {
+    const needed = side.classes.filter((name) => name !== "-");
+    return { covered: needed.filter((name) => COVERED.includes(name)).length, all: needed.length };
+  }
+
+  /** What people walk on now. @param {State} state @returns {Ground} */
+  const groundOf = (state) => once(grounds, changeOf(state), (change) => Engine.ground(model, change));
+
+  /** Actors that a dock reached before and none reaches now, and those that are parted from the rest. @param {State} state @returns {Set<number>} */
+  function lost(state) {
+    if (untouched(state)) return new Set();
+    const everything = (1n << BigInt(cells.length)) - 1n;
+    const wanted = cells.reduce((bits, cell, place) => (!state.topic || cell.topic === state.topic ? bits | 1n << BigInt(place) : bits), 0n);
+    const bits = wanted || everything;
+    const before = Ways.reachable(model, once(grounds, { strict: state.strict }, (change) => Engine.ground(model, change)), bits);
+    const after = Ways.reachable(model, groundOf(state), bits);
+    const parted = Ways.parted(Data.room.lines.map(({ s, t }) => [s, t]), groundOf(state).alive, state.ties);
+    return new Set([...[...before].filter((actor) => !after.has(actor)), ...parted]);
+  }
+
+  return { of, count, groundOf, lost, untouched, changeOf };
+})();

@@ -1,0 +1,51 @@
+/** Promises: what, which role, with whom, until when. Never the name of a person. */
+
+const Promises = (() => {
+  const { el, bdi, button, field, select } = Elements;
+  const { boxes } = Data.room;
+  const OWNERS = ["ki", "city", "welfare", "advice", "quarter", "mso", "housing"];
+  const form = { what: "", role: "", partner: -1, due: "" };
+
+  function fortnight() {
+    const day = new Date(`${Session.today()}T12:00`);
+    day.setDate(day.getDate() + 14);
+    return day.toISOString().slice(0, 10);
+  }
+
+  function add() {
+    const [what, role] = [form.what.trim(), form.role.trim()];
+    const due = form.due || fortnight();
+    if (!what || !role || !/^\d{4}-\d{2}-\d{2}$/.test(due)) return Elements.announce(Words.t("promise_bad"));
+    if (Lint.suspicious(what) || Lint.suspicious(role)) return Elements.announce(Words.t("lint"));
+    const partner = form.partner < 0 ? null : boxes[form.partner].id;
+    Object.assign(form, { what: "", role: "", partner: -1, due: "" });
+    return Session.change("promise", (state) => { state.promises.push({ what, role, partner, due, date: Session.today() }); });
+  }
+
+  /** @param {Promised} each */
+  const item = (each) => el("tr", {}, el("td", {}, each.what), el("td", {}, each.role),
+    el("td", {}, each.partner ? bdi(Correct.nameOf(each.partner)) : ""), el("td", { class: "num" }, Words.day(each.due)));
+
+  /** @param {State} state @returns {HTMLElement} */
+  const list = (state) => el("table", { id: "promises" },
+    el("thead", {}, el("tr", {}, ...["what", "who", "whom", "due"].map((key) => el("th", { scope: "col" }, Words.t(key))))),
+    el("tbody", {}, ...state.promises.map(item)));
+
+  /** @param {State} state @returns {(HTMLElement|null)[]} */
+  function panel(state) {
+    const typed = (/** @type {"what"|"role"|"due"} */ name) => (/** @type {any} */ event) => { form[name] = event.target.value; };
+    return [
+      field(Words.t("what"), el("input", { id: "what", value: form.what, maxlength: 200, input: typed("what") })),
+      field(Words.t("who"), el("input", { id: "who", value: form.role, maxlength: 80, list: "owners", input: typed("role") })),
+      el("datalist", { id: "owners" }, ...OWNERS.map((key) => el("option", { value: Words.t(`owner.${key}`) }))),
+      el("div", { class: "row" },
+        field(Words.t("whom"), select([["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))], form.partner, (actor) => { form.partner = Number(actor); }, { id: "whom" })),
+        field(Words.t("due"), el("input", { type: "date", id: "due", value: form.due || fortnight(), input: typed("due") }))),
+      el("div", { class: "row" }, button(Words.t("promise_add"), add, { class: "main", id: "promise-add" })),
+      el("h3", {}, Words.t("promises")),
+      state.promises.length ? list(state) : el("p", {}, Words.t("none_yet")),
+    ];
+  }
+
+  return { panel, list };
+})();

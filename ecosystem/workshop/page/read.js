@@ -1,0 +1,54 @@
+/** Reading the picture: sectors, then actors, then ties; and one actor with its ties. */
+
+const Read = (() => {
+  const { el, bdi, button, toggle } = Elements;
+  /** @type {State["step"][]} */
+  const STEPS = ["sectors", "actors", "ties"];
+
+  /** @param {State["step"]} step */
+  const go = (step) => Session.change("step", (state) => { state.step = step; state.focus = null; });
+
+  /** One step on or back; false at the end. @param {number} by @returns {boolean} */
+  function advance(by) {
+    const next = STEPS[STEPS.indexOf(Session.state.step) + by];
+    if (!next || Data.isPublic) return false;
+    go(next);
+    return true;
+  }
+
+  /** The chosen actor, its ties, and what can be done with it. @param {State} state @returns {HTMLElement|null} */
+  function actor(state) {
+    if (state.focus === null) return null;
+    const index = state.focus;
+    const box = Data.room.boxes[index];
+    const own = Data.room.lines.filter((line) => (line.s === index || line.t === index) && state.layers.includes(line.layer) && (!state.strict || line.sure));
+    const group = Data.groupOf.get(index);
+    return el("div", { class: "notice", id: "actor" },
+      el("h2", {}, bdi(box.name)),
+      el("p", { class: "quiet" }, [Words.label("sector", box.sector), box.named ? Words.label("type", box.type) : "", box.dock ? Words.t("docking") : ""].filter(Boolean).join(" · ")),
+      el("ul", {}, ...own.map((line) => tie(line, index))),
+      own.length === 0 && el("p", {}, Words.t("no_ties")),
+      group !== undefined && button(Words.t("group_close"), () => Session.change("open", (next) => { Boxes.open(next, group); next.focus = null; })));
+  }
+
+  /** @param {Line} line @param {number} index */
+  function tie(line, index) {
+    const other = line.s === index ? line.t : line.s;
+    const words = line.layer !== "REF" ? "with" : line.s === index ? "to" : "from";
+    const kinds = line.kinds.map((kind) => Words.label("tie_kind", kind)).join(", ");
+    return el("li", {}, bdi(Words.t(words, { name: Boxes.nameOf(other) })),
+      el("span", { class: "quiet" }, ` (${kinds}${line.sure || !Data.room.boxes[other].named ? "" : `, ${Words.t("unconfirmed")}`})`));
+  }
+
+  /** @param {State} state @returns {(HTMLElement|null)[]} */
+  function panel(state) {
+    if (Data.isPublic) return [el("p", { class: "notice" }, Words.t("public_page"))];
+    return [
+      el("div", { class: "row" }, ...STEPS.map((step) => toggle(Words.t(`step.${step}`), state.step === step, () => go(step), { id: `step-${step}` }))),
+      el("p", {}, Words.t(`step_words.${state.step}`)),
+      actor(state),
+    ];
+  }
+
+  return { panel, advance, actor };
+})();

@@ -1,0 +1,50 @@
+/** Every word in the language of the moment; names keep the direction of their own script. */
+
+const Words = (() => {
+  /** @type {"de"|"en"} */
+  let lang = Data.page.lang;
+
+  /** @param {string} key @param {Record<string, string|number>} [values] @returns {string} */
+  function t(key, values = {}) {
+    const template = Data.page.words[lang][key];
+    if (template === undefined) throw new Error(`no text ${key}`);
+    return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /** @param {string} vocabulary @param {string} key @returns {string} */
+  function label(vocabulary, key) {
+    const entry = (Data.page.labels[vocabulary] || {})[key];
+    return entry ? entry[lang] : key;
+  }
+
+  /** @param {Both} both @returns {string} */
+  const say = (both) => both[lang];
+
+  /** @param {number} count @returns {string} */
+  const number = (count) => count.toLocaleString(lang === "de" ? "de-DE" : "en-GB");
+
+  /** @param {string} iso @returns {string} */
+  function day(iso) {
+    const [year, month, date] = iso.slice(0, 10).split("-");
+    return lang === "de" ? `${date}.${month}.${year}` : `${year}-${month}-${date}`;
+  }
+
+  /** @param {Need} need @returns {string} */
+  function need({ topic, language, group, status }) {
+    const more = [group !== "all" ? label("group", group) : "", status !== "any" ? label("status", status) : ""];
+    return [label("topic", topic), label("language", language), ...more].filter(Boolean).join(", ");
+  }
+
+  /** @param {Need} cell @returns {string} */
+  const people = (cell) => (cell.people === null ? t("few_people") : t("people", { count: number(cell.people) }));
+
+  /** @param {number|null} share @returns {string} */
+  const share = (share) => (share === null ? t("unknown") : t("share", { share: number(Math.round(share * 100)) }));
+
+  return {
+    t, label, say, number, day, need, people, share,
+    get lang() { return lang; },
+    /** @param {"de"|"en"} next */
+    speak(next) { lang = next; },
+  };
+})();

@@ -1,0 +1,192 @@
+"""What the page saves, read back: faults named with their place, nothing overwritten."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecosystem.cli import main
+from ecosystem.errors import DataError
+from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.workshop import apply_session, read_session
+
+GOOD: dict[str, Any] = {
+    "schema": "ecosystem-workshop/1",
+    "id": "0a1b2c3d",
+    "quarter": {"id": "mini-kornhafen", "wave": "2025-01-15", "view": "partner"},
+    "saved": "2026-01-20T15:00:00.000Z",
+    "reports": [
+        {
+            "source": "B1",
+            "target": "C2",
+            "kind": "referral",
+            "says": "missing",
+            "informant": "T1-03",
+            "role": "source",
+            "date": "2026-01-20",
+        }
+    ],
+    "proposals": [
+        {"source": "B2", "target": "W1", "kind": "tie", "effort": 1, "date": "2026-01-20"},
+        {"source": "W2", "target": "H1", "kind": "deputy", "effort": 2, "date": "2026-01-20"},
+    ],
+    "promises": [
+        {
+            "what": "Runden Tisch einladen",
+            "role": "Quartiersmanagement",
+            "partner": "W2",
+            "due": "2026-02-03",
+            "date": "2026-01-20",
+        }
+    ],
+    "guesses": [{"about": "loss", "guess": "2", "truth": "3", "date": "2026-01-20"}],
+    "notes": [{"text": "Wer zahlt?", "date": "2026-01-20"}],
+    "released": True,
+    "log": [],
+    "page": {},
+}
+
+
+@pytest.fixture
+def mini():
+    quarter = load_sample("mini")
+    GOOD["quarter"]["id"] = quarter.meta.id
+    GOOD["quarter"]["wave"] = str(quarter.meta.wave)
+    return quarter
+
+
+def written(tmp_path: Path, content: object) -> Path:
+    file = tmp_path / "room.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return file
+
+
+def test_everything_becomes_new_rows_and_nothing_else_changes(mini, tmp_path):
+    applied = apply_session(mini, read_session(written(tmp_path, GOOD)), lang="de")
+    assert (applied.reports, applied.wishes, applied.actions) == (1, 1, 2)
+    for name in mini.tables:
+        old, new = mini.table(name), applied.quarter.table(name)
+        assert new.columns[: len(old.columns)] == old.columns
+        assert [row[: len(old.columns)] for row in new.rows[: len(old)]] == list(old.rows)
+    reports = applied.quarter.table("reports").records()
+    assert reports[-1]["id"] == "W0a1b2c3d-r001"
+    assert reports[-1]["informant"] == "T1-03"
+    wish = applied.quarter.table("ties").records()[-1]
+    assert (wish["source"], wish["target"], wish["wished"]) == ("B2", "W1", "yes")
+    deputy, promise = applied.quarter.table("actions").records()[-2:]
+    assert deputy["finding"] == "bridge:H1~W2"
+    assert "zweite Person" in deputy["action"]
+    assert promise["owner_role"] == "Quartiersmanagement"
+    assert promise["due"] == "2026-02-03"
+    assert promise["status"] == "planned"
+
+
+def test_a_missing_tie_becomes_a_tie_and_a_wish_does_not(mini, tmp_path):
+    new = apply_session(mini, read_session(written(tmp_path, GOOD))).quarter
+    assert len(new.network().records) == len(mini.network().records) + 1
+
+
+def test_the_same_session_is_not_taken_twice(mini, tmp_path):
+    session = read_session(written(tmp_path, GOOD))
+    once = apply_session(mini, session).quarter
+    with pytest.raises(DataError, match="already"):
+        apply_session(once, session)
+
+
+def test_another_wave_is_refused(mini, tmp_path):
+    other = copy.deepcopy(GOOD)
+    other["quarter"]["wave"] = "2031-01-01"
+    with pytest.raises(DataError, match="another quarter"):
+        apply_session(mini, read_session(written(tmp_path, other)))
+
+
+WRONG: list[tuple[list[Any], Any, str]] = [
+    (["reports", 0, "source"], "NOBODY", "reports[0].source"),
+    (["reports", 0, "source"], 7, "reports[0].source"),
+    (["reports", 0, "says"], "perhaps", "reports[0].says"),
+    (["reports", 0, "kind"], "friendship", "reports[0].kind"),
+    (["reports", 0, "role"], "boss", "reports[0].role"),
+    (["reports", 0, "informant"], "Frau Zanarius", "reports[0].informant"),
+    (["reports", 0, "date"], "yesterday", "reports[0].date"),
+    (["reports", 0], "text", "reports[0]"),
+    (["reports"], {}, "reports"),
+    (["proposals", 0, "kind"], "merge", "proposals[0].kind"),
+    (["proposals", 0, "target"], "B2", "proposals[0]"),
+    (["promises", 0, "what"], "Frau Zanarius anrufen", "promises[0].what"),
+    (["promises", 0, "what"], "  ", "promises[0].what"),
+    (["promises", 0, "role"], "0171 1234567", "promises[0].role"),
+    (["promises", 0, "due"], "2026-02-31", "promises[0].due"),
+    (["promises", 0, "partner"], "NOBODY", "promises[0].partner"),
+    (["notes"], None, "notes"),
+    (["id"], "../../x", "id"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "place"), WRONG, ids=lambda each: str(each)[:30])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_each_fault_is_one_sentence_with_its_place(
+    path, value, place, lang, mini, tmp_path, capsys
+):
+    bad = copy.deepcopy(GOOD)
+    branch: Any = bad
+    for step in path[:-1]:
+        branch = branch[step]
+    branch[path[-1]] = value
+    source = write_quarter(mini, tmp_path / "q")
+    target = tmp_path / "new"
+    words = ["apply", str(source), str(written(tmp_path, bad)), "-o", str(target), "--lang", lang]
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert f"room.json, {place}: " in said
+    assert "Zanarius" not in said  # a text that may name somebody is not repeated
+    assert "Traceback" not in said
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("content", ["", "[1]", "{", '{"schema": "x"}', "nul", "[" * 5000])
+def test_other_files_are_refused_in_one_sentence(content, mini, tmp_path, capsys):
+    source = write_quarter(mini, tmp_path / "q")
+    file = written(tmp_path, content)
+    assert main(["apply", str(source), str(file), "-o", str(tmp_path / "new")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    missing = str(tmp_path / "nothing.json")
+    assert main(["apply", str(source), missing, "-o", str(tmp_path / "new")]) == 1
+
+
+def test_never_over_an_input(mini, tmp_path):
+    source = write_quarter(mini, tmp_path / "q")
+    file = written(tmp_path, GOOD)
+    assert main(["apply", str(source), str(file), "-o", str(source)]) == 2
+    assert main(["apply", str(source), str(file), "-o", str(file)]) == 2
+
+
+def test_the_new_quarter_reads_back_the_same(mini, tmp_path):
+    source = write_quarter(mini, tmp_path / "q")
+    file = written(tmp_path, GOOD)
+    assert main(["apply", str(source), str(file), "-o", str(tmp_path / "new")]) == 0
+    applied = apply_session(read_quarter(source), read_session(file), lang="en").quarter
+    assert read_quarter(tmp_path / "new").table("reports") == applied.table("reports")
+
+
+def test_the_schema_says_the_same_as_the_reader(mini, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "workshop.schema.json").read_text())
+    check = jsonschema.Draft202012Validator(schema)
+    assert list(check.iter_errors(GOOD)) == []
+    needs_quarter = ("NOBODY",)
+    by_reader_only = ("Frau Zanarius anrufen", "  ", "0171 1234567", "2026-02-31", "B2")
+    for path, value, place in WRONG:
+        if value in (*needs_quarter, *by_reader_only):
+            continue
+        bad = copy.deepcopy(GOOD)
+        branch: Any = bad
+        for step in path[:-1]:
+            branch = branch[step]
+        branch[path[-1]] = value
+        assert list(check.iter_errors(bad)), place
+        with pytest.raises(DataError):
+            read_session(written(tmp_path, bad))
