@@ -14,7 +14,7 @@ from ecosystem.report.grid import grid_of
 from ecosystem.report.money import money
 from ecosystem.report.picture import picture_of
 from ecosystem.report.report import Report
-from ecosystem.report.room import MOST_WORDS, ROOMS, front_words
+from ecosystem.report.room import ROOMS, fits
 from ecosystem.report.since import since
 from ecosystem.report.steps import steps
 from ecosystem.report.unknowns import asked_words, few, unknowns
@@ -103,7 +103,7 @@ def _roomy(report: Report, result: Result) -> Report:
             informal_front=report.informal[: room.informal],
             unknown_front=few(report.unknown, room.unknown, lang),
         )
-        if front_words(fuller) <= MOST_WORDS:
+        if fits(fuller):
             return fuller
     return report
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from ecosystem.catalogue import text
 from ecosystem.findings import Result
+from ecosystem.findings.cliffs import FundingCliff
 from ecosystem.findings.words import and_list, number, say_day
 from ecosystem.model.dates import add_months
 from ecosystem.model.quarter import Quarter
@@ -104,10 +105,15 @@ def money(quarter: Quarter, result: Result, lang: str) -> Money:
     days = sorted(day for day in {*offers, *ties} if day <= last)
     if not days:
         return Money((), text("money.none", lang, months=MONTHS), "")
+    changed = {
+        cliff.date: text("money.changed", lang, count=cliff.cells_changed)
+        for cliff in result.findings.of_kind("funding_cliff")
+        if isinstance(cliff, FundingCliff)
+    }
     rows = tuple(
         MoneyRow(
             day=say_day(day, lang),
-            what=what_ends(day, offers, ties, lang),
+            what=what_ends(day, offers, ties, lang) + changed.get(day, ""),
             register=_register(day, wave, lang),
             place=(day - wave).days / max((last - wave).days, 1),
         )

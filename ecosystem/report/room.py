@@ -10,9 +10,11 @@ from ecosystem.catalogue import text
 from ecosystem.report.report import Report
 
 MOST_WORDS = 650
+_SPARE = 5
+"""Readers do not agree whether a dash or a unit is a word."""
 _WORD = re.compile(r"\S*[^\W\d_]\S*")
 _HEADINGS = (
-    *("report.part_glance", "report.part_steps_one", "report.column_number", "report.what"),
+    *("report.part_glance", "report.part_steps", "report.column_number", "report.what"),
     *("report.why", "steps.column_who", "steps.column_due", "steps.column_effort"),
     *("report.column_band", "steps.help", "report.part_grid", "report.grid_corner"),
     *("report.part_bridges", "report.from_to", "report.column_hangs_on", "report.carries"),
@@ -49,8 +51,25 @@ ROOMS = (
     Room(bridges=4, unknown=30, informal=2),
     Room(bridges=3, unknown=20, informal=2),
     Room(bridges=2, unknown=15, informal=1),
+    Room(bridges=1, unknown=10, informal=1),
 )
 """From generous to tight: the first that keeps the report short is taken."""
+
+
+def fits(report: Report) -> bool:
+    """Tell whether the two pages are short enough.
+
+    Parameters
+    ----------
+    report
+        The report.
+
+    Returns
+    -------
+    fits
+        True if their words are few enough, with a few to spare.
+    """
+    return front_words(report) <= MOST_WORDS - _SPARE
 
 
 def front_words(report: Report) -> int:
@@ -72,7 +91,7 @@ def front_words(report: Report) -> int:
 def _said(report: Report) -> Iterator[str]:
     lang = report.lang
     yield text("report.heading", lang, name=report.title)
-    yield from (text(key, lang) for key in _HEADINGS)
+    yield from (text(key, lang, count="x") for key in _HEADINGS)
     for fact in report.facts:
         yield from fact
     yield from (report.invented, report.nothing, report.purpose, report.more_bridges)
@@ -91,4 +110,6 @@ def _said(report: Report) -> Iterator[str]:
     yield report.money.more
     for said in report.informal_front:
         yield from (said.words, said.band)
+    if len(report.informal) > len(report.informal_front):
+        yield text("report.more_informal", lang, count=len(report.informal))
     yield from (*report.unknown_front, *report.since, *report.brief_method)

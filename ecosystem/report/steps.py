@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecosystem.catalogue import label, text
-from ecosystem.findings import Bridge, Finding, Gap, Result
-from ecosystem.findings.rows import DeadEnd, Loop, SinglePoint
-from ecosystem.findings.words import and_list, number, profile, say_day
+from ecosystem.findings import Finding, Gap, Result
+from ecosystem.findings.words import say_day
 from ecosystem.model.dates import add_months
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
 from ecosystem.report.findings_rows import by_kind
 from ecosystem.report.report import Step
+from ecosystem.report.step_words import in_short
 
 MOST_STEPS = 5
 # One of each, the first come first: five different remedies help more than five of one kind.
@@ -70,12 +70,13 @@ def steps(
 def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str) -> Step:
     key = finding.gap_class if isinstance(finding, Gap) else finding.kind
     effort = _EFFORT.get(key, 2)
+    what, why = in_short(finding, lang)
     months, wave = _MONTHS[effort], quarter.meta.wave
     day = add_months(wave, months) if wave else None
     who = text(f"steps.who.{key}" if key in _EFFORT else "steps.who.other", lang)
     return Step(
-        what=_what(finding, lang),
-        why=_why(finding, lang),
+        what=what,
+        why=why,
         who=agreed.role if agreed and agreed.role else who,
         due=say_day(agreed.day, lang) if agreed and agreed.day else _due(day, months, lang),
         day=agreed.day if agreed and agreed.day else day,
@@ -84,43 +85,6 @@ def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str)
         band=finding.band,
         finding=finding.id,
     )
-
-
-def _what(finding: Finding, lang: str) -> str:
-    if isinstance(finding, Gap):
-        cell = profile(finding.topic, finding.language, finding.group, finding.status, lang)
-        return text(f"steps.what.{finding.gap_class}", lang, cell=cell)
-    if isinstance(finding, Bridge):
-        risks = finding.risks[:2] or ("unconfirmed",)
-        todo = and_list([text(f"findings.bridge_action.{risk}", lang) for risk in risks], lang)
-        names = {"source": finding.name(finding.source), "target": finding.name(finding.target)}
-        return text("steps.what.weak_bridge", lang, steps=todo, **names)
-    if isinstance(finding, SinglePoint):
-        key = "way" if finding.gates else "deputy"
-        return text(f"steps.what.{key}", lang, actor=finding.name(finding.actor))
-    if isinstance(finding, DeadEnd):
-        return text("steps.what.dead_end", lang, actor=finding.name(finding.actor))
-    if isinstance(finding, Loop):
-        return text("steps.what.loop", lang, topic=label("topic", finding.topic, lang))
-    return finding.action(lang)
-
-
-def _why(finding: Finding, lang: str) -> str:
-    if isinstance(finding, Gap):
-        said = text(f"steps.why.{finding.gap_class}", lang)
-        if finding.unweighted or finding.demand is None or round(finding.demand) <= 1:
-            return said
-        people = text("steps.why.people", lang, people=number(finding.demand, lang))
-        return f"{said} {people}"
-    if isinstance(finding, Bridge):
-        return text("steps.why.weak_bridge", lang, stakes=finding.stakes(lang))
-    if isinstance(finding, SinglePoint):
-        return text("steps.why.single_point", lang, stakes=finding.stakes(lang))
-    if isinstance(finding, Loop):
-        return text("steps.why.loop", lang, count=len(finding.members))
-    if isinstance(finding, DeadEnd):
-        return text("steps.why.dead_end", lang)
-    return finding.sentence(lang)
 
 
 def _due(day: dt.date | None, months: int, lang: str) -> str:
