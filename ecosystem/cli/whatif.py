@@ -45,7 +45,7 @@ def add_arguments(parser: Parser) -> None:
 
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     for name, words in _WORDS.items():
-        option(name, action="append", default=[], metavar=words)
+        option(name, action="extend", nargs="+", default=[], metavar=words)
     option("at", default="", metavar="ID")
     option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
     words = text("alternatives.option", parser.lang)
