@@ -10,7 +10,16 @@ from ecosystem.report.findings_rows import Value
 from ecosystem.scenarios.alternatives import Alternative, Alternatives
 from ecosystem.scenarios.comparison_words import supposed
 
-FIGURES = ("coverage", "reach", "served", "hand_overs", "single_points", "cut_points", "needs")
+FIGURES = (
+    "coverage",
+    "reach",
+    "served",
+    "hand_overs",
+    "on_foot",
+    "single_points",
+    "cut_points",
+    "needs",
+)
 
 
 def alternatives_text(found: Alternatives, *, lang: str) -> str:
@@ -87,6 +96,8 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
         decimal(None if step is None else step.mean)
         for step in (comparison.steps_before, comparison.steps_after)
     ]
+    feet = comparison.on_foot
+    near = [share(feet.before), share(feet.after)] if feet else [undefined, undefined]
     points = [str(len(names)) for names in comparison.single_points]
     official = [
         str(sum(count for name, count in counts.items() if name in ("G0", "G1", "G2")))
@@ -97,6 +108,7 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
         "reach": (reach[0], reach[1]),
         "served": (span(row.served_before), span(row.served_after)),
         "hand_overs": (steps[0], steps[1]),
+        "on_foot": (near[0], near[1]),
         "single_points": (points[0], points[1]),
         "cut_points": (str(row.cut_before), str(row.cut_after)),
         "needs": (official[0], official[1]),

@@ -39,6 +39,7 @@ def sentences(comparison: Comparison, lang: str) -> tuple[str, ...]:
         *(cell_sentence(comparison, cell, lang) for cell in cells_in_order(comparison)),
         *_reach(comparison, lang),
         *_hand_overs(comparison, lang),
+        *_on_foot(comparison, lang),
         *_points(comparison, lang),
         *_findings(comparison, lang),
         *_repairs(comparison, lang),
@@ -176,6 +177,20 @@ def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = map(said, pair)
     key = "hand_overs_same" if before == after else "hand_overs"
     yield text(f"scenarios.{key}", lang, before=before, after=after)
+
+
+def _on_foot(comparison: Comparison, lang: str) -> Iterator[str]:
+    found = comparison.on_foot
+    if found is None:
+        return
+    before, after = (
+        text("scenarios.undefined", lang) if share is None else share_words(share, lang)
+        for share in (found.before, found.after)
+    )
+    key = "on_foot_same" if before == after else "on_foot"
+    values = {"before": before, "after": after, "radius": number(found.radius, lang)}
+    said = text(f"scenarios.{key}_{found.of}", lang, **values)
+    yield f"{said} {text('scenarios.on_foot_estimate', lang)}" if found.estimated else said
 
 
 def _points(comparison: Comparison, lang: str) -> Iterator[str]:

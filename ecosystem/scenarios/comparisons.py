@@ -16,6 +16,7 @@ from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.scenarios.cell_changes import CellChange, Key
 from ecosystem.scenarios.changes import Change, apply_changes
+from ecosystem.scenarios.on_foot import OnFoot, on_foot
 from ecosystem.scenarios.repairs import Repair, repairs_of
 
 SCHEMA = "ecosystem-whatif/1"
@@ -35,6 +36,8 @@ class Comparison:
         Everything that is found; each is an analysis from scratch.
     steps_before, steps_after
         Hand-overs until there is help; None if there is no way.
+    on_foot
+        People near a docking point; None if nobody knows where people live.
     repairs
         The cheapest new ties that win back what is lost.
     mendable
@@ -50,6 +53,7 @@ class Comparison:
     after: Result
     steps_before: HandOvers | None
     steps_after: HandOvers | None
+    on_foot: OnFoot | None = None
     repairs: tuple[Repair, ...] = ()
     mendable: frozenset[Key] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -147,6 +151,7 @@ class Comparison:
                 "before": _steps(self.steps_before),
                 "after": _steps(self.steps_after),
             },
+            "on_foot": self.on_foot.as_dict() if self.on_foot else None,
             "cells": [cell.as_dict() for cell in self.cells],
             "lost": self._sum("lost"),
             "gained": self._sum("gained"),
@@ -251,6 +256,7 @@ def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = 
         after=after,
         steps_before=hand_overs(analyses[0].generous),
         steps_after=hand_overs(analyses[1].generous),
+        on_foot=on_foot(quarter, changed, before.parameters),
         names=names_in(quarter, changed),
     )
     lost = [cell.key for cell in comparison.going("lost")]

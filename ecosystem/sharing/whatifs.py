@@ -25,6 +25,7 @@ from ecosystem.scenarios import (
     apply_changes,
 )
 from ecosystem.scenarios.base import Names
+from ecosystem.scenarios.on_foot import OnFoot
 from ecosystem.sharing.plain import without_informal
 from ecosystem.sharing.redaction import share_result
 from ecosystem.sharing.release import (
@@ -129,6 +130,7 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         after=after,
         steps_before=steps[0],
         steps_after=steps[1],
+        on_foot=_coarse(comparison.on_foot),
         repairs=tuple(_repairs(comparison.repairs, quarter, shown, view)),
         names={} if view == "public" else names,
         view=view,
@@ -165,6 +167,12 @@ def _repairs(
         cells = tuple(cell for cell in repair.cells if cell[1] not in hidden)
         if view != "public" and ends <= shown and cells:
             yield replace(repair, cells=cells)
+
+
+def _coarse(found: OnFoot | None) -> OnFoot | None:
+    if found is None:
+        return None
+    return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
 
 
 def _steps(

@@ -136,3 +136,28 @@ def test_a_shared_comparison_masks_and_names_nobody_hidden():
     assert "Schuldnerberatung" not in public.to_json()
     assert "W07" not in public.to_json()
     assert public.repairs == ()
+
+
+def test_who_lives_near_a_docking_point_is_measured_on_both_sides():
+    changes = (eco.Close("B03"), eco.OpenDock("W17"))
+    comparison = eco.what_if(KORNHAFEN, *changes)
+    found = comparison.on_foot
+    assert found is not None
+    changed = eco.apply_changes(KORNHAFEN, changes)
+    for quarter, share in ((KORNHAFEN, found.before), (changed, found.after)):
+        way = eco.walking(quarter)
+        assert share == way.coverage(found.radius, of=found.of)
+    assert comparison.as_dict()["on_foot"] == found.as_dict()
+    assert any("800" in said for said in comparison.sentences("de"))
+    shared = share_what_if(comparison, KORNHAFEN).on_foot
+    assert shared is not None
+    assert shared.before is not None
+    assert round(shared.before, 2) == shared.before
+
+
+def test_without_anybody_s_home_nothing_is_said_about_walking():
+    mini = eco.load_sample("mini")
+    tables = {name: table for name, table in mini.tables.items() if name != "residents"}
+    comparison = eco.what_if(eco.Quarter(mini.meta, tables), eco.Close("W2"))
+    assert comparison.on_foot is None
+    assert comparison.as_dict()["on_foot"] is None
