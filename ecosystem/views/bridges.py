@@ -147,6 +147,13 @@ def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
     return np.array(ends, np.float64).reshape(-1, 2, 2)
 
 
+def _along(sheet: Sheet, links: FloatArray) -> FloatArray:
+    """Return boxes all along the bands, so that no name hides one; shape (m, 2, 2)."""
+    steps = np.linspace(0.06, 0.94, 23)[None, :, None]
+    middle = (links[:, None, 0] + steps * (links[:, None, 1] - links[:, None, 0])).reshape(-1, 2)
+    return np.stack([middle, np.full_like(middle, 6.0 * sheet.unit)], axis=1)
+
+
 def _course(
     link: Link, number: dict[int, int], anchor: FloatArray, pen: Pen, names: tuple[FloatArray, ...]
 ) -> Curve:
@@ -247,7 +254,7 @@ def draw_bridges(
     spots, lines = place_names(
         *(sheet, small.actors, anchor),
         ties=_straight(shown, where),
-        blocked=headings,
+        blocked=np.vstack([headings, _along(sheet, _straight(shown, where))]),
         largest=7.4,
     )
     pen = Pen(sheet, SYMBOL * spots.font)

@@ -116,6 +116,14 @@ def _kept_free(sheet: Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
     return np.array(boxes, np.float64).reshape(-1, 2, 2)
 
 
+def _tips(sheet: Sheet, ways: FloatArray) -> FloatArray:
+    """Return the boxes of the arrow heads, where no name may stand; shape (m, 2, 2)."""
+    forward = ways[:, 1] - ways[:, 0]
+    length = np.maximum(np.hypot(*forward.T), 1e-9)[:, None]
+    tip = ways[:, 1] - forward / length * (1.3 * SYMBOL * _FONT + 6.0) * sheet.unit
+    return np.stack([tip, np.full_like(tip, 6.0 * sheet.unit)], axis=1)
+
+
 def _legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
     pen = Pen(sheet, 4.6 * sheet.unit)
     unit = sheet.unit
@@ -217,7 +225,7 @@ def draw_routes(
     spots, lines = place_names(
         *(sheet, actors, anchor),
         ties=straight,
-        blocked=_kept_free(sheet, flow, anchor),
+        blocked=np.vstack([_kept_free(sheet, flow, anchor), _tips(sheet, straight)]),
         largest=_FONT,
     )
     pen = Pen(sheet, SYMBOL * spots.font)

@@ -113,7 +113,7 @@ def _grid(
     sheet.axes.add_patch(frame)
     for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
         y = north - (quarter_hour - first) * high
-        sheet.axes.plot([west, right], [y, y], color=style.FAINT, lw=0.4 * unit, zorder=1.5)
+        sheet.axes.plot([west, right], [y, y], color=style.FAINT, lw=0.4 * unit, zorder=0.5)
         hour = str(quarter_hour // 4)
         sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=style.QUIET, align="right")
 
@@ -132,6 +132,8 @@ def _legend(sheet: Sheet, most: int, lang: str) -> None:
 
         key = "none" if count == 0 else "more" if count == len(_SHADES) - 1 else "some"
         sheet.entry(text(f"pictures.open.{key}", lang, count=count), draw)
+    sheet.cursor -= 4 * unit
+    sheet.entry(text("pictures.open.figure", lang), None, indent=0)
 
 
 def draw_open_hours(
