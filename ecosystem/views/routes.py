@@ -29,6 +29,7 @@ FloatArray = npt.NDArray[np.float64]
 
 LOST = "#B3261E"
 HELPED = "#00674A"
+WAY, TIP = "#8C8C8C", "#5F5F5F"
 _WIDEST = 11.0
 _SHOWN = 0.005
 _HEAD = 16.0
@@ -73,13 +74,13 @@ def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
     unit = pen.sheet.unit
     width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    patch = PathPatch(course, facecolor="none", edgecolor="#8C8C8C", linewidth=width, alpha=0.75)
+    patch = PathPatch(course, facecolor="none", edgecolor=WAY, linewidth=width, alpha=0.75)
     patch.set(capstyle="butt", zorder=1, gid=f"way-{name}")
     pen.sheet.axes.add_patch(patch)
     forward = line.heading()
     across = np.array([-forward[1], forward[0]]) * (width / 2 + 1.6 * unit)
     tip, back = line.points[2] + forward * 4 * unit, line.points[2] - forward * 2 * unit
-    head = Polygon(np.array([tip, back + across, back - across]), facecolor="#5F5F5F", zorder=1.2)
+    head = Polygon(np.array([tip, back + across, back - across]), facecolor=TIP, zorder=1.2)
     pen.sheet.axes.add_patch(head)
 
 

@@ -35,7 +35,7 @@ _ANGLES = (120, 60, 0, 240, 180, 300)
 _THICKEST, _UNTOLD = 15.0, 0.12
 FEW, MANY = 0.67, 1.5
 """Below and above these ratios of observed to expected ties there are few and many."""
-MORE = "#2C2C2C"
+MORE, USUAL, SMALL = "#2C2C2C", "#8C8C8C", "#BDBDBD"
 LESS = "#B3261E"
 
 
@@ -118,7 +118,7 @@ def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     share = _UNTOLD if spoke.observed is None else spoke.observed / max(most, 1)
     width = max(_THICKEST * share, 1.0) * unit
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    color = {"many": MORE, "usual": "#8C8C8C", "small": "#BDBDBD"}.get(spoke.kind, LESS)
+    color = {"many": MORE, "usual": USUAL, "small": SMALL}.get(spoke.kind, LESS)
     patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width, capstyle="butt")
     dashes = max(3.0 / (width / unit), 0.5), max(2.4 / (width / unit), 0.4)
     patch.set(zorder=2 if few else 1, linestyle=(0, dashes) if few else "solid")
