@@ -231,7 +231,7 @@ def draw_resilience(
         A quarter that may be shown as it is.
     curves
         Name of a scenario to a series: index the share of actors lost (0 to 1), values the share
-        of actors in the largest part. At most three.
+        of actors in the largest part. At most three. Without a tie there is nothing to draw.
     lang
         ``"de"`` or ``"en"``.
     paper
@@ -254,7 +254,7 @@ def draw_resilience(
     foot = [text("views.rests.quarter", lang, **counts), text("views.known_only", lang)]
     title = text("pictures.title.resilience", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
-    if not curves:
+    if not curves or not len(network.records):
         empty_state(sheet, text("views.empty.ties", lang))
         return sheet.axes
     frame = Frame.on(sheet, (0.0, 1.0), (0.0, 1.0))

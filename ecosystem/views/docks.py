@@ -169,7 +169,8 @@ def draw_dock_map(
     docks = [dock for dock in network.docks.tolist() if known[dock]]
     missing = len(network.docks) - len(docks)
     key = "pictures.docks_rest" if missing else "pictures.docks_rest_all"
-    foot = [text(key, lang, docks=len(docks), **({"missing": missing} if missing else {}))]
+    counted = {"docks": len(docks), **({"missing": missing} if missing else {})}
+    foot = [text(key, lang, **counted)] if len(network.docks) else []
     foot += [text("pictures.crow", lang), text("views.known_only", lang)]
     title = text("pictures.title.docks", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)

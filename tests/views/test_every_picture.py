@@ -135,5 +135,8 @@ def test_without_data_a_sheet_says_why_it_is_empty(name, actors):
     axes = _draw(name, nearly, nearly, find_all(nearly, draws=0))
     words = " ".join(each.get_text() for each in axes.texts)
     assert text("views.known_only", "de").split(":")[0] in words or "Beruht" in words
+    if name == "gaps":  # nobody told of an offer: that is no gap
+        assert "noch kein Angebot bekannt" in words
+        assert "✗" not in words
     for at, (said, box) in enumerate(boxes := _boxes(axes)):
         assert [other for other, its in boxes[:at] if box.overlaps(its)] == [], said
