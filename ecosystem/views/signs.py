@@ -41,10 +41,12 @@ def place_names(
         The actors.
     anchor
         Middle of the symbol of each, in points; shape (n, 2).
-    ties, below, blocked, far
+    ties, below, blocked
         As for `fit_labels`.
     largest
         Font size on A4 that is not exceeded.
+    far
+        As for `fit_labels`.
 
     Returns
     -------
