@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import ecosystem as eco
 from ecosystem import views
 from ecosystem.catalogue import text
+from ecosystem.measures.open_hours import open_hours_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,11 +53,33 @@ def invented(name: str, dock: str) -> Iterator[Drawing]:
         "a4",
     )
     yield "docks", lambda lang: views.draw_dock_map(shown, lang=lang), "a4"
+    yield from figures(whole, shown)
     yield (
         "routes",
         lambda lang: views.draw_routes(shown, dock=dock, topic="housing", language="ar", lang=lang),
         "a4",
     )
+
+
+def figures(whole: Quarter, shown: Quarter) -> Iterator[Drawing]:
+    """Give the pictures of figures that are computed on full data and then redacted."""
+    hours = open_hours_table(shown)
+    plan = eco.share_plan(eco.funding_plan(whole), whole).to_frame()
+    ties = eco.share_suggestions(eco.suggest_ties(whole), whole).to_frame()
+    table = eco.resilience_curve(whole)
+    shares = table.set_index(table.index / max(len(table) - 1, 1))
+    yield "hours", lambda lang: views.draw_open_hours(shown, hours=hours, lang=lang), "a4"
+    yield "funding", lambda lang: views.draw_funding_line(shown, timeline=plan, lang=lang), "a4"
+    yield "useful", lambda lang: views.draw_useful_easy(shown, suggestions=ties, lang=lang), "a4"
+
+    def resilience(lang: str) -> Axes:
+        names = {"targeted": "targeted", "random_mean": "random"}
+        curves = {
+            text(f"pictures.curve.{key}", lang): shares[column] for column, key in names.items()
+        }
+        return views.draw_resilience(shown, curves=curves, lang=lang)
+
+    yield "resilience", resilience, "a4"
 
 
 def _arranged(shown: Quarter, result: Result, layout: str) -> Callable[[str], Axes]:

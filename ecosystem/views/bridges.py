@@ -14,6 +14,7 @@ from ecosystem.findings.result import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.views import style
 from ecosystem.views.curves import Curve, clear_bend, curve, free_spot, trimmed
+from ecosystem.views.grounds import PANEL
 from ecosystem.views.groups import Group, Grouping, Link, grouping
 from ecosystem.views.labels import SYMBOL
 from ecosystem.views.legend import Draw, draw_legend
@@ -118,7 +119,7 @@ def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> 
     ):
         look = f"round,pad=0,rounding_size={6 * sheet.unit}"
         box = FancyBboxPatch((left, bottom), right - left, top - bottom, boxstyle=look)
-        box.set(facecolor="#F1F1F1", edgecolor=style.QUIET, linewidth=0.9 * sheet.unit)
+        box.set(facecolor=PANEL, edgecolor=style.QUIET, linewidth=0.9 * sheet.unit)
         box.set(zorder=0, gid=f"group-{number}")
         sheet.axes.add_patch(box)
         count = len(group.members)
@@ -145,6 +146,13 @@ def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> 
 def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
     ends = [(where[link.source], where[link.target]) for link in shown.links]
     return np.array(ends, np.float64).reshape(-1, 2, 2)
+
+
+def _along(sheet: Sheet, links: FloatArray) -> FloatArray:
+    """Return boxes all along the bands, so that no name hides one; shape (m, 2, 2)."""
+    steps = np.linspace(0.06, 0.94, 23)[None, :, None]
+    middle = (links[:, None, 0] + steps * (links[:, None, 1] - links[:, None, 0])).reshape(-1, 2)
+    return np.stack([middle, np.full_like(middle, 6.0 * sheet.unit)], axis=1)
 
 
 def _course(
@@ -247,7 +255,7 @@ def draw_bridges(
     spots, lines = place_names(
         *(sheet, small.actors, anchor),
         ties=_straight(shown, where),
-        blocked=headings,
+        blocked=np.vstack([headings, _along(sheet, _straight(shown, where))]),
         largest=7.4,
     )
     pen = Pen(sheet, SYMBOL * spots.font)
@@ -275,7 +283,7 @@ def _signs(pen: Pen, shown: Grouping, lang: str) -> list[tuple[str, Draw | None]
     unit = pen.sheet.unit
 
     def box(x: float, y: float) -> None:
-        sign = Rectangle((x - 8 * unit, y - 4 * unit), 16 * unit, 8 * unit, facecolor="#F1F1F1")
+        sign = Rectangle((x - 8 * unit, y - 4 * unit), 16 * unit, 8 * unit, facecolor=PANEL)
         sign.set(edgecolor=style.QUIET, linewidth=0.9 * unit, gid="legend-box")
         pen.sheet.axes.add_patch(sign)
 

@@ -162,3 +162,25 @@ def free_spot(line: Curve, centre: FloatArray, size: FloatArray, room: float) ->
     off_middle = np.abs(_STEPS[6:-6] - 0.5)
     found: FloatArray = points[int(np.argmin(hit * 10.0 + off_middle))]
     return found
+
+
+def crossed(spot: tuple[float, float], room: tuple[float, float], lines: FloatArray) -> bool:
+    """Tell whether a straight line runs through a box, so that words in it could be misread.
+
+    Parameters
+    ----------
+    spot
+        Middle of the box.
+    room
+        Its width and height.
+    lines
+        Both ends of each line; shape (n, 2, 2).
+
+    Returns
+    -------
+    crossed
+        Whether any does, to a hundredth of its length.
+    """
+    along = np.linspace(0.0, 1.0, 121)[:, None, None]
+    points = lines[None, :, 0] + along * (lines[None, :, 1] - lines[None, :, 0])
+    return bool((np.abs(points - spot) < np.array(room) / 2).all(axis=2).any())

@@ -30,6 +30,7 @@ NEAR, FAR = 400, 800
 """Metres as the crow flies; about five and ten minutes on foot."""
 _RINGS = {FAR: ("#EEF4F8", "#8FB4CC"), NEAR: ("#D3E5F0", "#3F7DA6")}
 _BARRIER = "#7A1E1E"
+PEOPLE = "#6B6B6B"
 
 
 def resident_cells(quarter: Quarter) -> tuple[FloatArray, FloatArray]:
@@ -90,7 +91,7 @@ def _draw_people(sheet: Sheet, spots: FloatArray, people: FloatArray, per_metre:
     largest = min(5.0 * sheet.unit, 60 * per_metre)
     for (x, y), count in zip(spots.tolist(), people.tolist(), strict=True):
         if count > 0:
-            dot = Circle((x, y), largest * (count / most) ** 0.5, facecolor="#6B6B6B", alpha=0.55)
+            dot = Circle((x, y), largest * (count / most) ** 0.5, facecolor=PEOPLE, alpha=0.55)
             dot.set(edgecolor="none", zorder=0.4, gid="people")
             sheet.axes.add_patch(dot)
 
@@ -111,7 +112,7 @@ def _signs(sheet: Sheet, *, barriers: bool, people: bool, lang: str) -> None:
         sheet.entry(text(f"pictures.walk.{metres}", lang), ring)
 
     def dot(x: float, y: float) -> None:
-        sheet.axes.add_patch(Circle((x, y), 3 * unit, facecolor="#6B6B6B", alpha=0.55, lw=0))
+        sheet.axes.add_patch(Circle((x, y), 3 * unit, facecolor=PEOPLE, alpha=0.55, lw=0))
 
     def line(x: float, y: float) -> None:
         sheet.axes.plot([x - 9 * unit, x + 9 * unit], [y, y], color=_BARRIER, lw=2 * unit)
@@ -167,7 +168,9 @@ def draw_dock_map(
     known, degrees = coordinates(quarter)
     docks = [dock for dock in network.docks.tolist() if known[dock]]
     missing = len(network.docks) - len(docks)
-    foot = [text("pictures.docks_rest", lang, docks=len(docks), missing=missing)]
+    key = "pictures.docks_rest" if missing else "pictures.docks_rest_all"
+    counted = {"docks": len(docks), **({"missing": missing} if missing else {})}
+    foot = [text(key, lang, **counted)] if len(network.docks) else []
     foot += [text("pictures.crow", lang), text("views.known_only", lang)]
     title = text("pictures.title.docks", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)

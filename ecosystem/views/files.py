@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = {"a4": 200, "a3": 200, "a0": 100, "projector": 144}
+# Hinting bends small bold letters of DejaVu Sans until they look like another font.
+_SAVING: Any = {
+    "svg.hashsalt": "ecosystem",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "text.hinting": "none",
+}
 # No date, no name of the program with its version: nothing that differs between two runs.
 _METADATA: dict[str, dict[str, Any]] = {
     ".svg": {"Date": None, "Creator": None},
@@ -139,9 +146,7 @@ def save_picture(
     temporary = target.with_name(f".{target.stem}.{os.getpid()}{ending}")
     try:
         with (
-            mpl.rc_context(
-                {"svg.hashsalt": "ecosystem", "svg.fonttype": "none", "pdf.fonttype": 42}
-            ),
+            mpl.rc_context(_SAVING),
             quiet_glyphs(),
         ):
             metadata = _metadata(ending, description)

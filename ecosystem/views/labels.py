@@ -77,6 +77,28 @@ _CANDIDATES = (
 )
 
 
+# Farther off, where there is no room beside the symbol: a line then leads to it.
+_FAR = tuple(
+    (round(float(np.cos(turn)), 6), round(float(np.sin(turn)), 6), away)
+    for away in (1.6, 3.6, 6.5)
+    for turn in np.arange(8) * np.pi / 4 + np.pi / 8
+)
+
+
+def _choices(
+    anchor: FloatArray, radius: FloatArray, size: FloatArray, font: float, *, far: bool
+) -> FloatArray:
+    """List where each name may stand, best first; shape (choices, n, 2)."""
+    reach = radius[:, None] + GAP * font + size / 2
+    found = []
+    for right, up, shift in _CANDIDATES:
+        along = np.array([shift, 0.0]) if up else np.array([0.0, shift])
+        found.append(anchor + reach * (right, up) + size * along)
+    for right, up, away in _FAR if far else ():
+        found.append(anchor + (reach + away * font) * (right, up))
+    return np.array(found)
+
+
 def _hidden(centre: FloatArray, size: FloatArray, ties: FloatArray) -> FloatArray:
     """How much a name would hide of ties, counting only ties that it hides for a good part."""
     if len(ties) == 0:
@@ -100,14 +122,11 @@ def _place(
     ties: FloatArray,
     below: npt.NDArray[np.bool_],
     blocked: FloatArray,
+    far: bool,
 ) -> FloatArray | None:
     """Choose a place for each name; None if some overlap stays."""
-    n, choices = len(anchor), len(_CANDIDATES)
-    spots = np.empty((choices, n, 2))
-    reach = radius[:, None] + GAP * font + size / 2
-    for choice, (right, up, shift) in enumerate(_CANDIDATES):
-        along = np.array([shift, 0.0]) if up else np.array([0.0, shift])
-        spots[choice] = anchor + reach * (right, up) + size * along
+    spots = _choices(anchor, radius, size, font, far=far)
+    choices, n = spots.shape[:2]
     centre = spots.transpose(1, 0, 2).reshape(-1, 2)
     sizes = np.repeat(size, choices, axis=0)
     owner = np.repeat(np.arange(n), choices)
@@ -123,7 +142,8 @@ def _place(
     cost[below[owner] & (np.tile(np.arange(choices), n) > 0)] = n
     clash = clash[: n * choices, : n * choices].astype(np.float32)
     clash[owner[:, None] == owner[None, :]] = 0
-    taste = np.tile(np.arange(choices), n) * 1e-3 + _hidden(centre, sizes, ties)
+    rank = np.arange(choices) * 1e-3 + 0.03 * np.maximum(np.arange(choices) - 11, 0)
+    taste = np.tile(rank, n) + _hidden(centre, sizes, ties)
     chosen = np.arange(n) * choices
     load = clash[:, chosen].sum(axis=1)
     for _ in range(40):
@@ -154,6 +174,7 @@ def fit_labels(
     ties: FloatArray | None = None,
     below: npt.NDArray[np.bool_] | None = None,
     blocked: FloatArray | None = None,
+    far: bool = False,
 ) -> Spots:
     """Find the largest font at which no name overlaps another name or a symbol.
 
@@ -175,6 +196,8 @@ def fit_labels(
         Whose name may stand nowhere but below; shape (n,).
     blocked
         Middle and size of boxes where no name may stand; shape (b, 2, 2).
+    far
+        Whether a name may stand away from its symbol, so that a line must lead to it.
 
     Returns
     -------
@@ -192,7 +215,9 @@ def fit_labels(
     only_below = np.zeros(len(anchor), np.bool_) if below is None else below
 
     def attempt(font: float) -> FloatArray | None:
-        return _place(anchor, font * radius, font * unit, frame, font, lines, only_below, walls)
+        return _place(
+            anchor, font * radius, font * unit, frame, font, lines, only_below, walls, far
+        )
 
     low, high = smallest, largest
     found = attempt(high)

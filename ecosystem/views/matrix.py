@@ -159,6 +159,9 @@ def draw_gap_matrix(
     title = text("views.title.matrix", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     shown = fields(result.cells, unweighted=bool(result.summary.get("unweighted")))
+    if not len(quarter.table("offers")):  # what nobody told is unknown, not missing
+        empty_state(sheet, text("pictures.empty.gaps", lang))
+        return sheet.axes
     if not shown:
         empty_state(sheet, text("views.empty.cells", lang))
         return sheet.axes

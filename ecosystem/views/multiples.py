@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ecosystem.catalogue import label
 from ecosystem.comparing.ties import KEPT
 from ecosystem.views.sheet import paper_size
-from ecosystem.views.style import INK, PAPER, QUIET, SECTOR_STYLES
+from ecosystem.views.style import FAINT, INK, PAPER, QUIET, SECTOR_STYLES
 from ecosystem.views.wave_frames import LINE_STYLES, Film, Frame, words_of
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _panel(axes: Axes, film: Film, frame: Frame, numbers: Mapping[int, int], uni
     axes.set_xticks([])
     axes.set_yticks([])
     for side in axes.spines.values():
-        side.set_color("#C8C8C8")
+        side.set_color(FAINT)
 
 
 def _symbol(

@@ -29,6 +29,7 @@ FloatArray = npt.NDArray[np.float64]
 
 LOST = "#B3261E"
 HELPED = "#00674A"
+WAY, TIP = "#8C8C8C", "#5F5F5F"
 _WIDEST = 11.0
 _SHOWN = 0.005
 _HEAD = 16.0
@@ -73,13 +74,13 @@ def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
     unit = pen.sheet.unit
     width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    patch = PathPatch(course, facecolor="none", edgecolor="#8C8C8C", linewidth=width, alpha=0.75)
+    patch = PathPatch(course, facecolor="none", edgecolor=WAY, linewidth=width, alpha=0.75)
     patch.set(capstyle="butt", zorder=1, gid=f"way-{name}")
     pen.sheet.axes.add_patch(patch)
     forward = line.heading()
     across = np.array([-forward[1], forward[0]]) * (width / 2 + 1.6 * unit)
     tip, back = line.points[2] + forward * 4 * unit, line.points[2] - forward * 2 * unit
-    head = Polygon(np.array([tip, back + across, back - across]), facecolor="#5F5F5F", zorder=1.2)
+    head = Polygon(np.array([tip, back + across, back - across]), facecolor=TIP, zorder=1.2)
     pen.sheet.axes.add_patch(head)
 
 
@@ -114,6 +115,14 @@ def _kept_free(sheet: Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
         [(x + wide / 2, y + 0.3 * high), (wide, high)] for _, _, x, y in _said(sheet, flow, anchor)
     ]
     return np.array(boxes, np.float64).reshape(-1, 2, 2)
+
+
+def _tips(sheet: Sheet, ways: FloatArray) -> FloatArray:
+    """Return the boxes of the arrow heads, where no name may stand; shape (m, 2, 2)."""
+    forward = ways[:, 1] - ways[:, 0]
+    length = np.maximum(np.hypot(*forward.T), 1e-9)[:, None]
+    tip = ways[:, 1] - forward / length * (1.3 * SYMBOL * _FONT + 6.0) * sheet.unit
+    return np.stack([tip, np.full_like(tip, 6.0 * sheet.unit)], axis=1)
 
 
 def _legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
@@ -217,7 +226,7 @@ def draw_routes(
     spots, lines = place_names(
         *(sheet, actors, anchor),
         ties=straight,
-        blocked=_kept_free(sheet, flow, anchor),
+        blocked=np.vstack([_kept_free(sheet, flow, anchor), _tips(sheet, straight)]),
         largest=_FONT,
     )
     pen = Pen(sheet, SYMBOL * spots.font)

@@ -29,6 +29,7 @@ def place_names(
     below: BoolArray | None = None,
     blocked: FloatArray | None = None,
     largest: float = 10.0,
+    far: bool = False,
 ) -> tuple[Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps.
 
@@ -44,6 +45,8 @@ def place_names(
         As for `fit_labels`.
     largest
         Font size on A4 that is not exceeded.
+    far
+        As for `fit_labels`.
 
     Returns
     -------
@@ -69,8 +72,31 @@ def place_names(
         ties=ties,
         below=below,
         blocked=blocked,
+        far=far,
     )
     return spots, lines
+
+
+def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: Spots, reach: float) -> None:
+    """Draw a thin line from a symbol to its name where the name stands away from it.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    anchor
+        Middle of each symbol; shape (n, 2).
+    spots
+        From `place_names`.
+    reach
+        How far from the edge of its symbol a name may be without a line, in points.
+    """
+    nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
+    far = np.hypot(*(nearest - anchor).T) > reach
+    for (x, y), (a, b) in zip(anchor[far].tolist(), nearest[far].tolist(), strict=True):
+        width = 0.7 * sheet.unit
+        line = sheet.axes.plot([x, a], [y, b], color=style.INK, lw=width, zorder=4.5)[0]
+        line.set(gid="leader", solid_capstyle="butt")
 
 
 def write_names(

@@ -31,13 +31,16 @@ from ecosystem.views.maps import MAP
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
-from ecosystem.views.signs import place_names, write_names
+from ecosystem.views.signs import lead_to_names, place_names, write_names
 from ecosystem.views.words import name_of, rests_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FloatArray = npt.NDArray[np.float64]
+
+_LED = 100
+"""On maps of more actors names stand beside their symbols only: the search would take too long."""
 
 
 def _anchors(
@@ -70,7 +73,8 @@ def _mark_apart(sheet: Sheet, line: float, words: str, *, ruled: bool) -> None:
     """Head the rows of those who stand apart."""
     left, _, right, _ = sheet.body
     size = 7.6 * sheet.unit
-    sheet.write(left, line - 1.3 * size, words, size, color=style.QUIET)
+    said = sheet.write(left, line - 1.3 * size, words, size, color=style.QUIET)
+    said.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0, "alpha": 0.9})
     if ruled:
         width = 0.8 * sheet.unit
         sheet.axes.plot([left, right], [line, line], color=style.FAINT, lw=width, zorder=0)
@@ -179,8 +183,11 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang:
         ties=anchor[ends].reshape(-1, 2, 2),
         below=placed[:, 1] < 0,
         blocked=headings,
+        far=layout == MAP and len(shown.actors) <= _LED,
     )
     pen = Pen(sheet, SYMBOL * spots.font)
+    if layout == MAP:
+        lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     if (placed[:, 1] < 0).any():
         words = text("pictures.no_place" if layout == MAP else "views.apart", lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))

@@ -24,7 +24,7 @@ IntArray = npt.NDArray[np.int64]
 
 DAYS, QUARTERS = 7, 96
 """Days of a week from Monday, and quarter hours of a day."""
-_SHADES = ("#FFFFFF", "#CFE3EF", "#8FBEDB", "#3F88B8", "#0B4F7A")
+_SHADES = ("#FFFFFF", "#CFE3EF", "#8FBEDB", "#4A90BF", "#0B4F7A")
 _MOST = 6
 """Languages on one sheet."""
 
@@ -68,6 +68,23 @@ def open_counts(quarter: Quarter, hours: pd.DataFrame) -> dict[str, IntArray]:
     return found
 
 
+def ink_on(count: int) -> str:
+    """Return the colour of the figure in a field of so many open docking points.
+
+    Parameters
+    ----------
+    count
+        The figure.
+
+    Returns
+    -------
+    color
+        Whichever of black and white stands out more.
+    """
+    shade = _SHADES[min(count, len(_SHADES) - 1)]
+    return max((style.PAPER, style.INK), key=lambda ink: style.contrast(ink, shade))
+
+
 def _grid(
     sheet: Sheet,
     room: tuple[float, float, float, float],
@@ -102,7 +119,7 @@ def _grid(
             patches.append(Rectangle((x, north - end * high), wide, (end - start) * high))
             colors.append(_SHADES[min(count, len(_SHADES) - 1)])
             if count and (end - start) * high > 1.3 * size:
-                ink = style.PAPER if count >= 3 else style.INK
+                ink = ink_on(count)
                 y = north - (start + end) / 2 * high - 0.36 * size
                 sheet.write(x + wide / 2, y, str(count), size, color=ink, align="center")
     drawn = PatchCollection(patches, facecolor=colors, edgecolor=style.PAPER, linewidth=0.5 * unit)
@@ -113,7 +130,7 @@ def _grid(
     sheet.axes.add_patch(frame)
     for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
         y = north - (quarter_hour - first) * high
-        sheet.axes.plot([west, right], [y, y], color=style.FAINT, lw=0.4 * unit, zorder=1.5)
+        sheet.axes.plot([west, right], [y, y], color=style.FAINT, lw=0.4 * unit, zorder=0.5)
         hour = str(quarter_hour // 4)
         sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=style.QUIET, align="right")
 
@@ -132,6 +149,8 @@ def _legend(sheet: Sheet, most: int, lang: str) -> None:
 
         key = "none" if count == 0 else "more" if count == len(_SHADES) - 1 else "some"
         sheet.entry(text(f"pictures.open.{key}", lang, count=count), draw)
+    sheet.cursor -= 4 * unit
+    sheet.entry(text("pictures.open.figure", lang), None, indent=0)
 
 
 def draw_open_hours(

@@ -17,7 +17,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.schema import INFORMAL, SECTORS
 from ecosystem.sharing.release import MINIMUM_INFORMAL
 from ecosystem.views import style
-from ecosystem.views.curves import curve, trimmed
+from ecosystem.views.curves import crossed, curve, trimmed
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Actor
 from ecosystem.views.sheet import Sheet, begin, empty_state
@@ -35,7 +35,7 @@ _ANGLES = (120, 60, 0, 240, 180, 300)
 _THICKEST, _UNTOLD = 15.0, 0.12
 FEW, MANY = 0.67, 1.5
 """Below and above these ratios of observed to expected ties there are few and many."""
-MORE = "#2C2C2C"
+MORE, USUAL, SMALL = "#2C2C2C", "#8C8C8C", "#BDBDBD"
 LESS = "#B3261E"
 
 
@@ -118,7 +118,7 @@ def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     share = _UNTOLD if spoke.observed is None else spoke.observed / max(most, 1)
     width = max(_THICKEST * share, 1.0) * unit
     course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    color = {"many": MORE, "usual": "#8C8C8C", "small": "#BDBDBD"}.get(spoke.kind, LESS)
+    color = {"many": MORE, "usual": USUAL, "small": SMALL}.get(spoke.kind, LESS)
     patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width, capstyle="butt")
     dashes = max(3.0 / (width / unit), 0.5), max(2.4 / (width / unit), 0.4)
     patch.set(zorder=2 if few else 1, linestyle=(0, dashes) if few else "solid")
@@ -131,9 +131,14 @@ def _clearance(spot: tuple[float, float], taken: list[tuple[float, float, float]
 
 
 def _figures(
-    sheet: Sheet, ends: Ends, spoke: Spoke, lang: str, taken: list[tuple[float, float, float]]
+    sheet: Sheet,
+    ends: Ends,
+    spoke: Spoke,
+    lang: str,
+    taken: list[tuple[float, float, float]],
+    others: FloatArray,
 ) -> None:
-    """Write observed and expected ties on a spoke, where no other figures stand."""
+    """Write observed and expected ties on a spoke, where no other figures or spokes are."""
     if spoke.expected is None:
         return
     size = 6.8 * sheet.unit
@@ -150,7 +155,9 @@ def _figures(
             for east, north, room in taken
         )
     ]
-    x, y = free[0] if free else max(spots, key=lambda spot: _clearance(spot, taken))
+    margin = wide + 2 * sheet.unit, high + 4 * sheet.unit
+    clear = [spot for spot in free if not crossed(spot, margin, others)] or free
+    x, y = clear[0] if clear else max(spots, key=lambda spot: _clearance(spot, taken))
     taken.append((x, y, wide))
     few = spoke.kind in ("few", "none")
     written = sheet.write(
@@ -236,6 +243,8 @@ def draw_sector_wheel(
         text("views.rests.quarter", lang, ties=ties, actors=len(network.ids)),
         text("pictures.wheel_rest", lang),
     ]
+    if quarter.meta.view != "internal" and whole is None:
+        foot.append(text("pictures.wheel_shown", lang))
     if quarter.meta.view != "internal":
         foot.append(text("pictures.informal_grouped", lang))
     foot.append(text("views.known_only", lang))
@@ -251,10 +260,11 @@ def draw_sector_wheel(
     spots = middle + reach * np.column_stack([np.cos(angles), np.sin(angles)])
     most = max(spoke.observed or 0 for spoke in shown)
     taken: list[tuple[float, float, float]] = []
-    for spoke in shown:
+    courses = np.array([spots[[spoke.first, spoke.second]] for spoke in shown])
+    for at, spoke in enumerate(shown):
         ends = spots[spoke.first], spots[spoke.second]
         _line(sheet, ends, spoke, most)
-        _figures(sheet, ends, spoke, lang, taken)
+        _figures(sheet, ends, spoke, lang, taken, np.delete(courses, at, axis=0))
     pen = Pen(sheet, 13 * sheet.unit)
     for at, name in enumerate(SECTORS):
         count = sizes[at]
@@ -265,7 +275,9 @@ def draw_sector_wheel(
         size = 9 * sheet.unit
         above = _ANGLES[at] in (60, 120)
         line = y + (30 if above else -27) * sheet.unit
-        sheet.write(x, line, label("sector", name, lang), size, bold=True, align="center")
+        words = label("sector", name, lang)
+        named = sheet.write(x, line, words, size, bold=True, align="center")
+        named.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.5})
         if count is None:
             continue
         key = "pictures.actors_one" if count == 1 else "pictures.actors"

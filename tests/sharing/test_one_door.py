@@ -37,6 +37,8 @@ def _page_forms(name: str, *more: str) -> list[list[str]]:
     return [list(more), *(["-o", f"{name}{ending}", *more] for ending in pages.ENDINGS)]
 
 
+NEED = ["--topic", "housing", "--language", "ro"]
+
 # Every command that writes something to pass on, with all its forms. Whoever adds a command adds
 # it here, or says below why nothing of a quarter leaves through it.
 PASSED_ON = {
@@ -54,6 +56,11 @@ PASSED_ON = {
         *(["-o", "net.png", "--text", f"words{ending}"] for ending in draw.TEXT_ENDINGS),
         ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
         *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
+        *(
+            ["-o", f"{name}.svg", "--picture", name]
+            for name in ("hours", "funding", "useful", "resilience")
+        ),
+        ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
         *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
     ],
     "whatif": [

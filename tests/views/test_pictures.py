@@ -187,7 +187,7 @@ def test_curves_and_points_are_drawn_from_tables(mini):
         }
     )
     drawn = draw_funding_line(mini, timeline=timeline)
-    assert set(_named(drawn, "line-")) == {"line-coverage", "line-reach_2"}
+    assert set(_named(drawn, "line-")) == {"line-coverage_after", "line-reach_2"}
     assert "F2" in _words(drawn)
     assert "F1" not in _words(drawn)
     assert "No end" in _words(draw_funding_line(mini, timeline=timeline.iloc[:0]))

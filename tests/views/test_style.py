@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from ecosystem.catalogue import vocabulary
+from ecosystem.catalogue import text, vocabulary
 from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.views import docks, grounds, routes, scales, wave_frames, weeks, wheels
 from ecosystem.views.style import (
     BAND,
     CLASS_STYLES,
+    FAINT,
+    FIRM,
     INK,
     LAYER_STYLES,
     LEGEND_ORDER,
@@ -20,6 +24,7 @@ from ecosystem.views.style import (
     SECTOR_STYLES,
     WORST_FIRST,
     contrast,
+    luminance,
 )
 
 # Machado, Oliveira & Fernandes 2009, severity 1, doi:10.1109/TVCG.2009.113
@@ -51,6 +56,103 @@ def _lab(color, matrix):
     xyz = np.array(to_xyz) @ linear / [0.9505, 1.0, 1.089]
     f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def _apart(one, two, eyes):
+    return float(np.linalg.norm(_lab(one, BLIND[eyes]) - _lab(two, BLIND[eyes])))
+
+
+# Colours that stand beside each other in one picture and mean different things.
+MEANT = {
+    "sectors": {key: SECTOR_STYLES[key].color for key in SECTORS},
+    "curves": {str(at): line[0] for at, line in enumerate(scales.LINES)},
+    "week": {str(at): shade for at, shade in enumerate(weeks._SHADES)},
+    "walking": {str(reach): pair[0] for reach, pair in docks._RINGS.items()}
+    | {"people": docks.PEOPLE, "barrier": docks._BARRIER},
+    "wheel": {"many": wheels.MORE, "usual": wheels.USUAL, "small": wheels.SMALL}
+    | {"few": wheels.LESS},
+    "ways": {"helped": routes.HELPED, "lost": routes.LOST, "way": routes.WAY},
+    "waves": {key: look.color for key, look in wave_frames.LINE_STYLES.items()},
+    "bridges": {"weak": BAND, "strong": FIRM, "tie": LAYER_STYLES["REF"].color},
+}
+# The least difference; 2 is just seen side by side, 10 at a glance. Curves and lines of waves,
+# which cross each other, also differ in dashes and marks.
+LEAST = {"sectors": 14, "bridges": 14, "week": 6, "walking": 6}
+# Grounds and outlines: nothing is read from them.
+GROUNDS = {PAPER, FAINT, INK, QUIET, routes.TIP, grounds.PANEL, *grounds._RINGS}
+
+
+@pytest.mark.parametrize("eyes", BLIND)
+@pytest.mark.parametrize("family", MEANT)
+def test_colours_that_mean_something_differ_for_every_eye(family, eyes):
+    for one, two in combinations(MEANT[family], 2):
+        seen = _apart(MEANT[family][one], MEANT[family][two], eyes)
+        assert seen >= LEAST.get(family, 8), (one, two, seen)
+
+
+def test_no_colour_is_drawn_that_no_test_looks_at(request):
+    folder = request.config.rootpath / "ecosystem" / "views"
+    looked_at = {color for family in MEANT.values() for color in family.values()} | GROUNDS
+    looked_at |= {look.color for look in LAYER_STYLES.values()}
+    looked_at |= {color for look in CLASS_STYLES.values() for color in (look.color, look.ink)}
+    looked_at |= {color for pair in docks._RINGS.values() for color in pair}
+    drawn: dict[str, str] = {}
+    for file in sorted(folder.glob("*.py")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if ">>>" not in line:  # an example in a docstring
+                found = re.findall(r'"(#[0-9A-Fa-f]{6})"', line)
+                drawn |= {color.upper(): file.name for color in found}
+    assert len(drawn) > 30
+    unknown = {color: name for color, name in drawn.items() if color not in looked_at}
+    assert unknown == {}, "enter it in MEANT if it means something, else in GROUNDS"
+
+
+def test_shades_of_the_week_keep_their_order_without_colour():
+    grey = [luminance(shade) for shade in weeks._SHADES]
+    assert grey == sorted(grey, reverse=True)
+    light = [_lab(shade, BLIND["normal"])[0] for shade in weeks._SHADES]
+    assert min(-np.diff(light)) >= 8
+
+
+def test_without_colour_shapes_dashes_and_signs_remain():
+    assert len({str(dashes) for _, dashes, _ in scales.LINES}) == len(scales.LINES)
+    assert len({marker for _, _, marker in scales.LINES}) == len(scales.LINES)
+    looks = wave_frames.LINE_STYLES.values()
+    assert len({(look.dashes, look.sign) for look in looks}) == len(wave_frames.LINE_STYLES)
+    signs = {
+        lang: {text(f"pictures.{key}_here", lang, count=1) for key in ("helped", "lost")}
+        for lang in ("de", "en")
+    }
+    assert all(len(each) == 2 for each in signs.values())
+    symbols = {key: entry["symbol"] for key, entry in vocabulary("class").items()}
+    assert len(set(symbols.values())) == len(symbols) - 1
+    assert symbols["G5"] == symbols["no_official_way"]  # both: no official help
+
+
+@pytest.mark.parametrize(
+    "color", [routes.LOST, routes.HELPED, wheels.LESS, wheels.MORE, QUIET, INK], ids=str
+)
+def test_words_can_be_read_on_paper_and_panel(color):
+    assert contrast(color, PAPER) >= 4.5
+    assert contrast(color, grounds.PANEL) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "color",
+    [
+        *(look.color for look in wave_frames.LINE_STYLES.values() if look.sign),
+        *(line[0] for line in scales.LINES),
+        *(wheels.USUAL, routes.WAY, docks._RINGS[docks.NEAR][1], docks._BARRIER),
+    ],
+    ids=str,
+)
+def test_lines_that_mean_something_stand_out(color):
+    assert contrast(color, PAPER) >= 3
+
+
+def test_figures_in_the_week_can_be_read():
+    for count, shade in enumerate(weeks._SHADES):
+        assert contrast(weeks.ink_on(count), shade) >= 4.5, count
 
 
 @pytest.mark.parametrize("eyes", BLIND)

@@ -1,0 +1,142 @@
+"""What holds for every picture on paper, in the view for partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ecosystem.catalogue import label, text
+from ecosystem.findings import find_all
+from ecosystem.measures.open_hours import open_hours_table
+from ecosystem.measures.parts import actor_in_block
+from ecosystem.measures.resilience import resilience_curve
+from ecosystem.scenarios import funding_plan, suggest_ties
+from ecosystem.schema import SECTORS
+from ecosystem.sharing import share, share_plan, share_result, share_suggestions
+from ecosystem.views import (
+    draw_bridges,
+    draw_dock_map,
+    draw_funding_line,
+    draw_gap_matrix,
+    draw_open_hours,
+    draw_quarter,
+    draw_resilience,
+    draw_routes,
+    draw_sector_wheel,
+    draw_useful_easy,
+)
+from ecosystem.views.layout import LAYOUTS
+from views.places import quarter
+
+PICTURES = (
+    *("gaps", "bridges", "routes", "sectors", "docks"),
+    *("hours", "funding", "useful", "resilience"),
+)
+ARRANGED = tuple(f"layout-{name}" for name in LAYOUTS)
+PAPER: dict[str, Any] = {"lang": "de", "paper": "a3"}
+
+
+def _draw(name, whole, shown, result):
+    match name:
+        case "gaps":
+            return draw_gap_matrix(shown, result=result, **PAPER)
+        case "bridges":
+            return draw_bridges(shown, result=result, groups=actor_in_block(whole), **PAPER)
+        case "routes":
+            return draw_routes(shown, dock="QM", topic="housing", language="ar", **PAPER)
+        case "sectors":
+            return draw_sector_wheel(shown, result=result, **PAPER)
+        case "docks":
+            return draw_dock_map(shown, **PAPER)
+        case "hours":
+            return draw_open_hours(shown, hours=open_hours_table(shown), **PAPER)
+        case "funding":
+            plan = share_plan(funding_plan(whole), whole, view="partner")
+            return draw_funding_line(shown, timeline=plan.to_frame(), **PAPER)
+        case "useful":
+            ties = share_suggestions(suggest_ties(whole), whole, view="partner")
+            return draw_useful_easy(shown, suggestions=ties.to_frame(), **PAPER)
+        case "resilience":
+            table = resilience_curve(whole)
+            shares = table.set_index(table.index / (len(table) - 1))
+            return draw_resilience(shown, curves={"gezielt": shares["targeted"]}, **PAPER)
+    layout = name.removeprefix("layout-")
+    return draw_quarter(shown, result=result, layout=layout, **PAPER)
+
+
+@pytest.fixture(scope="module")
+def shared_quarter(kornhafen):
+    result = share_result(find_all(kornhafen, draws=0), kornhafen, view="partner")
+    return kornhafen, share(kornhafen, view="partner"), result
+
+
+@pytest.fixture(scope="module", params=[*PICTURES, *ARRANGED])
+def picture(request, shared_quarter):
+    return request.param, _draw(request.param, *shared_quarter)
+
+
+def _named(axes, prefix):
+    return [a for a in axes.get_children() if (a.get_gid() or "").startswith(prefix)]
+
+
+def _boxes(axes):
+    renderer = axes.figure.canvas.get_renderer()
+    return [
+        (each.get_text(), each.get_window_extent(renderer).shrunk(0.96, 0.7))
+        for each in axes.texts
+        if each.get_text().strip()
+    ]
+
+
+def test_no_two_words_cover_each_other_and_none_leaves_the_paper(picture):
+    name, axes = picture
+    boxes = _boxes(axes)
+    page = axes.figure.bbox
+    assert len(boxes) > 5
+    for at, (words, box) in enumerate(boxes):
+        assert page.x0 <= box.x0 <= box.x1 <= page.x1, (name, words)
+        assert page.y0 <= box.y0 <= box.y1 <= page.y1, (name, words)
+        covered = [other for other, its in boxes[:at] if box.overlaps(its)]
+        assert covered == [], (name, words)
+
+
+def test_every_sheet_says_place_day_view_and_what_it_rests_on(picture):
+    _, axes = picture
+    words = " ".join(each.get_text() for each in axes.texts)
+    for part in ("Kornhafen", "15.01.2025", "Partner", "Erfundene Daten", "Beruht auf"):
+        assert part in words
+
+
+def test_the_smallest_words_can_be_read_on_paper(picture):
+    name, axes = picture
+    smallest = min(each.get_fontsize() for each in axes.texts if each.get_text().strip())
+    assert smallest >= 6.0, name  # points on A3, as in the small print of a newspaper
+
+
+def test_every_actor_is_drawn_once_and_its_sector_is_explained(picture, shared_quarter):
+    name, axes = picture
+    network = shared_quarter[1].network()
+    found = [each.get_gid().removeprefix("actor-") for each in _named(axes, "actor-")]
+    assert len(found) == len(set(found))
+    if name in ARRANGED:
+        assert sorted(found) == sorted(network.ids)
+    if found and name != "sectors":
+        words = " ".join(each.get_text() for each in axes.texts)
+        sector = dict(zip(network.ids, network.sectors.tolist(), strict=True))
+        for key in {SECTORS[sector[each]] for each in found}:
+            assert label("sector", key, "de") in words
+
+
+@pytest.mark.parametrize("name", ["gaps", "bridges", "sectors", "docks", "hours", *ARRANGED])
+@pytest.mark.parametrize("actors", [[], [("A", "Amt", "jobcentre")]], ids=["nobody", "one"])
+def test_without_data_a_sheet_says_why_it_is_empty(name, actors):
+    nearly = quarter(actors, [])
+    axes = _draw(name, nearly, nearly, find_all(nearly, draws=0))
+    words = " ".join(each.get_text() for each in axes.texts)
+    assert text("views.known_only", "de").split(":")[0] in words or "Beruht" in words
+    if name == "gaps":  # nobody told of an offer: that is no gap
+        assert "noch kein Angebot bekannt" in words
+        assert "✗" not in words
+    for at, (said, box) in enumerate(boxes := _boxes(axes)):
+        assert [other for other, its in boxes[:at] if box.overlaps(its)] == [], said
