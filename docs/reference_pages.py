@@ -13,6 +13,7 @@ import ecosystem
 from ecosystem.catalogue import LANGUAGES, label, text, vocabulary
 from ecosystem.cli.commands import COMMANDS, make_parser
 from ecosystem.schema import TABLES
+from method_pages import conventions_page, measures_page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -118,6 +119,9 @@ PAGES = {
     "names.md": names_page,
     "tables.md": data_page,
     "vocabularies.md": vocabularies_page,
+    "conventions.md": conventions_page,
+    # A part of methods.md, not a page of its own.
+    "measures.txt": measures_page,
 }
 
 
