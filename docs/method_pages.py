@@ -97,7 +97,7 @@ def conventions_page() -> str:
         "# Conventions",
         "",
         "Every threshold of the analysis, with its default. They are conventions, not estimates.",
-        "`--param NAME=VALUE` on the command line and `eco.Parameters({\"NAME\": VALUE})` from",
+        '`--param NAME=VALUE` on the command line and `eco.Parameters({"NAME": VALUE})` from',
         "Python change them; every result says which it was made with.",
         "",
         "| name | default |",

@@ -9,11 +9,12 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from method_pages import conventions_page, measures_page
+
 import ecosystem
 from ecosystem.catalogue import LANGUAGES, label, text, vocabulary
 from ecosystem.cli.commands import COMMANDS, make_parser
 from ecosystem.schema import TABLES
-from method_pages import conventions_page, measures_page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -17,6 +17,7 @@ import matplotlib.image as images
 import numpy as np
 import openpyxl
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from playwright.sync_api import Browser, sync_playwright
 
 from ecosystem.catalogue import LANGUAGES, label
@@ -25,10 +26,10 @@ from ecosystem.cli import main as ecosystem
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 KORNHAFEN = ROOT / "data" / "kornhafen" / "2025-01"
-# What an office writes in its first hour, with four slips: a name in two spellings, a kind of
-# place that does not exist, a way to somebody who is not on the list, and a day that does not exist.
+# What an office writes in its first hour, with four slips: a name in two spellings, an unknown
+# kind of place, a way to somebody who is not on the list, a day that no calendar has.
 WHO = (
-    ("Jobcenter Nord", "jobcenter", "x", 12),
+    ("Jobcenter Nord", "jobcentre", "x", 12),
     ("Bürgerhaus am Kanal", "neighbourhood_management", "x", 4),
     ("Caritas Migrationsberatung", "migration_counselling", None, 3),
     ("Caritas-Migrationsberatung", "migration_counselling", None, None),
@@ -74,12 +75,15 @@ def office(folder: Path, lang: str) -> None:
     """Take the pictures of the workbook: empty, and marked."""
     empty, marked = folder / f"{lang}.xlsx", folder / f"{lang}-marked.xlsx"
     call("template", empty, lang)
-    sheet_picture(empty, 2, f"template-{lang}")
+    sheet_picture(empty, 1, f"template-{lang}")
     book = openpyxl.load_workbook(empty)
     fill(book, lang)
     book.save(empty)
     ecosystem(["check", str(empty), "--marked", str(marked), "--lang", lang, "--quiet"])
-    sheet_picture(marked, 1, f"marked-{lang}")
+    names = openpyxl.load_workbook(marked).sheetnames
+    sheet_picture(marked, names.index(book.sheetnames[1]), f"marked-{lang}")
+    added = next(n for n, name in enumerate(names) if name not in book.sheetnames)
+    sheet_picture(marked, added, f"check-{lang}")
 
 
 def call(command: str, target: Path, lang: str) -> None:
@@ -124,13 +128,13 @@ def word_for(vocabulary: str, key: str, lang: str) -> str:
 def sheet_picture(book: Path, sheet: int, name: str) -> None:
     """Take a picture of one sheet of a workbook, as paper shows it."""
     alone = openpyxl.load_workbook(book)
-    for number, other in enumerate(alone.sheetnames):
-        if number != sheet:
-            alone[other].sheet_state = "hidden"
-    alone.active = sheet
     page = alone.worksheets[sheet]
+    for other in alone.worksheets:
+        if other is not page:
+            alone.remove(other)
+    page.data_validations.dataValidation.clear()  # their lists went with the other sheets
     page.page_setup.orientation = "landscape"
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToHeight = 0
     copy = book.with_name(f"{name}.xlsx")
     alone.save(copy)
@@ -142,7 +146,7 @@ def sheet_picture(book: Path, sheet: int, name: str) -> None:
 
 def first_page(pdf: Path, name: str) -> None:
     """Take a picture of the first page of a PDF."""
-    quiet("pdftoppm", "-r", "75", "-png", "-singlefile", str(pdf), str(pdf.with_suffix("")))
+    quiet("pdftoppm", "-r", "80", "-png", "-singlefile", str(pdf), str(pdf.with_suffix("")))
     keep(pdf.with_suffix(".png"), name)
 
 
@@ -169,11 +173,12 @@ def report(folder: Path, browser: Browser, lang: str) -> None:
 
 
 def keep(picture: Path, name: str) -> None:
-    """Keep a picture with few colours and without blank paper below, so that it stays small."""
+    """Keep a picture with few colours and without blank paper round it, so that it stays small."""
     pixels = images.imread(picture)[:, :, :3]
-    inked = np.flatnonzero((pixels < 0.97).any(axis=(1, 2)))
-    last = min(len(pixels), int(inked[-1]) + 12) if inked.size else len(pixels)
-    images.imsave(TARGET / f"{name}.png", np.round(pixels[:last] * 15) / 15)
+    inked = (pixels < 0.97).any(axis=2)
+    down, across = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    kept = pixels[max(down[0] - 12, 0) : down[-1] + 12, max(across[0] - 12, 0) : across[-1] + 12]
+    images.imsave(TARGET / f"{name}.png", np.round(kept * 15) / 15)
 
 
 if __name__ == "__main__":
