@@ -1,2 +1,2 @@
-demo test lint lab: ; python3 run.py $@
-.PHONY: demo test lint lab
+demo test lint lab docs: ; python3 run.py $@
+.PHONY: demo test lint lab docs

@@ -4,6 +4,7 @@ python run.py demo    report on the shipped quarter, and say where it lies
 python run.py test    every check and every test; further words go to pytest
 python run.py lint    the checks alone
 python run.py lab     JupyterLab with the library in it
+python run.py docs    the guide as pages in out/guide, to be read without internet
 
 On Windows: py run.py demo. The first run makes an environment in .venv and takes about a
 minute; later runs find it. This file is written so that a very old Python can still read
@@ -34,6 +35,7 @@ ROOT = Path(__file__).resolve().parent
 QUARTER = Path("data", "kornhafen", "2025-01")
 REPORT = Path("out", "kornhafen-2025-01.html")
 FINDINGS = Path("out", "kornhafen-2025-01.txt")
+GUIDE = Path("out", "guide")
 # A folder with this file in it was made here, and may be made again.
 STAMP = "made-by-run.json"
 # import-linter has a script but no module that python -m could start.
@@ -95,7 +97,17 @@ def lab(words):
     return attempt([environment(["notebooks"]), "-m", "jupyterlab"] + words)
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "lab": lab}
+def docs(words):
+    """Build the guide; a warning fails it."""
+    # What the builder remembers stays outside the guide, so that the folder can go on a stick.
+    build = ["-m", "sphinx", "-q", "-W", "--keep-going", "-d", str(ROOT / "out" / "guide-memory")]
+    status = attempt([environment(["docs"])] + build + words + ["docs", str(GUIDE)])
+    if status == 0:
+        say("\nGuide: {}".format(ROOT / GUIDE / "index.html"))
+    return status
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "lab": lab, "docs": docs}
 
 
 def run_checks(python):

@@ -9,6 +9,8 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from method_pages import conventions_page, measures_page
+
 import ecosystem
 from ecosystem.catalogue import LANGUAGES, label, text, vocabulary
 from ecosystem.cli.commands import COMMANDS, make_parser
@@ -118,6 +120,9 @@ PAGES = {
     "names.md": names_page,
     "tables.md": data_page,
     "vocabularies.md": vocabularies_page,
+    "conventions.md": conventions_page,
+    # A part of methods.md, not a page of its own.
+    "measures.txt": measures_page,
 }
 
 

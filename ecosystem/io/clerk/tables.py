@@ -97,9 +97,9 @@ class Maker:
                 self._add_actor(sheet, row, key, name)
             else:
                 line, written = first[known]
-                spelling = "" if written == name else f" („{written}“)"
-                params = {"value": name, "first": line, "spelling": spelling}
-                sheet.note("warning", "same_name", row.line, "name", **params)
+                params = {"value": name, "first": line, "written": written}
+                key = "same_name" if written == name else "same_name_spelt"
+                sheet.note("warning", key, row.line, "name", **params)
                 self._join(sheet, row, known, name, line)
         later = ("=part_of", "=at")
         for row, name in named:  # when every name is known

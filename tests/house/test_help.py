@@ -1,0 +1,63 @@
+"""Every command helps in German and in English, completely, and each in its own words."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from ecosystem.catalogue import LANGUAGES
+from ecosystem.cli.commands import COMMANDS, make_parser
+
+COMMON = ("--lang", "--view", "--param", "--seed", "--quiet")
+
+
+def _parsers(lang: str) -> dict[str, argparse.ArgumentParser]:
+    """Give the parser of every command and of every form of a command."""
+    found: dict[str, argparse.ArgumentParser] = {}
+
+    def walk(name: str, parser: argparse.ArgumentParser) -> None:
+        found[name] = parser
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for form, below in action.choices.items():
+                    walk(f"{name} {form}".strip(), below)
+
+    walk("", make_parser(lang))
+    return found
+
+
+PARSERS = {lang: _parsers(lang) for lang in LANGUAGES}
+
+
+def test_both_languages_have_the_same_commands_and_options():
+    german, english = PARSERS["de"], PARSERS["en"]
+    assert list(german) == list(english)
+    assert set(COMMANDS) < set(german)
+    for name, parser in german.items():
+        options = [action.option_strings for action in parser._actions]
+        assert options == [action.option_strings for action in english[name]._actions], name
+
+
+@pytest.mark.parametrize("name", PARSERS["de"])
+def test_every_argument_is_explained_in_both_languages(name):
+    german, english = PARSERS["de"][name], PARSERS["en"][name]
+    assert german.description
+    assert german.description != english.description
+    for ours, theirs in zip(german._actions, english._actions, strict=True):
+        if isinstance(ours, argparse._SubParsersAction):
+            continue
+        where = f"{name} {ours.option_strings or ours.dest}"
+        assert ours.help, where
+        assert theirs.help, where
+        if ours.dest != "version":
+            assert ours.help != theirs.help, where
+
+
+@pytest.mark.parametrize("name", [name for name in PARSERS["de"] if name])
+def test_every_command_has_the_common_options(name):
+    parser = PARSERS["de"][name]
+    forms = any(isinstance(each, argparse._SubParsersAction) for each in parser._actions)
+    if not forms:
+        options = {option for action in parser._actions for option in action.option_strings}
+        assert options >= set(COMMON), name

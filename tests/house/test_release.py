@@ -1,0 +1,117 @@
+"""What is released works: built, unpacked, installed elsewhere and run, with everything inside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+import ecosystem
+
+ROOT = Path(__file__).resolve().parents[2]
+KORNHAFEN = ROOT / "data" / "kornhafen" / "2025-01"
+
+
+def _run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    foreign = ("PYTHONPATH", "PYTHONHOME", "PIP_CONSTRAINT", "VIRTUAL_ENV")
+    return subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        env={name: value for name, value in os.environ.items() if name not in foreign},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def _python(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Build sdist and wheel with the tool that pyproject.toml names, in a place of its own."""
+    place = tmp_path_factory.mktemp("built")
+    venv.create(place / "tools", with_pip=True)
+    tools = _python(place / "tools")
+    got = _run(tools, "-m", "pip", "install", "--quiet", "hatchling>=1.27", cwd=place)
+    if got.returncode != 0:
+        pytest.skip("hatchling cannot be fetched: no package index")
+    done = _run(tools, "-m", "hatchling", "build", "-d", place / "dist", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (place / "dist").glob("*.whl")
+    (sdist,) = (place / "dist").glob("*.tar.gz")
+    return wheel, sdist
+
+
+@pytest.fixture(scope="module")
+def installed(built, tmp_path_factory):
+    """Install the wheel beside the packages that are here, without the working copy."""
+    place = tmp_path_factory.mktemp("installed")
+    venv.create(place / "env", with_pip=True)
+    python = _python(place / "env")
+    got = _run(python, "-m", "pip", "install", "--no-deps", "--no-index", built[0], cwd=place)
+    assert got.returncode == 0, got.stderr
+    site = _run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=place)
+    # Plain paths: what an editable install hooks into Python is not read from there.
+    paths = [path for path in sys.path if path.endswith("site-packages")]
+    Path(site.stdout.strip(), "beside.pth").write_text("\n".join(paths), encoding="utf-8")
+    return python
+
+
+@pytest.mark.slow  # builds, and makes an environment
+def test_the_wheel_holds_every_file_of_the_package_and_no_more(built):
+    with zipfile.ZipFile(built[0]) as wheel:
+        inside = {name for name in wheel.namelist() if name.startswith("ecosystem/")}
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "ecosystem").rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert inside == here
+    assert {Path(name).suffix for name in inside} >= {".json", ".j2", ".typ", ".js", ".css", ".csv"}
+
+
+@pytest.mark.slow  # the same build
+def test_the_sdist_holds_what_the_tests_need(built):
+    with tarfile.open(built[1]) as sdist:
+        inside = {name.partition("/")[2] for name in sdist.getnames()}
+    for name in ("LICENSE", "README.md", "CITATION.cff", "run.py", "docs/index.md", "docs/conf.py"):
+        assert name in inside
+    assert not any(name.startswith(("out/", ".venv", "docs/reference/")) for name in inside)
+
+
+@pytest.mark.slow  # the same environment
+def test_the_installed_program_works_from_anywhere(installed, tmp_path):
+    where = _run(installed, "-c", "import ecosystem; print(ecosystem.__file__)", cwd=tmp_path)
+    assert str(ROOT) not in where.stdout, "the working copy was used"
+    calls = (
+        ["findings", KORNHAFEN, "--draws", "0", "--lang", "de", "-o", "findings.txt"],
+        ["report", KORNHAFEN, "--draws", "0", "-o", "report.pdf"],
+        ["report", KORNHAFEN, "--draws", "0", "-o", "report.html"],
+        ["draw", KORNHAFEN, "-o", "net.html"],
+        ["workshop", KORNHAFEN, "-o", "room.html"],
+        ["template", "-o", "empty.xlsx"],
+        ["cards", KORNHAFEN, "-o", "wall"],
+    )
+    for words in calls:
+        done = _run(installed, "-m", "ecosystem", *words, cwd=tmp_path)
+        assert done.returncode == 0, (words, done.stderr)
+        assert (tmp_path / words[-1]).exists()
+    sample = "import ecosystem as eco; print(len(eco.find_all(eco.load_sample('mini')).findings))"
+    assert int(_run(installed, "-c", sample, cwd=tmp_path).stdout) > 0
+
+
+def test_the_citation_names_this_version_and_licence():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == ecosystem.__version__
+    assert citation["license"] == "MIT"
+    assert citation["authors"] == [{"name": "ecosystem contributors"}]
