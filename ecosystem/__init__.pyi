@@ -168,6 +168,11 @@ from .sharing import share_suggestions as share_suggestions
 from .sharing import share_what_if as share_what_if
 from .sharing.agendas import agenda as agenda
 from .sharing.agendas import shared_walk as shared_walk
+from .series.comparisons import Sides as Sides
+from .series.comparisons import open_comparison as open_comparison
+from .series.runs import write_notebooks as write_notebooks
+from .series.studies import Study as Study
+from .series.studies import open_study as open_study
 from .views.descriptions import describe_gaps as describe_gaps
 from .views.descriptions import describe_quarter as describe_quarter
 from .views.interactive import render_network as render_network
@@ -182,6 +187,7 @@ from .views.bridges import draw_bridges as draw_bridges
 from .views.charts import draw_funding_line as draw_funding_line
 from .views.charts import draw_resilience as draw_resilience
 from .views.charts import draw_useful_easy as draw_useful_easy
+from .views.coverage import draw_informants as draw_informants
 from .views.docks import draw_dock_map as draw_dock_map
 from .views.layout import keep_positions as keep_positions
 from .views.layout import position_table as position_table

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecosystem.views.layout import keep_positions, position_table, positions
     from ecosystem.views.matrix import draw_gap_matrix
     from ecosystem.views.notebooks import NetworkDisplay, show_network
+    from ecosystem.views.coverage import draw_informants
     from ecosystem.views.pairs import draw_before_after, draw_waves
     from ecosystem.views.routes import draw_routes
     from ecosystem.views.static import draw_quarter
@@ -34,6 +35,7 @@ _HOME_OF = {
     "draw_dock_map": "ecosystem.views.docks",
     "draw_funding_line": "ecosystem.views.charts",
     "draw_gap_matrix": "ecosystem.views.matrix",
+    "draw_informants": "ecosystem.views.coverage",
     "draw_open_hours": "ecosystem.views.weeks",
     "draw_quarter": "ecosystem.views.static",
     "draw_resilience": "ecosystem.views.charts",
@@ -59,6 +61,7 @@ __all__ = [
     "draw_dock_map",
     "draw_funding_line",
     "draw_gap_matrix",
+    "draw_informants",
     "draw_open_hours",
     "draw_quarter",
     "draw_resilience",

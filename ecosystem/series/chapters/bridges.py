@@ -43,4 +43,4 @@ def _todo(study: Study) -> list[str]:
     return weak + [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
 
 
-BRIDGES = Chapter(_finding, _unknown, _todo, tables=("ties",))
+BRIDGES = Chapter(_finding, _unknown, _todo, tables=("ties",), names=True)

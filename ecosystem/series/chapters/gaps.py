@@ -27,13 +27,16 @@ def _unknown(study: Study) -> list[str]:
     lang = study.lang
     cells = study.result.cells
     open_ = sum(cell.cell_class == "GX" for cell in cells)
-    said = [text("series.gaps_unknown", lang, count=open_)] if open_ else []
+    key = "series.gaps_unknown_one" if open_ == 1 else "series.gaps_unknown"
+    said = [text(key, lang, count=open_)] if open_ else []
     coverage = study.result.summary["coverage"]
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
         if isinstance(low, int | float) and isinstance(high, int | float):
-            values = {"low": percent(low, lang), "high": percent(high, lang)}
-            said.append(text("series.gaps_coverage", lang, **values))
+            shares = percent(low, lang), percent(high, lang)
+            values = dict(zip(("low", "high"), shares, strict=True))
+            key = "series.gaps_covered" if shares[0] == shares[1] else "series.gaps_coverage"
+            said.append(text(key, lang, **values))
     return said + [note.sentence(lang) for note in study.result.notes]
 
 
