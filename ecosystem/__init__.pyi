@@ -156,6 +156,11 @@ from .scenarios import funding_plan as funding_plan
 from .scenarios import stress_test as stress_test
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
+from .series.comparisons import Sides as Sides
+from .series.comparisons import open_comparison as open_comparison
+from .series.runs import write_notebooks as write_notebooks
+from .series.studies import Study as Study
+from .series.studies import open_study as open_study
 from .sharing import compare_for_view as compare_for_view
 from .sharing import share as share
 from .sharing import share_alternatives as share_alternatives
@@ -168,11 +173,6 @@ from .sharing import share_suggestions as share_suggestions
 from .sharing import share_what_if as share_what_if
 from .sharing.agendas import agenda as agenda
 from .sharing.agendas import shared_walk as shared_walk
-from .series.comparisons import Sides as Sides
-from .series.comparisons import open_comparison as open_comparison
-from .series.runs import write_notebooks as write_notebooks
-from .series.studies import Study as Study
-from .series.studies import open_study as open_study
 from .views.descriptions import describe_gaps as describe_gaps
 from .views.descriptions import describe_quarter as describe_quarter
 from .views.interactive import render_network as render_network

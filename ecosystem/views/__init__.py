@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecosystem.views.bridges import draw_bridges
     from ecosystem.views.charts import draw_funding_line, draw_resilience, draw_useful_easy
+    from ecosystem.views.coverage import draw_informants
     from ecosystem.views.descriptions import Description, describe_gaps, describe_quarter
     from ecosystem.views.docks import draw_dock_map
     from ecosystem.views.files import save_picture
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ecosystem.views.layout import keep_positions, position_table, positions
     from ecosystem.views.matrix import draw_gap_matrix
     from ecosystem.views.notebooks import NetworkDisplay, show_network
-    from ecosystem.views.coverage import draw_informants
     from ecosystem.views.pairs import draw_before_after, draw_waves
     from ecosystem.views.routes import draw_routes
     from ecosystem.views.static import draw_quarter

@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 00 · Was hat sich geändert?
 #
-# **Was ist anders als beim letzten Mal oder als nebenan, und darf man das vergleichen?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Was ist anders als beim letzten Mal oder als nebenan, und darf man das vergleichen?** Die
+# Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 00 · What has changed?
 #
-# **What is different from last time or from next door, and is it fair to compare?** The values in the first cell can be changed; then run the notebook again from the top.
+# **What is different from last time or from next door, and is it fair to compare?** The values in
+# the first cell can be changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 BEFORE = "../../data/kornhafen/2025-01"

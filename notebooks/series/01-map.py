@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 01 · Wer ist auf der Karte, und wie sicher sind wir?
 #
-# **Wie vollständig und wie verlässlich ist die Karte?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Wie vollständig und wie verlässlich ist die Karte?** Die Werte in der ersten Zelle lassen sich
+# ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 01 · Who is on the map, and how sure are we?
 #
-# **How complete and how reliable is the map?** The values in the first cell can be changed; then run the notebook again from the top.
+# **How complete and how reliable is the map?** The values in the first cell can be changed; then
+# run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
@@ -36,11 +38,13 @@ study.head()
 
 # %% [markdown] lang="de"
 # ## Das Bild
-# Je Bereich: wie viele Stellen auf der Karte sind und wie viele davon selbst zu Wort kamen. Daneben: wie viel mit jedem Gespräch dazukam.
+# Je Bereich: wie viele Stellen auf der Karte sind und wie viele davon selbst zu Wort kamen.
+# Daneben: wie viel mit jedem Gespräch dazukam.
 
 # %% [markdown] lang="en"
 # ## The picture
-# For each sector: how many actors are on the map, and how many of them were heard themselves. Beside it: how much each interview added.
+# For each sector: how many actors are on the map, and how many of them were heard themselves.
+# Beside it: how much each interview added.
 
 # %%
 study.draw(views.draw_informants, **study.informants)

@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 02 · Wo kann man andocken?
 #
-# **Wo, wann und in welcher Sprache kann jemand, der neu ist, einfach hineingehen?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Wo, wann und in welcher Sprache kann jemand, der neu ist, einfach hineingehen?** Die Werte in
+# der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 02 · Where can one walk in?
 #
-# **Where, when and in which language can somebody new simply walk in?** The values in the first cell can be changed; then run the notebook again from the top.
+# **Where, when and in which language can somebody new simply walk in?** The values in the first
+# cell can be changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
@@ -55,10 +57,12 @@ study.draw(views.draw_dock_map)
 study.draw(views.draw_open_hours, hours=eco.open_hours_table(study.shown))
 
 # %% [markdown] lang="de"
-# Stunden in der Woche, am Abend und am Samstag, je Sprache. `high` heißt: wenn alles Unbekannte ein Ja wäre.
+# Stunden in der Woche, am Abend und am Samstag, je Sprache. `high` heißt: wenn alles Unbekannte
+# ein Ja wäre.
 
 # %% [markdown] lang="en"
-# Hours in the week, in the evening and on Saturday, by language. `high` means: if everything unknown were a yes.
+# Hours in the week, in the evening and on Saturday, by language. `high` means: if everything
+# unknown were a yes.
 
 # %%
 study.places.hours

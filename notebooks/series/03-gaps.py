@@ -11,12 +11,15 @@
 # %% [markdown] lang="de"
 # # 03 · Wo fehlt etwas?
 #
-# **Für welches Thema und welche Sprache gibt es keine Hilfe, keinen Weg dorthin, nur informelle Hilfe oder nur wackelige?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Für welches Thema und welche Sprache gibt es keine Hilfe, keinen Weg dorthin, nur informelle
+# Hilfe oder nur wackelige?** Die Werte in der ersten Zelle lassen sich ändern; danach das
+# Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 03 · Where is something missing?
 #
-# **For which topic and language is there no help, no way to it, only informal help or only shaky help?** The values in the first cell can be changed; then run the notebook again from the top.
+# **For which topic and language is there no help, no way to it, only informal help or only shaky
+# help?** The values in the first cell can be changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"

@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 04 · Wohin führen die Wege?
 #
-# **Was geschieht mit jemandem, der mit einem Anliegen hereinkommt?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Was geschieht mit jemandem, der mit einem Anliegen hereinkommt?** Die Werte in der ersten
+# Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 04 · Where do the ways lead?
 #
-# **What happens to somebody who walks in with a need?** The values in the first cell can be changed; then run the notebook again from the top.
+# **What happens to somebody who walks in with a need?** The values in the first cell can be
+# changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
@@ -36,11 +38,13 @@ study.head()
 
 # %% [markdown] lang="de"
 # ## Das Bild
-# Von einer Andockstelle aus, für 100 Menschen: je dicker, desto mehr gehen diesen Weg; ✗ heißt, hier endet er ohne Hilfe.
+# Von einer Andockstelle aus, für 100 Menschen: je dicker, desto mehr gehen diesen Weg; ✗ heißt,
+# hier endet er ohne Hilfe.
 
 # %% [markdown] lang="en"
 # ## The picture
-# From one docking point, for 100 people: the thicker, the more go this way; ✗ means that it ends here without help.
+# From one docking point, for 100 people: the thicker, the more go this way; ✗ means that it ends
+# here without help.
 
 # %%
 study.draw_way(views.draw_routes)

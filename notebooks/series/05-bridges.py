@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 05 · Welche Brücken sind schwach?
 #
-# **Welche wenigen Verbindungen tragen viel und hängen an wenig?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Welche wenigen Verbindungen tragen viel und hängen an wenig?** Die Werte in der ersten Zelle
+# lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 05 · Which bridges are weak?
 #
-# **Which few connections carry much and hang on little?** The values in the first cell can be changed; then run the notebook again from the top.
+# **Which few connections carry much and hang on little?** The values in the first cell can be
+# changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
@@ -36,11 +38,13 @@ study.head()
 
 # %% [markdown] lang="de"
 # ## Das Bild
-# Kästen sind Gruppen, die auch ohne eine einzelne Verbindung zusammenhalten; Linien sind Brücken, Striche darauf heißen: schwach.
+# Kästen sind Gruppen, die auch ohne eine einzelne Verbindung zusammenhalten; Linien sind Brücken,
+# Striche darauf heißen: schwach.
 
 # %% [markdown] lang="en"
 # ## The picture
-# Boxes are groups that hold together without any single tie; lines are bridges, dashes on them mean weak.
+# Boxes are groups that hold together without any single tie; lines are bridges, dashes on them
+# mean weak.
 
 # %%
 groups = eco.actor_in_block(study.basis)

@@ -11,12 +11,16 @@
 # %% [markdown] lang="de"
 # # 06 · Wer verbindet die Welten?
 #
-# **Kommen Ämter, Wohlfahrt, Zivilgesellschaft, Wirtschaft, Wohnungswirtschaft und informelle Hilfe zusammen? Wo hilft nur informelle Hilfe?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Kommen Ämter, Wohlfahrt, Zivilgesellschaft, Wirtschaft, Wohnungswirtschaft und informelle
+# Hilfe zusammen? Wo hilft nur informelle Hilfe?** Die Werte in der ersten Zelle lassen sich
+# ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 06 · Who connects the worlds?
 #
-# **Do state, welfare, civil society, business, housing and informal help connect? Where is help informal only?** The values in the first cell can be changed; then run the notebook again from the top.
+# **Do state, welfare, civil society, business, housing and informal help connect? Where is help
+# informal only?** The values in the first cell can be changed; then run the notebook again from
+# the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"

@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 07 · Was passiert, wenn …?
 #
-# **Was bricht weg, wenn Geld endet, eine Person geht oder ein Haus schließt?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Was bricht weg, wenn Geld endet, eine Person geht oder ein Haus schließt?** Die Werte in der
+# ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 07 · What happens if …?
 #
-# **What breaks when money ends, a person leaves or a house closes?** The values in the first cell can be changed; then run the notebook again from the top.
+# **What breaks when money ends, a person leaves or a house closes?** The values in the first cell
+# can be changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"

@@ -11,12 +11,14 @@
 # %% [markdown] lang="de"
 # # 08 · Was tun?
 #
-# **Welche drei Schritte helfen am meisten mit dem geringsten Aufwand?** Die Werte in der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+# **Welche drei Schritte helfen am meisten mit dem geringsten Aufwand?** Die Werte in der ersten
+# Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 08 · What to do?
 #
-# **Which three steps help most for the least effort?** The values in the first cell can be changed; then run the notebook again from the top.
+# **Which three steps help most for the least effort?** The values in the first cell can be
+# changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"

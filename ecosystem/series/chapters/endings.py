@@ -17,7 +17,7 @@ _BLOWS = ("none", "one_person", "fragile", "holiday", "hub")
 
 
 def _urgent(study: Study) -> list[MoneyEnd]:
-    """The ends that change most, by date."""
+    """Choose the ends that change most, by date."""
     rows = sorted(study.plan.rows, key=lambda row: (-row.cells_changed, row.date))[:_NAMED]
     return sorted(rows, key=lambda row: row.date)
 
