@@ -44,6 +44,7 @@ from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
 from .io.barriers import read_barriers as read_barriers
 from .io.clerk.taking import take_in_entries as take_in_entries
+from .io.clerk.template import write_template as write_template
 from .io.formats import import_quarter as import_quarter
 from .io.letting_tests import read_tests as read_tests
 from .io.matching_book import read_matching as read_matching
@@ -158,6 +159,7 @@ from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
 from .series.comparisons import Sides as Sides
 from .series.comparisons import open_comparison as open_comparison
+from .series.conventions import convention_sensitivity as convention_sensitivity
 from .series.runs import write_notebooks as write_notebooks
 from .series.studies import Study as Study
 from .series.studies import open_study as open_study

@@ -73,7 +73,6 @@ def write_notebooks(
         If the format or the view does not exist.
     """
     from ecosystem.series.kernels import kernel
-    from ecosystem.series.sources import read_source, series
 
     if form not in FORMATS:
         raise UsageError("cli.unknown_ending", path=form, known=", ".join(FORMATS))
@@ -81,26 +80,61 @@ def write_notebooks(
         check_view(view)
     for path in (quarter, *([before] if before else [])):
         read_quarter(path)  # what is wrong with the data is told before anything is written
-    sources = [path for path in series() if before or not path.name.startswith(_COMPARISON)]
     target = Path(folder)
+    changed = {"PARAMETERS": dict(parameters) if parameters else None, "DRAWS": draws}
+    changed |= {"VIEW": view, "SEED": seed if seed != 1 else None}
+    values = {name: value for name, value in changed.items() if value is not None}
+    plain = plain_notebooks(quarter, target, before=before, lang=lang, values=values)
     target.mkdir(parents=True, exist_ok=True)
-    values: dict[str, object] = {"QUARTER": _seen_from(target, quarter), "LANG": lang}
-    values |= {"BEFORE": _seen_from(target, before)} if before else {}
-    values |= {"VIEW": view} if view else {}
-    values |= {"PARAMETERS": dict(parameters)} if parameters else {}
-    values |= {"SEED": seed} if seed != 1 else {}
-    values |= {"DRAWS": draws} if draws is not None else {}
     written: list[Path] = []
     if progress:
-        progress(0, len(sources))
+        progress(0, len(plain))
     with kernel() as running:
-        for count, source in enumerate(sources, start=1):
-            notebook = read_source(source, lang=lang, values=values)
-            done = running.run(notebook, name=source.stem, where=target.resolve())
-            written += write_notebook(done, target / source.stem, lang=lang, form=form)
+        for count, (name, notebook) in enumerate(plain.items(), start=1):
+            done = running.run(notebook, name=name, where=target.resolve())
+            written += write_notebook(done, target / name, lang=lang, form=form)
             if progress:
-                progress(count, len(sources))
+                progress(count, len(plain))
     return tuple(written)
+
+
+def plain_notebooks(
+    quarter: str | Path,
+    folder: Path,
+    *,
+    before: str | Path | None = None,
+    lang: str = "en",
+    values: Mapping[str, object] | None = None,
+) -> dict[str, NotebookNode]:
+    """Fill the series in for a quarter, without running it.
+
+    Parameters
+    ----------
+    quarter
+        A folder or workbook.
+    folder
+        Where the notebooks shall lie.
+    before
+        An earlier state or another quarter; None leaves the comparison out.
+    lang
+        ``"de"`` or ``"en"``.
+    values
+        Further names in the cell of parameters, and what they are set to.
+
+    Returns
+    -------
+    notebooks
+        By name, in the order of the series.
+    """
+    from ecosystem.series.sources import read_source, series
+
+    filled = {"QUARTER": _seen_from(folder, quarter), "LANG": lang, **(values or {})}
+    filled |= {"BEFORE": _seen_from(folder, before)} if before else {}
+    return {
+        source.stem: read_source(source, lang=lang, values=filled)
+        for source in series()
+        if before or not source.name.startswith(_COMPARISON)
+    }
 
 
 def write_notebook(notebook: NotebookNode, stem: Path, *, lang: str, form: str) -> Sequence[Path]:

@@ -23,8 +23,8 @@
 # %% tags=["parameters"]
 BEFORE = "../../data/kornhafen/2025-01"
 QUARTER = "../../data/kornhafen/2026-01"
-VIEW = "partner"  # or "public", "internal"
-LANG = "en"  # or "de"
+VIEW = "partner"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
 PARAMETERS = {}  # for example {"k": 2}
 
 # %%

@@ -22,8 +22,8 @@
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
-VIEW = "public"  # or "partner", "internal"
-LANG = "en"  # or "de"
+VIEW = "public"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
 PARAMETERS = {}  # for example {"k": 2}
 SEED = 1
 DRAWS = None  # how often findings are tested; None is the usual number

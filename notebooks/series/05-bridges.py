@@ -22,8 +22,8 @@
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
-VIEW = "partner"  # or "public", "internal"
-LANG = "en"  # or "de"
+VIEW = "partner"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
 PARAMETERS = {}  # for example {"k": 2}
 SEED = 1
 DRAWS = None  # how often findings are tested; None is the usual number
@@ -57,7 +57,7 @@ study.draw(views.draw_bridges, result=study.result, groups=groups)
 # The same net to move about in: search, filter, show ways. The picture needs no internet.
 
 # %%
-eco.show_network(study.shown, result=study.result, view=VIEW, lang=LANG)
+eco.show_network(study.shown, result=study.result, view=VIEW, lang=LANG, height=1000)
 
 # %% [markdown] lang="de"
 # ## Befund

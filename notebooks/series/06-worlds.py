@@ -24,8 +24,8 @@
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
-VIEW = "partner"  # or "public", "internal"
-LANG = "en"  # or "de"
+VIEW = "partner"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
 PARAMETERS = {}  # for example {"k": 2}
 SEED = 1
 DRAWS = None  # how often findings are tested; None is the usual number

@@ -20,7 +20,7 @@ def _page(study: Study) -> Page:
 
 
 def _finding(study: Study) -> list[str]:
-    found = study.result.findings.of_kind(*_KINDS).top(_NAMED)
+    found = study.result.findings.of_kind("spatial_gap").top(_NAMED)
     return [*_page(study).sentences, *(finding.sentence(study.lang) for finding in found)]
 
 
