@@ -16,12 +16,15 @@
 # in view `partner` or concerns the whole net. (English only.)
 
 # %%
+import inspect
 import tempfile
 from pathlib import Path
 
 import ecosystem as eco
 
+# %%
 FOLDER, VIEW, SEED = "../data/kornhafen/2025-01", "partner", 1
+quarter = eco.read_quarter(FOLDER)
 
 # %% [markdown]
 # ## 1. Definitions and references
@@ -29,21 +32,20 @@ FOLDER, VIEW, SEED = "../data/kornhafen/2025-01", "partner", 1
 # same text is on the page [docs/measures.md](../docs/measures.md).
 
 # %%
-import inspect
-
-for measure in (eco.actor_by_constraint, eco.mixing_table, eco.unseen_actors):
+for measure in (eco.actor_by_constraint, eco.actor_by_brokerage, eco.homophily):
     said = inspect.getdoc(measure).split("References\n")
-    print(measure.__name__, "\n", said[0].splitlines()[0], "\n", said[-1].lstrip("-\n"), "\n")
+    source = said[-1].lstrip("-\n").split("\n\nExamples")[0]
+    print(measure.__name__, said[0].splitlines()[0], source, "", sep="\n")
 
 # %% [markdown]
 # ## 2. Null models
-# Two of them, on purpose. *Relabelled* keeps the net and deals the sectors out anew; *rewired* keeps
-# everybody's number of partners and moves the ties. A pair counts as a hole only if both are small
+# Two of them, on purpose. *Relabelled* keeps the net and deals the sectors out anew; *rewired*
+# keeps everybody's number of partners and moves the ties. A pair counts as a hole only if both
+# are small
 # after correction for the number of pairs (Benjamini and Hochberg 1995). Undefined is missing.
 
 # %%
-quarter = eco.read_quarter(FOLDER)
-table = eco.mixing_table(quarter, nulls=1000).reset_index()
+table = eco.mixing_table(quarter, nulls=500).reset_index()
 official = table[~table[["sector", "other"]].eq("informal").any(axis=1)]
 official.sort_values("p_relabelled").head(8).round(3)
 
@@ -54,19 +56,23 @@ eco.homophily(quarter, nulls=1000, seed=SEED)
 # ## 3. Every convention moved by half
 # Hazards (how likely a tie or an offer breaks) and completion probabilities (how often a hand-over
 # succeeds) are conventions, not estimates. Each is set to half and to one and a half of its value
-# (at most 1), one at a time, and everything is found again. `lost` and `new` count findings against
-# the conventions as they are; `kept` is the share that stays. Draws are left out.
+# (at most 1), one at a time, and weak bridges, classes of needs and the share of people who are
+# served in the end are computed again. The first row holds the conventions as they are.
 
 # %%
 moved = eco.convention_sensitivity(quarter, shift=0.5, view=VIEW)
-moved.sort_values("kept").head(12)
-
-# %%
-moved["kept"].groupby(level="convention").min().sort_values().round(2)
+moved.round(3)
 
 # %% [markdown]
-# Ways to help rest on the completion probabilities more than findings do. For one need: the share
-# of people lost at each docking point, and its range if every chance is moved by half.
+# Counts and ranges over all moves, one line a convention:
+
+# %%
+worst = moved.groupby(level="convention").agg(["min", "max"])
+worst[["bridges", "needs_changed", "served_low", "served_high"]].round(3)
+
+# %% [markdown]
+# For one need: the share of people lost at each docking point, and its range if every chance is
+# moved by half.
 
 # %%
 need = {"topic": "housing", "language": "ar"}

@@ -45,7 +45,7 @@ def picture_of(figure: Figure) -> Picture:
     Parameters
     ----------
     figure
-        A figure with at least one text; the largest one is its title.
+        The largest text at its top, in at most two lines, is taken as its title.
 
     Returns
     -------
@@ -56,7 +56,10 @@ def picture_of(figure: Figure) -> Picture:
     from matplotlib.text import Text
 
     texts = [each for each in figure.findobj(Text) if each.get_text().strip()]
+    texts.sort(key=lambda each: -each.get_position()[1])
     largest = max((each.get_fontsize() for each in texts), default=0.0)
-    title = " ".join(each.get_text() for each in texts if each.get_fontsize() == largest)
+    lines = [each for each in texts if each.get_fontsize() == largest]
+    left = lines[0].get_position()[0] if lines else 0.0
+    title = " ".join(each.get_text() for each in lines[:2] if each.get_position()[0] == left)
     pyplot.close(figure)
     return Picture(figure, title)

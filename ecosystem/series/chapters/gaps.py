@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
+from ecosystem.findings import Finding
+from ecosystem.findings.rows import Gap
 from ecosystem.findings.words import percent
 from ecosystem.series.chapters.base import Chapter
 
@@ -18,9 +20,18 @@ _FIRM = ("G0", "G1")
 def _finding(study: Study) -> list[str]:
     cells = [cell for cell in study.result.cells if cell.cell_class != "-"]
     open_ = [cell for cell in cells if cell.cell_class not in _FIRM]
+    counts = {"count": len(open_), "all": len(cells)}
+    if not open_:
+        return [text("series.gaps_none", study.lang, all=len(cells))]
+    said = [text("series.gaps_count", study.lang, **counts)]
+    return said + [gap.sentence(study.lang) for gap in _urgent(study)]
+
+
+def _urgent(study: Study) -> list[Finding]:
+    """Choose the gaps that are told: those without a firm way."""
     gaps = study.result.findings.of_kind("gap", "informal_only")
-    said = [text("series.gaps_count", study.lang, count=len(open_), all=len(cells))]
-    return said + [gap.sentence(study.lang) for gap in gaps.top(_NAMED)]
+    unfirm = [gap for gap in gaps if isinstance(gap, Gap) and gap.gap_class not in _FIRM]
+    return unfirm[:_NAMED]
 
 
 def _unknown(study: Study) -> list[str]:
@@ -41,8 +52,7 @@ def _unknown(study: Study) -> list[str]:
 
 
 def _todo(study: Study) -> list[str]:
-    gaps = study.result.findings.of_kind("gap", "informal_only")
-    return [gap.action(study.lang) for gap in gaps.top(_NAMED)]
+    return [gap.action(study.lang) for gap in _urgent(study)]
 
 
 GAPS = Chapter(_finding, _unknown, _todo, tables=("offers",))
