@@ -22,7 +22,7 @@
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
-VIEW = "public"  # "public", "partner" or "internal"
+VIEW = "partner"  # "public", "partner" or "internal"
 LANG = "en"  # "de" or "en"
 PARAMETERS = {}  # for example {"k": 2}
 SEED = 1

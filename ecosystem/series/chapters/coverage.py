@@ -70,7 +70,8 @@ def growth(study: Study) -> tuple[float, ...]:
 
 def _finding(study: Study) -> list[str]:
     lang = study.lang
-    said = [text("series.map_actors", lang, count=study.result.summary["actors"])]
+    key = "map_actors" if study.result.view == "internal" else "map_named"
+    said = [text(f"series.{key}", lang, count=study.result.summary["actors"])]
     unseen = unseen_actors(study.basis)
     if unseen.estimate is None:
         said.append(unseen.sentence(lang))

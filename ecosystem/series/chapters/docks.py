@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ecosystem.catalogue import text
 from ecosystem.report.places_pages import places_page
 from ecosystem.series.chapters.base import Chapter
 
@@ -25,7 +26,8 @@ def _finding(study: Study) -> list[str]:
 
 
 def _unknown(study: Study) -> list[str]:
-    return list(_page(study).notes)
+    said_above = text("report.invented", study.lang)
+    return [note for note in _page(study).notes if note != said_above]
 
 
 def _todo(study: Study) -> list[str]:

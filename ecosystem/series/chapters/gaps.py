@@ -21,6 +21,8 @@ def _finding(study: Study) -> list[str]:
     cells = [cell for cell in study.result.cells if cell.cell_class != "-"]
     open_ = [cell for cell in cells if cell.cell_class not in _FIRM]
     counts = {"count": len(open_), "all": len(cells)}
+    if not cells:
+        return [text("series.gaps_no_need", study.lang)]
     if not open_:
         return [text("series.gaps_none", study.lang, all=len(cells))]
     said = [text("series.gaps_count", study.lang, **counts)]
