@@ -44,6 +44,7 @@ from .io import read_waves as read_waves
 from .io import write_quarter as write_quarter
 from .io.barriers import read_barriers as read_barriers
 from .io.clerk.taking import take_in_entries as take_in_entries
+from .io.clerk.template import write_template as write_template
 from .io.formats import import_quarter as import_quarter
 from .io.letting_tests import read_tests as read_tests
 from .io.matching_book import read_matching as read_matching
@@ -156,6 +157,12 @@ from .scenarios import funding_plan as funding_plan
 from .scenarios import stress_test as stress_test
 from .scenarios import suggest_ties as suggest_ties
 from .scenarios import what_if as what_if
+from .series.comparisons import Sides as Sides
+from .series.comparisons import open_comparison as open_comparison
+from .series.conventions import convention_sensitivity as convention_sensitivity
+from .series.runs import write_notebooks as write_notebooks
+from .series.studies import Study as Study
+from .series.studies import open_study as open_study
 from .sharing import compare_for_view as compare_for_view
 from .sharing import share as share
 from .sharing import share_alternatives as share_alternatives
@@ -182,6 +189,7 @@ from .views.bridges import draw_bridges as draw_bridges
 from .views.charts import draw_funding_line as draw_funding_line
 from .views.charts import draw_resilience as draw_resilience
 from .views.charts import draw_useful_easy as draw_useful_easy
+from .views.coverage import draw_informants as draw_informants
 from .views.docks import draw_dock_map as draw_dock_map
 from .views.layout import keep_positions as keep_positions
 from .views.layout import position_table as position_table

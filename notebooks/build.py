@@ -1,50 +1,69 @@
-"""Run every notebook source in this folder and keep the result beside it.
+"""Run the notebooks of the invented quarters and keep the results beside their sources.
 
-``python notebooks/build.py`` needs the extra ``notebooks``; a test proves that no ``.ipynb`` here
-drifts from its source.
+``python notebooks/build.py`` builds all; a word behind it only those folders or notebooks whose
+name holds it. A test proves that no ``.ipynb`` here drifts from its source.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
-import jupytext
-import nbformat
-from nbclient import NotebookClient
+from ecosystem.series.kernels import kernel
+from ecosystem.series.runs import write_notebook, write_notebooks
+from ecosystem.series.sources import read_source
 
 HERE = Path(__file__).resolve().parent
+DATA = HERE.parent / "data"
 
 
-def sources() -> list[Path]:
-    """Return the notebook sources, in order."""
+class Kept(NamedTuple):
+    """A series that is kept: of which quarter, against which one, in which language."""
+
+    quarter: Path
+    before: Path | None
+    lang: str
+
+
+SERIES = {
+    "kornhafen-de": Kept(DATA / "kornhafen/2026-01", DATA / "kornhafen/2025-01", "de"),
+    "kornhafen-en": Kept(DATA / "kornhafen/2026-01", DATA / "kornhafen/2025-01", "en"),
+    "siedlung-am-wehr-de": Kept(DATA / "siedlung-am-wehr/2025-01", None, "de"),
+    "altmarkt-west-de": Kept(DATA / "altmarkt-west/2025-01", DATA / "kornhafen/2025-01", "de"),
+}
+"""Folder to what is in it, each notebook in the view that its source names."""
+
+
+def single_sources() -> list[Path]:
+    """Return the sources beside the series, in order."""
     return sorted(path for path in HERE.glob("*.py") if path.name != "build.py")
 
 
-def run(source: Path) -> nbformat.NotebookNode:
-    """Run one source from top to bottom and return the notebook with its outputs."""
-    notebook = jupytext.read(source)
-    notebook.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
-    }
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(HERE)}})
-    client.execute()
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"  # else every run would change every id
-        cell.metadata = {}
-    return notebook
+def build_single(sources: list[Path]) -> None:
+    """Run notebooks that stand alone."""
+    with kernel() as running:
+        for source in sources:
+            notebook = read_source(source, lang="en", values={})
+            done = running.run(notebook, name=source.stem, where=HERE)
+            write_notebook(done, source.with_suffix(""), lang="en", form="ipynb")
+            print(source.with_suffix(".ipynb").name)
 
 
-def main() -> int:
-    """Build all notebooks."""
-    for source in sources():
-        target = source.with_suffix(".ipynb")
-        nbformat.write(run(source), target)
-        print(f"{source.name} -> {target.name}")
+def main(words: list[str]) -> int:
+    """Build all notebooks, or those that are named."""
+
+    def chosen(name: str) -> bool:
+        return not words or any(word in name for word in words)
+
+    build_single([source for source in single_sources() if chosen(source.stem)])
+    for name, kept in SERIES.items():
+        if chosen(name):
+            quarter, before, lang = kept
+            write_notebooks(quarter, HERE / name, before=before, view=None, lang=lang, form="ipynb")
+            print(name)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "findings": "ecosystem.cli.findings",
     "report": "ecosystem.cli.report",
     "draw": "ecosystem.cli.draw",
+    "notebooks": "ecosystem.cli.notebooks",
     "whatif": "ecosystem.cli.whatif",
     "suggest": "ecosystem.cli.suggest",
     "budget": "ecosystem.cli.budget",

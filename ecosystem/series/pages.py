@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +14,12 @@ _NOTHING_FROM_OUTSIDE = (
     "img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; "
     "frame-src 'self' data:; base-uri 'none'; form-action 'none'\">"
 )
+
+
+def _templates() -> list[str]:
+    """Find the templates where the package was installed, whatever Python was started."""
+    found = [file for file in files("nbconvert") or () if file.match("templates/lab/conf.json")]
+    return [str(Path(str(file.locate())).resolve().parents[1]) for file in found]
 
 
 def notebook_page(notebook: NotebookNode, *, title: str, lang: str) -> str:
@@ -43,6 +51,8 @@ def notebook_page(notebook: NotebookNode, *, title: str, lang: str) -> str:
         embed_images=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
+        extra_template_basedirs=_templates(),
+        extra_template_paths=_templates(),
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
     return str(page).replace("<head>", f"<head>{_NOTHING_FROM_OUTSIDE}", 1)

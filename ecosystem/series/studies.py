@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
-from ecosystem.errors import EcosystemError
+from ecosystem.errors import DataError, EcosystemError
 from ecosystem.findings import Result, find_all
 from ecosystem.findings.words import say_day
 from ecosystem.io import read_quarter
@@ -17,42 +17,36 @@ from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.report.method import decimal
 from ecosystem.report.unknowns import asked_words
+from ecosystem.scenarios import (
+    FundingPlan,
+    StressTest,
+    Suggestions,
+    funding_plan,
+    stress_test,
+    suggest_ties,
+)
 from ecosystem.series.chapters import CHAPTERS
-from ecosystem.sharing import share, share_result
+from ecosystem.series.chapters.coverage import growth, heard_by_sector
+from ecosystem.series.chapters.ways import told_way
+from ecosystem.series.pictures import Picture, picture_of
+from ecosystem.series.words import Words
+from ecosystem.sharing import (
+    share,
+    share_plan,
+    share_result,
+    share_stress,
+    share_suggestions,
+)
+from ecosystem.sharing.places import SharedPlaces, shared_places
+from ecosystem.sharing.plain import without_informal
+from ecosystem.sharing.release import check_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
+DRAWS = 50
+"""How often the stress test draws whom it loses."""
 THRESHOLDS = ("k", "fragility_threshold", "language_min", "reach_loss_min", "topic_loss_min")
-
-
-@dataclass(frozen=True)
-class Words:
-    """Sentences that a notebook shows.
-
-    Parameters
-    ----------
-    sentences
-        What is said, one line each.
-    """
-
-    sentences: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return one sentence a line."""
-        return "\n".join(self.sentences)
-
-    def _repr_html_(self) -> str:
-        """Show the sentences as a list; every text is escaped."""
-        if len(self.sentences) == 1:
-            return f"<p>{escape(self.sentences[0])}</p>"
-        items = "".join(f"<li>{escape(said)}</li>" for said in self.sentences)
-        return f"<ul>{items}</ul>"
-
-    def __repr__(self) -> str:
-        """Show the same without a browser."""
-        return "\n".join(f"• {said}" for said in self.sentences)
 
 
 @dataclass(frozen=True)
@@ -78,6 +72,39 @@ class Study:
     result: Result
     lang: str
     parameters: Parameters
+
+    @cached_property
+    def basis(self) -> Quarter:
+        """What figures may be computed on: outside the internal view without informal help."""
+        return self.quarter if self.result.view == "internal" else without_informal(self.quarter)
+
+    @cached_property
+    def plan(self) -> FundingPlan:
+        """What ends when, as the view may show it."""
+        plan = funding_plan(self.quarter, parameters=self.parameters)
+        return share_plan(plan, self.quarter, view=self.result.view)
+
+    @cached_property
+    def stress(self) -> StressTest:
+        """What a blow would leave, as the view may show it."""
+        test = stress_test(self.quarter, draws=DRAWS, parameters=self.parameters)
+        return share_stress(test, self.quarter, view=self.result.view)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Useful new ties, as the view may show them."""
+        found = suggest_ties(self.quarter, parameters=self.parameters)
+        return share_suggestions(found, self.quarter, view=self.result.view)
+
+    @cached_property
+    def places(self) -> SharedPlaces:
+        """Docking points in space and time, as the view may show them."""
+        return shared_places(self.quarter, view=self.result.view, parameters=self.parameters)
+
+    @property
+    def informants(self) -> dict[str, object]:
+        """What the picture of informants needs: who was heard, and how the map grew."""
+        return {"heard": heard_by_sector(self), "growth": growth(self)}
 
     def head(self) -> Words:
         """Say which quarter, day, view and thresholds everything below rests on."""
@@ -110,7 +137,14 @@ class Study:
             The findings, or what to collect if the data do not reach.
         """
         missing = self.missing(chapter)
-        return Words(missing or tuple(CHAPTERS[chapter].finding(self)))
+        if missing:
+            return Words(missing)
+        if self._names_nobody(chapter):
+            return Words((text("series.names_nobody", self.lang),))
+        return Words(tuple(CHAPTERS[chapter].finding(self)))
+
+    def _names_nobody(self, chapter: str) -> bool:
+        return self.result.view == "public" and CHAPTERS[chapter].names
 
     def unknown(self, chapter: str) -> Words:
         """Say what is not known about it.
@@ -143,6 +177,8 @@ class Study:
         """
         if self.missing(chapter):
             return Words((text("series.collect_first", self.lang),))
+        if self._names_nobody(chapter):
+            return Words((text("series.other_view", self.lang),))
         said = tuple(CHAPTERS[chapter].todo(self))
         return Words(said or (text("series.nothing_to_do", self.lang),))
 
@@ -166,7 +202,7 @@ class Study:
             if not len(self.quarter.table(name))
         )
 
-    def draw(self, picture: Callable[..., Axes], **how: object) -> Figure | Words:
+    def draw(self, picture: Callable[..., Axes], **how: object) -> Picture | Words:
         """Draw a picture of the quarter as its view allows.
 
         Parameters
@@ -178,8 +214,8 @@ class Study:
 
         Returns
         -------
-        figure
-            The figure, or the reason in words if the picture cannot be drawn from these data.
+        picture
+            The picture, or the reason in words if it cannot be drawn from these data.
         """
         try:
             axes = picture(self.shown, lang=self.lang, **how)
@@ -187,10 +223,26 @@ class Study:
             return Words((reason.message(self.lang),))
         figure = axes.get_figure(root=True)
         assert figure is not None
-        from matplotlib import pyplot
+        return picture_of(figure)
 
-        pyplot.close(figure)  # else a notebook shows it twice
-        return figure
+    def draw_way(self, picture: Callable[..., Axes]) -> Picture | Words:
+        """Draw the way that the chapter on ways tells of.
+
+        Parameters
+        ----------
+        picture
+            A function that draws from ``dock``, ``topic`` and ``language``.
+
+        Returns
+        -------
+        picture
+            The way from the docking point at which most people could ask; words if the view names
+            none.
+        """
+        way = told_way(self)
+        if way is None:
+            return Words((text("series.no_way", self.lang),))
+        return self.draw(picture, **way, parameters=self.parameters)
 
 
 def open_study(
@@ -199,6 +251,8 @@ def open_study(
     view: str = "public",
     lang: str = "en",
     parameters: Mapping[str, float] | Sequence[str] | None = None,
+    seed: int = 1,
+    draws: int | None = None,
 ) -> Study:
     """Read a quarter and find everything in it.
 
@@ -212,6 +266,10 @@ def open_study(
         ``"de"`` or ``"en"``.
     parameters
         Conventions to change, by name; None for the defaults.
+    seed
+        Start of everything that is drawn at random.
+    draws
+        How often findings are tested on degraded data; None for the usual number.
 
     Returns
     -------
@@ -221,17 +279,45 @@ def open_study(
     Raises
     ------
     DataError
-        If the data have errors.
+        If the data have errors, or are a shared copy: what is computed on a copy from which things
+        were taken out would be wrong.
     UsageError
         If a convention or the view does not exist.
     """
+    check_view(view)
     changed = parameters or {}
     words = (
         [f"{name}={value}" for name, value in changed.items()]
         if isinstance(changed, Mapping)
         else list(changed)
     )
-    used = Parameters.from_assignments(words)
+    used = Parameters.from_assignments(words, seed=seed)
+    quarter, result = _found(_fingerprint(Path(path)), path, used, draws)
+    return Study(
+        quarter,
+        share(quarter, view=view),
+        share_result(result, quarter, view=view),
+        lang,
+        used,
+    )
+
+
+def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell one state of the files from another; a file that is not there is told by the reader."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    there = [(str(file.resolve()), file.stat()) for file in files if file.is_file()]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in there)
+
+
+@lru_cache(maxsize=2)
+def _found(
+    _state: tuple[tuple[str, int, int], ...],
+    path: str | Path,
+    parameters: Parameters,
+    draws: int | None,
+) -> tuple[Quarter, Result]:
+    """Read and find once for the whole series: its notebooks run in one kernel."""
     quarter = read_quarter(path)
-    result = share_result(find_all(quarter, parameters=used), quarter, view=view)
-    return Study(quarter, share(quarter, view=view), result, lang, used)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=path)
+    return quarter, find_all(quarter, parameters=parameters, draws=draws)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecosystem.views.bridges import draw_bridges
     from ecosystem.views.charts import draw_funding_line, draw_resilience, draw_useful_easy
+    from ecosystem.views.coverage import draw_informants
     from ecosystem.views.descriptions import Description, describe_gaps, describe_quarter
     from ecosystem.views.docks import draw_dock_map
     from ecosystem.views.files import save_picture
@@ -34,6 +35,7 @@ _HOME_OF = {
     "draw_dock_map": "ecosystem.views.docks",
     "draw_funding_line": "ecosystem.views.charts",
     "draw_gap_matrix": "ecosystem.views.matrix",
+    "draw_informants": "ecosystem.views.coverage",
     "draw_open_hours": "ecosystem.views.weeks",
     "draw_quarter": "ecosystem.views.static",
     "draw_resilience": "ecosystem.views.charts",
@@ -59,6 +61,7 @@ __all__ = [
     "draw_dock_map",
     "draw_funding_line",
     "draw_gap_matrix",
+    "draw_informants",
     "draw_open_hours",
     "draw_quarter",
     "draw_resilience",

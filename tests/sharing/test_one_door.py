@@ -63,6 +63,7 @@ PASSED_ON = {
         ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
         *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
     ],
+    "notebooks": [["-o", "series", "--before", "LATER", "--draws", "0"]],
     "whatif": [
         *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),
         ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],

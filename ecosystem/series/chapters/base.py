@@ -22,9 +22,12 @@ class Chapter:
         Say what was found, what is not known, and what one can do.
     tables
         Tables without which there is nothing to find.
+    names
+        Whether it tells of single actors, so that the public view has nothing to tell.
     """
 
     finding: Say
     unknown: Say
     todo: Say
     tables: tuple[str, ...] = ()
+    names: bool = False

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ecosystem.series.studies import Study
 
 _NAMED = 6
+_TOLD = 0.005
+"""Smaller shares would read as nothing."""
 
 
 def _finding(study: Study) -> list[str]:
@@ -20,8 +22,9 @@ def _finding(study: Study) -> list[str]:
     if not len(bridges):
         return [text("report.no_bridges", study.lang)]
     losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
-    said = [text("series.bridges_count", study.lang, count=len(bridges))]
-    if losses:
+    key = "series.bridges_one" if len(bridges) == 1 else "series.bridges_count"
+    said = [text(key, study.lang, count=len(bridges))]
+    if max(losses, default=0.0) >= _TOLD:
         share = percent(max(losses), study.lang)
         said.append(text("series.bridges_most", study.lang, share=share))
     return said + [bridge.sentence(study.lang) for bridge in bridges.top(_NAMED)]
@@ -32,7 +35,8 @@ def _unknown(study: Study) -> list[str]:
     possible = sum(bridge.band != "sure" for bridge in bridges)
     said = []
     if possible:
-        said.append(text("series.bridges_possible", study.lang, count=possible))
+        key = "series.bridges_possible_one" if possible == 1 else "series.bridges_possible"
+        said.append(text(key, study.lang, count=possible))
     hidden = [note for note in study.result.notes if note.key in ("strict_unknown", "redacted")]
     return said + [note.sentence(study.lang) for note in hidden]
 
@@ -43,4 +47,4 @@ def _todo(study: Study) -> list[str]:
     return weak + [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
 
 
-BRIDGES = Chapter(_finding, _unknown, _todo, tables=("ties",))
+BRIDGES = Chapter(_finding, _unknown, _todo, tables=("ties",), names=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ecosystem.catalogue import text
@@ -49,11 +50,35 @@ def told_need(study: Study) -> Need | None:
     return Need(worst.topic, worst.language, worst.group, worst.status)
 
 
+def told_way(study: Study) -> dict[str, str] | None:
+    """Choose the docking point and the need of the way that is drawn.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    way
+        ``dock``, ``topic`` and ``language``; the docking point that the view may show and from
+        which most people are sent on. None if there is no need or no docking point to tell of.
+    """
+    need = told_need(study)
+    network = study.shown.network(study.parameters)
+    docks = [network.ids[position] for position in network.docks.tolist()]
+    if need is None or not docks:
+        return None
+    ties = Counter(study.shown.table("ties").column("source"))
+    best = max(docks, key=lambda dock: (ties[dock], dock))
+    return {"dock": best, "topic": need.topic, "language": need.language}
+
+
 def _finding(study: Study) -> list[str]:
     lang, need = study.lang, told_need(study)
     if need is None:
         return [text("series.ways_no_need", lang)]
-    table = journeys(study.quarter, **need._asdict(), parameters=study.parameters)
+    table = journeys(study.basis, **need._asdict(), parameters=study.parameters)
     cell = profile(*need, lang)
     weights = table[["served_formal_low", "served_formal_high", "contacts_naive"]].dropna()
     if weights.empty:
@@ -80,4 +105,4 @@ def _todo(study: Study) -> list[str]:
     return [finding.action(study.lang) for finding in study.result.findings.of_kind(*kinds).top(4)]
 
 
-WAYS = Chapter(_finding, _unknown, _todo, tables=("docks", "ties", "offers"))
+WAYS = Chapter(_finding, _unknown, _todo, tables=("docks", "ties", "offers"), names=True)

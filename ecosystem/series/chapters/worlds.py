@@ -26,9 +26,10 @@ def _finding(study: Study) -> list[str]:
 
 
 def _unknown(study: Study) -> list[str]:
-    table = mixing_table(study.quarter, nulls=0)
+    table = mixing_table(study.basis, nulls=0)
     few = table[(table["observed"] > 0) & (table["expected"] < 3)]
-    said = [text("series.worlds_small", study.lang, count=len(few))] if len(few) else []
+    key = "series.worlds_small_one" if len(few) == 1 else "series.worlds_small"
+    said = [text(key, study.lang, count=len(few))] if len(few) else []
     return [*said, text("series.worlds_chance", study.lang)]
 
 

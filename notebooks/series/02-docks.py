@@ -1,0 +1,95 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="de"
+# # 02 · Wo kann man andocken?
+#
+# **Wo, wann und in welcher Sprache kann jemand, der neu ist, einfach hineingehen?** Die Werte in
+# der ersten Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+
+# %% [markdown] lang="en"
+# # 02 · Where can one walk in?
+#
+# **Where, when and in which language can somebody new simply walk in?** The values in the first
+# cell can be changed; then run the notebook again from the top.
+
+# %% tags=["parameters"]
+QUARTER = "../../data/kornhafen/2025-01"
+VIEW = "partner"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
+PARAMETERS = {}  # for example {"k": 2}
+SEED = 1
+DRAWS = None  # how often findings are tested; None is the usual number
+
+# %%
+import ecosystem as eco
+from ecosystem import views
+
+how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
+study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
+study.head()
+
+# %% [markdown] lang="de"
+# ## Das Bild
+# Andockstellen und Fußwege von 400 und 800 Metern.
+
+# %% [markdown] lang="en"
+# ## The picture
+# Docking points, and 400 and 800 metres on foot.
+
+# %%
+study.draw(views.draw_dock_map)
+
+# %% [markdown] lang="de"
+# Wann ist eine Andockstelle offen, an der jemand die Sprache spricht?
+
+# %% [markdown] lang="en"
+# When is a docking point open at which somebody speaks the language?
+
+# %%
+study.draw(views.draw_open_hours, hours=eco.open_hours_table(study.shown))
+
+# %% [markdown] lang="de"
+# Stunden in der Woche, am Abend und am Samstag, je Sprache. `high` heißt: wenn alles Unbekannte
+# ein Ja wäre.
+
+# %% [markdown] lang="en"
+# Hours in the week, in the evening and on Saturday, by language. `high` means: if everything
+# unknown were a yes.
+
+# %%
+study.places.hours
+
+# %% [markdown] lang="de"
+# ## Befund
+
+# %% [markdown] lang="en"
+# ## Finding
+
+# %%
+study.finding("docks")
+
+# %% [markdown] lang="de"
+# ## Was wir nicht wissen
+
+# %% [markdown] lang="en"
+# ## What we do not know
+
+# %%
+study.unknown("docks")
+
+# %% [markdown] lang="de"
+# ## Was man tun kann
+
+# %% [markdown] lang="en"
+# ## What one can do
+
+# %%
+study.todo("docks")

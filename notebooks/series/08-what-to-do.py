@@ -1,0 +1,76 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="de"
+# # 08 · Was tun?
+#
+# **Welche drei Schritte helfen am meisten mit dem geringsten Aufwand?** Die Werte in der ersten
+# Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
+
+# %% [markdown] lang="en"
+# # 08 · What to do?
+#
+# **Which three steps help most for the least effort?** The values in the first cell can be
+# changed; then run the notebook again from the top.
+
+# %% tags=["parameters"]
+QUARTER = "../../data/kornhafen/2025-01"
+VIEW = "partner"  # "public", "partner" or "internal"
+LANG = "en"  # "de" or "en"
+PARAMETERS = {}  # for example {"k": 2}
+SEED = 1
+DRAWS = None  # how often findings are tested; None is the usual number
+
+# %%
+import ecosystem as eco
+from ecosystem import views
+
+how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
+study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
+study.head()
+
+# %% [markdown] lang="de"
+# ## Das Bild
+# Nach oben: nützlicher. Nach rechts: einfacher.
+
+# %% [markdown] lang="en"
+# ## The picture
+# Upward: more useful. To the right: easier.
+
+# %%
+ties = study.suggestions.to_frame(LANG)
+study.draw(views.draw_useful_easy, suggestions=ties)
+
+# %% [markdown] lang="de"
+# ## Befund
+
+# %% [markdown] lang="en"
+# ## Finding
+
+# %%
+study.finding("steps")
+
+# %% [markdown] lang="de"
+# ## Was wir nicht wissen
+
+# %% [markdown] lang="en"
+# ## What we do not know
+
+# %%
+study.unknown("steps")
+
+# %% [markdown] lang="de"
+# ## Was man tun kann
+
+# %% [markdown] lang="en"
+# ## What one can do
+
+# %%
+study.todo("steps")
