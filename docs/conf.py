@@ -32,6 +32,7 @@ napoleon_numpy_docstring = True
 napoleon_use_rtype = False
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+smartquotes = False  # --full stays --full
 nitpicky = False
 html_theme = "furo"
 html_title = "ecosystem"

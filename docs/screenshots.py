@@ -15,7 +15,6 @@ from pathlib import Path
 import matplotlib.image as images
 import numpy as np
 import openpyxl
-from first_hour import fill
 from openpyxl.worksheet.properties import PageSetupProperties
 from playwright.sync_api import Browser, sync_playwright
 
@@ -23,6 +22,9 @@ from ecosystem.catalogue import LANGUAGES
 from ecosystem.cli import main as ecosystem
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+from first_hour import fill  # noqa: E402
+
 TARGET = ROOT / "docs" / "screenshots"
 KORNHAFEN = ROOT / "data" / "kornhafen" / "2025-01"
 

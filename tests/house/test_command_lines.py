@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from first_hour import fill
 
 from ecosystem.cli import main
 from ecosystem.cli.commands import COMMANDS, make_parser
@@ -22,16 +23,11 @@ PAGES = [
 # Blocks of other kinds hold answers, not calls.
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CALLS = ("", "sh", "powershell")
-# Needs data that only some machines have, another machine, minutes, or what a room has said;
-# tests of their own run batch, bench and apply.
+# Needs data that only some machines have, another machine, minutes, or what people have answered;
+# tests of their own run batch, bench, apply and import entries.
 NOT_RUN = (
-    "../shared",
-    "out/",
-    "quarters/",
-    "ecosystem bench",
-    "workshop-….json",
-    "-dem-raum",
-    "the-room",
+    *("../shared", "out/", "quarters/", "ecosystem bench"),
+    *("workshop-….json", "-dem-raum", "the-room", "import entries", "viertel-neu"),
 )
 
 
@@ -81,7 +77,7 @@ def test_commands_named_with_measures_exist():
 def _help(name: str) -> str:
     parser = make_parser("en")
     (commands,) = (action for action in parser._actions if action.dest == "command")
-    return commands.choices[name].format_help()  # type: ignore[index,attr-defined]
+    return commands.choices[name].format_help()  # type: ignore[index]
 
 
 @pytest.mark.slow  # runs the guide: a few minutes for all pages
@@ -92,7 +88,6 @@ def test_the_command_lines_of_a_page_work_one_after_the_other(page, tmp_path, mo
     _write_lists(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    monkeypatch.syspath_prepend(ROOT / "docs")
     for line in (line for where, line in RUN if where == page):
         _run(_words(line))
 
@@ -106,7 +101,7 @@ def _write_lists(folder: Path) -> None:
     ):
         book = openpyxl.Workbook()
         for line in lines:
-            book.active.append(line)
+            book.worksheets[0].append(line)
         book.save(folder / name)
 
 
@@ -120,9 +115,7 @@ def _run(words: list[str]) -> None:
     # Problems in the data are an answer (1); not understanding the call is none (2).
     assert main([*words, "--quiet"]) in ((2,) if asks else (0, 1)), words
     assert target is None or target.exists() != asks
-    if words[0] == "template":
-        from first_hour import fill
-
+    if words[0] == "template" and target is not None:
         book = openpyxl.load_workbook(target)
         fill(book, words[words.index("--lang") + 1] if "--lang" in words else "de")
         book.save(target)

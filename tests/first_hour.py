@@ -56,7 +56,7 @@ def fill(book: Workbook, lang: str) -> None:
         put(where, row, (source, target, word_for("tie_kind", kind, lang)))
 
 
-def put(sheet: Worksheet, row: int, values: Sequence[object]) -> None:
+def put(sheet: Worksheet, row: int, values: Sequence[str | int | None]) -> None:
     """Write the values of a row."""
     for column, value in enumerate(values, 1):
         sheet.cell(row, column, value)
