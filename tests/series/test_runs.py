@@ -59,7 +59,7 @@ def test_kornhafen_runs_fully_and_says_what_the_findings_say(tmp_path, capsys, c
     capsys.readouterr()
     assert main(["findings", str(data / "2026-01"), "--format", "json", "--draws", "0"]) == 0
     found = json.loads(capsys.readouterr().out)["findings"]
-    sentences = {kind: [] for kind in ("gap", "weak_bridge", "sector_hole")}
+    sentences: dict[str, list[str]] = {kind: [] for kind in ("gap", "weak_bridge", "sector_hole")}
     for finding in found:
         sentences.setdefault(finding["kind"], []).append(finding["sentence"]["de"])
     for name, chapter, kind, heads in (
