@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import UsageError
-from ecosystem.findings import Bridge, find_weak_bridges
+from ecosystem.findings import find_weak_bridges
 from ecosystem.findings.gaps import find_cells
 from ecosystem.measures.served import served_share
 from ecosystem.model.parameters import DEFAULTS, Parameters
@@ -98,7 +98,7 @@ def _state(
     bridges = frozenset(
         bridge.id
         for bridge in find_weak_bridges(quarter, parameters=parameters)
-        if isinstance(bridge, Bridge) and shown.issuperset((bridge.source, bridge.target))
+        if shown.issuperset((bridge.source, bridge.target))
     )
     cells = find_cells(quarter, parameters=parameters)
     classes = {

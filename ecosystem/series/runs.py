@@ -81,7 +81,10 @@ def write_notebooks(
     for path in (quarter, *([before] if before else [])):
         read_quarter(path)  # what is wrong with the data is told before anything is written
     target = Path(folder)
-    changed = {"PARAMETERS": dict(parameters) if parameters else None, "DRAWS": draws}
+    changed: dict[str, object] = {
+        "PARAMETERS": dict(parameters) if parameters else None,
+        "DRAWS": draws,
+    }
     changed |= {"VIEW": view, "SEED": seed if seed != 1 else None}
     values = {name: value for name, value in changed.items() if value is not None}
     plain = plain_notebooks(quarter, target, before=before, lang=lang, values=values)
@@ -162,7 +165,7 @@ def write_notebook(notebook: NotebookNode, stem: Path, *, lang: str, form: str) 
 
     written = []
     if form != "html":
-        content = nbformat.writes(notebook).rstrip("\n") + "\n"
+        content = str(nbformat.writes(notebook)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
         written.append(_save(stem.with_suffix(".ipynb"), content))
     if form != "ipynb":
         page = notebook_page(notebook, title=_title(notebook, stem.name), lang=lang)

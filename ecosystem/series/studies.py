@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import label, text
 from ecosystem.errors import DataError, EcosystemError
@@ -102,7 +102,7 @@ class Study:
         return shared_places(self.quarter, view=self.result.view, parameters=self.parameters)
 
     @property
-    def informants(self) -> dict[str, object]:
+    def informants(self) -> dict[str, Any]:
         """What the picture of informants needs: who was heard, and how the map grew."""
         return {"heard": heard_by_sector(self), "growth": growth(self)}
 

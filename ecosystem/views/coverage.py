@@ -108,9 +108,8 @@ def _curve(sheet: Sheet, room: Room, growth: Sequence[float], lang: str) -> None
     left, bottom, right, top = room
     unit, size = sheet.unit, 7.4 * sheet.unit
     if not growth:
-        sheet.paragraph(
-            left, (top + bottom) / 2, right - left, text("informants.no_growth", lang), size
-        )
+        words = text("informants.no_growth", lang)
+        sheet.paragraph(left, (top + bottom) / 2, right - left, words, size, style.QUIET)
         return
     words = text("informants.axis_growth", lang)
     sheet.paragraph(left, top - 10 * unit + size, right - left, words, size, style.INK)

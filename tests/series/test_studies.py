@@ -9,6 +9,7 @@ import ecosystem as eco
 from ecosystem.catalogue import text
 from ecosystem.cli import main
 from ecosystem.series.chapters import CHAPTERS
+from ecosystem.series.pictures import Picture
 from ecosystem.series.sources import fill
 from ecosystem.series.words import Words
 
@@ -64,6 +65,7 @@ def test_growth_tells_shares_and_ends_with_everything():
 def test_the_map_says_how_many_are_missing_by_chao():
     study = eco.open_study(OLDER, view="internal", lang="en", draws=0)
     unseen = eco.unseen_actors(study.quarter)
+    assert unseen.estimate is not None
     more = round(unseen.estimate - unseen.named)
     assert any(str(more) in said for said in study.finding("map").sentences[1:2])
 
@@ -72,17 +74,27 @@ def test_public_view_says_that_it_names_nobody(mini):
     study = eco.open_study(mini, view="public", lang="de", draws=0)
     for chapter in ("ways", "bridges", "steps"):
         assert study.finding(chapter).sentences == (text("series.names_nobody", "de"),)
-    assert study.draw_way(eco.draw_routes).sentences == (text("series.no_way", "de"),)
+    assert study.draw_way(eco.draw_routes) == Words((text("series.no_way", "de"),))
 
 
 def test_a_picture_shows_itself_small_and_the_same_each_time(mini):
     study = eco.open_study(mini, view="partner", lang="de", draws=0)
     picture = study.draw(eco.draw_informants, **study.informants)
+    assert isinstance(picture, Picture)
     content, told = picture._repr_png_()
     assert content == picture._repr_png_()[0]
     assert content.startswith(b"\x89PNG")
     assert told["alt"].startswith("Mini-Kornhafen")
-    assert study.draw(eco.draw_routes, dock="nowhere", topic="x", language="de").sentences
+    refused = study.draw(eco.draw_routes, dock="nowhere", topic="x", language="de")
+    assert isinstance(refused, Words)
+
+
+def test_a_picture_without_days_says_so(mini):
+    quarter = eco.share(eco.read_quarter(mini))
+    axes = eco.draw_informants(quarter, heard=[("state", 1, 3)], lang="de")
+    assert any("Datum" in each.get_text() for each in axes.texts)
+    axes = eco.draw_informants(quarter, heard=[], lang="de")
+    assert any("keine Stelle" in each.get_text() for each in axes.texts)
 
 
 def test_words_escape_what_stands_in_the_data():
@@ -117,9 +129,13 @@ def test_waves_are_compared_and_one_alone_is_not(mini):
     direct = eco.share_comparison(
         eco.compare_waves(*sides.quarters), *sides.quarters, view="partner"
     )
+    assert isinstance(sides.comparison, tuple)
     assert sides.comparison[0].findings == direct.findings
-    assert len(sides.table()) == len(direct.findings)
-    assert sides.draw()._repr_png_()[0].startswith(b"\x89PNG")
+    table, picture = sides.table(), sides.draw()
+    assert not isinstance(table, Words)
+    assert len(table) == len(direct.findings)
+    assert isinstance(picture, Picture)
+    assert picture._repr_png_()[0].startswith(b"\x89PNG")
     alone = eco.open_comparison(mini, view="partner", lang="en")
     assert alone.finding().sentences == (text("series.compare_two", "en"),)
     refused = eco.open_comparison(mini, OLDER, view="partner", lang="en")
@@ -131,12 +147,13 @@ def test_conventions_moved_by_half():
     quarter = eco.load_sample("mini")
     table = eco.convention_sensitivity(quarter, view="internal")
     assert table["bridges_lost"].iloc[0] == 0
-    low, high = eco.served_share(quarter)
-    assert (table["served_low"].iloc[0], table["served_high"].iloc[0]) == (low, high)
+    usual = eco.served_share(quarter)
+    assert usual is not None
+    assert (table["served_low"].iloc[0], table["served_high"].iloc[0]) == usual
     half = eco.Parameters({"completion.handover": 0.425})
-    assert table.loc[("completion.handover", 0.425), "served_low"] == pytest.approx(
-        eco.served_share(quarter, parameters=half)[0]
-    )
+    moved = eco.served_share(quarter, parameters=half)
+    assert moved is not None
+    assert table.loc[("completion.handover", 0.425), "served_low"] == pytest.approx(moved[0])
     assert set(eco.convention_sensitivity(quarter, view="public")["bridges"]) == {0}
     with pytest.raises(eco.UsageError):
         eco.convention_sensitivity(quarter, shift=0)

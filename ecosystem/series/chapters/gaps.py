@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
-from ecosystem.findings import Finding
 from ecosystem.findings.rows import Gap
 from ecosystem.findings.words import percent
 from ecosystem.series.chapters.base import Chapter
@@ -29,7 +28,7 @@ def _finding(study: Study) -> list[str]:
     return said + [gap.sentence(study.lang) for gap in _urgent(study)]
 
 
-def _urgent(study: Study) -> list[Finding]:
+def _urgent(study: Study) -> list[Gap]:
     """Choose the gaps that are told: those without a firm way."""
     gaps = study.result.findings.of_kind("gap", "informal_only")
     unfirm = [gap for gap in gaps if isinstance(gap, Gap) and gap.gap_class not in _FIRM]
