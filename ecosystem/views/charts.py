@@ -109,7 +109,7 @@ def draw_funding_line(
     quarter
         A quarter that may be shown as it is.
     timeline
-        One row an end: ``date``, ``coverage_after`` and ``reach_2`` from then on (shares of the need,
+        One row an end: ``date``, ``coverage_after`` and ``reach_2`` from then on (shares of need,
         missing if not defined), ``cells_changed`` (how many needs change class) and ``funding``
         (what ends).
     lang
