@@ -46,7 +46,7 @@ def add_arguments(parser: Parser) -> None:
     options.add_argument("-o", "--output", required=True, metavar=file, help=say("option_output"))
     options.add_argument("--workers", type=int, metavar="N", help=say("option_workers"))
     options.add_argument("--scheduler", metavar="tcp://…", help=say("option_scheduler"))
-    options.add_argument("--cluster", choices=CLUSTERS, help=say("option_cluster"))
+    options.add_argument("--cluster", choices=CLUSTERS, metavar="local", help=say("option_cluster"))
     add_draws_option(parser)
     add_common_options(parser)
 

@@ -21,6 +21,8 @@ MAX_BYTES = 256_000_000
 _LOOK = 15
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=([,;\t])\n")
+_LONGEST_CELL = 131_072
+"""As csv has it, unless another library has changed its limit for everybody."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def parse_csv(
             last = first + offset
             if not any(cells):
                 continue
+            if max(map(len, cells)) > _LONGEST_CELL:
+                return None, (error("broken_quotes", source, last),)
             if header is None:
                 header = tuple(cells)
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 
 import numpy as np
 import pytest
@@ -182,13 +181,3 @@ def test_a_picture_fits_axes_that_are_given():
     assert draw_quarter(crowd(12), ax=axes) is axes
     with pytest.raises(UsageError, match="a5"):
         draw_quarter(crowd(3), paper="a5")
-
-
-@pytest.mark.parametrize(("count", "seconds"), [(60, 2.0), (88, 5.0)])
-def test_a_poster_is_drawn_in_seconds(count, seconds):
-    many = crowd(count)
-    many.network()
-    draw_quarter(crowd(5))  # fonts are loaded once
-    began = time.perf_counter()
-    draw_quarter(many, paper="a3")
-    assert time.perf_counter() - began < seconds
