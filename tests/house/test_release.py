@@ -16,6 +16,7 @@ import yaml
 import ecosystem
 
 ROOT = Path(__file__).resolve().parents[2]
+SERIES = ROOT / "notebooks" / "series"
 KORNHAFEN = ROOT / "data" / "kornhafen" / "2025-01"
 
 
@@ -76,7 +77,9 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_more(built):
         for path in (ROOT / "ecosystem").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    assert inside == here
+    series = {f"ecosystem/series/notebooks/series/{path.name}" for path in SERIES.glob("*.py")}
+    assert series
+    assert inside == here | series
     assert {Path(name).suffix for name in inside} >= {".json", ".j2", ".typ", ".js", ".css", ".csv"}
 
 
