@@ -63,4 +63,4 @@ def test_written_for_others(view):
         assert "None" not in said
         assert ("Jobcenter" in said) is (view == "partner")
         lines = alternatives_csv(shown, lang=lang).count(b"\r\n")
-        assert lines == (8 if view == "partner" else 7)
+        assert lines == (9 if view == "partner" else 8)
