@@ -61,8 +61,9 @@ def funding_timeline(quarter: Quarter, *, parameters: Parameters | None = None) 
     --------
     >>> import ecosystem as eco
     >>> kornhafen = eco.read_quarter("data/kornhafen/2025-01")
-    >>> funding_timeline(kornhafen).loc[0, ["date", "projects", "cells_changed"]].tolist()
-    [datetime.date(2025, 12, 31), 9, 4]
+    >>> first = funding_timeline(kornhafen).iloc[0]
+    >>> first["date"].isoformat(), int(first["projects"]), int(first["cells_changed"])
+    ('2025-12-31', 9, 4)
     """
     import pandas as pd
 

@@ -70,8 +70,8 @@ def convention_sensitivity(
     --------
     >>> import ecosystem as eco
     >>> table = eco.convention_sensitivity(eco.load_sample("mini"))
-    >>> table.index[0], len(table)
-    (('', 0.0), 23)
+    >>> float(table.index[0][1]), len(table)
+    (0.0, 23)
     """
     if not 0 < shift <= 1:
         raise UsageError("parameters.range", name="shift", value=shift)

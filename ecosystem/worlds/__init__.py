@@ -51,6 +51,6 @@ def make_world(name: str, seed: int = 1) -> World:
     --------
     >>> world = make_world("mini")
     >>> len(world.tables["actors"]), len(world.planted)
-    (12, 7)
+    (12, 8)
     """
     return _MAKERS[name](seed)

@@ -68,10 +68,10 @@ def lab(tmp_path) -> Iterator[str]:
     finally:
         server.terminate()
         try:
-        server.wait(20)
-    except subprocess.TimeoutExpired:  # a busy machine: it need not tidy up
-        server.kill()
-        server.wait()
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # a busy machine: it need not tidy up
+            server.kill()
+            server.wait()
 
 
 @pytest.mark.browser
