@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PARAMETERS = "parameters"
 """Tag of the cell whose values are filled in."""
-_INSIDE = Path(__file__).resolve().parent / "notebooks"
+_INSIDE = Path(__file__).resolve().parents[2] / "ecosystem_notebooks"
 _BESIDE = Path(__file__).resolve().parents[2] / "notebooks"
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
