@@ -105,6 +105,16 @@ def chromium(_chromium_context: playwright.BrowserContext) -> Iterator[Browser]:
         page.close()
 
 
+@pytest.fixture
+def chromium_with_network(
+    _chromium_context: playwright.BrowserContext,
+) -> Iterator[playwright.BrowserContext]:
+    """Give the same browser for a page that a server on this machine hands out."""
+    yield _chromium_context
+    for page in _chromium_context.pages:
+        page.close()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Give the folder of real data beside the repository, where there is one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -77,39 +76,33 @@ def lab(tmp_path) -> Iterator[str]:
 @pytest.mark.browser
 @pytest.mark.slow  # a server, a kernel and a browser
 @pytest.mark.filterwarnings("ignore")
-def test_a_notebook_runs_in_jupyterlab_and_keeps_what_it_shows(lab, tmp_path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium here")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(lab)
-        page.locator(".jp-Notebook").wait_for(timeout=60_000)
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+def test_a_notebook_runs_in_jupyterlab_and_keeps_what_it_shows(
+    lab, chromium_with_network, tmp_path
+) -> None:
+    page = chromium_with_network.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(lab)
+    page.locator(".jp-Notebook").wait_for(timeout=60_000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_timeout(1_000)
+    choose = page.get_by_role("button", name="Select", exact=True)
+    if choose.is_visible():  # a fresh JupyterLab asks which kernel, though there is only one
+        choose.click()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.wait_for_timeout(1_000)
-        choose = page.get_by_role("button", name="Select", exact=True)
-        if choose.is_visible():  # a fresh JupyterLab asks which kernel, though there is only one
-            choose.click()
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        bullet = page.locator(".jp-OutputArea-output li", has_text="trägt viel und ist wackelig")
-        bullet.first.wait_for(timeout=120_000, state="attached")
-        page.locator("img[src^='data:image/png']").first.wait_for(state="attached")
-        assert page.locator(".jp-OutputArea-output iframe").count() == 1
-        assert page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
-        page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
-        shot = os.environ.get("LAB_SCREENSHOT") or tmp_path / "lab.png"
-        page.screenshot(path=shot)
-        page.keyboard.press("Control+s")
-        page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=30_000)
-        page.reload()
-        page.locator(".jp-OutputArea-output iframe").first.wait_for(
-            timeout=60_000, state="attached"
-        )
-        frame = page.frame_locator(".jp-OutputArea-output iframe").first
-        frame.locator("h1").first.wait_for(timeout=60_000, state="attached")
-        browser.close()
+    bullet = page.locator(".jp-OutputArea-output li", has_text="trägt viel und ist wackelig")
+    bullet.first.wait_for(timeout=120_000, state="attached")
+    page.locator("img[src^='data:image/png']").first.wait_for(state="attached")
+    assert page.locator(".jp-OutputArea-output iframe").count() == 1
+    assert page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
+    page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
+    shot = os.environ.get("LAB_SCREENSHOT") or tmp_path / "lab.png"
+    page.screenshot(path=shot)
+    page.keyboard.press("Control+s")
+    page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=30_000)
+    page.reload()
+    page.locator(".jp-OutputArea-output iframe").first.wait_for(timeout=60_000, state="attached")
+    frame = page.frame_locator(".jp-OutputArea-output iframe").first
+    frame.locator("h1").first.wait_for(timeout=60_000, state="attached")
