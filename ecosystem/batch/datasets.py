@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PARTS = ".parts"
+_PART, _RESULT = ".arrow", ".parquet"
 _TEXTS = {
     "summary": (
         *("path", "key", "status", "error_de", "error_en", "view"),
@@ -73,9 +75,33 @@ def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
 
 
 def _write(table: pa.Table, target: Path) -> Path:
+    """Keep a table: compressed as the result, as it lies in memory for a part that is read soon."""
+    import pyarrow.feather as arrow
     import pyarrow.parquet as pq
 
+    if target.suffix == _PART:
+        return save_file(
+            target, lambda part: arrow.write_feather(table, part, compression="uncompressed")
+        )
     return save_file(target, lambda part: pq.write_table(table, part, compression="zstd"))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Three tables that were written together."""
+
+    folder: Path
+    begin: str
+    ending: str
+
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        import pyarrow.feather as arrow
+        import pyarrow.parquet as pq
+
+        place = self.folder / f"{self.begin}{table}{self.ending}"
+        if self.ending == _PART:
+            return arrow.read_table(place, columns=columns, memory_map=False)
+        return pq.read_table(place, columns=columns)
 
 
 class Dataset:
@@ -105,32 +131,27 @@ class Dataset:
         # the summary comes last: a part counts only once all its rows are there
         for table in ("findings", "cells", "summary"):
             made = _as_table(table, rows.get(table, []))
-            _write(made, self.parts / f"{name}.{table}.parquet")
+            _write(made, self.parts / f"{name}.{table}{_PART}")
 
-    def _sources(self) -> list[tuple[Path, str]]:
-        """Folder and beginning of the names of everything that is whole, oldest run first."""
-        finished = (p.name.removesuffix("summary.parquet") for p in self._summaries())
-        whole = (self.folder / "summary.parquet").is_file()
-        return [*([(self.folder, "")] if whole else []), *((self.parts, n) for n in finished)]
+    def _sources(self) -> list[_Source]:
+        """Everything that is whole, oldest run first."""
+        last = f"summary{_PART}"
+        finished = sorted(path.name for path in self.parts.glob(f"*.{last}"))
+        found = [_Source(self.parts, name.removesuffix(last), _PART) for name in finished]
+        if (self.folder / f"summary{_RESULT}").is_file():
+            found.insert(0, _Source(self.folder, "", _RESULT))
+        return found
 
-    def _summaries(self) -> list[Path]:
-        return sorted(self.parts.glob("*.summary.parquet"))
-
-    def _states(self) -> list[tuple[tuple[Path, str], pa.Table]]:
-        import pyarrow.parquet as pq
-
+    def _states(self) -> list[tuple[_Source, list[Row]]]:
         columns = ["path", "key", "status"]
-        return [
-            (source, pq.read_table(source[0] / f"{source[1]}summary.parquet", columns=columns))
-            for source in self._sources()
-        ]
+        return [(found, found.read("summary", columns).to_pylist()) for found in self._sources()]
 
     def keys(self) -> dict[str, str]:
         """Return path and key of every quarter that was analysed before."""
         return {
             row["path"]: row["key"]
-            for _, table in self._states()
-            for row in table.to_pylist()
+            for _, rows in self._states()
+            for row in rows
             if row["status"] == OK
         }
 
@@ -149,26 +170,29 @@ class Dataset:
         """
         import pyarrow as pa
         import pyarrow.compute as pc
-        import pyarrow.parquet as pq
 
-        chosen: dict[str, tuple[Path, str]] = {}
-        for source, table in self._states():
-            for row in table.to_pylist():
+        chosen: dict[str, _Source] = {}
+        size: dict[_Source, int] = {}
+        for source, rows in self._states():
+            size[source] = len(rows)
+            for row in rows:
                 if wanted.get(row["path"]) == row["key"]:
                     chosen[row["path"]] = source
-        by_source: dict[tuple[Path, str], list[str]] = {}
+        by_source: dict[_Source, list[str]] = {}
         for path, source in chosen.items():
             by_source.setdefault(source, []).append(path)
         found = {}
         for name in TABLES:
             parts = [_as_table(name, [])]
-            for (folder, begin), paths in by_source.items():
-                table = pq.read_table(folder / f"{begin}{name}.parquet")
-                parts.append(table.filter(pc.is_in(table["path"], pa.array(paths))))
+            for source, paths in by_source.items():
+                table = source.read(name)
+                if len(paths) < size[source]:
+                    table = table.filter(pc.is_in(table["path"], pa.array(paths)))
+                parts.append(table)
             whole = pa.concat_tables(parts)
             found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
         for name in ("cells", "findings", "summary"):
-            _write(found[name], self.folder / f"{name}.parquet")
+            _write(found[name], self.folder / f"{name}{_RESULT}")
         shutil.rmtree(self.parts, ignore_errors=True)
         return found
 

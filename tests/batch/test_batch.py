@@ -133,7 +133,7 @@ def test_a_part_without_its_summary_does_not_count(many, tmp_path):
     dataset = Dataset(tmp_path / "all.parquet")
     outcome = analyse_paths(eco.find_quarters([many])[:3], Settings())
     dataset.add(outcome.rows)
-    (summary,) = dataset.parts.glob("*.summary.parquet")
+    (summary,) = dataset.parts.glob("*.summary.arrow")
     summary.unlink()  # killed before the last of the three files was there
     assert dataset.keys() == {}
     assert len(run(many, tmp_path / "all.parquet").tables["summary"]) == ALL
@@ -209,7 +209,7 @@ def test_the_command_is_killed_and_goes_on(many, tmp_path):
     process = subprocess.Popen([*call, "--workers", "1", "--quiet"])
     parts = folder / PARTS
     for _ in range(600):
-        if any(parts.glob("*.summary.parquet")) or process.poll() is not None:
+        if any(parts.glob("*.summary.arrow")) or process.poll() is not None:
             break
         time.sleep(0.05)
     process.kill()
