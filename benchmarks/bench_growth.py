@@ -18,14 +18,27 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 import networkx as nx
+import numpy as np
 
+from benchmarks.bench_findings import TIE_KINDS
 from benchmarks.networks import invented_quarter
+from ecosystem import actor_by_constraint
+from ecosystem.findings import find_all
+from ecosystem.findings.stability import with_stability
 from ecosystem.measures.analysis import Analysis
+from ecosystem.measures.brokerage import count_roles, open_paths
+from ecosystem.measures.chain import Chain
 from ecosystem.measures.cohesion import cohesion
+from ecosystem.measures.holes import constraint
+from ecosystem.measures.journeys import Journey, journeys
+from ecosystem.measures.new_ties import NewTies
+from ecosystem.measures.nulls import SWAPS_PER_TIE, rewire
 from ecosystem.measures.parts import actor_is_cut
 from ecosystem.measures.quarter import net_by_reach
 from ecosystem.measures.reach import match_words, reach_levels
 from ecosystem.measures.removal import removal_effects
+from ecosystem.measures.shortest import betweenness, both_ways
+from ecosystem.measures.ways import way_to
 
 if TYPE_CHECKING:
     import igraph
@@ -121,18 +134,91 @@ def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None
     }
 
 
+def _null_models(subject: Subject) -> dict[str, Step | None]:
+    """One random graph with the same degrees, as a share of a batch."""
+    count = max(2, min(1000, 200_000 // len(subject.edges)))
+    share = 1 / count
+    ends = subject.pairs.first, subject.pairs.second
+    swaps = SWAPS_PER_TIE * len(subject.edges)
+    plain, fast = subject.networkx(False), subject.igraph(False)
+    return {
+        f"bare ({share})": lambda: rewire(subject.n, *ends, lambda a, _: a[:, :1], count=count),
+        "networkx": (lambda: nx.double_edge_swap(plain.copy(), swaps, 100 * swaps, seed=1))
+        if subject.n <= 1000
+        else None,
+        "igraph": lambda: fast.copy().rewire(n=swaps),
+    }
+
+
+def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
+    """Return the kernels of single measures in the same way."""
+    n, ends = subject.n, (subject.pairs.first, subject.pairs.second)
+    plain, fast = subject.networkx(False), subject.igraph(False)
+    ones = np.ones(len(subject.edges))
+    fresh, small = subject.quarter.with_meta, n <= 1000
+    meta = subject.quarter.meta
+    cell = max(subject.quarter.network().demand.cells, key=lambda each: (each.demand, each.id))
+    words = {"topic": cell.topic, "language": cell.language}
+    chain = Journey.of(way_to(subject.quarter, **words)).chains["naive"]
+    parts = chain.size, chain.source, chain.target, chain.flow, chain.ends
+    network, arcs, sectors = subject.graph.network, subject.arcs, subject.graph.network.sectors
+    result = find_all(subject.quarter, draws=0, kinds=TIE_KINDS) if small else None
+    return {
+        "constraint": {
+            "library": lambda: actor_by_constraint(fresh(meta)),
+            "bare": lambda: constraint(n, *ends, ones),
+            "networkx": (lambda: nx.constraint(plain)) if small else None,
+            "igraph": lambda: fast.constraint(),
+        },
+        "brokerage": {
+            "bare": lambda: count_roles(
+                open_paths(n, arcs.source, arcs.target), sectors.astype(np.int64)
+            ),
+        },
+        "betweenness, actors and ties": {
+            "bare": (lambda: betweenness(n, *both_ways(*ends))) if n <= 10_000 else None,
+            "networkx": (lambda: nx.betweenness_centrality(plain)) if small else None,
+            "igraph": (lambda: (fast.betweenness(), fast.edge_betweenness()))
+            if n <= 10_000
+            else None,
+        },
+        "one null model of a batch": _null_models(subject),
+        "journeys to one service, chain": {
+            "library": lambda: journeys(subject.quarter, **words),
+            "bare": lambda: Chain(*parts).fate,
+        },
+        "gains of all possible new ties": {
+            "bare": (lambda: NewTies(network, arcs).gain) if n <= 10_000 else None,
+        },
+        "one disturbed quarter of 200": {
+            "bare (0.005)": (
+                lambda: with_stability(
+                    Analysis(subject.quarter.network()),
+                    list(result.findings),
+                    result.cells,
+                    draws=200,
+                )
+            )
+            if result
+            else None,
+        },
+    }
+
+
 def curves(sizes: list[int], budget: float) -> Iterator[list[str]]:
     """Measure all kernels at all sizes; one row a kernel and size."""
     grown: dict[str, list[tuple[int, float]]] = {}
     for n in sizes:
         subject = Subject(n)
         ties = len(subject.edges)
-        for kernel, ways in steps_of(subject, budget).items():
+        for kernel, ways in (steps_of(subject, budget) | measures_of(subject)).items():
             times: dict[str, float] = {}
             for name, step in ways.items():
                 if step is not None:
                     word, _, part = name.partition(" (")
                     times[word] = seconds(step, budget) * float(part.rstrip(")") or 1)
+            if not times.keys() & {"bare", "library"}:  # too large for it
+                continue
             base = times.get("bare", times.get("library", math.nan))
             grown.setdefault(kernel, []).append((ties, base))
 

@@ -22,7 +22,7 @@ SWAPS_PER_TIE = 10
 """Successful exchanges of each chain, as a multiple of its ties."""
 
 _ACTIVE_FROM = 13  # of 128: nine pairs in ten propose; some rest, so that no step is forced
-_KEYS_AT_ONCE = 1 << 14  # as many as stay in the cache of the processor
+_KEYS_AT_ONCE = 1 << 15  # as many as stay in the cache of the processor
 _PILOT, _STUCK, _MOST_BLOCKS = 8, 64, 8
 
 
