@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosystem.comparing.answers import read_answers
-from ecosystem.comparing.rates import Figure, rates_of, response_of
+from ecosystem.comparing.figures import Figure
+from ecosystem.comparing.rates import rates_of, response_of
 from ecosystem.comparing.structure import Standing, standings, thinned
 from ecosystem.comparing.waves import ComparisonNote
 from ecosystem.errors import DataError, UsageError

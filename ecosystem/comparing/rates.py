@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
+from ecosystem.comparing.access import hours_open, lost_share, residents_near
 from ecosystem.comparing.answers import Answers
+from ecosystem.comparing.figures import Figure
 from ecosystem.findings import Result
 from ecosystem.findings.merge import tidy
 from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of one quarter.
-
-    Parameters
-    ----------
-    value
-        The value; None if it is not defined.
-    reason
-        Why it is not; blank if it is.
-    low, high
-        Bounds, where the figure comes from random draws.
-    """
-
-    value: float | None
-    reason: str = ""
-    low: float | None = None
-    high: float | None = None
 
 
 def response_of(answers: Answers) -> Figure:
@@ -131,13 +112,21 @@ RATES: Mapping[str, Callable[[Quarter, Result], Figure]] = {
     "reach": _reach,
     "informal_dependency": _summary("informal_dependency", "no_way"),
     "dead_dock_share": _summary("dead_dock_share", "no_way"),
+    "lost_low": lambda quarter, result: lost_share(quarter, result)[0],
+    "lost_high": lambda quarter, result: lost_share(quarter, result)[1],
+    "hours_low": lambda quarter, result: hours_open(quarter, result)[0],
+    "hours_high": lambda quarter, result: hours_open(quarter, result)[1],
+    "residents_near": residents_near,
     "permanent_funding": _permanent,
     "mean_degree": _degree,
     "offers_per_thousand": _per_thousand("offers"),
     "docks_per_thousand": _per_thousand("docks"),
 }
 """Name of a rate to what computes it, in the order in which people read them."""
-SHARES = frozenset(RATES) - {"mean_degree", "offers_per_thousand", "docks_per_thousand"}
+SHARES = frozenset(RATES) - {
+    *("mean_degree", "offers_per_thousand", "docks_per_thousand"),
+    *("hours_low", "hours_high"),
+}
 """Rates that are shares in 0..1."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.comparing.rates import Figure
+from ecosystem.comparing.figures import Figure
 from ecosystem.findings.merge import tidy
 from ecosystem.measures.analysis import GraphAnalysis
 from ecosystem.measures.cohesion import cohesion

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ecosystem.catalogue import label, text
 from ecosystem.comparing.calibration import SurvivalModel
 from ecosystem.comparing.changes import CellChange, FindingChange
+from ecosystem.comparing.figures import Figure
 from ecosystem.comparing.quarters import QuarterComparison, QuarterRow
-from ecosystem.comparing.rates import RATES, SHARES, Figure
+from ecosystem.comparing.rates import RATES, SHARES
 from ecosystem.comparing.seams import City
 from ecosystem.comparing.structure import STATISTICS, THINNED, Standing
 from ecosystem.comparing.ties import CAME_WITH, FIRST_TOLD, GONE_WITH, KEPT, NOT_TOLD, TieChange
@@ -279,10 +280,14 @@ def quarter_sheets(comparison: QuarterComparison, lang: str) -> list[Sheet]:
         return lambda row, name: _standing(row.standings[kind][name], lang)
 
     random = _say("note.random", lang, nulls=comparison.nulls)
+    metres = number(comparison.parameters["walk_near_m"], lang)
+    rests = _say("note.rates", lang, metres=metres)
     thin = _say("note.thinned", lang, draws=comparison.draws)
     notes = (conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes))
     return [
-        table("rates", tuple(RATES), lambda row, name: _figure(name, row.rates[name], lang)),
+        table(
+            "rates", tuple(RATES), lambda row, name: _figure(name, row.rates[name], lang), (rests,)
+        ),
         table(
             "thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), (thin,)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ecosystem.comparing.figures import Figure
 from ecosystem.comparing.quarters import (
     QuarterComparison,
     QuarterRow,
@@ -11,7 +12,7 @@ from ecosystem.comparing.quarters import (
     compare_quarters,
     side_by_side,
 )
-from ecosystem.comparing.rates import SHARES, Figure
+from ecosystem.comparing.rates import SHARES
 from ecosystem.comparing.structure import Standing
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import ecosystem as eco
 from ecosystem.comparing.quarters import side_by_side
-from ecosystem.comparing.rates import newcomers_of
+from ecosystem.comparing.rates import newcomers_of, rates_of
 from ecosystem.comparing.structure import statistics, thinned
 from ecosystem.measures.analysis import analyse
+from ecosystem.measures.open_hours import open_hours
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 
@@ -54,6 +55,47 @@ def test_rates_are_those_of_the_findings(three, comparison):
             sum(a == "yes" for a in quarter.network().asked) / len(quarter.network().ids)
         )
     assert comparison.rows[0].rates["docks_per_thousand"].value == pytest.approx(1000 * 15 / 3900)
+
+
+def test_who_is_lost_and_when_somebody_is_there_agree_with_the_measures(three, comparison):
+    for quarter, row in zip(three, comparison.rows, strict=True):
+        network = quarter.network()
+        cells = network.demand.cells
+        weights = dict(zip(np.array(network.ids)[network.docks], network.weights, strict=True))
+        lost = {"naive": 0.0, "informed": 0.0}
+        for cell in cells:
+            words = dataclasses.asdict(cell)
+            demand = words.pop("demand")
+            table = eco.journeys(quarter, **words)
+            for routing in lost:
+                columns = [f"served_{kind}_{routing}" for kind in ("formal", "informal")]
+                for dock, served in table[columns].sum(axis=1).items():
+                    share = weights[dock] / sum(weights.values())
+                    lost[routing] += demand * share * (1 - served)
+        total = sum(cell.demand for cell in cells)
+        bounds = sorted(value / total for value in lost.values())
+        assert [row.rates[f"lost_{b}"].value for b in ("low", "high")] == pytest.approx(bounds)
+        hours = open_hours(quarter)
+        for at, bound in enumerate(("low", "high")):
+            open_slots = {c.language: hours.union(c.language)[at].sum() for c in cells}
+            mean = sum(c.demand * open_slots[c.language] for c in cells) / 4 / total
+            assert row.rates[f"hours_{bound}"].value == pytest.approx(mean)
+        near = eco.walking(quarter).coverage(400)
+        assert row.rates["residents_near"].value == (near and pytest.approx(near))
+
+
+def test_a_rate_without_ground_says_why(three):
+    without = ("docks", "residents", "distances")
+    bare = three[2].with_tables(
+        *(Table.from_records(name, [], three[2].table(name).columns) for name in without)
+    )
+    rates = rates_of(bare, eco.find_all(bare, draws=0))
+    reasons = {name: rates[name].reason for name in ("lost_low", "hours_high", "residents_near")}
+    assert reasons == {
+        "lost_low": "no_way",
+        "hours_high": "no_docks",
+        "residents_near": "no_docks",
+    }
 
 
 def test_the_smallest_quarter_is_its_own_part(three, comparison):
