@@ -130,6 +130,10 @@ class FundingRisks:
         90th percentile; None if nobody needs anything or the wave is unknown.
     draws
         Number of draws.
+
+    References
+    ----------
+    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
     """
 
     project_dependency: float | None
