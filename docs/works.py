@@ -112,10 +112,8 @@ def works_page(numbers: Callable[[str], list[str]]) -> str:
 
 def _entry(key: str, names: list[str], numbers: Callable[[str], list[str]]) -> Iterator[str]:
     record = RECORDS[key]
-    plain, _, doi = line(record).partition("doi:")
-    link = f"[doi:{doi}](<https://doi.org/{quote(doi, safe='/')}>)" if doi else ""
     mark = "" if record["seen_in"] else " *(not looked up)*"
-    yield from (f"{plain}{link}{mark}", "")
+    yield from (f"{_linked(record)}{mark}", "")
     if record["seen_in"]:
         yield f"- Seen in: {'; '.join(record['seen_in'])}."
     if "note" in record:
@@ -125,6 +123,14 @@ def _entry(key: str, names: list[str], numbers: Callable[[str], list[str]]) -> I
     places = [f"`{name}`" for name in sorted(set(names))]
     places += [f"[{page}]({page})" for page in pages_with(key)]
     yield from (f"- Quoted in: {', '.join(places)}", "")
+
+
+def _linked(record: Mapping[str, Any]) -> str:
+    text = line(record)
+    if "url" in record:
+        return text.replace(record["url"], f"<{record['url']}>")
+    plain, _, doi = text.partition("doi:")
+    return f"{plain}[doi:{doi}](<https://doi.org/{quote(doi, safe='/')}>)" if doi else text
 
 
 def pages_with(key: str) -> list[str]:

@@ -130,10 +130,6 @@ class FundingRisks:
         90th percentile; None if nobody needs anything or the wave is unknown.
     draws
         Number of draws.
-
-    References
-    ----------
-    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
     """
 
     project_dependency: float | None
@@ -177,6 +173,10 @@ def funding_risks(
     ------
     UsageError
         If the chance is not in 0..1 or there is no draw.
+
+    References
+    ----------
+    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
     """
     if not 0 <= renewal <= 1:
         raise UsageError("parameters.range", name="renewal", value=renewal)

@@ -20,6 +20,13 @@ def works():
 
 
 @pytest.fixture(scope="module")
+def measures_of(works):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DOCS))
+        return importlib.import_module("method_pages").measures_of
+
+
+@pytest.fixture(scope="module")
 def quoted(works):
     return works.quoted()
 
@@ -50,6 +57,17 @@ def test_every_doi_in_docstrings_and_pages_is_well_formed_and_has_a_record(works
 def test_no_record_is_unused(works, quoted):
     used = {works.key_of(work) for work in quoted}
     assert [k for k in works.RECORDS if k not in used and not works.pages_with(k)] == []
+
+
+def test_the_source_of_a_measure_stands_with_the_measure(works, quoted, measures_of):
+    areas = ("ecosystem.measures", "ecosystem.findings", "ecosystem.comparing")
+    forgotten = [
+        work
+        for work, names in quoted.items()
+        if any(name.startswith(areas) for name in names)
+        and not any(measures_of(name) for name in names)
+    ]
+    assert forgotten == [], "enter the module under the sources of its measure in methods.json"
 
 
 def test_a_record_is_complete_and_says_where_it_was_seen(works):
@@ -94,7 +112,7 @@ def test_works_stand_in_the_order_of_their_authors(works):
 def test_the_page_lists_every_work_once_with_its_measures(works, quoted):
     page = works.works_page(lambda name: ["M99"] if name.endswith("actor_by_constraint") else [])
     for record in works.RECORDS.values():
-        assert page.count(works.line(record).partition("doi:")[0].strip()) == 1
+        assert page.count(re.split("doi:|https:", works.line(record))[0].strip()) == 1
     burt = page.partition("Burt, R. S. (2004)")[2].partition("\n\n-")[2].partition("\n\n")[0]
     assert "- Measures: M99" in burt
     assert "`ecosystem.measures.actors.actor_by_constraint`" in burt
