@@ -102,8 +102,8 @@ def chao1(seen: int, once: int, twice: int) -> float:
 
     References
     ----------
-    Chao, A. (1984). Nonparametric estimation of the number of classes in a population. Scandinavian
-    Journal of Statistics 11(4), 265-270.
+    Chao, A. (1984). Nonparametric estimation of the number of classes in a population.
+    Scandinavian Journal of Statistics 11(4), 265-270.
 
     Examples
     --------

@@ -170,8 +170,8 @@ def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[fl
 
     References
     ----------
-    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to brokerage
-    in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
+    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to
+    brokerage in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
 
     Examples
     --------
@@ -217,8 +217,8 @@ def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd
 
     References
     ----------
-    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to brokerage
-    in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
+    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to
+    brokerage in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
 
     Examples
     --------
