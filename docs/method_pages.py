@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from works import marked, references, works_page
+
 import ecosystem
 from ecosystem.model.parameters import DEFAULTS
 
 DEFINITIONS = Path(__file__).resolve().with_name("methods.json")
-RECORD_SEEN = frozenset(
-    {
-        "10.1007/s10588-006-7084-x",
-        "10.1016/S0378-8733(99)00011-8",
-        "10.1016/j.socnet.2013.09.003",
-        "10.1016/j.socnet.2016.03.004",
-        "10.1086/421787",
-        "10.1145/357062.357071",
-        "10.2307/270949",
-    }
-)
-"""References whose bibliographic record somebody of this project has seen."""
-_DOI = re.compile(r"doi:\s*(10\.\d{4,}/\S+)", re.IGNORECASE)
 
 
 def measures_page() -> str:
@@ -71,24 +59,16 @@ def _parts(modules: list[str]) -> Iterator[Callable[..., Any]]:
                 yield function
 
 
-def references(thing: Callable[..., Any]) -> list[str]:
-    """Return the works that a docstring quotes, each in one line."""
-    said = inspect.getdoc(thing) or ""
-    _, found, rest = said.partition("References\n----------\n")
-    section = re.split(r"\n\n[A-Z]\w+\n-+\n", rest)[0] if found else ""
-    works: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", section):
-        line = " ".join(paragraph.split())
-        # Several works may follow one another without a blank line; each ends with its number.
-        works += [part.strip() for part in re.split(r"(?<=\d)\s(?=[A-Z][\w-]+, [A-Z]\.)", line)]
-    return [work for work in works if work]
+def measures_of(place: str) -> list[str]:
+    """Return the numbers of the measures to which a function belongs, by its full name."""
+    module, _, name = place.rpartition(".")
+    measures = json.loads(DEFINITIONS.read_text(encoding="utf-8"))
+    return [no for no, one in measures.items() if name in one["names"] or module in one["sources"]]
 
 
-def marked(work: str) -> str:
-    """Return a reference, and say if nobody has looked it up."""
-    number = _DOI.search(work)
-    seen = number is not None and number[1].rstrip(".") in RECORD_SEEN
-    return work if seen else f"{work} *(not looked up)*"
+def references_page() -> str:
+    """Return every work that is quoted, with its record and what rests on it."""
+    return works_page(measures_of)
 
 
 def conventions_page() -> str:

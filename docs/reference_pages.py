@@ -9,7 +9,7 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from method_pages import conventions_page, measures_page
+from method_pages import conventions_page, measures_page, references_page
 
 import ecosystem
 from ecosystem.catalogue import LANGUAGES, label, text, vocabulary
@@ -121,8 +121,9 @@ PAGES = {
     "tables.md": data_page,
     "vocabularies.md": vocabularies_page,
     "conventions.md": conventions_page,
-    # A part of methods.md, not a page of its own.
+    # Parts of methods.md and references.md, not pages of their own.
     "measures.txt": measures_page,
+    "references.txt": references_page,
 }
 
 

@@ -45,7 +45,7 @@ def baselines(quarter: Quarter, truth: Truth, seed: int) -> dict[str, set[Key]]:
     References
     ----------
     Girvan, M., & Newman, M. E. J. (2002). Community structure in social and biological networks.
-    PNAS 99(12), 7821-7826. doi:10.1073/pnas.122653799
+    Proceedings of the National Academy of Sciences 99(12), 7821-7826. doi:10.1073/pnas.122653799
     """
     network = quarter.network()
     graph = union_graph(network)

@@ -105,8 +105,8 @@ def factorial() -> tuple[Point, ...]:
 
     References
     ----------
-    Box, G. E. P., & Hunter, J. S. (1961). The 2^(k-p) fractional factorial designs. Technometrics
-    3(3), 311-351. doi:10.1080/00401706.1961.10489951
+    Box, G. E. P., & Hunter, J. S. (1961). The 2^(k-p) fractional factorial designs, part I.
+    Technometrics 3(3), 311-351. doi:10.1080/00401706.1961.10489951
     """
     points = []
     for number, (a, b, c) in enumerate(product((-1, 1), repeat=3), start=1):

@@ -126,8 +126,8 @@ def compare_quarters(
     Anderson, B. S., Butts, C., & Carley, K. (1999). The interaction of size and density with
     graph-level indices. Social Networks 21(3), 239-267. doi:10.1016/S0378-8733(99)00011-8
 
-    Smith, E. J., Calder, C. A., & Browning, C. R. (2016). Ecological networks and neighborhood
-    social organization. Social Networks 44, 97-109. doi:10.1016/j.socnet.2016.03.004
+    Smith, A., Calder, C. A., & Browning, C. R. (2016). Empirical reference distributions for
+    networks of different size. Social Networks 47, 24-37. doi:10.1016/j.socnet.2016.03.004
     """
     check_quarters(quarters)
     return side_by_side(quarters, parameters=parameters, nulls=nulls, draws=draws)

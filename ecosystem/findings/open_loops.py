@@ -127,9 +127,10 @@ def find_open_loops(
 
     References
     ----------
-    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
     1(2), 146-160. doi:10.1137/0201010
-    Kemeny, J. G. and Snell, J. L. (1960). Finite Markov Chains. Van Nostrand.
+
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
 
     Examples
     --------

@@ -100,6 +100,7 @@ def describe(quarter: Quarter) -> dict[str, Any]:
 
     References
     ----------
+    Walsh, P., Pollock, R., & Keegan, M. (2017). Tabular Data Package.
     https://specs.frictionlessdata.io/tabular-data-package/
     """
     meta = quarter.meta

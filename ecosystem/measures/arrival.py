@@ -164,8 +164,8 @@ def arrival_areas(
 
     References
     ----------
-    OECD & JRC (2008). Handbook on constructing composite indicators.
-    doi:10.1787/9789264043466-en
+    OECD, European Union, & Joint Research Centre (2008). Handbook on constructing composite
+    indicators: methodology and user guide. OECD Publishing. doi:10.1787/9789264043466-en
     """
     import pandas as pd
 

@@ -48,7 +48,7 @@ def assign(
     References
     ----------
     Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
-    Quarterly 2, 83-97. doi:10.1002/nav.3800020109
+    Quarterly 2(1-2), 83-97. doi:10.1002/nav.3800020109
 
     Examples
     --------

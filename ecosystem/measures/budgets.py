@@ -173,6 +173,10 @@ def funding_risks(
     ------
     UsageError
         If the chance is not in 0..1 or there is no draw.
+
+    References
+    ----------
+    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
     """
     if not 0 <= renewal <= 1:
         raise UsageError("parameters.range", name="renewal", value=renewal)

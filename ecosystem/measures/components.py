@@ -27,7 +27,7 @@ def strong_components(source: IntArray, target: IntArray) -> list[tuple[int, ...
 
     References
     ----------
-    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
     1(2), 146-160. doi:10.1137/0201010
 
     Examples

@@ -38,7 +38,7 @@ def net_by_fragmentation(quarter: Quarter, *, without: Collection[str] = ()) -> 
     References
     ----------
     Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
-    Mathematical Organization Theory 12, 21-34. doi:10.1007/s10588-006-7084-x
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
 
     Examples
     --------

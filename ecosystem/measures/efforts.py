@@ -66,7 +66,7 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
 
     References
     ----------
-    Adamic, L. A. and Adar, E. (2003). Friends and neighbors on the Web. Social Networks 25(3),
+    Adamic, L. A., & Adar, E. (2003). Friends and neighbors on the Web. Social Networks 25(3),
     211-230. doi:10.1016/S0378-8733(03)00009-1
     """
     network = analysis.network

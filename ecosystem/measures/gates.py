@@ -66,9 +66,8 @@ def gate_cells(network: Network, arcs: Arcs, removal: Removal) -> dict[int, tupl
 
     References
     ----------
-    Lengauer, T., & Tarjan, R. (1979). A fast algorithm for finding dominators in a flowgraph.
-    ACM Transactions on Programming Languages and Systems 1(1), 121-141.
-    doi:10.1145/357062.357071
+    Lengauer, T., & Tarjan, R. E. (1979). A fast algorithm for finding dominators in a flowgraph.
+    ACM Transactions on Programming Languages and Systems 1(1), 121-141. doi:10.1145/357062.357071
     """
     cells = network.demand.cells
     spots: dict[int, set[int]] = defaultdict(set)

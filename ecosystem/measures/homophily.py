@@ -117,7 +117,7 @@ def net_by_assortativity(quarter: Quarter) -> float | None:
 
     References
     ----------
-    Newman, M. E. J. (2003). Mixing patterns in networks. Physical Review E 67, 026126.
+    Newman, M. E. J. (2003). Mixing patterns in networks. Physical Review E 67(2), 026126.
     doi:10.1103/PhysRevE.67.026126
 
     Examples

@@ -177,7 +177,7 @@ def journey_losses(
 
     References
     ----------
-    Kemeny, J. G. and Snell, J. L. (1960). Finite Markov Chains. Van Nostrand.
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
 
     Examples
     --------

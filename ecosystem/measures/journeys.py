@@ -162,7 +162,7 @@ def journeys(
 
     References
     ----------
-    Kemeny, J. G. and Snell, J. L. (1960). Finite Markov Chains. Van Nostrand.
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
 
     Examples
     --------
@@ -239,7 +239,7 @@ def journey_states(
 
     References
     ----------
-    Kemeny, J. G. and Snell, J. L. (1960). Finite Markov Chains. Van Nostrand.
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
 
     Examples
     --------

@@ -190,6 +190,7 @@ def newcombe_interval(both: int, first: int, second: int, neither: int) -> tuple
     ----------
     Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial
     proportions based on paired data. Statistics in Medicine 17(22), 2635-2650.
+    doi:10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>3.0.CO;2-C
 
     Examples
     --------

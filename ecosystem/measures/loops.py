@@ -96,7 +96,7 @@ def closed_loops(network: Network, arcs: Arcs) -> Loops:
 
     References
     ----------
-    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
     1(2), 146-160. doi:10.1137/0201010
     """
     if not network.has_way:
@@ -139,7 +139,7 @@ def open_loops(network: Network, arcs: Arcs) -> Loops:
 
     References
     ----------
-    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
     1(2), 146-160. doi:10.1137/0201010
     """
     if not network.has_way:

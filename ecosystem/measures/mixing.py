@@ -186,6 +186,10 @@ def compare_mixing(
 
     Fosdick, B. K., Larremore, D. B., Nishimura, J., & Ugander, J. (2018). Configuring random graph
     models with fixed degree sequences. SIAM Review 60(2), 315-355. doi:10.1137/16M1087175
+
+    Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: a practical and
+    powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B
+    (Methodological) 57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     mixing = graph.mixing
     nothing = np.full(len(sector_pairs()), np.nan)

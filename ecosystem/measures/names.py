@@ -118,7 +118,8 @@ def sound(words: str) -> str:
 
     References
     ----------
-    Postel, H. J. (1969). Die Kölner Phonetik. IBM-Nachrichten 19, 925-931.
+    Postel, H. J. (1969). Die Kölner Phonetik: ein Verfahren zur Identifizierung von Personennamen
+    auf der Grundlage der Gestaltanalyse. IBM-Nachrichten 19, 925-931.
 
     Examples
     --------
@@ -142,6 +143,12 @@ def likeness(left: str, right: str) -> float:
     -------
     score
         The larger of Jaro-Winkler and token-set ratio, in 0..1; 0 if a name is blank.
+
+    References
+    ----------
+    Winkler, W. E. (1990). String comparator metrics and enhanced decision rules in the
+    Fellegi-Sunter model of record linkage. Proceedings of the Section on Survey Research Methods,
+    American Statistical Association, 354-359.
 
     Examples
     --------

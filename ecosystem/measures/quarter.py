@@ -68,7 +68,7 @@ def net_by_efficiency(quarter: Quarter) -> float | None:
     References
     ----------
     Latora, V., & Marchiori, M. (2001). Efficient behavior of small-world networks. Physical Review
-    Letters 87, 198701. doi:10.1103/PhysRevLett.87.198701
+    Letters 87(19), 198701. doi:10.1103/PhysRevLett.87.198701
 
     Examples
     --------
@@ -246,7 +246,7 @@ def net_by_reach(
     References
     ----------
     Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
-    Mathematical Organization Theory 12, 21-34. doi:10.1007/s10588-006-7084-x
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
 
     Examples
     --------

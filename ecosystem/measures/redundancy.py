@@ -112,7 +112,7 @@ def count_routes(
 
     References
     ----------
-    Ford, L. R. and Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
+    Ford, L. R., & Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
     Mathematics 8, 399-404. doi:10.4153/CJM-1956-045-5
 
     Examples
@@ -243,8 +243,8 @@ def route_redundancy(
 
     References
     ----------
-    Moody, J. and White, D. R. (2003). Structural cohesion and embeddedness. American Sociological
-    Review 68(1), 103-127. doi:10.2307/3088904
+    Moody, J., & White, D. R. (2003). Structural cohesion and embeddedness: a hierarchical concept
+    of social groups. American Sociological Review 68(1), 103-127. doi:10.2307/3088904
 
     Examples
     --------

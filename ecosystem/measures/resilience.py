@@ -55,8 +55,9 @@ def resilience_curve(
 
     References
     ----------
-    Schneider, C. M. et al. (2011). Mitigation of malicious attacks on networks. PNAS 108(10),
-    3838-3841. doi:10.1073/pnas.1009440108
+    Schneider, C. M., Moreira, A. A., Andrade, J. S., Havlin, S., & Herrmann, H. J. (2011).
+    Mitigation of malicious attacks on networks. Proceedings of the National Academy of Sciences
+    108(10), 3838-3841. doi:10.1073/pnas.1009440108
 
     Examples
     --------

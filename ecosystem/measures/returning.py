@@ -36,7 +36,7 @@ def loop_returns(quarter: Quarter, graph: GraphAnalysis, loops: Loops) -> list[f
 
     References
     ----------
-    Kemeny, J. G. and Snell, J. L. (1960). Finite Markov Chains. Van Nostrand.
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
     """
     network = graph.network
     found: list[float | None] = [None] * len(loops)

@@ -69,10 +69,11 @@ def cover(worth: FloatArray, sites: int) -> tuple[tuple[int, ...], bool]:
 
     References
     ----------
-    Church, R., & ReVelle, C. (1974). The maximal covering location problem. Papers of the
-    Regional Science Association 32, 101-118. doi:10.1007/BF01942293
+    Church, R., & ReVelle, C. (1974). The maximal covering location problem. Papers of the Regional
+    Science Association 32(1), 101-118. doi:10.1007/BF01942293
+
     Nemhauser, G. L., Wolsey, L. A., & Fisher, M. L. (1978). An analysis of approximations for
-    maximizing submodular set functions. Mathematical Programming 14, 265-294.
+    maximizing submodular set functions, I. Mathematical Programming 14(1), 265-294.
     doi:10.1007/BF01588971
     """
     count = worth.shape[1]

@@ -140,6 +140,10 @@ def thinness_table(
         ``concentration``, ``equal_shares``; missing where not defined. Without counted needs
         there is no load.
 
+    References
+    ----------
+    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
+
     Examples
     --------
     >>> from ecosystem.io import load_sample

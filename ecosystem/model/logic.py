@@ -27,7 +27,7 @@ class Kleene(NamedTuple):
     References
     ----------
     Kleene, S. C. (1938). On notation for ordinal numbers. The Journal of Symbolic Logic 3(4),
-    150-155.
+    150-155. doi:10.2307/2267778
 
     Examples
     --------

@@ -62,8 +62,8 @@ def stress_test(
 
     References
     ----------
-    Albert, R., Jeong, H. and Barabasi, A.-L. (2000). Error and attack tolerance of complex
-    networks. Nature 406, 378-382. doi:10.1038/35019019
+    Albert, R., Jeong, H., & Barabási, A.-L. (2000). Error and attack tolerance of complex networks.
+    Nature 406(6794), 378-382. doi:10.1038/35019019
     """
     if not 0 <= loss <= 1:
         raise UsageError("parameters.range", name="loss", value=loss)

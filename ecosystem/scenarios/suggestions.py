@@ -244,8 +244,9 @@ def suggest_ties(
 
     References
     ----------
-    Liben-Nowell, D. and Kleinberg, J. (2007). The link-prediction problem for social networks.
-    JASIST 58(7), 1019-1031. doi:10.1002/asi.20591
+    Liben-Nowell, D., & Kleinberg, J. (2007). The link-prediction problem for social networks.
+    Journal of the American Society for Information Science and Technology 58(7), 1019-1031.
+    doi:10.1002/asi.20591
 
     Examples
     --------

@@ -107,8 +107,8 @@ def indistinct(
 
     References
     ----------
-    Liu, K., & Terzi, E. (2008). Towards identity anonymization on graphs. SIGMOD 2008, 93-106.
-    doi:10.1145/1376616.1376629
+    Liu, K., & Terzi, E. (2008). Towards identity anonymization on graphs. Proceedings of the 2008
+    ACM SIGMOD International Conference on Management of Data, 93-106. doi:10.1145/1376616.1376629
     """
     behind: Counter[tuple[int, tuple[str, ...]]] = Counter()
     looks = {}

@@ -102,7 +102,8 @@ def fold(shown: Scene) -> Fold:
     References
     ----------
     Blondel, V. D., Guillaume, J.-L., Lambiotte, R., & Lefebvre, E. (2008). Fast unfolding of
-    communities in large networks. J. Stat. Mech. P10008. doi:10.1088/1742-5468/2008/10/P10008
+    communities in large networks. Journal of Statistical Mechanics: Theory and Experiment 2008(10),
+    P10008. doi:10.1088/1742-5468/2008/10/P10008
     """
     groups = _groups(shown)
     home = {actor: at for at, group in enumerate(groups) for actor in group}

@@ -68,8 +68,8 @@ def well_knit(network: Network, pairs: Pairs, *, seed: int = 1) -> IntArray:
     References
     ----------
     Blondel, V. D., Guillaume, J.-L., Lambiotte, R., & Lefebvre, E. (2008). Fast unfolding of
-    communities in large networks. Journal of Statistical Mechanics, P10008.
-    doi:10.1088/1742-5468/2008/10/P10008
+    communities in large networks. Journal of Statistical Mechanics: Theory and Experiment 2008(10),
+    P10008. doi:10.1088/1742-5468/2008/10/P10008
     """
     import networkx as nx
 

@@ -260,8 +260,8 @@ def positions(
 
     References
     ----------
-    Gansner, E. R., Koren, Y., & North, S. (2004). Graph drawing by stress majorization. Graph
-    Drawing, LNCS 3383, 239-250. doi:10.1007/978-3-540-31843-9_25
+    Gansner, E. R., Koren, Y., & North, S. (2005). Graph drawing by stress majorization. Graph
+    Drawing, Lecture Notes in Computer Science 3383, 239-250. doi:10.1007/978-3-540-31843-9_25
 
     Examples
     --------

@@ -29,7 +29,8 @@ def content(quarter: Quarter, *, lang: str = "en") -> bytes:
 
     References
     ----------
-    Butler, H., et al. (2016). The GeoJSON Format. RFC 7946. doi:10.17487/RFC7946
+    Butler, H., Daly, M., Doyle, A., Gillies, S., Hagen, S., & Schaub, T. (2016). The GeoJSON
+    format. RFC 7946. doi:10.17487/RFC7946
     """
     features: list[dict[str, Any]] = []
     for row in flat(quarter, lang=lang).nodes:

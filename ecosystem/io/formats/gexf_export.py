@@ -130,7 +130,7 @@ def content(
 
     References
     ----------
-    https://gexf.net/1.3/
+    Gephi. GEXF 1.3: specifications. https://gexf.net/schema.html
     """
     nets = [
         (wave.meta.wave.isoformat() if wave.meta.wave else "", flat(wave, lang=lang))

@@ -80,7 +80,7 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
 
     References
     ----------
-    Open Referral. Human Services Data Specification 3.0. https://docs.openreferral.org
+    Open Referral Initiative. Human Services Data Specification 3.0. https://docs.openreferral.org
     """
     rows = hsds_rows(quarter, lang=lang)
     there = {table: rows[table] for table in _schema() if table in rows}

@@ -188,7 +188,7 @@ def content(quarter: Quarter, *, lang: str = "en") -> bytes:
 
     References
     ----------
-    https://docs.kumu.io/guides/import/blueprints
+    Kumu. JSON and blueprints. https://docs.kumu.io/guides/import/blueprints
     """
     net = flat(quarter, lang=lang)
     elements = []

@@ -47,7 +47,7 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
 
     References
     ----------
-    Wickham, H. (2014). Tidy Data. Journal of Statistical Software 59(10).
+    Wickham, H. (2014). Tidy data. Journal of Statistical Software 59(10), 1-23.
     doi:10.18637/jss.v059.i10
     """
     net = flat(quarter, lang=lang)
