@@ -31,7 +31,7 @@ from ecosystem.measures.chain import Chain
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.holes import constraint
 from ecosystem.measures.journeys import Journey, journeys
-from ecosystem.measures.new_ties import NewTies
+from ecosystem.measures.new_ties import LARGEST, NewTies
 from ecosystem.measures.nulls import SWAPS_PER_TIE, rewire
 from ecosystem.measures.parts import actor_is_cut
 from ecosystem.measures.quarter import net_by_reach
@@ -188,7 +188,7 @@ def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
             "bare": lambda: Chain(*parts).fate,
         },
         "gains of all possible new ties": {
-            "bare": (lambda: NewTies(network, arcs).gain) if n <= 10_000 else None,
+            "bare": (lambda: NewTies(network, arcs).gain) if n <= LARGEST else None,
         },
         "one disturbed quarter of 200": {
             "bare (0.005)": (

@@ -168,7 +168,7 @@ def starts() -> Iterator[Target]:
 def batch(quick: bool) -> Iterator[Target]:
     """Measure two workers against one."""
     with tempfile.TemporaryDirectory() as place:
-        paths = small_quarters(Path(place) / "quarters", 400 if quick else 4000)
+        paths = small_quarters(Path(place) / "quarters", 400 if quick else 10_000)
         half = len(paths) // 2
         one, _ = turn(paths[:half], Path(place) / "one.parquet", 1)
         two, idle = turn(paths[half:], Path(place) / "two.parquet", 2)

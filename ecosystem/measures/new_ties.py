@@ -52,6 +52,10 @@ def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
     )
 
 
+LARGEST = 3000
+"""Actors up to which all pairs are looked at: the tables grow with the square of their number."""
+
+
 @dataclass(frozen=True, eq=False)
 class NewTies:
     """What further ties would open in one graph.

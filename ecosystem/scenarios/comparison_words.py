@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
 from ecosystem.findings.words import and_list, number, percent, profile, share_words
+from ecosystem.measures.new_ties import LARGEST
 from ecosystem.scenarios.base import say_names
 
 if TYPE_CHECKING:
@@ -212,6 +213,9 @@ def _findings(comparison: Comparison, lang: str) -> Iterator[str]:
 def _repairs(comparison: Comparison, lang: str) -> Iterator[str]:
     lost = comparison.going("lost")
     if not lost or comparison.view == "public":
+        return
+    if comparison.repairs is None:
+        yield text("scenarios.too_many_to_repair", lang, largest=LARGEST)
         return
     for repair in comparison.repairs:
         yield repair.sentence(comparison.names, lang)

@@ -39,7 +39,8 @@ class Comparison:
     on_foot
         People near a docking point; None if nobody knows where people live.
     repairs
-        The cheapest new ties that win back what is lost.
+        The cheapest new ties that win back what is lost; None if the quarter is too large to
+        look for them.
     mendable
         The needs that some repair wins back, also one that the view does not show.
     names
@@ -54,7 +55,7 @@ class Comparison:
     steps_before: HandOvers | None
     steps_after: HandOvers | None
     on_foot: OnFoot | None = None
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[Repair, ...] | None = ()
     mendable: frozenset[Key] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
@@ -157,7 +158,9 @@ class Comparison:
             "gained": self._sum("gained"),
             "findings": {name: list(ids) for name, ids in self.findings.items()},
             "single_points": {"before": list(points[0]), "after": list(points[1])},
-            "repairs": [repair.as_dict() for repair in self.repairs],
+            "repairs": None
+            if self.repairs is None
+            else [repair.as_dict() for repair in self.repairs],
             "sentences": {lang: list(sentences(self, lang)) for lang in ("de", "en")},
             "notes": [note.as_dict() for note in self.after.notes],
         }
@@ -261,7 +264,7 @@ def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = 
     )
     lost = [cell.key for cell in comparison.going("lost")]
     repairs = repairs_of(changed, analyses[1], lost)
-    mendable = frozenset(cell for repair in repairs for cell in repair.cells)
+    mendable = frozenset(cell for repair in repairs or () for cell in repair.cells)
     return replace(comparison, repairs=repairs, mendable=mendable)
 
 

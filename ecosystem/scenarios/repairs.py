@@ -14,7 +14,7 @@ from ecosystem.findings.rows import Json
 from ecosystem.findings.words import and_list, profile
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.efforts import efforts
-from ecosystem.measures.new_ties import NewTies
+from ecosystem.measures.new_ties import LARGEST, NewTies
 from ecosystem.model.quarter import Quarter
 from ecosystem.scenarios.base import Names
 
@@ -72,7 +72,9 @@ class Repair:
 _NAMED = 4
 
 
-def repairs_of(quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]) -> tuple[Repair, ...]:
+def repairs_of(
+    quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]
+) -> tuple[Repair, ...] | None:
     """Find the cheapest new ties that win lost needs back.
 
     Parameters
@@ -88,7 +90,8 @@ def repairs_of(quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]) -> tu
     -------
     repairs
         If one or two ties win back all that ties can win back, the cheapest such set. Else the
-        cheapest tie for each need. Empty where no tie helps, since an offer is missing.
+        cheapest tie for each need. Empty where no tie helps, since an offer is missing; None if
+        there are more than 3,000 actors in force, since every pair is looked at.
 
     Notes
     -----
@@ -99,6 +102,8 @@ def repairs_of(quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]) -> tu
     network = analysis.network
     if not wanted.any() or not network.has_way:
         return ()
+    if len(network.ids) > LARGEST:
+        return None
     new = NewTies(network, analysis.generous.arcs)
     counts = new.lifting(wanted.astype(np.float64))
     counts[network.informal] = 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.errors import UsageError
+from ecosystem.errors import DataError, UsageError
 from ecosystem.findings import find_weak_bridges
 from ecosystem.findings.gaps import find_cells
 from ecosystem.findings.merge import tidy
@@ -16,7 +16,7 @@ from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.bodies import bodies_in_force
 from ecosystem.measures.coverage import EPSILON
 from ecosystem.measures.efforts import REASONS, Efforts, efforts
-from ecosystem.measures.new_ties import NewTies, Tie
+from ecosystem.measures.new_ties import LARGEST, NewTies, Tie
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown
@@ -74,13 +74,13 @@ class _Maker:
     def best(self, new: NewTies, count: int, per_source: int | None) -> list[Tie]:
         """Return the ties with the most gain by effort."""
         value = self.value(new)
-        order = sorted(
-            np.argwhere(value > EPSILON).tolist(),
-            key=lambda tie: (-tidy(value[tuple(tie)]), -tidy(new.gain[tuple(tie)]), tie),
-        )
+        rows, columns = np.nonzero(value > EPSILON)
+        gains = (-np.round(each[rows, columns], 12) for each in (new.gain, value))
+        order = np.lexsort((columns, rows, *gains))
         taken: dict[int, int] = {}
         found: list[Tie] = []
-        for source, target in order:
+        for at in order:
+            source, target = int(rows[at]), int(columns[at])
             if len(found) >= count:
                 break
             if per_source is None or taken.get(source, 0) < per_source:
@@ -232,6 +232,8 @@ def suggest_ties(
 
     Raises
     ------
+    DataError
+        If there are more than 3,000 actors in force: every pair of them is looked at.
     UsageError
         If a number is negative.
 
@@ -258,6 +260,9 @@ def suggest_ties(
     for name, value in (("count", count), ("together", together)):
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
+    actors = len(quarter.network(parameters).ids)
+    if actors > LARGEST:
+        raise DataError("suggestions.too_many", count=actors, largest=LARGEST)
     maker = _Maker(quarter, parameters)
     best = maker.best(maker.new, count, per_source)
     wished = sorted(maker.wished, key=lambda tie: (-maker.value(maker.new)[tie], tie))

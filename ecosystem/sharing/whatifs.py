@@ -131,7 +131,9 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         steps_before=steps[0],
         steps_after=steps[1],
         on_foot=_coarse(comparison.on_foot),
-        repairs=tuple(_repairs(comparison.repairs, quarter, shown, view)),
+        repairs=None
+        if comparison.repairs is None
+        else tuple(_repairs(comparison.repairs, quarter, shown, view)),
         names={} if view == "public" else names,
         view=view,
     )

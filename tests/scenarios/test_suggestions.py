@@ -15,6 +15,7 @@ import ecosystem as eco
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.efforts import REASONS, efforts
 from ecosystem.measures.new_ties import NewTies
+from ecosystem.scenarios import repairs, suggestions
 from ecosystem.schema import SECTORS
 
 MINI = eco.load_sample("mini")
@@ -172,3 +173,15 @@ def test_two_runs_give_the_same_text_and_views_hold_less() -> None:
 def test_numbers_below_nothing_are_refused() -> None:
     with pytest.raises(eco.UsageError):
         eco.suggest_ties(MINI, count=-1)
+
+
+def test_a_city_is_told_to_go_quarter_by_quarter(monkeypatch) -> None:
+    monkeypatch.setattr(suggestions, "LARGEST", 11)
+    with pytest.raises(eco.DataError, match="at most 11 actors"):
+        eco.suggest_ties(MINI)
+    monkeypatch.setattr(repairs, "LARGEST", 50)
+    comparison = eco.what_if(KORNHAFEN, eco.Close("W07"))
+    assert comparison.going("lost")
+    assert comparison.repairs is None
+    assert comparison.as_dict()["repairs"] is None
+    assert "nur bei höchstens" in comparison.sentences("de")[-1]
