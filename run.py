@@ -5,6 +5,8 @@ python run.py test    every check and every test; further words go to pytest
 python run.py lint    the checks alone
 python run.py lab     JupyterLab with the library in it
 python run.py docs    the guide as pages in out/guide, to be read without internet
+python run.py lowest  the tests alone, with the oldest packages that we promise to work with
+python run.py newest  the same with the newest packages that there are
 
 On Windows: py run.py demo. The first run makes an environment in .venv and takes about a
 minute; later runs find it. This file is written so that a very old Python can still read
@@ -107,7 +109,49 @@ def docs(words):
     return status
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "lab": lab, "docs": docs}
+def lowest(words):
+    """Run the tests with the oldest package of each kind that pyproject.toml allows."""
+    return test_with(".venv-lowest", oldest_packages(), words)
+
+
+def newest(words):
+    """Run the tests with the newest packages, whatever constraints.txt says."""
+    return test_with(".venv-newest", [], words)
+
+
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "lab": lab,
+    "docs": docs,
+    "lowest": lowest,
+    "newest": newest,
+}
+
+
+def test_with(name, pins, words):
+    """Run the tests in a new environment of its own, made with these versions."""
+    folder = ROOT / name
+    make_environment(folder)
+    (folder / "pins.txt").write_text("\n".join(pins), "utf-8")
+    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    say("Setting up {} ...".format(name))
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(install + ["--constraint", str(folder / "pins.txt"), "--editable", ".[dev]"])
+    return attempt([python, "-m", "pytest", "-n", "auto"] + words)
+
+
+def oldest_packages():
+    """Return the oldest allowed version of each package that users of the library need."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = project["dependencies"] + [
+        one for name in ("notebooks", "cluster", "custodian") for one in extras[name]
+    ]
+    return [one.replace(">=", "==") for one in asked]
 
 
 def run_checks(python):
