@@ -77,6 +77,8 @@ def measure(
     -------
     frame
         One row an actor (or a tie), one column a measure, named after it and its parameters.
+        ``attrs`` says what all of it rests on: ``quarter``, ``wave``, ``view``, and how many
+        ``actors``, ``ties`` and ``confirmed`` ties (told by both sides or documented) there are.
 
     Raises
     ------
@@ -106,4 +108,19 @@ def measure(
         if columns and not answer.index.equals(columns[0].index):
             raise UsageError("measures.not_alike", one=columns[0].name, other=answer.name)
         columns.append(answer)
-    return pd.concat(columns, axis=1) if columns else pd.DataFrame()
+    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
+    frame.attrs.update(_ground(quarter))
+    return frame
+
+
+def _ground(quarter: Quarter) -> dict[str, str | int | None]:
+    """Say what the measures of a quarter rest on."""
+    network, meta = quarter.network(), quarter.meta
+    return {
+        "quarter": meta.id,
+        "wave": meta.wave.isoformat() if meta.wave else None,
+        "view": meta.view,
+        "actors": len(network.ids),
+        "ties": len(network.records),
+        "confirmed": int(network.records.strict.sum()),
+    }

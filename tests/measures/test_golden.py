@@ -183,6 +183,14 @@ def test_names_tell_the_parameters(mini):
     constraint = "actor_by_constraint(weighted=False)"
     assert list(frame.columns) == ["actor_by_degree", inward, constraint]
     assert frame.loc["W1", inward] == 3
+    assert frame.attrs == {
+        "quarter": mini.meta.id,
+        "wave": "2025-01-15",
+        "view": "internal",
+        "actors": 12,
+        "ties": len(mini.network().records),
+        "confirmed": int(mini.network().records.strict.sum()),
+    }
 
 
 @pytest.mark.parametrize(
