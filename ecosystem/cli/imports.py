@@ -140,4 +140,13 @@ def _excel(arguments: Namespace, console: Console) -> int:
         console.result(text("clerk.list_ask", console.lang))
         return 2
     imported = read_list(source, sheet, mapping)
+    if target is not None and target.suffix.lower() == ".xlsx" and not arguments.into:
+        from ecosystem.io.clerk.filled import fits, write_filled
+
+        if fits(imported.quarter):  # the workbook that an office knows, to go on in
+            for note in imported.notes:
+                console.notice(note.message(console.lang))
+            path = write_filled(imported.quarter, target, console.lang)
+            console.done(console.text("written", path=path))
+            return 0
     return write_import(imported.quarter, imported.notes, arguments, target, console)

@@ -194,20 +194,21 @@ def check_loops(tables: Tables) -> Iterator[Problem]:
 _SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
 
 
-def check_meta(meta: Meta) -> Iterator[Problem]:
+def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem]:
     """Check wave, languages and horizon.
 
     Parameters
     ----------
     meta
         Properties of the quarter.
+    source
+        Where they stand; blank for the first sheet of a workbook.
 
     Yields
     ------
     problem
         A warning if the wave is unknown, an error for a value that cannot be used.
     """
-    source = "datapackage.json"
     if meta.wave is None:
         yield Problem("warning", "no_wave", source)
     if meta.horizon_months < 0:
@@ -244,5 +245,10 @@ def check_tables(meta: Meta, tables: Tables) -> tuple[Problem, ...]:
     problems
         Errors first, each in file order.
     """
-    found = [*check_meta(meta), *(problem for check in CHECKS for problem in check(tables))]
+    sources = [table.source for table in tables.values() if table.source]
+    sheets = bool(sources) and not any(name.endswith((".csv", ".tsv")) for name in sources)
+    found = [
+        *(check_meta(meta, "") if sheets else check_meta(meta)),
+        *(problem for check in CHECKS for problem in check(tables)),
+    ]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))

@@ -147,6 +147,10 @@ def _from_words(word: str, *, end: bool) -> dt.date | None:
     return None
 
 
+_UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$")
+_NOT = re.compile(r"\b(?:nicht|kein|not)\b")
+
+
 def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     """Read a day as people write it.
 
@@ -169,6 +173,8 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     (('2025-12-31', 'read'), ('2025-12-31', 'read'), ('2025-12-31', 'read'))
     >>> read_day("bis auf Weiteres"), read_day("46022"), read_day("2025-12-31")
     (('', 'open'), ('2025-12-31', 'read'), ('2025-12-31', 'plain'))
+    >>> read_day("BAMF, bis 31.12.2025"), read_day("Spenden")
+    (('2025-12-31', 'read'), ('', 'unread'))
     """
     if is_nothing(text) or fold(text) in DASHES:
         return "", "plain"
@@ -184,7 +190,13 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
         pass
     word = _LEADING.sub("", word)
     made = _from_numbers(word, end=end) or _from_words(word, end=end)
-    return (made.isoformat(), "read") if made else ("", "unread")
+    if made:
+        return made.isoformat(), "read"
+    inside = _UNTIL.search(word)
+    if inside and not _NOT.search(word):  # "BAMF bis 31.12.2025"
+        found, said = read_day(inside[1], end=end)
+        return found, "read" if said == "plain" else said
+    return "", "unread"
 
 
 _GERMAN_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")

@@ -22,9 +22,16 @@ from ecosystem.io.raw import RawSheet, open_book
 from ecosystem.io.text import fold
 from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.table import Table
+from ecosystem.model.values import as_list, split_mode
 from ecosystem.problems import Problem
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
+_FOOTER = re.compile(
+    r"(?:[*†°]+\s|(?:stand|quelle|hinweis|anmerkung|erläuterung|legende|summe|gesamt|insgesamt|"
+    r"source|note|total|as of)\b\s*[:0-9(]|alle angaben\b|ohne gewähr\b)"
+)
+"""How a line under a list begins that names no place."""
 _LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
@@ -172,6 +179,10 @@ class _Reader:
         """Read every row."""
         self.maker.sources |= dict.fromkeys(("actors", "offers"), self._sheet.title)
         for row in self._sheet.rows:
+            said = [word for word in row.cells.values() if word]
+            if len(said) == 1 and _FOOTER.match(fold(said[0])):
+                self._sheet.note("warning", "list_footer", row.line, "", value=said[0])
+                continue
             name = self._scrub.clean(" ".join(self._words(row, "name")[:1]))
             if not name:
                 self._sheet.note(
@@ -297,5 +308,17 @@ def read_list(path: Path, sheet: RawSheet, mapping: ListMapping) -> ListImport:
         raise DataError("clerk.list_empty", errors, path=path)
     if errors:
         raise DataError("checks.heading", problems, count=len(errors))
-    quarter = Quarter(Meta(), reader.maker.tables())
+    tables = reader.maker.tables()
+    languages = _languages_of(tables.get("offers"))
+    if languages:
+        said = {"known": Said("language", languages)}
+        problems.append(ClerkProblem("warning", "clerk.list_languages", sheet.title, params=said))
+    quarter = Quarter(Meta(languages=languages), tables)
     return ListImport(quarter, (*problems, *quarter.warnings))
+
+
+def _languages_of(offers: Table | None) -> tuple[str, ...]:
+    """Languages that the offers name, for a start: without any the quarter has no need to test."""
+    words = offers.column("languages") if offers and "languages" in offers.columns else ()
+    codes = {split_mode(entry)[0] for word in words for entry in as_list(word)}
+    return tuple(sorted(codes - {"*", "?", "unknown", "de-simple"}))

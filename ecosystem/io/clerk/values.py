@@ -97,7 +97,7 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     """Read a list of words of a vocabulary; words that nobody knows are said and left out."""
     word = row.get(column)
     whole_key = vocabulary_key(vocabulary, word) if word else None
-    parts = [whole_key] if whole_key else [p.strip() for p in SEPARATORS.split(word) if p.strip()]
+    parts = [whole_key] if whole_key else _parts(word, vocabulary)
     found: dict[str, None] = {}
     for part in parts:
         key = vocabulary_key(vocabulary, part)
@@ -108,10 +108,19 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     return ";".join(found)
 
 
+def _parts(word: str, vocabulary: str) -> list[str]:
+    """Split a list; a label with a comma in it stays whole where semicolons part the list."""
+    found: list[str] = []
+    for part in re.split(r"[;\n]", word):
+        whole = vocabulary_key(vocabulary, part.strip())
+        found += [part] if whole else SEPARATORS.split(part)
+    return [part.strip() for part in found if part.strip()]
+
+
 def keys_found(word: str, vocabulary: str) -> list[str]:
     """List the words of a vocabulary that a text names, without a word on the others."""
     whole_key = vocabulary_key(vocabulary, word) if word else None
-    parts = [word] if whole_key else SEPARATORS.split(word)
+    parts = [word] if whole_key else _parts(word, vocabulary)
     found = [vocabulary_key(vocabulary, part.strip()) for part in parts]
     return list(dict.fromkeys(key for key in found if key))
 
