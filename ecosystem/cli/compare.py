@@ -144,10 +144,12 @@ def _waves(
 def _content(
     comparison: Comparison, quarters: Sequence[Quarter], form: str, view: str, lang: str
 ) -> bytes:
+    if form == "json":
+        from ecosystem.report.comparison_json import comparison_json
+
+        return comparison_json(comparison).encode()
     from ecosystem.report import comparison_files as files
 
-    if form == "json":
-        return files.comparison_json(comparison).encode()
     if form == "csv":
         return files.comparison_csv(comparison, lang=lang)
     if form == "xlsx":

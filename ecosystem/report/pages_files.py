@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ecosystem.catalogue import text
-from ecosystem.io.excel_csv import excel_cell
+from ecosystem.findings.words import WIDTH
+from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.report.pages import Page, PageTable, written
 
-WIDTH = 92
 _WIDEST = 150
 _STYLE = """
 body{font:16px/1.45 system-ui,"Segoe UI",Arial,sans-serif;max-width:60rem;margin:1.5rem auto;
@@ -115,20 +113,12 @@ def page_csv(page: Page) -> bytes:
     content
         Semicolons and a byte order mark; a blank line between two tables.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for head in (page.title, page.line, *page.sentences):
-        writer.writerow([excel_cell(head, page.lang)])
+    lines: list[Sequence[str]] = [[said] for said in (page.title, page.line, *page.sentences)]
     for table in page.tables:
-        writer.writerow([])
-        writer.writerow([excel_cell(table.title, page.lang)])
-        writer.writerow([excel_cell(heading, page.lang) for heading in table.headings])
-        for row in range(len(table.rows)):
-            writer.writerow([excel_cell(cell, page.lang) for cell in _cells(table, row, page.lang)])
-    writer.writerow([])
-    for note in page.notes:
-        writer.writerow([excel_cell(note, page.lang)])
-    return out.getvalue().encode("utf-8-sig")
+        lines += [[], [table.title], table.headings]
+        lines += [_cells(table, row, page.lang) for row in range(len(table.rows))]
+    lines += [[], *([note] for note in page.notes)]
+    return excel_lines([excel_cell(cell, page.lang) for cell in line] for line in lines)
 
 
 def page_html(page: Page) -> str:
