@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
-from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.errors import UsageError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ecosystem.scenarios import Change, Comparison
 
 FORMATS = ("text", "json", "csv")
-ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv"}
 _WORDS = {
     "close": "ID",
     "lose_person": "ID",
@@ -50,8 +49,7 @@ def add_arguments(parser: Parser) -> None:
     option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
     words = text("alternatives.option", parser.lang)
     parser.options.add_argument("--side-by-side", action="store_true", help=words)
-    option("format", choices=FORMATS)
-    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_form_options(parser, FORMATS)
     add_common_options(parser)
 
 
@@ -75,7 +73,7 @@ def run(arguments: Namespace, console: Console) -> int:
     UsageError
         If no change is named, one cannot be read or is not possible, or the view may not tell.
     """
-    target, form = form_of(arguments, ENDINGS)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     changes = changes_of(arguments)
     if arguments.side_by_side:
@@ -98,7 +96,7 @@ def _side_by_side(arguments: Namespace, console: Console, changes: tuple[Change,
     bundle = changes[0]
     if len(changes) > 1 or not isinstance(bundle, Bundle):
         raise UsageError("alternatives.only_bundle")
-    target, form = form_of(arguments, ENDINGS)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     quarter = read_full(arguments.quarter, console)
     found = alternatives(quarter, bundle, parameters=parameters_of(arguments))
     shown = share_alternatives(found, quarter, view=arguments.view)
