@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv")
 _WORDS = {
-    "close": "ID",
-    "lose_person": "ID",
-    "end_funding": "ID",
-    "bundle": "ID,ID",
-    "open_dock": "ID",
-    "strengthen": "SRC:DST",
-    "add": "SRC:DST:KIND",
+    "close": "id",
+    "lose_person": "id",
+    "end_funding": "id",
+    "bundle": "bundle",
+    "open_dock": "id",
+    "strengthen": "tie",
+    "add": "new_tie",
 }
 
 
@@ -43,9 +43,9 @@ def add_arguments(parser: Parser) -> None:
         parser.options.add_argument(flag, help=help_text, **how)  # type: ignore[arg-type]
 
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
-    for name, words in _WORDS.items():
-        option(name, action="extend", nargs="+", default=[], metavar=words)
-    option("at", default="", metavar="ID")
+    for name, word in _WORDS.items():
+        option(name, action="extend", nargs="+", default=[], metavar=parser.word(word))
+    option("at", default="", metavar=parser.word("id"))
     option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
     words = text("alternatives.option", parser.lang)
     parser.options.add_argument("--side-by-side", action="store_true", help=words)
@@ -171,7 +171,7 @@ def changes_of(arguments: Namespace) -> tuple[Change, ...]:
         *(s.LosePerson(word) for word in arguments.lose_person),
         *_bundles(arguments),
         *(s.OpenDock(word) for word in arguments.open_dock),
-        *(s.Strengthen(*_parts(word, "SRC:DST")) for word in arguments.strengthen),
+        *(s.Strengthen(*_parts(word, 2, "not_tie")) for word in arguments.strengthen),
         *(s.AddTie(*_three(word)) for word in arguments.add),
     ]
     if not changes:
@@ -191,16 +191,15 @@ def _bundles(arguments: Namespace) -> list[Change]:
     return found
 
 
-def _parts(word: str, form: str) -> list[str]:
+def _parts(word: str, most: int, otherwise: str) -> list[str]:
     parts = [part.strip() for part in word.split(":")]
-    most = form.count(":") + 1
     if not 2 <= len(parts) <= most or not all(parts):
-        raise UsageError("scenarios.unknown_form", value=word, form=form)
+        raise UsageError(f"scenarios.{otherwise}", value=word)
     return parts
 
 
 def _three(word: str) -> tuple[str, str, str]:
-    source, target, *kind = _parts(word, "SRC:DST:KIND")
+    source, target, *kind = _parts(word, 3, "not_new_tie")
     return source, target, kind[0] if kind else "referral"
 
 

@@ -37,7 +37,7 @@ def build_report(
     lang
         ``"de"`` or ``"en"``.
     before
-        Findings of an earlier state, in the same view; None if there is none.
+        Findings of an earlier wave, in the same view; None if there is none.
 
     Returns
     -------
