@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ecosystem.catalogue import text
-from ecosystem.findings.words import WIDTH
+from ecosystem.findings.words import wrapped
 from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.report.pages import Page, PageTable, written
+from ecosystem.report.plain_texts import listed
 
 _WIDEST = 150
 _STYLE = """
@@ -49,12 +49,8 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
 
 def _row_lines(table: PageTable, cells: list[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
-    lines = textwrap.wrap(first[1], WIDTH, initial_indent="- ", subsequent_indent="  ")
-    for heading, cell in rest:
-        if cell:
-            said = f"{heading}: {cell}"
-            lines += textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ")
-    return lines
+    said = [f"{heading}: {cell}" for heading, cell in rest if cell]
+    return [*listed([first[1]]), *(line for words in said for line in wrapped(words, "  ", "    "))]
 
 
 def page_text(page: Page) -> str:
@@ -71,16 +67,11 @@ def page_text(page: Page) -> str:
         Lines of at most 92 signs, except in tables with columns.
     """
     lines = [page.title, page.line, ""]
-    lines += [line for s in page.sentences for line in textwrap.wrap(s, WIDTH)]
+    lines += [line for said in page.sentences for line in wrapped(said)]
     for table in page.tables:
         lines += ["", table.title, *_table_lines(table, page.lang)]
     if page.notes:
-        lines += ["", text("pages.notes", page.lang)]
-        lines += [
-            line
-            for note in page.notes
-            for line in textwrap.wrap(note, WIDTH, initial_indent="- ", subsequent_indent="  ")
-        ]
+        lines += ["", text("pages.notes", page.lang), *listed(page.notes)]
     return "\n".join(lines) + "\n"
 
 
