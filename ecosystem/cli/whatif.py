@@ -74,46 +74,46 @@ def run(arguments: Namespace, console: Console) -> int:
         If no change is named, one cannot be read or is not possible, or the view may not tell.
     """
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
-    parameters = parameters_of(arguments)
+    parameters_of(arguments)  # a wrong option is told before the data are read
     changes = changes_of(arguments)
-    if arguments.side_by_side:
-        return _side_by_side(arguments, console, changes)
+    make = _side_by_side if arguments.side_by_side else _before_after
+    deliver(make(arguments, console, changes, form), target, console)
+    return 0
+
+
+def _before_after(
+    arguments: Namespace, console: Console, changes: tuple[Change, ...], form: str
+) -> bytes:
+    """Compare the quarter before and after."""
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios import what_if
     from ecosystem.sharing import share_what_if
 
-    comparison = what_if(quarter, *changes, parameters=parameters)
+    comparison = what_if(quarter, *changes, parameters=parameters_of(arguments))
     shown = share_what_if(comparison, quarter, view=arguments.view)
-    deliver(content_of(shown, form, console.lang), target, console)
-    return 0
+    return content_of(shown, form, console.lang)
 
 
-def _side_by_side(arguments: Namespace, console: Console, changes: tuple[Change, ...]) -> int:
-    """Put a common house and its alternatives side by side, and write it down."""
+def _side_by_side(
+    arguments: Namespace, console: Console, changes: tuple[Change, ...], form: str
+) -> bytes:
+    """Put a common house and its alternatives side by side."""
     from ecosystem.scenarios import Bundle, alternatives
     from ecosystem.sharing import share_alternatives
 
     bundle = changes[0]
     if len(changes) > 1 or not isinstance(bundle, Bundle):
         raise UsageError("alternatives.only_bundle")
-    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     quarter = read_full(arguments.quarter, console)
     found = alternatives(quarter, bundle, parameters=parameters_of(arguments))
     shown = share_alternatives(found, quarter, view=arguments.view)
     if form == "json":
-        content = shown.to_json().encode()
-    else:
-        from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
+        return shown.to_json().encode()
+    from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
 
-        lang = console.lang
-        as_text = form == "text"
-        content = (
-            alternatives_text(shown, lang=lang).encode()
-            if as_text
-            else alternatives_csv(shown, lang=lang)
-        )
-    deliver(content, target, console)
-    return 0
+    if form == "csv":
+        return alternatives_csv(shown, lang=console.lang)
+    return alternatives_text(shown, lang=console.lang).encode()
 
 
 def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
