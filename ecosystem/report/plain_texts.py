@@ -24,8 +24,8 @@ def place_of(meta: Meta, lang: str) -> str:
     place
         For example ``"Kornhafen, Wessenburg"``.
     """
-    place = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
-    return place or text("report.unnamed", lang)
+    parts = dict.fromkeys((meta.name or meta.id, meta.municipality))  # a city has the same twice
+    return ", ".join(filter(None, parts)) or text("report.unnamed", lang)
 
 
 def quarter_line(meta: Meta, view: str, lang: str) -> str:

@@ -59,7 +59,7 @@ def _distances(n: int, first: IntArray, second: IntArray) -> FloatArray:
 
 
 def _relax(start: FloatArray, distances: FloatArray) -> FloatArray:
-    """Stress majorisation with each actor tied to its start (Gansner et al. 2004)."""
+    """Stress majorisation with each actor tied to its start (Gansner et al. 2005)."""
     n = len(start)
     scale = float(np.median(distances[distances > 0])) if n > 1 else 1.0
     anchor = start * scale
