@@ -160,9 +160,9 @@ from .scenarios import what_if as what_if
 from .series.comparisons import Sides as Sides
 from .series.comparisons import open_comparison as open_comparison
 from .series.conventions import convention_sensitivity as convention_sensitivity
+from .series.openings import open_study as open_study
 from .series.runs import write_notebooks as write_notebooks
 from .series.studies import Study as Study
-from .series.studies import open_study as open_study
 from .sharing import compare_for_view as compare_for_view
 from .sharing import share as share
 from .sharing import share_alternatives as share_alternatives
@@ -186,17 +186,17 @@ from .workshop import render_workshop as render_workshop
 __all__: list[str]
 __version__: str
 from .views.bridges import draw_bridges as draw_bridges
-from .views.charts import draw_funding_line as draw_funding_line
-from .views.charts import draw_resilience as draw_resilience
-from .views.charts import draw_useful_easy as draw_useful_easy
 from .views.coverage import draw_informants as draw_informants
 from .views.docks import draw_dock_map as draw_dock_map
-from .views.layout import keep_positions as keep_positions
+from .views.funding_lines import draw_funding_line as draw_funding_line
 from .views.layout import position_table as position_table
 from .views.matrix import draw_gap_matrix as draw_gap_matrix
+from .views.moves import keep_positions as keep_positions
 from .views.pairs import draw_before_after as draw_before_after
 from .views.pairs import draw_waves as draw_waves
+from .views.resilience_curves import draw_resilience as draw_resilience
 from .views.routes import draw_routes as draw_routes
 from .views.static import draw_quarter as draw_quarter
+from .views.useful_ties import draw_useful_easy as draw_useful_easy
 from .views.weeks import draw_open_hours as draw_open_hours
 from .views.wheels import draw_sector_wheel as draw_sector_wheel

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
-from ecosystem.cli.parser import Parser
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.forms import add_form_options, form_of
+from ecosystem.cli.pages import FORMATS, write_page
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
@@ -21,7 +22,8 @@ def add_arguments(parser: Parser) -> None:
     quarter = parser.word("quarter")
     parser.argument("quarter", "argument_quarter", metavar=quarter)
     parser.option("--before", key="option_before", metavar=quarter)
-    add_page_options(parser)
+    add_form_options(parser, FORMATS)
+    add_common_options(parser)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -41,7 +43,7 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.before] if arguments.before else [])]
-    target, form = page_target(arguments, inputs)
+    target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
     before = read_full(arguments.before, console) if arguments.before else None
     from ecosystem.report.agenda_pages import agenda_page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
-from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ecosystem.scenarios.plans import FundingPlan
 
 FORMATS = ("text", "json", "csv", "xlsx", "ics")
-ENDINGS = {".ics": "ics", ".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".txt": "text"}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -34,8 +33,7 @@ def add_arguments(parser: Parser) -> None:
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     option("remind", type=int, action="append", default=None, metavar="N")
     option("renewal", type=float, default=0.5, metavar="P")
-    option("format", choices=FORMATS)
-    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_form_options(parser, FORMATS)
     add_common_options(parser)
 
 
@@ -54,7 +52,7 @@ def run(arguments: Namespace, console: Console) -> int:
     status
         0.
     """
-    target, form = form_of(arguments, ENDINGS)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios.plans import REMINDERS, funding_plan

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
-from ecosystem.cli.outputs import output_file
+from ecosystem.cli.forms import add_form_option, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read
 from ecosystem.errors import DataError, UsageError
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
     from ecosystem.report.comparison_files import Comparison
 
 FORMATS = ("text", "json", "csv", "xlsx", "html")
-PICTURES = (".svg", ".pdf", ".png")
-TABLES = (".txt", ".json", ".csv", ".xlsx", ".html")
-ENDINGS = {
-    **dict(zip(TABLES, FORMATS, strict=True)),
-    **dict.fromkeys(PICTURES, "picture"),
-}
+PICTURES = dict.fromkeys((".svg", ".pdf", ".png"), "picture")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -44,7 +39,7 @@ def add_arguments(parser: Parser) -> None:
 
     word = parser.word("quarter")
     parser.needed.add_argument("quarters", nargs="+", metavar=word, help=say("argument_quarters"))
-    parser.options.add_argument("--format", choices=FORMATS, help=say("option_format"))
+    add_form_option(parser, FORMATS)
     file = parser.word("file")
     parser.options.add_argument("-o", "--output", metavar=file, help=say("option_output"))
     add_common_options(parser)
@@ -71,10 +66,7 @@ def run(arguments: Namespace, console: Console) -> int:
         If a page, picture or workbook shall go to the screen, the ending of the file is not
         known, or a picture of several quarters is asked for.
     """
-    target = _target(arguments)
-    form = arguments.format or (ENDINGS[target.suffix.lower()] if target else "text")
-    if target is None and form in ("xlsx", "html"):
-        raise UsageError("comparing.picture_needs_file")
+    target, form = form_of(arguments, FORMATS, arguments.quarters, PICTURES)
     parameters = parameters_of(arguments)
     quarters = _read_all(arguments.quarters, console)
     waves = len({quarter.meta.id for quarter in quarters}) == 1 and len(quarters) > 1
@@ -83,15 +75,10 @@ def run(arguments: Namespace, console: Console) -> int:
     comparison = _compared(quarters, parameters, arguments.view, waves=waves)
     if form == "picture" and target is not None:
         _draw(comparison, quarters, target, arguments.view, console.lang)
+        console.done(console.text("written", path=target))
     else:
         content = _content(comparison, quarters, form, arguments.view, console.lang)
-        if target is None:
-            console.data(content)
-            return 0
-        from ecosystem.io.saving import save_file
-
-        save_file(target, lambda part: part.write_bytes(content))
-    console.done(console.text("written", path=target))
+        deliver(content, target, console)
     return 0
 
 
@@ -144,10 +131,12 @@ def _waves(
 def _content(
     comparison: Comparison, quarters: Sequence[Quarter], form: str, view: str, lang: str
 ) -> bytes:
+    if form == "json":
+        from ecosystem.report.comparison_json import comparison_json
+
+        return comparison_json(comparison).encode()
     from ecosystem.report import comparison_files as files
 
-    if form == "json":
-        return files.comparison_json(comparison).encode()
     if form == "csv":
         return files.comparison_csv(comparison, lang=lang)
     if form == "xlsx":
@@ -170,12 +159,3 @@ def _draw(
 
     waves = [share(quarter, view=view) for quarter in quarters]
     save_picture(draw_comparison(comparison, waves, lang=lang), target, paper="a4")
-
-
-def _target(arguments: Namespace) -> Path | None:
-    if arguments.output is None:
-        return None
-    endings = tuple(ENDINGS)
-    if arguments.format:
-        endings = (*endings, Path(arguments.output).suffix.lower())
-    return output_file(arguments.output, endings, arguments.quarters)

@@ -32,7 +32,8 @@ def add_arguments(parser: Parser) -> None:
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     file, name = parser.word("file"), parser.word("name")
     parser.option("-o", "--output", key="option_picture_file", metavar=file, required=True)
-    parser.option("--picture", key="option_picture", choices=PICTURES, default=PICTURES[0])
+    shown = {"choices": PICTURES, "default": PICTURES[0], "metavar": name}
+    parser.option("--picture", key="option_picture", **shown)
     parser.option("--paper", key="option_paper", choices=PAPERS, default=PAPERS[0])
     parser.option("--highlight", key="option_highlight", metavar=parser.word("ids"))
     parser.option("--layout", key="option_layout", default="blocks", metavar=name)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.quarters import analyse
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ecosystem.findings import Result
 
 FORMATS = ("text", "json", "csv", "xlsx")
-ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv", ".xlsx": "xlsx"}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -26,8 +25,7 @@ def add_arguments(parser: Parser) -> None:
         Its parser.
     """
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
-    parser.option("--format", key="option_format", choices=FORMATS)
-    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_form_options(parser, FORMATS)
     add_draws_option(parser)
     add_common_options(parser)
 
@@ -52,7 +50,7 @@ def run(arguments: Namespace, console: Console) -> int:
     UsageError
         If a workbook shall go to the screen, or the ending of the file is not known.
     """
-    target, form = form_of(arguments, ENDINGS)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     _, result = analyse(arguments, console)
     deliver(content_of(result, form, console.lang), target, console)
     return 0

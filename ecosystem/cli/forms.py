@@ -3,25 +3,75 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
+from ecosystem.cli.parser import Parser
 from ecosystem.errors import UsageError
 
-ON_SCREEN = ("text", "json", "csv", "ics")
+ENDING_OF = {
+    "text": ".txt",
+    "json": ".json",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "ics": ".ics",
+    "html": ".html",
+    "docx": ".docx",
+}
+"""Form to the ending of its file."""
+ON_SCREEN = ("text", "json", "csv", "ics", "html")
 
 
-def form_of(arguments: Namespace, endings: Mapping[str, str]) -> tuple[Path | None, str]:
+def add_form_option(parser: Parser, forms: Sequence[str]) -> None:
+    """Add in which form a result is written.
+
+    Parameters
+    ----------
+    parser
+        The parser of a command.
+    forms
+        The forms that the command knows, of `ENDING_OF`.
+    """
+    known = text("cli.or", parser.lang, first=", ".join(forms[:-1]), last=forms[-1])
+    words = text("cli.option_format", parser.lang, known=known)
+    parser.options.add_argument("--format", choices=forms, help=words)
+
+
+def add_form_options(parser: Parser, forms: Sequence[str]) -> None:
+    """Add in which form a result is written, and where to.
+
+    Parameters
+    ----------
+    parser
+        The parser of a command.
+    forms
+        As for `add_form_option`.
+    """
+    add_form_option(parser, forms)
+    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+
+
+def form_of(
+    arguments: Namespace,
+    forms: Iterable[str],
+    inputs: Sequence[str],
+    others: Mapping[str, str] | None = None,
+) -> tuple[Path | None, str]:
     """Settle target and form of a result.
 
     Parameters
     ----------
     arguments
-        With ``quarter``, ``format`` and ``output``.
-    endings
-        Ending of a file name to form.
+        With ``format`` and ``output``.
+    forms
+        As for `add_form_option`.
+    inputs
+        Files and folders that the call reads.
+    others
+        Further endings of a file name that are possible, each with its form.
 
     Returns
     -------
@@ -32,18 +82,20 @@ def form_of(arguments: Namespace, endings: Mapping[str, str]) -> tuple[Path | No
     Raises
     ------
     UsageError
-        If something that is no text shall go to the screen, or the ending is not known.
+        If something that is no text shall go to the screen, the ending is not known, or the file
+        is an input.
     """
-    target = None
-    if arguments.output is not None:
-        known = tuple(endings)
-        if arguments.format:  # a format that is named needs no ending that says so
-            known = (*known, Path(arguments.output).suffix.lower())
-        target = output_file(arguments.output, known, [arguments.quarter])
-    form = arguments.format or (endings[target.suffix.lower()] if target else "text")
-    if target is None and form not in ON_SCREEN:
-        raise UsageError("cli.workbook_needs_file")
-    return target, form
+    endings = {ENDING_OF[form]: form for form in forms} | dict(others or {})
+    if arguments.output is None:
+        form = arguments.format or "text"
+        if form not in ON_SCREEN:
+            raise UsageError("cli.form_needs_file", form=form)
+        return None, form
+    known = tuple(endings)
+    if arguments.format:  # a format that is named needs no ending that says so
+        known = (*known, Path(arguments.output).suffix.lower())
+    target = output_file(arguments.output, known, inputs)
+    return target, arguments.format or endings[target.suffix.lower()]
 
 
 def deliver(content: bytes, target: Path | None, console: Console) -> None:

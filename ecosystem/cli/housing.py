@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
-from ecosystem.cli.parser import Parser
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.forms import add_form_options, form_of
+from ecosystem.cli.pages import FORMATS, write_page
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
@@ -20,7 +21,8 @@ def add_arguments(parser: Parser) -> None:
     """
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("--tests", key="option_tests", metavar=parser.word("file"))
-    add_page_options(parser)
+    add_form_options(parser, FORMATS)
+    add_common_options(parser)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -40,7 +42,7 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.tests] if arguments.tests else [])]
-    target, form = page_target(arguments, inputs)
+    target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.io.letting_tests import read_tests
     from ecosystem.measures.letting import paired_tests

@@ -28,10 +28,14 @@ def add_arguments(parser: Parser) -> None:
     parser.needed.add_argument("quarters", nargs="+", metavar=word, help=say("argument_quarters"))
     options, folder = parser.options, parser.word("folder")
     options.add_argument("-o", "--output", required=True, metavar=folder, help=say("option_output"))
-    options.add_argument("--id", default="city", metavar="ID", help=say("option_id"))
+    options.add_argument("--id", default="city", metavar=parser.word("id"), help=say("option_id"))
     options.add_argument("--name", default="", metavar=parser.word("name"), help=say("option_name"))
     options.add_argument(
-        "--same", action="append", default=[], metavar="ID=Q:A,Q:A", help=say("option_same")
+        "--same",
+        action="append",
+        default=[],
+        metavar=parser.word("same"),
+        help=say("option_same"),
     )
     add_common_options(parser)
 

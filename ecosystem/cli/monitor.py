@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
-from ecosystem.cli.parser import Parser
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.forms import add_form_options, form_of
+from ecosystem.cli.pages import FORMATS, write_page
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
@@ -21,7 +22,8 @@ def add_arguments(parser: Parser) -> None:
     quarter = parser.word("quarter")
     parser.argument("quarter", "argument_quarter", metavar=quarter)
     parser.argument("others", "argument_others", nargs="*", metavar=quarter)
-    add_page_options(parser)
+    add_form_options(parser, FORMATS)
+    add_common_options(parser)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -40,7 +42,7 @@ def run(arguments: Namespace, console: Console) -> int:
         0.
     """
     parameters = parameters_of(arguments)
-    target, form = page_target(arguments, [arguments.quarter, *arguments.others])
+    target, form = form_of(arguments, FORMATS, [arguments.quarter, *arguments.others])
     quarter = read_full(arguments.quarter, console)
     others = [read_full(path, console) for path in arguments.others]
     from ecosystem.report.monitor_pages import monitor_page

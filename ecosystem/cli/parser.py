@@ -7,11 +7,14 @@ import re
 import sys
 from collections.abc import Iterable
 from functools import partial
+from textwrap import fill
 from typing import NoReturn
 
 from ecosystem.catalogue import LANGUAGES, text
 
 VIEWS = ("internal", "partner", "public")
+WIDTH = 96
+"""Signs in a line of help."""
 
 # What argparse says, as a pattern, and the message of ours that says the same.
 _FAULTS = {
@@ -20,7 +23,8 @@ _FAULTS = {
     "choice": r"argument (?P<name>\S+): invalid choice: (?P<value>.*?)"
     r"(?:, maybe you meant.*)? \(choose from (?P<known>.*)\)",
     "no_value": r"argument (?P<name>\S+): expected .*",
-    "number": r"argument (?P<name>\S+): invalid int value: (?P<value>.*)",
+    "whole": r"argument (?P<name>\S+): invalid int value: (?P<value>.*)",
+    "number": r"argument (?P<name>\S+): invalid float value: (?P<value>.*)",
 }
 
 
@@ -28,7 +32,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Help with the word for usage in the user's language."""
 
     def __init__(self, lang: str, prog: str) -> None:
-        super().__init__(prog, max_help_position=32, width=96)
+        super().__init__(prog, max_help_position=32, width=WIDTH)
         self._lang = lang
 
     def add_usage(
@@ -62,7 +66,8 @@ class Parser(argparse.ArgumentParser):
         described = text(f"cli.about_{key}" if key else "cli.about", lang)
         super().__init__(
             prog=prog,
-            description=described,
+            description=fill(described, WIDTH),
+            epilog=_example(key, lang) if key else text("cli.more", lang),
             formatter_class=partial(_Formatter, lang),
             add_help=False,
             allow_abbrev=False,
@@ -88,6 +93,10 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong with the call, and leave with status 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{in_words(message, self.lang)}\n")
+
+
+def _example(key: str, lang: str) -> str:
+    return f"{text('cli.example', lang)}\n  {text(f'examples.{key}', lang)}"
 
 
 def in_words(message: str, lang: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
-from ecosystem.cli.parser import Parser
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.forms import add_form_options, form_of
+from ecosystem.cli.pages import FORMATS, write_page
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
@@ -22,7 +23,8 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--sites", key="option_sites", type=int, default=1, metavar="N")
     parser.option("--agreed", key="option_agreed", default="", metavar=parser.word("ids"))
     parser.option("--barriers", key="option_barriers", metavar=parser.word("file"))
-    add_page_options(parser)
+    add_form_options(parser, FORMATS)
+    add_common_options(parser)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -42,7 +44,7 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.barriers] if arguments.barriers else [])]
-    target, form = page_target(arguments, inputs)
+    target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.io.barriers import read_barriers
     from ecosystem.report.places_pages import places_page

@@ -129,7 +129,7 @@ def analyse(arguments: Namespace, console: Console) -> tuple[Quarter, Result]:
 
 
 def earlier(arguments: Namespace, result: Result, console: Console) -> Result:
-    """Find everything in an earlier state of the same quarter, in the same view.
+    """Find everything in an earlier wave of the same quarter, in the same view.
 
     Parameters
     ----------
@@ -143,12 +143,12 @@ def earlier(arguments: Namespace, result: Result, console: Console) -> Result:
     Returns
     -------
     before
-        Findings of the earlier state.
+        Findings of the earlier wave.
 
     Raises
     ------
     UsageError
-        If it is no earlier state of that quarter.
+        If it is no earlier wave of that quarter.
     """
     from ecosystem.report.since import check_before
 

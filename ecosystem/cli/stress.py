@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
-from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ecosystem.scenarios.blows import StressTest
 
 FORMATS = ("text", "json", "csv")
-ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv"}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -31,9 +30,7 @@ def add_arguments(parser: Parser) -> None:
     parser.options.add_argument("--loss", type=float, default=0.1, metavar="P", help=words)
     words = text("stress.option_draws", parser.lang)
     parser.options.add_argument("--draws", type=int, default=200, metavar="N", help=words)
-    words = text("scenarios.option_format", parser.lang)
-    parser.options.add_argument("--format", choices=FORMATS, help=words)
-    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_form_options(parser, FORMATS)
     add_common_options(parser)
 
 
@@ -52,7 +49,7 @@ def run(arguments: Namespace, console: Console) -> int:
     status
         0.
     """
-    target, form = form_of(arguments, ENDINGS)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios.stress import stress_test

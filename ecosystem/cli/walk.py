@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ecosystem.cli.console import Console
-from ecosystem.cli.pages import add_page_options, page_target, read_full, write_page
-from ecosystem.cli.parser import Parser
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.forms import add_form_options, form_of
+from ecosystem.cli.pages import FORMATS, write_page
+from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.cli.quarters import parameters_of, read_full
 
 FREE = ("mornings", "afternoons", "evenings", "saturday")
 
@@ -28,7 +29,8 @@ def add_arguments(parser: Parser) -> None:
     parser.option("--status", key="option_status", metavar=key, default="any")
     parser.option("--from", key="option_from", dest="start", metavar=parser.word("id"))
     parser.option("--free", key="option_free", choices=FREE)
-    add_page_options(parser)
+    add_form_options(parser, FORMATS)
+    add_common_options(parser)
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -57,7 +59,7 @@ def run(arguments: Namespace, console: Console) -> int:
         free=arguments.free,
         start=arguments.start,
     )
-    target, form = page_target(arguments, [arguments.quarter])
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
     quarter = read_full(arguments.quarter, console)
     from ecosystem.report.agenda_pages import walk_page
     from ecosystem.sharing.agendas import shared_walk

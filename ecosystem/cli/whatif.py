@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
-from ecosystem.cli.forms import deliver, form_of
+from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.errors import UsageError
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from ecosystem.scenarios import Change, Comparison
 
 FORMATS = ("text", "json", "csv")
-ENDINGS = {".txt": "text", ".json": "json", ".csv": "csv"}
 _WORDS = {
-    "close": "ID",
-    "lose_person": "ID",
-    "end_funding": "ID",
-    "bundle": "ID,ID",
-    "open_dock": "ID",
-    "strengthen": "SRC:DST",
-    "add": "SRC:DST:KIND",
+    "close": "id",
+    "lose_person": "id",
+    "end_funding": "id",
+    "bundle": "bundle",
+    "open_dock": "id",
+    "strengthen": "tie",
+    "add": "new_tie",
 }
 
 
@@ -44,14 +43,13 @@ def add_arguments(parser: Parser) -> None:
         parser.options.add_argument(flag, help=help_text, **how)  # type: ignore[arg-type]
 
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
-    for name, words in _WORDS.items():
-        option(name, action="extend", nargs="+", default=[], metavar=words)
-    option("at", default="", metavar="ID")
+    for name, word in _WORDS.items():
+        option(name, action="extend", nargs="+", default=[], metavar=parser.word(word))
+    option("at", default="", metavar=parser.word("id"))
     option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
     words = text("alternatives.option", parser.lang)
     parser.options.add_argument("--side-by-side", action="store_true", help=words)
-    option("format", choices=FORMATS)
-    parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
+    add_form_options(parser, FORMATS)
     add_common_options(parser)
 
 
@@ -75,47 +73,47 @@ def run(arguments: Namespace, console: Console) -> int:
     UsageError
         If no change is named, one cannot be read or is not possible, or the view may not tell.
     """
-    target, form = form_of(arguments, ENDINGS)
-    parameters = parameters_of(arguments)
+    target, form = form_of(arguments, FORMATS, [arguments.quarter])
+    parameters_of(arguments)  # a wrong option is told before the data are read
     changes = changes_of(arguments)
-    if arguments.side_by_side:
-        return _side_by_side(arguments, console, changes)
+    make = _side_by_side if arguments.side_by_side else _before_after
+    deliver(make(arguments, console, changes, form), target, console)
+    return 0
+
+
+def _before_after(
+    arguments: Namespace, console: Console, changes: tuple[Change, ...], form: str
+) -> bytes:
+    """Compare the quarter before and after."""
     quarter = read_full(arguments.quarter, console)
     from ecosystem.scenarios import what_if
     from ecosystem.sharing import share_what_if
 
-    comparison = what_if(quarter, *changes, parameters=parameters)
+    comparison = what_if(quarter, *changes, parameters=parameters_of(arguments))
     shown = share_what_if(comparison, quarter, view=arguments.view)
-    deliver(content_of(shown, form, console.lang), target, console)
-    return 0
+    return content_of(shown, form, console.lang)
 
 
-def _side_by_side(arguments: Namespace, console: Console, changes: tuple[Change, ...]) -> int:
-    """Put a common house and its alternatives side by side, and write it down."""
+def _side_by_side(
+    arguments: Namespace, console: Console, changes: tuple[Change, ...], form: str
+) -> bytes:
+    """Put a common house and its alternatives side by side."""
     from ecosystem.scenarios import Bundle, alternatives
     from ecosystem.sharing import share_alternatives
 
     bundle = changes[0]
     if len(changes) > 1 or not isinstance(bundle, Bundle):
         raise UsageError("alternatives.only_bundle")
-    target, form = form_of(arguments, ENDINGS)
     quarter = read_full(arguments.quarter, console)
     found = alternatives(quarter, bundle, parameters=parameters_of(arguments))
     shown = share_alternatives(found, quarter, view=arguments.view)
     if form == "json":
-        content = shown.to_json().encode()
-    else:
-        from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
+        return shown.to_json().encode()
+    from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
 
-        lang = console.lang
-        as_text = form == "text"
-        content = (
-            alternatives_text(shown, lang=lang).encode()
-            if as_text
-            else alternatives_csv(shown, lang=lang)
-        )
-    deliver(content, target, console)
-    return 0
+    if form == "csv":
+        return alternatives_csv(shown, lang=console.lang)
+    return alternatives_text(shown, lang=console.lang).encode()
 
 
 def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
@@ -173,7 +171,7 @@ def changes_of(arguments: Namespace) -> tuple[Change, ...]:
         *(s.LosePerson(word) for word in arguments.lose_person),
         *_bundles(arguments),
         *(s.OpenDock(word) for word in arguments.open_dock),
-        *(s.Strengthen(*_parts(word, "SRC:DST")) for word in arguments.strengthen),
+        *(s.Strengthen(*_parts(word, 2, "not_tie")) for word in arguments.strengthen),
         *(s.AddTie(*_three(word)) for word in arguments.add),
     ]
     if not changes:
@@ -193,16 +191,15 @@ def _bundles(arguments: Namespace) -> list[Change]:
     return found
 
 
-def _parts(word: str, form: str) -> list[str]:
+def _parts(word: str, most: int, otherwise: str) -> list[str]:
     parts = [part.strip() for part in word.split(":")]
-    most = form.count(":") + 1
     if not 2 <= len(parts) <= most or not all(parts):
-        raise UsageError("scenarios.unknown_form", value=word, form=form)
+        raise UsageError(f"scenarios.{otherwise}", value=word)
     return parts
 
 
 def _three(word: str) -> tuple[str, str, str]:
-    source, target, *kind = _parts(word, "SRC:DST:KIND")
+    source, target, *kind = _parts(word, 3, "not_new_tie")
     return source, target, kind[0] if kind else "referral"
 
 

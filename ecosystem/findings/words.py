@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Sequence
 
 from ecosystem.catalogue import label, language_name, text
+
+WIDTH = 92
+"""Letters in a line of plain text."""
 
 
 def and_list(parts: Sequence[str], lang: str) -> str:
@@ -99,6 +103,32 @@ def number(value: float, lang: str) -> str:
     return written
 
 
+def rounded(value: float, digits: int, lang: str) -> str:
+    """Write a number with so many decimals.
+
+    Parameters
+    ----------
+    value
+        Any number.
+    digits
+        How many.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    words
+        With a true minus sign.
+
+    Examples
+    --------
+    >>> rounded(-0.251, 2, "de"), rounded(3, 1, "en")
+    ('−0,25', '3.0')
+    """
+    written = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return written.replace(".", ",") if lang == "de" else written
+
+
 def profile(topic: str, language: str, group: str, status: str, lang: str) -> str:
     """Say a profile of need: topic and language, group and status where they are named.
 
@@ -154,3 +184,28 @@ def say_day(day: dt.date | None, lang: str) -> str:
         return text("report.unknown_day", lang)
     months = text("report.months", lang).split(" ")
     return text("report.day", lang, day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
+    """Break a sentence into lines.
+
+    Parameters
+    ----------
+    words
+        The sentence.
+    first, later
+        What the first line and the later ones begin with.
+
+    Returns
+    -------
+    lines
+        None longer than `WIDTH`, unless a word is.
+    """
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ecosystem.errors import DataError, UsageError
+from ecosystem.errors import DataError
 from ecosystem.io.foreign import Foreign
 from ecosystem.io.foreign_actors import read_actors
 from ecosystem.io.foreign_ties import endpoints, read_ties
+from ecosystem.io.formats.imported import quarter_meta
 from ecosystem.io.mapping import EdgelistMapping
 from ecosystem.io.notes import warning
 from ecosystem.io.places import read_rows
@@ -53,23 +53,10 @@ def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Probl
 def _meta(mapping: EdgelistMapping, nodes: Path, edges: Path | None) -> Meta:
     given = mapping.quarter
     stem = nodes.stem if nodes.stem.casefold() not in _PLAIN_STEMS else nodes.resolve().parent.name
-    wave = given.get("wave", "")
-    try:
-        day = dt.date.fromisoformat(wave) if wave else None
-    except ValueError as fault:
-        params = {"name": "quarter.wave", "value": wave, "known": "2025-01-15"}
-        raise UsageError("io.map_bad_value", **params) from fault
     languages = stored_text(TABLES["offers"].columns["languages"], given.get("languages", ""))
     files = [path.name for path in (nodes, edges) if path is not None]
-    return Meta(
-        id=given.get("id", ""),
-        name=given.get("name", stem),
-        municipality=given.get("municipality", ""),
-        country=given.get("country", ""),
-        wave=day,
-        languages=tuple(code.strip() for code in languages.split(";") if code.strip()),
-        sources=tuple({"title": name} for name in files),
-    )
+    meta = quarter_meta({**given, "languages": languages}, stem)
+    return replace(meta, sources=tuple({"title": name} for name in files))
 
 
 def read_edgelist(

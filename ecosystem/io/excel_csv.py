@@ -58,8 +58,22 @@ def excel_csv(heading: Sequence[str], rows: Iterable[Sequence[Value]], *, lang: 
     A text that begins like a formula gets an apostrophe in front, since CSV has no other way to
     say that it is text.
     """
+    return excel_lines([heading, *([excel_cell(value, lang) for value in row] for row in rows)])
+
+
+def excel_lines(lines: Iterable[Sequence[str]]) -> bytes:
+    """Write lines of any length as CSV for Excel.
+
+    Parameters
+    ----------
+    lines
+        Cells as `excel_cell` gives them, and headings.
+
+    Returns
+    -------
+    content
+        UTF-8 with a byte order mark; semicolons.
+    """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heading)
-    writer.writerows([excel_cell(value, lang) for value in row] for row in rows)
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(lines)
     return buffer.getvalue().encode("utf-8-sig")

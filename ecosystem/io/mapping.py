@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ecosystem.catalogue import vocabulary
 from ecosystem.errors import DataError, UsageError
+from ecosystem.io.json_files import read_json
 from ecosystem.io.saving import save_file
 from ecosystem.io.words import vocabulary_key
 from ecosystem.schema import TABLES
@@ -182,14 +183,7 @@ class EdgelistMapping:
         UsageError
             If a key is not known or a value cannot be used.
         """
-        try:
-            found = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except FileNotFoundError as fault:
-            raise DataError("io.no_such_path", path=path) from fault
-        except OSError as fault:
-            raise DataError("io.cannot_open_path", path=path) from fault
-        except (ValueError, RecursionError) as fault:
-            raise DataError("io.map_bad_file", path=path) from fault
+        found = read_json(path, otherwise="io.map_bad_file")
         if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
             raise DataError("io.map_bad_file", path=path)
         return cls.from_entries(found)

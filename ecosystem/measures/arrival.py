@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
-COMPONENTS = ("in_moves", "turnover", "newcomers", "diversity")
-"""Of each resident: moves in from abroad, moves in and out, newcomers; and the mix of them."""
 STEP = 0.5
 """An area is high, rising or falling from so many standard deviations on."""
 YEARS = 3

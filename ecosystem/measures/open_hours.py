@@ -52,11 +52,6 @@ class DockHours:
     possible: BoolArray
     languages: tuple[str, ...]
 
-    @property
-    def is_known(self) -> bool:
-        """Whether nothing about the hours is unknown."""
-        return bool((self.open == self.possible).all())
-
     def speaks(self, language: str, parameters: Parameters) -> bool | None:
         """Tell whether somebody there speaks a language well enough; None if that is unknown."""
         serving = {language, LANGUAGE_TWINS.get(language, language), "*"}
@@ -117,15 +112,6 @@ class OpenHours:
             if speaks is not False:
                 possible |= dock.possible
         return certain, possible
-
-    def open_in(self, language: str, window: str) -> tuple[str, ...]:
-        """Return the docks that speak a language and are open for certain in a window."""
-        slots = self.windows[window]
-        return tuple(
-            dock.dock
-            for dock in self.docks
-            if dock.speaks(language, self.parameters) and (dock.open & slots).any()
-        )
 
 
 def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> OpenHours:

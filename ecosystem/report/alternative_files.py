@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ecosystem.catalogue import text
-from ecosystem.findings.words import say_day, share_words
+from ecosystem.findings.words import rounded, say_day, share_words, wrapped
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.report.findings_files import title_of, wrapped
 from ecosystem.report.findings_rows import Value
+from ecosystem.report.plain_texts import listed, opening, underlined
 from ecosystem.scenarios.alternatives import Alternative, Alternatives
 from ecosystem.scenarios.comparison_words import supposed
 
@@ -38,27 +38,21 @@ def alternatives_text(found: Alternatives, *, lang: str) -> str:
         Ends in a line break.
     """
     first = found.rows[0].comparison.before
-    lines = [title_of(first, lang)]
-    if first.meta.fictional:
-        lines.append(text("report.invented", lang))
+    lines = opening(first.meta, first.view, lang)
     for row in found.rows:
-        title = text(f"alternatives.{row.key}", lang)
-        lines += ["", title, "=" * len(title)]
-        for said in supposed(row.comparison, lang):
-            lines += wrapped(said, "- ", "  ")
-        lines.append("")
+        lines += underlined(text(f"alternatives.{row.key}", lang))
+        lines += [*listed(supposed(row.comparison, lang)), ""]
         for name in _told(found):
             before, after = _figures(row, lang)[name]
             what = text(f"alternatives.figure_{name}", lang)
             key = "same" if before == after else "from_to"
             said = text(f"alternatives.{key}", lang, what=what, before=before, after=after)
             lines += wrapped(said, "  ", "    ")
-    title = text("report.notes", lang)
-    lines += ["", title, "=" * len(title)]
+    lines += underlined(text("report.notes", lang))
     if found.money_until is not None:
         day = say_day(found.money_until, lang)
-        lines += wrapped(text("alternatives.money", lang, day=day), "- ", "  ")
-    lines += wrapped(text("alternatives.method", lang), "- ", "  ")
+        lines += listed([text("alternatives.money", lang, day=day)])
+    lines += listed([text("alternatives.method", lang)])
     return "\n".join(lines) + "\n"
 
 
@@ -78,12 +72,6 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
             return undefined
         return text("scenarios.from_to", lang, low=share(pair[0]), high=share(pair[1]))
 
-    def decimal(value: float | None) -> str:
-        if value is None:
-            return undefined
-        written = f"{value:.2f}"
-        return written.replace(".", ",") if lang == "de" else written
-
     comparison = row.comparison
     sides = comparison.before, comparison.after
     hops = str(int(comparison.before.parameters["k"]))
@@ -93,7 +81,7 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
         coverage.append(share(low["low"] if isinstance(low, dict) else None))
         reach.append(share(all_reach[hops] if isinstance(all_reach, dict) else None))
     steps = [
-        decimal(None if step is None else step.mean)
+        undefined if step is None else rounded(step.mean, 2, lang)
         for step in (comparison.steps_before, comparison.steps_after)
     ]
     feet = comparison.on_foot

@@ -13,6 +13,7 @@ from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.grid import grid_of
 from ecosystem.report.money import money
 from ecosystem.report.picture import picture_of
+from ecosystem.report.plain_texts import place_of
 from ecosystem.report.report import Report
 from ecosystem.report.room import ROOMS, fits
 from ecosystem.report.since import since
@@ -36,7 +37,7 @@ def build_report(
     lang
         ``"de"`` or ``"en"``.
     before
-        Findings of an earlier state, in the same view; None if there is none.
+        Findings of an earlier wave, in the same view; None if there is none.
 
     Returns
     -------
@@ -115,9 +116,8 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[tuple[str, str]
         for name in ("actors", "ties", "offers", "docks")
         if isinstance(count := summary[name], int | float)
     }
-    place = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
     return (
-        (text("report.fact_quarter", lang), place or text("report.unnamed", lang)),
+        (text("report.fact_quarter", lang), place_of(meta, lang)),
         (text("report.fact_day", lang), say_day(meta.wave, lang)),
         (text("report.fact_asked", lang), asked_words(quarter, result, lang)),
         (text("report.fact_size", lang), text("report.size", lang, **counts)),

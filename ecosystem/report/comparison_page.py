@@ -13,10 +13,11 @@ from ecosystem.comparing.quarters import QuarterComparison
 from ecosystem.comparing.seams import City
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.errors import UsageError
-from ecosystem.findings.words import say_day
+from ecosystem.findings.words import rounded, say_day
 from ecosystem.model.quarter import Quarter
-from ecosystem.report.comparison_files import Comparison, is_invented, sheets_of, title_of
-from ecosystem.report.comparison_tables import Cell, conventions, glance
+from ecosystem.report.comparison_files import Comparison, is_invented, tables_of, title_of
+from ecosystem.report.comparison_tables import Cell, conventions
+from ecosystem.report.wave_tables import glance
 from ecosystem.views.wave_frames import Film, film
 from ecosystem.views.wave_svg import film_svg, legend_entries
 
@@ -90,7 +91,7 @@ def render_comparison(
         status=_status(comparison, lang),
         invented=text("report.invented", lang) if is_invented(comparison) else "",
         say=lambda key, **values: text(f"comparing.{key}", lang, **values),
-        sheets=sheets_of(comparison, lang),
+        tables=tables_of(comparison, lang),
         number=lambda cell: _said(cell, lang),
         svg=film_svg(shown, lang) if shown else "",
         frames=shown.frames if shown else (),
@@ -158,7 +159,4 @@ def _status(comparison: Comparison, lang: str) -> str:
 
 
 def _said(cell: Cell, lang: str) -> str:
-    if isinstance(cell, str):
-        return cell
-    words = f"{cell:.2f}".replace("-", "−")
-    return words.replace(".", ",") if lang == "de" else words
+    return cell if isinstance(cell, str) else rounded(cell, 2, lang)

@@ -2,61 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from ecosystem.catalogue import label, text
 from ecosystem.findings import Finding, Result
-from ecosystem.findings.words import say_day
+from ecosystem.findings.words import wrapped
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.model.meta import Meta
 from ecosystem.report.findings_rows import COLUMNS, by_kind, heading, kind_heading, row_of
-
-WIDTH = 92
-
-
-def title_of(result: Result, lang: str) -> str:
-    """Name quarter, day and view in one line.
-
-    Parameters
-    ----------
-    result
-        What was found.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    title
-        For example ``"Kornhafen, Wessenburg · Stand: 15. Januar 2025 · Ansicht: Partner"``.
-    """
-    return quarter_line(result.meta, result.view, lang)
-
-
-def quarter_line(meta: Meta, view: str, lang: str) -> str:
-    """Name quarter, day and view in one line.
-
-    Parameters
-    ----------
-    meta
-        What the quarter says about itself.
-    view
-        The view.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    line
-        As for `title_of`.
-    """
-    name = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
-    return text(
-        "report.title_line",
-        lang,
-        name=name or text("report.unnamed", lang),
-        day=say_day(meta.wave, lang),
-        view=label("view", view, lang),
-    )
+from ecosystem.report.plain_texts import listed, opening, underlined
 
 
 def why_nothing(result: Result, lang: str) -> str:
@@ -101,47 +52,17 @@ def findings_text(result: Result, *, lang: str) -> str:
     text
         Ends in a line break; the same for the same findings.
     """
-    lines = [title_of(result, lang)]
-    if result.meta.fictional:
-        lines.append(text("report.invented", lang))
+    lines = opening(result.meta, result.view, lang)
     if not any(finding.severity > 0 for finding in result.findings):
-        lines += ["", *wrapped(why_nothing(result, lang), "", "")]
+        lines += ["", *wrapped(why_nothing(result, lang))]
     for kind, findings in by_kind(result).items():
-        title = f"{kind_heading(kind, lang)} ({len(findings)})"
-        lines += ["", title, "=" * len(title)]
+        lines += underlined(f"{kind_heading(kind, lang)} ({len(findings)})")
         for number, finding in enumerate(findings, start=1):
             lines += _item(number, finding, lang)
     if result.notes:
-        title = text("report.notes", lang)
-        lines += ["", title, "=" * len(title)]
-        for note in result.notes:
-            lines += wrapped(note.sentence(lang), "- ", "  ")
+        lines += underlined(text("report.notes", lang))
+        lines += listed(note.sentence(lang) for note in result.notes)
     return "\n".join(lines) + "\n"
-
-
-def wrapped(words: str, first: str, later: str) -> list[str]:
-    """Break a sentence into lines.
-
-    Parameters
-    ----------
-    words
-        The sentence.
-    first, later
-        What the first line and the later ones begin with.
-
-    Returns
-    -------
-    lines
-        None longer than `WIDTH`, unless a word is.
-    """
-    return textwrap.wrap(
-        words,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _item(number: int, finding: Finding, lang: str) -> list[str]:

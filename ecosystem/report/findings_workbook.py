@@ -9,6 +9,7 @@ from ecosystem.findings import Result
 from ecosystem.findings.words import number, percent, say_day
 from ecosystem.report.findings_files import why_nothing
 from ecosystem.report.findings_rows import COLUMNS, Value, by_kind, heading, kind_heading, row_of
+from ecosystem.report.plain_texts import place_of
 from ecosystem.report.report import Step
 from ecosystem.report.sheets import Sheet, workbook_bytes
 
@@ -75,9 +76,8 @@ def _todo(steps: Sequence[Step], lang: str) -> Sheet:
 
 def _summary(result: Result, lang: str) -> list[list[Value]]:
     meta, summary = result.meta, result.summary
-    place = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
     rows: list[list[Value]] = [
-        [text("report.fact_quarter", lang), place or text("report.unnamed", lang)],
+        [text("report.fact_quarter", lang), place_of(meta, lang)],
         [text("report.fact_day", lang), say_day(meta.wave, lang)],
         [text("report.fact_view", lang), label("view", result.view, lang)],
     ]

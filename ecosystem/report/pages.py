@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecosystem.catalogue import label, text
-from ecosystem.findings.words import number, percent, say_day
+from ecosystem.catalogue import text
+from ecosystem.findings.words import number, percent
 from ecosystem.model.quarter import Quarter
+from ecosystem.report.plain_texts import quarter_line
 
 Cell = str | float | int | bool | None
 KINDS = ("text", "number", "share", "yes")
@@ -244,21 +245,13 @@ def make_page(
         Ready to be written.
     """
     meta = quarter.meta
-    name = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
-    line = text(
-        "report.title_line",
-        lang,
-        name=name or text("report.unnamed", lang),
-        day=say_day(meta.wave, lang),
-        view=label("view", view, lang),
-    )
     wave = meta.wave.isoformat() if meta.wave else ""
     invented = [text("report.invented", lang)] if meta.fictional else []
     return Page(
         key=key,
         lang=lang,
         title=text(f"pages.title.{key}", lang),
-        line=line,
+        line=quarter_line(meta, view, lang),
         sentences=tuple(sentences),
         tables=tuple(table for table in tables if table.rows),
         notes=(*notes, *invented),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ecosystem.catalogue import text
-from ecosystem.io.excel_csv import excel_cell
+from ecosystem.findings.words import wrapped
+from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.report.pages import Page, PageTable, written
+from ecosystem.report.plain_texts import listed
 
-WIDTH = 92
 _WIDEST = 150
 _STYLE = """
 body{font:16px/1.45 system-ui,"Segoe UI",Arial,sans-serif;max-width:60rem;margin:1.5rem auto;
@@ -51,12 +49,8 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
 
 def _row_lines(table: PageTable, cells: list[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
-    lines = textwrap.wrap(first[1], WIDTH, initial_indent="- ", subsequent_indent="  ")
-    for heading, cell in rest:
-        if cell:
-            said = f"{heading}: {cell}"
-            lines += textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ")
-    return lines
+    said = [f"{heading}: {cell}" for heading, cell in rest if cell]
+    return [*listed([first[1]]), *(line for words in said for line in wrapped(words, "  ", "    "))]
 
 
 def page_text(page: Page) -> str:
@@ -73,16 +67,11 @@ def page_text(page: Page) -> str:
         Lines of at most 92 signs, except in tables with columns.
     """
     lines = [page.title, page.line, ""]
-    lines += [line for s in page.sentences for line in textwrap.wrap(s, WIDTH)]
+    lines += [line for said in page.sentences for line in wrapped(said)]
     for table in page.tables:
         lines += ["", table.title, *_table_lines(table, page.lang)]
     if page.notes:
-        lines += ["", text("pages.notes", page.lang)]
-        lines += [
-            line
-            for note in page.notes
-            for line in textwrap.wrap(note, WIDTH, initial_indent="- ", subsequent_indent="  ")
-        ]
+        lines += ["", text("pages.notes", page.lang), *listed(page.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -115,20 +104,12 @@ def page_csv(page: Page) -> bytes:
     content
         Semicolons and a byte order mark; a blank line between two tables.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for head in (page.title, page.line, *page.sentences):
-        writer.writerow([excel_cell(head, page.lang)])
+    lines: list[Sequence[str]] = [[said] for said in (page.title, page.line, *page.sentences)]
     for table in page.tables:
-        writer.writerow([])
-        writer.writerow([excel_cell(table.title, page.lang)])
-        writer.writerow([excel_cell(heading, page.lang) for heading in table.headings])
-        for row in range(len(table.rows)):
-            writer.writerow([excel_cell(cell, page.lang) for cell in _cells(table, row, page.lang)])
-    writer.writerow([])
-    for note in page.notes:
-        writer.writerow([excel_cell(note, page.lang)])
-    return out.getvalue().encode("utf-8-sig")
+        lines += [[], [table.title], table.headings]
+        lines += [_cells(table, row, page.lang) for row in range(len(table.rows))]
+    lines += [[], *([note] for note in page.notes)]
+    return excel_lines([excel_cell(cell, page.lang) for cell in line] for line in lines)
 
 
 def page_html(page: Page) -> str:

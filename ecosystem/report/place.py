@@ -17,6 +17,7 @@ from ecosystem.model.table import Table
 from ecosystem.model.values import as_list
 from ecosystem.paper.printing import typeset
 from ecosystem.report.picture import as_element
+from ecosystem.report.plain_texts import place_of
 from ecosystem.report.report import Picture
 from ecosystem.schema import LAYERS
 from ecosystem.sharing import share
@@ -114,13 +115,12 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
     name = network.names[network.ids.index(actor)] or actor
     near = _near(shown, actor)
     meta = result.meta
-    where = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
     view = text(f"report.view_{result.view}", lang)
     return Place(
         lang=lang,
         heading=text("place.heading", lang, name=name),
         thanks=text("place.thanks", lang, quarter=meta.name or meta.id),
-        facts=f"{where} · {say_day(meta.wave, lang)} · {view}",
+        facts=f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}",
         invented=text("report.invented", lang) if meta.fictional else "",
         purpose=text("report.purpose", lang),
         picture=_picture(shown, actor, name, near, lang),

@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
-from ecosystem.findings.words import say_day
+from ecosystem.findings.words import say_day, wrapped
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
+from ecosystem.report.plain_texts import listed, opening, place_of, underlined
 from ecosystem.report.sheets import Sheet, workbook_bytes
 from ecosystem.scenarios.plans import FundingPlan, MoneyEnd
 
@@ -39,22 +39,17 @@ def plan_text(plan: FundingPlan, *, lang: str) -> str:
     text
         Day by day, then how much rests on it; ends in a line break.
     """
-    lines = [quarter_line(plan.meta, plan.view, lang)]
-    if plan.meta.fictional:
-        lines.append(text("report.invented", lang))
-    title = text("plans.heading", lang)
-    lines += ["", title, "=" * len(title)]
+    lines = opening(plan.meta, plan.view, lang)
+    lines += underlined(text("plans.heading", lang))
     if not plan.rows:
-        lines += ["", *wrapped(text("plans.none", lang), "", "")]
+        lines += ["", *wrapped(text("plans.none", lang))]
     for row in plan.rows:
         lines += ["", *wrapped(row.sentence(lang), "- ", "  ")]
         if plan.dates(row):
             days = ", ".join(say_day(day, lang) for day in plan.dates(row))
             lines += wrapped(text("plans.reminders", lang, days=days), "  ", "  ")
-    title = text("plans.heading_risks", lang)
-    lines += ["", title, "=" * len(title)]
-    for said in (*plan.sentences(lang), text("plans.method", lang)):
-        lines += wrapped(said, "- ", "  ")
+    lines += underlined(text("plans.heading_risks", lang))
+    lines += listed((*plan.sentences(lang), text("plans.method", lang)))
     return "\n".join(lines) + "\n"
 
 
@@ -115,13 +110,10 @@ def plan_workbook(plan: FundingPlan, *, lang: str) -> bytes:
     days = Sheet(
         text("plans.sheet", lang), headings, [_row(plan, row, lang) for row in plan.rows], _WIDTHS
     )
-    place = ", ".join(
-        part for part in (plan.meta.name or plan.meta.id, plan.meta.municipality) if part
-    )
     notes = (*plan.sentences(lang), text("plans.method", lang))
     said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
     facts: list[list[Value]] = [
-        [text("report.fact_quarter", lang), place],
+        [text("report.fact_quarter", lang), place_of(plan.meta, lang)],
         [text("report.fact_day", lang), say_day(plan.meta.wave, lang)],
         [text("report.fact_view", lang), label("view", plan.view, lang)],
         *said,

@@ -238,7 +238,7 @@ class Report:
     unknown_front, unknown
         What is not known: what fits on the two pages, and all of it.
     since
-        What has changed since an earlier state.
+        What has changed since an earlier wave.
     brief_method, method
         How it was calculated, in five short lines and in full.
     parameters

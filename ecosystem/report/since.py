@@ -1,4 +1,4 @@
-"""What has changed since an earlier state of the same quarter."""
+"""What has changed since an earlier wave of the same quarter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_PROBLEM = ("strong_bridge", "double_structure", "blind_spot")
 
 
 def check_before(before: Result, after: Result, *, path: str) -> None:
-    """Refuse to compare what is not an earlier state of the same quarter.
+    """Refuse to compare what is not an earlier wave of the same quarter.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def since(before: Result | None, after: Result, lang: str) -> tuple[str, ...]:
     Parameters
     ----------
     before
-        Findings of the earlier state, in the same view; None if there is none.
+        Findings of the earlier wave, in the same view; None if there is none.
     after
         Findings of this state.
     lang

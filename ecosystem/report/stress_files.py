@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ecosystem.catalogue import text
-from ecosystem.findings.words import share_words
+from ecosystem.findings.words import share_words, wrapped
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
+from ecosystem.report.plain_texts import listed, opening, underlined
 from ecosystem.scenarios.blows import StressTest
 
 COLUMNS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
@@ -27,21 +27,17 @@ def stress_text(test: StressTest, *, lang: str) -> str:
     text
         One paragraph a scenario; ends in a line break.
     """
-    lines = [quarter_line(test.meta, test.view, lang)]
-    if test.meta.fictional:
-        lines.append(text("report.invented", lang))
-    title = text("stress.heading", lang)
-    lines += ["", title, "=" * len(title)]
+    lines = opening(test.meta, test.view, lang)
+    lines += underlined(text("stress.heading", lang))
     for row in test.rows:
         lines += ["", *wrapped(f"{row.title(lang)}: {row.sentence(lang)}", "- ", "  ")]
         if row.coverage_band is not None:
             low, high = (share_words(share, lang) for share in row.coverage_band)
             said = text("stress.band", lang, low=low, high=high, draws=test.draws)
             lines += wrapped(said, "  ", "  ")
-    title = text("report.notes", lang)
-    lines += ["", title, "=" * len(title)]
     share = share_words(test.loss, lang)
-    lines += wrapped(text("stress.method", lang, loss=share), "- ", "  ")
+    lines += underlined(text("report.notes", lang))
+    lines += listed([text("stress.method", lang, loss=share)])
     return "\n".join(lines) + "\n"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecosystem.catalogue import text
-from ecosystem.findings.words import say_day, share_words
+from ecosystem.findings.words import say_day, share_words, wrapped
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.report.findings_files import quarter_line, wrapped
 from ecosystem.report.findings_rows import Value
+from ecosystem.report.plain_texts import listed, opening, underlined
 from ecosystem.report.sheets import Sheet, workbook_bytes
 from ecosystem.scenarios import Suggestion, Suggestions
 from ecosystem.scenarios.suggestion_rows import say_reason
@@ -35,16 +35,14 @@ def suggestions_text(suggestions: Suggestions, *, lang: str) -> str:
     text
         Single ties, the best together, pairs, and what else the effort buys; ends in a line break.
     """
-    lines = [quarter_line(suggestions.meta, suggestions.view, lang)]
-    if suggestions.meta.fictional:
-        lines.append(text("report.invented", lang))
+    lines = opening(suggestions.meta, suggestions.view, lang)
     if suggestions.reach is not None:
         share = share_words(suggestions.reach, lang)
-        lines += ["", *wrapped(text("suggestions.reach", lang, share=share), "", "")]
+        lines += ["", *wrapped(text("suggestions.reach", lang, share=share))]
     lines += _section("heading", suggestions.rows, lang)
     if not suggestions.rows:
         key = "public" if suggestions.view == "public" else "none"
-        lines += ["", *wrapped(text(f"suggestions.{key}", lang), "", "")]
+        lines += ["", *wrapped(text(f"suggestions.{key}", lang))]
     lines += _section("heading_sequence", suggestions.sequence, lang)
     if suggestions.reach_after is not None and suggestions.sequence:
         values = {"count": len(suggestions.sequence), "effort": suggestions.effort}
@@ -53,20 +51,18 @@ def suggestions_text(suggestions: Suggestions, *, lang: str) -> str:
         lines += ["", *wrapped(said, "     ", "     ")]
     lines += _pairs(suggestions, lang)
     lines += _section("heading_agreements", suggestions.agreements, lang)
-    title = text("report.notes", lang)
-    lines += ["", title, "=" * len(title)]
-    for note in (*(n.sentence(lang) for n in suggestions.notes), text("suggestions.method", lang)):
-        lines += wrapped(note, "- ", "  ")
+    notes = (note.sentence(lang) for note in suggestions.notes)
+    lines += underlined(text("report.notes", lang))
+    lines += listed((*notes, text("suggestions.method", lang)))
     return "\n".join(lines) + "\n"
 
 
 def _section(key: str, rows: Iterable[Suggestion], lang: str) -> list[str]:
-    listed = list(rows)
-    if not listed:
+    there = list(rows)
+    if not there:
         return []
-    title = f"{text(f'suggestions.{key}', lang)} ({len(listed)})"
-    lines = ["", title, "=" * len(title)]
-    for number, row in enumerate(listed, start=1):
+    lines = underlined(f"{text(f'suggestions.{key}', lang)} ({len(there)})")
+    for number, row in enumerate(there, start=1):
         lines += [
             "",
             *wrapped(row.sentence(lang), f"{number:>3}. ", " " * 5),
@@ -79,7 +75,7 @@ def _pairs(suggestions: Suggestions, lang: str) -> list[str]:
     if not suggestions.pairs:
         return []
     title = f"{text('suggestions.heading_pairs', lang)} ({len(suggestions.pairs)})"
-    lines = ["", title, "=" * len(title), ""]
+    lines = [*underlined(title), ""]
     for pair in suggestions.pairs:
         first, second = (
             text(
@@ -92,7 +88,7 @@ def _pairs(suggestions: Suggestions, lang: str) -> list[str]:
         )
         gains = {"gain": share_words(pair.gain, lang), "alone": share_words(pair.alone, lang)}
         said = text("suggestions.pair", lang, first=first, second=second, **gains)
-        lines += wrapped(said, "- ", "  ")
+        lines += listed([said])
     return lines
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ecosystem.catalogue import label, language_name, text
 from ecosystem.io.excel_csv import excel_csv
-from ecosystem.report.findings_files import title_of, wrapped
 from ecosystem.report.findings_rows import Value
+from ecosystem.report.plain_texts import listed, opening, underlined
 from ecosystem.scenarios import Comparison
 from ecosystem.scenarios.comparison_words import cell_sentence, cells_in_order, supposed
 
@@ -31,24 +31,17 @@ def whatif_text(comparison: Comparison, *, lang: str) -> str:
         What is supposed, what it changes, and the notes; ends in a line break.
     """
     before = comparison.before
-    lines = [title_of(before, lang)]
-    if before.meta.fictional:
-        lines.append(text("report.invented", lang))
+    lines = opening(before.meta, before.view, lang)
     assumed = supposed(comparison, lang)
     for key, said in (
         ("heading", assumed),
         ("heading_does", list(comparison.sentences(lang))[len(assumed) :]),
     ):
-        title = text(f"scenarios.{key}", lang)
-        lines += ["", title, "=" * len(title)]
-        for sentence in said:
-            lines += wrapped(sentence, "- ", "  ")
+        lines += [*underlined(text(f"scenarios.{key}", lang)), *listed(said)]
     notes = [note.sentence(lang) for note in comparison.after.notes]
-    title = text("report.notes", lang)
     hops = int(before.parameters["k"])
-    lines += ["", title, "=" * len(title)]
-    for note in [text("scenarios.rests_on", lang, hops=hops), *notes]:
-        lines += wrapped(note, "- ", "  ")
+    lines += underlined(text("report.notes", lang))
+    lines += listed([text("scenarios.rests_on", lang, hops=hops), *notes])
     return "\n".join(lines) + "\n"
 
 

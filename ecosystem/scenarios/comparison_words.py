@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import label, text
-from ecosystem.findings.words import and_list, number, percent, profile, share_words
+from ecosystem.findings.words import and_list, number, percent, profile, rounded, share_words
 from ecosystem.measures.new_ties import LARGEST
 from ecosystem.scenarios.base import say_names
 
@@ -172,8 +172,7 @@ def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
     def said(steps: HandOvers | None) -> str:
         if steps is None:
             return text("scenarios.undefined", lang)
-        mean = f"{steps.mean:.2f}"
-        return mean.replace(".", ",") if lang == "de" else mean
+        return rounded(steps.mean, 2, lang)
 
     before, after = map(said, pair)
     key = "hand_overs_same" if before == after else "hand_overs"

@@ -12,7 +12,7 @@ from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
 from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Json
-from ecosystem.findings.words import say_day, share_words
+from ecosystem.findings.words import rounded, say_day, share_words
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.budgets import (
     DRAWS,
@@ -201,14 +201,8 @@ class FundingPlan:
             share = share_words(risks.project_dependency, lang)
             said.append(text("plans.dependency", lang, share=share))
         if risks.concentration is not None:
-            index = f"{risks.concentration:.2f}"
-            said.append(
-                text(
-                    "plans.concentration",
-                    lang,
-                    index=index.replace(".", ",") if lang == "de" else index,
-                )
-            )
+            index = rounded(risks.concentration, 2, lang)
+            said.append(text("plans.concentration", lang, index=index))
         if risks.notice_months is not None and risks.first_fall is not None:
             day = say_day(risks.first_fall, lang)
             said.append(text("plans.notice", lang, months=risks.notice_months, day=day))

@@ -16,9 +16,10 @@ from ecosystem.findings.words import and_list, say_day
 from ecosystem.io import read_quarter
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
-from ecosystem.report.comparison_files import sheets_of
+from ecosystem.report.comparison_files import tables_of
 from ecosystem.report.comparison_page import draw_comparison
-from ecosystem.report.comparison_tables import Sheet, glance
+from ecosystem.report.comparison_tables import TitledTable
+from ecosystem.report.wave_tables import glance
 from ecosystem.series.pictures import Picture, picture_of
 from ecosystem.series.words import Words
 from ecosystem.sharing import compare_for_view, share, share_comparison
@@ -72,7 +73,7 @@ class Sides:
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(tuple(said for sheet in self._sheets()[:-1] for said in sheet.said))
+            return Words(tuple(said for table in self._tables()[:-1] for said in table.said))
         said = [line for step in self.comparison for line in glance(step, self.lang)]
         return Words((*said, *self._acting("sentence")))
 
@@ -81,7 +82,7 @@ class Sides:
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(self._sheets()[-1].said)
+            return Words(self._tables()[-1].said)
         notes = [note.sentence(self.lang) for step in self.comparison for note in step.notes]
         return Words(tuple(notes) or (text("report.unknown_none", self.lang),))
 
@@ -108,10 +109,10 @@ class Sides:
             return Words((self.refusal,))
         import pandas as pd
 
-        sheet = [sheet for sheet in self._sheets() if sheet.headings][place]
-        first, *others = sheet.headings
-        index = pd.Index([row[0] for row in sheet.rows], name=first)
-        return pd.DataFrame([row[1:] for row in sheet.rows], index=index, columns=others)
+        table = [table for table in self._tables() if table.headings][place]
+        first, *others = table.headings
+        index = pd.Index([row[0] for row in table.rows], name=first)
+        return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
 
     def draw(self) -> Picture | Words:
         """Draw waves side by side, each actor in its place.
@@ -130,9 +131,9 @@ class Sides:
         except EcosystemError:
             return Words((text("series.no_film", self.lang),))
 
-    def _sheets(self) -> list[Sheet]:
+    def _tables(self) -> list[TitledTable]:
         assert self.comparison is not None
-        return sheets_of(self.comparison, self.lang)
+        return tables_of(self.comparison, self.lang)
 
     def _acting(self, what: str) -> list[str]:
         """Sentences or actions of findings that are new or changed."""

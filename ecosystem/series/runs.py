@@ -41,7 +41,7 @@ def write_notebooks(
     folder
         Where the notebooks go; they find the quarter from there.
     before
-        An earlier state or another quarter; adds the notebook that compares.
+        An earlier wave or another quarter; adds the notebook that compares.
     view
         What the notebooks may show; they keep what they show. None leaves the view that each
         source names: ``public``, and ``partner`` where the public view would show nothing.
@@ -118,7 +118,7 @@ def plain_notebooks(
     folder
         Where the notebooks shall lie.
     before
-        An earlier state or another quarter; None leaves the comparison out.
+        An earlier wave or another quarter; None leaves the comparison out.
     lang
         ``"de"`` or ``"en"``.
     values

@@ -1,18 +1,16 @@
-"""A quarter under study: read once, found once, shown as its view allows."""
+"""A quarter under study: what each chapter says and draws of it, as its view allows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import label, text
-from ecosystem.errors import DataError, EcosystemError
-from ecosystem.findings import Result, find_all
+from ecosystem.errors import EcosystemError
+from ecosystem.findings import Result
 from ecosystem.findings.words import say_day
-from ecosystem.io import read_quarter
 from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
 from ecosystem.report.method import decimal
@@ -30,16 +28,9 @@ from ecosystem.series.chapters.coverage import growth, heard_by_sector
 from ecosystem.series.chapters.ways import told_way
 from ecosystem.series.pictures import Picture, picture_of
 from ecosystem.series.words import Words
-from ecosystem.sharing import (
-    share,
-    share_plan,
-    share_result,
-    share_stress,
-    share_suggestions,
-)
+from ecosystem.sharing import share_plan, share_stress, share_suggestions
 from ecosystem.sharing.places import SharedPlaces, shared_places
 from ecosystem.sharing.plain import without_informal
-from ecosystem.sharing.release import check_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -243,81 +234,3 @@ class Study:
         if way is None:
             return Words((text("series.no_way", self.lang),))
         return self.draw(picture, **way, parameters=self.parameters)
-
-
-def open_study(
-    path: str | Path,
-    *,
-    view: str = "public",
-    lang: str = "en",
-    parameters: Mapping[str, float] | Sequence[str] | None = None,
-    seed: int = 1,
-    draws: int | None = None,
-) -> Study:
-    """Read a quarter and find everything in it.
-
-    Parameters
-    ----------
-    path
-        A folder or a workbook.
-    view
-        What may be shown: ``public``, ``partner`` or ``internal``.
-    lang
-        ``"de"`` or ``"en"``.
-    parameters
-        Conventions to change, by name; None for the defaults.
-    seed
-        Start of everything that is drawn at random.
-    draws
-        How often findings are tested on degraded data; None for the usual number.
-
-    Returns
-    -------
-    study
-        The quarter, what may be shown of it, and its findings.
-
-    Raises
-    ------
-    DataError
-        If the data have errors, or are a shared copy: what is computed on a copy from which things
-        were taken out would be wrong.
-    UsageError
-        If a convention or the view does not exist.
-    """
-    check_view(view)
-    changed = parameters or {}
-    words = (
-        [f"{name}={value}" for name, value in changed.items()]
-        if isinstance(changed, Mapping)
-        else list(changed)
-    )
-    used = Parameters.from_assignments(words, seed=seed)
-    quarter, result = _found(_fingerprint(Path(path)), path, used, draws)
-    return Study(
-        quarter,
-        share(quarter, view=view),
-        share_result(result, quarter, view=view),
-        lang,
-        used,
-    )
-
-
-def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Tell one state of the files from another; a file that is not there is told by the reader."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    there = [(str(file.resolve()), file.stat()) for file in files if file.is_file()]
-    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in there)
-
-
-@lru_cache(maxsize=2)
-def _found(
-    _state: tuple[tuple[str, int, int], ...],
-    path: str | Path,
-    parameters: Parameters,
-    draws: int | None,
-) -> tuple[Quarter, Result]:
-    """Read and find once for the whole series: its notebooks run in one kernel."""
-    quarter = read_quarter(path)
-    if quarter.meta.view != "internal":
-        raise DataError("cli.shared_copy", path=path)
-    return quarter, find_all(quarter, parameters=parameters, draws=draws)

@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecosystem.views.bridges import draw_bridges
-    from ecosystem.views.charts import draw_funding_line, draw_resilience, draw_useful_easy
     from ecosystem.views.coverage import draw_informants
     from ecosystem.views.descriptions import Description, describe_gaps, describe_quarter
     from ecosystem.views.docks import draw_dock_map
     from ecosystem.views.files import save_picture
+    from ecosystem.views.funding_lines import draw_funding_line
     from ecosystem.views.interactive import render_network
-    from ecosystem.views.layout import keep_positions, position_table, positions
+    from ecosystem.views.layout import position_table, positions
     from ecosystem.views.matrix import draw_gap_matrix
+    from ecosystem.views.moves import keep_positions
     from ecosystem.views.notebooks import NetworkDisplay, show_network
     from ecosystem.views.pairs import draw_before_after, draw_waves
+    from ecosystem.views.resilience_curves import draw_resilience
     from ecosystem.views.routes import draw_routes
     from ecosystem.views.static import draw_quarter
+    from ecosystem.views.useful_ties import draw_useful_easy
     from ecosystem.views.weeks import draw_open_hours
     from ecosystem.views.wheels import draw_sector_wheel
 
@@ -33,17 +36,17 @@ _HOME_OF = {
     "draw_before_after": "ecosystem.views.pairs",
     "draw_bridges": "ecosystem.views.bridges",
     "draw_dock_map": "ecosystem.views.docks",
-    "draw_funding_line": "ecosystem.views.charts",
+    "draw_funding_line": "ecosystem.views.funding_lines",
     "draw_gap_matrix": "ecosystem.views.matrix",
     "draw_informants": "ecosystem.views.coverage",
     "draw_open_hours": "ecosystem.views.weeks",
     "draw_quarter": "ecosystem.views.static",
-    "draw_resilience": "ecosystem.views.charts",
+    "draw_resilience": "ecosystem.views.resilience_curves",
     "draw_routes": "ecosystem.views.routes",
     "draw_sector_wheel": "ecosystem.views.wheels",
-    "draw_useful_easy": "ecosystem.views.charts",
+    "draw_useful_easy": "ecosystem.views.useful_ties",
     "draw_waves": "ecosystem.views.pairs",
-    "keep_positions": "ecosystem.views.layout",
+    "keep_positions": "ecosystem.views.moves",
     "position_table": "ecosystem.views.layout",
     "positions": "ecosystem.views.layout",
     "render_network": "ecosystem.views.interactive",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecosystem.catalogue import label, language_name, text
 from ecosystem.findings.result import Result
 from ecosystem.findings.rows import Finding
+from ecosystem.findings.words import wrapped
 from ecosystem.io.excel_csv import excel_csv
 from ecosystem.model.quarter import Quarter
 from ecosystem.views.matrix import HIDDEN, fields
@@ -18,7 +18,6 @@ from ecosystem.views.scene import Scene, scene
 from ecosystem.views.twin import Row, actor_rows
 from ecosystem.views.words import name_of, rests_on, status_line, thresholds
 
-_WIDTH = 92
 _TIES = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
 
 
@@ -61,19 +60,19 @@ class Description:
         text
             Lines of at most 92 letters; ends with a line break.
         """
-        lines = [*_wrapped(self.title), *_wrapped(self.status), "", *_wrapped(self.summary)]
+        lines = [*wrapped(self.title), *wrapped(self.status), "", *wrapped(self.summary)]
         if self.rows:
-            lines += _wrapped(text("twin.same", self.lang))
+            lines += wrapped(text("twin.same", self.lang))
         if self.marked:
             lines += ["", text("twin.marked", self.lang)]
             for number, sentence in enumerate(self.marked, 1):
-                lines += _wrapped(sentence, f"{number}. ", "   ")
+                lines += wrapped(sentence, f"{number}. ", "   ")
         for row in self.rows:
-            lines += ["", *_wrapped(row[0])]
+            lines += ["", *wrapped(row[0])]
             said = zip(self.heading[1:], row[1:], strict=True)
             for name, value in said:
-                lines += _wrapped(f"{name}: {value}", "  ", "    ") if value else []
-        lines += ["", *(line for sentence in self.foot for line in _wrapped(sentence))]
+                lines += wrapped(f"{name}: {value}", "  ", "    ") if value else []
+        lines += ["", *(line for sentence in self.foot for line in wrapped(sentence))]
         return "\n".join(lines) + "\n"
 
     def csv(self) -> bytes:
@@ -85,16 +84,6 @@ class Description:
             UTF-8 with a byte order mark, semicolons; no cell can become a formula.
         """
         return excel_csv(self.heading, self.rows, lang=self.lang)
-
-
-def _wrapped(words: str, first: str = "", later: str = "") -> list[str]:
-    return textwrap.wrap(
-        *(words, _WIDTH),
-        initial_indent=first,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _actor(row: Row, lang: str) -> tuple[str, ...]:

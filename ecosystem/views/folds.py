@@ -22,7 +22,6 @@ FOLD_FROM = 150
 _KEPT = 30
 """So many actors at the most stay on their own."""
 _GROUPS = 40
-_TIES_A_PAIR = 1
 
 
 @dataclass(frozen=True)

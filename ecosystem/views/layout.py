@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.errors import UsageError
 from ecosystem.measures.projection import Pairs, Projection
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.model.values import as_number
-from ecosystem.schema import TABLES, TOPICS
-from ecosystem.views.arrangements import (
-    ARRANGEMENTS,
-    TOO_MANY,
-    Arrangement,
-    Floor,
-    Zone,
-    by_ties,
-    first_places,
-)
+from ecosystem.schema import TOPICS
+from ecosystem.views.arrangements import ARRANGEMENTS, Arrangement, Floor, Zone
 from ecosystem.views.labels import CLEAR, GAP, LEADING, PADDING, SIDE, SYMBOL
 from ecosystem.views.maps import MAP, on_map
+from ecosystem.views.moves import Places, by_hand, places_of
 from ecosystem.views.names import wrap
+from ecosystem.views.neighbours import TOO_MANY, by_ties, first_places
 from ecosystem.views.spread import pushed, spread
 from ecosystem.views.style import RING
 
@@ -36,7 +27,6 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
-Places = Mapping[str, tuple[float, float]]
 
 ASPECT = 1.45
 """Width of the room by its height, between that of a sheet of paper and that of a projector."""
@@ -62,25 +52,6 @@ class Placed:
 
     where: dict[str, tuple[float, float]]
     zones: tuple[Zone, ...] = ()
-
-
-def _by_hand(quarter: Quarter) -> dict[str, tuple[float, float]]:
-    """Read the positions moved by hand; fit them to the room if they come from elsewhere."""
-    table = quarter.table("positions")
-    columns = (table.column(name) for name in ("actor", "x", "y"))
-    found: dict[str, tuple[float, float]] = {}
-    for actor, x, y in zip(*columns, strict=True):
-        across, up = as_number(x), as_number(y)
-        if across is not None and up is not None:
-            found[actor] = (across, up)
-    if not found:
-        return {}
-    values = np.array(list(found.values()))
-    if values.min() < 0 or values.max() > 1:
-        low, width = values.min(axis=0), np.maximum(np.ptp(values, axis=0), 1e-9)
-        values = 0.03 + 0.94 * (values - low) / width
-    pairs = zip(found, values.tolist(), strict=True)
-    return {actor: (float(x), float(y)) for actor, (x, y) in pairs}
 
 
 def _boxes(network: Network) -> FloatArray:
@@ -184,7 +155,7 @@ def arrange(
         pairs = Projection(network, network.records).pairs
         inside = np.zeros(n, np.bool_)
         inside[pairs.first], inside[pairs.second] = True, True
-        hand = _by_hand(quarter) if layout in MOVABLE else {}
+        hand = by_hand(quarter) if layout in MOVABLE else {}
         fixed = np.array([key in hand for key in network.ids])
         number = np.cumsum(inside) - 1
         base = np.full((n, 2), 0.5)
@@ -312,59 +283,8 @@ def position_table(
     """
     import pandas as pd
 
-    before = None if start is None else _places_of(start)
+    before = None if start is None else places_of(start)
     found = positions(quarter, layout=layout, seed=seed, start=before, topic=topic)
     index = pd.Index(list(found), name="actor")
     values = np.array(list(found.values())).reshape(-1, 2)
     return pd.DataFrame(values, index=index, columns=["x", "y"])
-
-
-def _places_of(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    columns = (table[name].astype(float).tolist() for name in ("x", "y"))
-    return {str(key): (x, y) for key, x, y in zip(table.index, *columns, strict=True)}
-
-
-def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
-    """Write positions that somebody moved by hand into the quarter.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    moved
-        Index: ids of actors; columns ``x`` and ``y``, from 0 to 1.
-
-    Returns
-    -------
-    quarter
-        A new quarter: its table ``positions`` holds these rows, and the older rows of all other
-        actors.
-
-    Raises
-    ------
-    UnknownActorError
-        If an id is in no row of the table of actors.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from ecosystem.io import load_sample
-    >>> mini = load_sample("mini")
-    >>> moved = keep_positions(mini, pd.DataFrame({"x": [0.1], "y": [0.9]}, index=["C2"]))
-    >>> positions(moved)["C2"]
-    (0.1, 0.9)
-    """
-    places = _places_of(moved)
-    known = set(quarter.table("actors").column("id"))
-    for actor in places:
-        if actor not in known:
-            raise UnknownActorError("views.unknown_actor", actor=actor)
-    table = quarter.table("positions")
-    rows = {row[table.columns.index("actor")]: row for row in table.rows}
-    for actor, (x, y) in places.items():
-        cells = {"actor": actor, "x": f"{x:.6g}", "y": f"{y:.6g}"}
-        old = dict(zip(table.columns, rows.get(actor, ("",) * len(table.columns)), strict=True))
-        rows[actor] = tuple({**old, **cells}[name] for name in table.columns)
-    assert set(TABLES["positions"].columns) <= set(table.columns)
-    ordered = tuple(rows[actor] for actor in sorted(rows))
-    return quarter.with_tables(Table("positions", table.columns, ordered))

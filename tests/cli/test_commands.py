@@ -48,6 +48,10 @@ def test_a_parameter_reaches_the_result(capsys):
         ["findings", str(MINI), "--param", "k"],
         ["findings", str(MINI), "--param", "k=many"],
         ["findings", str(MINI), "--seed", "x"],
+        ["stress", str(MINI), "--loss", "x"],
+        ["whatif", str(MINI), "--strengthen", "JC"],
+        ["compare", str(MINI), str(MINI), "--format", "xlsx"],
+        ["walk", str(MINI), "--topic", "debt", "--language", "ar", "--format", "docx"],
         ["findings", str(MINI), "--lang", "fr"],
         ["findings", str(MINI), "--view", "everyone"],
         ["findings", str(MINI), "--format", "xlsx"],
@@ -71,6 +75,7 @@ def test_wrong_usage_is_status_two_and_writes_nothing(words, lang, tmp_path, mon
     said = capsys.readouterr()
     assert said.err
     assert "Traceback" not in said.err
+    assert "invalid" not in said.err  # argparse speaks English only
     assert list(tmp_path.iterdir()) == []
 
 

@@ -54,6 +54,21 @@ def test_every_argument_is_explained_in_both_languages(name):
             assert ours.help != theirs.help, where
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PARSERS["de"])
+def test_no_line_of_help_is_too_wide(name, lang):
+    lines = PARSERS[lang][name].format_help().splitlines()
+    assert max(map(len, lines)) <= 100, max(lines, key=len)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in PARSERS["de"] if name])
+def test_every_command_shows_an_example_that_it_understands(name, lang):
+    shown = PARSERS[lang][name].format_help().splitlines()[-1].split()
+    assert shown[: 1 + len(name.split())] == ["ecosystem", *name.split()]
+    assert make_parser(lang).parse_args(shown[1:]).command == name.split()[0]
+
+
 @pytest.mark.parametrize("name", [name for name in PARSERS["de"] if name])
 def test_every_command_has_the_common_options(name):
     parser = PARSERS["de"][name]

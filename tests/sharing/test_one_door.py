@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import shutil
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from ecosystem.cli import (
     workshop,
 )
 from ecosystem.cli.commands import COMMANDS
+from ecosystem.cli.forms import ENDING_OF
 from ecosystem.exchange import EXPORTS
 from ecosystem.findings import find_all
 from ecosystem.io import write_quarter, write_workbook
@@ -33,8 +35,13 @@ from ecosystem.paper import files as paper
 from ecosystem.sharing import share, share_result
 
 
+def _endings(command: ModuleType) -> list[str]:
+    """Give the endings of all forms of a command."""
+    return [ENDING_OF[form] for form in command.FORMATS]
+
+
 def _page_forms(name: str, *more: str) -> list[list[str]]:
-    return [list(more), *(["-o", f"{name}{ending}", *more] for ending in pages.ENDINGS)]
+    return [list(more), *(["-o", f"{name}{ending}", *more] for ending in _endings(pages))]
 
 
 NEED = ["--topic", "housing", "--language", "ro"]
@@ -43,7 +50,7 @@ NEED = ["--topic", "housing", "--language", "ro"]
 # it here, or says below why nothing of a quarter leaves through it.
 PASSED_ON = {
     "findings": [
-        *(["-o", f"findings{ending}"] for ending in findings.ENDINGS),
+        *(["-o", f"findings{ending}"] for ending in _endings(findings)),
         ["--format", "json"],
         [],
     ],
@@ -65,19 +72,19 @@ PASSED_ON = {
     ],
     "notebooks": [["-o", "series", "--before", "LATER", "--draws", "0"]],
     "whatif": [
-        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in whatif.ENDINGS),
+        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in _endings(whatif)),
         ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],
         ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01", "-o", "house.txt"],
         ["--open-dock", "W01", "--strengthen", "BB:JC", "--format", "json"],
         *(
             ["--bundle", "W01,JC", "--side-by-side", "-o", f"beside{ending}"]
-            for ending in whatif.ENDINGS
+            for ending in _endings(whatif)
         ),
     ],
-    "budget": [*(["-o", f"money{ending}"] for ending in budget.ENDINGS), []],
-    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in stress.ENDINGS)],
+    "budget": [*(["-o", f"money{ending}"] for ending in _endings(budget)), []],
+    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in _endings(stress))],
     "suggest": [
-        *(["-o", f"ties{ending}", "--count", "40"] for ending in suggest.ENDINGS),
+        *(["-o", f"ties{ending}", "--count", "40"] for ending in _endings(suggest)),
         [],
     ],
     "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
@@ -94,7 +101,7 @@ PASSED_ON = {
     ],
     "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in paper.CARD_ENDINGS)],
     "compare": [  # with a later wave, and with another quarter
-        *([other, "-o", f"compared{e}"] for e in compare.TABLES for other in ("LATER", "OTHER")),
+        *([other, "-o", f"compared{e}"] for e in _endings(compare) for other in ("LATER", "OTHER")),
         *(["LATER", "-o", f"waves{ending}"] for ending in compare.PICTURES),
         ["LATER", "--format", "json"],
         ["OTHER"],

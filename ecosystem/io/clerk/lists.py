@@ -15,6 +15,7 @@ from ecosystem.io.clerk.notes import ClerkProblem, Said
 from ecosystem.io.clerk.rows import MAX_ROWS, Log, Row, SheetRows
 from ecosystem.io.clerk.scrubbing import Scrubber
 from ecosystem.io.clerk.tables import Maker
+from ecosystem.io.clerk.topics import topics_in
 from ecosystem.io.foreign_actors import allowed_ids
 from ecosystem.io.grid import read_csv
 from ecosystem.io.headers import header_place
@@ -118,46 +119,6 @@ def guess_list(sheet: RawSheet, body: str = "") -> ListMapping:
         To be shown for confirmation.
     """
     return ListMapping(guess(sheet.rows[0], sheet.rows[1:]), "", body)
-
-
-_TOPIC_WORDS: tuple[tuple[str, str], ...] = (
-    ("debt", "schuld|insolvenz"),
-    ("housing", "wohn|miet|obdach"),
-    ("language", "sprachkurs|deutschkurs|integrationskurs|deutsch lernen|alphabet|sprachcafé"),
-    ("work", "arbeit|beruf|job|bewerb|ausbildung"),
-    ("recognition", "anerkenn"),
-    ("residence", "aufenthalt|asyl|einbürger|ausländerrecht"),
-    ("benefits", "leistung|formular|sozialberat|bürgergeld|antrag|sozialrecht"),
-    ("mental_health", "psych|trauma|seelisch"),
-    ("health", "gesund|ärzt|arzt|kranken|sucht|schwanger"),
-    ("family_school", "kita|schule|famil|eltern|kinder|hausaufgab|erzieh"),
-    ("discrimination", "diskrimin|gewalt|rassis"),
-    ("arrival", "ankommen|anmeld|erstberat|migrationsberat|willkommen|orientierung"),
-    ("meeting", "begegn|café|treff|kochen|nähen|frauengruppe"),
-    ("digital", "digital|computer|internet"),
-)
-
-
-def topics_in(words: str) -> list[str]:
-    """Guess the topics of an offer from the German words that describe it.
-
-    Parameters
-    ----------
-    words
-        Title and description.
-
-    Returns
-    -------
-    topics
-        Stored keys, in the order of the guess; empty if no word tells.
-
-    Examples
-    --------
-    >>> topics_in("Schuldnerberatung für Mieter")
-    ['debt', 'housing']
-    """
-    folded = fold(words)
-    return [topic for topic, pattern in _TOPIC_WORDS if re.search(pattern, folded)]
 
 
 class _Reader:

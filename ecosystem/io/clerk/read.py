@@ -15,6 +15,8 @@ from ecosystem.io.clerk.need import Grid, add_needs, read_grid
 from ecosystem.io.clerk.notes import ClerkProblem, Said
 from ecosystem.io.clerk.rows import MAX_ROWS, Log, SheetRows
 from ecosystem.io.clerk.tables import Maker
+from ecosystem.io.clerk.what import read_what, read_where
+from ecosystem.io.clerk.who import read_who
 from ecosystem.io.folder import Contents
 from ecosystem.io.foreign_actors import slug
 from ecosystem.io.raw import Book, RawSheet
@@ -116,14 +118,14 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     who = _rows("who", sheets["who"], log)
     complete = who is not None
     if who is not None:
-        maker.read_who(who)
+        read_who(who, maker)
         if "actors" not in maker.records:
             log.problems.append(ClerkProblem("error", "clerk.empty_who", who.title))
             complete = False
-    for key, read in (("what", maker.read_what), ("where", maker.read_where)):
+    for key, read in (("what", read_what), ("where", read_where)):
         sheet = _rows(key, sheets[key], log) if key in sheets and complete else None
         if sheet is not None:
-            read(sheet)
+            read(sheet, maker)
     grid = read_grid(sheets["need"], log) if "need" in sheets else None
     if grid is not None:
         add_needs(grid, sheets["need"].title, maker, log)

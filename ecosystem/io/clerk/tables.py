@@ -1,17 +1,13 @@
-"""The sheets *Wer*, *Was* and *Wohin* as tables: names become ids, ticks become lists."""
+"""The rows of the tables, collected sheet by sheet: names become ids."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from ecosystem.io.clerk import values
-from ecosystem.io.clerk.cells import read_number
 from ecosystem.io.clerk.names import (
     Register,
     guess_type,
-    names_a_person,
-    offer_id,
     without_contact,
 )
 from ecosystem.io.clerk.notes import Said
@@ -19,7 +15,7 @@ from ecosystem.io.clerk.rows import Row, SheetRows
 from ecosystem.io.foreign_actors import UNKNOWN_TYPE, allowed_ids
 from ecosystem.io.words import vocabulary_key
 from ecosystem.model.table import Table
-from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.schema import TABLES
 
 Record = dict[str, str]
 
@@ -72,84 +68,9 @@ class Maker:
                     record[found.name] = values.by_type(sheet, row, column, found)
         return record
 
-    def read_who(self, sheet: SheetRows) -> None:
-        """Read *Wer*: every place once, and where people walk in."""
-        self.sources["actors"] = self.sources["docks"] = sheet.title
-        named: list[tuple[Row, str]] = []
-        for row in sheet.rows:
-            name, contact = without_contact(row.get("name"))
-            if contact:
-                sheet.note("warning", "contact_removed", row.line, "name")
-            if names_a_person(name):
-                sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
-            if name:
-                named.append((row, name))
-            else:
-                sheet.note("warning", "no_name", row.line, "name")
-        first: dict[str, tuple[int, str]] = {}
-        ids = _ids(named)
-        for row, name in named:
-            known = self.register.same(name)
-            if known is None:
-                key = ids[row.line]
-                self.register.add(key, name)
-                first[key] = (row.line, name)
-                self._add_actor(sheet, row, key, name)
-            else:
-                line, written = first[known]
-                params = {"value": name, "first": line, "written": written}
-                key = "same_name" if written == name else "same_name_spelt"
-                sheet.note("warning", key, row.line, "name", **params)
-                self._join(sheet, row, known, name, line)
-        later = ("=part_of", "=at")
-        for row, name in named:  # when every name is known
-            record = self._actor(self.register.same(name) or "")
-            for column in later:
-                if row.get(column):
-                    record[column[1:]] = self.place(sheet, row, column, row.get(column)) or ""
-
-    def _actor(self, key: str) -> Record:
+    def actor(self, key: str) -> Record:
+        """Give the row of an actor."""
         return next(record for record in self.records["actors"] if record["id"] == key)
-
-    def _read_actor(self, sheet: SheetRows, row: Row, name: str) -> Record:
-        others = self.others(sheet, row, "actors", ("id", "part_of", "at"))
-        staff = values.whole(sheet, row, "staff")
-        return {"name": name, "type": self.type_of(sheet, row, name), "staff": staff, **others}
-
-    def _add_actor(self, sheet: SheetRows, row: Row, key: str, name: str) -> None:
-        self.add("actors", {"id": key, **self._read_actor(sheet, row, name)}, row.line)
-        self._dock(sheet, row, key)
-
-    def _join(self, sheet: SheetRows, row: Row, key: str, name: str, line: int) -> None:
-        """Take what the first row of a place leaves blank from a later one."""
-        kept = self._actor(key)
-        if not row.get("type"):
-            row.cells["type"] = kept["type"]
-        for column, word in self._read_actor(sheet, row, name).items():
-            if column == "name" or not word:
-                continue
-            if not kept.get(column):
-                kept[column] = word
-            elif kept[column] != word:
-                params = {"name": kept["name"], "first": line, "known": kept[column], "value": word}
-                sheet.note("warning", "same_differs", row.line, _column_of(column, sheet), **params)
-        if key not in [record["actor"] for record in self.records.get("docks", ())]:
-            self._dock(sheet, row, key)
-
-    def _dock(self, sheet: SheetRows, row: Row, key: str) -> None:
-        word = row.get("dock")
-        visits = read_number(word)
-        record = {"actor": key}
-        if visits and float(visits) > 1:
-            sheet.note("warning", "visits", row.line, "dock", value=word)
-            record["visits_week"] = visits
-        elif not values.ticked(sheet, row, "dock"):
-            return
-        schema = TABLES["docks"].columns
-        for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
-            name = column.partition(".")[2]
-            record[name] = values.by_type(sheet, row, column, schema[name])
-        self.add("docks", record, row.line)
 
     def type_of(self, sheet: SheetRows, row: Row, name: str) -> str:
         """Read what kind of place it is; guess from the name if the row does not say."""
@@ -229,73 +150,3 @@ class Maker:
     def _plainly(self, name: str) -> str | None:
         longer = self.register.beginning(name)
         return self.register.same(name) or (longer[0] if len(longer) == 1 else None)
-
-    def read_what(self, sheet: SheetRows) -> None:
-        """Read *Was*: one offer a row."""
-        self.sources["offers"] = sheet.title
-        counts: Counter[str] = Counter()
-        taken: set[str] = set()
-        for row in sheet.rows:
-            if not row.get("actor"):
-                sheet.note("warning", "no_name", row.line, "actor")
-                continue
-            actor = self.place(sheet, row, "actor", row.get("actor"))
-            topics = [t for t in TOPICS if sheet.has(t) and values.ticked(sheet, row, t)]
-            if sheet.has("=topics"):
-                more = values.keys(sheet, row, "=topics", "topic")
-                topics += [t for t in more.split(";") if t and t not in topics]
-            if actor is None:
-                continue
-            if not topics:
-                sheet.note("warning", "no_topic", row.line, "actor")
-                continue
-            record = self.others(sheet, row, "offers", ("id", "actor", "topics", "funding"))
-            informal = values.answer(sheet, row, "informal")
-            record |= {
-                "actor": actor,
-                "topics": ";".join(topics),
-                "languages": values.languages(sheet, row, "languages"),
-                "valid_until": values.day(sheet, row, "until"),
-                "takes_new": values.key_of(sheet, row, "takes_new", "answer_ask"),
-                "at": (self.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
-                "informal": informal,
-            }
-            counts[actor] += 1
-            record["id"] = offer_id(actor, counts[actor], taken)
-            self.add("offers", record, row.line)
-
-    def read_where(self, sheet: SheetRows) -> None:
-        """Read *Wohin*: who sends people to whom."""
-        self.sources["ties"] = sheet.title
-        for row in sheet.rows:
-            if not (row.get("source") and row.get("target")):
-                sheet.note("warning", "no_end", row.line, "" if row.get("source") else "source")
-                continue
-            sources = self.places(sheet, row, "source")
-            targets = self.places(sheet, row, "target")
-            if not (sources and targets):
-                continue
-            record = self.others(sheet, row, "ties", ("source", "target", "kind", "funding"))
-            record |= {
-                "one_person": values.answer(sheet, row, "one_person"),
-                "valid_until": values.day(sheet, row, "until"),
-                "topics": values.keys(sheet, row, "topics", "topic"),
-            }
-            for kind in values.how(sheet, row, "how"):
-                for source in sources:
-                    for target in targets:
-                        ends = {"source": source, "target": target, "kind": kind}
-                        self.add("ties", {**record, **ends}, row.line)
-
-
-def _ids(named: list[tuple[Row, str]]) -> dict[int, str]:
-    """Give each row an id: its own if it has an allowed one, else one made from the name."""
-    own = [(row.line, row.get("=id")) for row, _ in named]
-    counts = Counter(key for _, key in own if key)
-    good = {line: key for line, key in own if ID_PATTERN.fullmatch(key) and counts[key] == 1}
-    made = allowed_ids([*good.values(), *(name for row, name in named if row.line not in good)])
-    return {row.line: good.get(row.line) or made[name] for row, name in named}
-
-
-def _column_of(stored: str, sheet: SheetRows) -> str:
-    return next((c for c in (stored, f"={stored}", f"+{stored}") if sheet.has(c)), "")

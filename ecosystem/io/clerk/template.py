@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,19 +201,3 @@ def write_template(path: Path, lang: str, *, full: bool = False) -> Path:
     """
     data = template_bytes(lang, full=full)
     return save_file(path, lambda part: part.write_bytes(data))
-
-
-def sheet_titles(lang: str) -> Sequence[str]:
-    """Name the sheets of the template.
-
-    Parameters
-    ----------
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    titles
-        In the order in which they are filled.
-    """
-    return [text(f"clerk.sheet_{key}", lang) for key in SHEETS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,9 @@ from types import MappingProxyType
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.formats.imported import FormatImport
 from ecosystem.io.formats.mappings import FormatMapping
+from ecosystem.io.formats.nets import Net
 from ecosystem.io.formats.notes import Confirmation
-from ecosystem.io.formats.sources import open_source
+from ecosystem.io.formats.sources import Source, open_source
 from ecosystem.io.formats.words import Words
 
 __all__ = ["IMPORTS", "Confirmation", "FormatImport", "FormatMapping", "import_quarter"]
@@ -34,6 +36,8 @@ IMPORTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Format to the module that reads it."""
+NETS = ("kumu", "graphml", "gexf", "cytoscape", "networkcanvas", "edgelist", "ucinet")
+"""Formats of nodes and edges; the others are directories, whose entries have a date."""
 
 
 def import_quarter(
@@ -88,7 +92,16 @@ def import_quarter(
     words = Words(own.over(base) if own is not None else base)
     opened = open_source(Path(source))
     try:
-        found: FormatImport = import_module(f"{__name__}.{IMPORTS[format]}").read(opened, words, on)
+        module = import_module(f"{__name__}.{IMPORTS[format]}")
+        if format in NETS:
+            return _of_net(module.net_of(opened), opened, words)
+        found: FormatImport = module.read(opened, words, on)
     except RecursionError as fault:
         raise DataError("formats.broken", path=source, kind=format) from fault
     return found
+
+
+def _of_net(net: Net, opened: Source, words: Words) -> FormatImport:
+    from ecosystem.io.formats.net_imports import read_net
+
+    return read_net(replace(net, notes=[*net.notes, *opened.notes]), words)

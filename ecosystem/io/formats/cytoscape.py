@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError
 from ecosystem.io.formats.flat import flat, meta_from, meta_text
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.plain import cell, texts
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
@@ -87,34 +83,26 @@ def parse_cyjs(found: object, source: str) -> Net:
     return net
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read a file of Cytoscape.
 
     Parameters
     ----------
     source
         The file.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties.
+    net
+        Its nodes and edges.
 
     Raises
     ------
     DataError
         If it is no Cytoscape JSON.
     """
-    names = source.ending(*ENDINGS)
-    if len(names) != 1:
-        raise DataError("formats.nothing_cytoscape", path=source.path)
-    net = parse_cyjs(source.json(names[0]), names[0])
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    name = source.only(*ENDINGS, otherwise="formats.nothing_cytoscape")
+    return parse_cyjs(source.json(name), name)
 
 
 def content(

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
 from ecosystem.io.formats.flat import flat
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.plain import cell
 from ecosystem.io.formats.sources import Source, open_source
 from ecosystem.io.formats.spreadsheets import WORKBOOKS, sheets_of
 from ecosystem.io.formats.ucinet import ENDINGS as DL_ENDINGS
 from ecosystem.io.formats.ucinet import add_matrix, looks_like_dl, parse_dl
-from ecosystem.io.formats.words import Words
 from ecosystem.io.text import fold
 
 if TYPE_CHECKING:
@@ -96,13 +92,14 @@ def _matrix(source: Source, name: str, net: Net) -> bool:
     return True
 
 
-def parse_edgelist(source: Source) -> Net:
+def net_of(source: Source) -> Net:
     """Read tables of ties, with or without a table of nodes, matrices, or a DL file.
 
     Parameters
     ----------
     source
-        A file, or several of them.
+        A table with From/To or Source/Target (CSV, .xlsx, .ods), a folder with a table of ties
+        and one of nodes, a square matrix as CSV, or a DL file.
 
     Returns
     -------
@@ -133,34 +130,6 @@ def parse_edgelist(source: Source) -> Net:
     return net
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
-    """Read an edge list.
-
-    Parameters
-    ----------
-    source
-        A table with From/To or Source/Target (CSV, .xlsx, .ods), a folder with a table of ties
-        and one of nodes, a square matrix as CSV, or a DL file.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
-
-    Returns
-    -------
-    imported
-        A quarter of actors and ties.
-
-    Raises
-    ------
-    DataError
-        If there is no tie in it.
-    """
-    net = parse_edgelist(source)
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
-
-
 def holds_ties(path: Path) -> bool:
     """Tell whether one file alone is an edge list, so that no table of nodes is needed.
 
@@ -176,7 +145,7 @@ def holds_ties(path: Path) -> bool:
         everything else, also for what cannot be read.
     """
     try:
-        return bool(parse_edgelist(open_source(path)).edges)
+        return bool(net_of(open_source(path)).edges)
     except DataError:
         return False
 

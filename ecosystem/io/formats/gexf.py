@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.notes import warning
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
 from ecosystem.io.formats.xmls import all_of, children, local
 
 ENDINGS = (".gexf",)
@@ -117,31 +113,23 @@ def parse_gexf(root: ET.Element, source: str) -> Net:
     return net
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read a GEXF file.
 
     Parameters
     ----------
     source
         The file.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties.
+    net
+        Its nodes and edges.
 
     Raises
     ------
     DataError
         If it is no GEXF or holds no graph.
     """
-    names = source.ending(*ENDINGS, ".xml")
-    if len(names) != 1:
-        raise DataError("formats.nothing_gexf", path=source.path)
-    net = parse_gexf(source.xml(names[0]), names[0])
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    name = source.only(*ENDINGS, ".xml", otherwise="formats.nothing_gexf")
+    return parse_gexf(source.xml(name), name)

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError
 from ecosystem.io.formats.flat import flat, meta_from, meta_text
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
 from ecosystem.io.formats.xmls import all_of, children, local
 from ecosystem.io.text import number_text
 
 if TYPE_CHECKING:
-    from datetime import date
     from xml.etree.ElementTree import Element
 
     from ecosystem.model.quarter import Quarter
@@ -98,34 +94,26 @@ def parse_graphml(root: Element, source: str) -> Net:
     return net
 
 
-def read(source: Source, words: Words, on: date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read a GraphML file.
 
     Parameters
     ----------
     source
         The file.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties.
+    net
+        Its nodes and edges.
 
     Raises
     ------
     DataError
         If it is no GraphML or holds no graph.
     """
-    names = source.ending(*ENDINGS)
-    if len(names) != 1:
-        raise DataError("formats.nothing_graphml", path=source.path)
-    net = parse_graphml(source.xml(names[0]), names[0])
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    name = source.only(*ENDINGS, otherwise="formats.nothing_graphml")
+    return parse_graphml(source.xml(name), name)
 
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ecosystem.io.clerk.languages import language_code, read_languages
-from ecosystem.io.clerk.lists import topics_in
+from ecosystem.io.clerk.topics import topics_in
 from ecosystem.io.formats.drafts import Draft, Record
 from ecosystem.io.formats.hsds_tables import Row, Tables
 from ecosystem.io.formats.mappings import LEAVE_OUT

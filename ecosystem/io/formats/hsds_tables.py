@@ -44,7 +44,6 @@ _NAMES: Mapping[str, str] = {
 """What a table, file or key of an object may be called, by version and serialisation."""
 
 READ = frozenset(_NAMES.values()) - {"postal_address"}
-_ENTITY_KEYS = ("organization_id", "service_id", "location_id", "service_at_location_id")
 _PARENT_OF = {"organization": "organization_id", "service": "service_id"}
 _PARENT_OF |= {"location": "location_id", "service_at_location": "service_at_location_id"}
 _PARENT_OF |= {"taxonomy": "taxonomy_id", "taxonomy_term": "taxonomy_term_id"}

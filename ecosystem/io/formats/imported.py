@@ -68,5 +68,7 @@ def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
         municipality=given.get("municipality", ""),
         country=given.get("country", ""),
         wave=day,
-        languages=tuple(code.strip() for code in given.get("languages", "").split(";") if code),
+        languages=tuple(
+            code.strip() for code in given.get("languages", "").split(";") if code.strip()
+        ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ecosystem.catalogue import label
 from ecosystem.errors import DataError
 from ecosystem.io.formats.flat import flat
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.plain import cell, texts
 from ecosystem.io.formats.sources import Source
 from ecosystem.io.formats.spreadsheets import sheets_of
-from ecosystem.io.formats.words import Words
 from ecosystem.io.text import fold
 from ecosystem.model.values import as_list
 from ecosystem.schema import KIND_LAYER
@@ -121,7 +117,7 @@ def _with_id(entry: Mapping[str, Any], row: Row) -> Row:
     return {**row, "id": cell(entry["_id"])} if "_id" in entry else row
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read a map of Kumu.
 
     Parameters
@@ -129,15 +125,11 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     source
         A JSON file, a spreadsheet with the sheets ``Elements`` and ``Connections``, or a folder
         or archive with both as CSV files.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties.
+    net
+        Its nodes and edges.
 
     Raises
     ------
@@ -160,8 +152,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         if not found:
             raise DataError("formats.nothing_kumu", path=source.path)
         net = _net(found.get("elements", []), found.get("connections", []), source.path.name)
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    return net
 
 
 def _by_header(rows: list[Row]) -> dict[str, list[Row]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ecosystem.catalogue import text, vocabulary
 from ecosystem.errors import DataError, UsageError
+from ecosystem.io.json_files import read_json
 from ecosystem.io.saving import save_file
 from ecosystem.schema import LANGUAGE_PATTERN, TABLES
 
@@ -100,14 +101,7 @@ class FormatMapping:
         UsageError
             If a meaning does not exist.
         """
-        try:
-            found = json.loads(path.read_text("utf-8-sig"))
-        except FileNotFoundError as fault:
-            raise DataError("io.no_such_path", path=path) from fault
-        except OSError as fault:
-            raise DataError("io.cannot_open_path", path=path) from fault
-        except (ValueError, RecursionError) as fault:
-            raise DataError("formats.map_bad_file", path=path) from fault
+        found = read_json(path, otherwise="formats.map_bad_file")
         return cls.from_content(found, str(path))
 
     @classmethod

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ecosystem.catalogue import text
@@ -13,14 +12,20 @@ from ecosystem.io.foreign_actors import UNKNOWN_TYPE, Actors, read_actors
 from ecosystem.io.foreign_ties import Ties, read_ties
 from ecosystem.io.formats.imported import FormatImport, quarter_meta
 from ecosystem.io.formats.mappings import LEAVE_OUT
-from ecosystem.io.formats.nets import COMPUTED, Net, Row
+from ecosystem.io.formats.net_rows import (
+    cleaned,
+    column_of,
+    grid_of,
+    once,
+    personal_keys,
+    table_of,
+)
+from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.notes import Confirmation, warning
-from ecosystem.io.formats.persons import Cleaner, is_personal, means_people
+from ecosystem.io.formats.persons import Cleaner, means_people
 from ecosystem.io.formats.words import Words
-from ecosystem.io.grid import Grid
 from ecosystem.io.mapping import EdgelistMapping
 from ecosystem.io.notes import warning as io_warning
-from ecosystem.io.text import clean_cell, fold
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.table import Table
 from ecosystem.problems import Problem
@@ -33,64 +38,19 @@ _FREQUENCIES = ("frequency", "häufigkeit")
 _TIE_KEYS = ("source", "target")
 
 
-def _column(rows: list[Row], wanted: Iterable[str], given: str | None) -> str:
-    """Find the attribute that is meant: the one that the mapping names, else a usual one."""
-    keys = dict.fromkeys(key for row in rows for key in row)
-    if given and given in keys:
-        return given
-    folded = {fold(key): key for key in reversed(keys)}
-    return next((folded[name] for name in wanted if name in folded), "")
-
-
-def _clean(rows: list[Row], dropped: set[str], own: bool) -> list[Row]:
-    found = []
-    for row in rows:
-        kept = {}
-        for key, value in row.items():
-            if is_personal(key):
-                dropped.add(key)
-            elif not (own and _is_computed(key, row)):
-                kept[key] = clean_cell(value)
-        found.append(kept)
-    return found
-
-
-def _is_computed(key: str, row: Row) -> bool:
-    """Tell whether an attribute of an own file is no column of the quarter."""
-    own_label = key in ("label", "Label") and row.get("eco_label") == row[key]
-    return key.startswith(COMPUTED) or own_label
-
-
-def _once(rows: list[Row]) -> list[Row]:
-    """Join the rows of one node: what the first leaves open the second fills."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        known = found.setdefault(row.get("id", ""), row)
-        for column, value in row.items():
-            known[column] = known.get(column) or value
-    return list(found.values())
-
-
-def _grid(rows: list[Row], first: tuple[str, ...], source: str) -> Grid:
-    header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    cells = [[row.get(key, "") for key in header] for row in rows]
-    return Grid(source, header, cells, list(range(1, len(rows) + 1)))
-
-
 class _Reader:
-    def __init__(self, net: Net, words: Words, on: dt.date | None) -> None:
-        self._net, self._words, self._on = net, words, on
+    def __init__(self, net: Net, words: Words) -> None:
+        self._net, self._words = net, words
         self._own = net.is_own
         self.notes: list[Problem] = list(net.notes)
-        dropped: set[str] = set()
-        self._nodes = _once(_clean(net.nodes, dropped, self._own))
+        self._nodes = once(cleaned(net.nodes, self._own))
         if len(self._nodes) < len(net.nodes):
             count = len(net.nodes) - len(self._nodes)
             self.notes.append(warning("joined_twice", net.source, count=count))
-        self._edges = _clean(net.edges, dropped, self._own)
-        if dropped:
-            shown = ", ".join(sorted(dropped))
-            self.notes.append(warning("personal_left_out", net.source, names=shown))
+        self._edges = cleaned(net.edges, self._own)
+        personal = ", ".join(personal_keys([*net.nodes, *net.edges]))
+        if personal:
+            self.notes.append(warning("personal_left_out", net.source, names=personal))
         if self._own:
             self.notes.append(warning("own_file", net.source))
         self._cleaner = Cleaner(())
@@ -103,7 +63,7 @@ class _Reader:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = Foreign("actors", _grid(self._nodes, ("id",), net.source), mapping)
+        nodes = Foreign("actors", grid_of(self._nodes, ("id",), net.source), mapping)
         ends = [row[end] for row in self._edges for end in _TIE_KEYS if row.get(end)]
         whole = [r for r in self._edges if r.get("source") and r.get("target")]
         actors = read_actors(nodes, [r[e] for r in whole for e in _TIE_KEYS])
@@ -129,7 +89,7 @@ class _Reader:
             if not all(row.get(column) for row in rows for column in needed):
                 return None
         tables = {
-            name: _table(name, rows)
+            name: table_of(name, rows)
             for name, rows in (("actors", self._nodes), ("ties", self._edges))
             if rows
         }
@@ -138,9 +98,9 @@ class _Reader:
 
     def _leave_out_nodes(self) -> None:
         """Drop what the mapping leaves out, and take the names off single people."""
-        column = _column(self._nodes, _TYPES, self._given.get("actors.type"))
+        column = column_of(self._nodes, _TYPES, self._given.get("actors.type"))
         self._type_column = column
-        self._name_column = _column(self._nodes, _NAMES, self._given.get("actors.name"))
+        self._name_column = column_of(self._nodes, _NAMES, self._given.get("actors.name"))
         gone = {
             row["id"]
             for row in self._nodes
@@ -199,7 +159,7 @@ class _Reader:
             ("kind", "kinds", _KINDS),
             ("frequency", "frequencies", _FREQUENCIES),
         ):
-            column = _column(self._edges, usual, self._given.get(f"ties.{name}"))
+            column = column_of(self._edges, usual, self._given.get(f"ties.{name}"))
             if column:
                 columns[f"ties.{name}"] = column
                 found = self._values(section, self._edges, column)
@@ -222,7 +182,7 @@ class _Reader:
             if not part:
                 continue
             used = replace(mapping, undirected="yes" if sign else "no")
-            foreign = Foreign("ties", _grid(part, _TIE_KEYS, self._net.source), used)
+            foreign = Foreign("ties", grid_of(part, _TIE_KEYS, self._net.source), used)
             ties = read_ties(foreign, actors.ids, used)
             tables.append(ties.table)
             notes.extend(ties.notes)
@@ -268,18 +228,11 @@ class _Reader:
         )
 
 
-def _table(name: str, rows: list[Row]) -> Table:
-    known = TABLES[name].columns
-    there = dict.fromkeys(key for row in rows for key in row)
-    ordered = [c for c in known if c in there] + [c for c in there if c not in known]
-    return Table.from_records(name, rows, ordered)
-
-
 def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def read_net(net: Net, words: Words, on: dt.date | None = None) -> FormatImport:
+def read_net(net: Net, words: Words) -> FormatImport:
     """Make a quarter of a foreign graph.
 
     Parameters
@@ -288,8 +241,6 @@ def read_net(net: Net, words: Words, on: dt.date | None = None) -> FormatImport:
         Its nodes and edges.
     words
         Looks words up.
-    on
-        Not used: graphs carry no date of checking.
 
     Returns
     -------
@@ -304,4 +255,4 @@ def read_net(net: Net, words: Words, on: dt.date | None = None) -> FormatImport:
     """
     if not net.nodes and not net.edges:
         raise DataError("io.no_tables", path=net.source)
-    return _Reader(net, words, on).read()
+    return _Reader(net, words).read()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -12,18 +11,14 @@ from ecosystem.errors import DataError
 from ecosystem.io.formats.edgelists import csv_of
 from ecosystem.io.formats.flat import flat
 from ecosystem.io.formats.graphml import parse_graphml
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net, Row
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
 
 _NODES = re.compile(r"(?:^|_)attributeList_(.+)\.csv$", re.IGNORECASE)
 _EDGES = re.compile(r"(?:^|_)edgeList_(.+)\.csv$", re.IGNORECASE)
-_EGO = re.compile(r"(?:^|_)ego\.csv$", re.IGNORECASE)
 _OURS = "urn:ecosystem:networkcanvas:"
 _TRUE, _FALSE = ("true", "1"), ("false", "0", "")
 _TYPE = "eco_node_type"
@@ -98,23 +93,19 @@ def _edge_rows(source: Source, net: Net) -> None:
         net.undirected.append(not own)  # interviews ask who knows whom, not who sends to whom
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read an export of Network Canvas.
 
     Parameters
     ----------
     source
         The folder or archive of an export as CSV, or its GraphML files.
-    words
-        Looks words up.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties of all interviews. Who was interviewed (``ego``) is not read,
-        and nodes that are single people lose their names.
+    net
+        Nodes and edges of all interviews. Who was interviewed (``ego``) is not read, and nodes
+        that are single people lose their names.
 
     Raises
     ------
@@ -136,8 +127,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     if not net.nodes:
         raise DataError("formats.nothing_networkcanvas", path=source.path)
     net.nodes = list({row["id"]: row for row in net.nodes}.values())
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    return net
 
 
 def _graphml_edge(row: Row, ids: dict[str, str]) -> Row:

@@ -58,6 +58,31 @@ class Source:
         """List the files whose names end so."""
         return tuple(name for name in self.names if name.lower().endswith(endings))
 
+    def only(self, *endings: str, otherwise: str) -> str:
+        """Find the one file whose name ends so.
+
+        Parameters
+        ----------
+        *endings
+            Endings that are possible, with their dot.
+        otherwise
+            Key of the message if there is none, or more than one.
+
+        Returns
+        -------
+        name
+            One of `names`.
+
+        Raises
+        ------
+        DataError
+            If there is none, or more than one.
+        """
+        found = self.ending(*endings)
+        if len(found) != 1:
+            raise DataError(otherwise, path=self.path)
+        return found[0]
+
     def _broken(self, name: str, kind: str) -> DataError:
         return DataError("formats.broken", path=name or self.path, kind=kind)
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosystem.errors import DataError
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.net_imports import read_net
 from ecosystem.io.formats.nets import Net
 from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
 from ecosystem.io.text import number_text
 
 ENDINGS = (".dl", ".dat", ".txt")
@@ -235,22 +231,18 @@ def parse_dl(text: str, path: str) -> Net:
     return _Reader(_header(text), path).read()
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def net_of(source: Source) -> Net:
     """Read a DL file.
 
     Parameters
     ----------
     source
         The file.
-    words
-        Looks words up; the names of matrices are words for kinds.
-    on
-        Day from which ages count.
 
     Returns
     -------
-    imported
-        A quarter of actors and ties.
+    net
+        Its nodes and edges; the names of matrices are words for kinds.
 
     Raises
     ------
@@ -267,5 +259,4 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     for row in net.edges:
         if "matrix" in row:
             row["kind"] = row["matrix"]
-    net.notes.extend(source.notes)
-    return read_net(net, words, on)
+    return net
