@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.batch.tasks import OK, TABLES, Row
 from ecosystem.findings import KINDS
+from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.io.saving import save_file
 from ecosystem.measures.analysis import REACH_CURVE
 
@@ -197,31 +196,28 @@ class Dataset:
         return found
 
 
-def table_csv(table: pa.Table) -> bytes:
+def table_csv(table: pa.Table, lang: str) -> bytes:
     """Write a table as CSV for Excel.
 
     Parameters
     ----------
     table
         A table of a batch.
+    lang
+        ``"de"`` or ``"en"``; decides the decimal sign.
 
     Returns
     -------
     content
-        UTF-8 with byte order mark and semicolons; nothing that Excel takes for a formula.
+        UTF-8 with byte order mark and semicolons; nothing that Excel takes for a formula, blank
+        where a value is not defined.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    for part in table.to_batches(max_chunksize=10_000):
-        for row in zip(*(column.to_pylist() for column in part.columns), strict=True):
-            writer.writerow([_cell(value) for value in row])
-    return buffer.getvalue().encode("utf-8-sig")
+    columns = (column.to_pylist() for column in table.columns)
+    rows = ([_cell(value, lang) for value in row] for row in zip(*columns, strict=True))
+    return excel_lines([table.column_names, *rows])
 
 
-def _cell(value: object) -> str:
+def _cell(value: str | float | None, lang: str) -> str:
     if value is None:
         return ""
-    words = " ".join(str(value).split())
-    formula = isinstance(value, str) and words.startswith(("=", "+", "-", "@"))
-    return f"'{words}" if formula else words
+    return excel_cell(str(value) if isinstance(value, bool) else value, lang)

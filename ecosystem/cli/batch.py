@@ -92,7 +92,7 @@ def run(arguments: Namespace, console: Console) -> int:
         draws=arguments.draws or 0,
     )
     batch = _run(arguments, folder, settings, console)
-    _write(batch, target)
+    _write(batch, target, console.lang)
     if folder != target:
         shutil.rmtree(folder, ignore_errors=True)
     for line in _said(batch, target, console.lang):
@@ -135,7 +135,7 @@ def _run(arguments: Namespace, folder: Path, settings: Settings, console: Consol
         )
 
 
-def _write(batch: Batch, target: Path) -> None:
+def _write(batch: Batch, target: Path, lang: str) -> None:
     from ecosystem.batch.datasets import table_csv
     from ecosystem.io.saving import save_file
 
@@ -148,7 +148,7 @@ def _write(batch: Batch, target: Path) -> None:
     else:
         for name in ("cells", "findings", "summary"):
             own = target if name == "summary" else target.with_name(f"{target.stem}-{name}.csv")
-            save_file(own, partial(_write_bytes, table_csv(batch.tables[name])))
+            save_file(own, partial(_write_bytes, table_csv(batch.tables[name], lang)))
 
 
 def _write_bytes(content: bytes, part: Path) -> None:
