@@ -7,7 +7,7 @@ import io
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ecosystem.catalogue import text
 from ecosystem.comparing.changes import FindingChange
@@ -26,6 +26,7 @@ from ecosystem.report.comparison_tables import (
     quarter_sheets,
     wave_sheets,
 )
+from ecosystem.report.comparison_titles import dates_and_view
 from ecosystem.report.sheets import Sheet as Page
 from ecosystem.report.sheets import workbook_bytes
 
@@ -187,13 +188,23 @@ def comparison_workbook(comparison: Comparison, *, lang: str) -> bytes:
         Content of an .xlsx file; the same bytes for the same comparison. No text is a formula.
     """
     pages = []
-    for sheet in sheets_of(comparison, lang):
+    *tables, notes = sheets_of(comparison, lang)
+    notes = replace(notes, said=(*_about(comparison, lang), *notes.said))
+    for sheet in (*tables, notes):
         if sheet.rows:
             widths = [_width(sheet.headings, sheet.rows, at) for at in range(len(sheet.headings))]
-            pages.append(Page(sheet.title, sheet.headings, sheet.rows, widths))
+            pages.append(Page(sheet.title, sheet.headings, sheet.rows, widths, said=sheet.said))
         elif sheet.said:
             pages.append(Page(sheet.title, [sheet.title], [[words] for words in sheet.said], [110]))
     return workbook_bytes(pages)
+
+
+def _about(comparison: Comparison, lang: str) -> list[str]:
+    """Name what is compared, for a sheet that is passed on alone."""
+    said = [title_of(comparison, lang)]
+    if not isinstance(comparison, QuarterComparison | City):
+        said.append(dates_and_view(comparison, lang))
+    return [*said, text("report.invented", lang)] if is_invented(comparison) else said
 
 
 def _width(headings: Sequence[str], rows: Sequence[Sequence[Cell]], column: int) -> int:

@@ -17,6 +17,7 @@ from ecosystem.findings.words import say_day
 from ecosystem.model.quarter import Quarter
 from ecosystem.report.comparison_files import Comparison, is_invented, sheets_of, title_of
 from ecosystem.report.comparison_tables import Cell, conventions, glance
+from ecosystem.report.comparison_titles import dates_and_view, days_of
 from ecosystem.views.wave_frames import Film, film
 from ecosystem.views.wave_svg import film_svg, legend_entries
 
@@ -43,7 +44,7 @@ def film_of(waves: Sequence[Quarter], steps: Sequence[WaveComparison], lang: str
     """
     if steps[0].view == "public" or not any(len(wave.network().ids) for wave in waves):
         return None
-    titles = [say_day(wave.meta.wave, lang) for wave in waves]
+    titles = days_of([wave.meta for wave in waves], lang)
     said = [" ".join(glance(step, lang)[:2]) for step in steps]
     found = film(waves, steps, titles, said)
     return found if found.scene.actors else None
@@ -146,15 +147,7 @@ def _status(comparison: Comparison, lang: str) -> str:
     if isinstance(comparison, City):
         meta = comparison.result.meta
         return f"{say_day(meta.wave, lang)}  ·  {label('view', comparison.result.view, lang)}"
-    days = [say_day(step.results[0].meta.wave, lang) for step in comparison]
-    days.append(say_day(comparison[-1].results[1].meta.wave, lang))
-    return text(
-        "comparing.status.waves",
-        lang,
-        before=", ".join(days[:-1]),
-        after=days[-1],
-        view=label("view", comparison[0].view, lang),
-    )
+    return dates_and_view(comparison, lang)
 
 
 def _said(cell: Cell, lang: str) -> str:

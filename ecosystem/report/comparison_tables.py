@@ -17,6 +17,7 @@ from ecosystem.comparing.ties import CAME_WITH, FIRST_TOLD, GONE_WITH, KEPT, NOT
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.findings.words import and_list, number, percent, profile, say_day
 from ecosystem.model.meta import Meta
+from ecosystem.report.comparison_titles import days_of
 
 Cell = str | float
 _PERCENT = (*SHARES, "closure", "largest_share", "between_sectors", "response")
@@ -59,7 +60,7 @@ def name_of(meta: Meta, lang: str) -> str:
 
 def period_of(comparison: WaveComparison, lang: str) -> str:
     """Say from when to when a comparison goes."""
-    first, second = (say_day(result.meta.wave, lang) for result in comparison.results)
+    first, second = days_of([result.meta for result in comparison.results], lang)
     return _say("title.steps", lang, before=first, after=second)
 
 
@@ -130,7 +131,7 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
     return said
 
 
-_CAUTION = ("nobody_asked", "no_ties", "too_different")
+_CAUTION = ("same_day", "nobody_asked", "no_ties", "too_different")
 
 
 def wave_sheets(comparison: WaveComparison, lang: str) -> list[Sheet]:

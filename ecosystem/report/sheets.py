@@ -20,6 +20,7 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LINE, _HIGHEST_ROW = 15.0, 405.0  # points; the second is the most that Excel takes
+_A4, _MARGIN = 9, 0.4  # Excel's number of the paper; inches
 _LONGEST_TITLE, _LONGEST_TEXT = 31, 32_767
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same tables
 
@@ -40,6 +41,8 @@ class Sheet:
         Width of each column in characters.
     choices
         Heading to the words that may be chosen in its column.
+    said
+        Sentences that stand below the table, across all columns.
     """
 
     title: str
@@ -47,6 +50,7 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     widths: Sequence[int]
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    said: Sequence[str] = ()
 
 
 def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
@@ -71,6 +75,7 @@ def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
     for sheet in sheets:
         _add(book, sheet.title, sheet.headings, sheet.rows, sheet.widths)
         _offer(book, sheet)
+        _say(book, sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
@@ -88,6 +93,26 @@ def _offer(book: Workbook, sheet: Sheet) -> None:
             letter = get_column_letter(column)
             choice.add(f"{letter}2:{letter}{len(sheet.rows) + 1}")
             book.worksheets[-1].add_data_validation(choice)
+
+
+def _say(book: Workbook, sheet: Sheet) -> None:
+    """Write sentences below a table, outside of what can be filtered."""
+    from openpyxl.styles import Alignment, Font
+
+    line = len(sheet.rows) + (3 if sheet.headings else 2)
+    across, room = len(sheet.widths), [sum(sheet.widths)]
+    for number, words in enumerate(sheet.said, start=line):
+        cell = book.worksheets[-1].cell(number, 1, _plain(words))
+        cell.data_type = "s"
+        cell.font = Font(name="Calibri", italic=True)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        book.worksheets[-1].merge_cells(None, number, 1, number, across)
+        book.worksheets[-1].row_dimensions[number].height = _height([words], room)
+
+
+def _plain(words: str) -> str:
+    """Leave out what no workbook can hold."""
+    return _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", words))[:_LONGEST_TEXT]
 
 
 def _title(wanted: str, taken: Sequence[str]) -> str:
@@ -120,7 +145,7 @@ def _add(
             if value == "":
                 continue
             if isinstance(value, str):
-                cell.value = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))[:_LONGEST_TEXT]
+                cell.value = _plain(value)
                 cell.data_type = "s"  # "=1+1" stays a text
             elif isinstance(value, dt.date):
                 cell.value = value
@@ -139,8 +164,12 @@ def _add(
         last = get_column_letter(len(headings))
         sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = _MARGIN
+    sheet.oddFooter.center.text = "&A · &P / &N"
     sheet.print_title_rows = "1:1" if headings else None
 
 

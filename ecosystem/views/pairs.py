@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import UsageError
@@ -10,11 +11,13 @@ from ecosystem.findings.result import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.views.layout import positions
 from ecosystem.views.sheet import figure_of, new_axes
-from ecosystem.views.static import draw_quarter
+from ecosystem.views.signs import LARGEST
+from ecosystem.views.static import draw_state
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_SAME, _TRIES = 0.05, 3  # points that nobody sees; how often names are made smaller
 MOST = 4
 """More states on one sheet cannot be read."""
 
@@ -64,14 +67,36 @@ def draw_waves(
     rows = -(-len(quarters) // across)
     wide, high = box.width / across, box.height / rows
     start: dict[str, tuple[float, float]] | None = None
+    states: list[partial[tuple[Axes, float]]] = []
+    rooms: list[Axes] = []
     for number, quarter in enumerate(quarters):
         row, column = divmod(number, across)
         corner = (box.x0 + column * wide, box.y1 - (row + 1) * high)
         axes = figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
         result = results[number] if results is not None else None
-        draw_quarter(quarter, result=result, layout=layout, start=start, lang=lang, ax=axes)
+        states.append(
+            partial(draw_state, quarter, result=result, layout=layout, start=start, lang=lang)
+        )
+        rooms.append(axes)
         start = positions(quarter, layout=layout, start=start)
+    _draw_alike(states, rooms)
     return own
+
+
+def _draw_alike(states: Sequence[partial[tuple[Axes, float]]], rooms: Sequence[Axes]) -> None:
+    """Draw all states with names of the same type: the one for which there is room in each."""
+    largest = LARGEST
+    for _ in range(_TRIES):
+        found = [
+            draw(ax=axes, largest=largest)[1] for draw, axes in zip(states, rooms, strict=True)
+        ]
+        if max(found) - min(found) < _SAME:
+            return
+        largest = min(found)
+        for axes in rooms:
+            axes.clear()
+    for draw, axes in zip(states, rooms, strict=True):
+        draw(ax=axes, largest=largest)
 
 
 def draw_before_after(

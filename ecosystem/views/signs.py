@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Lines = list[tuple[str, ...]]
 
+LARGEST = 10.0
+"""Type of names that is not exceeded, in points on A4."""
+
 
 def place_names(
     sheet: Sheet,
@@ -28,7 +31,7 @@ def place_names(
     ties: FloatArray | None = None,
     below: BoolArray | None = None,
     blocked: FloatArray | None = None,
-    largest: float = 10.0,
+    largest: float = LARGEST,
     far: bool = False,
 ) -> tuple[Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps.

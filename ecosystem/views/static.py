@@ -31,7 +31,7 @@ from ecosystem.views.maps import MAP
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
-from ecosystem.views.signs import lead_to_names, place_names, write_names
+from ecosystem.views.signs import LARGEST, lead_to_names, place_names, write_names
 from ecosystem.views.words import name_of, rests_on
 
 if TYPE_CHECKING:
@@ -135,6 +135,57 @@ def draw_quarter(
     A quarter without actors or ties gives a sheet that says so. Every actor is one symbol with
     one name, every tie one line; two-way and parallel ties bend apart.
     """
+    return draw_state(
+        quarter,
+        result=result,
+        highlight=highlight,
+        layout=layout,
+        start=start,
+        topic=topic,
+        polygons=polygons,
+        whole=whole,
+        lang=lang,
+        paper=paper,
+        ax=ax,
+    )[0]
+
+
+def draw_state(
+    quarter: Quarter,
+    *,
+    result: Result | None = None,
+    highlight: Iterable[Finding | str] | None = None,
+    layout: str = "blocks",
+    start: Mapping[str, tuple[float, float]] | None = None,
+    topic: str = "",
+    polygons: str | Path | None = None,
+    whole: bool = False,
+    lang: str = "en",
+    paper: str = "a4",
+    ax: Axes | None = None,
+    largest: float = LARGEST,
+) -> tuple[Axes, float]:
+    """Draw a quarter with names of a type that is given, so that two pictures look the same.
+
+    Parameters
+    ----------
+    quarter, result, highlight, layout, start, topic, polygons, whole, lang, paper, ax
+        As for `draw_quarter`.
+    largest
+        Type of the names that is not exceeded, in points on A4.
+
+    Returns
+    -------
+    ax
+        The axes.
+    type
+        Of the names, in points on A4; `largest` if there is none.
+
+    Raises
+    ------
+    UsageError
+        As for `draw_quarter`.
+    """
     shown = scene(quarter, result=result, highlight=highlight)
     rests = rests_on(len(shown.actors), shown.ties, shown.confirmed, lang)
     drawn, foot = quarter, [rests]
@@ -147,16 +198,16 @@ def draw_quarter(
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not shown.actors:
         empty_state(sheet, text("views.empty.actors", lang))
-        return sheet.axes
+        return sheet.axes, largest
     found = arrange(drawn, layout=layout, start=start, topic=topic)
     if layout == MAP and all(y < 0 for _, y in found.where.values()):
         empty_state(sheet, text("pictures.empty.map", lang))
-        return sheet.axes
-    _draw_scene(sheet, shown, found, layout=layout, lang=lang)
+        return sheet.axes, largest
+    font = _draw_scene(sheet, shown, found, layout=layout, lang=lang, largest=largest)
     if layout == MAP:
         outlines = read_outlines(polygons) if polygons is not None else []
         _draw_ground(sheet, drawn, found, outlines, lang)
-    return sheet.axes
+    return sheet.axes, font / sheet.unit
 
 
 def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
@@ -171,7 +222,10 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     return folded.quarter, replace(kept, actors=actors)
 
 
-def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str) -> None:
+def _draw_scene(
+    sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str, largest: float
+) -> float:
+    """Draw actors, ties, names and legend; return the type of the names."""
     placed = np.array([found.where[actor.id] for actor in shown.actors])
     anchor, line, room = _anchors(sheet, placed, to_scale=layout == MAP)
     headings = draw_zones(sheet, found.zones, room, lang=lang)
@@ -183,6 +237,7 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang:
         ties=anchor[ends].reshape(-1, 2, 2),
         below=placed[:, 1] < 0,
         blocked=headings,
+        largest=largest,
         far=layout == MAP and len(shown.actors) <= _LED,
     )
     pen = Pen(sheet, SYMBOL * spots.font)
@@ -197,6 +252,7 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang:
         pen.symbol(x, y, actor)
     write_names(sheet, shown.actors, spots, lines, pen)
     draw_legend(sheet, shown, zones=found.zones, lang=lang)
+    return spots.font
 
 
 def _draw_ground(
