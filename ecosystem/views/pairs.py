@@ -75,7 +75,15 @@ def draw_waves(
         axes = figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
         result = results[number] if results is not None else None
         states.append(
-            partial(draw_state, quarter, result=result, layout=layout, start=start, lang=lang)
+            partial(
+                draw_state,
+                quarter,
+                result=result,
+                layout=layout,
+                start=start,
+                lang=lang,
+                far=True,
+            )
         )
         rooms.append(axes)
         start = positions(quarter, layout=layout, start=start)

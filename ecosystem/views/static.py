@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 _LED = 100
-"""On maps of more actors names stand beside their symbols only: the search would take too long."""
+"""Of more actors, names stand beside their symbols only: the search would take too long."""
 
 
 def _anchors(
@@ -164,6 +164,7 @@ def draw_state(
     paper: str = "a4",
     ax: Axes | None = None,
     largest: float = LARGEST,
+    far: bool = False,
 ) -> tuple[Axes, float]:
     """Draw a quarter with names of a type that is given, so that two pictures look the same.
 
@@ -173,6 +174,8 @@ def draw_state(
         As for `draw_quarter`.
     largest
         Type of the names that is not exceeded, in points on A4.
+    far
+        Whether a name may stand away from its symbol, with a line to it, where there is no room.
 
     Returns
     -------
@@ -203,7 +206,8 @@ def draw_state(
     if layout == MAP and all(y < 0 for _, y in found.where.values()):
         empty_state(sheet, text("pictures.empty.map", lang))
         return sheet.axes, largest
-    font = _draw_scene(sheet, shown, found, layout=layout, lang=lang, largest=largest)
+    led = (far or layout == MAP) and len(shown.actors) <= _LED
+    font = _draw_scene(sheet, shown, found, layout=layout, lang=lang, largest=largest, led=led)
     if layout == MAP:
         outlines = read_outlines(polygons) if polygons is not None else []
         _draw_ground(sheet, drawn, found, outlines, lang)
@@ -223,7 +227,7 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
 
 
 def _draw_scene(
-    sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str, largest: float
+    sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str, largest: float, led: bool
 ) -> float:
     """Draw actors, ties, names and legend; return the type of the names."""
     placed = np.array([found.where[actor.id] for actor in shown.actors])
@@ -238,10 +242,10 @@ def _draw_scene(
         below=placed[:, 1] < 0,
         blocked=headings,
         largest=largest,
-        far=layout == MAP and len(shown.actors) <= _LED,
+        far=led,
     )
     pen = Pen(sheet, SYMBOL * spots.font)
-    if layout == MAP:
+    if led:
         lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     if (placed[:, 1] < 0).any():
         words = text("pictures.no_place" if layout == MAP else "views.apart", lang)
