@@ -26,7 +26,7 @@ from ecosystem.report.comparison_tables import (
     quarter_sheets,
     wave_sheets,
 )
-from ecosystem.report.comparison_titles import dates_and_view
+from ecosystem.report.comparison_titles import date_and_view, dates_and_view
 from ecosystem.report.sheets import Sheet as Page
 from ecosystem.report.sheets import workbook_bytes
 
@@ -88,6 +88,28 @@ def title_of(comparison: Comparison, lang: str) -> str:
     return text("comparing.title.waves", lang, name=name_of(meta, lang))
 
 
+def subtitles(comparison: Comparison, lang: str) -> list[str]:
+    """Say what is compared, as of which day and in which view.
+
+    Parameters
+    ----------
+    comparison
+        Successive waves, quarters, or a city.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    lines
+        One line; of several quarters one each.
+    """
+    if isinstance(comparison, QuarterComparison):
+        return list(quarter_sheets(comparison, lang)[0].headings[1:])
+    if isinstance(comparison, City):
+        return [date_and_view(comparison.result, lang)]
+    return [dates_and_view(comparison, lang)]
+
+
 def is_invented(comparison: Comparison) -> bool:
     """Tell whether any of the quarters is invented."""
     if isinstance(comparison, QuarterComparison):
@@ -112,9 +134,7 @@ def comparison_text(comparison: Comparison, *, lang: str) -> str:
     text
         Ends in a line break; the same for the same comparison.
     """
-    lines = [title_of(comparison, lang)]
-    if not isinstance(comparison, QuarterComparison | City):
-        lines += [period_of(step, lang) for step in comparison]
+    lines = [title_of(comparison, lang), *subtitles(comparison, lang)]
     if is_invented(comparison):
         lines.append(text("report.invented", lang))
     for sheet in sheets_of(comparison, lang):
@@ -201,9 +221,7 @@ def comparison_workbook(comparison: Comparison, *, lang: str) -> bytes:
 
 def _about(comparison: Comparison, lang: str) -> list[str]:
     """Name what is compared, for a sheet that is passed on alone."""
-    said = [title_of(comparison, lang)]
-    if not isinstance(comparison, QuarterComparison | City):
-        said.append(dates_and_view(comparison, lang))
+    said = [title_of(comparison, lang), *subtitles(comparison, lang)]
     return [*said, text("report.invented", lang)] if is_invented(comparison) else said
 
 

@@ -8,16 +8,21 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import label, text
+from ecosystem.catalogue import text
 from ecosystem.comparing.quarters import QuarterComparison
 from ecosystem.comparing.seams import City
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.errors import UsageError
-from ecosystem.findings.words import say_day
 from ecosystem.model.quarter import Quarter
-from ecosystem.report.comparison_files import Comparison, is_invented, sheets_of, title_of
+from ecosystem.report.comparison_files import (
+    Comparison,
+    is_invented,
+    sheets_of,
+    subtitles,
+    title_of,
+)
 from ecosystem.report.comparison_tables import Cell, conventions, glance
-from ecosystem.report.comparison_titles import dates_and_view, days_of
+from ecosystem.report.comparison_titles import days_of
 from ecosystem.views.wave_frames import Film, film
 from ecosystem.views.wave_svg import film_svg, legend_entries
 
@@ -144,10 +149,7 @@ def draw_comparison(
 def _status(comparison: Comparison, lang: str) -> str:
     if isinstance(comparison, QuarterComparison):
         return conventions(comparison, lang)
-    if isinstance(comparison, City):
-        meta = comparison.result.meta
-        return f"{say_day(meta.wave, lang)}  ·  {label('view', comparison.result.view, lang)}"
-    return dates_and_view(comparison, lang)
+    return subtitles(comparison, lang)[0]
 
 
 def _said(cell: Cell, lang: str) -> str:

@@ -54,7 +54,8 @@ def _say(key: str, lang: str, **values: object) -> str:
 
 def name_of(meta: Meta, lang: str) -> str:
     """Name a quarter, or say that it has no name."""
-    place = ", ".join(part for part in (meta.name or meta.id, meta.municipality) if part)
+    parts = dict.fromkeys((meta.name or meta.id, meta.municipality))  # a city has the same twice
+    place = ", ".join(part for part in parts if part)
     return place or text("report.unnamed", lang)
 
 
@@ -275,7 +276,7 @@ def quarter_sheets(comparison: QuarterComparison, lang: str) -> list[Sheet]:
         lines = tuple(
             (_say(f"rate.{name}", lang), *(cell(row, name) for row in rows)) for name in names
         )
-        return Sheet(_say(f"sheet.{key}", lang), heads, lines, said)
+        return Sheet(_say(f"sheet.{key}", lang), heads, lines, said, _by_name(rows, lines))
 
     def standing(kind: str) -> Callable[[QuarterRow, str], str]:
         return lambda row, name: _standing(row.standings[kind][name], lang)
@@ -296,6 +297,16 @@ def quarter_sheets(comparison: QuarterComparison, lang: str) -> list[Sheet]:
         table("same_partners", STATISTICS, standing("same_partners")),
         Sheet(_say("sheet.notes", lang), (), (), notes),
     ]
+
+
+def _by_name(rows: Sequence[QuarterRow], lines: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Say each figure of all quarters in one line; their columns say date and answers."""
+    names = [row.meta.name or row.meta.id for row in rows]
+    said = [map("{}: {}".format, names, line[1:]) for line in lines]
+    return tuple(
+        f"{line[0]} – {'; '.join(values)}".replace(" %", "\N{NO-BREAK SPACE}%")
+        for line, values in zip(lines, said, strict=True)
+    )
 
 
 def _column(row: QuarterRow, lang: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ecosystem.catalogue import label, text
 from ecosystem.comparing.waves import WaveComparison
+from ecosystem.findings import Result
 from ecosystem.findings.words import say_day
 from ecosystem.model.meta import Meta
 
@@ -32,6 +33,29 @@ def days_of(waves: Sequence[Meta], lang: str) -> list[str]:
         else text("comparing.version", lang, day=day, number=days[: at + 1].count(day))
         for at, day in enumerate(days)
     ]
+
+
+def date_and_view(result: Result, lang: str) -> str:
+    """Say as of which day something is, and in which view.
+
+    Parameters
+    ----------
+    result
+        Findings of one quarter or city.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    line
+        Day and view.
+    """
+    return text(
+        "comparing.status.city",
+        lang,
+        day=say_day(result.meta.wave, lang),
+        view=label("view", result.view, lang),
+    )
 
 
 def dates_and_view(steps: Sequence[WaveComparison], lang: str) -> str:

@@ -182,7 +182,7 @@ def test_before_and_after_the_room_is_told_as_two_versions_of_one_day(tmp_path, 
     capsys.readouterr()
     assert compare(str(before), str(after), "--lang", "en", "--view", "internal") == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "15 January 2025, version 1 to 15 January 2025, version 2" in said
+    assert "Dates 15 January 2025, version 1 and 15 January 2025, version 2" in said
     assert "Both versions describe the same day" in said
     assert "(Referral)" in said
     file = tmp_path / "w.html"
