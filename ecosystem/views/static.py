@@ -31,7 +31,7 @@ from ecosystem.views.maps import MAP
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
-from ecosystem.views.signs import LARGEST, lead_to_names, place_names, write_names
+from ecosystem.views.signs import LARGEST, lead_to_names, place_names, rooms_of, write_names
 from ecosystem.views.words import name_of, rests_on
 
 if TYPE_CHECKING:
@@ -241,6 +241,7 @@ def _draw_scene(
         ties=anchor[ends].reshape(-1, 2, 2),
         below=placed[:, 1] < 0,
         blocked=headings,
+        rooms=rooms_of(found.zones, placed, room),
         largest=largest,
         far=led,
     )
