@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.io.workbook_writer import same_bytes
 from ecosystem.report.findings_rows import Value
@@ -43,6 +43,8 @@ class Sheet:
         Heading to the words that may be chosen in its column.
     said
         Sentences that stand below the table, across all columns.
+    shares
+        Headings of the columns whose numbers are shown as percentages.
     """
 
     title: str
@@ -51,6 +53,7 @@ class Sheet:
     widths: Sequence[int]
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     said: Sequence[str] = ()
+    shares: Collection[str] = ()
 
 
 def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
@@ -73,7 +76,7 @@ def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
     book.properties.created = _STAMP
     del book[book.sheetnames[0]]
     for sheet in sheets:
-        _add(book, sheet.title, sheet.headings, sheet.rows, sheet.widths)
+        _add(book, sheet)
         _offer(book, sheet)
         _say(book, sheet)
     buffer = io.BytesIO()
@@ -125,23 +128,21 @@ def _title(wanted: str, taken: Sequence[str]) -> str:
     return title
 
 
-def _add(
-    book: Workbook,
-    title: str,
-    headings: Sequence[str] | None,
-    rows: Sequence[Sequence[Value]],
-    widths: Sequence[int],
-) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _add(book: Workbook, shown: Sheet) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
-    sheet = book.create_sheet(_title(title, book.sheetnames))
+    headings, rows, widths = shown.headings, shown.rows, shown.widths
+    ruled = Border(bottom=Side(style="hair", color="8A9499"))
+    percent = {at for at, name in enumerate(headings or (), start=1) if name in shown.shares}
+    sheet = book.create_sheet(_title(shown.title, book.sheetnames))
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     lines: list[Sequence[Value]] = [*([headings] if headings else []), *rows]
     for line, row in enumerate(lines, start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(line, column)
+            cell.border = ruled
             if value == "":
                 continue
             if isinstance(value, str):
@@ -152,9 +153,10 @@ def _add(
                 cell.number_format = "dd.mm.yyyy"
             else:
                 cell.value = value
-                cell.number_format = "0" if float(value).is_integer() else "0.000"
-            side = "left" if headings is None else None
-            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
+                cell.number_format = _format(float(value), share=column in percent)
+            cell.alignment = Alignment(
+                **_side(value, named=headings is None), vertical="top", wrap_text=True
+            )
             if (headings and line == 1) or (headings is None and column == 1):
                 cell.font = Font(name="Calibri", bold=True)
                 cell.fill = PatternFill("solid", fgColor="E8EEF2")
@@ -171,6 +173,19 @@ def _add(
     sheet.page_margins.left = sheet.page_margins.right = _MARGIN
     sheet.oddFooter.center.text = "&A · &P / &N"
     sheet.print_title_rows = "1:1" if headings else None
+
+
+def _format(value: float, *, share: bool) -> str:
+    if share:
+        return "0.0%"
+    return "0" if value.is_integer() else "0.000"
+
+
+def _side(value: Value, *, named: bool) -> dict[str, Any]:
+    """Numbers stand to the right, off the next column; next to their names they do not."""
+    if named:
+        return {"horizontal": "left"}
+    return {} if isinstance(value, str) else {"horizontal": "right", "indent": 1}
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
