@@ -14,7 +14,7 @@ from ecosystem.io.excel_csv import excel_cell
 from ecosystem.report.pages import Page, PageTable, written
 
 WIDTH = 92
-_WIDEST = 150
+_WIDEST, _SHORT_ROW = 100, 200
 _STYLE = """
 body{font:16px/1.45 system-ui,"Segoe UI",Arial,sans-serif;max-width:60rem;margin:1.5rem auto;
 padding:0 1rem;color:#1a1a1a;background:#fff}h1{font-size:1.6rem;margin:0}
@@ -37,7 +37,7 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
     cells = [_cells(table, row, lang) for row in range(len(table.rows))]
     rows = [list(table.headings), *cells]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    if sum(widths) > _WIDEST:
+    if sum(widths) + 2 * len(widths) > _WIDEST:
         return [line for row in cells for line in _row_lines(table, row)]
     lines = []
     for row in rows:
@@ -52,10 +52,11 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
 def _row_lines(table: PageTable, cells: list[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
     lines = textwrap.wrap(first[1], WIDTH, initial_indent="- ", subsequent_indent="  ")
-    for heading, cell in rest:
-        if cell:
-            said = f"{heading}: {cell}"
-            lines += textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    parts = [f"{heading}: {cell}" for heading, cell in rest if cell]
+    if sum(map(len, parts)) <= _SHORT_ROW:
+        parts = ["; ".join(parts)]
+    for said in filter(None, parts):
+        lines += textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines
 
 
@@ -70,7 +71,7 @@ def page_text(page: Page) -> str:
     Returns
     -------
     text
-        Lines of at most 92 signs, except in tables with columns.
+        Lines of at most 92 signs, in tables with columns 100.
     """
     lines = [page.title, page.line, ""]
     lines += [line for s in page.sentences for line in textwrap.wrap(s, WIDTH)]

@@ -121,6 +121,13 @@ def test_long_rows_become_blocks():
     assert "Vorschlag: Noch einer." in said
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_line_of_text_is_too_wide_for_a_screen(lang, capsys):
+    for command in ("places", "housing", "monitor"):
+        assert main([command, "data/kornhafen/2025-01", "--lang", lang]) == 0
+        assert max(map(len, capsys.readouterr().out.splitlines())) <= 100, command
+
+
 @pytest.mark.parametrize("command", ["places", "housing", "monitor"])
 @pytest.mark.parametrize("view", ["internal", "partner", "public"])
 @pytest.mark.parametrize("folder", ["mini", "kornhafen/2025-01"])
