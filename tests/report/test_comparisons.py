@@ -174,9 +174,13 @@ def test_before_and_after_the_room_is_told_as_two_versions_of_one_day(tmp_path, 
     eco.write_quarter(mini, before)
     report = {"source": "B1", "target": "C2", "kind": "referral", "role": "source"}
     report |= {"says": "missing", "informant": "T1-03", "date": "2025-01-20"}
-    room = {"schema": "ecosystem-workshop/1", "id": "0a1b2c3d", "reports": [report]}
-    room |= {"quarter": {"id": mini.meta.id, "wave": str(mini.meta.wave), "view": "partner"}}
-    room |= {name: [] for name in ("proposals", "promises", "guesses", "notes")}
+    room = {
+        "schema": "ecosystem-workshop/1",
+        "id": "0a1b2c3d",
+        "quarter": {"id": mini.meta.id, "wave": str(mini.meta.wave), "view": "partner"},
+        "reports": [report],
+        **{name: [] for name in ("proposals", "promises", "guesses", "notes")},
+    }
     (tmp_path / "room.json").write_text(json.dumps(room), "utf-8")
     assert main(["apply", str(before), str(tmp_path / "room.json"), "-o", str(after)]) == 0
     capsys.readouterr()
@@ -195,7 +199,7 @@ def test_before_and_after_the_room_is_told_as_two_versions_of_one_day(tmp_path, 
 def test_the_workbook_says_what_it_compares_and_how_figures_are_meant(three_waves, tmp_path):
     assert compare(str(three_waves), "-o", str(tmp_path / "w.xlsx"), "--lang", "en") == 0
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
-    words = [cell.value for (cell,) in book.worksheets[-1].iter_rows()]
+    words = [str(cell.value) for (cell,) in book.worksheets[-1].iter_rows()]
     assert words[1].endswith("what has changed")
     assert words[2].startswith("Dates 15 January 2025, 15 January 2026 and 15 January 2027")
     assert words[3].startswith("Invented")

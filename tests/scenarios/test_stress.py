@@ -137,7 +137,7 @@ def test_sources_without_a_name_are_told_once_and_the_worst_of_them():
     nameless = eco.share_stress(test, KORNHAFEN, view="partner")
     said = stress_text(nameless, lang="en")
     assert f"Of {len(sources)} sources of money the one on which most depends ends" in said
-    worst = min(row.coverage for row in nameless.rows if row.key == "source")
+    worst = min(row.coverage or 0.0 for row in nameless.rows if row.key == "source")
     (line,) = [line for line in said.split("\n\n") if "on which most depends" in line]
     assert f"{worst:.0%} of the needs" in " ".join(line.split())
     assert stress_csv(nameless, lang="en").count(b"One source of money ends") == len(sources)

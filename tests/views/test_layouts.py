@@ -188,7 +188,7 @@ def test_no_name_leaves_the_panel_of_its_actor(request, layout):
         read_quarter(request.config.rootpath / "data" / "siedlung-am-wehr"), view="partner"
     )
     axes = draw_quarter(siedlung, layout=layout)
-    parts = {a.get_gid(): a for a in axes.patches if (a.get_gid() or "").partition("-")[0]}
+    parts = {key: patch for patch in axes.patches if (key := patch.get_gid())}
     panels = [patch for key, patch in parts.items() if key.startswith("zone-")]
     assert len(panels) == len(arrange(siedlung, layout=layout).zones)
     plates = {key: patch for key, patch in parts.items() if key.startswith("name-")}

@@ -231,16 +231,16 @@ def test_a_whole_quarter_can_still_be_asked_for():
 
 def test_names_of_waves_side_by_side_have_the_same_type(mini, kornhafen):
     alone = draw_quarter(mini)
-    (size,) = {each.get_fontsize() for each in alone.texts if each.get_text() == "Jobcenter"}
+    (size,) = {float(each.get_fontsize()) for each in alone.texts if each.get_text() == "Jobcenter"}
     later = crowd(60)
     drawn = draw_waves([mini, later])
     types = []
     for axes in drawn.figure.axes[1:]:
         plate = next(iter(_named(axes, "name-").values()))
         inside = [
-            each.get_fontsize()
+            float(each.get_fontsize())
             for each in axes.texts
-            if each.get_ha() == "center"
+            if each.get_horizontalalignment() == "center"
             and plate.get_x() < each.get_position()[0] < plate.get_x() + plate.get_width()
             and plate.get_y() < each.get_position()[1] < plate.get_y() + plate.get_height()
         ]
