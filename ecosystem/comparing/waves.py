@@ -177,8 +177,8 @@ def compare_waves(
     Raises
     ------
     UsageError
-        If the two are no waves of one quarter, a wave has no date, they are in the wrong order,
-        or their findings rest on different horizons.
+        If the two are no waves of one quarter, a wave has no date, the later one comes first, or
+        their findings rest on different horizons.
 
     Notes
     -----
@@ -186,6 +186,9 @@ def compare_waves(
     lost only if an actor that reported it was asked again and did not report it; else it is only
     not told again. The reverse holds for new ties. Below a Jaccard index of 0.3 the two waves
     have so little in common that single changes are not to be interpreted.
+
+    Two waves of the same day are two states of knowledge, for example before and after a
+    workshop: the order given counts, and a note says so.
 
     References
     ----------
@@ -223,7 +226,7 @@ def compare_waves(
         findings=compare_findings(*results, *judged),
         cells=compare_cells(*results),
         model=survival_model([(risks_by_tie(before), ties)]),
-        notes=notes_of(counts, answers),
+        notes=(*_same_day(before, after), *notes_of(counts, answers)),
     )
 
 
@@ -245,10 +248,14 @@ def check_waves(before: Quarter, after: Quarter) -> None:
         raise UsageError("comparing.not_one_quarter", first=one.id, second=other.id)
     if one.wave is None or other.wave is None:
         raise UsageError("comparing.no_wave")
-    if one.wave >= other.wave:
+    if one.wave > other.wave:
         raise UsageError("comparing.wrong_order", first=one.wave, second=other.wave)
     if one.horizon_months != other.horizon_months or one.blank_language != other.blank_language:
         raise UsageError("comparing.other_rules")
+
+
+def _same_day(before: Quarter, after: Quarter) -> tuple[Note, ...]:
+    return (ComparisonNote("same_day"),) if before.meta.wave == after.meta.wave else ()
 
 
 def _names(quarter: Quarter) -> list[tuple[str, str]]:

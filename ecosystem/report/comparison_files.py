@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ecosystem.catalogue import text
 from ecosystem.comparing.quarters import QuarterComparison
@@ -12,6 +13,7 @@ from ecosystem.findings.words import wrapped
 from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.report.city_tables import city_tables
 from ecosystem.report.comparison_tables import Cell, TitledTable, period_of
+from ecosystem.report.comparison_titles import date_and_view, dates_and_view
 from ecosystem.report.plain_texts import listed, place_of, underlined
 from ecosystem.report.quarter_tables import quarter_tables
 from ecosystem.report.sheets import Sheet, workbook_bytes
@@ -76,6 +78,28 @@ def title_of(comparison: Comparison, lang: str) -> str:
     return text("comparing.title.waves", lang, name=place_of(meta, lang))
 
 
+def subtitles(comparison: Comparison, lang: str) -> list[str]:
+    """Say what is compared, as of which day and in which view.
+
+    Parameters
+    ----------
+    comparison
+        Successive waves, quarters, or a city.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    lines
+        One line; of several quarters one each.
+    """
+    if isinstance(comparison, QuarterComparison):
+        return list(quarter_tables(comparison, lang)[0].headings[1:])
+    if isinstance(comparison, City):
+        return [date_and_view(comparison.result, lang)]
+    return [dates_and_view(comparison, lang)]
+
+
 def is_invented(comparison: Comparison) -> bool:
     """Tell whether any of the quarters is invented."""
     if isinstance(comparison, QuarterComparison):
@@ -100,9 +124,7 @@ def comparison_text(comparison: Comparison, *, lang: str) -> str:
     text
         Ends in a line break; the same for the same comparison.
     """
-    lines = [title_of(comparison, lang)]
-    if not isinstance(comparison, QuarterComparison | City):
-        lines += [period_of(step, lang) for step in comparison]
+    lines = [title_of(comparison, lang), *subtitles(comparison, lang)]
     if is_invented(comparison):
         lines.append(text("report.invented", lang))
     for table in tables_of(comparison, lang):
@@ -161,15 +183,23 @@ def comparison_workbook(comparison: Comparison, *, lang: str) -> bytes:
         Content of an .xlsx file; the same bytes for the same comparison. No text is a formula.
     """
     sheets = []
-    for table in tables_of(comparison, lang):
+    *tables, notes = tables_of(comparison, lang)
+    notes = replace(notes, said=(*_about(comparison, lang), *notes.said))
+    for table in (*tables, notes):
         if table.rows:
             widths = [_width(table.headings, table.rows, at) for at in range(len(table.headings))]
-            sheets.append(Sheet(table.title, table.headings, table.rows, widths))
+            sheets.append(Sheet(table.title, table.headings, table.rows, widths, said=table.said))
         elif table.said:
             sheets.append(
                 Sheet(table.title, [table.title], [[words] for words in table.said], [110])
             )
     return workbook_bytes(sheets)
+
+
+def _about(comparison: Comparison, lang: str) -> list[str]:
+    """Name what is compared, for a sheet that is passed on alone."""
+    said = [title_of(comparison, lang), *subtitles(comparison, lang)]
+    return [*said, text("report.invented", lang)] if is_invented(comparison) else said
 
 
 def _width(headings: Sequence[str], rows: Sequence[Sequence[Cell]], column: int) -> int:

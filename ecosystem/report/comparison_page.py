@@ -8,15 +8,22 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import label, text
+from ecosystem.catalogue import text
 from ecosystem.comparing.quarters import QuarterComparison
 from ecosystem.comparing.seams import City
 from ecosystem.comparing.waves import WaveComparison
 from ecosystem.errors import UsageError
-from ecosystem.findings.words import rounded, say_day
+from ecosystem.findings.words import rounded
 from ecosystem.model.quarter import Quarter
-from ecosystem.report.comparison_files import Comparison, is_invented, tables_of, title_of
+from ecosystem.report.comparison_files import (
+    Comparison,
+    is_invented,
+    subtitles,
+    tables_of,
+    title_of,
+)
 from ecosystem.report.comparison_tables import Cell, conventions
+from ecosystem.report.comparison_titles import days_of
 from ecosystem.report.wave_tables import glance
 from ecosystem.views.wave_frames import Film, film
 from ecosystem.views.wave_svg import film_svg, legend_entries
@@ -44,7 +51,7 @@ def film_of(waves: Sequence[Quarter], steps: Sequence[WaveComparison], lang: str
     """
     if steps[0].view == "public" or not any(len(wave.network().ids) for wave in waves):
         return None
-    titles = [say_day(wave.meta.wave, lang) for wave in waves]
+    titles = days_of([wave.meta for wave in waves], lang)
     said = [" ".join(glance(step, lang)[:2]) for step in steps]
     found = film(waves, steps, titles, said)
     return found if found.scene.actors else None
@@ -144,18 +151,7 @@ def draw_comparison(
 def _status(comparison: Comparison, lang: str) -> str:
     if isinstance(comparison, QuarterComparison):
         return conventions(comparison, lang)
-    if isinstance(comparison, City):
-        meta = comparison.result.meta
-        return f"{say_day(meta.wave, lang)}  ·  {label('view', comparison.result.view, lang)}"
-    days = [say_day(step.results[0].meta.wave, lang) for step in comparison]
-    days.append(say_day(comparison[-1].results[1].meta.wave, lang))
-    return text(
-        "comparing.status.waves",
-        lang,
-        before=", ".join(days[:-1]),
-        after=days[-1],
-        view=label("view", comparison[0].view, lang),
-    )
+    return subtitles(comparison, lang)[0]
 
 
 def _said(cell: Cell, lang: str) -> str:

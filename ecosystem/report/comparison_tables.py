@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ecosystem.catalogue import label, text
 from ecosystem.comparing.quarters import QuarterComparison
 from ecosystem.comparing.waves import WaveComparison
-from ecosystem.findings.words import rounded, say_day
+from ecosystem.findings.words import rounded
+from ecosystem.report.comparison_titles import days_of
 
 Cell = str | float
 
@@ -44,7 +45,7 @@ def say(key: str, lang: str, **values: object) -> str:
 
 def period_of(comparison: WaveComparison, lang: str) -> str:
     """Say from when to when a comparison goes."""
-    first, second = (say_day(result.meta.wave, lang) for result in comparison.results)
+    first, second = days_of([result.meta for result in comparison.results], lang)
     return say("title.steps", lang, before=first, after=second)
 
 

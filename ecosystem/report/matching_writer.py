@@ -12,17 +12,19 @@ from ecosystem.io.matching_book import NEEDED, SHEETS
 if TYPE_CHECKING:
     from ecosystem.measures.matching_sides import Matching
 
-_WIDEST = 70
+_WIDEST, _EMPTY_ROWS = 70, 25
 
 
 def _book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[object]]]]) -> bytes:
     """Make a workbook of a title, headings and rows for each sheet; texts never are formulas."""
     import openpyxl
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
+    from ecosystem.io.clerk.look import print_setup
     from ecosystem.io.workbook_writer import same_bytes
 
+    ruled = Border(bottom=Side(style="hair", color="8A9499"))
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, headings, rows in sheets:
@@ -33,15 +35,27 @@ def _book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[object]]]
                 if isinstance(value, str):
                     cell.data_type = "s"
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(bold=line == 1)
+                cell.font = Font(name="Calibri", bold=line == 1)
+                cell.border = ruled
+                if line == 1:
+                    cell.fill = PatternFill("solid", fgColor="E8EEF2")
+        for line in range(len(rows) + 2, _printed(rows) + 1):
+            for place in range(1, len(headings) + 1):
+                sheet.cell(line, place).border = ruled  # lines to write on
         sheet.freeze_panes = "A2"
+        print_setup(sheet, "1:1", area=f"A1:{get_column_letter(len(headings))}{_printed(rows)}")
         for place, heading in enumerate(headings, start=1):
             longest = max((len(str(row[place - 1])) for row in rows), default=0)
-            width = min(max(longest, len(heading)) + 3, _WIDEST)
+            width = min(max(longest, len(heading), 11) + 3, _WIDEST)
             sheet.column_dimensions[get_column_letter(place)].width = width
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _printed(rows: Sequence[object]) -> int:
+    """Return the last row to print: a page to write on if there are no rows yet."""
+    return len(rows) + 1 if rows else _EMPTY_ROWS
 
 
 def empty_book(lang: str) -> bytes:

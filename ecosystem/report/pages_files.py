@@ -12,7 +12,7 @@ from ecosystem.io.excel_csv import excel_cell, excel_lines
 from ecosystem.report.pages import Page, PageTable, written
 from ecosystem.report.plain_texts import listed
 
-_WIDEST = 150
+_WIDEST, _SHORT_ROW = 100, 200
 _STYLE = """
 body{font:16px/1.45 system-ui,"Segoe UI",Arial,sans-serif;max-width:60rem;margin:1.5rem auto;
 padding:0 1rem;color:#1a1a1a;background:#fff}h1{font-size:1.6rem;margin:0}
@@ -35,7 +35,7 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
     cells = [_cells(table, row, lang) for row in range(len(table.rows))]
     rows = [list(table.headings), *cells]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    if sum(widths) > _WIDEST:
+    if sum(widths) + 2 * len(widths) > _WIDEST:
         return [line for row in cells for line in _row_lines(table, row)]
     lines = []
     for row in rows:
@@ -50,6 +50,8 @@ def _table_lines(table: PageTable, lang: str) -> list[str]:
 def _row_lines(table: PageTable, cells: list[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
     said = [f"{heading}: {cell}" for heading, cell in rest if cell]
+    if sum(map(len, said)) <= _SHORT_ROW:
+        said = list(filter(None, ["; ".join(said)]))
     return [*listed([first[1]]), *(line for words in said for line in wrapped(words, "  ", "    "))]
 
 
@@ -64,7 +66,7 @@ def page_text(page: Page) -> str:
     Returns
     -------
     text
-        Lines of at most 92 signs, except in tables with columns.
+        Lines of at most 92 signs, in tables with columns 100.
     """
     lines = [page.title, page.line, ""]
     lines += [line for said in page.sentences for line in wrapped(said)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.catalogue import text
 from ecosystem.report.pages import Page, PageTable, written
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from docx.shared import Length
 
 _TEXT_CM = 17.0
+_LETTER_CM, _PADDING_CM = 0.2, 0.45  # at 9 points
+_LONGEST = 70  # letters of a cell that count for the width of its column
+_MANY = 8  # columns whose type is smaller
 
 
 def word_document(page: Page) -> bytes:
@@ -69,24 +73,41 @@ def _add_table(document: Document, table: PageTable, lang: str) -> None:
             cell.text = written(value, kind, lang)
     for upright, width in zip(drawn.columns, widths, strict=True):
         upright.width = width  # LibreOffice reads these, Word those of the cells
+    _keep_rows_whole(list(drawn.rows))
     for line in drawn.rows:
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
             for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(9)
+                run.font.size = Pt(9 if len(table.columns) < _MANY else 8)
 
 
 def _widths(table: PageTable, lang: str) -> list[Length]:
-    """Share the width of the page out: long sentences get more, single words enough."""
+    """Share the width of the page out: no word is torn apart, long sentences get what is left."""
     from docx.shared import Cm
 
-    longest = []
+    needs, wishes = [], []
     for place, (column, heading) in enumerate(zip(table.columns, table.headings, strict=True)):
         words = [written(row[place], column.kind, lang) for row in table.rows]
-        whole = max(len(text) for text in (heading, *words))
-        word = max(len(part) for text in (heading, *words) for part in text.split() or [""])
-        longest.append(max(min(whole, 34), 1.3 * word + 5, 11.0))
-    return [Cm(_TEXT_CM * each / sum(longest)) for each in longest]
+        parts = [*(1.1 * len(each) for each in heading.split())]  # headings are bold
+        parts += [float(len(each)) for said in words for each in said.split()]
+        needs.append(_LETTER_CM * max(parts, default=1.0) + _PADDING_CM)
+        whole = min(max(len(said) for said in (heading, *words)), _LONGEST)
+        wishes.append(max(_LETTER_CM * whole + _PADDING_CM - needs[-1], 0.0) + 0.1)
+    spare = _TEXT_CM - sum(needs)
+    if spare <= 0:
+        return [Cm(_TEXT_CM * need / sum(needs)) for need in needs]
+    return [Cm(need + spare * wish / sum(wishes)) for need, wish in zip(needs, wishes, strict=True)]
+
+
+def _keep_rows_whole(rows: Sequence[Any]) -> None:
+    """Repeat the headings on each page, and let no row begin on one and end on the next."""
+    from docx.oxml import OxmlElement
+
+    for number, row in enumerate(rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
 
 
 def _same_bytes(document: Document) -> bytes:

@@ -21,7 +21,8 @@ COLUMNS = (
     *("date", "projects", "offers", "ties", "coverage_before", "coverage_after"),
     *("coverage_after_low", "cells_changed", "gap_month", "coverage_gap", "reminders", "sentence"),
 )
-_WIDTHS = (12, 9, 10, 13, 11, 11, 16, 12, 10, 13, 24, 50)
+_WIDTHS = (12, 11, 11, 14, 11, 11, 16, 13, 14, 14, 13, 54)
+_SHARES = ("coverage_before", "coverage_after", "coverage_after_low", "coverage_gap")
 
 
 def plan_text(plan: FundingPlan, *, lang: str) -> str:
@@ -108,7 +109,11 @@ def plan_workbook(plan: FundingPlan, *, lang: str) -> bytes:
     """
     headings = [text(f"plans.column_{column}", lang) for column in COLUMNS]
     days = Sheet(
-        text("plans.sheet", lang), headings, [_row(plan, row, lang) for row in plan.rows], _WIDTHS
+        text("plans.sheet", lang),
+        headings,
+        [_row(plan, row, lang) for row in plan.rows],
+        _WIDTHS,
+        shares=[text(f"plans.column_{column}", lang) for column in _SHARES],
     )
     notes = (*plan.sentences(lang), text("plans.method", lang))
     said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]

@@ -10,7 +10,7 @@ from ecosystem.comparing.quarters import QuarterComparison, QuarterRow
 from ecosystem.comparing.rates import RATES, SHARES
 from ecosystem.comparing.structure import STATISTICS, THINNED, Standing
 from ecosystem.findings.words import number, percent, rounded, say_day
-from ecosystem.report.comparison_tables import TitledTable, conventions, say
+from ecosystem.report.comparison_tables import Cell, TitledTable, conventions, say
 
 _PERCENT = (*SHARES, "closure", "largest_share", "between_sectors", "response")
 
@@ -43,7 +43,7 @@ def quarter_tables(comparison: QuarterComparison, lang: str) -> list[TitledTable
         lines = tuple(
             (say(f"rate.{name}", lang), *(cell(row, name) for row in rows)) for name in names
         )
-        return TitledTable(say(f"sheet.{key}", lang), heads, lines, said)
+        return TitledTable(say(f"sheet.{key}", lang), heads, lines, said, _by_name(rows, lines))
 
     def standing(kind: str) -> Callable[[QuarterRow, str], str]:
         return lambda row, name: _standing(row.standings[kind][name], lang)
@@ -64,6 +64,16 @@ def quarter_tables(comparison: QuarterComparison, lang: str) -> list[TitledTable
         table("same_partners", STATISTICS, standing("same_partners")),
         TitledTable(say("sheet.notes", lang), (), (), notes),
     ]
+
+
+def _by_name(rows: Sequence[QuarterRow], lines: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Say each figure of all quarters in one line; their columns say date and answers."""
+    names = [row.meta.name or row.meta.id for row in rows]
+    said = [map("{}: {}".format, names, line[1:]) for line in lines]
+    return tuple(
+        f"{line[0]} – {'; '.join(values)}".replace(" %", "\N{NO-BREAK SPACE}%")
+        for line, values in zip(lines, said, strict=True)
+    )
 
 
 def _column(row: QuarterRow, lang: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.io.workbook_writer import same_bytes
 from ecosystem.report.findings_rows import Value
@@ -20,6 +20,7 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LINE, _HIGHEST_ROW = 15.0, 405.0  # points; the second is the most that Excel takes
+_A4, _MARGIN = 9, 0.4  # Excel's number of the paper; inches
 _LONGEST_TITLE, _LONGEST_TEXT = 31, 32_767
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same tables
 
@@ -40,6 +41,10 @@ class Sheet:
         Width of each column in characters.
     choices
         Heading to the words that may be chosen in its column.
+    said
+        Sentences that stand below the table, across all columns.
+    shares
+        Headings of the columns whose numbers are shown as percentages.
     """
 
     title: str
@@ -47,6 +52,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     widths: Sequence[int]
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    said: Sequence[str] = ()
+    shares: Collection[str] = ()
 
 
 def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
@@ -69,8 +76,9 @@ def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
     book.properties.created = _STAMP
     del book[book.sheetnames[0]]
     for sheet in sheets:
-        _add(book, sheet.title, sheet.headings, sheet.rows, sheet.widths)
+        _add(book, sheet)
         _offer(book, sheet)
+        _say(book, sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
@@ -90,6 +98,26 @@ def _offer(book: Workbook, sheet: Sheet) -> None:
             book.worksheets[-1].add_data_validation(choice)
 
 
+def _say(book: Workbook, sheet: Sheet) -> None:
+    """Write sentences below a table, outside of what can be filtered."""
+    from openpyxl.styles import Alignment, Font
+
+    line = len(sheet.rows) + (3 if sheet.headings else 2)
+    across, room = len(sheet.widths), [sum(sheet.widths)]
+    for number, words in enumerate(sheet.said, start=line):
+        cell = book.worksheets[-1].cell(number, 1, _plain(words))
+        cell.data_type = "s"
+        cell.font = Font(name="Calibri", italic=True)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        book.worksheets[-1].merge_cells(None, number, 1, number, across)
+        book.worksheets[-1].row_dimensions[number].height = _height([words], room)
+
+
+def _plain(words: str) -> str:
+    """Leave out what no workbook can hold."""
+    return _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", words))[:_LONGEST_TEXT]
+
+
 def _title(wanted: str, taken: Sequence[str]) -> str:
     title = _NOT_IN_TITLES.sub(" ", wanted)[:_LONGEST_TITLE]
     count = 2
@@ -100,36 +128,35 @@ def _title(wanted: str, taken: Sequence[str]) -> str:
     return title
 
 
-def _add(
-    book: Workbook,
-    title: str,
-    headings: Sequence[str] | None,
-    rows: Sequence[Sequence[Value]],
-    widths: Sequence[int],
-) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _add(book: Workbook, shown: Sheet) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
-    sheet = book.create_sheet(_title(title, book.sheetnames))
+    headings, rows, widths = shown.headings, shown.rows, shown.widths
+    ruled = Border(bottom=Side(style="hair", color="8A9499"))
+    percent = {at for at, name in enumerate(headings or (), start=1) if name in shown.shares}
+    sheet = book.create_sheet(_title(shown.title, book.sheetnames))
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     lines: list[Sequence[Value]] = [*([headings] if headings else []), *rows]
     for line, row in enumerate(lines, start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(line, column)
+            cell.border = ruled
             if value == "":
                 continue
             if isinstance(value, str):
-                cell.value = _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", value))[:_LONGEST_TEXT]
+                cell.value = _plain(value)
                 cell.data_type = "s"  # "=1+1" stays a text
             elif isinstance(value, dt.date):
                 cell.value = value
                 cell.number_format = "dd.mm.yyyy"
             else:
                 cell.value = value
-                cell.number_format = "0" if float(value).is_integer() else "0.000"
-            side = "left" if headings is None else None
-            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
+                cell.number_format = _format(float(value), share=column in percent)
+            cell.alignment = Alignment(
+                **_side(value, named=headings is None), vertical="top", wrap_text=True
+            )
             if (headings and line == 1) or (headings is None and column == 1):
                 cell.font = Font(name="Calibri", bold=True)
                 cell.fill = PatternFill("solid", fgColor="E8EEF2")
@@ -139,9 +166,26 @@ def _add(
         last = get_column_letter(len(headings))
         sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = _MARGIN
+    sheet.oddFooter.center.text = "&A · &P / &N"
     sheet.print_title_rows = "1:1" if headings else None
+
+
+def _format(value: float, *, share: bool) -> str:
+    if share:
+        return "0.0%"
+    return "0" if value.is_integer() else "0.000"
+
+
+def _side(value: Value, *, named: bool) -> dict[str, Any]:
+    """Numbers stand to the right, off the next column; next to their names they do not."""
+    if named:
+        return {"horizontal": "left"}
+    return {} if isinstance(value, str) else {"horizontal": "right", "indent": 1}
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> float:

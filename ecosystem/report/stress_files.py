@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ecosystem.catalogue import text
 from ecosystem.findings.words import share_words, wrapped
 from ecosystem.io.excel_csv import excel_csv
 from ecosystem.report.findings_rows import Value
 from ecosystem.report.plain_texts import listed, opening, underlined
-from ecosystem.scenarios.blows import StressTest
+from ecosystem.scenarios.blows import Blow, StressTest
 
 COLUMNS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
 
@@ -29,8 +31,8 @@ def stress_text(test: StressTest, *, lang: str) -> str:
     """
     lines = opening(test.meta, test.view, lang)
     lines += underlined(text("stress.heading", lang))
-    for row in test.rows:
-        lines += ["", *wrapped(f"{row.title(lang)}: {row.sentence(lang)}", "- ", "  ")]
+    for row, name in _told(test.rows, lang):
+        lines += ["", *wrapped(f"{name}: {row.sentence(lang)}", "- ", "  ")]
         if row.coverage_band is not None:
             low, high = (share_words(share, lang) for share in row.coverage_band)
             said = text("stress.band", lang, low=low, high=high, draws=test.draws)
@@ -39,6 +41,24 @@ def stress_text(test: StressTest, *, lang: str) -> str:
     lines += underlined(text("report.notes", lang))
     lines += listed([text("stress.method", lang, loss=share)])
     return "\n".join(lines) + "\n"
+
+
+def _told(rows: Sequence[Blow], lang: str) -> list[tuple[Blow, str]]:
+    """Name the rows; of several sources that may not be named only the worst is told."""
+    nameless = [row for row in rows if row.key == "source" and not row.about]
+    if len(nameless) < 2:
+        return [(row, row.title(lang)) for row in rows]
+    worst = min(nameless, key=lambda row: (_known(row.coverage), _known(row.served_high)))
+    name = text("stress.source_worst", lang, count=len(nameless))
+    return [
+        (row, name if row is worst else row.title(lang))
+        for row in rows
+        if row is worst or row not in nameless
+    ]
+
+
+def _known(share: float | None) -> float:
+    return 1.0 if share is None else share
 
 
 def stress_csv(test: StressTest, *, lang: str) -> bytes:

@@ -17,7 +17,7 @@ COLUMNS = (
     *("number", "kind", "source", "target", "invites", "sentence", "todo", "reason"),
     *("effort", "gain", "people", "wished", "done"),
 )
-_WIDTHS = (5, 12, 22, 22, 22, 46, 38, 20, 9, 11, 10, 10, 12)
+_WIDTHS = (6, 12, 23, 23, 23, 44, 36, 16, 10, 12, 11, 12, 12)
 
 
 def suggestions_text(suggestions: Suggestions, *, lang: str) -> str:
@@ -148,7 +148,13 @@ def suggestions_workbook(suggestions: Suggestions, *, lang: str) -> bytes:
         Content of an .xlsx file; the same bytes for the same suggestions.
     """
     headings = [text(f"suggestions.column_{column}", lang) for column in COLUMNS]
-    todo = Sheet(text("suggestions.sheet", lang), headings, _rows(suggestions, lang), _WIDTHS)
+    todo = Sheet(
+        text("suggestions.sheet", lang),
+        headings,
+        _rows(suggestions, lang),
+        _WIDTHS,
+        shares=[text("suggestions.column_gain", lang)],
+    )
     notes = [text("suggestions.method", lang), *(n.sentence(lang) for n in suggestions.notes)]
     said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
     facts: list[list[Value]] = [

@@ -59,7 +59,7 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
     return said
 
 
-_CAUTION = ("nobody_asked", "no_ties", "too_different")
+_CAUTION = ("same_day", "nobody_asked", "no_ties", "too_different")
 
 
 def wave_tables(comparison: WaveComparison, lang: str) -> list[TitledTable]:

@@ -12,7 +12,7 @@ from ecosystem.catalogue import text
 from ecosystem.errors import UsageError
 from ecosystem.findings.merge import tidy
 from ecosystem.findings.rows import Json
-from ecosystem.findings.words import rounded, say_day, share_words
+from ecosystem.findings.words import and_list, number, rounded, say_day, share_words
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.budgets import (
     DRAWS,
@@ -78,8 +78,7 @@ class MoneyEnd:
     def sentence(self, lang: str) -> str:
         """Say what ends and what that does."""
         day = say_day(self.date, lang)
-        counts = {"projects": self.projects, "offers": self.offers, "ties": self.ties}
-        said = [text("plans.ends", lang, day=day, **counts)]
+        said = [text("plans.ends", lang, day=day, what=self._what(lang))]
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
@@ -94,6 +93,20 @@ class MoneyEnd:
             share = share_words(gap, lang)
             said.append(text("plans.gap", lang, month=self.gap_month, share=share))
         return " ".join(said)
+
+    def _what(self, lang: str) -> str:
+        """List what ends; what does not is not mentioned."""
+        counts = {
+            "plans.projects": self.projects,
+            "report.offers": self.offers,
+            "report.ties": self.ties,
+        }
+        parts = [
+            text(f"{key}_{'one' if count == 1 else 'many'}", lang, count=number(count, lang))
+            for key, count in counts.items()
+            if count
+        ]
+        return and_list(parts, lang) or text("plans.projects_many", lang, count=0)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ Rectangle = tuple[float, float, float, float]
 
 _ROWS_OF_SECTORS = (("state", "welfare", "civil"), ("housing", "business", "informal"))
 _NARROWEST = 0.13
-_SEAM = 0.01
+_SEAM = 0.005
+_EDGE = 0.02
 _HEAD = 0.045
 """Height of the heading of a panel."""
 STEPS = 3
@@ -47,9 +48,11 @@ class Zone:
 
     @property
     def inside(self) -> Rectangle:
-        """The room without its heading."""
+        """The room for the middles of symbols: without its heading, and off its edges."""
         left, bottom, right, top = self.room
-        return (left, bottom, right, top - min(_HEAD, (top - bottom) / 4))
+        across, up = min(_EDGE, (right - left) / 4), min(1.4 * _EDGE, (top - bottom) / 8)
+        head = min(_HEAD, (top - bottom) / 4)
+        return (left + across, bottom + up, right - across, top - head - up)
 
 
 @dataclass(frozen=True)

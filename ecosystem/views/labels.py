@@ -76,6 +76,8 @@ _CANDIDATES = (
     *((1.0, 0.0, 0.35), (1.0, 0.0, -0.35), (-1.0, 0.0, 0.35), (-1.0, 0.0, -0.35)),
 )
 
+# The same for a symbol near the edge of a room of its own that its name must not leave.
+_AT_EDGES = tuple((0.0, up, shift) for up in (-1.0, 1.0) for shift in (0.42, -0.42))
 
 # Farther off, where there is no room beside the symbol: a line then leads to it.
 _FAR = tuple(
@@ -86,12 +88,12 @@ _FAR = tuple(
 
 
 def _choices(
-    anchor: FloatArray, radius: FloatArray, size: FloatArray, font: float, *, far: bool
+    anchor: FloatArray, radius: FloatArray, size: FloatArray, font: float, *, far: bool, edges: bool
 ) -> FloatArray:
     """List where each name may stand, best first; shape (choices, n, 2)."""
     reach = radius[:, None] + GAP * font + size / 2
     found = []
-    for right, up, shift in _CANDIDATES:
+    for right, up, shift in (*_CANDIDATES, *(_AT_EDGES if edges else ())):
         along = np.array([shift, 0.0]) if up else np.array([0.0, shift])
         found.append(anchor + reach * (right, up) + size * along)
     for right, up, away in _FAR if far else ():
@@ -123,14 +125,16 @@ def _place(
     below: npt.NDArray[np.bool_],
     blocked: FloatArray,
     far: bool,
+    edges: bool,
 ) -> FloatArray | None:
     """Choose a place for each name; None if some overlap stays."""
-    spots = _choices(anchor, radius, size, font, far=far)
+    spots = _choices(anchor, radius, size, font, far=far, edges=edges)
     choices, n = spots.shape[:2]
     centre = spots.transpose(1, 0, 2).reshape(-1, 2)
     sizes = np.repeat(size, choices, axis=0)
     owner = np.repeat(np.arange(n), choices)
-    outside = np.any((centre - sizes / 2 < frame[0]) | (centre + sizes / 2 > frame[1]), axis=1)
+    least, most = frame[owner, 0], frame[owner, 1]
+    outside = np.any((centre - sizes / 2 < least) | (centre + sizes / 2 > most), axis=1)
     for middle, room in blocked.reshape(-1, 2, 2):
         outside |= (np.abs(centre - middle) < (sizes + room) / 2).all(axis=1)
     everything = np.vstack([centre, anchor])
@@ -187,7 +191,8 @@ def fit_labels(
     radius
         Of each symbol, its ring included, in font sizes.
     frame
-        Lower left and upper right corner of the room for names; shape (2, 2).
+        Lower left and upper right corner of the room for names, or of one room for each; shape
+        (2, 2) or (n, 2, 2).
     largest, smallest
         Font sizes to look between.
     ties
@@ -212,11 +217,13 @@ def fit_labels(
     """
     lines = np.empty((0, 2, 2)) if ties is None else ties
     walls = np.empty((0, 2, 2)) if blocked is None else blocked
+    edges = frame.ndim == 3
+    rooms = np.broadcast_to(frame, (len(anchor), 2, 2))
     only_below = np.zeros(len(anchor), np.bool_) if below is None else below
 
     def attempt(font: float) -> FloatArray | None:
         return _place(
-            anchor, font * radius, font * unit, frame, font, lines, only_below, walls, far
+            anchor, font * radius, font * unit, rooms, font, lines, only_below, walls, far, edges
         )
 
     low, high = smallest, largest

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import UsageError
 from ecosystem.findings.result import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.views.layout import positions
+from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import figure_of, new_axes
-from ecosystem.views.static import draw_quarter
+from ecosystem.views.signs import LARGEST
+from ecosystem.views.static import Manner, draw_state
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+State = tuple[Quarter, Scene, Manner]
+_SAME, _TRIES = 0.05, 3  # points that nobody sees; how often names are made smaller
 MOST = 4
 """More states on one sheet cannot be read."""
 
@@ -64,14 +69,35 @@ def draw_waves(
     rows = -(-len(quarters) // across)
     wide, high = box.width / across, box.height / rows
     start: dict[str, tuple[float, float]] | None = None
+    states: list[State] = []
     for number, quarter in enumerate(quarters):
         row, column = divmod(number, across)
         corner = (box.x0 + column * wide, box.y1 - (row + 1) * high)
         axes = figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
         result = results[number] if results is not None else None
-        draw_quarter(quarter, result=result, layout=layout, start=start, lang=lang, ax=axes)
+        manner = Manner(layout=layout, start=start, lang=lang, far=True, ax=axes)
+        states.append((quarter, scene(quarter, result=result), manner))
         start = positions(quarter, layout=layout, start=start)
+    _draw_alike(states)
     return own
+
+
+def _draw_alike(states: Sequence[State]) -> None:
+    """Draw all states with names of the same type: the one for which there is room in each."""
+    largest = LARGEST
+    for _ in range(_TRIES):
+        found = [
+            draw_state(quarter, shown, replace(manner, largest=largest))[1]
+            for quarter, shown, manner in states
+        ]
+        if max(found) - min(found) < _SAME:
+            return
+        largest = min(found)
+        for _, _, manner in states:
+            if manner.ax is not None:
+                manner.ax.clear()
+    for quarter, shown, manner in states:
+        draw_state(quarter, shown, replace(manner, largest=largest))
 
 
 def draw_before_after(

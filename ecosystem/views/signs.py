@@ -8,7 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.views import style
-from ecosystem.views.labels import LEADING, PADDING, SYMBOL, Spots, box_sizes, fit_labels
+from ecosystem.views.arrangements import Zone
+from ecosystem.views.labels import (
+    LEADING,
+    PADDING,
+    SYMBOL,
+    Spots,
+    box_sizes,
+    fit_labels,
+    overlapping,
+)
 from ecosystem.views.names import wrap
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Actor
@@ -19,6 +28,10 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Lines = list[tuple[str, ...]]
 
+_READABLE = 5.0  # points on A4
+LARGEST = 10.0
+"""Type of names that is not exceeded, in points on A4."""
+
 
 def place_names(
     sheet: Sheet,
@@ -28,7 +41,8 @@ def place_names(
     ties: FloatArray | None = None,
     below: BoolArray | None = None,
     blocked: FloatArray | None = None,
-    largest: float = 10.0,
+    rooms: FloatArray | None = None,
+    largest: float = LARGEST,
     far: bool = False,
 ) -> tuple[Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps.
@@ -43,6 +57,9 @@ def place_names(
         Middle of the symbol of each, in points; shape (n, 2).
     ties, below, blocked
         As for `fit_labels`.
+    rooms
+        Corners of the room that each name must not leave; shape (n, 2, 2). Names keep to it unless
+        they would get too small to read. None: the whole room for the picture.
     largest
         Font size on A4 that is not exceeded.
     far
@@ -62,19 +79,61 @@ def place_names(
         for actor, each in zip(actors, lines, strict=True)
     ]
     ringed = [actor.dock or actor.count > 1 for actor in actors]
-    spots = fit_labels(
-        anchor,
-        box_sizes(lines, widths),
-        radius=np.array([SYMBOL * (style.RING if each else 1.0) for each in ringed]),
-        frame=np.array([[left, bottom], [right, top]]),
-        largest=largest * sheet.unit,
-        smallest=1.5 * sheet.unit,
-        ties=ties,
-        below=below,
-        blocked=blocked,
-        far=far,
-    )
+    whole = np.array([[left, bottom], [right, top]])
+
+    def fitted(frame: FloatArray, smallest: float) -> Spots:
+        return fit_labels(
+            anchor,
+            box_sizes(lines, widths),
+            radius=np.array([SYMBOL * (style.RING if each else 1.0) for each in ringed]),
+            frame=frame,
+            largest=largest * sheet.unit,
+            smallest=smallest * sheet.unit,
+            ties=ties,
+            below=below,
+            blocked=blocked,
+            far=far,
+        )
+
+    if rooms is not None:
+        spots = fitted(rooms, _READABLE)
+        if not overlapping(spots.centre, spots.size) and spots.font > _READABLE * sheet.unit:
+            return spots, lines
+    spots = fitted(whole, 1.5)
     return spots, lines
+
+
+def rooms_of(
+    zones: tuple[Zone, ...], placed: FloatArray, room: tuple[float, float, float, float]
+) -> FloatArray | None:
+    """Return the panel that each name must keep to.
+
+    Parameters
+    ----------
+    zones
+        The parts of the room.
+    placed
+        Where each actor stands in the unit square; shape (n, 2).
+    room
+        Left, bottom, right and top of the room of the actors, in points.
+
+    Returns
+    -------
+    rooms
+        Lower left and upper right corner of each, in points, without end for whoever stands in no
+        panel; shape (n, 2, 2). None if there is no panel.
+    """
+    panels = [zone.room for zone in zones if zone.kind == "panel"]
+    if not panels:
+        return None
+    left, bottom, right, top = room
+    corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
+    found = np.tile([[-np.inf], [np.inf]], (len(placed), 1, 2))
+    for west, south, east, north in panels:
+        low, high = np.array([west, south]), np.array([east, north])
+        inside = ((low <= placed) & (placed <= high)).all(axis=1)
+        found[inside] = corner + np.array([low, high]) * size
+    return found
 
 
 def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: Spots, reach: float) -> None:

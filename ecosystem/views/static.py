@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from ecosystem.views.maps import MAP
 from ecosystem.views.pen import Pen
 from ecosystem.views.scene import Scene, scene
 from ecosystem.views.sheet import Sheet, begin, empty_state
-from ecosystem.views.signs import lead_to_names, place_names, write_names
+from ecosystem.views.signs import LARGEST, lead_to_names, place_names, rooms_of, write_names
 from ecosystem.views.words import name_of, rests_on
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 _LED = 100
-"""On maps of more actors names stand beside their symbols only: the search would take too long."""
+"""Of more actors, names stand beside their symbols only: the search would take too long."""
 
 
 def _anchors(
@@ -135,28 +135,82 @@ def draw_quarter(
     A quarter without actors or ties gives a sheet that says so. Every actor is one symbol with
     one name, every tie one line; two-way and parallel ties bend apart.
     """
-    shown = scene(quarter, result=result, highlight=highlight)
+    manner = Manner(layout, start, topic, polygons, whole, lang, paper, ax)
+    return draw_state(quarter, scene(quarter, result=result, highlight=highlight), manner)[0]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a quarter is drawn.
+
+    Parameters
+    ----------
+    layout, start, topic, polygons, whole, lang, paper, ax
+        As for `draw_quarter`.
+    largest
+        Type of the names that is not exceeded, in points on A4.
+    far
+        Whether a name may stand away from its symbol, with a line to it, where there is no room.
+    """
+
+    layout: str = "blocks"
+    start: Mapping[str, tuple[float, float]] | None = None
+    topic: str = ""
+    polygons: str | Path | None = None
+    whole: bool = False
+    lang: str = "en"
+    paper: str = "a4"
+    ax: Axes | None = None
+    largest: float = LARGEST
+    far: bool = False
+
+
+def draw_state(quarter: Quarter, shown: Scene, manner: Manner) -> tuple[Axes, float]:
+    """Draw a quarter and say how large its names are, so that two pictures can look the same.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    shown
+        What of it is drawn and marked.
+    manner
+        How it is drawn.
+
+    Returns
+    -------
+    ax
+        The axes.
+    type
+        Of the names, in points on A4; ``manner.largest`` if there is none.
+
+    Raises
+    ------
+    UsageError
+        As for `draw_quarter`.
+    """
+    lang, layout = manner.lang, manner.layout
     rests = rests_on(len(shown.actors), shown.ties, shown.confirmed, lang)
     drawn, foot = quarter, [rests]
-    if len(shown.actors) > FOLD_FROM and not whole:
+    if len(shown.actors) > FOLD_FROM and not manner.whole:
         drawn, shown = _folded(quarter, shown, lang)
         foot.append(text("pictures.folded", lang))
     foot.append(text("pictures.map_places" if layout == MAP else "views.no_distance", lang))
     foot.append(text("views.known_only", lang))
     title = text("views.title.quarter", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = begin(quarter.meta, title, foot, lang=lang, paper=manner.paper, axes=manner.ax)
     if not shown.actors:
         empty_state(sheet, text("views.empty.actors", lang))
-        return sheet.axes
-    found = arrange(drawn, layout=layout, start=start, topic=topic)
+        return sheet.axes, manner.largest
+    found = arrange(drawn, layout=layout, start=manner.start, topic=manner.topic)
     if layout == MAP and all(y < 0 for _, y in found.where.values()):
         empty_state(sheet, text("pictures.empty.map", lang))
-        return sheet.axes
-    _draw_scene(sheet, shown, found, layout=layout, lang=lang)
+        return sheet.axes, manner.largest
+    font = _draw_scene(sheet, shown, found, manner)
     if layout == MAP:
-        outlines = read_outlines(polygons) if polygons is not None else []
+        outlines = read_outlines(manner.polygons) if manner.polygons is not None else []
         _draw_ground(sheet, drawn, found, outlines, lang)
-    return sheet.axes
+    return sheet.axes, font / sheet.unit
 
 
 def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
@@ -171,9 +225,12 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     return folded.quarter, replace(kept, actors=actors)
 
 
-def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang: str) -> None:
+def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, manner: Manner) -> float:
+    """Draw actors, ties, names and legend; return the type of the names."""
+    on_map, lang = manner.layout == MAP, manner.lang
+    led = (manner.far or on_map) and len(shown.actors) <= _LED
     placed = np.array([found.where[actor.id] for actor in shown.actors])
-    anchor, line, room = _anchors(sheet, placed, to_scale=layout == MAP)
+    anchor, line, room = _anchors(sheet, placed, to_scale=on_map)
     headings = draw_zones(sheet, found.zones, room, lang=lang)
     ends = [[line.source, line.target] for line in shown.lines]
     spots, lines = place_names(
@@ -183,13 +240,15 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang:
         ties=anchor[ends].reshape(-1, 2, 2),
         below=placed[:, 1] < 0,
         blocked=headings,
-        far=layout == MAP and len(shown.actors) <= _LED,
+        rooms=rooms_of(found.zones, placed, room),
+        largest=manner.largest,
+        far=led,
     )
     pen = Pen(sheet, SYMBOL * spots.font)
-    if layout == MAP:
+    if led:
         lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     if (placed[:, 1] < 0).any():
-        words = text("pictures.no_place" if layout == MAP else "views.apart", lang)
+        words = text("pictures.no_place" if on_map else "views.apart", lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
     pen.ties(shown, anchor, (spots.centre, spots.size))
     for position, actor in enumerate(shown.actors):
@@ -197,6 +256,7 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, *, layout: str, lang:
         pen.symbol(x, y, actor)
     write_names(sheet, shown.actors, spots, lines, pen)
     draw_legend(sheet, shown, zones=found.zones, lang=lang)
+    return spots.font
 
 
 def _draw_ground(

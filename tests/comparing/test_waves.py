@@ -181,12 +181,23 @@ def test_a_gap_whose_offer_is_unknown_now_is_not_called_closed():
     assert by_key(back)["gap:debt:de:all:any"].state == "now_measurable"
 
 
+def test_two_versions_of_one_day_are_compared_in_the_order_given():
+    told, untold = quarter([YES]), quarter([])
+    learnt, corrected = eco.compare_waves(untold, told), eco.compare_waves(told, untold)
+    assert [tie.state for tie in learnt.ties] == ["new"]
+    assert [tie.state for tie in corrected.ties] == ["lost"]
+    assert learnt.notes[0].key == corrected.notes[0].key == "same_day"
+    assert "same_day" not in {
+        n.key for n in eco.compare_waves(untold, quarter([], day=LATER)).notes
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [
         ({"id": "other"}, "not_one_quarter"),
         ({"wave": None}, "no_wave"),
-        ({"wave": dt.date(2020, 1, 1)}, "wrong_order"),
+        ({"wave": dt.date(2025, 1, 14)}, "wrong_order"),
         ({"horizon_months": 6}, "other_rules"),
     ],
 )

@@ -166,3 +166,60 @@ def test_a_city_is_joined_and_its_seams_are_told(tmp_path, capsys):
     assert json.loads((tmp_path / "c.json").read_text("utf-8"))["parts"][0]["id"] == "kornhafen"
     assert main(["join", *quarters, "-o", str(city), "--same", "nonsense"]) == 2
     assert main(["join", quarters[0], "-o", str(tmp_path / "one")]) == 2
+
+
+def test_before_and_after_the_room_is_told_as_two_versions_of_one_day(tmp_path, capsys, chromium):
+    mini = eco.load_sample("mini")
+    before, after = tmp_path / "before", tmp_path / "after"
+    eco.write_quarter(mini, before)
+    report = {"source": "B1", "target": "C2", "kind": "referral", "role": "source"}
+    report |= {"says": "missing", "informant": "T1-03", "date": "2025-01-20"}
+    room = {
+        "schema": "ecosystem-workshop/1",
+        "id": "0a1b2c3d",
+        "quarter": {"id": mini.meta.id, "wave": str(mini.meta.wave), "view": "partner"},
+        "reports": [report],
+        **{name: [] for name in ("proposals", "promises", "guesses", "notes")},
+    }
+    (tmp_path / "room.json").write_text(json.dumps(room), "utf-8")
+    assert main(["apply", str(before), str(tmp_path / "room.json"), "-o", str(after)]) == 0
+    capsys.readouterr()
+    assert compare(str(before), str(after), "--lang", "en", "--view", "internal") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Dates 15 January 2025, version 1 and 15 January 2025, version 2" in said
+    assert "Both versions describe the same day" in said
+    assert "(Referral)" in said
+    file = tmp_path / "w.html"
+    assert compare(str(before), str(after), "-o", str(file), "--lang", "de") == 0
+    page = chromium.open(file)
+    assert page.locator("#shown").inner_text() == "15. Januar 2025, Fassung 2"
+    assert "denselben Tag" in page.locator(".said:visible").inner_text()
+
+
+def test_the_workbook_says_what_it_compares_and_how_figures_are_meant(three_waves, tmp_path):
+    assert compare(str(three_waves), "-o", str(tmp_path / "w.xlsx"), "--lang", "en") == 0
+    book = openpyxl.load_workbook(tmp_path / "w.xlsx")
+    words = [str(cell.value) for (cell,) in book.worksheets[-1].iter_rows()]
+    assert words[1].endswith("what has changed")
+    assert words[2].startswith("Dates 15 January 2025, 15 January 2026 and 15 January 2027")
+    assert words[3].startswith("Invented")
+    quarters = [str(DATA / name) for name in ("altmarkt-west", "siedlung-am-wehr")]
+    assert compare(*quarters, "-o", str(tmp_path / "q.xlsx"), "--lang", "en") == 0
+    rates = openpyxl.load_workbook(tmp_path / "q.xlsx")["Shares and rates"]
+    (below,) = {cell.value for cell in rates["A"] if str(cell.value).startswith("How many are")}
+    assert "nobody has counted it" in below
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+
+
+def test_no_word_of_a_table_is_torn_apart_on_a_small_screen(tmp_path, chromium):
+    assert compare(*WAVES, "-o", str(tmp_path / "w.html"), "--lang", "en") == 0
+    page = chromium.open(tmp_path / "w.html")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    heads = page.locator("tbody th").evaluate_all(
+        "all => all.filter(h => h.textContent === 'unchanged').map("
+        "h => { const r = document.createRange(); r.selectNodeContents(h);"
+        " return r.getClientRects().length; })"
+    )
+    assert set(heads) == {1}
+    assert page.locator(".net").bounding_box()["width"] > 900

@@ -92,6 +92,24 @@ def test_word_holds_the_same_words():
         assert word in words
 
 
+def test_word_repeats_headings_and_tears_neither_rows_nor_words(tmp_path):
+    file = tmp_path / "p.docx"
+    folder = tmp_path / "mini"
+    eco.write_quarter(QUARTER, folder)
+    assert main(["places", str(folder), "-o", str(file), "--lang", "de", "--quiet"]) == 0
+    tables = docx.Document(str(file)).tables
+    assert tables
+    for table in tables:
+        marks = [[each.tag.rpartition("}")[2] for each in row._tr.trPr] for row in table.rows]
+        assert "tblHeader" in marks[0]
+        assert all("cantSplit" in own for own in marks)
+        wide = sum(cell.width.cm for cell in table.rows[0].cells)
+        assert wide == pytest.approx(17, abs=0.1)
+        if len(table.columns) < 8:
+            for cell in (cell for row in table.rows for cell in row.cells):
+                assert all(0.2 * len(word) < cell.width.cm for word in cell.text.split())
+
+
 def test_long_rows_become_blocks():
     columns = (Column("finding"), Column("proposal"))
     rows = [("Ein langer Satz. " * 8, "Noch einer. " * 9)]
@@ -101,6 +119,13 @@ def test_long_rows_become_blocks():
     )
     assert max(map(len, said.splitlines())) <= 92
     assert "Vorschlag: Noch einer." in said
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_line_of_text_is_too_wide_for_a_screen(lang, capsys):
+    for command in ("places", "housing", "monitor"):
+        assert main([command, "data/kornhafen/2025-01", "--lang", lang]) == 0
+        assert max(map(len, capsys.readouterr().out.splitlines())) <= 100, command
 
 
 @pytest.mark.parametrize("command", ["places", "housing", "monitor"])

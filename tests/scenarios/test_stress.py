@@ -126,3 +126,18 @@ def test_a_shared_test_names_no_source_and_no_actor(view):
 def test_what_is_not_possible_is_told(wrong):
     with pytest.raises(eco.UsageError):
         eco.stress_test(MINI, **wrong)
+
+
+def test_sources_without_a_name_are_told_once_and_the_worst_of_them():
+    test = eco.stress_test(KORNHAFEN, draws=2)
+    named = stress_text(test, lang="en")
+    sources = [row for row in test.rows if row.key == "source"]
+    assert len(sources) > 2
+    assert named.count("The source “") == len(sources)
+    nameless = eco.share_stress(test, KORNHAFEN, view="partner")
+    said = stress_text(nameless, lang="en")
+    assert f"Of {len(sources)} sources of money the one on which most depends ends" in said
+    worst = min(row.coverage or 0.0 for row in nameless.rows if row.key == "source")
+    (line,) = [line for line in said.split("\n\n") if "on which most depends" in line]
+    assert f"{worst:.0%} of the needs" in " ".join(line.split())
+    assert stress_csv(nameless, lang="en").count(b"One source of money ends") == len(sources)

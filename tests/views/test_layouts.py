@@ -12,6 +12,7 @@ from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.io import read_quarter
 from ecosystem.model.table import Table
 from ecosystem.schema import SECTORS
+from ecosystem.sharing import share
 from ecosystem.views import draw_quarter, keep_positions, position_table, positions
 from ecosystem.views.arrangements import hand_overs
 from ecosystem.views.grounds import read_outlines
@@ -179,3 +180,24 @@ def test_a_quarter_without_places_says_what_to_collect(mini):
     )
     drawn = draw_quarter(mini.with_tables(bare), layout="map", lang="en")
     assert "latitude" in " ".join(each.get_text() for each in drawn.texts)
+
+
+@pytest.mark.parametrize("layout", ["route", "sectors"])
+def test_no_name_leaves_the_panel_of_its_actor(request, layout):
+    siedlung = share(
+        read_quarter(request.config.rootpath / "data" / "siedlung-am-wehr"), view="partner"
+    )
+    axes = draw_quarter(siedlung, layout=layout)
+    parts = {key: patch for patch in axes.patches if (key := patch.get_gid())}
+    panels = [patch for key, patch in parts.items() if key.startswith("zone-")]
+    assert len(panels) == len(arrange(siedlung, layout=layout).zones)
+    plates = {key: patch for key, patch in parts.items() if key.startswith("name-")}
+    for key, plate in plates.items():
+        symbol = parts[key.replace("name-", "actor-", 1)].get_extents()
+        name = plate.get_extents()
+        holding = [
+            box
+            for box in (panel.get_extents() for panel in panels)
+            if box.x0 < symbol.x0 and symbol.x1 < box.x1 and box.y0 < symbol.y0
+        ]
+        assert any(box.x0 - 1 < name.x0 and name.x1 < box.x1 + 1 for box in holding), key

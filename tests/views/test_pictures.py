@@ -31,6 +31,7 @@ from ecosystem.views import (
 from ecosystem.views.flows import flow_from
 from ecosystem.views.folds import fold
 from ecosystem.views.labels import overlapping
+from ecosystem.views.multiples import sign_places
 from ecosystem.views.scene import scene
 from ecosystem.views.weeks import open_counts
 from ecosystem.views.wheels import spokes
@@ -226,3 +227,34 @@ def test_a_whole_quarter_can_still_be_asked_for():
         len(_named(draw_quarter(small, whole=True, result=find_all(small, draws=0)), "actor-"))
         == 160
     )
+
+
+def test_names_of_waves_side_by_side_have_the_same_type(mini, kornhafen):
+    alone = draw_quarter(mini)
+    (size,) = {float(each.get_fontsize()) for each in alone.texts if each.get_text() == "Jobcenter"}
+    later = crowd(60)
+    drawn = draw_waves([mini, later])
+    types = []
+    for axes in drawn.figure.axes[1:]:
+        plate = next(iter(_named(axes, "name-").values()))
+        inside = [
+            float(each.get_fontsize())
+            for each in axes.texts
+            if each.get_horizontalalignment() == "center"
+            and plate.get_x() < each.get_position()[0] < plate.get_x() + plate.get_width()
+            and plate.get_y() < each.get_position()[1] < plate.get_y() + plate.get_height()
+        ]
+        types.append(inside[0])
+    assert types[0] == pytest.approx(types[1], abs=0.1)
+    assert types[0] < size
+
+
+def test_signs_cover_neither_each_other_nor_a_symbol():
+    cross = [((0.0, 0.0), (100.0, 100.0)), ((0.0, 100.0), (100.0, 0.0))]
+    one, two = sign_places(cross, [(0.0, 0.0), (100.0, 100.0)], 9.0)
+    assert one == (50.0, 50.0)
+    assert np.hypot(two[0] - 50, two[1] - 50) >= 9
+    (aside,) = sign_places(cross[:1], [(50.0, 50.0)], 9.0)
+    assert np.hypot(aside[0] - 50, aside[1] - 50) >= 9
+    (crowded,) = sign_places([((0.0, 0.0), (4.0, 0.0))], [(0.0, 0.0)], 9.0)
+    assert crowded == pytest.approx((2.96, 0.0))

@@ -121,7 +121,7 @@ def _sheet(book: Workbook, key: str, rows: Sequence[Mapping[str, str]], lang: st
 def _codes(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
     sheet = book.create_sheet(text("paper.sheet_codes", lang))
     look.title(sheet, "help", text("paper.band_codes", lang), 3)
-    sheet.row_dimensions[1].height = 34
+    sheet.row_dimensions[1].height = 48  # two lines of the large type
     sheet.row_dimensions[2].height = 8
     for place, (key, width) in enumerate((("code", 12), ("name", 56), ("type", 44)), start=1):
         look.head(sheet.cell(3, place, text(f"paper.{key}_head", lang)), "help")

@@ -55,6 +55,7 @@ def add_tables(book: Workbook, lang: str) -> None:
     for row, key in enumerate(_META, start=1):
         look.row_title(sheet.cell(row, 1, text(f"io.meta_{key}", lang)))
         look.field(sheet.cell(row, 2), date=False, boxed=True)
+    look.print_setup(sheet, "1:1")
     for name, table in TABLES.items():
         sheet = book.create_sheet(table.labels[lang])
         tone = {"actors": "who", "offers": "what", "ties": "where", "needs": "need"}.get(
@@ -64,7 +65,10 @@ def add_tables(book: Workbook, lang: str) -> None:
             star = " *" if column.required else ""
             look.head(sheet.cell(1, place, column.labels[lang] + star), tone)
             letter = get_column_letter(place)
-            sheet.column_dimensions[letter].width = _WIDTHS.get(column.type, 16)
+            longest = (
+                max(map(len, column.labels[lang].split())) + 4
+            )  # no letter falls to a new line
+            sheet.column_dimensions[letter].width = max(_WIDTHS.get(column.type, 16), longest)
             if choice := _choice(column):
                 area = f"{letter}2:{letter}{_LAST_ROW}"
                 look.choose(sheet, area, choice, lang, strict=True)
