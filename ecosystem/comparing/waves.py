@@ -218,6 +218,7 @@ def compare_waves(
         _judged(after, results[1], answers[1], ties),
     )
     counts = TieCounts.of(ties)
+    same_day = (ComparisonNote("same_day"),) if before.meta.wave == after.meta.wave else ()
     return WaveComparison(
         results=results,
         actors=ActorCounts.of(*answers),
@@ -226,7 +227,7 @@ def compare_waves(
         findings=compare_findings(*results, *judged),
         cells=compare_cells(*results),
         model=survival_model([(risks_by_tie(before), ties)]),
-        notes=(*_same_day(before, after), *notes_of(counts, answers)),
+        notes=(*same_day, *notes_of(counts, answers)),
     )
 
 
@@ -252,10 +253,6 @@ def check_waves(before: Quarter, after: Quarter) -> None:
         raise UsageError("comparing.wrong_order", first=one.wave, second=other.wave)
     if one.horizon_months != other.horizon_months or one.blank_language != other.blank_language:
         raise UsageError("comparing.other_rules")
-
-
-def _same_day(before: Quarter, after: Quarter) -> tuple[Note, ...]:
-    return (ComparisonNote("same_day"),) if before.meta.wave == after.meta.wave else ()
 
 
 def _names(quarter: Quarter) -> list[tuple[str, str]]:
