@@ -42,6 +42,8 @@ class CityPart:
         The same over ties and offers of the quarter alone: the difference is what the seams give.
     findings
         Findings about its actors, by kind.
+    name
+        Name of the quarter; its id if none is known.
     """
 
     id: str
@@ -50,6 +52,7 @@ class CityPart:
     reach: float | None
     reach_own: float | None
     findings: Mapping[str, int]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,13 @@ def homes_of(city: Quarter) -> Mapping[str, str]:
     return dict(zip(actors.column("id"), actors.column(QUARTER), strict=True))
 
 
+def _name_of(city: Quarter, key: str) -> str:
+    """Say what a quarter of a city is called."""
+    names = city.meta.extra.get("quarter_names")
+    name = names.get(key) if isinstance(names, Mapping) else None
+    return name if isinstance(name, str) and name else key
+
+
 def find_seams(
     city: Quarter, *, parameters: Parameters | None = None, result: Result | None = None
 ) -> City:
@@ -147,6 +157,7 @@ def find_seams(
             reach=_reach(city, found.parameters, inside[name], alone=False),
             reach_own=_reach(city, found.parameters, inside[name], alone=True),
             findings=counts[name],
+            name=_name_of(city, name),
         )
         for name in names
     )

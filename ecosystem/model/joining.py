@@ -227,7 +227,10 @@ def _city_meta(quarters: Sequence[Quarter], key: str, name: str) -> Meta:
         fictional=True if any(said) else (None if None in said else False),
         horizon_months=metas[0].horizon_months,
         blank_language=metas[0].blank_language,
-        extra={"quarters": sorted(meta.id for meta in metas)},
+        extra={
+            "quarters": sorted(meta.id for meta in metas),
+            "quarter_names": {meta.id: meta.name for meta in metas if meta.name},
+        },
     )
 
 

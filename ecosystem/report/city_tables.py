@@ -36,9 +36,10 @@ def city_tables(city: City, lang: str) -> list[TitledTable]:
     def share(value: float | None) -> str:
         return say("reason.no_way", lang) if value is None else percent(value, lang)
 
+    names = {part.id: part.name or part.id for part in city.parts}
     parts = tuple(
         (
-            part.id,
+            names[part.id],
             number(part.actors, lang),
             number(part.docks, lang),
             share(part.reach),
@@ -49,7 +50,8 @@ def city_tables(city: City, lang: str) -> list[TitledTable]:
     )
     columns = ("quarter", "actors", "docks", "reach", "reach_own", "findings")
     crossings = tuple(
-        (f"{one} – {other}", number(count, lang)) for (one, other), count in city.crossings.items()
+        (f"{names.get(one, one)} – {names.get(other, other)}", number(count, lang))
+        for (one, other), count in city.crossings.items()
     )
     bridges = tuple((b.sentence(lang), b.action(lang), b.id) for b in city.bridges)
     shared = tuple((words or key, key) for key, words in city.shared.items())

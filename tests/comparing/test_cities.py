@@ -171,6 +171,7 @@ def test_the_seam_of_the_city_is_the_shared_advice_centre(city):
     assert set(seams.shared) == {"AA", "ABH", "W03"}
     assert [bridge.id for bridge in seams.bridges] == ["bridge:W03~kornhafen-F03"]
     wehr = next(part for part in seams.parts if part.id == "siedlung-am-wehr")
+    assert wehr.name == "Siedlung am Wehr"
     assert (wehr.reach_own or 0) < (wehr.reach or 0)
     public = eco.share_city(seams, city, view="public")
     assert not public.shared
