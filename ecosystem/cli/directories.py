@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,8 @@ def write_import(
     arguments: Namespace,
     target: Path | None,
     console: Console,
+    *,
+    write: Callable[[Quarter, Path], Path] | None = None,
 ) -> int:
     """Say the notes, join the quarter that is named, and write.
 
@@ -89,6 +91,8 @@ def write_import(
         Where to; None for a preview.
     console
         Takes notes and what changes.
+    write
+        Writes the quarter and gives the path back; by its ending if None.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def write_import(
         return 0
     from ecosystem.io import write_quarter
 
-    console.done(console.text("written", path=write_quarter(result, target)))
+    console.done(console.text("written", path=(write or write_quarter)(result, target)))
     return 0
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecosystem.catalogue import text
 from ecosystem.cli import entries
@@ -16,6 +18,9 @@ from ecosystem.cli.directories import (
     write_import,
 )
 from ecosystem.cli.parser import Parser, add_common_options
+
+if TYPE_CHECKING:
+    from ecosystem.model.quarter import Quarter
 
 FORMATS = (
     *("hsds", "oruk", "integreat", "osm", "kumu", "graphml", "gexf", "cytoscape"),
@@ -140,13 +145,16 @@ def _excel(arguments: Namespace, console: Console) -> int:
         console.result(text("clerk.list_ask", console.lang))
         return 2
     imported = read_list(source, sheet, mapping)
-    if target is not None and target.suffix.lower() == ".xlsx" and not arguments.into:
-        from ecosystem.io.clerk.filled import fits, write_filled
+    write = partial(_for_an_office, lang=console.lang)
+    notes = imported.notes
+    return write_import(imported.quarter, notes, arguments, target, console, write=write)
 
-        if fits(imported.quarter):  # the workbook that an office knows, to go on in
-            for note in imported.notes:
-                console.notice(note.message(console.lang))
-            path = write_filled(imported.quarter, target, console.lang)
-            console.done(console.text("written", path=path))
-            return 0
-    return write_import(imported.quarter, imported.notes, arguments, target, console)
+
+def _for_an_office(quarter: Quarter, target: Path, *, lang: str) -> Path:
+    """Write the workbook that an office knows, to go on in, where it can say everything."""
+    from ecosystem.io import write_quarter
+    from ecosystem.io.clerk.filled import fits, write_filled
+
+    if target.suffix.lower() == ".xlsx" and fits(quarter):
+        return write_filled(quarter, target, lang)
+    return write_quarter(quarter, target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from ecosystem.comparing.access import hours_open, lost_share, residents_near
+from ecosystem.comparing.access import Band, hours_open, lost_share, residents_near
 from ecosystem.comparing.answers import Answers
 from ecosystem.comparing.figures import Figure
 from ecosystem.findings import Result
@@ -28,12 +28,9 @@ def _known(value: object, reason: str) -> Figure:
     return Figure(cast(float, value)) if value is not None else Figure(None, reason)
 
 
-def _coverage(bound: str) -> Callable[[Quarter, Result], Figure]:
-    def find(_: Quarter, result: Result) -> Figure:
-        shares = cast(Mapping[str, object], result.summary["coverage"])
-        return _known(shares[bound], "no_needs")
-
-    return find
+def _coverage(_: Quarter, result: Result) -> Band:
+    shares = cast(Mapping[str, object], result.summary["coverage"])
+    return _known(shares["low"], "no_needs"), _known(shares["high"], "no_needs")
 
 
 def _reach(_: Quarter, result: Result) -> Figure:
@@ -105,24 +102,28 @@ def _per_thousand(what: str) -> Callable[[Quarter, Result], Figure]:
     return find
 
 
-RATES: Mapping[str, Callable[[Quarter, Result], Figure]] = {
-    "coverage_low": _coverage("low"),
-    "coverage_high": _coverage("high"),
+_BANDS: Mapping[str, Callable[[Quarter, Result], Band]] = {
+    "coverage": _coverage,
+    "lost": lost_share,
+    "hours": hours_open,
+}
+_SINGLE: Mapping[str, Callable[[Quarter, Result], Figure]] = {
     "coverage_robust": _summary("coverage_robust", "no_needs"),
     "reach": _reach,
     "informal_dependency": _summary("informal_dependency", "no_way"),
     "dead_dock_share": _summary("dead_dock_share", "no_way"),
-    "lost_low": lambda quarter, result: lost_share(quarter, result)[0],
-    "lost_high": lambda quarter, result: lost_share(quarter, result)[1],
-    "hours_low": lambda quarter, result: hours_open(quarter, result)[0],
-    "hours_high": lambda quarter, result: hours_open(quarter, result)[1],
     "residents_near": residents_near,
     "permanent_funding": _permanent,
     "mean_degree": _degree,
     "offers_per_thousand": _per_thousand("offers"),
     "docks_per_thousand": _per_thousand("docks"),
 }
-"""Name of a rate to what computes it, in the order in which people read them."""
+RATES = (
+    *("coverage_low", "coverage_high", "coverage_robust", "reach", "informal_dependency"),
+    *("dead_dock_share", "lost_low", "lost_high", "hours_low", "hours_high", "residents_near"),
+    *("permanent_funding", "mean_degree", "offers_per_thousand", "docks_per_thousand"),
+)
+"""Names of the rates, in the order in which people read them."""
 SHARES = frozenset(RATES) - {
     *("mean_degree", "offers_per_thousand", "docks_per_thousand"),
     *("hours_low", "hours_high"),
@@ -145,4 +146,7 @@ def rates_of(quarter: Quarter, result: Result) -> dict[str, Figure]:
     rates
         By name, in their fixed order.
     """
-    return {name: find(quarter, result) for name, find in RATES.items()}
+    found = {name: find(quarter, result) for name, find in _SINGLE.items()}
+    for name, both in _BANDS.items():
+        found[f"{name}_low"], found[f"{name}_high"] = both(quarter, result)
+    return {name: found[name] for name in RATES}

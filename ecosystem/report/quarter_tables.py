@@ -54,9 +54,7 @@ def quarter_tables(comparison: QuarterComparison, lang: str) -> list[TitledTable
     thin = say("note.thinned", lang, draws=comparison.draws)
     notes = (conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes))
     return [
-        table(
-            "rates", tuple(RATES), lambda row, name: _figure(name, row.rates[name], lang), (rests,)
-        ),
+        table("rates", RATES, lambda row, name: _figure(name, row.rates[name], lang), (rests,)),
         table(
             "thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), (thin,)
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from ecosystem.catalogue import label, text
 from ecosystem.io.clerk import look
 from ecosystem.io.clerk.layout import COLUMNS, META_FIELDS, TABLE_OF
 from ecosystem.io.clerk.template import FIRST_ROW, LAST_ROW, template_bytes
+from ecosystem.io.foreign_actors import slug
 from ecosystem.io.saving import save_file
 from ecosystem.io.workbook_writer import same_bytes
+from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES
@@ -44,9 +47,13 @@ def fits(quarter: Quarter) -> bool:
     Returns
     -------
     fits
-        True if it has actors and offers alone, not more than the sheets have rows, and no name
-        twice.
+        True if it has actors and offers alone, not more than the sheets have rows, no name twice,
+        and no property but name, municipality, day and languages.
     """
+    meta = quarter.meta
+    own = replace(meta, id="", name="", municipality="", wave=None, languages=())
+    if own != Meta() or meta.id not in ("", slug(meta.name)):
+        return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
     small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)

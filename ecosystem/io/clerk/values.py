@@ -96,10 +96,8 @@ def languages(sheet: SheetRows, row: Row, column: str) -> str:
 def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     """Read a list of words of a vocabulary; words that nobody knows are said and left out."""
     word = row.get(column)
-    whole_key = vocabulary_key(vocabulary, word) if word else None
-    parts = [whole_key] if whole_key else _parts(word, vocabulary)
     found: dict[str, None] = {}
-    for part in parts:
+    for part in _parts(word, vocabulary):
         key = vocabulary_key(vocabulary, part)
         if key:
             found[key] = None
@@ -119,9 +117,7 @@ def _parts(word: str, vocabulary: str) -> list[str]:
 
 def keys_found(word: str, vocabulary: str) -> list[str]:
     """List the words of a vocabulary that a text names, without a word on the others."""
-    whole_key = vocabulary_key(vocabulary, word) if word else None
-    parts = [word] if whole_key else _parts(word, vocabulary)
-    found = [vocabulary_key(vocabulary, part.strip()) for part in parts]
+    found = [vocabulary_key(vocabulary, part) for part in _parts(word, vocabulary)]
     return list(dict.fromkeys(key for key in found if key))
 
 

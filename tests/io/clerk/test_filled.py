@@ -107,6 +107,10 @@ def test_the_same_bytes_each_time():
 
 def test_a_quarter_with_more_tables_does_not_fit():
     assert not fits(load_sample("mini"))
+    invented = Quarter(
+        Meta(fictional=True), {"actors": Table("actors", ("id", "name", "type"), ())}
+    )
+    assert not fits(invented), "the sheets have no place for it"
 
 
 @pytest.mark.parametrize(("lang", "sheet"), [("de", "Wer"), ("en", "Who")])
