@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from ecosystem.catalogue import label, text
 from ecosystem.io.clerk import look
 from ecosystem.io.clerk.layout import COLUMNS, META_FIELDS, TABLE_OF
-from ecosystem.io.clerk.template import FIRST_ROW, LAST_ROW, template_bytes
+from ecosystem.io.clerk.template import DRAWN_ROWS, FIRST_ROW, LAST_ROW, template_bytes
 from ecosystem.io.foreign_actors import slug
 from ecosystem.io.saving import save_file
 from ecosystem.io.workbook_writer import same_bytes
@@ -135,6 +135,9 @@ def _fill(
         schema = TABLES[TABLE_OF[key]].columns.get(column)
         look.head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else column), key)
         sheet.column_dimensions[get_column_letter(place)].width = 26
+        look.band(sheet.cell(1, place), key)  # the title goes on above it
+        for row in range(FIRST_ROW, DRAWN_ROWS):
+            look.field(sheet.cell(row, place))
     if further:
         last = get_column_letter(width + len(further))
         sheet.print_area = f"A1:{last}{max(_PRINTED_ROWS, FIRST_ROW + len(rows))}"
@@ -144,7 +147,7 @@ def _fill(
             if value:
                 sheet.cell(row, place, value)
         for place, column in enumerate(further, start=width + 1):
-            look.field(sheet.cell(row, place, _word(key, column, record, names, lang) or None))
+            sheet.cell(row, place, _word(key, column, record, names, lang) or None)
 
 
 def _further(key: str, rows: list[Record]) -> list[str]:

@@ -68,11 +68,24 @@ def title(sheet: Worksheet, key: str, words: str, width: int) -> None:
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
     large = key == "help"
     cell.font = _font(bold=True, size=18 if large else 11, color="FFFFFF")
-    cell.fill = PatternFill("solid", fgColor=_COLOURS[key])
+    band(cell, key)
     cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
     sheet.row_dimensions[1].height = 40
     sheet.row_dimensions[2].height = 46
     sheet.sheet_properties.tabColor = _COLOURS[key]
+
+
+def band(cell: Cell | MergedCell, key: str) -> None:
+    """Give a cell the colour of the band at the top.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+    key
+        Which sheet it is on.
+    """
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[key])
 
 
 def explain(cell: Cell | MergedCell) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 4
 LAST_ROW = 500
 LANGUAGE_COLUMNS = 9
-_DRAWN_ROWS = 120
+DRAWN_ROWS = 120
 _PRINTED_ROWS = 40
 _STEPS = (
     ("help_steps", ("help_step_who", "help_step_what", "help_step_where", "help_step_need")),
@@ -77,12 +77,12 @@ def _list_sheet(book: Workbook, key: str, lang: str) -> None:
             area = f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}"
             look.choose(sheet, area, f"list_{choice}", lang, strict=strict)
         centred = column.choice in ("tick", "takes_new") or column.key == "staff"
-        for row in range(FIRST_ROW, _DRAWN_ROWS):
+        for row in range(FIRST_ROW, DRAWN_ROWS):
             look.field(sheet.cell(row, place), centred=centred, date=column.key == "until")
     if tilted:
         first = next(i for i, c in enumerate(columns, start=1) if c.key in TOPICS)
         sheet.merge_cells(start_row=2, end_row=2, start_column=first, end_column=first + 11)
-    sheet.row_dimensions[3].height = 132 if tilted else 36
+    sheet.row_dimensions[3].height = 164 if tilted else 36
     sheet.freeze_panes = f"B{FIRST_ROW}"
     last = get_column_letter(len(columns))
     look.print_setup(sheet, "1:3", area=f"A1:{last}{_PRINTED_ROWS}")
