@@ -15,10 +15,9 @@ import tempfile
 from pathlib import Path
 from time import perf_counter, process_time
 
-from ecosystem.batch.runs import run_batch
-from ecosystem.batch.tasks import Settings, analyse_paths
-from ecosystem.io import load_sample, write_quarter
-from ecosystem.model.table import Table
+from ecosystem.batch import Settings, analyse_paths, run_batch
+from ecosystem.io.reading import load_sample, write_quarter
+from ecosystem.model.values import Table
 
 SETTINGS = Settings(view="internal")
 

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from benchmarks.networks import invented_quarter
 from benchmarks.plain_way import time_plain_way
-from ecosystem.findings import find_all
+from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import with_stability
 from ecosystem.measures.analysis import Analysis
 from ecosystem.model.quarter import Quarter

@@ -23,22 +23,21 @@ import numpy as np
 from benchmarks.bench_findings import TIE_KINDS
 from benchmarks.networks import invented_quarter
 from ecosystem import actor_by_constraint
-from ecosystem.findings import find_all
+from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import with_stability
 from ecosystem.measures.analysis import Analysis
-from ecosystem.measures.brokerage import count_roles, open_paths
-from ecosystem.measures.chain import Chain
-from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.holes import constraint
-from ecosystem.measures.journeys import Journey, journeys
+from ecosystem.measures.classics import (
+    actor_is_cut,
+    constraint,
+    count_roles,
+    net_by_reach,
+    open_paths,
+)
+from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
+from ecosystem.measures.journeys import Chain, Journey, journeys, way_to
 from ecosystem.measures.new_ties import LARGEST, NewTies
-from ecosystem.measures.nulls import SWAPS_PER_TIE, rewire
-from ecosystem.measures.parts import actor_is_cut
-from ecosystem.measures.quarter import net_by_reach
-from ecosystem.measures.reach import match_words, reach_levels
-from ecosystem.measures.removal import removal_effects
-from ecosystem.measures.shortest import betweenness, both_ways
-from ecosystem.measures.ways import way_to
+from ecosystem.measures.removal import cohesion, removal_effects
+from ecosystem.measures.sectors import SWAPS_PER_TIE, rewire
 
 if TYPE_CHECKING:
     import igraph

@@ -16,14 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.networks import invented_quarter
-from ecosystem.findings.open_loops import find_open_loops
+from ecosystem.findings.units import find_open_loops
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.chain import Chain
-from ecosystem.measures.journey_effects import closed_chain, losses
-from ecosystem.measures.journeys import Journey, journeys
-from ecosystem.measures.redundancy import route_redundancy
-from ecosystem.measures.reliability import route_reliability
-from ecosystem.measures.ways import way_to
+from ecosystem.measures.journeys import (
+    Chain,
+    Journey,
+    closed_chain,
+    journeys,
+    losses,
+    route_redundancy,
+    route_reliability,
+    way_to,
+)
 
 PATIENCE = 4.0
 """Seconds after which removing one actor at a time stops and is extrapolated."""

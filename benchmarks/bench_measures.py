@@ -18,12 +18,10 @@ import numpy as np
 
 from benchmarks.networks import invented_quarter
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.brokerage import count_roles, open_paths
-from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.fragmentation import Fragmentation
-from ecosystem.measures.holes import constraint
-from ecosystem.measures.nulls import rewire
-from ecosystem.measures.shortest import betweenness, both_ways
+from ecosystem.measures.classics import Fragmentation, constraint, count_roles, open_paths
+from ecosystem.measures.graphs import betweenness, both_ways
+from ecosystem.measures.removal import cohesion
+from ecosystem.measures.sectors import rewire
 
 if TYPE_CHECKING:
     import igraph

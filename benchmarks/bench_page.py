@@ -16,9 +16,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.networks import invented_quarter
-from ecosystem.io import read_quarter
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.views import render_network
+from ecosystem.pictures.screen import render_network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

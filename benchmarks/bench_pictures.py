@@ -15,9 +15,10 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.networks import invented_quarter
-from ecosystem.io import read_quarter
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.views import draw_quarter, save_picture
+from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.network import draw_quarter
 
 KORNHAFEN = Path(__file__).resolve().parents[1] / "data" / "kornhafen" / "2025-01"
 

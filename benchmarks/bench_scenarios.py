@@ -17,11 +17,12 @@ from time import perf_counter
 import networkx as nx
 
 from benchmarks.networks import invented_quarter
+from ecosystem.changes.base import Close
+from ecosystem.changes.whatif import what_if
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.new_ties import NewTies
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
-from ecosystem.scenarios import Close, what_if
 from ecosystem.schema import TOPICS
 
 SAMPLE = 20

@@ -11,9 +11,8 @@ import datetime as dt
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 TYPES = ("jobcentre", "awo", "association", "shop", "housing_private", "helper_place")
 SHARES = (0.18, 0.20, 0.26, 0.16, 0.07, 0.13)

@@ -21,7 +21,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from oracle import analyse  # noqa: E402
 
-from ecosystem.worlds import COLUMNS, World, make_world  # noqa: E402
+from lab.worlds import make_world  # noqa: E402
+from lab.worlds.town import COLUMNS, World  # noqa: E402
 
 # Folder of each wave; the seed is the first one that was accepted.
 SEEDS = {"mini": 1, "kornhafen": 1, "siedlung-am-wehr": 1, "altmarkt-west": 1}

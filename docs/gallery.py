@@ -8,14 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ecosystem as eco
-from ecosystem import views
-from ecosystem.catalogue import text
-from ecosystem.measures.open_hours import open_hours_table
+from ecosystem.measures.space import open_hours_table
+from ecosystem.pictures.charts import (
+    draw_funding_line,
+    draw_gap_matrix,
+    draw_open_hours,
+    draw_resilience,
+    draw_sector_wheel,
+)
+from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.network import (
+    draw_bridges,
+    draw_dock_map,
+    draw_quarter,
+    draw_routes,
+    draw_useful_easy,
+    draw_waves,
+)
+from ecosystem.words import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ecosystem.findings import Result
+    from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
 
 DOCS = Path(__file__).resolve().parent
@@ -40,23 +55,23 @@ def invented(name: str, dock: str) -> Iterator[Drawing]:
     yield from network(shown, result)
     for layout in LAYOUTS:
         yield f"network-{layout}", _arranged(shown, result, layout), "a3"
-    yield "gaps", lambda lang: views.draw_gap_matrix(shown, result=result, lang=lang), "a4"
+    yield "gaps", lambda lang: draw_gap_matrix(shown, result=result, lang=lang), "a4"
     groups = eco.actor_in_block(whole)
     yield (
         "bridges",
-        lambda lang: views.draw_bridges(shown, result=result, groups=groups, lang=lang),
+        lambda lang: draw_bridges(shown, result=result, groups=groups, lang=lang),
         "a4",
     )
     yield (
         "sectors",
-        lambda lang: views.draw_sector_wheel(shown, whole=whole, result=result, lang=lang),
+        lambda lang: draw_sector_wheel(shown, whole=whole, result=result, lang=lang),
         "a4",
     )
-    yield "docks", lambda lang: views.draw_dock_map(shown, lang=lang), "a4"
+    yield "docks", lambda lang: draw_dock_map(shown, lang=lang), "a4"
     yield from figures(whole, shown)
     yield (
         "routes",
-        lambda lang: views.draw_routes(shown, dock=dock, topic="housing", language="ar", lang=lang),
+        lambda lang: draw_routes(shown, dock=dock, topic="housing", language="ar", lang=lang),
         "a4",
     )
 
@@ -68,23 +83,23 @@ def figures(whole: Quarter, shown: Quarter) -> Iterator[Drawing]:
     ties = eco.share_suggestions(eco.suggest_ties(whole), whole).to_frame()
     table = eco.resilience_curve(whole)
     shares = table.set_index(table.index / max(len(table) - 1, 1))
-    yield "hours", lambda lang: views.draw_open_hours(shown, hours=hours, lang=lang), "a4"
-    yield "funding", lambda lang: views.draw_funding_line(shown, timeline=plan, lang=lang), "a4"
-    yield "useful", lambda lang: views.draw_useful_easy(shown, suggestions=ties, lang=lang), "a4"
+    yield "hours", lambda lang: draw_open_hours(shown, hours=hours, lang=lang), "a4"
+    yield "funding", lambda lang: draw_funding_line(shown, timeline=plan, lang=lang), "a4"
+    yield "useful", lambda lang: draw_useful_easy(shown, suggestions=ties, lang=lang), "a4"
 
     def resilience(lang: str) -> Axes:
         names = {"targeted": "targeted", "random_mean": "random"}
         curves = {
             text(f"pictures.curve.{key}", lang): shares[column] for column, key in names.items()
         }
-        return views.draw_resilience(shown, curves=curves, lang=lang)
+        return draw_resilience(shown, curves=curves, lang=lang)
 
     yield "resilience", resilience, "a4"
 
 
 def _arranged(shown: Quarter, result: Result, layout: str) -> Callable[[str], Axes]:
     def draw(lang: str) -> Axes:
-        return views.draw_quarter(shown, result=result, layout=layout, lang=lang, paper="a3")
+        return draw_quarter(shown, result=result, layout=layout, lang=lang, paper="a3")
 
     return draw
 
@@ -101,19 +116,19 @@ def waves() -> Iterator[Drawing]:
     ]
     results = [eco.share_result(eco.find_all(each, draws=0), each) for each in years]
     shown = [eco.share(each) for each in years]
-    yield "waves", lambda lang: views.draw_waves(shown, results=results, lang=lang), "a3"
+    yield "waves", lambda lang: draw_waves(shown, results=results, lang=lang), "a3"
 
 
 def real() -> Iterator[Drawing]:
     """Give the pictures of a network that other people recorded, if it lies beside the project."""
-    from ecosystem.io import EdgelistMapping, read_edgelist
+    from ecosystem.io.lists import EdgelistMapping, read_edgelist
 
     mapping = EdgelistMapping.from_text(MAPPING)
     quarter = read_edgelist(EMON / "nodes.csv", EMON / "edges.csv", mapping).quarter
     result = eco.find_all(quarter, draws=0)
     yield from network(quarter, result)
-    yield "bridges", lambda lang: views.draw_bridges(quarter, result=result, lang=lang), "a4"
-    yield "sectors", lambda lang: views.draw_sector_wheel(quarter, lang=lang), "a4"
+    yield "bridges", lambda lang: draw_bridges(quarter, result=result, lang=lang), "a4"
+    yield "sectors", lambda lang: draw_sector_wheel(quarter, lang=lang), "a4"
 
 
 def main() -> int:
@@ -134,7 +149,7 @@ def main() -> int:
         for picture, draw, paper in drawings:
             for lang in ("de", "en"):
                 file = f"{name}-{lang}-{picture}.svg"
-                views.save_picture(draw(lang), TARGET / file, paper=paper)
+                save_picture(draw(lang), TARGET / file, paper=paper)
             index += [f"**{picture}**: {text(f'pictures.gallery.{picture}', 'en')}", ""]
             index += [f"![{picture}]({name}-de-{picture}.svg)", ""]
             print(name, picture)

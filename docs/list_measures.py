@@ -9,30 +9,43 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ecosystem.findings import FINDERS
-from ecosystem.measures.table import MEASURES
+from ecosystem.findings.registry import FINDERS
+from ecosystem.measures.classics import MEASURES
 
 TARGET = Path(__file__).resolve().parent / "measures.md"
 FURTHER = {
-    "ecosystem.measures.journeys": ("journeys", "journey_states"),
-    "ecosystem.measures.journey_effects": ("journey_losses", "journey_sensitivity"),
-    "ecosystem.measures.redundancy": ("route_redundancy",),
-    "ecosystem.measures.reliability": ("route_reliability",),
-    "ecosystem.measures.confirmation": ("confirmations", "tie_by_posterior", "tie_in_state"),
-    "ecosystem.measures.error_rates": ("estimate_error_rates",),
-    "ecosystem.measures.names": ("duplicate_candidates",),
+    "ecosystem.measures.journeys": (
+        "journeys",
+        "journey_states",
+        "journey_losses",
+        "journey_sensitivity",
+        "route_redundancy",
+        "route_reliability",
+    ),
+    "ecosystem.measures.evidence": (
+        "confirmations",
+        "tie_by_posterior",
+        "tie_in_state",
+        "estimate_error_rates",
+        "unseen_actors",
+        "saturation",
+        "views_heard",
+    ),
+    "ecosystem.io.clerk.names": ("duplicate_candidates",),
     "ecosystem.model.merging": ("apply_decisions",),
-    "ecosystem.measures.boundary": ("unseen_actors", "saturation"),
-    "ecosystem.measures.views_heard": ("views_heard",),
-    "ecosystem.measures.bodies": ("plausible_ties",),
-    "ecosystem.measures.brokerage": ("brokerage_table",),
-    "ecosystem.measures.mixing": ("mixing_table",),
-    "ecosystem.measures.homophily": ("homophily",),
-    "ecosystem.measures.keyplayers": ("key_players",),
-    "ecosystem.measures.thinness": ("thinness_table",),
-    "ecosystem.measures.stakes": ("stakes_table",),
-    "ecosystem.findings.hurdles": ("triangulation",),
-    "ecosystem.findings.questions": ("question_cards",),
+    "ecosystem.measures.arrival": (
+        "plausible_ties",
+        "thinness_table",
+    ),
+    "ecosystem.measures.classics": (
+        "brokerage_table",
+        "mixing_table",
+        "homophily",
+        "key_players",
+    ),
+    "ecosystem.measures.money": ("stakes_table",),
+    "ecosystem.findings.reports": ("triangulation",),
+    "ecosystem.findings.agendas": ("question_cards",),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from works import marked, references, works_page
 
 import ecosystem
-from ecosystem.model.parameters import DEFAULTS
+from ecosystem.model.values import DEFAULTS
 
 DEFINITIONS = Path(__file__).resolve().with_name("methods.json")
 

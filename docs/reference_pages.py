@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from method_pages import conventions_page, measures_page, references_page
 
 import ecosystem
-from ecosystem.catalogue import LANGUAGES, label, text, vocabulary
 from ecosystem.cli.commands import COMMANDS, make_parser
 from ecosystem.schema import TABLES
+from ecosystem.words import LANGUAGES, label, text, vocabulary
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -18,8 +18,8 @@ import openpyxl
 from openpyxl.worksheet.properties import PageSetupProperties
 from playwright.sync_api import Browser, sync_playwright
 
-from ecosystem.catalogue import LANGUAGES
 from ecosystem.cli import main as ecosystem
+from ecosystem.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -26,9 +26,12 @@ DOI = re.compile(r"doi:\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 def references(thing: object) -> list[str]:
     """Return the works that a docstring quotes, each in one line."""
     said = inspect.getdoc(thing) or ""
+    # what is public has a section, all else one paragraph a work
     _, found, rest = said.partition("References\n----------\n")
     section = re.split(r"\n\n[A-Z]\w+\n-+\n", rest)[0] if found else ""
-    works = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", section))
+    paragraphs = [" ".join(each.split()) for each in re.split(r"\n\s*\n", said)]
+    works = [" ".join(each.split()) for each in re.split(r"\n\s*\n", section)]
+    works += [each.removeprefix("Source: ") for each in paragraphs if each.startswith("Source: ")]
     return [work for work in works if work]
 
 

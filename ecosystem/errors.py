@@ -6,10 +6,47 @@ exists in German and English, so that the command line can speak the user's lang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ecosystem.catalogue import text
-from ecosystem.problems import Problem
+from ecosystem.words import text
+
+# --- A problem in the data, with its place, as a row that can say itself.
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where it stands and what to do."""
+
+    severity: str  # `"error"` (the data cannot be used) or `"warning"`.
+    key: str  # Message in the catalogue; without an area it is one of `checks`.
+    source: str = ""  # File or sheet.
+    # Line of the file or row of the sheet; None if it concerns the whole table.
+    line: int | None = None
+    column: str = ""  # Column, blank if it concerns the row.
+    params: Mapping[str, object] = field(default_factory=dict)  # Values of the message.
+
+    def place(self, lang: str) -> str:
+        """Say where it stands."""
+        parts = [self.source] if self.source else []
+        if self.line is not None:
+            parts.append(text("checks.line", lang, line=self.line))
+        if self.column:
+            parts.append(text("checks.column", lang, column=self.column))
+        return ", ".join(parts)
+
+    def message(self, lang: str) -> str:
+        """Say place, fault and remedy in one line."""
+        key = self.key if "." in self.key else f"checks.{self.key}"
+        said = text(key, lang, **self.params)
+        kind = text(f"checks.{self.severity}", lang)
+        place = self.place(lang)
+        return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
+
+
+# --- What can go wrong, as classes that carry a message key and its values.
+# Every class also derives from the builtin that a Python programmer would catch, and every
+# message exists in German and English, so that the command line can speak the user's language.
 
 
 class EcosystemError(Exception):

@@ -10,9 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from ecosystem.series.kernels import kernel
-from ecosystem.series.runs import write_notebook, write_notebooks
-from ecosystem.series.sources import read_source
+from ecosystem.notebooks import kernel, read_source, write_notebook, write_notebooks
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "data"

@@ -17,7 +17,8 @@
 # %%
 # %matplotlib inline
 import ecosystem as eco
-from ecosystem.views import draw_gap_matrix, draw_quarter
+from ecosystem.pictures.charts import draw_gap_matrix
+from ecosystem.pictures.network import draw_quarter
 
 FOLDER, VIEW, LANG = "../data/kornhafen/2025-01", "partner", "en"
 

@@ -47,7 +47,7 @@ BOOK.name
 # errors gives messages and no quarter.
 
 # %%
-from ecosystem.io import load
+from ecosystem.io.reading import load
 
 loaded = load(BOOK)
 for problem in loaded.problems:

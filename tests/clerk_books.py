@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ecosystem.io.clerk.template import write_template
+from ecosystem.io.clerk.write import write_template
 
 WHO: tuple[Sequence[str | int | None], ...] = (
     ("Jobcenter Nord", "Jobcenter", "x", 12),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ecosystem.catalogue import label
+from ecosystem.words import label
 
 # With four slips: a name in two spellings, an unknown
 # kind of place, a way to somebody who is not on the list, a day that no calendar has.

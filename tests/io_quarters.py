@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from ecosystem.io.descriptor import read_meta
-from ecosystem.io.text import clean_cell
-from ecosystem.model.meta import Meta
+from ecosystem.io.files import clean_cell
+from ecosystem.io.package import read_meta
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 # What stands in a cell after reading: composed, stripped, one kind of line end, no control signs.
 words = st.text(

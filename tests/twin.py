@@ -8,10 +8,9 @@ from typing import Any
 
 from oracle import analyse as brute_force
 
-from ecosystem.findings import find_all
-from ecosystem.model.meta import Meta
+from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 Tables = Mapping[str, Sequence[dict[str, str]]]
 SAID = ("sentence", "action", "recommendation", "stability", "stability_share", "overturn")

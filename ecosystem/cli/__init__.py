@@ -25,26 +25,13 @@ _REASONS = {
     errno.EPERM: "reason_forbidden",
     errno.EROFS: "reason_read_only",
 }
+
 DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    argv
-        The words after the name of the program; those of the process if None.
-
-    Returns
-    -------
-    status
-        0 done, 1 the data or the machine stood in the way, 2 wrong usage, 130 stopped by the user.
-
-    Notes
-    -----
-    No traceback reaches a user unless the environment variable ``ECOSYSTEM_DEBUG`` is set.
-    """
+    """Run one command."""
+    # No traceback reaches a user unless the environment variable `ECOSYSTEM_DEBUG` is set.
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     console = Console(language_of(words))

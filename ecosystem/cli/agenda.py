@@ -12,13 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     quarter = parser.word("quarter")
     parser.argument("quarter", "argument_quarter", metavar=quarter)
     parser.option("--before", key="option_before", metavar=quarter)
@@ -27,27 +21,14 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the agenda.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``before`` and the options of a page.
-    console
-        Takes the page if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the agenda."""
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.before] if arguments.before else [])]
     target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
     before = read_full(arguments.before, console) if arguments.before else None
-    from ecosystem.report.agenda_pages import agenda_page
-    from ecosystem.sharing.agendas import agenda, shared_reviews
+    from ecosystem.documents.results import agenda_page
+    from ecosystem.sharing.results import agenda, shared_reviews
 
     view = arguments.view
     reviews = shared_reviews(before, quarter, view=view, parameters=parameters) if before else ()

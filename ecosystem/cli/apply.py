@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import DataError
+from ecosystem.words import text
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"workshop.{key}", parser.lang)
@@ -33,33 +27,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the new quarter.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``session`` and ``output``.
-    console
-        Says where the quarter lies and what is new in it.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    DataError
-        If the quarter is a shared copy.
-    """
+    """Write the new quarter."""
     target = output_quarter(arguments.output, [arguments.quarter, arguments.session])
-    from ecosystem.workshop import apply_session, read_session
+    from ecosystem.workshop.sessions import apply_session, read_session
 
     session = read_session(arguments.session)
     quarter = read(arguments.quarter, console)
     if quarter.meta.view != "internal":
         raise DataError("cli.shared_copy", path=arguments.quarter)
-    from ecosystem.io import write_quarter
+    from ecosystem.io.reading import write_quarter
 
     applied = apply_session(quarter, session, lang=console.lang)
     written = write_quarter(applied.quarter, target)

@@ -10,32 +10,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ecosystem.catalogue import label, text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.progress import bar_for
 from ecosystem.cli.quarters import parameters_of
 from ecosystem.errors import UsageError
+from ecosystem.words import label, text
 
 if TYPE_CHECKING:
-    from ecosystem.batch.runs import Batch
-    from ecosystem.batch.tasks import Settings
+    from ecosystem.batch import Batch, Settings
+
 
 ENDINGS = (".parquet", ".csv", ".json")
+
 CLUSTERS = ("local",)
+
 SCHEMA = "ecosystem-batch/1"
+
 _SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"batch.{key}", parser.lang)
@@ -52,26 +49,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Analyse all quarters below some folders.
-
-    Parameters
-    ----------
-    arguments
-        With ``folders``, ``output``, ``workers``, ``scheduler``, ``cluster`` and the common
-        options.
-    console
-        Takes the summary; shows progress where somebody waits.
-
-    Returns
-    -------
-    status
-        0, or 1 if a quarter is broken: it is named, the others are done.
-
-    Raises
-    ------
-    UsageError
-        If options do not go together, or something else lies where the data set shall be.
-    """
+    """Analyse all quarters below some folders."""
     if arguments.scheduler and arguments.cluster:
         raise UsageError("batch.one_cluster")
     if arguments.workers is not None and arguments.workers < 1:
@@ -83,7 +61,7 @@ def run(arguments: Namespace, console: Console) -> int:
         target if target.suffix.lower() == ".parquet" else target.with_name(f".{target.stem}.batch")
     )
     parameters = parameters_of(arguments)
-    from ecosystem.batch.tasks import Settings
+    from ecosystem.batch import Settings
 
     settings = Settings(
         view=arguments.view,
@@ -114,7 +92,7 @@ def _target(arguments: Namespace) -> Path:
 
 
 def _run(arguments: Namespace, folder: Path, settings: Settings, console: Console) -> Batch:
-    from ecosystem.batch.runs import find_quarters, run_batch
+    from ecosystem.batch import find_quarters, run_batch
 
     paths = find_quarters(arguments.folders)
     progress = bar_for(console)
@@ -122,7 +100,7 @@ def _run(arguments: Namespace, folder: Path, settings: Settings, console: Consol
         return run_batch(
             paths, folder, settings=settings, workers=arguments.workers, progress=progress
         )
-    from ecosystem.batch.clusters import cluster_client, executor_of, workers_of
+    from ecosystem.batch import cluster_client, executor_of, workers_of
 
     with cluster_client(scheduler=arguments.scheduler, workers=arguments.workers) as client:
         return run_batch(
@@ -136,8 +114,8 @@ def _run(arguments: Namespace, folder: Path, settings: Settings, console: Consol
 
 
 def _write(batch: Batch, target: Path, lang: str) -> None:
-    from ecosystem.batch.datasets import table_csv
-    from ecosystem.io.saving import save_file
+    from ecosystem.batch import table_csv
+    from ecosystem.io.files import save_file
 
     summary = json.dumps(_plain(batch), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     ending = target.suffix.lower()
@@ -185,7 +163,7 @@ def _median(values: list[float | None]) -> float | None:
 
 
 def _said(batch: Batch, target: Path, lang: str) -> list[str]:
-    from ecosystem.findings.words import number, percent
+    from ecosystem.words import number, percent
 
     plain = _plain(batch)
     values = {name: number(plain[name], lang) for name in ("quarters", "actors", "ties")}

@@ -6,26 +6,20 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.progress import bar
 from ecosystem.cli.quarters import parameters_of
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 ENDINGS = (".md", ".csv")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
-    from ecosystem.worlds import WORLD_NAMES
+    """Add what the command understands."""
+    from lab.worlds import WORLD_NAMES
 
     def say(key: str) -> str:
         return text(f"bench.{key}", parser.lang)
@@ -40,27 +34,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Run the bench and write its tables.
-
-    Parameters
-    ----------
-    arguments
-        With ``seeds``, ``quick``, ``world``, ``output`` and the common options.
-    console
-        Takes the tables if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If the seeds cannot be read, the ending of the file is not known, or a Markdown file
-        exists that has no marks for the tables.
-    """
-    from ecosystem.bench.run import FULL_SEEDS, QUICK_SEEDS, WORLDS, run_bench
+    """Run the bench and write its tables."""
+    from lab.bench import FULL_SEEDS, QUICK_SEEDS, WORLDS, run_bench
 
     target = output_file(arguments.output, ENDINGS, []) if arguments.output else None
     seeds = QUICK_SEEDS if arguments.quick else FULL_SEEDS
@@ -76,21 +51,21 @@ def run(arguments: Namespace, console: Console) -> int:
         result = run_bench(
             worlds, seeds, parameters=parameters_of(arguments), executor=pool, progress=progress
         )
-    from ecosystem.bench import files
+    from lab.bench import BEGIN, END, bench_csv, bench_markdown, within_marks
 
     if target is not None and target.suffix.lower() == ".csv":
-        content = files.bench_csv(result)
+        content = bench_csv(result)
     else:
-        content = files.bench_markdown(result, lang=console.lang)
+        content = bench_markdown(result, lang=console.lang)
     if target is None:
         console.data(content.encode())
         return 0
     if page is not None:
-        content = files.within_marks(page, content)
+        content = within_marks(page, content)
     elif target.suffix.lower() == ".md":
         heading = text("bench.title", console.lang)
-        content = f"# {heading}\n\n{files.BEGIN}\n\n{content}\n{files.END}\n"
-    from ecosystem.io.saving import save_file
+        content = f"# {heading}\n\n{BEGIN}\n\n{content}\n{END}\n"
+    from ecosystem.io.files import save_file
 
     save_file(target, lambda part: part.write_bytes(content.encode()))
     console.done(console.text("written", path=target))
@@ -98,28 +73,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def seeds_of(words: str) -> tuple[int, ...]:
-    """Read seeds.
-
-    Parameters
-    ----------
-    words
-        Numbers and ranges with commas.
-
-    Returns
-    -------
-    seeds
-        Each once, in rising order.
-
-    Raises
-    ------
-    UsageError
-        If something is no whole number, or a range runs backwards.
-
-    Examples
-    --------
-    >>> seeds_of("1-3,7")
-    (1, 2, 3, 7)
-    """
+    """Read seeds."""
     found: set[int] = set()
     for part in words.split(","):
         first, sign, last = part.strip().partition("-")
@@ -136,7 +90,7 @@ def _page(target: Path | None) -> str | None:
     """Read the page into which the tables go, before any work is done for it."""
     if target is None or target.suffix.lower() != ".md" or not target.exists():
         return None
-    from ecosystem.bench.files import BEGIN, END
+    from lab.bench import BEGIN, END
 
     page = target.read_text(encoding="utf-8")
     if not -1 < page.find(BEGIN) < page.find(END):

@@ -5,26 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.scenarios.plans import FundingPlan
+    from ecosystem.changes.plans import FundingPlan
+
 
 FORMATS = ("text", "json", "csv", "xlsx", "ics")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def option(name: str, **how: object) -> None:
         help_text = text(f"plans.option_{name}", parser.lang)
@@ -38,25 +33,12 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Plan and write it down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``remind``, ``renewal``, ``format``, ``output`` and the common options.
-    console
-        Takes the result if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Plan and write it down."""
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.scenarios.plans import REMINDERS, funding_plan
-    from ecosystem.sharing import share_plan
+    from ecosystem.changes.plans import REMINDERS, funding_plan
+    from ecosystem.sharing.results import share_plan
 
     plan = funding_plan(
         quarter,
@@ -70,31 +52,16 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def content_of(plan: FundingPlan, form: str, lang: str) -> bytes:
-    """Write a plan in one of the forms.
-
-    Parameters
-    ----------
-    plan
-        The plan.
-    form
-        ``text``, ``json``, ``csv``, ``xlsx`` or ``ics``.
-    lang
-        Language of the sentences; JSON holds both.
-
-    Returns
-    -------
-    content
-        The bytes of the file.
-    """
+    """Write a plan in one of the forms."""
     if form == "json":
         return plan.to_json().encode()
-    from ecosystem.report import plan_files
+    from ecosystem.documents.results import plan_calendar, plan_csv, plan_text, plan_workbook
 
     if form == "text":
-        return plan_files.plan_text(plan, lang=lang).encode()
+        return plan_text(plan, lang=lang).encode()
     writers = {
-        "csv": plan_files.plan_csv,
-        "xlsx": plan_files.plan_workbook,
-        "ics": plan_files.plan_calendar,
+        "csv": plan_csv,
+        "xlsx": plan_workbook,
+        "ics": plan_calendar,
     }
     return writers[form](plan, lang=lang)

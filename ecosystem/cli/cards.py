@@ -12,13 +12,7 @@ from ecosystem.cli.quarters import read
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     target = parser.word("target")
     parser.option("-o", "--output", key="option_cards", metavar=target, required=True)
@@ -26,23 +20,10 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the cards and the workbook.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output`` and ``view``.
-    console
-        Says where they lie and how the wall comes back.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the cards and the workbook."""
     target = output_quarter(arguments.output, [arguments.quarter])
     quarter = read(arguments.quarter, console)
-    from ecosystem.paper import write_cards
+    from ecosystem.documents.sheets import write_cards
 
     written = write_cards(quarter, target, view=arguments.view, lang=console.lang)
     say_written(written, "made_cards", console)

@@ -6,27 +6,22 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.io import Loaded
+    from ecosystem.io.reading import Loaded
     from ecosystem.model.quarter import Quarter
+
 
 # Tables that findings rest on, in the order in which it pays to add them.
 WANTED = ("ties", "offers", "docks", "needs", "funding", "reports", "hurdles", "residents")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     file = parser.word("file")
     parser.option("--marked", key="option_marked", metavar=file)
@@ -35,21 +30,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """List every problem of a quarter.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``marked`` and ``decisions``.
-    console
-        Takes the list.
-
-    Returns
-    -------
-    status
-        1 if there are errors, else 0.
-    """
-    from ecosystem.io import load
+    """List every problem of a quarter."""
+    from ecosystem.io.reading import load
 
     target = _marked_file(arguments)
     loaded = load(arguments.quarter)
@@ -78,13 +60,12 @@ def _marked_file(arguments: Namespace) -> Path | None:
 
 
 def _write_marked(arguments: Namespace, loaded: Loaded, target: Path, console: Console) -> None:
-    from ecosystem.io.clerk.marking import write_marked
-    from ecosystem.io.clerk.questions import Double, asked_of
+    from ecosystem.io.clerk.marking import Double, asked_of, write_marked
 
     doubles = asked_of(loaded.problems, console.lang)
     if loaded.quarter is not None:
-        from ecosystem.io.decisions import read_decisions
-        from ecosystem.measures.names import duplicate_candidates
+        from ecosystem.io.clerk.names import duplicate_candidates
+        from ecosystem.io.reading import read_decisions
 
         logged = read_decisions(arguments.decisions) if arguments.decisions else ()
         actors = loaded.quarter.table("actors")

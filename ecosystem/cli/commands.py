@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from ecosystem import __version__
-from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.cli.console import Console
 from ecosystem.cli.parser import Parser
+from ecosystem.words import LANGUAGES, text
 
+# Command to the module that holds `add_arguments(parser)` and `run(arguments, console)`.
 COMMANDS: Mapping[str, str] = {
     "template": "ecosystem.cli.template",
     "check": "ecosystem.cli.check",
@@ -42,22 +43,10 @@ COMMANDS: Mapping[str, str] = {
     "export": "ecosystem.cli.exports",
     "bench": "ecosystem.cli.bench",
 }
-"""Command to the module that holds ``add_arguments(parser)`` and ``run(arguments, console)``."""
 
 
 def make_parser(lang: str) -> Parser:
-    """Make the parser of the program with all its commands.
-
-    Parameters
-    ----------
-    lang
-        Language of help and errors.
-
-    Returns
-    -------
-    parser
-        A parser whose result holds ``command`` and what that command needs.
-    """
+    """Make the parser of the program with all its commands."""
     parser = Parser(lang=lang, prog="ecosystem")
     version = f"ecosystem {__version__}"
     parser.option("--version", key="option_version", action="version", version=version)
@@ -77,20 +66,7 @@ def make_parser(lang: str) -> Parser:
 
 
 def parse(words: Sequence[str], lang: str) -> Namespace:
-    """Understand a call.
-
-    Parameters
-    ----------
-    words
-        The words after the name of the program; none at all asks for help.
-    lang
-        Language of help and errors.
-
-    Returns
-    -------
-    arguments
-        What was asked for.
-    """
+    """Understand a call."""
     parser = make_parser(lang)
     if not words:
         parser.print_help()
@@ -99,20 +75,7 @@ def parse(words: Sequence[str], lang: str) -> Namespace:
 
 
 def run(arguments: Namespace, lang: str) -> int:
-    """Run the command that was asked for.
-
-    Parameters
-    ----------
-    arguments
-        From `parse`.
-    lang
-        Language of every text.
-
-    Returns
-    -------
-    status
-        The exit status.
-    """
+    """Run the command that was asked for."""
     module = import_module(COMMANDS[arguments.command])
     command: Callable[[Namespace, Console], int] = module.run
     return command(arguments, Console(lang, arguments.quiet))

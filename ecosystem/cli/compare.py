@@ -8,31 +8,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.forms import add_form_option, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read
 from ecosystem.errors import DataError, UsageError
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.comparing.waves import WaveComparison
-    from ecosystem.model.parameters import Parameters
+    from ecosystem.changes.waves import WaveComparison
+    from ecosystem.documents.comparisons import Comparison
     from ecosystem.model.quarter import Quarter
-    from ecosystem.report.comparison_files import Comparison
+    from ecosystem.model.values import Parameters
+
 
 FORMATS = ("text", "json", "csv", "xlsx", "html")
+
 PICTURES = dict.fromkeys((".svg", ".pdf", ".png"), "picture")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"comparing.{key}", parser.lang)
@@ -46,26 +42,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Compare, and write the comparison down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarters``, ``format``, ``output`` and the common options.
-    console
-        Takes the result if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If a page, picture or workbook shall go to the screen, the ending of the file is not
-        known, or a picture of several quarters is asked for.
-    """
+    """Compare, and write the comparison down."""
     target, form = form_of(arguments, FORMATS, arguments.quarters, PICTURES)
     parameters = parameters_of(arguments)
     quarters = _read_all(arguments.quarters, console)
@@ -84,7 +61,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 def _read_all(paths: Sequence[str], console: Console) -> list[Quarter]:
     """Read all quarters; a single folder with several waves stands for them."""
-    from ecosystem.io import read_waves
+    from ecosystem.io.reading import read_waves
 
     if len(paths) == 1:
         quarters = list(read_waves(paths[0]))
@@ -101,13 +78,13 @@ def _compared(
     quarters: Sequence[Quarter], parameters: Parameters, view: str, *, waves: bool
 ) -> Comparison:
     """Compare waves or quarters, or look at the seams of a single city."""
-    from ecosystem.model.joining import QUARTER
-    from ecosystem.sharing import compare_for_view, share_city
+    from ecosystem.model.merging import QUARTER
+    from ecosystem.sharing.results import compare_for_view, share_city
 
     if waves:
         return _waves(quarters, parameters, view)
     if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
-        from ecosystem.comparing.seams import find_seams
+        from ecosystem.changes.quarters import find_seams
 
         city = find_seams(quarters[0], parameters=parameters)
         return share_city(city, quarters[0], view=view)
@@ -117,8 +94,8 @@ def _compared(
 def _waves(
     waves: Sequence[Quarter], parameters: Parameters, view: str
 ) -> tuple[WaveComparison, ...]:
-    from ecosystem.comparing.waves import compare_waves
-    from ecosystem.sharing import share_comparison
+    from ecosystem.changes.waves import compare_waves
+    from ecosystem.sharing.results import share_comparison
 
     return tuple(
         share_comparison(
@@ -132,19 +109,19 @@ def _content(
     comparison: Comparison, quarters: Sequence[Quarter], form: str, view: str, lang: str
 ) -> bytes:
     if form == "json":
-        from ecosystem.report.comparison_json import comparison_json
+        from ecosystem.documents.comparisons import comparison_json
 
         return comparison_json(comparison).encode()
-    from ecosystem.report import comparison_files as files
+    from ecosystem.documents.comparisons import comparison_csv, comparison_text, comparison_workbook
 
     if form == "csv":
-        return files.comparison_csv(comparison, lang=lang)
+        return comparison_csv(comparison, lang=lang)
     if form == "xlsx":
-        return files.comparison_workbook(comparison, lang=lang)
+        return comparison_workbook(comparison, lang=lang)
     if form == "text":
-        return files.comparison_text(comparison, lang=lang).encode()
-    from ecosystem.report.comparison_page import render_comparison
-    from ecosystem.sharing import share
+        return comparison_text(comparison, lang=lang).encode()
+    from ecosystem.documents.comparisons import render_comparison
+    from ecosystem.sharing.quarters import share
 
     waves = [share(quarter, view=view) for quarter in quarters]
     return render_comparison(comparison, waves=waves, lang=lang).encode()
@@ -153,9 +130,9 @@ def _content(
 def _draw(
     comparison: Comparison, quarters: Sequence[Quarter], target: Path, view: str, lang: str
 ) -> None:
-    from ecosystem.report.comparison_page import draw_comparison
-    from ecosystem.sharing import share
-    from ecosystem.views.files import save_picture
+    from ecosystem.documents.comparisons import draw_comparison
+    from ecosystem.pictures.files import save_picture
+    from ecosystem.sharing.quarters import share
 
     waves = [share(quarter, view=view) for quarter in quarters]
     save_picture(draw_comparison(comparison, waves, lang=lang), target, paper="a4")

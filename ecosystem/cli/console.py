@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-from ecosystem.catalogue import text
+from ecosystem.words import text
 
 # A cell of a table must not be able to steer the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -23,18 +23,10 @@ def prepare_streams() -> None:
 
 @dataclass(frozen=True)
 class Console:
-    """The screen of one call.
+    """The screen of one call."""
 
-    Parameters
-    ----------
-    lang
-        Language of every message.
-    quiet
-        Whether to keep back what is no result and no error.
-    """
-
-    lang: str
-    quiet: bool = False
+    lang: str  # Language of every message.
+    quiet: bool = False  # Whether to keep back what is no result and no error.
 
     def text(self, key: str, /, **params: object) -> str:
         """Look a message of the command line up."""

@@ -8,29 +8,24 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 if TYPE_CHECKING:
+    from ecosystem.errors import Problem
     from ecosystem.exchange import Join
-    from ecosystem.io.formats import FormatImport, FormatMapping
+    from ecosystem.io.formats.base import FormatImport, FormatMapping
     from ecosystem.model.quarter import Quarter
-    from ecosystem.problems import Problem
+
 
 _SHOWN = 10
 
 
 def add_ending_options(form: Parser) -> None:
-    """Add where the quarter goes, and how it joins another one.
-
-    Parameters
-    ----------
-    form
-        The parser of a form of ``import``.
-    """
+    """Add where the quarter goes, and how it joins another one."""
     form.option("-o", "--output", key="option_new", metavar=form.word("folder"))
     form.option("--into", key="option_into", metavar=form.word("quarter"))
     form.option("--decisions", key="option_decisions", metavar=form.word("file"))
@@ -38,25 +33,7 @@ def add_ending_options(form: Parser) -> None:
 
 
 def target_of(arguments: Namespace, inputs: Sequence[str]) -> Path | None:
-    """Choose where the quarter goes.
-
-    Parameters
-    ----------
-    arguments
-        With ``output``, ``into`` and ``preview``.
-    inputs
-        Files that the call reads.
-
-    Returns
-    -------
-    target
-        None for a preview.
-
-    Raises
-    ------
-    UsageError
-        If nothing is named, a preview joins nothing, or an input would be changed.
-    """
+    """Choose where the quarter goes."""
     if arguments.preview:
         if not arguments.into:
             raise UsageError("formats.preview_needs_into")
@@ -77,28 +54,7 @@ def write_import(
     *,
     write: Callable[[Quarter, Path], Path] | None = None,
 ) -> int:
-    """Say the notes, join the quarter that is named, and write.
-
-    Parameters
-    ----------
-    quarter
-        What was imported.
-    notes
-        What is to say about it.
-    arguments
-        With ``into``, ``decisions`` and ``preview``.
-    target
-        Where to; None for a preview.
-    console
-        Takes notes and what changes.
-    write
-        Writes the quarter and gives the path back; by its ending if None.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Say the notes, join the quarter that is named, and write."""
     for note in notes:
         console.notice(note.message(console.lang))
     result = quarter
@@ -109,7 +65,7 @@ def write_import(
     if target is None:
         console.done(text("formats.join_nothing_written", console.lang))
         return 0
-    from ecosystem.io import write_quarter
+    from ecosystem.io.reading import write_quarter
 
     console.done(console.text("written", path=(write or write_quarter)(result, target)))
     return 0
@@ -119,7 +75,7 @@ def _joined(quarter: Quarter, arguments: Namespace, console: Console) -> Join:
     from ecosystem.cli.quarters import read
     from ecosystem.errors import DataError
     from ecosystem.exchange import join_directory
-    from ecosystem.io.decisions import read_decisions
+    from ecosystem.io.reading import read_decisions
 
     base = read(arguments.into, console)
     if base.meta.view != "internal":
@@ -146,20 +102,7 @@ def _say_changes(join: Join, console: Console, *, whole: bool) -> None:
 
 
 def import_format(arguments: Namespace, console: Console) -> int:
-    """Import one of the field's formats.
-
-    Parameters
-    ----------
-    arguments
-        With ``form``, ``source`` and ``map``, and those of `add_ending_options`.
-    console
-        Takes notes and says where everything lies.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Import one of the field's formats."""
     mapped = getattr(arguments, "map", None)
     return import_source(arguments, console, arguments.source, arguments.form, mapped)
 
@@ -167,28 +110,9 @@ def import_format(arguments: Namespace, console: Console) -> int:
 def import_source(
     arguments: Namespace, console: Console, source: str, form: str, mapped: str | None
 ) -> int:
-    """Import a source, and save what people will want to complete beside the result.
-
-    Parameters
-    ----------
-    arguments
-        Those of `add_ending_options`.
-    console
-        Takes notes and says where everything lies.
-    source
-        File, folder or archive.
-    form
-        Name of the format.
-    mapped
-        File of a mapping, if one is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Import a source, and save what people will want to complete beside the result."""
     target = target_of(arguments, [source, *([mapped] if mapped else [])])
-    from ecosystem.io.formats import import_quarter
+    from ecosystem.io.formats.registry import import_quarter
 
     imported = import_quarter(source, format=form, mapping=mapped, on=dt.date.today())
     status = write_import(imported.quarter, imported.notes, arguments, target, console)
@@ -219,7 +143,7 @@ def _say_confirm(imported: FormatImport, path: Path | None, console: Console) ->
     if path is None:
         console.done(text("formats.confirm_few", console.lang, count=count))
     else:
-        from ecosystem.io.formats.confirmations import write_confirmations
+        from ecosystem.io.formats.base import write_confirmations
 
         write_confirmations(imported.confirm, path, lang=console.lang)
         console.done(text("formats.confirm_heading", console.lang, count=count, path=path))

@@ -12,23 +12,21 @@ from ecosystem.cli.quarters import analyse
 from ecosystem.errors import UsageError
 
 PAPER_ENDINGS = (".svg", ".pdf", ".png")
+
 ENDINGS = (*PAPER_ENDINGS, ".html")
+
 TEXT_ENDINGS = (".txt", ".csv")
+
 PICTURES = (
     *("network", "gaps", "bridges", "routes", "sectors", "docks"),
     *("hours", "funding", "useful", "resilience"),
 )
+
 PAPERS = ("a4", "a3", "a0", "projector")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     file, name = parser.word("file"), parser.word("name")
     parser.option("-o", "--output", key="option_picture_file", metavar=file, required=True)
@@ -48,29 +46,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Draw the picture.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output``, ``picture``, ``paper``, ``highlight``, ``layout``, ``text``,
-        ``dock``, ``topic``, ``language``, ``polygons``, ``barriers`` and the common options.
-    console
-        Says where the picture lies.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Draw the picture."""
     target = output_file(arguments.output, ENDINGS, [arguments.quarter])
     twin = _twin_file(arguments, target)
     on_paper = target.suffix.lower() in PAPER_ENDINGS
     _check(arguments, on_paper=on_paper)
     quarter, result = analyse(arguments, console)
     from ecosystem.cli.pictures import describe, draw, render
-    from ecosystem.io.saving import save_file
-    from ecosystem.sharing import share
+    from ecosystem.io.files import save_file
+    from ecosystem.sharing.quarters import share
 
     shown = share(quarter, view=arguments.view)
     words = describe(shown, result, arguments, console.lang)
@@ -96,7 +80,7 @@ def _twin_file(arguments: Namespace, target: Path) -> Path | None:
 
 def _check(arguments: Namespace, *, on_paper: bool) -> None:
     """Name the first of the options that do not go together."""
-    from ecosystem.views.layout import LAYOUTS
+    from ecosystem.pictures.layout import LAYOUTS
 
     picture = arguments.picture
     if picture != "network" and arguments.highlight:

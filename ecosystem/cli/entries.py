@@ -5,21 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
+from ecosystem.words import text
 
 
 def add_arguments(form: Parser) -> None:
-    """Add what the form understands.
-
-    Parameters
-    ----------
-    form
-        Its parser.
-    """
+    """Add what the form understands."""
     form.argument("source", "argument_entries", metavar=form.word("file"))
     quarter = form.word("quarter")
     form.option("--into", key="option_answers_into", metavar=quarter, required=True)
@@ -28,24 +22,11 @@ def add_arguments(form: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Take the answers into a copy of the quarter.
-
-    Parameters
-    ----------
-    arguments
-        With ``source``, ``into`` and ``output``.
-    console
-        Takes notes on what was left as it was, and says where the new quarter lies.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Take the answers into a copy of the quarter."""
     target = output_quarter(arguments.output, [arguments.source, arguments.into])
     quarter = read(arguments.into, console)
-    from ecosystem.io import write_quarter
-    from ecosystem.io.clerk.taking import take_in_entries
+    from ecosystem.io.clerk.entries import take_in_entries
+    from ecosystem.io.reading import write_quarter
 
     taken = take_in_entries(quarter, Path(arguments.source))
     for note in taken.notes:

@@ -6,25 +6,19 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.argument("format", "argument_export_format", metavar=parser.word("format"))
     file = parser.word("file")
@@ -34,26 +28,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write a quarter in another format.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``format``, ``output``, ``view`` and ``waves``.
-    console
-        Says where the result lies.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If there is no such format or the target cannot be one.
-    """
-    from ecosystem.exchange.exports import EXPORTS, check_target, export_quarter
+    """Write a quarter in another format."""
+    from ecosystem.exchange import EXPORTS, check_target, export_quarter
 
     if arguments.format not in EXPORTS:
         known = ", ".join(EXPORTS)
@@ -79,7 +55,7 @@ def _waves(arguments: Namespace, console: Console) -> tuple[Quarter, list[Quarte
     """Read the quarter, and its other waves if they are asked for."""
     if not arguments.waves:
         return read(arguments.quarter, console), []
-    from ecosystem.io import read_waves
+    from ecosystem.io.reading import read_waves
 
     waves = read_waves(Path(arguments.quarter))
     if len(waves) < 2:

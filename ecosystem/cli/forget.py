@@ -7,25 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.sharing.forget import Forgotten
+    from ecosystem.sharing.persons import Forgotten
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"sharing.{key}", parser.lang)
@@ -38,33 +32,13 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Forget somebody in every wave of the quarter.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``id``, ``output`` and ``yes``.
-    console
-        Says what changed.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UnknownActorError
-        If nobody has this id in any wave.
-    UsageError
-        If neither a new place nor ``--yes`` is given.
-    """
+    """Forget somebody in every wave of the quarter."""
     if arguments.output is None and not arguments.yes:
         raise UsageError("sharing.forget_where")
     source = Path(arguments.quarter)
     target = output_quarter(arguments.output, [arguments.quarter]) if arguments.output else source
-    from ecosystem.io import write_quarter
-    from ecosystem.sharing.forget import Forgotten, forget
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.persons import Forgotten, forget
 
     found: dict[str, Forgotten] = {}
     waves = _waves(source, target)
@@ -86,7 +60,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 def _waves(source: Path, target: Path) -> Mapping[Path, Path]:
     """Give each wave of a quarter and where it is written to; a single one is itself."""
-    from ecosystem.io.folder import holds_tables
+    from ecosystem.io.package import holds_tables
 
     if not source.is_dir() or holds_tables(source):
         return {source: target}

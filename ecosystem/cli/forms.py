@@ -6,12 +6,13 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
+# Form to the ending of its file.
 ENDING_OF = {
     "text": ".txt",
     "json": ".json",
@@ -21,35 +22,20 @@ ENDING_OF = {
     "html": ".html",
     "docx": ".docx",
 }
-"""Form to the ending of its file."""
+
+
 ON_SCREEN = ("text", "json", "csv", "ics", "html")
 
 
 def add_form_option(parser: Parser, forms: Sequence[str]) -> None:
-    """Add in which form a result is written.
-
-    Parameters
-    ----------
-    parser
-        The parser of a command.
-    forms
-        The forms that the command knows, of `ENDING_OF`.
-    """
+    """Add in which form a result is written."""
     known = text("cli.or", parser.lang, first=", ".join(forms[:-1]), last=forms[-1])
     words = text("cli.option_format", parser.lang, known=known)
     parser.options.add_argument("--format", choices=forms, help=words)
 
 
 def add_form_options(parser: Parser, forms: Sequence[str]) -> None:
-    """Add in which form a result is written, and where to.
-
-    Parameters
-    ----------
-    parser
-        The parser of a command.
-    forms
-        As for `add_form_option`.
-    """
+    """Add in which form a result is written, and where to."""
     add_form_option(parser, forms)
     parser.option("-o", "--output", key="option_output", metavar=parser.word("file"))
 
@@ -60,31 +46,7 @@ def form_of(
     inputs: Sequence[str],
     others: Mapping[str, str] | None = None,
 ) -> tuple[Path | None, str]:
-    """Settle target and form of a result.
-
-    Parameters
-    ----------
-    arguments
-        With ``format`` and ``output``.
-    forms
-        As for `add_form_option`.
-    inputs
-        Files and folders that the call reads.
-    others
-        Further endings of a file name that are possible, each with its form.
-
-    Returns
-    -------
-    target, form
-        The file, None for the screen; and the form that was named, else that of the ending, else
-        text.
-
-    Raises
-    ------
-    UsageError
-        If something that is no text shall go to the screen, the ending is not known, or the file
-        is an input.
-    """
+    """Settle target and form of a result."""
     endings = {ENDING_OF[form]: form for form in forms} | dict(others or {})
     if arguments.output is None:
         form = arguments.format or "text"
@@ -99,26 +61,11 @@ def form_of(
 
 
 def deliver(content: bytes, target: Path | None, console: Console) -> None:
-    """Write a result to the screen or to its file.
-
-    Parameters
-    ----------
-    content
-        The bytes.
-    target
-        The file; None for the screen.
-    console
-        The screen.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be written.
-    """
+    """Write a result to the screen or to its file."""
     if target is None:
         console.data(content)
         return
-    from ecosystem.io.saving import save_file
+    from ecosystem.io.files import save_file
 
     save_file(target, lambda part: part.write_bytes(content))
     console.done(console.text("written", path=target))

@@ -12,13 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("--tests", key="option_tests", metavar=parser.word("file"))
     add_form_options(parser, FORMATS)
@@ -26,28 +20,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the page on housing.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``tests`` and the options of a page.
-    console
-        Takes the page if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the page on housing."""
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.tests] if arguments.tests else [])]
     target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.io.letting_tests import read_tests
-    from ecosystem.measures.letting import paired_tests
-    from ecosystem.report.housing_pages import housing_page
-    from ecosystem.sharing.housing import shared_housing
+    from ecosystem.documents.results import housing_page
+    from ecosystem.io.studies import read_tests
+    from ecosystem.measures.housing import paired_tests
+    from ecosystem.sharing.results import shared_housing
 
     counts = read_tests(arguments.tests) if arguments.tests else []
     page = housing_page(

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
-from ecosystem.cli import entries
 from ecosystem.cli.console import Console
 from ecosystem.cli.directories import (
     add_ending_options,
@@ -17,26 +15,24 @@ from ecosystem.cli.directories import (
     target_of,
     write_import,
 )
+from ecosystem.cli.entries import add_arguments as entries_add_arguments
+from ecosystem.cli.entries import run as entries_run
 from ecosystem.cli.parser import Parser, add_common_options
+from ecosystem.words import text
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
 
+
+# Forms that need a source alone: their words are mapped by a file.
 FORMATS = (
     *("hsds", "oruk", "integreat", "osm", "kumu", "graphml", "gexf", "cytoscape"),
     *("networkcanvas", "ucinet"),
 )
-"""Forms that need a source alone: their words are mapped by a file."""
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add the forms of the command, each with arguments of its own.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add the forms of the command, each with arguments of its own."""
     forms = parser.add_subparsers(
         title=text("cli.formats", parser.lang),
         dest="form",
@@ -62,7 +58,7 @@ def add_arguments(parser: Parser) -> None:
     add_ending_options(form)
     add_common_options(form)
     about = text("cli.about_entries", parser.lang)
-    entries.add_arguments(forms.add_parser("entries", help=about, lang=parser.lang, key="entries"))
+    entries_add_arguments(forms.add_parser("entries", help=about, lang=parser.lang, key="entries"))
     for name in FORMATS:
         about = text(f"cli.about_{name}", parser.lang)
         form = forms.add_parser(name, help=about, lang=parser.lang, key=name)
@@ -73,22 +69,9 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Read the tables and write a quarter.
-
-    Parameters
-    ----------
-    arguments
-        With ``form`` and what that form needs.
-    console
-        Takes notes on what could not be read, and says where the quarter lies.
-
-    Returns
-    -------
-    status
-        0; 2 if the meaning of the columns of a list was shown and waits for a yes.
-    """
+    """Read the tables and write a quarter."""
     if arguments.form == "entries":
-        return entries.run(arguments, console)
+        return entries_run(arguments, console)
     if arguments.form in FORMATS:
         return import_format(arguments, console)
     if arguments.form == "excel":
@@ -99,7 +82,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def _edgelist(arguments: Namespace, console: Console) -> int:
     """Read a list of nodes and one of edges, or one file that holds the ties alone."""
     if arguments.edges is None:
-        from ecosystem.io.formats.edgelists import holds_ties
+        from ecosystem.io.formats.nets import holds_ties
 
         mapped = arguments.map[0] if len(arguments.map) == 1 else None
         by_file = mapped is not None and mapped.endswith(".json")
@@ -108,8 +91,7 @@ def _edgelist(arguments: Namespace, console: Console) -> int:
             return import_source(arguments, console, arguments.nodes, "edgelist", mapped)
     inputs = [arguments.nodes, *filter(None, [arguments.edges, arguments.mapping])]
     target = target_of(arguments, inputs)
-    from ecosystem.io.edgelist import read_edgelist
-    from ecosystem.io.mapping import EdgelistMapping
+    from ecosystem.io.lists import EdgelistMapping, read_edgelist
 
     mapping = EdgelistMapping.from_file(arguments.mapping) if arguments.mapping else None
     mapping = EdgelistMapping.from_text(",".join(arguments.map), mapping)
@@ -122,8 +104,7 @@ def _excel(arguments: Namespace, console: Console) -> int:
     kept = Path(arguments.mapping) if arguments.mapping else None
     inputs = [arguments.source, *([arguments.mapping] if kept else [])]
     target = target_of(arguments, inputs)
-    from ecosystem.io.clerk.guessing import ListMapping
-    from ecosystem.io.clerk.lists import guess_list, open_list, read_list
+    from ecosystem.io.clerk.lists import ListMapping, guess_list, open_list, read_list
 
     source = Path(arguments.source)
     mapping = ListMapping.from_file(kept) if kept and kept.exists() else None
@@ -152,8 +133,8 @@ def _excel(arguments: Namespace, console: Console) -> int:
 
 def _for_an_office(quarter: Quarter, target: Path, *, lang: str) -> Path:
     """Write the workbook that an office knows, to go on in, where it can say everything."""
-    from ecosystem.io import write_quarter
-    from ecosystem.io.clerk.filled import fits, write_filled
+    from ecosystem.io.clerk.write import fits, write_filled
+    from ecosystem.io.reading import write_quarter
 
     if target.suffix.lower() == ".xlsx" and fits(quarter):
         return write_filled(quarter, target, lang)

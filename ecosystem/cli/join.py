@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"cities.{key}", parser.lang)
@@ -41,26 +35,13 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Join the quarters and write the city.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarters``, ``output``, ``id``, ``name`` and ``same``.
-    console
-        Says what was written; only numbers, since a city holds internal data.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Join the quarters and write the city."""
     same = _same(arguments.same)
     target = output_quarter(arguments.output, arguments.quarters)
     quarters = [read(path, console) for path in arguments.quarters]
-    from ecosystem.comparing.seams import homes_of
-    from ecosystem.io import write_quarter
-    from ecosystem.model.joining import join_quarters
+    from ecosystem.changes.quarters import homes_of
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.model.merging import join_quarters
 
     city = join_quarters(quarters, id=arguments.id, name=arguments.name, same=same)
     written = write_quarter(city, target)

@@ -6,33 +6,17 @@ import locale
 import os
 from collections.abc import Mapping, Sequence
 
-from ecosystem.catalogue import LANGUAGES
+from ecosystem.words import LANGUAGES
 
 FALLBACK = "en"
+
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
 _GERMAN = ("de", "german", "deutsch")
 
 
 def language_of_machine(variables: Mapping[str, str] | None = None) -> str:
-    """Read the language off the locale.
-
-    Parameters
-    ----------
-    variables
-        Environment variables; those of the process if None.
-
-    Returns
-    -------
-    lang
-        ``"de"`` for a German locale, else ``"en"``.
-
-    Examples
-    --------
-    >>> language_of_machine({"LANG": "de_AT.UTF-8"})
-    'de'
-    >>> language_of_machine({"LC_ALL": "C", "LANG": "de_DE"})
-    'en'
-    """
+    """Read the language off the locale."""
     found = os.environ if variables is None else variables
     name = next((found[key] for key in _VARIABLES if found.get(key)), None)
     if name is None:  # Windows knows the language without any variable
@@ -41,25 +25,7 @@ def language_of_machine(variables: Mapping[str, str] | None = None) -> str:
 
 
 def language_of(words: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
-    """Look for ``--lang`` among the words of a call; the locale decides if it is not there.
-
-    Parameters
-    ----------
-    words
-        The words after the name of the program.
-    variables
-        Environment variables; those of the process if None.
-
-    Returns
-    -------
-    lang
-        A language of the catalogue. A wrong value is reported later, in the fallback language.
-
-    Examples
-    --------
-    >>> language_of(["check", "data", "--lang=de"], {})
-    'de'
-    """
+    """Look for ``--lang`` among the words of a call; the locale decides if it is not there."""
     for position, word in enumerate(words):
         option, sign, value = word.partition("=")
         if option == "--lang":

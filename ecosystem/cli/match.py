@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 ENDINGS = (".xlsx",)
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     file = parser.word("file")
     parser.argument("list", "argument_matching", nargs="?", metavar=file)
     parser.option("-o", "--output", key="option_matching", metavar=file, required=True)
@@ -28,30 +22,11 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Match, or write the workbook to fill.
-
-    Parameters
-    ----------
-    arguments
-        With ``list`` and ``output``.
-    console
-        Says how many were matched.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If the workbook to fill exists already: it may hold somebody's work.
-    """
-    from ecosystem.io.matching_book import read_matching
-    from ecosystem.io.saving import save_file
-    from ecosystem.measures.matching import match_households
-    from ecosystem.measures.matching_sides import Companion, Flat, Household
-    from ecosystem.report.matching_writer import empty_book, proposals_book
+    """Match, or write the workbook to fill."""
+    from ecosystem.documents.results import empty_book, proposals_book
+    from ecosystem.io.files import save_file
+    from ecosystem.io.studies import read_matching
+    from ecosystem.measures.housing import Companion, Flat, Household, match_households
 
     target = output_file(arguments.output, ENDINGS, filter(None, [arguments.list]))
     if arguments.list is None:

@@ -12,13 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     quarter = parser.word("quarter")
     parser.argument("quarter", "argument_quarter", metavar=quarter)
     parser.argument("others", "argument_others", nargs="*", metavar=quarter)
@@ -27,26 +21,13 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the page on arrival.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``others`` and the options of a page.
-    console
-        Takes the page if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the page on arrival."""
     parameters = parameters_of(arguments)
     target, form = form_of(arguments, FORMATS, [arguments.quarter, *arguments.others])
     quarter = read_full(arguments.quarter, console)
     others = [read_full(path, console) for path in arguments.others]
-    from ecosystem.report.monitor_pages import monitor_page
-    from ecosystem.sharing.monitor import shared_monitor
+    from ecosystem.documents.results import monitor_page
+    from ecosystem.sharing.results import shared_monitor
 
     monitor = shared_monitor(quarter, *others, view=arguments.view, parameters=parameters)
     page = monitor_page(quarter, monitor, view=arguments.view, lang=console.lang)

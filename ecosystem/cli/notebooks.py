@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options, add_draws_option
 from ecosystem.cli.progress import bar_for
 from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 FORMATS = ("both", "ipynb", "html")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"series.{key}", parser.lang)
@@ -38,25 +32,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Run the series and write it down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output``, ``before``, ``format``, ``draws`` and the common options.
-    console
-        Says where the notebooks lie; shows progress where somebody waits.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If findings shall be tested less than never, or the notebooks shall go into the quarter.
-    """
+    """Run the series and write it down."""
     parameters = parameters_of(arguments)
     if arguments.draws is not None and arguments.draws < 0:
         raise UsageError("parameters.range", name="draws", value=arguments.draws)
@@ -64,7 +40,7 @@ def run(arguments: Namespace, console: Console) -> int:
     folder = output_quarter(arguments.output, inputs)
     for path in inputs:
         read_full(path, console)
-    from ecosystem.series.runs import write_notebooks
+    from ecosystem.notebooks import write_notebooks
 
     written = write_notebooks(
         arguments.quarter,

@@ -8,32 +8,12 @@ from pathlib import Path
 from ecosystem.errors import UsageError
 
 _INPUT_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm")
+
 _INPUT_NAMES = ("datapackage.json",)
 
 
 def output_file(name: str, endings: Sequence[str], inputs: Iterable[str]) -> Path:
-    """Choose the file to write.
-
-    Parameters
-    ----------
-    name
-        What the user typed.
-    endings
-        Endings of file names that are possible, with their dot.
-    inputs
-        Files and folders that the call reads.
-
-    Returns
-    -------
-    path
-        The file.
-
-    Raises
-    ------
-    UsageError
-        If the ending is not possible, a folder of that name exists, or the file belongs to an
-        input.
-    """
+    """Choose the file to write."""
     path = Path(name)
     if path.suffix.lower() not in endings:
         raise UsageError("cli.unknown_ending", path=name, known=", ".join(endings))
@@ -47,25 +27,7 @@ def output_file(name: str, endings: Sequence[str], inputs: Iterable[str]) -> Pat
 
 
 def output_quarter(name: str, inputs: Iterable[str]) -> Path:
-    """Choose the folder or workbook that a new quarter is written to.
-
-    Parameters
-    ----------
-    name
-        What the user typed.
-    inputs
-        Files and folders that the call reads.
-
-    Returns
-    -------
-    path
-        The folder or file.
-
-    Raises
-    ------
-    UsageError
-        If it is an input, lies in one, or holds one.
-    """
+    """Choose the folder or workbook that a new quarter is written to."""
     path = Path(name)
     for source in map(Path, inputs):
         if _within(path, source) or _within(source, path):
@@ -74,25 +36,7 @@ def output_quarter(name: str, inputs: Iterable[str]) -> Path:
 
 
 def output_folder(name: str, inputs: Iterable[str]) -> Path:
-    """Choose the folder that several files are written to.
-
-    Parameters
-    ----------
-    name
-        What the user typed.
-    inputs
-        Files and folders that the call reads.
-
-    Returns
-    -------
-    path
-        The folder; it need not exist.
-
-    Raises
-    ------
-    UsageError
-        If it is a file, or an input.
-    """
+    """Choose the folder that several files are written to."""
     path = Path(name)
     if path.is_file():
         raise UsageError("cli.is_file", path=name)

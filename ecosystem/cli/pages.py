@@ -9,31 +9,15 @@ from ecosystem.cli.console import Console
 from ecosystem.cli.forms import deliver
 
 if TYPE_CHECKING:
-    from ecosystem.report.pages import Page
+    from ecosystem.documents.model import Page
+
 
 FORMATS = ("text", "json", "csv", "html", "docx")
 
 
 def write_page(page: Page, target: Path | None, form: str, console: Console) -> int:
-    """Write the page.
-
-    Parameters
-    ----------
-    page
-        The page.
-    target
-        The file; None for the screen.
-    form
-        The format.
-    console
-        Takes the page, or says where it lies.
-
-    Returns
-    -------
-    status
-        0.
-    """
-    from ecosystem.report.pages_files import WRITERS
+    """Write the page."""
+    from ecosystem.documents.writers import WRITERS
 
     deliver(WRITERS[form](page), target, console)
     return 0

@@ -10,11 +10,13 @@ from functools import partial
 from textwrap import fill
 from typing import NoReturn
 
-from ecosystem.catalogue import LANGUAGES, text
+from ecosystem.words import LANGUAGES, text
 
 VIEWS = ("internal", "partner", "public")
+
+# Signs in a line of help.
 WIDTH = 96
-"""Signs in a line of help."""
+
 
 # What argparse says, as a pattern, and the message of ours that says the same.
 _FAULTS = {
@@ -49,17 +51,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose headings, help and errors are German or English.
-
-    Parameters
-    ----------
-    lang
-        ``"de"`` or ``"en"``.
-    prog
-        What the user typed to come here.
-    key
-        Name of the command in the catalogue; blank for the program itself.
-    """
+    """A parser whose headings, help and errors are German or English."""
 
     def __init__(self, *, lang: str, prog: str, key: str = "") -> None:
         self.lang = lang
@@ -100,25 +92,7 @@ def _example(key: str, lang: str) -> str:
 
 
 def in_words(message: str, lang: str) -> str:
-    """Say a message of argparse in the user's language.
-
-    Parameters
-    ----------
-    message
-        What argparse says.
-    lang
-        ``"de"`` or ``"en"``.
-
-    Returns
-    -------
-    sentence
-        The same in plain words; the message itself if it is not known.
-
-    Examples
-    --------
-    >>> in_words("unrecognized arguments: --colour", "de")
-    'Diese Angabe kenne ich nicht: --colour.'
-    """
+    """Say a message of argparse in the user's language."""
     for key, pattern in _FAULTS.items():
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
@@ -127,13 +101,7 @@ def in_words(message: str, lang: str) -> str:
 
 
 def add_common_options(parser: Parser) -> None:
-    """Add what every command understands.
-
-    Parameters
-    ----------
-    parser
-        The parser of a command.
-    """
+    """Add what every command understands."""
     parser.option("--lang", key="option_lang", choices=LANGUAGES)
     parser.option("--view", key="option_view", choices=VIEWS, default="partner")
     assignment = parser.word("param")
@@ -143,11 +111,5 @@ def add_common_options(parser: Parser) -> None:
 
 
 def add_draws_option(parser: Parser) -> None:
-    """Add how often the findings are tested.
-
-    Parameters
-    ----------
-    parser
-        The parser of a command that finds.
-    """
+    """Add how often the findings are tested."""
     parser.option("--draws", key="option_draws", type=int, default=None, metavar="N")

@@ -5,27 +5,22 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.progress import bar_for
 from ecosystem.cli.quarters import read
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.paper import Written
+    from ecosystem.documents.sheets import Written
+
 
 FORMATS = ("docx", "pdf")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     target = parser.word("target")
     parser.option("-o", "--output", key="option_sheets", metavar=target, required=True)
@@ -34,23 +29,10 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the sheets and the workbook for the answers.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output``, ``format`` and ``view``.
-    console
-        Says where they lie and how the answers come back.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the sheets and the workbook for the answers."""
     target = output_quarter(arguments.output, [arguments.quarter])
     quarter = read(arguments.quarter, console)
-    from ecosystem.paper import write_partner_sheets
+    from ecosystem.documents.sheets import write_partner_sheets
 
     written = write_partner_sheets(
         quarter,
@@ -65,17 +47,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def say_written(written: Written, key: str, console: Console) -> None:
-    """Say what was written, for whom nothing was, and what comes next.
-
-    Parameters
-    ----------
-    written
-        What was written.
-    key
-        The sentence about it, in the area ``paper``.
-    console
-        Takes the sentences.
-    """
+    """Say what was written, for whom nothing was, and what comes next."""
     console.done(console.text("written", path=written.path))
     if written.left_out:
         console.done(text("paper.none_for", console.lang, count=written.left_out))

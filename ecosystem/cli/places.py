@@ -12,13 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("--sites", key="option_sites", type=int, default=1, metavar="N")
     parser.option("--agreed", key="option_agreed", default="", metavar=parser.word("ids"))
@@ -28,27 +22,14 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the page on docking points.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``sites``, ``agreed``, ``barriers`` and the options of a page.
-    console
-        Takes the page if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Write the page on docking points."""
     parameters = parameters_of(arguments)
     inputs = [arguments.quarter, *([arguments.barriers] if arguments.barriers else [])]
     target, form = form_of(arguments, FORMATS, inputs)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.io.barriers import read_barriers
-    from ecosystem.report.places_pages import places_page
-    from ecosystem.sharing.places import shared_places
+    from ecosystem.documents.results import places_page
+    from ecosystem.io.studies import read_barriers
+    from ecosystem.sharing.results import shared_places
 
     places = shared_places(
         quarter,

@@ -9,17 +9,12 @@ from time import monotonic
 from ecosystem.cli.console import Console
 
 _WIDTH = 30
+
 _PATIENCE = 1.0
 
 
 def bar(done: int, total: int) -> None:
-    """Draw the bar over the one before.
-
-    Parameters
-    ----------
-    done, total
-        How many steps are done and how many there are.
-    """
+    """Draw the bar over the one before."""
     filled = _WIDTH * done // total if total else _WIDTH
     drawn = "█" * filled + "░" * (_WIDTH - filled)
     sys.stderr.write(f"\r{drawn} {done}/{total}" + ("\n" if done == total else ""))
@@ -27,18 +22,7 @@ def bar(done: int, total: int) -> None:
 
 
 def bar_for(console: Console) -> Callable[[int, int], None] | None:
-    """Return what shows progress to somebody who sits there and waits.
-
-    Parameters
-    ----------
-    console
-        Silent if it is told to be quiet.
-
-    Returns
-    -------
-    progress
-        Draws a bar once the work has taken a second; None if nobody would see it.
-    """
+    """Return what shows progress to somebody who sits there and waits."""
     if console.quiet or not sys.stderr.isatty():
         return None
     begin = monotonic()

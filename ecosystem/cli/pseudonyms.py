@@ -8,24 +8,18 @@ from argparse import Namespace
 from getpass import getpass
 from pathlib import Path
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 PASSWORD = "ECOSYSTEM_KEY_PASSWORD"
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def say(key: str) -> str:
         return text(f"sharing.{key}", parser.lang)
@@ -39,23 +33,9 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the quarter with pseudonyms, and the key.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``key``, ``linked`` and ``output``.
-    console
-        Says where both lie.
-
-    Returns
-    -------
-    status
-        0.
-    """
-    from ecosystem.io import write_quarter
-    from ecosystem.sharing.keyfile import check_place, read_key, write_key
-    from ecosystem.sharing.pseudonyms import pseudonymise
+    """Write the quarter with pseudonyms, and the key."""
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.persons import check_place, pseudonymise, read_key, write_key
 
     target = output_quarter(arguments.output, [arguments.quarter])
     key = check_place(Path(arguments.key), [Path(arguments.quarter), target])
@@ -74,13 +54,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _password(lang: str, *, new: bool) -> str:
-    """Take the password from the environment, else ask for it; a new one twice.
-
-    Raises
-    ------
-    UsageError
-        If there is nobody to ask, or the two differ.
-    """
+    """Take the password from the environment, else ask for it; a new one twice."""
     given = os.environ.get(PASSWORD)
     if given:
         return given

@@ -13,22 +13,19 @@ from ecosystem.cli.quarters import analyse, earlier
 from ecosystem.errors import UsageError
 
 if TYPE_CHECKING:
-    from ecosystem.findings import Result
+    from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
 
+
 ENDINGS = (".html", ".htm", ".pdf", ".docx", ".xlsx")
+
 EVERYBODY = "all"
+
 _MOST_TASKS = 1000
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("-o", "--output", key="option_report", metavar=parser.word("file"), required=True)
     parser.option("--since", key="option_since", metavar=parser.word("quarter"))
@@ -38,25 +35,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the report, or the pages for partners.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output``, ``since``, ``partner`` and the common options.
-    console
-        Says where the report lies.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If a page for a partner is asked for with another ending than ``.pdf``.
-    """
+    """Write the report, or the pages for partners."""
     inputs = [arguments.quarter, *([arguments.since] if arguments.since else [])]
     if arguments.partner == EVERYBODY:
         folder = output_folder(arguments.output, inputs)
@@ -82,12 +61,14 @@ def _report(
     quarter: Quarter, result: Result, before: Result | None, ending: str, lang: str
 ) -> bytes:
     if ending == ".xlsx":
-        from ecosystem.report.findings_workbook import findings_workbook
-        from ecosystem.report.steps import steps
+        from ecosystem.documents.report import steps
+        from ecosystem.documents.results import findings_workbook
 
         tasks = steps(quarter, result, lang, most=_MOST_TASKS)
         return findings_workbook(result, lang=lang, steps=tasks)
-    from ecosystem.report import build_report, render_docx, render_pdf, render_report
+    from ecosystem.documents.report import build_report
+    from ecosystem.documents.word import render_docx
+    from ecosystem.documents.writers import render_pdf, render_report
 
     report = build_report(quarter, result, lang=lang, before=before)
     if ending == ".pdf":
@@ -98,7 +79,7 @@ def _report(
 
 
 def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
-    from ecosystem.report import build_place, render_place
+    from ecosystem.documents.report import build_place, render_place
 
     return render_place(build_place(quarter, result, actor, lang=lang))
 
@@ -106,7 +87,7 @@ def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
 def _pages(quarter: Quarter, result: Result, folder: Path, console: Console) -> None:
     """Write a page for everybody who may get one; the files are named by id."""
     from ecosystem.cli.progress import bar_for
-    from ecosystem.report.place import partners
+    from ecosystem.documents.report import partners
 
     wanted = partners(quarter, view=result.view)
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +101,6 @@ def _pages(quarter: Quarter, result: Result, folder: Path, console: Console) -> 
 
 
 def _save(target: Path, data: bytes) -> None:
-    from ecosystem.io.saving import save_file
+    from ecosystem.io.files import save_file
 
     save_file(target, lambda part: part.write_bytes(data))

@@ -6,22 +6,16 @@ import datetime as dt
 from argparse import Namespace
 from pathlib import Path
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_quarter
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import read
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("-o", "--output", key="option_copy", metavar=parser.word("folder"), required=True)
     explain = text("sharing.option_explain", parser.lang)
@@ -30,34 +24,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the reduced copy.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output``, ``view`` and ``explain``.
-    console
-        Says where the copy lies and what is not in it.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If the view is internal: then nothing would be taken out; or if something else lies in the
-        folder, since whoever passes the folder on would pass that on, too.
-    """
+    """Write the reduced copy."""
     if arguments.view == "internal":
         raise UsageError("cli.share_internal")
     target = output_quarter(arguments.output, [arguments.quarter])
     _refuse_company(target)
     quarter = read(arguments.quarter, console)
-    from ecosystem.io import write_quarter
-    from ecosystem.sharing import share_and_tell
-    from ecosystem.sharing.explain import checklist
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.quarters import share_and_tell
+    from ecosystem.sharing.rules import checklist
 
     shared = share_and_tell(quarter, view=arguments.view, on=dt.date.today())
     written = write_quarter(shared.quarter, target)
@@ -76,8 +51,7 @@ def _refuse_company(target: Path) -> None:
     """Refuse a folder in which anything but an earlier copy lies."""
     if not target.is_dir():
         return
-    from ecosystem.io.descriptor import FILE_NAME
-    from ecosystem.io.folder import read_descriptor
+    from ecosystem.io.package import FILE_NAME, read_descriptor
     from ecosystem.schema import TABLES
 
     there = {entry.name for entry in target.iterdir()}

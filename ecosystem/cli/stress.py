@@ -5,26 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.scenarios.blows import StressTest
+    from ecosystem.changes.plans import StressTest
+
 
 FORMATS = ("text", "json", "csv")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     words = text("stress.option_loss", parser.lang)
     parser.options.add_argument("--loss", type=float, default=0.1, metavar="P", help=words)
@@ -35,25 +30,12 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Test and write it down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``loss``, ``draws``, ``format``, ``output`` and the common options.
-    console
-        Takes the result if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Test and write it down."""
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.scenarios.stress import stress_test
-    from ecosystem.sharing import share_stress
+    from ecosystem.changes.plans import stress_test
+    from ecosystem.sharing.results import share_stress
 
     test = stress_test(quarter, loss=arguments.loss, draws=arguments.draws, parameters=parameters)
     shown = share_stress(test, quarter, view=arguments.view)
@@ -62,26 +44,11 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def content_of(test: StressTest, form: str, lang: str) -> bytes:
-    """Write a stress test in one of the forms.
-
-    Parameters
-    ----------
-    test
-        The test.
-    form
-        ``text``, ``json`` or ``csv``.
-    lang
-        Language of the sentences; JSON holds both.
-
-    Returns
-    -------
-    content
-        The bytes of the file.
-    """
+    """Write a stress test in one of the forms."""
     if form == "json":
         return test.to_json().encode()
-    from ecosystem.report import stress_files
+    from ecosystem.documents.results import stress_csv, stress_text
 
     if form == "csv":
-        return stress_files.stress_csv(test, lang=lang)
-    return stress_files.stress_text(test, lang=lang).encode()
+        return stress_csv(test, lang=lang)
+    return stress_text(test, lang=lang).encode()

@@ -5,26 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.scenarios import Suggestions
+    from ecosystem.changes.suggest import Suggestions
+
 
 FORMATS = ("text", "json", "csv", "xlsx")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     count = text("suggestions.option_count", parser.lang)
     parser.options.add_argument("--count", type=int, default=10, metavar="N", help=count)
@@ -33,25 +28,12 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Suggest ties and write them down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``count``, ``format``, ``output`` and the common options.
-    console
-        Takes the result if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
+    """Suggest ties and write them down."""
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.scenarios import suggest_ties
-    from ecosystem.sharing import share_suggestions
+    from ecosystem.changes.suggest import suggest_ties
+    from ecosystem.sharing.results import share_suggestions
 
     found = suggest_ties(quarter, count=arguments.count, parameters=parameters)
     shown = share_suggestions(found, quarter, view=arguments.view)
@@ -60,28 +42,13 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def content_of(suggestions: Suggestions, form: str, lang: str) -> bytes:
-    """Write suggestions in one of the forms.
-
-    Parameters
-    ----------
-    suggestions
-        What was suggested.
-    form
-        ``text``, ``json``, ``csv`` or ``xlsx``.
-    lang
-        Language of the sentences; JSON holds both.
-
-    Returns
-    -------
-    content
-        The bytes of the file.
-    """
+    """Write suggestions in one of the forms."""
     if form == "json":
         return suggestions.to_json().encode()
-    from ecosystem.report import suggestion_files
+    from ecosystem.documents.results import suggestions_csv, suggestions_text, suggestions_workbook
 
     if form == "csv":
-        return suggestion_files.suggestions_csv(suggestions, lang=lang)
+        return suggestions_csv(suggestions, lang=lang)
     if form == "xlsx":
-        return suggestion_files.suggestions_workbook(suggestions, lang=lang)
-    return suggestion_files.suggestions_text(suggestions, lang=lang).encode()
+        return suggestions_workbook(suggestions, lang=lang)
+    return suggestions_text(suggestions, lang=lang).encode()

@@ -12,13 +12,7 @@ ENDINGS = (".xlsx",)
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     file = parser.word("file")
     parser.option("-o", "--output", key="option_template", metavar=file, required=True)
     parser.option("--full", key="option_full", action="store_true")
@@ -26,31 +20,13 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the workbook.
-
-    Parameters
-    ----------
-    arguments
-        With ``output`` and ``full``.
-    console
-        Says where the workbook lies.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If there is such a file already: it may hold an hour of somebody's work.
-    """
+    """Write the workbook."""
     from ecosystem.errors import UsageError
 
     target = output_file(arguments.output, ENDINGS, [])
     if target.exists():
         raise UsageError("cli.template_exists", path=target)
-    from ecosystem.io.clerk.template import write_template
+    from ecosystem.io.clerk.write import write_template
 
     write_template(target, console.lang, full=arguments.full)
     console.done(console.text("written", path=target))

@@ -14,13 +14,7 @@ FREE = ("mornings", "afternoons", "evenings", "saturday")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     key = parser.word("key")
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     parser.option("--topic", key="option_topic", metavar=key, required=True)
@@ -34,21 +28,8 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Walk.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, the persona and the options of a page.
-    console
-        Takes the page if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-    """
-    from ecosystem.findings.personas import Persona
+    """Walk."""
+    from ecosystem.findings.walks import Persona
 
     parameters = parameters_of(arguments)
     persona = Persona(
@@ -61,8 +42,8 @@ def run(arguments: Namespace, console: Console) -> int:
     )
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.report.agenda_pages import walk_page
-    from ecosystem.sharing.agendas import shared_walk
+    from ecosystem.documents.results import walk_page
+    from ecosystem.sharing.results import shared_walk
 
     found = shared_walk(quarter, persona, view=arguments.view, parameters=parameters)
     page = walk_page(quarter, found, view=arguments.view, lang=console.lang)

@@ -6,17 +6,20 @@ import datetime as dt
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.forms import add_form_options, deliver, form_of
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.errors import UsageError
+from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.scenarios import Change, Comparison
+    from ecosystem.changes.base import Change
+    from ecosystem.changes.whatif import Comparison
+
 
 FORMATS = ("text", "json", "csv")
+
 _WORDS = {
     "close": "id",
     "lose_person": "id",
@@ -29,13 +32,7 @@ _WORDS = {
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
 
     def option(name: str, **how: object) -> None:
         help_text = text(f"scenarios.option_{name}", parser.lang)
@@ -54,25 +51,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Compare the quarter before and after, and write it down.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, the changes, ``format``, ``output`` and the common options.
-    console
-        Takes the result if no file is named.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    UsageError
-        If no change is named, one cannot be read or is not possible, or the view may not tell.
-    """
+    """Compare the quarter before and after, and write it down."""
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters_of(arguments)  # a wrong option is told before the data are read
     changes = changes_of(arguments)
@@ -86,8 +65,8 @@ def _before_after(
 ) -> bytes:
     """Compare the quarter before and after."""
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.scenarios import what_if
-    from ecosystem.sharing import share_what_if
+    from ecosystem.changes.whatif import what_if
+    from ecosystem.sharing.results import share_what_if
 
     comparison = what_if(quarter, *changes, parameters=parameters_of(arguments))
     shown = share_what_if(comparison, quarter, view=arguments.view)
@@ -98,8 +77,9 @@ def _side_by_side(
     arguments: Namespace, console: Console, changes: tuple[Change, ...], form: str
 ) -> bytes:
     """Put a common house and its alternatives side by side."""
-    from ecosystem.scenarios import Bundle, alternatives
-    from ecosystem.sharing import share_alternatives
+    from ecosystem.changes.base import Bundle
+    from ecosystem.changes.suggest import alternatives
+    from ecosystem.sharing.results import share_alternatives
 
     bundle = changes[0]
     if len(changes) > 1 or not isinstance(bundle, Bundle):
@@ -109,7 +89,7 @@ def _side_by_side(
     shown = share_alternatives(found, quarter, view=arguments.view)
     if form == "json":
         return shown.to_json().encode()
-    from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
+    from ecosystem.documents.results import alternatives_csv, alternatives_text
 
     if form == "csv":
         return alternatives_csv(shown, lang=console.lang)
@@ -117,25 +97,10 @@ def _side_by_side(
 
 
 def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
-    """Write a comparison in one of the forms.
-
-    Parameters
-    ----------
-    comparison
-        What changes.
-    form
-        ``text``, ``json`` or ``csv``.
-    lang
-        Language of the sentences; JSON holds both.
-
-    Returns
-    -------
-    content
-        The bytes of the file.
-    """
+    """Write a comparison in one of the forms."""
     if form == "json":
         return comparison.to_json().encode()
-    from ecosystem.report.whatif_files import whatif_csv, whatif_text
+    from ecosystem.documents.results import whatif_csv, whatif_text
 
     if form == "csv":
         return whatif_csv(comparison, lang=lang)
@@ -143,36 +108,28 @@ def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
 
 
 def changes_of(arguments: Namespace) -> tuple[Change, ...]:
-    """Read the changes that a call names.
-
-    Parameters
-    ----------
-    arguments
-        With one list a kind of change.
-
-    Returns
-    -------
-    changes
-        In the order in which they happen: time passes, what ends, who moves, what is new.
-
-    Raises
-    ------
-    UsageError
-        If there is none, or one cannot be read.
-    """
-    from ecosystem import scenarios as s
+    """Read the changes that a call names."""
+    from ecosystem.changes.base import (
+        AddTie,
+        Close,
+        EndFunding,
+        LosePerson,
+        OpenDock,
+        Strengthen,
+        Until,
+    )
 
     if len(arguments.until) > 1:
         raise UsageError("scenarios.one_at_most")
     changes: list[Change] = [
-        *(s.Until(_day(word)) for word in arguments.until),
-        *(s.EndFunding(word) for word in arguments.end_funding),
-        *(s.Close(word) for word in arguments.close),
-        *(s.LosePerson(word) for word in arguments.lose_person),
+        *(Until(_day(word)) for word in arguments.until),
+        *(EndFunding(word) for word in arguments.end_funding),
+        *(Close(word) for word in arguments.close),
+        *(LosePerson(word) for word in arguments.lose_person),
         *_bundles(arguments),
-        *(s.OpenDock(word) for word in arguments.open_dock),
-        *(s.Strengthen(*_parts(word, 2, "not_tie")) for word in arguments.strengthen),
-        *(s.AddTie(*_three(word)) for word in arguments.add),
+        *(OpenDock(word) for word in arguments.open_dock),
+        *(Strengthen(*_parts(word, 2, "not_tie")) for word in arguments.strengthen),
+        *(AddTie(*_three(word)) for word in arguments.add),
     ]
     if not changes:
         raise UsageError("scenarios.nothing")
@@ -180,8 +137,7 @@ def changes_of(arguments: Namespace) -> tuple[Change, ...]:
 
 
 def _bundles(arguments: Namespace) -> list[Change]:
-    from ecosystem.scenarios import Bundle
-    from ecosystem.scenarios.houses import HOUSE
+    from ecosystem.changes.base import HOUSE, Bundle
 
     found: list[Change] = []
     for number, word in enumerate(arguments.bundle, start=1):

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ecosystem.catalogue import text
 from ecosystem.cli.console import Console
 from ecosystem.cli.outputs import output_file
 from ecosystem.cli.parser import Parser, add_common_options
 from ecosystem.cli.quarters import parameters_of, read
 from ecosystem.errors import DataError, UsageError
+from ecosystem.words import text
 
 ENDINGS = (".html", ".htm")
 
 
 def add_arguments(parser: Parser) -> None:
-    """Add what the command understands.
-
-    Parameters
-    ----------
-    parser
-        Its parser.
-    """
+    """Add what the command understands."""
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
     page = text("workshop.option_page", parser.lang)
     parser.options.add_argument(
@@ -31,27 +25,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Write the page.
-
-    Parameters
-    ----------
-    arguments
-        With ``quarter``, ``output`` and the common options.
-    console
-        Says where the page lies.
-
-    Returns
-    -------
-    status
-        0.
-
-    Raises
-    ------
-    DataError
-        If the quarter is itself a shared copy.
-    UsageError
-        If the view is internal: what is internal must not go on a wall.
-    """
+    """Write the page."""
     if arguments.view == "internal":
         raise UsageError("workshop.internal")
     target = output_file(arguments.output, ENDINGS, [arguments.quarter])
@@ -59,8 +33,8 @@ def run(arguments: Namespace, console: Console) -> int:
     quarter = read(arguments.quarter, console)
     if quarter.meta.view != "internal":
         raise DataError("cli.shared_copy", path=arguments.quarter)
-    from ecosystem.io.saving import save_file
-    from ecosystem.workshop import render_workshop
+    from ecosystem.io.files import save_file
+    from ecosystem.workshop.page import render_workshop
 
     page = render_workshop(
         quarter, view=arguments.view, lang=console.lang, parameters=parameters

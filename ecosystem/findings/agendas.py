@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from ecosystem.catalogue import text
-from ecosystem.findings.hurdles import triangulation
-from ecosystem.findings.result import Result
-from ecosystem.findings.rows import Finding, Json
-from ecosystem.measures.bodies import bodies_in_force
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Finding, Json
+from ecosystem.findings.gaps import Gap
+from ecosystem.findings.places import SpatialGap
+from ecosystem.findings.registry import KINDS, Result, find_all
+from ecosystem.findings.reports import triangulation
+from ecosystem.measures.arrival import bodies_in_force
+from ecosystem.measures.evidence import Confirmation, confirmations
 from ecosystem.model.quarter import Quarter
-from ecosystem.schema import TOPICS
+from ecosystem.model.values import Parameters
+from ecosystem.schema import KIND_LAYER, TOPICS
+from ecosystem.words import label, text
 
-KINDS = ("gap", "informal_only", "weak_bridge", "dead_end", "reported_gap")
-"""Kinds of findings that can be on the agenda."""
+# --- The agenda for steering and working groups: confirmed gaps, and two kinds of blind spots.
+
+# Kinds of findings that can be on the agenda.
+AGENDAS_KINDS = ("gap", "informal_only", "weak_bridge", "dead_end", "reported_gap")
+
+
+# Reported and computed; reported only; computed only.
 PARTS = ("confirmed", "map_blind", "practice_blind")
-"""Reported and computed; reported only; computed only."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of the agenda.
-
-    Parameters
-    ----------
-    part
-        One of `PARTS`.
-    finding
-        The finding; it says itself and what can be done.
-    bodies
-        Names of the working groups on its topic; empty for the steering group alone.
-    """
+    """One item of the agenda."""
 
     part: str
-    finding: Finding
+    finding: Finding  # The finding; it says itself and what can be done.
+    # Names of the working groups on its topic; empty for the steering group alone.
     bodies: tuple[str, ...]
 
 
@@ -119,20 +119,7 @@ def _topics(finding: Finding) -> set[str]:
 
 
 def agenda_of(quarter: Quarter, result: Result) -> Agenda:
-    """Make the agenda from findings in the view that it is for.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data, for what practitioners report.
-    result
-        Its findings, as the view may show them.
-
-    Returns
-    -------
-    agenda
-        Only findings of the result; what the view does not show is not on it.
-    """
+    """Make the agenda from findings in the view that it is for."""
     parts = triangulation(quarter, parameters=result.parameters)
     # a small cell goes by another kind outside the internal view
     unreported = {finding.id.partition(":")[2]: finding for finding in parts.to_check}
@@ -164,3 +151,302 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
         return PARTS.index(item.part), -item.finding.severity, item.finding.id
 
     return sorted(items, key=key)
+
+
+# --- The register of actions and its review loop: what became of what an action was for.
+
+# What became of the finding; `unlinked`: the action names none that the first wave has.
+STATES = ("open", "changed", "closed", "not_measurable", "unlinked")
+
+
+@dataclass(frozen=True)
+class Review:
+    """What became of the finding that an action was for."""
+
+    action: str
+    what: str  # As the register of the later wave has them, else that of the earlier one.
+    owner_role: str
+    due: str
+    status: str
+    finding: str
+    state: str
+    before: Finding | None  # The finding in the two waves; None where it is not there.
+    after: Finding | None
+
+    def sentence(self, lang: str) -> str:
+        """Say what became of it."""
+        return text(f"agenda.review.{self.state}", lang)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "action": self.action,
+            "finding": self.finding,
+            "status": self.status,
+            "due": self.due or None,
+            "state": self.state,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+        }
+
+
+def _same(finding: str, found: Mapping[str, Finding]) -> Finding | None:
+    """Return the finding of that id, or of the same need, or of any of the same cells."""
+    if finding in found:
+        return found[finding]
+    kind, _, rest = finding.partition(":")
+    other = {"gap": "informal_only", "informal_only": "gap"}.get(kind)
+    if other and f"{other}:{rest}" in found:
+        return found[f"{other}:{rest}"]
+    if kind == "spatial_gap":
+        cells = set(rest.split("+"))
+        for each in found.values():
+            if isinstance(each, SpatialGap) and not cells.isdisjoint(each.cells):
+                return each
+    return None
+
+
+class _Second:
+    """What the later wave can still tell."""
+
+    def __init__(self, quarter: Quarter, result: Result) -> None:
+        self.found = {finding.id: finding for finding in result.findings}
+        self.classes = {
+            f"{c.topic}:{c.language}:{c.group}:{c.status}": c.cell_class for c in result.cells
+        }
+        self.docks = bool(len(quarter.table("docks")))
+        network = quarter.network()
+        self.asked = dict(zip(network.ids, network.asked, strict=True))
+        self.cells = set(quarter.table("residents").column("cell"))
+
+    def measures(self, before: Finding) -> bool:
+        """Whether it could still find what the earlier wave found."""
+        if isinstance(before, Gap):
+            cell = before.id.partition(":")[2]
+            return self.classes.get(cell, "GX") != "GX"
+        if isinstance(before, SpatialGap):
+            return self.docks and self.cells.issuperset(before.cells)
+        if before.kind == "time_gap":
+            return self.docks
+        # who closed cannot be asked any more, who was not asked has nothing to say
+        return all(self.asked.get(actor, "no") != "no" for actor in before.actors)
+
+
+def kinds_of_actions(quarter: Quarter) -> tuple[str, ...]:
+    """Return the kinds of findings that the register of a quarter is about."""
+    named = {finding.partition(":")[0] for finding in quarter.table("actions").column("finding")}
+    more = {"bridge": ("weak_bridge", "strong_bridge"), "gap": ("informal_only",)}
+    more["informal_only"] = ("gap",)
+    wanted = named.union(*(more.get(kind, ()) for kind in named))
+    return tuple(kind for kind in KINDS if kind in wanted)
+
+
+def review_actions(
+    before: Quarter, after: Quarter, *, parameters: Parameters | None = None
+) -> tuple[Review, ...]:
+    """Follow each action to the next wave, and tell whether what it was for is gone.
+
+    Parameters
+    ----------
+    before
+        The earlier wave, with the register of actions.
+    after
+        The later wave of the same quarter.
+    parameters
+        Conventions for both waves.
+
+    Returns
+    -------
+    reviews
+        One an action of the earlier wave, by id. ``open``: the finding is there as it was.
+        ``changed``: it is there, but of another class or kind (a weak bridge that has become a
+        strong one is ``closed``). ``closed``: it is gone, and the later wave could have found it.
+        ``not_measurable``: it is gone, but its need, its actors or its cells are no longer known
+        or were not asked. ``unlinked``: the action names no finding of the earlier wave.
+
+    Raises
+    ------
+    UsageError
+        If the waves belong to different quarters, or the later one is not later.
+    """
+    first, second = before.meta, after.meta
+    if first.id != second.id:
+        raise UsageError("agenda.other_quarter", one=first.id, other=second.id)
+    if first.wave and second.wave and first.wave >= second.wave:
+        raise UsageError("agenda.not_later", one=first.wave, other=second.wave)
+    kinds = kinds_of_actions(before)
+    old = {f.id: f for f in find_all(before, parameters=parameters, draws=0, kinds=kinds).findings}
+    new = _Second(after, find_all(after, parameters=parameters, draws=0, kinds=kinds))
+    later = {record["id"]: record for record in after.table("actions").records()}
+    reviews = []
+    for own in sorted(before.table("actions").records(), key=lambda record: record["id"]):
+        told = later.get(own["id"], own)
+        target = own.get("finding", "")
+        was = _same(target, old)
+        now = _same(target, new.found)
+        review = Review(
+            action=own["id"],
+            what=told.get("action", ""),
+            owner_role=told.get("owner_role", ""),
+            due=told.get("due", ""),
+            status=told.get("status", ""),
+            finding=target,
+            state=_state(was, now, new),
+            before=was,
+            after=now,
+        )
+        reviews.append(review)
+    return tuple(reviews)
+
+
+def _state(was: Finding | None, now: Finding | None, new: _Second) -> str:
+    if was is None:
+        return "unlinked"
+    if now is None:
+        return "closed" if new.measures(was) else "not_measurable"
+    if now.kind == "strong_bridge" and was.kind == "weak_bridge":
+        return "closed"
+    same = was.kind == now.kind and was.evidence.get("class") == now.evidence.get("class")
+    return "open" if same and was.id == now.id else "changed"
+
+
+# --- The two-sided check of ties as questions to both sides, never as a reproach (M37).
+
+# What a card can be about; `unconfirmed` is what other views see instead of the first four.
+QUESTIONS = ("denied", "both_unaware", "not_asked", "third_party", "no_feedback")
+
+
+UNCONFIRMED = "unconfirmed"
+
+_QUESTION_OF_STATE = {
+    "one_sided_denied": "denied",
+    "contradicted": "both_unaware",
+    "one_sided_not_asked": "not_asked",
+    "third_party_only": "third_party",
+}
+
+_FIRM = ("documented", "confirmed")
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """One question to the two sides of a tie."""
+
+    id: str  # Stable over runs: the question and the tie.
+    question: str
+    source: str  # The tie.
+    target: str
+    kind: str
+    # The side that knows the tie where only one does; blank otherwise and in other views.
+    known_by: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def actors(self) -> tuple[str, str]:
+        """The two sides."""
+        return (self.source, self.target)
+
+    def sentence(self, lang: str) -> str:
+        """Ask, in a friendly way."""
+        source, target = (self.names.get(actor, actor) for actor in self.actors)
+        layer = KIND_LAYER[self.kind].lower()
+        values = {"source": source, "target": target, "kind": label("tie_kind", self.kind, lang)}
+        claim = text(f"questions.claim.{layer}", lang, **values)
+        key = self.question
+        if self.known_by:
+            key += ".source" if self.known_by == self.source else ".target"
+        return text(f"questions.{key}", lang, claim=claim, **values)
+
+
+def _question(tie: Confirmation) -> tuple[str, str]:
+    """Return the question that a tie raises, and the side that knows it."""
+    question = _QUESTION_OF_STATE.get(tie.state, "")
+    if question in ("denied", "not_asked"):
+        return question, tie.source if tie.source_says == "yes" else tie.target
+    return question, ""
+
+
+def _feedback_missing(ties: Collection[Confirmation]) -> list[Confirmation]:
+    """Firm referrals without any word back, if feedback is recorded at all."""
+    told = {(tie.source, tie.target) for tie in ties if tie.kind == "feedback"}
+    if not told:
+        return []
+    return [
+        tie
+        for tie in ties
+        if KIND_LAYER[tie.kind] == "REF"
+        and tie.state in _FIRM
+        and (tie.target, tie.source) not in told
+    ]
+
+
+def _cards(quarter: Quarter) -> list[QuestionCard]:
+    actors = quarter.table("actors")
+    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    ties = confirmations(quarter)
+    asked = [(tie, *_question(tie)) for tie in ties]
+    asked += [(tie, "no_feedback", "") for tie in _feedback_missing(ties)]
+    cards: dict[str, QuestionCard] = {}
+    for tie, question, known_by in asked:
+        if question:
+            card = QuestionCard(
+                id=f"{question}:{tie.source}:{tie.target}:{tie.kind}",
+                question=question,
+                source=tie.source,
+                target=tie.target,
+                kind=tie.kind,
+                known_by=known_by,
+                names={actor: names[actor] for actor in (tie.source, tie.target)},
+            )
+            cards.setdefault(card.id, card)
+    order = {question: place for place, question in enumerate(QUESTIONS)}
+    return sorted(cards.values(), key=lambda card: (order[card.question], card.id))
+
+
+def question_cards(
+    quarter: Quarter, questions: Collection[str] = ("denied",)
+) -> tuple[QuestionCard, ...]:
+    """Make a card for each tie that its two sides should talk about.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    questions
+        Which questions to ask: ``denied`` (one side knows the tie, the other was asked and does
+        not), ``both_unaware`` (nobody of the two knows it), ``not_asked`` (one side knows it, the
+        other was not asked), ``third_party`` (only others know it), ``no_feedback`` (a firm
+        referral without a tie of feedback; only where feedback is recorded at all).
+
+    Returns
+    -------
+    cards
+        In the order of the questions, then by tie; parallel ties of a kind once. They tell who
+        knows what and are for the internal view; for others see `cards_for_view`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such question.
+    """
+    unknown = sorted(set(questions) - set(QUESTIONS))
+    if unknown:
+        known = ", ".join(QUESTIONS)
+        raise UsageError("questions.unknown_question", value=unknown[0], known=known)
+    return tuple(card for card in _cards(quarter) if card.question in questions)
+
+
+def cards_for_view(quarter: Quarter, view: str, shown: Collection[str]) -> tuple[QuestionCard, ...]:
+    """Make the cards that a view may show."""
+    if view == "internal":
+        return question_cards(quarter)
+    if view != "partner":
+        return ()
+    found: dict[str, QuestionCard] = {}
+    for card in _cards(quarter):
+        if card.question == "no_feedback" or not all(actor in shown for actor in card.actors):
+            continue
+        key = f"{UNCONFIRMED}:{card.source}:{card.target}:{card.kind}"
+        found[key] = QuestionCard(
+            key, UNCONFIRMED, card.source, card.target, card.kind, names=card.names
+        )
+    return tuple(found[key] for key in sorted(found))

@@ -2,16 +2,129 @@
 
 from __future__ import annotations
 
-from ecosystem.findings.merge import in_order, once, tidy
-from ecosystem.findings.rows import CellRow, Gap
-from ecosystem.findings.table import Findings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ecosystem.findings.base import Finding, Findings, Json, in_order, once, tidy
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.bits import positions
+from ecosystem.measures.graphs import positions
 from ecosystem.model.network import Network, Offer
-from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.words import and_list, number, profile, text
+
+# --- Gaps, and the cells of need that they come from.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap(Finding):
+    """A cell of need without a sure official way: kinds ``gap`` and ``informal_only``."""
+
+    RECOMMENDED: ClassVar[Mapping[str, str]] = {
+        **{"G5": "R4", "G4": "R5", "G3": "R3", "G2": "R1", "G1": "R1"},
+        "no_official_way": "R4",
+    }
+
+    topic: str  # The cell.
+    language: str
+    group: str
+    status: str
+    gap_class: str  # `G1` … `G5`.
+    demand: float | None  # People who need it; None if there are too few to say.
+    unweighted: bool = False  # Whether nobody was counted.
+    providers: tuple[str, ...] = ()  # Actors with a matching offer.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Topic, language, group and status."""
+        cell = (self.topic, self.language, self.group, self.status)
+        return dict(zip(("topic", "language", "group", "status"), cell, strict=True))
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Class, demand and providers; demand alone where only informal help carries."""
+        if self.kind == "informal_only":
+            return {"demand": self.demand}
+        return {
+            "class": self.gap_class,
+            "demand": self.demand,
+            "providers": list(self.providers),
+        }
+
+    @property
+    def recommendation(self) -> str:
+        """Housing and discrimination serve R2, the rest by class."""
+        if self.topic in ("housing", "discrimination"):
+            return "R2"
+        return self.RECOMMENDED[self.gap_class]
+
+    def _values(self, lang: str) -> dict[str, str]:
+        cell = profile(self.topic, self.language, self.group, self.status, lang)
+        names = and_list([self.name(actor) for actor in self.providers[:3]], lang)
+        return {"cell": cell, "providers": names}
+
+    def sentence(self, lang: str) -> str:
+        """Say what is missing, and for how many."""
+        key = self.gap_class
+        if key == "G1" and len(self.providers) == 1:
+            key = "G1_named"
+        said = text(f"findings.gap.{key}", lang, **self._values(lang))
+        if self.unweighted:
+            return said
+        if self.demand is None:
+            return f"{said} {text('findings.gap.few', lang)}"
+        ending = "people" if round(self.demand, 1) != 1 else "person"
+        return f"{said} {text(f'findings.gap.{ending}', lang, people=number(self.demand, lang))}"
+
+    def action(self, lang: str) -> str:
+        """Say how to close or secure it."""
+        key = self.gap_class
+        if key in ("G1", "G4") and self.providers:
+            key += "_named"
+        return text(f"findings.gap_action.{key}", lang, **self._values(lang))
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One cell of need as the results print it."""
+
+    topic: str  # The cell; the demand is None if there are too few people to say.
+    language: str
+    group: str
+    status: str
+    demand: float | None
+    # Its class in the generous and in the strict graph; the latter None if nobody was asked.
+    cell_class: str
+    class_strict: str | None
+    providers: tuple[str, ...]  # Ids of the actors with a matching offer.
+    docks_reached: int | None
+    only_for: tuple[str, ...]  # Groups, if every matching offer is for named groups only.
+    bottleneck: bool  # Whether every matching offer takes nobody new.
+    stability: str | None = None  # As for findings.
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return the cell as plain values, keys in the documented order."""
+        return {
+            "topic": self.topic,
+            "language": self.language,
+            "group": self.group,
+            "status": self.status,
+            "demand": self.demand,
+            "class": self.cell_class,
+            "class_strict": self.class_strict,
+            "providers": list(self.providers),
+            "docks_reached": self.docks_reached,
+            "only_for": list(self.only_for),
+            "bottleneck": self.bottleneck,
+            "stability": self.stability,
+        }
+
+
+# --- Gaps: cells of need with no offer, no way, only informal, only shaky or only one help.
 
 BASE_SEVERITY = {"G5": 0.9, "G4": 0.8, "G3": 0.7, "G2": 0.5, "G1": 0.3}
+
 DEMAND_WEIGHT = 0.1
 
 
@@ -32,21 +145,7 @@ def _only_for(offers: list[Offer]) -> tuple[str, ...]:
 
 
 def find_cells(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[CellRow, ...]:
-    """Classify every cell of need (M01).
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    parameters
-        Conventions; the defaults if None.
-
-    Returns
-    -------
-    cells
-        One row a cell, by topic, language, group and status. ``class_strict`` is None if nobody
-        was asked, ``docks_reached`` is None if the way to help cannot be tested.
-    """
+    """Classify every cell of need (M01)."""
     analysis = analyse(quarter, parameters)
     return once(analysis, "cells", lambda: _cells(analysis))
 

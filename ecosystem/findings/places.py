@@ -2,25 +2,174 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.findings.merge import in_order, tidy
-from ecosystem.findings.place_rows import SpatialGap, TimeGap
-from ecosystem.findings.table import Findings
-from ecosystem.measures.analysis import analyse
-from ecosystem.measures.distances import great_circle
-from ecosystem.measures.open_hours import WINDOWS, open_hours
-from ecosystem.measures.walking import Walking, walking
-from ecosystem.model.parameters import Parameters
+from ecosystem.findings.base import Finding, Findings, Json, in_order, merged, tidy
+from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.measures.classics import benjamini_hochberg, rewired_p, too_small
+from ecosystem.measures.graphs import EPSILON, covered_share
+from ecosystem.measures.money import Endings, endings
+from ecosystem.measures.sectors import sector_pairs
+from ecosystem.measures.space import WINDOWS, Walking, great_circle, open_hours, walking
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.schema import SECTORS
+from ecosystem.words import label, language_name, number, say_day, share_words, text
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+
+# --- Where and when docking points can be reached: rows, words, and which view may show them.
+
+_LISTED = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpatialGap(Finding):
+    """Neighbouring cells from which every docking point is too far to walk."""
+
+    kind: str = "spatial_gap"
+    cells: tuple[str, ...]  # Ids of the cells, sorted.
+    people: float | None  # Residents of the cells; None if too few to be told.
+    newcomers: float | None  # Those who came lately; None if unknown or too few.
+    # From any of the cells to the nearest docking point on foot; None if not to be told.
+    distance_m: float | None
+    crow_m: float | None  # The same as the crow flies.
+    nearest: str = ""  # Id of that docking point; blank if not to be told.
+    estimated: bool = False  # Whether distances are estimates.
+    radius: float = field(default=800, compare=False)  # What counts as too far.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The cells."""
+        return {"cells": list(self.cells)}
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Who lives there, and how far it is."""
+        return {
+            "people": self.people,
+            "distance_m": self.distance_m,
+            "newcomers": self.newcomers,
+            "crow_m": self.crow_m,
+            "nearest": self.nearest or None,
+            "estimated": self.estimated,
+        }
+
+    @property
+    def recommendation(self) -> str:
+        """Docking points are recommendation three."""
+        return "R3"
+
+    def sentence(self, lang: str) -> str:
+        """Say who lives too far away, and how far."""
+        few = text("places.spatial.few_people", lang)
+        people = few if self.people is None else number(self.people, lang)
+        more = [] if len(self.cells) <= _LISTED else ["…"]
+        values = {
+            "cell": self.cells[0],
+            "cells": ", ".join([*self.cells[:_LISTED], *more]),
+            "count": len(self.cells),
+            "radius": number(self.radius, lang),
+            "people": people,
+        }
+        said = text(f"places.spatial.{'one' if len(self.cells) == 1 else 'many'}", lang, **values)
+        if self.newcomers is not None:
+            said += text("places.spatial.newcomers", lang, count=number(self.newcomers, lang))
+        if self.distance_m is not None and self.crow_m is not None:
+            ways = {
+                "metres": number(float(round(self.distance_m)), lang),
+                "crow": number(float(round(self.crow_m)), lang),
+            }
+            said += text("places.spatial.nearest", lang, dock=self.name(self.nearest), **ways)
+        return said + (text("places.spatial.estimated", lang) if self.estimated else "")
+
+    def action(self, lang: str) -> str:
+        """Say what can be done."""
+        return text("places.spatial_action", lang)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeGap(Finding):
+    """A time at which no docking point that speaks a language can be walked into."""
+
+    kind: str = "time_gap"
+    language: str  # Its code.
+    window: str  # `evening` or `saturday`.
+    docks_open: int = 0  # Docking points that are open then; always none.
+    speaking: tuple[str, ...] = ()  # Ids of the docking points that speak it at all.
+    hour: int = field(default=17, compare=False)  # When the evening begins.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Language and window."""
+        return {"language": self.language, "window": self.window}
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """How many docking points are open, and how many speak the language at other times."""
+        return {"docks_open": self.docks_open, "docks_speaking": len(self.speaking)}
+
+    @property
+    def recommendation(self) -> str:
+        """Docking points are recommendation three."""
+        return "R3"
+
+    def _values(self, lang: str) -> dict[str, str]:
+        when = text(f"places.window.{self.window}", lang, hour=self.hour)
+        return {"language": language_name(self.language, lang), "when": when}
+
+    def sentence(self, lang: str) -> str:
+        """Say when nobody is there."""
+        key = "closed" if self.speaking else "unspoken"
+        said = text(f"places.time.{key}", lang, **self._values(lang))
+        return said[:1].upper() + said[1:]
+
+    def action(self, lang: str) -> str:
+        """Say what can be done."""
+        key = "closed" if self.speaking else "unspoken"
+        return text(f"places.time_action.{key}", lang, **self._values(lang))
+
+
+def redacted_space(
+    row: SpatialGap, people: Mapping[str, Mapping[str, float]], docks: Collection[str]
+) -> SpatialGap | None:
+    """Return a spatial gap as it may be shown outside the internal view."""
+    cells = tuple(cell for cell in row.cells if cell in people)
+    if not cells:
+        return None
+    told = row.nearest in docks and row.distance_m is not None and row.crow_m is not None
+    newcomers = [people[cell]["newcomers"] for cell in cells if "newcomers" in people[cell]]
+    return replace(
+        row,
+        id="spatial_gap:" + "+".join(cells),
+        severity=round(row.severity, 2),
+        cells=cells,
+        people=sum(people[cell]["residents"] for cell in cells),
+        newcomers=sum(newcomers) if len(newcomers) == len(cells) else None,
+        distance_m=float(round(row.distance_m or 0, -2)) if told else None,
+        crow_m=float(round(row.crow_m or 0, -2)) if told else None,
+        nearest=row.nearest if told else "",
+        names=row.names if told else {},
+    )
+
+
+def redacted_time(row: TimeGap, docks: Collection[str]) -> TimeGap:
+    """Return a time gap as it may be shown outside the internal view."""
+    speaking = tuple(dock for dock in row.speaking if dock in docks)
+    return replace(row, severity=round(row.severity, 2), speaking=speaking)
+
+
+# --- Spatial gaps (M12) and time gaps (M13): where and when no docking point can be reached.
+
+# Cells count as neighbours up to so many times the usual distance between two of them.
 _BESIDE = 1.6
-"""Cells count as neighbours up to so many times the usual distance between two of them."""
 
 
 def _groups(found: Walking, far: list[int]) -> list[list[int]]:
@@ -159,3 +308,248 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
             )
             rows.append(row)
     return Findings(in_order(rows), network.parameters)
+
+
+# --- Funding cliffs (M28): days on which money ends and needs lose ground.
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundingCliff(Finding):
+    """A day within the horizon on which recorded ends change the class of a need."""
+
+    kind: str = "funding_cliff"
+    date: dt.date  # The last day on which there is money.
+    # Ids of the fundings that end then, sorted; empty if offers or ties end without one.
+    funding: tuple[str, ...]
+    cells_changed: int  # Needs whose class is another the day after.
+    # Share of people-weighted needs with an official way on that day and the day after; None if
+    # nobody needs anything.
+    coverage_before: float | None
+    coverage_after: float | None
+    projects: int  # Number of fundings that end.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The day and the fundings."""
+        return {"date": self.date.isoformat(), "funding": list(self.funding)}
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """What changes on that day."""
+        return {
+            "cells_changed": self.cells_changed,
+            "coverage_before": self.coverage_before,
+            "coverage_after": self.coverage_after,
+            "projects": self.projects,
+        }
+
+    @property
+    def recommendation(self) -> str:
+        """Regular resources are recommendation one."""
+        return "R1"
+
+    def sentence(self, lang: str) -> str:
+        """Say what ends, and what that changes."""
+        many = {0: "ends", 1: "project"}.get(self.projects, "projects")
+        said = text(f"cliffs.{many}", lang, day=say_day(self.date, lang), count=self.projects)
+        key = "need" if self.cells_changed == 1 else "needs"
+        parts = [said, text(f"cliffs.{key}", lang, count=self.cells_changed)]
+        before, after = self.coverage_before, self.coverage_after
+        if before is not None and after is not None and after < before:
+            shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
+            parts.append(text("cliffs.coverage", lang, **shares))
+        return " ".join(parts)
+
+    def action(self, lang: str) -> str:
+        """Say what to apply for, and by when."""
+        return text("cliffs.action", lang, day=say_day(self.date, lang))
+
+
+def _covered(graph: GraphAnalysis, classes: tuple[str, ...]) -> float | None:
+    share = covered_share(graph.network, classes)
+    return None if share is None else tidy(share)
+
+
+def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str, FundingCliff]:
+    calendar = graph.network.calendar
+    if calendar.wave is None or calendar.horizon is None:
+        return {}
+    first, last = calendar.wave.toordinal(), calendar.horizon
+    found: dict[str, FundingCliff] = {}
+    for day in (day for day in ends.money if first <= day <= last):
+        states = [ends.left_on(day), ends.left_on(day + 1)]
+        before, after = (
+            (state.strict if strict else state.generous).classes.classes for state in states
+        )
+        changed = sum(one != two for one, two in zip(before, after, strict=True))
+        if not changed:
+            continue
+        shares = _covered(graph, before), _covered(graph, after)
+        date = dt.date.fromordinal(day)
+        funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
+        lost = (shares[0] or 0.0) - (shares[1] or 0.0)
+        row = FundingCliff(
+            id=f"funding_cliff:{date.isoformat()}",
+            severity=tidy(max(lost, 0.0)),
+            date=date,
+            funding=funding,
+            cells_changed=changed,
+            coverage_before=shares[0],
+            coverage_after=shares[1],
+            projects=len(funding),
+        )
+        found[row.id] = row
+    return found
+
+
+def find_funding_cliffs(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[FundingCliff]:
+    """Find the days within the horizon on which money ends and needs change their class (M28).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    cliffs
+        The larger the coverage that is lost, the earlier. Days are compared with everything else
+        as it is: what ended before is gone, what is open stays, a recorded renewal counts, and
+        the horizon remains that of the wave. None without a wave.
+
+    Notes
+    -----
+    An offer ends at the earliest of its own end, its actor's and its funding's; a tie at the
+    earliest of its own end, its funding's and those of its two actors.
+    """
+    analysis = analyse(quarter, parameters)
+    ends = endings(quarter, analysis.network)
+
+    def find(graph: GraphAnalysis) -> dict[str, FundingCliff]:
+        return _cliffs_in(ends, graph, strict=graph is analysis.strict)
+
+    rows = merged(analysis, find, lambda _: True)
+    return Findings(rows, analysis.network.parameters)
+
+
+# --- Sector holes (M21): two sectors with far fewer ties between them than chance would give.
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectorHole(Finding):
+    """Two sectors that hardly know each other."""
+
+    kind: str = "sector_hole"
+    first: str  # The sectors, in the order of their keys.
+    second: str
+    observed: int  # Ties between them.
+    expected: float  # Ties that a random dealing of the sectors would give.
+    # Chance of as few ties in graphs with the same degrees, corrected for all pairs of sectors.
+    q: float
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The two sectors."""
+        return {"sectors": [self.first, self.second]}
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Ties there are, ties to be expected, and how likely as few are."""
+        return {"observed": self.observed, "expected": self.expected, "q": self.q}
+
+    def sentence(self, lang: str) -> str:
+        """Say how few ties there are."""
+        key = {0: "none", 1: "one"}.get(self.observed, "few")
+        values = {
+            "first": label("sector", self.first, lang),
+            "second": label("sector", self.second, lang),
+            "expected": number(float(round(self.expected)), lang),
+            "observed": number(self.observed, lang),
+        }
+        return text(f"sector_holes.{key}", lang, **values)
+
+    def action(self, lang: str) -> str:
+        """Say how the two can meet."""
+        return text("sector_holes.action", lang)
+
+
+def _holes_in(graph: GraphAnalysis, nulls: int) -> dict[str, SectorHole]:
+    parameters, mixing = graph.network.parameters, graph.mixing
+    if too_small(graph) or nulls < 1:
+        return {}
+    pairs = sector_pairs()
+    observed = np.array([mixing.observed[pair] for pair in pairs])
+    expected = np.array([mixing.expected[pair] for pair in pairs])
+    enough = expected >= parameters["expected_ties_min"] - EPSILON
+    thin = enough & (observed <= parameters["sector_ratio_max"] * expected + EPSILON)
+    if not thin.any():  # the random graphs are the costly part
+        return {}
+    q = benjamini_hochberg(rewired_p(graph, nulls, parameters.seed)[0])
+    found: dict[str, SectorHole] = {}
+    for position in np.flatnonzero(thin & (q < parameters["sector_q_max"] - EPSILON)).tolist():
+        first, second = sorted(SECTORS[sector] for sector in pairs[position])
+        row = SectorHole(
+            id=f"sector_hole:{first}~{second}",
+            severity=tidy(1 - observed[position] / expected[position]),
+            first=first,
+            second=second,
+            observed=int(observed[position]),
+            expected=tidy(expected[position]),
+            q=tidy(q[position]),
+        )
+        found[row.id] = row
+    return found
+
+
+def find_sector_holes(
+    quarter: Quarter, *, parameters: Parameters | None = None, nulls: int = 1000
+) -> Findings[SectorHole]:
+    """Find the pairs of sectors that hardly have a tie to each other.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None. Their seed starts the random numbers.
+    nulls
+        Random graphs to compare with.
+
+    Returns
+    -------
+    holes
+        Pairs of sectors with at least three ties to be expected, at most half as many there, and
+        so few in hardly any graph with the same degrees; the emptiest first.
+
+    Notes
+    -----
+    Expected ties are those of a random dealing of the sectors; significance is judged against
+    random graphs in which every actor keeps its number of partners, corrected over all pairs of
+    sectors. A net of fewer than twelve actors or twenty ties is too small to say anything.
+
+    References
+    ----------
+    Maslov, S., & Sneppen, K. (2002). Specificity and stability in topology of protein networks.
+    Science 296, 910-913. doi:10.1126/science.1065103
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> len(find_sector_holes(load_sample("mini")))
+    0
+    """
+    analysis = analyse(quarter, parameters)
+    generous = _holes_in(analysis.generous, nulls)
+
+    def find(graph: GraphAnalysis) -> dict[str, SectorHole]:
+        if graph is analysis.generous or not generous:  # the strict graph only confirms, fewer do
+            return generous
+        return _holes_in(graph, max(nulls // 4, 1))
+
+    # such a finding names no tie and no actor that could be unconfirmed
+    rows = merged(analysis, find, lambda _: True)
+    return Findings(rows, analysis.network.parameters)

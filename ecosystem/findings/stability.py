@@ -2,37 +2,244 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.findings.merge import tidy
-from ecosystem.findings.rows import Bridge, CellRow, DeadEnd, Finding, Gap, Loop, SinglePoint
-from ecosystem.findings.stays import DRAWS, Stays
+from ecosystem.findings.base import Finding, Overturn, tidy
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
 from ecosystem.measures.analysis import Analysis
-from ecosystem.measures.coverage import EPSILON
+from ecosystem.measures.evidence import Batch, Disturbance, resampled_classes, stacked_network
+from ecosystem.measures.graphs import (
+    CLASSES,
+    EPSILON,
+    match_words,
+    reach_levels,
+    to_matrix,
+    topics_from_docks,
+)
+from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
+from ecosystem.model.quarter import Quarter
+from ecosystem.schema import SECTORS, TOPICS
 
+# --- In which disturbed quarters a finding is there again, for all draws at once (M40).
+
+BoolArray = npt.NDArray[np.bool_]
+
+DRAWS = 200
+
+GAP_CLASSES = {"gap": ("G1", "G2", "G4", "G5"), "informal_only": ("G3",)}
+
+
+class Stays:
+    """Tests the findings of one quarter in many disturbed copies of it."""
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        *,
+        draws: int = DRAWS,
+        disturbance: Disturbance | None = None,
+    ) -> None:
+        self.analysis = analysis
+        self.draws = draws
+        self.disturbance = disturbance or Disturbance()
+        self.network = analysis.network
+        self.index = {key: position for position, key in enumerate(self.network.ids)}
+        self._tests: Mapping[type[Finding], Callable[..., BoolArray]] = {
+            Gap: self._gap,
+            Bridge: self._bridge,
+            SinglePoint: self._single_point,
+            DeadEnd: self._dead_end,
+            Loop: self._loop,
+        }
+
+    @cached_property
+    def generous(self) -> Batch:
+        """The disturbed generous graphs."""
+        return Batch.draw(self.network, self.draws, self.disturbance)
+
+    @cached_property
+    def strict(self) -> Batch:
+        """The strict graphs of the same draws."""
+        return Batch.draw(self.network, self.draws, self.disturbance, strict=True)
+
+    @cached_property
+    def classes(self) -> npt.NDArray[np.str_]:
+        """Class of every cell in every draw."""
+        if not self.network.has_way:
+            known = np.array(self.analysis.generous.classes.classes)
+            return np.broadcast_to(known, (self.draws, len(known)))
+        return resampled_classes(self.generous)
+
+    def stays(self, finding: Finding) -> BoolArray:
+        """Tell in which draws a finding is there again."""
+        # Whether the way to help can be tested at all is judged on the undisturbed quarter.
+        return self._tests[type(finding)](finding)
+
+    def _gap(self, gap: Gap) -> BoolArray:
+        profile = (gap.topic, gap.language, gap.group, gap.status)
+        cells = self.network.demand.cells
+        position = next(
+            p
+            for p, cell in enumerate(cells)
+            if (cell.topic, cell.language, cell.group, cell.status) == profile
+        )
+        return np.isin(self.classes[:, position], GAP_CLASSES[gap.kind])
+
+    def _bridge(self, bridge: Bridge) -> BoolArray:
+        batch = self.generous if "generous" in bridge.holds_in else self.strict
+        one, other = self.index[bridge.source], self.index[bridge.target]
+        roles = [*self._pair_roles(batch, one, other)]
+        roles += [self._arc_role(batch, *arc) for arc in ((one, other), (other, one))]
+        threshold = self.network.parameters["fragility_threshold"] - EPSILON
+        has = np.any([role for role, _ in roles], axis=0)
+        weak = np.any([role & (phi >= threshold) for role, phi in roles], axis=0)
+        undefined = np.any([role & np.isnan(phi) for role, phi in roles], axis=0)
+        if bridge.kind == "weak_bridge":
+            return np.asarray(weak)
+        return np.asarray(has & ~weak & ~undefined)
+
+    def _pair_roles(
+        self, batch: Batch, one: int, other: int
+    ) -> list[tuple[BoolArray, npt.NDArray[np.float64]]]:
+        parameters, n = self.network.parameters, batch.size
+        pair = batch.pair_at(one, other)
+        there = pair >= 0
+        phi = np.where(there, batch.pairs.fragility[pair], np.nan) if len(batch.pairs) else None
+        if phi is None:
+            return [(there, np.full(batch.draws, np.nan))]
+        loose = there & ~batch.pairs.standing[pair]
+        cut = loose & (batch.cohesion.cut_side[pair] >= parameters["cut_side_min"])
+        sectors = sorted((int(self.network.sectors[one]), int(self.network.sectors[other])))
+        alone = np.zeros(batch.draws, np.bool_)
+        if sectors[0] != sectors[1]:
+            sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))[sectors]
+            expected = batch.pair_counts * 2 * sizes[0] * sizes[1] / (n * (n - 1))
+            alone = (
+                loose
+                & (batch.sector_counts[sectors[0], sectors[1]] == 1)
+                & (expected >= parameters["expected_ties_min"] - EPSILON)
+                & (min(sizes) >= parameters["sector_size_min"])
+            )
+        return [(cut, phi), (alone, phi)]
+
+    def _arc_role(
+        self, batch: Batch, source: int, target: int
+    ) -> tuple[BoolArray, npt.NDArray[np.float64]]:
+        arc = batch.arc_at(source, target)
+        there = arc >= 0
+        if not there.any() or not self.network.has_way:
+            return np.zeros(batch.draws, np.bool_), np.full(batch.draws, np.nan)
+        parameters = self.network.parameters
+        whole = batch.whole_reach
+        lost = whole - batch.reach_without_arc(source, target)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = lost.sum(axis=1) / whole.sum(axis=1)
+            topics = np.nan_to_num(lost / whole)
+        much = np.nan_to_num(share) >= parameters["reach_loss_min"] - EPSILON
+        most = (topics >= parameters["topic_loss_min"] - EPSILON).any(axis=1)
+        return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
+
+    def _single_point(self, point: SinglePoint) -> BoolArray:
+        batch, parameters = self.generous, self.network.parameters
+        actor = self.index[point.actor]
+        block = np.arange(batch.draws) * batch.size
+        parts = batch.cohesion.parted[block + actor] >= parameters["cut_side_min"]
+        few = 0 <= self.network.staff[actor] <= parameters["single_point_staff_max"]
+        if not self.network.has_way or self.network.informal[actor]:
+            return parts & bool(few)
+        return (parts & bool(few)) | self._is_gate(actor)
+
+    def _is_gate(self, actor: int) -> BoolArray:
+        """Whether some cell, reached within *k*, is reached by no way round an actor."""
+        batch = self.generous
+        served = [o for o in self.network.offers if o.actor != actor]
+        closed = np.zeros(batch.size, np.bool_)
+        closed[actor] = True
+        everywhere = np.tile(closed, batch.draws)
+        chains = tuple(chain for found in batch.stacked.chains.values() for chain in found)
+        ground = batch.ground.without(everywhere, chains)
+        words = batch.tile(match_words(self.network, served, closed))
+        while True:
+            wider = reach_levels(ground, words, 1)[-1]
+            if np.array_equal(wider, words):
+                break
+            words = wider
+        words = words.copy()
+        words[everywhere] = 0
+        own = to_matrix(batch.match[actor : actor + 1], len(self.network.demand.cells))[0]
+        needed = np.array([cell.demand > 0 for cell in self.network.demand.cells], np.bool_)
+        gate = batch.docks_or(batch.reached) & ~batch.docks_or(words) & needed & ~own
+        return np.asarray(gate.any(axis=1))
+
+    def _dead_end(self, dead_end: DeadEnd) -> BoolArray:
+        batch = self.generous
+        here = self.network.closure(self.index[dead_end.actor])
+        sends = np.zeros((batch.draws, batch.size), np.bool_)
+        sends[batch.arcs.source // batch.size, batch.arcs.source % batch.size] = True
+        return np.asarray(~sends[:, list(here)].any(axis=1))
+
+    def _loop(self, loop: Loop) -> BoolArray:
+        batch = self.generous
+        members = np.array(sorted(self.index[key] for key in loop.members))
+        inside = np.isin(np.arange(batch.size), members)
+        used = batch.arcs.topics >> TOPICS.index(loop.topic) & 1 == 1
+        source, target = batch.arcs.source[used], batch.arcs.target[used]
+        draw, source, target = source // batch.size, source % batch.size, target % batch.size
+        sitting = np.flatnonzero(self.network.at >= 0)
+        place = self.network.at[sitting].astype(np.int64)
+        stay = bool(np.any(inside[place] & ~inside[sitting]))
+        leaves = np.zeros(batch.draws, np.bool_)
+        leaves[draw[inside[source] & ~inside[target]]] = True
+        local = np.searchsorted(members, np.arange(batch.size))
+        step = np.broadcast_to(
+            np.eye(len(members), dtype=np.bool_), (batch.draws, *[len(members)] * 2)
+        )
+        step = step.copy()
+        within = inside[source] & inside[target]
+        step[draw[within], local[source[within]], local[target[within]]] = True
+        for member, where in zip(sitting.tolist(), place.tolist(), strict=True):
+            if inside[member] and inside[where]:
+                step[:, local[where], local[member]] = True
+        for _ in range(len(members).bit_length()):
+            step = np.asarray((step[:, :, :, None] & step[:, None, :, :]).any(axis=2))
+        entered = np.zeros((batch.draws, batch.size), np.bool_)
+        entered[
+            :, list({a for d in self.network.docks.tolist() for a in self.network.closure(d)})
+        ] = True
+        while True:
+            wider = entered.copy()
+            on = entered[draw, source]
+            wider[draw[on], target[on]] = True
+            wider[:, sitting] = wider[:, sitting] | wider[:, place]
+            if np.array_equal(wider, entered):
+                break
+            entered = wider
+        joined = step.all(axis=(1, 2))
+        return np.asarray(joined & ~leaves & (not stay) & entered[:, members].any(axis=1))
+
+
+# --- How far each finding can be trusted (M40): in how many disturbed quarters it stays.
+
+# Up to this many actors in force stability is tested without being asked for.
 LARGEST_BY_DEFAULT = 300
-"""Up to this many actors in force stability is tested without being asked for."""
+
+
 STABLE, FRAGILE = 0.8, 0.5
+
 Progress = Callable[[int, int], None]
 
 
 def stability_label(share: float) -> str:
-    """Say a share of draws in a word.
-
-    Parameters
-    ----------
-    share
-        In 0..1.
-
-    Returns
-    -------
-    label
-        ``stable`` from 0.8, ``fragile`` from 0.5, else ``unsure``.
-    """
+    """Say a share of draws in a word."""
     if share >= STABLE - EPSILON:
         return "stable"
     return "fragile" if share >= FRAGILE - EPSILON else "unsure"
@@ -42,18 +249,7 @@ class Stability(Stays):
     """Labels the findings of one quarter by how often they stay."""
 
     def of_cells(self, cells: Sequence[CellRow]) -> tuple[CellRow, ...]:
-        """Label every cell: the share of draws in which its class is the same.
-
-        Parameters
-        ----------
-        cells
-            All cells, in order.
-
-        Returns
-        -------
-        cells
-            New rows with a label.
-        """
+        """Label every cell: the share of draws in which its class is the same."""
         return tuple(
             replace(cell, stability=stability_label(float(share)))
             for cell, share in zip(cells, self._same_class(cells), strict=True)
@@ -65,18 +261,7 @@ class Stability(Stays):
         return np.asarray(same.mean(axis=0))
 
     def of_finding(self, finding: Finding) -> Finding:
-        """Label one finding; one of a kind that ties do not bear on stays without a label.
-
-        Parameters
-        ----------
-        finding
-            A finding of the undisturbed quarter.
-
-        Returns
-        -------
-        finding
-            A new row with label and share.
-        """
+        """Label one finding; one of a kind that ties do not bear on stays without a label."""
         if type(finding) not in self._tests:
             return finding
         share = tidy(float(self.stays(finding).mean()))
@@ -86,13 +271,12 @@ class Stability(Stays):
         return replace(finding, stability=label, stability_share=share)
 
     def _may_be_missing_data(self, finding: Finding) -> bool:
-        """Whether one thing that nobody reported would be enough to explain the finding.
-
-        Leaving ties out of a map cannot show what a map that lacks ties would have held. The test
-        bench says where that matters: dead ends, single points and loops vanish with one tie more,
-        a bridge of the strict graph alone with one more confirmation, and a gap with one answer
-        about the languages or groups of an official offer of which they are unknown.
-        """
+        """Whether one thing that nobody reported would be enough to explain the finding."""
+        # Leaving ties out of a map cannot show what a map that lacks ties would have held. The
+        # test bench says where that matters: dead ends, single points and loops vanish with one
+        # tie more, a bridge of the strict graph alone with one more confirmation, and a gap
+        # with one answer about the languages or groups of an official offer of which they are
+        # unknown.
         if isinstance(finding, Gap):
             cells = self.network.demand.cells
             profile = (finding.topic, finding.language, finding.group, finding.status)
@@ -123,27 +307,8 @@ def with_stability(
 ) -> tuple[list[Finding], tuple[CellRow, ...]]:
     """Label findings and cells with how often they stay.
 
-    Parameters
-    ----------
-    analysis
-        The analysis of the quarter.
-    findings, cells
-        What was found.
-    draws
-        Number of disturbed quarters, each without a tenth of its ties and with two per cent of
-        false ones.
-    progress
-        Called with how many findings are done and how many there are.
-
-    Returns
-    -------
-    findings, cells
-        New rows. Kinds that ties do not bear on stay without a label.
-
-    References
-    ----------
-    Smith, J. A., & Moody, J. (2013). Structural effects of network sampling coverage I: nodes
-    missing at random. Social Networks 35(4), 652-668. doi:10.1016/j.socnet.2013.09.003
+    Source: Smith, J. A., & Moody, J. (2013). Structural effects of network sampling coverage I:
+    nodes missing at random. Social Networks 35(4), 652-668. doi:10.1016/j.socnet.2013.09.003
     """
     if not draws or not analysis.network.ids:
         return list(findings), tuple(cells)
@@ -156,3 +321,193 @@ def with_stability(
     if progress:
         progress(len(findings), len(findings))
     return labelled, stability.of_cells(cells)
+
+
+# --- How little would overturn a finding: the fewest added ties that remove it (M40).
+
+Tie = tuple[int, int]
+
+_SHOWN = 3
+
+_ENTRIES = 3
+
+_TRIED = 32
+
+_REFERRAL = KINDS.index("referral")
+
+
+def body_mates(quarter: Quarter, network: Network) -> dict[int, frozenset[int]]:
+    """Return for each actor in force those who sit in a body with it."""
+    index = {key: position for position, key in enumerate(network.ids)}
+    members: dict[str, set[int]] = defaultdict(set)
+    table = quarter.table("members")
+    for body, member in zip(table.column("body"), table.column("actor"), strict=True):
+        if member in index:
+            members[body].add(index[member])
+    mates: dict[int, set[int]] = defaultdict(set)
+    for sitting in members.values():
+        for actor in sitting:
+            mates[actor] |= sitting - {actor}
+    return {actor: frozenset(found) for actor, found in sorted(mates.items()) if found}
+
+
+class _Candidates:
+    """Ties that might overturn a finding: from docks to help, and between people who meet."""
+
+    def __init__(self, quarter: Quarter, analysis: Analysis) -> None:
+        self.network = network = analysis.network
+        self.mates = body_mates(quarter, network)
+        self.index = {key: position for position, key in enumerate(network.ids)}
+        heaviest = np.argsort(-network.weights, kind="stable")[:_ENTRIES]
+        self.docks = network.docks[heaviest].tolist()
+        arcs = analysis.generous.arcs
+        self.tied = set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+        depth = max(analysis.generous.k - 1, 0)
+        self.entered = topics_from_docks(network, arcs, depth) if network.has_way else None
+
+    def ties(self, finding: Finding) -> list[Tie]:
+        """List the ties to try for one finding, at most a fixed number."""
+        found: Iterable[Tie] = ()
+        match finding:
+            case Gap():
+                found = self._to_help(finding.topic, self._spots(finding))
+            case Bridge():
+                found = self._beside(self.index[finding.source], self.index[finding.target])
+            case SinglePoint():
+                found = self._past(finding)
+            case DeadEnd():
+                found = self._out([self.index[finding.actor]])
+            case Loop():
+                found = self._out([self.index[key] for key in finding.members])
+        new = (tie for tie in found if tie[0] != tie[1] and tie not in self.tied)
+        return list(islice(dict.fromkeys(new), _TRIED))
+
+    def _spots(self, gap: Gap) -> set[int]:
+        cells = self.network.demand.cells
+        profile = (gap.topic, gap.language, gap.group, gap.status)
+        bit = next(
+            1 << p
+            for p, c in enumerate(cells)
+            if (c.topic, c.language, c.group, c.status) == profile
+        )
+        offers = [o for o in self.network.offers if o.yes & bit and o.formal]
+        if gap.gap_class == "G2":
+            offers = [offer for offer in offers if offer.lasts]
+        providers = {offer.actor for offer in offers}
+        return set() if gap.gap_class == "G1" and len(providers) < 2 else providers
+
+    def _to_help(self, topic: str, spots: set[int]) -> Iterable[Tie]:
+        for spot in sorted(spots):
+            yield from ((dock, spot) for dock in self.docks)
+            for mate in sorted(self.mates.get(spot, ())):
+                if self.entered is not None and int(self.entered[mate]) & TOPIC_BIT[topic]:
+                    yield mate, spot
+
+    def _around(self, ends: list[int]) -> Iterable[Tie]:
+        for end in ends:
+            yield from ((dock, end) for dock in self.docks)
+            yield from ((mate, end) for mate in sorted(self.mates.get(end, ())))
+
+    def _beside(self, source: int, target: int) -> Iterable[Tie]:
+        yield from ((dock, target) for dock in self.docks)
+        yield from ((source, mate) for mate in sorted(self.mates.get(source, ())))
+        yield from ((mate, target) for mate in sorted(self.mates.get(target, ())))
+
+    def _past(self, point: SinglePoint) -> Iterable[Tie]:
+        actor = self.index[point.actor]
+        wanted = set(point.gates)
+        for position, cell in enumerate(self.network.demand.cells):
+            if (cell.topic, cell.language) in wanted:
+                spots = {o.actor for o in self.network.offers if o.yes >> position & 1}
+                yield from self._to_help(cell.topic, spots)
+        for one, other in sorted(self.tied):
+            if actor in (one, other):
+                neighbour = other if one == actor else one
+                yield from self._around([neighbour])
+
+    def _out(self, actors: list[int]) -> Iterable[Tie]:
+        outside = [a for a in range(len(self.network.ids)) if a not in actors]
+        for actor in actors:
+            if outside:
+                yield actor, outside[0]
+            yield from ((actor, a) for a in sorted(self.mates.get(actor, ())) if a in outside)
+
+
+def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Batch:
+    """Make one draw for each tie: the quarter with this one referral tie more."""
+    draws, m = len(ties), len(network.records)
+    old = network.records.keep(np.tile(np.arange(m), draws))
+    ends = np.array(ties, np.int32).reshape(-1, 2)
+    added = Records(
+        source=ends[:, 0],
+        target=ends[:, 1],
+        layer=np.zeros(draws, np.int8),
+        kind=np.full(draws, _REFERRAL, np.int8),
+        topics=np.full(draws, ALL_TOPICS, np.uint32),
+        risks=np.zeros(draws, np.uint8),
+        unknown=np.full(draws, 127, np.uint8),
+        rated=np.zeros(draws, np.bool_),
+        strict=np.ones(draws, np.bool_),
+        row=np.full(draws, -1, np.int32),
+    )
+    both = {
+        f.name: np.concatenate([getattr(old, f.name), getattr(added, f.name)]) for f in fields(old)
+    }
+    draw = np.concatenate([np.repeat(np.arange(draws), m), np.arange(draws)])
+    return Batch(network, stacked_network(network, Records(**both), draw, draws), draws)
+
+
+class _Tester(Stability):
+    """Tests findings in quarters with one tie more instead of disturbed ones."""
+
+    def __init__(self, analysis: Analysis, ties: Sequence[Tie]) -> None:
+        super().__init__(analysis, draws=len(ties), disturbance=Disturbance(0.0, 0.0))
+        self.ties = ties
+        self.__dict__["generous"] = _with_one_tie_each(analysis.network, ties)
+        strict = analysis.network.records
+        confirmed = replace(analysis.network, records=strict.keep(strict.strict))
+        self.__dict__["strict"] = _with_one_tie_each(confirmed, ties)
+
+    def overturned(self, finding: Finding) -> BoolArray:
+        """Tell with which tie a finding no longer holds as it is stated."""
+        if not isinstance(finding, Gap):
+            return ~self.stays(finding)
+        cells = self.network.demand.cells
+        profile = (finding.topic, finding.language, finding.group, finding.status)
+        position = next(
+            p
+            for p, cell in enumerate(cells)
+            if (cell.topic, cell.language, cell.group, cell.status) == profile
+        )
+        better = CLASSES[: CLASSES.index(finding.gap_class)]
+        return np.isin(self.classes[:, position], better)
+
+
+def with_overturn(
+    quarter: Quarter, analysis: Analysis, findings: Sequence[Finding]
+) -> list[Finding]:
+    """Say of each finding how few added ties would overturn it."""
+    bearing = (Gap, Bridge, SinglePoint, DeadEnd, Loop)
+    candidates = _Candidates(quarter, analysis)
+    tried = {f.id: candidates.ties(f) for f in findings if isinstance(f, bearing)}
+    ties = sorted({tie for found in tried.values() for tie in found})
+    if not ties or not analysis.network.has_way:
+        return list(findings)
+    tester = _Tester(analysis, ties)
+    ids = analysis.network.ids
+    found: list[Finding] = []
+    for finding in findings:
+        if not isinstance(finding, bearing):
+            found.append(finding)
+            continue
+        if isinstance(finding, Gap) and not tried[finding.id]:
+            found.append(replace(finding, overturn=Overturn(None, at_least=False, plausible=())))
+            continue
+        works = tester.overturned(finding)
+        good = [tie for tie, success in zip(ties, works.tolist(), strict=True) if success]
+        plausible = tuple(
+            (ids[one], ids[other]) for one, other in good if other in candidates.mates.get(one, ())
+        )[:_SHOWN]
+        number = 1 if good else 2
+        found.append(replace(finding, overturn=Overturn(number, not good, plausible)))
+    return found

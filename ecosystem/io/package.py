@@ -3,17 +3,235 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
 
-from ecosystem.catalogue import vocabulary
-from ecosystem.io.descriptor import default_name
+from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.cells import MENDED, ClerkProblem, Note, mended
+from ecosystem.io.files import clean_cell, copy_entry, decode, error, fold, save_folder, warning
+from ecosystem.io.grids import (
+    Grid,
+    column_key,
+    has_words,
+    is_header,
+    read_bytes,
+    read_csv,
+    stored_text,
+    table_names,
+)
+from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.model.values import is_unknown
-from ecosystem.schema import ID_PATTERN, MISSING, TABLES, Column
+from ecosystem.model.values import Meta, Table, fault_of, is_unknown
+from ecosystem.schema import ID_PATTERN, MISSING, TABLES, Column, TableSchema
+from ecosystem.words import vocabulary
+
+# --- ``datapackage.json`` as it is read: what it says about the quarter and where its tables lie.
+
+FILE_NAME = "datapackage.json"
+
+# Properties of a package that are made anew whenever it is written.
+DERIVED = frozenset({"$schema", "profile", "type", "resources", "quarter"})
+
+
+# Properties of a resource that are made anew whenever it is written.
+DERIVED_RESOURCE = frozenset(
+    {"name", "path", "data", "schema", "profile", "type", "scheme", "format", "mediatype"}
+    | {"encoding", "compression", "extrapaths", "innerpath", "hash", "bytes", "fields", "rows"}
+    | {"stats", "dialect", "url", "$schema"}
+)
+
+
+PACKAGE_NAME = re.compile(r"[-a-z0-9._/]+")
+
+_PLAIN_TEXTS = ("title", "description", "homepage", "image", "version", "created")
+
+_RECORDS = ("licenses", "sources", "contributors")
+
+_RECORD_TEXTS = (
+    "name",
+    "title",
+    "path",
+    "email",
+    "organisation",
+    "organization",
+    "role",
+    "version",
+)
+
+Json = Mapping[str, Any]
+
+T = TypeVar("T")
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def parse_descriptor(text: str, source: str) -> tuple[Json | None, tuple[Problem, ...]]:
+    """Read the JSON of a package."""
+    try:
+        found = json.loads(text, parse_constant=_no_constant)
+        json.dumps(found, ensure_ascii=False).encode()  # refuses half a character
+    except json.JSONDecodeError as fault:
+        return None, (error("bad_json", source, fault.lineno),)
+    except (ValueError, RecursionError):
+        return None, (error("bad_json", source),)
+    if not isinstance(found, dict):
+        return None, (error("bad_json", source, 1),)
+    return found, ()
+
+
+def _is_record(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    texts = (value[key] for key in _RECORD_TEXTS if key in value)
+    return bool(value) and all(isinstance(text, str) for text in texts)
+
+
+def _fits(name: str, value: object) -> bool:
+    """Tell whether a standard property has the form that the standard gives it."""
+    if name in _PLAIN_TEXTS:
+        return isinstance(value, str)
+    if name == "name":
+        return isinstance(value, str) and PACKAGE_NAME.fullmatch(value) is not None
+    if name == "keywords":
+        return isinstance(value, list) and all(isinstance(word, str) for word in value)
+    if name in _RECORDS:
+        return isinstance(value, list) and all(map(_is_record, value))
+    return True
+
+
+def _standard(found: Json, source: str, problems: list[Problem]) -> dict[str, Any]:
+    kept = {}
+    for name, value in found.items():
+        if _fits(name, value):
+            kept[name] = value
+        else:
+            problems.append(warning("bad_property", source, None, "", name=name))
+    return kept
+
+
+def table_of(resource: object) -> str | None:
+    """Find the table that a resource of a package holds."""
+    if not isinstance(resource, dict):
+        return None
+    path = resource.get("path")
+    words = [resource.get("name"), Path(path).stem if isinstance(path, str) else None]
+    known = table_names()
+    found = (known.get(fold(word)) for word in words if isinstance(word, str))
+    return next((table for table in found if table), None)
+
+
+def _resource_extras(found: Json, source: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    resources = found.get("resources")
+    extras = []
+    for resource in resources if isinstance(resources, list) else []:
+        table = table_of(resource)
+        if table is not None:
+            own = {key: value for key, value in resource.items() if key not in DERIVED_RESOURCE}
+            own = _standard(own, source, problems)
+            if own:
+                extras.append({"name": table, **own})
+    return extras
+
+
+class _Properties:
+    """Takes the properties of the quarter out of an object one by one, each with its form."""
+
+    def __init__(self, found: Json, source: str, problems: list[Problem]) -> None:
+        self.rest = dict(found)
+        self._source = source
+        self._problems = problems
+
+    def take(self, name: str, form: str, default: T) -> T:
+        value = self.rest.pop(name, None)
+        if isinstance(value, str):
+            value = clean_cell(value)
+        if value is None or value == "":
+            return default
+        if _FORMS[form](value):
+            kept: T = value
+            return kept
+        params = {"name": name, "value": json.dumps(value, ensure_ascii=False)[:60]}
+        self._problems.append(error(f"no_{form}", self._source, **params))
+        return default
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+_FORMS: Mapping[str, Callable[[Any], bool]] = {
+    "string": lambda value: isinstance(value, str),
+    "flag": lambda value: isinstance(value, bool),
+    "count": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "strings": lambda value: isinstance(value, list) and all(isinstance(e, str) for e in value),
+    "day": _is_day,
+    "view": lambda value: value in tuple(vocabulary("view")),
+}
+
+
+def default_name(identifier: str, name: str, wave: dt.date | None) -> str:
+    """Name a package after its quarter."""
+    words = (identifier or name).casefold()
+    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        words = words.replace(letter, written)
+    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "quarter"
+    return f"{slug}-{wave.isoformat()}" if wave else slug
+
+
+def read_meta(found: Json, source: str) -> tuple[Meta, tuple[Problem, ...]]:
+    """Read what a package says about its quarter."""
+    problems: list[Problem] = []
+    own = found.get("quarter", {})
+    if not isinstance(own, dict):
+        problems.append(error("bad_quarter", source))
+        own = {}
+    part = _Properties(own, source, problems)
+    unknown: bool | None = None
+    wave = part.take("wave", "day", "")
+    identifier = part.take("id", "string", "")
+    name = part.take("name", "string", "")
+    package = {key: value for key, value in found.items() if key not in DERIVED}
+    package = _standard(package, source, problems)
+    day = dt.date.fromisoformat(wave) if wave else None
+    if package.get("name") == default_name(identifier, name, day):
+        del package["name"]
+    extras = _resource_extras(found, source, problems)
+    if extras:
+        package["resources"] = extras
+    meta = Meta(
+        id=identifier,
+        name=name,
+        wave=day,
+        municipality=part.take("municipality", "string", ""),
+        country=part.take("country", "string", ""),
+        languages=tuple(part.take("languages", "strings", list[str]())),
+        fictional=part.take("fictional", "flag", unknown),
+        horizon_months=part.take("horizon_months", "count", 12),
+        blank_language=part.take("blank_language", "string", "unknown"),
+        view=part.take("view", "view", "internal"),
+        title=str(package.pop("title", "")),
+        licenses=tuple(package.pop("licenses", ())),
+        sources=tuple(package.pop("sources", ())),
+        extra=part.rest,
+        package=package,
+    )
+    return meta, tuple(problems)
+
+
+# --- A quarter as the content of ``datapackage.json`` and of its CSV files.
 
 _FRICTIONLESS_TYPE = {"integer": "integer", "number": "number", "date": "date"}
 
@@ -88,19 +306,7 @@ def _schema(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:
 def describe(quarter: Quarter) -> dict[str, Any]:
     """Make the content of ``datapackage.json``.
 
-    Parameters
-    ----------
-    quarter
-        The quarter.
-
-    Returns
-    -------
-    descriptor
-        A Tabular Data Package (version 1) with the property ``quarter``.
-
-    References
-    ----------
-    Walsh, P., Pollock, R., & Keegan, M. (2017). Tabular Data Package.
+    Source: Walsh, P., Pollock, R., & Keegan, M. (2017). Tabular Data Package.
     https://specs.frictionlessdata.io/tabular-data-package/
     """
     meta = quarter.meta
@@ -133,36 +339,273 @@ def describe(quarter: Quarter) -> dict[str, Any]:
 
 
 def descriptor_text(quarter: Quarter) -> str:
-    """Write ``datapackage.json`` as text.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-
-    Returns
-    -------
-    text
-        Indented JSON with a line end at its end; the same bytes for the same quarter.
-    """
+    """Write ``datapackage.json`` as text."""
     return json.dumps(describe(quarter), ensure_ascii=False, indent=2) + "\n"
 
 
 def csv_text(table: Table) -> str:
-    r"""Write a table as text.
-
-    Parameters
-    ----------
-    table
-        The table.
-
-    Returns
-    -------
-    text
-        Comma-separated, quoted only where needed, lines ended by ``\n``.
-    """
+    """Write a table as text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     writer.writerows(table.rows)
     return buffer.getvalue()
+
+
+# --- Rows of texts to a table of the data model: headers and words to stored keys, widths evened.
+
+
+def _column_names(schema: TableSchema, header: Iterable[str]) -> list[str]:
+    """Give each header its stored key; a stored key wins over a label for the same column."""
+    texts = list(header)
+    taken = {text for text in texts if schema.knows(text)}
+    names = []
+    for text in texts:
+        key = column_key(schema, text)
+        if key is None or (key != text and key in taken):
+            names.append(text)
+        else:
+            taken.add(key)
+            names.append(key)
+    return names
+
+
+def _even_rows(grid: Grid, width: int, problems: list[Problem]) -> list[list[str]]:
+    rows = []
+    for row, line in zip(grid.rows, grid.lines, strict=True):
+        if len(row) > width:
+            if any(row[width:]):
+                cells = len(row)
+                problems.append(error("long_row", grid.source, line, cells=cells, width=width))
+            rows.append(row[:width])
+        elif len(row) < width:
+            rows.append(row + [""] * (width - len(row)))
+        else:
+            rows.append(row)
+    return rows
+
+
+def _name_blank_columns(
+    grid: Grid, names: list[str], columns: list[tuple[str, ...]], problems: list[Problem]
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Drop columns without header and content; name those that hold something."""
+    kept = [i for i, name in enumerate(names) if name or any(columns[i])]
+    for i in kept:
+        if not names[i]:
+            name = f"column_{i + 1}"
+            while name in names:
+                name += "_"
+            names[i] = name
+            problems.append(warning("no_header", grid.source, None, name, number=i + 1))
+    return [names[i] for i in kept], [columns[i] for i in kept]
+
+
+def _stored_column(
+    grid: Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
+) -> tuple[str, ...]:
+    counts = Counter(cells)
+    stored: dict[str, str] = {}
+    for word, count in counts.items():
+        kept = stored_text(column, word) if has_words(column) else word
+        notes: tuple[Note, ...] = ()
+        if column.type in MENDED and fault_of(column, kept) is not None:
+            kept, notes = mended(column, word)
+        stored[word] = kept
+        places = [i for i, cell in enumerate(cells) if cell == word] if notes else []
+        for place in places:  # each of them is to be looked at
+            for key, params in notes:
+                line = grid.lines[place]
+                problems.append(
+                    ClerkProblem("warning", key, grid.source, line, column.name, params)
+                )
+        if kept != word and not notes:
+            line = grid.lines[cells.index(word)]
+            params = {"value": word, "key": kept, "count": count}
+            problems.append(warning("replaced", grid.source, line, column.name, **params))
+    return tuple(stored[word] for word in cells)
+
+
+def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
+    """Make a table of the data model from the cells of a file or sheet."""
+    schema = TABLES[name]
+    problems: list[Problem] = []
+    names = _column_names(schema, grid.header)
+    rows = _even_rows(grid, len(names), problems)
+    columns: list[tuple[str, ...]] = list(zip(*rows, strict=True)) or [()] * len(names)
+    names, columns = _name_blank_columns(grid, names, columns, problems)
+    for i, column_name in enumerate(names):
+        column = schema.columns.get(column_name)
+        if column is not None and (has_words(column) or column.type in MENDED):
+            columns[i] = _stored_column(grid, column, columns[i], problems)
+    kept = tuple(zip(*columns, strict=True)) if rows else ()
+    table = Table(name, tuple(names), kept, tuple(grid.lines), grid.source)
+    return table, tuple(problems)
+
+
+# --- A folder of tables: read with every fault named, written whole as a data package.
+
+_ENDINGS = (".csv", ".tsv")
+
+
+@dataclass
+class Contents:
+    """What a folder or workbook holds before its rules are checked."""
+
+    meta: Meta = field(default_factory=Meta)  # What it says about the quarter.
+    # The tables that could be read, by stored key.
+    tables: dict[str, Table] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)  # Everything that was odd on the way.
+    # False if a table that is there could not be read: rules across tables then say nothing.
+    complete: bool = True
+    # What was decided in the file about actors that may be one.
+    decisions: tuple[Decision, ...] = ()
+
+
+def _table_of(path: Path) -> str | None:
+    return table_names().get(fold(path.stem)) if path.suffix.lower() in _ENDINGS else None
+
+
+def entries(folder: Path) -> list[Path]:
+    """List a folder."""
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=folder) from fault
+    return [entry for entry in found if not entry.name.startswith((".", "~$"))]
+
+
+def holds_tables(folder: Path) -> bool:
+    """Tell whether a folder is itself one wave of a quarter."""
+    return any(entry.name == FILE_NAME or _table_of(entry) for entry in entries(folder))
+
+
+def read_descriptor(folder: Path, source: str) -> tuple[Json | None, tuple[Problem, ...]]:
+    """Read the description of a data package."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return None, ()
+    data, problems = read_bytes(path, source)
+    if data is None:
+        return None, problems
+    text, more = decode(data, source)
+    if text is None:
+        return None, problems + more
+    found, last = parse_descriptor(text, source)
+    return found, problems + more + last
+
+
+def _inside(folder: Path, path: str) -> Path | None:
+    """Resolve a path of a resource; None unless it stays inside the folder."""
+    if not path or "\\" in path or ":" in path or path.startswith(("/", "~")) or "\x00" in path:
+        return None
+    if ".." in path.split("/"):
+        return None
+    found = folder / path
+    return found if found.resolve().is_relative_to(folder.resolve()) else None
+
+
+def _listed(folder: Path, found: Json, source: str, to: Contents) -> Iterator[tuple[str, Path]]:
+    """Give table and file of each resource that the description lists."""
+    resources = found.get("resources", [])
+    if not isinstance(resources, list):
+        to.problems.append(error("bad_resources", source))
+        return
+    for number, resource in enumerate(resources, start=1):
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if isinstance(path, list) and len(path) == 1:
+            path = path[0]
+        if not isinstance(path, str):
+            to.problems.append(error("bad_resource", source, number=number))
+            to.complete = False
+            continue
+        file = _inside(folder, path)
+        if file is None:
+            to.problems.append(error("path_outside", source, path=path))
+            to.complete = False
+            continue
+        table = table_of({**resource, "path": path})
+        if table is None:
+            to.problems.append(warning("unknown_file", path))
+        else:
+            yield table, file
+
+
+def _files(folder: Path, found: Json | None, source: str, to: Contents) -> dict[str, Path]:
+    """Choose the file of each table: what is listed, then what lies there unlisted."""
+    chosen: dict[str, Path] = {}
+    for table, file in _listed(folder, found or {}, source, to):
+        if table in chosen:
+            to.problems.append(error("double_table", file.name, table=table))
+        chosen.setdefault(table, file)
+    listed = {file.resolve() for file in chosen.values()}
+    for file in entries(folder):
+        if file.suffix.lower() not in _ENDINGS or file.resolve() in listed:
+            continue
+        own = _table_of(file)
+        if own is not None and _inside(folder, file.name) is None:
+            to.problems.append(error("path_outside", source, path=file.name))
+            to.complete = False
+            continue
+        if own is None:
+            if not any(problem.source == file.name for problem in to.problems):
+                to.problems.append(warning("unknown_file", file.name))
+        elif own in chosen:
+            to.problems.append(error("double_table", file.name, table=own))
+        else:
+            chosen[own] = file
+            if found and found.get("resources"):
+                to.problems.append(warning("unlisted_file", file.name))
+    return {name: chosen[name] for name in TABLES if name in chosen}
+
+
+def read_folder(folder: Path, prefix: str = "") -> Contents:
+    """Read the tables of one wave."""
+    contents = Contents()
+    source = prefix + FILE_NAME
+    found, problems = read_descriptor(folder, source)
+    contents.problems.extend(problems)
+    if found is not None:
+        contents.meta, more = read_meta(found, source)
+        contents.problems.extend(more)
+    for name, path in _files(folder, found, source, contents).items():
+        shown = prefix + path.relative_to(folder).as_posix()
+        grid, faults = read_csv(path, shown, partial(is_header, TABLES[name]))
+        contents.problems.extend(faults)
+        if grid is None:
+            contents.complete = False
+            continue
+        contents.tables[name], notices = to_table(name, grid)
+        contents.problems.extend(notices)
+    return contents
+
+
+def _written_before(target: Path) -> tuple[Path, ...]:
+    """Name the files of the package in a folder; they may be replaced, everything else is kept."""
+    if not target.exists():
+        return ()
+    if not target.is_dir():
+        raise DataError("io.target_is_file", path=target)
+    if not entries(target):
+        return ()
+    found, _ = read_descriptor(target, FILE_NAME)
+    if found is None or not ("quarter" in found or (target / "actors.csv").exists()):
+        raise DataError("io.target_is_other", path=target)
+    scratch = Contents()
+    files = [file for _, file in _listed(target, found, FILE_NAME, scratch)]
+    own = [file for file in entries(target) if _table_of(file)]
+    return (target / FILE_NAME, *files, *own)
+
+
+def write_folder(quarter: Quarter, target: Path) -> Path:
+    """Write a quarter as a data package."""
+    replaced = {path.resolve() for path in _written_before(target)}
+
+    def write(part: Path) -> None:
+        for entry in target.iterdir() if target.is_dir() else ():
+            if entry.resolve() not in replaced:
+                copy_entry(entry, part)
+        for name, table in quarter.tables.items():
+            (part / f"{name}.csv").write_bytes(csv_text(table).encode())
+        (part / FILE_NAME).write_bytes(descriptor_text(quarter).encode())
+
+    return save_folder(target, write)

@@ -2,62 +2,50 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import json
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
-from ecosystem.errors import DataError
-from ecosystem.io.descriptor import FILE_NAME, read_meta
-from ecosystem.io.folder import (
+from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.files import clean_cell, decode, error, number_text, save_file, warning
+from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
+from ecosystem.io.package import (
+    FILE_NAME,
     Contents,
     entries,
     holds_tables,
     read_descriptor,
     read_folder,
+    read_meta,
     write_folder,
 )
-from ecosystem.io.headers import clerk_files
-from ecosystem.io.notes import warning
-from ecosystem.model.decisions import Decision
-from ecosystem.model.merging import merge_actors
+from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter
-from ecosystem.problems import Problem
+from ecosystem.model.values import is_unknown
+
+# --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came out of reading.
-
-    Parameters
-    ----------
-    quarter
-        The quarter; None if there are errors.
-    problems
-        Errors first, then warnings: those of the files, then those of the data.
-    decisions
-        What was decided in a marked workbook about actors that may be one; it is applied already.
-    """
+    """What came out of reading."""
 
     quarter: Quarter | None
+    # Errors first, then warnings: those of the files, then those of the data.
     problems: tuple[Problem, ...]
+    # What was decided in a marked workbook about actors that may be one; it is applied already.
     decisions: tuple[Decision, ...] = ()
 
     def require(self) -> Quarter:
-        """Insist on the quarter.
-
-        Returns
-        -------
-        quarter
-            The quarter.
-
-        Raises
-        ------
-        DataError
-            If there are errors; every problem is listed.
-        """
+        """Insist on the quarter."""
         if self.quarter is None:
             count = sum(problem.severity == "error" for problem in self.problems)
             raise DataError("checks.heading", self.problems, count=count)
@@ -140,35 +128,14 @@ def _read_clerk_files(folder: Path) -> Contents | None:
     files = clerk_files(folder)
     if not files:
         return None
-    from ecosystem.io.clerk.files import CsvBook
-    from ecosystem.io.clerk.read import read_clerk
+    from ecosystem.io.clerk.read import CsvBook, read_clerk
 
     return read_clerk(CsvBook(files))
 
 
 def load(path: str | os.PathLike[str]) -> Loaded:
-    """Read a quarter and keep every problem instead of stopping at it.
-
-    Parameters
-    ----------
-    path
-        A folder with tables, a folder with one or more waves, a workbook (.xlsx, .xlsm, .ods), or
-        a folder with the sheets of the template as CSV files.
-
-    Returns
-    -------
-    loaded
-        The quarter, or None, and all problems.
-
-    Raises
-    ------
-    DataError
-        If there is nothing that could be a quarter.
-
-    Notes
-    -----
-    Of several waves the latest is read, with a notice; `read_waves` reads them all.
-    """
+    """Read a quarter and keep every problem instead of stopping at it."""
+    # Of several waves the latest is read, with a notice; `read_waves` reads them all.
     found = _existing(path)
     if not found.is_dir():
         return _finish(_read_workbook(found))
@@ -267,7 +234,182 @@ def write_quarter(quarter: Quarter, path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     if target.suffix.lower() == ".xlsx":
-        from ecosystem.io.workbook_writer import write_workbook
+        from ecosystem.io.workbook import write_workbook
 
         return write_workbook(quarter, target)
     return write_folder(quarter, target)
+
+
+# --- Lists of nodes in other forms than CSV: GeoJSON, or JSON with one object a row.
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, str):
+        return clean_cell(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _point(feature: Mapping[str, Any]) -> dict[str, object]:
+    geometry = feature.get("geometry")
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        return {}
+    match geometry.get("coordinates"):
+        case [int() | float() as lon, int() | float() as lat, *_]:
+            return {"lat": lat, "lon": lon}
+    return {}
+
+
+def _record(feature: Mapping[str, Any]) -> dict[str, object]:
+    own = feature.get("properties")
+    properties = dict(own) if isinstance(own, dict) else {}
+    identifier = {"id": feature["id"]} if "id" in feature else {}
+    return {**identifier, **properties, **_point(feature)}
+
+
+def _records(found: object) -> tuple[list[dict[str, object]], int] | None:
+    """Give one object a place, and how many have no point; None if this is no list of places."""
+    if isinstance(found, dict) and isinstance(found.get("features"), list):
+        features = found["features"]
+        if not all(isinstance(feature, dict) for feature in features):
+            return None
+        return [_record(feature) for feature in features], sum(not _point(f) for f in features)
+    if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
+        return [dict(entry) for entry in found], 0
+    return None
+
+
+def parse_places(text: str, source: str) -> tuple[Grid | None, tuple[Problem, ...]]:
+    """Read places from GeoJSON or a JSON list."""
+    try:
+        found = _records(json.loads(text))
+    except (ValueError, RecursionError):
+        return None, (error("bad_json", source),)
+    if found is None or not found[0]:
+        return None, (error("bad_places", source),)
+    records, elsewhere = found
+    header = tuple(dict.fromkeys(key for record in records for key in record))
+    rows = [[_cell(record.get(key)) for key in header] for record in records]
+    problems = (warning("import_no_point", source, count=elsewhere),) if elsewhere else ()
+    return Grid(source, header, rows, list(range(1, len(rows) + 1))), problems
+
+
+def read_rows(path: Path) -> tuple[Grid | None, tuple[Problem, ...]]:
+    """Read a list of nodes or edges."""
+    if path.suffix.lower() not in (".geojson", ".json"):
+        return read_csv(path, path.name)
+    data, problems = read_bytes(path, path.name)
+    if data is None:
+        return None, problems
+    text, more = decode(data, path.name)
+    if text is None:
+        return None, problems + more
+    grid, last = parse_places(text, path.name)
+    return grid, problems + more + last
+
+
+# --- Small quarters that travel inside the package, for examples and tests.
+
+SAMPLES = ("mini",)
+
+
+def load_sample(name: str = "mini") -> Quarter:
+    """Load a sample quarter.
+
+    Parameters
+    ----------
+    name
+        ``"mini"``: twelve actors of an invented neighbourhood, small enough to check by hand.
+
+    Returns
+    -------
+    quarter
+        A new quarter.
+
+    Raises
+    ------
+    UsageError
+        If there is no sample of that name.
+
+    Examples
+    --------
+    >>> len(load_sample("mini").table("actors"))
+    12
+    """
+    if name not in SAMPLES:
+        raise UsageError("io.no_sample", name=name, known=", ".join(SAMPLES))
+    with as_file(files(__package__).joinpath("samples", name)) as folder:
+        return read_quarter(folder)
+
+
+# --- The log of decisions about names as a CSV file, so that nobody is asked twice.
+
+_ANSWERS = {"yes": True, "no": False, "ja": True, "nein": False}
+
+
+def _decision(
+    grid: Grid, cells: dict[str, str], line: int, problems: list[Problem]
+) -> Decision | None:
+    def wrong(key: str, column: str, **params: str) -> None:
+        problems.append(Problem("error", key, grid.source, line, column, params))
+
+    found = len(problems)
+    for column in ("left", "right"):
+        if is_unknown(cells.get(column, "")):
+            wrong("blank", column)
+    same = _ANSWERS.get(cells.get("same", "").casefold())
+    if same is None:
+        wrong("not_in_vocabulary", "same", value=cells.get("same", ""), known="yes, no")
+    day: dt.date | None = None
+    if not is_unknown(cells.get("date", "")):
+        try:
+            day = dt.date.fromisoformat(cells["date"])
+        except ValueError:
+            wrong("bad_date", "date", value=cells["date"])
+    if len(problems) > found or same is None:
+        return None
+    return Decision(cells["left"], cells["right"], same, cells.get("who", ""), day)
+
+
+def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+    """Read the log of decisions."""
+    path = Path(path)
+    grid, read = read_csv(path, path.name, lambda header: header in DECISION_COLUMNS)
+    problems = [problem for problem in read if problem.severity == "error"]
+    decisions = []
+    if grid is not None:
+        header = [title.casefold() for title in grid.header]
+        missing = [column for column in DECISION_COLUMNS[:3] if column not in header]
+        problems += [
+            Problem("error", "missing_column", grid.source, None, column) for column in missing
+        ]
+        for row, line in zip(grid.rows, grid.lines, strict=True):
+            if missing:
+                break
+            cells = dict(zip(header, row, strict=False))
+            if (decision := _decision(grid, cells, line, problems)) is not None:
+                decisions.append(decision)
+    if problems:
+        raise DataError("checks.heading", problems, count=len(problems))
+    return tuple(decisions)
+
+
+def write_decisions(decisions: Iterable[Decision], path: str | os.PathLike[str]) -> Path:
+    """Write the log of decisions."""
+    rows = [
+        (d.left, d.right, "yes" if d.same else "no", d.who, d.date.isoformat() if d.date else "")
+        for d in decisions
+    ]
+
+    def write(part: Path) -> None:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(DECISION_COLUMNS)
+            writer.writerows(rows)
+
+    return save_file(Path(path), write)

@@ -1,1 +1,1 @@
-"""Measures: numbers about actors, ties and the whole quarter, each by its definition."""
+"""Numbers on compiled arrays; every published measure names its source."""

@@ -9,33 +9,34 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.bits import Words
-from ecosystem.measures.cohesion import Cohesion, cohesion
-from ecosystem.measures.coverage import Classes, classify, dock_matrix
-from ecosystem.measures.projection import Arcs, Pairs, Projection
-from ecosystem.measures.reach import Ground, ground_of, match_words, reach_levels
-from ecosystem.measures.removal import removal_effects
-from ecosystem.measures.removal_totals import Removal
+from ecosystem.measures.graphs import (
+    Arcs,
+    Classes,
+    Ground,
+    Pairs,
+    Projection,
+    Words,
+    classify,
+    dock_matrix,
+    ground_of,
+    match_words,
+    reach_levels,
+)
+from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
 from ecosystem.model.network import Network
-from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
 
+# The reach curve is printed from no hand-over up to this many.
 REACH_CURVE = 4
-"""The reach curve is printed from no hand-over up to this many."""
 
 
 @dataclass(frozen=True, eq=False)
 class GraphAnalysis:
-    """All measures on one of the two graphs, made when first asked for.
+    """All measures on one of the two graphs, made when first asked for."""
 
-    Parameters
-    ----------
-    projection
-        The tie records of the graph.
-    """
-
-    projection: Projection
+    projection: Projection  # The tie records of the graph.
 
     @property
     def network(self) -> Network:
@@ -89,18 +90,7 @@ class GraphAnalysis:
         return sector_mixing(self.network, self.pairs)
 
     def reach(self, hand_overs: int) -> float | None:
-        """Share of people-weighted needs that the docks reach (M03).
-
-        Parameters
-        ----------
-        hand_overs
-            Largest number of hand-overs, at most the larger of *k* and four.
-
-        Returns
-        -------
-        share
-            None if the way is not tested or nobody needs or visits anything.
-        """
+        """Share of people-weighted needs that the docks reach (M03)."""
         return self._share(self.levels[hand_overs])
 
     def _share(self, words: Words) -> float | None:
@@ -149,15 +139,9 @@ class GraphAnalysis:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """Both graphs of one quarter.
+    """Both graphs of one quarter."""
 
-    Parameters
-    ----------
-    network
-        The quarter in force.
-    """
-
-    network: Network
+    network: Network  # The quarter in force.
 
     @cached_property
     def generous(self) -> GraphAnalysis:
@@ -183,20 +167,7 @@ _KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
 
 
 def analyse(quarter: Quarter, parameters: Parameters | None = None) -> Analysis:
-    """Return the analysis of a quarter; asked again, the same one.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    parameters
-        Conventions; the defaults if None.
-
-    Returns
-    -------
-    analysis
-        Both graphs; measures are computed when they are asked for.
-    """
+    """Return the analysis of a quarter; asked again, the same one."""
     network = quarter.network(parameters)
     if network not in _KEPT:
         _KEPT[network] = Analysis(network)

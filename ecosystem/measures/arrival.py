@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.analysis import analyse
-from ecosystem.model.parameters import Parameters
+from ecosystem.errors import UsageError
+from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
+from ecosystem.measures.graphs import (
+    dock_matrix,
+    match_words,
+    reach_levels,
+    to_matrix,
+    to_words,
+    word_count,
+)
+from ecosystem.measures.journeys import Journey, Way
+from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, wider
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import as_number
+from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
+from ecosystem.schema import LANGUAGE_TWINS, MISSING, TOPICS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+
+# --- M36: where people arrive, and whether structures have grown there; R1: how much is
+# permanent.
+
 FloatArray = npt.NDArray[np.float64]
+
+# An area is high, rising or falling from so many standard deviations on.
 STEP = 0.5
-"""An area is high, rising or falling from so many standard deviations on."""
+
+
 YEARS = 3
+
 _NATION = re.compile(r"n_[A-Z]{2}")
 
 
@@ -192,20 +214,13 @@ def arrival_areas(
 
 @dataclass(frozen=True)
 class Permanence:
-    """How much of the help is paid for good (recommendation 1).
+    """How much of the help is paid for good (recommendation 1)."""
 
-    Parameters
-    ----------
-    low, high
-        Share of the official offers on permanent money, with unknown as a no and as a yes; None
-        without offers.
-    permanent, project, unknown
-        Numbers of offers.
-    """
-
+    # Share of the official offers on permanent money, with unknown as a no and as a yes; None
+    # without offers.
     low: float | None
     high: float | None
-    permanent: int
+    permanent: int  # Numbers of offers.
     project: int
     unknown: int
 
@@ -248,3 +263,610 @@ def permanent_share(quarter: Quarter, *, parameters: Parameters | None = None) -
         return Permanence(None, None, 0, 0, 0)
     low = counts["permanent"] / whole
     return Permanence(low, low + counts["unknown"] / whole, **counts)
+
+
+# --- M15: whether every stop on the way is open, and what organisations say of themselves.
+
+# What an organisation is asked about itself.
+DOMAINS = ("languages", "plain_language", "representation", "training", "complaints", "taking_part")
+
+
+# Fewer people are not described, not even by themselves.
+STAFF_MIN = 10
+
+
+_BANDS = (0.0, 1 / 3, 2 / 3)
+
+
+@dataclass(frozen=True)
+class Permeability:
+    """How much of what the docks reach is reached over stops that are open to everybody."""
+
+    # Share of the reach that is left if every stop must speak the language and take people
+    # without an appointment, with everything unknown as a no and as a yes; None without reach.
+    low: float | None
+    high: float | None
+    strict_low: float | None  # Reach with and without that condition.
+    strict_high: float | None
+    lenient: float | None
+
+
+def _open_cells(quarter: Quarter, network: Network) -> tuple[list[int], list[int]]:
+    """For every actor the cells whose language is spoken there without an appointment."""
+    matcher = Matcher(network.demand.cells, quarter.meta.blank_language, network.parameters)
+    index = {key: place for place, key in enumerate(network.ids)}
+    certain, possible = [0] * len(network.ids), [0] * len(network.ids)
+    in_force = {offer.id for offer in network.offers}
+    offers = quarter.table("offers")
+    columns = ("id", "actor", "walk_in", "languages")
+    stops = [
+        (actor, walk_in, matcher.languages(languages))
+        for key, actor, walk_in, languages in zip(*map(offers.column, columns), strict=True)
+        if key in in_force
+    ]
+    docks = quarter.table("docks")
+    told = map(docks.column, ("actor", "walk_in", "languages"))
+    stops += [
+        (actor, walk_in, matcher.languages(languages))
+        for actor, walk_in, languages in zip(*told, strict=True)
+        if actor in index
+    ]
+    for actor, walk_in, spoken in stops:
+        if walk_in == "yes":
+            certain[index[actor]] |= spoken.yes
+        if walk_in == "yes" or is_unknown(walk_in):
+            possible[index[actor]] |= spoken.possible
+    return certain, possible
+
+
+def _reach(analysis: Analysis, allowed: list[int]) -> float | None:
+    graph, network = analysis.generous, analysis.network
+    count = word_count(len(network.demand.cells))
+    words = np.array([to_words(bits, count) for bits in allowed], np.uint64)
+    words = words.reshape(len(network.ids), count)
+    ground = graph.ground
+    passed = ground.cells & words[ground.source] & words[ground.target]
+    match = match_words(network, list(network.offers)) & words
+    levels = reach_levels(replace(ground, cells=passed), match, graph.k)
+    demand = np.array([cell.demand for cell in network.demand.cells])
+    whole = float(network.weights.sum()) * float(demand.sum())
+    return float(network.weights @ dock_matrix(network, levels[-1]) @ demand) / whole
+
+
+def permeability(quarter: Quarter, *, parameters: Parameters | None = None) -> Permeability:
+    """Compute the share of reach whose every stop is open to people (M15).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; ``k`` is the largest number of hand-overs.
+
+    Returns
+    -------
+    permeability
+        Ways on which the docking point, every stop and the help itself speak the language well
+        enough and take people without an appointment, as a share of all ways (reach). The stops
+        that are no docking point are judged by their offers. None without reach.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> permeability(load_sample("mini")).low
+    0.0
+    """
+    analysis = analyse(quarter, parameters)
+    lenient = analysis.generous.reach(analysis.generous.k)
+    if not lenient:
+        return Permeability(None, None, None, None, lenient)
+    certain, possible = _open_cells(quarter, analysis.network)
+    low, high = _reach(analysis, certain) or 0.0, _reach(analysis, possible) or 0.0
+    return Permeability(low / lenient, high / lenient, low, high, lenient)
+
+
+def openness_profile(
+    answers: Mapping[str, Mapping[str, float | None]], *, staff: int | None = None
+) -> pd.DataFrame:
+    """Put together what one organisation says of its own openness (M15).
+
+    Parameters
+    ----------
+    answers
+        Domain to its items: 1 for yes, 0 for no, None for unknown. The organisation answers
+        itself, of its own will.
+    staff
+        People who work there.
+
+    Returns
+    -------
+    profile
+        One row a domain of the six: ``score`` (mean of the known items), ``known`` and ``items``.
+        There is no sum over the domains and no comparison of organisations. ``representation``
+        speaks of people: it stays empty below ten of them, and is given in thirds.
+
+    Raises
+    ------
+    UsageError
+        If a domain is none of the six or an answer is no number from 0 to 1.
+
+    Examples
+    --------
+    >>> profile = openness_profile({"training": {"offered": 1, "for_all": None}})
+    >>> profile.loc["training", ["score", "known"]].tolist()
+    [1.0, 1.0]
+    """
+    import pandas as pd
+
+    for domain, items in answers.items():
+        wrong = [v for v in items.values() if v is not None and not 0 <= v <= 1]
+        if domain not in DOMAINS or wrong:
+            value = wrong[0] if wrong else domain
+            known = ", ".join(DOMAINS)
+            raise UsageError("measures.choice", name="answers", value=value, known=known)
+    rows = []
+    for domain in DOMAINS:
+        told = [value for value in answers.get(domain, {}).values() if value is not None]
+        score = sum(told) / len(told) if told else np.nan
+        if domain == "representation":
+            few = staff is None or staff < STAFF_MIN
+            score = np.nan if few else max((b for b in _BANDS if b <= score), default=np.nan)
+        rows.append((score, len(told), len(answers.get(domain, {}))))
+    return pd.DataFrame(
+        rows,
+        columns=["score", "known", "items"],
+        index=pd.Index(DOMAINS, name="domain", dtype=object),
+    )
+
+
+# --- How many people are served in the end (M06 summed up), and how many there is room for.
+
+WEEKS = 52
+
+
+def served_share(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> tuple[float, float] | None:
+    """Compute the share of people who are served in the end.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions: ``completion.*`` and ``patience``; the defaults if None.
+
+    Returns
+    -------
+    low, high
+        Over all needs by their people and all docking points by their visits, the smaller and the
+        larger of the two routings of `journeys`; None if the way is not tested or nobody needs or
+        visits anything.
+    """
+    graph = analyse(quarter, parameters).generous
+    network = graph.network
+    total = sum(cell.demand for cell in network.demand.cells)
+    if not network.has_way or total <= 0 or float(network.weights.sum()) <= 0:
+        return None
+    sums: dict[str, float] = {}
+    for position, cell in enumerate(network.demand.cells):
+        offers = tuple(offer for offer in network.offers if offer.yes >> position & 1)
+        if cell.demand <= 0 or not offers:
+            continue
+        journey = Journey.of(Way(quarter, graph, TOPICS.index(cell.topic), offers))
+        start = journey.start()
+        if start is None:
+            continue
+        for routing, chain in journey.chains.items():
+            share = float(start @ chain.served)
+            sums[routing] = sums.get(routing, 0.0) + cell.demand * share
+    if not sums:
+        return 0.0, 0.0
+    return min(sums.values()) / total, max(sums.values()) / total
+
+
+def within_capacity(
+    quarter: Quarter, *, more: float = 0.0, parameters: Parameters | None = None
+) -> float | None:
+    """Compute the share of people for whom there is a place that they reach.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    more
+        By how much the demand grows; 0.3 for thirty per cent.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    share
+        The most people that the offers can take in a year, of all who need something; None if
+        nobody was counted, no offer has a known capacity, or the way is not tested.
+
+    Notes
+    -----
+    An offer takes ``capacity_week`` times 52 people a year, for one need each; an offer whose
+    capacity is not known counts as large enough, so the share is an upper bound. Places are dealt
+    out as well as possible (a largest flow) among the needs that some docking point brings to
+    help within *k* hand-overs.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import maximum_flow
+
+    graph = analyse(quarter, parameters).generous
+    network = graph.network
+    demand = [round(cell.demand * (1 + more)) for cell in network.demand.cells]
+    capacity = _capacities(quarter)
+    known = any(capacity.get(offer.id) is not None for offer in network.offers)
+    if network.demand.unweighted or not network.has_way or not known or sum(demand) <= 0:
+        return None
+    reached = _reached(graph)
+    cells, offers = len(demand), len(network.offers)
+    sink = cells + offers + 1
+    edges = [(0, 1 + position, people) for position, people in enumerate(demand)]
+    for row, offer in enumerate(network.offers):
+        room = capacity.get(offer.id)
+        places = sum(demand) if room is None else int(room * WEEKS)
+        edges.append((1 + cells + row, sink, places))
+        edges += [
+            (1 + position, 1 + cells + row, demand[position])
+            for position in range(cells)
+            if offer.yes >> position & 1 and reached[position]
+        ]
+    source, target, room_of = np.array(edges, np.int32).T
+    net = coo_array((room_of, (source, target)), shape=(sink + 1, sink + 1)).tocsr()
+    return float(maximum_flow(net, 0, sink).flow_value) / sum(demand)
+
+
+def _capacities(quarter: Quarter) -> Mapping[str, float | None]:
+    offers = quarter.table("offers")
+    rows = zip(offers.column("id"), offers.column("capacity_week"), strict=True)
+    return {key: as_number(room) for key, room in rows}
+
+
+def _reached(graph: GraphAnalysis) -> list[bool]:
+    network = graph.network
+    words = graph.levels[graph.k][network.docks]
+    by_dock = to_matrix(words, len(network.demand.cells))
+    found: list[bool] = np.logical_or.reduce(by_dock, axis=0).tolist()
+    return found
+
+
+# --- M02: where help is thin: too many people for its hours, or all of it in one hand.
+
+
+@dataclass(frozen=True)
+class Thinness:
+    """How thin the help for one cell of need is."""
+
+    providers: int  # Actors with a matching offer.
+    # Contacts needed for each contact that can be given; None if a capacity is unknown, there
+    # is none, or nobody was counted.
+    load: float | None
+    # Sum of the squared shares of the providers, from 1 / providers to 1; None without any.
+    concentration: float | None
+    equal_shares: bool  # Whether the shares are taken as equal since a capacity is unknown.
+
+
+def language_quality(
+    languages: str, language: str, blank_language: str, parameters: Parameters
+) -> float | None:
+    """Return how well an offer speaks a language (λ)."""
+    found: list[float] = []
+    for entry in as_list(languages or blank_language):
+        code, mode = split_mode(entry)
+        serves = code in ("*", language) or LANGUAGE_TWINS.get(code, "") == language
+        if serves and not is_unknown(mode):
+            found.append(parameters[f"mode.{mode}"])
+    return max(found, default=None)
+
+
+class _Supply:
+    """Capacity of the offers that serve a cell."""
+
+    def __init__(self, quarter: Quarter, parameters: Parameters) -> None:
+        table = quarter.table("offers")
+        columns = ("id", "capacity_week", "languages")
+        self.rows = {
+            key: (as_number(capacity), languages)
+            for key, capacity, languages in zip(*map(table.column, columns), strict=True)
+        }
+        self.blank = quarter.meta.blank_language
+        self.parameters = parameters
+
+    def quality(self, offer: Offer, cell: Cell) -> float:
+        """How well a matching offer speaks; a language course needs no second language."""
+        _, languages = self.rows[offer.id]
+        known = language_quality(languages, cell.language, self.blank, self.parameters)
+        return 1.0 if known is None else known
+
+    def thinness(self, offers: list[Offer], cell: Cell, contacts: float | None) -> Thinness:
+        by_actor: dict[int, float] = {}
+        useful, unknown = 0.0, False
+        for offer in offers:
+            capacity = self.rows[offer.id][0]
+            unknown |= capacity is None
+            by_actor[offer.actor] = by_actor.get(offer.actor, 0.0) + (capacity or 0.0)
+            useful += (capacity or 0.0) * WEEKS * self.quality(offer, cell)
+        total = sum(by_actor.values())
+        equal = unknown or total <= 0
+        if not by_actor:
+            return Thinness(0, None, None, equal_shares=False)
+        shares = [
+            1 / len(by_actor) if equal else capacity / total for capacity in by_actor.values()
+        ]
+        load = None
+        if contacts is not None and not unknown and useful > 0:
+            load = contacts / useful
+        return Thinness(len(by_actor), load, sum(share**2 for share in shares), equal)
+
+
+def thinness_table(
+    quarter: Quarter,
+    *,
+    contacts: Mapping[str, float] | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Tell for every cell of need how heavy the load is and in how many hands help lies (M02).
+
+    A load above 1 means more contacts than there is time for: move hours, not only add offers.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    contacts
+        Contacts that a person needs in a year, by topic; 1 for a topic that is left out.
+    parameters
+        Conventions, for the quality of each mode.
+
+    Returns
+    -------
+    table
+        One row a cell (topic, language, group, status): ``demand``, ``providers``, ``load``,
+        ``concentration``, ``equal_shares``; missing where not defined. Without counted needs
+        there is no load.
+
+    References
+    ----------
+    Hirschman, A. O. (1964). The paternity of an index. The American Economic Review 54(5), 761-762.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> table = thinness_table(load_sample("mini"))
+    >>> float(table.loc[("housing", "de", "all", "any"), "concentration"])
+    0.5
+    """
+    import pandas as pd
+
+    network = analyse(quarter, parameters).network
+    supply = _Supply(quarter, network.parameters)
+    each = contacts or {}
+    rows = []
+    for position, cell in enumerate(network.demand.cells):
+        offers = [offer for offer in network.offers if offer.yes >> position & 1]
+        wanted = None if network.demand.unweighted else cell.demand * each.get(cell.topic, 1.0)
+        rows.append((cell, supply.thinness(offers, cell, wanted)))
+    keys = [(cell.topic, cell.language, cell.group, cell.status) for cell, _ in rows]
+    names = ["topic", "language", "group", "status"]
+    levels = [list(level) for level in zip(*keys, strict=True)] if keys else [[], [], [], []]
+    return pd.DataFrame(
+        {
+            "demand": pd.Series([cell.demand for cell, _ in rows], dtype="float64"),
+            "providers": pd.Series([thin.providers for _, thin in rows], dtype="int64"),
+            "load": pd.Series([thin.load for _, thin in rows], dtype="float64"),
+            "concentration": pd.Series([thin.concentration for _, thin in rows], dtype="float64"),
+            "equal_shares": pd.Series([thin.equal_shares for _, thin in rows], dtype="bool"),
+        }
+    ).set_axis(pd.MultiIndex.from_arrays(levels, names=names), axis=0)
+
+
+# --- M16: whether there are structures for all, and whom they leave out.
+
+LONG_ESTABLISHED = "long_established"
+
+_SERVED = ("G0", "G1", "G2")
+
+
+@dataclass(frozen=True)
+class _Open:
+    """For whom one official offer is."""
+
+    topics: int
+    groups: tuple[str, ...]
+    excludes: tuple[str, ...]
+
+    @property
+    def universal(self) -> bool | None:
+        """Whether it is for everybody; None if that is unknown."""
+        if self.narrow or any(entry not in (*MISSING, "any") for entry in self.excludes):
+            return False
+        unsure = any(is_unknown(entry) for entry in (*self.groups, *self.excludes))
+        return None if unsure else True
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is for named groups only."""
+        named = bool(self.groups) and "all" not in self.groups
+        return named and not any(is_unknown(entry) for entry in self.groups)
+
+    def serves(self, group: str) -> bool:
+        """Whether a group may come, or may be allowed to."""
+        return not self.narrow or not wider(group).isdisjoint(self.groups)
+
+
+def _official(quarter: Quarter, analysis: Analysis) -> list[_Open]:
+    table = quarter.table("offers")
+    texts = dict(
+        zip(
+            table.column("id"),
+            zip(table.column("groups"), table.column("excludes"), strict=True),
+            strict=True,
+        )
+    )
+    return [
+        _Open(offer.topics, as_list(texts[offer.id][0]), as_list(texts[offer.id][1]))
+        for offer in analysis.network.offers
+        if offer.formal
+    ]
+
+
+def _balance(analysis: Analysis, topic: str) -> float | None:
+    """Smallest share of covered need of any group through the largest."""
+    whole: dict[str, float] = {}
+    covered: dict[str, float] = {}
+    classes = analysis.generous.classes.classes
+    for cell, name in zip(analysis.network.demand.cells, classes, strict=True):
+        if cell.topic == topic and cell.group != "all" and cell.demand > 0:
+            whole[cell.group] = whole.get(cell.group, 0.0) + cell.demand
+            served = cell.demand if name in _SERVED else 0.0
+            covered[cell.group] = covered.get(cell.group, 0.0) + served
+    shares = [covered[group] / whole[group] for group in whole]
+    return min(shares) / max(shares) if len(shares) > 1 and max(shares) > 0 else None
+
+
+def structures_for_all(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
+    """Tell for each topic how much is open to everybody, and who is left out (M16).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    table
+        One row a topic with an official offer or a need: ``offers``; ``universal_low`` and
+        ``universal_high`` (share that is for every group and every residence status, unknowns as
+        a no and as a yes); ``left_out`` (groups that need the topic, and the long-established
+        residents, for whom no offer is, joined by semicolons); ``barred`` (residence statuses
+        that some offer shuts out); ``closed`` (statuses that every offer shuts out); ``balance``
+        (smallest covered share of any group through the largest; missing with fewer than two
+        groups that were counted); ``at_risk`` (less than half is for all, and a group is left
+        out: the conflict that structures for all are to prevent). A low share with balanced
+        coverage is fine: targeted offers.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> float(structures_for_all(load_sample("mini")).loc["housing", "universal_low"])
+    1.0
+    """
+    import pandas as pd
+
+    analysis = analyse(quarter, parameters)
+    offers = _official(quarter, analysis)
+    cells = [cell for cell in analysis.network.demand.cells if cell.demand > 0]
+    rows, topics = [], []
+    for topic in TOPICS:
+        here = [offer for offer in offers if offer.topics & TOPIC_BIT[topic]]
+        needed = {cell.group for cell in cells if cell.topic == topic}
+        if here or needed:
+            topics.append(topic)
+            rows.append(_row(here, needed - {"all"}, _balance(analysis, topic)))
+    columns = ["offers", "universal_low", "universal_high", "left_out", "barred", "closed"]
+    return pd.DataFrame(
+        rows,
+        columns=[*columns, "balance", "at_risk"],
+        index=pd.Index(topics, name="topic", dtype=object),
+    )
+
+
+def _row(here: list[_Open], groups: set[str], balance: float | None) -> tuple[object, ...]:
+    answers = [offer.universal for offer in here]
+    count = len(here)
+    low = sum(answer is True for answer in answers) / count if count else np.nan
+    high = sum(answer is not False for answer in answers) / count if count else np.nan
+    out = [g for g in sorted(groups | {LONG_ESTABLISHED}) if not any(o.serves(g) for o in here)]
+    barred = {s for offer in here for s in offer.excludes if s not in (*MISSING, "any")}
+    closed = {status for status in barred if all(status in offer.excludes for offer in here)}
+    risk = bool(count and out and high < 0.5)
+    shown = np.nan if balance is None else balance
+    return (
+        *(count, low, high, ";".join(out if count else [])),
+        *(";".join(sorted(barred)), ";".join(sorted(closed)), shown, risk),
+    )
+
+
+# --- Committees as a second layer: who sits where, and which ties that makes plausible.
+
+
+@dataclass(frozen=True)
+class Body:
+    """A committee with its members in force."""
+
+    id: str
+    name: str
+    topics: frozenset[str]  # Its topics; empty if unknown.
+    members: frozenset[str]  # Ids of the members in force.
+
+
+@dataclass(frozen=True)
+class PlausibleTie:
+    """Two actors that meet in a committee and are not tied, as far as is known."""
+
+    first: str  # Their ids, sorted.
+    second: str
+    bodies: tuple[str, ...]  # Ids of the committees in which both sit, sorted.
+
+
+def bodies_in_force(quarter: Quarter) -> tuple[Body, ...]:
+    """Return the committees with their members in force."""
+    there = frozenset(quarter.network().ids)
+    members: dict[str, set[str]] = defaultdict(set)
+    table = quarter.table("members")
+    for body, actor in zip(table.column("body"), table.column("actor"), strict=True):
+        if actor in there:
+            members[body].add(actor)
+    bodies = quarter.table("bodies")
+    columns = zip(*map(bodies.column, ("id", "name", "topic")), strict=True)
+    return tuple(
+        Body(
+            key,
+            name,
+            frozenset(topic for topic in as_list(topics) if not is_unknown(topic)),
+            frozenset(members[key]),
+        )
+        for key, name, topics in sorted(columns)
+    )
+
+
+def plausible_ties(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> tuple[PlausibleTie, ...]:
+    """List the pairs that meet in a committee and are not tied.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    pairs
+        Pairs of actors in force without any tie between them in the generous graph, in whatever
+        direction and layer; those that meet most often first, then by id. Sitting together is no
+        tie; it only makes one plausible.
+    """
+    generous = analyse(quarter, parameters).generous
+    ids = generous.network.ids
+    tied = {
+        (ids[first], ids[second])
+        for first, second in zip(
+            generous.pairs.first.tolist(), generous.pairs.second.tolist(), strict=True
+        )
+    }
+    shared: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for body in bodies_in_force(quarter):
+        for pair in combinations(sorted(body.members), 2):
+            if pair not in tied:
+                shared[pair].append(body.id)
+    pairs = sorted(shared, key=lambda pair: (-len(shared[pair]), pair))
+    return tuple(PlausibleTie(*pair, tuple(shared[pair])) for pair in pairs)

@@ -10,57 +10,388 @@ if anyone there serves, and from which all their ties lead on, also those that l
 
 from __future__ import annotations
 
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from math import ceil, inf, log, nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.measures.chain import ENDS, Chain, hops_to, make_chain
-from ecosystem.measures.ways import (
-    Service,
-    Steps,
-    Way,
-    completion_of,
-    referral_weights,
-    steps_of,
-    way_to,
+from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.measures.classics import Link, Net, bundle
+from ecosystem.measures.graphs import (
+    Arcs,
+    Words,
+    dock_matrix,
+    hazard_table,
+    strong_components,
+    to_matrix,
+    word_count,
 )
-from ecosystem.model.parameters import Parameters
+from ecosystem.model.network import KINDS, PROJECT_FUNDED, Cell, Matcher, Network, Offer, Records
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters, as_number
+from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, LAYERS, TOPICS
+from ecosystem.words import vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
+
+# --- One profile of need on the ground: who serves it, and on which ties people walk there.
+# Whoever stands at a place stands at every actor there. So each actor is one *state*: to be at a
+# place is to be at everybody who sits there, directly or through further places. The state serves
+# if anyone of them serves, and all their ties lead on from it, also those that lead back inside.
+
+IntArray = npt.NDArray[np.int64]
+
 FloatArray = npt.NDArray[np.float64]
+
+BoolArray = npt.NDArray[np.bool_]
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """Where a need is served."""
+
+    # Whether an official service, and whether informal help, is given at each state.
+    formal: BoolArray
+    informal: BoolArray
+
+    @property
+    def any(self) -> BoolArray:
+        """Whether the need is served at all."""
+        return self.formal | self.informal
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """The steps that people can take for one topic: one for each REF record and each state."""
+
+    size: int  # Number of states.
+    # States; a record of somebody who sits at a place also leads on from the place.
+    source: IntArray
+    target: IntArray
+    owner: IntArray  # The actor whose record it is.
+    record: IntArray  # Position among the REF records.
+
+    def keep(self, which: BoolArray) -> Steps:
+        """Return some of the steps, given by a mask."""
+        parts = (self.source, self.target, self.owner, self.record)
+        return Steps(self.size, *(part[which] for part in parts))
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One profile of need in the generous graph."""
+
+    quarter: Quarter
+    graph: GraphAnalysis
+    topic: int
+    offers: tuple[Offer, ...]  # Offers in force that surely match.
+
+    @property
+    def network(self) -> Network:
+        """The quarter in force."""
+        return self.graph.network
+
+    @property
+    def service(self) -> Service:
+        """Where the need is served."""
+        return service_of(self.network, self.offers)
+
+    @property
+    def docks(self) -> list[str]:
+        """Ids of the docking points."""
+        return [self.network.ids[dock] for dock in self.network.docks.tolist()]
+
+    @property
+    def reason(self) -> str | None:
+        """Why the way cannot be measured; None if it can."""
+        if not len(self.network.docks):
+            return "no_docks"
+        if not self.network.has_way:
+            return "no_referrals"
+        return None if self.offers else "no_provider"
+
+
+def way_to(
+    quarter: Quarter,
+    *,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    parameters: Parameters | None = None,
+) -> Way:
+    """Put a profile of need on the ground; it need not be one that the quarter counts."""
+    for part, value in (("topic", topic), ("group", group), ("status", status)):
+        if value not in vocabulary(part):
+            known = ", ".join(vocabulary(part))
+            raise UsageError("journeys.unknown_profile", part=part, value=value, known=known)
+    graph = analyse(quarter, parameters).generous
+    cell = Cell(topic, language, group, status, 1.0)
+    matcher = Matcher((cell,), quarter.meta.blank_language, graph.network.parameters)
+    table = quarter.table("offers")
+    columns = ("id", "topics", "languages", "groups", "excludes")
+    texts = {row[0]: row[1:] for row in zip(*map(table.column, columns), strict=True)}
+    offers = (o for o in graph.network.offers if matcher.match(*texts[o.id]).yes)
+    return Way(quarter, graph, TOPICS.index(topic), tuple(offers))
+
+
+def standing_pairs(network: Network, gone: Collection[int] = ()) -> list[Pair]:
+    """List who stands where: a place and an actor there, directly or through further places."""
+    chains = (chain for found in network.chains.values() for chain in found)
+    return sorted((c[0], c[-1]) for c in chains if not any(actor in gone for actor in c))
+
+
+def service_of(network: Network, offers: Collection[Offer], gone: Collection[int] = ()) -> Service:
+    """Mark the states where some offers are given."""
+    marks = {
+        True: np.zeros(len(network.ids), np.bool_),
+        False: np.zeros(len(network.ids), np.bool_),
+    }
+    for offer in offers:
+        if offer.actor not in gone:
+            spots = {offer.actor, offer.place} - {-1, *gone}
+            marks[offer.formal][list(spots)] = True
+    for mark in marks.values():
+        own = mark.copy()
+        for place, member in standing_pairs(network, gone):
+            mark[place] |= own[member]
+    return Service(formal=marks[True], informal=marks[False])
+
+
+def steps_of(network: Network, records: Records, topic: int) -> Steps:
+    """List the steps that people can take for a topic."""
+    used = np.flatnonzero(records.topics >> topic & 1)
+    source, target = records.source[used].astype(np.int64), records.target[used].astype(np.int64)
+    parts = [(source, target, source, used)]
+    pairs = standing_pairs(network)
+    if pairs:
+        begin = np.searchsorted(source, [member for _, member in pairs], side="left")
+        end = np.searchsorted(source, [member for _, member in pairs], side="right")
+        count = end - begin
+        rows = np.arange(count.sum()) + np.repeat(begin - np.cumsum(count) + count, count)
+        places = np.repeat(np.array([place for place, _ in pairs], np.int64), count)
+        parts.append((places, target[rows], source[rows], used[rows]))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.lexsort((columns[3], columns[0]))
+    return Steps(len(network.ids), *(column[order] for column in columns))
+
+
+def referral_weights(quarter: Quarter, records: Records) -> FloatArray:
+    """Return how many people a year each record carries."""
+    ties = quarter.table("ties")
+    words, numbers = ties.column("frequency"), ties.column("referrals_year")
+    found = np.ones(len(records))
+    for position, row in enumerate(records.row.tolist()):
+        if row >= 0:
+            counted = as_number(numbers[row])
+            usual = FREQUENCY_PER_YEAR.get(words[row], 1.0)
+            found[position] = usual if counted is None else counted
+    return found
+
+
+def completion_of(parameters: Parameters, records: Records) -> FloatArray:
+    """Return the chance that somebody who is sent on arrives, by the kind of each record."""
+    by_kind = [parameters.values.get(f"completion.{kind}", 0.0) for kind in KINDS]
+    return np.array(by_kind, np.float64)[records.kind]
+
+
+# --- The absorbing chain of M06: where people who are sent from actor to actor end.
+
+ENDS = ("served_formal", "served_informal", "dead_end", "handover_loss", "gave_up")
+
+# Up to so many states one dense solve is faster than iterating.
+DENSE = 600
+
+
+# Chances of return are computed in strongly connected sets of at most so many states.
+LARGEST_SET = 2000
+
+
+# Even the most patient give up in the end, so that nobody walks in a closed loop for ever.
+PATIENCE_MAX = 1 - 1e-6
+
+
+_EXACT = 1e-13
+
+_SLOW = 0.995
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Transition probabilities of one profile of need and one routing."""
+
+    size: int  # Number of states.
+    # Chance to go on from one state to another, one entry a step; entries of the same two
+    # states add up.
+    source: IntArray
+    target: IntArray
+    flow: FloatArray
+    ends: FloatArray  # Chance to end at once, shape (size, 5), in the order of `ENDS`.
+
+    @cached_property
+    def fate(self) -> FloatArray:
+        """Chance of each end and number of contacts from every state, shape (size, 6)."""
+        ones = np.ones((self.size, 1))
+        return self.solve(np.concatenate([self.ends, ones], axis=1))
+
+    @cached_property
+    def served(self) -> FloatArray:
+        """Chance to be served, officially or not, from every state."""
+        return np.asarray(self.fate[:, 0] + self.fate[:, 1])
+
+    def visits(self, start: FloatArray) -> FloatArray:
+        """Return how often each state is visited by people who begin as given, shape (size,)."""
+        return self._back.solve(start[:, None])[:, 0]
+
+    def columns(self, states: Collection[int]) -> FloatArray:
+        """Return columns of the fundamental matrix N, shape (size, states)."""
+        unit = np.zeros((self.size, len(states)))
+        unit[list(states), range(len(states))] = 1
+        return self.solve(unit)
+
+    @cached_property
+    def _back(self) -> Chain:
+        return Chain(self.size, self.target, self.source, self.flow, self.ends)
+
+    def solve(self, right: FloatArray) -> FloatArray:
+        """Solve ``x = right + Q x``."""
+        # Up to 600 states one dense solve; above that iteration, which converges because people
+        # lose patience; the sparse factors would fill in. Where hardly anybody is lost on a
+        # step, iterating takes too long and the sparse factors are taken after all.
+        if self.size <= DENSE:
+            dense = np.eye(self.size)
+            np.subtract.at(dense, (self.source, self.target), self.flow)
+            return np.asarray(np.linalg.solve(dense, right), np.float64)
+        return self._iterate(right)
+
+    def _iterate(self, right: FloatArray) -> FloatArray:
+        from scipy.sparse import coo_array, eye_array
+        from scipy.sparse.linalg import splu
+
+        shape = (self.size, self.size)
+        matrix = coo_array((self.flow, (self.source, self.target)), shape=shape).tocsr()
+        kept = 1 - float(self.ends.sum(axis=1).min(initial=1.0))  # the same for both directions
+        if kept >= _SLOW:
+            return np.asarray(splu((eye_array(self.size) - matrix).tocsc()).solve(right))
+        found = right.copy()
+        scale = max(float(np.abs(right).max(initial=0.0)), 1.0)
+        for _ in range(ceil(log(_EXACT * (1 - kept)) / log(kept)) if kept > 0 else 1):
+            following = right + matrix @ found
+            change = float(np.abs(following - found).sum(axis=0).max(initial=0.0))
+            found = following
+            if change * kept <= _EXACT * (1 - kept) * scale:
+                break
+        return found
+
+    @cached_property
+    def diagonal(self) -> FloatArray:
+        """How often people who begin at a state are there, shape (size,)."""
+        # Coming back needs a strongly connected set, so each set is inverted on its own; `nan`
+        # in sets of more than 2 000 states.
+        found = np.ones(self.size)
+        walked = self.flow > 0
+        loop = walked & (self.source == self.target)
+        again = np.bincount(self.source[loop], self.flow[loop], minlength=self.size)
+        found /= 1 - again
+        for members in strong_components(self.source[walked], self.target[walked]):
+            inside = np.array(members)
+            if len(inside) > LARGEST_SET:
+                found[inside] = np.nan
+                continue
+            position = np.full(self.size, -1)
+            position[inside] = np.arange(len(inside))
+            both = walked & (position[self.source] >= 0) & (position[self.target] >= 0)
+            block = np.eye(len(inside))
+            ends = (position[self.source[both]], position[self.target[both]])
+            np.subtract.at(block, ends, self.flow[both])
+            found[inside] = np.diagonal(np.linalg.inv(block))
+        return found
+
+    @property
+    def returns(self) -> FloatArray:
+        """Chance to come back to each state once one has left it: ``1 - 1 / N_vv``."""
+        return np.asarray(np.maximum(1 - 1 / self.diagonal, 0.0))
+
+
+def hops_to(steps: Steps, service: Service) -> IntArray:
+    """Count the hand-overs from every state to the nearest service."""
+    hops = np.where(service.any, 0, steps.size).astype(np.int64)
+    while True:
+        nearer = hops.copy()
+        np.minimum.at(nearer, steps.source, hops[steps.target] + 1)
+        if np.array_equal(nearer, hops):
+            return hops
+        hops = nearer
+
+
+def make_chain(
+    steps: Steps,
+    service: Service,
+    weight: FloatArray,
+    completion: FloatArray,
+    patience: float,
+    hops: IntArray | None = None,
+) -> Chain:
+    """Make the chain of one profile of need."""
+    # Rows of transitions and ends add to 1. With informed routing a state from which no way
+    # leads to help is a dead end at once: whoever knows that nothing leads on sends nobody on.
+    patience = min(patience, PATIENCE_MAX)
+    serves = service.any
+    used = ~serves[steps.source]
+    if hops is not None:
+        used &= hops[steps.target] < hops[steps.source]
+    source, target, record = steps.source[used], steps.target[used], steps.record[used]
+    n = steps.size
+    pull = weight[record]
+    silent = np.bincount(source, pull, minlength=n) <= 0
+    pull = np.where(silent[source], 1.0, pull)
+    share = pull / np.bincount(source, pull, minlength=n)[source]
+    arrived = share * completion[record]
+    ends = np.zeros((n, len(ENDS)))
+    ends[:, 0] = service.formal
+    ends[:, 1] = service.informal & ~service.formal
+    ends[:, 2] = ~serves
+    ends[source, 2] = 0.0
+    ends[:, 3] = np.bincount(source, share - arrived, minlength=n)
+    ends[:, 4] = np.bincount(source, arrived * (1 - patience), minlength=n)
+    return Chain(n, source, target, arrived * patience, ends)
+
+
+# --- M06: how far people get, from the docking points and for one profile of need.
+# Two routings bound what is not known about who is sent where. *Naive*: everybody is sent on in
+# proportion to what the ties carry. *Informed*: only ties that lead nearer to help are used. The
+# truth lies somewhere between, so the tables give both and the band, never one figure.
+# Whoever stands at a place stands at every actor there: to be at a place is one state, which
+# serves if anyone there serves, and from which all their ties lead on, also those that lead back
+# inside.
+
 ROUTINGS = ("naive", "informed")
+
 FATES = (*ENDS, "contacts")
+
 BANDS = ("served_formal", "served_informal", "lost")
+
 LOST_AT = ("dead_end", "handover_loss", "gave_up")
 
 
 @dataclass(frozen=True, eq=False)
 class Journey:
-    """The chains of one profile of need, each made when first asked for.
+    """The chains of one profile of need, each made when first asked for."""
 
-    Parameters
-    ----------
-    way
-        The profile on the ground.
-    steps
-        The steps of its topic.
-    service
-        Where it is served.
-    weight, completion
-        People a year and chance to arrive, one value a REF record.
-    """
-
-    way: Way
+    way: Way  # The profile on the ground.
     steps: Steps
-    service: Service
-    weight: FloatArray
+    service: Service  # Where it is served.
+    weight: FloatArray  # People a year and chance to arrive, one value a REF record.
     completion: FloatArray
 
     @classmethod
@@ -272,3 +603,946 @@ def journey_states(
     frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
     frame.attrs.update(reason=reason, parameters=journey.parameters)
     return frame
+
+
+# --- M06: what every actor carries, and how far the order of the docks hangs on the conventions.
+
+# So many docking points stand in the list of the worst.
+WORST = 5
+
+
+def closed(journey: Journey, actor: int) -> tuple[Steps, Service]:
+    """Return steps and services after one actor has closed."""
+    network, steps = journey.way.network, journey.steps
+    gone = (actor,)
+    broken = sorted(set(standing_pairs(network)) - set(standing_pairs(network, gone)))
+    kept = (steps.owner != actor) & (steps.source != actor)
+    for place, member in broken:
+        kept &= ~((steps.source == place) & (steps.owner == member))
+    return steps.keep(kept), service_of(network, journey.way.offers, gone)
+
+
+def closed_chain(journey: Journey, actor: int, routing: str) -> Chain:
+    """Make the chain after one actor has closed."""
+    chain = journey.chain_of(routing, *closed(journey, actor))
+    ends = chain.ends.copy()
+    ends[actor] = 0.0
+    ends[actor, 2] = 1.0
+    return Chain(chain.size, chain.source, chain.target, chain.flow, ends)
+
+
+def _touched(journey: Journey) -> dict[int, list[int]]:
+    """List the places whose state changes when an actor closes; most actors have none."""
+    network = journey.way.network
+    found: dict[int, set[int]] = {}
+    for chains in network.chains.values():
+        for chain in chains:
+            for actor in chain[1:]:
+                found.setdefault(actor, set()).add(chain[0])
+    for offer in journey.way.offers:
+        if offer.place >= 0 and offer.place != offer.actor:
+            above = {place for place, member in standing_pairs(network) if member == offer.place}
+            found.setdefault(offer.actor, set()).update(above | {offer.place})
+    return {actor: sorted(places - {actor}) for actor, places in found.items() if places - {actor}}
+
+
+def losses(journey: Journey, routing: str, start: FloatArray) -> FloatArray:
+    """Compute the share of people no longer served when each actor closes, all actors at once."""
+    # Closing an actor changes one row of the chain, so its loss is `y_v / N_vv * h_v` with the
+    # visits *y*, the chance *h* to be served from there and the fundamental matrix *N*. An
+    # actor at a place, or with an offer at one, changes the rows of these places, too: an
+    # update of rank 1 + number of places.
+    chain = journey.chains[routing]
+    visits, served = chain.visits(start), chain.served
+    found = np.asarray(visits / chain.diagonal * served)
+    for actor, places in _touched(journey).items():
+        rows = [actor, *places]
+        after = closed_chain(journey, actor, routing)
+        columns = chain.columns(rows)
+        change = _row_change(chain, after, rows)
+        gain = after.ends[rows, :2].sum(axis=1) - chain.ends[rows, :2].sum(axis=1)
+        system = np.eye(len(rows)) - change @ columns
+        found[actor] = -visits[rows] @ np.linalg.solve(system, gain + change @ served)
+    return np.clip(found, 0.0, 1.0)
+
+
+def _row_change(before: Chain, after: Chain, rows: list[int]) -> FloatArray:
+    """Return some rows of the difference of two transition matrices, shape (rows, size)."""
+    found = np.zeros((len(rows), before.size))
+    position = np.full(before.size, -1)
+    position[rows] = np.arange(len(rows))
+    for chain, sign in ((before, -1.0), (after, 1.0)):
+        inside = position[chain.source] >= 0
+        np.add.at(
+            found, (position[chain.source[inside]], chain.target[inside]), sign * chain.flow[inside]
+        )
+    return found
+
+
+def journey_losses(
+    quarter: Quarter,
+    *,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Compute how many people are no longer served when an actor closes, for every actor.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    topic, language, group, status
+        The profile of need.
+    parameters
+        Conventions: ``completion.*`` and ``patience``; the defaults if None.
+
+    Returns
+    -------
+    losses
+        One row an actor in force: ``loss_naive`` and ``loss_informed`` as shares of all people
+        who come to a docking point, each by its visits, and the band ``loss_low``, ``loss_high``.
+        ``attrs`` as for `journeys`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such topic, group or status.
+
+    Notes
+    -----
+    The day after: its offers, ties and standing are gone, but nobody has been told, so people are
+    still sent there and are lost. Closing a docking point loses everybody who begins there.
+
+    References
+    ----------
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> found = journey_losses(eco.load_sample("mini"), topic="housing", language="ar")
+    >>> found["loss_naive"].idxmax()
+    'W2'
+    """
+    import pandas as pd
+
+    way = way_to(
+        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
+    )
+    journey = Journey.of(way)
+    start, reason = journey.start(), way.reason
+    columns = {f"loss_{routing}": np.full(len(way.network.ids), np.nan) for routing in ROUTINGS}
+    if way.network.has_way and start is not None:
+        columns = {f"loss_{routing}": losses(journey, routing, start) for routing in ROUTINGS}
+    elif way.network.has_way:
+        reason = "no_visits"
+    both = np.stack(list(columns.values()))
+    columns |= {"loss_low": both.min(axis=0), "loss_high": both.max(axis=0)}
+    frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
+    frame.attrs.update(reason=reason, parameters=journey.parameters)
+    return frame
+
+
+def _variants(journey: Journey, shift: float) -> list[FloatArray]:
+    """Chances to arrive: all kinds lower and higher, then one kind at a time."""
+    kinds = journey.way.graph.projection.referrals.kind
+    each = [position for position, kind in enumerate(KINDS) if KIND_LAYER[kind] == LAYERS[0]]
+    chosen = [np.ones(len(kinds), np.bool_), *(kinds == position for position in each)]
+    moves = [(which, sign * shift) for which in chosen for sign in (-1.0, 1.0)]
+    whole = journey.completion
+    return [np.clip(np.where(which, whole + move, whole), 0.0, 1.0) for which, move in moves]
+
+
+def journey_sensitivity(
+    quarter: Quarter,
+    *,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    shift: float = 0.15,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Compute how far the list of the worst docking points hangs on the completion chances.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    topic, language, group, status
+        The profile of need.
+    shift
+        How much every chance is moved, down and up.
+    parameters
+        Conventions: ``completion.*`` and ``patience``; the defaults if None.
+
+    Returns
+    -------
+    sensitivity
+        One row a docking point and for each routing: its share of people ``lost`` with the
+        conventions as they are, the smallest and largest share (``lost_low``, ``lost_high``) over
+        the variants (all kinds of ties together, then one kind at a time, each down and up), its
+        ``rank`` (1 is worst) and ``among_worst``, the share of variants in which it is one of the
+        five worst. ``attrs["stability_naive"]`` and ``attrs["stability_informed"]``: the mean
+        share of the five worst that stay; None with not more than five docking points. Other
+        ``attrs`` as for `journeys`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such topic, group or status.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> found = journey_sensitivity(eco.load_sample("mini"), topic="housing", language="ar")
+    >>> found.sort_values("rank_naive").index.tolist()
+    ['B2', 'B1', 'C2', 'C1', 'S3']
+    """
+    import pandas as pd
+
+    way = way_to(
+        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
+    )
+    journey, docks = Journey.of(way), way.network.docks
+    frame = pd.DataFrame(index=pd.Index(way.docks, name="dock"))
+    others = [journey.completing(chances) for chances in _variants(journey, shift)]
+    reason = way.reason
+    for routing in ROUTINGS:
+        tried = [1 - each.chains[routing].served[docks] for each in (journey, *others)]
+        lost = np.round(np.clip(np.stack(tried), 0.0, 1.0), 12)
+        order = np.argsort(-lost, axis=1, kind="stable")
+        rank = np.argsort(order, axis=1) + 1
+        within = (rank <= WORST)[1:]
+        frame[f"lost_{routing}"] = lost[0]
+        frame[f"lost_low_{routing}"] = lost.min(axis=0)
+        frame[f"lost_high_{routing}"] = lost.max(axis=0)
+        frame[f"rank_{routing}"] = rank[0].astype(np.float64)
+        frame[f"among_worst_{routing}"] = within.mean(axis=0)
+        compared = len(docks) > WORST and way.network.has_way
+        stays = float(within[:, rank[0] <= WORST].mean()) if compared else None
+        frame.attrs[f"stability_{routing}"] = stays
+    if not way.network.has_way:
+        frame[:] = np.nan
+    if reason is None and len(docks) <= WORST:
+        reason = "too_few_docks"
+    frame.attrs.update(reason=reason, parameters=journey.parameters, shift=shift)
+    return frame
+
+
+# --- M07: how many ways to help there are that do not hang on the same tie or the same actor.
+
+Arc = tuple[int, int]
+
+# Capacity of a step that nobody can cut: standing at a place, having arrived.
+FREE = 1 << 30
+
+
+_SINK = -1
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Ways from one node to a set of nodes."""
+
+    count: int  # Largest number of ways without a common arc.
+    cut: tuple[Arc, ...]  # If it is one: every arc that all ways use, from the start on.
+
+
+class _Flow:
+    """Residual capacities, and the search for one more way."""
+
+    def __init__(self, capacity: Mapping[Arc, int]) -> None:
+        self.onward: dict[int, dict[int, int]] = {}
+        for (one, other), amount in sorted(capacity.items()):
+            self.onward.setdefault(one, {}).setdefault(other, 0)
+            self.onward[one][other] += amount
+            self.onward.setdefault(other, {}).setdefault(one, 0)
+
+    @classmethod
+    def to(cls, capacity: Mapping[Arc, int], ends: Iterable[int]) -> _Flow:
+        """Lead all ends to one sink."""
+        return cls({**capacity, **{(end, _SINK): FREE for end in ends}})
+
+    def way(self, start: int) -> list[Arc] | None:
+        """Find a shortest way to the sink with capacity left, as arcs."""
+        before = {start: start}
+        queue = deque([start])
+        while queue:
+            node = queue.popleft()
+            if node == _SINK:
+                trail: list[Arc] = []
+                while node != start:
+                    trail.append((before[node], node))
+                    node = before[node]
+                return trail[::-1]
+            for other, left in self.onward.get(node, {}).items():
+                if left > 0 and other not in before:
+                    before[other] = node
+                    queue.append(other)
+        return None
+
+    def push(self, way: Iterable[Arc], amount: int = 1) -> None:
+        """Use up one unit of capacity along a way; minus one gives it back."""
+        for one, other in way:
+            self.onward[one][other] -= amount
+            self.onward[other][one] += amount
+
+    def spread(self, node: int, seen: set[int]) -> None:
+        """Add everything that can be reached with the capacity left."""
+        seen.add(node)
+        queue = deque([node])
+        while queue:
+            for other, left in self.onward.get(queue.popleft(), {}).items():
+                if left > 0 and other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+
+
+def count_routes(
+    capacity: Mapping[Arc, int], start: int, ends: frozenset[int], *, limit: int | None = None
+) -> Routes:
+    """Count ways without a common arc by augmenting paths.
+
+    Source: Ford, L. R., & Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal
+    of Mathematics 8, 399-404. doi:10.4153/CJM-1956-045-5
+    """
+    return _routes(_Flow.to(capacity, ends), start, limit)
+
+
+def _routes(flow: _Flow, start: int, limit: int | None) -> Routes:
+    """Count ways in a net, which is left as it was."""
+    pushed: list[list[Arc]] = []
+    way = flow.way(start)
+    while way is not None and (limit is None or len(pushed) < limit):
+        flow.push(way)
+        pushed.append(way)
+        way = flow.way(start)
+    cut: list[Arc] = []
+    if len(pushed) == 1 and way is None:
+        seen: set[int] = set()
+        flow.spread(start, seen)
+        for one, other in pushed[0]:
+            if other not in seen:
+                cut.append((one, other))
+                flow.spread(other, seen)
+    for way in pushed:
+        flow.push(way, -1)
+    return Routes(len(pushed), tuple(cut))
+
+
+@dataclass(frozen=True, eq=False)
+class _Net:
+    """The arcs of one topic and the steps to whoever sits at a place."""
+
+    arcs: list[Arc]
+    standing: list[Arc]
+    ends: frozenset[int]
+
+    @classmethod
+    def of(cls, way: Way) -> _Net:
+        arcs = way.graph.arcs
+        used = np.flatnonzero(arcs.topics >> way.topic & 1)
+        pairs = zip(arcs.source[used].tolist(), arcs.target[used].tolist(), strict=True)
+        ends = np.flatnonzero(way.service.any).tolist()
+        return cls(list(pairs), standing_pairs(way.network), frozenset(ends))
+
+    def ties(self) -> dict[Arc, int]:
+        """Return the capacities for ways without a common tie."""
+        return {**dict.fromkeys(self.arcs, 1), **dict.fromkeys(self.standing, FREE)}
+
+    def actors(self, size: int) -> dict[Arc, int]:
+        """Return the capacities for ways without a common actor in between."""
+        # An actor *v* is entered at *v* and left at *v + size*.
+        capacity = {(one + size, other): left for (one, other), left in self.ties().items()}
+        nodes = {node for arc in (*self.arcs, *self.standing) for node in arc}
+        return {**capacity, **{(node, node + size): 1 for node in nodes}}
+
+
+def route_class(routes: float) -> str:
+    """Put a number of ways into words."""
+    if routes != routes:
+        return ""
+    if routes == inf:
+        return "on_site"
+    return "none" if routes == 0 else "single" if routes == 1 else "secured"
+
+
+def route_redundancy(
+    quarter: Quarter,
+    *,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    limit: int | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Count for each docking point the ways to help that do not fail together.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    topic, language, group, status
+        The profile of need; it need not be one that the quarter counts.
+    limit
+        Stop counting at so many ways; 2 is enough for the words. None to count all.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    redundancy
+        One row a docking point: ``routes``, the ways of any length without a common tie;
+        ``actor_routes``, those without a common actor in between; ``route_class`` (``on_site``,
+        ``secured``, ``single``, ``none``), and ``cut``: where there is a single way by ties,
+        every tie without which there is none, as pairs of ids. ``attrs["reason"]`` says why
+        numbers are missing, or is None.
+
+    Raises
+    ------
+    UsageError
+        If there is no such topic, group or status.
+
+    Notes
+    -----
+    Where the docking point itself serves the need (or anyone who sits there) the numbers are
+    infinite. Parallel ties are one tie here: they join the same two actors. To stand at a place
+    is to stand at everybody there: this step never fails, but whoever sits there is an actor
+    between. The provider is the end of a way, not an actor between, so several ways may end at
+    the same one. Without a docking point, a referral tie or a provider nothing is defined.
+
+    References
+    ----------
+    Moody, J., & White, D. R. (2003). Structural cohesion and embeddedness: a hierarchical concept
+    of social groups. American Sociological Review 68(1), 103-127. doi:10.2307/3088904
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> mini = eco.load_sample("mini")
+    >>> found = route_redundancy(mini, topic="residence", language="ar")
+    >>> found["route_class"].tolist()
+    ['none', 'none', 'single', 'single', 'secured']
+    >>> found.loc["C2", "cut"]
+    (('C2', 'C1'), ('C1', 'W1'))
+    """
+    import pandas as pd
+
+    way = way_to(
+        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
+    )
+    net, ids, size = _Net.of(way), way.network.ids, len(way.network.ids)
+    ties, actors = _Flow.to(net.ties(), net.ends), _Flow.to(net.actors(size), net.ends)
+    routes: list[float] = []
+    through: list[float] = []
+    cuts: list[tuple[tuple[str, str], ...]] = []
+    for dock in way.network.docks.tolist():
+        found, between, cut = nan, nan, Routes(0, ())
+        if way.reason is None and dock in net.ends:
+            found = between = inf
+        elif way.reason is None:
+            cut = _routes(ties, dock, limit)
+            found = float(cut.count)
+            between = float(_routes(actors, dock + size, limit).count)
+        routes.append(found)
+        through.append(between)
+        cuts.append(tuple((ids[one], ids[other]) for one, other in cut.cut))
+    frame = pd.DataFrame(
+        {
+            "routes": pd.Series(routes, dtype="float64"),
+            "actor_routes": pd.Series(through, dtype="float64"),
+            "route_class": pd.Series(map(route_class, routes), dtype="str"),
+            "cut": pd.Series(cuts, dtype="object"),
+        }
+    ).set_axis(pd.Index(way.docks, name="dock"), axis=0)
+    frame.attrs.update(reason=way.reason, limit=limit)
+    return frame
+
+
+# --- The chance that a way is left when ties fail: exact for few ties, drawn for many.
+# All cases (every pattern of failing ties, or every draw) are walked at once, one bit a case.
+
+# Up to so many uncertain ties and causes every pattern is counted.
+EXACT_MAX = 20
+
+
+DRAWS = 2000
+
+_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """The chance that a way is left."""
+
+    value: float  # In 0..1.
+    standard_error: float  # Of a drawn value; 0 if it is exact.
+    exact: bool  # Whether every pattern was counted.
+    ties: int  # Number of uncertain ties and causes that matter, counted up to about 200.
+
+
+def cases_left(links: Sequence[Link], alive: Words, ends: frozenset[int]) -> dict[int, Words]:
+    """Mark the cases in which a way is left, for every node at once."""
+    nodes = sorted({node for link in links for node in (link.source, link.target)} | ends)
+    position = {node: at for at, node in enumerate(nodes)}
+    found = np.zeros((len(nodes), alive.shape[1]), np.uint64)
+    found[[position[end] for end in ends]] = _ALL
+    order = sorted(range(len(links)), key=lambda at: position[links[at].source])
+    source = np.array([position[links[at].source] for at in order], np.int64)
+    target = np.array([position[links[at].target] for at in order], np.int64)
+    there = alive[order]
+    starts = np.flatnonzero(np.diff(source, prepend=-1))
+    while len(starts):
+        passed = np.bitwise_or.reduceat(found[target] & there, starts, axis=0)
+        wider = found[source[starts]] | passed
+        if np.array_equal(wider, found[source[starts]]):
+            break
+        found[source[starts]] = wider
+    return {node: found[at] for node, at in position.items()}
+
+
+@cache
+def _patterns(count: int) -> Words:
+    """Write for each of some variables in which of all patterns it is true."""
+    cases = np.arange(max(1 << count, 64), dtype=np.uint32)
+    rows = [np.packbits(cases >> at & 1 == 1, bitorder="little") for at in range(count)]
+    octets = np.array(rows, np.uint8).reshape(count, len(cases) // 8)
+    words: Words = octets.view(np.uint64)
+    return words
+
+
+def _variables(links: Sequence[Link], causes: Sequence[float]) -> list[tuple[bool, int, float]]:
+    """List what is uncertain: causes first, then links, each with its chance to survive."""
+    used = sorted({link.cause for link in links if link.cause >= 0})
+    found = [(True, cause, causes[cause]) for cause in used]
+    found += [(False, at, link.survival) for at, link in enumerate(links)]
+    return [variable for variable in found if 0 < variable[2] < 1]
+
+
+def _alive(
+    links: Sequence[Link],
+    causes: Sequence[float],
+    variables: Sequence[tuple[bool, int, float]],
+    cases: Words,
+) -> Words:
+    """Return the cases in which each link is there."""
+    row: dict[tuple[bool, int], Words] = {
+        (is_cause, number): cases[at] for at, (is_cause, number, _) in enumerate(variables)
+    }
+    nothing, everything = np.zeros(cases.shape[1], np.uint64), np.full(cases.shape[1], _ALL)
+
+    def words(is_cause: bool, at: int, survival: float) -> Words:
+        usual = everything if survival > 0 else nothing
+        return row.get((is_cause, at), usual)
+
+    found = np.zeros((len(links), cases.shape[1]), np.uint64)
+    for at, link in enumerate(links):
+        found[at] = words(False, at, link.survival)
+        if link.cause >= 0:
+            found[at] &= words(True, link.cause, causes[link.cause])
+    return found
+
+
+def exact_reliability(net: Net, start: int, causes: Sequence[float]) -> Reliability | None:
+    """Count every pattern of failing ties."""
+    core = net.core(start)
+    if core.end == start:
+        return Reliability(1.0, 0.0, exact=True, ties=0)
+    if not core.links:
+        return Reliability(0.0, 0.0, exact=True, ties=0)
+    variables = _variables(core.links, causes)
+    if len(variables) > EXACT_MAX or not core.whole:
+        return None
+    alive = _alive(core.links, causes, variables, _patterns(len(variables)))
+    chances = np.ones(1)
+    for _, _, survival in variables:
+        chances = np.concatenate([chances * (1 - survival), chances * survival])
+    left = cases_left(core.links, alive, frozenset({core.end}))[start]
+    octets = np.unpackbits(left.view(np.uint8), bitorder="little")
+    value = float(chances[octets[: len(chances)] == 1].sum())
+    return Reliability(min(value, 1.0), 0.0, exact=True, ties=len(variables))
+
+
+def drawn_reliability(
+    net: Net,
+    starts: Collection[int],
+    causes: Sequence[float],
+    *,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> dict[int, Reliability]:
+    """Draw which ties fail, the same draws for all starts."""
+    links = net.useful
+    variables = _variables(links, causes)
+    chance = np.array([survival for _, _, survival in variables])
+    happened = np.random.default_rng(seed).random((len(variables), draws)) < chance[:, None]
+    wide = np.zeros((len(variables), -(-draws // 64) * 64), np.bool_)
+    wide[:, :draws] = happened
+    cases = np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
+    left = cases_left(links, _alive(links, causes, variables, cases), net.ends)
+    found: dict[int, Reliability] = {}
+    for start in starts:
+        hits = 0
+        if start in left:
+            octets = np.unpackbits(left[start].view(np.uint8), bitorder="little")
+            hits = int(octets[:draws].sum())
+        smooth = (hits + 1) / (draws + 2)
+        error = sqrt(smooth * (1 - smooth) / draws)
+        ties = len(_variables(net.core(start).links, causes))
+        found[start] = Reliability(hits / draws, error, exact=False, ties=ties)
+    return found
+
+
+def reliability(
+    links: Collection[Link],
+    start: int,
+    ends: Collection[int],
+    *,
+    causes: Sequence[float] = (),
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> Reliability:
+    """Compute the chance that a way of any length is left when ties fail.
+
+    Source: Valiant, L. G. (1979). The complexity of enumeration and reliability problems. SIAM
+    Journal on Computing 8(3), 410-421. doi:10.1137/0208032
+    """
+    net = Net(bundle(links), frozenset(ends))
+    exact = exact_reliability(net, start, causes)
+    if exact is not None:
+        return exact
+    return drawn_reliability(net, [start], causes, draws=draws, seed=seed)[start]
+
+
+# --- M08: the chance that a way to help is left when fragile ties fail and money ends.
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """The ties of one topic as links, with the payers whose money ends and the unrated ties."""
+
+    links: list[Link]
+    payers: tuple[str, ...]
+    survival: float
+    unrated: Counter[tuple[int, int]]
+
+
+def _payers(way: Way, records: Records) -> list[str]:
+    """Name the payer of each record whose money is known to end within the horizon, else blank."""
+    quarter, calendar = way.quarter, way.network.calendar
+    funding = quarter.table("funding")
+    ends = calendar.funding_ends(funding)
+    near = {key for key, end in ends.items() if calendar.horizon and end <= calendar.horizon}
+    payer = dict(zip(funding.column("id"), funding.column("source"), strict=True))
+    paid = quarter.table("ties").column("funding")
+    keys = (paid[row] if row >= 0 else "" for row in records.row.tolist())
+    return [payer[key] if key in near else "" for key in keys]
+
+
+def _ties_of(way: Way) -> _Ties:
+    network = way.network
+    records = way.graph.projection.referrals
+    records = records.keep(np.flatnonzero(records.topics >> way.topic & 1))
+    payers = _payers(way, records)
+    names = tuple(sorted(set(payers) - {""}))
+    position = {name: at for at, name in enumerate(names)} | {"": -1}
+    table = hazard_table(network.parameters)
+    paid = np.array([name != "" for name in payers], np.bool_)
+    risks = np.where(paid, records.risks & ~np.uint8(PROJECT_FUNDED), records.risks)
+    survival = np.where(records.rated, 1 - table[risks], 1.0)
+    pairs = list(zip(records.source.tolist(), records.target.tolist(), strict=True))
+    links = [
+        Link(one, other, position[payer], chance)
+        for (one, other), payer, chance in zip(pairs, payers, survival.tolist(), strict=True)
+    ]
+    links += [Link(place, member) for place, member in standing_pairs(network)]
+    silent = Counter(p for p, rated in zip(pairs, records.rated.tolist(), strict=True) if not rated)
+    return _Ties(bundle(links), names, 1 - network.parameters["hazard.project_funded"], silent)
+
+
+def _unrated(net: Net, ties: Counter[tuple[int, int]], docks: list[int]) -> dict[int, int]:
+    """Count for every dock the unrated ties on its ways, all docks at once, one bit a dock."""
+    source = np.array([link.source for link in net.useful], np.int64)
+    target = np.array([link.target for link in net.useful], np.int64)
+    size = int(max([*docks, *source.tolist(), *target.tolist()])) + 1
+    reached = np.zeros((size, word_count(len(docks))), np.uint64)
+    for at, dock in enumerate(docks):
+        if dock not in net.ends:
+            reached[dock, at // 64] |= np.uint64(1 << at % 64)
+    while True:
+        wider = reached.copy()
+        np.bitwise_or.at(wider, target, reached[source])
+        if np.array_equal(wider, reached):
+            break
+        reached = wider
+    pairs = sorted({(x.source, x.target) for x in net.useful if (x.source, x.target) in ties})
+    counts = np.array([ties[pair] for pair in pairs], np.int64)
+    begins = to_matrix(reached[[one for one, _ in pairs]], len(docks))
+    return dict(zip(docks, (counts @ begins).tolist(), strict=True))
+
+
+def route_reliability(
+    quarter: Quarter,
+    *,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    draws: int = DRAWS,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Compute for each docking point the chance that a way to help is left.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    topic, language, group, status
+        The profile of need; it need not be one that the quarter counts.
+    draws
+        Number of draws where more than 20 uncertain ties and payers matter.
+    parameters
+        Conventions: the hazards, and the seed of the draws; the defaults if None.
+
+    Returns
+    -------
+    reliability
+        One row a docking point: ``reliability`` in 0..1, its ``standard_error`` (0 if exact), the
+        ``method`` (``exact`` or ``drawn``), ``ties``, the number of uncertain ties and payers
+        that matter (counted up to about 200), and ``unrated``, the number of ties on its ways of
+        whose risks nothing is known: they are taken to last, so the figure is too high where
+        there are many.
+        ``attrs["payers"]`` names the common causes, ``attrs["reason"]`` says why figures are
+        missing, or is None.
+
+    Raises
+    ------
+    UsageError
+        If there is no such topic, group or status.
+
+    Notes
+    -----
+    A tie lasts with chance 1 - φ. Where φ counts money that is known to end, this risk is not the
+    tie's own: each payer is drawn once, and all ties that it pays and whose money ends fail
+    together; their other risks stay their own. A tie whose own end is near, without such a
+    payer, keeps the risk to itself. Parallel ties fail on their own. To stand at a place never
+    fails. The hazards are conventions: compare docking points, do not read a forecast.
+
+    References
+    ----------
+    Valiant, L. G. (1979). The complexity of enumeration and reliability problems. SIAM Journal on
+    Computing 8(3), 410-421. doi:10.1137/0208032
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> found = route_reliability(eco.load_sample("mini"), topic="housing", language="ar")
+    >>> found.loc["S3", "reliability"].item(), found.loc["S3", "unrated"].item()
+    (1.0, 5)
+    """
+    import pandas as pd
+
+    way = way_to(
+        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
+    )
+    ties = _ties_of(way)
+    net = Net(ties.links, frozenset(np.flatnonzero(way.service.any).tolist()))
+    causes = [ties.survival] * len(ties.payers)
+    docks: list[int] = way.network.docks.tolist()
+    found: dict[int, Reliability | None] = dict.fromkeys(docks)
+    unrated = dict.fromkeys(docks, 0)
+    if way.reason is None:
+        found = {dock: exact_reliability(net, dock, causes) for dock in docks}
+        many = [dock for dock in docks if found[dock] is None]
+        if many:
+            seed = way.network.parameters.seed
+            found |= drawn_reliability(net, many, causes, draws=draws, seed=seed)
+        unrated = _unrated(net, ties.unrated, docks)
+    rows = [
+        (r.value, r.standard_error, "exact" if r.exact else "drawn", r.ties, unrated[dock])
+        if r is not None
+        else (np.nan, np.nan, "", 0, 0)
+        for dock, r in found.items()
+    ]
+    names = ("reliability", "standard_error", "method", "ties", "unrated")
+    types = dict(zip(names, ("float64", "float64", "str", "int64", "int64"), strict=True))
+    index = pd.Index(way.docks, name="dock")
+    frame = pd.DataFrame(rows, columns=list(names), index=index).astype(types)
+    frame.attrs.update(reason=way.reason, payers=list(ties.payers), draws=draws)
+    return frame
+
+
+# --- M05: loops, in which people are sent round without reaching help, closed and open ones.
+
+Loops = list[tuple[int, tuple[int, ...]]]
+
+_EVERYTHING = (1 << len(TOPICS)) - 1
+
+
+def topic_spots(network: Network) -> IntArray:
+    """Mark the topics of the offers at every actor: at the one that gives it and at its place."""
+    offered = np.zeros(len(network.ids), np.int64)
+    for offer in network.offers:
+        for spot in {offer.actor, offer.place} - {-1}:
+            offered[spot] |= offer.topics
+    return offered
+
+
+def _spread(mask: IntArray, source: IntArray, target: IntArray, topics: IntArray) -> IntArray:
+    """Carry topics along arcs until nothing changes."""
+    while True:
+        wider = mask.copy()
+        np.bitwise_or.at(wider, target, mask[source] & topics)
+        if np.array_equal(wider, mask):
+            return mask
+        mask = wider
+
+
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """REF arcs and standing steps, what is offered where, and where people come with what."""
+
+    source: IntArray
+    target: IntArray
+    topics: IntArray
+    offered: IntArray
+    entered: IntArray
+    needed: list[int]
+
+
+def _steps(network: Network, arcs: Arcs) -> _Steps:
+    member = np.flatnonzero(network.at >= 0)
+    place = network.at[member].astype(np.int64)
+    source = np.concatenate([arcs.source, place])
+    target = np.concatenate([arcs.target, member])
+    topics = np.concatenate([arcs.topics, np.full(len(place), _EVERYTHING)])
+    entered = np.zeros(len(network.ids), np.int64)
+    entered[network.docks] = _EVERYTHING
+    return _Steps(
+        source=source,
+        target=target,
+        topics=topics,
+        offered=topic_spots(network),
+        entered=_spread(entered, source, target, topics),
+        needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.demand > 0}),
+    )
+
+
+def closed_loops(network: Network, arcs: Arcs) -> Loops:
+    """Find the sets of actors that send people round for a topic and never out or to help.
+
+    Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
+    Computing 1(2), 146-160. doi:10.1137/0201010
+    """
+    if not network.has_way:
+        return []
+    steps = _steps(network, arcs)
+    helped = _spread(steps.offered, steps.target, steps.source, steps.topics)
+    lost = steps.entered & ~helped  # topics with which one can come here and never find help
+    found: Loops = []
+    for topic in steps.needed:
+        inside = lost >> topic & 1 == 1
+        if int(inside.sum()) < 2:
+            continue
+        used = inside[steps.source] & inside[steps.target] & (steps.topics >> topic & 1 == 1)
+        source, target = steps.source[used], steps.target[used]
+        for members in strong_components(source, target):
+            within = np.zeros(len(network.ids), np.bool_)
+            within[list(members)] = True
+            if not np.any(within[source] & ~within[target]):
+                found.append((topic, members))
+    return sorted(found)
+
+
+def open_loops(network: Network, arcs: Arcs) -> Loops:
+    """Find the sets of actors among whom people can be sent round, although there is a way out.
+
+    Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
+    Computing 1(2), 146-160. doi:10.1137/0201010
+    """
+    if not network.has_way:
+        return []
+    steps = _steps(network, arcs)
+    parts: dict[bytes, list[tuple[int, ...]]] = {}  # most topics walk on the same arcs
+    found: Loops = []
+    for topic in steps.needed:
+        allowed = steps.topics & steps.entered[steps.source]
+        used = allowed >> topic & 1 == 1
+        source, target = steps.source[used], steps.target[used]
+        key = np.packbits(used).tobytes()
+        if key not in parts:
+            parts[key] = strong_components(source, target)
+        for members in parts[key]:
+            inside = np.array(members)
+            if np.any(steps.offered[inside] >> topic & 1):
+                continue
+            within = np.zeros(len(network.ids), np.bool_)
+            within[inside] = True
+            if np.any(within[source] & ~within[target]):
+                found.append((topic, members))
+    return sorted(found)
+
+
+# --- M05 and M06 together: how many people come back in a loop to where they already were.
+
+
+def loop_returns(quarter: Quarter, graph: GraphAnalysis, loops: Loops) -> list[float | None]:
+    """Compute the largest chance of return among the members of each loop.
+
+    Source: Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
+    """
+    # Nobody leaves a whole strongly connected set and comes back, so only the ties of its own
+    # members are looked at.
+    network = graph.network
+    found: list[float | None] = [None] * len(loops)
+    for topic in sorted({topic for topic, _ in loops}):
+        members = {actor for t, loop in loops if t == topic for actor in loop}
+        owners = {other for actor in members for other in network.closure(actor)}
+        whole = graph.projection.referrals
+        records = whole.keep(np.isin(whole.source, sorted(owners)))
+        chain = make_chain(
+            steps_of(network, records, topic),
+            service_of(network, [o for o in network.offers if o.topics >> topic & 1]),
+            referral_weights(quarter, records),
+            completion_of(network.parameters, records),
+            network.parameters["patience"],
+        )
+        returns = chain.returns
+        for at, (t, loop) in enumerate(loops):
+            if t == topic:
+                chance = float(returns[list(loop)].max())
+                found[at] = None if chance != chance else chance
+    return found
+
+
+# --- How often people are handed over until they are where they get help.
+
+
+@dataclass(frozen=True)
+class HandOvers:
+    """Hand-overs on the shortest ways that lead to help."""
+
+    mean: float  # Over all docking points and needs that are reached, by visitors and people.
+    most: int  # On the longest of these ways.
+
+
+def hand_overs(graph: GraphAnalysis) -> HandOvers | None:
+    """Count the hand-overs from the docking points to the nearest help."""
+    network = graph.network
+    if not network.has_way:
+        return None
+    demand = np.array([cell.demand for cell in network.demand.cells], np.float64)
+    weight = network.weights[:, None] * demand[None, :]
+    hops = np.full(weight.shape, -1, np.int64)
+    for level in range(graph.k, -1, -1):
+        hops[dock_matrix(network, graph.levels[level])] = level
+    reached = (hops >= 0) & (weight > 0)
+    if not reached.any():
+        return None
+    mean = float((hops * weight)[reached].sum() / weight[reached].sum())
+    return HandOvers(mean, int(hops[reached].max()))

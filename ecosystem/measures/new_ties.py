@@ -14,33 +14,40 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.bits import Words, to_matrix
-from ecosystem.measures.coverage import dock_matrix
-from ecosystem.measures.projection import Arcs
-from ecosystem.measures.reach import Ground, ground_of, match_words, reach_levels, topic_cells
+from ecosystem.measures.analysis import Analysis
+from ecosystem.measures.arrival import bodies_in_force
+from ecosystem.measures.graphs import (
+    Arcs,
+    Ground,
+    Words,
+    dock_matrix,
+    ground_of,
+    match_words,
+    reach_levels,
+    to_matrix,
+    topic_cells,
+)
 from ecosystem.model.network import ALL_TOPICS, Network
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_number, is_unknown
+
+# --- M31: what each tie that does not exist yet would open, for all of them at once.
+# A new tie from *i* to *j* gives a docking point *d* every need that is reached from *j* with at
+# most *k - 1 - dist(d, i)* hand-overs. Nothing else changes, since no shortest way uses the new
+# tie twice. So the gain of all ties is a sum of matrix products: who is reached with how many
+# hand-overs, times what is new from there with those that are left.
 
 IntArray = npt.NDArray[np.int64]
+
 BoolArray = npt.NDArray[np.bool_]
+
 FloatArray = npt.NDArray[np.float64]
+
 Tie = tuple[int, int]
 
 
 def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
-    """Return arcs with one more, firm and for every topic.
-
-    Parameters
-    ----------
-    arcs
-        The REF arcs.
-    tie
-        Positions of source and target; not an arc yet.
-
-    Returns
-    -------
-    arcs
-        New arcs, sorted as before.
-    """
+    """Return arcs with one more, firm and for every topic."""
     source, target = np.append(arcs.source, tie[0]), np.append(arcs.target, tie[1])
     order = np.lexsort((target, source))
     return Arcs(
@@ -52,23 +59,15 @@ def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
     )
 
 
+# Actors up to which all pairs are looked at: the tables grow with the square of their number.
 LARGEST = 3000
-"""Actors up to which all pairs are looked at: the tables grow with the square of their number."""
 
 
 @dataclass(frozen=True, eq=False)
 class NewTies:
-    """What further ties would open in one graph.
+    """What further ties would open in one graph."""
 
-    Parameters
-    ----------
-    network
-        The quarter in force.
-    arcs
-        Its REF arcs.
-    """
-
-    network: Network
+    network: Network  # The quarter in force.
     arcs: Arcs
 
     @property
@@ -160,10 +159,8 @@ class NewTies:
 
     @cached_property
     def gain(self) -> FloatArray:
-        """Reach that each tie would add, as a share; shape (n, n), from row to column.
-
-        Zero where a tie exists, where the source is not entered in time, and on the diagonal.
-        """
+        """Reach that each tie would add, as a share; shape (n, n), from row to column."""
+        # Zero where a tie exists, where the source is not entered in time, and on the diagonal.
         return self._gain(self._ground, self.levels, np.ones(len(self.network.docks), np.bool_))
 
     @cached_property
@@ -243,36 +240,14 @@ class NewTies:
         return found
 
     def lifted(self, tie: Tie) -> BoolArray:
-        """Tell which cells a tie would lift out of the classes G3 and G4.
-
-        Parameters
-        ----------
-        tie
-            Positions of source and target.
-
-        Returns
-        -------
-        cells
-            Shape (cells,).
-        """
+        """Tell which cells a tie would lift out of the classes G3 and G4."""
         found = np.zeros(len(self._demand), np.bool_)
         for there, served in self._opened:
             found |= there[tie[0]] & served[tie[1]]
         return found
 
     def lifting(self, weight: FloatArray) -> FloatArray:
-        """Sum for each tie the weights of the cells that it would lift; shape (n, n).
-
-        Parameters
-        ----------
-        weight
-            Of each cell: 1 to count them, their people to count people.
-
-        Returns
-        -------
-        sums
-            Zero where a tie exists and on the diagonal.
-        """
+        """Sum for each tie the weights of the cells that it would lift; shape (n, n)."""
         n = len(self.network.ids)
         sums = np.zeros((n, n))
         before = np.zeros((n, len(self._demand)), np.bool_)
@@ -280,3 +255,95 @@ class NewTies:
             first, before = there & ~before, there
             sums += (first * weight) @ served.T.astype(np.float64)
         return np.where(self._free, sums, 0.0)
+
+
+# --- How easily two actors would come to an agreement: what they have in common already (M31).
+
+# What makes a tie easy, easiest first.
+REASONS = ("body", "provider", "neighbour", "near", "none")
+
+
+# Effort of each reason: a convention, not hours or money.
+EFFORT = (1, 1, 2, 2, 4)
+
+
+NEAR_METRES = 400.0
+
+_RADIUS = 6_371_000.0
+
+
+@dataclass(frozen=True)
+class Efforts:
+    """What it takes to tie any two actors."""
+
+    reason: npt.NDArray[np.int8]  # Position in `REASONS`; shape (n, n), symmetric.
+    # Adamic-Adar index of the pair: shared partners, each the less the more others it has.
+    ease: FloatArray
+
+    @property
+    def effort(self) -> FloatArray:
+        """Effort of each pair; shape (n, n)."""
+        return np.asarray(np.array(EFFORT, np.float64)[self.reason])
+
+
+def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
+    """Rate how easily each two actors would come to an agreement.
+
+    Source: Adamic, L. A., & Adar, E. (2003). Friends and neighbors on the Web. Social Networks
+    25(3), 211-230. doi:10.1016/S0378-8733(03)00009-1
+    """
+    # A partner in common who gives informal help brings nobody together in our name: it counts
+    # for the index alone. Closeness says what is easy, never what is useful: it is shown beside
+    # the gain and is no part of it. Two actors whose places are not known are not near.
+    network = analysis.network
+    n = len(network.ids)
+    pairs = analysis.generous.pairs
+    joined = np.zeros((n, n))
+    joined[pairs.first, pairs.second] = joined[pairs.second, pairs.first] = 1.0
+    degree = joined.sum(axis=1)
+    weight = np.where(degree > 1, 1 / np.log(np.where(degree > 1, degree, 2.0)), 0.0)
+    ease = (joined * weight) @ joined
+    np.fill_diagonal(ease, 0.0)
+    reason = np.full((n, n), REASONS.index("none"), np.int8)
+    for name, holds in (
+        ("near", _near(quarter, network.ids)),
+        ("neighbour", (joined * ~network.informal) @ joined > 0),
+        ("provider", _same_provider(quarter, network.ids)),
+        ("body", _same_body(quarter, network.ids)),
+    ):
+        reason[holds] = REASONS.index(name)
+    return Efforts(reason, ease)
+
+
+def _same_body(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    index = {key: position for position, key in enumerate(ids)}
+    seats = np.zeros((len(ids), 1))
+    bodies = bodies_in_force(quarter)
+    if bodies:
+        seats = np.zeros((len(ids), len(bodies)))
+        for column, body in enumerate(bodies):
+            seats[[index[actor] for actor in sorted(body.members)], column] = 1.0
+    return np.asarray(seats @ seats.T > 0)
+
+
+def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    actors = quarter.table("actors")
+    above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+    top = [key if is_unknown(above[key]) else above[key] for key in ids]
+    codes = {name: code for code, name in enumerate(sorted(set(top)))}
+    own = np.array([codes[name] for name in top], np.int64)
+    return np.asarray(own[:, None] == own[None, :])
+
+
+def _near(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    actors = quarter.table("actors")
+    rows = zip(*map(actors.column, ("id", "lat", "lon")), strict=True)
+    at = {key: (as_number(lat), as_number(lon)) for key, lat, lon in rows}
+    nothing = float("nan")
+    degrees = np.array(
+        [[nothing if part is None else part for part in at[key]] for key in ids], np.float64
+    ).reshape(-1, 2)
+    lat, lon = np.radians(degrees).T
+    east = (lon[:, None] - lon[None, :]) * np.cos((lat[:, None] + lat[None, :]) / 2)
+    north = lat[:, None] - lat[None, :]
+    return np.asarray(np.hypot(east, north) * _RADIUS < NEAR_METRES)

@@ -11,19 +11,89 @@ remaining steps are left out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.bits import Words, positions, to_words, word_count
-from ecosystem.measures.projection import Arcs
-from ecosystem.measures.reach import topic_cells
-from ecosystem.measures.removal_totals import NONE, Removal, Totals
+from ecosystem.measures.graphs import Arcs, Words, positions, to_words, topic_cells, word_count
 from ecosystem.model.network import Network
+from ecosystem.schema import TOPICS
+
+# --- Sums, over all docks, of what is lost without each arc and each actor.
 
 IntArray = npt.NDArray[np.int64]
+
 FloatArray = npt.NDArray[np.float64]
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Reach within *k* hand-overs, and the part of it that each arc and actor carries alone."""
+
+    # People-weighted reach of each topic, not divided by anything; shape (topics,).
+    reached: FloatArray
+    arc_loss: FloatArray  # Part of it that is lost without each arc; shape (m, topics).
+    actor_loss: FloatArray  # Part of all reach that is lost when each actor closes; shape (n,).
+    # (actor, cell) such that every short way from every dock to the cell passes the actor.
+    gates: tuple[tuple[int, int], ...]
+
+
+class Totals:
+    """Sums over the docks."""
+
+    def __init__(self, network: Network, arcs: int) -> None:
+        cells = network.demand.cells
+        topic = {key: position for position, key in enumerate(TOPICS)}
+        self.n = len(network.ids)
+        self.cells = len(cells)
+        self.demand = np.array([cell.demand for cell in cells], np.float64)
+        self.topic = np.array([topic[cell.topic] for cell in cells], np.int64)
+        self.reached = np.zeros(len(TOPICS))
+        self.arc_loss = np.zeros((arcs, len(TOPICS)))
+        self.actor_loss = np.zeros(self.n)
+        self.docks_of_cell = np.zeros(self.cells, np.int64)
+        self.through: dict[int, int] = {}  # actor and cell: docks whose every way passes the actor
+
+    def add(self, weights: FloatArray, key: IntArray, sets: IntArray) -> None:
+        """Add some docks: their weights, dock and cell of each row, and what is lost with it."""
+        dock, cell = key // max(self.cells, 1), key % max(self.cells, 1)
+        people = weights[dock] * self.demand[cell]
+        np.add.at(self.reached, self.topic[cell], people)
+        np.add.at(self.docks_of_cell, cell, 1)
+        row, slot = np.nonzero(sets != NONE)
+        element = sets[row, slot]
+        is_actor = element < self.n
+        actors, on = element[is_actor], row[is_actor]
+        np.add.at(self.actor_loss, actors, people[on])
+        arcs, off = element[~is_actor] - self.n, row[~is_actor]
+        np.add.at(self.arc_loss, (arcs, self.topic[cell[off]]), people[off])
+        pairs, counts = np.unique(actors * max(self.cells, 1) + cell[on], return_counts=True)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+            self.through[pair] = self.through.get(pair, 0) + count
+
+    def removal(self) -> Removal:
+        """Return the sums."""
+        gates = sorted(
+            divmod(pair, max(self.cells, 1))
+            for pair, count in self.through.items()
+            if count == self.docks_of_cell[pair % max(self.cells, 1)]
+        )
+        return Removal(self.reached, self.arc_loss, self.actor_loss, tuple(gates))
+
+
+# --- What is lost without one arc or one actor: all removals at once, exactly, for bounded reach.
+# For a dock *d*, a topic and an actor *v*, let A_j[v] be the arcs and actors that lie on *every*
+# way of at most *j* hand-overs from *d* to *v*. A way to *v* ends with one arc, so ``A_j[v] =
+# intersection over arcs (u, v) of A_{j-1}[u] + {(u, v), v}``. A cell is lost without an element
+# exactly if the element lies on every way of at most *k* hand-overs to every place where the cell
+# is served. The sets are small (a way has at most *k* arcs), so they are rows of an array, and
+# one pass serves all docks, topics, arcs and actors. Ways that cannot end at an offer in the
+# remaining steps are left out.
+
 _DOCKS_AT_ONCE = 256
 
 
@@ -201,24 +271,7 @@ def _demand_by_topic(network: Network) -> dict[int, float]:
 
 
 def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -> Removal:
-    """Compute what every single arc and every single actor carries alone.
-
-    Parameters
-    ----------
-    network
-        The quarter in force.
-    arcs
-        Its REF arcs.
-    levels
-        Cells reached from every actor with 0 … k hand-overs.
-    k
-        Largest number of hand-overs.
-
-    Returns
-    -------
-    removal
-        Losses; docks that are lost stay in the denominator of reach.
-    """
+    """Compute what every single arc and every single actor carries alone."""
     n = len(network.ids)
     by_topic = topic_cells(network)
     needed = list(_demand_by_topic(network))
@@ -253,3 +306,177 @@ def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -
         met = _meet(dock * len(network.demand.cells) + served[:, 3], sets)
         result.add(network.weights[part], met.key, met.sets)
     return result.removal()
+
+
+# --- M09: actors that every way to a cell of need passes, whatever its length.
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class _Roads:
+    """REF(t) with the standing steps, ready to search from all docks together."""
+
+    def __init__(self, network: Network, arcs: Arcs, topic: int) -> None:
+        used = arcs.topics >> topic & 1 == 1
+        member = np.flatnonzero(network.at >= 0)
+        source = np.concatenate([arcs.source[used], network.at[member].astype(np.int64)])
+        target = np.concatenate([arcs.target[used], member])
+        order = np.argsort(source, kind="stable")
+        self.onward = target[order].tolist()
+        self.first = np.searchsorted(source[order], np.arange(len(network.ids) + 1)).tolist()
+        self.docks = network.docks.tolist()
+
+    def reached_without(self, closed: int) -> bytearray:
+        """Mark every actor that some dock reaches by a way round one actor."""
+        seen = bytearray(len(self.first) - 1)
+        seen[closed] = 1
+        waiting = [dock for dock in self.docks if dock != closed]
+        for dock in waiting:
+            seen[dock] = 1
+        while waiting:
+            actor = waiting.pop()
+            for other in self.onward[self.first[actor] : self.first[actor + 1]]:
+                if not seen[other]:
+                    seen[other] = 1
+                    waiting.append(other)
+        seen[closed] = 0
+        return seen
+
+
+def gate_cells(network: Network, arcs: Arcs, removal: Removal) -> dict[int, tuple[int, ...]]:
+    """Find the actors that dominate a needed and reached cell without serving it.
+
+    Source: Lengauer, T., & Tarjan, R. E. (1979). A fast algorithm for finding dominators in a
+    flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
+    doi:10.1145/357062.357071
+    """
+    cells = network.demand.cells
+    spots: dict[int, set[int]] = defaultdict(set)
+    candidates: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for actor, cell in removal.gates:
+        if not network.informal[actor]:
+            candidates[TOPICS.index(cells[cell].topic), actor].append(cell)
+    wanted = {cell for found in candidates.values() for cell in found}
+    for offer in network.offers:
+        for cell in wanted:
+            if offer.yes >> cell & 1:
+                spots[cell].update({offer.actor, offer.place} - {-1})
+    gates: dict[int, list[int]] = defaultdict(list)
+    roads: dict[int, _Roads] = {}
+    for (topic, actor), found in sorted(candidates.items()):
+        served = [cell for cell in found if actor not in spots[cell]]
+        if not served:
+            continue
+        if topic not in roads:
+            roads[topic] = _Roads(network, arcs, topic)
+        seen = roads[topic].reached_without(actor)
+        gates[actor].extend(c for c in served if not any(seen[spot] for spot in spots[c]))
+    return {actor: tuple(sorted(c)) for actor, c in sorted(gates.items()) if c}
+
+
+# --- M17: cut edges and cut points of the union, with how many actors each of them parts.
+
+
+@dataclass(frozen=True)
+class Cohesion:
+    """What falls apart when one pair or one actor is lost."""
+
+    # For each pair the actors on the smaller side once it is lost; 0 if it is no cut edge.
+    cut_side: IntArray
+    # For each actor the others of its component that are parted from the largest remaining part
+    # once it is lost; 0 if it is no cut point.
+    parted: IntArray
+    component: IntArray  # Number of the component of each actor, numbered by their first actor.
+
+
+@dataclass
+class _Search:
+    """One depth-first pass; lists, since Python reads them faster than arrays."""
+
+    start: list[int]
+    neighbour: list[int]
+    pair: list[int]
+    found: list[int]
+    low: list[int]
+    size: list[int]
+    split: list[int]
+    largest: list[int]
+    component: list[int]
+
+
+def _adjacency(n: int, first: IntArray, second: IntArray) -> tuple[list[int], list[int], list[int]]:
+    ends = np.concatenate([first, second])
+    others = np.concatenate([second, first])
+    pairs = np.tile(np.arange(len(first)), 2)
+    order = np.argsort(ends, kind="stable")
+    start = np.searchsorted(ends[order], np.arange(n + 1))
+    return start.tolist(), others[order].tolist(), pairs[order].tolist()
+
+
+def _explore(
+    search: _Search, root: int, clock: int
+) -> tuple[int, list[int], list[tuple[int, int]]]:
+    """Walk one component; return the clock, its actors and (cut pair, size below it)."""
+    order, cuts = [root], []
+    pointer = {root: search.start[root]}
+    trail = [(root, -1)]
+    search.found[root] = search.low[root] = clock
+    while trail:
+        actor, came_by = trail[-1]
+        position = pointer[actor]
+        if position < search.start[actor + 1]:
+            pointer[actor] = position + 1
+            if search.pair[position] == came_by:
+                continue
+            other = search.neighbour[position]
+            if search.found[other] >= 0:
+                search.low[actor] = min(search.low[actor], search.found[other])
+                continue
+            clock += 1
+            search.found[other] = search.low[other] = clock
+            search.component[other] = search.component[root]
+            pointer[other] = search.start[other]
+            order.append(other)
+            trail.append((other, search.pair[position]))
+            continue
+        trail.pop()
+        if not trail:
+            break
+        above = trail[-1][0]
+        search.low[above] = min(search.low[above], search.low[actor])
+        search.size[above] += search.size[actor]
+        if search.low[actor] > search.found[above]:
+            cuts.append((came_by, search.size[actor]))
+        if search.low[actor] >= search.found[above]:
+            search.split[above] += search.size[actor]
+            search.largest[above] = max(search.largest[above], search.size[actor])
+    return clock + 1, order, cuts
+
+
+def cohesion(n: int, first: IntArray, second: IntArray) -> Cohesion:
+    """Find all cut edges and cut points in one depth-first pass.
+
+    Source: Hopcroft, J., & Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph
+    manipulation. Communications of the ACM 16(6), 372-378. doi:10.1145/362248.362272
+    """
+    # Cost O(n + p). An isolated actor is a component of its own and parts nobody.
+    start, neighbour, pair = _adjacency(n, first, second)
+    zeros = [0] * n
+    search = _Search(
+        *(start, neighbour, pair, [-1] * n, zeros.copy(), [1] * n),
+        *(zeros.copy(), zeros.copy(), list(range(n))),
+    )
+    cut_side = np.zeros(len(first), np.int64)
+    parted = np.zeros(n, np.int64)
+    clock = 0
+    for root in range(n):
+        if search.found[root] >= 0:
+            continue
+        clock, members, cuts = _explore(search, root, clock)
+        total = len(members)
+        for cut, below in cuts:
+            cut_side[cut] = min(below, total - below)
+        for actor in members:
+            above = total - 1 - search.split[actor]
+            parted[actor] = total - 1 - max(search.largest[actor], above)
+    return Cohesion(cut_side, parted, np.array(search.component, np.int64))

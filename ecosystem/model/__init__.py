@@ -1,1 +1,1 @@
-"""The quarter: its tables, checked once, and everything that is derived from them by rule."""
+"""A quarter in memory: tables, values, and the network that is in force."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
-from ecosystem.catalogue import vocabulary
-from ecosystem.model.meta import Meta
-from ecosystem.model.table import Table
-from ecosystem.model.values import fault_of, is_unknown
-from ecosystem.problems import Problem
+from ecosystem.errors import Problem
+from ecosystem.model.values import Meta, Table, fault_of, is_unknown
 from ecosystem.schema import LANGUAGE_PATTERN, TABLES, Column
+from ecosystem.words import vocabulary
 
 Tables = Mapping[str, Table]
-
 
 # What our own imports keep of a list so that people recognise a row; no analysis uses it.
 _FOR_PEOPLE = {"offers": ("title",)}
@@ -27,18 +24,7 @@ def _known_values(column: Column, part: str) -> dict[str, object]:
 
 
 def check_columns(tables: Tables) -> Iterator[Problem]:
-    """Check that required columns are there and that no header occurs twice.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        An error for a missing or doubled column, a warning for one that is kept but not used.
-    """
+    """Check that required columns are there and that no header occurs twice."""
     for name, table in tables.items():
         schema = TABLES[name]
         for column in schema.columns.values():
@@ -55,18 +41,7 @@ def check_columns(tables: Tables) -> Iterator[Problem]:
 
 
 def check_cells(tables: Tables) -> Iterator[Problem]:
-    """Check every cell: required, form, vocabulary and range.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        An error for each faulty cell.
-    """
+    """Check every cell: required, form, vocabulary and range."""
     for name, table in tables.items():
         for column in TABLES[name].columns.values():
             if column.name not in table.columns:
@@ -81,18 +56,7 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
 
 
 def check_keys(tables: Tables) -> Iterator[Problem]:
-    """Check that ids occur once.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        An error for each row that repeats a key.
-    """
+    """Check that ids occur once."""
     for name, table in tables.items():
         key = TABLES[name].key
         if not key or any(column not in table.columns for column in key):
@@ -108,19 +72,7 @@ def check_keys(tables: Tables) -> Iterator[Problem]:
 
 
 def check_references(tables: Tables) -> Iterator[Problem]:
-    """Check that every id that is referred to exists.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        An error for each id without a row, with the nearest id that exists; a warning if the whole
-        table that it refers to is missing.
-    """
+    """Check that every id that is referred to exists."""
     for name, table in tables.items():
         for column in TABLES[name].columns.values():
             if column.reference is None or column.name not in table.columns:
@@ -143,18 +95,7 @@ def check_references(tables: Tables) -> Iterator[Problem]:
 
 
 def check_periods(tables: Tables) -> Iterator[Problem]:
-    """Check that nothing ends before it begins.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        A warning for each period that holds no day.
-    """
+    """Check that nothing ends before it begins."""
     pairs = (("active_from", "active_until"), ("valid_from", "valid_until"))
     for table in tables.values():
         for begin, end in pairs:
@@ -166,18 +107,7 @@ def check_periods(tables: Tables) -> Iterator[Problem]:
 
 
 def check_loops(tables: Tables) -> Iterator[Problem]:
-    """Check for ties of an actor to itself and for actors that sit at or belong to themselves.
-
-    Parameters
-    ----------
-    tables
-        The tables by name.
-
-    Yields
-    ------
-    problem
-        A warning for each; such a tie is left out.
-    """
+    """Check for ties of an actor to itself and for actors that sit at or belong to themselves."""
     for name, pairs in (("ties", (("source", "target"),)), ("actors", _SELF_COLUMNS)):
         table = tables.get(name)
         if table is None:
@@ -195,20 +125,7 @@ _SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
 
 
 def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem]:
-    """Check wave, languages and horizon.
-
-    Parameters
-    ----------
-    meta
-        Properties of the quarter.
-    source
-        Where they stand; blank for the first sheet of a workbook.
-
-    Yields
-    ------
-    problem
-        A warning if the wave is unknown, an error for a value that cannot be used.
-    """
+    """Check wave, languages and horizon."""
     if meta.wave is None:
         yield Problem("warning", "no_wave", source)
     if meta.horizon_months < 0:
@@ -220,6 +137,7 @@ def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem
 
 
 Check = Callable[[Tables], Iterator[Problem]]
+
 CHECKS: tuple[Check, ...] = (
     check_columns,
     check_cells,
@@ -231,20 +149,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_tables(meta: Meta, tables: Tables) -> tuple[Problem, ...]:
-    """Run every check.
-
-    Parameters
-    ----------
-    meta
-        Properties of the quarter.
-    tables
-        The tables by name, in the order of the data model.
-
-    Returns
-    -------
-    problems
-        Errors first, each in file order.
-    """
+    """Run every check."""
     sources = [table.source for table in tables.values() if table.source]
     sheets = bool(sources) and not any(name.endswith((".csv", ".tsv")) for name in sources)
     found = [

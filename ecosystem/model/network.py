@@ -2,118 +2,625 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache, reduce
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.demand import Demand, read_demand
-from ecosystem.model.force import actor_sectors, rows_in_force, standing_chains
-from ecosystem.model.meta import Meta
-from ecosystem.model.parameters import Parameters
-from ecosystem.model.records import Records, compile_records
-from ecosystem.model.supply import Matcher, named_groups
-from ecosystem.model.table import Table
-from ecosystem.model.values import as_date, as_list, as_number, is_unknown
-from ecosystem.model.wave import Calendar
-from ecosystem.schema import INFORMAL, SECTORS, TABLES, TOPICS
+from ecosystem.model.values import (
+    NO,
+    RISKS,
+    Calendar,
+    Kleene,
+    Meta,
+    Parameters,
+    Table,
+    as_date,
+    as_list,
+    as_number,
+    is_unknown,
+    split_mode,
+)
+from ecosystem.schema import (
+    CORE_TOPICS,
+    FREQUENCY_PER_YEAR,
+    GROUP_WITHIN,
+    INFORMAL,
+    KIND_LAYER,
+    LANGUAGE_TWINS,
+    LAYERS,
+    MISSING,
+    SECTOR_FROM_PARENT,
+    SECTORS,
+    TABLES,
+    TOPICS,
+    TYPE_SECTOR,
+)
+
+# --- The cells of need: topic, language, group and status, each with the people who ask.
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One profile of need."""
+
+    topic: str  # What help is about and in which language.
+    language: str
+    group: str  # Group and residence status; `all` and `any` if the need names none.
+    status: str
+    demand: float  # People who need it, or 1 where nobody was counted.
+
+    @property
+    def id(self) -> str:
+        """Topic, language, group and status joined by colons."""
+        return f"{self.topic}:{self.language}:{self.group}:{self.status}"
+
+
+@dataclass(frozen=True)
+class Demand:
+    """All cells of a quarter."""
+
+    # Sorted by topic (in the order of the vocabulary), language, group and status.
+    cells: tuple[Cell, ...]
+    unweighted: bool  # True if there is no table of needs, so that every cell counts 1.
+
+
+def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
+    """Make the cells of need."""
+    persons: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    columns = ("topic", "language", "group", "status", "persons")
+    for topic, language, group, status, count in zip(*map(needs.column, columns), strict=True):
+        profile = (
+            topic,
+            language,
+            "all" if is_unknown(group) else group,
+            "any" if is_unknown(status) else status,
+        )
+        persons[profile] += float(count)
+    if not persons:
+        persons.update({(t, code, "all", "any"): 1.0 for t in CORE_TOPICS for code in languages})
+    order = {topic: position for position, topic in enumerate(TOPICS)}
+    profiles = sorted(persons, key=lambda profile: (order[profile[0]], *profile[1:]))
+    return Demand(tuple(Cell(*p, persons[p]) for p in profiles), unweighted=len(needs) == 0)
+
+
+# --- Who is in force at the wave, in which sector, and where each actor stands.
+
+
+def in_period(begin: str, end: str, wave: dt.date | None) -> bool:
+    """Tell whether a period holds the day of the wave, both ends included."""
+    if wave is None:
+        return True
+    first, last = as_date(begin), as_date(end)
+    return (first is None or first <= wave) and (last is None or wave <= last)
+
+
+def rows_in_force(table: Table, begin: str, end: str, wave: dt.date | None) -> list[bool]:
+    """Tell for each row of a table whether its period holds the wave."""
+    periods = zip(table.column(begin), table.column(end), strict=True)
+    return [in_period(first, last, wave) for first, last in periods]
+
+
+def actor_sectors(actors: Table) -> dict[str, str]:
+    """Derive the sector of every actor."""
+    ids, types = actors.column("id"), actors.column("type")
+    given = dict(zip(ids, actors.column("sector"), strict=True))
+    parents = dict(zip(ids, actors.column("part_of"), strict=True))
+    type_of = dict(zip(ids, types, strict=True))
+
+    def sector(actor: str, below: frozenset[str]) -> str:
+        if not is_unknown(given[actor]):
+            return given[actor]
+        parent = parents[actor]
+        from_parent = type_of[actor] in SECTOR_FROM_PARENT and parent in type_of
+        if from_parent and parent not in below:  # a Träger that belongs to its unit ends here
+            return sector(parent, below | {actor})
+        return TYPE_SECTOR[type_of[actor]]
+
+    return {actor: sector(actor, frozenset({actor})) for actor in ids}
+
+
+def standing_chains(at: Sequence[int]) -> Mapping[int, tuple[tuple[int, ...], ...]]:
+    """List who stands where: whoever stands at a place stands at every actor there."""
+    chains: dict[int, list[tuple[int, ...]]] = {}
+    for actor, place in enumerate(at):
+        chain: tuple[int, ...] = (actor,)
+        while place >= 0 and place not in chain:
+            chain = (place, *chain)
+            chains.setdefault(place, []).append(chain)
+            place = at[place]
+    return {place: tuple(sorted(found)) for place, found in sorted(chains.items())}
+
+
+# --- Who says that a tie exists: reports folded into the ties, and what counts as a tie at all.
+
+REPORTED = frozenset({"yes", "no"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The ties with their reports, row for row."""
+
+    # The table, with reports folded into `source_reports`, `target_reports` and
+    # `others_report`, and with the ties that somebody reported as missing appended.
+    ties: Table
+    asked: bool  # Whether the file holds any report or document at all.
+
+
+@dataclass(frozen=True)
+class _Claim:
+    date: str
+    id: str
+    informant: str
+    says: str
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return ("" if is_unknown(self.date) else self.date, self.id)
+
+
+def is_tie(wished: str, frequency: str) -> bool:
+    """Tell whether a row is a tie that exists: not wished, not reported as never used."""
+    return wished != "yes" and frequency != "never"
+
+
+def _holds_evidence(ties: Table, reports: Table) -> bool:
+    if any(says in ("yes", "no", "missing") for says in reports.column("says")):
+        return True
+    sides = (*ties.column("source_reports"), *ties.column("target_reports"))
+    return (
+        any(side in REPORTED for side in sides)
+        or any((as_number(count) or 0) >= 1 for count in ties.column("others_report"))
+        or "yes" in ties.column("documented")
+    )
+
+
+def _claims(reports: Table) -> dict[tuple[str, str, str], dict[str, list[_Claim]]]:
+    """Group the reports that say something by source, target and kind, then by role."""
+    found: dict[tuple[str, str, str], dict[str, list[_Claim]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    columns = ("source", "target", "kind", "role", "says", "date", "id", "informant")
+    for row in zip(*map(reports.column, columns), strict=True):
+        source, target, kind, role, says, date, key, informant = row
+        if says in ("yes", "no", "missing"):
+            kind = "" if is_unknown(kind) else kind
+            found[source, target, kind][role].append(_Claim(date, key, informant, says))
+    return found
+
+
+def _claims_on(
+    claims: Mapping[tuple[str, str, str], Mapping[str, list[_Claim]]], key: tuple[str, str, str]
+) -> dict[str, list[_Claim]]:
+    """Collect what was said of one tie: with its kind, or of the pair without naming a kind."""
+    source, target, kind = key
+    own, pair = claims.get(key, {}), claims.get((source, target, ""), {})
+    if not kind:
+        return {}
+    # without a kind nobody can say what is missing; such a word only outdates earlier ones
+    latest = {role: [max(said, key=lambda claim: claim.order)] for role, said in pair.items()}
+    latest["third"] = pair.get("third", [])
+    return {
+        role: [*own.get(role, []), *(c for c in latest.get(role, []) if c.says != "missing")]
+        for role in dict.fromkeys([*own, *pair])
+    }
+
+
+def _latest(claims: list[_Claim]) -> str:
+    return max(claims, key=lambda claim: claim.order).says if claims else ""
+
+
+def _confirming_informants(claims: list[_Claim]) -> int:
+    by_informant: dict[str, list[_Claim]] = defaultdict(list)
+    for claim in claims:
+        by_informant[claim.informant].append(claim)
+    return sum(_latest(own) == "yes" for own in by_informant.values())
+
+
+class _Fold:
+    """The columns of evidence while reports are written into them; used once, then thrown away."""
+
+    def __init__(self, ties: Table, in_force: list[bool]) -> None:
+        self.ties = ties
+        self.sides = {
+            "source": list(ties.column("source_reports")),
+            "target": list(ties.column("target_reports")),
+        }
+        self.others = list(ties.column("others_report"))
+        self.added: list[dict[str, str]] = []
+        self.rows: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        keys = zip(*map(ties.column, ("source", "target", "kind")), strict=True)
+        for row, (source, target, kind) in enumerate(keys):
+            self.rows[source, target, kind].append(row)
+        words = zip(ties.column("wished"), ties.column("frequency"), strict=True)
+        self.exists = [
+            force and is_tie(wished, frequency)
+            for force, (wished, frequency) in zip(in_force, words, strict=True)
+        ]
+
+    def take(self, key: tuple[str, str, str], roles: Mapping[str, list[_Claim]]) -> None:
+        """Write what was said of one tie into its rows; add it if it was reported missing."""
+        said = {role: _latest(roles.get(role, [])) for role in ("source", "target")}
+        heard = _confirming_informants(roles.get("third", []))
+        rows = self.rows.get(key, [])
+        for row in rows:
+            for role, says in said.items():
+                if says:
+                    self.sides[role][row] = "no" if says == "no" else "yes"
+            if heard:
+                self.others[row] = str(int(as_number(self.others[row]) or 0) + heard)
+        if "missing" in said.values() and not any(self.exists[row] for row in rows):
+            answers = {"missing": "yes", "yes": "yes", "no": "no", "": ""}
+            self.added.append(
+                {
+                    "source": key[0],
+                    "target": key[1],
+                    "kind": key[2],
+                    "source_reports": answers[said["source"]],
+                    "target_reports": answers[said["target"]],
+                    "others_report": str(heard) if heard else "",
+                }
+            )
+
+    def result(self) -> Table:
+        """Return the folded table."""
+        changed = {
+            "source_reports": self.sides["source"],
+            "target_reports": self.sides["target"],
+            "others_report": self.others,
+        }
+        columns = tuple(dict.fromkeys([*self.ties.columns, *changed]))
+        texts = [changed[c] if c in changed else self.ties.column(c) for c in columns]
+        rows = list(zip(*texts, strict=True))
+        rows.extend(tuple(record.get(c, "") for c in columns) for record in self.added)
+        lines = (*self.ties.lines, *(0 for _ in self.added))
+        return Table("ties", columns, tuple(rows), lines, self.ties.source)
+
+
+def fold_reports(ties: Table, reports: Table, in_force: list[bool]) -> Evidence:
+    """Fold the table of reports into the four columns of evidence of the ties."""
+    # The latest report by role counts; `unsure` changes nothing. A yes or no replaces the
+    # answer of that side in every row of the same source, target and kind. A tie that its
+    # source or target reports as missing is added. A report that names no kind is about every
+    # kind of the pair, and adds nothing. Each third party whose latest word is yes adds one to
+    # `others_report`.
+    asked = _holds_evidence(ties, reports)
+    claims = _claims(reports)
+    if not claims:
+        return Evidence(ties, asked)
+    fold = _Fold(ties, in_force)
+    for key in sorted({*claims, *fold.rows}):
+        if roles := _claims_on(claims, key):
+            fold.take(key, roles)
+    return Evidence(fold.result(), asked)
+
+
+# --- Tie records of the generous and the strict graph as parallel arrays.
+
+RISK_NAMES = (*RISKS, "stale")
+
+ONE_PERSON, RECORDS_INFORMAL, LOW_FREQUENCY, PROJECT_FUNDED, DENIED, THIRD_PARTY, STALE = (
+    1 << position for position in range(len(RISK_NAMES))
+)
+
+KINDS = tuple(KIND_LAYER)
+
+_RISK_COLUMNS = (
+    *("one_person", "formality", "frequency", "referrals_year"),
+    *("valid_until", "funding", "last_seen"),
+)
+
+_TOPIC_BITS = {topic: 1 << position for position, topic in enumerate(TOPICS)}
+
+_ALL_TOPICS = (1 << len(TOPICS)) - 1
+
+
+@dataclass(frozen=True)
+class Records:
+    """Tie records, one position each, in an order that does not depend on the file."""
+
+    source: npt.NDArray[np.int32]  # Positions of the actors.
+    target: npt.NDArray[np.int32]
+    layer: npt.NDArray[np.int8]  # Positions in the vocabularies.
+    kind: npt.NDArray[np.int8]
+    topics: npt.NDArray[np.uint32]  # Bits of the topics; all bits if unspecified.
+    risks: npt.NDArray[np.uint8]  # Bits of the risks that are known to be there.
+    unknown: npt.NDArray[np.uint8]  # Bits of the risks of which nothing is known.
+    # Whether anything is known about the risks, so that the record has a fragility.
+    rated: npt.NDArray[np.bool_]
+    strict: npt.NDArray[np.bool_]  # Whether the record is documented or confirmed by both sides.
+    row: npt.NDArray[np.int32]  # Row of the table of ties; -1 for a tie that was only reported.
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def keep(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Records:
+        """Return some of the records, given by a mask or by positions."""
+        return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+
+def _coded(texts: Sequence[str], codes: Mapping[str, int], default: int) -> npt.NDArray[np.int64]:
+    return np.fromiter((codes.get(text, default) for text in texts), np.int64, len(texts))
+
+
+def _ordinals(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Days as ordinals, 0 for unknown."""
+    codes = {text: day.toordinal() for text in set(texts) if (day := as_date(text))}
+    return _coded(texts, codes, 0)
+
+
+def _topic_masks(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    masks: dict[str, int] = {}
+    for text in set(texts):
+        entries = as_list(text)
+        if not entries or any(is_unknown(entry) for entry in entries):
+            masks[text] = _ALL_TOPICS
+        else:
+            masks[text] = sum({_TOPIC_BITS[entry] for entry in entries})
+    return _coded(texts, masks, _ALL_TOPICS)
+
+
+def _yearly(ties: Table) -> npt.NDArray[np.float64]:
+    """Referrals a year, -1 for unknown; a counted number overrides the frequency word."""
+    words, numbers = ties.column("frequency"), ties.column("referrals_year")
+    found = (
+        counted
+        if (counted := as_number(number)) is not None
+        else FREQUENCY_PER_YEAR.get(word, -1.0)
+        for word, number in zip(words, numbers, strict=True)
+    )
+    return np.fromiter(found, np.float64, len(ties))
+
+
+def _risk_bits(
+    ties: Table,
+    calendar: Calendar,
+    funding_end: Mapping[str, int],
+    parameters: Parameters,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Known and unknown risks of every row, and whether any column of risk is filled."""
+    known = np.zeros(len(ties), np.int64)
+    unknown = np.zeros(len(ties), np.int64)
+
+    def note(bit: int, yes: npt.NDArray[np.bool_], dark: npt.NDArray[np.bool_]) -> None:
+        known[yes & ~dark] |= bit
+        unknown[dark] |= bit
+
+    person = _coded(ties.column("one_person"), {"yes": 1, "no": 0}, -1)
+    note(ONE_PERSON, person == 1, person < 0)
+    words = ties.column("formality")
+    formality = _coded(words, {text: int(text == "personal") for text in set(words)}, -1)
+    note(
+        RECORDS_INFORMAL,
+        formality == 1,
+        _coded(words, dict.fromkeys(("", "?", "unknown"), 1), 0) == 1,
+    )
+    yearly = _yearly(ties)
+    note(LOW_FREQUENCY, yearly < parameters["low_frequency_min"], yearly < 0)
+    ends = np.stack(
+        [_ordinals(ties.column("valid_until")), _coded(ties.column("funding"), funding_end, 0)]
+    )
+    filled = np.any(ends > 0, axis=0) & (calendar.horizon is not None)
+    near = np.any((ends > 0) & (ends <= (calendar.horizon or 0)), axis=0)
+    note(PROJECT_FUNDED, near, ~filled)
+    seen = _ordinals(ties.column("last_seen"))
+    dated = (seen > 0) & (calendar.stale_before is not None)
+    note(STALE, seen < (calendar.stale_before or 0), ~dated)
+    rated = np.zeros(len(ties), np.bool_)
+    for column in _RISK_COLUMNS:
+        texts = ties.column(column)
+        rated |= np.fromiter((not is_unknown(text) for text in texts), np.bool_, len(texts))
+    return known, unknown, rated
+
+
+def compile_records(
+    ties: Table,
+    reports: Table,
+    index: Mapping[str, int],
+    calendar: Calendar,
+    funding_end: Mapping[str, int],
+    parameters: Parameters,
+) -> tuple[Records, bool]:
+    """Fold the reports in, keep what is in force and write it as arrays."""
+    periods = rows_in_force(ties, "", "valid_until", calendar.wave)
+    ends = zip(periods, ties.column("source"), ties.column("target"), strict=True)
+    force = [there and a in index and b in index and a != b for there, a, b in ends]
+    evidence = fold_reports(ties, reports, force)
+    folded = evidence.ties
+    for added in range(len(ties), len(folded)):
+        row = folded.rows[added]
+        source, target = (row[folded.columns.index(side)] for side in ("source", "target"))
+        force.append(source in index and target in index and source != target)
+    words = zip(folded.column("wished"), folded.column("frequency"), strict=True)
+    exists = np.array([is_tie(*pair) for pair in words], np.bool_) & np.array(force, np.bool_)
+    answers = {"yes": 1, "no": 0}
+    said = _coded(folded.column("source_reports"), answers, -1)
+    heard = _coded(folded.column("target_reports"), answers, -1)
+    documented = _coded(folded.column("documented"), answers, -1) == 1
+    others = np.array([as_number(t) or 0 for t in folded.column("others_report")], np.float64)
+    known, unknown, rated = _risk_bits(folded, calendar, funding_end, parameters)
+    denied = (said + heard == 1) & (said >= 0) & (heard >= 0)
+    hearsay = (said != 1) & (heard != 1) & (others >= 1) & ~documented
+    known[denied] |= DENIED
+    known[hearsay] |= THIRD_PARTY
+    rows = np.arange(len(folded), dtype=np.int32)
+    rows[len(ties) :] = -1
+    records = Records(
+        source=_coded(folded.column("source"), index, -1).astype(np.int32),
+        target=_coded(folded.column("target"), index, -1).astype(np.int32),
+        layer=_coded(folded.column("kind"), _LAYER_CODES, 0).astype(np.int8),
+        kind=_coded(folded.column("kind"), _KIND_CODES, 0).astype(np.int8),
+        topics=_topic_masks(folded.column("topics")).astype(np.uint32),
+        risks=known.astype(np.uint8),
+        unknown=unknown.astype(np.uint8),
+        rated=rated | denied | hearsay,
+        strict=documented | ((said == 1) & (heard == 1)),
+        row=rows,
+    ).keep(exists & ~((said == 0) & (heard == 0)))
+    order = np.lexsort(
+        (
+            *(records.row, records.strict, records.rated, records.unknown, records.risks),
+            *(records.topics, records.kind, records.target, records.source),
+        )
+    )
+    return records.keep(order), evidence.asked
+
+
+_LAYER_CODES = {kind: LAYERS.index(layer) for kind, layer in KIND_LAYER.items()}
+
+_KIND_CODES = {kind: position for position, kind in enumerate(KINDS)}
+
+# --- Which offer serves which cell of need: yes, no or unknown, for all cells at once.
+
+
+def _bits(cells: Sequence[Cell], key: Callable[[Cell], str]) -> defaultdict[str, int]:
+    found: defaultdict[str, int] = defaultdict(int)
+    for position, cell in enumerate(cells):
+        found[key(cell)] |= 1 << position
+    return found
+
+
+class Matcher:
+    """Matches offers with cells of need (M01)."""
+
+    def __init__(self, cells: Sequence[Cell], blank_language: str, parameters: Parameters) -> None:
+        self.all = (1 << len(cells)) - 1
+        self._topics = _bits(cells, lambda cell: cell.topic)
+        self._languages = _bits(cells, lambda cell: cell.language)
+        self._groups = _bits(cells, lambda cell: cell.group)
+        self._statuses = _bits(cells, lambda cell: cell.status)
+        self._blank = blank_language
+        self._parameters = parameters
+        self.topics = cache(self._serve_topics)
+        self.languages = cache(self._serve_languages)
+        self.groups = cache(self._serve_groups)
+        self.statuses = cache(self._serve_statuses)
+
+    def match(self, topics: str, languages: str, groups: str, excludes: str) -> Kleene:
+        """Match one offer with every cell."""
+        return (
+            self.topics(topics)
+            & self.languages(languages)
+            & self.groups(groups)
+            & self.statuses(excludes)
+        )
+
+    def _serve_topics(self, text: str) -> Kleene:
+        bits = reduce(or_, (self._topics.get(topic, 0) for topic in as_list(text)), 0)
+        return Kleene(bits, bits)
+
+    def _entry(self, entry: str) -> Kleene:
+        if entry in MISSING:
+            return Kleene(0, self.all)
+        code, mode = split_mode(entry)
+        served = self.all if code == "*" else self._languages.get(code, 0)
+        served |= self._languages.get(LANGUAGE_TWINS.get(code, ""), 0)
+        if mode in MISSING:
+            return Kleene(0, served)
+        good = self._parameters[f"mode.{mode}"] >= self._parameters["language_min"]
+        return Kleene(served, served) if good else NO
+
+    def _serve_languages(self, text: str) -> Kleene:
+        if text:
+            return _any(self._entry(entry) for entry in as_list(text))
+        # a course in a language needs no second language to be named
+        course = self._topics.get("language", 0)
+        return self._entry(self._blank) | Kleene(course, course)
+
+    def _serve_groups(self, text: str) -> Kleene:
+        everyone = Kleene(self.all, self.all)
+        entries = as_list(text)
+        if not entries or "all" in entries:
+            return everyone
+        answer = Kleene(self._groups.get("all", 0), self._groups.get("all", 0))
+        if any(entry in MISSING for entry in entries):
+            answer |= Kleene(0, self.all)
+        named = {group for group in self._groups if not wider(group).isdisjoint(entries)}
+        bits = reduce(or_, (self._groups[group] for group in sorted(named)), 0)
+        return answer | Kleene(bits, bits)
+
+    def _serve_statuses(self, text: str) -> Kleene:
+        entries = as_list(text)
+        barred = reduce(
+            or_, (self._statuses.get(status, 0) for status in entries if status != "any"), 0
+        )
+        free = self.all & ~barred
+        if any(entry in MISSING for entry in entries):
+            return Kleene(self._statuses.get("any", 0), free)
+        return Kleene(free, free)
+
+
+def _any(answers: Iterable[Kleene]) -> Kleene:
+    return reduce(or_, answers, NO)
+
+
+@cache
+def wider(group: str) -> frozenset[str]:
+    """Return a group and every wider one; an offer for any of them serves it."""
+    parent = GROUP_WITHIN.get(group)
+    return frozenset({group}) | (wider(parent) if parent else frozenset())
+
+
+def named_groups(text: str) -> frozenset[str] | None:
+    """Return the groups that an offer is limited to."""
+    entries = as_list(text)
+    if not entries or "all" in entries or any(is_unknown(entry) for entry in entries):
+        return None
+    return frozenset(entries)
+
+
+# --- What is in force at the wave, as integer-indexed arrays: the form that the analysis runs on.
 
 IntArray = npt.NDArray[np.int32]
+
 BoolArray = npt.NDArray[np.bool_]
+
 TOPIC_BIT: Mapping[str, int] = {topic: 1 << position for position, topic in enumerate(TOPICS)}
+
 ALL_TOPICS = (1 << len(TOPICS)) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer in force.
-
-    Parameters
-    ----------
-    id
-        Its id.
-    actor
-        Position of the actor that gives it.
-    place
-        Position of the place where it is, -1 for none that is in force.
-    topics
-        Bits of its topics.
-    yes, possible
-        Bits of the cells that it serves, surely and if every unknown were a yes.
-    formal
-        Whether it is an official service of an actor that is not informal.
-    lasts
-        Whether it goes on beyond the horizon.
-    takes_new
-        ``yes``, ``no``, ``ask`` or blank.
-    groups
-        Groups it is limited to, None for all or unknown.
-    """
+    """An offer in force."""
 
     id: str
-    actor: int
-    place: int
+    actor: int  # Position of the actor that gives it.
+    place: int  # Position of the place where it is, -1 for none that is in force.
     topics: int
-    yes: int
+    yes: int  # Bits of the cells that it serves, surely and if every unknown were a yes.
     possible: int
-    formal: bool
-    lasts: bool
-    takes_new: str
+    formal: bool  # Whether it is an official service of an actor that is not informal.
+    lasts: bool  # Whether it goes on beyond the horizon.
+    takes_new: str  # `yes`, `no`, `ask` or blank.
     groups: frozenset[str] | None
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, so that results can be kept per network
 class Network:
-    """One wave of one quarter, only what is in force, actors numbered in the order of their ids.
+    """One wave of one quarter, only what is in force, actors numbered in the order of their ids."""
 
-    Parameters
-    ----------
-    ids
-        Actor ids, sorted; the position of an id is the number of its actor.
-    names
-        Name of each actor.
-    sectors
-        Position of each actor's sector in the vocabulary.
-    staff
-        People doing this work; -1 if unknown.
-    asked
-        ``yes``, ``no`` or blank for each actor.
-    at
-        Position of the place where each actor sits, -1 for none.
-    chains
-        Who stands where, see `standing_chains`.
-    docks, weights
-        Positions of the docking points and the weight of each.
-    offers
-        Offers in force, sorted by id.
-    demand
-        The cells of need.
-    records
-        Tie records of the generous graph, with a mark for those of the strict one.
-    asked_anybody
-        Whether the file holds any report or document, so that the strict graph means something.
-    calendar
-        Wave and horizon.
-    parameters
-        The conventions used.
-    """
-
-    ids: tuple[str, ...]
+    ids: tuple[str, ...]  # Actor ids, sorted; the position of an id is the number of its actor.
     names: tuple[str, ...]
-    sectors: IntArray
-    staff: IntArray
-    asked: tuple[str, ...]
-    at: IntArray
-    chains: Mapping[int, tuple[tuple[int, ...], ...]]
+    sectors: IntArray  # Position of each actor's sector in the vocabulary.
+    staff: IntArray  # People doing this work; -1 if unknown.
+    asked: tuple[str, ...]  # `yes`, `no` or blank for each actor.
+    at: IntArray  # Position of the place where each actor sits, -1 for none.
+    chains: Mapping[int, tuple[tuple[int, ...], ...]]  # Who stands where, see `standing_chains`.
     docks: IntArray
     weights: npt.NDArray[np.float64]
-    offers: tuple[Offer, ...]
-    demand: Demand
-    records: Records
+    offers: tuple[Offer, ...]  # Offers in force, sorted by id.
+    demand: Demand  # The cells of need.
+    records: Records  # Tie records of the generous graph, with a mark for those of the strict one.
+    # Whether the file holds any report or document, so that the strict graph means something.
     asked_anybody: bool
-    calendar: Calendar
-    parameters: Parameters
+    calendar: Calendar  # Wave and horizon.
+    parameters: Parameters  # The conventions used.
 
     @property
     def informal(self) -> BoolArray:
@@ -187,22 +694,7 @@ def _offers(
 
 
 def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Parameters) -> Network:
-    """Compile checked tables into arrays.
-
-    Parameters
-    ----------
-    meta
-        Properties of the quarter.
-    tables
-        Checked tables by name.
-    parameters
-        Conventions; horizon, staleness and frequency decide which risks a tie has.
-
-    Returns
-    -------
-    network
-        Everything in force at the wave. Row order of the tables does not matter.
-    """
+    """Compile checked tables into arrays."""
     full = {name: tables.get(name, Table(name, tuple(TABLES[name].columns), ())) for name in TABLES}
     actors = full["actors"]
     calendar = Calendar.of(meta, parameters)

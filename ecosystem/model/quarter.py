@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from ecosystem.errors import DataError, UsageError
+import networkx as nx
+import pandas as pd
+
+from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.model.checks import check_tables
-from ecosystem.model.meta import Meta
-from ecosystem.model.network import Network, compile_network
-from ecosystem.model.parameters import Parameters
-from ecosystem.model.table import Table
-from ecosystem.problems import Problem
-from ecosystem.schema import TABLES
+from ecosystem.model.network import Network, actor_sectors, compile_network, is_tie, rows_in_force
+from ecosystem.model.values import Meta, Parameters, Table, Value, value_of
+from ecosystem.schema import KIND_LAYER, MISSING, TABLES
 
-if TYPE_CHECKING:
-    import networkx as nx
-    import pandas as pd
+# --- The quarter: the tables of one wave, checked once, and what is derived from them on demand.
 
 
 class Quarter:
@@ -128,8 +125,6 @@ class Quarter:
         UsageError
             If the data model has no such table.
         """
-        from ecosystem.model.frames import typed_frame
-
         return typed_frame(self.table(name))
 
     @cached_property
@@ -139,8 +134,6 @@ class Quarter:
         Ties carry their columns plus ``layer`` and ``in_force``; an unknown value is an absent
         attribute.
         """
-        from ecosystem.model.graph import frozen_graph
-
         return frozen_graph(self)
 
     def network(self, parameters: Parameters | None = None) -> Network:
@@ -200,3 +193,61 @@ class Quarter:
             If the new properties break a rule.
         """
         return Quarter(meta, self.tables)
+
+
+# --- The frozen networkx graph of a quarter: a view for people, never the engine.
+
+
+def _values(table: Table, row: int) -> dict[str, Value]:
+    known = TABLES[table.name].columns
+    found: dict[str, Value] = {}
+    for name, text in zip(table.columns, table.rows[row], strict=True):
+        value = value_of(known[name], text) if name in known else (text or None)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
+    """Make the graph of all actors and all tie rows."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    wave = quarter.meta.wave
+    actors, ties = quarter.table("actors"), quarter.table("ties")
+    sectors = actor_sectors(actors)
+    active = rows_in_force(actors, "active_from", "active_until", wave)
+    for row, key in enumerate(actors.column("id")):
+        values = _values(actors, row)
+        values.pop("id")
+        graph.add_node(key, **{**values, "sector": sectors[key], "in_force": active[row]})
+    counts = rows_in_force(ties, "", "valid_until", wave)
+    for row, there in enumerate(counts):
+        values = _values(ties, row)
+        source, target = str(values.pop("source")), str(values.pop("target"))
+        ends = graph.nodes[source]["in_force"] and graph.nodes[target]["in_force"]
+        exists = is_tie(str(values.get("wished", "")), str(values.get("frequency", "")))
+        values["layer"] = KIND_LAYER[str(values["kind"])]
+        in_force = bool(there and ends and exists and source != target)
+        graph.add_edge(source, target, **{**values, "in_force": in_force})
+    frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
+    return frozen
+
+
+# --- Tables as typed data frames, for people who work with pandas.
+
+
+def typed_frame(table: Table) -> pd.DataFrame:
+    """Turn a table of texts into a frame of values."""
+    frame = table.to_frame()
+    known = TABLES[table.name].columns
+    for name in table.columns:
+        kind = known[name].type if name in known else "text"
+        texts = frame[name].mask(frame[name].isin(MISSING))
+        if kind == "integer":
+            frame[name] = pd.to_numeric(texts).astype("Int64")
+        elif kind == "number" or (table.name == "areas" and name.startswith("n_")):
+            frame[name] = pd.to_numeric(texts).astype("float64")
+        elif kind == "date":
+            frame[name] = pd.to_datetime(texts, format="%Y-%m-%d")
+        else:
+            frame[name] = texts
+    return frame

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ecosystem.catalogue import vocabulary
+from ecosystem.errors import UsageError
 from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN, MISSING, Column
+from ecosystem.words import vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# --- Cell texts to values: what a text means, or why it cannot stand in its column.
 
 Value = str | int | float | dt.date | tuple[str, ...]
 
@@ -15,86 +26,31 @@ _LANGUAGE_ENTRIES = {"*", *MISSING[1:]}
 
 
 def is_unknown(text: str) -> bool:
-    """Tell whether a cell text means unknown.
-
-    Parameters
-    ----------
-    text
-        Stripped cell text.
-
-    Returns
-    -------
-    unknown
-        True for blank, ``?`` and ``unknown``.
-    """
+    """Tell whether a cell text means unknown."""
     return text in MISSING
 
 
 @lru_cache(maxsize=65536)
 def as_list(text: str) -> tuple[str, ...]:
-    """Split a list cell at its semicolons.
-
-    Parameters
-    ----------
-    text
-        Cell text.
-
-    Returns
-    -------
-    entries
-        Stripped entries without empty ones; ``?`` and ``unknown`` stay entries.
-    """
+    """Split a list cell at its semicolons."""
     return tuple(entry for part in text.split(";") if (entry := part.strip()))
 
 
 @lru_cache(maxsize=65536)
 def as_number(text: str) -> float | None:
-    """Read a number; None if unknown.
-
-    Parameters
-    ----------
-    text
-        Cell text that `fault_of` accepts.
-
-    Returns
-    -------
-    number
-        The number, or None.
-    """
+    """Read a number; None if unknown."""
     return None if text in MISSING else float(text)
 
 
 @lru_cache(maxsize=65536)
 def as_date(text: str) -> dt.date | None:
-    """Read a day; None if unknown.
-
-    Parameters
-    ----------
-    text
-        Cell text that `fault_of` accepts.
-
-    Returns
-    -------
-    day
-        The day, or None.
-    """
+    """Read a day; None if unknown."""
     return None if text in MISSING else dt.date.fromisoformat(text)
 
 
 @lru_cache(maxsize=65536)
 def split_mode(entry: str) -> tuple[str, str]:
-    """Split an entry of a language list into language and mode.
-
-    Parameters
-    ----------
-    entry
-        ``code``, ``code:mode``, ``*`` or ``*:mode``.
-
-    Returns
-    -------
-    language, mode
-        A missing mode is ``staff``.
-    """
+    """Split an entry of a language list into language and mode."""
     code, sign, mode = entry.partition(":")
     return code.strip(), mode.strip() if sign else "staff"
 
@@ -176,21 +132,7 @@ def _single_fault(column: Column, text: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def fault_of(column: Column, text: str) -> tuple[str, str] | None:
-    """Say what is wrong with a cell text.
-
-    Parameters
-    ----------
-    column
-        The column it stands in.
-    text
-        Stripped cell text.
-
-    Returns
-    -------
-    fault
-        Message key in the area ``checks`` and the faulty part; None if nothing is wrong. Unknown
-        is never a fault here.
-    """
+    """Say what is wrong with a cell text."""
     if text in MISSING:
         return None
     if column.type in ("keys", "languages"):
@@ -200,20 +142,7 @@ def fault_of(column: Column, text: str) -> tuple[str, str] | None:
 
 
 def value_of(column: Column, text: str) -> Value | None:
-    """Turn a cell text into a value.
-
-    Parameters
-    ----------
-    column
-        The column it stands in.
-    text
-        Cell text without a fault.
-
-    Returns
-    -------
-    value
-        A number, day, tuple of entries or text; None if unknown.
-    """
+    """Turn a cell text into a value."""
     if text in MISSING:
         return None
     match column.type:
@@ -226,3 +155,426 @@ def value_of(column: Column, text: str) -> Value | None:
         case "keys" | "languages":
             return as_list(text)
     return text
+
+
+# --- Calendar months, counted as people count them.
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """Go some months on or back; a day that the month lacks becomes its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+# --- What a quarter says about itself: name, place, wave, languages, horizon.
+
+
+@dataclass(frozen=True)
+class Meta:
+    """The properties of one wave of one quarter.
+
+    Parameters
+    ----------
+    id, name, municipality, country
+        What and where it is; blank if unknown.
+    wave
+        Day that the tables describe; None if unknown, then no rule about dates applies.
+    languages
+        ISO 639 codes of the languages that count if there is no table of needs.
+    fictional
+        Whether the quarter is invented; None if the file does not say.
+    horizon_months
+        How far ahead an end of money or of an offer counts as near.
+    blank_language
+        What a blank cell in ``offers.languages`` means: ``"unknown"`` or a language code.
+    title
+        Title of the data package.
+    licenses, sources
+        As in the data package.
+    view
+        ``internal``, or the view that the tables were reduced to.
+    extra
+        Further properties of the quarter, kept and written back.
+    package
+        Further properties of the data package, kept and written back.
+    """
+
+    id: str = ""
+    name: str = ""
+    municipality: str = ""
+    country: str = ""
+    wave: dt.date | None = None
+    languages: tuple[str, ...] = ()
+    fictional: bool | None = None
+    horizon_months: int = 12
+    blank_language: str = "unknown"
+    title: str = ""
+    licenses: tuple[Mapping[str, Any], ...] = ()
+    sources: tuple[Mapping[str, Any], ...] = ()
+    view: str = "internal"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    package: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the property ``quarter`` of the data package.
+
+        Returns
+        -------
+        properties
+            Only what is known; plain values.
+        """
+        found: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "municipality": self.municipality,
+            "country": self.country,
+            "wave": self.wave.isoformat() if self.wave else None,
+            "languages": list(self.languages),
+            "fictional": self.fictional,
+            "horizon_months": self.horizon_months,
+            "blank_language": self.blank_language,
+        }
+        if self.view != "internal":
+            found["view"] = self.view
+        return {**found, **self.extra}
+
+
+# --- Every convention of the analysis, visible and changeable.
+
+RISKS = ("one_person", "informal", "low_frequency", "project_funded", "denied", "third_party")
+
+_HAZARDS = {**dict(zip(RISKS, (0.25, 0.15, 0.15, 0.35, 0.25, 0.35), strict=True)), "stale": 0.15}
+
+# Name to default value; conventions, not estimates.
+DEFAULTS: Mapping[str, float] = {
+    "k": 3,
+    "fragility_threshold": 0.25,
+    "language_min": 0.5,
+    "reach_loss_min": 0.02,
+    "topic_loss_min": 0.5,
+    "cut_side_min": 3,
+    "sector_size_min": 3,
+    "expected_ties_min": 3,
+    "sector_ratio_max": 0.5,
+    "sector_q_max": 0.10,
+    "single_point_staff_max": 1,
+    "dead_end_topics_min": 2,
+    "stale_months": 18,
+    "low_frequency_min": 4,
+    "return_probability_min": 0.10,
+    "patience": 0.9,
+    "walk_near_m": 400,
+    "walk_far_m": 800,
+    "walk_limit_m": 1200,
+    "walk_weight_far": 0.6,
+    "walk_weight_limit": 0.2,
+    "walk_detour": 1.3,
+    "evening_hour": 17,
+    "visibility_known_min": 0.6,
+    "offers_per_1000_min": 50,
+    **{f"hazard.{name}": value for name, value in _HAZARDS.items()},
+    **{f"mode.{name}": float(e["quality"]) for name, e in vocabulary("mode").items()},
+    **{
+        f"completion.{name}": float(e["completion"])
+        for name, e in vocabulary("tie_kind").items()
+        if "completion" in e
+    },
+}
+
+
+_WHOLE = frozenset({"k", "stale_months", "horizon_months", "cut_side_min", "sector_size_min"})
+
+_SHARES = ("fragility_threshold", "language_min", "hazard.", "mode.", "completion.", "patience")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The conventions that one analysis uses.
+
+    Parameters
+    ----------
+    changed
+        Values that differ from `DEFAULTS`, by name. ``horizon_months`` may be given, too; else
+        that of the quarter holds.
+    seed
+        Start of every random draw.
+
+    Raises
+    ------
+    UsageError
+        If a name does not exist or a value cannot be used.
+
+    Examples
+    --------
+    >>> Parameters({"k": 2})["k"]
+    2
+    """
+
+    changed: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for name, value in self.changed.items():
+            if name not in DEFAULTS and name != "horizon_months":
+                known = ", ".join([*DEFAULTS, "horizon_months"])
+                raise UsageError("parameters.unknown", name=name, known=known)
+            share = name.startswith(_SHARES)
+            if value < 0 or value != value or (share and value > 1):
+                raise UsageError("parameters.range", name=name, value=value)
+            if name in _WHOLE and value != int(value):
+                raise UsageError("parameters.whole", name=name, value=value)
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name]
+
+    def __hash__(self) -> int:
+        return hash((tuple(sorted(self.changed.items())), self.seed))
+
+    @cached_property
+    def values(self) -> Mapping[str, float]:
+        """Every value by name, whole numbers as whole numbers."""
+        merged = {**DEFAULTS, **self.changed}
+        return {name: int(v) if name in _WHOLE else v for name, v in merged.items()}
+
+    @classmethod
+    def from_assignments(cls, assignments: Iterable[str], *, seed: int = 1) -> Parameters:
+        """Read ``NAME=VALUE`` texts, as the command line takes them.
+
+        Parameters
+        ----------
+        assignments
+            For example ``["k=2", "hazard.one_person=0.3"]``; a decimal comma is understood.
+        seed
+            Start of every random draw.
+
+        Returns
+        -------
+        parameters
+            The conventions with these changes.
+
+        Raises
+        ------
+        UsageError
+            If a text has no ``=``, a name does not exist or a value is no usable number.
+        """
+        changed: dict[str, float] = {}
+        for assignment in assignments:
+            name, sign, value = assignment.partition("=")
+            if not sign:
+                raise UsageError("parameters.form", text=assignment)
+            try:
+                changed[name.strip()] = float(value.strip().replace(",", "."))
+            except ValueError:
+                raise UsageError("parameters.number", name=name.strip(), value=value) from None
+        return cls(changed, seed)
+
+
+# --- A table of texts: what stands in the file, unchanged, and where each row stood.
+
+
+@dataclass(frozen=True)
+class Table:
+    """An immutable table of cell texts.
+
+    Parameters
+    ----------
+    name
+        Stored key of the table.
+    columns
+        Column names in file order, unknown extra columns included.
+    rows
+        One tuple of texts a row, stripped, ``""`` for a blank cell.
+    lines
+        Line of the file or row of the sheet in which each row stood; counts from 2 if not given.
+    source
+        File or sheet that the table came from.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = ()
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            object.__setattr__(self, "lines", tuple(range(2, len(self.rows) + 2)))
+
+    @classmethod
+    def from_records(
+        cls, name: str, records: Iterable[Mapping[str, str]], columns: Sequence[str] = ()
+    ) -> Table:
+        """Make a table from one mapping a row.
+
+        Parameters
+        ----------
+        name
+            Stored key of the table.
+        records
+            Column to text; missing columns are blank.
+        columns
+            Order of the columns; further ones are appended as they occur.
+
+        Returns
+        -------
+        table
+            A new table.
+        """
+        found = list(records)
+        order = dict.fromkeys([*columns, *(column for record in found for column in record)])
+        rows = tuple(tuple(str(r.get(c, "")).strip() for c in order) for r in found)
+        return cls(name, tuple(order), rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal content; where it was read from does not matter."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        mine = (self.name, self.columns, self.rows)
+        return mine == (other.name, other.columns, other.rows)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.columns, self.rows))
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, tuple[str, ...]]:
+        if not self.rows:
+            return dict.fromkeys(self.columns, ())
+        return dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """Return the texts of one column.
+
+        Parameters
+        ----------
+        name
+            Column name; a column that the table lacks is all blank.
+
+        Returns
+        -------
+        texts
+            One text a row.
+        """
+        found = self._by_column.get(name)
+        return found if found is not None else ("",) * len(self.rows)
+
+    def records(self) -> list[dict[str, str]]:
+        """Return one dictionary a row.
+
+        Returns
+        -------
+        records
+            Column to text, in row order.
+        """
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def keep(self, rows: Sequence[int]) -> Table:
+        """Return the table with some of its rows.
+
+        Parameters
+        ----------
+        rows
+            Positions of the rows to keep, in the wanted order.
+
+        Returns
+        -------
+        table
+            A new table.
+        """
+        return replace(
+            self,
+            rows=tuple(self.rows[i] for i in rows),
+            lines=tuple(self.lines[i] for i in rows),
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the texts as a new data frame.
+
+        Returns
+        -------
+        frame
+            All columns as text, blank cells as ``""``.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows), columns=list(self.columns), dtype=str)
+
+
+# --- The calendar of one wave: its day, its horizon, and when money ends.
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Wave, horizon and the day before which a tie was seen too long ago."""
+
+    wave: dt.date | None  # Day that the tables describe; None if unknown.
+    horizon: int | None  # Last day of the horizon as an ordinal; None if the wave is unknown.
+    # A tie last seen before this ordinal is stale; None if the wave is unknown.
+    stale_before: int | None
+    horizon_months: int
+
+    @classmethod
+    def of(cls, meta: Meta, parameters: Parameters) -> Calendar:
+        """Make the calendar of a quarter."""
+        months = int(parameters.values.get("horizon_months", meta.horizon_months))
+        if meta.wave is None:
+            return cls(None, None, None, months)
+        stale = add_months(meta.wave, -int(parameters["stale_months"]))
+        horizon = add_months(meta.wave, months)
+        return cls(meta.wave, horizon.toordinal(), stale.toordinal(), months)
+
+    def lasts(self, ends: Iterable[int]) -> bool:
+        """Tell whether something goes on beyond the horizon."""
+        earliest = min(ends, default=None)
+        return earliest is None or self.horizon is None or earliest > self.horizon
+
+    @staticmethod
+    def funding_ends(funding: Table) -> Mapping[str, int]:
+        """Read when each funding ends."""
+        columns = ("id", "valid_until", "renewed_until", "permanent")
+        found: dict[str, int] = {}
+        for key, until, renewed, permanent in zip(*map(funding.column, columns), strict=True):
+            end = as_date(renewed) or as_date(until)
+            if end is not None and permanent != "yes":
+                found[key] = end.toordinal()
+        return found
+
+
+# --- Three-valued logic: yes, no and unknown, where unknown is never read as no.
+# `Kleene` holds the answers to many yes/no questions at once, one bit each: whether one offer
+# serves each cell of need, for example. A single answer is a `Kleene` of one bit.
+
+
+class Kleene(NamedTuple):
+    """Answers in Kleene's strong three-valued logic, one bit a question.
+
+    Source: Kleene, S. C. (1938). On notation for ordinal numbers. The Journal of Symbolic Logic
+    3(4), 150-155. doi:10.2307/2267778
+    """
+
+    # There is no truth value of the whole: `if answer` would have to decide whether unknown
+    # counts as no, which is exactly the decision that must not happen by accident.
+
+    yes: int  # Bits of the questions answered with yes.
+    possible: int  # Bits of the questions answered with yes or unknown; holds every bit of `yes`.
+
+    @property
+    def maybe(self) -> int:
+        """Bits of the questions whose answer is unknown."""
+        return self.possible & ~self.yes
+
+    def __and__(self, other: Kleene) -> Kleene:
+        return Kleene(self.yes & other.yes, self.possible & other.possible)
+
+    def __or__(self, other: Kleene) -> Kleene:
+        return Kleene(self.yes | other.yes, self.possible | other.possible)
+
+    def __bool__(self) -> bool:
+        message = "a three-valued answer is not true or false; ask for .yes, .possible or .maybe"
+        raise TypeError(message)
+
+
+NO = Kleene(0, 0)

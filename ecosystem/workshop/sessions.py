@@ -5,50 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecosystem.catalogue import vocabulary
-from ecosystem.errors import DataError
-from ecosystem.problems import Problem
-from ecosystem.sharing.lint import suspicious
+from ecosystem.errors import DataError, Problem
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Table
+from ecosystem.sharing.rules import suspicious
+from ecosystem.words import text, vocabulary
+
+# --- What the page saves, read back: checked in full before anything is made of it.
 
 SCHEMA = "ecosystem-workshop/1"
+
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
 _PROPOSALS = ("tie", "deputy")
+
 Entry = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Session:
-    """What one room did.
+    """What one room did."""
 
-    Parameters
-    ----------
-    path
-        The file.
-    id
-        Random id of the session.
-    quarter
-        ``id``, ``wave`` and ``view`` of the page.
-    reports
-        Who said what about which tie.
-    proposals
-        New ties and deputies.
-    promises
-        What, which role, with whom, until when.
-    guesses, notes
-        How many of each; they stay in the file.
-    """
-
-    path: Path
-    id: str
-    quarter: Mapping[str, str | None]
-    reports: tuple[Mapping[str, str], ...]
-    proposals: tuple[Mapping[str, str], ...]
-    promises: tuple[Mapping[str, str], ...]
-    guesses: int
+    path: Path  # The file.
+    id: str  # Random id of the session.
+    quarter: Mapping[str, str | None]  # `id`, `wave` and `view` of the page.
+    reports: tuple[Mapping[str, str], ...]  # Who said what about which tie.
+    proposals: tuple[Mapping[str, str], ...]  # New ties and deputies.
+    promises: tuple[Mapping[str, str], ...]  # What, which role, with whom, until when.
+    guesses: int  # How many of each; they stay in the file.
     notes: int
 
 
@@ -230,3 +218,139 @@ def read_session(path: str | Path) -> Session:
     if reader.problems:
         raise DataError("workshop.session_faults", reader.problems, count=len(reader.problems))
     return session
+
+
+# --- What the room said, taken into a new quarter: new rows only, nothing overwritten.
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A quarter with what the room said, and how much that was."""
+
+    quarter: Quarter
+    reports: int  # Number of new rows.
+    wishes: int
+    actions: int
+
+
+def _with_rows(quarter: Quarter, name: str, rows: Sequence[Row]) -> Table:
+    table = quarter.table(name)
+    added = Table.from_records(name, [*table.records(), *rows], table.columns)
+    last = max(table.lines, default=1)
+    lines = (*table.lines, *range(last + 1, last + 1 + len(rows)))
+    return Table(name, added.columns, added.rows, lines, table.source)
+
+
+def _unknown(session: Session, ids: frozenset[str]) -> Iterable[Problem]:
+    lists = (("reports", session.reports), ("proposals", session.proposals))
+    named = [
+        (f"{name}[{number}].{end}", entry[end])
+        for name, entries in lists
+        for number, entry in enumerate(entries)
+        for end in ("source", "target")
+    ]
+    named += [
+        (f"promises[{number}].partner", entry["partner"])
+        for number, entry in enumerate(session.promises)
+        if entry["partner"]
+    ]
+    for place, actor in named:
+        if actor not in ids:
+            where = f"{session.path.name}, {place}"
+            yield Problem("error", "workshop.fault_actor", where, params={"value": actor})
+
+
+def _check(quarter: Quarter, session: Session) -> None:
+    wave = quarter.meta.wave.isoformat() if quarter.meta.wave else None
+    ours, theirs = (quarter.meta.id, wave), (session.quarter["id"] or "", session.quarter["wave"])
+    if ours != theirs:
+        said = [" ".join(filter(None, each)) or "–" for each in (ours, theirs)]
+        raise DataError("workshop.other_quarter", path=session.path, ours=said[0], theirs=said[1])
+    prefix = f"W{session.id}-"
+    for table in ("reports", "actions"):
+        if any(key.startswith(prefix) for key in quarter.table(table).column("id")):
+            raise DataError("workshop.already_applied", path=session.path, id=session.id)
+    problems = tuple(_unknown(session, frozenset(quarter.table("actors").column("id"))))
+    if problems:
+        raise DataError("workshop.session_faults", problems, count=len(problems))
+
+
+def _bridge_id(source: str, target: str) -> str:
+    return "bridge:" + "~".join(sorted((source, target)))
+
+
+def _actions(quarter: Quarter, session: Session, lang: str) -> list[Row]:
+    actors = quarter.table("actors")
+    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    found: list[dict[str, str]] = []
+    for entry in session.proposals:
+        if entry["kind"] == "deputy":
+            ends = {end: names[entry[end]] for end in ("source", "target")}
+            said = text("workshop.deputy_action", lang, **ends)
+            finding = _bridge_id(entry["source"], entry["target"])
+            found.append({"finding": finding, "action": said, "owner_role": "", "due": ""})
+    for entry in session.promises:
+        partner = names.get(entry["partner"], "")
+        with_whom = {"what": entry["what"], "partner": partner}
+        said = text("workshop.promise_with", lang, **with_whom) if partner else entry["what"]
+        found.append(
+            {"finding": "", "action": said, "owner_role": entry["role"], "due": entry["due"]}
+        )
+    return [
+        {"id": f"W{session.id}-a{number:03d}", **row, "status": "planned"}
+        for number, row in enumerate(found, 1)
+    ]
+
+
+def _wishes(quarter: Quarter, session: Session) -> list[Row]:
+    ties = quarter.table("ties")
+    columns = ("source", "target", "kind", "wished")
+    there = set(zip(*map(ties.column, columns), strict=True))
+    wanted = dict.fromkeys(
+        (entry["source"], entry["target"], "referral", "yes")
+        for entry in session.proposals
+        if entry["kind"] == "tie"
+    )
+    return [dict(zip(columns, row, strict=True)) for row in wanted if row not in there]
+
+
+def apply_session(quarter: Quarter, session: Session, *, lang: str = "en") -> Applied:
+    """Take what a room said into a new quarter.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data from which the page was made.
+    session
+        What the room did, from `read_session`.
+    lang
+        Language of the actions that are made of deputies.
+
+    Returns
+    -------
+    applied
+        A new quarter: agreement, disagreement and missing ties as reports with their informant
+        code, new ties as wished ties, deputies and promises as planned actions. Every row that was
+        there is still there, unchanged and in its order; new ids begin with that of the session.
+
+    Raises
+    ------
+    DataError
+        If the page was made from another quarter or wave, an actor does not exist, or the session
+        was taken over before.
+    """
+    _check(quarter, session)
+    reports: list[Row] = [
+        {"id": f"W{session.id}-r{number:03d}", **entry}
+        for number, entry in enumerate(session.reports, 1)
+    ]
+    rows: dict[str, list[Row]] = {
+        "reports": reports,
+        "ties": _wishes(quarter, session),
+        "actions": _actions(quarter, session, lang),
+    }
+    tables = [_with_rows(quarter, name, own) for name, own in rows.items() if own]
+    new = quarter.with_tables(*tables) if tables else quarter
+    return Applied(new, len(reports), len(rows["ties"]), len(rows["actions"]))

@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.charts import draw_informants
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -47,7 +47,7 @@ study.head()
 # Beside it: how much each interview added.
 
 # %%
-study.draw(views.draw_informants, **study.informants)
+study.draw(draw_informants, **study.informants)
 
 # %% [markdown] lang="de"
 # ## Befund

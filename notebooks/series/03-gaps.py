@@ -31,7 +31,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.charts import draw_gap_matrix
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -46,7 +46,7 @@ study.head()
 # Each row a topic, each column a language. Sign and colour say the same.
 
 # %%
-study.draw(views.draw_gap_matrix, result=study.result)
+study.draw(draw_gap_matrix, result=study.result)
 
 # %% [markdown] lang="de"
 # ## Befund

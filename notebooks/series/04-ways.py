@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.network import draw_routes
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -47,7 +47,7 @@ study.head()
 # here without help.
 
 # %%
-study.draw_way(views.draw_routes)
+study.draw_way(draw_routes)
 
 # %% [markdown] lang="de"
 # ## Befund

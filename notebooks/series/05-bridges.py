@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.network import draw_bridges
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -48,7 +48,7 @@ study.head()
 
 # %%
 groups = eco.actor_in_block(study.basis)
-study.draw(views.draw_bridges, result=study.result, groups=groups)
+study.draw(draw_bridges, result=study.result, groups=groups)
 
 # %% [markdown] lang="de"
 # Dasselbe Netz zum Anfassen: suchen, filtern, Wege zeigen. Das Bild braucht kein Internet.

@@ -32,7 +32,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.charts import draw_sector_wheel
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -47,7 +47,7 @@ study.head()
 # Ties between sectors: known ones, and how many would be expected.
 
 # %%
-study.draw(views.draw_sector_wheel, result=study.result)
+study.draw(draw_sector_wheel, result=study.result)
 
 # %% [markdown] lang="de"
 # ## Befund

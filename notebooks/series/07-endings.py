@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.charts import draw_funding_line
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -45,7 +45,7 @@ study.head()
 # How much of the need stays covered if nothing is renewed.
 
 # %%
-study.draw(views.draw_funding_line, timeline=study.plan.to_frame())
+study.draw(draw_funding_line, timeline=study.plan.to_frame())
 
 # %% [markdown] lang="de"
 # ## Befund

@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem import views
+from ecosystem.pictures.network import draw_useful_easy
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -46,7 +46,7 @@ study.head()
 
 # %%
 ties = study.suggestions.to_frame(LANG)
-study.draw(views.draw_useful_easy, suggestions=ties)
+study.draw(draw_useful_easy, suggestions=ties)
 
 # %% [markdown] lang="de"
 # ## Befund

@@ -17,10 +17,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import ecosystem as eco
-from ecosystem.batch import runs
-from ecosystem.batch.clusters import cluster_client, executor_of, workers_of
-from ecosystem.batch.datasets import PARTS, Dataset
-from ecosystem.batch.tasks import Settings, analyse_paths, content_key
+from ecosystem import batch as runs
+from ecosystem.batch import (
+    PARTS,
+    Dataset,
+    Settings,
+    analyse_paths,
+    cluster_client,
+    content_key,
+    executor_of,
+    workers_of,
+)
 from ecosystem.cli import main
 
 MINI = Path(__file__).resolve().parents[2] / "data" / "mini"

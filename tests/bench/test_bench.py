@@ -9,15 +9,28 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from oracle import analyse
 
-from ecosystem.bench import WORLDS, BenchResult, Truth, design, run_bench
-from ecosystem.bench.acceptance import acceptance
-from ecosystem.bench.design import BOTH, CALIBRATED, CLEAN
-from ecosystem.bench.files import BEGIN, END, bench_csv, bench_markdown, within_marks
-from ecosystem.bench.run import FULL_SEEDS
-from ecosystem.bench.score import SCORED
-from ecosystem.bench.summary import Band, main_effects
 from ecosystem.errors import UsageError
-from ecosystem.worlds import make_world
+from lab.bench import (
+    BEGIN,
+    BOTH,
+    CALIBRATED,
+    CLEAN,
+    END,
+    FULL_SEEDS,
+    SCORED,
+    WORLDS,
+    Band,
+    BenchResult,
+    Truth,
+    acceptance,
+    bench_csv,
+    bench_markdown,
+    design,
+    main_effects,
+    run_bench,
+    within_marks,
+)
+from lab.worlds import make_world
 
 SEEDS = (1, 2)
 POINTS = tuple(p for p in design() if p.name in (CLEAN, BOTH) or p.group == "factorial")

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from ecosystem.bench import FACTORS, Degradation, degrade, quarter_of
-from ecosystem.bench.degrade import is_tie
-from ecosystem.bench.picking import pick
 from ecosystem.errors import UsageError
-from ecosystem.worlds import World, make_world
-from ecosystem.worlds.world import stream
+from lab.bench import FACTORS, Degradation, degrade, is_tie, pick, quarter_of
+from lab.worlds import make_world
+from lab.worlds.town import World, stream
 
 HARMS = {
     **{name: Degradation.of({name: 0.1}) for name in FACTORS},

@@ -10,9 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = {
-    "ecosystem/worlds": ("ecosystem.findings", "ecosystem.measures", "ecosystem.bench", "oracle"),
-    "ecosystem/findings": ("ecosystem.worlds", "ecosystem.bench", "oracle"),
-    "ecosystem/measures": ("ecosystem.worlds", "ecosystem.bench", "oracle"),
+    "ecosystem/worlds": ("ecosystem.findings", "ecosystem.measures", "lab.bench", "oracle"),
+    "ecosystem/findings": ("lab.worlds", "lab.bench", "oracle"),
+    "ecosystem/measures": ("lab.worlds", "lab.bench", "oracle"),
     "ecosystem/bench": ("oracle", "twin"),
 }
 

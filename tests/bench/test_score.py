@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from ecosystem.bench import Key, Truth, calibrate, score, score_findings
-from ecosystem.bench.score import EITHER, false_alarms, key_of_finding, key_of_item
-from ecosystem.findings import Bridge, DeadEnd, Finding, Gap, Loop, SinglePoint
-from ecosystem.worlds import Decoy, Item, make_world
-from ecosystem.worlds.world import World
+from ecosystem.findings.base import Finding
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import Gap
+from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from lab.bench import (
+    EITHER,
+    Key,
+    Truth,
+    calibrate,
+    false_alarms,
+    key_of_finding,
+    key_of_item,
+    score,
+    score_findings,
+)
+from lab.worlds import make_world
+from lab.worlds.town import Decoy, Item, World
 
 DEBT, WORK, HOME = (("debt", "bg"), ("work", "ti"), ("housing", "ro"))
 

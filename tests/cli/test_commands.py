@@ -11,7 +11,8 @@ import pytest
 from cli.calls import KORNHAFEN, MINI
 
 import ecosystem as eco
-from ecosystem.cli import commands, main
+from ecosystem.cli import main
+from ecosystem.cli.commands import COMMANDS
 from ecosystem.errors import EcosystemError
 
 
@@ -19,7 +20,7 @@ def _texts(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-@pytest.mark.parametrize("command", commands.COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_command_has_help_in_both_languages(command, lang, capsys):
     assert main([command, "--help", "--lang", lang]) == 0

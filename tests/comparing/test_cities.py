@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import ecosystem as eco
-from ecosystem.io import write_quarter
-from ecosystem.model.joining import join_quarters
+from ecosystem.io.reading import write_quarter
+from ecosystem.model.merging import join_quarters
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 from ecosystem.schema import ID_PATTERN
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ecosystem as eco
-from ecosystem.comparing.quarters import side_by_side
-from ecosystem.comparing.rates import newcomers_of, rates_of
-from ecosystem.comparing.structure import statistics, thinned
+from ecosystem.changes.quarters import newcomers_of, rates_of, side_by_side, statistics, thinned
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.open_hours import open_hours
+from ecosystem.measures.space import open_hours
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

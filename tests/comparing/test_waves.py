@@ -14,12 +14,19 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 import ecosystem as eco
-from ecosystem.comparing.answers import Answers, Witnesses, read_answers
-from ecosystem.comparing.calibration import firth_logistic, survival_model
-from ecosystem.comparing.ties import STATES, TieChange, TieCounts, compare_ties
-from ecosystem.model.meta import Meta
+from ecosystem.changes.waves import TIES_STATES as STATES
+from ecosystem.changes.waves import (
+    Answers,
+    TieChange,
+    TieCounts,
+    Witnesses,
+    compare_ties,
+    firth_logistic,
+    read_answers,
+    survival_model,
+)
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "kornhafen"
 # methods.md 5.3, W2: lost only because W13 and VHS were not asked again

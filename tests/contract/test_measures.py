@@ -11,17 +11,20 @@ import pandas as pd
 import pytest
 from small_quarters import SMALL
 
-from ecosystem.findings import FINDERS, Findings
-from ecosystem.findings.rows import Finding
-from ecosystem.findings.sector_holes import find_sector_holes
+from ecosystem.findings.base import Finding, Findings
+from ecosystem.findings.places import find_sector_holes
+from ecosystem.findings.registry import FINDERS
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.brokerage import brokerage_table
-from ecosystem.measures.homophily import homophily
-from ecosystem.measures.keyplayers import key_players
-from ecosystem.measures.mixing import mixing_table
-from ecosystem.measures.stakes import stakes_table
-from ecosystem.measures.table import MEASURES, measure
-from ecosystem.measures.thinness import thinness_table
+from ecosystem.measures.arrival import thinness_table
+from ecosystem.measures.classics import (
+    MEASURES,
+    brokerage_table,
+    homophily,
+    key_players,
+    measure,
+    mixing_table,
+)
+from ecosystem.measures.money import stakes_table
 from ecosystem.model.quarter import Quarter
 
 DTYPES = {"by": ("int64", "float64"), "is": ("bool",), "in": ("string",)}
@@ -42,7 +45,13 @@ def of_level(level: str) -> list[str]:
 
 
 def test_every_public_function_that_is_named_like_a_measure_is_in_the_table():
-    from ecosystem.measures import actors, brokerage, dispersion, homophily, parts, quarter, ties
+    from ecosystem.measures import classics as actors
+    from ecosystem.measures import classics as brokerage
+    from ecosystem.measures import classics as dispersion
+    from ecosystem.measures import classics as homophily
+    from ecosystem.measures import classics as parts
+    from ecosystem.measures import classics as quarter
+    from ecosystem.measures import classics as ties
 
     for module in (actors, brokerage, dispersion, homophily, parts, quarter, ties):
         for name, thing in vars(module).items():

@@ -7,7 +7,7 @@ from small_quarters import quarter_of
 
 import ecosystem as eco
 from ecosystem.exchange import join_directory
-from ecosystem.model.decisions import Decision
+from ecosystem.model.merging import Decision
 from ecosystem.model.values import is_unknown
 
 

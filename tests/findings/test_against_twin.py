@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from quarters import quarters, shuffle_rows
 from twin import Tables, disagreements, make_quarter, plain_rows
 
-from ecosystem.findings import find_all
-from ecosystem.io import read_quarter
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import read_quarter
 
 SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhafen/2025-01")
 

@@ -10,8 +10,8 @@ import pytest
 import ecosystem as eco
 from ecosystem.cli import main
 from ecosystem.errors import UsageError
-from ecosystem.findings.agendas import KINDS
-from ecosystem.sharing.agendas import agenda, shared_reviews
+from ecosystem.findings.agendas import AGENDAS_KINDS as KINDS
+from ecosystem.sharing.results import agenda, shared_reviews
 
 FIRST = eco.read_quarter("data/kornhafen/2025-01")
 SECOND = eco.read_quarter("data/kornhafen/2026-01")

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.findings.bodies import find_blind_spots, find_double_structures
-from ecosystem.findings.body_rows import redacted
-from ecosystem.io import load_sample, read_quarter
-from ecosystem.measures.bodies import bodies_in_force, plausible_ties
-from ecosystem.model.meta import Meta
+from ecosystem.findings.reports import find_blind_spots, find_double_structures, redacted
+from ecosystem.io.reading import load_sample, read_quarter
+from ecosystem.measures.arrival import bodies_in_force, plausible_ties
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.sharing.release import shown_actors
+from ecosystem.model.values import Meta, Table
+from ecosystem.sharing.rules import shown_actors
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

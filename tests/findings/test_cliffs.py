@@ -11,8 +11,8 @@ from quarters import quarters
 from twin import Tables, differences, make_quarter, plain_rows
 
 import ecosystem as eco
-from ecosystem.findings import FundingCliff
-from ecosystem.sharing import share_result
+from ecosystem.findings.places import FundingCliff
+from ecosystem.sharing.results import share_result
 
 ENDED = tuple(f"FUND-{number:02d}" for number in range(1, 10))
 

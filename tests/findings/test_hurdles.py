@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.findings.hurdles import find_reported_gaps, triangulation
-from ecosystem.findings.reported_gap import BLIND_SPOT, CONFIRMED, visible
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.findings.reports import (
+    BLIND_SPOT,
+    CONFIRMED,
+    find_reported_gaps,
+    triangulation,
+    visible,
+)
+from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.sharing.release import shown_actors
+from ecosystem.model.values import Table
+from ecosystem.sharing.rules import shown_actors
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MINI = load_sample("mini")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample
 from ecosystem.measures.analysis import analyse
-from ecosystem.model.parameters import Parameters
+from ecosystem.model.values import Parameters
 
 QUARTER = load_sample("mini")
 ANALYSIS = analyse(QUARTER)

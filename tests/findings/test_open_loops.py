@@ -13,13 +13,12 @@ from measures.small import small
 from quarters import quarters
 from twin import Tables, make_quarter
 
-from ecosystem.findings.loops import find_loops
-from ecosystem.findings.open_loops import find_open_loops
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.findings.units import find_loops, find_open_loops
+from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.ways import Way
-from ecosystem.model.parameters import Parameters
+from ecosystem.measures.journeys import Way
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
 
 EASY = Parameters({"return_probability_min": 0.0})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ecosystem.findings import find_all
-from ecosystem.findings.rows import Overturn
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.findings.base import Overturn
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 
 TESTED = (
     *("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point"),

@@ -10,8 +10,8 @@ import pytest
 from oracle.places import far_cells, time_gaps
 
 import ecosystem as eco
-from ecosystem.io import read_quarter
-from ecosystem.sharing import share_result
+from ecosystem.io.reading import read_quarter
+from ecosystem.sharing.results import share_result
 
 PLANTED = Path(__file__).parent.parent / "worlds" / "planted"
 FOLDERS = {

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ecosystem.findings import Result, find_all
-from ecosystem.io import read_quarter
+from ecosystem.findings.registry import Result, find_all
+from ecosystem.io.reading import read_quarter
 
 PLANTED = Path(__file__).parent.parent / "worlds" / "planted"
 FOLDERS = {

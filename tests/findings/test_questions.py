@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from ecosystem.errors import UsageError
-from ecosystem.findings.questions import QUESTIONS, cards_for_view, question_cards
-from ecosystem.io import read_quarter
-from ecosystem.model.meta import Meta
+from ecosystem.findings.agendas import QUESTIONS, cards_for_view, question_cards
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.sharing.release import shown_actors
+from ecosystem.model.values import Meta, Table
+from ecosystem.sharing.rules import shown_actors
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ACTORS = {"A": "Anlaufstelle", "B": "Beratung", "P": "Helferin"}

@@ -11,16 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from quarters import quarters
 from twin import Tables, make_quarter
 
-from ecosystem.findings import find_all
-from ecosystem.findings.catalogue import FINDERS
-from ecosystem.findings.rows import Finding
+from ecosystem.findings.base import Finding
+from ecosystem.findings.registry import FINDERS, find_all
 from ecosystem.findings.stability import Stability, stability_label
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.resampling import Disturbance, disturbed_records
+from ecosystem.measures.evidence import Disturbance, disturbed_records
 from ecosystem.model.network import Network
-from ecosystem.model.parameters import Parameters
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
 
 DRAWS = 6
 TESTED = (

@@ -6,10 +6,10 @@ import pytest
 from twin import make_quarter
 
 import ecosystem as eco
-from ecosystem.catalogue import text
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.findings.personas import Persona
-from ecosystem.sharing.agendas import shared_walk
+from ecosystem.findings.walks import Persona
+from ecosystem.sharing.results import shared_walk
+from ecosystem.words import text
 
 META = {"id": "t", "wave": "2025-01-15", "blank_language": "de"}
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")

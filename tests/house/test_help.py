@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from ecosystem.catalogue import LANGUAGES
 from ecosystem.cli.commands import COMMANDS, make_parser
+from ecosystem.words import LANGUAGES
 
 COMMON = ("--lang", "--view", "--param", "--seed", "--quiet")
 

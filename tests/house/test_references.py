@@ -60,7 +60,7 @@ def test_no_record_is_unused(works, quoted):
 
 
 def test_the_source_of_a_measure_stands_with_the_measure(works, quoted, measures_of):
-    areas = ("ecosystem.measures", "ecosystem.findings", "ecosystem.comparing")
+    areas = ("ecosystem.measures", "ecosystem.findings", "ecosystem.changes")
     forgotten = [
         work
         for work, names in quoted.items()
@@ -115,5 +115,5 @@ def test_the_page_lists_every_work_once_with_its_measures(works, quoted):
         assert page.count(re.split("doi:|https:", works.line(record))[0].strip()) == 1
     burt = page.partition("Burt, R. S. (2004)")[2].partition("\n\n-")[2].partition("\n\n")[0]
     assert "- Measures: M99" in burt
-    assert "`ecosystem.measures.actors.actor_by_constraint`" in burt
+    assert "`ecosystem.measures.classics.actor_by_constraint`" in burt
     assert page.count("*(not looked up)*") == sum(not r["seen_in"] for r in works.RECORDS.values())

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io import EdgelistMapping, read_edgelist, read_quarter, write_quarter
-from ecosystem.io.foreign_actors import allowed_ids
+from ecosystem.io.lists import EdgelistMapping, allowed_ids, read_edgelist
+from ecosystem.io.reading import read_quarter, write_quarter
 
 NODES = "id,Label,Group,Colour\nA b,Amt,Federal,red\nB,Büro,Private,blue\nC,Club,Moon,\n"
 EDGES = "From,To,layer,Freq\nA b,B,talk,1\nB,A b,talk,3\nB,C,send,2\n"
@@ -347,7 +347,7 @@ def test_berlin_places_keep_their_area_ids(shared):
 
 
 def test_the_main_job_says_what_a_bare_network_cannot_tell(shared):
-    from ecosystem.findings import find_all
+    from ecosystem.findings.registry import find_all
 
     for place in ("Texas", "Cheyenne", "MtSi"):
         folder = shared / "emon" / place

@@ -9,8 +9,8 @@ import os
 import pytest
 
 from ecosystem.errors import DataError
-from ecosystem.io import grid as grid_module
-from ecosystem.io import load, read_quarter, read_waves
+from ecosystem.io import grids as grid_module
+from ecosystem.io.reading import load, read_quarter, read_waves
 
 ACTORS = "id,name,type\nA,Jobcenter,jobcentre\nB,Kulturverein,association\n"
 

@@ -13,7 +13,7 @@ from io_quarters import as_quarter, wild_quarters
 from quarters import quarters, shuffle_rows
 
 from ecosystem.errors import DataError
-from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import ecosystem.io.samples as samples
+import ecosystem.io.reading as samples
 from ecosystem.errors import UsageError
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.io.reading import load_sample, read_quarter
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,11 +16,11 @@ from io_quarters import as_quarter, wild_quarters
 from quarters import quarters
 
 from ecosystem.errors import DataError
-from ecosystem.io import load, load_sample, read_quarter, sheets, write_quarter, write_workbook
-from ecosystem.io.workbook_writer import workbook_bytes
-from ecosystem.model.meta import Meta
+from ecosystem.io import grids as sheets
+from ecosystem.io.reading import load, load_sample, read_quarter, write_quarter
+from ecosystem.io.workbook import workbook_bytes, write_workbook
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 ACTORS = [["id", "name", "type"], ["A", "Jobcenter", "jobcentre"], ["B", "Verein", "association"]]
 
@@ -298,6 +298,6 @@ def test_a_text_too_long_for_excel_is_one_sentence(tmp_path):
 @settings(max_examples=60, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20))
 def test_numbers_are_read_as_they_are_shown(number):
-    from ecosystem.io.text import number_text
+    from ecosystem.io.files import number_text
 
     assert float(number_text(number)) == float(number)

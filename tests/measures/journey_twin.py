@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ecosystem.measures.ways import Way, way_to
-from ecosystem.model.demand import Cell
+from ecosystem.measures.journeys import Way, way_to
+from ecosystem.model.network import KINDS, Cell
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.records import KINDS
 from ecosystem.schema import FREQUENCY_PER_YEAR
 
 ROUNDS = 5000

@@ -11,11 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measures.graphs import CLASSICS, ends, graphs
 
-from ecosystem.measures.brokerage import ROLES, count_roles, open_paths
-from ecosystem.measures.fragmentation import DistanceFragmentation, Fragmentation, SeedReach
-from ecosystem.measures.holes import constraint, contacts
-from ecosystem.measures.shortest import betweenness, both_ways, distances, efficiency
-from ecosystem.measures.spans import spans
+from ecosystem.measures.classics import (
+    ROLES,
+    DistanceFragmentation,
+    Fragmentation,
+    SeedReach,
+    constraint,
+    contacts,
+    count_roles,
+    open_paths,
+    spans,
+)
+from ecosystem.measures.graphs import betweenness, both_ways, distances, efficiency
 
 classics = pytest.mark.parametrize("graph", CLASSICS.values(), ids=CLASSICS)
 

@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosystem.io import read_quarter
-from ecosystem.measures.boundary import chao1, namings, saturation, unseen_actors
-from ecosystem.measures.views_heard import views_heard
-from ecosystem.model.meta import Meta
+from ecosystem.io.reading import read_quarter
+from ecosystem.measures.evidence import chao1, namings, saturation, unseen_actors, views_heard
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ACTORS = tuple("ABCDEF")

@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 from quarters import quarters, shuffle_rows
 from twin import make_quarter
 
-from ecosystem.findings.questions import QUESTIONS, question_cards
-from ecosystem.io import read_quarter
-from ecosystem.measures.boundary import unseen_actors
-from ecosystem.measures.confirmation import (
+from ecosystem.findings.agendas import QUESTIONS, question_cards
+from ecosystem.io.reading import read_quarter
+from ecosystem.measures.evidence import (
     STATES,
     confirmations,
+    em_rates,
+    estimate_error_rates,
+    posterior,
     state_of,
     tie_by_posterior,
     tie_in_state,
+    unseen_actors,
 )
-from ecosystem.measures.error_rates import em_rates, estimate_error_rates
-from ecosystem.measures.posterior import posterior
-from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

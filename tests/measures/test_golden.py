@@ -7,37 +7,39 @@ from functools import partial
 import pytest
 
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.io import load_sample
-from ecosystem.measures.actors import (
+from ecosystem.io.reading import load_sample
+from ecosystem.measures.classics import (
+    MEASURES,
     actor_by_betweenness,
+    actor_by_brokerage,
     actor_by_constraint,
     actor_by_degree,
     actor_by_effective_size,
-)
-from ecosystem.measures.brokerage import actor_by_brokerage, brokerage_table
-from ecosystem.measures.dispersion import (
-    net_by_distance_fragmentation,
-    net_by_fragmentation,
-    net_by_seed_reach,
-)
-from ecosystem.measures.homophily import (
+    actor_in_block,
+    actor_in_component,
+    actor_is_cut,
+    brokerage_table,
     homophily,
+    key_players,
+    measure,
+    mixing_table,
     net_by_assortativity,
-    net_by_ei_expected,
-    net_by_ei_index,
-)
-from ecosystem.measures.keyplayers import key_players, objective_of
-from ecosystem.measures.mixing import mixing_table
-from ecosystem.measures.parts import actor_in_block, actor_in_component, actor_is_cut
-from ecosystem.measures.quarter import (
     net_by_components,
     net_by_density,
+    net_by_distance_fragmentation,
     net_by_efficiency,
+    net_by_ei_expected,
+    net_by_ei_index,
+    net_by_fragmentation,
     net_by_reach,
     net_by_reciprocity,
+    net_by_seed_reach,
+    objective_of,
+    tie_by_cut_side,
+    tie_by_reach_loss,
+    tie_by_span,
+    tie_is_cut_edge,
 )
-from ecosystem.measures.table import MEASURES, measure
-from ecosystem.measures.ties import tie_by_cut_side, tie_by_reach_loss, tie_by_span, tie_is_cut_edge
 
 
 @pytest.fixture(scope="module")

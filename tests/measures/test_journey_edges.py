@@ -8,10 +8,14 @@ import pytest
 from measures.small import small
 
 from ecosystem.errors import UsageError
-from ecosystem.io import load_sample, read_quarter
-from ecosystem.measures.journey_effects import journey_losses, journey_sensitivity
-from ecosystem.measures.journeys import journey_states, journeys
-from ecosystem.model.parameters import Parameters
+from ecosystem.io.reading import load_sample, read_quarter
+from ecosystem.measures.journeys import (
+    journey_losses,
+    journey_sensitivity,
+    journey_states,
+    journeys,
+)
+from ecosystem.model.values import Parameters
 
 MINI = load_sample("mini")
 

@@ -13,11 +13,17 @@ from measures.small import small
 from quarters import quarters
 from twin import Tables, make_quarter
 
-from ecosystem.io import load_sample, read_quarter
-from ecosystem.measures import chain as chain_module
-from ecosystem.measures.chain import ENDS, Chain
-from ecosystem.measures.journey_effects import journey_losses
-from ecosystem.measures.journeys import ROUTINGS, Journey, journey_states, journeys
+from ecosystem.io.reading import load_sample, read_quarter
+from ecosystem.measures import journeys as chain_module
+from ecosystem.measures.journeys import (
+    ENDS,
+    ROUTINGS,
+    Chain,
+    Journey,
+    journey_losses,
+    journey_states,
+    journeys,
+)
 
 MINI = load_sample("mini")
 quick = settings(max_examples=60, suppress_health_check=list(HealthCheck))

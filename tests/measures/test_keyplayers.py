@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from measures.graphs import CLASSICS, ends, graphs
 from small_quarters import SMALL, actors, quarter_of, ties
 
-from ecosystem.measures import keyplayers
-from ecosystem.measures.fragmentation import Fragmentation, SeedReach
-from ecosystem.measures.keyplayers import key_players
+from ecosystem.measures import classics as keyplayers
+from ecosystem.measures.classics import Fragmentation, SeedReach, key_players
 
 
 def quarter_like(graph):

@@ -13,10 +13,15 @@ from hypothesis.extra.numpy import arrays
 
 from ecosystem.cli import main
 from ecosystem.errors import DataError
-from ecosystem.io.matching_book import SHEETS, read_matching
-from ecosystem.measures.assigning import assign
-from ecosystem.measures.matching import flat_fit, match_households
-from ecosystem.measures.matching_sides import Companion, Flat, Household
+from ecosystem.io.studies import SHEETS, read_matching
+from ecosystem.measures.housing import (
+    Companion,
+    Flat,
+    Household,
+    assign,
+    flat_fit,
+    match_households,
+)
 
 
 def test_the_worked_matching():

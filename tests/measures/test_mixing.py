@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_quarters import SMALL, actors, quarter_of, ties
 
-from ecosystem.findings.sector_holes import find_sector_holes
-from ecosystem.io import load_sample
-from ecosystem.measures.mixing import benjamini_hochberg, mixing_table
-from ecosystem.model.parameters import Parameters
+from ecosystem.findings.places import find_sector_holes
+from ecosystem.io.reading import load_sample
+from ecosystem.measures.classics import benjamini_hochberg, mixing_table
+from ecosystem.model.values import Parameters
 
 SIZES = {"S": 12, "W": 12, "C": 12}
 

@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 
 import ecosystem as eco
 from ecosystem.errors import DataError
-from ecosystem.io import load_sample, read_quarter
-from ecosystem.io.decisions import read_decisions, write_decisions
-from ecosystem.measures.names import duplicate_candidates, likeness, normalised, sound
-from ecosystem.model.decisions import Decision
-from ecosystem.model.merged_rows import renamed_finding
-from ecosystem.model.merging import apply_decisions, merge_actors
-from ecosystem.model.meta import Meta
+from ecosystem.io.clerk.names import duplicate_candidates, likeness, normalised, sound
+from ecosystem.io.reading import load_sample, read_decisions, read_quarter, write_decisions
+from ecosystem.model.merging import Decision, apply_decisions, merge_actors, renamed_finding
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HERE, THERE = "Hauptstr. 5, 00301 Stadt", "Nebenweg 1, 00310 Stadt-Nord"

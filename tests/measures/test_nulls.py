@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from measures.graphs import CLASSICS, ends, graphs
 from scipy import stats
 
-from ecosystem.measures.nulls import SWAPS_PER_TIE, redraw, relabel, rewire
+from ecosystem.measures.sectors import SWAPS_PER_TIE, redraw, relabel, rewire
 
 
 def both(first, second):

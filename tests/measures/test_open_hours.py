@@ -11,8 +11,8 @@ from oracle.places import minutes_open, time_gaps
 from twin import make_quarter
 
 import ecosystem as eco
-from ecosystem.measures.weeks import PER_DAY, STEP, slots_of
-from ecosystem.model.parameters import Parameters
+from ecosystem.measures.space import PER_DAY, STEP, slots_of
+from ecosystem.model.values import Parameters
 
 META = {"id": "t", "wave": "2025-01-15"}
 LANGUAGES = ("ar", "bg", "ro")

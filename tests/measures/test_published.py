@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from measures.graphs import PUBLISHED, published
 
-from ecosystem.measures.brokerage import count_roles, open_paths
-from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.holes import constraint
-from ecosystem.measures.shortest import betweenness, both_ways
+from ecosystem.measures.classics import constraint, count_roles, open_paths
+from ecosystem.measures.graphs import betweenness, both_ways
+from ecosystem.measures.removal import cohesion
 
 
 @pytest.fixture(params=PUBLISHED)

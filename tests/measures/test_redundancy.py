@@ -15,10 +15,10 @@ from measures.small import small
 from quarters import quarters
 from twin import Tables, make_quarter
 
-from ecosystem.catalogue import text
-from ecosystem.io import load_sample
-from ecosystem.measures.redundancy import count_routes, route_class, route_redundancy
+from ecosystem.io.reading import load_sample
+from ecosystem.measures.journeys import count_routes, route_class, route_redundancy
 from ecosystem.model.quarter import Quarter
+from ecosystem.words import text
 
 MINI = load_sample("mini")
 Arc = tuple[int, int]

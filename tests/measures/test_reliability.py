@@ -16,12 +16,10 @@ from measures.small import small
 from quarters import quarters, shuffle_rows
 from twin import Tables, make_quarter
 
-from ecosystem.io import load_sample
-from ecosystem.measures.links import Link, Net, bundle
-from ecosystem.measures.reliability import route_reliability
-from ecosystem.measures.survival import drawn_reliability, reliability
-from ecosystem.model.parameters import Parameters
-from ecosystem.model.table import Table
+from ecosystem.io.reading import load_sample
+from ecosystem.measures.classics import Link, Net, bundle
+from ecosystem.measures.journeys import drawn_reliability, reliability, route_reliability
+from ecosystem.model.values import Parameters, Table
 
 S1, S3, W1, W2, C1, C2 = range(6)
 GOLDEN = [

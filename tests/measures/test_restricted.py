@@ -11,10 +11,13 @@ from small_quarters import actors, offers, quarter_of, ties
 from twin import make_quarter
 
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.restricted import arc_lengths, restricted_betweenness
-from ecosystem.measures.ties import tie_by_restricted_betweenness
+from ecosystem.measures.classics import (
+    arc_lengths,
+    restricted_betweenness,
+    tie_by_restricted_betweenness,
+)
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 from ecosystem.schema import TOPICS
 
 

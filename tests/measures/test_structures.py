@@ -13,8 +13,8 @@ from twin import make_quarter
 
 import ecosystem
 from ecosystem.errors import UsageError
-from ecosystem.measures.letting import newcombe_interval
-from ecosystem.measures.visibility import ITEMS
+from ecosystem.measures.housing import newcombe_interval
+from ecosystem.measures.space import ITEMS
 
 eco: Any = ecosystem  # tables and bounds are looked into, None would fail the test
 META = {"id": "here", "wave": "2025-01-15", "blank_language": "de"}
@@ -221,7 +221,7 @@ def test_the_way_to_a_flat_hangs_on_the_planted_bridge():
 def test_candidates_ask_first_and_are_never_informal():
     found = eco.dock_candidates(KORNHAFEN, of="residents", places=5)
     types = dict(zip(*map(KORNHAFEN.table("actors").column, ("id", "type")), strict=True))
-    from ecosystem.measures.candidates import PUBLIC_PLACES
+    from ecosystem.measures.space import PUBLIC_PLACES
 
     assert found.chosen
     assert {types[each.actor] for each in found.chosen} <= set(PUBLIC_PLACES)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from small_quarters import actors, offers, quarter_of, ties
 
-from ecosystem.measures.stakes import stakes_table
-from ecosystem.measures.thinness import language_quality, thinness_table
-from ecosystem.model.parameters import Parameters
+from ecosystem.measures.arrival import language_quality, thinness_table
+from ecosystem.measures.money import stakes_table
+from ecosystem.model.values import Parameters
 
 CELL: Any = ("work", "ar", "all", "any")
 NEED = [{"topic": "work", "language": "ar", "persons": "520"}]

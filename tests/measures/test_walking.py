@@ -15,10 +15,8 @@ from twin import make_quarter
 
 import ecosystem as eco
 from ecosystem.errors import DataError, UsageError
-from ecosystem.measures.catchments import competition
-from ecosystem.measures.distances import around_barriers, great_circle
-from ecosystem.measures.sites import cover
-from ecosystem.model.parameters import Parameters
+from ecosystem.measures.space import around_barriers, competition, cover, great_circle
+from ecosystem.model.values import Parameters
 
 POPS = np.array([2000.0, 1000.0, 500.0])
 WAYS = np.array([[300.0, 900.0], [700.0, 350.0], [1500.0, 1100.0]])

@@ -11,9 +11,7 @@ from types import ModuleType
 import jupytext
 import pytest
 
-from ecosystem.series.kernels import kernel
-from ecosystem.series.runs import plain_notebooks
-from ecosystem.series.sources import read_source, series
+from ecosystem.notebooks import kernel, plain_notebooks, read_source, series
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 SINGLE = sorted(path for path in FOLDER.glob("*.py") if path.name != "build.py")

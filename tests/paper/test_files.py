@@ -14,13 +14,11 @@ from pypdf import PdfReader
 from small_quarters import actors, offers, quarter_of, ties
 
 from ecosystem.cli import main
+from ecosystem.documents.sheets import circle, partner_sheets, write_cards, write_partner_sheets
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io import load_sample, read_quarter, write_quarter
-from ecosystem.io.clerk.codes import actor_codes
-from ecosystem.paper import write_cards, write_partner_sheets
-from ecosystem.paper.circle import circle
-from ecosystem.paper.partners import partner_sheets
-from ecosystem.sharing import share
+from ecosystem.io.clerk.cells import actor_codes
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
+from ecosystem.sharing.quarters import share
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 

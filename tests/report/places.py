@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import ecosystem as eco
-from ecosystem.findings import Result
+from ecosystem.documents.model import Report
+from ecosystem.documents.report import build_report
+from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.report import Report, build_report
-from ecosystem.sharing import share_result
+from ecosystem.model.values import Table
+from ecosystem.sharing.results import share_result
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TRICKS = (

@@ -112,7 +112,7 @@ def test_every_actor_keeps_its_place(three_waves, tmp_path, chromium):
 
 
 def test_changes_differ_in_dash_and_sign_not_in_colour_alone():
-    from ecosystem.views.wave_frames import LINE_STYLES
+    from ecosystem.pictures.screen import LINE_STYLES
 
     looks = [(look.dashes, look.sign, look.width) for look in LINE_STYLES.values()]
     assert len(set(looks)) == len(looks)

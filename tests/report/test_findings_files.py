@@ -10,10 +10,9 @@ import pytest
 from report.places import empty, found, shipped, shuffled, tricky
 
 import ecosystem as eco
-from ecosystem.report.findings_files import findings_csv, findings_text
-from ecosystem.report.findings_rows import COLUMNS, kind_heading
-from ecosystem.report.findings_workbook import findings_workbook
-from ecosystem.sharing import share_result
+from ecosystem.documents.model import COLUMNS, kind_heading
+from ecosystem.documents.results import findings_csv, findings_text, findings_workbook
+from ecosystem.sharing.results import share_result
 
 LANGS = ("de", "en")
 VIEWS = ("internal", "partner", "public")

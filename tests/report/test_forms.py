@@ -16,13 +16,20 @@ from report.places import TRICKS, empty, found, reported, shipped, tricky
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.report import build_place, build_report, render_docx, render_pdf, render_place
-from ecosystem.report.findings_workbook import findings_workbook
-from ecosystem.report.place import partners
-from ecosystem.report.room import MOST_WORDS, front_words
-from ecosystem.report.since import check_before, since
-from ecosystem.report.steps import steps
-from ecosystem.sharing import share_result
+from ecosystem.documents.model import MOST_WORDS, front_words
+from ecosystem.documents.report import (
+    build_place,
+    build_report,
+    check_before,
+    partners,
+    render_place,
+    since,
+    steps,
+)
+from ecosystem.documents.results import findings_workbook
+from ecosystem.documents.word import render_docx
+from ecosystem.documents.writers import render_pdf
+from ecosystem.sharing.results import share_result
 
 KORNHAFEN, LATER = "kornhafen/2025-01", "kornhafen/2026-01"
 QUARTERS = (KORNHAFEN, LATER, "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "mini")
@@ -51,7 +58,7 @@ def test_the_two_pages_are_two_pages(name, lang):
 
 
 def eco_text(key: str, lang: str) -> str:
-    from ecosystem.catalogue import text
+    from ecosystem.words import text
 
     return text(key, lang)
 

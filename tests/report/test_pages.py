@@ -11,8 +11,8 @@ import pytest
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.report.pages import Column, make_page, make_table, written
-from ecosystem.report.pages_files import WRITERS, page_csv, page_html, page_text
+from ecosystem.documents.model import Column, make_page, make_table, written
+from ecosystem.documents.writers import WRITERS, page_csv, page_html, page_text
 
 QUARTER = eco.load_sample("mini")
 FORMULA = "=1+1"

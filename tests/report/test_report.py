@@ -9,9 +9,10 @@ import pytest
 from report.places import empty, found, reported, shipped, shuffled, tricky
 
 import ecosystem as eco
-from ecosystem.report import build_report, render_report
-from ecosystem.report.sections import MOST_BRIDGES
-from ecosystem.sharing import share, share_result
+from ecosystem.documents.report import MOST_BRIDGES, build_report
+from ecosystem.documents.writers import render_report
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
 
 LANGS = ("de", "en")
 KORNHAFEN = "kornhafen/2025-01"

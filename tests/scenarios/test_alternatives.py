@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import ecosystem as eco
-from ecosystem.report.alternative_files import alternatives_csv, alternatives_text
+from ecosystem.documents.results import alternatives_csv, alternatives_text
 
 MINI = eco.load_sample("mini")
 SIEDLUNG = eco.read_quarter("data/siedlung-am-wehr/2025-01")

@@ -9,9 +9,9 @@ import pytest
 from small_quarters import META, actors, offers, quarter_of, ties
 
 import ecosystem as eco
+from ecosystem.changes.base import Change
+from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.records import KINDS
-from ecosystem.scenarios.changes import Change
 
 MINI = eco.load_sample("mini")
 TABLES = {

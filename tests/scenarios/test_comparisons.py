@@ -13,11 +13,11 @@ from quarters import quarters
 from twin import Tables, differences, make_quarter, plain_rows
 
 import ecosystem as eco
+from ecosystem.changes.base import Change
+from ecosystem.changes.whatif import COMPARED
 from ecosystem.errors import EcosystemError
 from ecosystem.model.quarter import Quarter
-from ecosystem.scenarios.changes import Change
-from ecosystem.scenarios.comparisons import COMPARED
-from ecosystem.sharing import share_what_if
+from ecosystem.sharing.results import share_what_if
 
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from small_quarters import actors, offers, quarter_of, ties
 
 import ecosystem as eco
-from ecosystem.report.plan_files import plan_calendar, plan_csv, plan_text, plan_workbook
+from ecosystem.documents.results import plan_calendar, plan_csv, plan_text, plan_workbook
 
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 PAID = {

@@ -11,8 +11,8 @@ import pytest
 from small_quarters import actors, empty, offers, one_actor, quarter_of, ties
 
 import ecosystem as eco
+from ecosystem.documents.results import stress_csv, stress_text
 from ecosystem.measures.analysis import analyse
-from ecosystem.report.stress_files import stress_csv, stress_text
 
 MINI = eco.load_sample("mini")
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")

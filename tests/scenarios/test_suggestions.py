@@ -12,10 +12,10 @@ from quarters import quarters
 from twin import Tables, make_quarter
 
 import ecosystem as eco
+from ecosystem.changes import suggest as suggestions
+from ecosystem.changes import whatif as repairs
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.efforts import REASONS, efforts
-from ecosystem.measures.new_ties import NewTies
-from ecosystem.scenarios import repairs, suggestions
+from ecosystem.measures.new_ties import REASONS, NewTies, efforts
 from ecosystem.schema import SECTORS
 
 MINI = eco.load_sample("mini")

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
-from ecosystem.series.runs import plain_notebooks
+from ecosystem.notebooks import plain_notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "05-bridges"

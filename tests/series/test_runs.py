@@ -10,8 +10,8 @@ import pytest
 from small_quarters import actors, quarter_of
 
 import ecosystem as eco
-from ecosystem.catalogue import LANGUAGES, text
 from ecosystem.cli import main
+from ecosystem.words import LANGUAGES, text
 
 pytestmark = [
     pytest.mark.slow,  # each test starts a kernel

@@ -6,12 +6,9 @@ import pytest
 from sharing.canary import canary_quarter, leaks
 
 import ecosystem as eco
-from ecosystem.catalogue import text
 from ecosystem.cli import main
-from ecosystem.series.chapters import CHAPTERS
-from ecosystem.series.pictures import Picture
-from ecosystem.series.sources import fill
-from ecosystem.series.words import Words
+from ecosystem.notebooks import CHAPTERS, Picture, Words, fill
+from ecosystem.words import text
 
 OLDER, NEWER = "data/kornhafen/2025-01", "data/kornhafen/2026-01"
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from ecosystem.io import read_quarter
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 from ecosystem.schema import TABLES, TYPE_SECTOR, Column
 
 _DATA = Path(__file__).resolve().parents[2] / "data"

@@ -12,19 +12,18 @@ from typing import Any
 import pytest
 
 from ecosystem.cli import main
+from ecosystem.documents.report import build_report
+from ecosystem.documents.writers import render_report
 from ecosystem.errors import DataError
-from ecosystem.findings import Result, find_all
-from ecosystem.findings.rows import Bridge, Finding
-from ecosystem.findings.table import Findings
-from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.findings.base import Finding, Findings
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.registry import Result, find_all
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.report import build_report, render_report
-from ecosystem.sharing import lint, share, share_result
-from ecosystem.sharing.groups import indistinct
-from ecosystem.sharing.lint import suspicious
-from ecosystem.sharing.people import shown_people, suppressed
-from ecosystem.sharing.redaction import NO_OFFICIAL_WAY
+from ecosystem.model.values import Table
+from ecosystem.sharing.quarters import indistinct, share
+from ecosystem.sharing.results import NO_OFFICIAL_WAY, share_result
+from ecosystem.sharing.rules import lint, shown_people, suppressed, suspicious
 
 KORNHAFEN = "data/kornhafen/2025-01"
 SHIPPED = (

@@ -10,12 +10,10 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.errors import DataError, UnknownActorError, UsageError
-from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.sharing.forget import forget
-from ecosystem.sharing.keyfile import Entry, check_place, read_key, write_key
-from ecosystem.sharing.pseudonyms import pseudonymise
+from ecosystem.model.values import Table
+from ecosystem.sharing.persons import Entry, check_place, forget, pseudonymise, read_key, write_key
 
 KORNHAFEN = Path("data/kornhafen/2025-01")
 NAME = "Zanarius Ölmez"

@@ -10,13 +10,14 @@ import openpyxl
 import pytest
 
 from ecosystem.cli import main
+from ecosystem.documents.results import findings_workbook
 from ecosystem.errors import DataError
-from ecosystem.findings import find_all
-from ecosystem.io import load, load_sample, write_quarter, write_workbook
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load, load_sample, write_quarter
+from ecosystem.io.workbook import write_workbook
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.report.findings_workbook import findings_workbook
-from ecosystem.views import render_network
+from ecosystem.model.values import Table
+from ecosystem.pictures.screen import render_network
 
 ATTACKS = (
     "<script>alert(1)</script>",

@@ -12,27 +12,22 @@ from typing import Any
 import pytest
 from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
-from ecosystem.cli import (
-    batch,
-    budget,
-    compare,
-    draw,
-    findings,
-    main,
-    pages,
-    report,
-    stress,
-    suggest,
-    whatif,
-    workshop,
-)
+from ecosystem.cli import budget, compare, findings, main, pages, stress, suggest, whatif
+from ecosystem.cli.batch import ENDINGS
 from ecosystem.cli.commands import COMMANDS
+from ecosystem.cli.compare import PICTURES
+from ecosystem.cli.draw import ENDINGS as DRAW_ENDINGS
+from ecosystem.cli.draw import PAPER_ENDINGS, TEXT_ENDINGS
 from ecosystem.cli.forms import ENDING_OF
+from ecosystem.cli.report import ENDINGS as REPORT_ENDINGS
+from ecosystem.cli.workshop import ENDINGS as WORKSHOP_ENDINGS
+from ecosystem.documents.sheets import CARD_ENDINGS, SHEET_ENDINGS
 from ecosystem.exchange import EXPORTS
-from ecosystem.findings import find_all
-from ecosystem.io import write_quarter, write_workbook
-from ecosystem.paper import files as paper
-from ecosystem.sharing import share, share_result
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import write_quarter
+from ecosystem.io.workbook import write_workbook
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
 
 
 def _endings(command: ModuleType) -> list[str]:
@@ -54,13 +49,13 @@ PASSED_ON = {
         ["--format", "json"],
         [],
     ],
-    "report": [["-o", f"report{ending}"] for ending in report.ENDINGS],
+    "report": [["-o", f"report{ending}"] for ending in REPORT_ENDINGS],
     "draw": [
-        *(["-o", f"net{ending}"] for ending in draw.ENDINGS),
-        *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in draw.PAPER_ENDINGS),
+        *(["-o", f"net{ending}"] for ending in DRAW_ENDINGS),
+        *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in PAPER_ENDINGS),
         ["-o", "marked.svg", "--highlight", "weak_bridges"],
         ["-o", "marked.html", "--highlight", "weak_bridges"],
-        *(["-o", "net.png", "--text", f"words{ending}"] for ending in draw.TEXT_ENDINGS),
+        *(["-o", "net.png", "--text", f"words{ending}"] for ending in TEXT_ENDINGS),
         ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
         *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
         *(
@@ -93,20 +88,20 @@ PASSED_ON = {
     "monitor": _page_forms("monitor"),
     "walk": _page_forms("walk", "--topic", "housing", "--language", "ro"),
     "agenda": _page_forms("agenda"),
-    "workshop": [["-o", f"room{ending}"] for ending in workshop.ENDINGS],
+    "workshop": [["-o", f"room{ending}"] for ending in WORKSHOP_ENDINGS],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
     "partner-sheets": [
         ["-o", "sheets"],
-        *(["-o", f"sheets{ending}"] for ending in paper.SHEET_ENDINGS),
+        *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
     ],
-    "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in paper.CARD_ENDINGS)],
+    "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],
     "compare": [  # with a later wave, and with another quarter
         *([other, "-o", f"compared{e}"] for e in _endings(compare) for other in ("LATER", "OTHER")),
-        *(["LATER", "-o", f"waves{ending}"] for ending in compare.PICTURES),
+        *(["LATER", "-o", f"waves{ending}"] for ending in PICTURES),
         ["LATER", "--format", "json"],
         ["OTHER"],
     ],
-    "batch": [["-o", f"all{ending}", "--workers", "1"] for ending in batch.ENDINGS],
+    "batch": [["-o", f"all{ending}", "--workers", "1"] for ending in ENDINGS],
 }
 NOTHING_LEAVES = {
     "check": "shows the internal view to whoever holds the data",

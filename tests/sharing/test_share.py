@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from ecosystem.errors import UsageError
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample, read_quarter, write_quarter
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 from ecosystem.schema import TABLES
-from ecosystem.sharing import share, share_result
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
 
 CANARY = "Zanarius"
 FREE_TEXTS = {"actors": ("address",), "funding": ("source",), "needs": ("source",)}

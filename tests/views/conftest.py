@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample, read_quarter
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample, read_quarter
 
 ROOT_OF_DATA = "data"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from ecosystem.model.meta import Meta
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Meta, Table
 
 TYPES = (
     *("municipal_office", "caritas", "association", "shop", "housing_municipal"),

@@ -8,11 +8,13 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from ecosystem.catalogue import text
 from ecosystem.cli import main
-from ecosystem.findings import find_all
-from ecosystem.views import describe_gaps, describe_quarter, draw_quarter, save_picture
-from ecosystem.views.matrix import fields
+from ecosystem.findings.registry import find_all
+from ecosystem.pictures.charts import fields
+from ecosystem.pictures.descriptions import describe_gaps, describe_quarter
+from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.words import text
 from views.places import nasty, quarter
 
 

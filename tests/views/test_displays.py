@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from ecosystem.findings import find_all
-from ecosystem.sharing import share, share_result
-from ecosystem.views import render_network, show_network
+from ecosystem.findings.registry import find_all
+from ecosystem.pictures.screen import render_network, show_network
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
 from views.places import crowd
 
 NOTEBOOK = "import ecosystem as eco\neco.show_network(eco.load_sample('mini'), lang='de')"

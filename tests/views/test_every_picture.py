@@ -6,27 +6,30 @@ from typing import Any
 
 import pytest
 
-from ecosystem.catalogue import label, text
-from ecosystem.findings import find_all
-from ecosystem.measures.open_hours import open_hours_table
-from ecosystem.measures.parts import actor_in_block
-from ecosystem.measures.resilience import resilience_curve
-from ecosystem.scenarios import funding_plan, suggest_ties
-from ecosystem.schema import SECTORS
-from ecosystem.sharing import share, share_plan, share_result, share_suggestions
-from ecosystem.views import (
-    draw_bridges,
-    draw_dock_map,
+from ecosystem.changes.plans import funding_plan
+from ecosystem.changes.suggest import suggest_ties
+from ecosystem.findings.registry import find_all
+from ecosystem.measures.classics import actor_in_block, resilience_curve
+from ecosystem.measures.space import open_hours_table
+from ecosystem.pictures.charts import (
     draw_funding_line,
     draw_gap_matrix,
     draw_open_hours,
-    draw_quarter,
     draw_resilience,
-    draw_routes,
     draw_sector_wheel,
+)
+from ecosystem.pictures.layout import LAYOUTS
+from ecosystem.pictures.network import (
+    draw_bridges,
+    draw_dock_map,
+    draw_quarter,
+    draw_routes,
     draw_useful_easy,
 )
-from ecosystem.views.layout import LAYOUTS
+from ecosystem.schema import SECTORS
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_plan, share_result, share_suggestions
+from ecosystem.words import label, text
 from views.places import quarter
 
 PICTURES = (

@@ -9,9 +9,11 @@ import sys
 import pytest
 
 from ecosystem.errors import EcosystemError, UsageError
-from ecosystem.findings import find_all
-from ecosystem.views import draw_gap_matrix, draw_quarter, save_picture
-from ecosystem.views.sheet import figure_of
+from ecosystem.findings.registry import find_all
+from ecosystem.pictures.charts import draw_gap_matrix
+from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.paper import figure_of
 from views.places import crowd, nasty
 
 DRAW = """

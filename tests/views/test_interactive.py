@@ -9,18 +9,17 @@ from itertools import combinations
 
 import pytest
 
-from ecosystem.catalogue import text
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.findings import find_all
+from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.sharing import share, share_result
-from ecosystem.views import positions, render_network
-from ecosystem.views.interactive import page_script
-from ecosystem.views.names import plain
-from ecosystem.views.page_data import build_network
-from ecosystem.views.scene import scene
-from ecosystem.views.screen import stage
+from ecosystem.model.values import Table
+from ecosystem.pictures.layout import positions
+from ecosystem.pictures.scene import scene
+from ecosystem.pictures.screen import build_network, page_script, render_network, stage
+from ecosystem.pictures.words import plain
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
+from ecosystem.words import text
 from views.places import NASTY, TYPES, city, crowd, nasty, quarter
 
 

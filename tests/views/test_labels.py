@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.views.labels import fit_labels, overlapping
-from ecosystem.views.names import plain, wrap
+from ecosystem.pictures.layout import fit_labels, overlapping
+from ecosystem.pictures.words import plain, wrap
 
 
 @given(st.text(max_size=80))

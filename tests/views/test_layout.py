@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ecosystem.errors import UsageError
-from ecosystem.model.table import Table
-from ecosystem.views.layout import positions
+from ecosystem.model.values import Table
+from ecosystem.pictures.layout import positions
 from views.places import TYPES, crowd, quarter
 
 
@@ -66,7 +66,7 @@ def test_one_actor_more_does_not_turn_the_room():
 
 
 def test_the_second_wave_looks_like_the_first(kornhafen, request):
-    from ecosystem.io import read_quarter
+    from ecosystem.io.reading import read_quarter
 
     later = read_quarter(request.config.rootpath / "data" / "kornhafen" / "2026-01")
     old, new = positions(kornhafen), positions(later)

@@ -9,15 +9,21 @@ import pandas as pd
 import pytest
 
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.io import read_quarter
-from ecosystem.model.table import Table
+from ecosystem.io.reading import read_quarter
+from ecosystem.model.values import Table
+from ecosystem.pictures.layout import (
+    LAYOUTS,
+    arrange,
+    coordinates,
+    hand_overs,
+    keep_positions,
+    position_table,
+    positions,
+)
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.paper import read_outlines
 from ecosystem.schema import SECTORS
-from ecosystem.sharing import share
-from ecosystem.views import draw_quarter, keep_positions, position_table, positions
-from ecosystem.views.arrangements import hand_overs
-from ecosystem.views.grounds import read_outlines
-from ecosystem.views.layout import LAYOUTS, arrange
-from ecosystem.views.maps import coordinates
+from ecosystem.sharing.quarters import share
 from views.places import crowd, quarter
 
 

@@ -6,12 +6,11 @@ import dataclasses
 
 import pytest
 
-from ecosystem.catalogue import label, text, vocabulary
-from ecosystem.findings import find_all
-from ecosystem.model.meta import Meta
+from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
-from ecosystem.views import draw_gap_matrix
-from ecosystem.views.matrix import HIDDEN, fields
+from ecosystem.model.values import Meta
+from ecosystem.pictures.charts import HIDDEN, draw_gap_matrix, fields
+from ecosystem.words import label, text, vocabulary
 from views.places import quarter
 
 

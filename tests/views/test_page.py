@@ -7,11 +7,13 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from ecosystem.catalogue import text
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample, read_quarter, write_quarter
-from ecosystem.sharing import share, share_result
-from ecosystem.views import positions, render_network
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
+from ecosystem.pictures.layout import positions
+from ecosystem.pictures.screen import render_network
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
+from ecosystem.words import text
 from views.pages import opened
 from views.places import city
 

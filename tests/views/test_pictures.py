@@ -10,31 +10,33 @@ import pandas as pd
 import pytest
 
 from ecosystem.errors import UsageError
-from ecosystem.findings import find_all
+from ecosystem.findings.registry import find_all
+from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
-from ecosystem.measures.parts import actor_in_block
-from ecosystem.schema import SECTORS
-from ecosystem.sharing import share
-from ecosystem.views import (
+from ecosystem.pictures.charts import (
+    draw_funding_line,
+    draw_open_hours,
+    draw_resilience,
+    draw_sector_wheel,
+    open_counts,
+    spokes,
+)
+from ecosystem.pictures.layout import overlapping
+from ecosystem.pictures.network import (
     draw_before_after,
     draw_bridges,
     draw_dock_map,
-    draw_funding_line,
-    draw_open_hours,
     draw_quarter,
-    draw_resilience,
     draw_routes,
-    draw_sector_wheel,
     draw_useful_easy,
     draw_waves,
+    flow_from,
+    sign_places,
 )
-from ecosystem.views.flows import flow_from
-from ecosystem.views.folds import fold
-from ecosystem.views.labels import overlapping
-from ecosystem.views.multiples import sign_places
-from ecosystem.views.scene import scene
-from ecosystem.views.weeks import open_counts
-from ecosystem.views.wheels import spokes
+from ecosystem.pictures.scene import folds_fold as fold
+from ecosystem.pictures.scene import scene
+from ecosystem.schema import SECTORS
+from ecosystem.sharing.quarters import share
 from views.places import crowd, quarter
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.views import interactive
+from ecosystem.pictures import screen as interactive
+from ecosystem.pictures.screen import SCRIPTS
 
 FOLDER = Path(interactive.__file__).parent / "templates" / "network"
 PURE = ("tolerance", "routes", "filters", "address", "sentences", "drawings", "places", "folds")
@@ -17,9 +18,7 @@ TYPES = ("--noEmit", "--checkJs", "--allowJs", "--strict", "--target", "es2022")
 
 
 def test_every_script_is_in_the_page_and_small():
-    assert {f"{name}.js" for name in interactive.SCRIPTS} == {
-        file.name for file in FOLDER.glob("*.js")
-    }
+    assert {f"{name}.js" for name in SCRIPTS} == {file.name for file in FOLDER.glob("*.js")}
     for file in FOLDER.glob("*.js"):
         assert len(file.read_text("utf-8").splitlines()) < 250, file.name
 

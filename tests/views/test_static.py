@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from ecosystem.catalogue import label, text
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.findings import find_all
-from ecosystem.views import draw_quarter
-from ecosystem.views.labels import overlapping
-from ecosystem.views.scene import scene
-from ecosystem.views.sheet import PAPERS, new_axes
+from ecosystem.findings.registry import find_all
+from ecosystem.pictures.layout import overlapping
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.paper import PAPERS, new_axes
+from ecosystem.pictures.scene import scene
+from ecosystem.words import label, text
 from views.places import NASTY, TYPES, crowd, nasty, quarter
 
 

@@ -8,10 +8,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ecosystem.catalogue import text, vocabulary
-from ecosystem.schema import LAYERS, SECTORS
-from ecosystem.views import docks, grounds, routes, scales, wave_frames, weeks, wheels
-from ecosystem.views.style import (
+from ecosystem.pictures.charts import _SHADES, LESS, MORE, SMALL, USUAL, ink_on
+from ecosystem.pictures.network import _BARRIER, _RINGS, HELPED, LOST, NEAR, PEOPLE, TIP, WAY
+from ecosystem.pictures.paper import _RINGS as _GROUNDS_RINGS
+from ecosystem.pictures.paper import LINES, PANEL
+from ecosystem.pictures.screen import LINE_STYLES
+from ecosystem.pictures.style import (
     BAND,
     CLASS_STYLES,
     FAINT,
@@ -26,6 +28,8 @@ from ecosystem.views.style import (
     contrast,
     luminance,
 )
+from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.words import text, vocabulary
 
 # Machado, Oliveira & Fernandes 2009, severity 1, doi:10.1109/TVCG.2009.113
 BLIND = {
@@ -65,21 +69,20 @@ def _apart(one, two, eyes):
 # Colours that stand beside each other in one picture and mean different things.
 MEANT = {
     "sectors": {key: SECTOR_STYLES[key].color for key in SECTORS},
-    "curves": {str(at): line[0] for at, line in enumerate(scales.LINES)},
-    "week": {str(at): shade for at, shade in enumerate(weeks._SHADES)},
-    "walking": {str(reach): pair[0] for reach, pair in docks._RINGS.items()}
-    | {"people": docks.PEOPLE, "barrier": docks._BARRIER},
-    "wheel": {"many": wheels.MORE, "usual": wheels.USUAL, "small": wheels.SMALL}
-    | {"few": wheels.LESS},
-    "ways": {"helped": routes.HELPED, "lost": routes.LOST, "way": routes.WAY},
-    "waves": {key: look.color for key, look in wave_frames.LINE_STYLES.items()},
+    "curves": {str(at): line[0] for at, line in enumerate(LINES)},
+    "week": {str(at): shade for at, shade in enumerate(_SHADES)},
+    "walking": {str(reach): pair[0] for reach, pair in _RINGS.items()}
+    | {"people": PEOPLE, "barrier": _BARRIER},
+    "wheel": {"many": MORE, "usual": USUAL, "small": SMALL} | {"few": LESS},
+    "ways": {"helped": HELPED, "lost": LOST, "way": WAY},
+    "waves": {key: look.color for key, look in LINE_STYLES.items()},
     "bridges": {"weak": BAND, "strong": FIRM, "tie": LAYER_STYLES["REF"].color},
 }
 # The least difference; 2 is just seen side by side, 10 at a glance. Curves and lines of waves,
 # which cross each other, also differ in dashes and marks.
 LEAST = {"sectors": 14, "bridges": 14, "week": 6, "walking": 6}
 # Grounds and outlines: nothing is read from them.
-GROUNDS = {PAPER, FAINT, INK, QUIET, routes.TIP, grounds.PANEL, *grounds._RINGS}
+GROUNDS = {PAPER, FAINT, INK, QUIET, TIP, PANEL, *_GROUNDS_RINGS}
 
 
 @pytest.mark.parametrize("eyes", BLIND)
@@ -95,7 +98,7 @@ def test_no_colour_is_drawn_that_no_test_looks_at(request):
     looked_at = {color for family in MEANT.values() for color in family.values()} | GROUNDS
     looked_at |= {look.color for look in LAYER_STYLES.values()}
     looked_at |= {color for look in CLASS_STYLES.values() for color in (look.color, look.ink)}
-    looked_at |= {color for pair in docks._RINGS.values() for color in pair}
+    looked_at |= {color for pair in _RINGS.values() for color in pair}
     drawn: dict[str, str] = {}
     for file in sorted(folder.glob("*.py")):
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -108,17 +111,17 @@ def test_no_colour_is_drawn_that_no_test_looks_at(request):
 
 
 def test_shades_of_the_week_keep_their_order_without_colour():
-    grey = [luminance(shade) for shade in weeks._SHADES]
+    grey = [luminance(shade) for shade in _SHADES]
     assert grey == sorted(grey, reverse=True)
-    light = [_lab(shade, BLIND["normal"])[0] for shade in weeks._SHADES]
+    light = [_lab(shade, BLIND["normal"])[0] for shade in _SHADES]
     assert min(-np.diff(light)) >= 8
 
 
 def test_without_colour_shapes_dashes_and_signs_remain():
-    assert len({str(dashes) for _, dashes, _ in scales.LINES}) == len(scales.LINES)
-    assert len({marker for _, _, marker in scales.LINES}) == len(scales.LINES)
-    looks = wave_frames.LINE_STYLES.values()
-    assert len({(look.dashes, look.sign) for look in looks}) == len(wave_frames.LINE_STYLES)
+    assert len({str(dashes) for _, dashes, _ in LINES}) == len(LINES)
+    assert len({marker for _, _, marker in LINES}) == len(LINES)
+    looks = LINE_STYLES.values()
+    assert len({(look.dashes, look.sign) for look in looks}) == len(LINE_STYLES)
     signs = {
         lang: {text(f"pictures.{key}_here", lang, count=1) for key in ("helped", "lost")}
         for lang in ("de", "en")
@@ -129,20 +132,18 @@ def test_without_colour_shapes_dashes_and_signs_remain():
     assert symbols["G5"] == symbols["no_official_way"]  # both: no official help
 
 
-@pytest.mark.parametrize(
-    "color", [routes.LOST, routes.HELPED, wheels.LESS, wheels.MORE, QUIET, INK], ids=str
-)
+@pytest.mark.parametrize("color", [LOST, HELPED, LESS, MORE, QUIET, INK], ids=str)
 def test_words_can_be_read_on_paper_and_panel(color):
     assert contrast(color, PAPER) >= 4.5
-    assert contrast(color, grounds.PANEL) >= 4.5
+    assert contrast(color, PANEL) >= 4.5
 
 
 @pytest.mark.parametrize(
     "color",
     [
-        *(look.color for look in wave_frames.LINE_STYLES.values() if look.sign),
-        *(line[0] for line in scales.LINES),
-        *(wheels.USUAL, routes.WAY, docks._RINGS[docks.NEAR][1], docks._BARRIER),
+        *(look.color for look in LINE_STYLES.values() if look.sign),
+        *(line[0] for line in LINES),
+        *(USUAL, WAY, _RINGS[NEAR][1], _BARRIER),
     ],
     ids=str,
 )
@@ -151,8 +152,8 @@ def test_lines_that_mean_something_stand_out(color):
 
 
 def test_figures_in_the_week_can_be_read():
-    for count, shade in enumerate(weeks._SHADES):
-        assert contrast(weeks.ink_on(count), shade) >= 4.5, count
+    for count, shade in enumerate(_SHADES):
+        assert contrast(ink_on(count), shade) >= 4.5, count
 
 
 @pytest.mark.parametrize("eyes", BLIND)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.io import read_quarter
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.workshop import render_workshop
+from ecosystem.workshop.page import render_workshop
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -13,9 +13,9 @@ import pytest
 
 from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
+from ecosystem.model.values import Table
 from ecosystem.schema import KIND_LAYER
-from ecosystem.workshop.endings import endings_of
+from ecosystem.workshop.page import endings_of
 
 PAGE = Path(__file__).resolve().parents[2] / "ecosystem" / "workshop" / "page"
 _LOOP = """

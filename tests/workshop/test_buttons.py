@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from workshop.rehearsal import DEBT_TIE, pick, ready, rehearse
 
-from ecosystem.io import read_quarter, write_quarter
+from ecosystem.io.reading import read_quarter, write_quarter
 
 pytestmark = pytest.mark.browser
 COMPARE = "JSON.stringify(Outcomes.of(Session.state))"
@@ -375,7 +375,7 @@ def test_a_saved_file_opens_again(page):
 def test_single_removals_are_the_same_on_the_page_and_on_the_full_data(page, kornhafen):
     from workshop.engines import re_analysed
 
-    from ecosystem.workshop.answers import changes
+    from ecosystem.workshop.page import changes
 
     network = kornhafen.network()
     for name in ("JC", "W07", "V02", "KI"):

@@ -14,10 +14,9 @@ from quarters import quarters
 from twin import Tables, differences, make_quarter
 from workshop.engines import Change, Engine, re_analysed
 
-from ecosystem.io import read_quarter
+from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
-from ecosystem.workshop.endings import endings_of
-from ecosystem.workshop.models import compile_model
+from ecosystem.workshop.page import compile_model, endings_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -18,17 +18,22 @@ from twin import Tables, make_quarter
 from workshop.engines import PAGE, Engine
 
 from ecosystem.errors import UsageError
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample
 from ecosystem.model.quarter import Quarter
-from ecosystem.sharing import share_result
-from ecosystem.workshop import render_workshop, workshop_data
-from ecosystem.workshop.answers import masked
-from ecosystem.workshop.endings import endings_of
-from ecosystem.workshop.models import compile_model
-from ecosystem.workshop.pages import SCRIPTS
-from ecosystem.workshop.parts import Part
-from ecosystem.workshop.seats import MOST, groups_of, seats_of
+from ecosystem.sharing.results import share_result
+from ecosystem.workshop.page import (
+    MOST,
+    SCRIPTS,
+    Part,
+    compile_model,
+    endings_of,
+    groups_of,
+    masked,
+    render_workshop,
+    seats_of,
+    workshop_data,
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +135,7 @@ def test_the_way_is_as_long_as_the_reach_says(
 ) -> None:
     """A walk arrives within k hand-overs exactly where the library says that the need is met."""
     from ecosystem.measures.analysis import analyse
-    from ecosystem.measures.bits import to_matrix
+    from ecosystem.measures.graphs import to_matrix
 
     quarter = make_quarter(*example)
     network = quarter.network()
@@ -210,7 +215,7 @@ def test_names_in_other_scripts_keep_their_direction(chromium: Any, tmp_path: Pa
     rows = mini.table("actors").records()
     arabic = "جمعية القادمين الجدد"
     rows[0]["name"] = arabic
-    from ecosystem.model.table import Table
+    from ecosystem.model.values import Table
 
     quarter = mini.with_tables(Table.from_records("actors", rows, mini.table("actors").columns))
     file = tmp_path / "arabic.html"

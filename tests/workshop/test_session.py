@@ -11,8 +11,8 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.errors import DataError
-from ecosystem.io import load_sample, read_quarter, write_quarter
-from ecosystem.workshop import apply_session, read_session
+from ecosystem.io.reading import load_sample, read_quarter, write_quarter
+from ecosystem.workshop.sessions import apply_session, read_session
 
 GOOD: dict[str, Any] = {
     "schema": "ecosystem-workshop/1",

@@ -15,7 +15,8 @@ import networkx as nx
 import pytest
 from oracle import analyse
 
-from ecosystem.worlds import COLUMNS, WORLD_NAMES, World, make_world
+from lab.worlds import WORLD_NAMES, make_world
+from lab.worlds.town import COLUMNS, World
 
 ROOT = Path(__file__).resolve().parents[2]
 WAVES = ("mini", "kornhafen", "kornhafen later", "siedlung-am-wehr", "altmarkt-west")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ecosystem.findings.rows.base import Finding, Json, Overturn
-from ecosystem.findings.rows.bridges import Bridge
-from ecosystem.findings.rows.gaps import CellRow, Gap
-from ecosystem.findings.rows.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.base import Finding, Json, Overturn
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
 
 __all__ = [
     "Bridge",

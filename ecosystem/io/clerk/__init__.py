@@ -1,1 +1,1 @@
-"""The workbook that an office fills in an hour, and the lists that it already has."""
+"""The workbook that an office fills, and any list that an office has."""

@@ -2,40 +2,241 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
 import re
 import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ecosystem.catalogue import LANGUAGES, text
-from ecosystem.errors import DataError
-from ecosystem.io.clerk import values
-from ecosystem.io.clerk.answers import Answer, Entries, OpenConcern, Place, StillTrue
-from ecosystem.io.clerk.cells import is_nothing, read_day, tick
-from ecosystem.io.clerk.codes import actor_codes, is_code, is_mistyped, plain_code
-from ecosystem.io.clerk.entry_layout import (
-    ANSWERS,
-    ENTRY_COLUMNS,
-    ENTRY_SHEETS,
-    OPEN,
-    QUESTIONS,
-    STILL,
-    entry_column,
-    entry_header,
-    entry_sheet_names,
+import openpyxl
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+
+from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.cells import (
+    ClerkProblem,
+    actor_codes,
+    is_code,
+    is_mistyped,
+    is_nothing,
+    plain_code,
+    read_day,
+    tick,
 )
 from ecosystem.io.clerk.names import Register
-from ecosystem.io.clerk.notes import ClerkProblem
-from ecosystem.io.clerk.rows import MAX_ROWS, Log, Row, SheetRows
-from ecosystem.io.raw import RawSheet, open_book
-from ecosystem.io.sheets import BROKEN
-from ecosystem.io.text import fold
-from ecosystem.io.words import vocabulary_key
+from ecosystem.io.clerk.sheets import (
+    HOW,
+    MAX_ROWS,
+    ClerkColumn,
+    Log,
+    Row,
+    SheetRows,
+    answer,
+    day,
+    how,
+    key_of,
+    keys,
+    languages,
+)
+from ecosystem.io.clerk.write import (
+    STAMP,
+    choose,
+    define,
+    explain,
+    head,
+    print_setup,
+    printed,
+    row_title,
+    section,
+    title,
+)
+from ecosystem.io.clerk.write import field as look_field
+from ecosystem.io.files import fold
+from ecosystem.io.grids import BROKEN, RawSheet, open_book, vocabulary_key
+from ecosystem.io.workbook import same_bytes
+from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter
-from ecosystem.schema import ID_PATTERN
+from ecosystem.model.values import Table, is_unknown
+from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.words import LANGUAGES, label, text, vocabulary
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+# --- What people said on paper, once it is read: about ties, about themselves, about concerns.
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer was typed."""
+
+    sheet: str
+    line: int  # Its row.
+    headers: Mapping[str, str]  # Column to header, for messages.
+
+    def problem(self, key: str, column: str, **params: object) -> Problem:
+        """Say something about the answer."""
+        header = self.headers.get(column, "")
+        return ClerkProblem("warning", f"paper.{key}", self.sheet, self.line, header, params)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody says about one tie."""
+
+    place: Place  # Where it was typed.
+    informant: str  # Code of who says it.
+    organisation: str  # Actor for which the informant speaks; blank if unknown.
+    source: str  # The tie.
+    target: str
+    kind: str
+    says: str  # `yes`, `no`, `missing` or `unsure`.
+    details: Mapping[str, str]  # Column of the ties to what was said about it.
+
+
+@dataclass(frozen=True)
+class StillTrue:
+    """Whether what is stored about an actor is still true."""
+
+    place: Place  # Where it was typed.
+    actor: str
+    still: bool  # The answer.
+    change: str  # What is different, in words.
+
+
+@dataclass(frozen=True)
+class OpenConcern:
+    """A concern that somebody could not pass on, or that keeps coming back."""
+
+    place: Place  # Where it was typed.
+    informant: str  # Who says it.
+    organisation: str
+    kind: str
+    topic: str  # What it is about; language blank if not named.
+    language: str
+    target: str  # Actor at which it happens; blank if not named.
+
+
+@dataclass
+class Entries:
+    """Everything that was typed into an entry sheet."""
+
+    date: str = ""  # Day of the interviews in ISO form; blank if unknown.
+    # The rows, in the order in which they stand there.
+    answers: list[Answer] = field(default_factory=list)
+    still: list[StillTrue] = field(default_factory=list)
+    concerns: list[OpenConcern] = field(default_factory=list)
+    unanswered: int = 0  # Number of printed rows without an answer.
+    # What could not be read, errors among them.
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was answered."""
+        return not (self.answers or self.still or self.concerns)
+
+
+# --- The sheets on which answers from paper are typed, as data: columns and other names for them.
+
+ANSWERS, STILL, OPEN = "answers", "still", "open"
+
+ENTRY_SHEETS = (ANSWERS, STILL, OPEN)
+
+# Kinds of hurdles that questions 6 and 7 of the partner sheet ask for.
+QUESTIONS = ("no_place", "sent_away")
+
+
+_NUMBER = ClerkColumn("number", "", 7, "", ("Nr", "No", "Nummer"))
+
+_INFORMANT = ClerkColumn("informant", "informant", 16, "", ("Auskunft von", "Informant", "Code"))
+
+_ORGANISATION = ClerkColumn(
+    "organisation", "organisation", 18, "codes", ("Stelle", "Organisation", "Organization")
+)
+
+_ABOUT = ClerkColumn("about", "", 52)
+
+# Columns by sheet; `number` and `about` are printed for the eye and fill nothing.
+ENTRY_COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
+    ANSWERS: (
+        _NUMBER,
+        _INFORMANT,
+        _ORGANISATION,
+        ClerkColumn("source", "source", 14, "codes", ("from", "von wem", "Quelle")),
+        ClerkColumn("target", "target", 14, "codes", ("to", "zu", "Ziel", "wohin")),
+        ClerkColumn("how", "kind", 20, "how", ("how", "Art", "Faden", "kind")),
+        ClerkColumn("says", "says", 18, "says", ("stimmt das", "sagt", "says")),
+        ClerkColumn("one_person", "one_person", 16, "answer", ("eine Person", "one person")),
+        ClerkColumn("frequency", "frequency", 16, "frequency", ("Häufigkeit", "frequency")),
+        ClerkColumn("until", "valid_until", 14, "", ("bis", "until")),
+        ClerkColumn("topics", "topics", 22, "", ("Thema", "topic")),
+        _ABOUT,
+    ),
+    STILL: (
+        _NUMBER,
+        _INFORMANT,
+        _ORGANISATION,
+        ClerkColumn("says", "", 16, "answer", ("stimmt das noch", "stimmt")),
+        ClerkColumn("change", "", 52, "", ("Änderung", "change")),
+        _ABOUT,
+    ),
+    OPEN: (
+        _INFORMANT,
+        _ORGANISATION,
+        ClerkColumn("what", "kind", 26, "hurdle", ("Frage", "question", "Hürde")),
+        ClerkColumn("concern", "topic", 28, "topic", ("Thema", "topic", "topics")),
+        ClerkColumn("language", "language", 18, "language", ("language",)),
+        ClerkColumn("place", "to_actor", 20, "codes", ("where", "target")),
+    ),
+}
+
+
+def entry_header(column: ClerkColumn, lang: str) -> str:
+    """Give the header that a sheet shows."""
+    return text(f"paper.column_{column.key}", lang)
+
+
+@cache
+def _headers(sheet: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for column in ENTRY_COLUMNS[sheet]:
+        shown = [entry_header(column, lang) for lang in LANGUAGES]
+        for word in (column.key, *shown, *column.aliases):
+            found.setdefault(fold(word).strip("*:?. "), column.key)
+    return found
+
+
+def entry_column(sheet: str, header: str) -> str | None:
+    """Find the column that a header means."""
+    return _headers(sheet).get(fold(header).strip("*:?. "))
+
+
+@cache
+def entry_sheet_names() -> Mapping[str, str]:
+    """Return what the sheets may be called."""
+    return {
+        fold(text(f"paper.sheet_{key}", lang)): key
+        for key in (*ENTRY_SHEETS, "codes", "help", "lists")
+        for lang in LANGUAGES
+    }
+
+
+# --- A filled entry sheet as answers: codes become actors, words become keys, the rest is named.
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
+
 _NEEDED = {ANSWERS: ("source", "target"), STILL: ("organisation",), OPEN: ("what", "concern")}
+
 _UNSURE = frozenset({"weiß nicht", "weiss nicht", "weiß ich nicht", "unsicher", "don't know"})
+
 _MISSING = ("fehlt", "missing", "neu", "new")
 
 
@@ -129,7 +330,7 @@ class _Reader:
                 details, says = {}, "no"
                 sheet.note("warning", "paper.never_is_no", row.line, "frequency")
             place = _place(sheet, row)
-            for kind in values.how(sheet, row, "how") if informant else ():
+            for kind in how(sheet, row, "how") if informant else ():
                 source, target = (str(end) for end in ends)
                 self.found.answers.append(
                     Answer(place, informant, organisation, source, target, kind, says, details)
@@ -142,13 +343,11 @@ class _Reader:
             actor = self.actor(sheet, row, "organisation")
             if actor == "":
                 sheet.note("error", "paper.no_organisation", row.line, "organisation")
-            answer = values.answer(sheet, row, "says") or ("no" if change else "")
+            said = answer(sheet, row, "says") or ("no" if change else "")
             if not word and not change:
                 self.found.unanswered += 1
-            elif actor and answer:
-                self.found.still.append(
-                    StillTrue(_place(sheet, row), actor, answer == "yes", change)
-                )
+            elif actor and said:
+                self.found.still.append(StillTrue(_place(sheet, row), actor, said == "yes", change))
 
     def read_open(self, sheet: SheetRows) -> None:
         """Read concerns that nobody could pass on."""
@@ -156,7 +355,7 @@ class _Reader:
             organisation = self.actor(sheet, row, "organisation")
             target = self.actor(sheet, row, "place")
             kind = _hurdle(row.get("what"))
-            topics = values.keys(sheet, row, "concern", "topic")
+            topics = keys(sheet, row, "concern", "topic")
             if not kind:
                 sheet.note("error", "paper.open_blank", row.line, "what")
             if not topics:
@@ -164,7 +363,7 @@ class _Reader:
             if organisation is None or target is None or not kind:
                 continue
             informant = self.informant(sheet, row, organisation)
-            spoken = values.languages(sheet, row, "language")
+            spoken = languages(sheet, row, "language")
             codes = [part for part in spoken.split(";") if part not in ("", "?", "*")]
             for topic in topics.split(";") if topics and informant else ():
                 for language in codes or [""]:
@@ -179,10 +378,10 @@ class _Reader:
 
 def _details(sheet: SheetRows, row: Row) -> dict[str, str]:
     return {
-        "one_person": values.answer(sheet, row, "one_person"),
-        "frequency": values.key_of(sheet, row, "frequency", "frequency"),
-        "valid_until": values.day(sheet, row, "until"),
-        "topics": values.keys(sheet, row, "topics", "topic"),
+        "one_person": answer(sheet, row, "one_person"),
+        "frequency": key_of(sheet, row, "frequency", "frequency"),
+        "valid_until": day(sheet, row, "until"),
+        "topics": keys(sheet, row, "topics", "topic"),
     }
 
 
@@ -223,25 +422,7 @@ def _sheet_rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
 
 
 def read_entries(path: Path, quarter: Quarter) -> Entries:
-    """Read a filled entry sheet.
-
-    Parameters
-    ----------
-    path
-        The workbook.
-    quarter
-        The quarter that its codes belong to.
-
-    Returns
-    -------
-    entries
-        What was answered, and every cell that could not be read.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be opened or has none of the sheets.
-    """
+    """Read a filled entry sheet."""
     if path.suffix.lower() not in ENDINGS:
         raise DataError("paper.no_entry_sheet", path=path)
     sheets = _raw_sheets(path)
@@ -291,3 +472,357 @@ def _known_sheets(path: Path) -> dict[str, RawSheet]:
         }
     finally:
         book.close()
+
+
+# --- Answers taken into a quarter: reports are added, blanks are filled, nothing is overwritten.
+
+# What an answer may fill in a tie that is there; topics are not, since blank means all.
+_FILLED = ("one_person", "frequency", "valid_until")
+
+
+COUNTED = ("reports", "ties", "hurdles", "confirmed", "asked", "already")
+
+Record = dict[str, str]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A quarter with the answers, and what became of them."""
+
+    quarter: Quarter
+    notes: tuple[Problem, ...]  # What was left as it was, or must be entered by hand.
+    counts: Mapping[str, int]  # What was added, by the names of `COUNTED`.
+    unanswered: int = 0  # Number of printed rows without an answer.
+
+    def passed_over(self, lang: str) -> list[str]:
+        """Say how many rows changed nothing, if there are any."""
+        numbers = {"already": self.counts["already"], "unanswered": self.unanswered}
+        return [text(f"paper.{key}", lang, count=count) for key, count in numbers.items() if count]
+
+    def sentence(self, lang: str) -> str:
+        """Say in one line what was taken in."""
+        return text("paper.taken", lang, **{key: self.counts[key] for key in COUNTED[:-1]})
+
+
+def _key(*parts: str) -> str:
+    """Make an id of the content, so that the same answer taken in twice is one."""
+    return "E" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+class _Taker:
+    """Holds the rows while the answers are added; used once."""
+
+    def __init__(self, quarter: Quarter, date: str) -> None:
+        self._quarter, self._date = quarter, date
+        names = ("actors", "offers", "ties", "reports", "hurdles")
+        self.rows: dict[str, list[Record]] = {n: quarter.table(n).records() for n in names}
+        self._ids = {n: {row["id"] for row in self.rows[n]} for n in ("reports", "hurdles")}
+        self._ties: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        for row in self.rows["ties"]:
+            if is_tie(row.get("wished", ""), row.get("frequency", "")):
+                self._ties[row["source"], row["target"], row["kind"]].append(row)
+        self._actors = {row["id"]: row for row in self.rows["actors"]}
+        self.notes: list[Problem] = []
+        self.counts: Counter[str] = Counter()
+
+    def answer(self, answer: Answer) -> None:
+        """Add one answer as a report; a tie that was not there is added with it."""
+        roles = {answer.source: "source", answer.target: "target"}
+        role = roles.get(answer.organisation, "third")
+        rows = self._ties[answer.source, answer.target, answer.kind]
+        says = answer.says
+        if says in ("yes", "missing"):
+            new = not rows
+            if new:
+                self._add_tie(answer)
+            else:
+                self._fill(answer, rows)
+            # Of a third party only a yes counts, and a tie that stands there is not missing.
+            says = "missing" if new and role != "third" else "yes"
+        elif says == "no" and not rows:
+            self.notes.append(answer.place.problem("denied_unknown", "says"))
+        ends = (answer.source, answer.target, answer.kind)
+        heard = "yes" if answer.says in ("yes", "missing") else answer.says
+        record = {
+            "id": _key("report", answer.informant, answer.organisation, self._date, *ends, heard),
+            "informant": answer.informant,
+            "organisation": answer.organisation,
+            "role": role,
+            "date": self._date,
+            **dict(zip(("source", "target", "kind"), ends, strict=True)),
+            "says": says,
+        }
+        self._add("reports", record)
+        self._asked(answer.organisation)
+
+    def _add(self, table: str, record: Record) -> None:
+        if record["id"] in self._ids[table]:
+            self.counts["already"] += 1
+            return
+        self._ids[table].add(record["id"])
+        self.rows[table].append(record)
+        self.counts[table] += 1
+
+    def _add_tie(self, answer: Answer) -> None:
+        ends = {"source": answer.source, "target": answer.target, "kind": answer.kind}
+        record = {**ends, **{c: word for c, word in answer.details.items() if word}}
+        self.rows["ties"].append(record)
+        self._ties[answer.source, answer.target, answer.kind].append(record)
+        self.counts["ties"] += 1
+
+    def _fill(self, answer: Answer, rows: list[Record]) -> None:
+        for column in _FILLED:
+            word = answer.details.get(column, "")
+            for row in rows if word else ():
+                known = row.get(column, "")
+                if is_unknown(known):
+                    row[column] = word
+                elif known != word:
+                    header = "until" if column == "valid_until" else column
+                    params = {"known": known, "value": word}
+                    self.notes.append(answer.place.problem("kept_other", header, **params))
+
+    def _asked(self, actor: str) -> None:
+        if actor and self._actors[actor].get("asked", "") != "yes":
+            self._actors[actor]["asked"] = "yes"
+            self.counts["asked"] += 1
+
+    def still(self, said: StillTrue) -> None:
+        """Note that what is stored is still true, or what is to be entered by hand."""
+        self._asked(said.actor)
+        if not said.still or said.change:
+            key = "changed" if said.change else "changed_blank"
+            params = {"value": said.change} if said.change else {}
+            self.notes.append(said.place.problem(key, "change", **params))
+        if not said.still or not self._date:
+            return
+        offers = [row for row in self.rows["offers"] if row["actor"] == said.actor]
+        for row in (self._actors[said.actor], *offers):
+            known = row.get("confirmed_on", "")
+            if is_unknown(known) or known < self._date:
+                row["confirmed_on"] = self._date
+        self.counts["confirmed"] += 1
+
+    def concern(self, said: OpenConcern) -> None:
+        """Add a concern that nobody could pass on."""
+        parts = (said.informant, said.organisation, said.kind, said.topic, said.language)
+        record = {
+            "id": _key("hurdle", self._date, *parts, said.target),
+            "date": self._date,
+            "informant": said.informant,
+            "organisation": said.organisation,
+            "topic": said.topic,
+            "language": said.language,
+            "from_actor": said.organisation,
+            "to_actor": said.target,
+            "kind": said.kind,
+        }
+        self._add("hurdles", record)
+        self._asked(said.organisation)
+
+    def tables(self) -> Iterable[Table]:
+        """Give the tables that have changed, their columns in the order in which they stood."""
+        for name, rows in self.rows.items():
+            old = self._quarter.table(name)
+            used = {column for row in rows for column, word in row.items() if word}
+            more = [c for c in TABLES[name].columns if c in used and c not in old.columns]
+            table = Table.from_records(name, rows, (*old.columns, *more) if rows else ())
+            if rows and table != old:
+                yield table
+
+
+def take_in(quarter: Quarter, entries: Entries) -> TakenIn:
+    """Add what was typed into an entry sheet to a quarter."""
+    # Taking the same sheet in a second time adds nothing.
+    taker = _Taker(quarter, entries.date)
+    for reply in entries.answers:
+        taker.answer(reply)
+    for said in entries.still:
+        taker.still(said)
+    for concern in entries.concerns:
+        taker.concern(concern)
+    changed = quarter.with_tables(*taker.tables())
+    counts = {key: taker.counts[key] for key in COUNTED}
+    return TakenIn(changed, (*entries.problems, *taker.notes), counts, entries.unanswered)
+
+
+def take_in_entries(quarter: Quarter, path: str | os.PathLike[str]) -> TakenIn:
+    """Add a filled entry sheet, of partner sheets or cards, to a quarter.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        The workbook (.xlsx, .xlsm or .ods).
+
+    Returns
+    -------
+    taken
+        See `take_in`.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, nothing in it is answered, or a code, a name or an answer is
+        not known; each is named with sheet, row and column, and nothing is taken in.
+    """
+    pass  # EMPTYIMPORT  # openpyxl takes a third of a second
+
+    source = Path(path)
+    if quarter.meta.view != "internal":
+        raise DataError("paper.shared_copy")
+    entries = read_entries(source, quarter)
+    errors = [problem for problem in entries.problems if problem.severity == "error"]
+    if errors:
+        raise DataError("checks.heading", errors, count=len(errors))
+    if entries.empty:
+        raise DataError("paper.nothing_answered", path=source)
+    return take_in(quarter, entries)
+
+
+# --- The workbook into which answers from partner sheets and cards are typed.
+
+FIRST_ROW = 4
+
+_BLANK_ROWS = 200
+
+_DRAWN_ROWS = 30
+
+_TONES: Mapping[str, str] = {ANSWERS: "where", STILL: "who", OPEN: "need"}
+
+_RULES = ("code", "informant", "says", "new", "save")
+
+
+@dataclass(frozen=True)
+class CodedPlace:
+    """An actor with its code."""
+
+    code: str
+    name: str
+    type: str
+
+
+def _lists(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
+    sheet = book.create_sheet(text("paper.sheet_lists", lang))
+    sheet.sheet_state = "hidden"
+    kinds = [key for key in vocabulary("tie_kind") if key not in HOW]
+    others = [key for key in vocabulary("hurdle_kind") if key not in QUESTIONS]
+    choices = {
+        "codes": [place.code for place in places],
+        "how": [text(f"clerk.how_{key}", lang) for key in HOW]
+        + [label("tie_kind", key, lang) for key in kinds],
+        "says": [label("says", key, lang) for key in vocabulary("says")],
+        "answer": [label("answer", key, lang) for key in ("yes", "no")],
+        "frequency": [label("frequency", key, lang) for key in vocabulary("frequency")],
+        "topic": [label("topic", key, lang) for key in TOPICS],
+        "language": [label("language", key, lang) for key in vocabulary("language")],
+        "hurdle": [text(f"paper.hurdle_{key}", lang) for key in QUESTIONS]
+        + [label("hurdle_kind", key, lang) for key in others],
+    }
+    for place, (name, words) in enumerate(choices.items(), start=1):
+        for row, word in enumerate(words, start=1):
+            sheet.cell(row, place, word)
+        letter = get_column_letter(place)
+        area = f"'{sheet.title}'!${letter}$1:${letter}${max(1, len(words))}"
+        define(book, f"list_{name}", area)
+
+
+def _rows(
+    sheet: Worksheet, columns: Sequence[ClerkColumn], rows: Sequence[Mapping[str, str]]
+) -> int:
+    """Write the printed rows and rule the blank ones; give the last that is ruled."""
+    last = FIRST_ROW + len(rows) + _DRAWN_ROWS
+    for line in range(FIRST_ROW, last):
+        given = rows[line - FIRST_ROW] if line - FIRST_ROW < len(rows) else {}
+        for place, column in enumerate(columns, start=1):
+            cell = sheet.cell(line, place)
+            if word := given.get(column.key, ""):
+                cell.value = word
+                cell.data_type = "s"  # a name that begins with = is no formula
+            look_field(cell, date=column.key == "until")
+            if given and (column.key == "about" or word):
+                printed(cell)
+    return last
+
+
+def _sheet(book: Workbook, key: str, rows: Sequence[Mapping[str, str]], lang: str) -> None:
+    sheet = book.create_sheet(text(f"paper.sheet_{key}", lang))
+    columns, tone = ENTRY_COLUMNS[key], _TONES[key]
+    title(sheet, tone, text(f"paper.band_{key}", lang), len(columns))
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = column.width
+        explain(sheet.cell(2, place, text(f"paper.help_{column.key}", lang)))
+        head(sheet.cell(3, place, entry_header(column, lang)), tone)
+        if column.choice:
+            area = f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + len(rows) + _BLANK_ROWS}"
+            choose(sheet, area, f"list_{column.choice}", lang, strict=False)
+    sheet.row_dimensions[1].height = 34
+    sheet.row_dimensions[3].height = 34
+    last = _rows(sheet, columns, rows)
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    print_setup(sheet, "1:3", area=f"A1:{get_column_letter(len(columns))}{last - 1}")
+
+
+def _codes(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
+    sheet = book.create_sheet(text("paper.sheet_codes", lang))
+    title(sheet, "help", text("paper.band_codes", lang), 3)
+    sheet.row_dimensions[1].height = 48  # two lines of the large type
+    sheet.row_dimensions[2].height = 8
+    for place, (key, width) in enumerate((("code", 12), ("name", 56), ("type", 44)), start=1):
+        head(sheet.cell(3, place, text(f"paper.{key}_head", lang)), "help")
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    for line, each in enumerate(sorted(places, key=lambda p: p.name.casefold()), start=FIRST_ROW):
+        for place, word in enumerate((each.code, each.name, label("type", each.type, lang)), 1):
+            cell = sheet.cell(line, place, word)
+            cell.data_type = "s"
+            look_field(cell)
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    print_setup(sheet, "1:3", area=f"A1:C{FIRST_ROW + len(places)}")
+
+
+def _help(book: Workbook, lang: str) -> None:
+    sheet = book.create_sheet(text("paper.sheet_help", lang))
+    for letter, width in (("A", 30), ("B", 30), ("C", 58)):
+        sheet.column_dimensions[letter].width = width
+    title(sheet, "help", text("paper.entry_title", lang), 3)
+    sheet.cell(2, 1, text("paper.entry_intro", lang)).alignment = Alignment(
+        wrap_text=True, vertical="top"
+    )
+    sheet.merge_cells("A2:C2")
+    section(sheet.cell(4, 1, text("paper.entry_first", lang)))
+    row_title(sheet.cell(5, 1, text("paper.entry_date", lang)))
+    look_field(sheet.cell(5, 2), date=True, boxed=True)
+    explain(sheet.cell(5, 3, text("paper.entry_date_hint", lang)))
+    sheet.row_dimensions[5].height = 22
+    for row, rule in enumerate(_RULES, start=7):
+        cell = sheet.cell(row, 1, "•  " + text(f"paper.entry_rule_{rule}", lang))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
+        sheet.row_dimensions[row].height = 18 if len(str(cell.value)) < 105 else 34
+    sheet.sheet_view.showGridLines = False
+    print_setup(sheet, "1:1")
+
+
+def entry_bytes(
+    places: Sequence[CodedPlace],
+    answers: Sequence[Mapping[str, str]],
+    still: Sequence[Mapping[str, str]],
+    lang: str,
+) -> bytes:
+    """Make the workbook into which answers are typed."""
+    book = openpyxl.Workbook()
+    book.properties.creator = "ecosystem"
+    book.properties.created = STAMP
+    del book[book.sheetnames[0]]
+    _help(book, lang)
+    rows = {ANSWERS: answers, STILL: still, OPEN: ()}
+    for key in ENTRY_SHEETS:
+        if key != STILL or still:
+            _sheet(book, key, rows[key], lang)
+    _codes(book, places, lang)
+    _lists(book, places, lang)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return same_bytes(buffer.getvalue())

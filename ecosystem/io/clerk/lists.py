@@ -2,54 +2,212 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ecosystem.errors import DataError
-from ecosystem.io.clerk import values
-from ecosystem.io.clerk.guessing import ListMapping, check_mapping, guess, header_meaning
-from ecosystem.io.clerk.names import guess_type
-from ecosystem.io.clerk.notes import ClerkProblem, Said
-from ecosystem.io.clerk.rows import MAX_ROWS, Log, Row, SheetRows
-from ecosystem.io.clerk.scrubbing import Scrubber
-from ecosystem.io.clerk.tables import Maker
-from ecosystem.io.clerk.topics import topics_in
-from ecosystem.io.foreign_actors import allowed_ids
-from ecosystem.io.grid import read_csv
-from ecosystem.io.headers import header_place
-from ecosystem.io.raw import RawSheet, open_book
-from ecosystem.io.text import fold
-from ecosystem.model.meta import Meta
+from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.clerk.cells import ClerkProblem, Said, read_day, read_languages, topics_in
+from ecosystem.io.clerk.names import guess_type, without_contact
+from ecosystem.io.clerk.read import Maker, Scrubber
+from ecosystem.io.clerk.sheets import (
+    MAX_ROWS,
+    SEPARATORS,
+    Log,
+    Row,
+    SheetRows,
+    day,
+    keys,
+    keys_found,
+    languages,
+)
+from ecosystem.io.files import fold, save_file
+from ecosystem.io.grids import RawSheet, header_place, open_book, read_csv, vocabulary_key
+from ecosystem.io.lists import allowed_ids
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.model.values import as_list, split_mode
-from ecosystem.problems import Problem
+from ecosystem.model.values import Meta, Table, as_list, split_mode
+
+# --- What the columns of somebody's list mean: guessed from headers and content, kept in a file.
+
+KEPT = (
+    "name",
+    "type",
+    "offer",
+    "topics",
+    "groups",
+    "languages",
+    "address",
+    "until",
+    "hours",
+    "part_of",
+)
+
+PRIVATE = ("person", "phone", "email")
+
+# What a column may mean; of `PRIVATE` columns nothing is ever read into a quarter.
+MEANINGS = (*KEPT, *PRIVATE, "signature", "ignore")
+
+
+# In this order: the first whose word stands in a header is taken.
+_HEADERS: tuple[tuple[str, str], ...] = (
+    ("email", r"e-?mail|\bmail\b|@"),
+    ("phone", r"\btel|telefon|phone|mobil|handy|\bfax|durchwahl|rufnummer"),
+    ("signature", r"unterschrift|signature|anwesend|teilgenommen|present"),
+    (
+        "person",
+        r"ansprech|kontakt|vorname|nachname|familienname|leitung|person|contact|anrede|titel|"
+        r"zuständige|teilnehm|first name|last name|surname|funktion|position",
+    ),
+    ("languages", r"sprach|language"),
+    ("groups", r"zielgruppe|für wen|fuer wen|target group|audience"),
+    ("hours", r"öffnung|sprechzeit|uhrzeit|opening|hours|zeiten|wann"),
+    ("until", r"laufzeit|bis$|^bis|förder|finanzier|until|ende"),
+    ("address", r"adress|anschrift|straße|strasse|\bplz\b|\bort\b|standort|address|street|wo$"),
+    ("topics", r"thema|themen|handlungsfeld|schwerpunkt|topic|rubrik|kategorie|arbeitsfeld"),
+    ("offer", r"angebot|projekt|maßnahme|kurs|leistung|offer|service|beschreibung|was$"),
+    ("type", r"^art\b|\btyp\b|\btype\b|organisationsform"),
+    (
+        "name",
+        r"träger|organi|einrichtung|institution|stelle|verein|verband|anbieter|behörde|"
+        r"akteur|firma|dienst|provider|^name",
+    ),
+)
+
+_TITLED = re.compile(r"\b(?:frau|herr|hr\.|fr\.|mr\.|mrs\.|ms\.)\s", re.IGNORECASE)
+
+_ENOUGH = 0.5
+
+
+@dataclass
+class ListMapping:
+    """What each column of a list means."""
+
+    columns: dict[str, str] = field(default_factory=dict)  # Header to one of `MEANINGS`.
+    sheet: str = ""  # Sheet of the workbook; blank for the fullest one.
+    # Name of the round or committee whose members the list names; blank if it names offers.
+    body: str = ""
+
+    @classmethod
+    def from_file(cls, path: Path) -> ListMapping:
+        """Read a mapping."""
+        try:
+            found = json.loads(path.read_text("utf-8-sig"))
+            columns = {str(k): str(v) for k, v in dict(found["columns"]).items()}
+            sheet, body = str(found.get("sheet", "")), str(found.get("body", ""))
+        except OSError as fault:
+            raise UsageError("io.cannot_open_path", path=path) from fault
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+            raise UsageError("clerk.list_bad_mapping", path=path) from fault
+        for header, meaning in columns.items():
+            if meaning not in MEANINGS:
+                known = ", ".join(MEANINGS)
+                raise UsageError("clerk.list_bad_meaning", name=header, value=meaning, known=known)
+        return cls(columns, sheet, body)
+
+    def save(self, path: Path) -> Path:
+        """Write the mapping, to be reused next year."""
+        content = {"sheet": self.sheet, "body": self.body, "columns": self.columns}
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        return save_file(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
+
+    def headers(self, meaning: str) -> list[str]:
+        """List the columns with a meaning."""
+        return [header for header, found in self.columns.items() if found == meaning]
+
+
+def header_meaning(header: str) -> str | None:
+    """Guess from a header what its column means."""
+    word = fold(header)
+    return next((meaning for meaning, pattern in _HEADERS if re.search(pattern, word)), None)
+
+
+def _share(cells: Sequence[str], test: re.Pattern[str]) -> float:
+    return sum(1 for cell in cells if test.fullmatch(cell)) / len(cells)
+
+
+def _is_topics(cell: str) -> bool:
+    return any(vocabulary_key("topic", part.strip()) for part in SEPARATORS.split(cell))
+
+
+def content_meaning(cells: Sequence[str]) -> str | None:
+    """Guess from its cells what a column means."""
+    if not cells:
+        return None
+    count = len(cells)
+    bare = [cell for cell in cells if without_contact(cell) == ("", True)]
+    if len(bare) / count >= _ENOUGH:
+        return "email" if sum("@" in cell for cell in bare) * 2 >= len(bare) else "phone"
+    if sum(bool(_TITLED.match(cell)) for cell in cells) / count >= _ENOUGH:
+        return "person"
+    spoken = [read_languages(cell) for cell in cells]
+    if sum(bool(s.stored) and not s.notes for s in spoken) / count >= _ENOUGH:
+        return "languages"
+    if sum(read_day(cell)[1] in ("read", "plain") for cell in cells) / count >= _ENOUGH:
+        return "until"
+    if sum(map(_is_topics, cells)) / count >= _ENOUGH:
+        return "topics"
+    return None
+
+
+def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Guess what each column of a list means."""
+    # A column that may hold names, numbers or addresses of persons is taken for one. A column
+    # `Name` beside one of organisations is a person's.
+    found: dict[str, str] = {}
+    for place, word in enumerate(header):
+        cells = [row[place] for row in rows if place < len(row) and row[place]][:200]
+        by_content = content_meaning(cells)
+        meaning = header_meaning(word)
+        if by_content in PRIVATE and (meaning != "name" or by_content == "person"):
+            meaning = by_content
+        found[word or f"column_{place + 1}"] = meaning or by_content or "ignore"
+    names = [word for word, meaning in found.items() if meaning == "name"]
+    plain = [word for word in names if fold(word) in ("name", "namen", "name, vorname")]
+    beside = "person" in found.values() or len(names) > len(plain)
+    if (plain and beside and len(names) > len(plain)) or (
+        plain and any(re.search("vorname|first name", fold(word)) for word in found)
+    ):
+        found |= dict.fromkeys(plain, "person")
+    names = [word for word, meaning in found.items() if meaning == "name"]
+    for word in names[1:]:  # "Träger | Einrichtung": the first runs the second
+        found[word] = "ignore"
+    if len(names) > 1 and re.search("träger|verband", fold(names[0])):
+        found[names[0]], found[names[1]] = "part_of", "name"
+    return found
+
+
+def check_mapping(mapping: ListMapping, headers: Sequence[str], source: str) -> None:
+    """Refuse a mapping that names no column of names, or columns that are not there."""
+    missing = [header for header in mapping.columns if header not in headers]
+    if missing:
+        shown = ", ".join(missing)
+        raise UsageError("clerk.list_no_columns", names=shown, columns=", ".join(headers))
+    if not mapping.headers("name"):
+        raise DataError("clerk.list_no_name", path=source, columns=", ".join(headers))
+
+
+# --- Somebody's list of offers, addresses or participants as a quarter, without a single person.
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
+
+# How a line under a list begins that names no place.
 _FOOTER = re.compile(
     r"(?:[*†°]+\s|(?:stand|quelle|hinweis|anmerkung|erläuterung|legende|summe|gesamt|insgesamt|"
     r"source|note|total|as of)\b\s*[:0-9(]|alle angaben\b|ohne gewähr\b)"
 )
-"""How a line under a list begins that names no place."""
+
+
 _LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
 @dataclass(frozen=True)
 class ListImport:
-    """What came out of a list.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    notes
-        What was read in another way than it stands there, or left out.
-    """
+    """What came out of a list."""
 
     quarter: Quarter
-    notes: tuple[Problem, ...]
+    notes: tuple[Problem, ...]  # What was read in another way than it stands there, or left out.
 
 
 def _csv(path: Path) -> RawSheet:
@@ -64,25 +222,7 @@ def _csv(path: Path) -> RawSheet:
 
 
 def open_list(path: Path, wanted: str = "") -> RawSheet:
-    """Read the sheet of a file that holds the list.
-
-    Parameters
-    ----------
-    path
-        A workbook or CSV file.
-    wanted
-        Name of the sheet; blank for the fullest.
-
-    Returns
-    -------
-    sheet
-        Its texts, from the header on.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read or holds no list.
-    """
+    """Read the sheet of a file that holds the list."""
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
     if path.suffix.lower() in (".csv", ".tsv"):
@@ -104,20 +244,7 @@ def open_list(path: Path, wanted: str = "") -> RawSheet:
 
 
 def guess_list(sheet: RawSheet, body: str = "") -> ListMapping:
-    """Guess what the columns of a list mean.
-
-    Parameters
-    ----------
-    sheet
-        From `open_list`.
-    body
-        Name of the round whose members the list names.
-
-    Returns
-    -------
-    mapping
-        To be shown for confirmation.
-    """
+    """Guess what the columns of a list mean."""
     return ListMapping(guess(sheet.rows[0], sheet.rows[1:]), "", body)
 
 
@@ -189,7 +316,7 @@ class _Reader:
         if self._mapping.body or not (self._words(row, "offer") or self._words(row, "topics")):
             return
         column = self._first("topics")
-        topics = values.keys_found(row.get(column), "topic") if column else []
+        topics = keys_found(row.get(column), "topic") if column else []
         title = self._scrub.clean(" ".join(self._words(row, "offer")))
         topics = topics or topics_in(f"{row.get(column)} {title}")
         if not topics:
@@ -208,11 +335,11 @@ class _Reader:
             "title": title,
         }
         if column := self._first("languages"):
-            record["languages"] = values.languages(self._sheet, row, column)
+            record["languages"] = languages(self._sheet, row, column)
         if column := self._first("groups"):
-            record["groups"] = values.keys(self._sheet, row, column, "group")
+            record["groups"] = keys(self._sheet, row, column, "group")
         if column := self._first("until"):
-            record["valid_until"] = values.day(self._sheet, row, column)
+            record["valid_until"] = day(self._sheet, row, column)
         self.maker.add("offers", record, row.line)
 
     def _add_body(self) -> None:
@@ -235,30 +362,7 @@ class _Reader:
 
 
 def read_list(path: Path, sheet: RawSheet, mapping: ListMapping) -> ListImport:
-    """Make a quarter of a list.
-
-    Parameters
-    ----------
-    path
-        The file, for messages.
-    sheet
-        From `open_list`.
-    mapping
-        What its columns mean.
-
-    Returns
-    -------
-    imported
-        Actors, and offers or the members of a body; nothing of a column of persons, telephone
-        numbers or e-mail addresses, and none of these in any other text.
-
-    Raises
-    ------
-    DataError
-        If the list names no place, or what it says cannot be a quarter.
-    UsageError
-        If the mapping names columns that are not there.
-    """
+    """Make a quarter of a list."""
     headers = [word or f"column_{i + 1}" for i, word in enumerate(sheet.rows[0])]
     check_mapping(mapping, headers, path.name)
     reader = _Reader(sheet, mapping)

@@ -4,24 +4,601 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
-from ecosystem.catalogue import LANGUAGES, text
-from ecosystem.io.clerk.cells import read_day
-from ecosystem.io.clerk.decided import NamedDecision
-from ecosystem.io.clerk.languages import read_languages
-from ecosystem.io.clerk.layout import COLUMNS, META_FIELDS, clerk_column, header_text, sheet_names
-from ecosystem.io.clerk.need import Grid, add_needs, read_grid
-from ecosystem.io.clerk.notes import ClerkProblem, Said
-from ecosystem.io.clerk.rows import MAX_ROWS, Log, SheetRows
-from ecosystem.io.clerk.tables import Maker
-from ecosystem.io.clerk.what import read_what, read_where
-from ecosystem.io.clerk.who import read_who
-from ecosystem.io.folder import Contents
-from ecosystem.io.foreign_actors import slug
-from ecosystem.io.raw import Book, RawSheet
-from ecosystem.io.text import fold
-from ecosystem.model.meta import Meta
+from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.cells import (
+    ClerkProblem,
+    Said,
+    is_nothing,
+    read_day,
+    read_languages,
+    read_least,
+    read_number,
+    tick,
+)
+from ecosystem.io.clerk.names import Register, guess_type, names_a_person, offer_id, without_contact
+from ecosystem.io.clerk.sheets import (
+    COLUMNS,
+    MAX_ROWS,
+    META_FIELDS,
+    SEPARATORS,
+    Log,
+    Row,
+    SheetRows,
+    answer,
+    by_type,
+    clerk_column,
+    day,
+    header_text,
+    how,
+    key_of,
+    keys,
+    languages,
+    sheet_names,
+    ticked,
+    unread,
+    whole,
+)
+from ecosystem.io.files import clean_cell, fold, number_text
+from ecosystem.io.grids import Book, RawSheet, read_csv, vocabulary_key
+from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
+from ecosystem.io.package import Contents
+from ecosystem.model.merging import Decision
+from ecosystem.model.values import Meta, Table
+from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.words import LANGUAGES, text
+
+# --- Decisions about names that somebody typed into a marked workbook, read back from it.
+
+# Colours of marked cells; in a file they are ours, not somebody's meaning.
+FILLS = {"error": "FFF4B6B0", "warning": "FFFFE9A8"}
+
+
+# Colours of the header and the cells of questions.
+QUESTION_FILLS = ("FFDCE6F5", "FFF2F6FC")
+
+
+_LOOK = 15
+
+_PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL)
+
+_NUMBERED = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True)
+class NamedDecision:
+    """Whether two names mean one place."""
+
+    left: str  # The names; the left one stays.
+    right: str
+    same: bool  # The decision.
+
+
+def question_text(left: str, right: str, lang: str) -> str:
+    """Write the question about two names so that it can be read back."""
+    return text("clerk.decide_pair", lang, left=left, right=right)
+
+
+def _folded(key: str) -> frozenset[str]:
+    return frozenset(fold(text(f"clerk.{key}", lang)) for lang in LANGUAGES)
+
+
+def is_question_header(word: str) -> bool:
+    """Tell whether a header is that of the questions about names."""
+    return fold(_NUMBERED.sub("", word)) in _folded("marked_question")
+
+
+def is_answer_header(word: str) -> bool:
+    """Tell whether a header is that of the decisions."""
+    return fold(_NUMBERED.sub("", word)) in _folded("decide_head")
+
+
+def is_check_sheet(title: str, corner: str) -> bool:
+    """Tell whether a sheet is the summary of an earlier check."""
+    plain = re.sub(r" \d+$", "", title)
+    return fold(plain) in _folded("marked_sheet") and fold(corner) in _folded("marked_title")
+
+
+def read_answer(word: str) -> bool | None:
+    """Read a decision."""
+    plain = fold(word)
+    if plain.startswith(("verschied", "nicht ", "different", "not ", "andere", "other")):
+        return False
+    if plain.startswith(("dieselbe", "gleich", "same", "the same", "selbe", "identisch")):
+        return True
+    return {"yes": True, "no": False}.get(tick(word))
+
+
+def pair_of(question: str) -> tuple[str, str] | None:
+    """Read the two names out of a question."""
+    found = _PAIR.match(question)
+    return (found[1], found[2]) if found else None
+
+
+def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
+    """Find the columns of questions, each with its decisions to the right."""
+    return [
+        (number, place)
+        for number, row in enumerate(rows)
+        for place, (word, after) in enumerate(pairwise(row))
+        if word and is_question_header(word) and is_answer_header(after)
+    ]
+
+
+class DecidedBook:
+    """A workbook without the marks of an earlier check; what was decided there is kept."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.decisions: list[NamedDecision] = []
+        self.problems: list[Problem] = []
+        self.titles: list[str] = []
+        named = _folded("marked_sheet")
+        for title in book.titles:
+            if fold(re.sub(r" \d+$", "", title)) in named:
+                first = book.read(title, 1)
+                if first.rows and is_check_sheet(title, first.rows[0][0]):
+                    sheet = book.read(title, 20_000)
+                    for number, place in question_columns(sheet.rows):
+                        self._take(sheet, number, place)
+                    continue
+            self.titles.append(title)
+
+    def read(self, title: str, most: int = 1_048_576) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
+        sheet = self._book.read(title, most)
+        for number, place in question_columns(sheet.rows[:_LOOK]):
+            self._take(sheet, number, place)
+        for fill in (*FILLS.values(), *QUESTION_FILLS):
+            sheet.colours.pop(f"rgb:{fill}:0.0", None)
+        return sheet
+
+    def close(self) -> None:
+        """Close the file."""
+        close = getattr(self._book, "close", None)
+        if close is not None:
+            close()
+
+    def _take(self, sheet: RawSheet, number: int, place: int) -> None:
+        """Take the questions and decisions out of a sheet."""
+        for row, line in zip(sheet.rows[number:], sheet.lines[number:], strict=True):
+            question, answer = [clean_cell(w) for w in (*row[place : place + 2], "", "")][:2]
+            row[place : place + 2] = [""] * len(row[place : place + 2])
+            pair = pair_of(question)
+            if pair is None or is_nothing(answer):
+                continue
+            same = read_answer(answer)
+            if same is None:
+                params = {"value": answer, "left": pair[0], "right": pair[1]}
+                column = text("clerk.decide_head", "de")
+                self.problems.append(
+                    ClerkProblem(
+                        "warning", "clerk.decide_unread", sheet.title, line, column, params
+                    )
+                )
+            else:
+                self.decisions.append(NamedDecision(*pair, same))
+
+
+def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, ...]:
+    """Give decisions about names as decisions about actors."""
+    ids: dict[str, str] = {}
+    for actor, name in zip(actors.column("id"), actors.column("name"), strict=True):
+        ids.setdefault(fold(name), actor)
+    found = []
+    for each in decisions:
+        left, right = ids.get(fold(each.left)), ids.get(fold(each.right))
+        if left and right and left != right:
+            found.append(Decision(left, right, each.same))
+    return tuple(found)
+
+
+# --- The rows of the tables, collected sheet by sheet: names become ids.
+
+Record = dict[str, str]
+
+
+class Maker:
+    """Collects the rows of the tables while the sheets are read one after the other."""
+
+    def __init__(self) -> None:
+        self.register = Register()
+        self.records: dict[str, list[Record]] = {}
+        self.lines: dict[str, list[int]] = {}
+        self.sources: dict[str, str] = {}
+        self._said: set[tuple[str, str]] = set()
+
+    def add(self, table: str, record: Record, line: int) -> None:
+        """Add a row to a table."""
+        self.records.setdefault(table, []).append(record)
+        self.lines.setdefault(table, []).append(line)
+
+    def tables(self) -> dict[str, Table]:
+        """Give the tables, in the order of the data model."""
+        found = {}
+        for name, schema in TABLES.items():
+            records = self.records.get(name)
+            if not records:
+                continue
+            used = {column for record in records for column, word in record.items() if word}
+            used |= {column.name for column in schema.columns.values() if column.required}
+            columns = [c for c in schema.columns if c in used]
+            columns += sorted(used - set(columns))
+            rows = tuple(tuple(record.get(column, "") for column in columns) for record in records)
+            lines = tuple(self.lines[name])
+            found[name] = Table(name, tuple(columns), rows, lines, self.sources.get(name, ""))
+        return found
+
+    def others(self, sheet: SheetRows, row: Row, table: str, own: Iterable[str] = ()) -> Record:
+        """Read the columns that the template does not show."""
+        record: Record = {}
+        schema = TABLES[table].columns
+        for column in dict.fromkeys(sheet.columns):
+            if column.startswith("=docks."):
+                continue
+            if column.startswith("+"):
+                record[column[1:]] = row.get(column)
+            elif column.startswith("=") and column[1:] not in own:
+                found = schema[column[1:]]
+                if found.reference == "actors.id" and row.get(column):
+                    record[found.name] = self.place(sheet, row, column, row.get(column)) or ""
+                elif found.type != "id":
+                    record[found.name] = by_type(sheet, row, column, found)
+        return record
+
+    def actor(self, key: str) -> Record:
+        """Give the row of an actor."""
+        return next(record for record in self.records["actors"] if record["id"] == key)
+
+    def type_of(self, sheet: SheetRows, row: Row, name: str) -> str:
+        """Read what kind of place it is; guess from the name if the row does not say."""
+        word = row.get("type")
+        key = vocabulary_key("type", word) if word else None
+        if key:
+            return key
+        guessed = guess_type(word) if word else None
+        if guessed:
+            read = Said("type", (guessed,))
+            sheet.note("warning", "read_as", row.line, "type", value=word, read=read)
+            return guessed
+        if word:
+            unread(sheet, row, "type", word, "type")
+        return self._guess(sheet, row, "type", name)
+
+    @staticmethod
+    def _guess(sheet: SheetRows, row: Row, column: str, name: str) -> str:
+        guessed = guess_type(name)
+        key = guessed or UNKNOWN_TYPE
+        said = "type_guessed" if guessed else "type_unknown"
+        sheet.note("warning", said, row.line, column, name=name, read=Said("type", (key,)))
+        return key
+
+    def place(self, sheet: SheetRows, row: Row, column: str, word: str) -> str | None:
+        """Find the place that a cell names; add it if it is new, ask if it may be a known one."""
+        name, contact = without_contact(word)
+        if contact:
+            sheet.note("warning", "contact_removed", row.line, column)
+        if not name:
+            return None
+        known = self.register.same(name)
+        if known is None:
+            longer = self.register.beginning(name)
+            if len(longer) > 1:
+                shown = "; ".join(self.register.names[key] for key in longer[:5])
+                more = shown + (" …" if len(longer) > 5 else "")
+                params = {"value": name, "count": len(longer), "known": more}
+                sheet.note("error", "name_many", row.line, column, **params)
+                return None
+            known = longer[0] if longer else None
+        if known is not None:
+            written = self.register.names[known]
+            if written != name and (name, known) not in self._said:
+                self._said.add((name, known))
+                sheet.note("warning", "name_spelling", row.line, column, value=name, known=written)
+            return known
+        close = self.register.close(name)
+        if close is not None:
+            params = {"value": name, "known": self.register.names[close]}
+            sheet.note("error", "name_close", row.line, column, **params)
+            return None
+        return self._added(sheet, row, column, name)
+
+    def _added(self, sheet: SheetRows, row: Row, column: str, name: str) -> str:
+        key = allowed_ids([*self.register.names, name])[name]
+        sheet.note("warning", "name_added", row.line, column, value=name)
+        record = {"id": key, "name": name, "type": self._guess(sheet, row, column, name)}
+        self.register.add(key, name)
+        self.add("actors", record, row.line)
+        return key
+
+    def places(self, sheet: SheetRows, row: Row, column: str) -> list[str]:
+        """Find the places that a cell names: one, or several known ones."""
+        word = row.get(column)
+        if not word:
+            return []
+        parts = [part.strip() for part in SEPARATORS.split(word) if part.strip()]
+        if self.register.same(word) is None and len(parts) > 1:
+            known = [self._plainly(part) for part in parts]
+            if all(known):
+                sheet.note("warning", "split_names", row.line, column, value=word, count=len(parts))
+                return list(dict.fromkeys(key for key in known if key))
+        found = self.place(sheet, row, column, word)
+        return [found] if found else []
+
+    def _plainly(self, name: str) -> str | None:
+        longer = self.register.beginning(name)
+        return self.register.same(name) or (longer[0] if len(longer) == 1 else None)
+
+
+# --- The grid *Bedarf*: topics down, languages across, a number or x in each field.
+
+_TOPIC_HEADS = frozenset({"thema", "topic", "themen", "topics", "bedarf", "needs"})
+
+# Persons of a field with x or nothing beside fields with numbers: seen, but hardly weighed.
+UNCOUNTED = "1"
+
+
+@dataclass
+class Grid:
+    """What the sheet says."""
+
+    languages: list[str]  # Codes above the columns, in order.
+    # Topic and language to the number of persons; blank where nobody counted.
+    counts: dict[tuple[str, str], str]
+
+
+def _known(word: str) -> str | None:
+    """Find what a header of the grid means: the column of topics, or a language."""
+    if fold(word) in _TOPIC_HEADS:
+        return "topic"
+    spoken = read_languages(word) if word else None
+    if spoken is None or not spoken.stored or set(spoken.stored) & set(";?*"):
+        return None
+    return spoken.stored.partition(":")[0]
+
+
+def _languages(sheet: SheetRows) -> list[str]:
+    for column in sheet.columns:
+        if column.startswith("+") and fold(column[1:]) not in ("sprache wählen", "choose language"):
+            if not any(row.get(column) for row in sheet.rows) and not column[1:]:
+                continue
+            notes = read_languages(column[1:]).notes
+            codes = tuple(code for _, _, more in notes for code in more)
+            known = Said("language", codes) if codes else "–"
+            line = sheet.sheet.lines[0] if sheet.sheet.lines else None
+            sheet.note(
+                "warning", "need_language_unread", line, column, value=column[1:], known=known
+            )
+    return [c for c in sheet.columns if c and c[0] not in "+=" and c != "topic"]
+
+
+def _field(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read one field: a number, or blank for needed but not counted."""
+    word = row.get(column)
+    if not word:
+        return ""
+    number = read_number(word)
+    if number and float(number) >= 0:
+        return number
+    least, _ = read_least(word)
+    if least:
+        sheet.note("warning", "staff_least", row.line, column, value=word, read=least)
+        return least
+    said = tick(word)
+    if said == "no":
+        sheet.note("warning", "need_no", row.line, column, value=word)
+        return "0"
+    if said != "yes":
+        sheet.note("warning", "need_unread", row.line, column, value=word)
+    return ""
+
+
+def read_grid(raw: RawSheet, log: Log) -> Grid:
+    """Read the sheet."""
+    sheet = SheetRows(raw, _known, log)
+    languages = _languages(sheet)
+    topics = "topic" if sheet.has("topic") else next(iter(sheet.columns), "")
+    counts: dict[tuple[str, str], str] = {}
+    for row in sheet.rows:
+        word = row.get(topics)
+        topic = vocabulary_key("topic", word) if word else None
+        if topic is None:
+            sheet.note("warning", "need_topic_unread", row.line, topics, value=word)
+            continue
+        if any((topic, language) in counts for language in languages):
+            sheet.note("warning", "need_twice", row.line, topics, value=word)
+        for language in languages:
+            found, before = _field(sheet, row, language), counts.get((topic, language), "")
+            both = (
+                number_text(float(found) + float(before)) if found and before else found or before
+            )
+            counts[topic, language] = both
+    return Grid(languages, counts)
+
+
+def add_needs(grid: Grid, title: str, maker: Maker, log: Log) -> None:
+    """Make the table of needs, if anybody counted anything."""
+    # Without any number there is no table: every topic in every language counts the same.
+    # Beside numbers a field with x or nothing counts as one person, so that its need stays
+    # visible.
+    if not any(grid.counts.values()):
+        return
+    maker.sources["needs"] = title
+    blank = 0
+    for line, ((topic, language), persons) in enumerate(grid.counts.items(), start=1):
+        blank += not persons
+        record = {"topic": topic, "language": language, "persons": persons or UNCOUNTED}
+        maker.add("needs", record, line)
+    if blank:
+        said = ClerkProblem("warning", "clerk.need_uncounted", title, params={"count": blank})
+        log.problems.append(said)
+
+
+# --- The sheets *Was* and *Wohin* as tables: who offers what, and who sends people to whom.
+
+
+def read_what(sheet: SheetRows, maker: Maker) -> None:
+    """Read *Was*: one offer a row."""
+    maker.sources["offers"] = sheet.title
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    for row in sheet.rows:
+        if not row.get("actor"):
+            sheet.note("warning", "no_name", row.line, "actor")
+            continue
+        actor = maker.place(sheet, row, "actor", row.get("actor"))
+        topics = [t for t in TOPICS if sheet.has(t) and ticked(sheet, row, t)]
+        if sheet.has("=topics"):
+            more = keys(sheet, row, "=topics", "topic")
+            topics += [t for t in more.split(";") if t and t not in topics]
+        if actor is None:
+            continue
+        if not topics:
+            sheet.note("warning", "no_topic", row.line, "actor")
+            continue
+        record = maker.others(sheet, row, "offers", ("id", "actor", "topics", "funding"))
+        informal = answer(sheet, row, "informal")
+        record |= {
+            "actor": actor,
+            "topics": ";".join(topics),
+            "languages": languages(sheet, row, "languages"),
+            "valid_until": day(sheet, row, "until"),
+            "takes_new": key_of(sheet, row, "takes_new", "answer_ask"),
+            "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
+            "informal": informal,
+        }
+        counts[actor] += 1
+        record["id"] = offer_id(actor, counts[actor], taken)
+        maker.add("offers", record, row.line)
+
+
+def read_where(sheet: SheetRows, maker: Maker) -> None:
+    """Read *Wohin*: who sends people to whom."""
+    maker.sources["ties"] = sheet.title
+    for row in sheet.rows:
+        if not (row.get("source") and row.get("target")):
+            sheet.note("warning", "no_end", row.line, "" if row.get("source") else "source")
+            continue
+        sources = maker.places(sheet, row, "source")
+        targets = maker.places(sheet, row, "target")
+        if not (sources and targets):
+            continue
+        record = maker.others(sheet, row, "ties", ("source", "target", "kind", "funding"))
+        record |= {
+            "one_person": answer(sheet, row, "one_person"),
+            "valid_until": day(sheet, row, "until"),
+            "topics": keys(sheet, row, "topics", "topic"),
+        }
+        for kind in how(sheet, row, "how"):
+            for source in sources:
+                for target in targets:
+                    ends = {"source": source, "target": target, "kind": kind}
+                    maker.add("ties", {**record, **ends}, row.line)
+
+
+# --- The sheet *Wer* as tables: every place once, and where people walk in.
+
+
+def read_who(sheet: SheetRows, maker: Maker) -> None:
+    """Read *Wer*: every place once, and where people walk in."""
+    maker.sources["actors"] = maker.sources["docks"] = sheet.title
+    named: list[tuple[Row, str]] = []
+    for row in sheet.rows:
+        name, contact = without_contact(row.get("name"))
+        if contact:
+            sheet.note("warning", "contact_removed", row.line, "name")
+        if names_a_person(name):
+            sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
+        if name:
+            named.append((row, name))
+        else:
+            sheet.note("warning", "no_name", row.line, "name")
+    first: dict[str, tuple[int, str]] = {}
+    ids = _ids(named)
+    for row, name in named:
+        known = maker.register.same(name)
+        if known is None:
+            key = ids[row.line]
+            maker.register.add(key, name)
+            first[key] = (row.line, name)
+            _add_actor(sheet, row, maker, key, name)
+        else:
+            line, written = first[known]
+            params = {"value": name, "first": line, "written": written}
+            key = "same_name" if written == name else "same_name_spelt"
+            sheet.note("warning", key, row.line, "name", **params)
+            _join(sheet, row, maker, known, name, line)
+    later = ("=part_of", "=at")
+    for row, name in named:  # when every name is known
+        record = maker.actor(maker.register.same(name) or "")
+        for column in later:
+            if row.get(column):
+                record[column[1:]] = maker.place(sheet, row, column, row.get(column)) or ""
+
+
+def _read_actor(sheet: SheetRows, row: Row, maker: Maker, name: str) -> Record:
+    others = maker.others(sheet, row, "actors", ("id", "part_of", "at"))
+    staff = whole(sheet, row, "staff")
+    return {"name": name, "type": maker.type_of(sheet, row, name), "staff": staff, **others}
+
+
+def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) -> None:
+    maker.add("actors", {"id": key, **_read_actor(sheet, row, maker, name)}, row.line)
+    _dock(sheet, row, maker, key)
+
+
+def _join(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str, line: int) -> None:
+    """Take what the first row of a place leaves blank from a later one."""
+    kept = maker.actor(key)
+    if not row.get("type"):
+        row.cells["type"] = kept["type"]
+    for column, word in _read_actor(sheet, row, maker, name).items():
+        if column == "name" or not word:
+            continue
+        if not kept.get(column):
+            kept[column] = word
+        elif kept[column] != word:
+            params = {"name": kept["name"], "first": line, "known": kept[column], "value": word}
+            sheet.note("warning", "same_differs", row.line, _column_of(column, sheet), **params)
+    if key not in [record["actor"] for record in maker.records.get("docks", ())]:
+        _dock(sheet, row, maker, key)
+
+
+def _dock(sheet: SheetRows, row: Row, maker: Maker, key: str) -> None:
+    word = row.get("dock")
+    visits = read_number(word)
+    record = {"actor": key}
+    if visits and float(visits) > 1:
+        sheet.note("warning", "visits", row.line, "dock", value=word)
+        record["visits_week"] = visits
+    elif not ticked(sheet, row, "dock"):
+        return
+    schema = TABLES["docks"].columns
+    for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
+        name = column.partition(".")[2]
+        record[name] = by_type(sheet, row, column, schema[name])
+    maker.add("docks", record, row.line)
+
+
+def _ids(named: list[tuple[Row, str]]) -> dict[int, str]:
+    """Give each row an id: its own if it has an allowed one, else one made from the name."""
+    own = [(row.line, row.get("=id")) for row, _ in named]
+    counts = Counter(key for _, key in own if key)
+    good = {line: key for line, key in own if ID_PATTERN.fullmatch(key) and counts[key] == 1}
+    made = allowed_ids([*good.values(), *(name for row, name in named if row.line not in good)])
+    return {row.line: good.get(row.line) or made[name] for row, name in named}
+
+
+def _column_of(stored: str, sheet: SheetRows) -> str:
+    return next((c for c in (stored, f"={stored}", f"+{stored}") if sheet.has(c)), "")
+
+
+# --- A filled template as the content of a quarter.
 
 NEEDED = {"who": ("name",), "what": ("actor",), "where": ("source", "target")}
 
@@ -96,20 +673,7 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
 
 
 def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
-    """Read a filled template.
-
-    Parameters
-    ----------
-    book
-        The workbook; it has the sheet *Wer*.
-    decisions
-        What was decided about names; looked at when all sheets are read.
-
-    Returns
-    -------
-    contents
-        Whatever could be read, and what was odd, each with sheet, row and column.
-    """
+    """Read a filled template."""
     log = Log()
     sheets = _sheets(book, log)
     maker = Maker()
@@ -133,3 +697,74 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     if not meta.languages and "needs" not in maker.records:
         log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)
+
+
+# --- The four sheets as CSV files in one folder.
+
+_LISTS = frozenset({"who", "what", "where"})
+
+
+def _is_known(key: str, word: str) -> bool:
+    """Tell whether a cell is one by which the sheet, and so its separator, is recognised."""
+    if key in _LISTS:
+        return clerk_column(key, word) is not None
+    if key == "need":
+        return vocabulary_key("language", word) is not None
+    return fold(word) in {
+        fold(text(f"clerk.meta_{f}", lang)) for f in META_FIELDS for lang in LANGUAGES
+    }
+
+
+class CsvBook:
+    """CSV files read as if they were the sheets of one workbook."""
+
+    def __init__(self, files: dict[str, Path]) -> None:
+        self._files = files
+        self.titles = list(files)
+
+    def read(self, title: str, most: int) -> RawSheet:
+        """Read one file; stop after so many rows that are not blank."""
+        path = self._files[title]
+        key = sheet_names().get(fold(title), "")
+        grid, problems = read_csv(path, path.name, lambda word: _is_known(key, word))
+        if grid is None:
+            raise DataError("checks.heading", problems, count=len(problems))
+        sheet = RawSheet(title)
+        for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
+            if len(sheet.rows) < most:
+                sheet.add(line, list(row))
+        return sheet
+
+
+# --- Takes persons out of texts that somebody wrote for other readers.
+
+_TITLED = re.compile(
+    r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
+    re.IGNORECASE,
+)
+
+_NAMED = re.compile(
+    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
+)
+
+
+class Scrubber:
+    """Takes persons out of texts: numbers, addresses, titles, and every name of a person column."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
+        plain = {
+            word
+            for word in words
+            if fold(word) not in ("frau", "herr", "herrn") and guess_type(word) is None
+        }
+        self._names = (
+            re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(plain)))})\b") if plain else None
+        )
+
+    def clean(self, text: str) -> str:
+        """Give the text without persons."""
+        kept = _NAMED.sub(" ", _TITLED.sub(" ", without_contact(text)[0]))
+        if self._names:
+            kept = self._names.sub(" ", kept)
+        return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")

@@ -5,44 +5,79 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
-from ecosystem.errors import DataError
-from ecosystem.io.foreign_actors import allowed_ids
-from ecosystem.io.formats.imported import FormatImport, quarter_meta
-from ecosystem.io.formats.notes import Confirmation, warning
-from ecosystem.io.formats.persons import Cleaner, is_personal
-from ecosystem.io.formats.words import Words
-from ecosystem.io.text import clean_cell
-from ecosystem.io.words import is_header
-from ecosystem.model.dates import add_months
+from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.names import without_contact
+from ecosystem.io.clerk.read import Scrubber
+from ecosystem.io.files import clean_cell
+from ecosystem.io.formats.base import Confirmation, FormatImport, Words, quarter_meta, warning
+from ecosystem.io.grids import is_header
+from ecosystem.io.lists import allowed_ids
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.table import Table
-from ecosystem.model.values import fault_of, is_unknown
-from ecosystem.problems import Problem
+from ecosystem.model.values import Table, add_months, fault_of, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES
 
+# --- Personal contacts in foreign files: the columns that hold them, and texts that mention them.
+
+_PERSONAL = re.compile(
+    r"e[-_ ]?mail|\bmail\b|(?:\b|_)tel(?:\b|_|[ef])|phone|(?:\b|_)mobil(?!it)|handy|(?:\b|_)fax|"
+    r"durchwahl|rufnummer|ansprech|kontakt|contact|vorname|nachname|familienname|surname|"
+    r"(?:first|last|given|family)[-_ ]?name|attention|assurer|updated_by|(?:\b|_)leitung",
+    re.IGNORECASE,
+)
+
+_PEOPLE = re.compile(
+    r"\b(?:person|people|human|alter|ego|friend|family|individual|mensch|freund|familie)s?\b",
+    re.IGNORECASE,
+)
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@cache
+def is_personal(column: str) -> bool:
+    """Tell whether a column holds telephone numbers, e-mail addresses or names of persons."""
+    return _PERSONAL.search(column) is not None
+
+
+def means_people(word: str) -> bool:
+    """Tell whether a type of node means single people, so that no name of theirs is read."""
+    return _PEOPLE.search(word) is not None
+
+
+class Cleaner:
+    """Takes persons out of the texts of one file."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._scrubber = Scrubber(names)
+
+    def text(self, text: str) -> str:
+        """Give a free text without numbers, addresses and names of persons."""
+        return self._scrubber.clean(text) if _LETTER.search(text) else text
+
+    def name(self, text: str) -> str:
+        """Give the name of a place without numbers and addresses."""
+        return without_contact(text)[0] if _LETTER.search(text) else text
+
+
+# --- Rows that are collected from a foreign source, and made into a quarter that holds together.
+
+# An entry that was checked longer ago is asked about, like a tie of that age.
 STALE_MONTHS = 18
-"""An entry that was checked longer ago is asked about, like a tie of that age."""
+
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 _REFERRING = {"actors.id": "actors", "funding.id": "funding", "docks.actor": "actors"}
+
 Record = dict[str, str]
 
 
 class Draft:
-    """Collects rows of a foreign source under the source's own ids.
-
-    Parameters
-    ----------
-    source
-        Name of the file or folder.
-    words
-        Looks words up.
-    on
-        Day from which the age of entries counts; None if ages are not asked about.
-    """
+    """Collects rows of a foreign source under the source's own ids."""
 
     def __init__(self, source: str, words: Words, on: dt.date | None = None) -> None:
         self.source = source
@@ -104,18 +139,7 @@ class Draft:
         self._left_out.update(columns)
 
     def finish(self) -> FormatImport:
-        """Make the quarter.
-
-        Returns
-        -------
-        imported
-            A quarter that keeps every rule, with what was said on the way.
-
-        Raises
-        ------
-        DataError
-            If there is no actor at all.
-        """
+        """Make the quarter."""
         ids = {name: self._ids(name) for name in ("actors", "offers", "funding")}
         rows = {name: self._rows(name, records, ids) for name, records in self.records.items()}
         self._drop_missing(rows)
@@ -257,3 +281,78 @@ _KEPT_AS_THEY_ARE = frozenset({"original_id", "url", "website", "uri", "opening_
 
 def _tidy(clean: Callable[[str], str], column: str, text: str) -> str:
     return text if column in _KEPT_AS_THEY_ARE else clean(text)
+
+
+# --- Where and when: coordinates that can be true, opening hours in the syntax of OpenStreetMap.
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+# Types of places that people walk into without belonging there.
+DOCK_TYPES = frozenset(
+    {"municipal_office", "integration_centre", "immigration_authority", "jobcentre"}
+    | {"employment_agency", "library", "adult_education", "public_health", "public_order"}
+    | {"neighbourhood_management", "awo", "caritas", "diakonie", "drk", "paritaet", "zwst"}
+    | {"refugee_counselling", "migration_counselling", "youth_migration_service", "food_bank"}
+    | {"integration_agency", "welfare_other", "migrant_organisation", "volunteer_initiative"}
+    | {"rights_advice"}
+)
+
+
+_TIME = re.compile(r"([01]?\d|2[0-4]):?([0-5]\d)(?::\d\d)?")
+
+Spans = Sequence[tuple[str, str]]
+
+
+def coordinates(lat: object, lon: object) -> tuple[str, str] | None:
+    """Give a place on earth as texts."""
+    try:
+        y, x = float(str(lat)), float(str(lon))
+    except ValueError:
+        return None
+    if not (-90 <= y <= 90 and -180 <= x <= 180) or (y, x) in ((0.0, 0.0), (1.0, 1.0)):
+        return None
+    return str(lat).strip(), str(lon).strip()
+
+
+def clock(text: str) -> str:
+    """Give a time of day as ``HH:MM``, without seconds and offset; blank if it is none."""
+    found = _TIME.match(text.strip().removeprefix("T"))
+    return f"{int(found[1]):02d}:{found[2]}" if found else ""
+
+
+def weekly(days: Mapping[str, Spans]) -> str:
+    """Write the hours of a week; neighbouring days with the same hours become one rule."""
+    written = {
+        day: ",".join(f"{begin}-{end}" for begin, end in sorted(set(spans)))
+        for day, spans in days.items()
+        if spans
+    }
+    rules: list[tuple[list[str], str]] = []
+    for day in DAYS:
+        hours = written.get(day, "")
+        if not hours:
+            continue
+        before = DAYS[DAYS.index(day) - 1]
+        if rules and rules[-1][1] == hours and rules[-1][0][-1] == before:
+            rules[-1][0].append(day)
+        else:
+            rules.append(([day], hours))
+    return "; ".join(f"{_span(names)} {hours}" for names, hours in rules)
+
+
+def _span(names: Sequence[str]) -> str:
+    return f"{names[0]}-{names[-1]}" if len(names) > 2 else ",".join(names)
+
+
+def usable_hours(text: str) -> bool:
+    """Tell whether opening hours can be understood and name no person."""
+    from opening_hours import validate
+
+    return bool(validate(text)) and not without_contact(text)[1]
+
+
+def one_line(*parts: str) -> str:
+    """Join the parts of an address: street, then postcode and town."""
+    street, postcode, town, *rest = (*parts, "", "", "")
+    place = " ".join(filter(None, (postcode, town)))
+    return ", ".join(filter(None, (street, place, *rest)))

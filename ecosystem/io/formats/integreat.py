@@ -3,27 +3,204 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import guess_type
-from ecosystem.io.foreign_actors import UNKNOWN_TYPE
-from ecosystem.io.formats.drafts import Draft, Record
-from ecosystem.io.formats.fixtures import is_fixture, pois_of_fixture
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.integreat_versions import (
-    Poi,
-    Version,
-    same_places,
-    spoken,
-    version_of,
-    week_of,
+from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, words_of
+from ecosystem.io.formats.drafts import (
+    DAYS,
+    DOCK_TYPES,
+    Draft,
+    Record,
+    clock,
+    coordinates,
+    one_line,
+    weekly,
 )
-from ecosystem.io.formats.mappings import LEAVE_OUT
-from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line
-from ecosystem.io.formats.plain import cell, words_of
-from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
+from ecosystem.io.lists import UNKNOWN_TYPE
+
+# --- Fixtures of the Integreat CMS (Django) as what its interface would answer.
+
+Poi = Mapping[str, Any]
+
+
+def is_fixture(found: Sequence[Poi]) -> bool:
+    """Tell whether a list holds rows of a data base."""
+    return bool(found) and all(
+        isinstance(entry.get("fields"), dict) and "model" in entry for entry in found
+    )
+
+
+def _by_key(found: Sequence[Poi], model: str) -> dict[Any, Poi]:
+    rows = (entry for entry in found if str(entry["model"]).lower() == model)
+    return {entry.get("pk"): entry["fields"] for entry in rows}
+
+
+def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
+    """Give places and offers of a fixture."""
+    places, regions = _by_key(found, "cms.poi"), _by_key(found, "cms.region")
+    languages = _by_key(found, "cms.language")
+    organisations, categories = (
+        _by_key(found, "cms.organization"),
+        _by_key(found, "cms.poicategory"),
+    )
+    versions = {
+        key: row
+        for key, row in _by_key(found, "cms.poitranslation").items()
+        if row.get("status", "PUBLIC") == "PUBLIC"
+        and row.get("poi") in places
+        and not places[row["poi"]].get("archived")
+    }
+    latest: dict[tuple[Any, Any], Any] = {}
+    for key, row in versions.items():
+        slot = (row["poi"], row.get("language"))
+        if slot not in latest or row.get("version", 0) >= versions[latest[slot]].get("version", 0):
+            latest[slot] = key
+    pois: list[Poi] = []
+    for (place, language), key in latest.items():
+        row, poi = versions[key], places[place]
+        code = str(languages.get(language, {}).get("slug", "de"))
+        region = str(regions.get(poi.get("region"), {}).get("slug", ""))
+        others = {
+            str(languages.get(other, {}).get("slug", "de")): {"id": number}
+            for (same, other), number in latest.items()
+            if same == place and other != language
+        }
+        pois.append(
+            {
+                "id": key,
+                "path": f"/{region}/{code}/locations/{row.get('slug', '')}/",
+                "title": row.get("title"),
+                "content": row.get("description") or row.get("content"),
+                "last_updated": row.get("last_updated"),
+                "available_languages": others,
+                "temporarily_closed": poi.get("temporarily_closed"),
+                "opening_hours": poi.get("opening_hours"),
+                "barrier_free": poi.get("barrier_free"),
+                "category": categories.get(poi.get("category")),
+                "organization": _numbered(organisations, poi.get("organization")),
+                "location": {
+                    "id": place,
+                    "address": poi.get("address"),
+                    "postcode": poi.get("postcode"),
+                    "town": poi.get("city"),
+                    "latitude": poi.get("latitude"),
+                    "longitude": poi.get("longitude"),
+                },
+            }
+        )
+    return pois, list(_by_key(found, "cms.offertemplate").values())
+
+
+def _numbered(rows: Mapping[Any, Poi], key: object) -> Poi | None:
+    return {"id": key, **rows[key]} if key in rows else None
+
+
+# --- Places of Integreat in several languages: which are one, what is translated, when it is
+# open.
+
+_PATH = re.compile(r"/([^/]+)/([A-Za-z-]{2,8})/locations/")
+
+_PREFERRED = ("de", "en")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One language version of a place."""
+
+    region: str  # From its path.
+    language: str
+    poi: Poi  # What the interface says.
+
+
+def version_of(poi: Poi) -> Version:
+    """Read region and language off the path of a place."""
+    found = _PATH.search(str(poi.get("path") or poi.get("url") or ""))
+    return Version(found[1], found[2].lower(), poi) if found else Version("", "de", poi)
+
+
+def _translations(poi: Poi) -> dict[str, str]:
+    """Give the id of each real translation; a fallback into another language has none."""
+    found = poi.get("available_languages")
+    if not isinstance(found, dict):
+        return {}
+    return {
+        str(code).lower(): cell(entry.get("id"))
+        for code, entry in found.items()
+        if isinstance(entry, dict) and entry.get("id") is not None
+    }
+
+
+def _fallbacks(poi: Poi) -> set[str]:
+    found = poi.get("available_languages")
+    entries = found.items() if isinstance(found, dict) else ()
+    return {
+        c.lower() for c, entry in entries if isinstance(entry, dict) and entry.get("id") is None
+    }
+
+
+def same_places(versions: Iterable[Version]) -> list[list[Version]]:
+    """Group the language versions of one place."""
+    import networkx as nx
+
+    known = list(versions)
+    links: nx.Graph[object] = nx.Graph()
+    for place, version in enumerate(known):
+        links.add_node(place)
+        location = version.poi.get("location")
+        number = location.get("id") if isinstance(location, dict) else None
+        own = [version.poi.get("id"), *_translations(version.poi).values()]
+        links.add_edges_from((place, (version.region, cell(key))) for key in own if key is not None)
+        if number is not None:
+            links.add_edge(place, (version.region, "location", cell(number)))
+    groups = [
+        sorted(place for place in part if isinstance(place, int))
+        for part in nx.connected_components(links)
+    ]
+
+    def rank(version: Version) -> tuple[int, str]:
+        known = version.language in _PREFERRED
+        return (_PREFERRED.index(version.language) if known else 9, version.language)
+
+    return [sorted((known[place] for place in group), key=rank) for group in sorted(groups)]
+
+
+def spoken(versions: list[Version]) -> tuple[str, list[str]]:
+    """Say in which languages a place is described."""
+    missing = {code for version in versions for code in _fallbacks(version.poi)}
+    there = {version.language for version in versions}
+    there |= {code for version in versions for code in _translations(version.poi)}
+    first = versions[0].language
+    translated = sorted(there - missing - {first})
+    codes = [first, *(f"{code}:written" for code in translated), "?"]
+    return ";".join(codes), translated
+
+
+def week_of(found: object) -> tuple[str, bool]:
+    """Give the opening hours, and whether one can only come by appointment."""
+    if not isinstance(found, list) or len(found) != len(DAYS):
+        return "", False
+    days: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    alone = []
+    for day, entry in zip(DAYS, found, strict=True):
+        if not isinstance(entry, dict) or entry.get("closed"):
+            continue
+        alone.append(bool(entry.get("appointmentOnly")))
+        if entry.get("allDay"):
+            days[day].append(("00:00", "24:00"))
+        for slot in entry.get("timeSlots") or ():
+            ends = [clock(cell(slot.get(end))) for end in ("start", "end")]
+            if all(ends) and isinstance(slot, dict):
+                days[day].append((ends[0], ends[1]))
+    return weekly(days), bool(alone) and all(alone)
+
+
+# --- Integreat in: places and offers of its interface, in both shapes, and fixtures of its CMS.
 
 _USED = frozenset(
     {"id", "url", "path", "title", "content", "excerpt", "meta_description", "category"}
@@ -191,34 +368,10 @@ def _entries(found: object, name: str) -> tuple[list[Poi], list[Poi]]:
 
 
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
-    """Read places and offers of Integreat.
-
-    Parameters
-    ----------
-    source
-        The JSON answers of ``/locations/`` and ``/offers/``, one or several in a folder; several
-        languages of one region are merged.
-    words
-        Looks the codes and names of categories and the short names of offers up.
-    on
-        Day from which ages count.
-
-    Returns
-    -------
-    imported
-        Places and who runs them as actors, an offer where the category names a topic, docks where
-        hours or steps are known and people walk in. Nothing of ``contacts``.
-
-    Raises
-    ------
-    DataError
-        If it is no such answer, or nothing is in it.
-
-    Notes
-    -----
-    A language in which a page is shown without being translated (its id is null) does not count.
-    A translated page says that something is written in that language, not that anybody speaks it.
-    """
+    """Read places and offers of Integreat."""
+    # A language in which a page is shown without being translated (its id is null) does not
+    # count. A translated page says that something is written in that language, not that anybody
+    # speaks it.
     draft = Draft(source.path.name, words, on)
     pois: list[Poi] = []
     offers: list[Poi] = []

@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ecosystem.catalogue import label
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import guess_type
-from ecosystem.io.foreign_actors import UNKNOWN_TYPE
-from ecosystem.io.formats.drafts import Draft, Record
-from ecosystem.io.formats.imported import FormatImport
-from ecosystem.io.formats.mappings import LEAVE_OUT
-from ecosystem.io.formats.placing import DOCK_TYPES, coordinates, one_line, usable_hours
-from ecosystem.io.formats.plain import cell, texts
-from ecosystem.io.formats.sources import Source
-from ecosystem.io.formats.words import Words
-from ecosystem.io.mapping import DEFAULT_PADS
-from ecosystem.io.text import fold
+from ecosystem.io.files import fold
+from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, texts
+from ecosystem.io.formats.drafts import (
+    DOCK_TYPES,
+    Draft,
+    Record,
+    coordinates,
+    one_line,
+    usable_hours,
+)
+from ecosystem.io.formats.nets import flat
+from ecosystem.io.lists import DEFAULT_PADS, UNKNOWN_TYPE
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_number
+from ecosystem.words import label
 
+# --- OpenStreetMap in: JSON of Overpass, and GeoJSON of whatever tool.
+
+# Tags that say what a place is, the most telling first.
 _KIND_KEYS = (
     *("social_facility", "community_centre", "healthcare", "office", "club", "amenity", "shop"),
     *("leisure", "craft", "landuse", "building"),
 )
-"""Tags that say what a place is, the most telling first."""
+
 
 _SAID_BY_KEYS = frozenset(_KIND_KEYS[:-2])
+
 _INNER = frozenset({"id", "@id", "lat", "lon", "name", "name:de", "opening_hours", "wheelchair"})
+
 _ADDRESS = ("addr:street", "addr:housenumber", "addr:postcode", "addr:city", "street", "zip-code")
+
 _CHECKED = ("check_date", "survey:date", "check_date:opening_hours")
+
 _STEP_FREE = {"yes": "yes", "designated": "yes", "no": "no", "limited": "?"}
+
 _LANGUAGE = re.compile(r"language:([a-z]{2,3})")
+
 _PERSON = re.compile(r"\b(?:dr|prof|frau|herr)\b\.?", re.IGNORECASE)
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 LICENCE = {
     "name": "ODbL-1.0",
     "title": "© OpenStreetMap contributors",
     "path": "https://opendatacommons.org/licenses/odbl/1-0/",
 }
+
 Place = tuple[str, Record, object, object]
 
 
@@ -231,28 +248,7 @@ def _file_word(words: Words, file: str) -> str | None:
 
 
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
-    """Read places of OpenStreetMap.
-
-    Parameters
-    ----------
-    source
-        JSON of Overpass (``out center`` for ways) or GeoJSON; several in a folder are joined.
-    words
-        Looks tags up: ``amenity=library``, several joined by a plus.
-    on
-        Day from which ages count.
-
-    Returns
-    -------
-    imported
-        Actors with place and address, offers where the tags name a topic, docks where hours or
-        steps are known and people walk in.
-
-    Raises
-    ------
-    DataError
-        If it is neither, or no place is in it.
-    """
+    """Read places of OpenStreetMap."""
     draft = Draft(source.path.name, words, on)
     stamp = ""
     names = source.ending(".json", ".geojson")
@@ -277,3 +273,27 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     draft.note("licence_odbl")
     draft.note("no_ties")
     return draft.finish()
+
+
+# --- GeoJSON out: the actors that have a place.
+
+ENDING = ".geojson"
+
+
+def content(quarter: Quarter, *, lang: str = "en") -> bytes:
+    """Write the actors with coordinates as points.
+
+    Source: Butler, H., Daly, M., Doyle, A., Gillies, S., Hagen, S., & Schaub, T. (2016). The
+    GeoJSON format. RFC 7946. doi:10.17487/RFC7946
+    """
+    features: list[dict[str, Any]] = []
+    for row in flat(quarter, lang=lang).nodes:
+        lat, lon = (as_number(str(row.get(name, ""))) for name in ("lat", "lon"))
+        if lat is None or lon is None:
+            continue
+        own = {k: v for k, v in row.items() if k not in ("lat", "lon", "label")}
+        point = {"type": "Point", "coordinates": [lon, lat]}
+        entry = {"type": "Feature", "id": row["id"], "geometry": point, "properties": own}
+        features.append(entry)
+    found = {"type": "FeatureCollection", "features": features}
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

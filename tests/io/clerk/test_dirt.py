@@ -12,7 +12,7 @@ from clerk_books import WHO, column, filled
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from ecosystem.io import load
+from ecosystem.io.reading import load
 
 
 def said(loaded, key):

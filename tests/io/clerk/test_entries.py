@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_quarters import actors, offers, quarter_of, ties
 
+from ecosystem.documents.sheets import write_cards, write_partner_sheets
 from ecosystem.errors import DataError
-from ecosystem.io import read_quarter, write_quarter
-from ecosystem.io.clerk.codes import actor_codes, is_code, is_mistyped, plain_code
-from ecosystem.io.clerk.entry_layout import ENTRY_COLUMNS
-from ecosystem.io.clerk.taking import take_in_entries
-from ecosystem.paper import write_cards, write_partner_sheets
+from ecosystem.io.clerk.cells import actor_codes, is_code, is_mistyped, plain_code
+from ecosystem.io.clerk.entries import ENTRY_COLUMNS, take_in_entries
+from ecosystem.io.reading import read_quarter, write_quarter
 
 POSITIONS = [{"actor": "S1", "x": "1", "y": "2"}]
 

@@ -10,11 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystem import Quarter, load_sample, read_quarter
-from ecosystem.catalogue import vocabulary
 from ecosystem.cli import main
-from ecosystem.io.clerk.filled import filled_bytes, fits
-from ecosystem.model.meta import Meta
-from ecosystem.model.table import Table
+from ecosystem.io.clerk.write import filled_bytes, fits
+from ecosystem.model.values import Meta, Table
+from ecosystem.words import vocabulary
 
 LIST = [
     ["Angebote im Viertel"],

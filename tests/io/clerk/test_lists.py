@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystem.cli import main
-from ecosystem.io import read_quarter
-from ecosystem.io.clerk.guessing import guess
+from ecosystem.io.clerk.lists import guess
+from ecosystem.io.reading import read_quarter
 
 OFFERS = [
     ["Angebote im Viertel, Stand Januar"],

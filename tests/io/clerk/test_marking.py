@@ -9,9 +9,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from ecosystem.cli import main
-from ecosystem.io import load
-from ecosystem.io.clerk.decided import question_columns
-from ecosystem.io.clerk.questions import texts_of
+from ecosystem.io.clerk.marking import texts_of
+from ecosystem.io.clerk.read import question_columns
+from ecosystem.io.reading import load
 
 RED, YELLOW = "FFF4B6B0", "FFFFE9A8"
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystem.errors import DataError
-from ecosystem.io import load, read_quarter, write_quarter
 from ecosystem.io.clerk.cells import is_nothing
+from ecosystem.io.reading import load, read_quarter, write_quarter
 
 WORDS = """|x|X|-|?|k. A.|s. o.|dito|ja|nein|ja/nein|alle Sprachen|div.|Deutsch (einfach), Syrisch
 31.12.25|Ende 2025|12/25|46022|bis auf Weiteres|AWO Süd|AWO|Caritas|Jobcenter Nord, Café Blau

@@ -13,9 +13,9 @@ import pytest
 from clerk_books import column, filled
 
 from ecosystem.cli import main
-from ecosystem.findings import find_all
-from ecosystem.io import load, read_quarter, write_quarter
-from ecosystem.io.clerk.template import template_bytes, write_template
+from ecosystem.findings.registry import find_all
+from ecosystem.io.clerk.write import template_bytes, write_template
+from ecosystem.io.reading import load, read_quarter, write_quarter
 from ecosystem.schema import CORE_TOPICS, TABLES
 
 SHEETS = {

@@ -11,8 +11,8 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.errors import DataError
-from ecosystem.io.formats import import_quarter
-from ecosystem.io.formats.sources import MAX_BYTES
+from ecosystem.io.formats.base import MAX_BYTES
+from ecosystem.io.formats.registry import import_quarter
 
 SECONDS = 10
 LAUGHS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ecosystem.io.formats import import_quarter
+from ecosystem.io.formats.registry import import_quarter
 
 
 def poi(key, language, title, others, **more):

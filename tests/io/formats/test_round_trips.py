@@ -12,7 +12,7 @@ from quarters import quarters
 
 import ecosystem as eco
 from ecosystem.exchange import EXPORTS
-from ecosystem.io.formats import IMPORTS
+from ecosystem.io.formats.registry import IMPORTS
 
 GRAPHS = ("graphml", "gexf", "cytoscape", "kumu", "networkcanvas", "edgelist")
 HELD: dict[str, tuple[str, ...]] = dict.fromkeys(GRAPHS, ("actors", "ties"))

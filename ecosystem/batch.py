@@ -1,0 +1,651 @@
+"""Thousands of quarters, one after the other on all cores or on a cluster."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ecosystem.errors import DataError, EcosystemError, MissingExtraError
+from ecosystem.findings.base import Finding
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import Gap
+from ecosystem.findings.registry import KINDS, Result
+from ecosystem.io.files import excel_cell, excel_lines, save_file
+from ecosystem.measures.analysis import REACH_CURVE
+from ecosystem.model.values import Parameters
+from ecosystem.words import LANGUAGES, text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+# --- Workers of a Dask cluster: one that is there, or a small one on this machine.
+
+
+class Client(Protocol):
+    """What is used of a ``distributed.Client``, which has no types."""
+
+    def get_executor(self, *, pure: bool, retries: int) -> Executor:
+        """Give its workers as an executor."""
+
+    def nthreads(self) -> dict[str, int]:
+        """Tell the threads of each worker."""
+
+
+@contextmanager
+def cluster_client(*, scheduler: str | None = None, workers: int | None = None) -> Iterator[Client]:
+    """Connect to a cluster, or start one on this machine."""
+    try:
+        import distributed as dask
+    except ImportError as fault:
+        raise MissingExtraError("batch.no_dask") from fault
+    library: Any = dask  # it has no types
+    if scheduler is None:
+        local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+        with library.LocalCluster(**local) as here, library.Client(here) as client:
+            yield client
+        return
+    try:
+        client = library.Client(scheduler, timeout=10)
+    except (OSError, ValueError) as fault:
+        raise DataError("batch.no_scheduler", address=scheduler) from fault
+    with client:
+        yield client
+
+
+def executor_of(client: Client) -> Executor:
+    """Return the workers of a cluster as an executor that `run_batch` can use."""
+    return client.get_executor(pure=False, retries=2)
+
+
+def workers_of(client: Client) -> int:
+    """Count the threads of all workers of a cluster."""
+    return max(1, sum(client.nthreads().values()))
+
+
+# --- What a worker does: read one quarter, find everything, and reduce it to rows for a view.
+
+Row = dict[str, Any]
+
+TABLES = ("summary", "cells", "findings")
+
+OK, BROKEN = "ok", "broken"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How every quarter of a batch is analysed."""
+
+    view: str = "partner"  # `internal`, `partner` or `public`.
+    # Conventions that differ from the defaults.
+    changed: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 1  # Start of all random numbers.
+    draws: int = 0  # Disturbed quarters in which each finding is tested.
+
+    @property
+    def stamp(self) -> str:
+        """The settings as one text; equal settings give equal texts."""
+        from ecosystem import __version__
+
+        parts = [__version__, self.view, sorted(self.changed.items()), self.seed, self.draws]
+        return json.dumps(parts)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker sends back for some quarters."""
+
+    # Rows of the three tables; every row names the path of its quarter.
+    rows: Mapping[str, list[Row]]
+    busy: float = 0.0  # Seconds that the worker was at work, by the clock and by the processor.
+    cpu: float = 0.0
+
+
+def content_key(path: str, settings: Settings) -> str:
+    """Return what identifies a quarter in this state under these settings."""
+    digest = hashlib.sha256(f"{path}\0{settings.stamp}\0".encode())
+    place = Path(path)
+    files = sorted(p for p in place.iterdir() if p.is_file()) if place.is_dir() else [place]
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def analyse_paths(paths: Sequence[str], settings: Settings) -> Outcome:
+    """Analyse some quarters; a broken one is told and does not stop the others."""
+    start, begin = perf_counter(), process_time()
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for path in paths:
+        for name, found in _rows_of(path, settings).items():
+            rows[name] += found
+    return Outcome(rows, perf_counter() - start, process_time() - begin)
+
+
+def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:
+    try:
+        key = content_key(path, settings)
+        result = _result(path, settings)
+    except EcosystemError as fault:
+        return {"summary": [broken_row(path, _told(fault, settings))]}
+    except Exception as fault:  # a worker must never take the other quarters down with it
+        said = {lang: text("cli.broken", lang, name=type(fault).__name__) for lang in LANGUAGES}
+        return {"summary": [broken_row(path, said)]}
+    return {
+        "summary": [_summary_row(path, key, result)],
+        "cells": [{"path": path, **_flat(cell.as_dict())} for cell in result.cells],
+        "findings": [_finding_row(path, finding) for finding in result.findings],
+    }
+
+
+def _result(path: str, settings: Settings) -> Result:
+    from ecosystem.findings.registry import find_all
+    from ecosystem.io.reading import read_quarter
+    from ecosystem.sharing.results import share_result
+
+    quarter = read_quarter(path)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=path)
+    parameters = Parameters(settings.changed, settings.seed)
+    result = find_all(quarter, parameters=parameters, draws=settings.draws)
+    return share_result(result, quarter, view=settings.view)
+
+
+def _told(fault: EcosystemError, settings: Settings) -> dict[str, str]:
+    """Say what is wrong; outside the internal view without a word from the data."""
+    problems = len(getattr(fault, "problems", ()))
+    if settings.view != "internal" and problems:
+        return {lang: text("batch.has_errors", lang, count=problems) for lang in LANGUAGES}
+    return {lang: fault.message(lang) for lang in LANGUAGES}
+
+
+def broken_row(path: str, said: Mapping[str, str]) -> Row:
+    """Make the row of a quarter that could not be analysed."""
+    return {"path": path, "key": "", "status": BROKEN, **{f"error_{k}": said[k] for k in LANGUAGES}}
+
+
+def _flat(values: Mapping[str, Any]) -> Row:
+    """Write lists as texts with semicolons."""
+    return {
+        name: ";".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in values.items()
+    }
+
+
+def _summary_row(path: str, key: str, result: Result) -> Row:
+    meta, summary = result.meta, dict(result.summary)
+    reach, coverage = summary.pop("reach"), summary.pop("coverage")
+    assert isinstance(reach, dict)
+    assert isinstance(coverage, dict)
+    kinds = [finding.kind for finding in result.findings]
+    return {
+        "path": path,
+        "key": key,
+        "status": OK,
+        "view": result.view,
+        "quarter": meta.id,
+        "name": meta.name,
+        "municipality": meta.municipality,
+        "wave": meta.wave.isoformat() if meta.wave else None,
+        "fictional": meta.fictional,
+        **summary,
+        **{f"reach_{hops}": share for hops, share in reach.items()},
+        **{f"coverage_{bound}": share for bound, share in coverage.items()},
+        **{f"findings_{kind}": kinds.count(kind) for kind in KINDS},
+        "notes": ";".join(note.key for note in result.notes),
+    }
+
+
+def _finding_row(path: str, finding: Finding) -> Row:
+    cell = dict.fromkeys(("topic", "language", "group", "status"), "")
+    row: Row = {"path": path, "id": finding.id, "kind": finding.kind}
+    if isinstance(finding, Gap):
+        cell = {name: str(getattr(finding, name)) for name in cell}
+    return {
+        **row,
+        "severity": float(finding.severity),
+        "holds_in": ";".join(finding.holds_in),
+        "band": finding.band,
+        "class": finding.gap_class if isinstance(finding, Gap) else "",
+        **cell,
+        "demand": finding.demand if isinstance(finding, Gap) else None,
+        "fragility": finding.fragility if isinstance(finding, Bridge) else None,
+        "actors": ";".join(finding.actors),
+        **{f"sentence_{lang}": finding.sentence(lang) for lang in LANGUAGES},
+        **{f"action_{lang}": finding.action(lang) for lang in LANGUAGES},
+        "recommendation": finding.recommendation,
+    }
+
+
+# --- The data set of a batch: parts while it runs, one file a table when it is done.
+
+PARTS = ".parts"
+
+_PART, _RESULT = ".arrow", ".parquet"
+
+_TEXTS = {
+    "summary": (
+        *("path", "key", "status", "error_de", "error_en", "view"),
+        *("quarter", "name", "municipality", "wave", "notes"),
+    ),
+    "cells": (
+        *("path", "topic", "language", "group", "status", "class", "class_strict"),
+        *("providers", "only_for", "stability"),
+    ),
+    "findings": (
+        *("path", "id", "kind", "holds_in", "band", "class", "topic", "language", "group"),
+        *("status", "actors", "sentence_de", "sentence_en", "action_de", "action_en"),
+        "recommendation",
+    ),
+}
+
+_WHOLE = {
+    "summary": ("actors", "offers", "ties", "docks", *(f"findings_{kind}" for kind in KINDS)),
+    "cells": ("docks_reached",),
+    "findings": (),
+}
+
+_NUMBERS = {
+    "summary": (
+        *("surplus", "coverage_robust", "informal_dependency", "dead_dock_share"),
+        *("coverage_low", "coverage_high"),
+        *(f"reach_{hops}" for hops in range(REACH_CURVE + 1)),
+    ),
+    "cells": ("demand",),
+    "findings": ("severity", "demand", "fragility"),
+}
+
+_ANSWERS = {"summary": ("fictional", "unweighted"), "cells": ("bottleneck",), "findings": ()}
+
+Rows = Mapping[str, list[Row]]
+
+
+def _schema(table: str) -> pa.Schema:
+    import pyarrow as pa
+
+    types: list[tuple[Mapping[str, tuple[str, ...]], pa.DataType]] = [
+        (_TEXTS, pa.string()),
+        (_WHOLE, pa.int64()),
+        (_NUMBERS, pa.float64()),
+        (_ANSWERS, pa.bool_()),
+    ]
+    return pa.schema([pa.field(name, kind) for names, kind in types for name in names[table]])
+
+
+def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
+    import pyarrow as pa
+
+    found = list(rows)
+    schema = _schema(table)
+    columns = {name: [row.get(name) for row in found] for name in schema.names}
+    return pa.table(columns, schema=schema)
+
+
+def _write(table: pa.Table, target: Path) -> Path:
+    """Keep a table: compressed as the result, as it lies in memory for a part that is read soon."""
+    import pyarrow.feather as arrow
+    import pyarrow.parquet as pq
+
+    if target.suffix == _PART:
+        return save_file(
+            target, lambda part: arrow.write_feather(table, part, compression="uncompressed")
+        )
+    return save_file(target, lambda part: pq.write_table(table, part, compression="zstd"))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Three tables that were written together."""
+
+    folder: Path
+    begin: str
+    ending: str
+
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        import pyarrow.feather as arrow
+        import pyarrow.parquet as pq
+
+        place = self.folder / f"{self.begin}{table}{self.ending}"
+        if self.ending == _PART:
+            return arrow.read_table(place, columns=columns, memory_map=False)
+        return pq.read_table(place, columns=columns)
+
+
+class Dataset:
+    """A folder that grows while a batch runs and is put in order when it is done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts = folder / PARTS
+
+    def add(self, rows: Rows) -> None:
+        """Keep the rows of some quarters, in files that appear whole or not at all."""
+        import secrets
+
+        name = secrets.token_hex(8)
+        # the summary comes last: a part counts only once all its rows are there
+        for table in ("findings", "cells", "summary"):
+            made = _as_table(table, rows.get(table, []))
+            _write(made, self.parts / f"{name}.{table}{_PART}")
+
+    def _sources(self) -> list[_Source]:
+        """Everything that is whole, oldest run first."""
+        last = f"summary{_PART}"
+        finished = sorted(path.name for path in self.parts.glob(f"*.{last}"))
+        found = [_Source(self.parts, name.removesuffix(last), _PART) for name in finished]
+        if (self.folder / f"summary{_RESULT}").is_file():
+            found.insert(0, _Source(self.folder, "", _RESULT))
+        return found
+
+    def _states(self) -> list[tuple[_Source, list[Row]]]:
+        columns = ["path", "key", "status"]
+        return [(found, found.read("summary", columns).to_pylist()) for found in self._sources()]
+
+    def keys(self) -> dict[str, str]:
+        """Return path and key of every quarter that was analysed before."""
+        return {
+            row["path"]: row["key"]
+            for _, rows in self._states()
+            for row in rows
+            if row["status"] == OK
+        }
+
+    def finish(self, wanted: Mapping[str, str]) -> dict[str, pa.Table]:
+        """Write one file a table with exactly the wanted quarters, and drop the parts."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        chosen: dict[str, _Source] = {}
+        size: dict[_Source, int] = {}
+        for source, rows in self._states():
+            size[source] = len(rows)
+            for row in rows:
+                if wanted.get(row["path"]) == row["key"]:
+                    chosen[row["path"]] = source
+        by_source: dict[_Source, list[str]] = {}
+        for path, source in chosen.items():
+            by_source.setdefault(source, []).append(path)
+        found = {}
+        for name in TABLES:
+            parts = [_as_table(name, [])]
+            for source, paths in by_source.items():
+                table = source.read(name)
+                if len(paths) < size[source]:
+                    table = table.filter(pc.is_in(table["path"], pa.array(paths)))
+                parts.append(table)
+            whole = pa.concat_tables(parts)
+            found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
+        for name in ("cells", "findings", "summary"):
+            _write(found[name], self.folder / f"{name}{_RESULT}")
+        shutil.rmtree(self.parts, ignore_errors=True)
+        return found
+
+
+def table_csv(table: pa.Table, lang: str) -> bytes:
+    """Write a table as CSV for Excel."""
+    columns = (column.to_pylist() for column in table.columns)
+    rows = ([_cell(value, lang) for value in row] for row in zip(*columns, strict=True))
+    return excel_lines([table.column_names, *rows])
+
+
+def _cell(value: str | float | None, lang: str) -> str:
+    if value is None:
+        return ""
+    return excel_cell(str(value) if isinstance(value, bool) else value, lang)
+
+
+# --- Run a batch: find its quarters, hand them out in chunks, keep what is finished.
+
+LARGEST_CHUNK = 16
+
+_AHEAD = 3  # chunks that wait for each worker: it never stands still, and little is lost
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
+
+Progress = Callable[[int, int], None]
+
+MakeExecutor = Callable[[], Executor]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch has done."""
+
+    tables: Mapping[str, pa.Table]  # All rows by table, sorted by path.
+    analysed: int  # Quarters that were analysed now, and those that an earlier run had done.
+    reused: int
+    seconds: float  # Time that the run took.
+    # Share of the workers' time in which they did not work on a quarter; None if nothing was
+    # analysed.
+    idle: float | None
+    cpu: float = 0.0  # Seconds of processor time that went into the quarters themselves.
+
+    @property
+    def broken(self) -> list[Row]:
+        """Rows of the quarters that could not be analysed."""
+        return [row for row in self.tables["summary"].to_pylist() if row["status"] == BROKEN]
+
+
+def find_quarters(places: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Find every quarter in some folders.
+
+    Parameters
+    ----------
+    places
+        Folders or workbooks. Waves of one quarter count each for itself.
+
+    Returns
+    -------
+    paths
+        Folders with tables and workbooks, sorted, each once.
+
+    Raises
+    ------
+    DataError
+        If a place does not exist, or there is no quarter in any of them.
+    """
+    found: set[str] = set()
+    asked = [Path(place) for place in places]
+    for place in asked:
+        if not place.exists():
+            raise DataError("io.no_such_path", path=place)
+        found.update(path.as_posix() for path in _below(place))
+    if not found:
+        raise DataError("batch.nothing", path=", ".join(map(str, asked)))
+    return sorted(found)
+
+
+def _below(place: Path) -> Iterator[Path]:
+    from ecosystem.io.package import holds_tables
+
+    if place.is_file():
+        if place.suffix.lower() in (".xlsx", ".xlsm"):
+            yield place
+        return
+    if holds_tables(place):
+        yield place
+        return
+    for entry in sorted(place.iterdir()):
+        if not entry.name.startswith((".", "~$")):
+            yield from _below(entry)
+
+
+@contextmanager
+def _single_threads() -> Iterator[None]:
+    """Let new processes use one thread each for linear algebra: the workers fill all cores."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _pool(workers: int) -> Executor:
+    # not forked: a fork would inherit the threads of the linear algebra of this process
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def run_batch(
+    paths: Sequence[str],
+    folder: str | os.PathLike[str],
+    *,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    executor: MakeExecutor | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Analyse many quarters and keep the results as one Parquet data set.
+
+    Parameters
+    ----------
+    paths
+        From `find_quarters`.
+    folder
+        The data set. What an earlier or killed run has left in it is used again, for quarters
+        whose files and settings are still the same.
+    settings
+        How every quarter is analysed; the defaults if None.
+    workers
+        Number of workers; one a core if None.
+    executor
+        Makes a `concurrent.futures.Executor`, for example ``client.get_executor`` of Dask; a pool
+        of processes on this machine if None.
+    progress
+        Called with how many quarters are done and how many there are.
+
+    Returns
+    -------
+    batch
+        All rows, and how the run went. A broken quarter has a row that says what is wrong and
+        stops nothing; a worker that dies costs only the time of its chunk.
+    """
+    start = perf_counter()
+    used = settings or Settings()
+    count = max(1, workers or os.cpu_count() or 1)
+    dataset = Dataset(Path(folder))
+    wanted = _done_before(dataset, paths, used)
+    reused = len(wanted)
+    todo = [path for path in paths if path not in wanted]
+    work = _Work(dataset, used, wanted, progress, len(paths))
+    with _single_threads():
+        work.run(todo, executor or (lambda: _pool(count)), count)
+    spent = perf_counter() - start
+    idle = 1 - work.busy / (work.span * count) if work.span else None
+    return Batch(dataset.finish(wanted), len(todo), reused, spent, idle, work.cpu)
+
+
+def _done_before(dataset: Dataset, paths: Sequence[str], settings: Settings) -> dict[str, str]:
+    """Quarters that an earlier run has analysed and that have not changed since."""
+    kept = dataset.keys()
+    found = {}
+    for path in paths:
+        if path in kept:
+            try:
+                same = content_key(path, settings) == kept[path]
+            except OSError:
+                continue
+            if same:
+                found[path] = kept[path]
+    return found
+
+
+class _Work:
+    """Hands out chunks and takes the results in; used once."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        settings: Settings,
+        wanted: dict[str, str],
+        progress: Progress | None,
+        total: int,
+    ) -> None:
+        self.dataset = dataset
+        self.settings = settings
+        self.wanted = wanted
+        self.progress = progress
+        self.total = total
+        self.busy = 0.0
+        self.cpu = 0.0
+        self.span = 0.0
+
+    def run(self, paths: Sequence[str], make: MakeExecutor, workers: int) -> None:
+        """Analyse all; what dies with its worker is tried again alone, then reported."""
+        size = max(1, min(LARGEST_CHUNK, -(-len(paths) // (workers * 4))))
+        left = self._round(_chunks(paths, size), make, workers * _AHEAD)
+        if left:
+            left = self._round(_chunks(left, 1), make, 1)
+        for path in left:
+            said = {lang: text("batch.worker_died", lang) for lang in LANGUAGES}
+            self.take(Outcome({"summary": [broken_row(path, said)]}))
+
+    def _round(self, chunks: list[list[str]], make: MakeExecutor, most: int) -> list[str]:
+        """Run chunks, some at a time; a broken pool is made anew. Give back what failed."""
+        failed: list[str] = []
+        while chunks:
+            done = self._with_executor(chunks, make, most, failed)
+            chunks = chunks[done:]
+        return failed
+
+    def _with_executor(
+        self, chunks: Sequence[list[str]], make: MakeExecutor, most: int, failed: list[str]
+    ) -> int:
+        """Hand out chunks to one executor; return how many of them are settled."""
+        begin = perf_counter()
+        settled = 0
+        with make() as executor:
+            waiting: dict[Future[Outcome], list[str]] = {}
+            queue = iter(chunks)
+            broken = False
+            while True:
+                while not broken and len(waiting) < most:
+                    chunk = next(queue, None)
+                    if chunk is None:
+                        break
+                    settled += 1
+                    try:
+                        waiting[executor.submit(analyse_paths, chunk, self.settings)] = chunk
+                    except RuntimeError:  # the pool broke between two chunks
+                        failed += chunk
+                        broken = True
+                if not waiting:
+                    break
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    chunk = waiting.pop(future)
+                    try:
+                        self.take(future.result())
+                    except Exception:  # the worker died, or could not send its result
+                        failed += chunk
+                        broken = True
+        self.span += perf_counter() - begin
+        return settled
+
+    def take(self, outcome: Outcome) -> None:
+        """Keep the rows of a chunk; each quarter counts once, however often it comes in."""
+        self.dataset.add(outcome.rows)
+        self.busy += outcome.busy
+        self.cpu += outcome.cpu
+        for row in outcome.rows["summary"]:
+            self.wanted[row["path"]] = row["key"] if row["status"] == OK else ""
+        if self.progress:
+            self.progress(len(self.wanted), self.total)
+
+
+def _chunks(paths: Sequence[str], size: int) -> list[list[str]]:
+    return [list(paths[at : at + size]) for at in range(0, len(paths), size)]

@@ -1,0 +1,1039 @@
+"""What every change has, and how an id that is not there is told."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from typing import NoReturn
+
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.findings.base import Json, tidy
+from ecosystem.measures.space import walking
+from ecosystem.model.merging import without_rows
+from ecosystem.model.network import (
+    KINDS,
+    actor_sectors,
+    fold_reports,
+    in_period,
+    is_tie,
+    rows_in_force,
+)
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Calendar, Parameters, Table, as_date, as_number, is_unknown
+from ecosystem.schema import ID_PATTERN, INFORMAL, KIND_LAYER, SECTORS, TABLES, TOPICS
+from ecosystem.words import and_list, label, say_day, text, vocabulary
+
+# --- What every change has, and how an id that is not there is told.
+
+Row = dict[str, str]
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Change(ABC):
+    """One thing that might happen to a quarter."""
+
+    @abstractmethod
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter in which it has happened."""
+
+    @abstractmethod
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say what is supposed, in one plain sentence."""
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the ids of the actors that it is about."""
+        del quarter
+        return ()
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return the kind of change and its values."""
+        values: dict[str, Json] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            values[field.name] = list(value) if isinstance(value, tuple) else str(value)
+        return {"change": type(self).__name__, **values}
+
+
+def known(quarter: Quarter, table: str, value: str, column: str = "id") -> bool:
+    """Tell whether a table holds an id."""
+    return value in quarter.table(table).column(column)
+
+
+def refuse_unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> NoReturn:
+    """Say that an id does not exist."""
+    sectors = actor_sectors(quarter.table("actors"))
+    ids = sorted(
+        {
+            key
+            for table in tables
+            for key in quarter.table(table).column("id")
+            if sectors.get(key) != INFORMAL
+        }
+    )
+    by_fold = {key.casefold(): key for key in ids}
+    close = get_close_matches(value.casefold(), sorted(by_fold), n=1)
+    if close:
+        raise UnknownActorError("scenarios.unknown_near", value=value, near=by_fold[close[0]])
+    raise UnknownActorError("scenarios.unknown", value=value)
+
+
+def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> None:
+    """Refuse an actor that does not exist."""
+    if not known(quarter, "actors", actor):
+        refuse_unknown(quarter, actor, ("actors",))
+    if in_force and actor not in quarter.network().ids:
+        raise UsageError("scenarios.not_in_force", value=actor)
+
+
+def edited(table: Table, edit: Callable[[Row], Row | None]) -> Table:
+    """Return a table with its rows edited."""
+    rows = [new for record in table.records() if (new := edit(record)) is not None]
+    return Table.from_records(table.name, rows, table.columns)
+
+
+def appended(table: Table, rows: Iterable[Row]) -> Table:
+    """Return a table with further rows."""
+    return Table.from_records(table.name, [*table.records(), *rows], table.columns)
+
+
+def say_names(ids: Iterable[str], names: Names) -> list[str]:
+    """Return the names of some actors, their ids where no name may be told."""
+    return [names.get(key, key) for key in ids]
+
+
+# --- A quarter without some ties or without one actor: what the changes that take away rest on.
+
+# Source, target and kind of a tie.
+Key = tuple[str, str, str]
+
+
+def tie_of(words: str) -> Key | None:
+    """Read ``SOURCE:TARGET`` or ``SOURCE:TARGET:KIND``."""
+    parts = words.split(":")
+    return (
+        (parts[0], parts[1], parts[2] if len(parts) == 3 else "") if len(parts) in (2, 3) else None
+    )
+
+
+def without_ties(
+    quarter: Quarter, falls: Callable[[Row], bool], reported: Collection[Key] = ()
+) -> Quarter:
+    """Return a quarter in which some ties are no longer used."""
+    fallen: set[Key] = set(reported)
+    left: set[Key] = set()
+
+    def end(row: Row) -> Row:
+        key = row["source"], row["target"], row["kind"]
+        if falls(row):
+            fallen.add(key)
+            return {**row, "frequency": "never", "referrals_year": ""}
+        there = in_period("", row.get("valid_until", ""), quarter.meta.wave)
+        if there and is_tie(row.get("wished", ""), row.get("frequency", "")):
+            left.add(key)
+        return row
+
+    ties = edited(quarter.table("ties"), end)
+
+    def deny(row: Row) -> Row:
+        key = row["source"], row["target"], row.get("kind", "")
+        again = row.get("says") == "missing" and key in fallen and key not in left
+        return {**row, "says": "no"} if again else row
+
+    tables = [ties] if "ties" in quarter.tables else []
+    if "reports" in quarter.tables:
+        tables.append(edited(quarter.table("reports"), deny))
+    return quarter.with_tables(*tables) if tables else quarter
+
+
+def without_actor(quarter: Quarter, actor: str) -> Quarter:
+    """Return a quarter in which an actor has closed."""
+    wave = quarter.meta.wave
+    if wave is None or wave == dt.date.min:
+        sectors = actor_sectors(quarter.table("actors"))
+
+        def settle(row: Row) -> Row:
+            below = row.get("part_of") == actor
+            return {**row, "sector": sectors[row["id"]]} if below else row
+
+        settled = quarter.with_tables(edited(quarter.table("actors"), settle))
+        return without_rows(settled, actors={actor})
+    last = (wave - dt.timedelta(days=1)).isoformat()
+
+    def close(row: Row) -> Row:
+        if row["id"] != actor:
+            return row
+        begun = row.get("active_from", "")
+        return {**row, "active_from": begun if begun <= last else "", "active_until": last}
+
+    return quarter.with_tables(edited(quarter.table("actors"), close))
+
+
+def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> None:
+    """Refuse a tie that does not exist."""
+    for actor in (source, target):
+        require_actor(quarter, actor)
+    network = quarter.network()
+    records = network.records
+    ends = zip(records.source.tolist(), records.target.tolist(), records.kind.tolist(), strict=True)
+    there = {(network.ids[one], network.ids[other], KINDS[code]) for one, other, code in ends}
+    if not any(t[:2] == (source, target) and kind in ("", t[2]) for t in there):
+        raise UsageError("scenarios.no_tie", source=source, target=target)
+
+
+# --- Changes that add something: a new tie, a second contact with an agreement, a docking point.
+
+_AGREED = ("contract", "agreement", "routine")
+
+_SIDES = ("source", "target")
+
+
+def _asked(quarter: Quarter) -> bool:
+    return quarter.network().asked_anybody
+
+
+def _agree(quarter: Quarter, about: Callable[[Row], bool]) -> list[Table]:
+    """Read what the two sides said against a tie as a yes: they have agreed on it since."""
+
+    def edit(row: Row) -> Row:
+        against = row.get("says") in ("no", "missing") and row.get("role") in _SIDES
+        return {**row, "says": "yes"} if against and about(row) else row
+
+    if "reports" not in quarter.tables:
+        return []
+    return [edited(quarter.table("reports"), edit)]
+
+
+@dataclass(frozen=True)
+class AddTie(Change):
+    """Two actors agree on a new tie.
+
+    Parameters
+    ----------
+    source, target
+        Ids of the actors, in the direction in which people are sent.
+    kind
+        Stored key of the kind.
+    topics
+        Stored keys of the topics; none for all of them.
+    frequency
+        Stored key; blank for unknown.
+    formality
+        Stored key; a new tie is agreed on in writing unless said otherwise.
+    one_person
+        Whether it hangs on one person.
+    """
+
+    source: str
+    target: str
+    kind: str = "referral"
+    topics: tuple[str, ...] = ()
+    frequency: str = ""
+    formality: str = "agreement"
+    one_person: str = "no"
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter with the tie.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            Both sides confirm the tie, if anybody was asked at all. If it stood in the table as a
+            wish, the wish has come true.
+
+        Raises
+        ------
+        UnknownActorError
+            If one of the actors does not exist.
+        UsageError
+            If one is not in force, both are the same, or there is no such kind or topic.
+        """
+        for actor in (self.source, self.target):
+            require_actor(quarter, actor, in_force=True)
+        if self.source == self.target:
+            raise UsageError("scenarios.self_tie", value=self.source)
+        if self.kind not in KIND_LAYER:
+            raise UsageError("scenarios.no_kind", value=self.kind, known=", ".join(KIND_LAYER))
+        for topic in self.topics:
+            if topic not in TOPICS:
+                raise UsageError("scenarios.no_topic", value=topic, known=", ".join(TOPICS))
+        key = self.source, self.target, self.kind
+        row: Row = {
+            "source": self.source,
+            "target": self.target,
+            "kind": self.kind,
+            "topics": ";".join(self.topics),
+            "frequency": self.frequency,
+            "formality": self.formality,
+            "one_person": self.one_person,
+        }
+        if _asked(quarter):
+            row |= {"source_reports": "yes", "target_reports": "yes"}
+
+        def fulfil(old: Row) -> Row | None:
+            same = (old["source"], old["target"], old["kind"]) == key
+            return None if same and old.get("wished") == "yes" else old
+
+        reports = _agree(quarter, lambda r: self._about(r))
+        ties = appended(edited(quarter.table("ties"), fulfil), [row])
+        return quarter.with_tables(ties, *reports)
+
+    def _about(self, report: Row) -> bool:
+        kind = report.get("kind", "")
+        same = (report["source"], report["target"]) == (self.source, self.target)
+        return same and (is_unknown(kind) or kind == self.kind)
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return both ends."""
+        del quarter
+        return self.source, self.target
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say who sends people to whom."""
+        return text(
+            "scenarios.change.add_tie",
+            lang,
+            source=names.get(self.source, self.source),
+            target=names.get(self.target, self.target),
+            kind=label("tie_kind", self.kind, lang),
+        )
+
+
+@dataclass(frozen=True)
+class Strengthen(Change):
+    """A tie gets a second contact and a written agreement.
+
+    Parameters
+    ----------
+    source, target
+        Ids of the two actors; the ties of all kinds between them are meant, in both directions.
+    """
+
+    source: str
+    target: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter in which the tie no longer hangs on one person or on habit.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            The risks *one person*, *personal*, *denied* and *hearsay* are gone. Money that ends,
+            few contacts and a tie not seen for long stay what they are.
+
+        Raises
+        ------
+        UnknownActorError
+            If one of the actors does not exist.
+        UsageError
+            If there is no tie between them at the wave.
+        """
+        try:
+            require_tie(quarter, self.source, self.target)
+        except UsageError:
+            require_tie(quarter, self.target, self.source)
+        asked = _asked(quarter)
+        pair = {self.source, self.target}
+
+        def meant(row: Row) -> bool:
+            return {row["source"], row["target"]} == pair and row.get("wished") != "yes"
+
+        def agree(row: Row) -> Row:
+            if not meant(row):
+                return row
+            formal = row.get("formality", "")
+            new = {"one_person": "no", "formality": formal if formal in _AGREED else "agreement"}
+            if asked:
+                new |= {"source_reports": "yes", "target_reports": "yes", "documented": "yes"}
+            return {**row, **new}
+
+        reports = _agree(quarter, lambda r: {r["source"], r["target"]} == pair)
+        return quarter.with_tables(edited(quarter.table("ties"), agree), *reports)
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return both ends."""
+        del quarter
+        return self.source, self.target
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say whose tie gets a second contact."""
+        return text(
+            "scenarios.change.strengthen",
+            lang,
+            source=names.get(self.source, self.source),
+            target=names.get(self.target, self.target),
+        )
+
+
+@dataclass(frozen=True)
+class OpenDock(Change):
+    """An actor becomes a docking point: people may walk in there.
+
+    Parameters
+    ----------
+    actor
+        Id of the actor.
+    visits_week
+        People a week; blank for the usual number of the others.
+    opening_hours
+        In the syntax of OpenStreetMap; blank for unknown.
+    languages
+        Codes; none for unknown.
+    """
+
+    actor: str
+    visits_week: str = ""
+    opening_hours: str = ""
+    languages: tuple[str, ...] = ()
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter with one docking point more.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            With a row in ``docks``; nothing else changes.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is no such actor.
+        UsageError
+            If it is not in force, or is a docking point already.
+        """
+        require_actor(quarter, self.actor, in_force=True)
+        docks = quarter.table("docks")
+        if self.actor in docks.column("actor"):
+            raise UsageError("scenarios.is_dock", value=self.actor)
+        row: Row = {
+            "actor": self.actor,
+            "visits_week": str(self.visits_week),
+            "walk_in": "yes",
+            "opening_hours": self.opening_hours,
+            "languages": ";".join(self.languages),
+            "consent": "yes",
+        }
+        return quarter.with_tables(appended(docks, [row]))
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor."""
+        del quarter
+        return (self.actor,)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say where people may walk in."""
+        name = names.get(self.actor, self.actor)
+        return text("scenarios.change.open_dock", lang, name=name)
+
+
+# --- The change that puts several units under one roof (M32).
+
+# Id of the house unless another is given.
+HOUSE = "HOUSE"
+
+
+_OTHER = frozenset(key for key in vocabulary("type") if key.endswith("_other"))
+
+_PLACE = ("address", "lat", "lon", "inside", "at")
+
+
+def _completion(kind: str) -> float:
+    return float(vocabulary("tie_kind")[kind].get("completion", 0.0))
+
+
+@dataclass(frozen=True)
+class Bundle(Change):
+    """Several units move into one house and work as one.
+
+    Parameters
+    ----------
+    ids
+        Ids of the units.
+    name
+        Name of the house; blank for a plain one.
+    at
+        Id of the actor at whose place the house is; blank for the place of the first unit.
+    id
+        Id that the house gets.
+    """
+
+    ids: tuple[str, ...]
+    name: str = ""
+    at: str = ""
+    id: str = HOUSE
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter with the house instead of its units.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            Offers, ties, seats in committees and visits of the units are those of the house; ties
+            among the units are gone. All referrals between the house and one other actor have the
+            warmest kind that one of them had, and each keeps its weight.
+
+        Raises
+        ------
+        UnknownActorError
+            If an actor does not exist.
+        UsageError
+            If there are fewer than two units, one is not in force or informal, or the id of the
+            house cannot be used.
+        """
+        self._check(quarter)
+        tables = _settled(quarter, set(self.ids)).tables
+        moved = [self._moved(table) for name, table in tables.items() if name != "actors"]
+        return quarter.with_tables(self._actors(quarter), *moved)
+
+    def _check(self, quarter: Quarter) -> None:
+        sectors = actor_sectors(quarter.table("actors"))
+        if len(set(self.ids)) < 2:
+            raise UsageError("scenarios.house_of_two")
+        for actor in self.ids:
+            require_actor(quarter, actor, in_force=True)
+            if sectors[actor] == INFORMAL:
+                raise UsageError("scenarios.house_informal")
+        if self.at:
+            require_actor(quarter, self.at, in_force=True)
+        taken = self.id in sectors
+        if taken or not ID_PATTERN.fullmatch(self.id):
+            raise UsageError("scenarios.house_id", value=self.id)
+
+    def _house(self, quarter: Quarter) -> Row:
+        rows = {row["id"]: row for row in quarter.table("actors").records()}
+        units = [rows[actor] for actor in self.ids]
+        sectors = actor_sectors(quarter.table("actors"))
+        kinds = [sectors[actor] for actor in self.ids]
+        sector = min(kinds, key=lambda kind: (-kinds.count(kind), SECTORS.index(kind)))
+        staff = [as_number(unit.get("staff", "")) for unit in units]
+        people = [count for count in staff if count is not None]
+        ends = sorted(filter(None, (unit.get("active_until", "") for unit in units)))
+        place = rows[self.at] if self.at else units[0]
+        house = {
+            **dict.fromkeys(quarter.table("actors").columns, ""),
+            **{column: place.get(column, "") for column in _PLACE},
+            "id": self.id,
+            "name": self.name or self.id,
+            "type": f"{sector}_other" if f"{sector}_other" in _OTHER else "state_other",
+            "sector": sector,
+            "kind": "organisation",
+            "staff": str(int(sum(people))) if len(people) == len(staff) else "",
+            "asked": "yes" if any(unit.get("asked") == "yes" for unit in units) else "",
+            "active_until": ends[0] if ends else "",
+            "release": _release(units),
+        }
+        if self.at and self.at not in self.ids:
+            house["at"] = self.at
+        if house["at"] in self.ids:
+            house["at"] = ""
+        return house
+
+    def _actors(self, quarter: Quarter) -> Table:
+        gone = set(self.ids)
+        sectors = actor_sectors(quarter.table("actors"))
+
+        def move(row: Row) -> Row | None:
+            if row["id"] in gone:
+                return None
+            new = dict(row)
+            if row.get("part_of") in gone:
+                new["sector"] = sectors[row["id"]]
+            return new | {c: self.id for c in ("at", "part_of") if row.get(c) in gone}
+
+        return appended(edited(quarter.table("actors"), move), [self._house(quarter)])
+
+    def _moved(self, table: Table) -> Table:
+        """Put the house in the place of its units in every column that refers to an actor."""
+        gone = set(self.ids)
+        columns = [
+            c.name
+            for c in TABLES[table.name].columns.values()
+            if c.reference in ("actors.id", "docks.actor")
+        ]
+
+        def move(row: Row) -> Row | None:
+            new = row | {c: self.id for c in columns if row.get(c) in gone}
+            ends = new.get("source"), new.get("target")
+            inside = table.name in ("ties", "reports") and ends == (self.id, self.id)
+            return None if inside else new
+
+        moved = edited(table, move)
+        if table.name == "ties":
+            return _warmest(moved, self.id)
+        if table.name == "offers":
+            return edited(moved, lambda row: row | ({"at": ""} if row.get("at") == self.id else {}))
+        if table.name == "docks":
+            return self._dock(moved)
+        return _first_of_each(moved)
+
+    def _dock(self, docks: Table) -> Table:
+        """One docking point of all those of the units, with the visits of all of them."""
+        own = [row for row in docks.records() if row["actor"] == self.id]
+        if len(own) < 2:
+            return docks
+        visits = [as_number(row.get("visits_week", "")) for row in own]
+        known = [count for count in visits if count is not None]
+        total = f"{sum(known):g}" if len(known) == len(visits) else ""
+        others = edited(docks, lambda row: None if row["actor"] == self.id else row)
+        return appended(others, [own[0] | {"visits_week": total}])
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the units, and whose place it is."""
+        del quarter
+        return (*self.ids, *([self.at] if self.at else []))
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say who moves under one roof."""
+        units = and_list(say_names(self.ids, names), lang)
+        return text("scenarios.change.bundle", lang, units=units)
+
+
+def _release(units: list[Row]) -> str:
+    """Show the house no further than each of its units."""
+    order = ("internal", "partner", "public")
+    told = [unit.get("release", "") for unit in units]
+    known = [word if word in order else "partner" for word in told]
+    return min(known, key=order.index)
+
+
+def _settled(quarter: Quarter, units: set[str]) -> Quarter:
+    """Fold the reports on the units' ties into the table, since the ties get other ends."""
+    reports = quarter.table("reports")
+    if not len(reports) or "ties" not in quarter.tables:
+        return quarter
+    index = set(quarter.network().ids)
+    ties = quarter.table("ties")
+    periods = rows_in_force(ties, "", "valid_until", quarter.meta.wave)
+    ends = zip(periods, ties.column("source"), ties.column("target"), strict=True)
+    force = [there and one in index and other in index for there, one, other in ends]
+    folded = fold_reports(ties, reports, force).ties
+    plain, rows = ties.records(), []
+    for position, row in enumerate(folded.records()):
+        if not units.isdisjoint((row["source"], row["target"])):
+            rows.append(row)
+        elif position < len(ties):  # what a report adds elsewhere, it adds again
+            rows.append(plain[position])
+    kept = edited(
+        reports, lambda r: None if not units.isdisjoint((r["source"], r["target"])) else r
+    )
+    return quarter.with_tables(Table.from_records("ties", rows, folded.columns), kept)
+
+
+def _warmest(ties: Table, house: str) -> Table:
+    """Give parallel referrals of the house the warmest kind among them."""
+    best: dict[tuple[str, str], str] = {}
+    for row in ties.records():
+        if house in (row["source"], row["target"]) and _counts(row):
+            key = row["source"], row["target"]
+            best[key] = max(best.get(key, row["kind"]), row["kind"], key=_completion)
+
+    def warm(row: Row) -> Row:
+        key = row["source"], row["target"]
+        return row | {"kind": best[key]} if key in best and _counts(row) else row
+
+    return edited(ties, warm)
+
+
+def _counts(row: Mapping[str, str]) -> bool:
+    unused = row.get("wished") == "yes" or row.get("frequency") == "never"
+    return KIND_LAYER[row["kind"]] == "REF" and not unused
+
+
+def _first_of_each(table: Table) -> Table:
+    """Keep the first row of each key: two units that sat in one committee are one member."""
+    key = TABLES[table.name].key
+    if not key:
+        return table
+    columns = [table.column(column) for column in key]
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for row, values in enumerate(zip(*columns, strict=True)):
+        if values not in seen:
+            seen.add(values)
+            kept.append(row)
+    return table.keep(kept)
+
+
+# --- Changes that take something away: a place closes, a person leaves, money ends.
+
+
+@dataclass(frozen=True)
+class Close(Change):
+    """An actor closes, an offer stops, a tie is no longer used, or a funding ends.
+
+    Parameters
+    ----------
+    id
+        Id of an actor, an offer or a funding, or ``SOURCE:TARGET`` or ``SOURCE:TARGET:KIND`` for a
+        tie.
+    """
+
+    id: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without it.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            A closed actor closes its offers and ties.
+
+        Raises
+        ------
+        UnknownActorError
+            If nothing has that id.
+        UsageError
+            If there is no such tie.
+        """
+        tie = tie_of(self.id)
+        if tie:
+            return self._without_tie(quarter, tie)
+        if known(quarter, "actors", self.id):
+            return without_actor(quarter, self.id)
+        if known(quarter, "offers", self.id):
+            return without_rows(quarter, offers={self.id})
+        if not known(quarter, "funding", self.id):
+            refuse_unknown(quarter, self.id, ("actors", "offers", "funding"))
+        return EndFunding(self.id).apply(quarter)
+
+    def _without_tie(self, quarter: Quarter, tie: Key) -> Quarter:
+        source, target, kind = tie
+        require_tie(quarter, source, target, kind)
+
+        def falls(row: Row) -> bool:
+            same = (row["source"], row["target"]) == (source, target)
+            return same and kind in ("", row.get("kind", ""))
+
+        reports = quarter.table("reports").records()
+        keys = {(r["source"], r["target"], r.get("kind", "")) for r in reports if falls(r)}
+        return without_ties(quarter, falls, keys)
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor, that of the offer, or both ends of the tie."""
+        tie = tie_of(self.id)
+        if tie:
+            return tie[:2]
+        offers = quarter.table("offers")
+        owner = dict(zip(offers.column("id"), offers.column("actor"), strict=True))
+        if known(quarter, "actors", self.id):
+            return (self.id,)
+        return (owner[self.id],) if self.id in owner else ()
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say what closes."""
+        tie = tie_of(self.id)
+        if tie:
+            source, target = say_names(tie[:2], names)
+            return text("scenarios.change.close_tie", lang, source=source, target=target)
+        key = "close" if self.id in names else "close_other"
+        return text(f"scenarios.change.{key}", lang, name=names.get(self.id, self.id))
+
+
+@dataclass(frozen=True)
+class LosePerson(Change):
+    """One person leaves an actor.
+
+    Parameters
+    ----------
+    actor
+        Id of the actor.
+    """
+
+    actor: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without that person.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            A unit of one person closes. Where more than one work, or nobody knows how many, the
+            actor stays, has one person less and loses the ties that hang on one person.
+
+        Raises
+        ------
+        UnknownActorError
+            If no actor has that id.
+        """
+        require_actor(quarter, self.actor)
+        actors = quarter.table("actors")
+        staff_of = dict(zip(actors.column("id"), actors.column("staff"), strict=True))
+        staff = as_number(staff_of[self.actor])
+        if staff is not None and staff <= 1:
+            return without_actor(quarter, self.actor)
+
+        def falls(row: Row) -> bool:
+            return row.get("one_person") == "yes" and self.actor in (row["source"], row["target"])
+
+        left = without_ties(quarter, falls)
+        if staff is None:
+            return left
+
+        def shrink(row: Row) -> Row:
+            return {**row, "staff": str(int(staff) - 1)} if row["id"] == self.actor else row
+
+        return left.with_tables(edited(left.table("actors"), shrink))
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor."""
+        del quarter
+        return (self.actor,)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say where somebody leaves."""
+        name = names.get(self.actor, self.actor)
+        return text("scenarios.change.lose_person", lang, name=name)
+
+
+@dataclass(frozen=True)
+class EndFunding(Change):
+    """A funding ends now, or all that come from one source.
+
+    Parameters
+    ----------
+    id
+        Id of a funding, or a source as it stands in the table.
+    """
+
+    id: str
+
+    def fundings(self, quarter: Quarter) -> frozenset[str]:
+        """Return the ids of the fundings that end.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        ids
+            One id, or those of all fundings from the source.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is neither such a funding nor such a source.
+        """
+        table = quarter.table("funding")
+        if known(quarter, "funding", self.id):
+            return frozenset({self.id})
+        wanted = self.id.casefold()
+        rows = zip(table.column("id"), table.column("source"), strict=True)
+        found = frozenset(key for key, source in rows if source.casefold() == wanted)
+        if not found:
+            refuse_unknown(quarter, self.id, ("funding",))
+        return found
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter without that money.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            The offers that it pays stop, the ties that it pays are no longer used, and the
+            funding ends the day before the wave.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is neither such a funding nor such a source.
+        """
+        ended = self.fundings(quarter)
+        offers = quarter.table("offers")
+        pays = zip(offers.column("id"), offers.column("funding"), strict=True)
+        left = without_rows(quarter, offers={key for key, fund in pays if fund in ended})
+        left = without_ties(left, lambda row: row.get("funding", "") in ended)
+        wave = quarter.meta.wave
+        last = (wave - dt.timedelta(days=1)).isoformat() if wave else ""
+
+        def end(row: Row) -> Row:
+            if row["id"] not in ended:
+                return row
+            begun = row.get("valid_from", "")
+            start = begun if last and begun <= last else ""
+            dates = {"valid_from": start, "valid_until": last, "renewed_until": ""}
+            return {**row, **dates, "permanent": "no"}
+
+        return left.with_tables(edited(left.table("funding"), end))
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which money ends."""
+        del names
+        return text("scenarios.change.end_funding", lang, name=self.id)
+
+
+# --- The change that only lets time pass.
+
+
+@dataclass(frozen=True)
+class Until(Change):
+    """Time passes until a day, and nothing is prolonged beyond what is recorded.
+
+    Parameters
+    ----------
+    day
+        The day.
+    """
+
+    day: dt.date
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return the quarter as it is on that day.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            A new quarter with that day as its wave. What is paid by money that has ended by then
+            is gone. A tie that is in use today counts as still in use then: nobody can have asked
+            yet.
+
+        Raises
+        ------
+        UsageError
+            If the wave is unknown or the day lies before it.
+        """
+        wave = quarter.meta.wave
+        if wave is None:
+            raise UsageError("scenarios.no_wave")
+        if self.day < wave:
+            raise UsageError("scenarios.before_wave", day=self.day, wave=wave)
+        ends = Calendar.funding_ends(quarter.table("funding"))
+        ended = {fund for fund, end in ends.items() if end < self.day.toordinal()}
+        offers = quarter.table("offers")
+        pays = zip(offers.column("id"), offers.column("funding"), strict=True)
+        left = without_rows(quarter, offers={offer for offer, fund in pays if fund in ended})
+        left = without_ties(left, lambda row: row.get("funding", "") in ended)
+        passed = self.day - wave
+
+        def later(row: Row) -> Row:
+            seen = as_date(row.get("last_seen", ""))
+            return {**row, "last_seen": (seen + passed).isoformat()} if seen else row
+
+        left = left.with_meta(dataclasses.replace(left.meta, wave=self.day))
+        if "ties" not in left.tables:
+            return left
+        return left.with_tables(edited(left.table("ties"), later))
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say until when time passes."""
+        del names
+        return text("scenarios.change.until", lang, day=say_day(self.day, lang))
+
+
+# --- All changes that a quarter can be put through, and how they are applied to its tables.
+
+
+def apply_changes(quarter: Quarter, changes: Iterable[Change]) -> Quarter:
+    """Return the quarter as it is once some changes have happened.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    changes
+        What happens, in this order.
+
+    Returns
+    -------
+    quarter
+        A new quarter with changed tables, checked like any other. Whatever is asked of it is
+        therefore a new analysis from scratch.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id does not exist; the nearest one is named.
+    UsageError
+        If a change is not possible.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> mini = eco.load_sample("mini")
+    >>> len(apply_changes(mini, [Close("W1")]).network().ids)
+    11
+    """
+    for change in changes:
+        quarter = change.apply(quarter)
+    return quarter
+
+
+# --- How many people have a docking point within walking distance, before and after.
+
+
+@dataclass(frozen=True)
+class OnFoot:
+    """The share of people near a docking point, before and after."""
+
+    radius: float  # What counts as near, in metres on foot.
+    of: str  # `newcomers` if they were counted, else `residents`.
+    before: float | None  # The shares; None where no docking point has a known place.
+    after: float | None
+    estimated: bool  # Whether any distance is an estimate.
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "radius_m": self.radius,
+            "of": self.of,
+            "before": None if self.before is None else tidy(self.before),
+            "after": None if self.after is None else tidy(self.after),
+            "estimated": self.estimated,
+        }
+
+
+def on_foot(before: Quarter, after: Quarter, parameters: Parameters) -> OnFoot | None:
+    """Compare how many people have a docking point within walking distance."""
+    if not len(before.table("residents")):
+        return None
+    radius = parameters["walk_far_m"]
+    ways = [walking(quarter, parameters=parameters) for quarter in (before, after)]
+    of = "newcomers" if ways[0].coverage(radius, of="newcomers") is not None else "residents"
+    shares = [way.coverage(radius, of=of) for way in ways]
+    return OnFoot(radius, of, shares[0], shares[1], any(way.rests_on_estimate for way in ways))

@@ -1,0 +1,574 @@
+"""The plan for the money: what ends when, what it does, and when to ask for more (M28)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ecosystem.changes.base import Close, EndFunding, without_actor, without_ties
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Json, tidy
+from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.measures.arrival import served_share, within_capacity
+from ecosystem.measures.classics import net_by_largest_share
+from ecosystem.measures.graphs import EPSILON, covered_share, record_fragility
+from ecosystem.measures.money import (
+    DRAWS,
+    RENEWAL,
+    FundingRisks,
+    endings,
+    funding_risks,
+    funding_timeline,
+)
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Parameters, add_months, is_unknown
+from ecosystem.words import and_list, number, rounded, say_day, share_words, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# --- The plan for the money: what ends when, what it does, and when to ask for more (M28).
+
+SCHEMA = "ecosystem-budget/1"
+
+# Months before money ends: when the budget is drawn up, and a last time.
+REMINDERS = (9, 3)
+
+
+@dataclass(frozen=True)
+class MoneyEnd:
+    """A day on which money, offers or ties end."""
+
+    date: dt.date  # The last day with it.
+    funding: tuple[str, ...]  # Ids of the fundings that end; empty where they are not told.
+    projects: int  # How many end.
+    offers: int
+    ties: int
+    # Share of people-weighted needs with an official way on that day, the day after, and the
+    # day after if money of unknown end ends too; None if nobody needs anything.
+    coverage_before: float | None
+    coverage_after: float | None
+    coverage_after_low: float | None
+    reach_2: float | None  # Reach with two hand-overs afterwards; None if it is not defined.
+    cells_changed: int  # Needs whose class is another afterwards.
+    # The month that follows, and the coverage in it while renewed money is not there yet.
+    gap_month: str
+    coverage_gap: float | None
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        values: dict[str, Json] = {field.name: getattr(self, field.name) for field in fields(self)}
+        return values | {"date": self.date.isoformat(), "funding": list(self.funding)}
+
+    def sentence(self, lang: str) -> str:
+        """Say what ends and what that does."""
+        day = say_day(self.date, lang)
+        said = [text("plans.ends", lang, day=day, what=self._what(lang))]
+        before, after = self.coverage_before, self.coverage_after
+        if before is not None and after is not None and after < before:
+            shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
+            said.append(text("plans.coverage", lang, **shares))
+        if self.cells_changed:
+            key = "need" if self.cells_changed == 1 else "needs"
+            said.append(text(f"cliffs.{key}", lang, count=self.cells_changed))
+        else:
+            said.append(text("plans.nothing", lang))
+        gap = self.coverage_gap
+        if gap is not None and after is not None and gap < after:
+            share = share_words(gap, lang)
+            said.append(text("plans.gap", lang, month=self.gap_month, share=share))
+        return " ".join(said)
+
+    def _what(self, lang: str) -> str:
+        """List what ends; what does not is not mentioned."""
+        counts = {
+            "plans.projects": self.projects,
+            "report.offers": self.offers,
+            "report.ties": self.ties,
+        }
+        parts = [
+            text(f"{key}_{'one' if count == 1 else 'many'}", lang, count=number(count, lang))
+            for key, count in counts.items()
+            if count
+        ]
+        return and_list(parts, lang) or text("plans.projects_many", lang, count=0)
+
+
+@dataclass(frozen=True)
+class FundingPlan:
+    """What ends when, and how much rests on it.
+
+    Parameters
+    ----------
+    meta, parameters
+        The quarter and the conventions used.
+    rows
+        One a day, by date.
+    risks
+        Dependency, concentration, notice and renewals.
+    reminders
+        Months before each end at which somebody should be reminded.
+    view
+        The view that it may be shown in.
+    """
+
+    meta: Meta
+    parameters: Parameters
+    rows: tuple[MoneyEnd, ...]
+    risks: FundingRisks
+    reminders: tuple[int, ...] = REMINDERS
+    view: str = "internal"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the days as a table.
+
+        Returns
+        -------
+        frame
+            One row a day on which money ends, columns as in `funding_timeline`.
+        """
+        import pandas as pd
+
+        rows = [{**row.as_dict(), "date": row.date} for row in self.rows]
+        return pd.DataFrame.from_records(rows, columns=[field.name for field in fields(MoneyEnd)])
+
+    def dates(self, row: MoneyEnd) -> tuple[dt.date, ...]:
+        """Return the days of the reminders for one end.
+
+        Parameters
+        ----------
+        row
+            The end.
+
+        Returns
+        -------
+        dates
+            The first one first; none before the wave.
+        """
+        days = sorted(add_months(row.date, -months) for months in set(self.reminders))
+        wave = self.meta.wave or dt.date.min
+        return tuple(day for day in days if day >= wave)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        risks: dict[str, Json] = {f.name: getattr(self.risks, f.name) for f in fields(self.risks)}
+        first = self.risks.first_fall
+        return {
+            "schema": SCHEMA,
+            "quarter": {**self.meta.as_dict(), "view": self.view},
+            "parameters": {**self.parameters.values, "seed": self.parameters.seed},
+            "ends": [
+                row.as_dict() | {"reminders": [day.isoformat() for day in self.dates(row)]}
+                for row in self.rows
+            ],
+            "risks": risks | {"first_fall": first.isoformat() if first else None},
+            "sentences": {lang: list(self.sentences(lang)) for lang in ("de", "en")},
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say how much rests on money that ends.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            Those that are defined.
+        """
+        risks, said = self.risks, []
+        if risks.project_dependency is not None:
+            share = share_words(risks.project_dependency, lang)
+            said.append(text("plans.dependency", lang, share=share))
+        if risks.concentration is not None:
+            index = rounded(risks.concentration, 2, lang)
+            said.append(text("plans.concentration", lang, index=index))
+        if risks.notice_months is not None and risks.first_fall is not None:
+            day = say_day(risks.first_fall, lang)
+            said.append(text("plans.notice", lang, months=risks.notice_months, day=day))
+        shares = (risks.coverage_low, risks.coverage_mean, risks.coverage_high)
+        if all(share is not None for share in shares):
+            low, mean, high = (share_words(share or 0.0, lang) for share in shares)
+            chance = share_words(risks.renewal, lang)
+            values = {"low": low, "mean": mean, "high": high, "renewal": chance}
+            said.append(text("plans.renewals", lang, draws=risks.draws, **values))
+        return tuple(said)
+
+
+def funding_plan(
+    quarter: Quarter,
+    *,
+    renewal: float = RENEWAL,
+    draws: int = DRAWS,
+    reminders: Sequence[int] = REMINDERS,
+    parameters: Parameters | None = None,
+) -> FundingPlan:
+    """Plan for the days on which money ends.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    renewal
+        Chance that a source prolongs its money.
+    draws
+        Number of draws of the renewals.
+    reminders
+        Months before each end at which somebody should be reminded.
+    parameters
+        Conventions and the seed; the defaults if None.
+
+    Returns
+    -------
+    plan
+        The timeline of `funding_timeline`, the figures of `funding_risks` and the reminders.
+
+    Raises
+    ------
+    UsageError
+        If a number of months is negative, the chance is not in 0..1 or there is no draw.
+    """
+    for months in reminders:
+        if months < 0:
+            raise UsageError("parameters.range", name="remind", value=months)
+    frame = funding_timeline(quarter, parameters=parameters)
+    rows = []
+    for record in frame.to_dict("records"):
+        values: dict[str, Any] = {str(name): _plain(value) for name, value in record.items()}
+        rows.append(MoneyEnd(**values))
+    return FundingPlan(
+        meta=quarter.meta,
+        parameters=analyse(quarter, parameters).network.parameters,
+        rows=tuple(rows),
+        risks=funding_risks(quarter, renewal=renewal, draws=draws, parameters=parameters),
+        reminders=tuple(reminders),
+    )
+
+
+def _plain(value: object) -> object:
+    """Shares that are not defined are None, not a number that is none."""
+    if isinstance(value, float):
+        return None if value != value else tidy(value)
+    return value
+
+
+# --- Blows that a quarter is put through, and what is left after each, in figures and words.
+
+BLOWS_SCHEMA = "ecosystem-stress/1"
+
+MORE_DEMAND = 0.3
+
+
+@dataclass(frozen=True)
+class Blow:
+    """One scenario and what is left after it."""
+
+    # Every share is None where it is not defined; after a random loss only reach, coverage and
+    # the largest part are computed, as means over the draws.
+
+    key: str  # `none`, `random`, `one_person`, `fragile`, `source`, `holiday`, `hub` or `demand`.
+    about: str  # The source or the id of the actor; blank for none, or where it is not told.
+    reach_2: float | None  # Share of people-weighted needs reached with two hand-overs.
+    coverage: float | None  # Share with an official way, the lower bound.
+    served_low: float | None  # Share of people who are served in the end, between the two routings.
+    served_high: float | None
+    within_capacity: float | None  # Share of people for whom there is a place.
+    largest: float | None  # Actors in the largest part, as a share of those in force before.
+    # 10th and 90th percentile of the coverage over the draws of the random loss; else None.
+    coverage_band: tuple[float, float] | None = None
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        values: dict[str, Json] = {field.name: getattr(self, field.name) for field in fields(self)}
+        band = self.coverage_band
+        return values | {"coverage_band": None if band is None else list(band)}
+
+    def title(self, lang: str) -> str:
+        """Name the scenario."""
+        if self.key in ("source", "hub") and self.about:
+            return text(f"stress.{self.key}_named", lang, about=self.about)
+        return text(f"stress.{self.key}", lang)
+
+    def sentence(self, lang: str) -> str:
+        """Say what is left."""
+        said = [
+            text(f"stress.outcome_{name}", lang, share=share_words(share, lang))
+            for name in ("coverage", "reach_2", "within_capacity", "largest")
+            if (share := getattr(self, name)) is not None
+        ]
+        if self.served_low is not None and self.served_high is not None:
+            low, high = (share_words(share, lang) for share in (self.served_low, self.served_high))
+            said.append(text("stress.outcome_served", lang, low=low, high=high))
+        return "; ".join(said) + "." if said else text("stress.undefined", lang)
+
+
+@dataclass(frozen=True)
+class StressTest:
+    """All scenarios of one quarter.
+
+    Parameters
+    ----------
+    meta, parameters
+        The quarter and the conventions used.
+    rows
+        The quarter as it is first, then each blow.
+    loss, draws
+        Share of actors that are lost at random, and how often that is drawn.
+    view
+        The view that it may be shown in.
+    """
+
+    meta: Meta
+    parameters: Parameters
+    rows: tuple[Blow, ...]
+    loss: float
+    draws: int
+    view: str = "internal"
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        parameters: dict[str, Json] = {**self.parameters.values, "seed": self.parameters.seed}
+        parameters |= {"loss": self.loss, "draws": self.draws, "more_demand": MORE_DEMAND}
+        rows: list[Json] = []
+        for row in self.rows:
+            said: dict[str, Json] = {
+                lang: f"{row.title(lang)}: {row.sentence(lang)}" for lang in ("de", "en")
+            }
+            rows.append({**row.as_dict(), "sentence": said})
+        return {
+            "schema": BLOWS_SCHEMA,
+            "quarter": {**self.meta.as_dict(), "view": self.view},
+            "parameters": parameters,
+            "scenarios": rows,
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+# --- M27: stress tests, the same few blows for every quarter, and what is left after each.
+
+LOSS = 0.1
+
+STRESS_DRAWS = 200
+
+
+def stress_test(
+    quarter: Quarter,
+    *,
+    loss: float = LOSS,
+    draws: int = STRESS_DRAWS,
+    parameters: Parameters | None = None,
+) -> StressTest:
+    """Put a quarter through the same few blows (M27).
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    loss
+        Share of the actors that are lost at random.
+    draws
+        How often the random loss is drawn.
+    parameters
+        Conventions and the seed; the defaults if None.
+
+    Returns
+    -------
+    test
+        The quarter as it is; a random loss; the loss of all one-person units; of all ties whose
+        fragility reaches the threshold; of each source of money; a holiday, in which no tie that
+        hangs on one person works; the closing of the best tied official actor; and more demand,
+        which meets only the places. Every blow but the random one is a change of the tables,
+        followed by an analysis from scratch.
+
+    Raises
+    ------
+    UsageError
+        If the share is not in 0..1 or there is no draw.
+
+    References
+    ----------
+    Albert, R., Jeong, H., & Barabási, A.-L. (2000). Error and attack tolerance of complex networks.
+    Nature 406(6794), 378-382. doi:10.1038/35019019
+    """
+    if not 0 <= loss <= 1:
+        raise UsageError("parameters.range", name="loss", value=loss)
+    if draws < 1:
+        raise UsageError("parameters.range", name="draws", value=draws)
+    network = analyse(quarter, parameters).network
+    whole = len(network.ids)
+    rows = [_outcome("none", "", quarter, parameters, whole)]
+    rows.append(_random(quarter, parameters, loss, draws))
+    for key, about, changed in _blows(quarter, parameters):
+        rows.append(_outcome(key, about, changed(), parameters, whole))
+    grown = within_capacity(quarter, more=MORE_DEMAND, parameters=parameters)
+    first = rows[0]
+    rows.append(
+        Blow(
+            key="demand",
+            about="",
+            reach_2=first.reach_2,
+            coverage=first.coverage,
+            served_low=None,
+            served_high=None,
+            within_capacity=None if grown is None else tidy(grown),
+            largest=first.largest,
+        )
+    )
+    return StressTest(quarter.meta, network.parameters, tuple(rows), loss, draws)
+
+
+def _blows(
+    quarter: Quarter, parameters: Parameters | None
+) -> Iterator[tuple[str, str, Callable[[], Quarter]]]:
+    network = analyse(quarter, parameters).network
+    alone = [
+        key
+        for key, staff in zip(network.ids, network.staff.tolist(), strict=True)
+        if staff in (0, 1)
+    ]
+
+    def without_units() -> Quarter:
+        left = quarter
+        for actor in alone:
+            left = without_actor(left, actor)
+        return left
+
+    yield "one_person", "", without_units
+    yield "fragile", "", lambda: _without_fragile(quarter, parameters)
+    sources = {s for s in quarter.table("funding").column("source") if not is_unknown(s)}
+    for source in sorted(sources):
+        yield "source", source, partial(EndFunding(source).apply, quarter)
+    yield "holiday", "", lambda: without_ties(quarter, lambda row: row.get("one_person") == "yes")
+    hub = _hub(analyse(quarter, parameters).generous)
+    if hub is not None:
+        yield "hub", hub, lambda: Close(hub).apply(quarter)
+
+
+def _hub(graph: GraphAnalysis) -> str | None:
+    """Return the official actor with the most partners, the first id of several."""
+    n = len(graph.network.ids)
+    degree = np.bincount(graph.pairs.first, minlength=n) + np.bincount(
+        graph.pairs.second, minlength=n
+    )
+    degree[graph.network.informal] = 0
+    if not n or not degree.any():
+        return None
+    return graph.network.ids[int(np.argmax(degree))]
+
+
+def _without_fragile(quarter: Quarter, parameters: Parameters | None) -> Quarter:
+    network = analyse(quarter, parameters).network
+    fragility, _ = record_fragility(network.records, network.parameters)
+    threshold = network.parameters["fragility_threshold"] - EPSILON
+    rows = set(network.records.row[fragility >= threshold].tolist())
+    number = iter(range(len(quarter.table("ties"))))
+    return without_ties(quarter, lambda _: next(number) in rows)
+
+
+def _outcome(
+    key: str, about: str, quarter: Quarter, parameters: Parameters | None, whole: int
+) -> Blow:
+    graph = analyse(quarter, parameters).generous
+    served = served_share(quarter, parameters=parameters)
+    room = within_capacity(quarter, parameters=parameters)
+    share = net_by_largest_share(quarter)
+    n = len(graph.network.ids)
+    return Blow(
+        key=key,
+        about=about,
+        reach_2=_tidy(graph.reach(2)),
+        coverage=_tidy(covered_share(graph.network, graph.classes.classes)),
+        served_low=None if served is None else tidy(served[0]),
+        served_high=None if served is None else tidy(served[1]),
+        within_capacity=_tidy(room),
+        largest=None if share is None or not whole else tidy(share * n / whole),
+    )
+
+
+def _tidy(value: float | None) -> float | None:
+    return None if value is None else tidy(value)
+
+
+def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws: int) -> Blow:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    network = analyse(quarter, parameters).network
+    ends = endings(quarter, network)
+    chance = np.random.default_rng(network.parameters.seed)
+    n = len(network.ids)
+    nothing = (np.zeros(len(network.offers), np.bool_), np.zeros(len(network.records), np.bool_))
+    values: dict[str, list[float]] = {"reach_2": [], "coverage": [], "largest": []}
+    for _ in range(draws):
+        gone = np.zeros(n, np.bool_)
+        gone[chance.permutation(n)[: round(loss * n)]] = True
+        graph = ends.without(gone, *nothing).generous
+        pairs = graph.pairs
+        shape = coo_array((np.ones(len(pairs)), (pairs.first, pairs.second)), shape=(n, n))
+        labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
+        left = labels[~gone]
+        largest = float(np.bincount(left).max()) / n if len(left) else None
+        coverage = covered_share(graph.network, graph.classes.classes)
+        for name, value in (
+            ("reach_2", graph.reach(2)),
+            ("coverage", coverage),
+            ("largest", largest),
+        ):
+            if value is not None:
+                values[name].append(value)
+    means = {name: tidy(float(np.mean(v))) if v else None for name, v in values.items()}
+    band = None
+    if values["coverage"]:
+        low, high = np.percentile(values["coverage"], [10, 90])
+        band = tidy(float(low)), tidy(float(high))
+    return Blow(
+        key="random",
+        about="",
+        reach_2=means["reach_2"],
+        coverage=means["coverage"],
+        served_low=None,
+        served_high=None,
+        within_capacity=None,
+        largest=means["largest"],
+        coverage_band=band,
+    )

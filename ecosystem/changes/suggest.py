@@ -1,0 +1,732 @@
+"""One suggested tie or agreement: what it brings, what it takes, who invites whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.changes.base import AddTie, Bundle, Change, OpenDock, Strengthen, apply_changes
+from ecosystem.changes.whatif import Comparison, names_in, what_if
+from ecosystem.errors import DataError, UsageError
+from ecosystem.findings.base import Json, once, tidy
+from ecosystem.findings.bridges import find_weak_bridges
+from ecosystem.findings.gaps import find_cells
+from ecosystem.findings.registry import Note, notes_of
+from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.measures.arrival import bodies_in_force, served_share
+from ecosystem.measures.graphs import EPSILON
+from ecosystem.measures.money import OPEN, endings
+from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie, efforts
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Parameters, is_unknown
+from ecosystem.schema import KIND_LAYER
+from ecosystem.words import and_list, number, profile, share_words, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# --- One suggested tie or agreement: what it brings, what it takes, who invites whom.
+
+Cell = tuple[str, str, str, str]
+
+NEW, AGREEMENT = "new_tie", "agreement"
+
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A tie that would be useful, or an agreement that would hold one."""
+
+    kind: str  # `new_tie` or `agreement`.
+    source: str  # Ids of the actors, in the direction in which people are sent.
+    target: str
+    # For a new tie the share of people-weighted needs that is reached in addition on official
+    # ways; for an agreement the share that hangs on the tie. None if it is not defined.
+    gain: float | None
+    cells: tuple[Cell, ...]  # Needs that get an official way, or a firm one.
+    # People behind these needs; None if nobody was counted or there are too few to say.
+    people: float | None
+    effort: int  # 1, 2 or 4: how much has to be done before two actors agree.
+    # What makes it easy: `body`, `provider`, `neighbour`, `near`, `none`; for an agreement
+    # `tied`.
+    reason: str
+    # Id of the committee, provider or partner that can bring them together; blank for none.
+    through: str = ""
+    # Adamic-Adar index; shows what comes easily and is no part of the gain.
+    ease: float | None = None
+    # For a new tie the reach that it adds if informal help on the way counts, too.
+    gain_with_informal: float | None = None
+    wished: bool = False  # Whether somebody wished for it already.
+    # Names of actors and committees.
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def value(self) -> float:
+        """Gain by effort."""
+        return (self.gain or 0.0) / self.effort
+
+    @property
+    def id(self) -> str:
+        """Stable over runs."""
+        return f"{self.kind}:{self.source}~{self.target}"
+
+    def name(self, key: str) -> str:
+        """Return the name of an actor or a committee, or its id if no name is to be told."""
+        return self.names.get(key, key)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values with both languages."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "source": self.source,
+            "target": self.target,
+            "gain": self.gain,
+            "gain_with_informal": self.gain_with_informal,
+            "cells": [list(cell) for cell in self.cells],
+            "people": self.people,
+            "effort": self.effort,
+            "reason": self.reason,
+            "ease": self.ease,
+            "wished": self.wished,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+            "todo": {lang: self.todo(lang) for lang in ("de", "en")},
+        }
+
+    def sentence(self, lang: str) -> str:
+        """Say what it is and what it brings."""
+        values = {"source": self.name(self.source), "target": self.name(self.target)}
+        said = [text(f"suggestions.{self.kind}", lang, **values)]
+        if self.wished:
+            said.append(text("suggestions.wished", lang))
+        if self.gain:
+            key = "gain" if self.kind == NEW else "held"
+            said.append(text(f"suggestions.{key}", lang, share=share_words(self.gain, lang)))
+        elif self.kind == NEW and not self.cells:
+            said.append(text("suggestions.no_gain", lang))
+        if self.cells:
+            said.append(self._cells(lang))
+        return " ".join(said)
+
+    def _cells(self, lang: str) -> str:
+        named = [profile(*cell, lang) for cell in self.cells[:_NAMED]]
+        if len(self.cells) > _NAMED:
+            named.append(text("scenarios.more", lang, count=len(self.cells) - _NAMED))
+        key = "way" if self.kind == NEW else "firm"
+        said = text(f"suggestions.{key}", lang, cells=and_list(named, lang))
+        if self.people is None:
+            return said
+        return f"{said} {text('scenarios.people', lang, people=number(self.people, lang))}"
+
+    def todo(self, lang: str) -> str:
+        """Say who invites whom, and how much it takes."""
+        values = {
+            "source": self.name(self.source),
+            "target": self.name(self.target),
+            "through": self.name(self.through) if self.through else "",
+        }
+        key = self.reason if self.through or self.reason in ("near", "none", "tied") else "none"
+        said = text(f"suggestions.todo_{key}", lang, **values)
+        return f"{said} {text(f'suggestions.effort_{self.effort}', lang)}"
+
+    def invites(self, lang: str) -> str:
+        """Name the role that invites."""
+        key = self.reason if self.through or self.reason in ("near", "none", "tied") else "none"
+        through = self.name(self.through) if self.through else ""
+        return text(f"suggestions.invites_{key}", lang, through=through)
+
+
+def say_reason(reason: str, lang: str) -> str:
+    """Say what makes a tie easy."""
+    return text(f"suggestions.reason_{reason}", lang)
+
+
+# --- Everything that was suggested for one quarter, as values, table and JSON.
+
+SUGGESTION_LISTS_SCHEMA = "ecosystem-suggestions/1"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two new ties that bring more together than each alone."""
+
+    ties: tuple[tuple[str, str], tuple[str, str]]  # Source and target of each.
+    gain: float  # Reach that both add.
+    alone: float  # Reach that each adds alone, summed.
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {"ties": [list(tie) for tie in self.ties], "gain": self.gain, "alone": self.alone}
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Useful new ties and what else the same effort could buy.
+
+    Parameters
+    ----------
+    meta, parameters
+        The quarter and the conventions used.
+    reach
+        Share of people-weighted needs that is reached on official ways now; None if it is not
+        defined.
+    rows
+        Single new ties: wished ones first, then most gain by effort.
+    sequence
+        New ties that are best together, one after the other; each gain counts what comes on top.
+    pairs
+        Pairs that only work together.
+    agreements
+        Agreements for weak bridges that the effort of the sequence would buy instead.
+    names
+        Names of actors and committees.
+    notes
+        Why something is missing or must be read with care.
+    view
+        The view that they may be shown in.
+    """
+
+    meta: Meta
+    parameters: Parameters
+    reach: float | None
+    rows: tuple[Suggestion, ...]
+    sequence: tuple[Suggestion, ...]
+    pairs: tuple[Pair, ...]
+    agreements: tuple[Suggestion, ...]
+    names: Mapping[str, str]
+    notes: tuple[Note, ...]
+    view: str = "internal"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def effort(self) -> int:
+        """Effort of the sequence."""
+        return sum(row.effort for row in self.sequence)
+
+    @property
+    def reach_after(self) -> float | None:
+        """Reach once the whole sequence is there."""
+        if self.reach is None:
+            return None
+        return tidy(self.reach + sum(row.gain or 0.0 for row in self.sequence))
+
+    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+        """Return the single ties as a table.
+
+        Parameters
+        ----------
+        lang
+            Language of the sentences.
+
+        Returns
+        -------
+        frame
+            One row a tie, in order.
+        """
+        import pandas as pd
+
+        names = ("source", "target", "gain", "people", "effort", "reason", "ease", "wished")
+        records = [
+            {name: getattr(row, name) for name in names}
+            | {"cells": len(row.cells), "sentence": row.sentence(lang), "todo": row.todo(lang)}
+            for row in self.rows
+        ]
+        return pd.DataFrame.from_records(records, columns=[*names, "cells", "sentence", "todo"])
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        return {
+            "schema": SUGGESTION_LISTS_SCHEMA,
+            "quarter": {**self.meta.as_dict(), "view": self.view},
+            "parameters": dict(self.parameters.values),
+            "reach": self.reach,
+            "ties": [row.as_dict() for row in self.rows],
+            "sequence": [row.as_dict() for row in self.sequence],
+            "reach_after": self.reach_after,
+            "effort": self.effort,
+            "pairs": [pair.as_dict() for pair in self.pairs],
+            "agreements": [row.as_dict() for row in self.agreements],
+            "notes": [note.as_dict() for note in self.notes],
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+# --- M31: which new ties would help most for the least effort, and what else the effort could
+# buy.
+
+FRAGILE = ("G2",)
+
+_TOP, _PAIRS, _ALL = 15, 5, 10_000
+
+# Two ties only work together if both bring this much more than each alone.
+_MORE = 1.1
+
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class _Maker:
+    """Makes suggestions for one quarter."""
+
+    def __init__(self, quarter: Quarter, parameters: Parameters | None) -> None:
+        self.quarter = quarter
+        self.parameters = parameters
+        self.analysis: Analysis = analyse(quarter, parameters)
+        self.network = self.analysis.network
+        self.new = NewTies(self.network, self.analysis.generous.arcs)
+        self.efforts: Efforts = efforts(quarter, self.analysis)
+        self.effort = self.efforts.effort
+        self.allowed = ~(self.network.informal[:, None] | self.network.informal[None, :])
+        self.names = names_in(quarter)
+        self.bodies = bodies_in_force(quarter)
+        self.names |= {body.id: body.name for body in self.bodies if body.id not in self.names}
+        self.wished = self._wished()
+
+    def _wished(self) -> set[Tie]:
+        index = {key: position for position, key in enumerate(self.network.ids)}
+        ties = self.quarter.table("ties")
+        found: set[Tie] = set()
+        columns = zip(*map(ties.column, ("source", "target", "kind", "wished")), strict=True)
+        for source, target, kind, wished in columns:
+            there = source in index and target in index and source != target
+            if wished == "yes" and there and KIND_LAYER[kind] == "REF":
+                tie = index[source], index[target]
+                if self.allowed[tie]:
+                    found.add(tie)
+        return found - self._tied()
+
+    def _tied(self) -> set[Tie]:
+        arcs = self.analysis.generous.arcs
+        return set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+
+    def value(self, new: NewTies) -> FloatArray:
+        """Gain by effort of every tie that may be proposed."""
+        return new.official_gain / self.effort
+
+    def best(self, new: NewTies, count: int, per_source: int | None) -> list[Tie]:
+        """Return the ties with the most gain by effort."""
+        value = self.value(new)
+        rows, columns = np.nonzero(value > EPSILON)
+        gains = (-np.round(each[rows, columns], 12) for each in (new.gain, value))
+        order = np.lexsort((columns, rows, *gains))
+        taken: dict[int, int] = {}
+        found: list[Tie] = []
+        for at in order:
+            source, target = int(rows[at]), int(columns[at])
+            if len(found) >= count:
+                break
+            if per_source is None or taken.get(source, 0) < per_source:
+                taken[source] = taken.get(source, 0) + 1
+                found.append((source, target))
+        return found
+
+    def tie(self, new: NewTies, tie: Tie) -> Suggestion:
+        """Make the suggestion of one new tie."""
+        source, target = tie
+        cells = np.flatnonzero(new.lifted(tie)).tolist()
+        reason = REASONS[int(self.efforts.reason[tie])]
+        return Suggestion(
+            kind=NEW,
+            source=self.network.ids[source],
+            target=self.network.ids[target],
+            gain=tidy(new.official_gain[tie]),
+            gain_with_informal=tidy(new.gain[tie]),
+            cells=tuple(self._cell(position) for position in cells),
+            people=self._people(cells),
+            effort=int(self.effort[tie]),
+            reason=reason,
+            through=self._through(source, target, reason),
+            ease=tidy(self.efforts.ease[tie]),
+            wished=tie in self.wished,
+            names=self.names,
+        )
+
+    def _cell(self, position: int) -> Cell:
+        cell = self.network.demand.cells[position]
+        return cell.topic, cell.language, cell.group, cell.status
+
+    def _people(self, cells: Iterable[int]) -> float | None:
+        if self.network.demand.unweighted:
+            return None
+        return tidy(sum(self.network.demand.cells[position].demand for position in cells))
+
+    def _through(self, source: int, target: int, reason: str) -> str:
+        """Name who can bring two actors together; never an informal actor."""
+        one, other = self.network.ids[source], self.network.ids[target]
+        if reason == "body":
+            return next(body.id for body in self.bodies if {one, other} <= body.members)
+        if reason == "provider":
+            actors = self.quarter.table("actors")
+            above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+            return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
+        if reason != "neighbour":
+            return ""
+        pairs = self.analysis.generous.pairs
+        near: dict[int, set[int]] = {}
+        for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+            near.setdefault(first, set()).add(second)
+            near.setdefault(second, set()).add(first)
+        common = near.get(source, set()) & near.get(target, set())
+        official = [actor for actor in common if not self.network.informal[actor]]
+        # the partner with the fewest others knows these two best
+        chosen = min(official, key=lambda actor: (len(near[actor]), actor), default=None)
+        return "" if chosen is None else self.network.ids[chosen]
+
+    def sequence(self, count: int) -> list[Suggestion]:
+        """Take the best tie, then the best one on top of it, and so on."""
+        new, found = self.new, []
+        for _ in range(count):
+            best = self.best(new, 1, None)
+            if not best:
+                break
+            found.append(self.tie(new, best[0]))
+            new = new.adding(best[0])
+        return found
+
+    def pairs(self) -> list[Pair]:
+        """Try all pairs of the best single ties."""
+        best, ids = self.best(self.new, _TOP, 2), self.network.ids
+        single = self.new.official_gain
+        found = []
+        for position, one in enumerate(best):
+            further = self.new.adding(one).official_gain
+            for other in best[position + 1 :]:
+                alone = float(single[one] + single[other])
+                both = float(single[one] + further[other])
+                if both > alone * _MORE + EPSILON:
+                    first, second = sorted((ids[a], ids[b]) for a, b in (one, other))
+                    found.append(Pair((first, second), tidy(both), tidy(alone)))
+        return sorted(found, key=lambda pair: (pair.alone - pair.gain, pair.ties))[:_PAIRS]
+
+    def agreements(self, budget: int) -> list[Suggestion]:
+        """Rate a second person and a written agreement for every weak bridge."""
+        before = find_cells(self.quarter, parameters=self.parameters)
+        index = {key: position for position, key in enumerate(self.network.ids)}
+        found = []
+        for bridge in find_weak_bridges(self.quarter, parameters=self.parameters):
+            if any(self.network.informal[index[actor]] for actor in bridge.actors):
+                continue
+            changed = Strengthen(bridge.source, bridge.target).apply(self.quarter)
+            after = find_cells(changed, parameters=self.parameters)
+            firm = [
+                position
+                for position, (one, other) in enumerate(zip(before, after, strict=True))
+                if one.cell_class in FRAGILE and other.cell_class in ("G0", "G1")
+            ]
+            loss = bridge.reach_loss
+            found.append(
+                Suggestion(
+                    kind=AGREEMENT,
+                    source=bridge.source,
+                    target=bridge.target,
+                    gain=None if loss is None else tidy(loss),
+                    cells=tuple(self._cell(position) for position in firm),
+                    people=self._people(firm),
+                    effort=1,
+                    reason="tied",
+                    names=self.names,
+                )
+            )
+        found.sort(key=lambda row: (-(row.people or 0.0), -(row.gain or 0.0), row.id))
+        return found[: max(budget, 0)]
+
+
+def suggest_ties(
+    quarter: Quarter,
+    *,
+    count: int = 10,
+    together: int = 3,
+    per_source: int | None = 2,
+    parameters: Parameters | None = None,
+) -> Suggestions:
+    """Suggest ties that do not exist and would be useful (M31).
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    count
+        How many single ties, wished ones not counted.
+    together
+        How many ties the sequence has that is best together.
+    per_source
+        How many single ties from one actor; None for any number.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    suggestions
+        Every pair of actors in force is looked at, exactly: a new tie for all topics from *i* to
+        *j* gives each docking point the needs that are reached from *j* with the hand-overs that
+        are left at *i*. Informal actors are no end of a suggested tie: whether they take part is
+        theirs to say.
+
+    Raises
+    ------
+    DataError
+        If there are more than 3,000 actors in force: every pair of them is looked at.
+    UsageError
+        If a number is negative.
+
+    Notes
+    -----
+    Gains do not add up: the sequence counts each tie on top of the ones before, and all pairs of
+    the best fifteen are tried. The effort is a convention (1 same committee or provider, 2 partner
+    in common or less than 400 m, 4 none of these). Adamic-Adar shows what comes easily: it has no
+    part in the order.
+
+    References
+    ----------
+    Liben-Nowell, D., & Kleinberg, J. (2007). The link-prediction problem for social networks.
+    Journal of the American Society for Information Science and Technology 58(7), 1019-1031.
+    doi:10.1002/asi.20591
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> found = eco.suggest_ties(eco.load_sample("mini"))
+    >>> found.rows[0].source, found.rows[0].target, round(found.rows[0].gain, 6)
+    ('B2', 'C1', 0.171429)
+    """
+    for name, value in (("count", count), ("together", together)):
+        if value < 0:
+            raise UsageError("parameters.range", name=name, value=value)
+    actors = len(quarter.network(parameters).ids)
+    if actors > LARGEST:
+        raise DataError("suggestions.too_many", count=actors, largest=LARGEST)
+    maker = _Maker(quarter, parameters)
+    best = maker.best(maker.new, count, per_source)
+    wished = sorted(maker.wished, key=lambda tie: (-maker.value(maker.new)[tie], tie))
+    order = [*wished, *(tie for tie in best if tie not in maker.wished)]
+    sequence = tuple(maker.sequence(together))
+    reach = maker.new.official_reach
+    return Suggestions(
+        meta=quarter.meta,
+        parameters=maker.network.parameters,
+        reach=None if reach is None else tidy(reach),
+        rows=tuple(maker.tie(maker.new, tie) for tie in order),
+        sequence=sequence,
+        pairs=tuple(maker.pairs()),
+        agreements=tuple(maker.agreements(sum(row.effort for row in sequence) or _ALL)),
+        names=maker.names,
+        notes=notes_of(maker.analysis),
+    )
+
+
+# --- M32: a common house, its price, and what the same effort would do without one.
+
+ALTERNATIVES_SCHEMA = "ecosystem-alternatives/1"
+
+HOUSE, TIES, DOCK = "house", "ties", "dock"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One thing that could be done, compared with today."""
+
+    key: str  # `house`, `ties` or `dock`.
+    comparison: Comparison  # Before and after.
+    # Share of people who are served in the end, between the two routings; None if it is not
+    # defined.
+    served_before: tuple[float, float] | None
+    served_after: tuple[float, float] | None
+    cut_before: int  # Number of actors whose loss parts the net.
+    cut_after: int
+
+    @property
+    def classes(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Number of needs in each class, before and after."""
+        before, after = (
+            dict(sorted(Counter(cell.cell_class for cell in result.cells).items()))
+            for result in (self.comparison.before, self.comparison.after)
+        )
+        return before, after
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        before, after = self.classes
+        pairs: dict[str, Json] = {
+            "served": {"before": _pair(self.served_before), "after": _pair(self.served_after)},
+            "cut_points": {"before": self.cut_before, "after": self.cut_after},
+            "classes": {"before": {**before}, "after": {**after}},
+        }
+        return {"alternative": self.key, **pairs, "comparison": self.comparison.as_dict()}
+
+
+def _pair(values: tuple[float, float] | None) -> Json:
+    return None if values is None else list(values)
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """A common house beside what the same effort would do without one.
+
+    Parameters
+    ----------
+    rows
+        The house, as many new ties as units move, and one new docking point; in this order,
+        which is no ranking.
+    money_until
+        The earliest recorded end of what the units do: so long the house is paid for; None if
+        none is recorded.
+    view
+        The view that they may be shown in.
+    """
+
+    rows: tuple[Alternative, ...]
+    money_until: dt.date | None
+    view: str = "internal"
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        until = self.money_until
+        return {
+            "schema": ALTERNATIVES_SCHEMA,
+            "money_until": until.isoformat() if until else None,
+            "alternatives": [row.as_dict() for row in self.rows],
+            "notes": {lang: text("alternatives.method", lang) for lang in ("de", "en")},
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def alternatives(
+    quarter: Quarter, bundle: Bundle, *, parameters: Parameters | None = None
+) -> Alternatives:
+    """Put a common house and what the same effort would do without one side by side (M32).
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    bundle
+        Who would move under one roof.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    alternatives
+        The house; as many new ties as units would move, chosen as `suggest_ties` does; and one of
+        the units as a new docking point where it stands, the one that reaches most. Nothing is
+        chosen: a house helps only those who have a way in already, it may be the one point that
+        everything hangs on, and it is further away for some.
+
+    Raises
+    ------
+    UnknownActorError
+        If a unit does not exist.
+    UsageError
+        If the house is not possible.
+
+    Notes
+    -----
+    What happens inside the house is no hand-over here: whoever gets in is where the help is. If
+    one inside arrives with a chance of 0.95, the served share of the units' needs is that much
+    smaller.
+    """
+    ties = suggest_ties(
+        quarter, count=0, together=len(set(bundle.ids)), parameters=parameters
+    ).sequence
+    options: list[tuple[str, tuple[Change, ...]]] = [(HOUSE, (bundle,))]
+    if ties:
+        options.append((TIES, tuple(AddTie(row.source, row.target) for row in ties)))
+    dock = _best_dock(quarter, bundle, parameters)
+    if dock is not None:
+        options.append((DOCK, (OpenDock(dock),)))
+    rows = tuple(_alternative(quarter, key, changes, parameters) for key, changes in options)
+    return Alternatives(rows, _money_until(quarter, bundle))
+
+
+def _best_dock(quarter: Quarter, bundle: Bundle, parameters: Parameters | None) -> str | None:
+    docks = set(quarter.table("docks").column("actor"))
+    found = []
+    for actor in sorted(set(bundle.ids) - docks):
+        graph = analyse(OpenDock(actor).apply(quarter), parameters).generous
+        found.append((-(graph.reach(graph.k) or 0.0), actor))
+    return min(found)[1] if found else None
+
+
+def _alternative(
+    quarter: Quarter, key: str, changes: tuple[Change, ...], parameters: Parameters | None
+) -> Alternative:
+    comparison = what_if(quarter, *changes, parameters=parameters)
+    return rated(Alternative(key, comparison, None, None, 0, 0), quarter, parameters)
+
+
+def rated(alternative: Alternative, quarter: Quarter, parameters: Parameters | None) -> Alternative:
+    """Return an alternative with its figures on a quarter."""
+    changed = apply_changes(quarter, alternative.comparison.changes)
+    (served_before, cut_before), (served_after, cut_after) = (
+        once(analyse(each, parameters), "price", partial(_price, each, parameters))
+        for each in (quarter, changed)
+    )
+    return replace(
+        alternative,
+        served_before=served_before,
+        served_after=served_after,
+        cut_before=cut_before,
+        cut_after=cut_after,
+    )
+
+
+def _price(
+    quarter: Quarter, parameters: Parameters | None
+) -> tuple[tuple[float, float] | None, int]:
+    served = served_share(quarter, parameters=parameters)
+    cut = int((analyse(quarter, parameters).generous.cohesion.parted > 0).sum())
+    return None if served is None else (tidy(served[0]), tidy(served[1])), cut
+
+
+def _money_until(quarter: Quarter, bundle: Bundle) -> dt.date | None:
+    network = quarter.network()
+    ends = endings(quarter, network)
+    units = {network.ids.index(actor) for actor in bundle.ids}
+    known = [
+        int(end)
+        for offer, end in zip(network.offers, ends.offers.tolist(), strict=True)
+        if offer.actor in units and end != OPEN
+    ]
+    return dt.date.fromordinal(min(known)) if known else None

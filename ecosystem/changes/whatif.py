@@ -1,0 +1,631 @@
+"""Needs whose class changes, and in which direction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.changes.base import Change, Names, OnFoot, apply_changes, on_foot, say_names
+from ecosystem.findings.base import Finding, Json, tidy
+from ecosystem.findings.registry import KINDS, Result, find_all
+from ecosystem.findings.units import SinglePoint
+from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.measures.graphs import OFFICIAL
+from ecosystem.measures.journeys import HandOvers, hand_overs
+from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.words import and_list, label, number, percent, profile, rounded, share_words, text
+
+# --- Needs whose class changes, and in which direction.
+
+UNSURE = ("GX", "-")
+
+Key = tuple[str, str, str, str]
+
+WITHOUT = ("G3", "G4", "G5", "no_official_way")
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A need whose class changes."""
+
+    topic: str  # The need; the demand is None if there are too few people to say.
+    language: str
+    group: str
+    status: str
+    demand: float | None
+    before: str  # Its class.
+    after: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
+
+    @property
+    def direction(self) -> str:
+        """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
+        if self.before in UNSURE or self.after in UNSURE:
+            return "unsure"
+        if self.before in OFFICIAL and self.after in WITHOUT:
+            return "lost"
+        if self.before in WITHOUT and self.after in OFFICIAL:
+            return "gained"
+        return "worse" if self.after > self.before else "better"
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "topic": self.topic,
+            "language": self.language,
+            "group": self.group,
+            "status": self.status,
+            "demand": self.demand,
+            "before": self.before,
+            "after": self.after,
+            "direction": self.direction,
+        }
+
+
+# --- The cheapest new ties that win back what a change takes away.
+
+Cell = tuple[str, str, str, str]
+
+Tie = tuple[str, str]
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """New ties that win needs back."""
+
+    ties: tuple[Tie, ...]  # Source and target of one or two ties.
+    effort: int
+    cells: tuple[Cell, ...]  # The needs that have an official way again.
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "ties": [list(tie) for tie in self.ties],
+            "effort": self.effort,
+            "cells": [list(cell) for cell in self.cells],
+        }
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which ties win which needs back."""
+        ties = [
+            text(
+                "scenarios.tie",
+                lang,
+                source=names.get(source, source),
+                target=names.get(target, target),
+            )
+            for source, target in self.ties
+        ]
+        cells = [profile(*cell, lang) for cell in self.cells[:_NAMED]]
+        if len(self.cells) > _NAMED:
+            cells.append(text("scenarios.more", lang, count=len(self.cells) - _NAMED))
+        key = "repair_one" if len(self.ties) == 1 else "repair_two"
+        return text(
+            f"scenarios.{key}", lang, ties=and_list(ties, lang), cells=and_list(cells, lang)
+        )
+
+
+_NAMED = 4
+
+
+def repairs_of(
+    quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]
+) -> tuple[Repair, ...] | None:
+    """Find the cheapest new ties that win lost needs back."""
+    # Exact for one tie, and for two of which each wins back a part. Ties of informal actors are
+    # not proposed: whether they take part is theirs to say.
+    wanted = _mask(analysis, lost)
+    network = analysis.network
+    if not wanted.any() or not network.has_way:
+        return ()
+    if len(network.ids) > LARGEST:
+        return None
+    new = NewTies(network, analysis.generous.arcs)
+    counts = new.lifting(wanted.astype(np.float64))
+    counts[network.informal] = 0
+    counts[:, network.informal] = 0
+    effort = efforts(quarter, analysis).effort
+    sets = _cheapest_by_cells(new, counts, effort, wanted)
+    if not sets:
+        return ()
+    possible = np.logical_or.reduce([np.frombuffer(key, np.bool_) for key in sets])
+    whole = _cheapest_whole(sets, possible)
+    chosen = [whole] if whole else _one_each(sets, possible)
+    return tuple(_repair(analysis, ties, effort, sets, possible) for ties in chosen)
+
+
+def _mask(analysis: Analysis, lost: Iterable[Cell]) -> BoolArray:
+    wanted = set(lost)
+    cells = analysis.network.demand.cells
+    found = [(c.topic, c.language, c.group, c.status) in wanted for c in cells]
+    return np.array(found, np.bool_)
+
+
+# Effort and position, for the order, and the tie.
+Choice = tuple[tuple[float, int, int], tuple[int, int]]
+
+
+def _cheapest_by_cells(
+    new: NewTies,
+    counts: npt.NDArray[np.float64],
+    effort: npt.NDArray[np.float64],
+    wanted: BoolArray,
+) -> dict[bytes, Choice]:
+    """Keep, for each set of cells that some tie wins back, the cheapest such tie."""
+    found: dict[bytes, Choice] = {}
+    for source, target in np.argwhere(counts > 0).tolist():
+        key = (new.lifted((source, target)) & wanted).tobytes()
+        choice = ((float(effort[source, target]), source, target), (source, target))
+        if key not in found or choice < found[key]:
+            found[key] = choice
+    return found
+
+
+def _cheapest_whole(sets: dict[bytes, Choice], possible: BoolArray) -> tuple[Choice, ...] | None:
+    everything = possible.tobytes()
+    found: list[tuple[Choice, ...]] = []
+    if everything in sets:
+        found.append((sets[everything],))
+    masks = {key: np.frombuffer(key, np.bool_) for key in sets}
+    for one, other in combinations(sorted(sets), 2):
+        if (masks[one] | masks[other]).tobytes() == everything:
+            found.append(tuple(sorted((sets[one], sets[other]))))
+    return min(found, key=lambda c: (sum(x[0][0] for x in c), len(c), c), default=None)
+
+
+def _one_each(sets: dict[bytes, Choice], possible: BoolArray) -> list[tuple[Choice, ...]]:
+    """Choose the cheapest tie for every cell; one tie may serve several."""
+    found: set[Choice] = set()
+    for cell in np.flatnonzero(possible).tolist():
+        found.add(min(choice for key, choice in sets.items() if key[cell]))
+    return [(choice,) for choice in sorted(found)]
+
+
+def _repair(
+    analysis: Analysis,
+    ties: tuple[Choice, ...],
+    effort: npt.NDArray[np.float64],
+    sets: dict[bytes, Choice],
+    possible: BoolArray,
+) -> Repair:
+    ids, cells = analysis.network.ids, analysis.network.demand.cells
+    keys = [key for key, choice in sets.items() if choice in ties]
+    mask = np.logical_or.reduce([np.frombuffer(key, np.bool_) for key in keys]) & possible
+    won = [cells[position] for position in np.flatnonzero(mask).tolist()]
+    return Repair(
+        ties=tuple((ids[source], ids[target]) for _, (source, target) in ties),
+        effort=int(sum(effort[tie] for _, tie in ties)),
+        cells=tuple((c.topic, c.language, c.group, c.status) for c in won),
+    )
+
+
+# --- What if: a quarter before and after some changes, side by side.
+
+SCHEMA = "ecosystem-whatif/1"
+
+# Kinds of findings that are compared: a sector hole is tested against chance, for seconds.
+COMPARED = tuple(kind for kind in KINDS if kind != "sector_hole")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A quarter before and after.
+
+    Parameters
+    ----------
+    changes
+        What happens.
+    before, after
+        Everything that is found; each is an analysis from scratch.
+    steps_before, steps_after
+        Hand-overs until there is help; None if there is no way.
+    on_foot
+        People near a docking point; None if nobody knows where people live.
+    repairs
+        The cheapest new ties that win back what is lost; None if the quarter is too large to
+        look for them.
+    mendable
+        The needs that some repair wins back, also one that the view does not show.
+    names
+        Names of actors that sentences may mention.
+    view
+        The view that it may be shown in.
+    """
+
+    changes: tuple[Change, ...]
+    before: Result
+    after: Result
+    steps_before: HandOvers | None
+    steps_after: HandOvers | None
+    on_foot: OnFoot | None = None
+    repairs: tuple[Repair, ...] | None = ()
+    mendable: frozenset[Key] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    view: str = "internal"
+
+    @cached_property
+    def cells(self) -> tuple[CellChange, ...]:
+        """The needs whose class changes, by topic and language."""
+        then = {(c.topic, c.language, c.group, c.status): c for c in self.after.cells}
+        found = []
+        for cell in self.before.cells:
+            key = (cell.topic, cell.language, cell.group, cell.status)
+            if key in then and then[key].cell_class != cell.cell_class:
+                found.append(CellChange(*key, cell.demand, cell.cell_class, then[key].cell_class))
+        return tuple(found)
+
+    def going(self, direction: str) -> tuple[CellChange, ...]:
+        """Return the needs that change in one direction.
+
+        Parameters
+        ----------
+        direction
+            ``lost``, ``gained``, ``worse``, ``better`` or ``unsure``.
+
+        Returns
+        -------
+        cells
+            In the order of all cells.
+        """
+        return tuple(cell for cell in self.cells if cell.direction == direction)
+
+    def people(self, direction: str) -> float | None:
+        """Count the people whose need changes in one direction.
+
+        Parameters
+        ----------
+        direction
+            As for `going`.
+
+        Returns
+        -------
+        people
+            People times needs: one person with two needs counts twice. None if nobody was counted,
+            or some numbers are too small to tell.
+        """
+        counts = [cell.demand for cell in self.going(direction)]
+        known = [count for count in counts if count is not None]
+        if self.before.summary["unweighted"] or len(known) < len(counts):
+            return None
+        return tidy(sum(known))
+
+    @cached_property
+    def findings(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the findings that are ``closed``, ``new``, ``changed`` and ``unchanged``."""
+        before = {(f.kind, f.id): f for f in self.before.findings}
+        after = {(f.kind, f.id): f for f in self.after.findings}
+        both = [key for key in before if key in after]
+        same = {key for key in both if _stays(before[key], after[key])}
+        return {
+            "closed": tuple(key[1] for key in before if key not in after),
+            "new": tuple(key[1] for key in after if key not in before),
+            "changed": tuple(key[1] for key in both if key not in same),
+            "unchanged": tuple(key[1] for key in both if key in same),
+        }
+
+    @property
+    def single_points(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Ids of the actors that too much hangs on, before and after."""
+        before, after = (
+            tuple(f.actor for f in result.findings if isinstance(f, SinglePoint))
+            for result in (self.before, self.after)
+        )
+        return before, after
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        points = self.single_points
+        first = self.before.as_dict()
+        return {
+            "schema": SCHEMA,
+            "quarter": first["quarter"],
+            "parameters": first["parameters"],
+            "changes": [change.as_dict() for change in self.changes],
+            "before": dict(self.before.summary),
+            "after": dict(self.after.summary),
+            "hand_overs": {
+                "before": _steps(self.steps_before),
+                "after": _steps(self.steps_after),
+            },
+            "on_foot": self.on_foot.as_dict() if self.on_foot else None,
+            "cells": [cell.as_dict() for cell in self.cells],
+            "lost": self._sum("lost"),
+            "gained": self._sum("gained"),
+            "findings": {name: list(ids) for name, ids in self.findings.items()},
+            "single_points": {"before": list(points[0]), "after": list(points[1])},
+            "repairs": None
+            if self.repairs is None
+            else [repair.as_dict() for repair in self.repairs],
+            "sentences": {lang: list(sentences(self, lang)) for lang in ("de", "en")},
+            "notes": [note.as_dict() for note in self.after.notes],
+        }
+
+    def _sum(self, direction: str) -> dict[str, Json]:
+        return {"needs": len(self.going(direction)), "people": self.people(direction)}
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say what changes.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            What is supposed first, then what it does to needs and people, ways, single points and
+            findings, then the cheapest repairs.
+        """
+        return sentences(self, lang)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return "".join(f"<p>{escape(said)}</p>" for said in self.sentences("en"))
+
+
+def _stays(before: Finding, after: Finding) -> bool:
+    return (before.subjects, before.evidence, before.band) == (
+        after.subjects,
+        after.evidence,
+        after.band,
+    )
+
+
+def _steps(steps: HandOvers | None) -> Json:
+    return None if steps is None else {"mean": tidy(steps.mean), "most": steps.most}
+
+
+def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = None) -> Comparison:
+    """Compare a quarter with what it is after some changes.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    *changes
+        What happens, in this order: `Close`, `LosePerson`, `EndFunding`, `AddTie`, `Strengthen`,
+        `OpenDock`, `Bundle`, `Until`.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    comparison
+        Both analyses and what differs. Each side is exactly what `find_all` says of its tables,
+        but for holes between sectors, which are not compared.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id does not exist; the nearest one is named.
+    UsageError
+        If a change is not possible.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> comparison = eco.what_if(eco.load_sample("mini"), eco.Close("W2"))
+    >>> [cell.key[:2] for cell in comparison.going("lost")]
+    [('housing', 'ar'), ('housing', 'de')]
+    """
+    changed = apply_changes(quarter, changes)
+    before, after = (
+        find_all(each, parameters=parameters, draws=0, kinds=COMPARED)
+        for each in (quarter, changed)
+    )
+    analyses = analyse(quarter, parameters), analyse(changed, parameters)
+    comparison = Comparison(
+        changes=changes,
+        before=before,
+        after=after,
+        steps_before=hand_overs(analyses[0].generous),
+        steps_after=hand_overs(analyses[1].generous),
+        on_foot=on_foot(quarter, changed, before.parameters),
+        names=names_in(quarter, changed),
+    )
+    lost = [cell.key for cell in comparison.going("lost")]
+    repairs = repairs_of(changed, analyses[1], lost)
+    mendable = frozenset(cell for repair in repairs or () for cell in repair.cells)
+    return replace(comparison, repairs=repairs, mendable=mendable)
+
+
+def names_in(*quarters: Quarter) -> dict[str, str]:
+    """Return the names of all actors."""
+    found: dict[str, str] = {}
+    for quarter in quarters:
+        actors = quarter.table("actors")
+        found.update(zip(actors.column("id"), actors.column("name"), strict=True))
+    return found
+
+
+# --- What if, in plain sentences.
+
+_ORDER = ("lost", "gained", "worse", "better", "unsure")
+
+
+def sentences(comparison: Comparison, lang: str) -> tuple[str, ...]:
+    """Say what changes."""
+    return (
+        *supposed(comparison, lang),
+        *_coverage(comparison, lang),
+        *_sums(comparison, lang),
+        *(cell_sentence(comparison, cell, lang) for cell in cells_in_order(comparison)),
+        *_reach(comparison, lang),
+        *_hand_overs(comparison, lang),
+        *_on_foot(comparison, lang),
+        *_points(comparison, lang),
+        *_findings(comparison, lang),
+        *_repairs(comparison, lang),
+    )
+
+
+def supposed(comparison: Comparison, lang: str) -> list[str]:
+    """Say what is supposed, one sentence a change."""
+    return [change.sentence(comparison.names, lang) for change in comparison.changes]
+
+
+def cells_in_order(comparison: Comparison) -> list[CellChange]:
+    """Return the needs whose class changes: lost first, most people first."""
+    return sorted(
+        comparison.cells, key=lambda c: (_ORDER.index(c.direction), -(c.demand or 0.0), c.key)
+    )
+
+
+def cell_sentence(comparison: Comparison, cell: CellChange, lang: str) -> str:
+    """Say how the class of one need changes."""
+    said = text(
+        "scenarios.cell",
+        lang,
+        cell=profile(*cell.key, lang),
+        before=label("class", cell.before, lang),
+        after=label("class", cell.after, lang),
+    )
+    if comparison.before.summary["unweighted"] or cell.demand is None:
+        return said
+    people = number(cell.demand, lang)
+    key = "person" if round(cell.demand, 1) == 1 else "people"
+    return f"{said} {text(f'findings.gap.{key}', lang, people=people)}"
+
+
+def _share(value: object, lang: str) -> str:
+    if not isinstance(value, float):
+        return text("scenarios.undefined", lang)
+    return share_words(value, lang)
+
+
+def _low_high(coverage: object, lang: str) -> str:
+    values = coverage if isinstance(coverage, dict) else {}
+    low, high = (_share(values.get(name), lang) for name in ("low", "high"))
+    return low if low == high else text("scenarios.from_to", lang, low=low, high=high)
+
+
+def _coverage(comparison: Comparison, lang: str) -> Iterator[str]:
+    before, after = comparison.before.summary, comparison.after.summary
+    pair = _low_high(before["coverage"], lang), _low_high(after["coverage"], lang)
+    key = "coverage_same" if pair[0] == pair[1] else "coverage"
+    yield text(f"scenarios.{key}", lang, before=pair[0], after=pair[1])
+
+
+def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
+    if not comparison.cells:
+        yield text("scenarios.no_cells", lang)
+    for direction in ("lost", "gained"):
+        cells = comparison.going(direction)
+        if not cells:
+            continue
+        people = comparison.people(direction)
+        many = "one" if len(cells) == 1 else "many"
+        key = f"scenarios.{direction}_{many}"
+        said = text(key, lang, count=len(cells))
+        if people is not None:
+            said += " " + text("scenarios.people", lang, people=number(people, lang))
+        yield said
+
+
+def _reach(comparison: Comparison, lang: str) -> Iterator[str]:
+    hops = str(int(comparison.before.parameters["k"]))
+    shares = []
+    for result in (comparison.before, comparison.after):
+        reach = result.summary["reach"]
+        shares.append(_share(reach.get(hops) if isinstance(reach, dict) else None, lang))
+    key = "reach_same" if shares[0] == shares[1] else "reach"
+    yield text(f"scenarios.{key}", lang, hops=hops, before=shares[0], after=shares[1])
+    before, after = (
+        r.summary["informal_dependency"] for r in (comparison.before, comparison.after)
+    )
+    if isinstance(before, float) and isinstance(after, float) and before != after:
+        values = {"before": percent(before, lang), "after": percent(after, lang)}
+        if values["before"] != values["after"]:
+            yield text("scenarios.informal", lang, **values)
+
+
+def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
+    pair = comparison.steps_before, comparison.steps_after
+
+    def said(steps: HandOvers | None) -> str:
+        if steps is None:
+            return text("scenarios.undefined", lang)
+        return rounded(steps.mean, 2, lang)
+
+    before, after = map(said, pair)
+    key = "hand_overs_same" if before == after else "hand_overs"
+    yield text(f"scenarios.{key}", lang, before=before, after=after)
+
+
+def _on_foot(comparison: Comparison, lang: str) -> Iterator[str]:
+    found = comparison.on_foot
+    if found is None:
+        return
+    before, after = (
+        text("scenarios.undefined", lang) if share is None else share_words(share, lang)
+        for share in (found.before, found.after)
+    )
+    key = "on_foot_same" if before == after else "on_foot"
+    values = {"before": before, "after": after, "radius": number(found.radius, lang)}
+    said = text(f"scenarios.{key}_{found.of}", lang, **values)
+    yield f"{said} {text('scenarios.on_foot_estimate', lang)}" if found.estimated else said
+
+
+def _points(comparison: Comparison, lang: str) -> Iterator[str]:
+    before, after = comparison.single_points
+    for key, some in (
+        ("points_new", [actor for actor in after if actor not in before]),
+        ("points_gone", [actor for actor in before if actor not in after]),
+    ):
+        if some:
+            names = and_list(say_names(some, comparison.names), lang)
+            yield text(f"scenarios.{key}", lang, names=names)
+
+
+def _findings(comparison: Comparison, lang: str) -> Iterator[str]:
+    counts = {name: len(ids) for name, ids in comparison.findings.items()}
+    yield text("scenarios.findings", lang, **counts)
+
+
+def _repairs(comparison: Comparison, lang: str) -> Iterator[str]:
+    lost = comparison.going("lost")
+    if not lost or comparison.view == "public":
+        return
+    if comparison.repairs is None:
+        yield text("scenarios.too_many_to_repair", lang, largest=LARGEST)
+        return
+    for repair in comparison.repairs:
+        yield repair.sentence(comparison.names, lang)
+    left = [profile(*cell.key, lang) for cell in lost if cell.key not in comparison.mendable]
+    if left:
+        shown = left[:4]
+        if len(left) > len(shown):
+            shown.append(text("scenarios.more", lang, count=len(left) - len(shown)))
+        yield text("scenarios.no_repair", lang, cells=and_list(shown, lang))

@@ -1,0 +1,1 @@
+"""What people read: the report, results as files, sheets for partners."""

@@ -1,0 +1,572 @@
+"""Who may get a sheet or a card, with the code that stands on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ecosystem.errors import DataError, UsageError
+from ecosystem.io.clerk.cells import actor_codes
+from ecosystem.io.clerk.entries import CodedPlace
+from ecosystem.io.clerk.sheets import HOW
+from ecosystem.io.files import save_file, save_folder
+from ecosystem.io.lists import slug
+from ecosystem.model.network import KINDS
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_date, is_unknown
+from ecosystem.pictures.style import SECTOR_STYLES
+from ecosystem.pictures.words import day, name_of, plain
+from ecosystem.schema import INFORMAL, SECTORS, TOPICS
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.rules import is_one_person_firm, sharing_sectors, shown_actors
+from ecosystem.words import label, language_name, text
+
+# --- Who may get a sheet or a card, with the code that stands on it.
+
+_NO_ONE_TO_ASK = "group_node"
+
+_PSEUDONYM = "person_pseudonym"
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The actors of a quarter that paper may name in a view."""
+
+    copy: Quarter  # The quarter as the view may hold it; whatever stands on paper comes from here.
+    actors: tuple[str, ...]  # Their ids, by name.
+    codes: Mapping[str, str]
+    names: Mapping[str, str]  # Id to name on one line.
+    sectors: Mapping[str, str]
+    left_out: int  # Number of actors in force that are not among them.
+
+    def places(self) -> list[CodedPlace]:
+        """Give the actors as they stand in the entry workbook."""
+        kinds = self.copy.table("actors")
+        types = dict(zip(kinds.column("id"), kinds.column("type"), strict=True))
+        return [CodedPlace(self.codes[a], self.names[a], types[a]) for a in self.actors]
+
+
+def _answers(quarter: Quarter, view: str) -> set[str]:
+    """Choose the actors that can be asked and may be named."""
+    # Outside the internal view informal actors, pseudonyms and one-person firms get no paper
+    # even if their release says otherwise: a sheet with a name lies about on tables.
+    sectors, actors = sharing_sectors(quarter), quarter.table("actors")
+    chosen = set()
+    columns = ("id", "type", "kind", "staff")
+    for actor, type_, form, staff in zip(*map(actors.column, columns), strict=True):
+        alone = is_one_person_firm(sectors[actor], type_, staff)
+        hidden = sectors[actor] == INFORMAL or form == _PSEUDONYM or alone
+        if form != _NO_ONE_TO_ASK and not (hidden and view != "internal"):
+            chosen.add(actor)
+    return chosen & shown_actors(quarter, view) & set(quarter.network().ids)
+
+
+def circle(quarter: Quarter, *, view: str) -> Circle:
+    """Choose who gets a sheet or card."""
+    if quarter.meta.view != "internal":
+        raise DataError("paper.shared_copy")
+    chosen = _answers(quarter, view)
+    if not chosen:
+        raise UsageError("paper.nobody")
+    actors = quarter.table("actors")
+    names = {
+        actor: plain(name) or actor
+        for actor, name in zip(actors.column("id"), actors.column("name"), strict=True)
+        if actor in chosen
+    }
+    order = tuple(sorted(chosen, key=lambda actor: (names[actor].casefold(), actor)))
+    codes = actor_codes(actors.column("id"))
+    return Circle(
+        share(quarter, view=view),
+        order,
+        {actor: codes[actor] for actor in order},
+        names,
+        {actor: sharing_sectors(quarter)[actor] for actor in order},
+        len(set(quarter.network().ids) - chosen),
+    )
+
+
+# --- What stands on the sheet of each partner: what is stored about it, and the ties others
+# named.
+
+# Ties that fit on a sheet; further ones stand in the entry workbook only.
+MOST_TIES = 22
+
+
+@dataclass(frozen=True)
+class NamedTie:
+    """A tie of a partner that somebody named."""
+
+    source: str  # The tie.
+    target: str
+    kind: str
+    words: str  # What it says, seen from the partner.
+    topics: str  # Its topics in words; blank if it is for all.
+
+
+@dataclass(frozen=True)
+class PartnerSheet:
+    """The content of one partner's sheet."""
+
+    actor: str  # The partner.
+    code: str
+    name: str
+    fields: tuple[tuple[str, str], ...]  # What is stored about it: heading and words.
+    # The ties that were named, in both directions; nobody's denial shows in them.
+    ties: tuple[NamedTie, ...]
+
+
+def _rows_of(quarter: Quarter, table: str, actor: str) -> list[dict[str, str]]:
+    return [row for row in quarter.table(table).records() if row["actor"] == actor]
+
+
+def _known(word: str | None) -> bool:
+    return word is not None and not is_unknown(word)
+
+
+def _spoken(word: str, lang: str) -> str:
+    """Name languages with their mode: ``ar:interpreter`` is Arabic (interpreter)."""
+    shown = []
+    for entry in word.split(";"):
+        code, _, mode = entry.strip().partition(":")
+        if is_unknown(code):
+            continue
+        name = language_name(code, lang)
+        shown.append(f"{name} ({label('mode', mode, lang)})" if _known(mode) else name)
+    return ", ".join(shown)
+
+
+def _labels(vocabulary: str, word: str, lang: str) -> str:
+    keys = [key.strip() for key in word.split(";")]
+    return ", ".join(label(vocabulary, key, lang) for key in keys if _known(key))
+
+
+def _offer(row: Mapping[str, str], lang: str) -> str:
+    parts = [_labels("topic", row.get("topics", ""), lang)]
+    if groups := _labels("group", row.get("groups", ""), lang):
+        parts.append(text("paper.offer_groups", lang, groups=groups))
+    parts.append(_spoken(row.get("languages", ""), lang))
+    ends: dt.date | None = as_date(row.get("valid_until", ""))
+    if ends is not None:
+        parts.append(text("paper.offer_until", lang, day=day(ends, lang)))
+    return " · ".join(part for part in parts if part)
+
+
+class _Writer:
+    """Says in words what the copy holds about one actor after the other."""
+
+    def __init__(self, circle: Circle, lang: str) -> None:
+        self._circle, self._copy, self._lang = circle, circle.copy, lang
+        self._actors = {row["id"]: row for row in self._copy.table("actors").records()}
+        bodies = self._copy.table("bodies")
+        self._bodies = dict(zip(bodies.column("id"), bodies.column("name"), strict=True))
+        self._ties = self._all_ties()
+
+    def _say(self, key: str, **params: object) -> str:
+        return text(f"paper.{key}", self._lang, **params)
+
+    def _all_ties(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        """List the ties in force of each actor: other end, direction, kind, topics."""
+        network = self._copy.network()
+        records = network.records
+        found: dict[tuple[str, str, str], str] = {}
+        for i in range(len(records)):
+            ends = (network.ids[int(records.source[i])], network.ids[int(records.target[i])])
+            bits = int(records.topics[i])
+            named = [topic for place, topic in enumerate(TOPICS) if bits >> place & 1]
+            shown = "" if len(named) == len(TOPICS) else ";".join(named)
+            key = (*ends, KINDS[int(records.kind[i])])
+            both = ";".join(dict.fromkeys(filter(None, (found.get(key, ""), shown))))
+            found[key] = both
+        ties: dict[str, list[tuple[str, str, str, str]]] = {}
+        for (source, target, kind), topics in found.items():
+            if {source, target} <= set(self._circle.codes):
+                ties.setdefault(source, []).append((target, "out", kind, topics))
+                ties.setdefault(target, []).append((source, "in", kind, topics))
+        return ties
+
+    def sheet(self, actor: str) -> PartnerSheet:
+        """Write the content of one sheet."""
+        circle = self._circle
+        return PartnerSheet(
+            actor, circle.codes[actor], circle.names[actor], self._fields(actor), self._named(actor)
+        )
+
+    def _fields(self, actor: str) -> tuple[tuple[str, str], ...]:
+        row = self._actors[actor]
+        found = [("type", label("type", row["type"], self._lang))]
+        for column in ("part_of", "at"):
+            other = self._actors.get(row.get(column, ""))
+            if other is not None:
+                found.append((column, plain(other["name"])))
+        found += [
+            (column, plain(row[column]))
+            for column in ("address", "staff")
+            if _known(row.get(column))
+        ]
+        for dock in _rows_of(self._copy, "docks", actor):
+            found.append(("dock", self._say("yes")))
+            if _known(dock.get("opening_hours")):
+                found.append(("hours", plain(dock["opening_hours"])))
+        seats = [self._bodies[row["body"]] for row in _rows_of(self._copy, "members", actor)]
+        if seats:
+            found.append(("bodies", ", ".join(sorted(map(plain, seats)))))
+        told = [(self._say(f"field_{key}"), words) for key, words in found]
+        offers = [_offer(row, self._lang) for row in _rows_of(self._copy, "offers", actor)]
+        told += [
+            (self._say("field_offer", number=number), words)
+            for number, words in enumerate(sorted(offers), start=1)
+        ]
+        return tuple(told)
+
+    def _named(self, actor: str) -> tuple[NamedTie, ...]:
+        found = []
+        for other, way, kind, topics in self._ties.get(actor, ()):
+            words = self._say(f"tie_{way}_{kind}", other=self._circle.names[other])
+            ends = (actor, other) if way == "out" else (other, actor)
+            found.append(NamedTie(*ends, kind, words, _labels("topic", topics, self._lang)))
+        return tuple(sorted(found, key=lambda tie: (tie.source != actor, tie.words, tie.kind)))
+
+
+def partner_sheets(circle: Circle, *, lang: str) -> tuple[PartnerSheet, ...]:
+    """Say what stands on each partner's sheet."""
+    writer = _Writer(circle, lang)
+    return tuple(writer.sheet(actor) for actor in circle.actors)
+
+
+# --- The words of sheets and cards, ready to be set: the same for PDF and Word.
+
+_QUESTIONS = ("q1", "q1_topic", "q1_where", "q2", "q3", "q4", "q5", "q6", "q7", "q8")
+
+_RULES = ("key_knot", "key_wish", "key_names", "key_type")
+
+# Colour and dash of the thread of each kind of tie; dashes are for prints without colour.
+_THREADS: Mapping[str, tuple[str, tuple[int, ...]]] = {
+    "tip": ("#E0B400", (5, 5)),
+    "referral": ("#0072B2", ()),
+    "appointment": ("#009E73", (15, 6)),
+    "handover": ("#C8102E", (26, 3)),
+    "cooperation": ("#1A1A1A", (15, 4, 4, 4)),
+}
+
+
+def _status(circle: Circle, lang: str) -> dict[str, str]:
+    meta = circle.copy.meta
+    wave = day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
+    view = label("view", meta.view, lang)
+    return {"quarter": name_of(meta, lang), "day": wave, "view": view}
+
+
+def sheet_page(sheet: PartnerSheet, circle: Circle, lang: str) -> dict[str, Any]:
+    """Give every word of one partner's sheet."""
+    status = _status(circle, lang)
+
+    def say(key: str, **params: object) -> str:
+        return text(f"paper.{key}", lang, **params)
+
+    more = len(sheet.ties) - MOST_TIES
+    offers = say("field_offer", number=1) in dict(sheet.fields)
+    fields = [list(field) for field in sheet.fields]
+    if not offers:
+        fields.append([say("field_offer", number=1), say("offer_none")])
+    page: dict[str, Any] = {
+        "name": sheet.name,
+        "code": sheet.code,
+        "head": say("sheet_head"),
+        "of": say("sheet_of", quarter=status["quarter"], day=status["day"]),
+        "code_word": say("sheet_code"),
+        "intro": say("sheet_intro", quarter=status["quarter"]),
+        "informant": say("sheet_informant"),
+        "have": say("sheet_have"),
+        "still": say("page_still"),
+        "right": say("sheet_right"),
+        "fields": fields,
+        "ties_title": say("sheet_ties"),
+        "ties_about": say("sheet_ties_about"),
+        "ties_none": say("sheet_ties_none"),
+        "ties": [[tie.words, tie.topics] for tie in sheet.ties[:MOST_TIES]],
+        "ties_more": say("sheet_ties_more", count=more) if more > 0 else "",
+        "questions": say("sheet_questions"),
+        "q2_answers": [say(f"question_2_{key}") for key in ("hint", "appointment", "along")],
+        "roster_title": say("sheet_roster"),
+        "roster": [
+            [circle.codes[actor], circle.names[actor]]
+            for actor in circle.actors
+            if actor != sheet.actor
+        ],
+        "thanks": say("sheet_thanks"),
+        "stamp": say("sheet_stamp", view=status["view"], name=sheet.name),
+    }
+    page |= {key: say(key) for key in ("yes", "no", "unsure")}
+    return page | {key: say(key.replace("q", "question_", 1)) for key in _QUESTIONS}
+
+
+def sheets_data(sheets: tuple[PartnerSheet, ...], circle: Circle, lang: str) -> dict[str, Any]:
+    """Give the words of several sheets."""
+    pages = [sheet_page(sheet, circle, lang) for sheet in sheets]
+    title = text("paper.sheet_head", lang)
+    if len(sheets) == 1:
+        title = f"{title} {sheets[0].name}"
+    return {"title": title, "lang": lang, "sheets": pages}
+
+
+def _shape(sector: str) -> dict[str, Any]:
+    style = SECTOR_STYLES[sector]
+    return {"corners": [list(corner) for corner in style.shape], "color": style.color}
+
+
+def cards_data(circle: Circle, lang: str) -> dict[str, Any]:
+    """Give the words, shapes and colours of all cards and of the key of the threads."""
+    stamp = text("paper.cards_stamp", lang, **_status(circle, lang))
+    docks = set(circle.copy.table("docks").column("actor"))
+    cards = []
+    for actor, place in zip(circle.actors, circle.places(), strict=True):
+        cards.append(
+            {
+                "code": place.code,
+                "name": place.name,
+                "type": label("type", place.type, lang),
+                "dock": text("paper.cards_place", lang) if actor in docks else "",
+                **_shape(circle.sectors[actor]),
+                "stamp": stamp,
+            }
+        )
+    threads = [
+        {
+            "how": text(f"clerk.how_{kind}", lang),
+            "word": text(f"paper.thread_{kind}", lang),
+            "color": _THREADS[kind][0],
+            "dash": list(_THREADS[kind][1]),
+        }
+        for kind in HOW
+    ]
+    shapes = [
+        {**_shape(sector), "word": label("sector", sector, lang)}
+        for sector in SECTORS
+        if sector in circle.sectors.values()
+    ]
+    return {
+        "title": text("paper.cards_title", lang),
+        "lang": lang,
+        "cards": cards,
+        "threads": threads,
+        "rules": [text(f"paper.{rule}", lang) for rule in _RULES],
+        "key_title": text("paper.key_title", lang),
+        "key_about": text("paper.key_about", lang),
+        "shapes": shapes,
+        "shapes_title": text("paper.shapes_title", lang),
+        "stamp": stamp,
+    }
+
+
+# --- Sheets, cards and the entry workbook as files, which never replace what somebody typed.
+
+SHEET_FORMATS = ("docx", "pdf")
+
+SHEET_ENDINGS = (".docx", ".pdf", ".xlsx")
+
+CARD_ENDINGS = (".pdf", ".xlsx")
+
+# Is told how many of how many are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written."""
+
+    path: Path  # The folder or file.
+    # The workbook into which answers are typed; None if only something else was written.
+    entries: Path | None
+    count: int  # Number of sheets or cards.
+    left_out: int  # Number of actors in force without one.
+
+
+def _new(path: Path, endings: tuple[str, ...]) -> str:
+    """Refuse a place where something lies; give the ending, blank for a folder."""
+    ending = path.suffix.lower()
+    if path.is_dir():
+        if any(path.iterdir()):
+            raise UsageError("paper.folder_not_empty", path=path)
+        return ""
+    if path.exists():
+        raise UsageError("paper.file_exists", path=path)
+    if ending and ending not in endings:
+        raise UsageError("paper.bad_ending", path=path, known=", ".join(endings))
+    return ending
+
+
+def _how(kind: str, lang: str) -> str:
+    return text(f"clerk.how_{kind}", lang) if kind in HOW else label("tie_kind", kind, lang)
+
+
+def _entries(people: Circle, sheets: tuple[PartnerSheet, ...], lang: str) -> bytes:
+    """Make the workbook to type into; ties and questions of the sheets are printed in it."""
+    from ecosystem.io.clerk.entries import entry_bytes
+
+    answers, still = [], []
+    for sheet in sheets:
+        who = {"informant": f"I-{sheet.code}", "organisation": sheet.code}
+        still.append({"number": "1", **who, "about": sheet.name})
+        for number, tie in enumerate(sheet.ties, start=1):
+            ends = {
+                "source": people.codes[tie.source],
+                "target": people.codes[tie.target],
+                "how": _how(tie.kind, lang),
+            }
+            about = f"{people.names[tie.source]} → {people.names[tie.target]}"
+            answers.append({"number": str(number), **who, **ends, "about": about})
+    return entry_bytes(people.places(), answers, still, lang)
+
+
+def _sheet_bytes(sheets: tuple[PartnerSheet, ...], people: Circle, lang: str, form: str) -> bytes:
+    data: Mapping[str, Any] = sheets_data(sheets, people, lang)
+    if form == "pdf":
+        from ecosystem.documents.writers import pdf_bytes
+
+        return pdf_bytes("partner", data)
+    from ecosystem.documents.word import sheets_docx
+
+    return sheets_docx(data)
+
+
+def _file_name(sheet: PartnerSheet, people: Circle, lang: str, form: str) -> str:
+    """Name a sheet by its partner; a helper's name stands in no file name."""
+    first = text("paper.file_sheet", lang)
+    name = "" if people.sectors[sheet.actor] == INFORMAL else f"{slug(sheet.name)}-"
+    return f"{first}-{name}{sheet.code}.{form}"
+
+
+def write_partner_sheets(
+    quarter: Quarter,
+    path: str | os.PathLike[str],
+    *,
+    view: str = "partner",
+    lang: str = "en",
+    form: str = "docx",
+    progress: Progress | None = None,
+) -> Written:
+    """Write a pre-filled sheet for each partner, and the workbook for the answers.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A new or empty folder, for one file a partner and the workbook; or a new file: ``.docx`` or
+        ``.pdf`` for all sheets in one, ``.xlsx`` for the workbook only.
+    view
+        Outside ``internal`` informal actors, pseudonyms and one-person firms get no sheet and
+        stand on none.
+    lang
+        ``"de"`` or ``"en"``.
+    form
+        ``"docx"`` or ``"pdf"``, for a folder.
+    progress
+        Is told how many of how many sheets are done.
+
+    Returns
+    -------
+    written
+        Where the files lie. Equal quarters give the same bytes.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy, the lint of the view finds personal data in it, or a file
+        cannot be written.
+    UsageError
+        If something lies at the path already, or the view, the form or the ending does not exist.
+    """
+    target = Path(path)
+    ending = _new(target, SHEET_ENDINGS)
+    if form not in SHEET_FORMATS:
+        raise UsageError("paper.bad_ending", path=form, known=", ".join(SHEET_FORMATS))
+    people = circle(quarter, view=view)
+    sheets = partner_sheets(people, lang=lang)
+    if ending == ".xlsx":
+        data = _entries(people, sheets, lang)
+        save_file(target, lambda part: part.write_bytes(data))
+        return Written(target, target, len(sheets), people.left_out)
+    if ending:
+        data = _sheet_bytes(sheets, people, lang, ending[1:])
+        save_file(target, lambda part: part.write_bytes(data))
+        return Written(target, None, len(sheets), people.left_out)
+    name = f"{text('paper.file_entries', lang)}.xlsx"
+
+    def write(folder: Path) -> None:
+        for done, sheet in enumerate(sheets, start=1):
+            data = _sheet_bytes((sheet,), people, lang, form)
+            (folder / _file_name(sheet, people, lang, form)).write_bytes(data)
+            if progress is not None:
+                progress(done, len(sheets))
+        (folder / name).write_bytes(_entries(people, sheets, lang))
+
+    save_folder(target, write)
+    return Written(target, target / name, len(sheets), people.left_out)
+
+
+def write_cards(
+    quarter: Quarter,
+    path: str | os.PathLike[str],
+    *,
+    view: str = "partner",
+    lang: str = "en",
+) -> Written:
+    """Write cards for the wall with the key of the threads, and the workbook to type into.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A new or empty folder for both; or a new file: ``.pdf`` for the cards only, ``.xlsx`` for
+        the workbook only.
+    view
+        Outside ``internal`` informal actors, pseudonyms and one-person firms get no card.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    written
+        Where the files lie. Equal quarters give the same bytes.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy, the lint of the view finds personal data in it, or a file
+        cannot be written.
+    UsageError
+        If something lies at the path already, or the view or the ending does not exist.
+    """
+    from ecosystem.documents.writers import pdf_bytes
+
+    target = Path(path)
+    ending = _new(target, CARD_ENDINGS)
+    people = circle(quarter, view=view)
+    makers: dict[str, Callable[[], bytes]] = {
+        ".pdf": lambda: pdf_bytes("cards", cards_data(people, lang)),
+        ".xlsx": lambda: _entries(people, (), lang),
+    }
+    count = len(people.actors)
+    if ending:
+        data = makers[ending]()
+        save_file(target, lambda part: part.write_bytes(data))
+        entries = target if ending == ".xlsx" else None
+        return Written(target, entries, count, people.left_out)
+    names = {
+        ".pdf": f"{text('paper.file_cards', lang)}.pdf",
+        ".xlsx": f"{text('paper.file_entries', lang)}.xlsx",
+    }
+
+    def write(folder: Path) -> None:
+        for each, make in makers.items():
+            (folder / names[each]).write_bytes(make())
+
+    save_folder(target, write)
+    return Written(target, target / names[".xlsx"], count, people.left_out)

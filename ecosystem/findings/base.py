@@ -1,0 +1,267 @@
+"""What every kind of finding has."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.model.values import Parameters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# --- What every kind of finding has.
+
+Json = str | float | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True)
+class Overturn:
+    """The fewest added ties that would remove a finding."""
+
+    ties: int | None  # Their number; None if no tie can, since an offer is missing.
+    at_least: bool  # Whether even more may be needed: no single tie that was tried suffices.
+    # Some single ties that suffice, between actors who sit in a body together.
+    plausible: tuple[tuple[str, str], ...]
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        pairs: list[Json] = [[one, other] for one, other in self.plausible]
+        return {"ties": self.ties, "at_least": self.at_least, "plausible": pairs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(ABC):
+    """What every finding has."""
+
+    id: str  # Stable over runs and waves.
+    kind: str  # Stored key of the kind.
+    severity: float  # In 0..1.
+    holds_in: tuple[str, ...] = ("generous",)  # Graphs in which it holds: `generous`, `strict`.
+    band: str = "possible"  # `sure` or `possible`.
+    stability: str | None = None  # `stable`, `fragile`, `unsure`, or None if it was not tested.
+    # Share of disturbed quarters in which it stays; None if it was not tested.
+    stability_share: float | None = None
+    # The fewest added ties that would remove it; None if it was not tested.
+    overturn: Overturn | None = None
+    # Names of the actors that the sentences mention.
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    @abstractmethod
+    def subjects(self) -> dict[str, Json]:
+        """What the finding is about, as plain values."""
+
+    @property
+    @abstractmethod
+    def evidence(self) -> dict[str, Json]:
+        """What the finding rests on, as plain values."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Ids of the actors that the finding is about."""
+        return ()
+
+    @property
+    def recommendation(self) -> str:
+        """The recommendation of the source that it serves, R1 to R5."""
+        return "R5"
+
+    @abstractmethod
+    def sentence(self, lang: str) -> str:
+        """Say the finding in plain words."""
+
+    @abstractmethod
+    def action(self, lang: str) -> str:
+        """Say what one can do about it."""
+
+    def name(self, actor: str) -> str:
+        """Return the name of an actor, or its id if the name is not to be told."""
+        return self.names.get(actor, actor)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return the finding as plain values, keys in the documented order."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "severity": self.severity,
+            "holds_in": list(self.holds_in),
+            "band": self.band,
+            "stability": self.stability,
+            "subjects": self.subjects,
+            "evidence": self.evidence,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+            "action": {lang: self.action(lang) for lang in ("de", "en")},
+            "recommendation": self.recommendation,
+            "stability_share": self.stability_share,
+            "overturn": self.overturn.as_dict() if self.overturn else None,
+        }
+
+
+# --- A typed table of findings, in a fixed order.
+
+Row = TypeVar("Row", bound=Finding)
+
+
+class Findings(Generic[Row]):
+    """Findings of one or more kinds, most severe first, ties broken by id.
+
+    Parameters
+    ----------
+    rows
+        The findings, already in order.
+    parameters
+        The conventions that were used.
+    """
+
+    def __init__(self, rows: Iterable[Row], parameters: Parameters) -> None:
+        self.rows: tuple[Row, ...] = tuple(rows)
+        self.parameters = parameters
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, position: int) -> Row:
+        return self.rows[position]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} findings>"
+
+    def top(self, count: int) -> Findings[Row]:
+        """Return the first findings.
+
+        Parameters
+        ----------
+        count
+            How many at the most.
+
+        Returns
+        -------
+        findings
+            A new table.
+        """
+        return Findings(self.rows[:count], self.parameters)
+
+    def where(self, test: Callable[[Row], bool]) -> Findings[Row]:
+        """Return the findings that pass a test.
+
+        Parameters
+        ----------
+        test
+            Takes a finding, returns whether to keep it.
+
+        Returns
+        -------
+        findings
+            A new table in the same order.
+        """
+        return Findings((row for row in self.rows if test(row)), self.parameters)
+
+    def of_kind(self, *kinds: str) -> Findings[Row]:
+        """Return the findings of some kinds.
+
+        Parameters
+        ----------
+        *kinds
+            Stored keys, for example ``"weak_bridge"``.
+
+        Returns
+        -------
+        findings
+            A new table in the same order.
+        """
+        return self.where(lambda row: row.kind in kinds)
+
+    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+        """Return the findings as a tidy table.
+
+        Parameters
+        ----------
+        lang
+            Language of the sentences.
+
+        Returns
+        -------
+        frame
+            One row a finding: id, kind, severity, holds_in, band, stability, sentence, action,
+            recommendation, then one column for each subject and each piece of evidence. An empty
+            table still has the first columns.
+        """
+        import pandas as pd
+
+        first = ["id", "kind", "severity", "holds_in", "band", "stability"]
+        said = ["sentence", "action", "recommendation"]
+        records = []
+        for row in self.rows:
+            plain = row.as_dict()
+            record = {name: plain[name] for name in first}
+            record["holds_in"] = ";".join(row.holds_in)
+            record.update(sentence=row.sentence(lang), action=row.action(lang))
+            record["recommendation"] = row.recommendation
+            details = {**row.subjects, **row.evidence}
+            record.update({name: value for name, value in details.items() if name not in record})
+            records.append(record)
+        frame = pd.DataFrame.from_records(records)
+        return frame.reindex(columns=list(dict.fromkeys([*first, *said, *frame.columns])))
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(row.sentence('en'))}</li>" for row in self.rows[:20])
+        more = f"<p>… {len(self) - 20} more</p>" if len(self) > 20 else ""
+        return f"<ol>{items}</ol>{more}"
+
+
+# --- From what holds in each graph to findings with graphs, certainty band and order.
+
+Made = TypeVar("Made")
+
+_KEPT: WeakKeyDictionary[Analysis, dict[str, Any]] = WeakKeyDictionary()
+
+
+def once(analysis: Analysis, name: str, make: Callable[[], Made]) -> Made:
+    """Make something for an analysis the first time that it is asked for."""
+    kept = _KEPT.setdefault(analysis, {})
+    if name not in kept:
+        kept[name] = make()
+    made: Made = kept[name]
+    return made
+
+
+def tidy(value: float) -> float:
+    """Round a figure so that the order of additions never shows."""
+    return round(float(value), 12) + 0.0
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Sort findings: most severe first, then by id."""
+    return sorted(rows, key=lambda row: (-row.severity, row.id))
+
+
+def merged(
+    analysis: Analysis,
+    find: Callable[[GraphAnalysis], Mapping[str, Row]],
+    is_firm: Callable[[Row], bool],
+) -> list[Row]:
+    """Find in both graphs and say of each finding where it holds and how sure it is."""
+    generous = find(analysis.generous)
+    strict = find(analysis.strict) if analysis.strict else {}
+    rows = []
+    for key, row in generous.items():
+        holds = ("generous", "strict") if key in strict else ("generous",)
+        band = "sure" if analysis.strict and is_firm(row) else "possible"
+        rows.append(replace(row, holds_in=holds, band=band))
+    return in_order(rows)
+
+
+def names_of(analysis: Analysis, actors: Iterable[int]) -> dict[str, str]:
+    """Return id and name of some actors."""
+    network = analysis.network
+    return {network.ids[actor]: network.names[actor] for actor in actors}

@@ -1,0 +1,288 @@
+"""The summary of a quarter, and what its figures do not say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ecosystem.findings.base import Finding, Findings, Json, tidy
+from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
+from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
+from ecosystem.findings.places import (
+    find_funding_cliffs,
+    find_sector_holes,
+    find_spatial_gaps,
+    find_time_gaps,
+)
+from ecosystem.findings.reports import (
+    MINIMUM_INFORMANTS,
+    find_blind_spots,
+    find_double_structures,
+    find_reported_gaps,
+)
+from ecosystem.findings.stability import (
+    DRAWS,
+    LARGEST_BY_DEFAULT,
+    Progress,
+    with_overturn,
+    with_stability,
+)
+from ecosystem.findings.units import find_dead_ends, find_loops, find_open_loops, find_single_points
+from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Parameters
+from ecosystem.words import text
+
+# --- The summary of a quarter, and what its figures do not say.
+
+
+@dataclass(frozen=True)
+class Note:
+    """Why a figure is missing or must be read with care."""
+
+    key: str  # Message in the area `findings`, below `note.`.
+
+    def sentence(self, lang: str) -> str:
+        """Say it."""
+        return text(f"findings.note.{self.key}", lang)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return key and both languages."""
+        return {"key": self.key, "de": self.sentence("de"), "en": self.sentence("en")}
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None else tidy(value)
+
+
+def _coverage(cells: Sequence[CellRow]) -> dict[str, float | None]:
+    total = sum(cell.demand or 0.0 for cell in cells)
+    shares: dict[str, float | None] = {}
+    counted = {
+        "low": ("G0", "G1", "G2"),
+        "high": ("G0", "G1", "G2", "GX"),
+        "robust": ("G0", "G1"),
+    }
+    for name, classes in counted.items():
+        covered = sum(cell.demand or 0.0 for cell in cells if cell.cell_class in classes)
+        shares[name] = tidy(covered / total) if total > 0 else None
+    return shares
+
+
+def _informal_dependency(graph: GraphAnalysis) -> float | None:
+    """M10: share of reach that is lost without informal actors and offers."""
+    reach, official = graph.reach(graph.k), graph.official_reach
+    if not reach or official is None:
+        return None
+    return tidy(1 - official / reach)
+
+
+def summary_of(
+    analysis: Analysis, cells: Sequence[CellRow], findings: Iterable[Finding]
+) -> Mapping[str, Json]:
+    """Sum a quarter up."""
+    network, graph = analysis.network, analysis.generous
+    coverage = _coverage(cells)
+    reach: dict[str, Json] = {
+        str(hops): _known(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
+    }
+    most, own = graph.reach(graph.k), graph.reach(0)
+    dead = sum(finding.kind == "dead_end" for finding in findings)
+    return {
+        "actors": len(network.ids),
+        "offers": len(network.offers),
+        "ties": len(network.records),
+        "docks": len(network.docks),
+        "reach": reach,
+        "surplus": None if most is None or own is None else tidy(most - own),
+        "coverage": {"low": coverage["low"], "high": coverage["high"]},
+        "coverage_robust": coverage["robust"],
+        "informal_dependency": _informal_dependency(graph),
+        "dead_dock_share": tidy(dead / len(network.docks)) if network.has_way else None,
+        "unweighted": network.demand.unweighted,
+    }
+
+
+def notes_of(analysis: Analysis) -> tuple[Note, ...]:
+    """List what is not known and therefore not said."""
+    network = analysis.network
+    demand = sum(cell.demand for cell in network.demand.cells)
+    has_referrals = bool((network.records.layer == 0).any())
+    tests = {
+        "no_actors": not network.ids,
+        "no_wave": network.calendar.wave is None,
+        "strict_unknown": not network.asked_anybody,
+        "no_ties": len(network.records) == 0,
+        "no_docks": len(network.docks) == 0,
+        "no_referrals": len(network.docks) > 0 and not has_referrals,
+        "no_visits": len(network.docks) > 0 and float(network.weights.sum()) == 0,
+        "no_offers": not network.offers,
+        "no_cells": not network.demand.cells,
+        "unweighted": network.demand.unweighted and bool(network.demand.cells),
+        "no_demand": bool(network.demand.cells) and demand == 0,
+        "no_reach": network.has_way
+        and demand > 0
+        and not analysis.generous.reach(analysis.generous.k),
+    }
+    return tuple(Note(key) for key, holds in tests.items() if holds)
+
+
+# --- Everything that one analysis found, and how it is written down.
+
+SCHEMA = "ecosystem-findings/1"
+
+
+@dataclass(frozen=True)
+class Result:
+    """All findings of one wave of one quarter.
+
+    Parameters
+    ----------
+    meta
+        What the quarter says about itself.
+    parameters
+        The conventions used.
+    summary
+        Counts and shares.
+    cells
+        All cells of need.
+    findings
+        All findings, in their fixed order.
+    notes
+        Why a figure is missing or must be read with care.
+    horizon_months
+        The horizon used.
+    view
+        ``internal``, ``partner`` or ``public``.
+    draws
+        Disturbed quarters in which the findings were tested; 0 if they were not.
+    """
+
+    meta: Meta
+    parameters: Parameters
+    summary: Mapping[str, Json]
+    cells: tuple[CellRow, ...]
+    findings: Findings[Finding]
+    notes: tuple[Note, ...]
+    horizon_months: int
+    view: str = "internal"
+    draws: int = 0
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        quarter = {**self.meta.as_dict(), "view": self.view}
+        parameters: dict[str, Json] = dict(self.parameters.values)
+        parameters["horizon_months"] = self.horizon_months
+        parameters["seed"] = self.parameters.seed
+        parameters["draws"] = self.draws
+        return {
+            "schema": SCHEMA,
+            "quarter": quarter,
+            "parameters": parameters,
+            "summary": dict(self.summary),
+            "cells": [cell.as_dict() for cell in self.cells],
+            "findings": [finding.as_dict() for finding in self.findings],
+            "notes": [note.as_dict() for note in self.notes],
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+# --- All finders in the order of the results, and the one call that runs them.
+
+# Kind of finding to its finder, in the order of the results.
+FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
+    "gap": find_gaps,
+    "informal_only": find_informal_only,
+    "weak_bridge": find_weak_bridges,
+    "strong_bridge": find_strong_bridges,
+    "single_point": find_single_points,
+    "dead_end": find_dead_ends,
+    "loop": find_loops,
+    "sector_hole": find_sector_holes,
+    "funding_cliff": find_funding_cliffs,
+    "spatial_gap": find_spatial_gaps,
+    "time_gap": find_time_gaps,
+    "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
+    "double_structure": find_double_structures,
+    "blind_spot": find_blind_spots,
+    "open_loop": find_open_loops,
+}
+
+
+KINDS = tuple(FINDERS)
+
+
+def find_all(
+    quarter: Quarter,
+    *,
+    parameters: Parameters | None = None,
+    draws: int | None = None,
+    kinds: Collection[str] = KINDS,
+    progress: Progress | None = None,
+) -> Result:
+    """Run every finder.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+    draws
+        Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
+        to 300 actors in force, else none.
+    kinds
+        Kinds of findings to look for; all of them by default.
+    progress
+        Called with how many findings are tested and how many there are.
+
+    Returns
+    -------
+    result
+        Cells, findings in their fixed order, summary and notes, on the full data.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> result = eco.find_all(eco.load_sample("mini"))
+    >>> result.summary["actors"]
+    12
+    """
+    analysis = analyse(quarter, parameters)
+    rows: list[Finding] = []
+    for find in (FINDERS[kind] for kind in FINDERS if kind in kinds):
+        rows.extend(find(quarter, parameters=parameters))
+    cells = find_cells(quarter, parameters=parameters)
+    if draws is None:
+        draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
+    if draws:
+        rows = with_overturn(quarter, analysis, rows)
+        rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
+    return Result(
+        meta=quarter.meta,
+        parameters=analysis.network.parameters,
+        summary=summary_of(analysis, cells, rows),
+        cells=cells,
+        findings=Findings(rows, analysis.network.parameters),
+        notes=notes_of(analysis),
+        horizon_months=analysis.network.calendar.horizon_months,
+        draws=draws,
+    )

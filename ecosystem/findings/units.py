@@ -1,0 +1,456 @@
+"""Findings about actors: single points, dead ends and loops."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecosystem.findings.base import Finding, Findings, Json, merged, names_of, tidy
+from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
+from ecosystem.measures.graphs import EPSILON
+from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
+from ecosystem.measures.removal import gate_cells
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.schema import TOPICS
+from ecosystem.words import and_list, label, percent, profile, text
+
+# --- Findings about actors: single points, dead ends and loops.
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinglePoint(Finding):
+    """An actor whose loss parts others or closes every way to a need."""
+
+    kind: str = "single_point"
+    actor: str  # Its id.
+    cut_side: int  # Actors that are parted from the largest remaining part.
+    staff: int | None  # People who do this work, None if unknown.
+    # Topic and language of the needs that everybody reaches only through it.
+    gates: tuple[tuple[str, str], ...]
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The actor."""
+        return {"actor": self.actor}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actor."""
+        return (self.actor,)
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Who is parted, staff, and the needs behind it."""
+        gates: list[Json] = [[topic, language] for topic, language in self.gates]
+        return {"cut_side": self.cut_side, "staff": self.staff, "gates": gates}
+
+    def stakes(self, lang: str) -> str:
+        """Say what hangs on it."""
+        said = []
+        if self.cut_side:
+            said.append(text("findings.point.cut", lang, count=self.cut_side))
+        if self.gates:
+            cells = [profile(*gate, "all", "any", lang) for gate in self.gates[:3]]
+            more = len(self.gates) - 3
+            if more > 0:
+                cells.append(text("findings.point.more", lang, count=more))
+            said.append(text("findings.point.gates", lang, cells=and_list(cells, lang)))
+        return and_list(said, lang)
+
+    def sentence(self, lang: str) -> str:
+        """Say what hangs on this one actor."""
+        key = "one_person" if self.staff is not None and self.staff <= 1 else "said"
+        values = {"actor": self.name(self.actor), "stakes": self.stakes(lang)}
+        return text(f"findings.point.{key}", lang, **values)
+
+    def action(self, lang: str) -> str:
+        """Say how to take the weight off."""
+        key = "way" if self.gates else "deputy"
+        return text(f"findings.point_action.{key}", lang, actor=self.name(self.actor))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadEnd(Finding):
+    """A docking point that sends nobody on."""
+
+    kind: str = "dead_end"
+    actor: str  # Its id.
+    topics: tuple[str, ...]  # Topics that are served at the docking point itself.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The docking point."""
+        return {"actor": self.actor}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The docking point."""
+        return (self.actor,)
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Topics served there."""
+        return {"topics": list(self.topics)}
+
+    @property
+    def recommendation(self) -> str:
+        """Docking points are recommendation three."""
+        return "R3"
+
+    def sentence(self, lang: str) -> str:
+        """Say that the way ends here."""
+        topics = and_list([label("topic", topic, lang) for topic in self.topics], lang)
+        key = "some" if self.topics else "nothing"
+        values = {"actor": self.name(self.actor), "topics": topics}
+        return text(f"findings.dead_end.{key}", lang, **values)
+
+    def action(self, lang: str) -> str:
+        """Say how to open it."""
+        return text("findings.dead_end_action", lang, actor=self.name(self.actor))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop(Finding):
+    """Actors that send people round for a topic that none of them serves."""
+
+    kind: str = "loop"
+    topic: str
+    members: tuple[str, ...]  # Ids of the actors, sorted.
+    closed: bool = True
+    # Chance to come back to where one began; None if not computed.
+    return_probability: float | None = None
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Topic and actors."""
+        return {"topic": self.topic, "actors": list(self.members)}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """All actors of the loop."""
+        return self.members
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """Whether it is closed and how often people come back."""
+        return {"closed": self.closed, "return_probability": self.return_probability}
+
+    def _values(self, lang: str) -> dict[str, str]:
+        names = and_list([self.name(actor) for actor in self.members], lang)
+        return {"topic": label("topic", self.topic, lang), "actors": names}
+
+    def sentence(self, lang: str) -> str:
+        """Say who sends people round."""
+        return text("findings.loop", lang, **self._values(lang))
+
+    def action(self, lang: str) -> str:
+        """Say how to end it."""
+        return text("findings.loop_action", lang, **self._values(lang))
+
+
+# --- Single points: actors whose loss parts others or closes every way to a need.
+
+
+def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoint]:
+    network = graph.network
+    parameters = network.parameters
+    gates: dict[int, tuple[int, ...]] = {}
+    if network.has_way:
+        gates = gate_cells(network, graph.arcs, graph.removal)
+    parted = graph.cohesion.parted
+    few = (network.staff >= 0) & (network.staff <= parameters["single_point_staff_max"])
+    alone = few & (parted >= parameters["cut_side_min"])
+    found: dict[str, SinglePoint] = {}
+    for actor in sorted({*alone.nonzero()[0].tolist(), *gates}):
+        cells = [network.demand.cells[cell] for cell in gates.get(actor, ())]
+        loss = float(graph.actor_loss[actor]) if network.has_way else math.nan
+        staff = int(network.staff[actor])
+        row = SinglePoint(
+            id=f"single_point:{network.ids[actor]}",
+            severity=0.0 if math.isnan(loss) else tidy(loss),
+            names=names_of(analysis, (actor,)),
+            actor=network.ids[actor],
+            cut_side=int(parted[actor]),
+            staff=None if staff < 0 else staff,
+            gates=tuple(sorted({(cell.topic, cell.language) for cell in cells})),
+        )
+        found[row.id] = row
+    return found
+
+
+def find_single_points(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[SinglePoint]:
+    """Find the actors that too much hangs on.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    points
+        One-person actors whose loss parts at least three others from the rest of the net, and
+        official actors that every way to a needed cell passes without being its providers; the
+        larger the share of reach that is lost without them, the earlier.
+    """
+    analysis = analyse(quarter, parameters)
+    rows = merged(analysis, lambda graph: _points_in(analysis, graph), lambda _: True)
+    return Findings(rows, analysis.network.parameters)
+
+
+# --- Dead ends (M04): docking points that serve little themselves and send nobody on.
+
+
+def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd]:
+    network = graph.network
+    if not network.has_way:
+        return {}
+    senders = set(graph.arcs.source.tolist())
+    served = [0] * len(network.ids)
+    for offer in network.offers:
+        for spot in {offer.actor, offer.place} - {-1}:
+            served[spot] |= offer.topics
+    total = float(network.weights.sum())
+    found: dict[str, DeadEnd] = {}
+    for dock, weight in zip(network.docks.tolist(), network.weights.tolist(), strict=True):
+        here = network.closure(dock)
+        bits = 0
+        for actor in here:
+            bits |= served[actor]
+        sends = any(actor in senders for actor in here)
+        enough = bits.bit_count() >= network.parameters["dead_end_topics_min"]
+        if sends or enough or network.asked[dock] == "no":
+            continue
+        row = DeadEnd(
+            id=f"dead_end:{network.ids[dock]}",
+            severity=tidy(weight / total) if total > 0 else 0.0,
+            names=names_of(analysis, (dock,)),
+            actor=network.ids[dock],
+            topics=tuple(topic for p, topic in enumerate(TOPICS) if bits >> p & 1),
+        )
+        found[row.id] = row
+    return found
+
+
+def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[DeadEnd]:
+    """Find the docking points where the way ends.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    dead_ends
+        Docks without a referral tie out, theirs or of anyone who sits there, and with offers on
+        fewer than two topics; a dock that was not asked is none. The more visits, the earlier.
+    """
+    analysis = analyse(quarter, parameters)
+    asked = dict(zip(analysis.network.ids, analysis.network.asked, strict=True))
+    rows = merged(
+        analysis,
+        lambda graph: _dead_ends_in(analysis, graph),
+        lambda row: asked[row.actor] == "yes",
+    )
+    return Findings(rows, analysis.network.parameters)
+
+
+# --- Closed loops (M05): people are sent round without reaching help.
+
+
+def _loops_loops_in(quarter: Quarter, analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
+    network = graph.network
+    total = sum(cell.demand for cell in network.demand.cells)
+    found: dict[str, Loop] = {}
+    loops = closed_loops(network, graph.arcs)
+    returns = loop_returns(quarter, graph, loops)
+    for (position, members), chance in zip(loops, returns, strict=True):
+        topic = TOPICS[position]
+        ids = tuple(network.ids[actor] for actor in members)
+        demand = sum(cell.demand for cell in network.demand.cells if cell.topic == topic)
+        row = Loop(
+            id=f"loop:{topic}:{'+'.join(ids)}",
+            severity=tidy(demand / total),
+            names=names_of(analysis, members),
+            topic=topic,
+            members=ids,
+            return_probability=None if chance is None else tidy(chance),
+        )
+        found[row.id] = row
+    return found
+
+
+def is_confirmed(analysis: Analysis, topic: str, members: Sequence[str]) -> bool:
+    """Tell whether nothing about a loop is hearsay."""
+    network = analysis.network
+    inside = [network.ids.index(key) for key in members]
+    if any(network.asked[actor] != "yes" for actor in inside):
+        return False
+    records = analysis.generous.projection.referrals
+    named = np.isin(records.source, inside) & np.isin(records.target, inside)
+    named &= records.topics >> TOPICS.index(topic) & 1 == 1
+    return bool(records.strict[named].all())
+
+
+def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Loop]:
+    """Find the closed loops.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    loops
+        Sets of at least two actors that refer people for a topic to one another and to nobody
+        else, none of whom serves it, and that a docking point leads into; topics with the larger
+        demand first. One unreported way out opens a loop, so it is sure only if every member was
+        asked.
+    """
+    analysis = analyse(quarter, parameters)
+    rows = merged(
+        analysis,
+        lambda graph: _loops_loops_in(quarter, analysis, graph),
+        lambda row: is_confirmed(analysis, row.topic, row.members),
+    )
+    return Findings(rows, analysis.network.parameters)
+
+
+# --- Open loops (M05b): people are sent round, although there is a way out.
+
+# A longer list of actors is shortened in the sentences.
+NAMED = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLoop(Finding):
+    """Actors among whom people come back to where they were, although there is a way out."""
+
+    kind: str = "open_loop"
+    topic: str
+    members: tuple[str, ...]  # Ids of the actors, sorted.
+    # Chance to come back to where one began, the largest over the members.
+    return_probability: float
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Topic and actors."""
+        return {"topic": self.topic, "actors": list(self.members)}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """All actors of the loop."""
+        return self.members
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """That it is open, and how often people come back."""
+        return {"closed": False, "return_probability": self.return_probability}
+
+    def _said(self, key: str, lang: str) -> str:
+        names = [self.name(actor) for actor in self.members]
+        if len(names) > NAMED:
+            rest = text("open_loops.more", lang, count=len(names) - NAMED + 1)
+            names = [*names[: NAMED - 1], rest]
+        return text(
+            f"open_loops.{key}",
+            lang,
+            topic=label("topic", self.topic, lang),
+            actors=and_list(names, lang),
+            **({"share": percent(self.return_probability, lang)} if key == "sentence" else {}),
+        )
+
+    def sentence(self, lang: str) -> str:
+        """Say who sends people round, and how many come back."""
+        return self._said("sentence", lang)
+
+    def action(self, lang: str) -> str:
+        """Say how to send people on."""
+        return self._said("action", lang)
+
+
+def _open_loops_loops_in(
+    quarter: Quarter, analysis: Analysis, graph: GraphAnalysis
+) -> dict[str, OpenLoop]:
+    network = graph.network
+    least = network.parameters["return_probability_min"] - EPSILON
+    loops = open_loops(network, graph.arcs)
+    found: dict[str, OpenLoop] = {}
+    for (position, members), chance in zip(loops, loop_returns(quarter, graph, loops), strict=True):
+        if chance is None or chance < least:
+            continue
+        topic = TOPICS[position]
+        ids = tuple(network.ids[actor] for actor in members)
+        cells = network.demand.cells
+        share = sum(c.demand for c in cells if c.topic == topic) / sum(c.demand for c in cells)
+        row = OpenLoop(
+            id=f"open_loop:{topic}:{'+'.join(ids)}",
+            severity=tidy(share * chance),
+            names=names_of(analysis, members),
+            topic=topic,
+            members=ids,
+            return_probability=tidy(chance),
+        )
+        found[row.id] = row
+    return found
+
+
+def find_open_loops(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[OpenLoop]:
+    """Find the open loops.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions: ``return_probability_min``, ``completion.*`` and ``patience``; the defaults
+        if None.
+
+    Returns
+    -------
+    loops
+        Whole sets of at least two actors who can all send people for a topic to one another, none
+        of whom serves it, that a docking point leads into and a tie leads out of, and in which
+        somebody who leaves an actor comes back to it with a chance of at least
+        ``return_probability_min``. The chance is the largest over the members, with the naive
+        routing. Severity is the demand share of the topic times the chance. As with closed loops,
+        one unreported way out changes the picture, so it is sure only if every member was asked.
+
+    References
+    ----------
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    1(2), 146-160. doi:10.1137/0201010
+
+    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> low = eco.Parameters({"return_probability_min": 0.05})
+    >>> (first, *_) = find_open_loops(eco.load_sample("mini"), parameters=low)
+    >>> first.id, first.return_probability
+    ('open_loop:housing:S1+W1', 0.05923125)
+    """
+    analysis = analyse(quarter, parameters)
+    rows = merged(
+        analysis,
+        lambda graph: _open_loops_loops_in(quarter, analysis, graph),
+        lambda row: is_confirmed(analysis, row.topic, row.members),
+    )
+    return Findings(rows, analysis.network.parameters)

@@ -1,0 +1,508 @@
+"""The four sheets that an office fills, as data: columns, where each goes, other names for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
+
+from ecosystem.errors import Problem
+from ecosystem.io.clerk.cells import (
+    DASHES,
+    DITTO,
+    ClerkProblem,
+    Said,
+    is_nothing,
+    read_day,
+    read_hours,
+    read_languages,
+    read_least,
+    read_number,
+    tick,
+)
+from ecosystem.io.files import error, fold, warning
+from ecosystem.io.grids import RawSheet, coloured_cells, column_key, header_place, vocabulary_key
+from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
+from ecosystem.words import LANGUAGES, label, text
+from ecosystem.words import vocabulary as entries
+
+# --- The four sheets that an office fills, as data: columns, where each goes, other names for it.
+
+SHEETS = ("who", "what", "where", "need")
+
+TABLE_OF: Mapping[str, str] = {"who": "actors", "what": "offers", "where": "ties", "need": "needs"}
+
+HOW = ("tip", "referral", "appointment", "handover", "cooperation")
+
+META_FIELDS = ("name", "municipality", "wave", "languages")
+
+
+@dataclass(frozen=True)
+class ClerkColumn:
+    """One column of a sheet of the template."""
+
+    # Its name in this sheet; `clerk.<sheet>_<key>` and `clerk.<sheet>_<key>_help` are its
+    # header and explanation.
+    key: str
+    stored: str  # Column of the data model that it fills; blank if it fills a table of its own.
+    width: float
+    # The list that its cells are chosen from: `type`, `how`, `tick`, `takes_new`, `names`;
+    # blank for free text.
+    choice: str = ""
+    aliases: tuple[str, ...] = ()  # Further headers that mean it.
+
+
+# Columns by sheet. *Bedarf* is a grid: its columns are languages and stand in no list.
+COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
+    "who": (
+        ClerkColumn(
+            "name", "name", 38, "", ("Name", "Stelle", "Einrichtung", "Organisation", "Wer")
+        ),
+        ClerkColumn("type", "type", 30, "type", ("Art", "Art der Stelle", "Kind of place", "Typ")),
+        ClerkColumn("dock", "", 20, "tick", ("Andockstelle", "Laufkundschaft", "Docking point")),
+        ClerkColumn("staff", "staff", 20, "", ("Personen", "Wie viele", "Team", "How many")),
+    ),
+    "what": (
+        ClerkColumn(
+            "actor", "actor", 36, "names", ("Name", "Stelle", "Akteur", "Actor", "Name der Stelle")
+        ),
+        *(ClerkColumn(topic, "", 5.5, "tick") for topic in CORE_TOPICS),
+        ClerkColumn(
+            "languages", "languages", 30, "", ("Sprache(n)", "Languages", "In welchen Sprachen")
+        ),
+        ClerkColumn("until", "valid_until", 15, "", ("Geld bis", "bis", "Förderung bis", "Until")),
+        ClerkColumn("takes_new", "takes_new", 13, "takes_new", ("Aufnahme", "nimmt auf")),
+        ClerkColumn("at", "at", 28, "names", ("Ort", "wo", "Where")),
+        ClerkColumn("informal", "informal", 11, "tick", ("informell?",)),
+    ),
+    "where": (
+        ClerkColumn("source", "source", 34, "names", ("von wem", "From", "wer")),
+        ClerkColumn("target", "target", 34, "names", ("wohin", "zu", "an", "To")),
+        ClerkColumn("how", "kind", 24, "how", ("Art", "How", "Art der Verbindung")),
+        ClerkColumn("one_person", "one_person", 15, "tick", ("eine Person", "Hangs on one person")),
+        ClerkColumn("until", "valid_until", 15, "", ("Geld bis", "bis", "Until")),
+        ClerkColumn("topics", "topics", 32, "", ("Thema", "Topic", "Topics")),
+    ),
+}
+
+
+@cache
+def sheet_names() -> Mapping[str, str]:
+    """Return what the sheets of the template may be called."""
+    return {
+        fold(text(f"clerk.sheet_{key}", lang)): key
+        for key in (*SHEETS, "help", "lists")
+        for lang in LANGUAGES
+    }
+
+
+def header_text(sheet: str, column: ClerkColumn, lang: str) -> str:
+    """Give the header that the template shows."""
+    if column.key in TOPICS:
+        return label("topic", column.key, lang)
+    return text(f"clerk.{sheet}_{column.key}", lang)
+
+
+@cache
+def _headers(sheet: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    if sheet == "what":
+        found = {fold(label("topic", t, lang)): t for t in TOPICS for lang in LANGUAGES}
+    for column in COLUMNS[sheet]:
+        words = [header_text(sheet, column, lang) for lang in LANGUAGES]
+        for word in (column.key, *words, *column.aliases):
+            found[fold(word)] = column.key
+    return found
+
+
+def clerk_column(sheet: str, header: str) -> str | None:
+    """Find the column that a header means."""
+    word = fold(header).strip("*:? ")
+    found = _headers(sheet)
+    for form in (fold(header), word, f"{word}?"):
+        if form in found:
+            return found[form]
+    stored = column_key(TABLES[TABLE_OF[sheet]], header)
+    if stored is None and sheet == "who":
+        dock = column_key(TABLES["docks"], header)
+        return f"=docks.{dock}" if dock else None
+    if stored is None:
+        return None
+    own = {column.stored: column.key for column in COLUMNS[sheet]}
+    return own.get(stored, f"={stored}")
+
+
+# --- A sheet of the template as rows of named cells: header found, merged cells and dittos
+# filled.
+
+MAX_ROWS = 20_000
+
+_CHOOSE = re.compile(r"sprache wählen|choose language")
+
+
+@dataclass
+class Log:
+    """Everything that was odd in a file."""
+
+    problems: list[Problem] = field(default_factory=list)  # In the order in which they were met.
+    dash_asked: bool = False  # Whether the meaning of a dash has been asked: once a file is enough.
+
+
+@dataclass
+class Row:
+    """One row below the header."""
+
+    line: int  # Row of the sheet.
+    cells: dict[str, str]  # Column to text, blank where nothing is known.
+
+    def get(self, column: str) -> str:
+        """Give the text of a column; blank if the sheet has no such column."""
+        return self.cells.get(column, "")
+
+
+class SheetRows:
+    """Reads a sheet as rows of named cells."""
+
+    def __init__(
+        self,
+        sheet: RawSheet,
+        known: Callable[[str], str | None],
+        log: Log,
+        *,
+        filled_down: bool = True,
+        verbatim: Collection[str] = (),
+    ) -> None:
+        self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
+        self.title = sheet.title
+        self.header: list[str] = []
+        self.columns: list[str] = []
+        self.rows: list[Row] = []
+        self._say_unseen()
+        if not sheet.rows:
+            return
+        if len(sheet.rows) > MAX_ROWS:
+            params = {"limit": MAX_ROWS}
+            log.problems.append(
+                ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
+            )
+            return
+        first = self._find_header()
+        self._name_columns()
+        self._read_rows(first, filled_down=filled_down)
+
+    def _say_unseen(self) -> None:
+        if not self.sheet.visible:
+            self.log.problems.append(warning("hidden_sheet", self.title))
+        if self.sheet.facts.hidden:
+            self.log.problems.append(warning("hidden_rows", self.title))
+
+    def _find_header(self) -> int:
+        """Find the header, in one row or two; give the number of the first row below it."""
+        rows = self.sheet.rows
+        best = header_place(rows, lambda word: self._known(word) is not None)
+        header = list(rows[best])
+        above = (
+            rows[best - 1]
+            if best and self.sheet.lines[best - 1] == self.sheet.lines[best] - 1
+            else []
+        )
+        for place, word in enumerate(above):
+            header += [""] * (place + 1 - len(header))
+            if not header[place] and self._known(word):
+                header[place] = word
+        after = best + 1
+        if after < len(rows) and self._is_second_header(header, rows[after]):
+            for place, word in enumerate(rows[after]):
+                header += [""] * (place + 1 - len(header))
+                header[place] = word or header[place]
+            after += 1
+        self.header = header
+        line = self.sheet.lines[after - 1]
+        for fault in self.sheet.faults:
+            if fault.line > line:
+                column = header[fault.place] if fault.place < len(header) else ""
+                found = error(fault.key, self.title, fault.line, column, **fault.params)
+                self.log.problems.append(found)
+        if coloured := coloured_cells(self.sheet, line):
+            self.log.problems.append(warning("coloured_cells", self.title, cells=coloured))
+        return after
+
+    def _is_second_header(self, header: list[str], row: list[str]) -> bool:
+        words = [(place, word) for place, word in enumerate(row) if word]
+        if len(words) < 2 or not all(self._known(word) for _, word in words):
+            return False
+        # a row of data never fills only places that the header leaves blank or merged
+        return any(place >= len(header) or not header[place] for place, _ in words)
+
+    def _name_columns(self) -> None:
+        for place, word in enumerate(self.header):
+            key = self._known(word) if word and not _CHOOSE.fullmatch(fold(word)) else None
+            if key is not None and key in self.columns:
+                at = f"{get_column_letter(place + 1)}"
+                self.log.problems.append(self._made("warning", "double_column", None, word, at))
+                key = None
+            self.columns.append(key if key is not None else f"+{word}" if word else "")
+
+    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Map each cell of a merged range to the first cell of the range."""
+        found = {}
+        for area in self.sheet.facts.merged:
+            left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+            if (right - left + 1) * (bottom - top + 1) > 100_000 or bottom == top:
+                continue
+            for line in range(top, bottom + 1):
+                for place in range(left - 1, right):
+                    found[line, place] = (top, left - 1)
+        return found
+
+    def _read_rows(self, first: int, *, filled_down: bool) -> None:
+        merged = self._merged() if filled_down else {}
+        origin: dict[tuple[int, int], str] = {}
+        last: dict[str, str] = {}
+        width = max(map(len, self.sheet.rows))
+        self.columns += [""] * (width - len(self.columns))
+        self.header += [""] * (width - len(self.header))
+        for texts, line in zip(self.sheet.rows[first:], self.sheet.lines[first:], strict=True):
+            cells: dict[str, str] = {}
+            for place in range(width):
+                word = texts[place] if place < len(texts) else ""
+                column = self.columns[place]
+                start = merged.get((line, place))
+                if start == (line, place):
+                    origin[start] = word
+                    if word:
+                        self.note("warning", "merged_filled", line, column)
+                elif start is not None and not word:
+                    word = origin.get(start, "")
+                if not column:
+                    if word:
+                        self.columns[place] = column = f"+column_{place + 1}"
+                        found = warning("no_header", self.title, None, column[1:], number=place + 1)
+                        self.log.problems.append(found)
+                    else:
+                        continue
+                cells[column] = self._plain(word, line, column, last) if filled_down else word
+            if any(cells.values()):
+                self.rows.append(Row(line, cells))
+
+    def _plain(self, word: str, line: int, column: str, last: dict[str, str]) -> str:
+        """Fill a ditto from above, and take out what says nothing."""
+        if fold(word) in DITTO:
+            above = last.get(column, "")
+            key = "ditto" if above else "ditto_nothing"
+            self.note("warning", key, line, column, value=word, read=above)
+            return above
+        if column in self._verbatim:
+            return word
+        if word and word not in DASHES:
+            last[column] = "" if is_nothing(word) else word
+        if word in DASHES:
+            if not self.log.dash_asked:
+                self.log.dash_asked = True
+                self.note("warning", "dash", line, column, value=word)
+            return ""
+        return "" if is_nothing(word) else word
+
+    def has(self, column: str) -> bool:
+        """Tell whether the sheet has a column."""
+        return column in self.columns
+
+    def _made(
+        self, severity: str, key: str, line: int | None, header: str, cell: str, **params: object
+    ) -> Problem:
+        full = key if "." in key else f"clerk.{key}"
+        return ClerkProblem(severity, full, self.title, line, header, {**params, "cell": cell})
+
+    def note(
+        self, severity: str, key: str, line: int | None, column: str, /, **params: object
+    ) -> None:
+        """Say something about a cell."""
+        place = self.columns.index(column) if column in self.columns else -1
+        header = self.header[place] if place >= 0 else ""
+        cell = f"{get_column_letter(place + 1)}{line}" if place >= 0 and line else ""
+        self.log.problems.append(self._made(severity, key, line, header, cell, **params))
+
+
+# --- Cells of the template to what the data model keeps; whatever is not plain is said.
+
+SEPARATORS = re.compile(r"[,;/+&\n]| und | and ")
+
+_HOW_WORDS = (
+    ("handover", ("geht mit", "begleit", "goes along", "accompan")),
+    ("appointment", ("termin", "vermittl", "appointment")),
+    ("tip", ("tipp", "tip", "hinweis", "flyer")),
+    ("cooperation", ("zusammen", "kooper", "cooper", "works together")),
+    ("referral", ("verweis", "schickt", "empfiehl", "refer", "sends")),
+)
+
+
+def day(sheet: SheetRows, row: Row, column: str, *, end: bool = True) -> str:
+    """Read a day; give it in ISO form, blank if unknown."""
+    word = row.get(column)
+    found, said = read_day(word, end=end)
+    if said == "read":
+        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+    elif said != "plain":
+        key = "open_end" if said == "open" else "date_unread"
+        sheet.note("warning", key, row.line, column, value=word)
+    return found
+
+
+def answer(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read yes or no; blank if unknown."""
+    word = row.get(column)
+    said = tick(word)
+    if said in ("unsure", "text"):
+        sheet.note("warning", "answer_unread", row.line, column, value=word)
+        return ""
+    return said
+
+
+def ticked(sheet: SheetRows, row: Row, column: str) -> bool:
+    """Tell whether a field is ticked; words beside the tick are said."""
+    word = row.get(column)
+    said = tick(word)
+    if said == "text":
+        sheet.note("warning", "tick_text", row.line, column, value=word)
+    elif said == "unsure":
+        sheet.note("warning", "tick_unsure", row.line, column, value=word)
+    return said in ("yes", "text")
+
+
+def whole(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read a whole number, or the smallest of those named; blank if unknown."""
+    word = row.get(column)
+    if not word:
+        return ""
+    found, exact = read_least(word)
+    if not found:
+        sheet.note("warning", "number_unread", row.line, column, value=word)
+    elif not exact:
+        sheet.note("warning", "staff_least", row.line, column, value=word, read=found)
+    return found
+
+
+def number(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read a number; blank if unknown."""
+    word = row.get(column)
+    found = read_number(word) if word else ""
+    if word and not found:
+        sheet.note("warning", "number_unread", row.line, column, value=word)
+    elif found != word:
+        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+    return found
+
+
+def languages(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read languages in plain words."""
+    word = row.get(column)
+    spoken = read_languages(word)
+    for key, part, codes in spoken.notes:
+        known = Said("language", codes)
+        sheet.note("warning", key, row.line, column, value=part, known=known)
+    return spoken.stored
+
+
+def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
+    """Read a list of words of a vocabulary; words that nobody knows are said and left out."""
+    word = row.get(column)
+    found: dict[str, None] = {}
+    for part in _parts(word, vocabulary):
+        key = vocabulary_key(vocabulary, part)
+        if key:
+            found[key] = None
+        elif not is_nothing(part):
+            unread(sheet, row, column, part, vocabulary)
+    return ";".join(found)
+
+
+def _parts(word: str, vocabulary: str) -> list[str]:
+    """Split a list; a label with a comma in it stays whole where semicolons part the list."""
+    found: list[str] = []
+    for part in re.split(r"[;\n]", word):
+        whole = vocabulary_key(vocabulary, part.strip())
+        found += [part] if whole else SEPARATORS.split(part)
+    return [part.strip() for part in found if part.strip()]
+
+
+def keys_found(word: str, vocabulary: str) -> list[str]:
+    """List the words of a vocabulary that a text names, without a word on the others."""
+    found = [vocabulary_key(vocabulary, part) for part in _parts(word, vocabulary)]
+    return list(dict.fromkeys(key for key in found if key))
+
+
+def unread(sheet: SheetRows, row: Row, column: str, word: str, vocabulary: str) -> None:
+    """Say that a word is not known, and which are."""
+    known = Said(vocabulary, tuple(entries(vocabulary)))
+    sheet.note("warning", "word_unread", row.line, column, value=word, known=known)
+
+
+def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
+    """Read one word of a vocabulary; blank if nobody knows it."""
+    word = row.get(column)
+    if not word:
+        return ""
+    key = vocabulary_key(vocabulary, word)
+    if key is None and vocabulary.startswith("answer") and tick(word) in ("yes", "no"):
+        key = tick(word)
+    if key is None:
+        unread(sheet, row, column, word, vocabulary)
+    return key or ""
+
+
+def _how_one(word: str) -> str | None:
+    folded = fold(word)
+    for key in HOW:
+        if folded in [fold(text(f"clerk.how_{key}", lang)) for lang in LANGUAGES]:
+            return key
+    known = vocabulary_key("tie_kind", word)
+    if known:
+        return known
+    return next((key for key, parts in _HOW_WORDS if any(p in folded for p in parts)), None)
+
+
+def how(sheet: SheetRows, row: Row, column: str) -> list[str]:
+    """Read how one place sends people to another; a plain referral if the row does not say."""
+    word = row.get(column)
+    known = _how_one(word) if word else None
+    found = [known] if known and not SEPARATORS.search(word) else []
+    if not found:
+        parts = [_how_one(part) for part in SEPARATORS.split(word) if part.strip()]
+        found = list(dict.fromkeys(part for part in parts if part)) if None not in parts else []
+        found = found or ([known] if known else [])
+    if word and not found:
+        unread(sheet, row, column, word, "tie_kind")
+    if not found:
+        sheet.note("warning", "no_how", row.line, column, read=Said("tie_kind", ("referral",)))
+    return found or ["referral"]
+
+
+def by_type(sheet: SheetRows, row: Row, column: str, schema: Column) -> str:
+    """Read a cell of a column of the data model that the template does not show."""
+    match schema.type:
+        case "date":
+            return day(sheet, row, column, end=not schema.name.endswith("from"))
+        case "integer" | "number":
+            return number(sheet, row, column)
+        case "languages":
+            return languages(sheet, row, column)
+        case "keys":
+            return keys(sheet, row, column, schema.vocabulary or "")
+        case "key":
+            return key_of(sheet, row, column, schema.vocabulary or "")
+    return hours(sheet, row, column) if schema.name == "opening_hours" else row.get(column)
+
+
+def hours(sheet: SheetRows, row: Row, column: str) -> str:
+    """Read opening hours; free text is kept as it is, and said."""
+    word = row.get(column)
+    found = read_hours(word) if word else ""
+    if found is None:
+        sheet.note("warning", "hours_text", row.line, column, value=word)
+    elif found != word:
+        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+    return word if found is None else found

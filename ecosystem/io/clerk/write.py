@@ -1,0 +1,526 @@
+"""How the sheets of the template look: colours, borders, drop-downs, the printed page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from ecosystem.io.clerk.sheets import (
+    COLUMNS,
+    HOW,
+    META_FIELDS,
+    SHEETS,
+    TABLE_OF,
+    ClerkColumn,
+    header_text,
+)
+from ecosystem.io.files import save_file
+from ecosystem.io.lists import slug
+from ecosystem.io.workbook import META_KEYS, same_bytes
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, as_list, split_mode
+from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
+from ecosystem.words import label, text, vocabulary
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+# --- How the sheets of the template look: colours, borders, drop-downs, the printed page.
+
+STAMP = dt.datetime(2000, 1, 1)
+
+_COLOURS = {
+    "help": "24505C",
+    "who": "1F5A7A",
+    "what": "2E6B4F",
+    "where": "6A4A78",
+    "need": "8A5A1E",
+}
+
+_PALE = {"help": "E6EEF0", "who": "E3EDF3", "what": "E5F0EA", "where": "EFE8F2", "need": "F6EDDF"}
+
+_LINE = Side(style="thin", color="C9D1D6")
+
+_STRONG = Side(style="medium", color="5B6B73")
+
+_GREY = "5F6B72"
+
+
+def _font(*, bold: bool = False, italic: bool = False, size: int = 11, color: str = "") -> Font:
+    return Font(name="Calibri", bold=bold, italic=italic, size=size, color=color or None)
+
+
+def define(book: Workbook, name: str, area: str) -> None:
+    """Give an area of the workbook a name."""
+    book.defined_names[name] = DefinedName(name, attr_text=area)
+
+
+def title(sheet: Worksheet, key: str, words: str, width: int) -> None:
+    """Write the band at the top of a sheet."""
+    cell = sheet.cell(1, 1, words)
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
+    large = key == "help"
+    cell.font = _font(bold=True, size=18 if large else 11, color="FFFFFF")
+    band(cell, key)
+    cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+    sheet.row_dimensions[1].height = 40
+    sheet.row_dimensions[2].height = 46
+    sheet.sheet_properties.tabColor = _COLOURS[key]
+
+
+def band(cell: Cell | MergedCell, key: str) -> None:
+    """Give a cell the colour of the band at the top."""
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[key])
+
+
+def explain(cell: Cell | MergedCell) -> None:
+    """Show a cell as an explanation."""
+    cell.font = _font(italic=True, size=9, color=_GREY)
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def head(cell: Cell | MergedCell, key: str, *, tilted: bool = False, faint: bool = False) -> None:
+    """Show a cell as a header."""
+    colour = "8A8F93" if faint else _COLOURS[key]
+    cell.font = _font(bold=not faint, italic=faint, color=colour)
+    cell.fill = PatternFill("solid", fgColor=_PALE[key])
+    cell.border = Border(bottom=_STRONG, right=_LINE, left=_LINE)
+    if tilted:
+        cell.alignment = Alignment(text_rotation=90, horizontal="center", vertical="bottom")
+    else:
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def field(
+    cell: Cell | MergedCell, *, centred: bool = False, date: bool = False, boxed: bool = False
+) -> None:
+    """Show a cell as one to fill."""
+    side = Side(style="thin", color="5B6B73") if boxed else _LINE
+    cell.border = Border(bottom=side, right=side, left=side, top=side if boxed else None)
+    cell.alignment = Alignment(
+        horizontal="center" if centred else "left", vertical="center", wrap_text=not centred
+    )
+    if date:
+        cell.number_format = "dd.mm.yyyy"
+
+
+def printed(cell: Cell | MergedCell) -> None:
+    """Show a cell as printed beforehand; not by a fill: colours in a sheet are asked about."""
+    cell.font = _font(size=10, color=_GREY)
+
+
+def row_title(cell: Cell | MergedCell) -> None:
+    """Show a cell as the name of its row."""
+    cell.font = _font(bold=True)
+    cell.border = Border(bottom=_LINE)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def section(cell: Cell | MergedCell) -> None:
+    """Show a cell as a heading."""
+    cell.font = _font(bold=True, size=13, color=_COLOURS["help"])
+
+
+def choose(sheet: Worksheet, area: str, name: str, lang: str, *, strict: bool) -> None:
+    """Offer a list for some cells."""
+    rule = DataValidation(type="list", formula1=f"={name}", allow_blank=True)
+    rule.showErrorMessage = strict
+    rule.errorStyle = "warning"
+    rule.errorTitle = text("clerk.choose_title", lang)
+    rule.error = text("clerk.choose_text", lang)
+    sheet.add_data_validation(rule)
+    rule.add(area)
+
+
+def print_setup(sheet: Worksheet, repeated: str, *, area: str = "") -> None:
+    """Make a sheet fit the width of a page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0 if area else 1
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = repeated
+    if area:
+        sheet.print_area = area
+
+
+# --- The workbook to fill: four sheets with names, ticks and drop-downs, and one that explains.
+
+FIRST_ROW = 4
+
+LAST_ROW = 500
+
+LANGUAGE_COLUMNS = 9
+
+DRAWN_ROWS = 120
+
+_PRINTED_ROWS = 40
+
+_STEPS = (
+    ("help_steps", ("help_step_who", "help_step_what", "help_step_where", "help_step_need")),
+    ("help_rules", ("help_rule_blank", "help_rule_names", "help_rule_helpers", "help_rule_colour")),
+    ("help_next", ("help_next_check", "help_next_report")),
+)
+
+
+def _template_lists(book: Workbook, lang: str) -> None:
+    """Write what can be chosen on a hidden sheet; each list has a name."""
+    sheet = book.create_sheet(text("clerk.sheet_lists", lang))
+    sheet.sheet_state = "hidden"
+    choices = {
+        "type": [label("type", key, lang) for key in vocabulary("type")],
+        "how": [text(f"clerk.how_{key}", lang) for key in HOW],
+        "tick": ["x"],
+        "answer": [label("answer", key, lang) for key in ("yes", "no")],
+        "takes_new": [label("answer_ask", key, lang) for key in vocabulary("answer_ask")],
+        "language": [label("language", key, lang) for key in vocabulary("language")],
+    }
+    for place, (name, words) in enumerate(choices.items(), start=1):
+        for row, word in enumerate(words, start=1):
+            sheet.cell(row, place, word)
+        letter = get_column_letter(place)
+        area = f"'{sheet.title}'!${letter}$1:${letter}${len(words)}"
+        define(book, f"list_{name}", area)
+    who = text("clerk.sheet_who", lang)
+    define(book, "list_names", f"'{who}'!$A${FIRST_ROW}:$A${LAST_ROW}")
+
+
+def _help_text(sheet: str, column: ClerkColumn, lang: str) -> str:
+    if column.key in TOPICS:
+        return text("clerk.what_topics_help", lang) if column.key == CORE_TOPICS[0] else ""
+    return text(f"clerk.{sheet}_{column.key}_help", lang)
+
+
+def _list_sheet(book: Workbook, key: str, lang: str) -> None:
+    sheet = book.create_sheet(text(f"clerk.sheet_{key}", lang))
+    columns = COLUMNS[key]
+    title(sheet, key, text(f"clerk.about_{key}", lang), len(columns))
+    tilted = key == "what"
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = column.width
+        topic = column.key in TOPICS
+        explain(sheet.cell(2, place, _help_text(key, column, lang) or None))
+        head(sheet.cell(3, place, header_text(key, column, lang)), key, tilted=topic)
+        if column.choice:
+            choice = "answer" if column.key == "one_person" else column.choice
+            strict = column.choice not in ("names", "type", "tick")
+            area = f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}"
+            choose(sheet, area, f"list_{choice}", lang, strict=strict)
+        centred = column.choice in ("tick", "takes_new") or column.key == "staff"
+        for row in range(FIRST_ROW, DRAWN_ROWS):
+            field(sheet.cell(row, place), centred=centred, date=column.key == "until")
+    if tilted:
+        first = next(i for i, c in enumerate(columns, start=1) if c.key in TOPICS)
+        sheet.merge_cells(start_row=2, end_row=2, start_column=first, end_column=first + 11)
+    sheet.row_dimensions[3].height = 164 if tilted else 36
+    sheet.freeze_panes = f"B{FIRST_ROW}"
+    last = get_column_letter(len(columns))
+    print_setup(sheet, "1:3", area=f"A1:{last}{_PRINTED_ROWS}")
+
+
+def _need_sheet(book: Workbook, lang: str) -> None:
+    sheet = book.create_sheet(text("clerk.sheet_need", lang))
+    title(sheet, "need", text("clerk.about_need", lang), LANGUAGE_COLUMNS + 1)
+    sheet.column_dimensions["A"].width = 34
+    head(sheet.cell(3, 1, text("clerk.need_topic", lang)), "need")
+    for place in range(2, LANGUAGE_COLUMNS + 2):
+        first = place == 2
+        word = label("language", "de", lang) if first else text("clerk.need_choose", lang)
+        head(sheet.cell(3, place, word), "need", faint=not first)
+        sheet.column_dimensions[get_column_letter(place)].width = 15
+    last = get_column_letter(LANGUAGE_COLUMNS + 1)
+    choose(sheet, f"B3:{last}3", "list_language", lang, strict=False)
+    for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
+        row_title(sheet.cell(row, 1, label("topic", topic, lang)))
+        sheet.row_dimensions[row].height = 22
+        for place in range(2, LANGUAGE_COLUMNS + 2):
+            field(sheet.cell(row, place), centred=True)
+    sheet.row_dimensions[3].height = 36
+    sheet.row_dimensions[2].height = 6
+    sheet.freeze_panes = f"B{FIRST_ROW}"
+    print_setup(sheet, "1:3")
+
+
+def _help_sheet(book: Workbook, lang: str) -> None:
+    sheet = book.create_sheet(text("clerk.sheet_help", lang))
+    for letter, width in (("A", 30), ("B", 42), ("C", 46)):
+        sheet.column_dimensions[letter].width = width
+    title(sheet, "help", text("clerk.title", lang), 3)
+    sheet.cell(2, 1, text("clerk.help_intro", lang)).alignment = Alignment(
+        wrap_text=True, vertical="top"
+    )
+    sheet.merge_cells("A2:C2")
+    sheet.row_dimensions[2].height = 50
+    section(sheet.cell(4, 1, text("clerk.help_first", lang)))
+    for row, name in enumerate(META_FIELDS, start=5):
+        row_title(sheet.cell(row, 1, text(f"clerk.meta_{name}", lang)))
+        sheet.row_dimensions[row].height = 22
+        field(sheet.cell(row, 2), date=name == "wave", boxed=True)
+        explain(sheet.cell(row, 3, text(f"clerk.meta_{name}_hint", lang)))
+    row = 5 + len(META_FIELDS)
+    for heading, lines in _STEPS:
+        row += 1
+        section(sheet.cell(row, 1, text(f"clerk.{heading}", lang)))
+        for number, line in enumerate(lines, start=1):
+            row += 1
+            mark = f"{number}.  " if heading == "help_steps" else "•  "
+            cell = sheet.cell(row, 1, mark + text(f"clerk.{line}", lang))
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
+            sheet.row_dimensions[row].height = 18 if len(str(cell.value)) < 105 else 34
+        row += 1
+    sheet.sheet_view.showGridLines = False
+    print_setup(sheet, "1:1")
+
+
+def template_bytes(lang: str, *, full: bool = False) -> bytes:
+    """Make the workbook to fill."""
+    book = openpyxl.Workbook()
+    book.properties.creator = "ecosystem"
+    book.properties.created = STAMP
+    del book[book.sheetnames[0]]
+    if full:
+        add_tables(book, lang)
+    else:
+        _help_sheet(book, lang)
+        for key in SHEETS[:3]:
+            _list_sheet(book, key, lang)
+        _need_sheet(book, lang)
+        _template_lists(book, lang)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return same_bytes(buffer.getvalue())
+
+
+def write_template(path: Path, lang: str, *, full: bool = False) -> Path:
+    """Write the workbook to fill.
+
+    Parameters
+    ----------
+    path
+        An .xlsx file; an older one is replaced.
+    lang
+        ``"de"`` or ``"en"``.
+    full
+        Whether to give one sheet for each table of the data model.
+
+    Returns
+    -------
+    path
+        The file.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written.
+    """
+    data = template_bytes(lang, full=full)
+    return save_file(path, lambda part: part.write_bytes(data))
+
+
+# --- The workbook with one sheet for each table of the data model.
+
+_LAST_ROW = 1000
+
+_WIDTHS = {"text": 34, "keys": 30, "languages": 26, "id": 18, "date": 14}
+
+_META = tuple(key for key in META_KEYS if key not in ("view", "title"))
+
+
+def _full_lists(book: Workbook, lang: str) -> None:
+    names = {
+        column.vocabulary
+        for table in TABLES.values()
+        for column in table.columns.values()
+        if column.type == "key" and column.vocabulary
+    }
+    sheet = book.create_sheet(text("clerk.sheet_lists", lang))
+    sheet.sheet_state = "hidden"
+    for place, name in enumerate(sorted(names), start=1):
+        words = [label(name, key, lang) for key in vocabulary(name)]
+        for row, word in enumerate(words, start=1):
+            sheet.cell(row, place, word)
+        letter = get_column_letter(place)
+        define(book, f"list_{name}", f"'{sheet.title}'!${letter}$1:${letter}${len(words)}")
+
+
+def _choice(column: Column) -> str:
+    return f"list_{column.vocabulary}" if column.type == "key" and column.vocabulary else ""
+
+
+def add_tables(book: Workbook, lang: str) -> None:
+    """Add a sheet of properties, one sheet for each table, and the lists to choose from."""
+    sheet = book.create_sheet(text("io.meta_sheet", lang))
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 40
+    for row, key in enumerate(_META, start=1):
+        row_title(sheet.cell(row, 1, text(f"io.meta_{key}", lang)))
+        field(sheet.cell(row, 2), date=False, boxed=True)
+    print_setup(sheet, "1:1")
+    for name, table in TABLES.items():
+        sheet = book.create_sheet(table.labels[lang])
+        tone = {"actors": "who", "offers": "what", "ties": "where", "needs": "need"}.get(
+            name, "help"
+        )
+        for place, column in enumerate(table.columns.values(), start=1):
+            star = " *" if column.required else ""
+            head(sheet.cell(1, place, column.labels[lang] + star), tone)
+            letter = get_column_letter(place)
+            longest = (
+                max(map(len, column.labels[lang].split())) + 4
+            )  # no letter falls to a new line
+            sheet.column_dimensions[letter].width = max(_WIDTHS.get(column.type, 16), longest)
+            if choice := _choice(column):
+                area = f"{letter}2:{letter}{_LAST_ROW}"
+                choose(sheet, area, choice, lang, strict=True)
+        sheet.row_dimensions[1].height = 36
+        sheet.freeze_panes = "B2"
+        print_setup(sheet, "1:1")
+    _full_lists(book, lang)
+
+
+# --- The workbook of an office, already filled: with names and words instead of stored keys.
+
+Record = Mapping[str, str]
+
+_SHEETS = ("who", "what")
+
+_HEAD_ROW = FIRST_ROW - 1
+
+_FIRST_META_ROW = 5
+
+# what the sheets say in another way, or make anew when they are read
+_SAID = {"who": {"id", "name", "type", "staff"}, "what": {"id", "actor", "topics"}}
+
+
+def fits(quarter: Quarter) -> bool:
+    """Tell whether everything that a quarter says has a place in the workbook of an office."""
+    meta = quarter.meta
+    own = replace(meta, id="", name="", municipality="", wave=None, languages=())
+    if own != Meta() or meta.id not in ("", slug(meta.name)):
+        return False
+    used = {name for name, table in quarter.tables.items() if len(table)}
+    names = quarter.table("actors").column("name")
+    small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)
+    return used <= {"actors", "offers"} and small and len(set(names)) == len(names)
+
+
+def filled_bytes(quarter: Quarter, lang: str) -> bytes:
+    """Make the workbook of an office with what a quarter says."""
+    book = openpyxl.load_workbook(io.BytesIO(template_bytes(lang)))
+    meta = quarter.meta
+    spoken = ", ".join(label("language", code, lang) for code in meta.languages)
+    said = {"name": meta.name, "municipality": meta.municipality, "languages": spoken}
+    about = book[text("clerk.sheet_help", lang)]
+    for row, field in enumerate(META_FIELDS, start=_FIRST_META_ROW):
+        about.cell(row, 2, meta.wave if field == "wave" else said[field] or None)
+    names = dict(
+        zip(
+            quarter.table("actors").column("id"),
+            quarter.table("actors").column("name"),
+            strict=True,
+        )
+    )
+    for key in _SHEETS:
+        records = quarter.table(TABLE_OF[key]).records()
+        _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
+    book.properties.created = book.properties.modified = STAMP
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return same_bytes(buffer.getvalue())
+
+
+def write_filled(quarter: Quarter, path: Path, lang: str) -> Path:
+    """Write the workbook of an office with what a quarter says."""
+    data = filled_bytes(quarter, lang)
+    return save_file(path, lambda part: part.write_bytes(data))
+
+
+def _fill(
+    sheet: Worksheet, key: str, records: Iterable[Record], names: Mapping[str, str], lang: str
+) -> None:
+    rows = list(records)
+    further = _further(key, rows)
+    width = len(COLUMNS[key])
+    for place, column in enumerate(further, start=width + 1):
+        schema = TABLES[TABLE_OF[key]].columns.get(column)
+        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else column), key)
+        sheet.column_dimensions[get_column_letter(place)].width = 26
+        band(sheet.cell(1, place), key)  # the title goes on above it
+        for row in range(FIRST_ROW, DRAWN_ROWS):
+            field(sheet.cell(row, place))
+    if further:
+        last = get_column_letter(width + len(further))
+        sheet.print_area = f"A1:{last}{max(_PRINTED_ROWS, FIRST_ROW + len(rows))}"
+    for row, record in enumerate(rows, start=FIRST_ROW):
+        for place, shown in enumerate(COLUMNS[key], start=1):
+            value = _shown(key, shown.key, shown.stored, record, names, lang)
+            if value:
+                sheet.cell(row, place, value)
+        for place, column in enumerate(further, start=width + 1):
+            sheet.cell(row, place, _word(key, column, record, names, lang) or None)
+
+
+def _further(key: str, rows: list[Record]) -> list[str]:
+    """Columns with something in them that the template does not have."""
+    own = _SAID[key] | {column.stored for column in COLUMNS[key]}
+    used = {column for row in rows for column, word in row.items() if word and column not in own}
+    if key == "what" and any(_other_topics(row) for row in rows):
+        used.add("topics")
+    order = list(TABLES[TABLE_OF[key]].columns)
+    return sorted(used, key=lambda c: (order.index(c) if c in order else len(order), c))
+
+
+def _other_topics(record: Record) -> list[str]:
+    return [topic for topic in as_list(record["topics"]) if topic not in CORE_TOPICS]
+
+
+def _shown(
+    key: str, column: str, stored: str, record: Record, names: Mapping[str, str], lang: str
+) -> str | dt.date:
+    """Say what a column of the template shows of a record."""
+    if column in CORE_TOPICS:
+        return "x" if column in as_list(record["topics"]) else ""
+    return _word(key, stored, record, names, lang) if stored else ""
+
+
+def _word(
+    key: str, column: str, record: Record, names: Mapping[str, str], lang: str
+) -> str | dt.date:
+    """Say one value in words."""
+    word = record.get(column, "")
+    if column == "topics":
+        return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
+    schema = TABLES[TABLE_OF[key]].columns.get(column)
+    if not word or schema is None:
+        return word
+    if schema.reference == "actors.id":
+        return names.get(word, word)
+    if schema.type == "date":
+        return dt.date.fromisoformat(word)
+    if schema.type == "languages":
+        return ", ".join(_spoken(entry, lang) for entry in as_list(word))
+    if schema.vocabulary:
+        # a label may have a comma in it
+        return "; ".join(label(schema.vocabulary, each, lang) for each in as_list(word))
+    return word
+
+
+def _spoken(entry: str, lang: str) -> str:
+    code, mode = split_mode(entry)
+    said = text("clerk.every_language", lang) if code == "*" else label("language", code, lang)
+    return f"{said} ({label('mode', mode, lang)})" if ":" in entry else said

@@ -1,0 +1,211 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import json
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecosystem.errors import DataError, Problem
+from ecosystem.words import text
+
+# --- Files and folders that appear whole or not at all.
+
+
+def _beside(target: Path, ending: str) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.{ending}")
+
+
+def save_file(target: Path, write: Callable[[Path], object]) -> Path:
+    """Write a file under another name and rename it when it is complete."""
+    part = _beside(target, "part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(part)
+        part.replace(target)
+    except OSError as fault:
+        raise DataError("io.cannot_write", path=target) from fault
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def _swap(target: Path, part: Path, old: Path) -> None:
+    """Put the new folder in the place of the old one, or leave the old one there."""
+    if target.exists():
+        target.rename(old)
+    try:
+        part.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def save_folder(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write a folder under another name and rename it when it is complete."""
+    part, old = _beside(target, "part"), _beside(target, "old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir()
+        write(part)
+        _swap(target, part, old)
+    except OSError as fault:
+        raise DataError("io.cannot_write", path=target) from fault
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def copy_entry(entry: Path, folder: Path) -> None:
+    """Copy a file, folder or link into a folder."""
+    copy = folder / entry.name
+    if entry.is_symlink():
+        copy.symlink_to(entry.readlink())
+    elif entry.is_dir():
+        shutil.copytree(entry, copy, symlinks=True)
+    else:
+        shutil.copy2(entry, copy)
+
+
+# --- JSON files that somebody wrote by hand or saved earlier.
+
+
+def read_json(path: str | os.PathLike[str], *, otherwise: str) -> object:
+    """Read a JSON file."""
+    try:
+        found: object = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as fault:
+        raise DataError("io.no_such_path", path=path) from fault
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=path) from fault
+    except (ValueError, RecursionError) as fault:
+        raise DataError(otherwise, path=path) from fault
+    return found
+
+
+# --- CSV that Excel opens as it is meant: byte order mark, semicolons, no cell that computes.
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+
+Value = str | float | dt.date
+
+
+def excel_cell(value: Value, lang: str) -> str:
+    """Write a cell so that no office program takes it for a formula."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if not isinstance(value, str):
+        written = f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
+        return written.replace(".", ",") if lang == "de" else written
+    flat = " ".join(value.split())
+    return f"'{flat}" if flat.startswith(_FORMULA_STARTS) or value.startswith("\t") else flat
+
+
+def excel_csv(heading: Sequence[str], rows: Iterable[Sequence[Value]], *, lang: str) -> bytes:
+    """Write a table as CSV for Excel."""
+    # A text that begins like a formula gets an apostrophe in front, since CSV has no other way
+    # to say that it is text.
+    return excel_lines([heading, *([excel_cell(value, lang) for value in row] for row in rows)])
+
+
+def excel_lines(lines: Iterable[Sequence[str]]) -> bytes:
+    """Write lines of any length as CSV for Excel."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+# --- What a reader has to say about a file, as problems that sit beside those of the data model.
+
+
+@dataclass(frozen=True)
+class ReadingProblem(Problem):
+    """A problem of the file itself; `key` names a message in the area ``io`` of the catalogue."""
+
+    def message(self, lang: str) -> str:
+        """Say place, fault and remedy in one line."""
+        said = text(f"io.{self.key}", lang, **self.params)
+        kind = text(f"checks.{self.severity}", lang)
+        place = self.place(lang)
+        return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
+
+
+def error(
+    key: str, source: str = "", line: int | None = None, column: str = "", /, **params: object
+) -> Problem:
+    """Make a problem that stops the reading."""
+    return ReadingProblem("error", key, source, line, column, params)
+
+
+def warning(
+    key: str, source: str = "", line: int | None = None, column: str = "", /, **params: object
+) -> Problem:
+    """Make a notice: something was read in another way than it stands there, or was not read."""
+    return ReadingProblem("warning", key, source, line, column, params)
+
+
+# --- Bytes to text and text to cells: encodings, blanks that are none, letters in two spellings.
+
+# Control characters and the two non-characters that no XML file, so no workbook, can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+
+
+def clean_cell(text: str) -> str:
+    """Bring a cell text into the one form in which it is kept."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
+    return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
+
+
+def fold(text: str) -> str:
+    """Reduce a word to what matters when it is compared."""
+    return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())
+
+
+def number_text(value: float) -> str:
+    """Write a number the way a person types it."""
+    whole = value == int(value) if abs(value) < 1e15 else False
+    return str(int(value)) if whole else str(value)
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16"), False
+    try:
+        return data.decode("utf-8-sig"), False
+    except UnicodeDecodeError:
+        return data.decode("cp1252"), True
+
+
+def decode(data: bytes, source: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Read bytes as text."""
+    # UTF-8 with or without a byte order mark and UTF-16 with one are taken as they are,
+    # anything else as Windows-1252 (what Excel writes in Germany) with a notice.
+    try:
+        text, guessed = _decoded(data)
+    except UnicodeDecodeError:
+        return None, (error("no_text", source),)
+    if "\x00" in text:
+        return None, (error("no_text", source),)
+    problems = [warning("old_encoding", source)] if guessed else []
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
+    if _CONTROL.search(text):
+        problems.append(warning("control_characters", source))
+        text = _CONTROL.sub("", text)
+    return text, tuple(problems)

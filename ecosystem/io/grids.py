@@ -1,0 +1,645 @@
+"""A CSV file as rows of texts with their lines, whoever wrote it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import posixpath
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from xml.etree import ElementTree
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from ecosystem.errors import DataError, Problem
+from ecosystem.io.files import clean_cell, decode, error, fold, number_text
+from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES, Column, TableSchema
+from ecosystem.words import LANGUAGES, text, vocabulary
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+    from python_calamine import CalamineWorkbook
+
+
+# --- A CSV file as rows of texts with their lines, whoever wrote it.
+
+# Larger files are refused: no table of a neighbourhood is that long, and memory is finite.
+MAX_BYTES = 256_000_000
+
+
+_LOOK = 15
+
+_DELIMITERS = (",", ";", "\t")
+
+_DECLARED = re.compile(r"sep=([,;\t])\n")
+
+# As csv has it, unless another library has changed its limit for everybody.
+_LONGEST_CELL = 131_072
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one file or sheet."""
+
+    source: str  # File or sheet.
+    header: tuple[str, ...]  # Texts of the first row that is not blank.
+    # The rows below without blank ones; they may be longer or shorter than the header.
+    rows: list[list[str]]
+    lines: list[int]  # Line or sheet row of each row.
+
+
+def _delimiter(text: str, known: Callable[[str], bool] | None) -> str:
+    """Choose the sign that yields the most known headers, or else the most cells."""
+
+    def score(delimiter: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+        filled = (row for row in reader if any(map(str.strip, row)))
+        try:
+            first = list(islice(filled, _LOOK))  # titles may stand above the header
+        except csv.Error:  # the reading proper names the line
+            return (0, 0)
+        found = max((sum(map(known, row)) for row in first), default=0) if known else 0
+        return (found, len(first[0]) if first else 0)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    composed = unicodedata.is_normalized("NFC", text)
+    first = 1
+    for row in reader:
+        cells = row if composed else [unicodedata.normalize("NFC", cell) for cell in row]
+        yield first, [cell.strip() for cell in cells]
+        first = reader.line_num + 1
+
+
+def parse_csv(
+    text: str, source: str, known: Callable[[str], bool] | None = None
+) -> tuple[Grid | None, tuple[Problem, ...]]:
+    """Split a text into cells."""
+    # Comma, semicolon and tab are recognised; a first line `sep=;` is obeyed.
+    declared = _DECLARED.match(text)
+    offset = 1 if declared else 0
+    body = text[declared.end() :] if declared else text
+    delimiter = declared.group(1) if declared else _delimiter(body, known)
+    header: tuple[str, ...] | None = None
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    last = offset
+    try:
+        for first, cells in _records(body, delimiter):
+            last = first + offset
+            if not any(cells):
+                continue
+            if max(map(len, cells)) > _LONGEST_CELL:
+                return None, (error("broken_quotes", source, last),)
+            if header is None:
+                header = tuple(cells)
+                continue
+            rows.append(cells)
+            lines.append(last)
+    except csv.Error:
+        return None, (error("broken_quotes", source, last + 1),)
+    if header is None:
+        return None, (error("empty_file", source),)
+    return Grid(source, header, rows, lines), ()
+
+
+def read_bytes(path: Path, source: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Read a file if it is one and not too large."""
+    try:
+        if not path.exists():
+            return None, (error("missing_file", source),)
+        if not path.is_file():
+            return None, (error("no_file", source),)
+        if path.stat().st_size > MAX_BYTES:
+            return None, (error("too_large", source, limit=MAX_BYTES // 1_000_000),)
+        return path.read_bytes(), ()
+    except OSError:
+        return None, (error("cannot_open", source),)
+
+
+def read_csv(
+    path: Path, source: str, known: Callable[[str], bool] | None = None
+) -> tuple[Grid | None, tuple[Problem, ...]]:
+    """Read a CSV file."""
+    data, problems = read_bytes(path, source)
+    if data is None:
+        return None, problems
+    text, more = decode(data, source)
+    if text is None:
+        return None, problems + more
+    grid, last = parse_csv(text, source, known)
+    return grid, problems + more + last
+
+
+# --- An .xlsx file before its cells are read: whether it is safe, and what people do not see.
+
+# A workbook that unpacks to more bytes is refused: it would fill the memory.
+MAX_UNPACKED = 1_000_000_000
+
+
+_OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+
+_LINK = re.compile(r"\{[^}]*relationships\}id")
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
+
+_HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col) [^>]*hidden="(?:1|true)"')
+
+_PROLOG = 1 << 20
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What a person who looks at a sheet may not see."""
+
+    formulas: bool = False  # Whether any cell is computed.
+    merged: tuple[str, ...] = ()  # Ranges of merged cells.
+    hidden: bool = False  # Whether rows or columns are hidden.
+
+
+def _sheet_paths(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """Find the part of the archive in which each sheet lies."""
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    paths = {}
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    for sheet in (*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")):
+        link = next((value for key, value in sheet.attrib.items() if _LINK.fullmatch(key)), "")
+        target = targets.get(link, "")
+        path = target[1:] if target.startswith("/") else posixpath.join("xl", target)
+        paths[sheet.get("name", "")] = posixpath.normpath(path)
+    return paths
+
+
+def _facts(archive: zipfile.ZipFile, path: str) -> SheetFacts:
+    if path not in archive.namelist():
+        return SheetFacts()
+    data = archive.read(path)
+    merged = tuple(found.decode() for found in _MERGED.findall(data))
+    return SheetFacts(_FORMULA.search(data) is not None, merged, _HIDDEN.search(data) is not None)
+
+
+def _refuse_unsafe(archive: zipfile.ZipFile, path: Path) -> None:
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 10_000:
+        raise DataError("io.workbook_too_large", path=path)
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise DataError("io.workbook_protected", path=path)
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                if _DOCTYPE.search(stream.read(_PROLOG)):
+                    raise DataError("io.workbook_broken", path=path)
+
+
+def inspect(path: Path) -> Mapping[str, SheetFacts]:
+    """Look at a workbook without reading its cells."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError("io.workbook_too_large", path=path)
+        with path.open("rb") as stream:
+            if stream.read(len(_OLD_OFFICE)) == _OLD_OFFICE:
+                raise DataError("io.workbook_protected", path=path)
+        with zipfile.ZipFile(path) as archive:
+            _refuse_unsafe(archive, path)
+            return {title: _facts(archive, part) for title, part in _sheet_paths(archive).items()}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError) as fault:
+        raise DataError("io.workbook_broken", path=path) from fault
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=path) from fault
+    except DataError:
+        raise
+    except BROKEN as fault:
+        raise DataError("io.workbook_broken", path=path) from fault
+
+
+_ODS_MANY = 2_000
+
+_ODS_ROWS = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>(.*?)</table:table-row>', re.DOTALL
+)
+
+_ODS_CELLS = re.compile(rb'<table:table-cell[^>]*number-columns-repeated="(\d+)"[^>]*>')
+
+
+def _explodes(content: bytes) -> bool:
+    """Tell whether few bytes of a sheet stand for very many filled cells."""
+    rows = any(
+        int(count) > _ODS_MANY and b"office:value" in body
+        for count, body in _ODS_ROWS.findall(content)
+    )
+    return rows or any(
+        int(found[1]) > _ODS_MANY and b"office:value" in found[0]
+        for found in _ODS_CELLS.finditer(content)
+    )
+
+
+def inspect_ods(path: Path) -> None:
+    """Look whether an .ods file is safe to read."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError("io.workbook_too_large", path=path)
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+                raise DataError("io.workbook_too_large", path=path)
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise DataError("io.workbook_protected", path=path)
+            _refuse_unsafe(archive, path)
+            if _explodes(archive.read("content.xml")):
+                raise DataError("io.workbook_too_large", path=path)
+    except DataError:
+        raise
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=path) from fault
+    except BROKEN as fault:
+        raise DataError("io.workbook_broken", path=path) from fault
+
+
+# What broken workbooks make the XML and zip readers raise; found by damaging good ones.
+BROKEN: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+# --- Sheets as they stand in a file, before anybody says what their columns mean.
+
+_MAX_ROWS = 1_048_576
+
+_COLOURED_ROWS = 2_000
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+Cells = tuple["Cell | MergedCell", ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell in which something stands that cannot be read."""
+
+    line: int  # Row of the sheet.
+    place: int  # Number of the column, from 0.
+    key: str  # Message in the area `io`.
+    params: Mapping[str, str]  # Values of the message.
+
+
+@dataclass
+class RawSheet:
+    """The texts of a sheet."""
+
+    title: str  # Its name.
+    # The rows that are not blank; the texts of a row end with the last that is filled.
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)  # Row of the sheet for each of them.
+    visible: bool = True  # Whether a person sees the sheet.
+    facts: SheetFacts = field(default_factory=SheetFacts)  # What a person may not see on it.
+    faults: list[Fault] = field(default_factory=list)  # Cells that could not be read.
+    colours: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def add(self, line: int, texts: list[str]) -> None:
+        """Add a row unless it is blank."""
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            self.rows.append(texts)
+            self.lines.append(line)
+
+
+def value_text(value: object) -> str:
+    """Turn the value of a cell into the text that a table keeps."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return clean_cell(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+
+
+def _rows(book: Workbook, title: str) -> Iterator[tuple[int, Cells]]:
+    """Give each row of a sheet with its number; trust the cells, not the size that it claims."""
+    sheet = book[title]
+    sheet.reset_dimensions()
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        if line > _MAX_ROWS:
+            break
+        if cells:
+            yield line, cells
+
+
+def _formula_cells(book: Workbook, title: str) -> set[tuple[int, int]]:
+    return {
+        (line, i)
+        for line, cells in _rows(book, title)
+        for i, cell in enumerate(cells)
+        if cell.value is not None and cell.data_type == "f"
+    }
+
+
+def _colour(cell: Cell | MergedCell) -> str:
+    """Name the colour behind a filled cell; white and none are no colour."""
+    fill = cell.fill if cell.has_style else None
+    if fill is None or fill.fill_type != "solid":
+        return ""
+    colour = fill.fgColor
+    shown = f"{colour.type}:{colour.value}:{colour.tint}"
+    return "" if shown in ("rgb:FFFFFFFF:0.0", "rgb:00FFFFFF:0.0", "indexed:64:0.0") else shown
+
+
+class Book(Protocol):
+    """Sheets that can be read one after the other."""
+
+    titles: list[str]
+
+    def read(self, title: str, most: int) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
+
+
+class XlsxBook:
+    """An .xlsx or .xlsm file, read cell by cell."""
+
+    def __init__(self, path: Path) -> None:
+        self._facts = inspect(path)
+        data = path.read_bytes()  # no file stays open, whatever breaks on the way
+        self._book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        self._formulas: Workbook | None = None
+        if any(facts.formulas for facts in self._facts.values()):
+            self._formulas = openpyxl.load_workbook(
+                io.BytesIO(data), read_only=True, data_only=False
+            )
+        self.titles = [sheet.title for sheet in self._book.worksheets]
+
+    def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
+        facts = self._facts.get(title, SheetFacts())
+        visible = self._book[title].sheet_state == "visible"
+        sheet = RawSheet(title, visible=visible, facts=facts)
+        formulas: set[tuple[int, int]] = set()
+        if self._formulas and facts.formulas:
+            formulas = _formula_cells(self._formulas, title)
+        for line, cells in _rows(self._book, title):
+            if len(sheet.rows) >= most:
+                break
+            sheet.add(
+                line, [self._text(cell, (line, i), formulas, sheet) for i, cell in enumerate(cells)]
+            )
+        return sheet
+
+    @staticmethod
+    def _text(
+        cell: Cell | MergedCell,
+        place: tuple[int, int],
+        formulas: set[tuple[int, int]],
+        sheet: RawSheet,
+    ) -> str:
+        shown = value_text(cell.value)
+        at = f"{get_column_letter(place[1] + 1)}{place[0]}"
+        if shown and cell.data_type == "e":
+            sheet.faults.append(Fault(*place, "cell_error", {"value": shown, "cell": at}))
+            return ""
+        if cell.value is None and cell.data_type == "n" and place in formulas:
+            sheet.faults.append(Fault(*place, "formula_no_value", {"cell": at}))
+        if shown and place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
+            sheet.colours.setdefault(colour, []).append(place)
+        return shown
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._book.close()
+        if self._formulas:
+            self._formulas.close()
+
+
+class OdsBook:
+    """An .ods file."""
+
+    # Colours, merged cells and formulas are not seen in this format.
+
+    def __init__(self, path: Path) -> None:
+        inspect_ods(path)
+        from python_calamine import CalamineError, load_workbook
+
+        try:
+            self._book: CalamineWorkbook = load_workbook(str(path))
+            self.titles = list(self._book.sheet_names)
+        except CalamineError as fault:
+            raise DataError("io.workbook_broken", path=path) from fault
+
+    def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
+        """Read one sheet; stop after so many rows that are not blank."""
+        states = {meta.name: str(meta.visible) for meta in self._book.sheets_metadata}
+        sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"))
+        rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        for line, values in enumerate(rows, start=1):
+            if len(sheet.rows) >= most:
+                break
+            sheet.add(line, [value_text(value) for value in values])
+        return sheet
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._book.close()
+
+
+def open_book(path: Path) -> XlsxBook | OdsBook:
+    """Open a workbook."""
+    try:
+        return OdsBook(path) if path.suffix.lower() == ".ods" else XlsxBook(path)
+    except DataError:
+        raise
+    except BROKEN as fault:
+        raise DataError("io.workbook_broken", path=path) from fault
+
+
+# --- Where the header of a sheet is, and what kind of workbook a file is.
+
+_CSV = (".csv", ".tsv")
+
+
+def is_clerk_book(titles: Iterable[str]) -> bool:
+    """Tell whether a workbook has the sheet *Wer* of the template."""
+    wanted = {fold(text("clerk.sheet_who", lang)) for lang in LANGUAGES}
+    return any(fold(title) in wanted for title in titles)
+
+
+def clerk_files(folder: Path) -> dict[str, Path]:
+    """Find the sheets of the template in a folder."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _CSV)
+    except OSError as fault:
+        raise DataError("io.cannot_open_path", path=folder) from fault
+    return {path.stem: path for path in paths} if is_clerk_book(p.stem for p in paths) else {}
+
+
+def header_place(rows: Sequence[Sequence[str]], known: Callable[[str], bool]) -> int:
+    """Find the header of a table under titles and explanations."""
+    counts = [sum(1 for word in row if word and known(word)) for row in rows[:_LOOK]]
+    best = max(range(len(counts)), key=lambda place: (counts[place], -place))
+    return best if counts[0] <= 1 and counts[best] >= 2 else 0
+
+
+def coloured_cells(sheet: RawSheet, header: int) -> str:
+    """Name cells whose colour may mean something."""
+    below = [place for places in sheet.colours.values() for place in places if place[0] > header]
+    filled = sum(
+        1
+        for row, line in zip(sheet.rows, sheet.lines, strict=True)
+        for cell in row
+        if cell and header < line
+    )
+    if not below or (len(below) >= filled and len(sheet.colours) == 1):
+        return ""
+    from openpyxl.utils import get_column_letter  # folders of CSV files need no openpyxl
+
+    places = sorted(below)
+    shown = ", ".join(f"{get_column_letter(i + 1)}{line}" for line, i in places[:5])
+    return shown + (" …" if len(places) > 5 else "")
+
+
+# --- Headers and cell texts in people's words to stored keys.
+# A stored key stands for itself; its German and English labels and its aliases are taken as well,
+# whatever their case.
+
+# Folded words that say in a choice or list that nothing is known.
+UNKNOWN_WORDS = frozenset({"unbekannt", "nicht bekannt", "k. a.", "k.a.", "keine angabe", "??"})
+
+
+_EVERY_LANGUAGE = frozenset({"jede sprache", "alle sprachen", "any language", "all languages"})
+
+_SEPARATORS = re.compile(r"[,/+\n]| und | and ")
+
+
+@cache
+def table_names() -> Mapping[str, str]:
+    """Return what a table may be called."""
+    names = {fold(label): name for name, table in TABLES.items() for label in table.labels.values()}
+    return {**names, **{name: name for name in TABLES}}
+
+
+@cache
+def _headers(table: str) -> Mapping[str, str]:
+    columns = TABLES[table].columns
+    names = {fold(label): c.name for c in columns.values() for label in c.labels.values()}
+    return {**names, **{fold(name): name for name in columns}}
+
+
+@lru_cache(maxsize=1 << 13)  # a file is tried with several separators, a batch has many files
+def _meant(table: str, header: str) -> str | None:
+    if TABLES[table].knows(header):
+        return header
+    return _headers(table).get(fold(header.rstrip("* ")))
+
+
+def column_key(schema: TableSchema, header: str) -> str | None:
+    """Find the column that a header means."""
+    return _meant(schema.name, header)
+
+
+def is_header(schema: TableSchema, header: str) -> bool:
+    """Tell whether a text is the header of a column of the data model."""
+    return column_key(schema, header) is not None
+
+
+@cache
+def _keys(name: str) -> Mapping[str, str]:
+    entries = vocabulary(name)
+    found: dict[str, str] = {}
+    for key, entry in entries.items():
+        for word in (*entry.get("aliases", ()), entry["de"], entry["en"]):
+            found[fold(str(word))] = key
+    if {"yes", "no"} <= set(entries):  # a tick means the same in every column of answers
+        found = {**_keys("answer"), **found} if name != "answer" else found
+    return {**found, **{fold(key): key for key in entries}}
+
+
+def vocabulary_key(name: str, word: str) -> str | None:
+    """Find the stored key that a word means."""
+    return word if word in vocabulary(name) else _keys(name).get(fold(word))
+
+
+def _language_key(entry: str, *, listed: bool) -> str | None:
+    word, sign, mode_word = entry.partition(":")
+    if listed and fold(word) in _EVERY_LANGUAGE:
+        code: str | None = "*"
+    elif LANGUAGE_PATTERN.fullmatch(word) or (listed and word == "*"):
+        code = word
+    else:
+        code = vocabulary_key("language", word)
+        if code is None and LANGUAGE_PATTERN.fullmatch(word.lower()):
+            code = word.lower()
+    if code is None or not sign:
+        return code
+    mode = "?" if mode_word.strip() in MISSING else vocabulary_key("mode", mode_word.strip())
+    return f"{code}:{mode}" if mode else None
+
+
+def _entry_key(column: Column, entry: str) -> str | None:
+    if entry in MISSING:
+        return entry
+    if fold(entry) in UNKNOWN_WORDS:
+        return "unknown"
+    if column.type in ("language", "languages"):
+        return _language_key(entry, listed=column.type == "languages")
+    return vocabulary_key(column.vocabulary, entry) if column.vocabulary else entry
+
+
+def _entries_keys(column: Column, part: str) -> list[str] | None:
+    whole = _entry_key(column, part)
+    if whole is not None:
+        return [whole]
+    keys = [_entry_key(column, entry.strip()) for entry in _SEPARATORS.split(part)]
+    return None if None in keys else [key for key in keys if key]
+
+
+def has_words(column: Column) -> bool:
+    """Tell whether the cells of a column are words of a vocabulary."""
+    return column.type in ("key", "keys", "language", "languages")
+
+
+def stored_text(column: Column, text: str) -> str:
+    """Turn what stands in a cell into stored keys where that is certain."""
+    # A list may be separated by semicolons, or by commas, slashes, plus signs, line ends or
+    # "und" if every part is then a known word.
+    if text in MISSING:
+        return text
+    if column.type in ("key", "language"):
+        return _entry_key(column, text) or text
+    parts = [part.strip() for part in text.split(";")]
+    if all(_entry_key(column, part) == part for part in parts):
+        return text
+    keys = [_entries_keys(column, part) or [part] for part in parts if part]
+    return ";".join(entry for entries in keys for entry in entries)

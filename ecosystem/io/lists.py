@@ -1,0 +1,701 @@
+"""How the columns and words of somebody else's network are to be read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.files import error, fold, number_text, read_json, save_file, warning
+from ecosystem.io.formats.base import quarter_meta
+from ecosystem.io.grids import Grid, has_words, is_header, stored_text, vocabulary_key
+from ecosystem.io.reading import read_rows
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Table, fault_of
+from ecosystem.schema import (
+    FREQUENCY_PER_YEAR,
+    ID_PATTERN,
+    INFORMAL,
+    KIND_LAYER,
+    MISSING,
+    SECTORS,
+    TABLES,
+    TYPE_SECTOR,
+)
+from ecosystem.words import vocabulary
+
+# --- How the columns and words of somebody else's network are to be read.
+
+ALIASES = {"layer": "kind", "weight": "strength"}
+
+SWITCHES = ("strength", "strength_reversed", "undirected")
+
+META_FIELDS = ("id", "name", "municipality", "country", "wave", "languages")
+
+# Columns of official area ids that lose their leading zeros, with the digits that they have.
+DEFAULT_PADS = {"planning-area-id": 8, "PLR_ID": 8}
+
+
+def _scoped(key: str) -> str | None:
+    """Give ``actors.name`` or ``ties.kind`` for a key; None if there is no such column."""
+    key = ALIASES.get(key, key)
+    table, dot, column = key.partition(".")
+    if dot and table in ("actors", "ties"):
+        return key if column in TABLES[table].columns else None
+    for name in ("ties", "actors"):
+        if key in TABLES[name].columns:
+            return f"{name}.{key}"
+    return None
+
+
+@dataclass(frozen=True)
+class EdgelistMapping:
+    """How to read a list of nodes and a list of edges."""
+
+    # `actors.name` or `ties.kind` to a column of the file, or to a stored key that holds for
+    # every row.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    # `actors.sector` and the like to what each word of the file means.
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    strength: str = ""  # Column that says how strong a tie is; blank if there is none.
+    # Step of the scale to a frequency or a number of referrals a year.
+    steps: Mapping[str, str] = field(default_factory=dict)
+    strength_reversed: bool = False  # Whether 1 is the strongest.
+    # Whether a row stands for both directions: `yes`, `no`, or the layers in which it does.
+    undirected: str = "no"
+    # Column to the number of digits that its ids have.
+    pads: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_PADS))
+    quarter: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_entries(cls, entries: Mapping[str, str]) -> EdgelistMapping:
+        """Make a mapping from its entries."""
+        columns: dict[str, str] = {}
+        values: dict[str, dict[str, str]] = {}
+        steps: dict[str, str] = {}
+        switches: dict[str, str] = {}
+        pads = dict(DEFAULT_PADS)
+        quarter: dict[str, str] = {}
+        for key, value in entries.items():
+            name, colon, word = key.partition(":")
+            name = ALIASES.get(name, name)
+            scope = _scoped(name)
+            if name == "pad" and word:
+                pads[word] = _digits(key, value)
+            elif name == "strength" and colon:
+                steps[word] = value
+            elif name in SWITCHES:
+                switches[name] = value
+            elif name.startswith("quarter.") and name[8:] in META_FIELDS:
+                quarter[name[8:]] = value
+            elif scope is None:
+                raise UsageError("io.map_unknown_key", name=key, known=_nearest(name))
+            elif colon:
+                values.setdefault(scope, {})[word] = _meaning(scope, key, value)
+            else:
+                columns[scope] = value
+        return cls(
+            columns=columns,
+            values=values,
+            strength=switches.get("strength", ""),
+            steps=steps,
+            strength_reversed=_is_yes("strength_reversed", switches.get("strength_reversed", "no")),
+            undirected=switches.get("undirected", "no"),
+            pads=pads,
+            quarter=quarter,
+            entries=dict(entries),
+        )
+
+    @classmethod
+    def from_text(cls, text: str, base: EdgelistMapping | None = None) -> EdgelistMapping:
+        """Read a mapping as it is typed: ``source=From,target=To,sector:Federal=state``."""
+        entries = dict(base.entries) if base else {}
+        for entry in filter(None, map(str.strip, text.split(","))):
+            key, sign, value = entry.partition("=")
+            if not sign or not key.strip():
+                raise UsageError("io.map_bad_entry", entry=entry)
+            entries[key.strip()] = value.strip()
+        return cls.from_entries(entries)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> EdgelistMapping:
+        """Read a mapping from a JSON file: one object of texts, keys as in `from_entries`."""
+        found = read_json(path, otherwise="io.map_bad_file")
+        if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+            raise DataError("io.map_bad_file", path=path)
+        return cls.from_entries(found)
+
+    def to_file(self, path: str | os.PathLike[str]) -> Path:
+        """Save the mapping, so that the same files can be read the same way again."""
+        content = json.dumps(dict(self.entries), ensure_ascii=False, indent=2) + "\n"
+        return save_file(Path(path), lambda part: part.write_bytes(content.encode()))
+
+
+def _nearest(name: str) -> str:
+    columns = [column for table in ("ties", "actors") for column in TABLES[table].columns]
+    known = [*SWITCHES, *ALIASES, *columns]
+    return ", ".join(get_close_matches(name, known, n=1)) or ", ".join(dict.fromkeys(known))
+
+
+def _digits(key: str, value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) <= 32:
+        raise UsageError("io.map_bad_value", name=key, value=value, known="1 … 32")
+    return int(value)
+
+
+def _is_yes(key: str, value: str) -> bool:
+    answer = vocabulary_key("answer", value or "yes")
+    if answer is None:
+        raise UsageError("io.map_bad_value", name=key, value=value, known="yes, no")
+    return answer == "yes"
+
+
+def _meaning(scope: str, key: str, value: str) -> str:
+    """Check that what a word shall mean is a stored key, where the column has such."""
+    table, _, name = scope.partition(".")
+    column = TABLES[table].columns[name]
+    if column.vocabulary is None or not value:
+        return value
+    found = vocabulary_key(column.vocabulary, value)
+    if found is None:
+        known = ", ".join(vocabulary(column.vocabulary))
+        raise UsageError("io.map_bad_value", name=key, value=value, known=known)
+    return found
+
+
+# --- Columns and words of a foreign table, looked up by a mapping, with a note for what is
+# unknown.
+
+_ABSENT = frozenset({*MISSING, "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
+
+# Columns that mean the same everywhere; others must be mapped, or be spelled as the stored key.
+_FOUND_BY_NAME = frozenset({"id", "name", "source", "target", "lat", "lon"})
+
+
+def present(text: str) -> str:
+    """Give a cell text, blank if it is a word by which programs say that there is none."""
+    return "" if text in _ABSENT else text
+
+
+class Foreign:
+    """A foreign table, read with a mapping as rows of ``actors`` or ``ties``."""
+
+    def __init__(self, table: str, grid: Grid, mapping: EdgelistMapping) -> None:
+        self.schema = TABLES[table]
+        self.source = grid.source
+        self.lines = grid.lines
+        self.notes: list[Problem] = []
+        self._mapping = mapping
+        width = len(grid.header)
+        faults = [
+            error("long_row", grid.source, line, cells=len(row), width=width)
+            for row, line in zip(grid.rows, grid.lines, strict=True)
+            if any(row[width:])
+        ]
+        if faults:
+            raise DataError("checks.heading", faults, count=len(faults))
+        rows = [[*row[:width], *[""] * (width - len(row))] for row in grid.rows]
+        header = [name or f"column_{i + 1}" for i, name in enumerate(grid.header)]
+        cells = list(zip(*rows, strict=True)) or [()] * width
+        self.cells = {
+            name: self._padded(name, list(c)) for name, c in zip(header, cells, strict=True)
+        }
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def _padded(self, name: str, cells: list[str]) -> list[str]:
+        width = self._mapping.pads.get(name, 0)
+        padded = [text.zfill(width) if text.isdigit() else text for text in cells]
+        count = sum(one != other for one, other in zip(cells, padded, strict=True))
+        if count:
+            note = warning("import_padded", self.source, None, name, width=width, count=count)
+            self.notes.append(note)
+        return padded
+
+    def header_of(self, column: str) -> str | None:
+        """Find the foreign column that a column of the data model is read from."""
+        wanted = self._mapping.columns.get(f"{self.schema.name}.{column}")
+        if wanted is not None:
+            return wanted if wanted in self.cells else None
+        if column in self.cells or column not in _FOUND_BY_NAME:
+            return column if column in self.cells else None
+        return next((name for name in self.cells if fold(name) == column), None)
+
+    def constant(self, column: str) -> str | None:
+        """Find the stored key that the mapping gives to every row of a column."""
+        wanted = self._mapping.columns.get(f"{self.schema.name}.{column}")
+        if wanted is None or wanted in self.cells:
+            return None
+        model = self.schema.columns[column]
+        text = stored_text(model, wanted) if has_words(model) else wanted
+        if model.type in ("id", "text") or fault_of(model, text):
+            columns = ", ".join(self.cells)
+            raise UsageError("io.map_no_column", name=column, column=wanted, columns=columns)
+        return text
+
+    def texts(self, column: str) -> list[str]:
+        """Read a column of the data model."""
+        always = self.constant(column)
+        meanings = self._mapping.values.get(f"{self.schema.name}.{column}", {})
+        blank = always if always is not None else meanings.get("", "")
+        header = self.header_of(column)
+        if header is None:
+            return [blank] * len(self)
+        cells = self.cells[header]
+        read = {text: self._meaning(column, text, meanings) for text in dict.fromkeys(cells)}
+        for text, meaning in read.items():
+            if meaning is None:
+                self._note_unknown(column, header, text)
+        return [read[text] or blank for text in cells]
+
+    def _meaning(self, column: str, text: str, meanings: Mapping[str, str]) -> str | None:
+        """Say what a word means; None if it is a word and nobody knows it."""
+        if text in meanings:
+            return meanings[text]
+        model = self.schema.columns[column]
+        if model.type in ("id", "text"):
+            return text
+        if not present(text):
+            return ""
+        if model.type == "key" and model.vocabulary:
+            return vocabulary_key(model.vocabulary, text)
+        stored = stored_text(model, text)
+        return None if fault_of(model, stored) else stored
+
+    def _note_unknown(self, column: str, header: str, text: str) -> None:
+        cells = self.cells[header]
+        params = {"value": text, "count": Counter(cells)[text], "key": column}
+        line = self.lines[cells.index(text)]
+        self.notes.append(warning("import_value", self.source, line, header, **params))
+
+    def extras(
+        self, made: Mapping[str, Sequence[str]], covered: Iterable[str] = ()
+    ) -> dict[str, list[str]]:
+        """Give the foreign columns that hold more than what was taken over."""
+        known = {self.header_of(column): list(texts) for column, texts in made.items()}
+        left_out = {self.header_of(column) for column in covered}
+        found: dict[str, list[str]] = {}
+        for name, cells in self.cells.items():
+            if name in left_out or known.get(name) == cells or not any(cells):
+                continue
+            clash = is_header(self.schema, name) or name in made
+            found[f"original_{name}" if clash else name] = cells
+        return found
+
+
+# --- Nodes of a foreign network as actors: ids that are allowed here, types, sectors, names.
+
+# The type of an actor of which only the sector is known.
+OTHER_TYPE: Mapping[str, str] = {
+    sector: "helper_place" if sector == INFORMAL else f"{sector}_other" for sector in SECTORS
+}
+
+
+UNKNOWN_TYPE = "civil_other"
+
+_LONGEST = 32
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The actors of a foreign network."""
+
+    table: Table
+    ids: Mapping[str, str]
+    notes: tuple[Problem, ...]  # What could not be mapped.
+
+
+def slug(text: str) -> str:
+    """Make an id that is allowed of any text."""
+    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.replace(letter, written).replace(letter.upper(), written.capitalize())
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", plain).strip("-")[:_LONGEST].strip("-") or "actor"
+
+
+def allowed_ids(originals: Iterable[str]) -> dict[str, str]:
+    """Give each foreign id one that is allowed; equal for the same ids in any order."""
+    given = dict.fromkeys(originals)
+    ids = {text: text for text in given if ID_PATTERN.fullmatch(text)}
+    taken = set(ids)
+    for text in sorted(given.keys() - ids.keys()):
+        found, number = slug(text), 1
+        while found in taken:
+            number += 1
+            ending = f"-{number}"
+            found = slug(text)[: _LONGEST - len(ending)] + ending
+        taken.add(found)
+        ids[text] = found
+    return {text: ids[text] for text in given}
+
+
+def _id_header(foreign: Foreign) -> str:
+    header = foreign.header_of("id")
+    if header is None:
+        foreign.constant("id")  # says so if the mapping names a column that is not there
+        named = foreign.header_of("name")
+        header = named if named is not None else next(iter(foreign.cells))
+    return header
+
+
+def _types(foreign: Foreign, sectors: Sequence[str]) -> list[str]:
+    """Choose the type of each actor: known, else the other one of its sector, else the plainest."""
+    types = foreign.texts("type")
+    fallen: dict[tuple[str, str], int] = {}
+    chosen = []
+    for known, sector in zip(types, sectors, strict=True):
+        chosen.append(known or OTHER_TYPE.get(sector, UNKNOWN_TYPE))
+        if not known:
+            note = "import_other_type" if sector else "import_no_sector"
+            fallen[note, chosen[-1]] = fallen.get((note, chosen[-1]), 0) + 1
+    for (note, type_), count in fallen.items():
+        foreign.notes.append(warning(note, foreign.source, count=count, type=type_))
+    return chosen
+
+
+def _node_columns(foreign: Foreign, originals: Sequence[str]) -> dict[str, list[str]]:
+    sectors = foreign.texts("sector")
+    names = foreign.texts("name")
+    nameless = sum(not name for name in names) if foreign.header_of("name") else 0
+    if nameless:
+        foreign.notes.append(warning("import_no_name", foreign.source, count=nameless))
+    types = _types(foreign, sectors)
+    made = {
+        "name": [name or text for name, text in zip(names, originals, strict=True)],
+        "type": types,
+    }
+    other = ["" if TYPE_SECTOR[t] == s else s for t, s in zip(types, sectors, strict=True)]
+    if any(other):
+        made["sector"] = other
+    for column in TABLES["actors"].columns:
+        if column not in ("id", "name", "type", "sector"):
+            texts = foreign.texts(column)
+            if any(texts):
+                made[column] = texts
+    return made
+
+
+def read_actors(foreign: Foreign, endpoints: Sequence[str]) -> Actors:
+    """Read the nodes, and add those that only occur in ties."""
+    header = _id_header(foreign)
+    originals = foreign.cells[header]
+    if not all(originals):
+        line = foreign.lines[originals.index("")]
+        raise UsageError("io.import_no_id", source=foreign.source, line=line, column=header)
+    added = sorted(set(endpoints) - set(originals))
+    ids = allowed_ids([*originals, *added])
+    made = {"id": [ids[text] for text in originals], **_node_columns(foreign, originals)}
+    extras = foreign.extras(made, ("id", "name"))
+    extras.pop(header, None)
+    changed = sum(text != own for text, own in ids.items())
+    if changed:
+        foreign.notes.append(warning("import_new_ids", foreign.source, count=changed))
+        extras["original_id"] = list(originals)
+    columns = {**made, **extras}
+    records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    if added:
+        shown = ", ".join(added[:5]) + (" …" if len(added) > 5 else "")
+        note = warning("import_added_actors", foreign.source, count=len(added), shown=shown)
+        foreign.notes.append(note)
+        plain = {"type": UNKNOWN_TYPE, **({"original_id": ""} if changed else {})}
+        for text in added:
+            own = {"original_id": text} if changed else {}
+            records.append({**plain, "id": ids[text], "name": text, **own})
+    lines = tuple(foreign.lines) + (0,) * len(added)
+    table = Table.from_records("actors", records, tuple(columns))
+    table = Table("actors", table.columns, table.rows, lines, foreign.source)
+    return Actors(table, ids, tuple(foreign.notes))
+
+
+# --- Edges of a foreign network as ties: kinds, strength scales, rows for two directions.
+
+# What a tie is taken as if nothing says what it is: it joins two actors and refers nobody.
+UNKNOWN_KIND = "exchange"
+
+
+# The plainest kind of each layer, for files that name only the layer.
+LAYER_KIND: Mapping[str, str] = {"ref": "referral", "coop": "cooperation", "info": "exchange"}
+
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The ties of a foreign network."""
+
+    table: Table
+    notes: tuple[Problem, ...]  # What could not be mapped.
+
+
+def _left_out(foreign: Foreign, mapping: EdgelistMapping) -> list[bool]:
+    """Tell of each row whether the mapping gives its kind no meaning on purpose."""
+    header = foreign.header_of("kind")
+    if header is None:
+        return [False] * len(foreign)
+    meanings = mapping.values.get("ties.kind", {})
+    return [bool(text) and meanings.get(text) == "" for text in foreign.cells[header]]
+
+
+def _kinds(foreign: Foreign, mapping: EdgelistMapping) -> list[str]:
+    header = foreign.header_of("kind")
+    layers = [LAYER_KIND.get(fold(text), "") for text in foreign.cells[header]] if header else []
+    if layers and all(layers):
+        return layers
+    kinds = foreign.texts("kind")
+    skipped = _left_out(foreign, mapping)
+    unknown = sum(not kind and not left for kind, left in zip(kinds, skipped, strict=True))
+    if unknown:
+        note = warning("import_no_kind", foreign.source, count=unknown, kind=UNKNOWN_KIND)
+        foreign.notes.append(note)
+    if any(skipped):
+        note = warning("import_kind_left_out", foreign.source, count=sum(skipped))
+        foreign.notes.append(note)
+    kinds = [kind or UNKNOWN_KIND for kind in kinds]
+    return ["" if left else kind for kind, left in zip(kinds, skipped, strict=True)]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(present(text) or "nan")
+    except ValueError:
+        return None
+
+
+def _turned(cells: list[str]) -> list[str]:
+    """Turn a scale round on which 1 is the strongest."""
+    numbers = [_number(text) for text in cells]
+    known = [number for number in numbers if number is not None and number == number]
+    if not known:
+        return cells
+    ends = min(known) + max(known)
+    return [
+        number_text(ends - number) if number is not None and number == number else ""
+        for number in numbers
+    ]
+
+
+def _step(word: str) -> tuple[str, str]:
+    """Say what a step of a scale means: a column and its text."""
+    frequency = vocabulary_key("frequency", word)
+    if frequency:
+        return "frequency", frequency
+    number = _number(word)
+    if number is None or not 0 <= number < float("inf"):
+        known = ", ".join(FREQUENCY_PER_YEAR)
+        raise UsageError("io.map_bad_value", name="strength", value=word, known=known)
+    return "referrals_year", number_text(number)
+
+
+def _strength(foreign: Foreign, mapping: EdgelistMapping) -> dict[str, list[str]]:
+    if not mapping.strength:
+        return {}
+    if mapping.strength not in foreign.cells:
+        columns = ", ".join(foreign.cells)
+        column = mapping.strength
+        raise UsageError("io.map_no_column", name="strength", column=column, columns=columns)
+    cells = foreign.cells[mapping.strength]
+    if not mapping.steps:
+        note = warning("import_no_frequency", foreign.source, None, mapping.strength)
+        foreign.notes.append(note)
+        return {"strength": _turned(cells) if mapping.strength_reversed else cells}
+    meanings = {step: _step(word) for step, word in mapping.steps.items()}
+    for text in dict.fromkeys(cells):
+        if present(text) and text not in meanings:
+            params = {"value": text, "count": cells.count(text), "key": "strength"}
+            line = foreign.lines[cells.index(text)]
+            note = warning("import_value", foreign.source, line, mapping.strength, **params)
+            foreign.notes.append(note)
+    return {
+        column: [
+            meanings[t][1] if t in meanings and meanings[t][0] == column else "" for t in cells
+        ]
+        for column in ("frequency", "referrals_year")
+        if any(made == column for made, _ in meanings.values())
+    }
+
+
+def _is_undirected(foreign: Foreign, mapping: EdgelistMapping) -> list[bool]:
+    answer = vocabulary_key("answer", mapping.undirected or "yes")
+    if answer is not None:
+        return [answer == "yes"] * len(foreign)
+    layers = {fold(layer) for layer in mapping.undirected.split(";")}
+    header = foreign.header_of("kind")
+    cells = foreign.cells[header] if header else []
+    if not layers & set(map(fold, cells)):
+        known = ", ".join(["yes", "no", *dict.fromkeys(cells)])
+        value = mapping.undirected
+        raise UsageError("io.map_bad_value", name="undirected", value=value, known=known)
+    return [fold(text) in layers for text in cells]
+
+
+def _turn_row(row: Row) -> Row:
+    """Say the same tie from its other end."""
+    swapped = {"source": "target", "target": "source"}
+    swapped |= {"source_reports": "target_reports", "target_reports": "source_reports"}
+    turned = dict(row)
+    for one, other in swapped.items():
+        if other in row or one in row:
+            turned[one] = row.get(other, "")
+    return turned
+
+
+def _merge(kept: Row, other: Row) -> Row:
+    """Join two rows of one pair: what one leaves blank the other fills, the more frequent holds."""
+    merged = dict(kept)
+    for column, text in other.items():
+        mine = kept.get(column, "")
+        if not mine:
+            merged[column] = text
+        elif text and text != mine and column not in TABLES["ties"].columns:
+            merged[column] = "|".join(dict.fromkeys([*mine.split("|"), *text.split("|")]))
+    both = [kept.get("frequency", ""), other.get("frequency", "")]
+    if all(both):
+        merged["frequency"] = max(both, key=lambda word: FREQUENCY_PER_YEAR[word])
+    return merged
+
+
+def _joined(rows: list[tuple[Row, bool, int]], foreign: Foreign) -> Iterator[tuple[Row, int]]:
+    """Give each undirected pair once, or a referral in both directions."""
+    directed = {(r["source"], r["target"], r["kind"]) for r, _, _ in rows}
+    pairs: dict[tuple[str, str, str], tuple[Row, int]] = {}
+    merged = doubled = 0
+    for row, undirected, line in sorted(rows, key=lambda entry: list(entry[0].values())):
+        if not undirected:
+            yield row, line
+            continue
+        if KIND_LAYER[row["kind"]] == "REF":
+            yield row, line
+            if (row["target"], row["source"], row["kind"]) not in directed:
+                doubled += 1
+                yield _turn_row(row), line
+            continue
+        own = row if row["source"] <= row["target"] else _turn_row(row)
+        key = (own["source"], own["target"], own["kind"])
+        if key in pairs:
+            merged += 1
+            kept, first = pairs[key]
+            pairs[key] = (_merge(kept, own), min(first, line))
+        else:
+            pairs[key] = (own, line)
+    yield from pairs.values()
+    for note, count in (("import_merged", merged), ("import_doubled", doubled)):
+        if count:
+            foreign.notes.append(warning(note, foreign.source, count=count))
+
+
+def endpoints(foreign: Foreign) -> list[tuple[str, str]]:
+    """Read both ends of each edge."""
+    for column in ("source", "target"):
+        if foreign.header_of(column) is None:
+            foreign.constant(column)
+            columns = ", ".join(foreign.cells)
+            raise UsageError("io.map_no_column", name=column, column=column, columns=columns)
+    return list(zip(foreign.texts("source"), foreign.texts("target"), strict=True))
+
+
+def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: EdgelistMapping) -> Ties:
+    """Read the edges."""
+    made: dict[str, list[str]] = {
+        "source": [ids.get(source, "") for source, _ in endpoints(foreign)],
+        "target": [ids.get(target, "") for _, target in endpoints(foreign)],
+        "kind": _kinds(foreign, mapping),
+        **_strength(foreign, mapping),
+    }
+    for column in TABLES["ties"].columns:
+        if column not in made and any(texts := foreign.texts(column)):
+            made[column] = texts
+    columns = {**made, **foreign.extras(made, ("source", "target"))}
+    undirected = _is_undirected(foreign, mapping)
+    rows, left_out = [], 0
+    for i, (values, line) in enumerate(
+        zip(zip(*columns.values(), strict=True), foreign.lines, strict=True)
+    ):
+        row = dict(zip(columns, values, strict=True))
+        endless = not row["source"] or not row["target"]
+        left_out += endless
+        if row["kind"] and not endless:
+            rows.append((row, undirected[i], line))
+    if left_out:
+        foreign.notes.append(warning("import_row_left_out", foreign.source, count=left_out))
+    joined = list(_joined(rows, foreign)) if any(undirected) else [(row, n) for row, _, n in rows]
+    found = dict.fromkeys([*columns, *(column for row, _ in joined for column in row)])
+    known = [column for column in TABLES["ties"].columns if column in found]
+    ordered = (*known, *(column for column in found if column not in TABLES["ties"].columns))
+    table = Table.from_records("ties", [row for row, _ in joined], ordered)
+    lines = tuple(line for _, line in joined)
+    return Ties(
+        Table("ties", table.columns, table.rows, lines, foreign.source), tuple(foreign.notes)
+    )
+
+
+# --- Other people's networks: a list of nodes and a list of edges, read with a mapping.
+
+_PLAIN_STEMS = frozenset({"nodes", "node", "knoten", "actors", "akteure", "places", "orte"})
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came out of somebody else's files."""
+
+    quarter: Quarter
+    notes: tuple[Problem, ...]  # What could not be mapped, and what such files cannot say.
+
+
+def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Problem]) -> Foreign:
+    if not path.exists():
+        raise DataError("io.no_such_path", path=path)
+    grid, problems = read_rows(path)
+    if grid is None:
+        raise DataError("checks.heading", problems, count=1)
+    notes.extend(problems)
+    return Foreign(table, grid, mapping)
+
+
+def _meta(mapping: EdgelistMapping, nodes: Path, edges: Path | None) -> Meta:
+    given = mapping.quarter
+    stem = nodes.stem if nodes.stem.casefold() not in _PLAIN_STEMS else nodes.resolve().parent.name
+    languages = stored_text(TABLES["offers"].columns["languages"], given.get("languages", ""))
+    files = [path.name for path in (nodes, edges) if path is not None]
+    meta = quarter_meta({**given, "languages": languages}, stem)
+    return replace(meta, sources=tuple({"title": name} for name in files))
+
+
+def read_edgelist(
+    nodes: str | os.PathLike[str],
+    edges: str | os.PathLike[str] | None = None,
+    mapping: EdgelistMapping | Mapping[str, str] | None = None,
+) -> Imported:
+    """Read a list of nodes and a list of edges as a quarter."""
+    # An id that is not allowed here is replaced, and kept in the column `original_id`; an end
+    # of an edge that is no node becomes an actor; an unknown type becomes the other type of its
+    # sector. Every column that is not taken over as it is stays as an extra column. Rows of an
+    # undirected layer give one tie a pair, a referral two.
+    used = mapping
+    if not isinstance(used, EdgelistMapping):
+        used = EdgelistMapping.from_entries(used or {})
+    node_path, edge_path = Path(nodes), Path(edges) if edges is not None else None
+    notes: list[Problem] = []
+    node_list = _foreign("actors", node_path, used, notes)
+    if edge_path is None:
+        actors = read_actors(node_list, ())
+        last = warning("import_no_ties")
+        quarter = Quarter(_meta(used, node_path, None), {"actors": actors.table})
+        return Imported(quarter, (*notes, *actors.notes, last))
+    edge_list = _foreign("ties", edge_path, used, notes)
+    ends = [end for pair in endpoints(edge_list) if all(pair) for end in pair]
+    actors = read_actors(node_list, ends)
+    ties = read_ties(edge_list, actors.ids, used)
+    tables = {"actors": actors.table, "ties": ties.table}
+    quarter = Quarter(_meta(used, node_path, edge_path), tables)
+    last = warning("import_network_only")
+    return Imported(quarter, (*notes, *actors.notes, *ties.notes, last))

@@ -1,0 +1,2641 @@
+"""M22 on plain arrays: how much the contacts of an actor are tied to one another."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import combinations
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.measures.analysis import REACH_CURVE, GraphAnalysis, analyse
+from ecosystem.measures.graphs import (
+    Arcs,
+    Pairs,
+    Projection,
+    betweenness,
+    both_ways,
+    distances,
+    efficiency,
+    spread,
+)
+from ecosystem.measures.removal import cohesion
+from ecosystem.measures.sectors import Mixing, relabel, rewire, sector_pairs
+from ecosystem.model.network import KINDS, Network, Records
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters, as_number
+from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# --- M22 on plain arrays: how much the contacts of an actor are tied to one another.
+
+IntArray = npt.NDArray[np.int64]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def constraint(n: int, source: IntArray, target: IntArray, weight: FloatArray) -> FloatArray:
+    """Compute Burt's constraint.
+
+    Source: Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology
+    110(2), 349-399. doi:10.1086/421787
+    """
+    # `C_i = sum_j (p_ij + sum_q p_iq p_qj)^2` over the contacts *j* of *i*, with `p_ij = (a_ij
+    # + a_ji) / sum_k (a_ik + a_ki)`. It can exceed 1 (in a triangle it is 1.125) and falls with
+    # the number of contacts for no other reason than their number.
+    from scipy.sparse import csr_array, diags_array
+
+    rows, columns = np.concatenate([source, target]), np.concatenate([target, source])
+    both = csr_array((np.tile(weight, 2), (rows, columns)), shape=(n, n))
+    total: FloatArray = np.asarray(both.sum(axis=1), np.float64).ravel()
+    found = np.full(n, np.nan)
+    if not len(source):
+        return found
+    share = diags_array(np.divide(1, total, out=np.zeros(n), where=total > 0)) @ both
+    contacts = csr_array((share > 0).astype(np.float64))
+    invested = share + (share @ share).multiply(contacts)
+    squares = np.asarray(invested.multiply(invested).sum(axis=1)).ravel()
+    found[total > 0] = squares[total > 0]
+    return found
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How many contacts each actor has, and how many ties there are among them."""
+
+    degree: IntArray  # Contacts; shape (n,).
+    among: IntArray  # Pairs of contacts that are tied to each other; shape (n,).
+
+    @property
+    def effective_size(self) -> FloatArray:
+        """Contacts less the mean number of ties that each has to the others; nan without any."""
+        safe = np.where(self.degree > 0, self.degree, 1)
+        return np.where(self.degree > 0, self.degree - 2 * self.among / safe, np.nan)
+
+    @property
+    def efficiency(self) -> FloatArray:
+        """Effective size as a share of the contacts."""
+        safe = np.where(self.degree > 0, self.degree, 1)
+        return np.asarray(self.effective_size / safe)
+
+
+def contacts(n: int, first: IntArray, second: IntArray) -> Contacts:
+    """Count contacts and the ties among them."""
+    from scipy.sparse import csr_array
+
+    degree = np.bincount(np.concatenate([first, second]), minlength=n)
+    rows, columns = np.concatenate([first, second]), np.concatenate([second, first])
+    tied = csr_array((np.ones(len(rows), np.int64), (rows, columns)), shape=(n, n))
+    if not len(first):
+        return Contacts(degree, np.zeros(n, np.int64))
+    triangles: IntArray = np.asarray((tied @ tied).multiply(tied).sum(axis=1), np.int64).ravel()
+    return Contacts(degree, triangles // 2)
+
+
+# --- M24: who and what lies on the best ways from the docking points to the help that is needed.
+
+_UNITS = 1_000_000  # lengths are whole numbers, so that equal ways are equal on every machine
+
+_LONGEST = 50 * _UNITS  # for a kind of tie that never succeeds
+
+Steps = list[list[tuple[int, int, int]]]  # for each actor: neighbour, arc, length
+
+
+@dataclass(frozen=True)
+class Restricted:
+    """Ways from docking points to providers, summed over docks and providers."""
+
+    actors: FloatArray  # How many best ways pass each actor, ends left out; shape (n,).
+    arcs: FloatArray  # How many use each arc; shape (m,).
+
+
+def arc_lengths(projection: Projection) -> list[int]:
+    """Return the length ``-ln p`` of each arc, in millionths."""
+    records, arcs, network = projection.referrals, projection.arcs, projection.network
+    n = len(network.ids)
+    best = np.zeros(len(arcs))
+    completion = {
+        code: network.parameters[f"completion.{KINDS[code]}"]
+        for code in sorted(set(records.kind.tolist()))
+    }
+    chance = np.array([completion[code] for code in records.kind.tolist()], np.float64)
+    key = records.source.astype(np.int64) * n + records.target
+    np.maximum.at(best, np.searchsorted(arcs.source * n + arcs.target, key), chance)
+    return [
+        min(round(-math.log(p) * _UNITS), _LONGEST) if p > 0 else _LONGEST for p in best.tolist()
+    ]
+
+
+def _wanted(network: Network) -> dict[int, FloatArray]:
+    """For each needed topic: the share of all demand that each actor's offers serve."""
+    total = sum(cell.demand for cell in network.demand.cells)
+    found: dict[int, FloatArray] = {}
+    for position, cell in enumerate(network.demand.cells):
+        if cell.demand <= 0:
+            continue
+        topic = TOPICS.index(cell.topic)
+        weight = found.setdefault(topic, np.zeros(len(network.ids)))
+        providers = {offer.actor for offer in network.offers if offer.yes >> position & 1}
+        weight[sorted(providers)] += cell.demand / total
+    return found
+
+
+def _best_ways(
+    steps: Steps, dock: int, n: int
+) -> tuple[list[int], list[float], list[list[tuple[int, int]]]]:
+    """Return the actors by distance from a dock, the number of best ways, and the last steps."""
+    distance = [-1] * n
+    near = {dock: 0}
+    ways = [0.0] * n
+    ways[dock] = 1.0
+    last: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    order: list[int] = []
+    heap = [(0, dock)]
+    while heap:
+        far, actor = heappop(heap)
+        if distance[actor] >= 0:
+            continue
+        distance[actor] = far
+        order.append(actor)
+        for other, arc, length in steps[actor]:
+            reach = far + length
+            if distance[other] >= 0 or reach > near.get(other, reach):
+                continue
+            if reach < near.get(other, reach + 1):
+                near[other] = reach
+                ways[other] = 0.0
+                last[other] = []
+                heappush(heap, (reach, other))
+            ways[other] += ways[actor]
+            last[other].append((actor, arc))
+    return order, ways, last
+
+
+def restricted_betweenness(projection: Projection) -> Restricted | None:
+    """Count the best ways from docks to providers, averaged over the needs by demand.
+
+    Source: Brandes, U. (2008). On variants of shortest-path betweenness centrality and their
+    generic computation. Social Networks 30(2), 136-145. doi:10.1016/j.socnet.2007.11.001
+    """
+    # For each cell of need every dock is joined with every actor that serves it, by the ways of
+    # least length `-ln p` over ties that serve the topic; equally good ways share. Lengths add,
+    # so a best way is a likeliest one. Cost O(docks · topics · m log n).
+    network, arcs = projection.network, projection.arcs
+    wanted = _wanted(network)
+    if not network.has_way or not wanted:
+        return None
+    n = len(network.ids)
+    lengths = [max(length, 1) for length in arc_lengths(projection)]
+    ends = list(zip(arcs.source.tolist(), arcs.target.tolist(), arcs.topics.tolist(), strict=True))
+    actors, used = np.zeros(n), np.zeros(len(arcs))
+    for topic, weight in wanted.items():
+        goal = weight.tolist()
+        steps: Steps = [[] for _ in range(n)]
+        for arc, (source, target, topics) in enumerate(ends):
+            if topics >> topic & 1:
+                steps[source].append((target, arc, lengths[arc]))
+        for dock in network.docks.tolist():
+            order, ways, last = _best_ways(steps, dock, n)
+            passing = [0.0] * n
+            for actor in reversed(order[1:]):
+                share = (passing[actor] + goal[actor]) / ways[actor]
+                for above, arc in last[actor]:
+                    part = ways[above] * share
+                    passing[above] += part
+                    used[arc] += part
+                actors[actor] += passing[actor]
+    return Restricted(actors, used)
+
+
+# --- Measures as series: one shape for actors, one for ties, and names that tell the question.
+
+
+def question(function: Callable[..., object], **given: object) -> str:
+    """Name a measure together with the parameters that are not the usual ones."""
+    usual = inspect.signature(function).parameters
+    told = [f"{key}={value!r}" for key, value in given.items() if value != usual[key].default]
+    return function.__name__ + (f"({', '.join(told)})" if told else "")
+
+
+def actor_series(
+    network: Network, values: npt.NDArray[Any] | list[Any], name: str, dtype: str
+) -> pd.Series[Any]:
+    """Return one value an actor in force."""
+    import pandas as pd
+
+    index = pd.Index(list(network.ids), name="actor", dtype="str")
+    return pd.Series(values, index=index, name=name, dtype=dtype)
+
+
+def tie_series(
+    network: Network, ties: Pairs | Arcs, values: npt.NDArray[Any], name: str, dtype: str
+) -> pd.Series[Any]:
+    """Return one value a tie."""
+    import pandas as pd
+
+    ends = (ties.first, ties.second) if isinstance(ties, Pairs) else (ties.source, ties.target)
+    columns = [[network.ids[actor] for actor in end.tolist()] for end in ends]
+    levels = [pd.Index(column, dtype="str") for column in columns]
+    index = pd.MultiIndex.from_arrays(levels, names=["source", "target"])
+    return pd.Series(values, index=index, name=name, dtype=dtype)
+
+
+# --- Strength of ties (σ): how often people are sent on, and how firmly it is agreed.
+
+# What a tie keeps of its strength by how firmly it is agreed; a convention.
+FORMALITY_FACTOR = {"contract": 1.0, "agreement": 1.0, "routine": 0.85, "personal": 0.7}
+
+
+_DAILY = 250.0
+
+_LEAST = 1e-6  # a tie that was used no time last year is a tie still
+
+
+def record_strength(quarter: Quarter, records: Records) -> FloatArray:
+    """Rate the strength of every tie record."""
+    ties = quarter.table("ties")
+    columns = ("frequency", "referrals_year", "formality")
+    rated = np.full(len(ties) + 1, np.nan)  # the last one is for ties without a row (-1)
+    for row, (word, counted, formality) in enumerate(zip(*map(ties.column, columns), strict=True)):
+        number = as_number(counted)
+        yearly = FREQUENCY_PER_YEAR.get(word) if number is None else number
+        factor = FORMALITY_FACTOR.get(formality)
+        if yearly is not None and factor is not None:
+            rated[row] = factor * math.log1p(yearly) / math.log1p(_DAILY)
+    return rated[records.row]
+
+
+def strongest(strength: FloatArray, group: npt.NDArray[np.int64], count: int) -> FloatArray:
+    """Return the strength of the strongest record of each pair or arc."""
+    found = np.full(count, -np.inf)
+    known = ~np.isnan(strength)
+    np.maximum.at(found, group[known], strength[known])
+    return np.where(np.isinf(found), np.nan, found)
+
+
+def pair_strength(quarter: Quarter, projection: Projection) -> FloatArray:
+    """Return the strength of every pair of the union."""
+    records, pairs, n = projection.records, projection.pairs, len(projection.network.ids)
+    a, b = records.source.astype(np.int64), records.target.astype(np.int64)
+    key = np.minimum(a, b) * n + np.maximum(a, b)
+    group = np.searchsorted(pairs.first * n + pairs.second, key)
+    return strongest(record_strength(quarter, records), group, len(pairs))
+
+
+def arc_strength(quarter: Quarter, projection: Projection) -> FloatArray:
+    """Return the strength of every arc of the referral graph."""
+    records, arcs, n = projection.referrals, projection.arcs, len(projection.network.ids)
+    key = records.source.astype(np.int64) * n + records.target
+    group = np.searchsorted(arcs.source * n + arcs.target, key)
+    return strongest(record_strength(quarter, records), group, len(arcs))
+
+
+def filled(strength: FloatArray) -> FloatArray:
+    """Give unknown strengths the median of the known ones, 1 if none is known."""
+    known = strength[~np.isnan(strength)]
+    usual = float(np.median(known)) if len(known) else 1.0
+    return np.maximum(np.where(np.isnan(strength), usual, strength), _LEAST)
+
+
+# --- What each actor's contacts make of it: how many, how alike, and on whose way it lies.
+
+Direction = Literal["all", "in", "out"]
+
+Layer = Literal["union", "referral"]
+
+
+def _contacts(graph: GraphAnalysis) -> Contacts:
+    return contacts(len(graph.network.ids), graph.pairs.first, graph.pairs.second)
+
+
+def actor_by_degree(
+    quarter: Quarter, *, direction: Direction = "all", layer: Layer = "union"
+) -> pd.Series[int]:
+    """Count the other actors with whom each actor has a tie.
+
+    Many partners mean many ways, and much work. An actor without any stays in the table with 0.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    direction
+        ``"all"``: partners; ``"in"`` and ``"out"``: those who send people and those to whom
+        people are sent, in the layer of referrals.
+    layer
+        ``"union"``: all ties of any kind and who sits where; ``"referral"``: only ties that send
+        people on.
+
+    Returns
+    -------
+    degree
+        Whole numbers, one an actor. Parallel ties with the same actor count once.
+
+    Raises
+    ------
+    UsageError
+        If the union is asked for a direction (it has none), or a word is not known.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> int(actor_by_degree(load_sample("mini"))["W1"])
+    4
+    """
+    if direction not in ("all", "in", "out"):
+        raise UsageError("measures.choice", name="direction", value=direction, known="all, in, out")
+    if layer not in ("union", "referral"):
+        raise UsageError("measures.choice", name="layer", value=layer, known="union, referral")
+    if layer == "union" and direction != "all":
+        raise UsageError("measures.no_direction", value=direction)
+    graph = analyse(quarter).generous
+    n, arcs = len(graph.network.ids), graph.arcs
+    if layer == "union":
+        ends = np.concatenate([graph.pairs.first, graph.pairs.second])
+    elif direction == "all":
+        low, high = np.minimum(arcs.source, arcs.target), np.maximum(arcs.source, arcs.target)
+        pairs = np.unique(low * max(n, 1) + high)
+        ends = np.concatenate([pairs // max(n, 1), pairs % max(n, 1)])
+    else:
+        ends = arcs.target if direction == "in" else arcs.source
+    name = question(actor_by_degree, direction=direction, layer=layer)
+    return actor_series(graph.network, np.bincount(ends, minlength=n), name, "int64")
+
+
+def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series[float]:
+    """Measure how far each actor depends on few contacts that know one another (M22).
+
+    A docking point with a high value needs a second, unrelated contact; a one-person unit with a
+    low one carries much alone. Read it only for actors with three contacts or more, and beside
+    the degree: it falls with the number of contacts alone.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    weighted
+        Whether ties count by their strength; an unknown strength counts as the median.
+
+    Returns
+    -------
+    constraint
+        More than 0, at most 1.125; missing for an actor without contacts.
+
+    References
+    ----------
+    Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology 110(2),
+    349-399. doi:10.1086/421787
+
+    Everett, M. G., & Borgatti, S. P. (2020). Unpacking Burt's constraint measure. Social Networks
+    62, 50-57. doi:10.1016/j.socnet.2020.02.001
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(float(actor_by_constraint(load_sample("mini"))["W1"]), 6)
+    0.376736
+    """
+    graph = analyse(quarter).generous
+    pairs = graph.pairs
+    weights = filled(pair_strength(quarter, graph.projection)) if weighted else np.ones(len(pairs))
+    values = constraint(len(graph.network.ids), pairs.first, pairs.second, weights)
+    name = question(actor_by_constraint, weighted=weighted)
+    return actor_series(graph.network, values, name, "float64")
+
+
+def actor_by_effective_size(quarter: Quarter) -> pd.Series[float]:
+    """Count the contacts of each actor that are not tied to its other contacts (M22).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    size
+        ``k - 2 t / k`` with *k* contacts and *t* ties among them; missing without contacts.
+
+    References
+    ----------
+    Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology 110(2),
+    349-399. doi:10.1086/421787
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> float(actor_by_effective_size(load_sample("mini"))["W1"])
+    3.5
+    """
+    graph = analyse(quarter).generous
+    values = _contacts(graph).effective_size
+    return actor_series(graph.network, values, "actor_by_effective_size", "float64")
+
+
+def actor_by_efficiency(quarter: Quarter) -> pd.Series[float]:
+    """Return the share of each actor's contacts that lead somewhere else (M22).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    efficiency
+        Effective size divided by contacts, in 0..1; missing without contacts.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> float(actor_by_efficiency(load_sample("mini"))["W1"])
+    0.875
+    """
+    graph = analyse(quarter).generous
+    values = _contacts(graph).efficiency
+    return actor_series(graph.network, values, "actor_by_efficiency", "float64")
+
+
+def actor_by_betweenness(quarter: Quarter, *, normalised: bool = True) -> pd.Series[float]:
+    """Measure how often each actor lies on the shortest ways between two others.
+
+    Context only: it does not ask where people start, nor what they need; for that see
+    `actor_by_restricted_betweenness`.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    normalised
+        Whether to divide by the number of pairs of other actors, ``(n - 1)(n - 2) / 2``.
+
+    Returns
+    -------
+    betweenness
+        In the undirected union; equally short ways share. Missing with fewer than three actors.
+
+    References
+    ----------
+    Freeman, L. C. (1977). A set of measures of centrality based on betweenness. Sociometry 40(1),
+    35-41. doi:10.2307/3033543
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(float(actor_by_betweenness(load_sample("mini"))["W1"]), 4)
+    0.4727
+    """
+    graph = analyse(quarter).generous
+    n = len(graph.network.ids)
+    values = np.full(n, np.nan)
+    if n > 2:
+        values = betweenness(n, *both_ways(graph.pairs.first, graph.pairs.second)).actors / 2
+        values = values / ((n - 1) * (n - 2) / 2) if normalised else values
+    name = question(actor_by_betweenness, normalised=normalised)
+    return actor_series(graph.network, values, name, "float64")
+
+
+def actor_by_restricted_betweenness(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> pd.Series[float]:
+    """Count the ways from docking points to needed help that pass each actor (M24).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions, for the chance that a referral of each kind succeeds.
+
+    Returns
+    -------
+    betweenness
+        Likeliest ways from a dock to a provider that pass the actor, averaged over the needs by
+        demand, not divided by anything; missing where the way is not tested or nobody needs
+        anything. Who sits where opens no way here.
+
+    References
+    ----------
+    Brandes, U. (2008). On variants of shortest-path betweenness centrality and their generic
+    computation. Social Networks 30(2), 136-145. doi:10.1016/j.socnet.2007.11.001
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> actor_by_restricted_betweenness(load_sample("mini")).idxmax()
+    'W1'
+    """
+    graph = analyse(quarter, parameters).generous
+    found = restricted_betweenness(graph.projection)
+    values = np.full(len(graph.network.ids), np.nan) if found is None else found.actors
+    return actor_series(graph.network, values, "actor_by_restricted_betweenness", "float64")
+
+
+# --- M18 on plain arrays: how far the ends of each pair are from each other without it.
+
+
+def _detour(partners: list[set[int]], one: int, other: int) -> int:
+    """Search from both ends at once, the smaller front first, without the tie itself."""
+    starts = (one, other)
+    seen = ({one}, {other})
+    fronts = [{one}, {other}]
+    steps = 0
+    while fronts[0] and fronts[1]:
+        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
+        following: set[int] = set()
+        for actor in fronts[side]:
+            following |= partners[actor]
+        if starts[side] in fronts[side]:
+            following.discard(starts[1 - side])  # that would be the tie itself
+        steps += 1
+        if following & seen[1 - side]:
+            return steps
+        following -= seen[side]
+        seen[side].update(following)
+        fronts[side] = following
+    return 0
+
+
+def spans(
+    n: int, first: IntArray, second: IntArray, cut: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """Compute the span of every pair."""
+    partners: list[set[int]] = [set() for _ in range(n)]
+    ends = list(zip(first.tolist(), second.tolist(), strict=True))
+    for one, other in ends:
+        partners[one].add(other)
+        partners[other].add(one)
+    found = np.full(len(ends), np.inf)
+    for pair, (one, other) in enumerate(ends):
+        if cut[pair]:
+            continue
+        common = not partners[one].isdisjoint(partners[other])
+        found[pair] = 2 if common else _detour(partners, one, other)
+    return found
+
+
+# --- What each tie is worth and what it hangs on: one value a pair, or one an arc.
+
+
+def _by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArray:
+    """Join the two arcs of each pair: their sum, or the larger; nan where neither has a value."""
+    n, pairs, arcs = len(graph.network.ids), graph.pairs, graph.arcs
+    key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
+    pair = np.searchsorted(pairs.first * n + pairs.second, key)
+    known = ~np.isnan(values)
+    joined = np.full(len(pairs), 0.0 if add else -np.inf)
+    (np.add if add else np.maximum).at(joined, pair[known], values[known])
+    has = np.zeros(len(pairs), np.bool_)
+    has[pair[known]] = True
+    return np.where(has, joined, np.nan)
+
+
+def tie_by_fragility(
+    quarter: Quarter, *, directed: bool = False, parameters: Parameters | None = None
+) -> pd.Series[float]:
+    """Rate how shaky each tie is from the risks that are known (M19).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        Whether to rate each way of sending people on its own; else all ties of a pair together.
+    parameters
+        Conventions, for the hazards.
+
+    Returns
+    -------
+    fragility
+        In 0..1, a convention and no probability. Parallel ties multiply; missing where nothing is
+        known about any of them.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> len(tie_by_fragility(load_sample("mini"))), len(
+    ...     tie_by_fragility(load_sample("mini"), directed=True))
+    (10, 11)
+    """
+    graph = analyse(quarter, parameters).generous
+    ties = graph.arcs if directed else graph.pairs
+    name = question(tie_by_fragility, directed=directed)
+    return tie_series(graph.network, ties, ties.fragility, name, "float64")
+
+
+def tie_by_fragility_high(
+    quarter: Quarter, *, directed: bool = False, parameters: Parameters | None = None
+) -> pd.Series[float]:
+    """Rate how shaky each tie is if every unknown risk were there (M19).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        As for `tie_by_fragility`.
+    parameters
+        Conventions, for the hazards.
+
+    Returns
+    -------
+    fragility
+        In 0..1, at least `tie_by_fragility`; missing where that is.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> bool(tie_by_fragility_high(load_sample("mini")).isna().all())
+    True
+    """
+    graph = analyse(quarter, parameters).generous
+    ties = graph.arcs if directed else graph.pairs
+    name = question(tie_by_fragility_high, directed=directed)
+    return tie_series(graph.network, ties, ties.fragility_high, name, "float64")
+
+
+def tie_is_cut_edge(quarter: Quarter) -> pd.Series[bool]:
+    """Tell which ties alone hold two parts of the net together (M17).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    cut
+        One answer a pair of the union. Most cut off a single actor: see `tie_by_cut_side`.
+
+    References
+    ----------
+    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters
+    2(6), 160-161. doi:10.1016/0020-0190(74)90003-9
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> int(tie_is_cut_edge(load_sample("mini")).sum())
+    7
+    """
+    graph = analyse(quarter).generous
+    cut = graph.cohesion.cut_side > 0
+    return tie_series(graph.network, graph.pairs, cut, "tie_is_cut_edge", "bool")
+
+
+def tie_by_cut_side(quarter: Quarter) -> pd.Series[int]:
+    """Count the actors that are cut off without each tie (M17).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    side
+        Actors on the smaller side; 0 for a pair that is no cut edge.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> int(tie_by_cut_side(load_sample("mini"))["W1", "W2"])
+    4
+    """
+    graph = analyse(quarter).generous
+    side = graph.cohesion.cut_side
+    return tie_series(graph.network, graph.pairs, side, "tie_by_cut_side", "int64")
+
+
+def tie_by_reach_loss(
+    quarter: Quarter, *, directed: bool = False, parameters: Parameters | None = None
+) -> pd.Series[float]:
+    """Measure how much help can no longer be reached without each tie (M20).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        Whether each direction stands on its own; else the larger of the two counts.
+    parameters
+        Conventions, for the largest number of hand-overs.
+
+    Returns
+    -------
+    loss
+        Share of reach, in 0..1. Missing where the way is not tested or nothing is reached, and
+        for a pair that sends nobody on.
+
+    References
+    ----------
+    Valente, T. W., & Fujimoto, K. (2010). Bridging: locating critical connectors in a network.
+    Social Networks 32(3), 212-220. doi:10.1016/j.socnet.2010.03.003
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(float(tie_by_reach_loss(load_sample("mini"), directed=True)["C1", "W1"]), 2)
+    0.5
+    """
+    graph = analyse(quarter, parameters).generous
+    tested = graph.network.has_way
+    values = graph.reach_loss if tested else np.full(len(graph.arcs), np.nan)
+    name = question(tie_by_reach_loss, directed=directed)
+    if directed:
+        return tie_series(graph.network, graph.arcs, values, name, "float64")
+    joined = _by_pair(graph, values, add=False)
+    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+
+
+def tie_by_restricted_betweenness(
+    quarter: Quarter, *, directed: bool = False, parameters: Parameters | None = None
+) -> pd.Series[float]:
+    """Count the ways from docking points to needed help that use each tie (M24).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        Whether each direction stands on its own; else the two are added.
+    parameters
+        Conventions, for the chance that a referral of each kind succeeds.
+
+    Returns
+    -------
+    betweenness
+        As `actor_by_restricted_betweenness`; missing also for a pair that sends nobody on.
+
+    References
+    ----------
+    Brandes, U. (2008). On variants of shortest-path betweenness centrality and their generic
+    computation. Social Networks 30(2), 136-145. doi:10.1016/j.socnet.2007.11.001
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> tie_by_restricted_betweenness(load_sample("mini")).idxmax()
+    ('C1', 'W1')
+    """
+    graph = analyse(quarter, parameters).generous
+    found = restricted_betweenness(graph.projection)
+    values = np.full(len(graph.arcs), np.nan) if found is None else found.arcs
+    name = question(tie_by_restricted_betweenness, directed=directed)
+    if directed:
+        return tie_series(graph.network, graph.arcs, values, name, "float64")
+    joined = _by_pair(graph, values, add=True)
+    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+
+
+def tie_by_span(quarter: Quarter) -> pd.Series[float]:
+    """Count the steps between two partners if their tie is lost (M18).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    span
+        2 where they share a partner; 3 and more for a local bridge; infinite for a cut edge.
+        From 4 on the detour is long. A local bridge of low strength is a weak tie in Granovetter's
+        sense.
+
+    References
+    ----------
+    Granovetter, M. S. (1973). The strength of weak ties. American Journal of Sociology 78(6),
+    1360-1380. doi:10.1086/225469
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> float(tie_by_span(load_sample("mini"))["S1", "S3"])
+    2.0
+    """
+    graph = analyse(quarter).generous
+    pairs: Pairs = graph.pairs
+    cut = graph.cohesion.cut_side > 0
+    values = spans(len(graph.network.ids), pairs.first, pairs.second, cut)
+    return tie_series(graph.network, pairs, values, "tie_by_span", "float64")
+
+
+def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[float]:
+    """Rate how strong each tie is: how often it is used and how firmly it is agreed (σ).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        Whether to rate the referral arcs; else the pairs of the union.
+
+    Returns
+    -------
+    strength
+        In 0..1 up to 250 times a year; that of the strongest of parallel ties. Missing where how
+        often or how firmly is not known.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> bool(tie_by_strength(load_sample("mini")).isna().all())
+    True
+    """
+    graph = analyse(quarter).generous
+    rate = arc_strength if directed else pair_strength
+    values = rate(quarter, graph.projection)
+    ties = graph.arcs if directed else graph.pairs
+    name = question(tie_by_strength, directed=directed)
+    return tie_series(graph.network, ties, values, name, "float64")
+
+
+# --- What falls apart without an actor, and what holds together whatever happens.
+
+
+def blocks(graph: GraphAnalysis) -> tuple[npt.NDArray[np.int64], list[bool]]:
+    """Find the parts that no single lost tie parts."""
+    n, pairs = len(graph.network.ids), graph.pairs
+    kept = graph.cohesion.cut_side == 0
+    block = cohesion(n, pairs.first[kept], pairs.second[kept]).component
+    return block, (np.bincount(block, minlength=n)[block] > 1).tolist()
+
+
+def actor_is_cut(quarter: Quarter) -> pd.Series[bool]:
+    """Tell which actors alone hold parts of the net together (M17).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    cut
+        Whether the union falls into more parts without the actor. Many cut off a single partner
+        only: see `actor_by_parted`.
+
+    References
+    ----------
+    Hopcroft, J., & Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph manipulation.
+    Communications of the ACM 16(6), 372-378. doi:10.1145/362248.362272
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> cut = actor_is_cut(load_sample("mini"))
+    >>> list(cut.index[cut])
+    ['C1', 'I1', 'S1', 'W1', 'W2']
+    """
+    graph = analyse(quarter).generous
+    return actor_series(graph.network, graph.cohesion.parted > 0, "actor_is_cut", "bool")
+
+
+def actor_by_parted(quarter: Quarter) -> pd.Series[int]:
+    """Count the actors that are parted from the largest remaining part without each actor.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    parted
+        Others of its component that lose the rest; 0 for an actor that is no cut point.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> int(actor_by_parted(load_sample("mini"))["W1"])
+    5
+    """
+    graph = analyse(quarter).generous
+    return actor_series(graph.network, graph.cohesion.parted, "actor_by_parted", "int64")
+
+
+def actor_in_component(quarter: Quarter) -> pd.Series[str]:
+    """Tell to which part of the net each actor belongs.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    component
+        Id of the first actor of the part; an actor without ties is a part of its own.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> actor_in_component(load_sample("mini")).nunique()
+    3
+    """
+    graph = analyse(quarter).generous
+    ids = graph.network.ids
+    labels = [ids[first] for first in graph.cohesion.component.tolist()]
+    return actor_series(graph.network, labels, "actor_in_component", "string")
+
+
+def actor_in_block(quarter: Quarter) -> pd.Series[str]:
+    """Tell which actors stay together whatever single tie is lost (M17, M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    block
+        Id of the first actor of its 2-edge-connected component; missing for an actor that hangs
+        on cut edges alone.
+
+    References
+    ----------
+    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters
+    2(6), 160-161. doi:10.1016/0020-0190(74)90003-9
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> list(actor_in_block(load_sample("mini")).dropna().index)
+    ['S1', 'S3', 'W1']
+    """
+    graph = analyse(quarter).generous
+    ids = graph.network.ids
+    block, inside = blocks(graph)
+    labels = [
+        ids[first] if held else None for first, held in zip(block.tolist(), inside, strict=True)
+    ]
+    return actor_series(graph.network, labels, "actor_in_block", "string")
+
+
+def actor_by_loss(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.Series[float]:
+    """Measure how much help can no longer be reached if each actor closes.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions, for the largest number of hand-overs.
+
+    Returns
+    -------
+    loss
+        Share of reach lost with its offers and ties, in 0..1; docks stay in the denominator.
+        Missing where the way is not tested or nothing is reached.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(float(actor_by_loss(load_sample("mini"))["W2"]), 2)
+    0.4
+    """
+    graph = analyse(quarter, parameters).generous
+    tested = graph.network.has_way
+    values = graph.actor_loss if tested else np.full(len(graph.network.ids), np.nan)
+    return actor_series(graph.network, values, "actor_by_loss", "float64")
+
+
+# --- One number a quarter: how dense, how near, how safe, how mixed it is.
+
+Bound = Literal["low", "high", "robust"]
+
+_COVERED = {
+    "low": ("G0", "G1", "G2"),
+    "high": ("G0", "G1", "G2", "GX"),
+    "robust": ("G0", "G1"),
+}
+
+
+def net_by_density(quarter: Quarter, *, directed: bool = False) -> float | None:
+    """Return the share of possible ties that there are.
+
+    Compare quarters of the same size only: it falls with the number of actors.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    directed
+        Whether to take the referral arcs and ordered pairs; else the union.
+
+    Returns
+    -------
+    density
+        In 0..1, actors without ties included; None for fewer than two actors.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_density(load_sample("mini")), 6)
+    0.151515
+    """
+    graph = analyse(quarter).generous
+    n = len(graph.network.ids)
+    if n < 2:
+        return None
+    return len(graph.arcs) / (n * (n - 1)) if directed else 2 * len(graph.pairs) / (n * (n - 1))
+
+
+def net_by_efficiency(quarter: Quarter) -> float | None:
+    """Return how near actors are to one another: the mean of 1 / distance (M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    efficiency
+        In 0..1 over all pairs of the union, 0 between actors without a way; None for fewer than
+        two actors. No score of quality: more ties are more work.
+
+    References
+    ----------
+    Latora, V., & Marchiori, M. (2001). Efficient behavior of small-world networks. Physical Review
+    Letters 87(19), 198701. doi:10.1103/PhysRevLett.87.198701
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_efficiency(load_sample("mini")), 6)
+    0.344444
+    """
+    graph = analyse(quarter).generous
+    return efficiency(len(graph.network.ids), graph.pairs.first, graph.pairs.second)
+
+
+def net_by_reciprocity(quarter: Quarter) -> float | None:
+    """Return the share of referral arcs that are answered by one in the other direction (M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    reciprocity
+        In 0..1; None without any referral.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_reciprocity(load_sample("mini")), 6)
+    0.181818
+    """
+    graph = analyse(quarter).generous
+    n, arcs = len(graph.network.ids), graph.arcs
+    if not len(arcs):
+        return None
+    back = np.isin(arcs.target * n + arcs.source, arcs.source * n + arcs.target)
+    return float(back.mean())
+
+
+def net_by_components(quarter: Quarter) -> int:
+    """Count the parts into which the net falls (M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    components
+        Parts of the union; an actor without ties is one of its own, an empty quarter has none.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> net_by_components(load_sample("mini"))
+    3
+    """
+    return len(np.unique(analyse(quarter).generous.cohesion.component))
+
+
+def net_by_largest_share(quarter: Quarter) -> float | None:
+    """Return the share of actors in the largest part of the net (M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    share
+        In 0..1; None without any actor.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_largest_share(load_sample("mini")), 6)
+    0.833333
+    """
+    component = analyse(quarter).generous.cohesion.component
+    return float(np.bincount(component).max()) / len(component) if len(component) else None
+
+
+def net_by_core_share(quarter: Quarter) -> float | None:
+    """Return the share of actors that no single lost tie parts from some others (M26).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    share
+        Actors in a 2-edge-connected part of at least three; None without any actor.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> net_by_core_share(load_sample("mini"))
+    0.25
+    """
+    _, inside = blocks(analyse(quarter).generous)
+    return sum(inside) / len(inside) if inside else None
+
+
+def net_by_coverage(
+    quarter: Quarter, *, bound: Bound = "low", parameters: Parameters | None = None
+) -> float | None:
+    """Return the share of needs that are covered (M01).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    bound
+        ``"low"`` counts what is not known as not covered, ``"high"`` as covered; ``"robust"``
+        leaves out what hangs on a shaky way or on money that ends.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    coverage
+        In 0..1, weighted by demand; None without any demand.
+
+    Raises
+    ------
+    UsageError
+        If there is no such bound.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_coverage(load_sample("mini")), 6)
+    0.857143
+    """
+    if bound not in _COVERED:
+        known = ", ".join(_COVERED)
+        raise UsageError("measures.choice", name="bound", value=bound, known=known)
+    graph = analyse(quarter, parameters).generous
+    demand = [cell.demand for cell in graph.network.demand.cells]
+    total = sum(demand)
+    if total <= 0:
+        return None
+    pairs = zip(graph.classes.classes, demand, strict=True)
+    return sum(people for name, people in pairs if name in _COVERED[bound]) / total
+
+
+def net_by_reach(
+    quarter: Quarter, *, hand_overs: int = 2, parameters: Parameters | None = None
+) -> float | None:
+    """Return the share of needs that people reach from the docking points (M03).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    hand_overs
+        How many times people may be sent on, 0 to 4.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    reach
+        In 0..1, weighted by visits and demand; None where the way is not tested, or nobody visits
+        or needs anything.
+
+    Raises
+    ------
+    UsageError
+        If the number of hand-overs is not among those.
+
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_reach(load_sample("mini")) * 35)
+    17
+    """
+    if hand_overs not in range(REACH_CURVE + 1):
+        known = f"0 … {REACH_CURVE}"
+        raise UsageError("measures.choice", name="hand_overs", value=hand_overs, known=known)
+    return analyse(quarter, parameters).generous.reach(hand_overs)
+
+
+def net_by_informal_dependency(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> float | None:
+    """Return the share of reach that rests on informal help alone (M10).
+
+    Informal help is access and dependence at once; the answer is one more official way, never
+    fewer helpers.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    dependency
+        In 0..1; None where nothing is reached.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_informal_dependency(load_sample("mini")), 2)
+    0.15
+    """
+    graph = analyse(quarter, parameters).generous
+    reach, official = graph.reach(graph.k), graph.official_reach
+    return 1 - official / reach if reach and official is not None else None
+
+
+# --- Ties that may fail, made ready for reliability: bundled, and only those that matter.
+
+# Uncertain ties between a start and the ends are counted up to about so many.
+COUNTED = 200
+
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """One tie that may fail."""
+
+    source: int  # Nodes.
+    target: int
+    cause: int = -1  # Position of the common cause that takes the tie down with it; -1 for none.
+    survival: float = 1.0  # Chance that it survives its own risks.
+
+    @property
+    def certain(self) -> bool:
+        """Whether it never fails."""
+        return self.survival >= 1 and self.cause < 0
+
+
+def bundle(links: Collection[Link]) -> list[Link]:
+    """Make one link of all that join the same two nodes and hang on the same cause."""
+    failure: dict[tuple[int, int, int], float] = {}
+    for link in sorted(links):
+        key = (link.source, link.target, link.cause)
+        failure[key] = failure.get(key, 1.0) * (1 - link.survival)
+    return [Link(*key, survival=1 - left) for key, left in sorted(failure.items())]
+
+
+def _leads(links: Iterable[Link], *, back: bool = False) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for link in links:
+        one, other = (link.target, link.source) if back else (link.source, link.target)
+        found.setdefault(one, []).append(other)
+    return found
+
+
+def _spread(onward: Mapping[int, Sequence[int]], first: Collection[int]) -> set[int]:
+    seen, waiting = set(first), list(first)
+    while waiting:
+        for other in onward.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+@dataclass(frozen=True)
+class Core:
+    """What is uncertain between one start and the ends."""
+
+    # Bundled; what one surely reaches from the start is the start, and what surely leads to an
+    # end is the end. Empty if the way is certain, or if there is none.
+    links: list[Link]
+    end: int  # The one end; the start itself if the way is certain.
+    whole: bool = True  # False if counting stopped because there are too many links.
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """Bundled links and where ways may end; nobody goes on from there."""
+
+    links: list[Link]  # As from `bundle`.
+    ends: frozenset[int]
+
+    @cached_property
+    def useful(self) -> list[Link]:
+        """The links from which some way leads to an end, were all there."""
+        alive = [x for x in self.links if x.survival > 0 and x.source not in self.ends]
+        reaching = _spread(_leads(alive, back=True), self.ends)
+        return [link for link in alive if link.target in reaching]
+
+    @cached_property
+    def _sure(self) -> dict[int, list[int]]:
+        return _leads(link for link in self.links if link.certain)
+
+    @cached_property
+    def _there(self) -> set[int]:
+        return _spread(_leads((x for x in self.links if x.certain), back=True), self.ends)
+
+    @cached_property
+    def _onward(self) -> dict[int, list[Link]]:
+        found: dict[int, list[Link]] = {}
+        for link in self.useful:
+            if link.source not in self._there:
+                found.setdefault(link.source, []).append(link)
+        return found
+
+    def core(self, start: int) -> Core:
+        """Leave out what is certain and what does not matter."""
+        here = _spread(self._sure, {start})
+        if not here.isdisjoint(self._there):
+            return Core([], start)
+        end = min(self._there, default=-1)
+        seen, waiting = set(here), sorted(here)
+        found: list[Link] = []
+        uncertain = 0
+        while waiting and uncertain <= COUNTED:
+            node = waiting.pop()
+            for link in self._onward.get(node, ()):
+                if link.target in here:
+                    continue
+                source = start if node in here else node
+                target = end if link.target in self._there else link.target
+                found.append(Link(source, target, link.cause, link.survival))
+                uncertain += not link.certain
+                if target != end and target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+        if uncertain > COUNTED:
+            return Core(found, end, whole=False)
+        # once more: some ways to the end may lead back over the start
+        kept = Net(bundle(found), frozenset({end})).useful
+        reached = _spread(_leads(kept), {start})
+        return Core([link for link in kept if link.source in reached], end)
+
+
+# --- M23: who stands between two who have no tie, in which role (Gould and Fernandez).
+
+# In the order of R's sna: w_I, w_O, b_IO, b_OI, b_O; their sum is t.
+ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
+
+
+_COUNTS_AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True)
+class OpenPaths:
+    """All ways *a → v → b* with no tie *a → b*."""
+
+    size: int  # Number of actors.
+    before: IntArray  # The three actors of each way.
+    broker: IntArray
+    after: IntArray
+
+
+def open_paths(n: int, source: IntArray, target: IntArray) -> OpenPaths:
+    """List the open two-step ways of a directed graph."""
+    order = np.lexsort((target, source))
+    source, target = source[order], target[order]
+    start = np.searchsorted(source, np.arange(n + 1))
+    count = start[target + 1] - start[target]
+    first = np.repeat(np.arange(len(source)), count)
+    offset = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    second = start[target[first]] + offset
+    before, broker, after = source[first], target[first], target[second]
+    closed = np.isin(before * n + after, source * n + target)
+    kept = ~closed & (before != after)
+    return OpenPaths(n, before[kept], broker[kept], after[kept])
+
+
+def _role(a: IntArray, v: IntArray, b: IntArray) -> IntArray:
+    """Position of the role of each way, from the groups of its three actors."""
+    same_ab, same_av, same_vb = a == b, a == v, v == b
+    role = np.where(same_ab, np.where(same_av, 0, 1), 4)
+    role = np.where(~same_ab & same_av, 2, role)
+    return np.where(~same_ab & same_vb, 3, role)
+
+
+def count_roles(paths: OpenPaths, groups: IntArray) -> IntArray:
+    """Count for every actor the open ways through it, by role."""
+    several = np.atleast_2d(groups)
+    cells = paths.size * len(ROLES)
+    counts = np.zeros((len(several), cells), np.int64)
+    at_once = max(1, _COUNTS_AT_ONCE // max(len(paths.broker), cells, 1))
+    for begin in range(0, len(several), at_once):
+        part = several[begin : begin + at_once]
+        role = _role(part[:, paths.before], part[:, paths.broker], part[:, paths.after])
+        key = paths.broker * len(ROLES) + role + np.arange(len(part))[:, None] * cells
+        found = np.bincount(key.ravel(), minlength=len(part) * cells)
+        counts[begin : begin + at_once] = found.reshape(len(part), cells)
+    shaped = counts.reshape(len(several), paths.size, len(ROLES))
+    return shaped if groups.ndim == 2 else shaped[0]
+
+
+def expected_roles(n: int, arcs: int, groups: IntArray) -> FloatArray:
+    """Compute how many open ways of each role an actor has if arcs are thrown in at random."""
+    # With density *d* each ordered pair of others is an open way with probability `d^2 (1 -
+    # d)`.
+    if n < 2:
+        return np.full((n, len(ROLES)), np.nan)
+    density = arcs / (n * (n - 1))
+    size = np.bincount(groups)
+    own = size[groups].astype(np.float64)
+    inside = float((size * (size - 1)).sum())
+    both_other = inside - own * (own - 1)
+    apart = (n - own) * (n - own - 1) - both_other
+    cross = (own - 1) * (n - own)
+    ways = np.stack([(own - 1) * (own - 2), both_other, cross, cross, apart], axis=1)
+    return np.asarray(ways * density**2 * (1 - density))
+
+
+def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[float]:
+    """Count the pairs whom each actor joins by referrals and who have no tie themselves (M23).
+
+    Those who carry people between sectors without a mandate or money for it are the ones to
+    recognise. Show informal actors as a number only, never by name.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    role
+        ``"coordinator"``: all three in one sector; ``"consultant"``: joins two of another sector;
+        ``"representative"``: leads out of its sector; ``"gatekeeper"``: leads into it;
+        ``"liaison"``: three sectors; ``"total"``.
+
+    Returns
+    -------
+    count
+        Ordered pairs; missing for a single role if all actors are of one sector.
+
+    Raises
+    ------
+    UsageError
+        If there is no such role.
+
+    References
+    ----------
+    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to
+    brokerage in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> int(actor_by_brokerage(load_sample("mini"), role="gatekeeper")["W1"])
+    3
+    """
+    if role not in (*ROLES, "total"):
+        known = ", ".join((*ROLES, "total"))
+        raise UsageError("measures.choice", name="role", value=role, known=known)
+    graph = analyse(quarter).generous
+    network, arcs = graph.network, graph.arcs
+    sectors = network.sectors.astype(np.int64)
+    counts = count_roles(open_paths(len(network.ids), arcs.source, arcs.target), sectors)
+    if role == "total":
+        values = counts.sum(axis=1).astype(np.float64)
+    elif len(np.unique(sectors)) < 2:
+        values = np.full(len(network.ids), np.nan)
+    else:
+        values = counts[:, ROLES.index(role)].astype(np.float64)
+    return actor_series(network, values, question(actor_by_brokerage, role=role), "float64")
+
+
+def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd.DataFrame:
+    """Compare the brokerage of each actor with chance, role by role (M23).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    nulls
+        Random dealings of the sectors.
+    seed
+        Start of the random numbers.
+
+    Returns
+    -------
+    table
+        One row an actor and role: ``observed``; ``expected`` if the arcs were thrown in at random;
+        ``z``, the distance from the mean over the dealings in their standard deviations. With one
+        sector only there is no observed role and no z; z is missing, too, where all dealings give
+        the same.
+
+    References
+    ----------
+    Gould, R. V., & Fernandez, R. M. (1989). Structures of mediation: a formal approach to
+    brokerage in transaction networks. Sociological Methodology 19, 89-126. doi:10.2307/270949
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> table = brokerage_table(load_sample("mini"), nulls=20)
+    >>> round(float(table.loc[("W1", "liaison"), "expected"]), 6)
+    0.496528
+    """
+    import pandas as pd
+
+    graph = analyse(quarter).generous
+    network, arcs = graph.network, graph.arcs
+    n, sectors = len(network.ids), network.sectors.astype(np.int64)
+    observed = np.full((n, len(ROLES)), np.nan)
+    z = observed.copy()
+    expected = expected_roles(n, len(arcs), sectors)
+    if len(np.unique(sectors)) > 1:
+        paths = open_paths(n, arcs.source, arcs.target)
+        observed = count_roles(paths, sectors).astype(np.float64)
+        dealt = count_roles(paths, relabel(sectors, count=nulls, seed=seed))
+        mean, spread = dealt.mean(axis=0), dealt.std(axis=0)
+        z = np.divide(observed - mean, spread, out=z, where=spread > 0)
+    index = pd.MultiIndex.from_product([list(network.ids), list(ROLES)], names=["actor", "role"])
+    columns = {"observed": observed.ravel(), "expected": expected.ravel(), "z": z.ravel()}
+    return pd.DataFrame(columns, index=index)
+
+
+# --- M25 on plain arrays: how far a net falls apart without some actors, and whom a few reach.
+
+_WORDS_AT_ONCE = 1 << 16
+
+
+class Objective(Protocol):
+    """What a set of key players is to make large."""
+
+    def value(self, chosen: Sequence[int]) -> float:
+        """Return the value of a set; ``nan`` if it has none."""
+        ...
+
+    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        """Return the value of the set with each further actor; minus infinity for members."""
+        ...
+
+
+class _Graph:
+    """An undirected graph without some of its actors."""
+
+    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+        self.n, self.first, self.second = n, first, second
+
+    def without(self, chosen: Sequence[int]) -> tuple[IntArray, IntArray]:
+        gone = np.zeros(self.n, np.bool_)
+        gone[list(chosen)] = True
+        kept = ~(gone[self.first] | gone[self.second])
+        return self.first[kept], self.second[kept]
+
+    @cached_property
+    def partners(self) -> list[list[int]]:
+        """The partners of each actor."""
+        found: list[list[int]] = [[] for _ in range(self.n)]
+        for one, other in zip(self.first.tolist(), self.second.tolist(), strict=True):
+            found[one].append(other)
+            found[other].append(one)
+        return found
+
+
+def _pairs(size: int) -> int:
+    return size * (size - 1)
+
+
+def _together(partners: list[list[int]], gone: set[int]) -> tuple[int, list[int]]:
+    """Ordered pairs that still reach each other, now and without each further actor."""
+    # One depth-first pass: a subtree below an actor falls off as a part of its own if nothing
+    # in it leads back above the actor.
+    n = len(partners)
+    found, low, size = [-1] * n, [0] * n, [1] * n
+    apart, fallen = [0] * n, [0] * n  # pairs inside the parts that fall off, actors in them
+    total, clock = 0, 0
+    after = [0] * n
+    for root in range(n):
+        if found[root] >= 0 or root in gone:
+            continue
+        members, trail = [root], [(root, -1, iter(partners[root]))]
+        found[root] = low[root] = clock
+        clock += 1
+        while trail:
+            actor, above, rest = trail[-1]
+            for other in rest:
+                if other in gone or other == above:
+                    continue
+                if found[other] >= 0:
+                    low[actor] = min(low[actor], found[other])
+                    continue
+                found[other] = low[other] = clock
+                clock += 1
+                members.append(other)
+                trail.append((other, actor, iter(partners[other])))
+                break
+            else:
+                trail.pop()
+                if above >= 0:
+                    size[above] += size[actor]
+                    low[above] = min(low[above], low[actor])
+                    if low[actor] >= found[above]:
+                        apart[above] += _pairs(size[actor])
+                        fallen[above] += size[actor]
+        whole = _pairs(len(members))
+        total += whole
+        for actor in members:
+            rest_size = len(members) - 1 - fallen[actor]
+            after[actor] = apart[actor] + _pairs(rest_size) - whole
+    return total, [total + change for change in after]
+
+
+class Fragmentation:
+    """Share of ordered pairs of the remaining actors that no longer reach each other (F)."""
+
+    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+        self.graph = _Graph(n, first, second)
+
+    def value(self, chosen: Sequence[int]) -> float:
+        """Return F without a set; ``nan`` if fewer than two actors remain."""
+        left = self.graph.n - len(set(chosen))
+        if left < 2:
+            return np.nan
+        part = cohesion(self.graph.n, *self.graph.without(chosen)).component
+        sizes = np.bincount(np.delete(part, list(chosen)))
+        return 1 - float((sizes * (sizes - 1)).sum()) / _pairs(left)
+
+    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        """Return F without the set and each further actor, from one pass over the graph."""
+        left = self.graph.n - len(chosen) - 1
+        if left < 2:
+            return np.full(self.graph.n, -np.inf)
+        _, together = _together(self.graph.partners, set(chosen))
+        values = 1 - np.array(together, np.float64) / _pairs(left)
+        values[list(chosen)] = -np.inf
+        return values
+
+
+class DistanceFragmentation:
+    """The same with every pair that still reaches each other counted by 1 - 1 / distance (DF)."""
+
+    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+        self.graph = _Graph(n, first, second)
+
+    def _closeness(self, chosen: Sequence[int], further: IntArray) -> FloatArray:
+        """Sum of 1 / distance without the set and each further actor (-1: nobody)."""
+        n = self.graph.n
+        source, target = both_ways(*self.graph.without(chosen))
+        words = max((n + 63) // 64, 1)
+        found = np.zeros(len(further))
+        at_once = max(1, _WORDS_AT_ONCE // max(len(source) * words, 1))
+        actors = np.arange(n)
+        itself = np.zeros((n, words), np.uint64)
+        itself[actors, actors // 64] = np.uint64(1) << (actors % 64).astype(np.uint64)
+        for begin in range(0, len(further), at_once):
+            gone = further[begin : begin + at_once]
+            start = np.repeat(itself[:, None, :], len(gone), axis=1)
+            column = np.flatnonzero(gone >= 0)
+            before = np.full(len(gone), n, np.int64)
+            for step, reached in enumerate(
+                spread(source, target, start, (gone[column], column)), start=1
+            ):
+                now = np.bitwise_count(reached).sum(axis=(0, 2), dtype=np.int64)
+                found[begin : begin + at_once] += (now - before) / step
+                before = now
+        return found
+
+    def value(self, chosen: Sequence[int]) -> float:
+        """Return DF without a set; ``nan`` if fewer than two actors remain."""
+        left = self.graph.n - len(set(chosen))
+        if left < 2:
+            return np.nan
+        return 1 - float(self._closeness(chosen, np.array([-1]))[0]) / _pairs(left)
+
+    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        """Return DF without the set and each further actor."""
+        left = self.graph.n - len(chosen) - 1
+        if left < 2:
+            return np.full(self.graph.n, -np.inf)
+        values = 1 - self._closeness(chosen, np.arange(self.graph.n)) / _pairs(left)
+        values[list(chosen)] = -np.inf
+        return values
+
+
+class SeedReach:
+    """Mean of 1 / distance from a set to every actor, members counted 1 (DR)."""
+
+    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+        steps = distances(n, first, second)
+        self.near: FloatArray = np.divide(1.0, steps, out=np.zeros((n, n)), where=steps > 0)
+        np.fill_diagonal(self.near, 1.0)
+
+    def _covered(self, chosen: Sequence[int]) -> FloatArray:
+        return np.asarray(self.near[list(chosen)].max(axis=0, initial=0.0))
+
+    def value(self, chosen: Sequence[int]) -> float:
+        """Return DR of a set; ``nan`` without any actor."""
+        return float(self._covered(chosen).mean()) if len(self.near) else np.nan
+
+    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        """Return DR of the set with each further actor."""
+        values = np.maximum(self.near, self._covered(chosen)).mean(axis=1)
+        values[list(chosen)] = -np.inf
+        return np.asarray(values)
+
+
+# --- M25: the few actors who reach most, and those whose loss would part most.
+
+Aim = Literal["reach", "fragmentation", "distance"]
+
+_AIMS: Mapping[str, Callable[[int, IntArray, IntArray], Objective]] = {
+    "reach": SeedReach,
+    "fragmentation": Fragmentation,
+    "distance": DistanceFragmentation,
+}
+
+_SAME = 1e-12
+
+EXACT_UP_TO, EXACT_SETS = 2, 1000
+
+"""Sets of at most two actors are compared with all others, and larger ones where there are at most
+a thousand sets of one actor fewer; else the best are searched for."""
+
+
+@dataclass(frozen=True)
+class KeyPlayers:
+    """The best sets of actors."""
+
+    aim: str  # What was made large.
+    value: float | None
+    # All best sets if the answer is exact, else the best ones that were found; ids sorted.
+    sets: tuple[tuple[str, ...], ...]
+    exact: bool  # Whether all sets were compared.
+
+
+def positions_of(network: Network, actors: Iterable[str]) -> list[int]:
+    """Return the positions of some actors, sorted."""
+    index = {key: position for position, key in enumerate(network.ids)}
+    wanted = sorted(set(actors))
+    for actor in wanted:
+        if actor not in index:
+            raise UnknownActorError("measures.unknown_actor", actor=actor)
+    return [index[actor] for actor in wanted]
+
+
+def objective_of(quarter: Quarter, aim: str) -> tuple[Network, Objective]:
+    """Return the quarter in force and what is to be made large in its union."""
+    if aim not in _AIMS:
+        raise UsageError("measures.choice", name="aim", value=aim, known=", ".join(_AIMS))
+    graph = analyse(quarter).generous
+    make = _AIMS[aim]
+    return graph.network, make(len(graph.network.ids), graph.pairs.first, graph.pairs.second)
+
+
+class _Best:
+    """The best sets so far."""
+
+    def __init__(self) -> None:
+        self.value = -math.inf
+        self.sets: set[tuple[int, ...]] = set()
+
+    def add(self, value: float, chosen: Iterable[int]) -> None:
+        if math.isinf(value) or value < self.value - _SAME:
+            return
+        if value > self.value + _SAME:
+            self.sets.clear()
+            self.value = value
+        self.sets.add(tuple(sorted(chosen)))
+
+
+def _compare_all(objective: Objective, candidates: list[int], size: int) -> _Best:
+    best = _Best()
+    for base in combinations(candidates, size - 1):
+        values = objective.with_one_more(base)
+        for actor in candidates:
+            if not base or actor > base[-1]:
+                best.add(float(values[actor]), (*base, actor))
+    return best
+
+
+def _climb(objective: Objective, chosen: list[int], barred: npt.NDArray[np.bool_]) -> float:
+    """Replace members one by one as long as the value grows."""
+    value = objective.value(chosen)
+    better = True
+    while better:
+        better = False
+        for place in range(len(chosen)):
+            rest = [*chosen[:place], *chosen[place + 1 :]]
+            values = np.where(barred, -np.inf, objective.with_one_more(rest))
+            best = int(np.argmax(values))
+            if values[best] > value + _SAME:
+                chosen[place], value, better = best, float(values[best]), True
+    return value
+
+
+def _search(
+    objective: Objective, candidates: list[int], size: int, restarts: int, seed: int
+) -> _Best:
+    """Grow sets greedily from the best single actors, draw others, and improve all of them."""
+    rng = np.random.default_rng([seed, 3])
+    alone = objective.with_one_more([])
+    barred = np.ones(len(alone), np.bool_)
+    barred[candidates] = False
+    by_value = sorted(candidates, key=lambda actor: (-alone[actor], actor))
+    best = _Best()
+    for restart in range(max(restarts, 1)):
+        chosen = by_value[restart // 2 : restart // 2 + 1]
+        if restart % 2 or not chosen:
+            chosen = rng.permutation(candidates)[:size].tolist()
+        while len(chosen) < size:
+            values = np.where(barred, -np.inf, objective.with_one_more(chosen))
+            chosen.append(int(np.argmax(values)))
+        best.add(_climb(objective, chosen, barred), chosen)
+    return best
+
+
+def key_players(
+    quarter: Quarter,
+    *,
+    size: int = 1,
+    aim: Aim = "reach",
+    among: Collection[str] | None = None,
+    restarts: int = 100,
+    seed: int = 1,
+) -> KeyPlayers:
+    """Find the actors who together reach most, or whose loss would part most (M25).
+
+    *Reach* answers whom to invite so that a message gets to all. The other two answer whose loss
+    would hurt most: show that only internally, and name organisations only (give them as
+    ``among``).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    size
+        How many actors.
+    aim
+        ``"reach"``: mean of 1 / distance from the set to every actor, members counted 1;
+        ``"fragmentation"``: share of the remaining pairs that are parted without the set;
+        ``"distance"``: the same with every remaining pair counted by 1 - 1 / distance.
+    among
+        Ids to choose from; all if None.
+    restarts
+        Sets to start from where the best set is searched for.
+    seed
+        Start of the random numbers.
+
+    Returns
+    -------
+    players
+        Value and best sets, in the undirected union.
+
+    Raises
+    ------
+    UsageError
+        If there is no such aim, or the size is less than 1.
+    UnknownActorError
+        If an id is not in force.
+
+    Notes
+    -----
+    All sets of up to two actors are compared, in small nets larger ones, too. Else the best are
+    searched for by greedy growth and exchanges from many starts, half of them the best single
+    actors, half drawn; they need not be the best. Distance takes by far the longest: 300 actors
+    some 12 seconds for all pairs, against a fifth of a second for fragmentation.
+
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> key_players(load_sample("mini"), size=2, aim="fragmentation").sets
+    (('I1', 'W1'), ('W1', 'W2'))
+    """
+    if size < 1:
+        raise UsageError("measures.choice", name="size", value=size, known="1, 2, 3 …")
+    network, objective = objective_of(quarter, aim)
+    wanted = network.ids if among is None else among
+    candidates = positions_of(network, wanted)
+    exact = size <= EXACT_UP_TO or math.comb(len(candidates), size - 1) <= EXACT_SETS
+    if size > len(candidates):
+        return KeyPlayers(aim, None, (), exact)
+    if exact:
+        best = _compare_all(objective, candidates, size)
+    else:
+        best = _search(objective, candidates, size, restarts, seed)
+    sets = sorted(tuple(network.ids[actor] for actor in chosen) for chosen in best.sets)
+    return KeyPlayers(aim, best.value if sets else None, tuple(sets), exact)
+
+
+# --- How far apart the actors of a quarter are, and how near they are to a chosen few (M25).
+
+
+def _value(quarter: Quarter, aim: str, actors: Collection[str]) -> float | None:
+    network, objective = objective_of(quarter, aim)
+    value = objective.value(positions_of(network, actors))
+    return None if math.isnan(value) else value
+
+
+def net_by_fragmentation(quarter: Quarter, *, without: Collection[str] = ()) -> float | None:
+    """Return the share of pairs of actors between whom there is no way at all (F, M25).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    without
+        Ids of actors taken out beforehand.
+
+    Returns
+    -------
+    fragmentation
+        In 0..1; None if fewer than two actors remain.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id is not in force.
+
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_fragmentation(load_sample("mini"), without=["W1"]), 6)
+    0.818182
+    """
+    return _value(quarter, "fragmentation", without)
+
+
+def net_by_distance_fragmentation(
+    quarter: Quarter, *, without: Collection[str] = ()
+) -> float | None:
+    """Return how far actors are from one another: mean of 1 - 1 / distance (DF, M25).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    without
+        Ids of actors taken out beforehand.
+
+    Returns
+    -------
+    fragmentation
+        In 0..1, 1 between actors without a way; None if fewer than two actors remain.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id is not in force.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_distance_fragmentation(load_sample("mini")), 6)
+    0.655556
+    """
+    return _value(quarter, "distance", without)
+
+
+def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float | None:
+    """Return how near all actors are to some of them: mean of 1 / distance (DR, M25).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    seeds
+        Ids of the actors to start from.
+
+    Returns
+    -------
+    reach
+        In 0..1; a seed itself counts 1, an actor without a way 0. None without any seed.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id is not in force.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_seed_reach(load_sample("mini"), seeds=["I1", "W1"]), 6)
+    0.708333
+    """
+    return _value(quarter, "reach", seeds) if seeds else None
+
+
+# --- M27: how fast the net falls apart when one actor after the other is lost.
+
+RUNS = 200
+
+
+def resilience_curve(
+    quarter: Quarter, *, runs: int = RUNS, parameters: Parameters | None = None
+) -> pd.DataFrame:
+    """Follow the largest part of the net while actors are lost, the best tied first or at random.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    runs
+        Number of random orders.
+    parameters
+        Conventions and the seed; the defaults if None.
+
+    Returns
+    -------
+    curve
+        One row a number of ``removed`` actors, from 0 to all: the share of all actors in the
+        largest part if each time the one with the most partners left goes (``targeted``; of
+        several the first id), and mean, 10th and 90th percentile over the random orders
+        (``random_mean``, ``random_low``, ``random_high``). ``attrs["robustness"]`` and
+        ``attrs["robustness_random"]`` hold the mean of the shares after each loss, R; None for an
+        empty quarter.
+
+    Raises
+    ------
+    UsageError
+        If there is no run.
+
+    Notes
+    -----
+    Pairs of the union of all layers count. A quarter that falls apart under targeted loss and not
+    under random loss hangs on few hubs. It is no list of whom to remove.
+
+    References
+    ----------
+    Schneider, C. M., Moreira, A. A., Andrade, J. S., Havlin, S., & Herrmann, H. J. (2011).
+    Mitigation of malicious attacks on networks. Proceedings of the National Academy of Sciences
+    108(10), 3838-3841. doi:10.1073/pnas.1009440108
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> resilience_curve(eco.load_sample("mini")).attrs["robustness"]
+    0.125
+    """
+    import pandas as pd
+
+    if runs < 1:
+        raise UsageError("parameters.range", name="runs", value=runs)
+    graph = analyse(quarter, parameters).generous
+    n = len(graph.network.ids)
+    near: list[list[int]] = [[] for _ in range(n)]
+    for one, other in zip(graph.pairs.first.tolist(), graph.pairs.second.tolist(), strict=True):
+        near[one].append(other)
+        near[other].append(one)
+    targeted = _shares(near, _best_tied_first(near))
+    chance = np.random.default_rng(graph.network.parameters.seed)
+    random = np.array([_shares(near, chance.permutation(n).tolist()) for _ in range(runs)])
+    low, high = np.percentile(random, [10, 90], axis=0) if n else (targeted, targeted)
+    frame = pd.DataFrame(
+        {
+            "removed": np.arange(len(targeted)),
+            "targeted": targeted,
+            "random_mean": random.mean(axis=0),
+            "random_low": low,
+            "random_high": high,
+        }
+    )
+    frame.attrs["robustness"] = round(float(targeted[1:].mean()), 12) if n else None
+    frame.attrs["robustness_random"] = round(float(random[:, 1:].mean()), 12) if n else None
+    return frame
+
+
+def _best_tied_first(near: list[list[int]]) -> list[int]:
+    degree = [len(partners) for partners in near]
+    left = set(range(len(near)))
+    order = []
+    while left:
+        first = min(left, key=lambda actor: (-degree[actor], actor))
+        left.discard(first)
+        order.append(first)
+        for partner in near[first]:
+            degree[partner] -= 1
+    return order
+
+
+def _shares(near: list[list[int]], order: list[int]) -> FloatArray:
+    """Share of the largest part after 0, 1, … losses, by adding the actors in reverse."""
+    n = len(near)
+    if not n:
+        return np.zeros(0)
+    parent, size = list(range(n)), [0] * n
+    largest, shares = 0, [0]
+
+    def root(actor: int) -> int:
+        while parent[actor] != actor:
+            parent[actor] = parent[parent[actor]]
+            actor = parent[actor]
+        return actor
+
+    for actor in reversed(order):
+        size[actor] = 1
+        for partner in near[actor]:
+            if size[partner]:
+                one, other = root(actor), root(partner)
+                if one != other:
+                    parent[other] = one
+                    size[one] += size[other]
+        largest = max(largest, size[root(actor)])
+        shares.append(largest)
+    return np.array(shares[::-1], np.float64) / n
+
+
+# --- M21: whether actors keep to their own sector, always beside what chance would give.
+
+
+def _ends(graph: GraphAnalysis, labels: IntArray) -> tuple[IntArray, IntArray]:
+    return labels[..., graph.pairs.first], labels[..., graph.pairs.second]
+
+
+def _ei(left: IntArray, right: IntArray) -> FloatArray:
+    """External less internal ties, as a share of all; over the last axis."""
+    return np.asarray(1 - 2 * (left == right).mean(axis=-1))
+
+
+def _assortativity(left: IntArray, right: IntArray, degree_sums: FloatArray) -> FloatArray:
+    """Newman's r from the share of ties within and the squared shares of tie ends."""
+    within = (left == right).mean(axis=-1)
+    return np.asarray((within - degree_sums) / (1 - degree_sums))
+
+
+def _squared_shares(labels: IntArray, degree: IntArray) -> FloatArray:
+    """Sum over the sectors of (share of tie ends) squared, for each row of labels."""
+    rows = np.atleast_2d(labels)
+    found = np.zeros(len(rows))
+    for sector in np.unique(rows):
+        found += ((rows == sector) @ degree / degree.sum()) ** 2
+    return found
+
+
+def _is_defined(graph: GraphAnalysis) -> bool:
+    return len(graph.pairs) > 0 and len(np.unique(graph.network.sectors)) > 1
+
+
+def net_by_ei_index(quarter: Quarter) -> float | None:
+    """Return how far ties lead out of the sectors rather than stay inside (E-I index, M21).
+
+    Never show it without `net_by_ei_expected`: it may be positive and still far below chance.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    index
+        -1 (all inside) to 1 (all between sectors); None without ties or with one sector only.
+
+    References
+    ----------
+    Krackhardt, D., & Stern, R. N. (1988). Informal networks and organizational crises: an
+    experimental simulation. Social Psychology Quarterly 51(2), 123-140. doi:10.2307/2786835
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_ei_index(load_sample("mini")), 2)
+    0.2
+    """
+    graph = analyse(quarter).generous
+    if not _is_defined(graph):
+        return None
+    return float(_ei(*_ends(graph, graph.network.sectors.astype(np.int64))))
+
+
+def net_by_ei_expected(quarter: Quarter) -> float | None:
+    """Return the E-I index that sectors dealt out at random would give (M21).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    expected
+        ``1 - 2 sum n_s (n_s - 1) / (n (n - 1))``; None where `net_by_ei_index` is.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_ei_expected(load_sample("mini")), 4)
+    0.7879
+    """
+    graph = analyse(quarter).generous
+    if not _is_defined(graph):
+        return None
+    n, size = len(graph.network.ids), np.bincount(graph.network.sectors)
+    return 1 - 2 * float((size * (size - 1)).sum()) / (n * (n - 1))
+
+
+def net_by_assortativity(quarter: Quarter) -> float | None:
+    """Return how far ties keep to their sector beyond what the degrees give (Newman's r, M21).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    r
+        1 if all ties stay inside, about 0 by chance; None without ties, or if all ties end in one
+        sector.
+
+    References
+    ----------
+    Newman, M. E. J. (2003). Mixing patterns in networks. Physical Review E 67(2), 026126.
+    doi:10.1103/PhysRevE.67.026126
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> round(net_by_assortativity(load_sample("mini")), 6)
+    0.2
+    """
+    graph = analyse(quarter).generous
+    sectors = graph.network.sectors.astype(np.int64)
+    left, right = _ends(graph, sectors)
+    if not _is_defined(graph) or len(np.unique(np.concatenate([left, right]))) < 2:
+        return None
+    degree = np.bincount(np.concatenate([graph.pairs.first, graph.pairs.second]))
+    shares = _squared_shares(sectors[: len(degree)], degree)
+    return float(_assortativity(left, right, shares[0]))
+
+
+@dataclass(frozen=True)
+class Homophily:
+    """Whether actors keep to their own sector, more than by chance."""
+
+    ei: float | None  # E-I index, and its mean if the sectors were dealt out at random.
+    ei_expected: float | None
+    # Share of the dealings with an index as low or lower: small if actors keep to themselves.
+    p_low: float | None
+    r: float | None  # Newman's assortativity, and its mean over the dealings.
+    r_expected: float | None
+
+
+def homophily(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> Homophily:
+    """Compare how much actors keep to their sector with random dealings of the sectors (M21).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    nulls
+        Number of dealings.
+    seed
+        Start of the random numbers.
+
+    Returns
+    -------
+    homophily
+        Both indices with their expectation; None where they are not defined. A dealing in which
+        r is not defined is left out of its mean.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> homophily(load_sample("mini")).p_low < 0.02
+    True
+    """
+    graph = analyse(quarter).generous
+    ei, r = net_by_ei_index(quarter), net_by_assortativity(quarter)
+    if ei is None:
+        return Homophily(None, None, None, None, None)
+    dealt = relabel(graph.network.sectors.astype(np.int64), count=nulls, seed=seed)
+    left, right = _ends(graph, dealt)
+    p_low = (1 + int((_ei(left, right) <= ei + 1e-12).sum())) / (nulls + 1)
+    ends = np.concatenate([graph.pairs.first, graph.pairs.second])
+    shares = _squared_shares(dealt, np.bincount(ends, minlength=dealt.shape[1]))
+    mixed = shares < 1
+    drawn = _assortativity(left[mixed], right[mixed], shares[mixed])
+    r_expected = float(drawn.mean()) if r is not None and len(drawn) else None
+    return Homophily(ei, net_by_ei_expected(quarter), p_low, r, r_expected)
+
+
+# --- All measures by name, and the one call that puts several side by side.
+
+Measure = Callable[..., Any]
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        measure.__name__: measure
+        for measure in (
+            actor_by_degree,
+            actor_by_constraint,
+            actor_by_effective_size,
+            actor_by_efficiency,
+            actor_by_betweenness,
+            actor_by_restricted_betweenness,
+            actor_by_brokerage,
+            actor_is_cut,
+            actor_by_parted,
+            actor_in_component,
+            actor_in_block,
+            actor_by_loss,
+            tie_by_fragility,
+            tie_by_fragility_high,
+            tie_is_cut_edge,
+            tie_by_cut_side,
+            tie_by_reach_loss,
+            tie_by_restricted_betweenness,
+            tie_by_span,
+            tie_by_strength,
+            net_by_density,
+            net_by_efficiency,
+            net_by_reciprocity,
+            net_by_components,
+            net_by_largest_share,
+            net_by_core_share,
+            net_by_coverage,
+            net_by_reach,
+            net_by_informal_dependency,
+            net_by_ei_index,
+            net_by_ei_expected,
+            net_by_assortativity,
+            net_by_fragmentation,
+            net_by_distance_fragmentation,
+            net_by_seed_reach,
+        )
+    }
+)
+
+"""Name to measure: ``actor_…`` and ``tie_…`` give a series, ``net_…`` a number or None."""
+
+
+def measure(
+    quarter: Quarter, *questions: str | Callable[[Quarter], pd.Series[Any]]
+) -> pd.DataFrame:
+    """Put measures of actors, or of ties, side by side.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    *questions
+        Measures or their names; a measure with parameters as ``functools.partial``.
+
+    Returns
+    -------
+    frame
+        One row an actor (or a tie), one column a measure, named after it and its parameters.
+        ``attrs`` says what all of it rests on: ``quarter``, ``wave``, ``view``, and how many
+        ``actors``, ``ties`` and ``confirmed`` ties (told by both sides or documented) there are.
+
+    Raises
+    ------
+    UsageError
+        If a name is not known, a measure gives one number for the whole quarter, or the measures
+        are not of the same things: actors, pairs, or directed ties.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> frame = measure(load_sample("mini"), "actor_by_degree", parts.actor_is_cut)
+    >>> list(frame.columns), len(frame)
+    (['actor_by_degree', 'actor_is_cut'], 12)
+    """
+    import pandas as pd
+
+    columns: list[pd.Series[Any]] = []
+    for question in questions:
+        if isinstance(question, str):
+            if question not in MEASURES:
+                known = ", ".join(MEASURES)
+                raise UsageError("measures.choice", name="measure", value=question, known=known)
+            question = MEASURES[question]
+        answer = question(quarter)
+        if not isinstance(answer, pd.Series):
+            raise UsageError("measures.one_number")
+        if columns and not answer.index.equals(columns[0].index):
+            raise UsageError("measures.not_alike", one=columns[0].name, other=answer.name)
+        columns.append(answer)
+    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
+    frame.attrs.update(_ground(quarter))
+    return frame
+
+
+def _ground(quarter: Quarter) -> dict[str, str | int | None]:
+    """Say what the measures of a quarter rest on."""
+    network, meta = quarter.network(), quarter.meta
+    return {
+        "quarter": meta.id,
+        "wave": meta.wave.isoformat() if meta.wave else None,
+        "view": meta.view,
+        "actors": len(network.ids),
+        "ties": len(network.records),
+        "confirmed": int(network.records.strict.sum()),
+    }
+
+
+# --- M21: ties between sectors against chance, with p-values of two kinds of random graphs.
+
+FEWEST_TIES, FEWEST_ACTORS = 20, 12
+
+"""A smaller net is not compared with random graphs."""
+
+_MARKS_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class MixingTest:
+    """Ties between the fifteen pairs of sectors, in the order of `sector_pairs`."""
+
+    mixing: Mixing  # Sizes, observed and expected ties.
+    # Chance to see as few ties if the sectors are dealt out at random, and in random graphs
+    # with the same degrees; `nan` where not tested.
+    p_relabelled: FloatArray
+    p_rewired: FloatArray
+    q: FloatArray  # `p_rewired` corrected for the number of pairs tested.
+    # Share of exchanges that were possible in the rewiring; None if not run.
+    acceptance: float | None
+    reason: str  # `"too_small"` or `"one_sector"` if nothing was tested, else blank.
+
+
+def benjamini_hochberg(p: FloatArray) -> FloatArray:
+    """Correct p-values so that among all that are called small few are so by chance."""
+    q = np.full(len(p), np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    scaled = p[order] * len(order) / np.arange(1, len(order) + 1)
+    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
+    return q
+
+
+def _between(left: IntArray, right: IntArray) -> IntArray:
+    """Count ties by pair of sectors for many graphs; shape (graphs, 15)."""
+    count = len(SECTORS)
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    key = (low * count + high) + np.arange(len(left))[:, None] * count * count
+    cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
+    table = cells.reshape(len(left), count, count)
+    return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
+
+
+def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:
+    dealt = relabel(graph.network.sectors.astype(np.int64), count=nulls, seed=seed)
+    at_once = max(1, _MARKS_AT_ONCE // len(graph.pairs))
+    first, second = graph.pairs.first, graph.pairs.second
+    parts = (dealt[begin : begin + at_once] for begin in range(0, nulls, at_once))
+    return np.concatenate([_between(part[:, first], part[:, second]) for part in parts])
+
+
+def _p_low(graph: GraphAnalysis, random: IntArray) -> FloatArray:
+    mixing = graph.mixing
+    observed = np.array([mixing.observed[pair] for pair in sector_pairs()])
+    tested = np.array([min(mixing.sizes[list(pair)]) >= 2 for pair in sector_pairs()])
+    p = (1 + (random <= observed).sum(axis=0)) / (len(random) + 1)
+    return np.where(tested, p, np.nan)
+
+
+def too_small(graph: GraphAnalysis) -> bool:
+    """Tell whether a net is too small for a comparison with random graphs."""
+    return len(graph.pairs) < FEWEST_TIES or len(graph.network.ids) < FEWEST_ACTORS
+
+
+def rewired_p(graph: GraphAnalysis, nulls: int, seed: int) -> tuple[FloatArray, float | None]:
+    """Return how likely as few ties between sectors are in graphs with the same degrees."""
+    sectors = graph.network.sectors.astype(np.int64)
+    rewired = rewire(
+        len(sectors),
+        graph.pairs.first,
+        graph.pairs.second,
+        lambda first, second: _between(sectors[first], sectors[second]),
+        count=nulls,
+        seed=seed,
+    )
+    return _p_low(graph, rewired.values), rewired.acceptance
+
+
+def compare_mixing(
+    graph: GraphAnalysis, *, nulls: int = 1000, seed: int = 1, force: bool = False
+) -> MixingTest:
+    """Compare the ties between sectors with chance.
+
+    Source: Maslov, S., & Sneppen, K. (2002). Specificity and stability in topology of protein
+    networks. Science 296, 910-913. doi:10.1126/science.1065103
+
+    Source: Fosdick, B. K., Larremore, D. B., Nishimura, J., & Ugander, J. (2018). Configuring
+    random graph models with fixed degree sequences. SIAM Review 60(2), 315-355.
+    doi:10.1137/16M1087175
+
+    Source: Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: a practical
+    and powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B
+    (Methodological) 57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+    """
+    # `p = (1 + #{random <= observed}) / (nulls + 1)`; corrected after Benjamini and Hochberg
+    # over the pairs that are tested.
+    mixing = graph.mixing
+    nothing = np.full(len(sector_pairs()), np.nan)
+    reason = ""
+    if (mixing.sizes > 0).sum() < 2:
+        reason = "one_sector"
+    elif nulls < 1 or not len(graph.pairs) or (too_small(graph) and not force):
+        reason = "too_small"
+    if reason:
+        return MixingTest(mixing, nothing, nothing, nothing, None, reason)
+    p_rewired, acceptance = rewired_p(graph, nulls, seed)
+    p_relabelled = _p_low(graph, _relabelled(graph, nulls, seed))
+    q = benjamini_hochberg(p_rewired)
+    return MixingTest(mixing, p_relabelled, p_rewired, q, acceptance, "")
+
+
+def mixing_table(
+    quarter: Quarter,
+    *,
+    nulls: int = 1000,
+    force: bool = False,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Tell for every two sectors how many ties join them and how many chance would give (M21).
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    nulls
+        Random graphs of each kind.
+    force
+        Whether to test a net that is too small for it.
+    parameters
+        Conventions; the seed starts the random numbers.
+
+    Returns
+    -------
+    table
+        One row a pair of sectors: ``observed``, ``expected``, ``ratio``, ``p_relabelled``,
+        ``p_rewired``, ``q``; ``attrs["reason"]`` says why p-values are missing.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> table = mixing_table(load_sample("mini"))
+    >>> float(table.loc[("state", "welfare"), "expected"].round(3)), table.attrs["reason"]
+    (0.909, 'too_small')
+    """
+    import pandas as pd
+
+    analysis = analyse(quarter, parameters)
+    seed = analysis.network.parameters.seed
+    test = compare_mixing(analysis.generous, nulls=nulls, seed=seed, force=force)
+    pairs = sector_pairs()
+    observed = np.array([test.mixing.observed[pair] for pair in pairs])
+    expected = np.array([test.mixing.expected[pair] for pair in pairs])
+    ratio = np.divide(observed, expected, out=np.full(len(pairs), np.nan), where=expected > 0)
+    names = [(SECTORS[one], SECTORS[other]) for one, other in pairs]
+    table = pd.DataFrame(
+        {
+            "observed": observed,
+            "expected": expected,
+            "ratio": ratio,
+            "p_relabelled": test.p_relabelled,
+            "p_rewired": test.p_rewired,
+            "q": test.q,
+        },
+        index=pd.MultiIndex.from_tuples(names, names=["sector", "other"]),
+    )
+    table.attrs["reason"] = test.reason
+    return table

@@ -1,0 +1,653 @@
+"""M19: what a tie hangs on, as its fragility φ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.model.network import RISK_NAMES, Network, Offer, Records
+from ecosystem.model.values import Parameters
+from ecosystem.schema import TOPICS
+
+# --- M19: what a tie hangs on, as its fragility φ.
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def hazard_table(parameters: Parameters) -> FloatArray:
+    """Return φ for every set of risks."""
+    survival = np.ones(1 << len(RISK_NAMES))
+    sets = np.arange(len(survival))
+    for position, name in enumerate(RISK_NAMES):
+        survival[(sets >> position) & 1 == 1] *= 1 - parameters[f"hazard.{name}"]
+    return 1 - survival
+
+
+def record_fragility(records: Records, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
+    """Rate every tie record."""
+    # A convention, not a probability: the hazards are parameters.
+    table = hazard_table(parameters)
+    low = np.where(records.rated, table[records.risks], np.nan)
+    high = np.where(records.rated, table[records.risks | records.unknown], np.nan)
+    return low, high
+
+
+def products(
+    records: Records, group: npt.NDArray[np.int64], count: int, parameters: Parameters
+) -> tuple[FloatArray, FloatArray]:
+    """Multiply the fragility of parallel records: any of them may carry the tie."""
+    rated = records.rated
+    has = np.zeros(count, np.bool_)
+    has[group[rated]] = True
+    found = []
+    for values in record_fragility(records, parameters):
+        product = np.ones(count)
+        np.multiply.at(product, group[rated], values[rated])
+        found.append(np.where(has, product, np.nan))
+    return found[0], found[1]
+
+
+# --- The derived graphs of one set of tie records, each with its rule.
+# *Arcs*: all REF records from one actor to another are one arc; its topics are those of any of
+# its records. *REF(t)*: the arcs one of whose records is unspecified or names the topic *t*.
+# *Pairs* (the union): two actors are one undirected pair if any record of any layer joins them in
+# either direction, or if one sits at the other. An actor joined to itself does not occur.
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """The directed REF graph."""
+
+    source: IntArray  # Positions of the actors, sorted by source, then target; shape (m,).
+    target: IntArray
+    topics: IntArray  # Bits of the topics, all bits if one record is unspecified.
+    fragility: FloatArray  # Product over the rated records of each arc; `nan` if none is rated.
+    fragility_high: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The undirected simple union of all layers and of who sits where."""
+
+    first: IntArray  # Positions of the actors, first < second, sorted; shape (p,).
+    second: IntArray
+    standing: npt.NDArray[np.bool_]  # Whether one of the two sits at the other.
+    fragility: FloatArray  # Product over the rated records of each pair; `nan` if none is rated.
+    fragility_high: FloatArray
+    risks: IntArray  # Bits of the risks known in any record of the pair.
+    kinds: IntArray  # Bits of the tie kinds of the pair.
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def _or_groups(values: IntArray, group: IntArray, count: int) -> IntArray:
+    found = np.zeros(count, np.int64)
+    np.bitwise_or.at(found, group, values)
+    return found
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One set of tie records, generous or strict, with its derived graphs."""
+
+    network: Network  # The quarter in force.
+    records: Records
+
+    @cached_property
+    def referrals(self) -> Records:
+        """The REF records of this graph."""
+        return self.records.keep(self.records.layer == 0)
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The directed REF graph."""
+        n = max(len(self.network.ids), 1)
+        records = self.referrals
+        key = records.source.astype(np.int64) * n + records.target
+        unique, group = np.unique(key, return_inverse=True)
+        low, high = products(records, group, len(unique), self.network.parameters)
+        return Arcs(
+            source=unique // n,
+            target=unique % n,
+            topics=_or_groups(records.topics.astype(np.int64), group, len(unique)),
+            fragility=low,
+            fragility_high=high,
+        )
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The undirected simple union."""
+        n = max(len(self.network.ids), 1)
+        records = self.records
+        a, b = records.source.astype(np.int64), records.target.astype(np.int64)
+        sitting = np.flatnonzero(self.network.at >= 0)
+        place = self.network.at[sitting].astype(np.int64)
+        first = np.concatenate([np.minimum(a, b), np.minimum(sitting, place)])
+        second = np.concatenate([np.maximum(a, b), np.maximum(sitting, place)])
+        unique, group = np.unique(first * n + second, return_inverse=True)
+        count, tied = len(unique), group[: len(records)]
+        low, high = products(records, tied, count, self.network.parameters)
+        standing = np.zeros(count, np.bool_)
+        standing[group[len(records) :]] = True
+        return Pairs(
+            first=unique // n,
+            second=unique % n,
+            standing=standing,
+            fragility=low,
+            fragility_high=high,
+            risks=_or_groups(records.risks.astype(np.int64), tied, count),
+            kinds=_or_groups(np.left_shift(1, records.kind.astype(np.int64)), tied, count),
+        )
+
+
+# --- Sets of cells as bits, so that one pass over the graph serves every cell of need at once.
+
+Words = npt.NDArray[np.uint64]
+
+
+def word_count(size: int) -> int:
+    """Return how many 64-bit words hold that many bits (at least one)."""
+    return max((size + 63) // 64, 1)
+
+
+def to_words(bits: int, count: int) -> Words:
+    """Write a Python integer as words, lowest bits first."""
+    return np.frombuffer(bits.to_bytes(count * 8, "little"), dtype="<u8")
+
+
+def to_bits(words: Words) -> int:
+    """Read words as a Python integer."""
+    return int.from_bytes(np.ascontiguousarray(words, dtype="<u8").tobytes(), "little")
+
+
+def to_matrix(words: Words, size: int) -> npt.NDArray[np.bool_]:
+    """Unpack rows of words into truth values."""
+    octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
+    return np.unpackbits(octets, axis=1, bitorder="little")[:, :size].astype(np.bool_)
+
+
+def positions(bits: int) -> Iterator[int]:
+    """List the positions of the set bits."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+# --- M03: which cells of need are reached from where, with how many hand-overs.
+# The pass runs backwards, from the offers to the docks, and carries all cells as bits.
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What people walk on: arcs with the cells they serve, and who stands where."""
+
+    size: int  # Number of actors.
+    source: IntArray  # Arcs, sorted by source.
+    target: IntArray
+    cells: Words  # Cells of the topics of each arc, as words; shape (m, words).
+    place: IntArray  # Standing pairs, transitive: whoever is at the place is at the member.
+    member: IntArray
+
+    def without(self, actors: BoolArray, chains: tuple[tuple[int, ...], ...]) -> Ground:
+        """Return the ground without some actors."""
+        kept = self.keep(~(actors[self.source] | actors[self.target]))
+        whole = [chain for chain in chains if not actors[list(chain)].any()]
+        return replace(
+            kept,
+            place=np.array([chain[0] for chain in whole], np.int64),
+            member=np.array([chain[-1] for chain in whole], np.int64),
+        )
+
+    def keep(self, arcs: BoolArray) -> Ground:
+        """Return the ground with some of its arcs."""
+        return replace(
+            self, source=self.source[arcs], target=self.target[arcs], cells=self.cells[arcs]
+        )
+
+
+def topic_cells(network: Network) -> tuple[int, ...]:
+    """Return the cells of each topic as bits."""
+    found = [0] * len(TOPICS)
+    for position, cell in enumerate(network.demand.cells):
+        found[TOPICS.index(cell.topic)] |= 1 << position
+    return tuple(found)
+
+
+def ground_of(network: Network, arcs: Arcs) -> Ground:
+    """Make the ground of one graph."""
+    words = word_count(len(network.demand.cells))
+    by_topic = topic_cells(network)
+    masks, which = np.unique(arcs.topics, return_inverse=True)
+    table = np.zeros((max(len(masks), 1), words), np.uint64)
+    for row, mask in enumerate(masks.tolist()):
+        bits = 0
+        for topic, cells in enumerate(by_topic):
+            if mask >> topic & 1:
+                bits |= cells
+        table[row] = to_words(bits, words)
+    pairs = sorted((c[0], c[-1]) for chains in network.chains.values() for c in chains)
+    return Ground(
+        size=len(network.ids),
+        source=arcs.source,
+        target=arcs.target,
+        cells=table[which],
+        place=np.array([place for place, _ in pairs], np.int64),
+        member=np.array([member for _, member in pairs], np.int64),
+    )
+
+
+def match_words(network: Network, offers: list[Offer], barred: BoolArray | None = None) -> Words:
+    """Mark where the cells are served: at the actor of an offer and at its place."""
+    count = word_count(len(network.demand.cells))
+    bits = [0] * len(network.ids)
+    for offer in offers:
+        if offer.yes and not (barred is not None and barred[offer.actor]):
+            bits[offer.actor] |= offer.yes
+            if offer.place >= 0 and not (barred is not None and barred[offer.place]):
+                bits[offer.place] |= offer.yes
+    found = np.zeros((len(bits), count), np.uint64)
+    for actor, served in enumerate(bits):
+        if served:
+            found[actor] = to_words(served, count)
+    return found
+
+
+def reach_levels(ground: Ground, match: Words, depth: int) -> list[Words]:
+    """Compute for every actor the cells reached with at most 0, 1, … hand-overs."""
+    # Cost O(depth · m · words); an arc passes on only the cells of its topics.
+
+    def stand(words: Words) -> Words:
+        if len(ground.place):
+            np.bitwise_or.at(words, ground.place, words[ground.member])
+        return words
+
+    levels = [stand(match.copy())]
+    starts = np.flatnonzero(np.diff(ground.source, prepend=-1))
+    for _ in range(depth):
+        found = levels[0].copy()
+        if len(starts):
+            passed = levels[-1][ground.target] & ground.cells
+            found[ground.source[starts]] |= np.bitwise_or.reduceat(passed, starts, axis=0)
+        levels.append(stand(found))
+    return levels
+
+
+def topics_from_docks(network: Network, arcs: Arcs, depth: int) -> IntArray:
+    """Compute for every actor the topics for which some dock reaches it."""
+    pairs = [(c[0], c[-1]) for chains in network.chains.values() for c in chains]
+    place = np.array([place for place, _ in pairs], np.int64)
+    member = np.array([member for _, member in pairs], np.int64)
+
+    def stand(topics: IntArray) -> IntArray:
+        np.bitwise_or.at(topics, member, topics[place].copy())
+        return topics
+
+    first = np.zeros(len(network.ids), np.int64)
+    first[network.docks] = (1 << len(TOPICS)) - 1
+    found = stand(first)
+    for _ in range(depth):
+        following = found.copy()
+        np.bitwise_or.at(following, arcs.target, found[arcs.source] & arcs.topics)
+        found = stand(following)
+    return found
+
+
+# --- M01: the class of every cell of need, from covered to no offer.
+
+CLASSES = ("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-")
+
+# Classes of needs that have an official way, be it a shaky one.
+OFFICIAL = ("G0", "G1", "G2")
+
+
+# Thresholds count as reached within this tolerance.
+EPSILON = 1e-12
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of all cells in one graph."""
+
+    classes: tuple[str, ...]  # One key a cell: `G0` … `G5`, `GX` or `-`.
+    # Docks that reach each cell within *k*; None if the way is not tested.
+    docks_reached: tuple[int, ...] | None
+
+
+def _sum(offers: list[Offer]) -> int:
+    return reduce(or_, (offer.yes for offer in offers), 0)
+
+
+def _exactly_one(served: Mapping[int, int]) -> int:
+    once = twice = 0
+    for bits in served.values():
+        twice |= once & bits
+        once |= bits
+    return once & ~twice
+
+
+def _provided(network: Network, offers: list[Offer], arcs: Arcs | None, k: int) -> dict[int, int]:
+    """Cells that each provider serves; only where some dock reaches it, if there are arcs."""
+    by_topic = topic_cells(network)
+    reached = None if arcs is None else topics_from_docks(network, arcs, k).tolist()
+    served: dict[int, int] = {}
+    for offer in offers:
+        bits = offer.yes
+        if reached is not None:
+            topics = reached[offer.actor] | (reached[offer.place] if offer.place >= 0 else 0)
+            bits &= reduce(or_, (by_topic[topic] for topic in positions(topics)), 0)
+        served[offer.actor] = served.get(offer.actor, 0) | bits
+    return served
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """Cells as bits: offered, reached, reached without informal help, safely reached, by one."""
+
+    offered: int
+    maybe: int
+    reached: int
+    official: int
+    secured: int
+    single: int
+
+
+def _class_bits(sets: _Sets, idle: int, everything: int) -> dict[str, int]:
+    """Give every cell the first class whose rule it meets."""
+    rules = (
+        ("-", idle),
+        ("GX", ~sets.offered & sets.maybe),
+        ("G5", ~sets.offered),
+        ("G4", ~sets.reached),
+        ("G3", ~sets.official),
+        ("G2", ~sets.secured),
+        ("G1", sets.single),
+        ("G0", everything),
+    )
+    found: dict[str, int] = {}
+    left = everything
+    for name, bits in rules:
+        found[name] = left & bits
+        left &= ~bits
+    return found
+
+
+def docks_union(network: Network, words: npt.NDArray[np.uint64]) -> int:
+    """Return the cells that at least one dock reaches, as bits."""
+    return to_bits(np.bitwise_or.reduce(words[network.docks], axis=0))
+
+
+def classify(
+    network: Network, arcs: Arcs, ground: Ground, levels: list[npt.NDArray[np.uint64]]
+) -> Classes:
+    """Classify every cell of need in one graph."""
+    # Without a dock or a REF tie the way is not tested: the classes come from offers alone.
+    cells, k = network.demand.cells, int(network.parameters["k"])
+    offers = list(network.offers)
+    formal = [offer for offer in offers if offer.formal]
+    lasting = [offer for offer in formal if offer.lasts]
+    offered = _sum(offers)
+    maybe = reduce(or_, (offer.possible for offer in offers), 0)
+    if network.has_way:
+        threshold = network.parameters["fragility_threshold"] - EPSILON
+        chains = tuple(chain for found in network.chains.values() for chain in found)
+        official = ground.without(network.informal, chains)
+        firm = ground.keep(~(arcs.fragility >= threshold))  # an arc without φ passes
+        by_official = reach_levels(official, match_words(network, formal, network.informal), k)[k]
+        own = ~network.informal[network.docks]
+        sets = _Sets(
+            offered=offered,
+            maybe=maybe,
+            reached=docks_union(network, levels[k]),
+            official=to_bits(np.bitwise_or.reduce(by_official[network.docks[own]], axis=0)),
+            secured=docks_union(network, reach_levels(firm, match_words(network, lasting), k)[k]),
+            single=_exactly_one(_provided(network, formal, arcs, k)),
+        )
+        counts = dock_matrix(network, levels[k]).sum(axis=0)
+        docks_reached = tuple(int(count) for count in counts)
+    else:
+        single = _exactly_one(_provided(network, formal, None, k))
+        sets = _Sets(offered, maybe, offered, _sum(formal), _sum(lasting), single)
+        docks_reached = None
+    idle = sum(1 << position for position, cell in enumerate(cells) if cell.demand == 0)
+    names = [""] * len(cells)
+    for name, bits in _class_bits(sets, idle, (1 << len(cells)) - 1).items():
+        for position in positions(bits):
+            names[position] = name
+    return Classes(tuple(names), docks_reached)
+
+
+def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Return which dock reaches which cell."""
+    return to_matrix(words[network.docks], len(network.demand.cells))
+
+
+def covered_share(network: Network, classes: tuple[str, ...]) -> float | None:
+    """Return the share of people-weighted needs that have an official way."""
+    demand = [cell.demand for cell in network.demand.cells]
+    total = sum(demand)
+    if total <= 0:
+        return None
+    covered = sum(d for d, name in zip(demand, classes, strict=True) if name in OFFICIAL)
+    return covered / total
+
+
+# --- Shortest ways between all actors at once: hop distances, and who and what lies on them.
+
+_SOURCES_AT_ONCE = 1024
+
+_CELLS_AT_ONCE = 1 << 19
+
+
+@dataclass(frozen=True)
+class Between:
+    """Shares of shortest ways, summed over ordered pairs of actors."""
+
+    actors: FloatArray  # How many shortest ways pass each actor, ends left out; shape (n,).
+    ties: FloatArray  # How many use each tie; shape (m,).
+
+
+def betweenness(n: int, source: IntArray, target: IntArray) -> Between:
+    """Count the shortest ways that pass each actor and each arc, in steps.
+
+    Source: Brandes, U. (2008). On variants of shortest-path betweenness centrality and their
+    generic computation. Social Networks 30(2), 136-145. doi:10.1016/j.socnet.2007.11.001
+    """
+    # Many sources go through the levels of their breadth-first search together, as columns of
+    # one matrix. Cost O(n m) like Brandes' algorithm.
+    from scipy.sparse import csr_array
+
+    found = Between(np.zeros(n), np.zeros(len(source)))
+    if not len(source):
+        return found
+    forth = csr_array((np.ones(len(source)), (target, source)), shape=(n, n))
+    back = forth.T.tocsr()
+    at_once = max(1, min(n, _CELLS_AT_ONCE // n))
+    for begin in range(0, n, at_once):
+        roots = np.arange(begin, min(begin + at_once, n))
+        columns = np.arange(len(roots))
+        ways = np.zeros((n, len(roots)))
+        ways[roots, columns] = 1
+        depth = np.full(ways.shape, -1, np.int16)
+        depth[roots, columns] = 0
+        front, level = ways.copy(), 0
+        while True:
+            following = np.asarray(forth @ front)
+            fresh = (following > 0) & (depth < 0)
+            if not fresh.any():
+                break
+            level += 1
+            depth[fresh] = level
+            front = np.where(fresh, following, 0)
+            ways += front
+        share = np.divide(1.0, ways, out=np.zeros_like(ways), where=ways > 0)
+        passing = np.zeros_like(ways)
+        for step in range(level, 0, -1):
+            sent = np.where(depth == step, (1 + passing) * share, 0)
+            above = np.where(depth == step - 1, ways, 0)
+            found.ties[:] += np.einsum("ij,ij->i", above[source], sent[target])
+            passing += (back @ sent) * above
+        passing[roots, columns] = 0
+        found.actors[:] += passing.sum(axis=1)
+    return found
+
+
+def both_ways(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
+    """Return every undirected pair as two arcs, sorted by source, then target."""
+    source, target = np.concatenate([first, second]), np.concatenate([second, first])
+    order = np.lexsort((target, source))
+    return source[order], target[order]
+
+
+def spread(
+    source: IntArray,
+    target: IntArray,
+    start: Words,
+    gone: tuple[IntArray, IntArray] | None = None,
+) -> Iterator[Words]:
+    """Yield who is reached with at most 1, 2, … steps until nothing is added."""
+    first = np.flatnonzero(np.diff(source, prepend=-1))
+    reached = start
+    while len(first):
+        following = reached.copy()
+        passed = reached
+        if gone is not None:
+            passed = reached.copy()
+            passed[gone] = 0
+        following[source[first]] |= np.bitwise_or.reduceat(passed[target], first, axis=0)
+        if gone is not None:
+            following[gone] = start[gone]
+        if np.array_equal(following, reached):
+            return
+        reached = following
+        yield reached
+
+
+def _itself(n: int, begin: int, end: int) -> Words:
+    start = np.zeros((n, word_count(end - begin)), np.uint64)
+    actors = np.arange(begin, end)
+    bit = ((actors - begin) % 64).astype(np.uint64)
+    start[actors, (actors - begin) // 64] = np.uint64(1) << bit
+    return start
+
+
+def reached_by_step(n: int, first: IntArray, second: IntArray) -> IntArray:
+    """Count for every number of steps the ordered pairs of actors at that distance."""
+    source, target = both_ways(first, second)
+    counts = [0]
+    for begin in range(0, n, _SOURCES_AT_ONCE):
+        end = min(begin + _SOURCES_AT_ONCE, n)
+        start = _itself(n, begin, end)
+        before = end - begin
+        counts[0] += before
+        for step, reached in enumerate(spread(source, target, start), start=1):
+            now = int(np.bitwise_count(reached).sum())
+            if step == len(counts):
+                counts.append(0)
+            counts[step] += now - before
+            before = now
+    return np.array(counts, np.int64)
+
+
+def distances(n: int, first: IntArray, second: IntArray) -> npt.NDArray[np.int32]:
+    """Return the distance of every two actors."""
+    source, target = both_ways(first, second)
+    found = np.full((n, n), -1, np.int32)
+    np.fill_diagonal(found, 0)
+    for step, reached in enumerate(spread(source, target, _itself(n, 0, n)), start=1):
+        found[to_matrix(reached, n) & (found < 0)] = step
+    return found
+
+
+def efficiency(n: int, first: IntArray, second: IntArray) -> float | None:
+    """Return the mean of 1 / distance over all ordered pairs, 0 where there is no way."""
+    if n < 2:
+        return None
+    counts = reached_by_step(n, first, second)
+    return float((counts[1:] / np.arange(1, len(counts))).sum()) / (n * (n - 1))
+
+
+# --- Strongly connected sets of a directed graph: everybody can come back to everybody.
+
+# Up to so many arcs plain Python is faster than loading a compiled library.
+SMALL = 1000
+
+
+def strong_components(source: IntArray, target: IntArray) -> list[tuple[int, ...]]:
+    """Find the strongly connected sets of at least two nodes.
+
+    Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
+    Computing 1(2), 146-160. doi:10.1137/0201010
+    """
+    if len(source) > SMALL:
+        return _compiled(source, target)
+    found = _tarjan(adjacency(source.tolist(), target.tolist()))
+    return sorted(tuple(sorted(members)) for members in found if len(members) > 1)
+
+
+def adjacency(source: Sequence[int], target: Sequence[int]) -> dict[int, list[int]]:
+    """List the targets of every source."""
+    onward: dict[int, list[int]] = {}
+    for one, other in zip(source, target, strict=True):
+        onward.setdefault(one, []).append(other)
+    return onward
+
+
+def _compiled(source: IntArray, target: IntArray) -> list[tuple[int, ...]]:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    size = int(max(source.max(), target.max())) + 1
+    graph = coo_array((np.ones(len(source)), (source, target)), shape=(size, size)).tocsr()
+    _, labels = connected_components(graph, directed=True, connection="strong")
+    order = np.argsort(labels, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    return sorted(tuple(part.tolist()) for part in parts if len(part) > 1)
+
+
+def _tarjan(onward: Mapping[int, Sequence[int]]) -> list[list[int]]:
+    """Tarjan's algorithm without recursion."""
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    waiting: list[int] = []
+    is_open: set[int] = set()
+    components: list[list[int]] = []
+    for root in onward:
+        if root in number:
+            continue
+        trail = [(root, iter(onward[root]), len(waiting))]
+        number[root] = low[root] = len(number)
+        waiting.append(root)
+        is_open.add(root)
+        while trail:
+            node, following, height = trail[-1]
+            other = next(following, None)
+            if other is None:
+                trail.pop()
+                if trail:
+                    low[trail[-1][0]] = min(low[trail[-1][0]], low[node])
+                if low[node] == number[node]:
+                    components.append(waiting[height:])
+                    is_open.difference_update(waiting[height:])
+                    del waiting[height:]
+            elif other not in number:
+                number[other] = low[other] = len(number)
+                trail.append((other, iter(onward.get(other, ())), len(waiting)))
+                waiting.append(other)
+                is_open.add(other)
+            elif other in is_open:
+                low[node] = min(low[node], number[other])
+    return components

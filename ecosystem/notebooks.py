@@ -1,0 +1,1402 @@
+"""What every chapter of the series has."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from html import escape
+from importlib.metadata import files
+from itertools import pairwise
+from pathlib import Path
+from subprocess import DEVNULL
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ecosystem.changes.plans import FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.quarters import QuarterComparison
+from ecosystem.changes.suggest import Suggestions, suggest_ties
+from ecosystem.changes.waves import WaveComparison, compare_waves
+from ecosystem.documents.comparisons import draw_comparison, glance, tables_of
+from ecosystem.documents.model import TitledTable
+from ecosystem.documents.report import asked_words, decimal
+from ecosystem.documents.results import places_page
+from ecosystem.errors import DataError, EcosystemError, UsageError
+from ecosystem.findings.bridges import Bridge, find_weak_bridges
+from ecosystem.findings.gaps import Gap, find_cells
+from ecosystem.findings.registry import Result, find_all
+from ecosystem.io.files import save_file
+from ecosystem.io.reading import read_quarter
+from ecosystem.measures.arrival import served_share
+from ecosystem.measures.classics import mixing_table
+from ecosystem.measures.evidence import saturation, unseen_actors
+from ecosystem.measures.journeys import journeys
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import DEFAULTS, Parameters
+from ecosystem.schema import SECTORS
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import (
+    SharedPlaces,
+    compare_for_view,
+    share_comparison,
+    share_plan,
+    share_result,
+    share_stress,
+    share_suggestions,
+    shared_places,
+)
+from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
+from ecosystem.words import and_list, label, number, percent, profile, say_day, share_words, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from jupyter_client.blocking.client import BlockingKernelClient
+    from jupyter_client.manager import KernelManager
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from nbformat import NotebookNode
+
+    from ecosystem.changes.plans import MoneyEnd
+    from ecosystem.documents.model import Page
+
+
+# --- What every chapter of the series has.
+
+Say = Callable[["Study"], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One question of the series."""
+
+    finding: Say  # Say what was found, what is not known, and what one can do.
+    unknown: Say
+    todo: Say
+    tables: tuple[str, ...] = ()  # Tables without which there is nothing to find.
+    # Whether it tells of single actors, so that the public view has nothing to tell.
+    names: bool = False
+
+
+# --- Chapter 5: which few connections carry much and hang on little.
+
+_BRIDGES_NAMED = 6
+
+# Smaller shares would read as nothing.
+_TOLD = 0.005
+
+
+def _bridges_finding(study: Study) -> list[str]:
+    bridges = study.result.findings.of_kind("weak_bridge")
+    if not len(bridges):
+        return [text("report.no_bridges", study.lang)]
+    losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
+    key = "series.bridges_one" if len(bridges) == 1 else "series.bridges_count"
+    said = [text(key, study.lang, count=len(bridges))]
+    if max(losses, default=0.0) >= _TOLD:
+        share = percent(max(losses), study.lang)
+        said.append(text("series.bridges_most", study.lang, share=share))
+    return said + [bridge.sentence(study.lang) for bridge in bridges.top(_BRIDGES_NAMED)]
+
+
+def _bridges_unknown(study: Study) -> list[str]:
+    bridges = study.result.findings.of_kind("weak_bridge")
+    possible = sum(bridge.band != "sure" for bridge in bridges)
+    said = []
+    if possible:
+        key = "series.bridges_possible_one" if possible == 1 else "series.bridges_possible"
+        said.append(text(key, study.lang, count=possible))
+    hidden = [note for note in study.result.notes if note.key in ("strict_unknown", "redacted")]
+    return said + [note.sentence(study.lang) for note in hidden]
+
+
+def _bridges_todo(study: Study) -> list[str]:
+    found = study.result.findings
+    weak = [
+        bridge.action(study.lang) for bridge in found.of_kind("weak_bridge").top(_BRIDGES_NAMED)
+    ]
+    return weak + [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
+
+
+BRIDGES = Chapter(_bridges_finding, _bridges_unknown, _bridges_todo, tables=("ties",), names=True)
+
+# --- Chapter 1: how complete and reliable is the map.
+
+
+class Heard(NamedTuple):
+    """How many actors of a sector were heard, as far as the view may name them."""
+
+    sector: str
+    heard: int
+    actors: int
+
+
+def heard_by_sector(study: Study) -> list[Heard]:
+    """Count who was heard."""
+    network = study.quarter.network(study.parameters)
+    shown = shown_actors(study.quarter, study.result.view)
+    there, heard = Counter[str](), Counter[str]()
+    for key, sector, asked in zip(network.ids, network.sectors, network.asked, strict=True):
+        if key in shown:
+            there[SECTORS[sector]] += 1
+            heard[SECTORS[sector]] += asked == "yes"
+    return [Heard(s, heard[s], there[s]) for s in SECTORS if there[s] and s != "informal"]
+
+
+def growth(study: Study) -> tuple[float, ...]:
+    """Return how the map grew from interview to interview."""
+    curve = saturation(study.basis).curve
+    return tuple(named / curve[-1] for named in curve) if curve and curve[-1] else ()
+
+
+def _coverage_finding(study: Study) -> list[str]:
+    lang = study.lang
+    key = "map_actors" if study.result.view == "internal" else "map_named"
+    said = [text(f"series.{key}", lang, count=study.result.summary["actors"])]
+    unseen = unseen_actors(study.basis)
+    if unseen.estimate is None:
+        said.append(unseen.sentence(lang))
+    elif more := round(unseen.estimate - unseen.named):
+        said.append(text("series.map_missing" if more > 1 else "series.map_one", lang, count=more))
+    else:
+        said.append(text("series.map_complete", lang))
+    told = saturation(study.basis).sentence(lang)
+    said += [] if told in said else [told]
+    network = study.basis.network(study.parameters)
+    if network.asked_anybody and len(network.records):
+        share = percent(float(np.mean(network.records.strict)), lang)
+        said.append(text("series.map_confirmed", lang, share=share))
+    return said
+
+
+def _least_heard(study: Study) -> list[Heard]:
+    open_ = [each for each in heard_by_sector(study) if each.heard < each.actors]
+    return sorted(open_, key=lambda s: (s.heard / s.actors, -s.actors, s.sector))[:2]
+
+
+def _coverage_unknown(study: Study) -> list[str]:
+    lang = study.lang
+    said = [
+        text(
+            "series.map_heard",
+            lang,
+            sector=label("sector", sector.sector, lang),
+            heard=sector.heard,
+            all=sector.actors,
+        )
+        for sector in _least_heard(study)
+    ]
+    hidden = [note for note in study.result.notes if note.key == "counts"]
+    return said + [note.sentence(lang) for note in hidden]
+
+
+def _coverage_todo(study: Study) -> list[str]:
+    names = [label("sector", sector.sector, study.lang) for sector in _least_heard(study)]
+    if not names:
+        return []
+    return [text("series.map_ask", study.lang, sectors=and_list(names, study.lang))]
+
+
+COVERAGE = Chapter(_coverage_finding, _coverage_unknown, _coverage_todo)
+
+# --- Chapter 2: where, when and in which language somebody new can walk in.
+
+_KINDS = ("spatial_gap", "time_gap")
+
+
+def _page(study: Study) -> Page:
+    return places_page(study.quarter, study.places, view=study.result.view, lang=study.lang)
+
+
+def _docks_finding(study: Study) -> list[str]:
+    found = study.result.findings.of_kind("spatial_gap").top(_BRIDGES_NAMED)
+    return [*_page(study).sentences, *(finding.sentence(study.lang) for finding in found)]
+
+
+def _docks_unknown(study: Study) -> list[str]:
+    said_above = text("report.invented", study.lang)
+    return [note for note in _page(study).notes if note != said_above]
+
+
+def _docks_todo(study: Study) -> list[str]:
+    found = study.result.findings.of_kind(*_KINDS, "dead_end").top(_BRIDGES_NAMED)
+    return list(dict.fromkeys(finding.action(study.lang) for finding in found))
+
+
+DOCKS = Chapter(_docks_finding, _docks_unknown, _docks_todo, tables=("docks",))
+
+# --- Chapter 7: what breaks when money ends, a person leaves or a house closes.
+
+_ENDINGS_NAMED = 3
+
+_BLOWS = ("none", "one_person", "fragile", "holiday", "hub")
+
+
+def _endings_urgent(study: Study) -> list[MoneyEnd]:
+    """Choose the ends that change most, by date."""
+    rows = sorted(study.plan.rows, key=lambda row: (-row.cells_changed, row.date))[:_ENDINGS_NAMED]
+    return sorted(rows, key=lambda row: row.date)
+
+
+def _endings_finding(study: Study) -> list[str]:
+    lang = study.lang
+    said = [row.sentence(lang) for row in _endings_urgent(study)] or [
+        text("series.endings_none", lang)
+    ]
+    said += study.plan.sentences(lang)
+    blows = [row for row in study.stress.rows if row.key in _BLOWS]
+    return said + [f"{row.title(lang)}: {row.sentence(lang)}" for row in blows]
+
+
+def _endings_unknown(study: Study) -> list[str]:
+    return [text("series.endings_renewal", study.lang)]
+
+
+def _endings_todo(study: Study) -> list[str]:
+    lang = study.lang
+    cliffs = study.result.findings.of_kind("funding_cliff").top(_ENDINGS_NAMED)
+    said = [finding.action(lang) for finding in cliffs]
+    for row in _endings_urgent(study):
+        days = [say_day(day, lang) for day in study.plan.dates(row)]
+        if row.cells_changed and days:
+            values = {"day": say_day(row.date, lang), "days": and_list(days, lang)}
+            said.append(text("series.endings_remind", lang, **values))
+    return said
+
+
+ENDINGS = Chapter(_endings_finding, _endings_unknown, _endings_todo, tables=("funding",))
+
+# --- Chapter 3: for which topic and language is help missing, unreachable, informal only or
+# shaky.
+
+_GAPS_NAMED = 5
+
+_FIRM = ("G0", "G1")
+
+
+def _gaps_finding(study: Study) -> list[str]:
+    cells = [cell for cell in study.result.cells if cell.cell_class != "-"]
+    open_ = [cell for cell in cells if cell.cell_class not in _FIRM]
+    counts = {"count": len(open_), "all": len(cells)}
+    if not cells:
+        return [text("series.gaps_no_need", study.lang)]
+    if not open_:
+        return [text("series.gaps_none", study.lang, all=len(cells))]
+    said = [text("series.gaps_count", study.lang, **counts)]
+    return said + [gap.sentence(study.lang) for gap in _gaps_urgent(study)]
+
+
+def _gaps_urgent(study: Study) -> list[Gap]:
+    """Choose the gaps that are told: those without a firm way."""
+    gaps = study.result.findings.of_kind("gap", "informal_only")
+    unfirm = [gap for gap in gaps if isinstance(gap, Gap) and gap.gap_class not in _FIRM]
+    return unfirm[:_GAPS_NAMED]
+
+
+def _gaps_unknown(study: Study) -> list[str]:
+    lang = study.lang
+    cells = study.result.cells
+    open_ = sum(cell.cell_class == "GX" for cell in cells)
+    key = "series.gaps_unknown_one" if open_ == 1 else "series.gaps_unknown"
+    said = [text(key, lang, count=open_)] if open_ else []
+    coverage = study.result.summary["coverage"]
+    if isinstance(coverage, dict):
+        low, high = coverage["low"], coverage["high"]
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            shares = percent(low, lang), percent(high, lang)
+            values = dict(zip(("low", "high"), shares, strict=True))
+            key = "series.gaps_covered" if shares[0] == shares[1] else "series.gaps_coverage"
+            said.append(text(key, lang, **values))
+    return said + [note.sentence(lang) for note in study.result.notes]
+
+
+def _gaps_todo(study: Study) -> list[str]:
+    return [gap.action(study.lang) for gap in _gaps_urgent(study)]
+
+
+GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
+
+# --- Chapter 8: which few steps help most for the least effort.
+
+
+def _steps_finding(study: Study) -> list[str]:
+    found, lang = study.suggestions, study.lang
+    if not found.rows and not found.agreements:
+        return [text("suggestions.none", lang)]
+    said = []
+    if found.reach is not None:
+        said.append(text("suggestions.reach", lang, share=share_words(found.reach, lang)))
+    said += [row.sentence(lang) for row in found.sequence]
+    if found.reach_after is not None and found.sequence:
+        values = {"count": len(found.sequence), "effort": found.effort}
+        share = share_words(found.reach_after, lang)
+        said.append(text("suggestions.reach_after", lang, share=share, **values))
+    return said + [row.sentence(lang) for row in found.agreements[:_ENDINGS_NAMED]]
+
+
+def _steps_unknown(study: Study) -> list[str]:
+    notes = [note.sentence(study.lang) for note in study.suggestions.notes]
+    return [text("suggestions.method", study.lang), *notes]
+
+
+def _steps_todo(study: Study) -> list[str]:
+    found = study.suggestions
+    rows = [*found.sequence, *found.agreements[:_ENDINGS_NAMED]]
+    return [row.todo(study.lang) for row in rows]
+
+
+STEPS = Chapter(_steps_finding, _steps_unknown, _steps_todo, tables=("ties", "offers"), names=True)
+
+# --- Chapter 4: what happens to somebody who walks in with a need.
+
+
+class Need(NamedTuple):
+    """A need whose way is told."""
+
+    topic: str
+    language: str
+    group: str
+    status: str
+
+
+def told_need(study: Study) -> Need | None:
+    """Choose the need whose way is told: the largest one that somebody meets at all."""
+    met = [cell for cell in study.result.cells if cell.providers and cell.demand]
+    if not met:
+        return None
+    worst = max(
+        met,
+        key=lambda cell: (
+            cell.cell_class not in ("G0", "G1"),
+            cell.demand or 0.0,
+            (cell.topic, cell.language),
+        ),
+    )
+    return Need(worst.topic, worst.language, worst.group, worst.status)
+
+
+def told_way(study: Study) -> dict[str, str] | None:
+    """Choose the docking point and the need of the way that is drawn."""
+    need = told_need(study)
+    network = study.shown.network(study.parameters)
+    docks = [network.ids[position] for position in network.docks.tolist()]
+    if need is None or not docks:
+        return None
+    ties = Counter(study.shown.table("ties").column("source"))
+    best = max(docks, key=lambda dock: (ties[dock], dock))
+    return {"dock": best, "topic": need.topic, "language": need.language}
+
+
+def _ways_finding(study: Study) -> list[str]:
+    lang, need = study.lang, told_need(study)
+    if need is None:
+        return [text("series.ways_no_need", lang)]
+    table = journeys(study.basis, **need._asdict(), parameters=study.parameters)
+    cell = profile(*need, lang)
+    weights = table[["served_formal_low", "served_formal_high", "contacts_naive"]].dropna()
+    if weights.empty:
+        return [text("series.ways_not_tested", lang, cell=cell)]
+    low, high, contacts = (float(value) for value in weights.mean())
+    said = text(
+        "series.ways_told",
+        lang,
+        cell=cell,
+        contacts=number(contacts, lang),
+        low=number(10 * low, lang),
+        high=number(10 * high, lang),
+    )
+    kinds = ("dead_end", "loop", "open_loop")
+    return [said, *(f.sentence(lang) for f in study.result.findings.of_kind(*kinds).top(4))]
+
+
+def _ways_unknown(study: Study) -> list[str]:
+    return [text("series.ways_convention", study.lang)]
+
+
+def _ways_todo(study: Study) -> list[str]:
+    kinds = ("dead_end", "loop", "open_loop")
+    return [finding.action(study.lang) for finding in study.result.findings.of_kind(*kinds).top(4)]
+
+
+WAYS = Chapter(
+    _ways_finding, _ways_unknown, _ways_todo, tables=("docks", "ties", "offers"), names=True
+)
+
+# --- Chapter 6: do state, welfare, civil society, business, housing and informal help connect.
+
+
+def _worlds_finding(study: Study) -> list[str]:
+    lang = study.lang
+    holes = study.result.findings.of_kind("sector_hole")
+    said = [hole.sentence(lang) for hole in holes] or [text("series.worlds_none", lang)]
+    informal = study.result.findings.of_kind("informal_only")
+    said += [gap.sentence(lang) for gap in informal.top(3)]
+    share = study.result.summary["informal_dependency"]
+    if isinstance(share, int | float):
+        said.append(text("series.worlds_informal", lang, share=percent(share, lang)))
+    return said
+
+
+def _worlds_unknown(study: Study) -> list[str]:
+    table = mixing_table(study.basis, nulls=0)
+    few = table[(table["observed"] > 0) & (table["expected"] < 3)]
+    key = "series.worlds_small_one" if len(few) == 1 else "series.worlds_small"
+    said = [text(key, study.lang, count=len(few))] if len(few) else []
+    return [*said, text("series.worlds_chance", study.lang)]
+
+
+def _worlds_todo(study: Study) -> list[str]:
+    found = study.result.findings
+    kinds = ("sector_hole", "informal_only")
+    return [finding.action(study.lang) for finding in found.of_kind(*kinds).top(4)]
+
+
+WORLDS = Chapter(_worlds_finding, _worlds_unknown, _worlds_todo, tables=("ties",))
+
+# --- What each notebook of the series says: one chapter, one question.
+
+# Name of a chapter to what it says, in the order of the series.
+CHAPTERS: Mapping[str, Chapter] = {
+    "map": COVERAGE,
+    "docks": DOCKS,
+    "gaps": GAPS,
+    "ways": WAYS,
+    "bridges": BRIDGES,
+    "worlds": WORLDS,
+    "endings": ENDINGS,
+    "steps": STEPS,
+}
+
+
+# --- A still picture as a notebook shows it: small, with its title for those who listen.
+
+# Points of the screen to an inch; a sheet of paper becomes about 940 wide.
+DPI = 80
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A figure that shows itself once, as the last line of a cell."""
+
+    figure: Figure
+    title: str  # What it shows.
+
+    def __repr__(self) -> str:
+        """Return the title, for screens without pictures."""
+        return f"<{self.title}>"
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        """Give the picture and its title; two runs give the same bytes."""
+        stream = io.BytesIO()
+        self.figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+        return stream.getvalue(), {"alt": self.title}
+
+
+def picture_of(figure: Figure) -> Picture:
+    """Take a figure out of the hands of the notebook, which would show it twice."""
+    from matplotlib import pyplot
+    from matplotlib.text import Text
+
+    texts = [each for each in figure.findobj(Text) if each.get_text().strip()]
+    texts.sort(key=lambda each: -each.get_position()[1])
+    largest = max((each.get_fontsize() for each in texts), default=0.0)
+    lines = [each for each in texts if each.get_fontsize() == largest]
+    left = lines[0].get_position()[0] if lines else 0.0
+    title = " ".join(each.get_text() for each in lines[:2] if each.get_position()[0] == left)
+    pyplot.close(figure)
+    return Picture(figure, title)
+
+
+# --- Sentences as a notebook shows them.
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences that a notebook shows."""
+
+    sentences: tuple[str, ...]  # What is said, one line each.
+
+    def __str__(self) -> str:
+        """Return one sentence a line."""
+        return "\n".join(self.sentences)
+
+    def _repr_html_(self) -> str:
+        """Show the sentences as a list; every text is escaped."""
+        if len(self.sentences) == 1:
+            return f"<p>{escape(self.sentences[0])}</p>"
+        items = "".join(f"<li>{escape(said)}</li>" for said in self.sentences)
+        return f"<ul>{items}</ul>"
+
+    def __repr__(self) -> str:
+        """Show the same without a browser."""
+        return "\n".join(f"• {said}" for said in self.sentences)
+
+
+# --- Two or more quarters or waves side by side, as the notebook on comparison reads them.
+
+_MOST = 6
+
+_ACTING = ("new", "changed")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Quarters side by side, or the reason why they cannot be compared.
+
+    Parameters
+    ----------
+    quarters
+        The quarters on full data.
+    comparison
+        Their comparison as the view may show it; None if it is refused.
+    refusal
+        Why it is refused; blank if it is not.
+    view
+        ``public``, ``partner`` or ``internal``.
+    lang
+        ``"de"`` or ``"en"``.
+    """
+
+    quarters: tuple[Quarter, ...]
+    comparison: tuple[WaveComparison, ...] | QuarterComparison | None
+    refusal: str
+    view: str
+    lang: str
+
+    def head(self) -> Words:
+        """Say what is compared, in which view."""
+        metas = [quarter.meta for quarter in self.quarters]
+        names = [f"{meta.name or meta.id} ({say_day(meta.wave, self.lang)})" for meta in metas]
+        said = [
+            text("series.compared", self.lang, names=and_list(names, self.lang)),
+            text("series.view", self.lang, view=label("view", self.view, self.lang)),
+        ]
+        if any(meta.fictional for meta in metas):
+            said.append(text("report.invented", self.lang))
+        return Words(tuple(said))
+
+    def finding(self) -> Words:
+        """Say what has changed, or why that cannot be said."""
+        if self.comparison is None:
+            return Words((self.refusal,))
+        if isinstance(self.comparison, QuarterComparison):
+            return Words(tuple(said for table in self._tables()[:-1] for said in table.said))
+        said = [line for step in self.comparison for line in glance(step, self.lang)]
+        return Words((*said, *self._acting("sentence")))
+
+    def unknown(self) -> Words:
+        """Say what the comparison rests on and what it cannot tell."""
+        if self.comparison is None:
+            return Words((self.refusal,))
+        if isinstance(self.comparison, QuarterComparison):
+            return Words(self._tables()[-1].said)
+        notes = [note.sentence(self.lang) for step in self.comparison for note in step.notes]
+        return Words(tuple(notes) or (text("report.unknown_none", self.lang),))
+
+    def todo(self) -> Words:
+        """Say what one can do about what has changed."""
+        if self.comparison is None or isinstance(self.comparison, QuarterComparison):
+            return Words((text("series.compare_ask", self.lang),))
+        return Words((text("series.compare_todo", self.lang), *self._acting("action")))
+
+    def table(self, place: int = 0) -> pd.DataFrame | Words:
+        """Return one of the tables of the comparison.
+
+        Parameters
+        ----------
+        place
+            Which one, from 0.
+
+        Returns
+        -------
+        table
+            A frame of words and numbers; the refusal if there is no comparison.
+        """
+        if self.comparison is None:
+            return Words((self.refusal,))
+        import pandas as pd
+
+        table = [table for table in self._tables() if table.headings][place]
+        first, *others = table.headings
+        index = pd.Index([row[0] for row in table.rows], name=first)
+        return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
+
+    def draw(self) -> Picture | Words:
+        """Draw waves side by side, each actor in its place.
+
+        Returns
+        -------
+        picture
+            Words if the view names no single tie, or quarters are compared: no picture of two
+            quarters would be fair.
+        """
+        if self.comparison is None:
+            return Words((self.refusal,))
+        waves = [share(quarter, view=self.view) for quarter in self.quarters]
+        try:
+            return picture_of(draw_comparison(self.comparison, waves, lang=self.lang))
+        except EcosystemError:
+            return Words((text("series.no_film", self.lang),))
+
+    def _tables(self) -> list[TitledTable]:
+        assert self.comparison is not None
+        return tables_of(self.comparison, self.lang)
+
+    def _acting(self, what: str) -> list[str]:
+        """Sentences or actions of findings that are new or changed."""
+        assert self.comparison is not None
+        assert not isinstance(self.comparison, QuarterComparison)
+        last = self.comparison[-1]
+        found = [c.after for c in last.findings if c.after is not None and c.state in _ACTING]
+        return list(dict.fromkeys(getattr(each, what)(self.lang) for each in found[:_MOST]))
+
+
+def open_comparison(
+    *paths: str | Path,
+    view: str = "public",
+    lang: str = "en",
+    parameters: Mapping[str, float] | None = None,
+) -> Sides:
+    """Read quarters and set them side by side, if that is fair.
+
+    Parameters
+    ----------
+    *paths
+        Two or more folders or workbooks: waves of one quarter, the earliest first, or quarters.
+    view
+        What may be shown: ``public``, ``partner`` or ``internal``.
+    lang
+        ``"de"`` or ``"en"``.
+    parameters
+        Conventions to change, by name; None for the defaults.
+
+    Returns
+    -------
+    sides
+        The comparison, or the reason why it is refused: different rules of asking, too few
+        answers, or only one quarter.
+
+    Raises
+    ------
+    DataError
+        If the data of a quarter have errors, or are a shared copy.
+    UsageError
+        If a convention or the view does not exist.
+    """
+    check_view(view)
+    used = Parameters.from_assignments(
+        [f"{name}={value}" for name, value in (parameters or {}).items()]
+    )
+    quarters = tuple(read_quarter(path) for path in paths)
+    for path, quarter in zip(paths, quarters, strict=True):
+        if quarter.meta.view != "internal":
+            raise DataError("comparing.shared_copy", path=path)
+    if len(quarters) < 2:
+        return Sides(quarters, None, text("series.compare_two", lang), view, lang)
+    try:
+        if len({quarter.meta.id for quarter in quarters}) > 1:
+            found = compare_for_view(*quarters, view=view, parameters=used)
+            return Sides(quarters, found, "", view, lang)
+        steps = tuple(
+            share_comparison(compare_waves(one, two, parameters=used), one, two, view=view)
+            for one, two in pairwise(quarters)
+        )
+    except EcosystemError as reason:
+        return Sides(quarters, None, reason.message(lang), view, lang)
+    return Sides(quarters, steps, "", view, lang)
+
+
+# --- What changes if a convention is moved.
+
+# How the names of the conventions begin that are moved.
+MOVED = ("hazard.", "completion.")
+
+
+_COLUMNS = ("bridges", "bridges_lost", "bridges_new", "needs_changed", "served_low", "served_high")
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is compared: weak bridges, class of each need, and who is served in the end."""
+
+    bridges: frozenset[str]
+    classes: dict[tuple[str, str, str, str], str]
+    served: tuple[float | None, float | None]
+
+
+def convention_sensitivity(
+    quarter: Quarter,
+    *,
+    shift: float = 0.5,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Move each hazard and each completion probability, one at a time, and compute again.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    shift
+        By which share of itself each convention is moved, down and up; more than 0, at most 1.
+        No chance becomes more than 1.
+    view
+        Outside ``internal`` everything is computed without informal help, only bridges between
+        actors that the view names are counted, and shares are rounded.
+    parameters
+        Conventions to start from; the defaults if None.
+
+    Returns
+    -------
+    table
+        One row for each ``convention`` and ``value``, the first with the conventions as they are:
+        how many weak ``bridges`` there are, how many are ``bridges_lost`` and ``bridges_new``
+        against the first row, ``needs_changed`` (needs in another class of gap), and the share of
+        people who are served in the end (``served_low``, ``served_high``; missing if undefined).
+
+    Raises
+    ------
+    UsageError
+        If there is no such view or the shift is out of range.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> table = eco.convention_sensitivity(eco.load_sample("mini"))
+    >>> float(table.index[0][1]), len(table)
+    (0.0, 23)
+    """
+    if not 0 < shift <= 1:
+        raise UsageError("parameters.range", name="shift", value=shift)
+    internal = check_view(view) == "internal"
+    shown = shown_actors(quarter, view)
+    basis = quarter if internal else without_informal(quarter)
+    base = parameters or Parameters()
+    usual = _state(basis, base, shown, exact=internal)
+    rows = [("", 0.0, *_row(usual, usual))]
+    for name in sorted(name for name in DEFAULTS if name.startswith(MOVED)):
+        for value in sorted({round(min(base[name] * (1 + by), 1.0), 6) for by in (-shift, shift)}):
+            moved = Parameters({**base.changed, name: value}, base.seed)
+            state = _state(basis, moved, shown, exact=internal)
+            rows.append((name, value, *_row(usual, state)))
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=["convention", "value", *_COLUMNS])
+    return frame.set_index(["convention", "value"])
+
+
+def _state(
+    quarter: Quarter, parameters: Parameters, shown: frozenset[str], *, exact: bool
+) -> _State:
+    bridges = frozenset(
+        bridge.id
+        for bridge in find_weak_bridges(quarter, parameters=parameters)
+        if shown.issuperset((bridge.source, bridge.target))
+    )
+    cells = find_cells(quarter, parameters=parameters)
+    classes = {
+        (cell.topic, cell.language, cell.group, cell.status): cell.cell_class for cell in cells
+    }
+    low, high = served_share(quarter, parameters=parameters) or (None, None)
+    served = (low, high) if exact else (coarse_share(low), coarse_share(high))
+    return _State(bridges, classes, served)
+
+
+def _row(usual: _State, state: _State) -> tuple[float | None, ...]:
+    changed = sum(state.classes[key] != name for key, name in usual.classes.items())
+    lost, new = usual.bridges - state.bridges, state.bridges - usual.bridges
+    return (len(state.bridges), len(lost), len(new), changed, *state.served)
+
+
+# --- Run notebooks, one after the other, in one kernel that forgets between them.
+
+# Seconds that one cell may take.
+TIMEOUT = 300
+
+
+_FORGET = "get_ipython().run_line_magic('reset', '-f')"
+
+_COLOURS = r"\x1b\[[0-9;]*m"
+
+
+class Kernel:
+    """A running kernel."""
+
+    def __init__(self, manager: KernelManager) -> None:
+        self._manager = manager
+        self._client: BlockingKernelClient | None = None
+
+    def run(self, notebook: NotebookNode, *, name: str, where: Path) -> NotebookNode:
+        """Run a notebook from top to bottom."""
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+
+        done = deepcopy(notebook)
+        resources = {"metadata": {"path": str(where)}}
+        client = NotebookClient(
+            done, km=self._manager, timeout=TIMEOUT, resources=resources, record_timing=False
+        )
+        client.kc = self._client
+        try:
+            with client.setup_kernel(cleanup_kc=False):
+                self._client = client.kc
+                assert self._client is not None
+                code = f"import os; os.chdir({str(where)!r}); {_FORGET}"
+                self._client.execute_interactive(code, silent=True, output_hook=lambda _: None)
+                for place, cell in enumerate(done.cells):
+                    client.execute_cell(cell, place)
+        except CellExecutionError as error:
+            raise EcosystemError("series.stopped", name=name, why=_last_line(error)) from error
+        for count, cell in enumerate((c for c in done.cells if c.cell_type == "code"), start=1):
+            cell.execution_count = count
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = count
+        return done
+
+    def close(self) -> None:
+        """Stop talking to the kernel."""
+        if self._client is not None:
+            self._client.stop_channels()
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line for line in re.sub(_COLOURS, "", str(error)).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__
+
+
+@contextmanager
+def kernel() -> Iterator[Kernel]:
+    """Start a kernel with this Python, and end it."""
+    from jupyter_client.manager import KernelManager
+
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    manager = KernelManager()
+    if manager.kernel_spec:
+        # The Python that runs this, whatever kernels the machine knows of.
+        manager.kernel_spec.argv[0] = sys.executable
+    manager.start_kernel(stdout=DEVNULL, stderr=DEVNULL)
+    running = Kernel(manager)
+    try:
+        yield running
+    finally:
+        running.close()
+        manager.shutdown_kernel(now=True)
+
+
+# --- A quarter under study: what each chapter says and draws of it, as its view allows.
+
+# How often the stress test draws whom it loses.
+DRAWS = 50
+
+
+THRESHOLDS = ("k", "fragility_threshold", "language_min", "reach_loss_min", "topic_loss_min")
+
+
+@dataclass(frozen=True)
+class Study:
+    """One wave of one quarter, as the notebooks of the series read it.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data: measures are computed on it.
+    shown
+        The same as the view allows: pictures are drawn from it.
+    result
+        The findings in that view.
+    lang
+        ``"de"`` or ``"en"``.
+    parameters
+        The conventions used.
+    """
+
+    quarter: Quarter
+    shown: Quarter
+    result: Result
+    lang: str
+    parameters: Parameters
+
+    @cached_property
+    def basis(self) -> Quarter:
+        """What figures may be computed on: outside the internal view without informal help."""
+        return self.quarter if self.result.view == "internal" else without_informal(self.quarter)
+
+    @cached_property
+    def plan(self) -> FundingPlan:
+        """What ends when, as the view may show it."""
+        plan = funding_plan(self.quarter, parameters=self.parameters)
+        return share_plan(plan, self.quarter, view=self.result.view)
+
+    @cached_property
+    def stress(self) -> StressTest:
+        """What a blow would leave, as the view may show it."""
+        test = stress_test(self.quarter, draws=DRAWS, parameters=self.parameters)
+        return share_stress(test, self.quarter, view=self.result.view)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Useful new ties, as the view may show them."""
+        found = suggest_ties(self.quarter, parameters=self.parameters)
+        return share_suggestions(found, self.quarter, view=self.result.view)
+
+    @cached_property
+    def places(self) -> SharedPlaces:
+        """Docking points in space and time, as the view may show them."""
+        return shared_places(self.quarter, view=self.result.view, parameters=self.parameters)
+
+    @property
+    def informants(self) -> dict[str, Any]:
+        """What the picture of informants needs: who was heard, and how the map grew."""
+        return {"heard": heard_by_sector(self), "growth": growth(self)}
+
+    def head(self) -> Words:
+        """Say which quarter, day, view and thresholds everything below rests on."""
+        meta, lang = self.result.meta, self.lang
+        values = ", ".join(
+            f"{name} = {decimal(self.parameters[name], lang)}" for name in THRESHOLDS
+        )
+        said = [
+            text("series.quarter", lang, name=meta.name or meta.id, place=meta.municipality or "–"),
+            text("series.day", lang, day=say_day(meta.wave, lang)),
+            text("series.asked", lang, asked=asked_words(self.quarter, self.result, lang)),
+            text("series.view", lang, view=label("view", self.result.view, lang)),
+            text("series.thresholds", lang, values=values),
+        ]
+        if meta.fictional:
+            said.append(text("report.invented", lang))
+        return Words(tuple(said))
+
+    def finding(self, chapter: str) -> Words:
+        """Say what was found; every number in the sentences comes from the data.
+
+        Parameters
+        ----------
+        chapter
+            Name of a chapter, see `CHAPTERS`.
+
+        Returns
+        -------
+        words
+            The findings, or what to collect if the data do not reach.
+        """
+        missing = self.missing(chapter)
+        if missing:
+            return Words(missing)
+        if self._names_nobody(chapter):
+            return Words((text("series.names_nobody", self.lang),))
+        return Words(tuple(CHAPTERS[chapter].finding(self)))
+
+    def _names_nobody(self, chapter: str) -> bool:
+        return self.result.view == "public" and CHAPTERS[chapter].names
+
+    def unknown(self, chapter: str) -> Words:
+        """Say what is not known about it.
+
+        Parameters
+        ----------
+        chapter
+            Name of a chapter.
+
+        Returns
+        -------
+        words
+            Sentences; one that says so if nothing came to mind.
+        """
+        said = tuple(CHAPTERS[chapter].unknown(self))
+        return Words(said or (text("report.unknown_none", self.lang),))
+
+    def todo(self, chapter: str) -> Words:
+        """Say what one can do about it.
+
+        Parameters
+        ----------
+        chapter
+            Name of a chapter.
+
+        Returns
+        -------
+        words
+            Actions, the most urgent first.
+        """
+        if self.missing(chapter):
+            return Words((text("series.collect_first", self.lang),))
+        if self._names_nobody(chapter):
+            return Words((text("series.other_view", self.lang),))
+        said = tuple(CHAPTERS[chapter].todo(self))
+        return Words(said or (text("series.nothing_to_do", self.lang),))
+
+    def missing(self, chapter: str) -> tuple[str, ...]:
+        """Say which tables a chapter needs and the quarter does not have.
+
+        Parameters
+        ----------
+        chapter
+            Name of a chapter.
+
+        Returns
+        -------
+        sentences
+            One a table: what to collect. Empty if everything is there.
+        """
+        needed = CHAPTERS[chapter].tables
+        return tuple(
+            text(f"series.collect_{name}", self.lang)
+            for name in needed
+            if not len(self.quarter.table(name))
+        )
+
+    def draw(self, picture: Callable[..., Axes], **how: object) -> Picture | Words:
+        """Draw a picture of the quarter as its view allows.
+
+        Parameters
+        ----------
+        picture
+            One of the functions of `ecosystem.views` that draw.
+        **how
+            What it needs beyond the quarter.
+
+        Returns
+        -------
+        picture
+            The picture, or the reason in words if it cannot be drawn from these data.
+        """
+        try:
+            axes = picture(self.shown, lang=self.lang, **how)
+        except EcosystemError as reason:
+            return Words((reason.message(self.lang),))
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        return picture_of(figure)
+
+    def draw_way(self, picture: Callable[..., Axes]) -> Picture | Words:
+        """Draw the way that the chapter on ways tells of.
+
+        Parameters
+        ----------
+        picture
+            A function that draws from ``dock``, ``topic`` and ``language``.
+
+        Returns
+        -------
+        picture
+            The way from the docking point at which most people could ask; words if the view names
+            none.
+        """
+        way = told_way(self)
+        if way is None:
+            return Words((text("series.no_way", self.lang),))
+        return self.draw(picture, **way, parameters=self.parameters)
+
+
+# --- A quarter opened for the notebooks: read once and found once for all of them.
+
+
+def open_study(
+    path: str | Path,
+    *,
+    view: str = "public",
+    lang: str = "en",
+    parameters: Mapping[str, float] | Sequence[str] | None = None,
+    seed: int = 1,
+    draws: int | None = None,
+) -> Study:
+    """Read a quarter and find everything in it.
+
+    Parameters
+    ----------
+    path
+        A folder or a workbook.
+    view
+        What may be shown: ``public``, ``partner`` or ``internal``.
+    lang
+        ``"de"`` or ``"en"``.
+    parameters
+        Conventions to change, by name; None for the defaults.
+    seed
+        Start of everything that is drawn at random.
+    draws
+        How often findings are tested on degraded data; None for the usual number.
+
+    Returns
+    -------
+    study
+        The quarter, what may be shown of it, and its findings.
+
+    Raises
+    ------
+    DataError
+        If the data have errors, or are a shared copy: what is computed on a copy from which things
+        were taken out would be wrong.
+    UsageError
+        If a convention or the view does not exist.
+    """
+    check_view(view)
+    changed = parameters or {}
+    words = (
+        [f"{name}={value}" for name, value in changed.items()]
+        if isinstance(changed, Mapping)
+        else list(changed)
+    )
+    used = Parameters.from_assignments(words, seed=seed)
+    quarter, result = _found(_fingerprint(Path(path)), path, used, draws)
+    return Study(
+        quarter,
+        share(quarter, view=view),
+        share_result(result, quarter, view=view),
+        lang,
+        used,
+    )
+
+
+def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell one state of the files from another; a file that is not there is told by the reader."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    there = [(str(file.resolve()), file.stat()) for file in files if file.is_file()]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in there)
+
+
+@lru_cache(maxsize=2)
+def _found(
+    _state: tuple[tuple[str, int, int], ...],
+    path: str | Path,
+    parameters: Parameters,
+    draws: int | None,
+) -> tuple[Quarter, Result]:
+    """Read and find once for the whole series: its notebooks run in one kernel."""
+    quarter = read_quarter(path)
+    if quarter.meta.view != "internal":
+        raise DataError("cli.shared_copy", path=path)
+    return quarter, find_all(quarter, parameters=parameters, draws=draws)
+
+
+# --- A notebook as one HTML file that needs no internet.
+
+_NOTHING_FROM_OUTSIDE = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; "
+    "frame-src 'self' data:; base-uri 'none'; form-action 'none'\">"
+)
+
+
+def _templates() -> list[str]:
+    """Find the templates where the package was installed, whatever Python was started."""
+    found = [file for file in files("nbconvert") or () if file.match("templates/lab/conf.json")]
+    return [str(Path(str(file.locate())).resolve().parents[1]) for file in found]
+
+
+def notebook_page(notebook: NotebookNode, *, title: str, lang: str) -> str:
+    """Turn a notebook into a page."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+        mermaid_js_url="",
+        language_code=lang,
+        embed_images=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        extra_template_basedirs=_templates(),
+        extra_template_paths=_templates(),
+    )
+    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    return str(page).replace("<head>", f"<head>{_NOTHING_FROM_OUTSIDE}", 1)
+
+
+# --- Run the series for a quarter and write it down.
+
+FORMATS = ("both", "ipynb", "html")
+
+_COMPARISON = "00"
+
+
+def write_notebooks(
+    quarter: str | Path,
+    folder: str | Path,
+    *,
+    before: str | Path | None = None,
+    view: str | None = "partner",
+    lang: str = "en",
+    form: str = "both",
+    parameters: Mapping[str, float] | None = None,
+    seed: int = 1,
+    draws: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Run the series on a quarter and write it as notebooks and pages.
+
+    Parameters
+    ----------
+    quarter
+        A folder or workbook with full data.
+    folder
+        Where the notebooks go; they find the quarter from there.
+    before
+        An earlier wave or another quarter; adds the notebook that compares.
+    view
+        What the notebooks may show; they keep what they show. None leaves the view that each
+        source names: ``public``, and ``partner`` where the public view would show nothing.
+    lang
+        ``"de"`` or ``"en"``.
+    form
+        ``"ipynb"``, ``"html"`` or ``"both"``.
+    parameters
+        Conventions to change, by name.
+    seed
+        Start of everything that is drawn at random.
+    draws
+        How often findings are tested on degraded data; None for the usual number.
+    progress
+        Called with the number of notebooks that are done, and of all.
+
+    Returns
+    -------
+    paths
+        What was written, in the order of the series. Two calls write the same bytes.
+
+    Raises
+    ------
+    DataError
+        If the data have errors or a file cannot be written.
+    EcosystemError
+        If a notebook stops, or the sources are not installed.
+    UsageError
+        If the format or the view does not exist.
+    """
+    if form not in FORMATS:
+        raise UsageError("cli.unknown_ending", path=form, known=", ".join(FORMATS))
+    if view is not None:
+        check_view(view)
+    for path in (quarter, *([before] if before else [])):
+        read_quarter(path)  # what is wrong with the data is told before anything is written
+    target = Path(folder)
+    changed: dict[str, object] = {
+        "PARAMETERS": dict(parameters) if parameters else None,
+        "DRAWS": draws,
+    }
+    changed |= {"VIEW": view, "SEED": seed if seed != 1 else None}
+    values = {name: value for name, value in changed.items() if value is not None}
+    plain = plain_notebooks(quarter, target, before=before, lang=lang, values=values)
+    target.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    if progress:
+        progress(0, len(plain))
+    with kernel() as running:
+        for count, (name, notebook) in enumerate(plain.items(), start=1):
+            done = running.run(notebook, name=name, where=target.resolve())
+            written += write_notebook(done, target / name, lang=lang, form=form)
+            if progress:
+                progress(count, len(plain))
+    return tuple(written)
+
+
+def plain_notebooks(
+    quarter: str | Path,
+    folder: Path,
+    *,
+    before: str | Path | None = None,
+    lang: str = "en",
+    values: Mapping[str, object] | None = None,
+) -> dict[str, NotebookNode]:
+    """Fill the series in for a quarter, without running it."""
+    filled = {"QUARTER": _seen_from(folder, quarter), "LANG": lang, **(values or {})}
+    filled |= {"BEFORE": _seen_from(folder, before)} if before else {}
+    return {
+        source.stem: read_source(source, lang=lang, values=filled)
+        for source in series()
+        if before or not source.name.startswith(_COMPARISON)
+    }
+
+
+def write_notebook(notebook: NotebookNode, stem: Path, *, lang: str, form: str) -> Sequence[Path]:
+    """Write one notebook that has run."""
+    import nbformat
+
+    written = []
+    if form != "html":
+        content = str(nbformat.writes(notebook)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
+        written.append(_save(stem.with_suffix(".ipynb"), content))
+    if form != "ipynb":
+        page = notebook_page(notebook, title=_title(notebook, stem.name), lang=lang)
+        written.append(_save(stem.with_suffix(".html"), page))
+    return written
+
+
+def _save(path: Path, content: str) -> Path:
+    return save_file(path, lambda part: part.write_bytes(content.encode()))
+
+
+def _title(notebook: NotebookNode, name: str) -> str:
+    first = str(notebook.cells[0].source).splitlines()
+    return first[0].lstrip("# ") if first else name
+
+
+def _seen_from(folder: Path, path: str | Path) -> str:
+    """Say where a quarter lies, seen from a folder; whole if it lies on another drive."""
+    try:
+        return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return Path(path).resolve().as_posix()
+
+
+# --- Where the notebooks come from: one script each, with its text in both languages.
+
+# Tag of the cell whose values are filled in.
+PARAMETERS = "parameters"
+
+
+_INSIDE = Path(__file__).resolve().parents[1] / "ecosystem_notebooks"
+
+_BESIDE = Path(__file__).resolve().parents[1] / "notebooks"
+
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def folder() -> Path:
+    """Return the folder of the sources."""
+    for place in (_INSIDE, _BESIDE):
+        if (place / "series").is_dir():
+            return place
+    raise EcosystemError("series.no_sources")
+
+
+def series() -> tuple[Path, ...]:
+    """Return the sources of the series on one quarter, in order."""
+    return tuple(sorted((folder() / "series").glob("[0-9][0-9]-*.py")))
+
+
+def read_source(source: Path, *, lang: str, values: Mapping[str, object]) -> NotebookNode:
+    """Read a source as a notebook in one language."""
+    import jupytext
+
+    notebook: NotebookNode = jupytext.read(source)
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("lang", lang) == lang]
+    for value, cell in enumerate(notebook.cells):
+        if PARAMETERS in cell.metadata.get("tags", []):
+            cell.source = fill(cell.source, values)
+            cell.metadata = {"tags": [PARAMETERS]}
+        else:
+            cell.metadata = {}
+        cell.id = f"cell-{value}"  # else every run would change every id
+    notebook.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    return notebook
+
+
+def fill(code: str, values: Mapping[str, object]) -> str:
+    """Set names in a cell of assignments."""
+    lines = []
+    for line in code.splitlines():
+        found = re.match(r"(?P<name>[A-Z_]+) = .*?(?P<rest>  # .*)?$", line)
+        if found and found["name"] in values:
+            line = f"{found['name']} = {values[found['name']]!r}{found['rest'] or ''}"
+        lines.append(line)
+    return "\n".join(lines)

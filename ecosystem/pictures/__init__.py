@@ -1,0 +1,1 @@
+"""Pictures of a quarter, for paper and for the screen."""

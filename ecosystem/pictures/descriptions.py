@@ -1,0 +1,354 @@
+"""The accessible twin of a picture: its content as text and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecosystem.findings.base import Finding
+from ecosystem.findings.registry import Result
+from ecosystem.io.files import excel_csv
+from ecosystem.model.quarter import Quarter
+from ecosystem.pictures.charts import HIDDEN, fields
+from ecosystem.pictures.scene import REFERRAL, STANDING, Line, Offering, Scene, offerings, scene
+from ecosystem.pictures.style import BAND, FIRM, INK, LAYER_STYLES, RING, SECTOR_STYLES
+from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds
+from ecosystem.words import label, language_name, text, wrapped
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+# --- The content of the ecosystem picture as words: legend entries and a row for each actor.
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend."""
+
+    sign: Markup  # A small drawing.
+    words: str  # What it means.
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a legend."""
+
+    title: str  # Its heading.
+    entries: tuple[Entry, ...]  # Its lines.
+
+    def named(self, title: str, words: Sequence[str]) -> Part:
+        """Return the same part with other texts."""
+        entries = zip(self.entries, words, strict=True)
+        return Part(title, tuple(Entry(entry.sign, said) for entry, said in entries))
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The ties of one kind that an actor has."""
+
+    kind: str  # `sends_to`, `receives_from`, `works_with`, `exchanges_with` or `sits_with`.
+    names: tuple[str, ...]  # The others, sorted.
+
+
+@dataclass(frozen=True)
+class Row:
+    """One actor as the picture shows it, in keys that either language can say."""
+
+    id: str  # Of the actor.
+    name: str
+    sector: str
+    signs: tuple[str, ...]  # `dock` and `key`, where they are drawn.
+    topics: tuple[str, ...]  # What it offers, as far as known.
+    languages: tuple[str, ...]
+    ties: tuple[Ties, ...]  # By kind.
+
+
+def _svg(inside: str) -> Markup:
+    from markupsafe import Markup
+
+    picture = f'<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">{inside}</svg>'
+    return Markup(picture)
+
+
+def _none() -> Markup:
+    from markupsafe import Markup
+
+    return Markup("")
+
+
+def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> str:
+    look = SECTOR_STYLES[sector]
+    corners = look.ring if ring else look.shape
+    if not corners:
+        size *= RING if ring else 1.0
+        return f'<circle cx="16" cy="10" r="{size:g}" {attributes}/>'
+    points = " ".join(f"{16 + x * size:.1f},{10 - y * size:.1f}" for x, y in corners)
+    return f'<polygon points="{points}" {attributes}/>'
+
+
+def _symbol(sector: str, *, dock: bool = False, key: bool = False) -> Markup:
+    look = SECTOR_STYLES[sector]
+    size = 5.4 if dock else 7.0
+    edge = f'stroke="{INK}" stroke-width="{3 if key else 1.1}"'
+    dashes = ' stroke-dasharray="3 2"' if look.dashed else ""
+    inner = _shape(sector, size, f'fill="{look.color}" {edge}{dashes}')
+    ring = f'fill="#fff" stroke="{INK}" stroke-width="1.1"'
+    return _svg((_shape(sector, size, ring, ring=True) if dock else "") + inner)
+
+
+def _stroke(layer: str) -> Markup:
+    look = LAYER_STYLES[layer]
+    dashes = " ".join(f"{1.2 * step:g}" for step in look.dashes)
+    line = (
+        f'<line x1="1" y1="10" x2="{25 if look.arrow else 31}" y2="10" stroke="{look.color}" '
+        f'stroke-width="1.4" stroke-dasharray="{dashes}"/>'
+    )
+    head = f'<polygon points="31,10 23,6.8 23,13.2" fill="{look.color}"/>' if look.arrow else ""
+    return _svg(line + head)
+
+
+def _band(kind: str) -> Markup:
+    color = BAND if kind == "weak_bridge" else FIRM
+    rect = f'x="1" y="6" width="30" height="8" fill="{color}" stroke="{INK}"'
+    return _svg(f'<rect {rect} stroke-width="1.6"/>')
+
+
+def legend_parts(shown: Scene, lang: str) -> list[Part]:
+    """Say what the signs of a picture mean; only those that occur."""
+    sectors = tuple(Entry(_symbol(key), label("sector", key, lang)) for key in shown.sectors)
+    layers = tuple(Entry(_stroke(key), text(f"views.layer.{key}", lang)) for key in shown.layers)
+    signs: list[Entry] = []
+    if any(actor.dock for actor in shown.actors):
+        signs.append(Entry(_symbol("state", dock=True), text("views.sign.dock", lang)))
+    if any(actor.key for actor in shown.actors):
+        word = "key" if shown.key_is_point else "marked"
+        signs.append(Entry(_symbol("state", key=True), text(f"views.sign.{word}", lang)))
+    kinds = {mark.kind for mark in shown.marks}
+    signs.extend(
+        Entry(_band(kind), text(f"views.sign.{kind}", lang))
+        for kind in ("weak_bridge", "strong_bridge")
+        if kind in kinds
+    )
+    if shown.absence:
+        signs.append(Entry(_none(), text(f"views.sign.{shown.absence}", lang)))
+    parts = zip(("sectors", "ties", "signs"), (sectors, layers, tuple(signs)), strict=True)
+    return [Part(text(f"views.legend.{key}", lang), entries) for key, entries in parts if entries]
+
+
+_MUTUAL: Mapping[str, str] = {
+    "COOP": "works_with",
+    "INFO": "exchanges_with",
+    STANDING: "sits_with",
+}
+
+_ORDER = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
+
+
+def _said(line: Line, actor: int) -> tuple[str, int]:
+    """Say how a tie looks from one of its ends, and who is at the other."""
+    other = line.target if line.source == actor else line.source
+    if line.layer != REFERRAL:
+        return _MUTUAL[line.layer], other
+    return ("sends_to" if line.source == actor else "receives_from"), other
+
+
+def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
+    """Say of each actor what the picture shows of it."""
+    ties: list[dict[str, set[int]]] = [{} for _ in shown.actors]
+    for line in shown.lines:
+        for end in (line.source, line.target):
+            word, other = _said(line, end)
+            ties[end].setdefault(word, set()).add(other)
+
+    def row(position: int) -> Row:
+        actor, offers = shown.actors[position], known[position]
+        kinds = tuple(
+            Ties(word, tuple(sorted(shown.actors[other].name for other in ties[position][word])))
+            for word in _ORDER
+            if word in ties[position]
+        )
+        signs = tuple(key for key in ("dock", "key") if getattr(actor, key))
+        return Row(
+            *(actor.id, actor.name, actor.sector, signs, offers.topics, offers.languages, kinds)
+        )
+
+    order = sorted(range(len(shown.actors)), key=lambda p: (shown.actors[p].name.casefold(), p))
+    return [row(position) for position in order]
+
+
+# --- The accessible twin of a picture: its content as text and as a table.
+
+_TIES = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a picture shows, in words."""
+
+    title: str  # The lines at the head of the picture.
+    status: str
+    summary: str  # What it is a picture of, in one or two sentences: the alternative text.
+    marked: tuple[str, ...]  # What the picture marks, one sentence each.
+    heading: tuple[str, ...]  # Names of the columns of the table.
+    rows: tuple[tuple[str, ...], ...]  # The table: everything that is drawn.
+    foot: tuple[str, ...]  # What the picture rests on.
+    lang: str  # `"de"` or `"en"`.
+
+    def text(self) -> str:
+        """Write everything as plain text, to be read aloud from the top to the end."""
+        lines = [*wrapped(self.title), *wrapped(self.status), "", *wrapped(self.summary)]
+        if self.rows:
+            lines += wrapped(text("twin.same", self.lang))
+        if self.marked:
+            lines += ["", text("twin.marked", self.lang)]
+            for number, sentence in enumerate(self.marked, 1):
+                lines += wrapped(sentence, f"{number}. ", "   ")
+        for row in self.rows:
+            lines += ["", *wrapped(row[0])]
+            said = zip(self.heading[1:], row[1:], strict=True)
+            for name, value in said:
+                lines += wrapped(f"{name}: {value}", "  ", "    ") if value else []
+        lines += ["", *(line for sentence in self.foot for line in wrapped(sentence))]
+        return "\n".join(lines) + "\n"
+
+    def csv(self) -> bytes:
+        """Write the table as CSV for Excel."""
+        return excel_csv(self.heading, self.rows, lang=self.lang)
+
+
+def _actor(row: Row, lang: str) -> tuple[str, ...]:
+    ties = {tie.kind: tie.names for tie in row.ties}
+    none = "" if row.ties else text("screen.apart", lang)
+    return (
+        row.name,
+        label("sector", row.sector, lang),
+        ", ".join(text(f"screen.{sign}", lang) for sign in row.signs),
+        "; ".join(label("topic", topic, lang) for topic in row.topics),
+        "; ".join(language_name(code, lang) for code in row.languages),
+        *("; ".join(ties.get(kind, ())) for kind in _TIES),
+        none,
+    )
+
+
+def _marked(shown: Scene, lang: str) -> tuple[str, ...]:
+    sentences = (
+        f"{plain(mark.finding.sentence(lang))} {plain(mark.finding.action(lang))}"
+        for mark in shown.marks
+    )
+    absence = (text(f"views.sign.{shown.absence}", lang) + ".",) if shown.absence else ()
+    return (*sentences, *absence)
+
+
+def describe_quarter(
+    quarter: Quarter,
+    *,
+    result: Result | None = None,
+    highlight: Iterable[Finding | str] | None = None,
+    lang: str = "en",
+) -> Description:
+    """Say in words and in a table what the ecosystem picture shows.
+
+    Parameters
+    ----------
+    quarter
+        A quarter that may be shown as it is: reduce it to a view first.
+    result
+        Findings in the same view, as for the picture.
+    highlight
+        Findings or ids of actors to mark instead, as for the picture.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    description
+        One row for each actor, sorted by name; a blank cell means that nothing is known.
+
+    Raises
+    ------
+    UnknownActorError
+        If an id in `highlight` is no actor in force.
+
+    Examples
+    --------
+    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.sharing import share
+    >>> described = describe_quarter(share(load_sample("mini")))
+    >>> len(described.rows), described.heading[:2]
+    (11, ('Actor', 'Sector'))
+    """
+    shown = scene(quarter, result=result, highlight=highlight)
+    meta = quarter.meta
+    keys = ("name", "sector", "signs", "topics", "languages", *_TIES)
+    rows = actor_rows(shown, offerings(quarter))
+    summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
+    if not rows:
+        summary = text("views.empty.actors", lang)
+    return Description(
+        title=text("views.title.quarter", lang, name=name_of(meta, lang)),
+        status=status_line(meta, lang),
+        summary=summary,
+        marked=_marked(shown, lang),
+        heading=(*(text(f"screen.{key}", lang) for key in keys), text("twin.remark", lang)),
+        rows=tuple(_actor(row, lang) for row in rows),
+        foot=(
+            rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
+            text("views.known_only", lang),
+            *thresholds(meta, lang),
+        ),
+        lang=lang,
+    )
+
+
+def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Description:
+    """Say in words and in a table what the picture of met and unmet needs shows.
+
+    Parameters
+    ----------
+    quarter
+        A quarter that may be shown as it is: reduce it to a view first.
+    result
+        Findings in the same view.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    description
+        One row for each topic and language, in the order of the picture.
+    """
+    meta, summary = quarter.meta, result.summary
+    found = fields(result.cells, unweighted=bool(summary.get("unweighted")))
+    rows = tuple(
+        (
+            f"{label('topic', topic, lang)}, {language_name(language, lang)}",
+            text(f"views.class.{field.cell_class}", lang),
+            text("twin.too_few", lang) if people == HIDDEN else people,
+            text("twin.bottleneck", lang) if field.bottleneck else "",
+            text("twin.several", lang) if field.several else "",
+        )
+        for (topic, language), field in found.items()
+        for people in (field.people(lang),)
+    )
+    keys = ("field", "class", "people", "places", "groups")
+    said = text("twin.gaps", lang, fields=len(rows)) if rows else text("views.empty.cells", lang)
+    return Description(
+        title=text("views.title.matrix", lang, name=name_of(meta, lang)),
+        status=status_line(meta, lang),
+        summary=said,
+        marked=(),
+        heading=tuple(text(f"twin.{key}", lang) for key in keys),
+        rows=rows,
+        foot=(
+            text(
+                "views.rests.matrix",
+                lang,
+                **{name: summary.get(name, 0) for name in ("offers", "docks", "ties")},
+            ),
+            text("views.known_only", lang),
+            *thresholds(meta, lang),
+        ),
+        lang=lang,
+    )

@@ -1,0 +1,986 @@
+"""The sheet that a picture is drawn on: title, date, view, legend column and foot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.errors import UsageError
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta
+from ecosystem.pictures.layout import (
+    LEADING,
+    PADDING,
+    SYMBOL,
+    Ground,
+    Spots,
+    Zone,
+    box_sizes,
+    coordinates,
+    fit_labels,
+    overlapping,
+)
+from ecosystem.pictures.scene import Actor, Line, Mark, Scene
+from ecosystem.pictures.style import (
+    BAND,
+    FAINT,
+    FIRM,
+    INK,
+    LAYER_STYLES,
+    PAPER,
+    QUIET,
+    RING,
+    SECTOR_STYLES,
+    families,
+    fill,
+    width_of,
+)
+from ecosystem.pictures.words import plain, status_line, thresholds, wrap
+from ecosystem.schema import SECTORS
+from ecosystem.words import and_list, label, text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+    from matplotlib.text import Text
+
+
+# --- The sheet that a picture is drawn on: title, date, view, legend column and foot.
+
+MILLIMETRE = 72 / 25.4
+
+# Width and height in points, landscape; the projector is a slide of 16:9.
+PAPERS = {
+    "a4": (297 * MILLIMETRE, 210 * MILLIMETRE),
+    "a3": (420 * MILLIMETRE, 297 * MILLIMETRE),
+    "a0": (1189 * MILLIMETRE, 841 * MILLIMETRE),
+    "projector": (960.0, 540.0),
+}
+
+
+def paper_size(paper: str) -> tuple[float, float]:
+    """Return width and height of a paper."""
+    if paper not in PAPERS:
+        raise UsageError("views.unknown_paper", name=paper, known=", ".join(PAPERS))
+    return PAPERS[paper]
+
+
+def new_axes(paper: str) -> Axes:
+    """Return axes that fill a sheet of paper; the figure belongs to no window."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    width, height = paper_size(paper)
+    figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+
+
+@dataclass
+class Sheet:
+    """Axes in points, with room for the picture and a column for its legend."""
+
+    axes: Axes  # Drawn on from edge to edge.
+    width: float  # Of the axes, in points.
+    height: float
+    unit: float  # Size of a point on A4: everything is drawn in it.
+    # Left, bottom, right and top of the room for the picture.
+    body: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    column: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # The same for the legend.
+    cursor: float = 0.0  # Where the next entry of the legend begins, from above.
+    entries: list[str] = field(default_factory=list)  # What the legend says so far.
+    small: float = 7.2  # Type of the legend, in points on A4.
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        color: str = INK,
+        bold: bool = False,
+        align: Literal["left", "center", "right"] = "left",
+        middle: bool = False,
+        layer: float = 6.0,
+    ) -> Text:
+        """Write one line; a dollar sign is a dollar sign."""
+        return self.axes.text(
+            *(x, y, words),
+            fontsize=size,
+            fontfamily=list(families()),
+            fontweight="bold" if bold else "normal",
+            color=color,
+            ha=align,
+            va="center_baseline" if middle else "baseline",
+            zorder=layer,
+            parse_math=False,
+        )
+
+    def paragraph(
+        self, left: float, top: float, width: float, words: str, size: float, color: str
+    ) -> float:
+        """Write lines downward from a top edge; return where they end."""
+        for line in fill(words, width / size):
+            self.write(left, top - size, line, size, color=color)
+            top -= size * 1.3
+        return top
+
+    def heading(self, words: str) -> None:
+        """Begin a part of the legend."""
+        left, _, right, _ = self.column
+        size = 8.2 * self.unit
+        self.cursor -= 5 * self.unit
+        for line in fill(words, (right - left) / size, bold=True):
+            self.write(left, self.cursor - size, line, size, bold=True)
+            self.cursor -= size * 1.35
+        self.cursor -= 1.5 * self.unit
+
+    def entry(
+        self, words: str, draw: Callable[[float, float], None] | None, *, indent: float = 20.0
+    ) -> None:
+        """Add an entry to the legend; `draw` gets the middle of the room for its sign."""
+        left, _, right, _ = self.column
+        size = self.small * self.unit
+        room = indent * self.unit
+        if draw is not None:
+            draw(left + room / 2 - 2 * self.unit, self.cursor - 0.62 * size)
+        start = left + room + 2 * self.unit
+        end = self.paragraph(start, self.cursor, right - start, words, size, INK)
+        self.cursor = end - 2.6 * self.unit
+        self.entries.append(words)
+
+    def room_left(self) -> float:
+        """Height that is left in the column, in points on A4."""
+        return (self.cursor - self.column[1]) / self.unit
+
+
+def _extent(axes: Axes) -> tuple[float, float]:
+    """Size of axes in points."""
+    box = axes.get_window_extent()
+    dpi = axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
+
+
+def begin(
+    meta: Meta,
+    title: str,
+    foot: Sequence[str],
+    *,
+    lang: str,
+    paper: str,
+    axes: Axes | None,
+) -> Sheet:
+    """Lay a sheet out and write title, status line and foot on it."""
+    own = axes if axes is not None else new_axes(paper)
+    width, height = _extent(own)
+    unit = min(((width * height) / (PAPERS["a4"][0] * PAPERS["a4"][1])) ** 0.5, width / 700)
+    if width > 1.6 * height:  # a slide is seen from afar
+        unit *= 1.12
+    own.set_xlim(0, width)
+    own.set_ylim(0, height)
+    own.set_axis_off()
+    sheet = Sheet(own, width, height, unit)
+    margin = 22 * unit
+    size = 15.0 * unit
+    inner = width - 2 * margin
+    lines = fill(title, inner / size, bold=True)
+    top = height - margin + 4 * unit
+    for line in lines[:2]:
+        top -= size
+        sheet.write(margin, top, line, size, bold=True)
+        top -= 0.2 * size
+    status = 8.6 * unit
+    top = sheet.paragraph(margin, top - 2 * unit, inner, status_line(meta, lang), status, QUIET)
+    column = 166 * unit
+    right = width - margin - column
+    small = 7.0 * unit
+    room = right - margin - 12 * unit
+    foot = [*foot, *thresholds(meta, lang)]
+    bottom = margin - 6 * unit + small * 1.3 * len(fill("  ".join(foot), room / small))
+    sheet.paragraph(margin, bottom, room, "  ".join(foot), small, QUIET)
+    top -= 6 * unit
+    sheet.body = (margin, bottom + 6 * unit, margin + room, top)
+    sheet.column = (right, margin - 6 * unit, width - margin, top)
+    sheet.cursor = top
+    return sheet
+
+
+def empty_state(sheet: Sheet, words: str) -> None:
+    """Write in the middle of the picture why there is none."""
+    left, bottom, right, top = sheet.body
+    size = 12 * sheet.unit
+    lines = fill(words, 0.7 * (right - left) / size)
+    y = (bottom + top) / 2 + len(lines) * size * LEADING / 2
+    for line in lines:
+        sheet.write((left + right) / 2, y, line, size, color=QUIET, align="center")
+        y -= size * 1.3
+
+
+def figure_of(picture: Axes | Figure) -> Figure:
+    """Return the figure that a picture belongs to."""
+    from matplotlib.axes import Axes as AxesClass
+
+    if isinstance(picture, AxesClass):
+        found = picture.get_figure(root=True)
+        assert found is not None, "axes without a figure"
+        return found
+    return picture
+
+
+# --- The course of ties: bent so that two-way and parallel ones lie apart, cut at the symbols.
+
+FloatArray = npt.NDArray[np.float64]
+
+_STEPS = np.linspace(0.0, 1.0, 65)
+
+_BENDS = tuple(turn * step * 0.03 for step in range(8) for turn in (1, -1))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A quadratic Bézier curve."""
+
+    points: FloatArray  # Start, control point, end; shape (3, 2).
+
+    def at(self, t: FloatArray | float) -> FloatArray:
+        """Return points of the curve; `t` runs from 0 to 1."""
+        t = np.asarray(t, np.float64)[..., None]
+        start, control, end = self.points
+        found: FloatArray = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+        return found
+
+    def part(self, low: float, high: float) -> Curve:
+        """Return the piece between two values of `t`."""
+        start, control, end = self.points
+        ends = self.at(np.array([low, high]))
+        middle = (
+            (1 - low) * (1 - high) * start
+            + ((1 - low) * high + low * (1 - high)) * control
+            + low * high * end
+        )
+        return Curve(np.array([ends[0], middle, ends[1]]))
+
+    def heading(self) -> FloatArray:
+        """Direction at the end, of length 1."""
+        last: FloatArray = self.points[2] - self.points[1]
+        length = float(np.hypot(*last))
+        if length < 1e-9:
+            last = self.points[2] - self.points[0]
+            length = float(np.hypot(*last)) or 1.0
+        found: FloatArray = last / length
+        return found
+
+
+def curve(start: FloatArray, end: FloatArray, *, offset: float) -> Curve:
+    """Draw a curve from one point to another."""
+    along = end - start
+    length = float(np.hypot(*along)) or 1.0
+    left = np.array([-along[1], along[0]]) / length
+    return Curve(np.array([start, (start + end) / 2 + 2 * offset * left, end]))
+
+
+def trimmed(whole: Curve, *, before: float, after: float) -> Curve | None:
+    """Cut off what lies within the symbols at both ends."""
+    points = whole.at(_STEPS)
+    free = (np.hypot(*(points - whole.points[0]).T) >= before) & (
+        np.hypot(*(points - whole.points[2]).T) >= after
+    )
+    inside = np.flatnonzero(free)
+    if len(inside) < 2:
+        return None
+    return whole.part(float(_STEPS[inside[0]]), float(_STEPS[inside[-1]]))
+
+
+def clear_bend(
+    start: FloatArray,
+    end: FloatArray,
+    symbols: FloatArray,
+    radius: float,
+    boxes: tuple[FloatArray, FloatArray],
+) -> float:
+    """Choose the bend of a marked line that runs under the fewest symbols and names."""
+    length = float(np.hypot(*(end - start)))
+    best, least = 0.0, np.inf
+    centre, size = boxes
+    for bend in _BENDS:
+        points = curve(start, end, offset=bend * length).at(_STEPS[4:-4])
+        near = ((points[:, None, :] - symbols[None, :, :]) ** 2).sum(axis=2) < radius**2
+        under = (np.abs(points[:, None, :] - centre[None, :, :]) < size[None, :, :] / 2).all(axis=2)
+        load = 5.0 * near.any(axis=0).sum() + under.any(axis=0).sum() + 16.0 * abs(bend)
+        if load < least - 1e-9:
+            best, least = bend * length, float(load)
+    return best
+
+
+def free_spot(line: Curve, centre: FloatArray, size: FloatArray, room: float) -> FloatArray:
+    """Find a place on a curve for a number, off all names and symbols."""
+    points = line.at(_STEPS[6:-6])
+    reach = size[None, :, :] / 2 + room
+    gap = np.abs(points[:, None, :] - centre[None, :, :])
+    hit = np.any(np.all(gap < reach, axis=2), axis=1)
+    off_middle = np.abs(_STEPS[6:-6] - 0.5)
+    found: FloatArray = points[int(np.argmin(hit * 10.0 + off_middle))]
+    return found
+
+
+def crossed(spot: tuple[float, float], room: tuple[float, float], lines: FloatArray) -> bool:
+    """Tell whether a straight line runs through a box, so that words in it could be misread."""
+    along = np.linspace(0.0, 1.0, 121)[:, None, None]
+    points = lines[None, :, 0] + along * (lines[None, :, 1] - lines[None, :, 0])
+    return bool((np.abs(points - spot) < np.array(room) / 2).all(axis=2).any())
+
+
+# --- Symbols, ties and bands on matplotlib axes that count in points.
+
+Boxes = tuple[FloatArray, FloatArray]
+
+
+@dataclass
+class Pen:
+    """Draws on one sheet."""
+
+    sheet: Sheet
+    radius: float  # Of a symbol, in points.
+
+    def _outline(
+        self, sector: str, x: float, y: float, size: float, *, ring: bool = False
+    ) -> Patch:
+        from matplotlib.patches import Circle, Polygon
+
+        look = SECTOR_STYLES[sector]
+        shape = look.ring if ring else look.shape
+        if not shape:
+            return Circle((x, y), RING * size if ring else size)
+        return Polygon(np.array(shape) * size + (x, y), closed=True)
+
+    def symbol(self, x: float, y: float, actor: Actor, *, name: str = "actor") -> None:
+        """Draw the symbol of an actor, with a ring for a dock and a thick edge for a key actor."""
+        if actor.count > 1:
+            self._group(x, y, actor, name)
+            return
+        look = SECTOR_STYLES[actor.sector]
+        unit = self.sheet.unit
+        thin = min(0.9 * unit, 0.22 * self.radius)
+        size = self.radius * (0.86 if actor.key else 1.0)  # its thick edge takes the rest
+        patch = self._outline(actor.sector, x, y, size)
+        patch.set(facecolor=look.color, edgecolor=INK, joinstyle="miter", zorder=5)
+        patch.set_linewidth(2.8 * thin if actor.key else thin)
+        if look.dashed:
+            patch.set_linestyle((0, (2.6, 1.6)))
+            patch.set_linewidth((2.8 if actor.key else 1.5) * thin)
+        patch.set_gid(f"{name}-{actor.id}")
+        self.sheet.axes.add_patch(patch)
+        if actor.dock:
+            ring = self._outline(actor.sector, x, y, self.radius, ring=True)
+            ring.set(facecolor="none", edgecolor=INK, linewidth=thin, zorder=5)
+            ring.set_joinstyle("miter")
+            ring.set_gid(f"dock-{actor.id}")
+            self.sheet.axes.add_patch(ring)
+
+    def _group(self, x: float, y: float, actor: Actor, name: str) -> None:
+        """Draw a group of actors: a double circle around their number, of no sector."""
+        from matplotlib.patches import Circle
+
+        thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
+        for size, part in ((RING * self.radius, "ring"), (1.25 * self.radius, name)):
+            circle = Circle((x, y), size, facecolor=PAPER, edgecolor=INK, zorder=5)
+            circle.set(linewidth=thin, gid=f"{part}-{actor.id}")
+            self.sheet.axes.add_patch(circle)
+        words = str(actor.count)
+        size = 1.5 * self.radius / max(0.8, 0.62 * len(words))
+        self.sheet.write(x, y - 0.36 * size, words, size, bold=True, align="center", layer=5.5)
+
+    def plate(self, x: float, y: float, width: float, height: float, *, name: str) -> None:
+        """Draw the white ground of a name."""
+        from matplotlib.patches import Rectangle
+
+        ground = Rectangle((x - width / 2, y - height / 2), width, height)
+        ground.set(facecolor=PAPER, edgecolor="none", alpha=0.82, zorder=4, gid=name)
+        self.sheet.axes.add_patch(ground)
+
+    def lines(
+        self, curves: list[Curve], layer: str, *, strong: bool, name: str, crowd: int = 1
+    ) -> None:
+        """Draw ties of one layer; the more lines a picture has, the thinner they are."""
+        from matplotlib.collections import PathCollection, PolyCollection
+        from matplotlib.path import Path
+
+        if not curves:
+            return
+        look = LAYER_STYLES[layer]
+        width = look.width * self.sheet.unit * (1.5 if strong else min(1.0, (200 / crowd) ** 0.4))
+        color = INK if strong else look.color
+        order = 3.0 if strong else 1.0
+        codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
+        ties = PathCollection([Path(each.points, codes) for each in curves])
+        ties.set(facecolor="none", edgecolor=color, linewidth=width, zorder=order, gid=name)
+        if look.dashes:
+            ties.set_linestyle([(0, look.dashes)])
+        self.sheet.axes.add_collection(ties)
+        if look.arrow:
+            heads = PolyCollection([self._head(each) for each in curves])
+            heads.set(facecolor=color, edgecolor="none", zorder=order, gid=f"{name}-heads")
+            self.sheet.axes.add_collection(heads)
+
+    def _head(self, line: Curve) -> FloatArray:
+        length = min(5.0 * self.sheet.unit, 1.1 * self.radius)
+        forward = line.heading()
+        left = np.array([-forward[1], forward[0]])
+        tip = line.points[2]
+        back = tip - length * forward
+        return np.array([tip, back + 0.36 * length * left, back - 0.36 * length * left])
+
+    def band(self, line: Curve, *, kind: str, width: float, name: str) -> None:
+        """Draw the band of a bridge: a colour with a black outline."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+        inner = BAND if kind == "weak_bridge" else FIRM
+        for color, across, part in (
+            (INK, width + 1.8 * self.sheet.unit, "outline"),
+            (inner, width, "band"),
+        ):
+            patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=across)
+            patch.set(capstyle="butt", zorder=2, gid=f"{part}-{name}")
+            self.sheet.axes.add_patch(patch)
+
+    def badge(self, x: float, y: float, number: int) -> None:
+        """Draw the number of a bridge."""
+        from matplotlib.patches import Circle
+
+        unit = self.sheet.unit
+        self.sheet.axes.add_patch(
+            Circle((x, y), 5.0 * unit, facecolor=INK, edgecolor=PAPER, zorder=7)
+        )
+        size = 6.6 * unit
+        self.sheet.write(
+            x,
+            y - 0.36 * size,
+            str(number),
+            size,
+            color=PAPER,
+            bold=True,
+            align="center",
+            layer=8,
+        )
+
+    def ties(self, shown: Scene, anchor: FloatArray, names: Boxes) -> None:
+        """Draw all ties: plain ones below, marked pairs on their bands above."""
+        step = 0.75 * self.radius
+        marked = {frozenset((m.source, m.target)): m for m in shown.marks}
+        bends: dict[frozenset[int], float] = {}
+        for pair, mark in marked.items():
+            others = np.delete(anchor, [mark.source, mark.target], axis=0)
+            low, high = sorted(pair)
+            bends[pair] = clear_bend(anchor[low], anchor[high], others, 2.4 * self.radius, names)
+        for layer in shown.layers:
+            mine = [line for line in shown.lines if line.layer == layer]
+            for strong in (False, True):
+                chosen = [
+                    found
+                    for line in mine
+                    if (frozenset((line.source, line.target)) in marked) is strong
+                    and (found := self._course(line, anchor, bends, step)) is not None
+                ]
+                name = f"{'marked' if strong else 'ties'}-{layer}"
+                self.lines(chosen, layer, strong=strong, name=name, crowd=len(shown.lines))
+        symbols = np.full_like(anchor, 2 * self.radius)
+        keep_off = (np.vstack([names[0], anchor]), np.vstack([names[1], symbols]))
+        for number, mark in enumerate(shown.marks, start=1):
+            low, high = sorted((mark.source, mark.target))
+            whole = curve(anchor[low], anchor[high], offset=bends[frozenset((low, high))])
+            line = trimmed(whole, before=self.radius, after=self.radius) or whole
+            between = sum({each.source, each.target} == {low, high} for each in shown.lines)
+            width = 4.6 * self.sheet.unit + max(between - 1, 0) * step
+            self.band(line, kind=mark.kind, width=width, name=mark.finding.id)
+            room = 5.0 * self.sheet.unit
+            spot = free_spot(line, *keep_off, room)
+            self.badge(float(spot[0]), float(spot[1]), number)
+            keep_off = (
+                np.vstack([keep_off[0], spot]),
+                np.vstack([keep_off[1], np.full(2, 2 * room)]),
+            )
+
+    def _course(
+        self, line: Line, anchor: FloatArray, bends: dict[frozenset[int], float], step: float
+    ) -> Curve | None:
+        """Return the visible part of one tie; slots count from the smaller position."""
+        turn = 1.0 if line.source < line.target else -1.0
+        bend = bends.get(frozenset((line.source, line.target)), 0.0)
+        whole = curve(
+            anchor[line.source], anchor[line.target], offset=turn * (bend + line.slot * step)
+        )
+        return trimmed(whole, before=1.15 * self.radius, after=1.3 * self.radius)
+
+
+# --- What lies below the actors: panels, rings, and the map with its scale.
+
+Room = tuple[float, float, float, float]
+
+PANEL = "#F3F3F3"
+
+_RINGS = ("#E2E2E2", "#ECECEC", "#F4F4F4", "#FAFAFA", "#FFFFFF")
+
+_LENGTHS = (50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000)
+
+
+def zone_words(zone: Zone, lang: str) -> str:
+    """Say what a part of the room means."""
+    if zone.key in SECTORS:
+        return label("sector", zone.key, lang)
+    return text(f"pictures.steps.{zone.key}", lang)
+
+
+def _shape(zone: Zone, room: Room, color: str) -> Patch:
+    from matplotlib.patches import Ellipse, Rectangle
+
+    left, bottom, right, top = room
+    across, up = right - left, top - bottom
+    west, south, east, north = zone.room
+    if zone.kind == "ring":
+        middle = (left + (west + east) / 2 * across, bottom + (south + north) / 2 * up)
+        return Ellipse(middle, (east - west) * across, (north - south) * up, facecolor=color)
+    corner = (left + west * across, bottom + south * up)
+    return Rectangle(corner, (east - west) * across, (north - south) * up, facecolor=color)
+
+
+def draw_zones(sheet: Sheet, zones: tuple[Zone, ...], room: Room, *, lang: str) -> FloatArray:
+    """Draw the parts of the room that mean something, with their names."""
+    headings = []
+    left, bottom, right, top = room
+    size = 7.6 * sheet.unit
+    for number, zone in reversed(list(enumerate(zones))):
+        ring = zone.kind == "ring"
+        patch = _shape(zone, room, _RINGS[min(number, len(_RINGS) - 1)] if ring else PANEL)
+        patch.set(edgecolor=FAINT, linewidth=0.8 * sheet.unit, zorder=0.1 - 0.01 * number)
+        patch.set_gid(f"zone-{zone.key}")
+        sheet.axes.add_patch(patch)
+        words = zone_words(zone, lang)
+        west, _, east, north = zone.room
+        if ring:
+            continue
+        wide = (east - west) * (right - left) - 8 * sheet.unit
+        small = min(size, size * wide / max(width_of(words, bold=True) * size, 1e-9))
+        if small < 0.7 * size:
+            small, words = 0.8 * size, fill(words, wide / (0.8 * size), bold=True)[0]
+        x = left + west * (right - left) + 4 * sheet.unit
+        y = bottom + north * (top - bottom) - 1.25 * small
+        sheet.write(x, y, words, small, bold=True, color=QUIET, layer=0.5)
+        across = width_of(words, bold=True) * small
+        headings.append([(x + across / 2, y + 0.35 * small), (across, 1.4 * small)])
+    return np.array(headings, np.float64).reshape(-1, 2, 2)
+
+
+def ring_samples(sheet: Sheet, zones: tuple[Zone, ...], *, lang: str) -> None:
+    """Explain rings in the legend, the inner first."""
+    from matplotlib.patches import Circle
+
+    rings = [zone for zone in zones if zone.kind == "ring"]
+    if not rings:
+        return
+    sheet.heading(text("pictures.legend.rings", lang))
+    for number, zone in enumerate(rings):
+
+        def draw(x: float, y: float, number: int = number) -> None:
+            for step in range(len(rings) - 1, -1, -1):
+                color = INK if step == number else PAPER
+                width = (1 + step) * 5.2 * sheet.unit / len(rings)
+                ring = Circle((x, y), width, facecolor=color, edgecolor=QUIET)
+                ring.set(linewidth=0.5 * sheet.unit, zorder=5)
+                sheet.axes.add_patch(ring)
+
+        sheet.entry(zone_words(zone, lang), draw)
+
+
+def _rings_of(geometry: Mapping[str, Any] | None) -> Iterator[list[list[float]]]:
+    kind = (geometry or {}).get("type")
+    parts = (geometry or {}).get("coordinates", [])
+    if kind in ("Polygon", "MultiLineString"):
+        yield from parts
+    elif kind == "LineString":
+        yield parts
+    elif kind == "MultiPolygon":
+        for polygon in parts:
+            yield from polygon
+    elif kind == "GeometryCollection":
+        for each in (geometry or {}).get("geometries", []):
+            yield from _rings_of(each)
+
+
+def read_outlines(path: str | Path) -> list[FloatArray]:
+    """Read the lines and outlines of a GeoJSON file."""
+    name = Path(path).name
+    try:
+        whole = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        features = whole.get("features", [whole])
+        geometries = [each.get("geometry", each) for each in features]
+        rings = [ring for each in geometries for ring in _rings_of(each)]
+        found = [np.array([point[:2] for point in ring], np.float64)[:, ::-1] for ring in rings]
+    except (OSError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
+        raise UsageError("pictures.no_geojson", name=name) from error
+    if not found:
+        raise UsageError("pictures.no_geojson", name=name)
+    return found
+
+
+def draw_outlines(
+    sheet: Sheet,
+    outlines: list[FloatArray],
+    ground: Ground,
+    room: Room,
+    *,
+    color: str = "#BDBDBD",
+    width: float = 0.9,
+) -> None:
+    """Draw lines on the ground as far as they lie in the room."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.patches import Rectangle
+
+    left, bottom, right, top = room
+    corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
+    lines = LineCollection([corner + ground.places(each) * size for each in outlines])
+    lines.set(color=color, linewidth=width * sheet.unit, zorder=0.3, gid="outlines")
+    frame = Rectangle((left, bottom), *size.tolist(), facecolor="none", edgecolor="none")
+    sheet.axes.add_patch(frame)
+    sheet.axes.add_collection(lines, autolim=False)
+    lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
+
+
+def draw_scale(sheet: Sheet, ground: Ground, room: Room, *, lang: str) -> None:
+    """Draw a scale bar in the lower left corner and say that north is up."""
+    left, bottom, _, top = room
+    per_metre = (top - bottom) / ground.height
+    fits = [each for each in _LENGTHS if each * per_metre <= 110 * sheet.unit]
+    metres = fits[-1] if fits else _LENGTHS[0]
+    words = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
+    end = left + metres * per_metre
+    width, y = 1.6 * sheet.unit, bottom + 4 * sheet.unit
+    sheet.axes.plot([left, end], [y, y], color=INK, lw=width, zorder=7, gid="scale")
+    size = 7.0 * sheet.unit
+    words = text("pictures.scale", lang, length=words)
+    sheet.write(left, y + 3 * sheet.unit, words, size, layer=7)
+
+
+def square_room(room: Room, aspect: float) -> Room:
+    """Return the largest part of a room that has a given shape, in its middle."""
+    left, bottom, right, top = room
+    wide = min(right - left, (top - bottom) * aspect)
+    high = wide / aspect
+    x, y = (left + right - wide) / 2, (bottom + top - high) / 2
+    return (x, y, x + wide, y + high)
+
+
+def ground_of(quarter: Quarter, aspect: float) -> Ground | None:
+    """Return the ground that the map of a quarter shows; None if no place is known."""
+    known, degrees = coordinates(quarter)
+    return Ground(degrees[known], aspect) if known.any() else None
+
+
+# --- The legend of the ecosystem picture: every sign that occurs, in words.
+
+Draw = Callable[[float, float], None]
+
+# How to list the bridges, best first: with their risks?, in which type.
+_WAYS = ((True, 7.2), (True, 6.5), (False, 7.2), (False, 6.5), (False, 5.8))
+
+
+def _sample(sector: str, *, dock: bool = False, key: bool = False) -> Actor:
+    return Actor(id=sector, name="", sector=sector, kind="organisation", dock=dock, key=key)
+
+
+def _line(pen: Pen, layer: str) -> Draw:
+    def draw(x: float, y: float) -> None:
+        half = 9 * pen.sheet.unit
+        course = curve(np.array([x - half, y]), np.array([x + half, y]), offset=0)
+        pen.lines([course], layer, strong=False, name=f"legend-{layer}")
+
+    return draw
+
+
+def _band(pen: Pen, kind: str) -> Draw:
+    def draw(x: float, y: float) -> None:
+        half = 9 * pen.sheet.unit
+        course = curve(np.array([x - half, y]), np.array([x + half, y]), offset=0)
+        pen.band(course, kind=kind, width=4.6 * pen.sheet.unit, name=f"legend-{kind}")
+
+    return draw
+
+
+def _bridge_words(mark: Mark, lang: str, *, risks: bool) -> str:
+    finding = mark.finding
+    names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
+    said = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
+    if not (said and risks):
+        return text("views.bridge", lang, **names)
+    return text("views.bridge_risks", lang, risks=said, **names)
+
+
+def _height(sheet: Sheet, words: str) -> float:
+    """Return the height of an entry of the list, in points on A4."""
+    left, _, right, _ = sheet.column
+    width = ((right - left) / sheet.unit - 16) / sheet.small
+    return len(fill(words, width)) * sheet.small * 1.3 + 2.6
+
+
+def list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
+    """Say the marked bridges by number; shorter, smaller or not all if there is no room."""
+    sheet.heading(text("views.legend.bridges", lang))
+    said: list[str] = []
+    for risks, small in _WAYS:
+        sheet.small = small
+        said = [_bridge_words(mark, lang, risks=risks) for mark in shown.marks]
+        if sum(_height(sheet, words) for words in said) <= sheet.room_left():
+            break
+    for number, words in enumerate(said, start=1):
+        left_over = len(said) - number
+        if sheet.room_left() < _height(sheet, words) + (12 if left_over else 0):
+            sheet.entry(text("views.more_bridges", lang, count=left_over + 1), None, indent=14)
+            return
+
+        def draw(x: float, y: float, number: int = number) -> None:
+            pen.badge(x, y, number)
+
+        sheet.entry(words, draw, indent=14)
+
+
+def draw_legend(
+    sheet: Sheet,
+    shown: Scene,
+    *,
+    zones: tuple[Zone, ...] = (),
+    more: Sequence[tuple[str, Draw | None]] = (),
+    lang: str,
+) -> None:
+    """Write the legend of an ecosystem picture into the column of its sheet."""
+    pen = Pen(sheet, 4.6 * sheet.unit)
+    sheet.heading(text("views.legend.sectors", lang))
+    for sector in shown.sectors:
+
+        def draw(x: float, y: float, sector: str = sector) -> None:
+            pen.symbol(x, y, _sample(sector), name="legend")
+
+        sheet.entry(label("sector", sector, lang), draw)
+    ring_samples(sheet, zones, lang=lang)
+    if shown.layers:
+        sheet.heading(text("views.legend.ties", lang))
+        for layer in shown.layers:
+            sheet.entry(text(f"views.layer.{layer}", lang), _line(pen, layer))
+    signs = [*_signs(pen, shown, lang), *more]
+    if signs:
+        sheet.heading(text("views.legend.signs", lang))
+        for words, sign in signs:
+            sheet.entry(words, sign)
+    if shown.marks:
+        list_bridges(sheet, pen, shown, lang)
+
+
+def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
+    small = Pen(pen.sheet, 3.6 * pen.sheet.unit)
+
+    def dock(x: float, y: float) -> None:
+        small.symbol(x, y, _sample("state", dock=True), name="legend-dock")
+
+    def key(x: float, y: float) -> None:
+        pen.symbol(x, y, _sample("state", key=True), name="legend-key")
+
+    def group(x: float, y: float) -> None:
+        small.symbol(x, y, replace(_sample("state"), count=12), name="legend-group")
+
+    found: list[tuple[str, Draw | None]] = []
+    if any(actor.count > 1 for actor in shown.actors):
+        found.append((text("pictures.sign.group", lang), group))
+    if any(actor.dock for actor in shown.actors):
+        found.append((text("views.sign.dock", lang), dock))
+    if any(actor.key for actor in shown.actors):
+        word = "key" if shown.key_is_point else "marked"
+        found.append((text(f"views.sign.{word}", lang), key))
+    kinds = {mark.kind for mark in shown.marks}
+    found.extend(
+        (text(f"views.sign.{kind}", lang), _band(pen, kind))
+        for kind in ("weak_bridge", "strong_bridge")
+        if kind in kinds
+    )
+    if shown.absence:
+        found.append((text(f"views.sign.{shown.absence}", lang), None))
+    return found
+
+
+# --- Names of actors on a sheet: placed so that none overlaps, then written on a white ground.
+
+BoolArray = npt.NDArray[np.bool_]
+
+Lines = list[tuple[str, ...]]
+
+_READABLE = 5.0  # points on A4
+
+# Type of names that is not exceeded, in points on A4.
+LARGEST = 10.0
+
+
+def place_names(
+    sheet: Sheet,
+    actors: Sequence[Actor],
+    anchor: FloatArray,
+    *,
+    ties: FloatArray | None = None,
+    below: BoolArray | None = None,
+    blocked: FloatArray | None = None,
+    rooms: FloatArray | None = None,
+    largest: float = LARGEST,
+    far: bool = False,
+) -> tuple[Spots, Lines]:
+    """Wrap the names and find the largest font at which none overlaps."""
+    left, bottom, right, top = sheet.body
+    lines = [wrap(actor.name) for actor in actors]
+    widths = [
+        [width_of(line, bold=actor.key) for line in each]
+        for actor, each in zip(actors, lines, strict=True)
+    ]
+    ringed = [actor.dock or actor.count > 1 for actor in actors]
+    whole = np.array([[left, bottom], [right, top]])
+
+    def fitted(frame: FloatArray, smallest: float) -> Spots:
+        return fit_labels(
+            anchor,
+            box_sizes(lines, widths),
+            radius=np.array([SYMBOL * (RING if each else 1.0) for each in ringed]),
+            frame=frame,
+            largest=largest * sheet.unit,
+            smallest=smallest * sheet.unit,
+            ties=ties,
+            below=below,
+            blocked=blocked,
+            far=far,
+        )
+
+    if rooms is not None:
+        spots = fitted(rooms, _READABLE)
+        if not overlapping(spots.centre, spots.size) and spots.font > _READABLE * sheet.unit:
+            return spots, lines
+    spots = fitted(whole, 1.5)
+    return spots, lines
+
+
+def rooms_of(
+    zones: tuple[Zone, ...], placed: FloatArray, room: tuple[float, float, float, float]
+) -> FloatArray | None:
+    """Return the panel that each name must keep to."""
+    panels = [zone.room for zone in zones if zone.kind == "panel"]
+    if not panels:
+        return None
+    left, bottom, right, top = room
+    corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
+    found = np.tile([[-np.inf], [np.inf]], (len(placed), 1, 2))
+    for west, south, east, north in panels:
+        low, high = np.array([west, south]), np.array([east, north])
+        inside = ((low <= placed) & (placed <= high)).all(axis=1)
+        found[inside] = corner + np.array([low, high]) * size
+    return found
+
+
+def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: Spots, reach: float) -> None:
+    """Draw a thin line from a symbol to its name where the name stands away from it."""
+    nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
+    far = np.hypot(*(nearest - anchor).T) > reach
+    for (x, y), (a, b) in zip(anchor[far].tolist(), nearest[far].tolist(), strict=True):
+        width = 0.7 * sheet.unit
+        line = sheet.axes.plot([x, a], [y, b], color=INK, lw=width, zorder=4.5)[0]
+        line.set(gid="leader", solid_capstyle="butt")
+
+
+def write_names(
+    sheet: Sheet, actors: Sequence[Actor], spots: Spots, lines: Lines, pen: Pen
+) -> None:
+    """Write the names where they were placed."""
+    for position, actor in enumerate(actors):
+        (x, y), (width, height) = spots.centre[position], spots.size[position]
+        pen.plate(x, y, width, height, name=f"name-{actor.id}")
+        line_y = y + height / 2 - PADDING * spots.font - 0.86 * spots.font
+        for line in lines[position]:
+            sheet.write(x, line_y, line, spots.font, bold=actor.key, align="center", layer=6)
+            line_y -= LEADING * spots.font
+
+
+# --- The room between two axes of numbers, and the lines drawn in it.
+
+FIRST, SECOND, THIRD = "#0B4F7A", "#B3261E", "#444444"
+
+LINES = ((FIRST, "solid", "o"), (SECOND, (0, (5, 2)), "s"), (THIRD, (0, (1, 1.5)), "^"))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The room between two axes of numbers."""
+
+    sheet: Sheet
+    room: tuple[float, float, float, float]  # Left, bottom, right and top, in points.
+    x: tuple[float, float]  # The numbers at both ends of each axis.
+    y: tuple[float, float]
+
+    @classmethod
+    def on(cls, sheet: Sheet, x: tuple[float, float], y: tuple[float, float]) -> Frame:
+        """Leave room on a sheet for marks and names."""
+        left, bottom, right, top = sheet.body
+        unit = sheet.unit
+        room = (left + 34 * unit, bottom + 41 * unit, right - 10 * unit, top - 20 * unit)
+        return cls(sheet, room, x, y)
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point stands on the sheet."""
+        left, bottom, right, top = self.room
+        across = (x - self.x[0]) / ((self.x[1] - self.x[0]) or 1.0)
+        up = (y - self.y[0]) / ((self.y[1] - self.y[0]) or 1.0)
+        return left + across * (right - left), bottom + up * (top - bottom)
+
+    def draw(
+        self, x_marks: Mapping[float, str], y_marks: Mapping[float, str], x_word: str, y_word: str
+    ) -> None:
+        """Draw both axes, their marks and their names."""
+        axes, unit = self.sheet.axes, self.sheet.unit
+        left, bottom, right, top = self.room
+        size = 7.4 * unit
+        for value, words in y_marks.items():
+            y = self.at(0, value)[1]
+            axes.plot([left, right], [y, y], color=FAINT, lw=0.6 * unit, zorder=0)
+            self.sheet.write(left - 4 * unit, y - 0.36 * size, words, size, align="right")
+        for value, words in x_marks.items():
+            x = self.at(value, 0)[0]
+            axes.plot([x, x], [bottom - 3 * unit, bottom], color=INK, lw=0.6 * unit)
+            for line, said in enumerate(fill(words, 21.0)):
+                y = bottom - 12 * unit - line * 1.25 * size
+                self.sheet.write(x, y, said, size, align="center")
+        axes.plot([left, left, right], [top, bottom, bottom], color=INK, lw=0.8 * unit)
+        self.sheet.write(right, bottom - 34 * unit, x_word, size, bold=True, align="right")
+        self.sheet.write(left - 30 * unit, top + 9 * unit, y_word, size, bold=True)
+
+
+# Marks of an axis of shares.
+SHARES = {value / 100: f"{value} %" for value in (0, 20, 40, 60, 80, 100)}
+
+
+def line_signs(sheet: Sheet, words: Sequence[str]) -> None:
+    """Explain the lines in the legend."""
+    for (color, dashes, marker), each in zip(LINES, words, strict=False):
+
+        def draw(
+            x: float,
+            y: float,
+            color: str = color,
+            dashes: object = dashes,
+            marker: str = marker,
+        ) -> None:
+            unit = sheet.unit
+            ends = [x - 9 * unit, x, x + 9 * unit]
+            line = sheet.axes.plot(ends, [y, y, y], color=color, lw=1.6 * unit, marker=marker)[0]
+            line.set(linestyle=dashes, markersize=4 * unit, markevery=[1], gid="legend-line")
+
+        sheet.entry(each, draw)

@@ -1,0 +1,208 @@
+"""How things look: shape and colour of sectors, dashes of layers, marks, classes of gaps.
+
+Colour never stands alone: sectors differ in shape, layers in dashes, classes in symbols, so that
+every picture can be read in black and white and by colour-blind eyes.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ecosystem.schema import INFORMAL
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+
+
+# --- How things look: shape and colour of sectors, dashes of layers, marks, classes of gaps.
+# Colour never stands alone: sectors differ in shape, layers in dashes, classes in symbols, so
+# that every picture can be read in black and white and by colour-blind eyes.
+
+INK = "#1A1A1A"
+
+QUIET = "#555555"
+
+PAPER = "#FFFFFF"
+
+FAINT = "#D9D9D9"
+
+# Weak bridge: yellow, always with a black outline.
+BAND = "#F7E034"
+
+
+# Strong bridge: the same band in white.
+FIRM = "#FFFFFF"
+
+
+@dataclass(frozen=True)
+class SectorStyle:
+    """Shape and colour of a sector."""
+
+    shape: tuple[tuple[float, float], ...]  # Outline as corners in -1..1, empty for a circle.
+    color: str  # Fill.
+    dashed: bool = False  # Whether the outline is dashed.
+
+    @property
+    def ring(self) -> tuple[tuple[float, float], ...]:
+        """Outline of the ring around a docking point, in the same measure."""
+        if self.shape == _CROSS:  # enlarged, a cross would cut through itself
+            return tuple((_outward(x), _outward(y)) for x, y in self.shape)
+        return tuple((RING * x, RING * y) for x, y in self.shape)
+
+
+# Radius of the ring around a docking point by that of its symbol.
+RING = 1.52
+
+
+def _outward(value: float) -> float:
+    return value + (RING - 1) * (1 if value > 0 else -1)
+
+
+_ARM = 0.36
+
+_CROSS = (
+    *((-_ARM, -1.0), (_ARM, -1.0), (_ARM, -_ARM), (1.0, -_ARM)),
+    *((1.0, _ARM), (_ARM, _ARM), (_ARM, 1.0), (-_ARM, 1.0)),
+    *((-_ARM, _ARM), (-1.0, _ARM), (-1.0, -_ARM), (-_ARM, -_ARM)),
+)
+
+_HOUSE = ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.15), (0.0, 1.0), (-0.85, 0.15))
+
+# Okabe & Ito's colours; dark grey in place of their light one, yellow kept for bridges.
+SECTOR_STYLES: Mapping[str, SectorStyle] = {
+    "state": SectorStyle(((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)), "#0072B2"),
+    "welfare": SectorStyle(_CROSS, "#009E73"),
+    "civil": SectorStyle(((0.0, -1.12), (1.12, 0.0), (0.0, 1.12), (-1.12, 0.0)), "#E69F00"),
+    "business": SectorStyle(((-1.05, -0.8), (1.05, -0.8), (0.0, 1.1)), "#CC79A7"),
+    "housing": SectorStyle(_HOUSE, "#444444"),
+    INFORMAL: SectorStyle((), "#BFE3F7", dashed=True),
+}
+
+
+@dataclass(frozen=True)
+class LayerStyle:
+    """Line of a layer."""
+
+    color: str  # Of the line.
+    width: float  # In points on A4.
+    # Lengths of dash and gap in line widths; empty for a solid line.
+    dashes: tuple[float, ...] = ()
+    arrow: bool = False  # Whether it has a head.
+
+
+LAYER_STYLES: Mapping[str, LayerStyle] = {
+    "REF": LayerStyle("#7A7A7A", 0.7, arrow=True),
+    "COOP": LayerStyle("#949494", 0.6, (6.0, 3.5)),
+    "INFO": LayerStyle("#949494", 0.8, (1.0, 2.6)),
+    "standing": LayerStyle("#5A5A5A", 1.1, (6.0, 2.0, 1.0, 2.0)),
+}
+
+
+@dataclass(frozen=True)
+class ClassStyle:
+    """Field of a class of gap."""
+
+    color: str  # Of the field.
+    ink: str = INK  # Of the symbol.
+
+
+CLASS_STYLES: Mapping[str, ClassStyle] = {
+    "G0": ClassStyle("#E3F1EA"),
+    "G1": ClassStyle("#FBF0B2"),
+    "G2": ClassStyle("#F3C04F"),
+    "G3": ClassStyle("#C9B3E0"),
+    "G4": ClassStyle("#E08A4A"),
+    "G5": ClassStyle("#7A1E1E", "#FFFFFF"),
+    "no_official_way": ClassStyle("#7A1E1E", "#FFFFFF"),
+    "GX": ClassStyle("#C4C4C4"),
+    "-": ClassStyle("#FFFFFF", "#6B6B6B"),
+}
+
+LEGEND_ORDER = ("G0", "G1", "G2", "G3", "G4", "G5", "no_official_way", "GX", "-")
+
+WORST_FIRST = ("G5", "no_official_way", "G4", "G3", "G2", "G1", "GX", "G0", "-")
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2)."""
+    channels = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours (WCAG 2)."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+# --- Text on a matplotlib picture: measured before it is placed, never read as a formula.
+
+# For names in scripts that DejaVu lacks; whichever of them a machine has.
+_FALLBACKS = (
+    *("Noto Sans", "Noto Sans Ethiopic", "Noto Sans Arabic", "Noto Sans CJK SC"),
+    *("Segoe UI", "Nyala", "Ebrima", "Microsoft YaHei", "Kefa"),
+)
+
+
+@contextmanager
+def quiet_glyphs() -> Iterator[None]:
+    """Stay silent about letters that no font of this machine has: they are drawn as boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Return the fonts to draw with, in the order of trying."""
+    from matplotlib.font_manager import fontManager
+
+    there = set(fontManager.get_font_names())
+    return ("DejaVu Sans", *(name for name in _FALLBACKS if name in there), "sans-serif")
+
+
+@cache
+def font(*, bold: bool) -> FontProperties:
+    """Return a font at size 100."""
+    from matplotlib.font_manager import FontProperties
+
+    weight = "bold" if bold else "normal"
+    return FontProperties(family=list(families()), weight=weight, size=100)
+
+
+@cache
+def width_of(text: str, *, bold: bool = False) -> float:
+    """Measure a line of text."""
+    from matplotlib.textpath import text_to_path
+
+    with quiet_glyphs():
+        width, _, _ = text_to_path.get_text_width_height_descent(
+            text, font(bold=bold), ismath=False
+        )
+    return float(width) / 100
+
+
+def fill(text: str, width: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines by measured width."""
+    lines: list[str] = []
+    for word in text.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(joined, bold=bold) <= width:
+            lines[-1] = joined
+            continue
+        while width_of(word, bold=bold) > width and len(word) > 1:
+            cut = len(word) - 1
+            while cut > 1 and width_of(word[:cut], bold=bold) > width:
+                cut -= 1
+            lines.append(word[:cut])
+            word = word[cut:]
+        lines.append(word)
+    return lines

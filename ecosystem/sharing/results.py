@@ -1,0 +1,1660 @@
+"""Findings about named actors, ties and committees, as a view may show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosystem.changes.base import (
+    AddTie,
+    Bundle,
+    Change,
+    Close,
+    EndFunding,
+    LosePerson,
+    Names,
+    OnFoot,
+    OpenDock,
+    Strengthen,
+    apply_changes,
+)
+from ecosystem.changes.plans import Blow, FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.quarters import (
+    SHARES,
+    City,
+    Figure,
+    QuarterComparison,
+    QuarterRow,
+    Standing,
+    check_quarters,
+    compare_quarters,
+    crossings_of,
+    find_seams,
+    finding_counts,
+    homes_of,
+    side_by_side,
+)
+from ecosystem.changes.suggest import (
+    AGREEMENT,
+    Alternative,
+    Alternatives,
+    Suggestion,
+    Suggestions,
+    rated,
+    suggest_ties,
+)
+from ecosystem.changes.waves import CHANGES_STATES as FINDING_STATES
+from ecosystem.changes.waves import (
+    ActorCounts,
+    FindingChange,
+    SurvivalModel,
+    TieChange,
+    TieCounts,
+    WaveComparison,
+    compare_cells,
+    key_of,
+    read_answers,
+)
+from ecosystem.changes.whatif import Comparison, Repair
+from ecosystem.errors import UsageError
+from ecosystem.findings.agendas import AGENDAS_KINDS as KINDS
+from ecosystem.findings.agendas import Agenda, Review, agenda_of, kinds_of_actions, review_actions
+from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import BASE_SEVERITY, DEMAND_WEIGHT, CellRow, Gap
+from ecosystem.findings.places import (
+    FundingCliff,
+    SectorHole,
+    SpatialGap,
+    TimeGap,
+    redacted_space,
+    redacted_time,
+)
+from ecosystem.findings.registry import Note, Result, find_all
+from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
+from ecosystem.findings.reports import redacted as redacted_body
+from ecosystem.findings.reports import visible as reported_visible
+from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.walks import (
+    ARRIVES,
+    INFORMAL_HELP,
+    NO_HELP,
+    UNCLEAR,
+    Persona,
+    Walk,
+    informal_helpers,
+    walk,
+)
+from ecosystem.measures.analysis import analyse
+from ecosystem.measures.arrival import (
+    Permanence,
+    Permeability,
+    arrival_areas,
+    permanent_share,
+    permeability,
+    structures_for_all,
+)
+from ecosystem.measures.housing import (
+    Commitment,
+    DockWay,
+    HousingWay,
+    housing_way,
+    letting_commitment,
+)
+from ecosystem.measures.journeys import HandOvers, hand_overs
+from ecosystem.measures.space import (
+    PEOPLE,
+    Candidate,
+    Sites,
+    Walking,
+    accessibility,
+    best_sites,
+    dock_candidates,
+    hours_by_language,
+    open_hours,
+    visibility_table,
+    walking,
+)
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.schema import INFORMAL
+from ecosystem.sharing.quarters import not_mentioned, shared_meta
+from ecosystem.sharing.rules import (
+    MINIMUM_FIRMS,
+    MINIMUM_INFORMAL,
+    MINIMUM_PEOPLE,
+    ROUND_PEOPLE,
+    ROUND_SHARES,
+    check_view,
+    coarse_people,
+    coarse_share,
+    informal_in_force,
+    refuse,
+    sharing_sectors,
+    shielded_firms,
+    shown_actors,
+    shown_cells,
+    shown_docks,
+    shown_people,
+    without_informal,
+)
+from ecosystem.words import text, vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+
+# --- Findings about named actors, ties and committees, as a view may show them.
+
+_INFORMANT_RISKS = ("denied", "third_party")
+
+# What these say falls back on the actor itself; a bridge or a single point is about the way.
+_NEGATIVE = ("dead_end", "loop", "open_loop")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a view may tell about single actors."""
+
+    view: str  # `partner` or `public`.
+    shown: frozenset[str]  # Actors and docking points that it may name.
+    docks: frozenset[str]
+    shielded: frozenset[str]  # Landlords and firms that it may not show in a bad light.
+    unmentioned: frozenset[str]  # Languages that it does not mention.
+    # Kind and id to the finding of the same name without informal help.
+    official: Mapping[tuple[str, str], Finding]
+    few: bool  # Whether so few informal actors are there that every number must hold without them.
+    threshold: float  # Fragility from which a bridge is weak.
+    # Cells on the ground that may be shown to the coarse numbers of their people.
+    people: Mapping[str, Mapping[str, float]]
+
+    def redacted(self, finding: Finding) -> Finding | None:
+        """Return a finding as the view may show it; None if it may not, or is of no known kind."""
+        if isinstance(finding, ReportedGap):
+            return self._reported(finding)
+        if isinstance(finding, DoubleStructure | BlindSpot):
+            if not self.shielded.isdisjoint(finding.actors):
+                return None
+            return redacted_body(finding, self.view, self.shown)
+        if isinstance(finding, FundingCliff):
+            return self._cliff(finding)
+        if isinstance(finding, SectorHole):
+            return None if self.view == "public" else _hole(finding)
+        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop):
+            return self._unit(finding)
+        return self._place(finding)
+
+    def _place(self, finding: Finding) -> Finding | None:
+        if isinstance(finding, SpatialGap):
+            near = frozenset[str]() if self.view == "public" else self.docks
+            return redacted_space(finding, self.people, near)
+        if isinstance(finding, TimeGap) and finding.language not in self.unmentioned:
+            return redacted_time(finding, self.docks)
+        return None
+
+    def overturn(self, overturn: Overturn | None) -> Overturn | None:
+        """Keep the number, and the plausible ties between actors that may be named."""
+        if overturn is None:
+            return None
+        pairs = [] if self.view == "public" else overturn.plausible
+        return replace(
+            overturn, plausible=tuple(pair for pair in pairs if self.shown.issuperset(pair))
+        )
+
+    def _reported(self, row: ReportedGap) -> ReportedGap | None:
+        allowed = reported_visible(row, self.view, self.shown)
+        if not allowed or row.language in self.unmentioned:
+            return None
+        if not self.shielded.isdisjoint(row.actors):
+            return None
+        return replace(row, severity=round(row.severity, 2))
+
+    def _cliff(self, told: FundingCliff) -> FundingCliff | None:
+        """Only what also changes without informal help; ids of money stay inside."""
+        plain = self.official.get((told.kind, told.id))
+        if not isinstance(plain, FundingCliff):
+            return None
+        source = plain if self.few else told
+        return replace(
+            told,
+            funding=(),
+            severity=round(source.severity, 2),
+            cells_changed=plain.cells_changed,
+            coverage_before=coarse_share(source.coverage_before),
+            coverage_after=coarse_share(source.coverage_after),
+        )
+
+    def _unit(self, finding: Finding) -> Finding | None:
+        plain = self.official.get((finding.kind, finding.id))
+        if self.view == "public" or plain is None or not self.shown.issuperset(finding.actors):
+            return None
+        if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
+            return None
+        severity = plain.severity if self.few else finding.severity
+        told = replace(
+            finding,
+            severity=round(severity, 2),
+            stability_share=coarse_share(finding.stability_share),
+            overturn=self.overturn(finding.overturn),
+        )
+        if isinstance(told, Bridge) and isinstance(plain, Bridge):
+            return self._bridge(told, plain)
+        if isinstance(told, SinglePoint) and isinstance(plain, SinglePoint):
+            return _point(told, plain)
+        if isinstance(told, DeadEnd) and isinstance(plain, DeadEnd):
+            return self._dead_end(told, plain)
+        if isinstance(told, Loop) and isinstance(plain, Loop):
+            chance = plain.return_probability if self.few else told.return_probability
+            return replace(told, return_probability=coarse_share(chance))
+        return None
+
+    def _dead_end(self, told: DeadEnd, plain: DeadEnd) -> DeadEnd | None:
+        if told.actor not in self.docks:
+            return None
+        return replace(told, topics=tuple(topic for topic in told.topics if topic in plain.topics))
+
+    def _bridge(self, told: Bridge, plain: Bridge) -> Bridge | None:
+        """Roles, parted actors and losses that hold without informal help; nobody's denial."""
+        # Fragility is a product of known numbers: it would tell which of the two kinds of
+        # missing confirmation it was. Such a bridge says only that it is weak.
+        roles = tuple(role for role in told.roles if role in plain.roles)
+        if not roles:
+            return None
+        source = plain if self.few else told
+        named = tuple(risk for risk in told.risks if risk not in _INFORMANT_RISKS)
+        unconfirmed = len(named) < len(told.risks)
+        fragility = min(told.fragility, self.threshold) if unconfirmed else told.fragility
+        high = 1.0 if unconfirmed else told.fragility_high
+        factor = fragility / told.fragility if told.fragility else 1.0
+        return replace(
+            told,
+            roles=roles,
+            risks=(*named, "unconfirmed") if unconfirmed else named,
+            fragility=fragility,
+            fragility_high=high,
+            reach_loss=coarse_share(source.reach_loss),
+            topic_loss={t: round(loss, 2) for t, loss in source.topic_loss.items()},
+            cut_side=plain.cut_side,
+            only_tie_between=told.only_tie_between if "sectors" in roles else None,
+            score=float(round(source.score * factor)),
+            severity=round(source.severity * factor, 2),
+        )
+
+
+def _point(told: SinglePoint, plain: SinglePoint) -> SinglePoint | None:
+    gates = tuple(gate for gate in told.gates if gate in plain.gates)
+    if not gates and not plain.cut_side:
+        return None
+    return replace(told, gates=gates, cut_side=plain.cut_side, staff=None)
+
+
+def _hole(told: SectorHole) -> SectorHole | None:
+    """Whole numbers: the exact expectation would tell how many informal actors there are."""
+    if INFORMAL in (told.first, told.second):
+        return None
+    return replace(
+        told,
+        expected=float(round(told.expected)),
+        q=round(told.q, 2),
+        severity=round(told.severity, 2),
+    )
+
+
+# --- Findings as a view may show them: computed on the full data, then redacted.
+
+HIDDEN_CLASSES = ("G3", "G4", "G5")
+
+NO_OFFICIAL_WAY = "no_official_way"
+
+# What may rest on informal help; the other kinds have rules of their own.
+COMPARED = (
+    "gap",
+    "weak_bridge",
+    "strong_bridge",
+    "single_point",
+    "dead_end",
+    "loop",
+    "funding_cliff",
+)
+
+_SHARES = ("surplus", "coverage_robust", "informal_dependency", "dead_dock_share")
+
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class SharingNote(Note):
+    """What a view does not say, in words of this package."""
+
+    def sentence(self, lang: str) -> str:
+        """Say it."""
+        return text(f"sharing.note.{self.key}", lang)
+
+
+def _key(cell: CellRow | Gap) -> Key:
+    return cell.topic, cell.language, cell.group, cell.status
+
+
+class _Redactor:
+    """Redacts one result for one view."""
+
+    def __init__(self, result: Result, quarter: Quarter, view: str) -> None:
+        self.result = result
+        self.quarter = quarter
+        self.view = view
+        self.unweighted = bool(result.summary["unweighted"])
+        self.shown = shown_actors(quarter, view)
+        self.docks = shown_docks(quarter, view)
+        self.unmentioned = not_mentioned(quarter)
+        self.sectors = sharing_sectors(quarter)
+        self.few = informal_in_force(quarter) < MINIMUM_INFORMAL
+        told = [cell for cell in result.cells if cell.language not in self.unmentioned]
+        self.told = tuple(told)
+        self.people: Mapping[Key, float | None] = (
+            {_key(cell): cell.demand for cell in told}
+            if self.unweighted
+            else shown_people({_key(cell): cell.demand or 0.0 for cell in told})
+        )
+        counted = [count for count in self.people.values() if count is not None]
+        self.largest = max(counted, default=0.0)
+        offers = quarter.table("offers")
+        pairs = zip(offers.column("actor"), offers.column("informal"), strict=True)
+        self.unofficial = {actor for actor, informal in pairs if informal == "yes"}
+        self.plain = find_all(
+            without_informal(quarter), parameters=result.parameters, draws=0, kinds=COMPARED
+        )
+        self.plain_cells = {_key(cell): cell for cell in self.plain.cells}
+        self.rules = Rules(
+            view=view,
+            shown=self.shown,
+            docks=self.docks,
+            shielded=shielded_firms(quarter),
+            unmentioned=self.unmentioned,
+            official={(finding.kind, finding.id): finding for finding in self.plain.findings},
+            few=self.few,
+            threshold=result.parameters["fragility_threshold"],
+            people=shown_cells(quarter),
+        )
+
+    def cell(self, cell: CellRow) -> CellRow:
+        """Redact one cell of need."""
+        masked = self._is_small(cell.providers, cell.demand or 0.0)
+
+        def seen(name: str | None) -> str | None:
+            return NO_OFFICIAL_WAY if masked and name in HIDDEN_CLASSES else name
+
+        hidden = HIDDEN_CLASSES if masked else ()
+        lost = cell.cell_class in hidden or cell.class_strict in hidden
+        plain = self.plain_cells.get(_key(cell), cell)
+        reached = plain.docks_reached if self.few else cell.docks_reached
+        return replace(
+            cell,
+            demand=self.people[_key(cell)],
+            cell_class=seen(cell.cell_class) or "",
+            class_strict=seen(cell.class_strict),
+            providers=() if lost else self._providers(cell),
+            docks_reached=None if lost else reached,
+            stability=None if lost else cell.stability,
+            only_for=() if lost else plain.only_for,
+            bottleneck=False if lost else plain.bottleneck,
+        )
+
+    def _is_small(self, providers: tuple[str, ...], demand: float) -> bool:
+        behind = sum(
+            self.sectors[actor] == INFORMAL or actor in self.unofficial for actor in providers
+        )
+        few = not self.unweighted and demand < MINIMUM_PEOPLE
+        return behind < MINIMUM_INFORMAL or few
+
+    def _providers(self, cell: CellRow | Gap) -> tuple[str, ...]:
+        """Actors that may be named and that have an official offer for the cell."""
+        plain = self.plain_cells.get(_key(cell))
+        if self.view == "public" or plain is None:
+            return ()
+        official = set(plain.providers)
+        return tuple(a for a in cell.providers if a in self.shown and a in official)
+
+    def gap(self, gap: Gap) -> Gap | None:
+        """Redact a gap; small ones only say that there is no official way."""
+        if gap.language in self.unmentioned:
+            return None
+        providers = self._providers(gap)
+        demand = self.people[_key(gap)]
+        share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
+        small = self._is_small(gap.providers, gap.demand or 0.0)
+        masked = small and gap.gap_class in HIDDEN_CLASSES
+        base = BASE_SEVERITY["G4" if masked else gap.gap_class]
+        coarse = replace(
+            gap,
+            demand=demand,
+            severity=tidy(base + DEMAND_WEIGHT * share),
+            stability_share=coarse_share(gap.stability_share),
+            overturn=self.rules.overturn(gap.overturn),
+        )
+        if not masked:
+            names = {actor: gap.names[actor] for actor in providers}
+            return replace(coarse, providers=providers, names=names)
+        return replace(
+            coarse,
+            id="gap:" + gap.id.partition(":")[2],
+            kind="gap",
+            gap_class=NO_OFFICIAL_WAY,
+            holds_in=("generous",),
+            stability=None,
+            stability_share=None,
+            overturn=None,
+            providers=(),
+            names={},
+        )
+
+    def findings(self) -> tuple[list[Finding], bool]:
+        """Redact all findings; also tell whether any is left out."""
+        kept: list[Finding] = []
+        left_out = False
+        for finding in self.result.findings:
+            shown: Finding | None = (
+                self.gap(finding) if isinstance(finding, Gap) else self.rules.redacted(finding)
+            )
+            left_out |= shown is None
+            if shown is not None:
+                kept.append(shown)
+        order = list(dict.fromkeys(["gap", *(finding.kind for finding in kept)]))
+        return [f for kind in order for f in in_order(f for f in kept if f.kind == kind)], left_out
+
+    def summary(self) -> dict[str, Json]:
+        """Count what the view shows, and round every share."""
+        # The full counts would tell, with the copy beside them, how many informal actors there
+        # are. With fewer than five of them every share is the one without informal help.
+        source = self.plain.summary if self.few else self.result.summary
+        summary = dict(self.result.summary)
+        for name in _SHARES:
+            summary[name] = _redaction_rounded(source[name])
+        for name in ("reach", "coverage"):
+            summary[name] = _redaction_rounded(source[name])
+        if self.few:
+            summary["informal_dependency"] = None
+        return {**summary, **self._counts()}
+
+    def _counts(self) -> dict[str, Json]:
+        network = self.quarter.network(self.result.parameters)
+        named = [actor in self.shown for actor in network.ids]
+        official = [offer for offer in network.offers if named[offer.actor]]
+        unofficial = self.quarter.table("offers")
+        informal = {
+            key
+            for key, told in zip(
+                unofficial.column("id"), unofficial.column("informal"), strict=True
+            )
+            if told == "yes"
+        }
+        records = network.records
+        ends = zip(records.source.tolist(), records.target.tolist(), strict=True)
+        return {
+            "actors": sum(named),
+            "offers": sum(offer.id not in informal for offer in official),
+            "ties": sum(named[one] and named[other] for one, other in ends),
+            "docks": sum(network.ids[dock] in self.docks for dock in network.docks.tolist()),
+        }
+
+
+def _redaction_rounded(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _redaction_rounded(inner) for key, inner in value.items()}
+    return coarse_share(value) if isinstance(value, float) else value
+
+
+def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> Result:
+    """Redact a result for a view.
+
+    Parameters
+    ----------
+    result
+        All findings on the full data.
+    quarter
+        The quarter on full data that they come from.
+    view
+        ``partner``, ``public``, or ``internal`` for the result itself.
+
+    Returns
+    -------
+    result
+        A new result. No actor or tie is named whose role rests on an informal actor (a finding
+        about an actor or a tie must also hold without informal help), none that is not released,
+        no landlord, shop or firm in a bad light, and nobody's denial. Where fewer than five
+        informal actors or ten people stand behind a cell, no offer, no way and informal help only
+        read alike: no official way. The public view names no single actor. Findings of a kind
+        without a rule here are left out.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds a phone number, an e-mail address, an account or the
+        name of a person; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return result
+    refuse(quarter, view)
+    redactor = _Redactor(result, quarter, view)
+    findings, left_out = redactor.findings()
+    notes = [
+        *result.notes,
+        *([Note("redacted")] if left_out else []),
+        SharingNote("counts"),
+        *([SharingNote("official_shares")] if redactor.few else []),
+    ]
+    return replace(
+        result,
+        meta=shared_meta(quarter, view),
+        summary=redactor.summary(),
+        cells=tuple(redactor.cell(cell) for cell in redactor.told),
+        findings=Findings(findings, result.parameters),
+        notes=tuple(notes),
+        view=view,
+    )
+
+
+# --- Suggested ties as a view may show them.
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What a view may tell of a suggestion."""
+
+    shown: frozenset[str]
+    hidden_docks: frozenset[str]
+    shielded: frozenset[str]
+    unmentioned: frozenset[str]
+    names: dict[str, str]
+
+    def allows(self, *actors: str) -> bool:
+        """Whether all of these may be named."""
+        return self.shown.issuperset(actors) and self.hidden_docks.isdisjoint(actors)
+
+    def told(self, rows: Iterable[Suggestion]) -> Iterator[Suggestion]:
+        """Coarse figures, and nobody who may not be named, be it as the one who invites."""
+        for row in rows:
+            if not self.allows(row.source, row.target):
+                continue
+            if row.kind == AGREEMENT and not self.shielded.isdisjoint((row.source, row.target)):
+                continue
+            cells = tuple(cell for cell in row.cells if cell[1] not in self.unmentioned)
+            whole = row.people is not None and len(cells) == len(row.cells)
+            yield replace(
+                row,
+                gain=_suggestions_coarse(row.gain),
+                gain_with_informal=None,
+                ease=None,
+                cells=cells,
+                people=coarse_people(row.people) if whole and row.people else None,
+                through=row.through if row.through in self.names else "",
+                names=self.names,
+            )
+
+
+def _suggestions_coarse(share: float | None) -> float | None:
+    """Small gains keep three digits: with two, most of them would read as nothing."""
+    if share is None:
+        return None
+    if share >= 0.01 or share <= 0:
+        return coarse_share(share)
+    return max(round(share, 3), 0.001)
+
+
+def share_suggestions(
+    suggestions: Suggestions, quarter: Quarter, *, view: str = "partner"
+) -> Suggestions:
+    """Redact suggestions for a view.
+
+    Parameters
+    ----------
+    suggestions
+        What was suggested on the full data.
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal`` for the suggestions themselves.
+
+    Returns
+    -------
+    suggestions
+        New suggestions. Gains of new ties are those on official ways, so that they tell nothing
+        about informal help; agreements are rated without it. Nobody is named who is not released,
+        no docking point that refused, no firm or landlord as weak. The public view names no
+        actor, so it holds no suggestion.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return suggestions
+    refuse(quarter, view)
+    shared = replace(
+        suggestions,
+        meta=shared_meta(quarter, view),
+        reach=coarse_share(suggestions.reach),
+        notes=(*suggestions.notes, *_notes(view)),
+        view=view,
+    )
+    if view == "public":
+        return replace(shared, rows=(), sequence=(), pairs=(), agreements=(), names={})
+    shown = shown_actors(quarter, view)
+    docks = frozenset(quarter.table("docks").column("actor"))
+    bodies = frozenset(quarter.table("bodies").column("id"))
+    rules = _Rules(
+        shown=shown,
+        hidden_docks=docks - shown_docks(quarter, view),
+        shielded=shielded_firms(quarter),
+        unmentioned=not_mentioned(quarter),
+        names={k: n for k, n in suggestions.names.items() if k in shown or k in bodies},
+    )
+    return replace(
+        shared,
+        rows=tuple(rules.told(suggestions.rows)),
+        sequence=tuple(rules.told(suggestions.sequence)),
+        pairs=tuple(
+            replace(
+                pair,
+                gain=_suggestions_coarse(pair.gain) or 0.0,
+                alone=_suggestions_coarse(pair.alone) or 0.0,
+            )
+            for pair in suggestions.pairs
+            if rules.allows(*(actor for tie in pair.ties for actor in tie))
+        ),
+        agreements=tuple(rules.told(_official(suggestions, quarter))),
+        names=rules.names,
+    )
+
+
+def _notes(view: str) -> Iterator[Note]:
+    if view == "partner":
+        yield SharingNote("redacted_suggestions")
+
+
+def _official(suggestions: Suggestions, quarter: Quarter) -> Iterator[Suggestion]:
+    """Agreements for bridges that are weak without informal help, too, rated without it."""
+    plain = suggest_ties(
+        without_informal(quarter), count=0, together=0, parameters=suggestions.parameters
+    )
+    official = {row.id: row for row in plain.agreements}
+    for row in suggestions.agreements:
+        if row.id in official:
+            yield replace(row, gain=official[row.id].gain, cells=official[row.id].cells)
+
+
+# --- What-if comparisons as a view may show them.
+
+_KINDS: Mapping[type[Change], str] = {
+    AddTie: "add_tie",
+    Bundle: "bundle",
+    Close: "close",
+    LosePerson: "lose_person",
+    OpenDock: "open_dock",
+    Strengthen: "strengthen",
+}
+
+
+@dataclass(frozen=True)
+class Veiled(Change):
+    """A change of which a view tells the kind alone."""
+
+    kind: str  # What happens.
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Refuse: whom it is about is not told."""
+        del quarter
+        raise UsageError("sharing_scenarios.veiled")
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say what happens, to nobody in particular."""
+        del names
+        return text(f"sharing_scenarios.veiled_{self.kind}", lang)
+
+
+def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "partner") -> Comparison:
+    """Redact a comparison for a view.
+
+    Parameters
+    ----------
+    comparison
+        What changes, on the full data.
+    quarter
+        The quarter on full data, before the changes.
+    view
+        ``partner``, ``public``, or ``internal`` for the comparison itself.
+
+    Returns
+    -------
+    comparison
+        A new comparison. Both sides are redacted as findings are, so that a need without an
+        official way reads alike whatever is behind it. Repairs that name somebody who is not
+        shown are left out; the public view names no actor and no repair.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view, or a change is about somebody whom the view may not name: what
+        happens without one helper would tell what rests on that helper.
+    """
+    if check_view(view) == "internal":
+        return comparison
+    shown = shown_actors(quarter, view)
+    _refuse(comparison.changes, quarter, shown_actors(quarter, "partner"), view)
+    changed = apply_changes(quarter, comparison.changes)
+    before = share_result(comparison.before, quarter, view=view)
+    after = share_result(comparison.after, changed, view=view)
+    steps = _steps(comparison, (quarter, changed))
+    named = set(shown) | set(shown_actors(changed, view))
+    names = {key: name for key, name in comparison.names.items() if key in named}
+    return replace(
+        comparison,
+        changes=tuple(_told(change, quarter, view) for change in comparison.changes),
+        before=before,
+        after=after,
+        steps_before=steps[0],
+        steps_after=steps[1],
+        on_foot=_whatifs_coarse(comparison.on_foot),
+        repairs=None
+        if comparison.repairs is None
+        else tuple(_repairs(comparison.repairs, quarter, shown, view)),
+        names={} if view == "public" else names,
+        view=view,
+    )
+
+
+def _refuse(changes: Iterable[Change], quarter: Quarter, shown: frozenset[str], view: str) -> None:
+    offers = quarter.table("offers")
+    pairs = zip(offers.column("id"), offers.column("informal"), strict=True)
+    unofficial = {offer for offer, informal in pairs if informal == "yes"}
+    for change in changes:
+        helper = isinstance(change, Close) and change.id in unofficial
+        if helper or not set(change.actors(quarter)) <= shown | {""}:
+            raise UsageError("sharing_scenarios.not_shown", view=view)
+
+
+def _told(change: Change, quarter: Quarter, view: str) -> Change:
+    """Veil whom the public view does not name, and the names of money, which stay inside."""
+    money = isinstance(change, EndFunding) or (
+        isinstance(change, Close) and not change.actors(quarter)
+    )
+    if money:
+        return Veiled("end_funding")
+    about_someone = bool(change.actors(quarter))
+    return Veiled(_KINDS[type(change)]) if view == "public" and about_someone else change
+
+
+def _repairs(
+    repairs: Iterable[Repair], quarter: Quarter, shown: frozenset[str], view: str
+) -> Iterable[Repair]:
+    hidden = not_mentioned(quarter)
+    for repair in repairs:
+        ends = {actor for tie in repair.ties for actor in tie}
+        cells = tuple(cell for cell in repair.cells if cell[1] not in hidden)
+        if view != "public" and ends <= shown and cells:
+            yield replace(repair, cells=cells)
+
+
+def _whatifs_coarse(found: OnFoot | None) -> OnFoot | None:
+    if found is None:
+        return None
+    return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
+
+
+def _steps(
+    comparison: Comparison, quarters: tuple[Quarter, Quarter]
+) -> tuple[HandOvers | None, HandOvers | None]:
+    """Coarse figures; with few informal actors those of the ways without informal help."""
+    found = [comparison.steps_before, comparison.steps_after]
+    parameters: Parameters = comparison.before.parameters
+    if any(informal_in_force(quarter) < MINIMUM_INFORMAL for quarter in quarters):
+        plain = [analyse(without_informal(quarter), parameters) for quarter in quarters]
+        found = [hand_overs(analysis.generous) for analysis in plain]
+    before, after = (
+        None if steps is None else HandOvers(coarse_share(steps.mean) or 0.0, steps.most)
+        for steps in found
+    )
+    return before, after
+
+
+# --- The plan for the money as a view may show it.
+
+
+def share_plan(plan: FundingPlan, quarter: Quarter, *, view: str = "partner") -> FundingPlan:
+    """Redact a plan for the money for a view.
+
+    Parameters
+    ----------
+    plan
+        The plan on the full data.
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal`` for the plan itself.
+
+    Returns
+    -------
+    plan
+        A new plan: the same days without informal help, no funding by its id, shares rounded.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return plan
+    refuse(quarter, view)
+    risks = plan.risks
+    official = funding_plan(
+        without_informal(quarter),
+        renewal=risks.renewal,
+        draws=risks.draws,
+        reminders=plan.reminders,
+        parameters=plan.parameters,
+    )
+    rows = tuple(
+        replace(
+            row,
+            funding=(),
+            coverage_before=coarse_share(row.coverage_before),
+            coverage_after=coarse_share(row.coverage_after),
+            coverage_after_low=coarse_share(row.coverage_after_low),
+            coverage_gap=coarse_share(row.coverage_gap),
+            reach_2=coarse_share(row.reach_2),
+        )
+        for row in official.rows
+    )
+    told = replace(
+        official.risks,
+        project_dependency=coarse_share(official.risks.project_dependency),
+        concentration=coarse_share(official.risks.concentration),
+        coverage_low=coarse_share(official.risks.coverage_low),
+        coverage_mean=coarse_share(official.risks.coverage_mean),
+        coverage_high=coarse_share(official.risks.coverage_high),
+    )
+    return replace(official, meta=shared_meta(quarter, view), rows=rows, risks=told, view=view)
+
+
+# --- Stress tests as a view may show them.
+
+
+def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -> StressTest:
+    """Redact a stress test for a view.
+
+    Parameters
+    ----------
+    test
+        The test on the full data.
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal`` for the test itself.
+
+    Returns
+    -------
+    test
+        A new test: the same blows on the quarter without informal help, shares rounded, no source
+        and no actor named.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return test
+    refuse(quarter, view)
+    official = stress_test(
+        without_informal(quarter), loss=test.loss, draws=test.draws, parameters=test.parameters
+    )
+    rows = tuple(map(_stress_coarse, official.rows))
+    return replace(official, meta=shared_meta(quarter, view), rows=rows, view=view)
+
+
+def _stress_coarse(row: Blow) -> Blow:
+    band = row.coverage_band
+    return replace(
+        row,
+        about="",
+        reach_2=coarse_share(row.reach_2),
+        coverage=coarse_share(row.coverage),
+        served_low=coarse_share(row.served_low),
+        served_high=coarse_share(row.served_high),
+        within_capacity=coarse_share(row.within_capacity),
+        largest=coarse_share(row.largest),
+        coverage_band=None if band is None else (round(band[0], 2), round(band[1], 2)),
+    )
+
+
+# --- A common house and its alternatives as a view may show them.
+
+
+def share_alternatives(
+    alternatives: Alternatives, quarter: Quarter, *, view: str = "partner"
+) -> Alternatives:
+    """Redact a common house and its alternatives for a view.
+
+    Parameters
+    ----------
+    alternatives
+        What could be done, on the full data.
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal`` for the alternatives themselves.
+
+    Returns
+    -------
+    alternatives
+        New ones: each comparison redacted, the other figures without informal help. One that is
+        about somebody whom the view may not name is left out.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view, or a unit of the house may not be named.
+    """
+    if check_view(view) == "internal":
+        return alternatives
+    house, *others = alternatives.rows
+    rows = [_shared(house, quarter, view)]
+    for other in others:
+        try:
+            rows.append(_shared(other, quarter, view))
+        except UsageError:
+            continue
+    return replace(alternatives, rows=tuple(rows), view=view)
+
+
+def _shared(row: Alternative, quarter: Quarter, view: str) -> Alternative:
+    comparison = share_what_if(row.comparison, quarter, view=view)
+    plain = rated(row, without_informal(quarter), row.comparison.before.parameters)
+    return replace(
+        plain,
+        comparison=comparison,
+        served_before=_alternatives_coarse(plain.served_before),
+        served_after=_alternatives_coarse(plain.served_after),
+    )
+
+
+def _alternatives_coarse(pair: tuple[float, float] | None) -> tuple[float, float] | None:
+    if pair is None:
+        return None
+    return coarse_share(pair[0]) or 0.0, coarse_share(pair[1]) or 0.0
+
+
+# --- Comparisons as a view may show them: made on the full data, then redacted.
+
+
+def share_comparison(
+    comparison: WaveComparison, before: Quarter, after: Quarter, *, view: str = "partner"
+) -> WaveComparison:
+    """Redact a comparison of two waves for a view.
+
+    Parameters
+    ----------
+    comparison
+        What has changed, on the full data.
+    before, after
+        The waves on full data that it comes from.
+    view
+        ``partner``, ``public``, or ``internal`` for the comparison itself.
+
+    Returns
+    -------
+    comparison
+        A new comparison. Counted are the ties between actors that the view may name; a finding
+        that the view does not show in one of the waves is left out, and a cell of need is told
+        by the classes that the view shows. The public view lists no single tie. What the risks
+        have to do with survival stays inside.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view, or the comparison was already redacted.
+    """
+    if check_view(view) == "internal":
+        return comparison
+    if comparison.view != "internal":
+        raise UsageError("sharing.already_shared", view=comparison.view)
+    first, second = comparison.results
+    results = share_result(first, before, view=view), share_result(second, after, view=view)
+    ties = _ties(comparison.ties, before, after)
+    counts = TieCounts.of(ties)
+    model = comparison.model
+    return replace(
+        comparison,
+        results=results,
+        actors=_actors(before, after),
+        ties=ties if view == "partner" else (),
+        counts=counts,
+        findings=_findings(comparison, results),
+        cells=compare_cells(*results),
+        model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
+        notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
+        view=view,
+    )
+
+
+def _new_notes(results: tuple[Result, Result]) -> tuple[SharingNote, ...]:
+    """Take over what the redacted results say about their shares."""
+    found = [n for r in results for n in r.notes if isinstance(n, SharingNote)]
+    return tuple(dict.fromkeys(note for note in found if note.key != "counts"))
+
+
+def _named_in_all(before: Quarter, after: Quarter, view: str) -> frozenset[str]:
+    """Actors that may be named in every wave in which they are."""
+    shown = shown_actors(before, view), shown_actors(after, view)
+    there = [frozenset(wave.table("actors").column("id")) for wave in (before, after)]
+    hidden = (there[0] - shown[0]) | (there[1] - shown[1])
+    return (shown[0] | shown[1]) - hidden
+
+
+def _ties(ties: tuple[TieChange, ...], before: Quarter, after: Quarter) -> tuple[TieChange, ...]:
+    # the public view only counts: what partners may see together
+    shown = _named_in_all(before, after, "partner")
+    return tuple(tie for tie in ties if tie.source in shown and tie.target in shown)
+
+
+def _actors(before: Quarter, after: Quarter) -> ActorCounts:
+    """Count the actors that partners may see."""
+    shown = _named_in_all(before, after, "partner")
+    answers = [read_answers(wave) for wave in (before, after)]
+    kept = [replace(a, there=a.there & shown, asked=a.asked & shown) for a in answers]
+    return ActorCounts.of(*kept)
+
+
+def _findings(
+    comparison: WaveComparison, results: tuple[Result, Result]
+) -> tuple[FindingChange, ...]:
+    """Keep the changes whose findings the view shows in both waves, with its own words."""
+    first, second = ({key_of(f): f for f in result.findings} for result in results)
+    kept = []
+    for change in comparison.findings:
+        before, after = first.get(change.key), second.get(change.key)
+        if (change.before is None) != (before is None) or (change.after is None) != (after is None):
+            continue
+        kept.append(
+            replace(change, before=before, after=after, state=_state(change, before, after))
+        )
+    return tuple(
+        sorted(kept, key=lambda c: (FINDING_STATES.index(c.state), -c.finding.severity, c.key))
+    )
+
+
+def _state(change: FindingChange, before: Finding | None, after: Finding | None) -> str:
+    """Return the state in this view: a cell whose classes read alike in it has not changed."""
+    if isinstance(before, Gap) and isinstance(after, Gap) and before.gap_class == after.gap_class:
+        return "unchanged"
+    return change.state
+
+
+# --- Comparisons of quarters as a view may show them.
+
+
+def compare_for_view(
+    *quarters: Quarter,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> QuarterComparison:
+    """Set quarters side by side as a view may show them.
+
+    Parameters
+    ----------
+    *quarters
+        Two or more quarters on full data.
+    view
+        ``internal``, ``partner`` or ``public``.
+    parameters
+        Conventions for all; the defaults if None.
+
+    Returns
+    -------
+    comparison
+        As from `compare_quarters`. Outside the internal view figures are rounded, actors are
+        counted as far as the view names them, and a quarter with fewer than five informal actors
+        is compared without them: one could work out what a single helper does.
+
+    Raises
+    ------
+    DataError
+        If the quarters cannot be compared, or a text that would leave holds what must not leave.
+    UsageError
+        If there is no such view, there are fewer than two quarters, or two are waves of one.
+    """
+    if check_view(view) == "internal":
+        return compare_quarters(*quarters, parameters=parameters)
+    for quarter in quarters:
+        refuse(quarter, view)
+    few = [informal_in_force(quarter) < MINIMUM_INFORMAL for quarter in quarters]
+    told = [without_informal(q) if alone else q for q, alone in zip(quarters, few, strict=True)]
+    check_quarters(quarters)  # who was asked is judged on the full data
+    found = side_by_side(told, parameters=parameters)
+    rows = [
+        _quarters_rounded(row, quarter, view, alone)
+        for row, quarter, alone in zip(found.rows, quarters, few, strict=True)
+    ]
+    notes = (*found.notes, SharingNote("counts"))
+    if any(few):
+        notes = (*notes, SharingNote("official_shares"))
+    return replace(found, rows=tuple(rows), size=None, notes=notes, view=view)
+
+
+def _quarters_rounded(row: QuarterRow, quarter: Quarter, view: str, few: bool) -> QuarterRow:
+    network, shown = quarter.network(), shown_actors(quarter, view)
+    rates = {name: _figure(name, figure) for name, figure in row.rates.items()}
+    if few:
+        rates["informal_dependency"] = Figure(None, "hidden")
+    return replace(
+        row,
+        meta=shared_meta(quarter, view),
+        actors=sum(actor in shown for actor in network.ids),
+        response=_figure("response", row.response),
+        rates=rates,
+        standings={
+            kind: {name: _standing(each) for name, each in found.items()}
+            for kind, found in row.standings.items()
+        },
+        thinned={name: _figure(name, figure) for name, figure in row.thinned.items()},
+    )
+
+
+def _cut(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def _figure(name: str, figure: Figure) -> Figure:
+    digits = ROUND_SHARES if name in SHARES or name == "response" else 1
+    if name in ("closure", "largest_share"):
+        digits = ROUND_SHARES
+    return replace(
+        figure,
+        value=_cut(figure.value, digits),
+        low=_cut(figure.low, digits),
+        high=_cut(figure.high, digits),
+    )
+
+
+def _standing(each: Standing) -> Standing:
+    return replace(
+        each, value=None, z=_cut(each.z, 1), percentile=_cut(each.percentile, ROUND_SHARES)
+    )
+
+
+# --- Where, when and how docking points can be reached, as a view may show it.
+
+
+@dataclass(frozen=True, eq=False)
+class SharedPlaces:
+    """What a view may tell about the docking points of a quarter."""
+
+    # Metres and people to the share within that distance.
+    coverage: Mapping[tuple[float, str], float | None]
+    cells: pd.DataFrame  # One row a cell, from `Walking.frame`, with `accessibility`.
+    hours: pd.DataFrame  # From `language_hours`, over the docking points that the view may show.
+    visibility: pd.DataFrame | None  # From `visibility_table`; None in the public view.
+    sites: Sites  # Cells in which one would look for a new docking point.
+    candidates: tuple[Candidate, ...]  # Places to ask; empty in the public view.
+    names: Mapping[str, str]  # Names of the actors that are mentioned.
+    left_out: int  # Docking points whose place is unknown.
+    estimated: bool  # Whether any distance is an estimate.
+    far: float  # What counts as far, in metres.
+
+
+def shared_places(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    sites: int = 1,
+    agreed: Collection[str] = (),
+    barriers: BaseGeometry | None = None,
+    parameters: Parameters | None = None,
+) -> SharedPlaces:
+    """Tell who lives how far, when docking points are open, and where to look for more."""
+    check_view(view)
+    if view != "internal":
+        refuse(quarter, view)
+    network = analyse(quarter, parameters).network
+    found = walking(quarter, barriers=barriers, parameters=parameters)
+    radii = [found.parameters[f"walk_{name}_m"] for name in ("near", "far")]
+    coverage = {(r, of): found.coverage(r, of=of) for r in radii for of in PEOPLE}
+    chosen = best_sites(quarter, sites=sites, barriers=barriers, parameters=parameters)
+    asked = dock_candidates(
+        quarter, agreed=agreed, places=max(sites, 3), barriers=barriers, parameters=parameters
+    ).chosen
+    docks = shown_docks(quarter, view)
+    silent = frozenset() if view == "internal" else not_mentioned(quarter)
+    codes = {c.language for c in network.demand.cells if c.demand > 0} - silent
+    seen = visibility_table(quarter, parameters=parameters)
+    if view != "internal":
+        coverage = {key: coarse_share(share) for key, share in coverage.items()}
+        asked = _asked(quarter, asked, view)
+        chosen = _places_coarse(chosen, shown_cells(quarter))
+    return SharedPlaces(
+        coverage=coverage,
+        cells=_cells(quarter, found, view, barriers, parameters),
+        hours=hours_by_language(
+            open_hours(quarter, parameters=parameters).only(docks), sorted(codes)
+        ),
+        visibility=None if view == "public" else seen[seen.index.isin(sorted(docks))],
+        sites=chosen,
+        candidates=asked,
+        names=dict(zip(network.ids, network.names, strict=True)),
+        left_out=sum(dock in docks for dock in found.left_out),
+        estimated=found.rests_on_estimate,
+        far=radii[1],
+    )
+
+
+def _cells(
+    quarter: Quarter,
+    found: Walking,
+    view: str,
+    barriers: BaseGeometry | None,
+    parameters: Parameters | None,
+) -> pd.DataFrame:
+    frame = found.frame()
+    hours = accessibility(quarter, barriers=barriers, parameters=parameters)
+    frame = frame.assign(accessibility=hours)
+    if view == "internal":
+        return frame
+    people = shown_cells(quarter)
+    frame = frame[frame.index.isin(sorted(people))].copy()
+    for column in PEOPLE:
+        frame[column] = [people[cell].get(column, np.nan) for cell in frame.index]
+    docks = frozenset[str]() if view == "public" else shown_docks(quarter, view)
+    hidden = ~frame["nearest"].isin(sorted(docks))
+    for column in ("distance_m", "crow_m"):
+        frame[column] = frame[column].round(-2).mask(hidden)
+    frame["nearest"] = frame["nearest"].where(~hidden, None)
+    frame["accessibility"] = frame["accessibility"].round(0)
+    return frame
+
+
+def _places_coarse(sites: Sites, people: Mapping[str, object]) -> Sites:
+    kept = [place for place, cell in enumerate(sites.chosen) if cell in people]
+    gained = [coarse_people(sites.gained[place]) or 0.0 for place in kept]
+    return replace(sites, chosen=tuple(sites.chosen[place] for place in kept), gained=tuple(gained))
+
+
+def _asked(quarter: Quarter, candidates: tuple[Candidate, ...], view: str) -> tuple[Candidate, ...]:
+    """Only places that may be named, ties to those that may be named, and coarse numbers."""
+    if view == "public":
+        return ()
+    shown = shown_actors(quarter, view)
+    return tuple(
+        replace(
+            each,
+            people=coarse_people(each.people) or 0.0,
+            needs=round(each.needs, 2),
+            connected=coarse_people(each.connected) or 0.0,
+            ties=tuple(actor for actor in each.ties if actor in shown),
+        )
+        for each in candidates
+        if each.actor in shown
+    )
+
+
+# --- Fair letting and the way to a flat, as a view may show it: landlords by class only.
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class SharedHousing:
+    """What a view may tell about letting and the way to a flat."""
+
+    commitment: Commitment  # Shares by class of landlords.
+    ends: dict[str, int]  # Way's end to the number of docking points.
+    ways: tuple[DockWay, ...]  # Single docking points; none in the public view.
+    # Ids of housing advice from which no way leads to a landlord; none in the public view.
+    unlinked_advice: tuple[str, ...]
+    # Type of landlord to the number that no advice leads to; None for too few to be told.
+    unreached: dict[str, int | None]
+    rights: str | None  # Whether landlords know advice against discrimination.
+
+
+def shared_housing(
+    quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
+) -> SharedHousing:
+    """Tell how fair letting and the way to a flat stand."""
+    check_view(view)
+    commitment = letting_commitment(quarter)
+    way = housing_way(quarter, parameters=parameters)
+    ends = {name: sum(w.end == name for w in way.ways) for name in dict.fromkeys(_ends(way))}
+    table = quarter.table("actors")
+    types = dict(zip(table.column("id"), table.column("type"), strict=True))
+    unreached: dict[str, int | None] = {}
+    for landlord in way.unreached_landlords:
+        unreached[types[landlord]] = (unreached.get(types[landlord]) or 0) + 1
+    ways, advice = way.ways, way.unlinked_advice
+    if view != "internal":
+        refuse(quarter, view)
+        commitment = _housing_coarse(commitment)
+        few = {name for name, count in unreached.items() if (count or 0) < MINIMUM_FIRMS}
+        few &= {"private_owner", "housing_private"}
+        unreached = {name: None if name in few else n for name, n in unreached.items()}
+        named = shown_docks(quarter, view) - shielded_firms(quarter)
+        ways = tuple(w for w in ways if view == "partner" and w.dock in named)
+        shown = shown_actors(quarter, view)
+        advice = tuple(a for a in advice if view == "partner" and a in shown)
+        ends = {name: sum(w.end == name for w in ways) for name in ends} if ways else {}
+    return SharedHousing(commitment, ends, ways, advice, unreached, way.rights)
+
+
+def _ends(way: HousingWay) -> list[str]:
+    return [each.end for each in way.ways]
+
+
+def _housing_coarse(commitment: Commitment) -> Commitment:
+    """Put classes that are no known type of landlord together, and round every share."""
+    types = vocabulary("type")
+    frame: pd.DataFrame = commitment.by_class
+    known = [name if name in types else OTHER for name in frame.index]
+    sums = frame[["units", "units_signed"]].groupby(known).sum(min_count=1)
+    low = sums["units_signed"].fillna(0.0) / sums["units"]
+    high = (sums["units_signed"].fillna(sums["units"]) / sums["units"]).clip(upper=1)
+    by_class = sums.assign(low=low.round(2), high=high.round(2)).rename_axis("class")
+    items = commitment.items.assign(mean=commitment.items["mean"].round(2))
+    return replace(
+        commitment,
+        low=coarse_share(commitment.low),
+        high=coarse_share(commitment.high),
+        by_class=by_class,
+        items=items,
+    )
+
+
+# --- Arrival, structures for all and permanent money, as a view may show them.
+
+
+@dataclass(frozen=True, eq=False)
+class SharedMonitor:
+    """What a view may tell about arrival and structures."""
+
+    areas: pd.DataFrame
+    structures: pd.DataFrame
+    permanence: Permanence  # Share of permanent money.
+    permeability: Permeability  # Share of reach over stops that are open to everybody.
+
+
+def shared_monitor(
+    quarter: Quarter,
+    *others: Quarter,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> SharedMonitor:
+    """Tell where people arrive, and whether the structures are for all and for good."""
+    check_view(view)
+    areas = arrival_areas(quarter, *others, parameters=parameters)
+    structures = structures_for_all(quarter, parameters=parameters)
+    permanence = permanent_share(quarter, parameters=parameters)
+    if view == "internal":
+        open_ways = permeability(quarter, parameters=parameters)
+        return SharedMonitor(areas, structures, permanence, open_ways)
+    for each in (quarter, *others):
+        refuse(each, view)
+    few = informal_in_force(quarter) < MINIMUM_INFORMAL
+    open_ways = permeability(without_informal(quarter) if few else quarter, parameters=parameters)
+    low, high = coarse_share(permanence.low), coarse_share(permanence.high)
+    return SharedMonitor(
+        _monitor_coarse(areas),
+        structures.round({"universal_low": 2, "universal_high": 2, "balance": 2}),
+        replace(permanence, low=low, high=high),
+        Permeability(
+            *map(
+                coarse_share,
+                (
+                    open_ways.low,
+                    open_ways.high,
+                    open_ways.strict_low,
+                    open_ways.strict_high,
+                    open_ways.lenient,
+                ),
+            )
+        ),
+    )
+
+
+def _monitor_coarse(areas: pd.DataFrame) -> pd.DataFrame:
+    small = areas["newcomers"] < MINIMUM_PEOPLE
+    told = areas.round({"index": 2, "change": 2, "density": 0})
+    told["newcomers"] = (told["newcomers"] / ROUND_PEOPLE).round() * ROUND_PEOPLE
+    for column in ("index", "change", "newcomers", "density"):
+        told[column] = told[column].mask(small)
+    told["type"] = told["type"].mask(small, "unknown")
+    return told
+
+
+# --- Agenda, register and walk as a view may show them.
+
+
+def agenda(
+    quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
+) -> Agenda:
+    """Make the agenda for the steering group and the working groups (M41).
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    view
+        ``internal``, ``partner`` or ``public``.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    agenda
+        Confirmed gaps (practitioners report them, the map shows them), blind spots of the map
+        (reported only) and blind spots of practice (computed only), each with the working groups
+        on its topic.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave.
+    UsageError
+        If there is no such view.
+    """
+    result = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
+    return agenda_of(quarter, share_result(result, quarter, view=view))
+
+
+def shared_reviews(
+    before: Quarter,
+    after: Quarter,
+    *,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> tuple[Review, ...]:
+    """Follow the actions to the next wave, as a view may show it."""
+    reviews = review_actions(before, after, parameters=parameters)
+    if check_view(view) == "internal":
+        return reviews
+    shown, kinds = {}, kinds_of_actions(before)
+    for quarter in (before, after):
+        refuse(quarter, view)
+        result = find_all(quarter, parameters=parameters, draws=0, kinds=kinds)
+        told = share_result(result, quarter, view=view).findings
+        shown[quarter.meta.wave] = {finding.id: finding for finding in told}
+    found = []
+    for review in reviews:
+        was = review.before and shown[before.meta.wave].get(review.before.id)
+        now = review.after and shown[after.meta.wave].get(review.after.id)
+        if was is None or (review.after is not None and now is None):
+            continue
+        found.append(
+            replace(
+                review, action="", what="", owner_role="", finding=was.id, before=was, after=now
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class SharedWalk:
+    """A walk as a view may show it."""
+
+    walk: Walk  # Its stops, named as far as the view names them.
+    official_only: bool  # Whether informal help was left out.
+
+
+def _small(quarter: Quarter, persona: Persona) -> bool:
+    """Whether too few informal actors or people stand behind the need."""
+    if informal_helpers(quarter, persona) < MINIMUM_INFORMAL:
+        return True
+    network = quarter.network()
+    if network.demand.unweighted:
+        return False
+    cells = {(c.topic, c.language, c.group, c.status): c.demand for c in network.demand.cells}
+    key = (persona.topic, persona.language, persona.group, persona.status)
+    people = shown_people(cells).get(key)
+    return people is None or people < MINIMUM_PEOPLE
+
+
+def shared_walk(
+    quarter: Quarter,
+    persona: Persona,
+    *,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> SharedWalk:
+    """Walk with a persona, as a view may show it.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    persona
+        Who walks.
+    view
+        The view.
+    parameters
+        Conventions.
+
+    Returns
+    -------
+    walk
+        Outside the internal view stops of informal help read "informal help", and everybody who
+        may not be named, or is a firm or a landlord in a bad light or next to informal help, goes
+        by its kind. The public view has no stops, only whether there is help. Where fewer than
+        five informal actors or ten people stand behind the need, only the official way is walked.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave.
+    UnknownActorError
+        If the start does not exist, or may not be named.
+    UsageError
+        If the start is no docking point, or there is no such view.
+    """
+    if check_view(view) == "internal":
+        return SharedWalk(walk(quarter, persona, parameters=parameters), official_only=False)
+    refuse(quarter, view)
+    official = _small(quarter, persona) or persona.language in not_mentioned(quarter)
+    ground = without_informal(quarter) if official else quarter
+    found = walk(ground, persona, parameters=parameters)
+    if view == "public":
+        end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
+        return SharedWalk(replace(found, steps=(), end=end), official)
+    return SharedWalk(found.named(_names(quarter, found)), official)
+
+
+def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
+    sectors, shown = sharing_sectors(quarter), shown_actors(quarter, "partner")
+    shielded = shielded_firms(quarter)
+    actors = quarter.table("actors")
+    types = dict(zip(actors.column("id"), actors.column("type"), strict=True))
+    stops = [step.actor for step in found.steps]
+    informal = [sectors[actor] == INFORMAL for actor in stops]
+    names = {}
+    for place, actor in enumerate(stops):
+        beside = any(informal[max(place - 1, 0) : place + 2])
+        if informal[place]:
+            names[actor] = INFORMAL_HELP
+        elif actor not in shown or actor in shielded or beside:
+            names[actor] = f"type:{types[actor]}"
+    return names
+
+
+# --- A city of quarters as a view may show it.
+
+
+def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
+    """Redact the results of a city for a view.
+
+    Parameters
+    ----------
+    city
+        From `find_seams`, on full data.
+    quarter
+        The joined city that it comes from.
+    view
+        ``partner``, ``public``, or ``internal`` for the results themselves.
+
+    Returns
+    -------
+    city
+        New results: actors, ties and findings as far as the view names them, shares rounded; with
+        fewer than five informal actors in the city shares are those without informal help.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave.
+    UsageError
+        If there is no such view, or it is no joined city.
+    """
+    if check_view(view) == "internal":
+        return city
+    result = share_result(city.result, quarter, view=view)
+    shown, docks = shown_actors(quarter, view), shown_docks(quarter, view)
+    homes = homes_of(quarter)
+    source = city
+    if informal_in_force(quarter) < MINIMUM_INFORMAL:
+        source = find_seams(without_informal(quarter), parameters=city.result.parameters)
+    counts = finding_counts(result, homes)
+    there = quarter.network(city.result.parameters).ids
+    named = np.array([key in shown for key in there], np.bool_)
+    parts = tuple(
+        replace(
+            part,
+            actors=sum(homes[key] == part.id for key in there if key in shown),
+            docks=sum(part.id in homes[key].split(";") for key in docks if key in homes),
+            reach=coarse_share(part.reach),
+            reach_own=coarse_share(part.reach_own),
+            findings=counts.get(part.id, {}),
+        )
+        for part in source.parts
+    )
+    at_seams = {bridge.id for bridge in city.bridges}
+    bridges = (f for f in result.findings if isinstance(f, Bridge) and f.id in at_seams)
+    return replace(
+        city,
+        result=result,
+        parts=parts,
+        shared={k: v for k, v in city.shared.items() if k in shown and view == "partner"},
+        crossings=crossings_of(quarter, city.result.parameters, homes, among=named),
+        bridges=tuple(bridges),
+    )

@@ -1,0 +1,146 @@
+"""Small pieces of sentences: lists, numbers and names, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+# --- All texts that a person reads, in German and English, as data.
+# One JSON file an area (``checks.json``, ``findings.json`` …): a key, a text in each language,
+# named placeholders. ``vocabulary.json`` holds the stored keys of the data model with their
+# labels, aliases and properties.
+
+LANGUAGES = ("de", "en")
+
+
+@cache
+def _area(name: str) -> Mapping[str, Mapping[str, Any]]:
+    source = files("ecosystem").joinpath("catalogue", f"{name}.json")
+    loaded: Mapping[str, Mapping[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
+    return loaded
+
+
+def text(key: str, lang: str, /, **params: object) -> str:
+    """Look a message up and fill in its values."""
+    area, _, name = key.partition(".")
+    entry: Mapping[str, Any] = _area(area)
+    if area == "vocabulary":
+        vocabulary_name, _, name = name.partition(".")
+        entry = entry[vocabulary_name]
+    template: str = entry[name][lang]
+    return template.format(**params) if params else template
+
+
+def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:
+    """Return all texts of an area, for a page that fills in their values itself."""
+    return {
+        key.removeprefix(prefix): str(entry[lang])
+        for key, entry in _area(area).items()
+        if key.startswith(prefix)
+    }
+
+
+@cache
+def vocabulary(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return one vocabulary: stored key to labels, aliases and properties."""
+    entries: Mapping[str, Mapping[str, Any]] = _area("vocabulary")[name]
+    return entries
+
+
+def label(name: str, key: str, lang: str) -> str:
+    """Say a stored key in words."""
+    entry = vocabulary(name).get(key)
+    return str(entry[lang]) if entry is not None else key
+
+
+def language_name(code: str, lang: str) -> str:
+    """Name a language; a code without a name in the catalogue stands for itself."""
+    if code == "*":
+        return {"de": "jede Sprache", "en": "any language"}[lang]
+    return label("language", code, lang)
+
+
+# --- Small pieces of sentences: lists, numbers and names, in both languages.
+
+# Letters in a line of plain text.
+WIDTH = 92
+
+
+def and_list(parts: Sequence[str], lang: str) -> str:
+    """Join words as people do."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return text("findings.and", lang, first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def percent(share: float, lang: str) -> str:
+    """Write a share as per cent; below one per cent with a decimal."""
+    value = share * 100
+    written = f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
+    if lang == "de":
+        return written.replace(".", ",") + " %"
+    return written + "%"
+
+
+def share_words(share: float, lang: str) -> str:
+    """Write a share as per cent, with a decimal unless it is a whole number."""
+    value = share * 100
+    written = f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}".removesuffix(".0")
+    if lang == "de":
+        return written.replace(".", ",") + " %"
+    return written + "%"
+
+
+def number(value: float, lang: str) -> str:
+    """Write a number without useless decimals."""
+    rounded = round(value, 1)
+    written = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
+    if lang == "de":
+        return written.translate(str.maketrans(",.", ".,"))
+    return written
+
+
+def rounded(value: float, digits: int, lang: str) -> str:
+    """Write a number with so many decimals."""
+    written = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return written.replace(".", ",") if lang == "de" else written
+
+
+def profile(topic: str, language: str, group: str, status: str, lang: str) -> str:
+    """Say a profile of need: topic and language, group and status where they are named."""
+    said = text(
+        "findings.profile",
+        lang,
+        topic=label("topic", topic, lang),
+        language=language_name(language, lang),
+    )
+    if group != "all":
+        said += text("findings.for_group", lang, group=label("group", group, lang))
+    if status != "any":
+        said += text("findings.for_status", lang, status=label("status", status, lang))
+    return said
+
+
+def say_day(day: dt.date | None, lang: str) -> str:
+    """Write a day in words."""
+    if day is None:
+        return text("report.unknown_day", lang)
+    months = text("report.months", lang).split(" ")
+    return text("report.day", lang, day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
+    """Break a sentence into lines."""
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,934 @@
+"""When each actor, offer and tie record ends: the days of the money slider."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+
+import numpy as np
+
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Finding
+from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.registry import Result, find_all
+from ecosystem.findings.units import SinglePoint
+from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.measures.graphs import EPSILON, Projection, hazard_table
+from ecosystem.model.network import ONE_PERSON, BoolArray, Network, Offer, Records
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Calendar, Parameters, as_date, as_number
+from ecosystem.pictures.layout import positions
+from ecosystem.pictures.screen import script_hash, script_safe
+from ecosystem.pictures.style import SECTOR_STYLES
+from ecosystem.pictures.words import name_of, plain, status_line
+from ecosystem.pictures.words import thresholds as words_thresholds
+from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import HIDDEN_CLASSES, NO_OFFICIAL_WAY, share_result
+from ecosystem.sharing.rules import (
+    MINIMUM_FIRMS,
+    MINIMUM_INFORMAL,
+    coarse_share,
+    informal_in_force,
+    shown_actors,
+    shown_docks,
+    thresholds,
+)
+from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
+
+# --- When each actor, offer and tie record ends: the days of the money slider.
+
+
+@dataclass(frozen=True)
+class Endings:
+    """Known ends as ordinals, None where no end is known."""
+
+    actors: tuple[int | None, ...]  # One for each actor in force, in the order of the network.
+    # One for each offer in force: the earliest of its own end and that of its money.
+    offers: tuple[int | None, ...]
+    # One for each tie record, the same; None for a tie that was only reported.
+    records: tuple[int | None, ...]
+    visits: tuple[float | None, ...]  # Visits a week of each dock, None where unknown.
+
+    def days(self) -> tuple[int, ...]:
+        """Return every day on which something ends, in order."""
+        found = {day for part in (self.actors, self.offers, self.records) for day in part}
+        return tuple(sorted(day for day in found if day is not None))
+
+
+def _earliest(text: str, money: str, funding: Mapping[str, int]) -> int | None:
+    day = as_date(text)
+    ends = [day.toordinal()] if day else []
+    if money in funding:
+        ends.append(funding[money])
+    return min(ends, default=None)
+
+
+def _by(quarter: Quarter, table: str, key: str, value: str) -> dict[str, str]:
+    there = quarter.table(table)
+    return dict(zip(there.column(key), there.column(value), strict=True))
+
+
+def _ends(quarter: Quarter, table: str, funding: Mapping[str, int]) -> list[int | None]:
+    there = quarter.table(table)
+    pairs = zip(there.column("valid_until"), there.column("funding"), strict=True)
+    return [_earliest(until, money, funding) for until, money in pairs]
+
+
+def endings_of(quarter: Quarter, network: Network) -> Endings:
+    """Read when everything in force ends."""
+    funding = Calendar.funding_ends(quarter.table("funding"))
+    actors = _by(quarter, "actors", "id", "active_until")
+    ids = quarter.table("offers").column("id")
+    offers = dict(zip(ids, _ends(quarter, "offers", funding), strict=True))
+    ties = _ends(quarter, "ties", funding)
+    visits = _by(quarter, "docks", "actor", "visits_week")
+    return Endings(
+        actors=tuple(_earliest(actors[key], "", {}) for key in network.ids),
+        offers=tuple(offers[offer.id] for offer in network.offers),
+        records=tuple(ties[row] if row >= 0 else None for row in network.records.row.tolist()),
+        visits=tuple(as_number(visits[network.ids[dock]]) for dock in network.docks.tolist()),
+    )
+
+
+# --- What the page computes with: the compiled network as plain numbers.
+# The same arrays as in `ecosystem.model.network`, made small: cells as bits in hexadecimal, and
+# for each arc what is left of it after each day on which one of its records ends. Whether an arc
+# is firm is said as yes or no; why it is not stays in the office.
+
+Json = dict[str, object]
+
+# First day after which it holds (None: from today), topics, firm, firm with a deputy.
+Stage = list[int | None]
+
+
+class _Numbers:
+    """New positions of the kept actors and cells."""
+
+    def __init__(self, keep: BoolArray, cells: Sequence[int]) -> None:
+        self.actors = np.flatnonzero(keep)
+        self.of_actor = {int(old): new for new, old in enumerate(self.actors)}
+        self.cells = list(cells)
+
+    def bits(self, old: int) -> str:
+        """Renumber cells that are bits of a number."""
+        new = sum(1 << place for place, cell in enumerate(self.cells) if old >> cell & 1)
+        return f"{new:x}"
+
+
+def _stages(
+    records: Records, rows: Sequence[int], ends: Sequence[int | None], network: Network
+) -> list[Stage]:
+    """Say what an arc is today and after each day on which one of its records ends."""
+    table = hazard_table(network.parameters)
+    threshold = network.parameters["fragility_threshold"] - EPSILON
+    days = sorted({day for row in rows if (day := ends[row]) is not None})
+    found: list[Stage] = []
+    for after in (None, *days):
+        left = [row for row in rows if after is None or (ends[row] or after + 1) > after]
+        rated = [row for row in left if records.rated[row]]
+        product = float(np.prod([table[records.risks[row]] for row in rated]))
+        spared = float(np.prod([table[int(records.risks[row]) & ~ONE_PERSON] for row in left]))
+        topics = 0
+        for row in left:
+            topics |= int(records.topics[row])
+        firm = not rated or product < threshold
+        found.append([after, topics, int(firm), int(spared < threshold)])
+    return found
+
+
+def _arcs(network: Network, ends: Endings, numbers: _Numbers) -> list[Json]:
+    records = network.records
+    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    pairs = zip(records.source.tolist(), records.target.tolist(), strict=True)
+    for row, (source, target) in enumerate(pairs):
+        both = source in numbers.of_actor and target in numbers.of_actor
+        if records.layer[row] == 0 and both:
+            rows[numbers.of_actor[source], numbers.of_actor[target]].append(row)
+    found: list[Json] = []
+    for (source, target), own in sorted(rows.items()):
+        sure = [row for row in own if records.strict[row]]
+        found.append(
+            {
+                "s": source,
+                "t": target,
+                "all": _stages(records, own, ends.records, network),
+                "sure": _stages(records, sure, ends.records, network) if sure else [],
+            }
+        )
+    return found
+
+
+def _offer(offer: Offer, end: int | None, numbers: _Numbers) -> Json:
+    return {
+        "a": numbers.of_actor[offer.actor],
+        "p": numbers.of_actor.get(offer.place, -1),
+        "y": numbers.bits(offer.yes),
+        "m": numbers.bits(offer.possible),
+        "f": int(offer.formal),
+        "l": int(offer.lasts),
+        "e": end,
+    }
+
+
+def compile_model(
+    network: Network,
+    endings: Endings,
+    *,
+    actors: BoolArray | None = None,
+    cells: Sequence[int] | None = None,
+    demand: Sequence[float | None] | None = None,
+    docks: BoolArray | None = None,
+    visits: Sequence[float | None] | None = None,
+    official: bool = False,
+) -> Json:
+    """Write a network as the numbers that the page computes with."""
+    everybody = np.ones(len(network.ids), np.bool_)
+    keep = everybody if actors is None else actors
+    kept_cells = range(len(network.demand.cells)) if cells is None else cells
+    numbers = _Numbers(keep, kept_cells)
+    told = [network.demand.cells[c].demand for c in numbers.cells] if demand is None else demand
+    counted = endings.visits if visits is None else visits
+    may = everybody if docks is None else docks
+    chains = sorted(chain for found in network.chains.values() for chain in found)
+    offers = zip(network.offers, endings.offers, strict=True)
+    return {
+        "k": int(network.parameters["k"]),
+        "asked": int(network.asked_anybody),
+        "ends": [endings.actors[actor] for actor in numbers.actors.tolist()],
+        "informal": [int(network.informal[actor]) for actor in numbers.actors.tolist()],
+        "chains": [
+            [numbers.of_actor[actor] for actor in chain]
+            for chain in chains
+            if all(actor in numbers.of_actor for actor in chain)
+        ],
+        "docks": [
+            [numbers.of_actor[dock], count]
+            for dock, count in zip(network.docks.tolist(), counted, strict=True)
+            if dock in numbers.of_actor and may[dock]
+        ],
+        "arcs": _arcs(network, endings, numbers),
+        "offers": [
+            _offer(offer, end, numbers)
+            for offer, end in offers
+            if offer.actor in numbers.of_actor and (offer.formal or not official)
+        ],
+        "cells": [
+            [TOPICS.index(network.demand.cells[cell].topic), count]
+            for cell, count in zip(numbers.cells, told, strict=True)
+        ],
+    }
+
+
+# --- The quarter in sectors and sums: what the public snapshot may show.
+
+
+def outline_of(quarter: Quarter, result: Result) -> Json:
+    """Sum a quarter up for everybody."""
+    network = quarter.network(result.parameters)
+    named = shown_actors(quarter, "partner")
+    sector = {
+        key: SECTORS[int(network.sectors[place])]
+        for place, key in enumerate(network.ids)
+        if key in named
+    }
+    actors = Counter(sector.values())
+    records = network.records
+    pairs = {
+        tuple(sorted((network.ids[source], network.ids[target])))
+        for source, target in zip(records.source.tolist(), records.target.tolist(), strict=True)
+    }
+    between: Counter[tuple[str, str]] = Counter()
+    for first, second in pairs:
+        if first in sector and second in sector and sector[first] != sector[second]:
+            ends = sorted((sector[first], sector[second]), key=SECTORS.index)
+            between[ends[0], ends[1]] += 1
+    public = share_result(result, quarter, view="public")
+    return {
+        "sectors": [[name, actors[name]] for name in SECTORS if name != INFORMAL and actors[name]],
+        "informal": bool(network.informal.any()),
+        "between": [
+            [one, other, count if count >= MINIMUM_FIRMS else None]
+            for (one, other), count in sorted(between.items())
+        ],
+        "classes": sorted(Counter(cell.cell_class for cell in public.cells).items()),
+        "thresholds": thresholds(),
+        "least": MINIMUM_FIRMS,
+    }
+
+
+# --- What happens without one actor, one tie or after one day, on the full data.
+# The page holds only what its view may hold, but the truth rests on all of it. So every single
+# removal is computed here, on the full data, and passed on as the door passes findings on: shares
+# with two digits, small classes masked, and only where the part that may be shown changes in the
+# same cells. Else the role of the actor rests on somebody who must not be named, and the page
+# answers from the part that it may show and says so.
+
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "low": ("G0", "G1", "G2"),
+    "high": ("G0", "G1", "G2", "GX"),
+    "robust": ("G0", "G1"),
+}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What is taken out."""
+
+    actors: tuple[int, ...] = ()  # Positions of actors that close.
+    tie: tuple[int, int] | None = None
+    # Day after which everything is out whose end is not later; None for today.
+    until: int | None = None
+
+
+def _over(ends: Iterable[int | None], until: int | None) -> BoolArray:
+    return np.array([until is not None and end is not None and end <= until for end in ends], bool)
+
+
+def without(network: Network, endings: Endings, loss: Loss) -> Network:
+    """Return a network without what is lost, with the same numbering."""
+    gone = _over(endings.actors, loss.until)
+    gone[list(loss.actors)] = True
+    records = network.records
+    left = ~(gone[records.source] | gone[records.target] | _over(endings.records, loss.until))
+    if loss.tie is not None:
+        source, target = loss.tie
+        left &= ~((records.layer == 0) & (records.source == source) & (records.target == target))
+    chains = {
+        place: tuple(chain for chain in found if not gone[list(chain)].any())
+        for place, found in network.chains.items()
+    }
+    offers = zip(network.offers, _over(endings.offers, loss.until), strict=True)
+    docks = [
+        (dock, count)
+        for dock, count in zip(network.docks.tolist(), endings.visits, strict=True)
+        if not gone[dock]
+    ]
+    known = [count for _, count in docks if count is not None]
+    usual = float(np.median(known)) if known else 1.0
+    return replace(
+        network,
+        at=np.where(gone | gone[network.at], -1, network.at).astype(np.int32),
+        chains={place: found for place, found in chains.items() if found},
+        docks=np.array([dock for dock, _ in docks], np.int32),
+        weights=np.array([usual if c is None else c for _, c in docks], np.float64),
+        offers=tuple(
+            replace(offer, place=-1) if offer.place >= 0 and gone[offer.place] else offer
+            for offer, over in offers
+            if not over and not gone[offer.actor]
+        ),
+        records=records.keep(left),
+    )
+
+
+def graph_of(network: Network) -> GraphAnalysis:
+    """Return the generous graph of a network."""
+    return GraphAnalysis(Projection(network, network.records))
+
+
+def shares_of(graph: GraphAnalysis) -> dict[str, float | None]:
+    """Return the shares that the page shows."""
+    cells, classes = graph.network.demand.cells, graph.classes.classes
+    total = sum(cell.demand for cell in cells)
+    found: dict[str, float | None] = {}
+    for name, counted in COUNTED.items():
+        part = sum(c.demand for c, own in zip(cells, classes, strict=True) if own in counted)
+        found[name] = part / total if total > 0 else None
+    reach, official = graph.reach(graph.k), graph.official_reach
+    found["reach"] = reach
+    found["informalDependency"] = None if not reach or official is None else 1 - official / reach
+    return found
+
+
+def masked(name: str) -> str:
+    """Return a class as a view may show it where few stand behind it."""
+    return NO_OFFICIAL_WAY if name in HIDDEN_CLASSES else name
+
+
+def changes(
+    before: Sequence[str], after: Sequence[str], cells: Sequence[int]
+) -> list[list[object]]:
+    """List the cells that change their class."""
+    pairs = ((n, masked(before[cell]), masked(after[cell])) for n, cell in enumerate(cells))
+    return [[n, old, new] for n, old, new in pairs if old != new]
+
+
+class Answers:
+    """Answers on the full data, as the page may hold them."""
+
+    def __init__(
+        self, full: Network, shown: Network, endings: Endings, cells: Sequence[int], few: bool
+    ) -> None:
+        self.full, self.shown, self.endings = full, shown, endings
+        self.cells, self.few = cells, few
+        self.base = [Analysis(network).generous for network in (full, shown)]
+
+    def answer(self, loss: Loss, shown_endings: Endings) -> Json | None:
+        """Answer one question."""
+        after = (
+            graph_of(without(self.full, self.endings, loss)),
+            graph_of(without(self.shown, shown_endings, loss)),
+        )
+        mine, plain = (
+            changes(old.classes.classes, new.classes.classes, self.cells)
+            for old, new in zip(self.base, after, strict=True)
+        )
+        if mine != plain:
+            return None
+        shares = shares_of(after[1] if self.few else after[0])
+        rounded: Json = {name: coarse_share(share) for name, share in shares.items()}
+        if self.few:
+            rounded["informalDependency"] = None
+        return {"shares": rounded, "cells": mine}
+
+
+# --- Where the boxes stand: a fixed seat each, near the place in every other picture.
+# People in a room remember places. So a seat follows from the positions that all pictures share,
+# and never changes during a session; at most sixty boxes are seen, the rest wait in groups.
+
+# Boxes that are seen at once.
+MOST = 60
+
+
+COLUMNS = 7
+
+_LARGEST = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actors of one type that share a box until somebody opens it."""
+
+    type: str  # Stored key of their type.
+    sector: str  # Stored key of their sector.
+    members: tuple[str, ...]  # Their ids, sorted.
+
+
+def _chunks(members: Sequence[str]) -> list[tuple[str, ...]]:
+    count = -(-len(members) // _LARGEST)
+    size = -(-len(members) // count)
+    return [tuple(members[i : i + size]) for i in range(0, len(members), size)]
+
+
+def groups_of(
+    kinds: Mapping[str, tuple[str, str]], ties: Mapping[str, int], kept: frozenset[str]
+) -> tuple[Group, ...]:
+    """Put actors of one type together until few enough boxes are left."""
+    spare = len(kinds) + 1 - MOST  # one box for informal help
+    if spare <= 0:
+        return ()
+    by_type: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for actor, kind in sorted(kinds.items()):
+        if actor not in kept:
+            by_type[kind].append(actor)
+    sizes = {kind: sorted(own, key=lambda a: (ties.get(a, 0), a)) for kind, own in by_type.items()}
+    order = sorted(
+        sizes, key=lambda kind: (sum(ties.get(a, 0) for a in sizes[kind]) / len(sizes[kind]), kind)
+    )
+    found: list[Group] = []
+    hidden, largest = 0, 0
+    for kind in order:
+        if len(sizes[kind]) < 2 or hidden >= spare + largest:
+            continue
+        for members in _chunks(sizes[kind]):
+            if len(members) > 1:
+                found.append(Group(*kind, tuple(sorted(members))))
+                hidden += len(members) - 1
+                largest = max(largest, len(members))
+    return _rest(found, sizes, hidden, spare + largest)
+
+
+def _rest(
+    found: list[Group], sizes: Mapping[tuple[str, str], list[str]], hidden: int, wanted: int
+) -> tuple[Group, ...]:
+    """Group what is left by sector, if types alone do not make the picture small enough."""
+    grouped = {actor for group in found for actor in group.members}
+    by_sector: dict[str, list[str]] = defaultdict(list)
+    for (_, sector), own in sorted(sizes.items()):
+        by_sector[sector].extend(actor for actor in own if actor not in grouped)
+    for sector, own in sorted(by_sector.items(), key=lambda item: (-len(item[1]), item[0])):
+        if hidden >= wanted or len(own) < 2:
+            continue
+        for members in _chunks(own):
+            found.append(Group("", sector, tuple(sorted(members))))
+            hidden += len(members) - 1
+    return tuple(found)
+
+
+def seats_of(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Give every box a seat of its own in a grid, as near as possible to its place."""
+    from scipy.optimize import linear_sum_assignment
+
+    names = sorted(places)
+    if not names:
+        return {}
+    columns = min(COLUMNS, max(2, round(np.sqrt(1.6 * len(names)))))
+    rows = -(-len(names) // columns)
+    where = np.array([places[name] for name in names], float)
+    low, high = where.min(axis=0), where.max(axis=0)
+    scaled = (where - low) / np.where(high > low, high - low, 1.0)
+    scaled[:, 1] = 1 - scaled[:, 1]
+    grid = np.array(
+        [[(c + 0.5) / columns, (r + 0.5) / rows] for r in range(rows) for c in range(columns)]
+    )
+    cost = ((scaled[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
+    _, taken = linear_sum_assignment(np.round(cost, 9))
+    return {
+        name: (round(float(grid[seat, 0]), 5), round(float(grid[seat, 1]), 5))
+        for name, seat in zip(names, taken.tolist(), strict=True)
+    }
+
+
+# --- What the page holds of a quarter: the part that its view may show, ready to be drawn.
+
+
+@dataclass(frozen=True)
+class Part:
+    """One quarter as one view may see it."""
+
+    quarter: Quarter  # The quarter on full data.
+    result: Result  # Its findings, in the view that the page is for.
+
+    @cached_property
+    def network(self) -> Network:
+        """Everything in force; the basis of every answer, never part of the page."""
+        return self.quarter.network(self.result.parameters)
+
+    @cached_property
+    def shared(self) -> Quarter:
+        """The copy that the view allows."""
+        return share(self.quarter, view=self.result.view)
+
+    @cached_property
+    def mask(self) -> BoolArray:
+        """Who may be named."""
+        shown = shown_actors(self.quarter, self.result.view)
+        return np.array([key in shown for key in self.network.ids], np.bool_)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Who may be named, in the order of the page."""
+        return tuple(key for key, kept in zip(self.network.ids, self.mask, strict=True) if kept)
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """Number of each actor and group box on the page."""
+        boxes = [row["id"] for row in self.boxes]
+        return {key: place for place, key in enumerate((*self.ids, *boxes))}
+
+    @cached_property
+    def boxes(self) -> list[dict[str, str]]:
+        """Group nodes that stand for those who may not be named."""
+        rows = self.shared.table("actors").records()
+        return sorted(
+            (row for row in rows if row.get("kind") == "group_node"), key=lambda row: row["id"]
+        )
+
+    @cached_property
+    def cells(self) -> list[int]:
+        """Positions of the cells that may be told."""
+        told = {(c.topic, c.language, c.group, c.status) for c in self.result.cells}
+        return [
+            place
+            for place, c in enumerate(self.network.demand.cells)
+            if (c.topic, c.language, c.group, c.status) in told
+        ]
+
+    @cached_property
+    def dock_mask(self) -> BoolArray:
+        """Which actors may be shown as docking points."""
+        may = shown_docks(self.quarter, self.result.view)
+        return np.array([key in may for key in self.network.ids], np.bool_)
+
+    @cached_property
+    def visible(self) -> Network:
+        """The network without everybody and everything that may not be shown."""
+        hidden = np.flatnonzero(~self.mask).tolist()
+        endings = endings_of(self.quarter, self.network)
+        left = without(self.network, endings, Loss(actors=tuple(hidden)))
+        keep = self.dock_mask[left.docks]
+        formal = tuple(offer for offer in left.offers if offer.formal)
+        return replace(left, docks=left.docks[keep], weights=left.weights[keep], offers=formal)
+
+    def model(self) -> Json:
+        """Return the numbers that the page computes with."""
+        docks = self.shared.table("docks")
+        visits = dict(zip(docks.column("actor"), docks.column("visits_week"), strict=True))
+        told = [
+            as_number(visits.get(self.network.ids[dock], ""))
+            for dock in self.network.docks.tolist()
+        ]
+        return compile_model(
+            self.network,
+            endings_of(self.quarter, self.network),
+            actors=self.mask,
+            cells=self.cells,
+            demand=[cell.demand for cell in self.result.cells],
+            docks=self.dock_mask,
+            visits=told,
+            official=True,
+        )
+
+    def answers(self) -> Json:
+        """Answer every single removal on the full data, as far as the view may hear it."""
+        full_ends = endings_of(self.quarter, self.network)
+        few = informal_in_force(self.quarter) < MINIMUM_INFORMAL
+        asked = Answers(self.network, self.visible, full_ends, self.cells, few)
+        ends = endings_of(self.quarter, self.visible)
+
+        def answer(loss: Loss) -> Json | None:
+            return asked.answer(loss, ends)
+
+        new = {old: place for place, old in enumerate(np.flatnonzero(self.mask).tolist())}
+        arcs = Projection(self.visible, self.visible.records).arcs
+        pairs = zip(arcs.source.tolist(), arcs.target.tolist(), strict=True)
+        return {
+            "base": self._base(),
+            "actors": {str(n): answer(Loss(actors=(old,))) for old, n in new.items()},
+            "ties": {f"{new[s]}>{new[t]}": answer(Loss(tie=(s, t))) for s, t in pairs},
+            "days": {str(day): answer(Loss(until=day)) for day in self.days(ends)},
+        }
+
+    def _base(self) -> Json:
+        summary = self.result.summary
+        coverage = summary["coverage"]
+        reach = summary["reach"]
+        assert isinstance(coverage, dict)
+        assert isinstance(reach, dict)
+        strict = [cell.class_strict for cell in self.result.cells]
+        return {
+            "shares": {
+                "low": coverage["low"],
+                "high": coverage["high"],
+                "robust": summary["coverage_robust"],
+                "reach": reach[str(int(self.result.parameters["k"]))],
+                "informalDependency": summary["informal_dependency"],
+            },
+            "classes": [cell.cell_class for cell in self.result.cells],
+            "strict": strict if any(strict) else None,
+        }
+
+    def days(self, ends: Endings) -> list[int]:
+        """Return the days of the money slider: from the wave on, something shown ends."""
+        wave = self.network.calendar.wave
+        return [] if wave is None else [d for d in ends.days() if d >= wave.toordinal()]
+
+    def endings(self) -> list[Json]:
+        """Say for each day of the slider how much of what is shown ends on it."""
+        ends = endings_of(self.quarter, self.visible)
+        offers, ties = Counter(ends.offers), Counter(ends.records)
+        return [
+            {
+                "day": day,
+                "date": dt.date.fromordinal(day).isoformat(),
+                "offers": offers[day],
+                "ties": ties[day],
+            }
+            for day in self.days(ends)
+        ]
+
+    def lines(self) -> list[Json]:
+        """Return the ties that are drawn, one line for each layer and direction."""
+        records, network = self.network.records, self.network
+        sure = {
+            (network.ids[s], network.ids[t], layer)
+            for s, t, layer, strict in zip(
+                *(part.tolist() for part in (records.source, records.target, records.layer)),
+                records.strict.tolist(),
+                strict=True,
+            )
+            if strict
+        }
+        layers = {name: place for place, name in enumerate(("REF", "COOP", "INFO"))}
+        found: dict[tuple[int, int, str], set[str]] = defaultdict(set)
+        known: dict[tuple[int, int, str], bool] = {}
+        for row in self.shared.table("ties").records():
+            layer = KIND_LAYER[row["kind"]]
+            ends = row["source"], row["target"]
+            key = self.number[ends[0]], self.number[ends[1]], layer
+            found[key].add(row["kind"])
+            known[key] = (*ends, layers[layer]) in sure
+        return [
+            {
+                "s": s,
+                "t": t,
+                "layer": layer,
+                "kinds": sorted(kinds),
+                "sure": int(known[s, t, layer]),
+            }
+            for (s, t, layer), kinds in sorted(found.items())
+        ]
+
+    @cached_property
+    def bridges(self) -> list[Bridge]:
+        """Weak bridges that the view may name, most severe first."""
+        found = [f for f in self.result.findings if isinstance(f, Bridge)]
+        weak = [f for f in found if f.kind == "weak_bridge"]
+        return sorted(weak, key=lambda f: (-f.severity, f.id))
+
+    @cached_property
+    def points(self) -> list[SinglePoint]:
+        """Single points that the view may name."""
+        return [f for f in self.result.findings if isinstance(f, SinglePoint)]
+
+    def marks(self) -> dict[str, list[Json]]:
+        """Say bridges and single points in both languages."""
+        number = self.number
+        return {
+            "bridges": [
+                {"id": f.id, "s": number[f.source], "t": number[f.target], **_says(f)}
+                for f in self.bridges
+            ],
+            "points": [{"id": f.id, "actor": number[f.actor], **_says(f)} for f in self.points],
+        }
+
+    def seats(self) -> tuple[dict[str, tuple[float, float]], tuple[Group, ...]]:
+        """Return the seat of every box, members of a group on that of the group."""
+        rows = {row["id"]: row for row in self.shared.table("actors").records()}
+        sector = {
+            key: SECTORS[int(self.network.sectors[place])]
+            for place, key in enumerate(self.network.ids)
+        }
+        kinds = {key: (rows[key]["type"], sector[key]) for key in self.ids}
+        kept = {actor for f in (*self.bridges, *self.points) for actor in f.actors}
+        kept |= {self.network.ids[dock] for dock in self.visible.docks.tolist()}
+        ties: Counter[str] = Counter()
+        for row in self.shared.table("ties").records():
+            ties.update((row["source"], row["target"]))
+        groups = groups_of(kinds, ties, frozenset(kept))
+        return seats_of(self._places(groups)), groups
+
+    def _places(self, groups: Sequence[Group]) -> dict[str, tuple[float, float]]:
+        """Give every closed box a place; who may not be named has no say in it."""
+        placed = positions(self.shared)
+        grouped = {actor for group in groups for actor in group.members}
+        found = {key: placed.get(key, (0.5, 0.5)) for key in self.number if key not in grouped}
+        for number, group in enumerate(groups):
+            x, y = np.mean([placed[actor] for actor in group.members], axis=0).tolist()
+            found[f"group:{number}"] = (x, y)
+        return found
+
+
+def _says(finding: Finding) -> Json:
+    return {
+        "text": {lang: plain(finding.sentence(lang)) for lang in LANGUAGES},
+        "action": {lang: plain(finding.action(lang)) for lang in LANGUAGES},
+    }
+
+
+# --- Every word that the page may need, in both languages, from the catalogue.
+
+_VOCABULARIES = ("sector", "type", "topic", "group", "status", "tie_kind", "layer", "class")
+
+
+def page_words() -> Json:
+    """Return the texts of the page."""
+    return {lang: texts("workshop", lang, prefix="page.") for lang in LANGUAGES}
+
+
+def page_labels(quarter: Quarter, languages: Iterable[str]) -> Json:
+    """Return the labels of stored keys."""
+    types = set(quarter.table("actors").column("type"))
+    found: Json = {
+        name: {
+            key: {lang: entry[lang] for lang in LANGUAGES}
+            for key, entry in vocabulary(name).items()
+            if name != "type" or key in types
+        }
+        for name in _VOCABULARIES
+    }
+    found["symbol"] = {key: entry["symbol"] for key, entry in vocabulary("class").items()}
+    found["language"] = {
+        code: {lang: language_name(code, lang) for lang in LANGUAGES}
+        for code in sorted(set(languages))
+    }
+    return found
+
+
+# --- One offline page for a room: the data, then the file.
+
+# Files of the page, in the order in which they are read.
+SCRIPTS = (
+    *("engine", "ways", "lint", "find", "hyphens", "data", "words", "session", "outcomes"),
+    *(
+        "elements",
+        "boxes",
+        "net",
+        "figures",
+        "read",
+        "walk",
+        "correct",
+        "whatif",
+        "propose",
+        "promise",
+    ),
+    *("snapshot", "leave", "twin", "display", "toolbar", "keys", "main"),
+)
+
+
+# Findings that the page shows or counts; the others need time and stay with the report.
+KINDS = ("gap", "informal_only", "weak_bridge", "single_point", "dead_end")
+
+
+def workshop_data(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    lang: str = "en",
+    parameters: Parameters | None = None,
+) -> Json:
+    """Collect what the page holds."""
+    if view == "internal":
+        raise UsageError("workshop.internal")
+    full = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
+    part = Part(quarter, share_result(full, quarter, view=view))
+    meta = part.result.meta
+    data: Json = {
+        "schema": "ecosystem-workshop-page/1",
+        "lang": lang,
+        "quarter": {
+            "id": meta.id,
+            "name": {code: name_of(meta, code) for code in ("de", "en")},
+            "wave": meta.wave.isoformat() if meta.wave else None,
+            "view": view,
+            "status": {code: status_line(meta, code) for code in ("de", "en")},
+            "thresholds": {code: words_thresholds(meta, code) for code in ("de", "en")},
+        },
+        "words": page_words(),
+        "labels": page_labels(part.shared, (cell.language for cell in part.result.cells)),
+        "sectors": {key: look.color for key, look in SECTOR_STYLES.items()},
+        "sectorOrder": list(SECTORS),
+        "topicOrder": list(TOPICS),
+        "outline": outline_of(quarter, full),
+        "room": _room(part) if view == "partner" else None,
+    }
+    stamp = json.dumps(data, ensure_ascii=True, sort_keys=True).encode()
+    return {**data, "stamp": hashlib.sha256(stamp).hexdigest()[:12]}
+
+
+def _room(part: Part) -> Json:
+    """Collect what a room of partners works with."""
+    rows = {row["id"]: row for row in part.shared.table("actors").records()}
+    seats, groups = part.seats()
+    docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
+    number_of = {key: place for place, key in enumerate(part.ids)}
+    owner = {
+        actor: seats[f"group:{place}"]
+        for place, group in enumerate(groups)
+        for actor in group.members
+    }
+    sectors = {
+        key: SECTORS[int(part.network.sectors[place])] for place, key in enumerate(part.network.ids)
+    }
+
+    def box(key: str) -> Json:
+        x, y = seats.get(key) or owner[key]
+        return {
+            "id": key,
+            "name": plain(rows[key]["name"]),
+            "type": rows[key]["type"],
+            "sector": sectors.get(key) or rows[key]["sector"],
+            "dock": int(key in docks),
+            "named": int(key in number_of),
+            "x": x,
+            "y": y,
+        }
+
+    return {
+        "model": part.model(),
+        "answers": part.answers(),
+        "boxes": [box(key) for key in part.number],
+        "groups": [
+            {
+                "type": group.type,
+                "sector": group.sector,
+                "members": [part.number[actor] for actor in group.members],
+                "x": seats[f"group:{place}"][0],
+                "y": seats[f"group:{place}"][1],
+            }
+            for place, group in enumerate(groups)
+        ],
+        "lines": part.lines(),
+        "cells": [
+            {
+                "topic": cell.topic,
+                "language": cell.language,
+                "group": cell.group,
+                "status": cell.status,
+                "people": cell.demand,
+            }
+            for cell in part.result.cells
+        ],
+        "endings": part.endings(),
+        **part.marks(),
+        "grid": len({seat[0] for seat in seats.values()}),
+        "rows": len({seat[1] for seat in seats.values()}),
+    }
+
+
+@cache
+def page_file(name: str) -> str:
+    """Return one file of the page."""
+    return (files("ecosystem.workshop") / "page" / name).read_text(encoding="utf-8")
+
+
+def render_workshop(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    lang: str = "en",
+    parameters: Parameters | None = None,
+) -> str:
+    """Render the page with which a facilitator runs a room.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    view
+        ``partner`` for a room, ``public`` for sectors and sums only.
+    lang
+        Language in which the page opens; it switches to the other at any time.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    page
+        HTML that needs no network; write it as UTF-8. Two runs give the same page.
+
+    Raises
+    ------
+    UsageError
+        If the view is internal: what is internal must not go on a wall.
+    DataError
+        If a text that would leave holds a phone number, an address or the name of a person.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> page = eco.render_workshop(eco.load_sample("mini"), lang="de")
+    >>> page.startswith("<!DOCTYPE html>"), "http" in page.replace("http-equiv", "")
+    (True, False)
+    """
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    data = workshop_data(quarter, view=view, lang=lang, parameters=parameters)
+    scripts = [page_file(f"{name}.js") for name in SCRIPTS]
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(page_file("workshop.html.j2")).render(
+        lang=lang,
+        title=text("workshop.title", lang, name=name_of(quarter.meta, lang)),
+        noscript=text("workshop.noscript", lang),
+        data=script_safe(data),
+        css=Markup(page_file("workshop.css")),
+        scripts=[Markup(script) for script in scripts],
+        hashes=" ".join(map(script_hash, scripts)),
+    )

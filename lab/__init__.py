@@ -1,0 +1,1 @@
+"""Tools of the makers: invented worlds, the test bench, the net of outputs."""
