@@ -1,0 +1,1 @@
+"""Tools for whoever works on the library; nothing here is installed for users."""
