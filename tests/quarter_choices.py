@@ -52,13 +52,13 @@ ONE_SIDE: Choices = {"source_reports": ("yes",), "target_reports": ("not_asked",
 DENIED: Choices = {"source_reports": ("yes", "no"), "target_reports": ("no",)}
 # Known as hearsay only where both sides and the papers were asked about.
 HEARSAY: Choices = {
-    "source_reports": ("not_asked", "no", "not_asked", ""),
-    "target_reports": ("not_asked", "not_asked", "no", "?"),
+    "source_reports": ("not_asked", "no", "not_asked", "not_asked", ""),
+    "target_reports": ("not_asked", "not_asked", "not_asked", "no", "?"),
     "others_report": ("1", "2"),
-    "documented": ("no", "no", "", "yes"),
+    "documented": ("no", "no", "no", "", "yes"),
 }
 ON_PAPER: Choices = {"documented": ("yes",), "source_reports": ("", "yes", "no")}
-_MIXED = (BOTH, BOTH, BOTH, ONE_SIDE, ON_PAPER, DENIED, HEARSAY, SILENT)
+_MIXED = (BOTH, BOTH, BOTH, ONE_SIDE, ON_PAPER, DENIED, HEARSAY, HEARSAY, SILENT)
 VOICES = (_MIXED, _MIXED, _MIXED, (BOTH, BOTH, BOTH, ON_PAPER, ONE_SIDE), (SILENT,))
 # How many people need something: all counted, some, or nobody was.
 PERSONS = (

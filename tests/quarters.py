@@ -129,7 +129,7 @@ def _meta(draw: DrawFn, days: Days) -> Meta:
 def _actors(draw: DrawFn, clusters: list[list[str]], days: Days) -> list[Row]:
     rows: list[Row] = []
     sectors = draw(st.permutations(tuple(TYPES)))
-    asked = one(draw, (("",), ("yes",), ("", "yes", "no", "?")))
+    asked = one(draw, (("",), ("yes",), ("yes",), ("", "yes", "no", "?")))
     for cluster, main in zip(clusters, sectors, strict=False):
         for name in cluster:
             other = one(draw, sectors) if seldom(draw, 5) else main

@@ -132,7 +132,7 @@ WANTED = {
 def test_a_few_hundred_quarters_hold_everything() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(quick, max_examples=300, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(quick, max_examples=400, derandomize=True, database=None, phases=[Phase.generate])
     @given(quarters())
     def count(quarter: tuple[Tables, Meta]) -> None:
         seen.update(traits(analyse(*quarter)))
