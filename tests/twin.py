@@ -23,8 +23,10 @@ SAID = (
 def make_quarter(tables: Tables, meta: Mapping[str, Any]) -> Quarter:
     """Make a quarter from plain rows, as the twin takes them."""
     known, _ = read_meta({"quarter": dict(meta)}, "meta")
-    made = {name: Table.from_records(name, rows) for name, rows in tables.items()}
+    made = {name: Table.from_records(name, rows) for name, rows in tables.items() if rows}
     made.setdefault("actors", Table("actors", ("id", "name", "type"), ()))
+    if "offers" in tables:  # a list without a row says that there is none, no list says nothing
+        made.setdefault("offers", Table("offers", ("id", "actor", "topics"), ()))
     return Quarter(known, made)
 
 

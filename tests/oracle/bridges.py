@@ -95,13 +95,13 @@ class _Judge:
         ties = self.records[edge]
         arcs = [arc for arc in (edge, edge[::-1]) if arc in self.referrals]
         of_pair = self._pair_roles(edge)
-        of_arcs = {arc: roles for arc in arcs if (roles := self._arc_roles(arc))}
+        of_arcs = {arc: told for arc in arcs if (told := self._arc_roles(arc))}
         # The records that must all break before a role is lost.
         carriers = [ties] * bool(of_pair) + [self.referrals[arc] for arc in of_arcs]
         if not carriers:
             return None
         kind = self._kind([together(records) for records in carriers])
-        roles = {*of_pair, *(role for roles in of_arcs.values() for role in roles)}
+        roles = {*of_pair, *(role for told in of_arcs.values() for role in told)}
         source, target = self._direction(list(of_arcs) or arcs, edge)
         untested = kind == "untested_bridge"
         loss = self._loss(edge, arcs)
