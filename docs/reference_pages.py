@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from method_pages import conventions_page, measures_page, references_page
 
 import ecosystem
-from ecosystem.cli.commands import COMMANDS, make_parser
+from ecosystem.cli.parser import make_parser
+from ecosystem.cli.table import commands
 from ecosystem.schema import TABLES
 from ecosystem.words import LANGUAGES, label, text, vocabulary
 
@@ -41,7 +42,7 @@ def commands_page() -> str:
         "",
         "Made from the program itself: what `ecosystem COMMAND --help` says.",
     ]
-    for name in COMMANDS:
+    for name in commands():
         lines += ["", f"## ecosystem {name}", ""]
         lines += [f"{text(f'cli.about_{name}', lang)}\n" for lang in LANGUAGES]
         for lang in LANGUAGES:

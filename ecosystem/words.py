@@ -36,6 +36,12 @@ def text(key: str, lang: str, /, **params: object) -> str:
     return template.format(**params) if params else template
 
 
+def has_text(key: str) -> bool:
+    """Tell whether the catalogue knows a message."""
+    area, _, name = key.partition(".")
+    return name in _area(area)
+
+
 def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:
     """Return all texts of an area, for a page that fills in their values itself."""
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Before anything imports matplotlib: a test never opens a window.
 os.environ["MPLBACKEND"] = "Agg"
+# What the command line remembers of its outputs must not land in the folder of whoever tests.
+os.environ["ECOSYSTEM_FOLDER"] = tempfile.mkdtemp(prefix="ecosystem-")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

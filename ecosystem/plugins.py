@@ -1,0 +1,32 @@
+"""Rows that packages of somebody else add to our tables.
+
+A package names one module below the entry point ``ecosystem.plugins``; whatever of the names in
+`TABLES` stands in that module is added to our own rows. ``docs/plugins.md`` shows a finder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any
+
+GROUP = "ecosystem.plugins"
+
+# Name in the module to what its rows are: a mapping by name, or a list of rows.
+TABLES = ("FINDERS", "COMMANDS", "IMPORTS", "EXPORTS", "PICTURES", "TEXTS")
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Load the module of each package that adds rows, in the order of their names."""
+    found = sorted(entry_points(group=GROUP), key=lambda each: each.name)
+    return tuple(each.load() for each in found)
+
+
+def rows_of(table: str) -> Iterator[Any]:
+    """Give the rows that others add to a table: pairs of a mapping, or items of a list."""
+    for module in modules():
+        rows = getattr(module, table, ())
+        yield from rows.items() if isinstance(rows, Mapping) else rows
