@@ -1,7 +1,8 @@
-"""Rows that packages of somebody else add to our tables.
+"""Rows that packages of somebody else add to our tables; ``docs/plugins.md`` shows a finder.
 
-A package names one module below the entry point ``ecosystem.plugins``; whatever of the names in
-`TABLES` stands in that module is added to our own rows. ``docs/plugins.md`` shows a finder.
+A package names one module below the entry point ``ecosystem.plugins``. Of that module count:
+``FINDERS``, ``COMMANDS``, ``IMPORTS``, ``EXPORTS``, ``PICTURES`` (rows as in our own tables) and
+``TEXTS`` (messages by key in the form of the catalogue).
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ from typing import Any
 
 GROUP = "ecosystem.plugins"
 
-# Name in the module to what its rows are: a mapping by name, or a list of rows.
-TABLES = ("FINDERS", "COMMANDS", "IMPORTS", "EXPORTS", "PICTURES", "TEXTS")
-
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
@@ -27,6 +25,6 @@ def modules() -> tuple[ModuleType, ...]:
 
 def rows_of(table: str) -> Iterator[Any]:
     """Give the rows that others add to a table: pairs of a mapping, or items of a list."""
-    for module in modules():
+    for module in modules() if table else ():
         rows = getattr(module, table, ())
         yield from rows.items() if isinstance(rows, Mapping) else rows

@@ -12,7 +12,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from ecosystem import __version__
-from ecosystem.cli.table import COMMON, Command, Option, commands, groups
+from ecosystem.cli.table import Command, Option, commands, common, groups
 from ecosystem.words import has_text, text
 
 # Signs in a line of help.
@@ -166,7 +166,7 @@ def _fill(parser: Parser, command: Command) -> None:
             said = about(form.name, parser.lang)
             _fill(forms.add_parser(form.name, help=said, lang=parser.lang, key=form.name), form)
         return
-    for row in (*command.options, *COMMON):
+    for row in (*command.options, *common()):
         parser.add(row, command.forms)
 
 
@@ -179,7 +179,7 @@ def make_parser(lang: str) -> Parser:
         version=f"ecosystem {__version__}",
         help=text("cli.option_version", lang),
     )
-    parser.add(COMMON[0])
+    parser.add(common()[0])
     below = _below(parser, "commands", "command", "command")
     for group, members in groups().items():
         parser.sections[text(f"cli.group_{group}", lang)] = [each.name for each in members]
