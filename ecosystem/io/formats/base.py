@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -57,8 +57,8 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-# Formats whose shipped mapping is that of another one.
-_SHIPPED = {"oruk": "hsds"}
+# Formats of which a shipped mapping is another's; graphs of whatever program share one.
+_SHIPPED = {"hsds": "hsds", "oruk": "hsds", "osm": "osm", "integreat": "integreat"}
 
 
 _PLAIN = ("quarter", "columns")
@@ -80,12 +80,8 @@ class FormatMapping:
     @classmethod
     def default(cls, format: str) -> FormatMapping:
         """Give the mapping that is shipped for a format."""
-        found = files(__package__).joinpath("mappings", f"{_SHIPPED.get(format, format)}.json")
-        if not found.is_file():
-            return cls(format)
-        return replace(
-            cls.from_content(json.loads(found.read_text("utf-8")), found.name), format=format
-        )
+        shipped = json.loads(files(__package__).joinpath("mapping.json").read_text("utf-8"))
+        return cls(format, shipped[_SHIPPED.get(format, "net")])
 
     @classmethod
     def from_file(cls, path: Path) -> FormatMapping:
