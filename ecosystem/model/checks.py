@@ -47,7 +47,9 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
             if column.name not in table.columns:
                 continue
             for text, line in zip(table.column(column.name), table.lines, strict=True):
-                if column.required and is_unknown(text):
+                # among the entries of a list, unknown is an answer of its own
+                blank = not text if column.type == "keys" else is_unknown(text)
+                if column.required and blank:
                     yield Problem("error", "blank", table.source, line, column.name)
                 elif fault := fault_of(column, text):
                     key, part = fault
