@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ecosystem.plugins import rows_of
+
 # --- All texts that a person reads, in German and English, as data.
 # One JSON file an area (``checks.json``, ``findings.json`` …): a key, a text in each language,
 # named placeholders. ``vocabulary.json`` holds the stored keys of the data model with their
@@ -21,6 +23,9 @@ LANGUAGES = ("de", "en")
 @cache
 def _area(name: str) -> Mapping[str, Mapping[str, Any]]:
     source = files("ecosystem").joinpath("catalogue", f"{name}.json")
+    if not source.is_file():  # an area of somebody else
+        parts = ((*key.partition("."), entry) for key, entry in rows_of("TEXTS"))
+        return {key: entry for area, _, key, entry in parts if area == name}
     loaded: Mapping[str, Mapping[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
     return loaded
 
@@ -60,7 +65,7 @@ def vocabulary(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 def label(name: str, key: str, lang: str) -> str:
     """Say a stored key in words."""
-    entry = vocabulary(name).get(key)
+    entry = vocabulary(name).get(key) or dict(rows_of("TEXTS")).get(f"{name}.{key}")
     return str(entry[lang]) if entry is not None else key
 
 

@@ -32,8 +32,7 @@ def import_any(call: Call) -> int:
         named = call.sources[0]
     if named is not None and named not in forms:
         raise UsageError("formats.unknown_format", name=named, known=", ".join(forms))
-    form = named or recognised(first, several=len(call.sources) > 1)
-    call.console.done(call.console.text("recognised", path=first, format=form))
+    form = named or _recognised(call)
     if len(call.sources) > (2 if form == "edgelist" else 1):
         raise UsageError("cli.one_source", format=form)
     call.arguments.form = form
@@ -48,34 +47,15 @@ def import_any(call: Call) -> int:
     return 0
 
 
-_BY_ENDING = {
-    **{".graphml": "graphml", ".gexf": "gexf", ".cyjs": "cytoscape", ".dl": "ucinet"},
-    **{".xlsx": "excel", ".xlsm": "excel", ".ods": "excel", ".zip": "hsds", "": "hsds"},
-}
-
-
-def recognised(path: Path, *, several: bool = False) -> str:
-    """Tell the format of a source: two lists are nodes and edges, the rest says it by itself."""
-    from ecosystem.io.files import read_json
-    from ecosystem.io.formats.nets import holds_ties
-
-    if several:
+def _recognised(call: Call) -> str:
+    """Tell the format by the content, and say so; two lists are nodes and edges."""
+    if len(call.sources) > 1:
         return "edgelist"
-    ending = path.suffix.lower()
-    if path.is_dir() or ending in _BY_ENDING:
-        return _BY_ENDING["" if path.is_dir() else ending]
-    if ending not in (".json", ".geojson"):
-        return "edgelist" if holds_ties(path) else "excel"
-    content = read_json(path, otherwise="io.broken_json")
-    if isinstance(content, list):
-        return "integreat"
-    keys = set(content) if isinstance(content, dict) else set()
-    elements = content.get("elements") if isinstance(content, dict) else None
-    if keys & {"osm3s", "features"}:
-        return "osm"
-    if isinstance(elements, dict):
-        return "cytoscape"
-    return "kumu" if {"elements", "connections"} & keys else "hsds"
+    from ecosystem.io.formats.registry import format_of
+
+    found = format_of(call.sources[0])
+    call.console.done(found.sentence(call.lang))
+    return found.format
 
 
 def import_format(call: Call) -> None:
@@ -88,8 +68,13 @@ def _import_source(call: Call, source: str, form: str, mapped: str | None) -> No
     target = _target(call)
     from ecosystem.io.formats.registry import import_quarter
 
-    imported = import_quarter(source, format=form, mapping=mapped, on=dt.date.today())
+    known = None if form == "quarter" else form
+    imported = import_quarter(source, format=known, mapping=mapped, on=dt.date.today())
     _write(imported.quarter, imported.notes, call)
+    for line in imported.balance.lines(call.lang):
+        call.console.done(line)
+    if known is None:
+        return
     if target is None:
         _say_confirm(imported, None, call)
         return

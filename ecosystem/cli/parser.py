@@ -53,13 +53,13 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser whose headings, help and errors are German or English."""
 
-    def __init__(self, *, lang: str, prog: str, key: str = "") -> None:
+    def __init__(self, *, lang: str, prog: str, key: str = "", about: str = "cli.about") -> None:
         self.lang = lang
         example = f"examples.{key}"
         shown = f"{text('cli.example', lang)}\n  {text(example, lang)}" if has_text(example) else ""
         super().__init__(
             prog=prog,
-            description=fill(about(key, lang) if key else text("cli.about", lang), WIDTH),
+            description=fill(text(about, lang), WIDTH),
             epilog=shown if key else text("cli.more", lang),
             formatter_class=partial(_Formatter, lang),
             add_help=False,
@@ -133,12 +133,6 @@ class Parser(argparse.ArgumentParser):
                     yield from parser._known()
 
 
-def about(name: str, lang: str) -> str:
-    """Say in a sentence what a command or a form is for; one of a plug-in says it itself."""
-    key = f"cli.about_{name}"
-    return text(key, lang) if has_text(key) else name
-
-
 def in_words(message: str, lang: str) -> str:
     """Say a message of argparse in the user's language."""
     for key, pattern in _FAULTS.items():
@@ -163,8 +157,13 @@ def _fill(parser: Parser, command: Command) -> None:
     if command.below:
         forms = _below(parser, "formats", "form", "format")
         for form in command.below:
-            said = about(form.name, parser.lang)
-            _fill(forms.add_parser(form.name, help=said, lang=parser.lang, key=form.name), form)
+            said = text(form.about, parser.lang)
+            _fill(
+                forms.add_parser(
+                    form.name, help=said, lang=parser.lang, key=form.name, about=form.about
+                ),
+                form,
+            )
         return
     for row in (*command.options, *common()):
         parser.add(row, command.forms)
@@ -184,8 +183,13 @@ def make_parser(lang: str) -> Parser:
     for group, members in groups().items():
         parser.sections[text(f"cli.group_{group}", lang)] = [each.name for each in members]
         for command in members:
-            said = about(command.name, lang)
-            _fill(below.add_parser(command.name, help=said, lang=lang, key=command.name), command)
+            said = text(command.about, lang)
+            _fill(
+                below.add_parser(
+                    command.name, help=said, lang=lang, key=command.name, about=command.about
+                ),
+                command,
+            )
     return parser
 
 

@@ -54,6 +54,7 @@ class Command:
 
     name: str
     run: str  # Function as `module:function`, loaded when the command runs.
+    about: str  # Key of the sentence that says what it is for.
     options: tuple[Option, ...] = ()
     forms: tuple[str, ...] = ()  # In which a result is written.
     pictures: tuple[str, ...] = ()  # Endings by which the result becomes a picture.
@@ -114,7 +115,9 @@ def _commands(rows: Sequence[Row]) -> Iterator[Command]:
         for name in names:
             forms, pictures = tuple(row.get("forms", ())), tuple(row.get("pictures", ()))
             below = tuple(_commands(row.get("below", ())))
-            yield Command(name, row.get("run", ""), tuple(_options(row)), forms, pictures, below)
+            about = row.get("about", f"cli.about_{name}")
+            options = tuple(_options(row))
+            yield Command(name, row.get("run", ""), about, options, forms, pictures, below)
 
 
 def common() -> tuple[Option, ...]:
