@@ -9,6 +9,7 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gallery import write_gallery
 from method_pages import conventions_page, measures_page, references_page
 
 import ecosystem
@@ -133,6 +134,7 @@ def write_pages(_app: Sphinx | None = None) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (FOLDER / name).write_text(make(), encoding="utf-8")
+    write_gallery()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
