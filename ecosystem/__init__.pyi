@@ -10,10 +10,10 @@ from .changes.base import OpenDock as OpenDock
 from .changes.base import Strengthen as Strengthen
 from .changes.base import Until as Until
 from .changes.base import apply_changes as apply_changes
-from .changes.plans import FundingPlan as FundingPlan
-from .changes.plans import StressTest as StressTest
-from .changes.plans import funding_plan as funding_plan
-from .changes.plans import stress_test as stress_test
+from .changes.money import FundingPlan as FundingPlan
+from .changes.money import StressTest as StressTest
+from .changes.money import funding_plan as funding_plan
+from .changes.money import stress_test as stress_test
 from .changes.quarters import QuarterComparison as QuarterComparison
 from .changes.quarters import compare_quarters as compare_quarters
 from .changes.quarters import find_seams as find_seams

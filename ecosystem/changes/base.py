@@ -6,16 +6,19 @@ import dataclasses
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
 from typing import NoReturn
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
 from ecosystem.model.merging import without_rows
 from ecosystem.model.network import (
     KINDS,
+    Cell,
     actor_sectors,
     fold_reports,
     in_period,
@@ -105,6 +108,72 @@ def appended(table: Table, rows: Iterable[Row]) -> Table:
 def say_names(ids: Iterable[str], names: Names) -> list[str]:
     """Return the names of some actors, their ids where no name may be told."""
     return [names.get(key, key) for key in ids]
+
+
+# --- A need whose class changes: between two waves, and before and after a change.
+
+CellKey = tuple[str, str, str, str]
+
+DIRECTIONS = ("lost", "gained", "worse", "better", "unsure")
+
+_UNSURE = (None, "", "GX", "-")
+
+_WITHOUT = ("G3", "G4", "G5", "no_official_way")
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A need whose class changes."""
+
+    topic: str  # The need; the demand is None if nobody counted or there are too few to say.
+    language: str
+    group: str
+    status: str
+    demand: float | None
+    before: str | None  # Its class on either side; None if that side does not hold it.
+    after: str | None
+
+    @property
+    def key(self) -> CellKey:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
+
+    @property
+    def direction(self) -> str:
+        """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
+        if self.before in _UNSURE or self.after in _UNSURE:
+            return "unsure"
+        if self.before in OFFICIAL and self.after in _WITHOUT:
+            return "lost"
+        if self.before in _WITHOUT and self.after in OFFICIAL:
+            return "gained"
+        return "worse" if str(self.after) > str(self.before) else "better"
+
+    def word(self, lang: str) -> str:
+        """Say the direction in a word."""
+        return text(f"scenarios.direction_{self.direction}", lang)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {**asdict(self), "direction": self.direction}
+
+
+def cell_key(cell: CellRow | Gap | Cell) -> CellKey:
+    """Return the profile of a cell of need."""
+    return cell.topic, cell.language, cell.group, cell.status
+
+
+def changed_cells(before: Iterable[CellRow], after: Iterable[CellRow]) -> tuple[CellChange, ...]:
+    """List the needs whose class differs, in the order of the first side."""
+    first, then = ({cell_key(cell): cell for cell in cells} for cells in (before, after))
+    found = []
+    for key in [*first, *(key for key in sorted(then) if key not in first)]:
+        one, other = first.get(key), then.get(key)
+        classes = one and one.cell_class, other and other.cell_class
+        if classes[0] != classes[1]:
+            demand = next(side.demand for side in (other, one) if side)
+            found.append(CellChange(*key, demand, *classes))
+    return tuple(found)
 
 
 # --- A quarter without some ties or without one actor: what the changes that take away rest on.

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import AddTie, Bundle, Change, OpenDock, Strengthen, apply_changes
+from ecosystem.changes.base import (
+    AddTie,
+    Bundle,
+    CellKey,
+    Change,
+    OpenDock,
+    Strengthen,
+    apply_changes,
+    cell_key,
+)
 from ecosystem.changes.whatif import Comparison, names_in, what_if
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Json, once, tidy
@@ -36,8 +45,6 @@ if TYPE_CHECKING:
 
 # --- One suggested tie or agreement: what it brings, what it takes, who invites whom.
 
-Cell = tuple[str, str, str, str]
-
 NEW, AGREEMENT = "new_tie", "agreement"
 
 _NAMED = 3
@@ -53,7 +60,7 @@ class Suggestion:
     # For a new tie the share of people-weighted needs that is reached in addition on official
     # ways; for an agreement the share that hangs on the tie. None if it is not defined.
     gain: float | None
-    cells: tuple[Cell, ...]  # Needs that get an official way, or a firm one.
+    cells: tuple[CellKey, ...]  # Needs that get an official way, or a firm one.
     # People behind these needs; None if nobody was counted or there are too few to say.
     people: float | None
     effort: int  # 1, 2 or 4: how much has to be done before two actors agree.
@@ -368,9 +375,8 @@ class _Maker:
             names=self.names,
         )
 
-    def _cell(self, position: int) -> Cell:
-        cell = self.network.demand.cells[position]
-        return cell.topic, cell.language, cell.group, cell.status
+    def _cell(self, position: int) -> CellKey:
+        return cell_key(self.network.demand.cells[position])
 
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:

@@ -12,7 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.changes.plans import FundingPlan
+    from ecosystem.changes.money import FundingPlan
 
 
 FORMATS = ("text", "json", "csv", "xlsx", "ics")
@@ -37,7 +37,7 @@ def run(arguments: Namespace, console: Console) -> int:
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.changes.plans import REMINDERS, funding_plan
+    from ecosystem.changes.money import REMINDERS, funding_plan
     from ecosystem.sharing.results import share_plan
 
     plan = funding_plan(

@@ -104,7 +104,7 @@ def _scenario(
     quarter: Quarter, shown: Quarter, arguments: Namespace, paper: dict[str, Any]
 ) -> Axes:
     """Draw what is computed on the full data and then redacted."""
-    from ecosystem.changes.plans import funding_plan
+    from ecosystem.changes.money import funding_plan
     from ecosystem.changes.suggest import suggest_ties
     from ecosystem.pictures.charts import draw_funding_line, draw_resilience
     from ecosystem.pictures.network import draw_useful_easy

@@ -12,7 +12,7 @@ from ecosystem.cli.quarters import parameters_of, read_full
 from ecosystem.words import text
 
 if TYPE_CHECKING:
-    from ecosystem.changes.plans import StressTest
+    from ecosystem.changes.money import StressTest
 
 
 FORMATS = ("text", "json", "csv")
@@ -34,7 +34,7 @@ def run(arguments: Namespace, console: Console) -> int:
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
-    from ecosystem.changes.plans import stress_test
+    from ecosystem.changes.money import stress_test
     from ecosystem.sharing.results import share_stress
 
     test = stress_test(quarter, loss=arguments.loss, draws=arguments.draws, parameters=parameters)

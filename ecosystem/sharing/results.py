@@ -20,8 +20,9 @@ from ecosystem.changes.base import (
     OpenDock,
     Strengthen,
     apply_changes,
+    changed_cells,
 )
-from ecosystem.changes.plans import Blow, FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.money import Blow, FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
     City,
@@ -54,7 +55,6 @@ from ecosystem.changes.waves import (
     TieChange,
     TieCounts,
     WaveComparison,
-    compare_cells,
     key_of,
     read_answers,
 )
@@ -1048,7 +1048,7 @@ def share_comparison(
         ties=ties if view == "partner" else (),
         counts=counts,
         findings=_findings(comparison, results),
-        cells=compare_cells(*results),
+        cells=changed_cells(results[0].cells, results[1].cells),
         model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
         notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
         view=view,
