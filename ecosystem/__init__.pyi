@@ -1,13 +1,17 @@
 # The one list of public names: type checkers read it, and `import ecosystem` loads by it.
 from .batch import find_quarters as find_quarters
 from .batch import run_batch as run_batch
+from .changes.base import AddLanguage as AddLanguage
 from .changes.base import AddTie as AddTie
 from .changes.base import Bundle as Bundle
 from .changes.base import Close as Close
 from .changes.base import EndFunding as EndFunding
 from .changes.base import LosePerson as LosePerson
 from .changes.base import OpenDock as OpenDock
+from .changes.base import OpenOffer as OpenOffer
+from .changes.base import Renew as Renew
 from .changes.base import Strengthen as Strengthen
+from .changes.base import TakeNew as TakeNew
 from .changes.base import Until as Until
 from .changes.base import apply_changes as apply_changes
 from .changes.money import FundingPlan as FundingPlan

@@ -299,6 +299,35 @@ _MORE = 1.1
 FloatArray = npt.NDArray[np.float64]
 
 
+def through(quarter: Quarter, analysis: Analysis, source: int, target: int, reason: str) -> str:
+    """Name who can bring two actors together; never an informal actor."""
+    network = analysis.network
+    one, other = network.ids[source], network.ids[target]
+    if reason == "body":
+        return next(b.id for b in bodies_in_force(quarter) if {one, other} <= b.members)
+    if reason == "provider":
+        actors = quarter.table("actors")
+        above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+        return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
+    if reason != "neighbour":
+        return ""
+    near = once(analysis, "partners", lambda: _partners(analysis))
+    common = near.get(source, set()) & near.get(target, set())
+    official = [actor for actor in common if not network.informal[actor]]
+    # the partner with the fewest others knows these two best
+    chosen = min(official, key=lambda actor: (len(near[actor]), actor), default=None)
+    return "" if chosen is None else network.ids[chosen]
+
+
+def _partners(analysis: Analysis) -> dict[int, set[int]]:
+    """List who is tied with whom."""
+    pairs, near = analysis.generous.pairs, dict[int, set[int]]()
+    for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+        near.setdefault(first, set()).add(second)
+        near.setdefault(second, set()).add(first)
+    return near
+
+
 class _Maker:
     """Makes suggestions for one quarter."""
 
@@ -369,7 +398,7 @@ class _Maker:
             people=self._people(cells),
             effort=int(self.effort[tie]),
             reason=reason,
-            through=self._through(source, target, reason),
+            through=through(self.quarter, self.analysis, source, target, reason),
             ease=tidy(self.efforts.ease[tie]),
             wished=tie in self.wished,
             names=self.names,
@@ -382,28 +411,6 @@ class _Maker:
         if self.network.demand.unweighted:
             return None
         return tidy(sum(self.network.demand.cells[position].demand for position in cells))
-
-    def _through(self, source: int, target: int, reason: str) -> str:
-        """Name who can bring two actors together; never an informal actor."""
-        one, other = self.network.ids[source], self.network.ids[target]
-        if reason == "body":
-            return next(body.id for body in self.bodies if {one, other} <= body.members)
-        if reason == "provider":
-            actors = self.quarter.table("actors")
-            above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
-            return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
-        if reason != "neighbour":
-            return ""
-        pairs = self.analysis.generous.pairs
-        near: dict[int, set[int]] = {}
-        for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
-            near.setdefault(first, set()).add(second)
-            near.setdefault(second, set()).add(first)
-        common = near.get(source, set()) & near.get(target, set())
-        official = [actor for actor in common if not self.network.informal[actor]]
-        # the partner with the fewest others knows these two best
-        chosen = min(official, key=lambda actor: (len(near[actor]), actor), default=None)
-        return "" if chosen is None else self.network.ids[chosen]
 
     def sequence(self, count: int) -> list[Suggestion]:
         """Take the best tie, then the best one on top of it, and so on."""

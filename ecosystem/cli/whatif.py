@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -20,17 +19,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv")
 
-_WORDS = {
-    "close": "id",
-    "lose_person": "id",
-    "end_funding": "id",
-    "bundle": "bundle",
-    "open_dock": "id",
-    "strengthen": "tie",
-    "add": "new_tie",
-}
-
-
 def add_arguments(parser: Parser) -> None:
     """Add what the command understands."""
 
@@ -40,10 +28,12 @@ def add_arguments(parser: Parser) -> None:
         parser.options.add_argument(flag, help=help_text, **how)  # type: ignore[arg-type]
 
     parser.argument("quarter", "argument_quarter", metavar=parser.word("quarter"))
-    for name, word in _WORDS.items():
-        option(name, action="extend", nargs="+", default=[], metavar=parser.word(word))
-    option("at", default="", metavar=parser.word("id"))
-    option("until", action="append", default=[], metavar=text("scenarios.word_day", parser.lang))
+    from ecosystem.changes.base import OPTIONS
+
+    for name, (word, _) in OPTIONS.items():
+        shown = text(f"scenarios.word_{word}", parser.lang)
+        option(name, action="extend", nargs="+", default=[], metavar=shown)
+    option("at", default="", metavar=text("scenarios.word_id", parser.lang))
     words = text("alternatives.option", parser.lang)
     parser.options.add_argument("--side-by-side", action="store_true", help=words)
     add_form_options(parser, FORMATS)
@@ -54,7 +44,10 @@ def run(arguments: Namespace, console: Console) -> int:
     """Compare the quarter before and after, and write it down."""
     target, form = form_of(arguments, FORMATS, [arguments.quarter])
     parameters_of(arguments)  # a wrong option is told before the data are read
-    changes = changes_of(arguments)
+    from ecosystem.changes.base import OPTIONS, changes_of
+
+    words = {name: getattr(arguments, name) for name in OPTIONS}
+    changes = changes_of(words, at=arguments.at)
     make = _side_by_side if arguments.side_by_side else _before_after
     deliver(make(arguments, console, changes, form), target, console)
     return 0
@@ -105,62 +98,3 @@ def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
     if form == "csv":
         return whatif_csv(comparison, lang=lang)
     return whatif_text(comparison, lang=lang).encode()
-
-
-def changes_of(arguments: Namespace) -> tuple[Change, ...]:
-    """Read the changes that a call names."""
-    from ecosystem.changes.base import (
-        AddTie,
-        Close,
-        EndFunding,
-        LosePerson,
-        OpenDock,
-        Strengthen,
-        Until,
-    )
-
-    if len(arguments.until) > 1:
-        raise UsageError("scenarios.one_at_most")
-    changes: list[Change] = [
-        *(Until(_day(word)) for word in arguments.until),
-        *(EndFunding(word) for word in arguments.end_funding),
-        *(Close(word) for word in arguments.close),
-        *(LosePerson(word) for word in arguments.lose_person),
-        *_bundles(arguments),
-        *(OpenDock(word) for word in arguments.open_dock),
-        *(Strengthen(*_parts(word, 2, "not_tie")) for word in arguments.strengthen),
-        *(AddTie(*_three(word)) for word in arguments.add),
-    ]
-    if not changes:
-        raise UsageError("scenarios.nothing")
-    return tuple(changes)
-
-
-def _bundles(arguments: Namespace) -> list[Change]:
-    from ecosystem.changes.base import HOUSE, Bundle
-
-    found: list[Change] = []
-    for number, word in enumerate(arguments.bundle, start=1):
-        ids = tuple(filter(None, map(str.strip, word.split(","))))
-        key = HOUSE if number == 1 else f"{HOUSE}{number}"
-        found.append(Bundle(ids, at=arguments.at, id=key))
-    return found
-
-
-def _parts(word: str, most: int, otherwise: str) -> list[str]:
-    parts = [part.strip() for part in word.split(":")]
-    if not 2 <= len(parts) <= most or not all(parts):
-        raise UsageError(f"scenarios.{otherwise}", value=word)
-    return parts
-
-
-def _three(word: str) -> tuple[str, str, str]:
-    source, target, *kind = _parts(word, 3, "not_new_tie")
-    return source, target, kind[0] if kind else "referral"
-
-
-def _day(word: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(word.strip())
-    except ValueError:
-        raise UsageError("scenarios.bad_day", value=word) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.changes.base import (
+    AddLanguage,
     AddTie,
     Bundle,
     Change,
@@ -18,7 +19,10 @@ from ecosystem.changes.base import (
     Names,
     OnFoot,
     OpenDock,
+    OpenOffer,
+    Renew,
     Strengthen,
+    TakeNew,
     apply_changes,
     changed_cells,
 )
@@ -694,12 +698,15 @@ def _official(suggestions: Suggestions, quarter: Quarter) -> Iterator[Suggestion
 # --- What-if comparisons as a view may show them.
 
 _KINDS: Mapping[type[Change], str] = {
+    AddLanguage: "add_language",
     AddTie: "add_tie",
     Bundle: "bundle",
     Close: "close",
     LosePerson: "lose_person",
     OpenDock: "open_dock",
+    OpenOffer: "open_offer",
     Strengthen: "strengthen",
+    TakeNew: "take_new",
 }
 
 
@@ -788,6 +795,8 @@ def _told(change: Change, quarter: Quarter, view: str) -> Change:
     money = isinstance(change, EndFunding) or (
         isinstance(change, Close) and not change.actors(quarter)
     )
+    if isinstance(change, Renew):
+        return Veiled("renew")
     if money:
         return Veiled("end_funding")
     about_someone = bool(change.actors(quarter))
