@@ -22,6 +22,7 @@ from ecosystem.changes.base import (
     OpenOffer,
     Renew,
     Strengthen,
+    TakeNew,
 )
 from ecosystem.changes.suggest import through
 from ecosystem.findings.base import Json
@@ -55,6 +56,7 @@ from ecosystem.model.values import (
     split_mode,
 )
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
+from ecosystem.words import and_list, label, text
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -111,7 +113,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class _Item:
+class Supply:
     """Help at an actor and its place, there once some candidates are done."""
 
     actor: int
@@ -123,10 +125,10 @@ class _Item:
 
 
 @dataclass
-class _Effects:
+class Effects:
     """What the candidates do, by their number."""
 
-    items: list[_Item] = field(default_factory=list)
+    items: list[Supply] = field(default_factory=list)
     ties: list[tuple[int, int, int, int]] = field(default_factory=list)  # Number, ends, topics.
     docks: list[tuple[int, int]] = field(default_factory=list)
     secured: dict[tuple[int, int], int] = field(default_factory=dict)  # Pair to number.
@@ -224,7 +226,7 @@ class Worlds:
         self,
         network: Network,
         open_cells: Sequence[int],
-        effects: _Effects,
+        effects: Effects,
         count: int,
         records: Records | None = None,
         near: Mapping[int, tuple[bool, str]] | None = None,
@@ -454,10 +456,25 @@ class Situation:
         self.bad = class_weights(self.network.parameters)
         self.near = _near_ends(quarter, self.network)
         self.candidates: list[Candidate] = []
-        self.fillers: list[Candidate] = []  # Worth doing, but no class changes by them.
-        self.effects = _Effects()
-        _Maker(self).make()
+        self.fillers: list[int] = []  # Worth doing although no class changes by them alone.
+        self.effects = Effects()
+        self.maker = _Maker(self)
+        self.maker.make()
         self.worlds = self.world()
+
+    @cached_property
+    def offer_names(self) -> dict[str, str]:
+        """Name offers by what they are about and whose they are: ``LANG:ID`` to words."""
+        names = dict(zip(self.network.ids, self.network.names, strict=True))
+        found = {}
+        for key, row in self.maker.rows.items():
+            for lang in ("de", "en"):
+                topics = [t for t in as_list(row["topics"]) if not is_unknown(t)]
+                words = and_list([label("topic", topic, lang) for topic in topics], lang)
+                form = "plan.offer" if words else "plan.offer_plain"
+                name = names.get(row["actor"], row["actor"])
+                found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)
+        return found
 
     def world(self, records: Records | None = None) -> Worlds:
         """Make the worlds of this quarter, or of one with other tie records."""
@@ -513,7 +530,7 @@ def _near_ends(quarter: Quarter, network: Network) -> dict[int, tuple[bool, str]
 # What a candidate does to the open cells: offered, reached, officially, firmly, by a second one.
 _Mark = tuple[int, ...]
 
-Made = tuple[Candidate, _Item]
+Made = tuple[Candidate, Supply]
 
 
 class _Maker:
@@ -530,9 +547,10 @@ class _Maker:
     def make(self) -> None:
         """Find them in the order of `KINDS`; ties last, since they depend on the others."""
         self._supply()
+        self._fundings_and_ties()
+        self._closed_doors()
         if not self.s.open:
             return
-        self._fundings_and_ties()
         self._languages_and_offers()
         if self.network.has_way:
             self._new_ways()
@@ -541,17 +559,20 @@ class _Maker:
 
     def _supply(self) -> None:
         table = self.s.quarter.table("offers")
+        meta = self.s.quarter.meta
+        cells = self.network.demand.cells
+        self.matcher = Matcher(cells, meta.blank_language, self.network.parameters)
         self.rows = {row["id"]: row for row in table.records()}
         actors = self.s.quarter.table("actors")
         self.until = dict(zip(actors.column("id"), actors.column("active_until"), strict=True))
         self.ends = Calendar.funding_ends(self.s.quarter.table("funding"))
-        self.paid: dict[str, list[_Item]] = {}
+        self.paid: dict[str, list[Supply]] = {}
         for offer in self.network.offers:
             bits = self.s.bits(offer.yes)
-            item = _Item(offer.actor, offer.place, bits, offer.formal, (), ())
+            item = Supply(offer.actor, offer.place, bits, offer.formal, (), ())
             if not offer.lasts:
                 fund = self._fund_that_ends(offer.id)
-                item = _Item(offer.actor, offer.place, bits, offer.formal, (), None)
+                item = Supply(offer.actor, offer.place, bits, offer.formal, (), None)
                 if fund and offer.formal and bits:
                     self.paid.setdefault(fund, []).append(item)
                     continue
@@ -591,7 +612,8 @@ class _Maker:
             self.s.effects.secured[pair] = self._add(self._securing(hung.get(pair, pairs[pair])))
         for pair, ends in hung.items():  # most severe first
             if pair not in pairs and self._removable(pair):
-                self.s.fillers.append(self._securing(ends))
+                self.s.effects.secured[pair] = self._add(self._securing(ends))
+                self.s.fillers.append(self.s.effects.secured[pair])
 
     def _renewals(self, funds: Iterable[str]) -> None:
         numbers = self.s.effects.renewed
@@ -643,6 +665,26 @@ class _Maker:
             funds |= {probe.funds[at]} - {""}
         return pairs, funds
 
+    def _closed_doors(self) -> None:
+        """End the state in which nobody who serves a need takes new people."""
+        doors: dict[int, set[str]] = {}
+        for offer in self.network.offers:
+            for p in positions(offer.yes):
+                doors.setdefault(p, set()).add(offer.takes_new)
+        shut = {p for p, answers in doors.items() if answers == {"no"} and self.s.demand[p] > 0}
+        found = []
+        for offer in self.network.offers:
+            behind = [p for p in positions(offer.yes) if p in shut]
+            if behind and offer.formal and "take_new" not in self.s.without:
+                found.append((-float(self.s.demand[behind].sum()), offer))
+        for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].id)):
+            actor = self.network.ids[offer.actor]
+            subjects: dict[str, Json] = {"offer": offer.id, "actor": actor}
+            change, word = TakeNew(offer.id), f"--take-new {offer.id}"
+            self.s.fillers.append(
+                self._add(Candidate("take_new", subjects, change, word, 2, actor, "door"))
+            )
+
     def _securing(self, ends: tuple[str, str]) -> Candidate:
         source, target = ends
         change = Strengthen(source, target, fixed_date=True)
@@ -672,7 +714,7 @@ class _Maker:
     # --- A language more, a new offer, an open door.
 
     @cached_property
-    def _speakers(self) -> dict[str, list[int]]:
+    def speakers(self) -> dict[str, list[int]]:
         """Official actors in force that speak each language well enough."""
         found: dict[str, set[int]] = {}
         told = [
@@ -709,9 +751,6 @@ class _Maker:
 
     def _languages_and_offers(self) -> None:
         made: list[Made] = []
-        cells = self.network.demand.cells
-        meta = self.s.quarter.meta
-        self.matcher = Matcher(cells, meta.blank_language, self.network.parameters)
         if "add_language" not in self.s.without:
             made += self._languages()
         if "open_offer" not in self.s.without:
@@ -742,7 +781,7 @@ class _Maker:
             if not offer.formal or not known:
                 continue
             codes = set().union(*(langs for bit, langs in wanted.items() if offer.topics & bit))
-            for code in sorted(codes & set(self._speakers)):
+            for code in sorted(codes & set(self.speakers)):
                 found = self._language(offer, row, code)
                 if found:
                     yield found
@@ -750,7 +789,7 @@ class _Maker:
     def _language(self, offer: Offer, row: Mapping[str, str], code: str) -> Made | None:
         effort, speaker = min(
             (1 if who == offer.actor else max(2, self._cost(who, offer.actor)[0]), who)
-            for who in self._speakers[code]
+            for who in self.speakers[code]
         )
         mode = "staff" if speaker == offer.actor else "interpreter"
         if not self._good(mode):
@@ -779,15 +818,15 @@ class _Maker:
         candidate = Candidate(
             "add_language", subjects, change, word, effort, ids[offer.actor], reason
         )
-        return candidate, _Item(offer.actor, offer.place, bits, True, (), lasting)
+        return candidate, Supply(offer.actor, offer.place, bits, True, (), lasting)
 
     def _new_offers(self) -> Iterator[Made]:
         cells = self.network.demand.cells
-        topics = {cells[p].topic for p in self.s.open if self.s.worst[p] in ("G3", "G4", "G5")}
+        topics = {cells[p].topic for p in self.s.open if self.s.worst[p] != "G2"}
         for topic in sorted(topics, key=TOPICS.index):
             codes = sorted({cells[p].language for p in self.s.open if cells[p].topic == topic})
             for actor in np.flatnonzero(~self.network.informal).tolist():
-                spoken = tuple(c for c in codes if actor in self._speakers.get(c, ()))
+                spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
                 change = OpenOffer(key, topic, spoken)
                 if not spoken or change.id in self.rows:
@@ -801,8 +840,19 @@ class _Maker:
                 word = f"--open-offer {key}:{topic}:{','.join(spoken)}"
                 yield (
                     Candidate("open_offer", subjects, change, word, MOST_EFFORT, key, "new"),
-                    _Item(actor, place, bits, True, (), () if lasts else None),
+                    Supply(actor, place, bits, True, (), () if lasts else None),
                 )
+
+    def why_left(self, place: int) -> str:
+        """Say why no action lifts a cell, as a word of the catalogue."""
+        cell = self.network.demand.cells[place]
+        if self.s.worst[place] in ("G1", "G2"):
+            return "ends" if self.s.worst[place] == "G2" else "one_provider"
+        if cell.language not in self.speakers:
+            return "no_speaker"
+        if not self.network.has_way and self.s.worst[place] != "G5":
+            return "no_way"
+        return "without" if self.s.without else "nothing"
 
     # --- New ties and new docking points.
 
@@ -968,7 +1018,7 @@ class _View:
             other &= ~entered[None]
             self.second = [level[0] for level in world.all_ways.back(other, there, world.k)]
 
-    def of_item(self, item: _Item) -> _Mark:
+    def of_item(self, item: Supply) -> _Mark:
         """Open cells that an offer more serves, by what is new for them."""
         bits = to_words(item.bits, self.world.words)
         marks = [bits & ~self.offered]
