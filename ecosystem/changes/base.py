@@ -138,7 +138,7 @@ DIRECTIONS = ("lost", "gained", "worse", "better", "unsure")
 
 _UNSURE = (None, "", "GX", "-")
 
-_WITHOUT = ("G3", "G4", "G5", "no_official_way")
+_WITHOUT = ("G3", "G4", "G5")
 
 
 @dataclass(frozen=True)

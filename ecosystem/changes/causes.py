@@ -630,8 +630,8 @@ def _loses(analysis: Analysis, finding: Finding) -> tuple[CellChange, ...]:
         left = replace(network, records=records.keep(~gone), offers=offers)
     else:
         return ()
-    after = GraphAnalysis(Projection(left, left.records)).classes.classes
-    before = analysis.generous.classes.classes
+    after = GraphAnalysis(Projection(left, left.records)).classes.worst
+    before = analysis.generous.classes.worst
     demand = network.demand
     found = [
         CellChange(*cell_key(cell), None if demand.unweighted else cell.demand, one, other)

@@ -137,12 +137,12 @@ class Effects:
 
 def worst_classes(analysis: Analysis) -> tuple[str, ...]:
     """Return the class of every cell with each maybe as a no."""
-    return tuple("G5" if name == "GX" else name for name in analysis.generous.classes.classes)
+    return analysis.generous.classes.worst
 
 
 def weights_of(network: Network) -> FloatArray:
     """Return what every cell weighs in shares."""
-    return np.array([cell.demand for cell in network.demand.cells], np.float64)
+    return np.array([cell.weight for cell in network.demand.cells], np.float64)
 
 
 def class_weights(parameters: Parameters) -> FloatArray:
@@ -329,9 +329,10 @@ class Worlds:
         rated = there & (self.rated[None] | (secured > 0))
         phi = np.where(rated, self.phi[at, secured, renewed], 1.0)
         product = np.multiply.reduceat(phi, self.arc_starts, axis=1)
-        any_rated = np.logical_or.reduceat(rated, self.arc_starts, axis=1)
+        partial = np.logical_or.reduceat(there & ~rated, self.arc_starts, axis=1)
         threshold = self.network.parameters["fragility_threshold"] - EPSILON
-        passes = ~any_rated | (product < threshold)
+        # an arc with a record of which nothing is known passes
+        passes = partial | (product < threshold)
         return np.asarray(passes[:, self.arc_of] & there)
 
     def match(self, done: BoolArray, *, formal: bool, lasting: bool) -> Words:
@@ -452,6 +453,8 @@ class Situation:
         self.demand = weights_of(self.network)
         self.total = float(self.demand.sum())
         self.open = [p for p, name in enumerate(self.worst) if name in _OPEN and self.demand[p] > 0]
+        known = self.analysis.generous.classes.classes
+        self.claimed = sum(1 << j for j, p in enumerate(self.open) if known[p] != "GX")
         self.position = {p: j for j, p in enumerate(self.open)}
         self.bad = class_weights(self.network.parameters)
         self.near = _near_ends(quarter, self.network)
@@ -799,7 +802,7 @@ class _Maker:
         texts = (row["topics"], ";".join([*kept, entry]), row.get("groups", ""))
         answer = self.matcher.match(*texts, row.get("excludes", ""))
         bits = self.s.bits(answer.yes & ~offer.yes)
-        if not bits or offer.yes & ~answer.yes:
+        if not bits & self.s.claimed or offer.yes & ~answer.yes:
             return None
         ids = self.network.ids
         fund = self._fund_that_ends(offer.id)
@@ -832,6 +835,8 @@ class _Maker:
                 if not spoken or change.id in self.rows:
                     continue
                 bits = self.s.bits(self.matcher.match(topic, ";".join(spoken), "", "").yes)
+                if not bits & self.s.claimed:
+                    continue
                 day = as_date(self.until.get(key, ""))
                 lasts = self.network.calendar.lasts([day.toordinal()] if day else [])
                 place = int(self.network.at[actor])
@@ -846,6 +851,8 @@ class _Maker:
     def why_left(self, place: int) -> str:
         """Say why no action lifts a cell, as a word of the catalogue."""
         cell = self.network.demand.cells[place]
+        if self.s.analysis.generous.classes.classes[place] == "GX":
+            return "unknown"
         if self.s.worst[place] in ("G1", "G2"):
             return "ends" if self.s.worst[place] == "G2" else "one_provider"
         if cell.language not in self.speakers:

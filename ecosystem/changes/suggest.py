@@ -410,7 +410,7 @@ class _Maker:
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:
             return None
-        return tidy(sum(self.network.demand.cells[position].demand for position in cells))
+        return tidy(sum(self.network.demand.cells[position].weight for position in cells))
 
     def sequence(self, count: int) -> list[Suggestion]:
         """Take the best tie, then the best one on top of it, and so on."""
