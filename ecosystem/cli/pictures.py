@@ -127,7 +127,7 @@ def _hours(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
 
 
 def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
-    from ecosystem.changes.plans import funding_plan
+    from ecosystem.changes.money import funding_plan
     from ecosystem.pictures.charts import draw_funding_line
     from ecosystem.sharing.results import share_plan
 

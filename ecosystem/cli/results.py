@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +12,6 @@ from ecosystem.cli.outputs import output_file, output_folder
 from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from ecosystem.changes.base import Change
     from ecosystem.documents.comparisons import Comparison
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
@@ -42,7 +40,7 @@ def suggest(call: Call) -> None:
 def budget(call: Call) -> None:
     """Plan and write it down."""
     quarter = call.full()
-    from ecosystem.changes.plans import REMINDERS, funding_plan
+    from ecosystem.changes.money import REMINDERS, funding_plan
     from ecosystem.sharing.results import share_plan
 
     plan = funding_plan(
@@ -57,7 +55,7 @@ def budget(call: Call) -> None:
 def stress(call: Call) -> None:
     """Test and write it down."""
     quarter = call.full()
-    from ecosystem.changes.plans import stress_test
+    from ecosystem.changes.money import stress_test
     from ecosystem.sharing.results import share_stress
 
     draws = call.arguments.draws
@@ -250,9 +248,10 @@ def _check_picture(call: Call, *, on_paper: bool) -> None:
 
 def whatif(call: Call) -> None:
     """Compare the quarter before and after, or a common house with its alternatives."""
-    from ecosystem.changes.base import Bundle
+    from ecosystem.changes.base import OPTIONS, Bundle, changes_of
 
-    changes = changes_of(call)
+    words = {name: getattr(call.arguments, name) for name in OPTIONS}
+    changes = changes_of(words, at=call.at)
     if not call.side_by_side:
         quarter = call.full()
         from ecosystem.changes.whatif import what_if
@@ -272,50 +271,44 @@ def whatif(call: Call) -> None:
     call.say(share_alternatives(found, quarter, view=call.view), "alternatives")
 
 
-def changes_of(call: Call) -> tuple[Change, ...]:
-    """Read the changes that a call names."""
-    from ecosystem.changes import base
+def plan(call: Call) -> None:
+    """Choose the few actions that together help most, and write them down."""
+    if call.view != "internal":  # nobody has written yet what of a plan others may see
+        raise UsageError("plan.internal_only")
+    quarter = call.full()
+    from ecosystem.changes.plan import plan as plan_of
 
-    if len(call.until) > 1:
-        raise UsageError("scenarios.one_at_most")
-    houses = enumerate(call.bundle, start=1)
-    changes: list[Change] = [
-        *(base.Until(_day(word)) for word in call.until),
-        *(base.EndFunding(word) for word in call.end_funding),
-        *(base.Close(word) for word in call.close),
-        *(base.LosePerson(word) for word in call.lose_person),
-        *(
-            base.Bundle(
-                tuple(_ids(word)), at=call.at, id=f"{base.HOUSE}{number if number > 1 else ''}"
+    found = plan_of(
+        quarter,
+        actions=call.actions,
+        without=call.without,
+        effort=call.effort,
+        fix=call.fix,
+        parameters=call.parameters,
+        seed=call.seed,
+    )
+    if call.form == "text":
+        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
+    elif call.form == "json":
+        call.deliver(found.to_json())
+    else:
+        from ecosystem.io.files import excel_csv
+        from ecosystem.words import label, text
+
+        heading = text("plan.columns", call.lang).split("|")
+        rows = [
+            (
+                action.action(call.lang),
+                action.sentence(call.lang),
+                action.name(action.candidate.who) if action.candidate.who else "",
+                action.by or "",
+                action.candidate.effort,
+                action.in_order,
+                label("band", action.band, call.lang),
             )
-            for number, word in houses
-        ),
-        *(base.OpenDock(word) for word in call.open_dock),
-        *(base.Strengthen(*_parts(word, 2, "not_tie")) for word in call.strengthen),
-        *(base.AddTie(*_new_tie(word)) for word in call.add),
-    ]
-    if not changes:
-        raise UsageError("scenarios.nothing")
-    return tuple(changes)
-
-
-def _parts(word: str, most: int, otherwise: str) -> list[str]:
-    parts = [part.strip() for part in word.split(":")]
-    if not 2 <= len(parts) <= most or not all(parts):
-        raise UsageError(f"scenarios.{otherwise}", value=word)
-    return parts
-
-
-def _new_tie(word: str) -> tuple[str, str, str]:
-    source, target, *kind = _parts(word, 3, "not_new_tie")
-    return source, target, kind[0] if kind else "referral"
-
-
-def _day(word: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(word.strip())
-    except ValueError:
-        raise UsageError("scenarios.bad_day", value=word) from None
+            for action in found.actions
+        ]
+        call.deliver(excel_csv(heading, rows, lang=call.lang))
 
 
 # --- Waves and quarters side by side.

@@ -34,6 +34,7 @@ CALLS = {
     "monitor": ([QUARTER], "m.csv"),
     "walk": ([QUARTER, *NEED], "w.json"),
     "whatif": ([QUARTER, "--until", "2026-12-31"], "w.csv"),
+    "plan": ([QUARTER, "--view", "internal", "--actions", "1"], "p.csv"),
     "suggest": ([QUARTER], "s.xlsx"),
     "budget": ([QUARTER], "b.ics"),
     "stress": ([QUARTER, "--draws", "2"], "s.json"),

@@ -110,6 +110,7 @@ NOTHING_LEAVES = {
     "join": "writes internal data",
     "import": "makes internal data from other people's tables",
     "template": "reads no quarter",
+    "plan": "exists in the internal view only",
     "sample": "writes an invented quarter",
     "match": "reads no quarter; its workbook holds codes only, by a closed list of columns",
     "bench": "reads invented quarters only",
