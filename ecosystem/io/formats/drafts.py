@@ -444,6 +444,7 @@ def clock(text: str) -> str:
     return f"{hour:02d}:{minute}" if hour < 24 or minute == "00" else ""
 
 
+@lru_cache(maxsize=4096)
 def span(opens: str, closes: str) -> tuple[str, str] | None:
     """Give begin and end of an opening; midnight as an end is that of the same day."""
     if _ALL_DAY.search(opens) or _ALL_DAY.search(closes):

@@ -321,15 +321,17 @@ def is_alone(name: str, header: Iterable[str]) -> bool:
     return own in ("organization", "service") and "id" in there and bool(there & _TELLING)
 
 
-def _take_table(tables: Tables, name: str, rows: Iterable[Mapping[str, str]]) -> None:
+def _take_table(tables: Tables, name: str, rows: Sequence[Mapping[str, str]]) -> None:
     """Read a table as it stands; one without the columns of Open Referral is refused."""
     own = table_name(name)
-    listed = [{fold(key).replace(" ", "_"): word for key, word in row.items()} for row in rows]
+    header = {key for row in rows for key in row}
+    keys = {key: fold(key).replace(" ", "_") for key in header}
+    listed = [{keys[key]: word for key, word in row.items()} for row in rows]
     if own is None:
         tables.skipped.add(posixpath.basename(name).removesuffix(".csv"))
         tables.rows.setdefault(posixpath.basename(name), []).extend(map(SourceRow, listed))
         return
-    header = {key for row in listed for key in row}
+    header = set(keys.values())
     if own == "taxonomy" and "id" not in header and "taxonomy_id" in header:  # Ohana
         listed = [{**row, "id": row.get("taxonomy_id", ""), "taxonomy_id": ""} for row in listed]
     missing = missing_columns(name, header) if listed else []

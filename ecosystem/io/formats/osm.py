@@ -254,12 +254,12 @@ class PointColumns:
         lat, lon, both = pick(_LATS), pick(_LONS), pick(_POINTS)
         east, north = pick(_EASTS), pick(_NORTHS)
         if lat and lon:
-            lons = [v for row in rows[:50] if (v := _decimal(row.get(lon, ""))) is not None]
+            lons = [v for row in rows if (v := _decimal(row.get(lon, ""))) is not None]
             if lons and min(map(abs, lons)) <= 180:
                 return cls(lat, lon, name, street)
             east, north = lon, lat
         if east and north:
-            easts = [v for row in rows[:50] if (v := _decimal(row.get(east, ""))) is not None]
+            easts = [v for row in rows if (v := _decimal(row.get(east, ""))) is not None]
             whole = " ".join(header)
             zone = 33 if "33" in whole or (easts and 33e6 <= easts[0] < 34e6) else 32
             return cls(north, east, name, street, zone)
@@ -286,10 +286,9 @@ class PointColumns:
 def points_in(source: Source) -> Iterator[tuple[str, list[SourceRow], PointColumns]]:
     """Give the tables of a source that are lists of points."""
     for title, grid in source.grids().items():
-        rows = rows_of(grid)
-        columns = PointColumns.of(grid[0], rows)
-        if columns is not None and rows:
-            yield title, rows, columns
+        columns = PointColumns.of(grid[0], rows_of(grid[:50]))
+        if columns is not None and len(grid) > 1:
+            yield title, rows_of(grid), columns
 
 
 def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
