@@ -18,7 +18,6 @@ from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, tidy
-from ecosystem.findings.gaps import find_cells
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
@@ -231,6 +230,23 @@ class Plan:
     def changes(self) -> tuple[Change, ...]:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
+
+    def names_of(self, action: Action) -> tuple[str, ...]:
+        """Return the ids of the actors that an action is about.
+
+        Parameters
+        ----------
+        action
+            One of the actions.
+
+        Returns
+        -------
+        ids
+            Who makes the first step first.
+        """
+        told = action.candidate.subjects
+        keys = (told.get(key, "") for key in ("source", "target", "actor", "speaker"))
+        return tuple(dict.fromkeys(k for k in (action.candidate.who, *map(str, keys)) if k))
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
         """Say what to do and what it is good for.
@@ -678,9 +694,8 @@ class _Planner:
 
     def _summary(self, quarter: Quarter) -> Mapping[str, Json]:
         parameters = self.parameters
-        cells = find_cells(quarter, parameters=parameters)
         dead = find_dead_ends(quarter, parameters=parameters)
-        return summary_of(analyse(quarter, parameters), cells, dead)
+        return summary_of(analyse(quarter, parameters), dead)
 
     # --- What each action does.
 
