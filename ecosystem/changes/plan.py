@@ -759,7 +759,7 @@ class _Planner:
         lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
         gains = []
         for at in range(DRAWS):
-            world = self.s.world(lost.keep(draw == at))
+            world = self.s.worlds.with_records(lost.keep(draw == at))
             gains.append(self._gains(prefixes, lambda d, w=world: self.s.values(w.codes(d))))
         low, high = np.percentile(np.array(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
@@ -769,7 +769,7 @@ class _Planner:
         if self.s.analysis.strict is None:
             return None
         records = self.network.records
-        world = self.s.world(records.keep(records.strict))
+        world = self.s.worlds.with_records(records.keep(records.strict))
         return self._gains(prefixes, lambda done: self.s.values(world.codes(done)))
 
     # --- What to ask, and what is left.
