@@ -156,7 +156,7 @@ def questions_of(situation: Situation) -> tuple[Question, ...]:
     effects.items = [
         replace(i, lasting=None) if i.lasting and not i.needs else i for i in effects.items
     ]
-    world = Worlds(situation.network, situation.open, effects, len(asked), None, situation.near)
+    world = Worlds(situation.network, situation.open, effects, len(asked), situation.ends)
     done = np.concatenate([np.zeros((1, len(asked)), np.bool_), np.eye(len(asked), dtype=np.bool_)])
     codes = world.codes(done)
     names = names_in(situation.quarter) | situation.offer_names

@@ -18,7 +18,6 @@ from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, tidy
-from ecosystem.findings.gaps import find_cells
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
@@ -231,6 +230,23 @@ class Plan:
     def changes(self) -> tuple[Change, ...]:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
+
+    def names_of(self, action: Action) -> tuple[str, ...]:
+        """Return the ids of the actors that an action is about.
+
+        Parameters
+        ----------
+        action
+            One of the actions.
+
+        Returns
+        -------
+        ids
+            Who makes the first step first.
+        """
+        told = action.candidate.subjects
+        keys = (told.get(key, "") for key in ("source", "target", "actor", "speaker"))
+        return tuple(dict.fromkeys(k for k in (action.candidate.who, *map(str, keys)) if k))
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
         """Say what to do and what it is good for.
@@ -743,7 +759,7 @@ class _Planner:
         lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
         gains = []
         for at in range(DRAWS):
-            world = self.s.world(lost.keep(draw == at))
+            world = self.s.worlds.with_records(lost.keep(draw == at))
             gains.append(self._gains(prefixes, lambda d, w=world: self.s.values(w.codes(d))))
         low, high = np.percentile(np.array(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
@@ -753,7 +769,7 @@ class _Planner:
         if self.s.analysis.strict is None:
             return None
         records = self.network.records
-        world = self.s.world(records.keep(records.strict))
+        world = self.s.worlds.with_records(records.keep(records.strict))
         return self._gains(prefixes, lambda done: self.s.values(world.codes(done)))
 
     # --- What to ask, and what is left.

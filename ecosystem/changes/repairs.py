@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -228,74 +230,75 @@ class Worlds:
         open_cells: Sequence[int],
         effects: Effects,
         count: int,
-        records: Records | None = None,
-        near: Mapping[int, tuple[bool, str]] | None = None,
+        ends: Ends,
     ) -> None:
-        self.network, self.effects, self.count = network, effects, count
+        self.network, self.effects, self.count, self.ends = network, effects, count, ends
         self.cells = list(open_cells)
         self.words = word_count(len(self.cells))
         self.k = int(network.parameters["k"])
         self.has_way = network.has_way
-        self._read_records(network.records if records is None else records, near or {})
-        chains = [c for found in network.chains.values() for c in found]
-        informal = network.informal
-        whole = [c for c in chains if not informal[list(c)].any()]
-        self.all_ways = self._way(np.arange(len(self.source)), chains)
-        official = np.flatnonzero(~(informal[self.source] | informal[self.target]))
-        self.official_ways = self._way(official, whole)
-
-    def _read_records(self, records: Records, near: Mapping[int, tuple[bool, str]]) -> None:
-        """Read the REF records, those of new ties behind them, in the order of their arcs."""
-        used = records.keep(records.layer == 0)
-        new = self.effects.ties
-        extra = np.array(new, np.int64).reshape(-1, 4)
-        source = np.concatenate([used.source.astype(np.int64), extra[:, 1]])
-        target = np.concatenate([used.target.astype(np.int64), extra[:, 2]])
-        topics = np.concatenate([used.topics.astype(np.int64), extra[:, 3]])
-        risks = np.concatenate([used.risks.astype(np.int64), np.zeros(len(new), np.int64)])
-        rated = np.concatenate([used.rated, np.ones(len(new), np.bool_)])
-        needs = np.concatenate([np.full(len(used), -1, np.int64), extra[:, 0]])
-        order = np.lexsort((needs, target, source))
-        self.source, self.target = source[order], target[order]
-        self.needs, self.rated = needs[order], rated[order]
-        key = self.source * max(len(self.network.ids), 1) + self.target
-        self.arc_starts = np.flatnonzero(np.diff(key, prepend=-1))
-        self.arc_of = np.cumsum(np.diff(key, prepend=-1) != 0) - 1
-        rows = [*used.row.tolist(), *([-1] * len(new))]
-        money = [near.get(rows[at], (False, "")) for at in order.tolist()]
-        table = hazard_table(self.network.parameters)
-        phi = np.zeros((len(order), 2, 2))
-        for at, (own, fund) in enumerate(money):
-            risk = int(risks[order[at]])
-            kept = risk & PROJECT_FUNDED if fund else 0  # an agreement does not bring money
-            fresh = risk & ~PROJECT_FUNDED if fund and not own else risk
-            phi[at] = table[[[risk, fresh], [kept, 0]]]
-        self.phi = phi
-        self.funds = [fund for _, fund in money]
-        pairs = zip(self.source.tolist(), self.target.tolist(), self.needs.tolist(), strict=True)
-        self.secured_by = np.array(
-            [
-                -1 if new >= 0 else self.effects.secured.get((min(a, b), max(a, b)), -1)
-                for a, b, new in pairs
-            ],
-            np.int64,
-        )
-        self.renewed_by = np.array(
-            [self.effects.renewed.get(fund, -1) if fund else -1 for _, fund in money], np.int64
-        )
+        self.chains = [c for found in network.chains.values() for c in found]
+        self._given: dict[tuple[bool, bool], Words] = {}
         by_topic = [
             sum(1 << j for j, p in enumerate(self.cells) if self._topic(p) == topic)
             for topic in range(len(TOPICS))
         ]
-        self.record_cells = np.zeros((len(order), self.words), np.uint64)
-        known: dict[int, Words] = {}
-        for at, mask in enumerate(topics[order].tolist()):
-            if mask not in known:
-                bits = 0
-                for topic, cells in enumerate(by_topic):
-                    bits |= cells if mask >> topic & 1 else 0
-                known[mask] = to_words(bits, self.words)
-            self.record_cells[at] = known[mask]
+        self.topic_words = np.array([to_words(bits, self.words) for bits in by_topic])
+        self._read_records(network.records)
+
+    def with_records(self, records: Records) -> Worlds:
+        """Return the same worlds with other tie records."""
+        other = copy(self)
+        other._read_records(records)
+        return other
+
+    def _read_records(self, records: Records) -> None:
+        """Read the REF records, those of new ties behind them, in the order of their arcs."""
+        used = records.keep(records.layer == 0)
+        new = len(self.effects.ties)
+        extra = np.array(self.effects.ties, np.int64).reshape(-1, 4)
+        none = np.full(len(used), -1, np.int64)
+        source = np.concatenate([used.source.astype(np.int64), extra[:, 1]])
+        target = np.concatenate([used.target.astype(np.int64), extra[:, 2]])
+        needs = np.concatenate([none, extra[:, 0]])
+        order = np.lexsort((needs, target, source))
+
+        def ordered(column: npt.NDArray[Any], added: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            return np.concatenate([column, added])[order]
+
+        self.source, self.target, self.needs = source[order], target[order], needs[order]
+        self.rated = ordered(used.rated, np.ones(new, np.bool_))
+        topics = ordered(used.topics.astype(np.int64), extra[:, 3])
+        risks = ordered(used.risks.astype(np.int64), np.zeros(new, np.int64))
+        rows = ordered(used.row.astype(np.int64), np.full(new, -1, np.int64))
+        size = max(len(self.network.ids), 1)
+        first = np.diff(self.source * size + self.target, prepend=-1) != 0
+        self.arc_starts, self.arc_of = np.flatnonzero(first), np.cumsum(first) - 1
+        own, self.funds = self.ends.own[rows], self.ends.fund[rows]
+        paid = self.funds != ""
+        fresh = np.where(paid & ~own, risks & ~PROJECT_FUNDED, risks)
+        kept = np.where(paid, risks & PROJECT_FUNDED, 0)  # an agreement does not bring money
+        table = hazard_table(self.network.parameters)
+        unpaid = np.zeros(len(risks))
+        phi = [[table[risks], table[fresh]], [table[kept], unpaid]]
+        self.phi = np.moveaxis(np.array(phi).reshape(2, 2, -1), 2, 0)
+        pairs = np.minimum(source, target)[order] * size + np.maximum(source, target)[order]
+        known = {
+            one * size + other: number for (one, other), number in self.effects.secured.items()
+        }
+        self.secured_by = np.where(self.needs < 0, _looked_up(pairs, known), -1)
+        numbers = self.effects.renewed
+        self.renewed_by = np.array([numbers.get(fund, -1) for fund in self.funds], np.int64)
+        masks, which = np.unique(topics, return_inverse=True)
+        shifts = np.arange(len(TOPICS))
+        chosen = (masks[:, None] >> shifts & 1).astype(np.bool_)
+        cells = np.where(chosen[:, :, None], self.topic_words[None], np.uint64(0))
+        self.record_cells = np.bitwise_or.reduce(cells, axis=1)[which].reshape(-1, self.words)
+        informal = self.network.informal
+        whole = [c for c in self.chains if not informal[list(c)].any()]
+        self.all_ways = self._way(np.arange(len(self.source)), self.chains)
+        official = np.flatnonzero(~(informal[self.source] | informal[self.target]))
+        self.official_ways = self._way(official, whole)
 
     def _topic(self, position: int) -> int:
         return TOPICS.index(self.network.demand.cells[position].topic)
@@ -337,18 +340,35 @@ class Worlds:
 
     def match(self, done: BoolArray, *, formal: bool, lasting: bool) -> Words:
         """Open cells served at every actor; shape (batch, actors, words)."""
-        found = np.zeros((len(done), len(self.network.ids), self.words), np.uint64)
-        informal = self.network.informal
+        if (formal, lasting) not in self._given:
+            self._given[formal, lasting] = self._match(formal, lasting)
+        found = np.repeat(self._given[formal, lasting], len(done), axis=0)
+        for item, needs in self._added(formal, lasting):
+            rows = done[:, needs].all(axis=1)
+            self._serve(found, rows, item, formal and not lasting)
+        return found
+
+    def _match(self, formal: bool, lasting: bool) -> Words:
+        found = np.zeros((1, len(self.network.ids), self.words), np.uint64)
+        for item in self.effects.items:
+            there = (item.formal or not formal) and not item.needs
+            if there and (not lasting or item.lasting == ()):
+                self._serve(found, slice(None), item, formal and not lasting)
+        return found
+
+    def _added(self, formal: bool, lasting: bool) -> Iterator[tuple[Supply, list[int]]]:
         for item in self.effects.items:
             if (formal and not item.formal) or (lasting and item.lasting is None):
                 continue
             needs = [*item.needs, *((item.lasting or ()) if lasting else ())]
-            rows = done[:, needs].all(axis=1) if needs else slice(None)
-            bits = to_words(item.bits, self.words)
-            found[rows, item.actor] |= bits
-            if item.place >= 0 and not (formal and not lasting and informal[item.place]):
-                found[rows, item.place] |= bits
-        return found
+            if needs:
+                yield item, needs
+
+    def _serve(self, found: Words, rows: BoolArray | slice, item: Supply, official: bool) -> None:
+        bits = _words(item.bits, self.words)
+        found[rows, item.actor] |= bits
+        if item.place >= 0 and not (official and self.network.informal[item.place]):
+            found[rows, item.place] |= bits
 
     def docks(self, done: BoolArray, *, official: bool = False) -> BoolArray:
         """Which actors are docking points; shape (batch, actors)."""
@@ -402,14 +422,12 @@ class Worlds:
         """Cells that exactly one official provider serves, where some way leads to it."""
         once = np.zeros((len(done), self.words), np.uint64)
         twice, own, provider = once.copy(), once.copy(), -1
-        for item in sorted(self.effects.items, key=lambda item: item.actor):
-            if not item.formal:
-                continue
+        for item in sorted((i for i in self.effects.items if i.formal), key=lambda i: i.actor):
             if item.actor != provider:
                 twice |= once & own
                 once |= own
                 own, provider = np.zeros_like(once), item.actor
-            bits = to_words(item.bits, self.words)
+            bits = _words(item.bits, self.words)
             served = np.broadcast_to(bits, once.shape)
             if entered is not None:
                 served = entered[:, item.actor] & bits
@@ -427,6 +445,19 @@ class Worlds:
         octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
         bits = np.unpackbits(octets, axis=-1, bitorder="little")
         return np.asarray(bits[..., : len(self.cells)].astype(np.bool_))
+
+
+_words = lru_cache(maxsize=65536)(to_words)
+
+
+def _looked_up(keys: IntArray, known: Mapping[int, int]) -> IntArray:
+    """Return the number of each key, -1 where there is none."""
+    if not known or not len(keys):
+        return np.full(len(keys), -1, np.int64)
+    names = np.array(sorted(known), np.int64)
+    numbers = np.array([known[key] for key in names.tolist()], np.int64)
+    at = np.minimum(np.searchsorted(names, keys), len(names) - 1)
+    return np.where(names[at] == keys, numbers[at], -1)
 
 
 def _column(done: BoolArray, numbers: IntArray) -> BoolArray:
@@ -457,7 +488,7 @@ class Situation:
         self.claimed = sum(1 << j for j, p in enumerate(self.open) if known[p] != "GX")
         self.position = {p: j for j, p in enumerate(self.open)}
         self.bad = class_weights(self.network.parameters)
-        self.near = _near_ends(quarter, self.network)
+        self.ends = Ends.of(quarter, self.network)
         self.candidates: list[Candidate] = []
         self.fillers: list[int] = []  # Worth doing although no class changes by them alone.
         self.effects = Effects()
@@ -479,11 +510,9 @@ class Situation:
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)
         return found
 
-    def world(self, records: Records | None = None) -> Worlds:
-        """Make the worlds of this quarter, or of one with other tie records."""
-        return Worlds(
-            self.network, self.open, self.effects, len(self.candidates), records, self.near
-        )
+    def world(self) -> Worlds:
+        """Make the worlds of this quarter."""
+        return Worlds(self.network, self.open, self.effects, len(self.candidates), self.ends)
 
     def bits(self, cells: int) -> int:
         """Keep of a set of cells the open ones, renumbered."""
@@ -509,23 +538,28 @@ class Situation:
 _OPEN = ("G1", "G2", "G3", "G4", "G5")
 
 
-def _near_ends(quarter: Quarter, network: Network) -> dict[int, tuple[bool, str]]:
-    """Tell of each row of ties whether its own end is near, and whose money ends soon."""
-    horizon = network.calendar.horizon
-    if horizon is None:
-        return {}
-    ends = Calendar.funding_ends(quarter.table("funding"))
-    ties = quarter.table("ties")
-    found = {}
-    for row, (until, fund) in enumerate(
-        zip(ties.column("valid_until"), ties.column("funding"), strict=True)
-    ):
-        day = as_date(until)
-        own = day is not None and day.toordinal() <= horizon
-        paid = fund if ends.get(fund, horizon + 1) <= horizon else ""
-        if own or paid:
-            found[row] = (own, paid)
-    return found
+@dataclass(frozen=True)
+class Ends:
+    """Of each row of ties, and last of a tie without a row, what of it ends before the horizon."""
+
+    own: BoolArray  # Whether it ends by itself.
+    fund: npt.NDArray[Any]  # The funding that ends; blank for none.
+
+    @classmethod
+    def of(cls, quarter: Quarter, network: Network) -> Ends:
+        """Read them from the tables."""
+        ties, horizon = quarter.table("ties"), network.calendar.horizon
+        own = np.zeros(len(ties) + 1, np.bool_)
+        fund = np.full(len(ties) + 1, "", object)
+        if horizon is None:
+            return cls(own, fund)
+        money = Calendar.funding_ends(quarter.table("funding"))
+        columns = (ties.column("valid_until"), ties.column("funding"))
+        for row, (until, paid) in enumerate(zip(*columns, strict=True)):
+            day = as_date(until)
+            own[row] = day is not None and day.toordinal() <= horizon
+            fund[row] = paid if money.get(paid, horizon + 1) <= horizon else ""
+        return cls(own, fund)
 
 
 # --- What can be done: the candidates, each with what it does.
@@ -598,7 +632,7 @@ class _Maker:
     # --- Ties that weak ways hang on, and money that ends.
 
     def _fundings_and_ties(self) -> None:
-        probe = Worlds(self.network, self.s.open, self.s.effects, 0, None, self.s.near)
+        probe = self.s.world()
         for items in self.paid.values():  # as if the money went on
             self.s.effects.items.extend(items)
         pairs, funds = self._weak_arcs(probe)
@@ -638,14 +672,14 @@ class _Maker:
         if self.network.informal[list(pair)].any():
             return False
         return any(
-            risks & ~(PROJECT_FUNDED if self.s.near.get(row, (False, ""))[1] else 0)
+            risks & ~(PROJECT_FUNDED if self.s.ends.fund[row] else 0)
             for one, other, row, risks in columns
             if (one, other) in ends
         )
 
     def _weak_arcs(self, probe: Worlds) -> tuple[dict[tuple[int, int], tuple[str, str]], set[str]]:
         """Find the pairs and the fundings that the weak ways to some open cell hang on."""
-        nothing = np.zeros((1, 0), np.bool_)
+        nothing = np.zeros((1, len(self.s.candidates)), np.bool_)
         there = probe.there(nothing)
         firm = probe.firm(nothing, there)[0]
         if not self.network.has_way or firm.all():
@@ -665,7 +699,7 @@ class _Maker:
             pair = min(one, other), max(one, other)
             if pair not in pairs and self._removable(pair):
                 pairs[pair] = (self.network.ids[one], self.network.ids[other])
-            funds |= {probe.funds[at]} - {""}
+            funds |= {str(probe.funds[at])} - {""}
         return pairs, funds
 
     def _closed_doors(self) -> None:
