@@ -534,11 +534,24 @@ def coloured_cells(sheet: RawSheet, header: int) -> str:
 # A stored key stands for itself; its German and English labels and its aliases are taken as well,
 # whatever their case.
 
-# Folded words that say in a choice or list that nothing is known.
-UNKNOWN_WORDS = frozenset({"unbekannt", "nicht bekannt", "k. a.", "k.a.", "keine angabe", "??"})
+
+@cache
+def folded_words(key: str) -> frozenset[str]:
+    """Give a list of words of ``catalogue/reading.json``, folded, in both languages."""
+    parts = (part for lang in LANGUAGES for part in text(f"reading.{key}", lang).split("|"))
+    return frozenset(fold(part) for part in parts)
 
 
-_EVERY_LANGUAGE = frozenset({"jede sprache", "alle sprachen", "any language", "all languages"})
+# Signs that people write for no as well as for unknown; what is meant is asked.
+DASHES = folded_words("dash")
+
+
+def is_nothing(word: str) -> bool:
+    """Tell whether a cell says that nothing is known; one list of words for the whole product."""
+    return not word or fold(word) in folded_words("unknown") or not fold(word)
+
+
+_EVERY_LANGUAGE = folded_words("language_every") - {"all", "alle", "any", "jede"}
 
 _SEPARATORS = re.compile(r"[,/+\n]| und | and ")
 
@@ -610,11 +623,13 @@ def _language_key(entry: str, *, listed: bool) -> str | None:
 def _entry_key(column: Column, entry: str) -> str | None:
     if entry in MISSING:
         return entry
-    if fold(entry) in UNKNOWN_WORDS:
+    spoken = column.type in ("language", "languages")
+    name = "language" if spoken else column.vocabulary
+    if is_nothing(entry) and not (name and vocabulary_key(name, entry)):
         return "unknown"
-    if column.type in ("language", "languages"):
+    if spoken:
         return _language_key(entry, listed=column.type == "languages")
-    return vocabulary_key(column.vocabulary, entry) if column.vocabulary else entry
+    return vocabulary_key(name, entry) if name else entry
 
 
 def _entries_keys(column: Column, part: str) -> list[str] | None:

@@ -13,7 +13,11 @@ from ecosystem.words import vocabulary
 Tables = Mapping[str, Table]
 
 # What our own imports keep of a list so that people recognise a row; no analysis uses it.
-_FOR_PEOPLE = {"offers": ("title",)}
+_FOR_PEOPLE = {
+    "actors": ("as_told",),
+    "offers": ("title", "as_told"),
+    "ties": ("as_told", "completion", "languages"),
+}
 
 
 def _known_values(column: Column, part: str) -> dict[str, object]:
@@ -47,7 +51,9 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
             if column.name not in table.columns:
                 continue
             for text, line in zip(table.column(column.name), table.lines, strict=True):
-                if column.required and is_unknown(text):
+                # among the entries of a list, unknown is an answer of its own
+                blank = not text if column.type == "keys" else is_unknown(text)
+                if column.required and blank:
                     yield Problem("error", "blank", table.source, line, column.name)
                 elif fault := fault_of(column, text):
                     key, part = fault
