@@ -54,6 +54,10 @@ def add_arguments(parser: Parser) -> None:
     form.argument("source", "argument_list", metavar=form.word("file"))
     form.option("--mapping", key="option_list_mapping", metavar=form.word("file"))
     form.option("--body", key="option_body", metavar=form.word("name"))
+    form.option("--sheet", key="option_sheet", metavar=form.word("name"))
+    form.option("--header", key="option_header", metavar="N", type=int, default=0)
+    form.option("--set", key="option_set", action="append", default=[], metavar=form.word("pairs"))
+    form.option("--recorded", key="option_recorded", metavar="all|…")
     form.option("--yes", key="option_yes", action="store_true")
     add_ending_options(form)
     add_common_options(form)
@@ -104,31 +108,32 @@ def _excel(arguments: Namespace, console: Console) -> int:
     kept = Path(arguments.mapping) if arguments.mapping else None
     inputs = [arguments.source, *([arguments.mapping] if kept else [])]
     target = target_of(arguments, inputs)
-    from ecosystem.io.clerk.lists import ListMapping, guess_list, open_list, read_list
+    from ecosystem.io.clerk.lists import ListMapping, plan_list, read_list
 
     source = Path(arguments.source)
-    mapping = ListMapping.from_file(kept) if kept and kept.exists() else None
-    sheet = open_list(source, mapping.sheet if mapping else "")
-    confirmed = mapping is not None or arguments.yes
-    if mapping is None:
-        mapping = guess_list(sheet, arguments.body or "")
-    elif arguments.body:
-        mapping.body = arguments.body
-    console.notice(text("clerk.list_confirm", console.lang, path=source))
-    for header, meaning in mapping.columns.items():
-        console.notice(f"  {header} → {text(f'clerk.means_{meaning}', console.lang)}")
-    if kept and not kept.exists():
-        mapping.save(kept)
+    mapping = ListMapping.from_file(kept) if kept and kept.exists() else ListMapping()
+    confirmed = bool(kept and kept.exists()) or arguments.yes
+    mapping.body = arguments.body or mapping.body
+    mapping.sheet = arguments.sheet or mapping.sheet
+    mapping.header = arguments.header or mapping.header
+    mapping.recorded = arguments.recorded or mapping.recorded
+    mapping.set(*arguments.set)
+    plan = plan_list(source, mapping)
+    for line in plan.lines(console.lang):
+        console.notice(line)
+    if kept and (not kept.exists() or arguments.set):
+        plan.mapping.save(kept)
         if not confirmed:
             console.result(text("clerk.list_saved", console.lang, path=kept))
             return 2
     if not confirmed:
         console.result(text("clerk.list_ask", console.lang))
         return 2
-    imported = read_list(source, sheet, mapping)
+    imported = read_list(plan)
+    for line in imported.lines(console.lang):
+        console.notice(line)
     write = partial(_for_an_office, lang=console.lang)
-    notes = imported.notes
-    return write_import(imported.quarter, notes, arguments, target, console, write=write)
+    return write_import(imported.quarter, (), arguments, target, console, write=write)
 
 
 def _for_an_office(quarter: Quarter, target: Path, *, lang: str) -> Path:

@@ -94,7 +94,7 @@ def judge(cell: str, *, walk_in: bool = False) -> Judged:
 
 
 def tick(cell: str) -> str:
-    """Read a tick: ``yes``, ``no``, blank, ``unsure`` (a condition) or ``text`` (not understood)."""
+    """Read a tick: ``yes``, ``no``, blank, ``unsure`` (a condition) or ``text`` (not read)."""
     said = judge(cell)
     return said.value or {"maybe": "unsure", "unread": "text"}.get(said.kind, "")
 
@@ -138,6 +138,7 @@ _PART = re.compile(r"(?:q\s?([1-4])|([1-4])\.\s?(?:quartal|qu\.|quarter))\s*[/ ]
 _HOURS = re.compile(r"(\d{4}-\d{2}-\d{2})[ t]\d{2}:\d{2}(:\d{2})?")
 
 _SERIAL = re.compile(r"[2-7]\d{4}")
+
 
 def _year(digits: str) -> int:
     number = int(digits)
@@ -308,6 +309,14 @@ def _named(word: str) -> tuple[str | None, bool]:
     return None, slight
 
 
+def _denied(word: str) -> bool | None:
+    """Tell whether a language is denied; None if nothing is."""
+    first = word.split(" ", 1)
+    if first[0] not in folded_words("language_denied") or len(first) == 1:
+        return None
+    return _named(first[1])[0] is not None
+
+
 def _inside(words: str) -> list[tuple[str, Remark | None]]:
     """Read what stands in brackets if it names languages of its own."""
     found = []
@@ -332,21 +341,20 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
     word, whole = fold(word), fold(cell)
     if word in folded_words("language_vague") or whole in folded_words("language_vague"):
         return "?", ("language_vague", cell, ())
-    first = word.split(" ", 1)
-    if first[0] in folded_words("language_denied") and len(first) > 1:
-        code, _ = _named(first[1])
-        return ("", ("language_denied", cell, ())) if code else ("?", ("language_unread", cell, ()))
+    if (denied := _denied(word)) is not None:
+        return (
+            ("", ("language_denied", cell, ())) if denied else ("?", ("language_unread", cell, ()))
+        )
     maybe = pattern("language_maybe").search(f"{whole}") is not None
     plain = " ".join(pattern("language_maybe").sub(" ", word).split())
     plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only)$", "", plain)
     code, little = _named(plain)
     if code is None and _mode(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
         mode = _mode(plain)
-        rest = " ".join(w for w in plain.split() if not _mode(w))
-        code, little = _named(rest) if rest else (None, False)
-        if code is None and not _named(rest)[0]:
+        plain = " ".join(w for w in plain.split() if not _mode(w))
+        code, little = _named(plain) if plain else (None, False)
+        if code is None:
             return "?", ("language_mode", cell, ())
-        plain = rest
     if code == "de" and _simple().search(fold(f"{inside} {after}")):
         code = "de-simple"
     if plain in folded_words("language_every"):
@@ -447,6 +455,12 @@ def topics_in(words: str) -> list[str]:
     return [t for t in found if not (t == "health" and "mental_health" in found)] or found
 
 
+def _is_open(word: str) -> bool:
+    """Tell whether words leave open what they are about: "ohne Wohnung", "geplant"."""
+    without = pattern("topic_ohne", after=r"(?!\w)").search(word)
+    return bool(without or "?" in word or pattern("denied_later").search(word))
+
+
 @lru_cache(maxsize=1 << 12)
 def read_topics(cell: str) -> Topics:
     """Read topics out of words, part by part: what is denied is none, a maybe is not known."""
@@ -466,9 +480,11 @@ def read_topics(cell: str) -> Topics:
         found = [known] if known else topics_in(part)
         if pattern("topic_denied", after=r"(?!\w)").search(word) and not known:
             (denied if found else unread).append(part)
-        elif not found or pattern("topic_ohne", after=r"(?!\w)").search(word):
-            unread.append(part)
-        elif pattern("denied_later").search(word):
+        elif (
+            not found
+            or pattern("topic_ohne", after=r"(?!\w)").search(word)
+            or pattern("denied_later").search(word)
+        ):
             unread.append(part)
         else:
             keys |= dict.fromkeys(found)

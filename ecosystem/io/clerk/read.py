@@ -22,7 +22,14 @@ from ecosystem.io.clerk.cells import (
     read_number,
     tick,
 )
-from ecosystem.io.clerk.names import Register, guess_type, names_a_person, offer_id, without_contact
+from ecosystem.io.clerk.names import (
+    Register,
+    guess_type,
+    names_a_person,
+    offer_id,
+    without_contact,
+    without_persons,
+)
 from ecosystem.io.clerk.sheets import (
     COLUMNS,
     MAX_ROWS,
@@ -38,7 +45,6 @@ from ecosystem.io.clerk.sheets import (
     header_text,
     how,
     key_of,
-    keys,
     languages,
     sheet_names,
     ticked,
@@ -772,15 +778,6 @@ class CsvBook:
 
 # --- Takes persons out of texts that somebody wrote for other readers.
 
-_TITLED = re.compile(
-    r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
-    re.IGNORECASE,
-)
-
-_NAMED = re.compile(
-    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
-)
-
 
 class Scrubber:
     """Takes persons out of texts: numbers, addresses, titles, and every name of a person column."""
@@ -798,7 +795,7 @@ class Scrubber:
 
     def clean(self, text: str) -> str:
         """Give the text without persons."""
-        kept = _NAMED.sub(" ", _TITLED.sub(" ", without_contact(text)[0]))
+        kept = without_persons(without_contact(text)[0], ())
         if self._names:
             kept = self._names.sub(" ", kept)
         return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")

@@ -480,8 +480,10 @@ def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
 def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> str:
     """Read topics: words that nobody knows stay as a `?` with their text, denied ones are none."""
     word = row.get(column)
-    if not guess and (stored := keys_found(word, "topic")) and len(stored) == len(
-        _parts(word, "topic")
+    if (
+        not guess
+        and (stored := keys_found(word, "topic"))
+        and len(stored) == len(_parts(word, "topic"))
     ):
         return ";".join(stored)
     found = read_topics(word)

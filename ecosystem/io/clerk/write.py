@@ -418,7 +418,11 @@ def fits(quarter: Quarter) -> bool:
     """Tell whether everything that a quarter says has a place in the workbook of an office."""
     meta = quarter.meta
     own = replace(meta, id="", name="", municipality="", wave=None, languages=())
-    if with_recorded(own, "all") != Meta() or own.extra.keys() - {"offers_recorded"} or meta.id not in ("", slug(meta.name)):
+    if (
+        with_recorded(own, "all") != Meta()
+        or own.extra.keys() - {"offers_recorded"}
+        or meta.id not in ("", slug(meta.name))
+    ):
         return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
