@@ -173,6 +173,11 @@ def clean_cell(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
 
 
+def visible(text: str) -> str:
+    """Give a text without the signs that nobody sees, such as soft hyphens."""
+    return _INVISIBLE.sub("", text)
+
+
 def fold(text: str) -> str:
     """Reduce a word to what matters when it is compared."""
     return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())
@@ -185,7 +190,9 @@ def number_text(value: float) -> str:
 
 
 # Letters that German texts hold beside ASCII; any other sign speaks against a code page.
-_LIKELY = frozenset("äöüßÄÖÜéèêáàâóòúíçñşğıİŞĞÇčćžšđ„“”‚‘’–—…•·€§°²½«»\u00a0")
+_LIKELY = frozenset(
+    "äöüßÄÖÜéèêáàâóòúíçñşğıİŞĞÇčćžšđ\u201e\u201c\u201d\u2019\u2013\u2014\u2026\u2022·€§°²½«»\u00a0"
+)
 
 _CODE_PAGES = ("cp1252", "mac_roman", "cp850")
 

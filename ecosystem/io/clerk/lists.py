@@ -50,12 +50,12 @@ from ecosystem.io.clerk.sheets import (
     languages,
     topics,
 )
-from ecosystem.io.files import fold, save_file
-from ecosystem.io.grids import folded_words, is_nothing, vocabulary_key
+from ecosystem.io.files import fold, save_file, visible
+from ecosystem.io.grids import DASHES, folded_words, is_header, is_nothing, vocabulary_key
 from ecosystem.io.lists import allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
-from ecosystem.schema import TOPICS
+from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR
 from ecosystem.words import LANGUAGES, text
 
 # --- What was decided about a list, kept in a file so that next year nobody is asked again.
@@ -263,10 +263,12 @@ class _Book:
         """Note that cells were read."""
         self._taken.update((row.line, column) for column in columns)
 
+    def leave_row(self, row: Row, reason: str) -> None:
+        """Note that a whole row was left out, and why."""
+        self._rows[row.line] = reason
+
     def leave(self, row: Row, reason: str, *columns: str) -> None:
-        """Note that cells, or a whole row, were left out, and why."""
-        if not columns:
-            self._rows[row.line] = reason
+        """Note that cells were left out, and why."""
         for column in columns:
             self._left[row.line, column] = reason
 
@@ -292,7 +294,7 @@ class _Book:
                     out[self._rows[line]] += 1
                 elif at in self._left:
                     out[self._left[at]] += 1
-                elif is_nothing(cell):
+                elif is_nothing(cell) or cell in DASHES:
                     out["nothing"] += 1
                 elif at in self._taken:
                     taken += 1
@@ -347,6 +349,11 @@ _GROUP = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})[.)]\s|.*:$")
 
 _FUNDED = re.compile(r"finanz|förder|projekt|befrist|laufzeit|antrag|bewillig|fund|until|grant")
 
+_ENDS = re.compile(
+    r"(?i:\bbis|\buntil)\s+(?:(?i:zum|einschließlich|einschl\.)\s+)?"
+    r"(.+?)(?=\s+(?i:finanz|geförd|gesich|befrist|bewill|fund)|[,;)]|$)"
+)
+
 _LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
@@ -382,7 +389,9 @@ class _Reader:
         shape.sheet.faults = []
         return SheetRows(shape.sheet, known.get, self.log)
 
-    def place(self, sheet: SheetRows, row: Row, column: str, word: str) -> str | None:
+    def place(
+        self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
+    ) -> str | None:
         """Find or add the place that words name; never a person, never a whole group."""
         name = self.name(sheet, row, column, word, ())
         if not name or fold(name) in folded_words("not_a_place"):
@@ -390,10 +399,10 @@ class _Reader:
                 sheet.note("warning", "list_not_a_place", row.line, column, value=name)
             return None
         known = self.maker.register.same(name)
-        if known is None:
+        if known is None and short:
             longer = self.maker.register.beginning(name)
-            short = [key for key in longer if _begins(name, self.maker.register.names[key])]
-            known = short[0] if len(longer) == 1 and short else None
+            if len(longer) == 1 and _begins(name, self.maker.register.names[longer[0]]):
+                known = longer[0]
             if known:
                 written = self.maker.register.names[known]
                 params = {"value": name, "known": written}
@@ -409,7 +418,7 @@ class _Reader:
         if names_a_person(name) or (_LIKE_PERSON.fullmatch(name) and guess_type(name) is None):
             sheet.note("warning", "list_maybe_person", row.line, column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
-        holder = Row(row.line, {"type": typed})
+        holder = Row(row.line, {"type": _type_word(typed, name)})
         record = {
             "id": key,
             "name": name,
@@ -425,7 +434,7 @@ class _Reader:
         self, sheet: SheetRows, row: Row, column: str, word: str, people: Sequence[str]
     ) -> str:
         """Give the name of a place without remarks, numbers and persons."""
-        plain = word.split("//")[0]
+        plain = visible(word).split("//")[0]
         inside = re.fullmatch(r"\s*(?:Herrn?|Frau|Hr\.|Fr\.)\s+[^()]+\(([^()]+)\)\s*", plain)
         if inside:
             plain = inside[1]
@@ -443,6 +452,7 @@ class _Reader:
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
         log = _TieLog(self, sheet, shape, book)
+        log.name_places()
         for row in sheet.rows:
             log.read(row)
         log.close()
@@ -465,7 +475,7 @@ class _Reader:
         for row in sheet.rows:
             name = row.get(first)
             if not name or pattern("footer", before="^").match(fold(name)):
-                book.leave(row, "footer")
+                book.leave_row(row, "footer")
                 continue
             found = self.place(sheet, row, first, name)
             if found:
@@ -493,7 +503,8 @@ class _Reader:
                     book.take(row, column)
                     told = legend.get(word, "")
                     strength = f"{word} ({told})" if told else word
-                    ties[source, target] = {"kind": kind, "strength": strength}
+                    own = next((k for w, k in kinds.items() if w in fold(told)), kind)
+                    ties[source, target] = {"kind": own, "strength": strength}
         lines = {found: row.line for row, found in rows}
         for (source, target), record in ties.items():
             other = "no" if (target, source) in denied else ""
@@ -535,8 +546,23 @@ class _Reader:
         return self._body
 
 
+def _type_word(typed: str, name: str) -> str:
+    """Choose between what a list calls a place and what its name says of the same sector."""
+    if not typed or vocabulary_key("type", typed):
+        return typed
+    said, told = guess_type(name), guess_type(typed)
+    if said and (told is None or TYPE_SECTOR[said] == TYPE_SECTOR[told]):
+        return said
+    return typed
+
+
 def _begins(short: str, long: str) -> bool:
-    return fold(long).startswith(fold(short)) and len(short) >= 6
+    return fold(long).startswith(f"{fold(short)} ") and len(short) >= 3
+
+
+def _extra(header: str) -> str:
+    """Name the column in which words of the list are kept as they stand."""
+    return f"original_{header}" if is_header(TABLES["actors"], header) else header
 
 
 def _pairs_of(key: str) -> Mapping[str, str]:
@@ -601,17 +627,17 @@ class _Places:
         said = [cell for _, cell in texts]
         if any(pattern("footer", before="^").match(fold(c)) for c in said[:2]) and len(said) <= 3:
             sheet.note("warning", "list_footer", row.line, "", value=said[0])
-            self._book.leave(row, "footer")
+            self._book.leave_row(row, "footer")
             return True
         if [fold(c) for c in said] == [fold(h) for h in sheet.header if h][: len(said)]:
-            self._book.leave(row, "header")
+            self._book.leave_row(row, "header")
             return True
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
         names = self._words(row, "name")
         closed = names and pattern("closed").search(fold(names[0]))
         if len(struck) * 2 > len(texts) or closed:
             sheet.note("warning", "list_struck", row.line, "", value=said[0])
-            self._book.leave(row, "asked")
+            self._book.leave_row(row, "asked")
             return True
         if len(texts) == 1 and self._heads(row, *texts[0]):
             self._group = said[0]
@@ -638,8 +664,7 @@ class _Places:
 
     def _clean(self, row: Row, column: str) -> str:
         """Give the words of a cell without persons; say that some went."""
-        word = row.get(column)
-        plain, contact = without_contact(word)
+        plain, contact = without_contact(visible(row.get(column)))
         found = without_persons(plain, self._people(row))
         if contact or found != " ".join(plain.split()):
             self._sheet.note("warning", "list_person_removed", row.line, column)
@@ -654,12 +679,12 @@ class _Places:
                 sheet.note("warning", "list_goes_on", row.line, column)
                 return self._last
             sheet.note("warning", "list_no_place", row.line, column)
-            self._book.leave(row, "no_place")
+            self._book.leave_row(row, "no_place")
             return None
         name = reader.name(sheet, row, column, words[0], self._people(row))
         if not name:
             sheet.note("warning", "list_no_place", row.line, column)
-            self._book.leave(row, "no_place")
+            self._book.leave_row(row, "no_place")
             return None
         self._book.take(row, column)
         key = reader.maker.register.same(name)
@@ -677,8 +702,8 @@ class _Places:
         if address and not record.get("address"):
             record["address"] = ", ".join(dict.fromkeys(filter(None, address)))
         self._book.take(row, *self._columns["address"])
-        if self._group and not record.get("group_row"):
-            record["group_row"] = self._group
+        if self._group:
+            record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
         for column in self._columns["staff"]:
             if row.get(column):
                 least, exact = read_least(row.get(column))
@@ -738,7 +763,11 @@ class _Places:
                 book.take(row, column)
                 if not known:
                     found += self._topics_of(row, column, titles[-1])
-        if self._reader.body or not (found or titles or known):
+        said = self._words(row, "languages") or self._ticked_languages(row)
+        if self._reader.body or self._shape.kind in ("attendance", "persons"):
+            self._book.leave(row, "ignored", *self._columns["languages"], *self._columns["until"])
+            return
+        if not (found or titles or known or said):
             return
         record = {"title": "; ".join(filter(None, titles))}
         spoken = [languages(sheet, row, c) for c in self._columns["languages"] if row.get(c)]
@@ -818,8 +847,9 @@ class _Places:
             word = row.get(column)
             if not word:
                 continue
-            found, said = read_day(word) if _FUNDED.search(fold(word)) else ("", "unread")
-            if found and said == "read" and not record["valid_until"]:
+            ends = _ENDS.search(word) if _FUNDED.search(fold(word)) else None
+            found = read_day(ends[1])[0] if ends else ""
+            if found and not record["valid_until"]:
                 record["valid_until"] = found
                 params = {"value": word, "read": found}
                 self._sheet.note("warning", "list_from_remark", row.line, column, **params)
@@ -845,15 +875,16 @@ class _Places:
         for column in self._columns["hours"]:
             if row.get(column):
                 told = hours(sheet, row, column)
-                record.setdefault("hours_told", without_persons(without_contact(told)[0], ()))
+                record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
                 book.take(row, column)
         for meaning in ("keep", "cost", "remark"):
             for column in self._columns[meaning]:
                 if row.get(column):
                     clean = self._clean(row, column)
-                    before = record.get(f"told_{column}", "")
+                    kept = _extra(column)
+                    before = record.get(kept, "")
                     if clean and clean not in before.split("; "):
-                        record[f"told_{column}"] = "; ".join(filter(None, [before, clean]))
+                        record[kept] = "; ".join(filter(None, [before, clean]))
                     book.take(row, column)
 
     def _leave(self, row: Row) -> None:
@@ -906,6 +937,25 @@ class _TieLog:
         self._open: Counter[tuple[str, str, str]] = Counter()
         self._known: dict[tuple[str, str], str | None] = {}
 
+    def name_places(self) -> None:
+        """Find the places first, by the spelling that is used most; full names before short."""
+        counts: Counter[str] = Counter()
+        where: dict[str, tuple[Row, str]] = {}
+        for row in self._sheet.rows:
+            for meaning in ("source", "target"):
+                if word := self._word(row, meaning):
+                    counts[word] += 1
+                    where.setdefault(word, (row, meaning))
+
+        def rank(word: str) -> tuple[bool, bool, bool, bool, int, str]:
+            plain = re.search("ae|oe|ue", word) is not None and word.isascii()
+            short = word.isupper() and len(word) < 5
+            return not word[:1].isupper(), "(" in word, short, plain, -counts[word], word
+
+        for word in sorted(counts, key=rank):
+            row, meaning = where[word]
+            self._end(row, meaning)
+
     def _word(self, row: Row, meaning: str) -> str:
         return row.get(self._at.get(meaning, ""))
 
@@ -914,9 +964,10 @@ class _TieLog:
         word = self._word(row, meaning)
         if not word:
             return None
-        key = (meaning, word)
+        key = ("place", word)
         if key not in self._known:
-            self._known[key] = self._reader.place(self._sheet, row, self._at[meaning], word)
+            at = self._at[meaning]
+            self._known[key] = self._reader.place(self._sheet, row, at, word, short=False)
         return self._known[key]
 
     def read(self, row: Row) -> None:
@@ -934,7 +985,7 @@ class _TieLog:
         if source is None or target is None or source == target:
             if not self._is_log:
                 self._sheet.note("warning", "no_end", row.line, self._at["target"])
-                self._book.leave(row, "no_place")
+                self._book.leave_row(row, "no_place")
             return
         said = {"topic": topic, "language": language, "result": result, "day": self._day(row)}
         if not self._is_log:
@@ -1040,7 +1091,10 @@ class _TieLog:
             if count >= LEAST and language:
                 persons = {"topic": topic, "language": language, "persons": str(count)}
                 maker.add("needs", {**persons, "source": title}, 1)
-        for number, ((source, topic), count) in enumerate(sorted(places.items()), start=1):
+        merged: Counter[tuple[str, str]] = Counter()
+        for (source, topic), count in places.items():
+            merged[(source, topic) if count >= LEAST else ("", topic)] += count
+        for number, ((source, topic), count) in enumerate(sorted(merged.items()), start=1):
             if count >= LEAST:
                 record = {
                     "id": f"L{number}",

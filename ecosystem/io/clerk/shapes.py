@@ -28,6 +28,7 @@ from ecosystem.io.grids import (
     DASHES,
     RawSheet,
     folded_words,
+    is_clerk_book,
     is_nothing,
     open_book,
     read_csv,
@@ -507,6 +508,8 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     """Find what each sheet of a file is."""
     sheets = raw_sheets(path)
     titles = [sheet.title for sheet in sheets]
+    if is_clerk_book(titles) and not wanted:
+        raise DataError("clerk.list_is_template", path=path)
     if wanted:
         if wanted not in titles and path.suffix.lower() not in (".csv", ".tsv", ".txt"):
             raise UsageError("clerk.list_no_sheet", name=wanted, known=", ".join(titles))
