@@ -98,7 +98,11 @@ _HEADS = {
 
 _UNTIL = {
     "de": (("31.12.2026", "2026-12-31"), ("Ende 2027", "2027-12-31"), ("06/2027", "2027-06-30")),
-    "en": (("2026-12-31", "2026-12-31"), ("June 2027", "2027-06-30"), ("end of 2027", "2027-12-31")),
+    "en": (
+        ("2026-12-31", "2026-12-31"),
+        ("June 2027", "2027-06-30"),
+        ("end of 2027", "2027-12-31"),
+    ),
 }
 
 _INTAKE = {
@@ -385,7 +389,9 @@ def main() -> int:
             print("    invented", fact)
     kept = sum(each.kept for each in scores) / len(scores)
     silent, invented = (sum(getattr(s, key) for s in scores) for key in ("silent", "invented"))
-    print(f"{len(scores)} lists: kept {kept:.3f}, lost without a word {silent}, invented {invented}")
+    print(
+        f"{len(scores)} lists: kept {kept:.3f}, lost without a word {silent}, invented {invented}"
+    )
     return 0 if kept >= 0.95 and not silent and not invented else 1
 
 

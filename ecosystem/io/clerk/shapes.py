@@ -254,8 +254,8 @@ def _records(sheet: RawSheet) -> RawSheet | None:
         return None
     pairs: list[tuple[str, str, int]] = []
     for row, line in zip(rows, sheet.lines, strict=True):
-        if len(row) == 1 and (found := re.match(r"([^:]{2,40}):\s+(\S.*)", row[0], re.DOTALL)):
-            row = [found[1], found[2]]
+        if found := re.match(r"([^:]{2,40}):\s+(\S.*)", row[0], re.DOTALL):
+            row = [found[1], ", ".join([found[2], *row[1:]])]
         pairs.append((row[0].rstrip(": "), row[1] if len(row) > 1 else "", line))
     labels = [label for label, value, _ in pairs if value]
     known = [word for word in labels if header_meaning(word)]
