@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ecosystem.io.clerk.read import with_recorded
 from ecosystem.io.clerk.sheets import (
     COLUMNS,
     HOW,
@@ -235,7 +236,7 @@ def _list_sheet(book: Workbook, key: str, lang: str) -> None:
 
 def _need_sheet(book: Workbook, lang: str) -> None:
     sheet = book.create_sheet(text("clerk.sheet_need", lang))
-    title(sheet, "need", text("clerk.about_need", lang), LANGUAGE_COLUMNS + 1)
+    title(sheet, "need", text("clerk.about_need", lang), LANGUAGE_COLUMNS + 2)
     sheet.column_dimensions["A"].width = 34
     head(sheet.cell(3, 1, text("clerk.need_topic", lang)), "need")
     for place in range(2, LANGUAGE_COLUMNS + 2):
@@ -245,13 +246,19 @@ def _need_sheet(book: Workbook, lang: str) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = 15
     last = get_column_letter(LANGUAGE_COLUMNS + 1)
     choose(sheet, f"B3:{last}3", "list_language", lang, strict=False)
+    recorded = LANGUAGE_COLUMNS + 2
+    letter = get_column_letter(recorded)
+    head(sheet.cell(3, recorded, text("clerk.need_recorded", lang)), "need")
+    explain(sheet.cell(2, recorded, text("clerk.need_recorded_help", lang)))
+    sheet.column_dimensions[letter].width = 24
+    choose(sheet, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", "list_tick", lang, strict=False)
     for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
         row_title(sheet.cell(row, 1, label("topic", topic, lang)))
         sheet.row_dimensions[row].height = 22
-        for place in range(2, LANGUAGE_COLUMNS + 2):
+        for place in range(2, LANGUAGE_COLUMNS + 3):
             field(sheet.cell(row, place), centred=True)
     sheet.row_dimensions[3].height = 36
-    sheet.row_dimensions[2].height = 6
+    sheet.row_dimensions[2].height = 46
     sheet.freeze_panes = f"B{FIRST_ROW}"
     print_setup(sheet, "1:3")
 
@@ -411,7 +418,11 @@ def fits(quarter: Quarter) -> bool:
     """Tell whether everything that a quarter says has a place in the workbook of an office."""
     meta = quarter.meta
     own = replace(meta, id="", name="", municipality="", wave=None, languages=())
-    if own != Meta() or meta.id not in ("", slug(meta.name)):
+    if (
+        with_recorded(own, "all") != Meta()
+        or own.extra.keys() - {"offers_recorded"}
+        or meta.id not in ("", slug(meta.name))
+    ):
         return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")

@@ -372,9 +372,7 @@ def parse_graphml(root: Element, source: str) -> Net:
     return net
 
 
-def _graphml_nodes(
-    graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str
-) -> None:
+def _graphml_nodes(graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str) -> None:
     """Read the nodes of a graph, and those inside them with the name of their group."""
     for node in children(graph, "node"):
         row = _graphml_data(node, keys)

@@ -192,7 +192,10 @@ class _Reader:
             if edge.fate:
                 continue
             row = _cleaned(edge, own=self._own)
-            content = (edge.undirected, frozenset((k, v) for k, v in row.items() if fold(k) != "id"))
+            content = (
+                edge.undirected,
+                frozenset((k, v) for k, v in row.items() if fold(k) != "id"),
+            )
             ends = {row.get(end, "") for end in _TIE_KEYS}
             edge.take()
             if "" in ends:
@@ -222,7 +225,9 @@ class _Reader:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = Foreign("actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping)
+        nodes = Foreign(
+            "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
+        )
         actors = read_actors(nodes, [row[end] for row, _ in self._edges for end in _TIE_KEYS])
         tables = {"actors": self._scrubbed(actors.table)}
         ties = self._ties(actors, mapping)
@@ -289,7 +294,9 @@ class _Reader:
             renamed[row["id"]] = key
             name = text("formats.person_name", "de", number=number)
             kind = {"kind": "person_pseudonym", "named_by": "named"}
-            row.update({"id": key, "name": name, self._type_column or "type": "helper_person", **kind})
+            row.update(
+                {"id": key, "name": name, self._type_column or "type": "helper_person", **kind}
+            )
             for column in set(row) & {self._name_column, "Label", "label"} - {"name"}:
                 row[column] = name
             node.change("pseudonym")
@@ -345,7 +352,9 @@ class _Reader:
         others = [c for c in dict.fromkeys(k for r in edges for k in r) if fold(c) in usual]
         for row in edges if len(others) > 1 else ():
             words = (row.get(other, "") for other in others if not row.get(column))
-            row[column] = next((w for w in words if w and self._words.known(section, w)), row.get(column, ""))
+            row[column] = next(
+                (w for w in words if w and self._words.known(section, w)), row.get(column, "")
+            )
 
     @staticmethod
     def _is_direction(edges: list[Row], name: str) -> bool:
@@ -949,7 +958,9 @@ def looks_like_pairs(text: str) -> bool:
     if not pairs or not all(map(_PAIR.fullmatch, pairs)):
         return False
     commented = len(pairs) < len(lines)
-    return commented or all(line.split()[0].isdigit() and line.split()[1].isdigit() for line in pairs)
+    return commented or all(
+        line.split()[0].isdigit() and line.split()[1].isdigit() for line in pairs
+    )
 
 
 def parse_pairs(text: str, path: str) -> Net:

@@ -179,7 +179,16 @@ def places_in(found: object) -> Iterator[Place] | None:
 
 # --- Lists of points as open data portals have them: a table with columns of coordinates.
 
-_LATS = ("lat", "latitude", "breite", "breitengrad", "geographische breite", "y", "y_wgs84", "lat_wgs84")
+_LATS = (
+    "lat",
+    "latitude",
+    "breite",
+    "breitengrad",
+    "geographische breite",
+    "y",
+    "y_wgs84",
+    "lat_wgs84",
+)
 
 _LONS = ("lon", "lng", "long", "longitude", "länge", "laenge", "längengrad", "geographische länge")
 
@@ -299,7 +308,12 @@ def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
         for column in (columns.first, columns.second):
             own.pop(column, None)
         key = next((row[c] for c in row if fold(c) in ("id", "objectid", "gml_id", "uuid")), "")
-        yield f"p{number}" if not key else key, {**own, **{k: v for k, v in named.items() if v}}, lat, lon
+        yield (
+            f"p{number}" if not key else key,
+            {**own, **{k: v for k, v in named.items() if v}},
+            lat,
+            lon,
+        )
 
 
 class _Reader:
