@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from ecosystem.cli.call import Call
 from ecosystem.cli.table import commands
 from ecosystem.errors import UsageError
-from ecosystem.words import text
+from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:
     from ecosystem.errors import Problem
@@ -194,7 +195,7 @@ def _write(
     """Say the notes, join the quarter that is named, and write."""
     for note in notes:
         call.console.notice(note.message(call.lang))
-    result = quarter
+    result = quarter = _with_answer(quarter, call)
     if call.into:
         join = _joined(quarter, call)
         _say_changes(join, call)
@@ -206,6 +207,25 @@ def _write(
     from ecosystem.io.reading import write_quarter
 
     call.written((write or write_quarter)(result, target))
+
+
+def _with_answer(quarter: Quarter, call: Call) -> Quarter:
+    """Keep for which topics somebody says that the list is complete; if nobody does, none."""
+    if call.arguments.form == "quarter":  # one of our own says so itself
+        return quarter
+    from ecosystem.model.values import ALL_OFFERS
+
+    answer: str | tuple[str, ...] | None = None
+    known = vocabulary("topic")
+    words = [word.strip() for word in (call.recorded or "").split(",") if word.strip()]
+    for word in words:
+        if word not in (ALL_OFFERS, *known):
+            raise UsageError("checks.bad_recorded", value=word, known=", ".join(known))
+    if words:
+        answer = ALL_OFFERS if ALL_OFFERS in words else tuple(words)
+    elif len(quarter.table("offers")) and not call.into:
+        call.console.notice(call.console.text("ask_recorded"))
+    return quarter.with_meta(replace(quarter.meta, offers_recorded=answer))
 
 
 def _joined(quarter: Quarter, call: Call) -> Join:
