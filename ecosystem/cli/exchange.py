@@ -194,7 +194,7 @@ def _write(
     """Say the notes, join the quarter that is named, and write."""
     for note in notes:
         call.console.notice(note.message(call.lang))
-    result = quarter = _recorded(quarter, call)
+    result = quarter = _with_answer(quarter, call)
     if call.into:
         join = _joined(quarter, call)
         _say_changes(join, call)
@@ -208,14 +208,17 @@ def _write(
     call.written((write or write_quarter)(result, target))
 
 
-def _recorded(quarter: Quarter, call: Call) -> Quarter:
-    """Note for which topics somebody says that the source is complete."""
-    if not call.recorded:
+def _with_answer(quarter: Quarter, call: Call) -> Quarter:
+    """Keep for which topics somebody says that the list is complete; if nobody does, none."""
+    if not call.recorded and call.arguments.form == "quarter":  # one of our own says so itself
         return quarter
     from ecosystem.io.clerk.lists import read_recorded
 
-    meta = replace(quarter.meta, offers_recorded=read_recorded(call.recorded))
-    return quarter.with_meta(meta)
+    kept = quarter.meta.offers_recorded if call.arguments.form == "excel" else None
+    answer = read_recorded(call.recorded) if call.recorded else kept
+    if answer is None and len(quarter.table("offers")) and not call.into:
+        call.console.notice(call.console.text("ask_recorded"))
+    return quarter.with_meta(replace(quarter.meta, offers_recorded=answer))
 
 
 def _joined(quarter: Quarter, call: Call) -> Join:

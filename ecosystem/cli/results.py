@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +24,23 @@ _MOST_TASKS = 1000
 
 
 def findings(call: Call) -> None:
-    """Find everything and write it down."""
-    call.say(call.analyse()[1], "findings")
+    """Find everything and write it down, or explain one finding."""
+    if call.why is None:
+        call.say(call.analyse()[1], "findings")
+        return
+    if call.form not in ("text", "json"):
+        raise UsageError("cli.why_forms", form=call.form)
+    if call.view != "internal":  # nobody has written yet what of a reason others may see
+        raise UsageError("cli.why_internal")
+    quarter = call.full()
+    from ecosystem.changes.causes import explain
+
+    found = explain(quarter, call.why, parameters=call.parameters)
+    if call.form == "json":
+        plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        call.deliver(f"{plain}\n")
+    else:
+        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
 
 
 def suggest(call: Call) -> None:

@@ -19,9 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.files import clean_cell, decode, error, fold, number_text
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES, Column, TableSchema
@@ -419,6 +416,8 @@ class XlsxBook:
     """An .xlsx or .xlsm file, read cell by cell."""
 
     def __init__(self, path: Path) -> None:
+        import openpyxl  # folders of CSV files need none of it
+
         self._facts = inspect(path)
         data = path.read_bytes()  # no file stays open, whatever breaks on the way
         self._book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -452,6 +451,8 @@ class XlsxBook:
         formulas: set[tuple[int, int]],
         sheet: RawSheet,
     ) -> str:
+        from openpyxl.utils import get_column_letter
+
         shown = value_text(cell.value)
         at = f"{get_column_letter(place[1] + 1)}{place[0]}"
         if shown and cell.data_type == "e":

@@ -140,9 +140,12 @@ def test_what_was_read_is_written_and_read_the_same(tmp_path):
     assert read_quarter(write_quarter(quarter, tmp_path / "c")) == quarter
 
 
-def test_the_command_never_writes_over_a_workbook(tmp_path, capsys):
+def test_the_command_never_writes_over_a_workbook_that_was_worked_in(tmp_path, capsys):
     path = tmp_path / "t.xlsx"
     assert main(["template", "-o", str(path), "--lang", "de"]) == 0
+    book = openpyxl.load_workbook(path)
+    book["Wer"]["A10"] = "Jobcenter"
+    book.save(path)
     before = path.read_bytes()
     assert main(["template", "-o", str(path), "--lang", "de"]) == 2
     assert path.read_bytes() == before
