@@ -1,4 +1,4 @@
-"""A large directory in Open Referral as towns publish it, made up from a seed, with what is in it."""
+"""A large directory in Open Referral, made up from a seed, with what a reader must find in it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,11 @@ class _Maker:
         name = f"{self._random.choice(('Hope', 'Bridge', 'North', 'Open'))} Circle {number}"
         self._add("organizations", id=key, name=name, description="Advice and help")
         self._add(
-            "locations", id=f"l{number}", organization_id=key, name=name, latitude=f"51.{number:04d}"
+            "locations",
+            id=f"l{number}",
+            organization_id=key,
+            name=name,
+            latitude=f"51.{number:04d}",
         )
         self.made.tables["locations"][-1]["longitude"] = f"7.{number:04d}"
         address = {"address_1": street, "city": "Town", "postal_code": "12345", "country": "US"}

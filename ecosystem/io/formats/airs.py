@@ -108,7 +108,9 @@ class _Taker:
             self._add("organization", about)
         if level in ("site", "location") or own.get("street") or own.get("lat"):
             self._location(own, key if level in ("site", "location") else f"{key}-site", parent)
-        if level in ("program", "programatsite", "service") or (own.get("codes") and level != "site"):
+        if level in ("program", "programatsite", "service") or (
+            own.get("codes") and level != "site"
+        ):
             self._service(own, {**about, "organization_id": parent})
 
     def _location(self, own: Mapping[str, str], key: str, parent: str) -> None:
