@@ -35,7 +35,8 @@ YED = """<?xml version="1.0"?>
  </graph>
 </graphml>"""
 
-MUTUAL = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed">
+MUTUAL = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
+<graph defaultedgetype="directed">
 <nodes><node id="a" label="A"/><node id="b" label="B"/><node id="c" label="C"/></nodes>
 <edges><edge id="0" source="a" target="b" type="mutual" label="cooperation"/>
 <edge id="1" source="b" target="c" type="undirected" label="exchange"/>
