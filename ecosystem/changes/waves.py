@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.changes.base import CellChange, CellKey, cell_key, changed_cells
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
-from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.gaps import Gap
 from ecosystem.findings.places import STATES as CLIFF_STATES
 from ecosystem.findings.places import FundingCliff, cliff_state
 from ecosystem.findings.registry import Note, Result, find_all
@@ -364,11 +365,6 @@ NO_PROBLEM = ("strong_bridge", "double_structure", "blind_spot")
 WORD_RISKS = frozenset({"denied", "third_party"})
 
 
-_CLASSES = ("G0", "G1", "G2", "G3", "G4", "G5")
-
-CellKey = tuple[str, str, str, str]
-
-
 @dataclass(frozen=True)
 class FindingChange:
     """One finding of two waves."""
@@ -405,25 +401,6 @@ class FindingChange:
         return text(f"comparing.finding.{key}", lang, **values)
 
 
-@dataclass(frozen=True)
-class CellChange:
-    """One cell of need whose class has changed."""
-
-    topic: str  # The cell.
-    language: str
-    group: str
-    status: str
-    before: str | None  # Its class in each wave; None if the wave does not hold it.
-    after: str | None
-
-    @property
-    def direction(self) -> str:
-        """``better``, ``worse``, or ``unclear`` if a class is unknown or not needed."""
-        if self.before not in _CLASSES or self.after not in _CLASSES:
-            return "unclear"
-        return "worse" if self.after > self.before else "better"
-
-
 def _class_word(name: str, lang: str) -> str:
     return text(f"comparing.class.{name}", lang)
 
@@ -446,24 +423,9 @@ def key_of(finding: Finding) -> str:
     return finding.id
 
 
-def cell_key(cell: CellRow | Gap) -> CellKey:
-    """Return the profile of a cell of need."""
-    return cell.topic, cell.language, cell.group, cell.status
-
-
 def classes_of(result: Result) -> dict[CellKey, str]:
     """Return the class of every cell."""
     return {cell_key(cell): cell.cell_class for cell in result.cells}
-
-
-def compare_cells(before: Result, after: Result) -> tuple[CellChange, ...]:
-    """List the cells of need whose class has changed."""
-    first, second = classes_of(before), classes_of(after)
-    return tuple(
-        CellChange(*key, before=first.get(key), after=second.get(key))
-        for key in sorted({*first, *second})
-        if first.get(key) != second.get(key)
-    )
 
 
 @dataclass(frozen=True)
@@ -737,7 +699,7 @@ def compare_waves(
         ties=ties,
         counts=counts,
         findings=compare_findings(*results, *judged),
-        cells=compare_cells(*results),
+        cells=changed_cells(results[0].cells, results[1].cells),
         model=survival_model([(risks_by_tie(before), ties)]),
         notes=(*same_day, *notes_of(counts, answers)),
     )

@@ -323,7 +323,7 @@ def _tie_row(tie: TieChange, lang: str) -> tuple[Cell, ...]:
 def _cell_row(cell: CellChange, lang: str) -> tuple[Cell, ...]:
     classes = (say(f"class.{name or 'none'}", lang) for name in (cell.before, cell.after))
     words = profile(cell.topic, cell.language, cell.group, cell.status, lang)
-    return (words, *classes, say(f"direction.{cell.direction}", lang))
+    return (words, *classes, cell.word(lang))
 
 
 def _survival_rows(model: SurvivalModel, lang: str) -> tuple[tuple[Cell, ...], ...]:
@@ -496,7 +496,7 @@ def _step(step: WaveComparison) -> dict[str, Json]:
             ],
         },
         "findings": [_finding(change) for change in step.findings],
-        "cells": [{**asdict(cell), "direction": cell.direction} for cell in step.cells],
+        "cells": [cell.as_dict() for cell in step.cells],
         "survival_model": asdict(step.model),
         "notes": [note.as_dict() for note in step.notes],
     }

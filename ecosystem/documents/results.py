@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.changes.plans import Blow, FundingPlan, MoneyEnd, StressTest
+from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents.model import (
@@ -542,7 +542,7 @@ def whatif_csv(comparison: Comparison, *, lang: str) -> bytes:
             "" if cell.demand is None else cell.demand,
             label("class", cell.before, lang),
             label("class", cell.after, lang),
-            text(f"scenarios.direction_{cell.direction}", lang),
+            cell.word(lang),
             cell_sentence(comparison, cell, lang),
         ]
         for cell in cells_in_order(comparison)

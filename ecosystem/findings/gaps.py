@@ -114,12 +114,6 @@ class CellRow:
     stability: str | None = None  # As for findings.
     counted: bool = True  # Whether somebody counted the people.
 
-    @property
-    def look(self) -> str:
-        """Key of the word and the sign for it: help may be known although its reach is not."""
-        known = self.cell_class == "GX" and self.class_worst in ("G0", "G1", "G2")
-        return "GX_known" if known else self.cell_class
-
     def as_dict(self) -> dict[str, Json]:
         """Return the cell as plain values, keys in the documented order."""
         return {

@@ -263,6 +263,8 @@ RISKS = ("one_person", "informal", "low_frequency", "project_funded", "denied", 
 
 _HAZARDS = {**dict(zip(RISKS, (0.25, 0.15, 0.15, 0.35, 0.25, 0.35), strict=True)), "stale": 0.15}
 
+_CLASS_WEIGHTS = {"G1": 0.2, "G2": 0.5, "G3": 0.7, "G4": 0.9, "G5": 1.0}
+
 # Name to default value; conventions, not estimates.
 DEFAULTS: Mapping[str, float] = {
     "k": 3,
@@ -297,12 +299,17 @@ DEFAULTS: Mapping[str, float] = {
         for name, e in vocabulary("tie_kind").items()
         if "completion" in e
     },
+    # how bad a class is in the value of a quarter that the plan lifts
+    **{f"plan.weight.{name}": value for name, value in _CLASS_WEIGHTS.items()},
 }
 
 
 _WHOLE = frozenset({"k", "stale_months", "horizon_months", "cut_side_min", "sector_size_min"})
 
-_SHARES = ("fragility_threshold", "language_min", "hazard.", "mode.", "completion.", "patience")
+_SHARES = (
+    *("fragility_threshold", "language_min", "patience"),
+    *("hazard.", "mode.", "completion.", "plan.weight."),
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.changes.base import (
+    AddLanguage,
     AddTie,
     Bundle,
     Change,
@@ -18,10 +19,14 @@ from ecosystem.changes.base import (
     Names,
     OnFoot,
     OpenDock,
+    OpenOffer,
+    Renew,
     Strengthen,
+    TakeNew,
     apply_changes,
+    changed_cells,
 )
-from ecosystem.changes.plans import Blow, FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.money import Blow, FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
     City,
@@ -54,7 +59,6 @@ from ecosystem.changes.waves import (
     TieChange,
     TieCounts,
     WaveComparison,
-    compare_cells,
     key_of,
     read_answers,
 )
@@ -602,12 +606,15 @@ def _official(suggestions: Suggestions, quarter: Quarter) -> Iterator[Suggestion
 # --- What-if comparisons as a view may show them.
 
 _KINDS: Mapping[type[Change], str] = {
+    AddLanguage: "add_language",
     AddTie: "add_tie",
     Bundle: "bundle",
     Close: "close",
     LosePerson: "lose_person",
     OpenDock: "open_dock",
+    OpenOffer: "open_offer",
     Strengthen: "strengthen",
+    TakeNew: "take_new",
 }
 
 
@@ -696,6 +703,8 @@ def _told(change: Change, quarter: Quarter, view: str) -> Change:
     money = isinstance(change, EndFunding) or (
         isinstance(change, Close) and not change.actors(quarter)
     )
+    if isinstance(change, Renew):
+        return Veiled("renew")
     if money:
         return Veiled("end_funding")
     about_someone = bool(change.actors(quarter))
@@ -954,7 +963,7 @@ def share_comparison(
         ties=ties if view == "partner" else (),
         counts=counts,
         findings=_findings(comparison, results),
-        cells=compare_cells(*results),
+        cells=changed_cells(results[0].cells, results[1].cells),
         model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
         notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
         view=view,

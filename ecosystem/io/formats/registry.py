@@ -24,6 +24,7 @@ from ecosystem.io.formats.base import (
     Words,
     open_source,
 )
+from ecosystem.plugins import rows_of
 from ecosystem.words import text
 
 __all__ = [
@@ -296,8 +297,9 @@ def import_quarter(
     Traceback (most recent call last):
     ecosystem.errors.UsageError: There is no format “morse” here. Possible: hsds, oruk, ...
     """
-    if format is not None and format not in IMPORTS:
-        raise UsageError("formats.unknown_format", name=format, known=", ".join(IMPORTS))
+    every = {**IMPORTS, **dict(rows_of("IMPORTS"))}
+    if format is not None and format not in every:
+        raise UsageError("formats.unknown_format", name=format, known=", ".join(every))
     opened = open_source(Path(source))
     try:
         known = format if format is not None else _best(opened).format
@@ -322,9 +324,10 @@ def _read(
         raise UsageError("formats.map_other_format", path=mapping, other=own.format, format=format)
     base = FormatMapping.default(format)
     words = Words(own.over(base) if own is not None else base, own)
-    module, reader = IMPORTS[format].split(":")
-    read: Callable[..., Any] = getattr(import_module(f"ecosystem.io.formats.{module}"), reader)
-    if format in _DIRECTORIES:
+    added = dict(rows_of("IMPORTS"))
+    module, reader = (added.get(format) or f"ecosystem.io.formats.{IMPORTS[format]}").split(":")
+    read: Callable[..., Any] = getattr(import_module(module), reader)
+    if format in _DIRECTORIES or format in added:
         directory: FormatImport = read(opened, words, on)
         return directory
     from ecosystem.io.formats.nets import read_net
