@@ -1,4 +1,4 @@
-"""A large directory in Open Referral as towns publish it, made up from a seed, with what is in it."""
+"""A large directory in Open Referral, made up from a seed, with what a reader must find in it."""
 
 from __future__ import annotations
 

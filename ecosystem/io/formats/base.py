@@ -357,6 +357,8 @@ def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
         languages=tuple(
             code.strip() for code in given.get("languages", "").split(";") if code.strip()
         ),
+        # nobody says that somebody else's list holds every offer that there is
+        offers_recorded=None,
     )
 
 
@@ -445,7 +447,7 @@ class Words:
         return tuple(found)
 
     def completed(self) -> FormatMapping:
-        """Give the mapping with a blank meaning for every word that nobody knew, and the guesses."""
+        """Give the mapping with a blank meaning for every unknown word, and the guesses."""
         seen = {section: dict.fromkeys(sorted(c), "") for section, c in self.unknown.items()}
         seen |= {section: dict(sorted(g.items())) for section, g in self._guessed.items() if g}
         return self.mapping.over(FormatMapping(self.mapping.format, seen))
@@ -512,7 +514,7 @@ class Source:
             raise DataError(otherwise, path=self.path)
         return found[0]
 
-    def _once(self, kind: str, name: str, read: Callable[[], Any]) -> Any:
+    def _once(self, kind: str, name: str, read: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever a file holds
         """Parse a file once, though several formats look at it."""
         if (kind, name) not in self._parsed:
             self._parsed[kind, name] = read()
@@ -707,7 +709,9 @@ def open_source(path: Path) -> Source:
     if is_folder:
         names = tuple(sorted(entry.relative_to(path).as_posix() for entry in files_))
         return Source(path, names, lambda name: _limited(path / name))
-    if path.suffix.lower() == ".zip":
+    if path.suffix.lower() == ".zip" or (
+        path.suffix.lower() not in WORKBOOKS and _limited(path)[:4] == b"PK\x03\x04"
+    ):
         return _from_archive(path)
     return Source(path, (path.name,), lambda _: _limited(path))
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.cells import read_hours
 from ecosystem.io.clerk.names import guess_type, without_contact
 from ecosystem.io.clerk.read import Scrubber
 from ecosystem.io.files import clean_cell, fold
@@ -33,7 +34,7 @@ from ecosystem.schema import ID_PATTERN, TABLES
 _PERSONAL = re.compile(
     r"e[-_ ]?mail|\bmail\b|(?:\b|_)tel(?:\b|_|[ef])|phone|(?:\b|_)mobil(?!it)|handy|(?:\b|_)fax|"
     r"durchwahl|rufnummer|ansprech|kontakt|contact|vorname|nachname|familienname|surname|"
-    r"(?:first|last|given|family)[-_ ]?name|attention|assurer|updated_by|(?:\b|_)operator:(?:phone|email)|(?:\b|_)leitung",
+    r"(?:first|last|given|family)[-_ ]?name|attention|assurer|updated_by|(?:\b|_)leitung",
     re.IGNORECASE,
 )
 
@@ -55,7 +56,7 @@ _TITLE = re.compile(r"\s*(?:dr|prof|frau|herr|mrs?|ms)\b\.?\s", re.IGNORECASE)
 
 _PERSON = re.compile(
     r"(?:(?:Dr|Prof|Frau|Herr|Mrs?|Ms)\.?\s+)*"
-    r"[^\W\d_a-z]['’\w]+(?:-[^\W\d_]\w+)?(?:\s[^\W\d_a-z]\.)?\s(?:(?:van|von|de|al|el|der)\s)*"
+    r"[^\W\d_a-z](?:\.|['’\w]+)(?:-[^\W\d_]\w+)?(?:\s[^\W\d_a-z]\.)?\s(?:(?:van|von|de|al|el|der)\s)*"
     r"[^\W\d_a-z]['’\w]+(?:-[^\W\d_]\w+)?"
 )
 
@@ -106,9 +107,9 @@ _SEVERAL = re.compile(r"\s*(?:[,;/&+]|\b(?:und|and|oder|or)\b)\s*")
 
 
 def whole_names(words: str) -> tuple[str, ...]:
-    """Split a cell of contacts into whole names; what is no person's name is left."""
+    """Split a cell of contacts into whole names: a first and a last name at least."""
     parts = (part.strip() for part in _SEVERAL.split(words))
-    return tuple(p for p in parts if len(p) > 2 and not _BODY.search(p) and not guess_type(p))
+    return tuple(part for part in parts if _PERSON.fullmatch(part))
 
 
 @cache
@@ -492,9 +493,16 @@ def _span(names: Sequence[str]) -> str:
 _LOOSE = re.compile(r",\s+(?=\d|(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)\b)")
 
 
+# What else may hold beside the hours, in words: the reader of hours takes it for open all week.
+_FALLBACK = re.compile(r"\s*\|\|\s*\"[^\"]*\"\s*$")
+
+
 def tidy_hours(text: str) -> str:
-    """Write opening hours so that a blank behind a comma begins no rule of its own."""
-    return _LOOSE.sub(",", " ".join(text.split()))
+    """Write opening hours so that comments and loose blanks do not change what they say."""
+    plain = _LOOSE.sub(",", _FALLBACK.sub("", " ".join(text.split())))
+    if plain and not usable_hours(plain):
+        return read_hours(plain) or plain
+    return plain
 
 
 def usable_hours(text: str) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -346,10 +347,8 @@ def parse_graphml(root: Element, source: str) -> Net:
     keys = _keys(root)
     net = Net(source)
     default = graphs[0].get("edgedefault", "directed") == "undirected"
-    _graphml_nodes(graphs[0], keys, net, "")
-    for graph in graphs[1:]:
-        if not any(graph in list(node) for node in all_of(root, "node")):
-            _graphml_nodes(graph, keys, net, "")
+    for graph in children(root, "graph"):
+        _graphml_nodes(graph, keys, net, "")
     for edge in all_of(root, "edge"):
         row = _graphml_data(edge, keys)
         arrows = row.pop("arrows", "")
@@ -359,11 +358,10 @@ def parse_graphml(root: Element, source: str) -> Net:
         both = {"true": False, "false": True}.get(edge.get("directed", ""), default)
         net.edge({**row, **ends}, undirected=both or arrows in ("both", "none"))
     for hyper in all_of(root, "hyperedge"):
-        ends_ = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
-        for place, one in enumerate(ends_):
-            for other in ends_[place + 1 :]:
-                ends = {"source": one, "target": other}
-                net.edge({**_graphml_data(hyper, keys), **ends}, undirected=True)
+        points = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
+        for one, other in combinations(points, 2):
+            both_ends = {"source": one, "target": other}
+            net.edge({**_graphml_data(hyper, keys), **both_ends}, undirected=True)
     joined = {row[end] for row in net.edges for end in ("source", "target")}
     for row in net.nodes:  # a box around others that nothing leads to is no actor
         if row.pop("yfiles.foldertype", "") and row["id"] not in joined:
@@ -381,7 +379,7 @@ def _graphml_nodes(graph: Element, keys: dict[str, tuple[str, str]], net: Net, g
         closed = {"yfiles.foldertype": folder} if folder else {}
         net.node({**row, **inside, **closed, "id": node.get("id", "")})
         for inner in children(node, "graph"):
-            _graphml_nodes(inner, keys, net, row.get("label") or node.get("id", ""))
+            _graphml_nodes(inner, keys, net, row.get("label") or str(node.get("id", "")))
 
 
 def graphml_net_of(source: Source) -> Net:

@@ -342,33 +342,37 @@ def _take_table(tables: Tables, name: str, rows: Sequence[Mapping[str, str]]) ->
         tables.add(own, row)
 
 
-def _take_descriptor(tables: Tables, found: object) -> dict[str, str]:
-    """Read what a descriptor says: the quarter if it is ours, and which file is which table."""
-    if not isinstance(found, dict):
-        return {}
-    if isinstance(found.get("quarter"), dict):
-        tables.quarter = found["quarter"]
-    resources = found.get("resources")
-    listed = [r for r in resources if isinstance(r, dict)] if isinstance(resources, list) else []
-    return {str(r.get("path", "")): str(r.get("name", "")) for r in listed}
+def descriptors(source: Source) -> Iterable[tuple[str, object]]:
+    """Give the folder and content of every descriptor of a data package."""
+    for name in source.ending("datapackage.json"):
+        if source.text(name).lstrip().startswith("{"):
+            yield posixpath.dirname(name), source.json(name)
+
+
+def named_tables(source: Source) -> dict[str, str]:
+    """Say what each sheet or CSV file is called: as the descriptor has it, or by its own name."""
+    named: dict[str, str] = {}
+    for folder, content in descriptors(source):
+        resources = content.get("resources") if isinstance(content, dict) else None
+        for one in resources if isinstance(resources, list) else ():
+            if isinstance(one, dict) and table_name(str(one.get("name", ""))):
+                path = posixpath.join(folder, str(one.get("path", "")))
+                named[path.rpartition(".")[0]] = str(one["name"])
+    return {title: named.get(title, title) for title in source.grids()}
 
 
 def read_tables(source: Source) -> Tables:
     """Read every file of an Open Referral source."""
     tables = Tables()
-    named: dict[str, str] = {}
-    for name in source.ending("datapackage.json"):
-        if source.text(name).lstrip().startswith("{"):
-            folder = posixpath.dirname(name)
-            listed = _take_descriptor(tables, source.json(name))
-            named |= {posixpath.join(folder, path): table for path, table in listed.items()}
+    for _, content in descriptors(source):
+        if isinstance(content, dict) and isinstance(content.get("quarter"), dict):
+            tables.quarter = content["quarter"]
     for name in source.ending(".json", ".ndjson", ".jsonl"):
         if not name.endswith("datapackage.json") and not take_json(tables, source.json(name)):
             tables.skipped.add(name)
+    called = named_tables(source)
     for title, rows in source.sheets().items():
-        path = next((p for p in (f"{title}.csv", f"{title}.tsv") if p in source.names), title)
-        known = named.get(path, "")
-        _take_table(tables, known if table_name(known) else path, rows)
+        _take_table(tables, called[title], rows)
     _of_ohana(tables)
     return tables
 
@@ -382,9 +386,8 @@ def _of_ohana(tables: Tables) -> None:
         location = row.get("location_id", "")
         if location:
             if not row.get("organization_id"):
-                row["organization_id"] = (tables.one("location", location) or {}).get(
-                    "organization_id", ""
-                )
+                place = tables.one("location", location)
+                row["organization_id"] = place.get("organization_id", "") if place else ""
             at = {"service_id": row["id"], "location_id": location}
             tables.add("service_at_location", at, read=False)
         for column, table, name in _OHANA_LISTS:
@@ -436,9 +439,9 @@ def address_of(tables: Tables, location: str) -> str:
     if not usual:
         return ""
     usual[0].take()
-    row = {column: "" if word == BLANK else word for column, word in usual[0].items()}
-    street = ", ".join(filter(None, (row.get("address_1", ""), row.get("address_2", ""))))
-    return _CARE_OF.sub("", one_line(street, row.get("postal_code", ""), row.get("city", "")))
+    own = {column: "" if word == BLANK else word for column, word in usual[0].items()}
+    street = ", ".join(filter(None, (own.get("address_1", ""), own.get("address_2", ""))))
+    return _CARE_OF.sub("", one_line(street, own.get("postal_code", ""), own.get("city", "")))
 
 
 def step_free(tables: Tables, location: str) -> str:
@@ -561,8 +564,8 @@ def schedule_rows(hours: str) -> list[dict[str, str]] | None:
         if rule is None:
             return None
         days: list[str] = []
-        for span in rule["days"].split(","):
-            first, _, last = span.partition("-")
+        for listed in rule["days"].split(","):
+            first, _, last = listed.partition("-")
             begin, end = DAYS.index(first), DAYS.index(last or first)
             if end < begin:
                 return None
@@ -796,8 +799,8 @@ class _Reader:
     def _people_of(self, *keys: str) -> tuple[str, ...]:
         return tuple(name for key in keys for name in self._people.get(key, ()))
 
-    def read(self) -> None:
-        """Read organizations, places, services, then our own ties."""
+    def _leave_out(self) -> None:
+        """Say of tables of persons, and of those without a counterpart, that they are not read."""
         for name in _PERSONS:
             for row in self._t.rows.get(name, ()):
                 row.leave_out("person")
@@ -806,6 +809,10 @@ class _Reader:
         for name in (*_WITHOUT_COUNTERPART, "postal_address", *self._t.skipped):
             for row in self._t.rows.get(name, ()):
                 row.leave_out("no_counterpart")
+
+    def read(self) -> None:
+        """Read organizations, places, services, then our own ties."""
+        self._leave_out()
         for row in self._t.of("organization"):
             self._organization(row)
         self._stand_ins()

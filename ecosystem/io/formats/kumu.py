@@ -260,8 +260,8 @@ def _edge_rows(source: Source, net: Net) -> None:
             both = {"source": own.get(ends[0], ends[0]), "target": own.get(ends[1], ends[1])}
             order = int(row["edgeID"]) if own and row.get("edgeID", "").isdigit() else place
             numbered.append((order if own else len(numbered), {**kept, **both}))
-    for _, row in sorted(numbered, key=lambda pair: pair[0]):
-        net.edge(row, undirected=not own)  # interviews ask who knows whom, not who sends to whom
+    for _, edge in sorted(numbered, key=lambda pair: pair[0]):
+        net.edge(edge, undirected=not own)  # interviews ask who knows whom, not who sends to whom
 
 
 def networkcanvas_net_of(source: Source) -> Net:

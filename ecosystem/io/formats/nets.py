@@ -138,7 +138,15 @@ _NAMES = ("name", "label", "title", "titel", "bezeichnung", "shared name")
 
 _TYPES = ("type", "element type", "node type", "category", "typ", "art")
 
-_KINDS = ("kind", "type", "connection type", "interaction", "relation", "relationship", "art")
+_KINDS: tuple[str, ...] = (
+    "kind",
+    "type",
+    "connection type",
+    "interaction",
+    "relation",
+    "relationship",
+    "art",
+)
 
 _KINDS += ("beziehung", "art der verbindung", "label")
 
@@ -163,14 +171,16 @@ class _Reader:
         self._nodes: list[tuple[Row, SourceRow]] = []
         self._edges: list[tuple[Row, SourceRow]] = []
         self._given = words.mapping.columns
-        self._collect()
+        self._collect_nodes()
+        self._collect_edges()
+        self._tell()
 
     def _say(self, key: str, count: int) -> None:
         if count:
             self.notes.append(warning(key, self._net.source, count=count))
 
-    def _collect(self) -> None:
-        """Take each node once, and each edge that joins two nodes and says something new."""
+    def _collect_nodes(self) -> None:
+        """Take each node once; what the first row leaves open another fills."""
         first: dict[str, tuple[Row, SourceRow]] = {}
         for node in self._net.nodes:
             if node.fate:
@@ -187,6 +197,9 @@ class _Reader:
                 node.take()
                 first[row["id"]] = (row, node)
         self._nodes = list(first.values())
+
+    def _collect_edges(self) -> None:
+        """Take each edge that joins two nodes and says something new."""
         seen = set()
         for edge in self._net.edges:
             if edge.fate:
@@ -207,6 +220,9 @@ class _Reader:
             else:
                 seen.add(content)
                 self._edges.append((row, edge))
+
+    def _tell(self) -> None:
+        """Say what was joined and left out."""
         self._say("joined_twice", _count(self._net.nodes, "repeated"))
         self._say("self_loops", _count(self._net.edges, "self_loop"))
         self._say("edges_twice", _count(self._net.edges, "repeated"))
@@ -331,10 +347,10 @@ class _Reader:
             ("frequency", "frequencies", _FREQUENCIES),
         ):
             edges = [row for row, _ in self._edges]
-            usual = [name for name in usual if not self._is_direction(edges, name)]
-            column = column_of(edges, usual, self._given.get(f"ties.{name}"))
+            meant = [word for word in usual if not self._is_direction(edges, word)]
+            column = column_of(edges, meant, self._given.get(f"ties.{name}"))
             if column:
-                self._fill_kinds(edges, section, column, usual)
+                self._fill_kinds(edges, section, column, meant)
                 columns[f"ties.{name}"] = column
                 found = self._values(section, edges, column)
                 values[f"ties.{name}"] = {
@@ -389,7 +405,7 @@ class _Reader:
         return Ties(Table.from_records("ties", records, ordered), tuple(notes))
 
     def _fates(self, rows: list[Row], known: Mapping[str, str]) -> None:
-        """Say of an edge without direction whether it became two ties or was joined with another."""
+        """Say of an edge without direction whether it became two ties or was joined."""
         pairs: set[tuple[str, ...]] = set()
         for row, (_, edge) in zip(rows, self._edges, strict=True):
             word = row.get(self._kind_column, "") if self._kind_column else ""
@@ -821,11 +837,9 @@ def looks_like_pajek(text: str) -> bool:
 
 
 def parse_pajek(text: str, path: str) -> Net:
-    """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix.
-
-    networkx reads only one kind of line and joins vertices of one label, so it is read here.
-    """
-    net, section, layer = Net(path), "", ""
+    """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix."""
+    # networkx reads only one kind of line and joins vertices of one label
+    net, section, layer, number = Net(path), "", "", 0
     matrix: list[list[float]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         words = _tokens(line)
@@ -844,9 +858,11 @@ def parse_pajek(text: str, path: str) -> Net:
         try:
             _take_pajek(net, section, words, layer, matrix)
         except (ValueError, IndexError) as fault:
-            params = {"path": path, "line": number, "what": line[:40]}
-            raise DataError("formats.dl_broken", **params) from fault
+            what = line[:40]
+            raise DataError("formats.dl_broken", path=path, line=number, what=what) from fault
     if matrix:
+        if len(matrix) != len(net.nodes):
+            raise DataError("formats.dl_broken", path=path, line=number, what=f"{len(matrix)}")
         add_matrix(net, [row["id"] for row in net.nodes], matrix, layer)
     return net
 
@@ -868,7 +884,8 @@ def _take_pajek(
         ends = {"source": words[0], "target": words[1]}
         _numbered(net, words[0]), _numbered(net, words[1])
         weight = {"weight": words[2]} if len(words) > 2 else {}
-        named = {"label": words[i + 1] for i, w in enumerate(words[:-1]) if w == "l" and i > 2}
+        said = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "l" and i > 2), "")
+        named = {"label": said} if said else {}
         net.edge({**ends, **weight, **kind, **named}, undirected=section == "edges")
     elif section in ("arcslist", "edgeslist"):
         for target in words[1:]:

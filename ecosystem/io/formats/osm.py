@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ecosystem.errors import DataError
+from ecosystem.io.clerk.names import without_contact
 from ecosystem.io.files import fold
 from ecosystem.io.formats.base import (
     LEAVE_OUT,
@@ -179,7 +180,7 @@ def places_in(found: object) -> Iterator[Place] | None:
 
 # --- Lists of points as open data portals have them: a table with columns of coordinates.
 
-_LATS = (
+_LATS: tuple[str, ...] = (
     "lat",
     "latitude",
     "breite",
@@ -190,23 +191,77 @@ _LATS = (
     "lat_wgs84",
 )
 
-_LONS = ("lon", "lng", "long", "longitude", "länge", "laenge", "längengrad", "geographische länge")
+_LONS: tuple[str, ...] = (
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "länge",
+    "laenge",
+    "längengrad",
+    "geographische länge",
+)
 
 _LONS += ("x", "x_wgs84", "lon_wgs84")
 
-_EASTS = ("ostwert", "rechtswert", "easting", "e", "utm_e", "utm_x", "x_utm", "x_etrs89", "xcoord")
+_EASTS: tuple[str, ...] = (
+    "ostwert",
+    "rechtswert",
+    "easting",
+    "e",
+    "utm_e",
+    "utm_x",
+    "x_utm",
+    "x_etrs89",
+    "xcoord",
+)
 
-_NORTHS = ("nordwert", "hochwert", "northing", "n", "utm_n", "utm_y", "y_utm", "y_etrs89", "ycoord")
+_NORTHS: tuple[str, ...] = (
+    "nordwert",
+    "hochwert",
+    "northing",
+    "n",
+    "utm_n",
+    "utm_y",
+    "y_utm",
+    "y_etrs89",
+    "ycoord",
+)
 
-_POINTS = ("wkt", "geometry", "geom", "the_geom", "geo_point_2d", "geo point", "geopunkt", "shape")
+_POINTS: tuple[str, ...] = (
+    "wkt",
+    "geometry",
+    "geom",
+    "the_geom",
+    "geo_point_2d",
+    "geo point",
+    "geopunkt",
+    "shape",
+)
 
 _POINTS += ("koordinaten", "coordinates", "geo_shape", "geometrie")
 
 _WKT = re.compile(r"(?:SRID=\d+;)?POINT\s*Z?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)?\s*\)", re.IGNORECASE)
 
-_TITLES = ("name", "bezeichnung", "titel", "title", "einrichtung", "standort", "organisation")
+_TITLES: tuple[str, ...] = (
+    "name",
+    "bezeichnung",
+    "titel",
+    "title",
+    "einrichtung",
+    "standort",
+    "organisation",
+)
 
-_STREETS = ("straße", "strasse", "street", "str", "adresse", "address", "anschrift")
+_STREETS: tuple[str, ...] = (
+    "straße",
+    "strasse",
+    "street",
+    "str",
+    "adresse",
+    "address",
+    "anschrift",
+)
 
 
 def _decimal(text: str) -> float | None:
@@ -309,7 +364,7 @@ def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
             own.pop(column, None)
         key = next((row[c] for c in row if fold(c) in ("id", "objectid", "gml_id", "uuid")), "")
         yield (
-            f"p{number}" if not key else key,
+            key if key else f"p{number}",
             {**own, **{k: v for k, v in named.items() if v}},
             lat,
             lon,
@@ -428,6 +483,9 @@ class _Reader:
             hours = ""
         step_free = _STEP_FREE.get(wheels, "")
         found = {"opening_hours": hours, "step_free": step_free, "walk_in": "no" if alone else ""}
+        said = tags.get("opening_hours", "")
+        if hours != said and not without_contact(said)[1]:
+            found["original_opening_hours"] = said  # with its comments
         found = {column: text for column, text in found.items() if text}
         if record["type"] in DOCK_TYPES and found:
             self._draft.add("docks", {"actor": record["id"], **found})

@@ -136,9 +136,10 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
     headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
     if any(map(kumu.is_networkcanvas, source.names)):
         yield "networkcanvas", 0.95, "files", "attributeList"
-    known = [title for title in grids if hsds.table_name(title)]
-    missing = [title for title in known if hsds.missing_columns(title, headers[title])]
-    if len(known) > 1 or any(hsds.is_alone(title, headers[title]) for title in known):
+    called = hsds.named_tables(source)
+    known = [title for title in grids if hsds.table_name(called[title])]
+    missing = [title for title in known if hsds.missing_columns(called[title], headers[title])]
+    if len(known) > 1 or any(hsds.is_alone(called[title], headers[title]) for title in known):
         sure = 0.3 if missing else min(0.97, 0.75 + 0.05 * len(known))
         yield "hsds", sure, "files", ", ".join(sorted(known)[:4])
     for title, grid in grids.items():
@@ -178,7 +179,6 @@ def _of_list(source: Source) -> Iterable[_Guess]:
 
 
 def _guesses(source: Source) -> Iterable[_Guess]:
-    from ecosystem.io.formats import nets
     from ecosystem.io.formats.drafts import is_roster
 
     if "datapackage.json" in source.names and "actors.csv" in source.names:
@@ -188,26 +188,34 @@ def _guesses(source: Source) -> Iterable[_Guess]:
         yield "cytoscape", 0.95, "files", ".xgmml"
         return
     tables = source.path.suffix.lower() in WORKBOOKS or source.ending(".csv", ".tsv")
-    if (
-        tables
-        and any(is_roster(grid[0]) for grid in source.grids().values())
-        and len(source.grids()) == 1
-    ):
-        raise DataError("formats.roster", path=source.path)
     if tables:
+        grids = list(source.grids().values())
+        if len(grids) == 1 and is_roster(grids[0][0]):
+            raise DataError("formats.roster", path=source.path)
         yield from _of_tables(source)
         yield from _of_list(source)
     for name in source.names:
-        start = b"" if tables and not name.lower().endswith(".json") else _start(source, name)
-        if name.endswith("datapackage.json") or not start:
-            continue
+        if not name.endswith("datapackage.json") and not (tables and not _is_json(name)):
+            yield from _of_file(source, name, alone=len(source.names) == 1)
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith((".json", ".ndjson", ".jsonl", ".geojson", ".cyjs"))
+
+
+def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
+    """Look at a file that is no table."""
+    from ecosystem.io.formats import nets
+
+    start = _start(source, name)
+    if start:
         if start[:1] in (b"{", b"["):
             yield from _of_json(source, name)
         elif start[:1] == b"<":
             yield from _of_xml(source, name)
         elif told := nets.text_format(source):
             yield told, 0.9 if told != "snap" else 0.7, "content", name
-        elif len(source.names) == 1 and not tables and nets.table_in_text(source):
+        elif alone and nets.table_in_text(source):
             yield "edgelist", 0.75, "columns", name
 
 
@@ -302,7 +310,6 @@ def import_quarter(
         found = _read(opened, known, mapping, on)
     except RecursionError as fault:
         raise DataError("formats.broken", path=source, kind=str(format)) from fault
-    # nobody says that somebody else's list holds everything that there is
     return replace(found, format=known)
 
 
