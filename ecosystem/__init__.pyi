@@ -39,6 +39,7 @@ from .findings.agendas import question_cards as question_cards
 from .findings.agendas import review_actions as review_actions
 from .findings.base import Findings as Findings
 from .findings.bridges import find_strong_bridges as find_strong_bridges
+from .findings.bridges import find_untested_bridges as find_untested_bridges
 from .findings.bridges import find_weak_bridges as find_weak_bridges
 from .findings.gaps import find_gaps as find_gaps
 from .findings.gaps import find_informal_only as find_informal_only
@@ -56,6 +57,7 @@ from .findings.units import find_dead_ends as find_dead_ends
 from .findings.units import find_loops as find_loops
 from .findings.units import find_open_loops as find_open_loops
 from .findings.units import find_single_points as find_single_points
+from .findings.units import find_untested_points as find_untested_points
 from .findings.walks import Persona as Persona
 from .findings.walks import Walk as Walk
 from .findings.walks import walk as walk

@@ -1057,7 +1057,7 @@ def _by_offers(network: Network) -> set[Key]:
     """Read the gaps off the list of offers: none is G5, informal ones only G3, one actor G1."""
     found = set()
     for position, cell in enumerate(network.demand.cells):
-        if not cell.demand > 0:
+        if not cell.needed:
             continue
         offers = [offer for offer in network.offers if offer.yes >> position & 1]
         formal = {offer.actor for offer in offers if offer.formal}
@@ -1075,7 +1075,7 @@ def _by_chance(
     needed = [
         (cell.topic, cell.language, cell.group, cell.status)
         for cell in network.demand.cells
-        if cell.demand > 0
+        if cell.needed
     ]
     pairs, actors = _ties(graph), sorted(graph)
     cells = rng.sample(needed, min(counts["cell"], len(needed)))

@@ -375,7 +375,7 @@ class _Maker:
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:
             return None
-        return tidy(sum(self.network.demand.cells[position].demand for position in cells))
+        return tidy(sum(self.network.demand.cells[position].weight for position in cells))
 
     def _through(self, source: int, target: int, reason: str) -> str:
         """Name who can bring two actors together; never an informal actor."""

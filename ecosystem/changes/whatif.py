@@ -29,7 +29,7 @@ UNSURE = ("GX", "-")
 
 Key = tuple[str, str, str, str]
 
-WITHOUT = ("G3", "G4", "G5", "no_official_way")
+WITHOUT = ("G3", "G4", "G5")
 
 
 @dataclass(frozen=True)

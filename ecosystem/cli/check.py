@@ -34,6 +34,12 @@ def run(arguments: Namespace, console: Console) -> int:
     from ecosystem.io.reading import load
 
     target = _marked_file(arguments)
+    if target:
+        from ecosystem.io.clerk.marking import worked_in
+
+        if worked_in(target):  # her own work is the input, and never written over unread
+            console.result(text("clerk.marked_taken", console.lang, path=target))
+            arguments.quarter = str(target)
     loaded = load(arguments.quarter)
     for problem in loaded.problems:
         console.result(problem.message(console.lang))

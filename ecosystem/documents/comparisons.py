@@ -228,7 +228,7 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
     said.append(say("glance.findings", lang, **{name: found[name] for name in names}))
     if found["not_measurable"]:
         said.append(say("glance.lost_sight", lang, count=found["not_measurable"]))
-    for key, name in (("no_offer", "G5"), ("no_way", "no_official_way")):
+    for key, name in (("no_offer", "G5"), ("no_way", "G4")):
         bare = [profile(*cell, lang) for cell in comparison.in_class(name)]
         if bare:
             said.append(say(f"glance.{key}", lang, cells=and_list(bare, lang)))

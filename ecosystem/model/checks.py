@@ -7,14 +7,14 @@ from difflib import get_close_matches
 
 from ecosystem.errors import Problem
 from ecosystem.model.values import Meta, Table, fault_of, is_unknown
-from ecosystem.schema import LANGUAGE_PATTERN, TABLES, Column
+from ecosystem.schema import LANGUAGE_PATTERN, TABLES, TOPICS, Column
 from ecosystem.words import vocabulary
 
 Tables = Mapping[str, Table]
 
 # What our own imports keep of a list so that people recognise a row; no analysis uses it.
 _FOR_PEOPLE = {
-    "actors": ("as_told",),
+    "actors": ("as_told", "name_of"),
     "offers": ("title", "as_told"),
     "ties": ("as_told", "completion", "languages"),
 }
@@ -131,7 +131,7 @@ _SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
 
 
 def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem]:
-    """Check wave, languages and horizon."""
+    """Check wave, languages, horizon and the topics of which the offers were recorded."""
     if meta.wave is None:
         yield Problem("warning", "no_wave", source)
     if meta.horizon_months < 0:
@@ -140,6 +140,10 @@ def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem
     for code in [*meta.languages, *blank]:
         if not LANGUAGE_PATTERN.fullmatch(code):
             yield Problem("error", "bad_language", source, params={"value": code})
+    for topic in () if meta.offers_recorded == "all" else meta.offers_recorded or ():
+        if topic not in TOPICS:
+            params = {"value": topic, "known": ", ".join(TOPICS)}
+            yield Problem("error", "bad_recorded", source, params=params)
 
 
 Check = Callable[[Tables], Iterator[Problem]]

@@ -187,6 +187,7 @@ _UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$
 _NOT = re.compile(r"\b(?:nicht|kein|not)\b")
 
 
+@lru_cache(maxsize=1 << 14)
 def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     """Read a day as people write it."""
     if is_nothing(text) or fold(text) in DASHES:

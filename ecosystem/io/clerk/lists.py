@@ -30,11 +30,13 @@ from ecosystem.io.clerk.names import (
 )
 from ecosystem.io.clerk.read import Maker, with_recorded
 from ecosystem.io.clerk.shapes import (
+    LONGEST,
     PRIVATE,
     SURE,
     Shape,
     find_shapes,
     is_meaning,
+    is_readable,
     merged_above,
     say_meaning,
 )
@@ -387,7 +389,7 @@ class _Reader:
             )
             self.log.problems.append(found)
         shape.sheet.faults = []
-        return SheetRows(shape.sheet, known.get, self.log)
+        return SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
 
     def place(
         self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
@@ -1115,7 +1117,7 @@ def read_list(plan: ListPlan) -> ListImport:
     if not plan.sure:
         number = plan.shapes[0].header
         raise DataError("clerk.list_header_unsure", path=plan.path, number=number)
-    readable = [s for s in plan.shapes if _names_places(s)]
+    readable = [s for s in plan.shapes if is_readable(s)]
     if not readable:
         columns = ", ".join(c.header for s in plan.shapes for c in s.columns)
         raise DataError("clerk.list_no_name", path=plan.path, columns=columns)
@@ -1140,11 +1142,6 @@ def read_list(plan: ListPlan) -> ListImport:
     quarter = Quarter(with_recorded(Meta(languages=spoken), recorded), tables)
     notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
     return ListImport(quarter, notes, tuple(reader.balances))
-
-
-def _names_places(shape: Shape) -> bool:
-    has = set(shape.meanings().values())
-    return shape.kind == "matrix" or "name" in has or {"source", "target"} <= has
 
 
 def _languages_of(offers: Table | None) -> tuple[str, ...]:

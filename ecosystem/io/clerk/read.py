@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -58,7 +58,7 @@ from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
 from ecosystem.model.values import Meta, Table
-from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.schema import CORE_TOPICS, ID_PATTERN, TABLES, TOPICS
 from ecosystem.words import LANGUAGES, text
 
 # --- Decisions about names that somebody typed into a marked workbook, read back from it.
@@ -75,20 +75,24 @@ _LOOK = 15
 
 _PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL)
 
+_ALONE = re.compile(r"[„“](.+?)[“”]: ", re.DOTALL)
+
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True)
 class NamedDecision:
-    """Whether two names mean one place."""
+    """Whether two names mean one place, or whether one name is that of a place."""
 
     left: str  # The names; the left one stays.
-    right: str
+    right: str  # Blank where the question is whether the left one names a place or a person.
     same: bool  # The decision.
 
 
 def question_text(left: str, right: str, lang: str) -> str:
     """Write the question about two names so that it can be read back."""
+    if not right:
+        return text("clerk.decide_person", lang, left=left)
     return text("clerk.decide_pair", lang, left=left, right=right)
 
 
@@ -115,6 +119,10 @@ def is_check_sheet(title: str, corner: str) -> bool:
 def read_answer(word: str) -> bool | None:
     """Read a decision."""
     plain = fold(word)
+    if plain.startswith(("einrichtung", "place", "name einer", "in ordnung", "ok")):
+        return True
+    if plain.startswith(("person", "ersetz")):
+        return False
     if plain.startswith(("verschied", "nicht ", "different", "not ", "andere", "other")):
         return False
     if plain.startswith(("dieselbe", "gleich", "same", "the same", "selbe", "identisch")):
@@ -123,9 +131,11 @@ def read_answer(word: str) -> bool | None:
 
 
 def pair_of(question: str) -> tuple[str, str] | None:
-    """Read the two names out of a question."""
-    found = _PAIR.match(question)
-    return (found[1], found[2]) if found else None
+    """Read the two names out of a question; the second is blank if it asks about one."""
+    if found := _PAIR.match(question):
+        return found[1], found[2]
+    alone = _ALONE.match(question)
+    return (alone[1], "") if alone else None
 
 
 def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
@@ -436,7 +446,9 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
                 number_text(float(found) + float(before)) if found and before else found or before
             )
             counts[topic, language] = both
-    told = (tuple(recorded) or None) if sheet.has(_RECORDED) else "all"
+    told: str | tuple[str, ...] | None = tuple(recorded) or None
+    if not sheet.has(_RECORDED) or set(CORE_TOPICS) <= set(recorded):
+        told = "all"
     return Grid(languages, counts, filled, told)
 
 
@@ -534,7 +546,7 @@ def read_who(sheet: SheetRows, maker: Maker) -> None:
         name, contact = without_contact(row.get("name"))
         if contact:
             sheet.note("warning", "contact_removed", row.line, "name")
-        if names_a_person(name):
+        if names_a_person(name) and not maker.register.is_place(name):
             sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
         if name:
             named.append((row, name))
@@ -578,7 +590,10 @@ def _keep_told(row: Row, record: Record) -> None:
 
 
 def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) -> None:
-    maker.add("actors", {"id": key, **_read_actor(sheet, row, maker, name)}, row.line)
+    record = {"id": key, **_read_actor(sheet, row, maker, name)}
+    if maker.register.is_place(name):
+        record["name_of"] = "place"  # somebody looked: it is no person's name
+    maker.add("actors", record, row.line)
     _dock(sheet, row, maker, key)
 
 
@@ -704,10 +719,7 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
 
 def with_recorded(meta: Meta, recorded: str | tuple[str, ...] | None) -> Meta:
     """Say for which topics the offers were collected."""
-    if "offers_recorded" in {each.name for each in fields(Meta)}:
-        return replace(meta, **{"offers_recorded": recorded})
-    kept = list(recorded) if isinstance(recorded, tuple) else recorded
-    return meta if recorded == "all" else replace(meta, extra={"offers_recorded": kept})
+    return replace(meta, offers_recorded=recorded)
 
 
 def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:

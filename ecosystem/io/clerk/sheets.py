@@ -191,6 +191,7 @@ class SheetRows:
         *,
         filled_down: bool = True,
         verbatim: Collection[str] = (),
+        most: int = MAX_ROWS,
     ) -> None:
         self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
         self.title = sheet.title
@@ -200,8 +201,8 @@ class SheetRows:
         self._say_unseen()
         if not sheet.rows:
             return
-        if len(sheet.rows) > MAX_ROWS:
-            params = {"limit": MAX_ROWS}
+        if len(sheet.rows) > most:
+            params = {"limit": most}
             log.problems.append(
                 ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
             )

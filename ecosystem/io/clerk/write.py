@@ -418,11 +418,7 @@ def fits(quarter: Quarter) -> bool:
     """Tell whether everything that a quarter says has a place in the workbook of an office."""
     meta = quarter.meta
     own = replace(meta, id="", name="", municipality="", wave=None, languages=())
-    if (
-        with_recorded(own, "all") != Meta()
-        or own.extra.keys() - {"offers_recorded"}
-        or meta.id not in ("", slug(meta.name))
-    ):
+    if with_recorded(own, "all") != Meta() or meta.id not in ("", slug(meta.name)):
         return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
@@ -446,6 +442,7 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
             strict=True,
         )
     )
+    _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
     for key in _SHEETS:
         records = quarter.table(TABLE_OF[key]).records()
         _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
@@ -453,6 +450,14 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:
+    """Tick the topics for which every offer was asked for."""
+    recorded = meta.offers_recorded
+    for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
+        if recorded == "all" or topic in (recorded or ()):
+            sheet.cell(row, LANGUAGE_COLUMNS + 2, "x")
 
 
 def write_filled(quarter: Quarter, path: Path, lang: str) -> Path:
