@@ -35,11 +35,13 @@ def run(arguments: Namespace, console: Console) -> int:
 
     target = _marked_file(arguments)
     if target:
-        from ecosystem.io.clerk.marking import worked_in
+        from ecosystem.io.clerk.marking import next_free, worked_in
 
-        if worked_in(target):  # her own work is the input, and never written over unread
-            console.result(text("clerk.marked_taken", console.lang, path=target))
+        if worked_in(target):  # her own work is the input, and an input is never written over
             arguments.quarter = str(target)
+            target = next_free(target)
+            said = {"path": arguments.quarter, "new": target}
+            console.result(text("clerk.marked_taken", console.lang, **said))
     loaded = load(arguments.quarter)
     for problem in loaded.problems:
         console.result(problem.message(console.lang))

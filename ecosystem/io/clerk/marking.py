@@ -402,6 +402,14 @@ def worked_in(path: Path) -> bool:
     return marked and book.properties.identifier != _content(book)
 
 
+def next_free(path: Path) -> Path:
+    """Choose a name beside a file that no other file has."""
+    number = 2
+    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
+        number += 1
+    return found
+
+
 def write_marked(
     source: Path, target: Path, problems: Sequence[Problem], doubles: Sequence[Double], lang: str
 ) -> Path:

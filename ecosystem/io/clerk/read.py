@@ -746,6 +746,9 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     meta = _meta(sheets.get("help"), grid, log)
     if grid is not None:
         meta = with_recorded(meta, grid.recorded)
+        if grid.recorded is None and "offers" in maker.records:
+            title = sheets["need"].title
+            log.problems.append(ClerkProblem("warning", "clerk.need_none_recorded", title))
     if not meta.languages and "needs" not in maker.records:
         log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)
