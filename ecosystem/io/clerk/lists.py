@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -466,27 +466,12 @@ class _Reader:
         raw.rows[0] = [word or f"column_{i + 1}" for i, word in enumerate(names)]
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
-        first = sheet.columns[0]
         self.maker.sources.setdefault("ties", sheet.title)
         said = fold(shape.title)
         kinds = _pairs_of("matrix_kind")
         kind = next((key for word, key in kinds.items() if word in said), "exchange")
-        across = {c: c for c in sheet.columns[1:] if c in names}
-        ids: dict[str, str] = {}
-        rows: list[tuple[Row, str]] = []
-        for row in sheet.rows:
-            name = row.get(first)
-            if not name or pattern("footer", before="^").match(fold(name)):
-                book.leave_row(row, "footer")
-                continue
-            found = self.place(sheet, row, first, name)
-            if found:
-                ids[name] = found
-                rows.append((row, found))
-                book.take(row, first)
-        for word in across:
-            head = Row(raw.lines[0], {word: word})
-            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+        across = [c for c in sheet.columns[1:] if c in names]
+        ids, rows = self._matrix_names(sheet, book, across)
         legend = dict(re.findall(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))", shape.title))
         ties: dict[tuple[str, str], dict[str, str]] = {}
         denied: set[tuple[str, str]] = set()
@@ -515,6 +500,28 @@ class _Reader:
             ends = {"source": source, "target": target}
             self.maker.add("ties", {**ends, **record, **told}, lines[source])
         self.balances.append(book.close())
+
+    def _matrix_names(
+        self, sheet: SheetRows, book: _Book, across: Iterable[str]
+    ) -> tuple[dict[str, str], list[tuple[Row, str]]]:
+        """Find the places down the side and across the top."""
+        first = sheet.columns[0]
+        ids: dict[str, str] = {}
+        rows: list[tuple[Row, str]] = []
+        for row in sheet.rows:
+            name = row.get(first)
+            if not name or pattern("footer", before="^").match(fold(name)):
+                book.leave_row(row, "footer")
+                continue
+            found = self.place(sheet, row, first, name)
+            if found:
+                ids[name] = found
+                rows.append((row, found))
+                book.take(row, first)
+        for word in across:
+            head = Row(sheet.sheet.lines[0], {word: word})
+            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+        return ids, rows
 
     @staticmethod
     def _mark(sheet: SheetRows, row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
@@ -706,6 +713,19 @@ class _Places:
         self._book.take(row, *self._columns["address"])
         if self._group:
             record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
+        self._staff(row, record)
+        if self._words(row, "name"):
+            for column in self._columns["part_of"]:
+                word = row.get(column)
+                parent = reader.place(sheet, row, column, word) if word else None
+                self._book.take(row, column)
+                if parent and parent != key:
+                    record["part_of"] = parent
+        return key
+
+    def _staff(self, row: Row, record: dict[str, str]) -> None:
+        """Fill how many do this work: the smallest number that is named."""
+        sheet = self._sheet
         for column in self._columns["staff"]:
             if row.get(column):
                 least, exact = read_least(row.get(column))
@@ -719,14 +739,6 @@ class _Places:
                 if not least or not exact:
                     row.keep(column, row.get(column))
                 self._book.take(row, column)
-        if self._words(row, "name"):
-            for column in self._columns["part_of"]:
-                word = row.get(column)
-                parent = reader.place(sheet, row, column, word) if word else None
-                self._book.take(row, column)
-                if parent and parent != key:
-                    record["part_of"] = parent
-        return key
 
     def _address(self, row: Row, column: str) -> str:
         plain = " ".join(without_contact(row.get(column))[0].split())

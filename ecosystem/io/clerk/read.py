@@ -216,6 +216,17 @@ def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, 
     return tuple(found)
 
 
+def _stored_extra(header: str) -> str:
+    """Name the column that keeps a further one of somebody's own."""
+    told = {fold(text("clerk.as_told", lang)) for lang in LANGUAGES}
+    return "as_told" if fold(header) in told else header
+
+
+def _told(record: Mapping[str, str], row: Row) -> str:
+    """Join what is kept of a row in its own words."""
+    return "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
+
+
 # --- The rows of the tables, collected sheet by sheet: names become ids.
 
 Record = dict[str, str]
@@ -260,7 +271,7 @@ class Maker:
             if column.startswith("=docks."):
                 continue
             if column.startswith("+"):
-                record[column[1:]] = row.get(column)
+                record[_stored_extra(column[1:])] = row.get(column)
             elif column.startswith("=") and column[1:] not in own:
                 found = schema[column[1:]]
                 if found.reference == "actors.id" and row.get(column):
@@ -504,7 +515,7 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
             "informal": informal,
         }
-        record["as_told"] = "; ".join(row.kept)
+        record["as_told"] = _told(record, row)
         counts[actor] += 1
         record["id"] = offer_id(actor, counts[actor], taken)
         maker.add("offers", record, row.line)
@@ -527,7 +538,7 @@ def read_where(sheet: SheetRows, maker: Maker) -> None:
             "valid_until": day(sheet, row, "until"),
             "topics": topics(sheet, row, "topics"),
         }
-        record["as_told"] = "; ".join(row.kept)
+        record["as_told"] = _told(record, row)
         for kind in how(sheet, row, "how"):
             for source in sources:
                 for target in targets:
@@ -584,8 +595,7 @@ def _read_actor(sheet: SheetRows, row: Row, maker: Maker, name: str) -> Record:
 
 def _keep_told(row: Row, record: Record) -> None:
     """Keep what stands beside an answer on the row of the place."""
-    told = "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
-    if told:
+    if told := _told(record, row):
         record["as_told"] = told
 
 
@@ -663,7 +673,10 @@ def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
 
 
 def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
-    sheet = SheetRows(raw, lambda word: clerk_column(key, word) if word else None, log)
+    def known(word: str) -> str | None:
+        return clerk_column(key, word) if word else None
+
+    sheet = SheetRows(raw, known, log, verbatim=("=topics",))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):

@@ -490,10 +490,10 @@ def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> s
     found = read_topics(word)
     for part in found.denied:
         sheet.note("warning", "topic_denied", row.line, column, value=part)
-    for part in found.unread:
+    asked = [part for part in found.unread if part != "?"]
+    for part in asked:
         sheet.note("warning", "topic_unread", row.line, column, value=part)
-    if found.denied or found.unread:
-        row.keep(sheet.shown(column), "; ".join((*found.denied, *found.unread)))
+    row.keep(sheet.shown(column), "; ".join((*found.denied, *asked)))
     return found.stored()
 
 
