@@ -459,7 +459,7 @@ class XlsxBook:
             return ""
         if cell.value is None and cell.data_type == "n" and place in formulas:
             sheet.faults.append(Fault(*place, "formula_no_value", {"cell": at}))
-        if shown and cell.has_style and cell.font is not None and cell.font.strike:
+        if shown and cell.has_style and cell.font.strike:
             sheet.struck.add(place)
         if shown and place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
             sheet.colours.setdefault(colour, []).append(place)

@@ -795,9 +795,8 @@ class _Places:
                 record["takes_new"] = key_of(sheet, row, column, "answer_ask")
                 book.take(row, column)
         self._remarks(row, record)
-        topics_ = list(dict.fromkeys(found)) or ["?"]
-        if "?" in topics_:
-            topics_ = [t for t in topics_ if t != "?"] + ["?"]
+        order = {topic: place for place, topic in enumerate(TOPICS)}
+        topics_ = sorted(set(found) or {"?"}, key=lambda topic: order.get(topic, len(order)))
         record["topics"] = ";".join(topics_)
         record["as_told"] = "; ".join(dict.fromkeys(row.kept))
         if record["topics"] == "?" and not record["title"] and not record["as_told"]:

@@ -481,6 +481,8 @@ def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
 def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> str:
     """Read topics: words that nobody knows stay as a `?` with their text, denied ones are none."""
     word = row.get(column)
+    if word.strip() == "?":  # perhaps any topic: that is an answer of its own
+        return "?"
     if (
         not guess
         and (stored := keys_found(word, "topic"))
