@@ -14,6 +14,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
@@ -178,6 +179,7 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Reduce a word to what matters when it is compared."""
     return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())

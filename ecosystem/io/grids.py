@@ -460,7 +460,7 @@ class XlsxBook:
             return ""
         if cell.value is None and cell.data_type == "n" and place in formulas:
             sheet.faults.append(Fault(*place, "formula_no_value", {"cell": at}))
-        if shown and cell.has_style and cell.font is not None and cell.font.strike:
+        if shown and cell.has_style and cell.font.strike:
             sheet.struck.add(place)
         if shown and place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
             sheet.colours.setdefault(colour, []).append(place)
@@ -478,7 +478,8 @@ class OdsBook:
 
     # Colours, merged cells and formulas are not seen in this format.
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, facts: Mapping[str, SheetFacts] | None = None) -> None:
+        self._facts = facts or {}
         if path.suffix.lower() == ".ods":
             inspect_ods(path)
         from python_calamine import CalamineError, load_workbook
@@ -492,7 +493,8 @@ class OdsBook:
     def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
         """Read one sheet; stop after so many rows that are not blank."""
         states = {meta.name: str(meta.visible) for meta in self._book.sheets_metadata}
-        sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"))
+        facts = self._facts.get(title, SheetFacts())
+        sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"), facts=facts)
         rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         for line, values in enumerate(rows, start=1):
             if len(sheet.rows) >= most:
@@ -505,9 +507,24 @@ class OdsBook:
         self._book.close()
 
 
-def open_book(path: Path) -> XlsxBook | OdsBook:
-    """Open a workbook."""
+_LARGE = 300_000  # Bytes from which on a workbook is read in the fast way.
+
+
+def _open_large(path: Path) -> OdsBook | None:
+    """Open a large workbook the fast way, if nothing in it is crossed out."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
+        return None
+    facts = inspect(path)
+    with zipfile.ZipFile(path) as archive:
+        styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    return None if b"<strike" in styles else OdsBook(path, facts)
+
+
+def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
+    """Open a workbook; a large one without crossed out cells in the fast way if that is enough."""
     try:
+        if large and (book := _open_large(path)) is not None:
+            return book
         return OdsBook(path) if path.suffix.lower() in (".ods", ".xls") else XlsxBook(path)
     except DataError:
         raise
@@ -576,6 +593,7 @@ def folded_words(key: str) -> frozenset[str]:
 DASHES = folded_words("dash")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_nothing(word: str) -> bool:
     """Tell whether a cell says that nothing is known; one list of words for the whole product."""
     return not word or fold(word) in folded_words("unknown") or not fold(word)

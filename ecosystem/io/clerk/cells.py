@@ -187,6 +187,7 @@ _UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$
 _NOT = re.compile(r"\b(?:nicht|kein|not)\b")
 
 
+@lru_cache(maxsize=1 << 14)
 def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     """Read a day as people write it."""
     if is_nothing(text) or fold(text) in DASHES:
@@ -363,10 +364,15 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         if maybe or little:
             return f"{code}:?", ("language_maybe", cell, (code,))
         return (f"{code}:{mode}" if mode and mode != "staff" else code), None
+    return "?", _question(cell, word)
+
+
+def _question(cell: str, word: str) -> Remark:
+    """Ask which language is meant: a country names the likely ones."""
     asked = meanings("country.").get(word)
     if asked:
-        return "?", ("language_ask", cell, tuple(asked.split()))
-    return "?", ("language_unread", cell, ())
+        return "language_ask", cell, tuple(asked.split())
+    return "language_unread", cell, ()
 
 
 def _entries(cell: str) -> list[tuple[str, Remark | None]]:
@@ -473,6 +479,8 @@ def read_topics(cell: str) -> Topics:
     denied, unread = [], []
     for part in split_outside(cell, _TOPIC_PARTS):
         word = fold(part)
+        if word == "?":
+            unread.append(part)
         if is_nothing(part) or not re.search(r"\w", part):
             continue
         without = _BRACKETS.sub(" ", part).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,11 +30,13 @@ from ecosystem.io.clerk.names import (
 )
 from ecosystem.io.clerk.read import Maker, with_recorded
 from ecosystem.io.clerk.shapes import (
+    LONGEST,
     PRIVATE,
     SURE,
     Shape,
     find_shapes,
     is_meaning,
+    is_readable,
     merged_above,
     say_meaning,
 )
@@ -387,7 +389,7 @@ class _Reader:
             )
             self.log.problems.append(found)
         shape.sheet.faults = []
-        return SheetRows(shape.sheet, known.get, self.log)
+        return SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
 
     def place(
         self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
@@ -464,27 +466,12 @@ class _Reader:
         raw.rows[0] = [word or f"column_{i + 1}" for i, word in enumerate(names)]
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
-        first = sheet.columns[0]
         self.maker.sources.setdefault("ties", sheet.title)
         said = fold(shape.title)
         kinds = _pairs_of("matrix_kind")
         kind = next((key for word, key in kinds.items() if word in said), "exchange")
-        across = {c: c for c in sheet.columns[1:] if c in names}
-        ids: dict[str, str] = {}
-        rows: list[tuple[Row, str]] = []
-        for row in sheet.rows:
-            name = row.get(first)
-            if not name or pattern("footer", before="^").match(fold(name)):
-                book.leave_row(row, "footer")
-                continue
-            found = self.place(sheet, row, first, name)
-            if found:
-                ids[name] = found
-                rows.append((row, found))
-                book.take(row, first)
-        for word in across:
-            head = Row(raw.lines[0], {word: word})
-            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+        across = [c for c in sheet.columns[1:] if c in names]
+        ids, rows = self._matrix_names(sheet, book, across)
         legend = dict(re.findall(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))", shape.title))
         ties: dict[tuple[str, str], dict[str, str]] = {}
         denied: set[tuple[str, str]] = set()
@@ -513,6 +500,28 @@ class _Reader:
             ends = {"source": source, "target": target}
             self.maker.add("ties", {**ends, **record, **told}, lines[source])
         self.balances.append(book.close())
+
+    def _matrix_names(
+        self, sheet: SheetRows, book: _Book, across: Iterable[str]
+    ) -> tuple[dict[str, str], list[tuple[Row, str]]]:
+        """Find the places down the side and across the top."""
+        first = sheet.columns[0]
+        ids: dict[str, str] = {}
+        rows: list[tuple[Row, str]] = []
+        for row in sheet.rows:
+            name = row.get(first)
+            if not name or pattern("footer", before="^").match(fold(name)):
+                book.leave_row(row, "footer")
+                continue
+            found = self.place(sheet, row, first, name)
+            if found:
+                ids[name] = found
+                rows.append((row, found))
+                book.take(row, first)
+        for word in across:
+            head = Row(sheet.sheet.lines[0], {word: word})
+            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+        return ids, rows
 
     @staticmethod
     def _mark(sheet: SheetRows, row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
@@ -704,6 +713,19 @@ class _Places:
         self._book.take(row, *self._columns["address"])
         if self._group:
             record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
+        self._staff(row, record)
+        if self._words(row, "name"):
+            for column in self._columns["part_of"]:
+                word = row.get(column)
+                parent = reader.place(sheet, row, column, word) if word else None
+                self._book.take(row, column)
+                if parent and parent != key:
+                    record["part_of"] = parent
+        return key
+
+    def _staff(self, row: Row, record: dict[str, str]) -> None:
+        """Fill how many do this work: the smallest number that is named."""
+        sheet = self._sheet
         for column in self._columns["staff"]:
             if row.get(column):
                 least, exact = read_least(row.get(column))
@@ -717,14 +739,6 @@ class _Places:
                 if not least or not exact:
                     row.keep(column, row.get(column))
                 self._book.take(row, column)
-        if self._words(row, "name"):
-            for column in self._columns["part_of"]:
-                word = row.get(column)
-                parent = reader.place(sheet, row, column, word) if word else None
-                self._book.take(row, column)
-                if parent and parent != key:
-                    record["part_of"] = parent
-        return key
 
     def _address(self, row: Row, column: str) -> str:
         plain = " ".join(without_contact(row.get(column))[0].split())
@@ -781,9 +795,8 @@ class _Places:
                 record["takes_new"] = key_of(sheet, row, column, "answer_ask")
                 book.take(row, column)
         self._remarks(row, record)
-        topics_ = list(dict.fromkeys(found)) or ["?"]
-        if "?" in topics_:
-            topics_ = [t for t in topics_ if t != "?"] + ["?"]
+        order = {topic: place for place, topic in enumerate(TOPICS)}
+        topics_ = sorted(set(found) or {"?"}, key=lambda topic: order.get(topic, len(order)))
         record["topics"] = ";".join(topics_)
         record["as_told"] = "; ".join(dict.fromkeys(row.kept))
         if record["topics"] == "?" and not record["title"] and not record["as_told"]:
@@ -1115,7 +1128,7 @@ def read_list(plan: ListPlan) -> ListImport:
     if not plan.sure:
         number = plan.shapes[0].header
         raise DataError("clerk.list_header_unsure", path=plan.path, number=number)
-    readable = [s for s in plan.shapes if _names_places(s)]
+    readable = [s for s in plan.shapes if is_readable(s)]
     if not readable:
         columns = ", ".join(c.header for s in plan.shapes for c in s.columns)
         raise DataError("clerk.list_no_name", path=plan.path, columns=columns)
@@ -1140,11 +1153,6 @@ def read_list(plan: ListPlan) -> ListImport:
     quarter = Quarter(with_recorded(Meta(languages=spoken), recorded), tables)
     notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
     return ListImport(quarter, notes, tuple(reader.balances))
-
-
-def _names_places(shape: Shape) -> bool:
-    has = set(shape.meanings().values())
-    return shape.kind == "matrix" or "name" in has or {"source", "target"} <= has
 
 
 def _languages_of(offers: Table | None) -> tuple[str, ...]:

@@ -279,8 +279,8 @@ def guess_type(name: str) -> str | None:
 
 
 def names_a_person(name: str) -> bool:
-    """Tell whether a name begins as that of a person does."""
-    return _ADDRESSED.match(name) is not None
+    """Tell whether a name looks like that of a person, or holds one: to be asked, not refused."""
+    return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
 
 
 @dataclass
@@ -296,6 +296,10 @@ class Register:
     def decide(self, left: str, right: str, *, same: bool) -> None:
         """Take a person's word on whether two names mean one place."""
         self._decided[frozenset((fold(left), fold(right)))] = same
+
+    def is_place(self, name: str) -> bool:
+        """Tell whether a person said that a name is that of a place, whatever it looks like."""
+        return self._decided.get(frozenset((fold(name), ""))) is True
 
     def _apart(self, text: str, key: str) -> bool:
         return self._decided.get(frozenset((fold(text), fold(self.names[key])))) is False

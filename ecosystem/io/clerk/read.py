@@ -58,7 +58,7 @@ from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
 from ecosystem.model.values import Meta, Table
-from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.schema import CORE_TOPICS, ID_PATTERN, TABLES, TOPICS
 from ecosystem.words import LANGUAGES, text
 
 # --- Decisions about names that somebody typed into a marked workbook, read back from it.
@@ -75,20 +75,24 @@ _LOOK = 15
 
 _PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL)
 
+_ALONE = re.compile(r"[„“](.+?)[“”]: ", re.DOTALL)
+
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True)
 class NamedDecision:
-    """Whether two names mean one place."""
+    """Whether two names mean one place, or whether one name is that of a place."""
 
     left: str  # The names; the left one stays.
-    right: str
+    right: str  # Blank where the question is whether the left one names a place or a person.
     same: bool  # The decision.
 
 
 def question_text(left: str, right: str, lang: str) -> str:
     """Write the question about two names so that it can be read back."""
+    if not right:
+        return text("clerk.decide_person", lang, left=left)
     return text("clerk.decide_pair", lang, left=left, right=right)
 
 
@@ -115,6 +119,10 @@ def is_check_sheet(title: str, corner: str) -> bool:
 def read_answer(word: str) -> bool | None:
     """Read a decision."""
     plain = fold(word)
+    if plain.startswith(("einrichtung", "place", "name einer", "in ordnung", "ok")):
+        return True
+    if plain.startswith(("person", "ersetz")):
+        return False
     if plain.startswith(("verschied", "nicht ", "different", "not ", "andere", "other")):
         return False
     if plain.startswith(("dieselbe", "gleich", "same", "the same", "selbe", "identisch")):
@@ -123,9 +131,11 @@ def read_answer(word: str) -> bool | None:
 
 
 def pair_of(question: str) -> tuple[str, str] | None:
-    """Read the two names out of a question."""
-    found = _PAIR.match(question)
-    return (found[1], found[2]) if found else None
+    """Read the two names out of a question; the second is blank if it asks about one."""
+    if found := _PAIR.match(question):
+        return found[1], found[2]
+    alone = _ALONE.match(question)
+    return (alone[1], "") if alone else None
 
 
 def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
@@ -206,6 +216,17 @@ def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, 
     return tuple(found)
 
 
+def _stored_extra(header: str) -> str:
+    """Name the column that keeps a further one of somebody's own."""
+    told = {fold(text("clerk.as_told", lang)) for lang in LANGUAGES}
+    return "as_told" if fold(header) in told else header
+
+
+def _told(record: Mapping[str, str], row: Row) -> str:
+    """Join what is kept of a row in its own words."""
+    return "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
+
+
 # --- The rows of the tables, collected sheet by sheet: names become ids.
 
 Record = dict[str, str]
@@ -250,7 +271,7 @@ class Maker:
             if column.startswith("=docks."):
                 continue
             if column.startswith("+"):
-                record[column[1:]] = row.get(column)
+                record[_stored_extra(column[1:])] = row.get(column)
             elif column.startswith("=") and column[1:] not in own:
                 found = schema[column[1:]]
                 if found.reference == "actors.id" and row.get(column):
@@ -436,7 +457,9 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
                 number_text(float(found) + float(before)) if found and before else found or before
             )
             counts[topic, language] = both
-    told = (tuple(recorded) or None) if sheet.has(_RECORDED) else "all"
+    told: str | tuple[str, ...] | None = tuple(recorded) or None
+    if not sheet.has(_RECORDED) or set(CORE_TOPICS) <= set(recorded):
+        told = "all"
     return Grid(languages, counts, filled, told)
 
 
@@ -492,7 +515,7 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
             "informal": informal,
         }
-        record["as_told"] = "; ".join(row.kept)
+        record["as_told"] = _told(record, row)
         counts[actor] += 1
         record["id"] = offer_id(actor, counts[actor], taken)
         maker.add("offers", record, row.line)
@@ -515,7 +538,7 @@ def read_where(sheet: SheetRows, maker: Maker) -> None:
             "valid_until": day(sheet, row, "until"),
             "topics": topics(sheet, row, "topics"),
         }
-        record["as_told"] = "; ".join(row.kept)
+        record["as_told"] = _told(record, row)
         for kind in how(sheet, row, "how"):
             for source in sources:
                 for target in targets:
@@ -534,7 +557,7 @@ def read_who(sheet: SheetRows, maker: Maker) -> None:
         name, contact = without_contact(row.get("name"))
         if contact:
             sheet.note("warning", "contact_removed", row.line, "name")
-        if names_a_person(name):
+        if names_a_person(name) and not maker.register.is_place(name):
             sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
         if name:
             named.append((row, name))
@@ -572,13 +595,15 @@ def _read_actor(sheet: SheetRows, row: Row, maker: Maker, name: str) -> Record:
 
 def _keep_told(row: Row, record: Record) -> None:
     """Keep what stands beside an answer on the row of the place."""
-    told = "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
-    if told:
+    if told := _told(record, row):
         record["as_told"] = told
 
 
 def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) -> None:
-    maker.add("actors", {"id": key, **_read_actor(sheet, row, maker, name)}, row.line)
+    record = {"id": key, **_read_actor(sheet, row, maker, name)}
+    if maker.register.is_place(name):
+        record["name_of"] = "place"  # somebody looked: it is no person's name
+    maker.add("actors", record, row.line)
     _dock(sheet, row, maker, key)
 
 
@@ -648,7 +673,10 @@ def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
 
 
 def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
-    sheet = SheetRows(raw, lambda word: clerk_column(key, word) if word else None, log)
+    def known(word: str) -> str | None:
+        return clerk_column(key, word) if word else None
+
+    sheet = SheetRows(raw, known, log, verbatim=("=topics",))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):
@@ -731,6 +759,9 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     meta = _meta(sheets.get("help"), grid, log)
     if grid is not None:
         meta = with_recorded(meta, grid.recorded)
+        if grid.recorded is None and "offers" in maker.records:
+            title = sheets["need"].title
+            log.problems.append(ClerkProblem("warning", "clerk.need_none_recorded", title))
     if not meta.languages and "needs" not in maker.records:
         log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)

@@ -22,7 +22,6 @@ from ecosystem.io.clerk.cells import (
     topics_in,
 )
 from ecosystem.io.clerk.names import normalised, without_contact
-from ecosystem.io.clerk.sheets import MAX_ROWS
 from ecosystem.io.files import fold
 from ecosystem.io.grids import (
     DASHES,
@@ -109,11 +108,13 @@ def cell_kind(cell: str) -> str:
         return "date"
     if judge(cell).kind == "plain" or fold(cell) in folded_words("matrix_yes"):
         return "tick"
-    if read_number(cell):
+    if cell.isdigit() and len(cell) < 10:  # an id, a postcode, a number
         return "number"
     rest, contact = without_contact(cell)
     if contact and not re.search(r"\w{3}", rest):
         return "email" if "@" in cell else "phone"
+    if read_number(cell):
+        return "number"
     spoken = read_languages(cell)
     if spoken.stored and not spoken.notes:
         return "languages"
@@ -177,11 +178,21 @@ _LOOK = 25
 SURE = 0.45  # A header that is less likely is asked for.
 
 
+@lru_cache(maxsize=1 << 12)
+def _head_weight(cell: str) -> float:
+    """Say how much a cell looks like a header: a word for a column more than one for a topic."""
+    word = fold(cell)
+    if len(cell.split()) > 5 or len(word) > _LONGEST_HEADER:
+        return 0.0
+    starts = (found for _, known in _headers() for found in known.finditer(word))
+    # "Ausländerbehörde" is no header, though "Behörde" may be one
+    if any(not re.match(r"\w", word[found.start() - 1 : found.start()]) for found in starts):
+        return 1.0
+    return 0.6 if vocabulary_key("topic", cell) or language_code(cell) else 0.0
+
+
 def _is_head(cell: str) -> bool:
-    short = len(cell.split()) <= 5
-    return short and bool(
-        header_meaning(cell) or vocabulary_key("topic", cell) or language_code(cell)
-    )
+    return _head_weight(cell) > 0
 
 
 def _header_score(sheet: RawSheet, place: int, width: float) -> float:
@@ -192,7 +203,7 @@ def _header_score(sheet: RawSheet, place: int, width: float) -> float:
         return 0.0
     below = sheet.rows[place + 1 : place + 60]
     columns = {i: [r[i] for r in below if i < len(r) and r[i]] for i in filled}
-    heads = sum(_is_head(row[i]) for i in filled) / count
+    heads = sum(_head_weight(row[i]) for i in filled) / count
     plain = sum(cell_kind(row[i]) in ("text", "topics", "languages") for i in filled) / count
     short = sum(len(row[i]) <= 40 for i in filled) / count
     apart = len({fold(row[i]) for i in filled}) / count
@@ -211,12 +222,19 @@ def _header_score(sheet: RawSheet, place: int, width: float) -> float:
 def _find_header(sheet: RawSheet) -> tuple[int, float]:
     counts = sorted(sum(map(bool, row)) for row in sheet.rows)
     width = counts[int(0.75 * (len(counts) - 1))]
-    scores = [
-        _header_score(sheet, place, width) - 0.02 * place
-        for place in range(min(_LOOK, len(sheet.rows)))
-    ]
+    scores, wide = [], 0
+    for place in range(min(_LOOK, len(sheet.rows))):
+        scores.append(_header_score(sheet, place, width) - 0.04 * wide)
+        wide += scores[-1] > -0.04 * wide  # the first full row is the likeliest
     best = max(range(len(scores)), key=lambda place: (scores[place], -place), default=0)
-    return best, scores[best] if scores else 0.0
+    two = best + 1 < len(sheet.rows) and _heads_below(sheet.rows[best], sheet.rows[best + 1])
+    return best + two, scores[best] if scores else 0.0
+
+
+def _heads_below(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether the row below is the header proper, under headings of several columns."""
+    heads = [_head_weight(cell) for cell in lower if cell]
+    return len(heads) > sum(map(bool, upper)) and sum(heads) >= 0.6 * len(heads)
 
 
 def _two_rows(sheet: RawSheet, place: int) -> list[str]:
@@ -459,6 +477,8 @@ def merged_above(sheet: RawSheet) -> set[tuple[int, int]]:
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".tsv", ".txt")
 
+LONGEST = 100_000  # Rows of a log; a longer one is refused.
+
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -479,9 +499,9 @@ def raw_sheets(path: Path) -> list[RawSheet]:
         raise DataError("io.no_such_path", path=path)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return [_csv(path)]
-    book = open_book(path)
+    book = open_book(path, large=True)
     try:
-        return [book.read(title, MAX_ROWS + 1) for title in book.titles]
+        return [book.read(title, LONGEST + 1) for title in book.titles]
     finally:
         book.close()
 

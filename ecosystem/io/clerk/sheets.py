@@ -191,6 +191,7 @@ class SheetRows:
         *,
         filled_down: bool = True,
         verbatim: Collection[str] = (),
+        most: int = MAX_ROWS,
     ) -> None:
         self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
         self.title = sheet.title
@@ -200,8 +201,8 @@ class SheetRows:
         self._say_unseen()
         if not sheet.rows:
             return
-        if len(sheet.rows) > MAX_ROWS:
-            params = {"limit": MAX_ROWS}
+        if len(sheet.rows) > most:
+            params = {"limit": most}
             log.problems.append(
                 ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
             )
@@ -480,6 +481,8 @@ def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
 def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> str:
     """Read topics: words that nobody knows stay as a `?` with their text, denied ones are none."""
     word = row.get(column)
+    if word.strip() == "?":  # perhaps any topic: that is an answer of its own
+        return "?"
     if (
         not guess
         and (stored := keys_found(word, "topic"))
@@ -489,10 +492,10 @@ def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> s
     found = read_topics(word)
     for part in found.denied:
         sheet.note("warning", "topic_denied", row.line, column, value=part)
-    for part in found.unread:
+    asked = [part for part in found.unread if part != "?"]
+    for part in asked:
         sheet.note("warning", "topic_unread", row.line, column, value=part)
-    if found.denied or found.unread:
-        row.keep(sheet.shown(column), "; ".join((*found.denied, *found.unread)))
+    row.keep(sheet.shown(column), "; ".join((*found.denied, *asked)))
     return found.stored()
 
 

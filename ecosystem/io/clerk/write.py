@@ -404,30 +404,32 @@ def add_tables(book: Workbook, lang: str) -> None:
 
 Record = Mapping[str, str]
 
-_SHEETS = ("who", "what")
+_SHEETS = ("who", "what", "where")
+
+_FILLED = {"actors", "offers", "docks", "ties"}
 
 _HEAD_ROW = FIRST_ROW - 1
 
 _FIRST_META_ROW = 5
 
 # what the sheets say in another way, or make anew when they are read
-_SAID = {"who": {"id", "name", "type", "staff"}, "what": {"id", "actor", "topics"}}
+_SAID = {
+    "who": {"id", "name", "type", "staff", "docks.actor", "docks.visits_week"},
+    "what": {"id", "actor", "topics"},
+    "where": {"source", "target", "kind"},
+}
 
 
 def fits(quarter: Quarter) -> bool:
     """Tell whether everything that a quarter says has a place in the workbook of an office."""
     meta = quarter.meta
     own = replace(meta, id="", name="", municipality="", wave=None, languages=())
-    if (
-        with_recorded(own, "all") != Meta()
-        or own.extra.keys() - {"offers_recorded"}
-        or meta.id not in ("", slug(meta.name))
-    ):
+    if with_recorded(own, "all") != Meta() or meta.id not in ("", slug(meta.name)):
         return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
     small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)
-    return used <= {"actors", "offers"} and small and len(set(names)) == len(names)
+    return used <= _FILLED and small and len(set(names)) == len(names)
 
 
 def filled_bytes(quarter: Quarter, lang: str) -> bytes:
@@ -446,13 +448,36 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
             strict=True,
         )
     )
+    _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
     for key in _SHEETS:
         records = quarter.table(TABLE_OF[key]).records()
+        if key == "who":
+            records = [{**record, **_dock_of(record["id"], quarter)} for record in records]
         _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
     book.properties.created = book.properties.modified = STAMP
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
+    """Give what is known of a place where people walk in, beside the place itself."""
+    docks = quarter.table("docks").records()
+    own = next((dock for dock in docks if dock["actor"] == actor), {})
+    return {f"docks.{column}": word for column, word in own.items()}
+
+
+def _schema_of(key: str, column: str) -> Column | None:
+    table, dot, name = column.partition(".")
+    return TABLES[table].columns.get(name) if dot else TABLES[TABLE_OF[key]].columns.get(column)
+
+
+def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:
+    """Tick the topics for which every offer was asked for."""
+    recorded = meta.offers_recorded
+    for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
+        if recorded == "all" or topic in (recorded or ()):
+            sheet.cell(row, LANGUAGE_COLUMNS + 2, "x")
 
 
 def write_filled(quarter: Quarter, path: Path, lang: str) -> Path:
@@ -468,8 +493,9 @@ def _fill(
     further = _further(key, rows)
     width = len(COLUMNS[key])
     for place, column in enumerate(further, start=width + 1):
-        schema = TABLES[TABLE_OF[key]].columns.get(column)
-        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else column), key)
+        schema = _schema_of(key, column)
+        shown = text("clerk.as_told", lang) if column == "as_told" else column
+        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else shown), key)
         sheet.column_dimensions[get_column_letter(place)].width = 26
         band(sheet.cell(1, place), key)  # the title goes on above it
         for row in range(FIRST_ROW, DRAWN_ROWS):
@@ -506,6 +532,8 @@ def _shown(
     """Say what a column of the template shows of a record."""
     if column in CORE_TOPICS:
         return "x" if column in as_list(record["topics"]) else ""
+    if column == "dock":
+        return record.get("docks.visits_week") or ("x" if "docks.actor" in record else "")
     return _word(key, stored, record, names, lang) if stored else ""
 
 
@@ -516,7 +544,7 @@ def _word(
     word = record.get(column, "")
     if column == "topics":
         return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
-    schema = TABLES[TABLE_OF[key]].columns.get(column)
+    schema = _schema_of(key, column)
     if not word or schema is None:
         return word
     if schema.reference == "actors.id":
@@ -532,6 +560,8 @@ def _word(
 
 
 def _spoken(entry: str, lang: str) -> str:
+    if entry == "?":
+        return text("clerk.other_languages", lang)
     code, mode = split_mode(entry)
     said = text("clerk.every_language", lang) if code == "*" else label("language", code, lang)
     return f"{said} ({label('mode', mode, lang)})" if ":" in entry else said

@@ -192,3 +192,36 @@ def test_the_sheets_may_be_csv_files(tmp_path):
         csv.writer(text, delimiter=";").writerows(rows)
         (folder / f"{sheet.title}.csv").write_bytes(text.getvalue().encode("cp1252"))
     assert read_quarter(folder) == read_quarter(source)
+
+
+def test_needs_that_nobody_counted_and_topics_that_were_asked_for(tmp_path):
+    def edit(book):
+        need = book["Bedarf"]
+        for row, word in ((4, "x"), (5, "viele"), (6, 12), (7, "nein")):
+            need.cell(row, 2, word)
+        place = next(c.column for c in need[3] if c.value == "alle Angebote dazu erfragt?")
+        assert place == need.max_column
+        for row in range(4, 16):
+            need.cell(row, place).value = None
+        need.cell(4, place, "x")
+        need.cell(6, place, "x")
+
+    quarter = load(filled(tmp_path / "t.xlsx", edit)).require()
+    persons = quarter.table("needs").column("persons")
+    assert persons[:4] == ("", "", "12", "0")
+    assert quarter.meta.offers_recorded == ("arrival", "housing")
+
+
+def test_without_the_column_every_offer_was_asked_for_and_without_a_tick_none(tmp_path):
+    def unasked(book):
+        for row in range(4, 16):
+            book["Bedarf"].cell(row, 11).value = None
+
+    loaded = load(filled(tmp_path / "t.xlsx", unasked))
+    assert loaded.require().meta.offers_recorded is None
+    assert "clerk.need_none_recorded" in [p.key for p in loaded.problems]
+
+    def older(book):
+        book["Bedarf"].delete_cols(11)
+
+    assert load(filled(tmp_path / "u.xlsx", older)).require().meta.offers_recorded == "all"
