@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -95,7 +95,9 @@ class Action:
         """Say what it is good for."""
         if self.question is not None:
             return self.question.sentence(lang)
-        said = [text(f"plan.sentence.{self.kind}", lang, **self._values(lang))]
+        plain = self.kind == "renew_funding" and not self.candidate.subjects["source"]
+        key = f"plan.sentence.{self.kind}{'_plain' if plain else ''}"
+        said = [text(key, lang, **self._values(lang))]
         if self.repairs:
             said.append(say_cells(self.repairs, "plan.lifts", lang))
         else:
@@ -114,7 +116,8 @@ class Action:
         if key == "add_tie":
             key += "_own" if self.candidate.who == told["source"] else ""
         if key == "renew_funding":
-            key += "" if self.candidate.who else "_anybody"
+            key += "" if told["source"] and self.candidate.who else "_anybody"
+            key = key if told["source"] else "renew_funding_plain"
         said = text(f"plan.action.{key}", lang, **self._values(lang))
         if self.by is None:
             return said
@@ -437,6 +440,8 @@ class Search:
     ) -> tuple[tuple[float, frozenset[int]], float]:
         """Compare with what a set of that size could bring at most; learn from what fails."""
         start, gap = self.known[self.fixed][0], 0.0
+        if not self.levels:
+            return best, gap
         for _ in range(_ROUNDS):
             x, y, most = self._relaxed(size)
             gap = max(start + most - best[0], 0.0)
@@ -624,6 +629,30 @@ def plan(
     >>> len(found.curve)
     2
     """
+    return plan_among(
+        quarter,
+        None,
+        actions=actions,
+        without=without,
+        effort=effort,
+        fix=fix,
+        parameters=parameters,
+        seed=seed,
+    )
+
+
+def plan_among(
+    quarter: Quarter,
+    named: Collection[str] | None,
+    *,
+    actions: int = 5,
+    without: Iterable[str] = (),
+    effort: int | None = None,
+    fix: Iterable[str] = (),
+    parameters: Parameters | None = None,
+    seed: int = 0,
+) -> Plan:
+    """Choose among the actions that need nobody but some actors; everybody if None."""
     kinds = tuple(without)
     for kind in kinds:
         if kind not in KINDS:
@@ -631,18 +660,23 @@ def plan(
     for name, value in (("actions", actions), ("effort", effort or 0)):
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
-    return _Planner(quarter, parameters, kinds, seed).plan(actions, effort, tuple(fix))
+    return _Planner(quarter, parameters, kinds, seed, named).plan(actions, effort, tuple(fix))
 
 
 class _Planner:
     """Makes the plan of one quarter."""
 
     def __init__(
-        self, quarter: Quarter, parameters: Parameters | None, without: Sequence[str], seed: int
+        self,
+        quarter: Quarter,
+        parameters: Parameters | None,
+        without: Sequence[str],
+        seed: int,
+        named: Collection[str] | None = None,
     ) -> None:
         self.quarter, self.parameters, self.seed = quarter, parameters, seed
         self.without = tuple(without)
-        self.s = Situation(quarter, parameters, without=without)
+        self.s = Situation(quarter, parameters, without=without, named=named)
         self.network = self.s.network
         self.names = names_in(quarter) | self.s.offer_names
 

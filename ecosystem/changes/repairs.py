@@ -7,7 +7,7 @@ the open cells, so that thousands of sets can be judged at a time by the rules o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -476,7 +476,9 @@ class Situation:
         parameters: Parameters | None = None,
         *,
         without: Iterable[str] = (),
+        named: Collection[str] | None = None,
     ) -> None:
+        self.named = named
         self.quarter, self.without = quarter, frozenset(without)
         self.analysis = analyse(quarter, parameters)
         self.network = self.analysis.network
@@ -513,6 +515,10 @@ class Situation:
     def world(self) -> Worlds:
         """Make the worlds of this quarter."""
         return Worlds(self.network, self.open, self.effects, len(self.candidates), self.ends)
+
+    def may_ask(self, actor: int) -> bool:
+        """Whether an actor may be named, so that it can be asked."""
+        return self.named is None or self.network.ids[actor] in self.named
 
     def bits(self, cells: int) -> int:
         """Keep of a set of cells the open ones, renumbered."""
@@ -577,6 +583,9 @@ class _Maker:
         self.s = situation
         self.network = situation.network
         self.index = {key: at for at, key in enumerate(self.network.ids)}
+        self.free = ~self.network.informal  # Who may be asked for something.
+        if situation.named is not None:
+            self.free &= np.array([key in situation.named for key in self.network.ids], np.bool_)
         self.efforts = None
         if len(self.network.ids) <= LARGEST:
             self.efforts = efforts(situation.quarter, situation.analysis)
@@ -669,7 +678,7 @@ class _Maker:
             *(c.tolist() for c in (records.source, records.target, records.row, records.risks)),
             strict=True,
         )
-        if self.network.informal[list(pair)].any():
+        if not self.free[list(pair)].all():
             return False
         return any(
             risks & ~(PROJECT_FUNDED if self.s.ends.fund[row] else 0)
@@ -712,7 +721,8 @@ class _Maker:
         found = []
         for offer in self.network.offers:
             behind = [p for p in positions(offer.yes) if p in shut]
-            if behind and offer.formal and "take_new" not in self.s.without:
+            asked = offer.formal and self.free[offer.actor]
+            if behind and asked and "take_new" not in self.s.without:
                 found.append((-float(self.s.demand[behind].sum()), offer))
         for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].id)):
             actor = self.network.ids[offer.actor]
@@ -733,7 +743,7 @@ class _Maker:
         table = self.s.quarter.table("funding")
         source = dict(zip(table.column("id"), table.column("source"), strict=True))[fund]
         owners = [row["actor"] for row in self.rows.values() if row.get("funding", "") == fund]
-        official = [o for o in owners if o in self.index and not self._informal(o)]
+        official = [o for o in owners if o in self.index and self._asked(o)]
         who = min(official, key=lambda o: (-official.count(o), o), default="")
         subjects: dict[str, Json] = {
             "funding": fund,
@@ -745,8 +755,8 @@ class _Maker:
     def _last_day(self, fund: str) -> str:
         return dt.date.fromordinal(self.ends[fund]).isoformat() if fund in self.ends else ""
 
-    def _informal(self, actor: str) -> bool:
-        return bool(self.network.informal[self.index[actor]])
+    def _asked(self, actor: str) -> bool:
+        return bool(self.free[self.index[actor]])
 
     # --- A language more, a new offer, an open door.
 
@@ -757,7 +767,7 @@ class _Maker:
         told = [
             (offer.actor, self.rows[offer.id].get("languages", ""))
             for offer in self.network.offers
-            if offer.formal
+            if offer.formal and self.free[offer.actor]
         ]
         docks = self.s.quarter.table("docks")
         told += [
@@ -765,7 +775,7 @@ class _Maker:
             for actor, languages in zip(
                 docks.column("actor"), docks.column("languages"), strict=True
             )
-            if actor in self.index and not self._informal(actor)
+            if actor in self.index and self._asked(actor)
         ]
         for actor, languages in told:
             for entry in as_list(languages):
@@ -815,7 +825,7 @@ class _Maker:
             row = self.rows[offer.id]
             entries = as_list(row.get("languages", ""))
             known = entries and not any(is_unknown(part) for e in entries for part in split_mode(e))
-            if not offer.formal or not known:
+            if not offer.formal or not known or not self.free[offer.actor]:
                 continue
             codes = set().union(*(langs for bit, langs in wanted.items() if offer.topics & bit))
             for code in sorted(codes & set(self.speakers)):
@@ -862,7 +872,7 @@ class _Maker:
         topics = {cells[p].topic for p in self.s.open if self.s.worst[p] != "G2"}
         for topic in sorted(topics, key=TOPICS.index):
             codes = sorted({cells[p].language for p in self.s.open if cells[p].topic == topic})
-            for actor in np.flatnonzero(~self.network.informal).tolist():
+            for actor in np.flatnonzero(self.free).tolist():
                 spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
                 change = OpenOffer(key, topic, spoken)
@@ -908,13 +918,12 @@ class _Maker:
             self._docks(views)
 
     def _ties(self, views: Sequence[_View]) -> None:
-        network = self.network
         wished = self._wished()
         for (one, other), (kind, topics) in sorted(wished.items()):
             self._tie(one, other, kind, topics, wished=True)
         if self.efforts is None:
             return
-        free = ~(network.informal[:, None] | network.informal[None, :])
+        free = self.free[:, None] & self.free[None, :]
         np.fill_diagonal(free, val=False)
         arcs = self.s.analysis.generous.arcs
         free[arcs.source, arcs.target] = False
@@ -952,7 +961,7 @@ class _Maker:
             }:
                 continue
             named = as_list(topics)
-            if not self._informal(source) and not self._informal(target):
+            if self._asked(source) and self._asked(target):
                 known = () if any(map(is_unknown, named)) else named
                 found[self.index[source], self.index[target]] = kind, known
         return found
@@ -962,7 +971,9 @@ class _Maker:
     ) -> None:
         ids = self.network.ids
         effort, reason = self._cost(one, other)
-        who = through(self.s.quarter, self.s.analysis, one, other, reason) or ids[one]
+        who = through(self.s.quarter, self.s.analysis, one, other, reason)
+        if not who or (who in self.index and not self._asked(who)):
+            who = ids[one]
         subjects: dict[str, Json] = {"source": ids[one], "target": ids[other], "kind": kind}
         subjects["topics"] = list(topics)
         change = AddTie(ids[one], ids[other], kind, topics)
@@ -975,7 +986,7 @@ class _Maker:
 
     def _docks(self, views: Sequence[_View]) -> None:
         taken = set(self.s.quarter.table("docks").column("actor"))
-        official = np.flatnonzero(~self.network.informal).tolist()
+        official = np.flatnonzero(self.free).tolist()
         free = [actor for actor in official if self.network.ids[actor] not in taken]
         for view in views:
             marks = [view.of_dock(actor) for actor in free]

@@ -38,7 +38,7 @@ def run(arguments: Namespace, console: Console) -> int:
     parameters = parameters_of(arguments)
     quarter = read_full(arguments.quarter, console)
     from ecosystem.changes.money import REMINDERS, funding_plan
-    from ecosystem.sharing.results import share_plan
+    from ecosystem.sharing.results import share_funding_plan
 
     plan = funding_plan(
         quarter,
@@ -46,7 +46,7 @@ def run(arguments: Namespace, console: Console) -> int:
         reminders=arguments.remind or REMINDERS,
         parameters=parameters,
     )
-    shown = share_plan(plan, quarter, view=arguments.view)
+    shown = share_funding_plan(plan, quarter, view=arguments.view)
     deliver(content_of(shown, form, console.lang), target, console)
     return 0
 

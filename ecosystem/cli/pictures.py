@@ -108,11 +108,11 @@ def _scenario(
     from ecosystem.changes.suggest import suggest_ties
     from ecosystem.pictures.charts import draw_funding_line, draw_resilience
     from ecosystem.pictures.network import draw_useful_easy
-    from ecosystem.sharing.results import share_plan, share_suggestions
+    from ecosystem.sharing.results import share_funding_plan, share_suggestions
 
     used, view = parameters_of(arguments), arguments.view
     if arguments.picture == "funding":
-        plan = share_plan(funding_plan(quarter, parameters=used), quarter, view=view)
+        plan = share_funding_plan(funding_plan(quarter, parameters=used), quarter, view=view)
         return draw_funding_line(shown, timeline=plan.to_frame(), **paper)
     if arguments.picture == "useful":
         ties = share_suggestions(suggest_ties(quarter, parameters=used), quarter, view=view)
