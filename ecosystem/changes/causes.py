@@ -317,12 +317,12 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
     for j, p in enumerate(situation.open):
         if j not in told:
             left.setdefault(situation.maker.why_left(p), []).append(j)
-    cells = situation.network.demand
+    demand = situation.network.demand
     for reason, numbers in sorted(left.items()):
         rows = [
             CellChange(
-                *cell_key(cells.cells[situation.open[j]]),
-                None if cells.unweighted else cells.cells[situation.open[j]].demand,
+                *cell_key(demand.cells[situation.open[j]]),
+                None if demand.unweighted else demand.cells[situation.open[j]].demand,
                 f"G{base[j]}",
                 f"G{base[j]}",
             )
@@ -409,10 +409,12 @@ def _cover(situation: Situation, groups: _Groups) -> list[frozenset[int]]:
     result = milp(
         np.array([*cost, *([0.0] * len(keys))]),
         constraints=LinearConstraint(np.array(rows), np.array(lower), np.inf),
-        integrality=np.ones(count + len(keys)),
+        integrality=np.ones(count + len(keys), np.int64),
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0.0},
     )
+    if result.x is None:
+        raise AssertionError(result.message)
     chosen = {number_ for number_ in range(count) if result.x[number_] > 0.5}
     return [key for key in keys if key <= chosen]
 

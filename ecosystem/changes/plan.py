@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -12,7 +12,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange, Change, apply_changes, cell_key
+from ecosystem.changes.base import CellChange, CellKey, Change, apply_changes, cell_key
 from ecosystem.changes.causes import Question, changes_between, people_of, questions_of, say_cells
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
@@ -23,6 +23,7 @@ from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.words import and_list, label, language_name, profile, rounded, say_day, text
@@ -158,6 +159,11 @@ class Left:
     demand: float | None
     cell_class: str
     reason: str  # Why not, as a word of the catalogue.
+
+    @property
+    def key(self) -> CellKey:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
 
     def sentence(self, lang: str) -> str:
         """Say why nothing helps."""
@@ -387,13 +393,15 @@ class Search:
             here = chain[-1]
             left = [n for n in free if n not in here]
             singles = [here | {n} for n in left]
-            tried = sorted(self.look(filter(self.affordable, singles)), key=self.order)
+            tried = sorted(
+                self.look(key for key in singles if self.affordable(key)), key=self.order
+            )
             if not tried:
                 break
             one, base = tried[0], self.known[here][0]
             top = [min(key - here) for _, key in tried[:_TOP]]
             pairs = [here | set(pair) for pair in combinations(top, 2)]
-            both = sorted(self.look(filter(self.affordable, pairs)), key=self.order)
+            both = sorted(self.look(key for key in pairs if self.affordable(key)), key=self.order)
             step = [one[1]]
             gain = (both[0][0] - base) / 2 if both and len(here) + 2 <= most else 0.0
             if gain > one[0] - base + _SAME:
@@ -497,14 +505,13 @@ class Search:
         result = milp(
             np.concatenate([np.zeros(count), -gains]),
             constraints=LinearConstraint(matrix, -np.inf, upper),
-            integrality=np.concatenate([np.ones(count), np.zeros(levels)]),
+            integrality=(np.arange(count + levels) < count).astype(np.int64),
             bounds=Bounds(lower, 1),
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )
         if result.x is None:
             return np.zeros(count), np.zeros(levels), float(gains.sum())
-        dual = result.mip_dual_bound
-        most = -float(result.fun if dual is None else min(dual, result.fun))
+        most = -min(float(result.mip_dual_bound), float(result.fun))
         return result.x[:count], result.x[count:], most
 
     def _cut(self, at: int, failed: frozenset[int]) -> FloatArray:
@@ -692,8 +699,8 @@ class _Planner:
         chosen = search.in_order(sets[-1]) if sets else []
         chosen += self._fill(search, chosen, most)
         done = self._actions(search, chosen)
-        changes = [action.candidate.change for action in done if action.candidate.change]
-        after = apply_changes(self.quarter, [change for change in changes if change is not None])
+        changes = (action.candidate.change for action in done)
+        after = apply_changes(self.quarter, (change for change in changes if change is not None))
         curve = tuple(tidy(search.look([key])[0][0]) for key in sets)
         self._verify(after, curve)
         asked = self._questions(search, most - len(done), effort, chosen)
@@ -780,10 +787,10 @@ class _Planner:
             return max(add_months(dt.date.fromisoformat(str(until)), -LEAD_MONTHS), wave)
         return add_months(wave, MONTHS[candidate.effort])
 
-    def _gains(
-        self, prefixes: Sequence[frozenset[int]], values: Callable[[BoolArray], FloatArray]
-    ) -> FloatArray:
-        return np.diff(values(self.s.sets([sorted(key) for key in prefixes])))
+    def _gains(self, prefixes: Sequence[frozenset[int]], records: Records) -> FloatArray:
+        """Say what each action adds on top of those before, with other tie records."""
+        codes = self.s.worlds.with_records(records).codes(self.s.sets(prefixes))
+        return np.asarray(np.diff(self.s.values(codes)))
 
     def _disturbed(self, prefixes: Sequence[frozenset[int]]) -> list[tuple[float, float]] | None:
         """Gains in disturbed quarters: some ties lost, some added that nobody has (M40)."""
@@ -793,8 +800,7 @@ class _Planner:
         lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
         gains = []
         for at in range(DRAWS):
-            world = self.s.worlds.with_records(lost.keep(draw == at))
-            gains.append(self._gains(prefixes, lambda d, w=world: self.s.values(w.codes(d))))
+            gains.append(self._gains(prefixes, lost.keep(draw == at)))
         low, high = np.percentile(np.array(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
 
@@ -803,8 +809,7 @@ class _Planner:
         if self.s.analysis.strict is None:
             return None
         records = self.network.records
-        world = self.s.worlds.with_records(records.keep(records.strict))
-        return self._gains(prefixes, lambda done: self.s.values(world.codes(done)))
+        return self._gains(prefixes, records.keep(records.strict))
 
     # --- What to ask, and what is left.
 

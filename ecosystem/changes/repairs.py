@@ -344,7 +344,7 @@ class Worlds:
             self._given[formal, lasting] = self._match(formal, lasting)
         found = np.repeat(self._given[formal, lasting], len(done), axis=0)
         for item, needs in self._added(formal, lasting):
-            rows = done[:, needs].all(axis=1)
+            rows = np.asarray(done[:, needs].all(axis=1))
             self._serve(found, rows, item, formal and not lasting)
         return found
 
@@ -411,7 +411,8 @@ class Worlds:
 
     @staticmethod
     def _at(docks: BoolArray, words: Words) -> Words:
-        return np.bitwise_or.reduce(np.where(docks[:, :, None], words, np.uint64(0)), axis=1)
+        there = np.where(docks[:, :, None], words, np.uint64(0))
+        return np.asarray(np.bitwise_or.reduce(there, axis=1))
 
     def entered(self, way: _Way, docks: BoolArray, there: BoolArray) -> list[Words]:
         """Cells for which every actor is entered from some docking point, by hand-overs."""
@@ -434,7 +435,8 @@ class Worlds:
                 if item.place >= 0:
                     served = served | (entered[:, item.place] & bits)
             if item.needs:
-                served = np.where(done[:, item.needs].all(axis=1)[:, None], served, np.uint64(0))
+                rows = np.asarray(done[:, item.needs].all(axis=1))
+                served = np.where(rows[:, None], served, np.uint64(0))
             own |= served
         twice |= once & own
         once |= own
@@ -1040,10 +1042,10 @@ class _View:
                 self.served.append([level[0] for level in way.back(match.copy(), open_, k)])
                 levels = world.entered(way, starts, open_)
                 self.entered.append([level[0] for level in levels])
-            starts = (docks[0], official[0], docks[0])
+            begins = (docks[0], official[0], docks[0])
             self.known = [
                 np.bitwise_or.reduce(levels[k][begin], axis=0)
-                for levels, begin in zip(self.served, starts, strict=True)
+                for levels, begin in zip(self.served, begins, strict=True)
             ]
             self.single = world._single(done, world.entered(world.all_ways, docks, there)[-1])[0]
         else:

@@ -89,7 +89,7 @@ def share_plan(
         bound=coarse_share(found.bound) or 0.0,
         actions=tuple(map(told.action, found.actions)),
         left=tuple(
-            replace(cell, demand=told.people.get(cell_key(cell)))
+            replace(cell, demand=told.people.get(cell.key))
             for cell in found.left
             if cell.language not in told.unmentioned
         ),
