@@ -423,24 +423,35 @@ class Worlds:
         """Cells that exactly one official provider serves, where some way leads to it."""
         once = np.zeros((len(done), self.words), np.uint64)
         twice, own, provider = once.copy(), once.copy(), -1
-        for item in sorted((i for i in self.effects.items if i.formal), key=lambda i: i.actor):
-            if item.actor != provider:
+        for actor, place, bits, needs in self._official_help:
+            if actor != provider:
                 twice |= once & own
                 once |= own
-                own, provider = np.zeros_like(once), item.actor
-            bits = _words(item.bits, self.words)
+                own, provider = np.zeros_like(once), actor
             served = np.broadcast_to(bits, once.shape)
             if entered is not None:
-                served = entered[:, item.actor] & bits
-                if item.place >= 0:
-                    served = served | (entered[:, item.place] & bits)
-            if item.needs:
-                rows = np.asarray(done[:, item.needs].all(axis=1))
+                here = entered[:, actor] | entered[:, place] if place >= 0 else entered[:, actor]
+                served = here & bits
+            if needs:
+                rows = np.asarray(done[:, needs].all(axis=1))
                 served = np.where(rows[:, None], served, np.uint64(0))
             own |= served
         twice |= once & own
         once |= own
         return once & ~twice
+
+    @cached_property
+    def _official_help(self) -> list[tuple[int, int, Words, tuple[int, ...]]]:
+        """Official help by actor, place and what it needs, sorted by actor."""
+        found: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        for item in self.effects.items:
+            if item.formal:
+                key = item.actor, item.place, item.needs
+                found[key] = found.get(key, 0) | item.bits
+        return [
+            (actor, place, to_words(bits, self.words), needs)
+            for (actor, place, needs), bits in sorted(found.items())
+        ]
 
     def unpack(self, words: Words) -> BoolArray:
         """Write words as truth values, one a cell."""
