@@ -28,14 +28,16 @@ Codes = npt.NDArray[np.int8]
 
 _NAMED = 3
 
-# Causes of the same cell are looked for in this order: what is there and shaky, what speaks the
-# wrong language, where a way is missing, what has to begin.
-_TIERS = (
-    ("secure_tie", "renew_funding"),
-    ("add_language",),
-    ("add_tie",),
-    ("open_dock", "open_offer"),
-)
+# Causes of the same cell are looked for in this order: what is there and shaky; where there is an
+# offer but no way (G3, G4) the way, else the language; what has to begin.
+_SHAKY, _WAY, _LANGUAGE = ("secure_tie", "renew_funding"), ("add_tie",), ("add_language",)
+_BEGINS = ("open_dock", "open_offer")
+
+
+def _tier(kind: str, code: int) -> int:
+    middle = (_WAY, _LANGUAGE) if code in (3, 4) else (_LANGUAGE, _WAY)
+    tiers = (_SHAKY, *middle, _BEGINS)
+    return next((at for at, kinds in enumerate(tiers) if kind in kinds), len(tiers))
 
 
 def people_of(cells: Iterable[CellChange]) -> float | None:
@@ -360,16 +362,16 @@ def _groups(situation: Situation) -> tuple[_Groups, dict[frozenset[int], Codes],
             cells = set(np.flatnonzero(row < base).tolist()) & hard
             if cells:
                 lifted[key], codes[key] = cells, row
-    tier = {kind: at for at, kinds in enumerate(_TIERS) for kind in kinds}
+
+    def rank(key: frozenset[int], cell: int) -> int:
+        return max(_tier(situation.candidates[n].kind, int(base[cell])) for n in key)
+
     best: dict[int, int] = {}
-    ranks = {
-        key: max(tier.get(situation.candidates[n].kind, len(_TIERS)) for n in key) for key in lifted
-    }
     for key, cells in lifted.items():
         for cell in cells:
-            best[cell] = min(best.get(cell, len(_TIERS)), ranks[key])
+            best[cell] = min(best.get(cell, rank(key, cell)), rank(key, cell))
     kept = {
-        key: frozenset(cell for cell in cells if best[cell] == ranks[key])
+        key: frozenset(cell for cell in cells if best[cell] == rank(key, cell))
         for key, cells in lifted.items()
     }
     return {key: cells for key, cells in kept.items() if cells}, codes, base
@@ -687,11 +689,13 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
             lacking = ["firm" if offer.lasts else "time"]
         if len(lacking) == 1:
             found.append((len(way) or 99, lacking[0], offer.id, way, whole, offer.actor))
-    found.sort(key=lambda row: (row[1] == "firm", row[0], row[2]))
-    return [
-        NearMiss(offer, network.ids[actor], misses, way, whole)
-        for _, misses, offer, way, whole, actor in found[:_NAMED]
-    ]
+    # the offer that serves the need first, then by the length of the way; each provider once
+    found.sort(key=lambda row: (row[1] not in ("way", "places"), row[0], row[2]))
+    told: dict[tuple[int, str], NearMiss] = {}
+    for _, misses, offer_id, way, whole, actor in found:
+        near = NearMiss(offer_id, network.ids[actor], misses, way, whole)
+        told.setdefault((actor, misses), near)
+    return list(told.values())[:_NAMED]
 
 
 def _missing(situation: Situation, offer: Offer, row: Mapping[str, str], bit: int) -> list[str]:

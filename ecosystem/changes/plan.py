@@ -89,6 +89,7 @@ class Action:
         if told.get("until"):
             values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         values["who"] = self.name(self.candidate.who)
+        values["topics"] = self.names.get(f"topics:{lang}:{told.get('offer')}", "")
         values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
         return values
 

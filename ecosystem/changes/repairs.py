@@ -7,7 +7,7 @@ the open cells, so that thousands of sets can be judged at a time by the rules o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -523,6 +523,7 @@ class Situation:
                 form = "plan.offer" if words else "plan.offer_plain"
                 name = names.get(row["actor"], row["actor"])
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)
+                found[f"topics:{lang}:{key}"] = words
         return found
 
     def world(self) -> Worlds:
@@ -604,15 +605,27 @@ class _Maker:
             self.efforts = efforts(situation.quarter, situation.analysis)
 
     def make(self) -> None:
-        """Find them in the order of `KINDS`; ties last, since they depend on the others."""
+        """Find what keeps and uses what is there; then what has to begin, for the rest."""
         self._supply()
         self._fundings_and_ties()
         self._closed_doors()
         if not self.s.open:
             return
-        self._languages_and_offers()
-        if self.network.has_way:
-            self._new_ways()
+        self._offer_more("add_language", self._languages)
+        if self.network.has_way and "add_tie" not in self.s.without:
+            self._ties(self._views())
+        self.rest = self._not_lifted()
+        self._offer_more("open_offer", self._new_offers)
+        if self.network.has_way and "open_dock" not in self.s.without:
+            self._docks(self._views())
+
+    def _not_lifted(self) -> int:
+        """Open cells that nothing found so far lifts by itself, as bits."""
+        count = len(self.s.candidates)
+        done = np.concatenate([np.zeros((1, count), np.bool_), np.eye(count, dtype=np.bool_)])
+        codes = self.s.world().codes(done)
+        stays = np.flatnonzero((codes == codes[0]).all(axis=0)).tolist()
+        return sum(1 << cell for cell in stays)
 
     # --- Offers as they are.
 
@@ -809,12 +822,8 @@ class _Maker:
         effort = min(int(self.efforts.effort[one, other]), MOST_EFFORT)
         return effort, REASONS[int(self.efforts.reason[one, other])]
 
-    def _languages_and_offers(self) -> None:
-        made: list[Made] = []
-        if "add_language" not in self.s.without:
-            made += self._languages()
-        if "open_offer" not in self.s.without:
-            made += self._new_offers()
+    def _offer_more(self, kind: str, find: Callable[[], Iterable[Made]]) -> None:
+        made = list(find()) if kind not in self.s.without else []
         if not made:
             return
         world = self.s.world()
@@ -822,7 +831,7 @@ class _Maker:
         marks = [view.of_item(item) for _, item in made]
         order = sorted(
             range(len(made)),
-            key=lambda at: (made[at][0].effort, KINDS.index(made[at][0].kind), made[at][0].id),
+            key=lambda at: (made[at][0].effort, made[at][0].id),
         )
         for at in _undominated(order, marks, [made[at][0].effort for at in range(len(made))]):
             candidate, item = made[at]
@@ -882,9 +891,10 @@ class _Maker:
 
     def _new_offers(self) -> Iterator[Made]:
         cells = self.network.demand.cells
-        topics = {cells[p].topic for p in self.s.open if self.s.worst[p] != "G2"}
+        rest = [p for j, p in enumerate(self.s.open) if self.rest >> j & 1]
+        topics = {cells[p].topic for p in rest if self.s.worst[p] != "G2"}
         for topic in sorted(topics, key=TOPICS.index):
-            codes = sorted({cells[p].language for p in self.s.open if cells[p].topic == topic})
+            codes = sorted({cells[p].language for p in rest if cells[p].topic == topic})
             for actor in np.flatnonzero(self.free).tolist():
                 spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
@@ -892,7 +902,7 @@ class _Maker:
                 if not spoken or change.id in self.rows:
                     continue
                 bits = self.s.bits(self.matcher.match(topic, ";".join(spoken), "", "").yes)
-                if not bits & self.s.claimed:
+                if not bits & self.s.claimed & self.rest:
                     continue
                 day = as_date(self.until.get(key, ""))
                 lasts = self.network.calendar.lasts([day.toordinal()] if day else [])
@@ -920,15 +930,11 @@ class _Maker:
 
     # --- New ties and new docking points.
 
-    def _new_ways(self) -> None:
-        count = len(self.s.candidates)
-        world = self.s.world()
+    def _views(self) -> list[_View]:
+        """Look from today, and from where all that was found so far is done."""
+        count, world = len(self.s.candidates), self.s.world()
         nothing, everything = np.zeros((1, count), np.bool_), np.ones((1, count), np.bool_)
-        views = [_View(world, nothing)] + ([_View(world, everything)] if count else [])
-        if "add_tie" not in self.s.without:
-            self._ties(views)
-        if "open_dock" not in self.s.without:
-            self._docks(views)
+        return [_View(world, nothing), *([_View(world, everything)] if count else [])]
 
     def _ties(self, views: Sequence[_View]) -> None:
         wished = self._wished()
@@ -941,11 +947,13 @@ class _Maker:
         arcs = self.s.analysis.generous.arcs
         free[arcs.source, arcs.target] = False
         cost = np.minimum(self.efforts.effort, MOST_EFFORT)
-        found: dict[_Mark, tuple[tuple[float, float, int, int], float]] = {}
+        visits = np.zeros(len(self.network.ids))
+        visits[self.network.docks] = self.network.weights
+        found: dict[_Mark, tuple[tuple[float, float, float, int, int], float]] = {}
         for view in views:
             for one in np.flatnonzero(free.any(axis=1)).tolist():
                 for other, mark, gain in view.of_ties(one, free[one]):
-                    order = float(cost[one, other]), -gain, one, other
+                    order = float(cost[one, other]), -gain, -visits[one], one, other
                     if mark not in found or order < found[mark][0]:
                         found[mark] = order, gain
         marks = list(found)
@@ -955,7 +963,7 @@ class _Maker:
         )[: 4 * _TIES]
         effort = [int(found[mark][0][0]) for mark in marks]
         for at in _undominated(best, marks, effort)[:_TIES]:
-            one, other = found[marks[at]][0][2:]
+            one, other = found[marks[at]][0][3:]
             if (one, other) not in wished:
                 self._tie(one, other, "referral", (), wished=False)
 
@@ -1002,7 +1010,7 @@ class _Maker:
         official = np.flatnonzero(self.free).tolist()
         free = [actor for actor in official if self.network.ids[actor] not in taken]
         for view in views:
-            marks = [view.of_dock(actor) for actor in free]
+            marks = [tuple(mark & self.rest for mark in view.of_dock(a)) for a in free]
             for at in _undominated(range(len(free)), marks, [2] * len(free)):
                 key = self.network.ids[free[at]]
                 if key in {c.subjects["actor"] for c in self.s.candidates if c.kind == "open_dock"}:
