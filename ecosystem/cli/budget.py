@@ -55,13 +55,9 @@ def content_of(plan: FundingPlan, form: str, lang: str) -> bytes:
     """Write a plan in one of the forms."""
     if form == "json":
         return plan.to_json().encode()
-    from ecosystem.documents.results import plan_calendar, plan_csv, plan_text, plan_workbook
+    from ecosystem.documents.results import plan_calendar, plan_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "text":
-        return plan_text(plan, lang=lang).encode()
-    writers = {
-        "csv": plan_csv,
-        "xlsx": plan_workbook,
-        "ics": plan_calendar,
-    }
-    return writers[form](plan, lang=lang)
+    if form == "ics":
+        return plan_calendar(plan, lang=lang)
+    return WRITERS[form](plan_document(plan, lang))

@@ -112,19 +112,12 @@ def _content(
         from ecosystem.documents.comparisons import comparison_json
 
         return comparison_json(comparison).encode()
-    from ecosystem.documents.comparisons import comparison_csv, comparison_text, comparison_workbook
-
-    if form == "csv":
-        return comparison_csv(comparison, lang=lang)
-    if form == "xlsx":
-        return comparison_workbook(comparison, lang=lang)
-    if form == "text":
-        return comparison_text(comparison, lang=lang).encode()
-    from ecosystem.documents.comparisons import render_comparison
+    from ecosystem.documents.comparisons import comparison_document
+    from ecosystem.documents.writers import WRITERS
     from ecosystem.sharing.quarters import share
 
-    waves = [share(quarter, view=view) for quarter in quarters]
-    return render_comparison(comparison, waves=waves, lang=lang).encode()
+    waves = [share(quarter, view=view) for quarter in quarters] if form == "html" else []
+    return WRITERS[form](comparison_document(comparison, lang, waves=waves))
 
 
 def _draw(

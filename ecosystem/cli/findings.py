@@ -37,12 +37,7 @@ def content_of(result: Result, form: str, lang: str) -> bytes:
     """Write findings in one of the forms."""
     if form == "json":
         return result.to_json().encode()
-    from ecosystem.documents.results import findings_csv, findings_text
+    from ecosystem.documents.results import findings_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "csv":
-        return findings_csv(result, lang=lang)
-    if form == "xlsx":
-        from ecosystem.documents.results import findings_workbook
-
-        return findings_workbook(result, lang=lang)
-    return findings_text(result, lang=lang).encode()
+    return WRITERS[form](findings_document(result, lang))

@@ -23,7 +23,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Match, or write the workbook to fill."""
-    from ecosystem.documents.results import empty_book, proposals_book
+    from ecosystem.documents.results import matching_document, matching_form
+    from ecosystem.documents.writers import xlsx_of
     from ecosystem.io.files import save_file
     from ecosystem.io.studies import read_matching
     from ecosystem.measures.housing import Companion, Flat, Household, match_households
@@ -32,7 +33,7 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.list is None:
         if target.exists():
             raise UsageError("cli.template_exists", path=target)
-        save_file(target, lambda part: part.write_bytes(empty_book(console.lang)))
+        save_file(target, lambda part: part.write_bytes(xlsx_of(matching_form(console.lang))))
         console.done(console.text("written", path=target))
         return 0
     book = read_matching(arguments.list)
@@ -41,7 +42,8 @@ def run(arguments: Namespace, console: Console) -> int:
         [Flat(**row) for row in book.flats],  # type: ignore[arg-type]
         [Companion(**{"languages": (), **row}) for row in book.companions],  # type: ignore[arg-type]
     )
-    save_file(target, lambda part: part.write_bytes(proposals_book(found, console.lang)))
+    book_bytes = xlsx_of(matching_document(found, console.lang))
+    save_file(target, lambda part: part.write_bytes(book_bytes))
     count, left = len(found.proposals), len(found.unmatched)
     console.done(text("matching.done", console.lang, count=count, left=left))
     console.done(console.text("written", path=target))

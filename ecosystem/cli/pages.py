@@ -9,13 +9,13 @@ from ecosystem.cli.console import Console
 from ecosystem.cli.forms import deliver
 
 if TYPE_CHECKING:
-    from ecosystem.documents.model import Page
+    from ecosystem.documents.model import Document
 
 
 FORMATS = ("text", "json", "csv", "html", "docx")
 
 
-def write_page(page: Page, target: Path | None, form: str, console: Console) -> int:
+def write_page(page: Document, target: Path | None, form: str, console: Console) -> int:
     """Write the page."""
     from ecosystem.documents.writers import WRITERS
 

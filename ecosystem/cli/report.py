@@ -60,28 +60,23 @@ def run(arguments: Namespace, console: Console) -> int:
 def _report(
     quarter: Quarter, result: Result, before: Result | None, ending: str, lang: str
 ) -> bytes:
+    from ecosystem.documents.report import build_report, steps, tasks_table
+    from ecosystem.documents.results import findings_document
+    from ecosystem.documents.writers import WRITERS
+
     if ending == ".xlsx":
-        from ecosystem.documents.report import steps
-        from ecosystem.documents.results import findings_workbook
-
-        tasks = steps(quarter, result, lang, most=_MOST_TASKS)
-        return findings_workbook(result, lang=lang, steps=tasks)
-    from ecosystem.documents.report import build_report
-    from ecosystem.documents.word import render_docx
-    from ecosystem.documents.writers import render_pdf, render_report
-
-    report = build_report(quarter, result, lang=lang, before=before)
-    if ending == ".pdf":
-        return render_pdf(report)
-    if ending == ".docx":
-        return render_docx(report)
-    return render_report(report).encode()
+        tasks = tasks_table(steps(quarter, result, lang, most=_MOST_TASKS), lang)
+        document = findings_document(result, lang, tasks=tasks)
+    else:
+        document = build_report(quarter, result, lang=lang, before=before)
+    return WRITERS[{".htm": "html"}.get(ending, ending[1:])](document)
 
 
 def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
-    from ecosystem.documents.report import build_place, render_place
+    from ecosystem.documents.report import build_place
+    from ecosystem.documents.writers import pdf_of
 
-    return render_place(build_place(quarter, result, actor, lang=lang))
+    return pdf_of(build_place(quarter, result, actor, lang=lang))
 
 
 def _pages(quarter: Quarter, result: Result, folder: Path, console: Console) -> None:

@@ -47,8 +47,7 @@ def content_of(test: StressTest, form: str, lang: str) -> bytes:
     """Write a stress test in one of the forms."""
     if form == "json":
         return test.to_json().encode()
-    from ecosystem.documents.results import stress_csv, stress_text
+    from ecosystem.documents.results import stress_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "csv":
-        return stress_csv(test, lang=lang)
-    return stress_text(test, lang=lang).encode()
+    return WRITERS[form](stress_document(test, lang))

@@ -45,10 +45,7 @@ def content_of(suggestions: Suggestions, form: str, lang: str) -> bytes:
     """Write suggestions in one of the forms."""
     if form == "json":
         return suggestions.to_json().encode()
-    from ecosystem.documents.results import suggestions_csv, suggestions_text, suggestions_workbook
+    from ecosystem.documents.results import suggestions_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "csv":
-        return suggestions_csv(suggestions, lang=lang)
-    if form == "xlsx":
-        return suggestions_workbook(suggestions, lang=lang)
-    return suggestions_text(suggestions, lang=lang).encode()
+    return WRITERS[form](suggestions_document(suggestions, lang))

@@ -89,22 +89,20 @@ def _side_by_side(
     shown = share_alternatives(found, quarter, view=arguments.view)
     if form == "json":
         return shown.to_json().encode()
-    from ecosystem.documents.results import alternatives_csv, alternatives_text
+    from ecosystem.documents.results import alternatives_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "csv":
-        return alternatives_csv(shown, lang=console.lang)
-    return alternatives_text(shown, lang=console.lang).encode()
+    return WRITERS[form](alternatives_document(shown, console.lang))
 
 
 def content_of(comparison: Comparison, form: str, lang: str) -> bytes:
     """Write a comparison in one of the forms."""
     if form == "json":
         return comparison.to_json().encode()
-    from ecosystem.documents.results import whatif_csv, whatif_text
+    from ecosystem.documents.results import whatif_document
+    from ecosystem.documents.writers import WRITERS
 
-    if form == "csv":
-        return whatif_csv(comparison, lang=lang)
-    return whatif_text(comparison, lang=lang).encode()
+    return WRITERS[form](whatif_document(comparison, lang))
 
 
 def changes_of(arguments: Namespace) -> tuple[Change, ...]:
