@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ecosystem.changes.plans import FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from nbformat import NotebookNode
 
-    from ecosystem.changes.plans import MoneyEnd
+    from ecosystem.changes.money import MoneyEnd
     from ecosystem.documents.model import Document
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from ecosystem.words import vocabulary
+from ecosystem.words import GERMAN, vocabulary
 
 __all__ = [
     "CORE_TOPICS",
     "FREQUENCY_PER_YEAR",
+    "GERMAN",
     "GROUPS",
     "GROUP_WITHIN",
     "ID_PATTERN",
@@ -70,9 +71,11 @@ LAYERS: tuple[str, ...] = tuple(vocabulary("layer"))
 
 KIND_LAYER: Mapping[str, str] = {key: str(e["layer"]) for key, e in vocabulary("tie_kind").items()}
 
+# Languages of a course that is for those who do not speak German.
 FREQUENCY_PER_YEAR: Mapping[str, float] = {
     key: float(e["per_year"]) for key, e in vocabulary("frequency").items()
 }
+
 
 # Languages whose offers serve each other.
 LANGUAGE_TWINS: Mapping[str, str] = {"fa": "prs", "prs": "fa", "ku": "kmr", "kmr": "ku"}

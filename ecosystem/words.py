@@ -5,22 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
+
+from ecosystem.plugins import rows_of
+
 # --- All texts that a person reads, in German and English, as data.
 # One JSON file an area (``checks.json``, ``findings.json`` …): a key, a text in each language,
-# named placeholders. ``vocabulary.json`` holds the stored keys of the data model with their
-# labels, aliases and properties.
+# named placeholders. Where the words depend on a number, the entry names it (``"plural":
+# "count"``) and holds a text for each plural form of the language (``{"one": …, "other": …}``).
+# ``vocabulary.json`` holds the stored keys of the data model with their labels, aliases and
+# properties.
 
 LANGUAGES = ("de", "en")
+
+GERMAN = ("de", "de-simple")
+
+# Key of an entry that names the value by which the plural form is chosen.
+PLURAL = "plural"
 
 
 @cache
 def _area(name: str) -> Mapping[str, Mapping[str, Any]]:
     source = files("ecosystem").joinpath("catalogue", f"{name}.json")
+    if not source.is_file():  # an area of somebody else
+        parts = ((*key.partition("."), entry) for key, entry in rows_of("TEXTS"))
+        return {key: entry for area, _, key, entry in parts if area == name}
     loaded: Mapping[str, Mapping[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
     return loaded
 
@@ -32,14 +46,27 @@ def text(key: str, lang: str, /, **params: object) -> str:
     if area == "vocabulary":
         vocabulary_name, _, name = name.partition(".")
         entry = entry[vocabulary_name]
-    template: str = entry[name][lang]
+    found: str | Mapping[str, str] = entry[name][lang]
+    template = found if isinstance(found, str) else found[_form(lang)(params[entry[name][PLURAL]])]
     return template.format(**params) if params else template
+
+
+def has_text(key: str) -> bool:
+    """Tell whether the catalogue knows a message."""
+    area, _, name = key.partition(".")
+    return name in _area(area)
+
+
+@cache
+def _form(lang: str) -> Callable[[Any], str]:
+    """Return the rule by which a language chooses the form for a number."""
+    return Locale(lang).plural_form
 
 
 def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:
     """Return all texts of an area, for a page that fills in their values itself."""
     return {
-        key.removeprefix(prefix): str(entry[lang])
+        key.removeprefix(prefix): str(entry[lang]["other"] if PLURAL in entry else entry[lang])
         for key, entry in _area(area).items()
         if key.startswith(prefix)
     }
@@ -54,7 +81,7 @@ def vocabulary(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 def label(name: str, key: str, lang: str) -> str:
     """Say a stored key in words."""
-    entry = vocabulary(name).get(key)
+    entry = vocabulary(name).get(key) or dict(rows_of("TEXTS")).get(f"{name}.{key}")
     return str(entry[lang]) if entry is not None else key
 
 
@@ -111,12 +138,20 @@ def rounded(value: float, digits: int, lang: str) -> str:
     return written.replace(".", ",") if lang == "de" else written
 
 
+def help_with(topic: str, lang: str) -> str:
+    """Name the help that a topic is about."""
+    return str(vocabulary("topic")[topic]["help"][lang])
+
+
 def profile(topic: str, language: str, group: str, status: str, lang: str) -> str:
     """Say a profile of need: topic and language, group and status where they are named."""
+    key = "profile"
+    if topic == "language":  # a course is held in German, for those who speak something else
+        key = "profile_course" if language in GERMAN else "profile_course_for"
     said = text(
-        "findings.profile",
+        f"findings.{key}",
         lang,
-        topic=label("topic", topic, lang),
+        topic=help_with(topic, lang),
         language=language_name(language, lang),
     )
     if group != "all":

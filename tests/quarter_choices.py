@@ -22,7 +22,7 @@ TYPES = {
 REFERRALS = ("referral", "appointment", "handover", "tip")
 KINDS = (*REFERRALS, *REFERRALS, "cooperation", "shared_space", "exchange", "feedback", "stand_in")
 LAYERS = (REFERRALS, REFERRALS, REFERRALS, KINDS, ("cooperation", "exchange", "feedback"))
-FUNDINGS = ("", "", "soon", "renewed", "forever", "vague")
+FUNDINGS = ("", "", "soon", "renewed", "forever", "steady", "vague")
 ANSWERS = ("", "no", "yes", "?")
 MAYBE_GROUPS = ("", "", "all", "newcomers", "refugees", "families", "single_parents", "?")
 # The wave, its horizon of 12 months and 18 months back, by hand: in two of them a day is clipped.
@@ -50,15 +50,26 @@ SILENT: Choices = {"source_reports": ("", "not_asked"), "others_report": ("", "0
 BOTH: Choices = {"source_reports": ("yes",), "target_reports": ("yes",)}
 ONE_SIDE: Choices = {"source_reports": ("yes",), "target_reports": ("not_asked", "", "unknown")}
 DENIED: Choices = {"source_reports": ("yes", "no"), "target_reports": ("no",)}
+# Known as hearsay only where both sides and the papers were asked about.
 HEARSAY: Choices = {
-    "source_reports": ("", "no"),
+    "source_reports": ("not_asked", "no", "not_asked", "not_asked", ""),
+    "target_reports": ("not_asked", "not_asked", "not_asked", "no", "?"),
     "others_report": ("1", "2"),
-    "documented": ANSWERS,
+    "documented": ("no", "no", "no", "", "yes"),
 }
 ON_PAPER: Choices = {"documented": ("yes",), "source_reports": ("", "yes", "no")}
-_MIXED = (BOTH, BOTH, BOTH, ONE_SIDE, ON_PAPER, DENIED, HEARSAY, SILENT)
+_MIXED = (BOTH, BOTH, BOTH, ONE_SIDE, ON_PAPER, DENIED, HEARSAY, HEARSAY, SILENT)
 VOICES = (_MIXED, _MIXED, _MIXED, (BOTH, BOTH, BOTH, ON_PAPER, ONE_SIDE), (SILENT,))
-# Columns that a file may not have at all.
+# How many people need something: all counted, some, or nobody was.
+PERSONS = (
+    ("1", "5", "10", "20", "40", "0"),
+    ("1", "5", "10", "", "20", "?", "0"),
+    ("", "", "?", "unknown"),
+)
+# For which topics all offers were asked for; without the property the table of offers decides.
+RECORDED = ("all", TOPICS, TOPICS[:2], None)
+# Tables and columns that a file may not have at all.
+MISSING = ("docks", "ties", "offers", "funding", "docks offers", "docks ties", "ties offers")
 OPTIONAL = {
     "actors": ("asked", "staff", "at", "sector"),
     "offers": ("languages", "groups", "excludes", "takes_new", "valid_until"),

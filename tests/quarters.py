@@ -22,8 +22,11 @@ from quarter_choices import (
     LANGUAGES,
     LAYERS,
     MAYBE_GROUPS,
+    MISSING,
     OPTIONAL,
+    PERSONS,
     PLAIN,
+    RECORDED,
     REFERRALS,
     SHAKY,
     SILENT,
@@ -87,8 +90,9 @@ def quarters(draw: DrawFn) -> tuple[Tables, Meta]:
         tables["reports"] = _reports(draw, tables["ties"], days, says)
     if not seldom(draw, 4):
         tables["needs"] = _needs(draw)
-    if seldom(draw, 10):
-        del tables[one(draw, ("docks", "ties", "offers", "funding"))]
+    if seldom(draw, 5):
+        for table in one(draw, MISSING).split():
+            del tables[table]
     if seldom(draw, 4):
         table = one(draw, [name for name in OPTIONAL if name in tables])
         gone = one(draw, OPTIONAL[table])
@@ -114,6 +118,9 @@ def _meta(draw: DrawFn, days: Days) -> Meta:
     }
     if seldom(draw, 2):
         meta["blank_language"] = one(draw, ("unknown", "de"))
+    if seldom(draw, 3):
+        recorded = one(draw, RECORDED)
+        meta["offers_recorded"] = list(recorded) if isinstance(recorded, tuple) else recorded
     if seldom(draw, 5):
         del meta[one(draw, ("horizon_months", "horizon_months", "languages", "wave"))]
     return meta
@@ -122,7 +129,7 @@ def _meta(draw: DrawFn, days: Days) -> Meta:
 def _actors(draw: DrawFn, clusters: list[list[str]], days: Days) -> list[Row]:
     rows: list[Row] = []
     sectors = draw(st.permutations(tuple(TYPES)))
-    asked = one(draw, (("",), ("yes",), ("", "yes", "no", "?")))
+    asked = one(draw, (("",), ("yes",), ("yes",), ("", "yes", "no", "?")))
     for cluster, main in zip(clusters, sectors, strict=False):
         for name in cluster:
             other = one(draw, sectors) if seldom(draw, 5) else main
@@ -150,6 +157,8 @@ def _offers(draw: DrawFn, clusters: list[list[str]], days: Days) -> list[Row]:
     for number in range(draw(st.integers(3, 12))):
         actor = one(draw, far if seldom(draw, 2) else everyone)
         row = {"id": f"o{number}", "actor": actor, "topics": some(draw, TOPICS)}
+        if seldom(draw, 12):
+            row["topics"] = one(draw, ("?", f"{row['topics']};?"))
         row["languages"] = one(draw, SPOKEN)
         if seldom(draw, 3):
             groups = some(draw, ("newcomers", "refugees", "families", "single_parents", "women"))
@@ -222,6 +231,7 @@ def _funding(days: Days) -> list[Row]:
         ("soon", days.old, days.horizon, "", ""),
         ("renewed", "", days.wave, days.late, "no"),
         ("forever", "", days.next, "", "yes"),
+        ("steady", "", "", "", "yes"),
         ("vague", "", "?", "", "?"),
     )
     return [{"source": "purse"} | dict(zip(columns, row, strict=True)) for row in rows]
@@ -233,7 +243,7 @@ def _needs(draw: DrawFn) -> list[Row]:
         "language": (*LANGUAGES, "ku"),
         "group": ("", "", "", *MAYBE_GROUPS),
         "status": ("", "", "", "any", "toleration", "eu", "unknown"),
-        "persons": ("1", "5", "10", "20", "40", "0"),
+        "persons": one(draw, (PERSONS[0], *PERSONS)),
     }
     return [filled(draw, row) for _ in range(draw(st.integers(2, 9)))]
 

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oracle import analyse as brute_force
+from oracle.assemble import KINDS
 
 from ecosystem.findings.registry import find_all
+from ecosystem.io.package import read_meta
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Table
+from ecosystem.model.values import Table
 
 Tables = Mapping[str, Sequence[dict[str, str]]]
-SAID = ("sentence", "action", "recommendation", "stability", "stability_share", "overturn")
+SAID = (
+    *("sentence", "action", "recommendation", "stability", "stability_share", "overturn"),
+    "likely_true",
+)
 
 
 def make_quarter(tables: Tables, meta: Mapping[str, Any]) -> Quarter:
     """Make a quarter from plain rows, as the twin takes them."""
-    wave = meta.get("wave")
-    known = Meta(
-        id=meta.get("id", ""),
-        name=meta.get("name", ""),
-        wave=dt.date.fromisoformat(wave) if wave else None,
-        languages=tuple(meta.get("languages", ())),
-        horizon_months=meta.get("horizon_months", 12),
-        blank_language=meta.get("blank_language", "unknown"),
-    )
+    known, _ = read_meta({"quarter": dict(meta)}, "meta")
     made = {name: Table.from_records(name, rows) for name, rows in tables.items() if rows}
     made.setdefault("actors", Table("actors", ("id", "name", "type"), ()))
+    if "offers" in tables:  # a list without a row says that there is none, no list says nothing
+        made.setdefault("offers", Table("offers", ("id", "actor", "topics"), ()))
     return Quarter(known, made)
 
 
@@ -61,9 +59,7 @@ def disagreements(tables: Tables, meta: Mapping[str, Any]) -> list[str]:
     twin = brute_force({name: list(rows) for name, rows in tables.items()}, dict(meta))
     found = differences(mine["summary"], twin["summary"], "summary")
     found += differences(_without_words(mine["cells"]), twin["cells"], "cells")
-    kinds = {"gap", "informal_only", "weak_bridge", "strong_bridge"}
-    kinds |= {"single_point", "dead_end", "loop"}
-    own = [f for f in _without_words(mine["findings"]) if f["kind"] in kinds]
+    own = [f for f in _without_words(mine["findings"]) if f["kind"] in KINDS]
     for row in own:  # the twin does not compute chances of return
         row["evidence"].pop("return_probability", None)
     for row in twin["findings"]:

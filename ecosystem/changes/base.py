@@ -6,16 +6,20 @@ import dataclasses
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
+from itertools import chain, count
 from typing import NoReturn
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
 from ecosystem.model.merging import without_rows
 from ecosystem.model.network import (
     KINDS,
+    Cell,
     actor_sectors,
     fold_reports,
     in_period,
@@ -23,9 +27,28 @@ from ecosystem.model.network import (
     rows_in_force,
 )
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Calendar, Parameters, Table, as_date, as_number, is_unknown
-from ecosystem.schema import ID_PATTERN, INFORMAL, KIND_LAYER, SECTORS, TABLES, TOPICS
-from ecosystem.words import and_list, label, say_day, text, vocabulary
+from ecosystem.model.values import (
+    Calendar,
+    Parameters,
+    Table,
+    add_months,
+    as_date,
+    as_list,
+    as_number,
+    is_unknown,
+    split_mode,
+)
+from ecosystem.schema import (
+    FREQUENCY_PER_YEAR,
+    ID_PATTERN,
+    INFORMAL,
+    KIND_LAYER,
+    LANGUAGE_PATTERN,
+    SECTORS,
+    TABLES,
+    TOPICS,
+)
+from ecosystem.words import and_list, label, language_name, say_day, text, vocabulary
 
 # --- What every change has, and how an id that is not there is told.
 
@@ -105,6 +128,72 @@ def appended(table: Table, rows: Iterable[Row]) -> Table:
 def say_names(ids: Iterable[str], names: Names) -> list[str]:
     """Return the names of some actors, their ids where no name may be told."""
     return [names.get(key, key) for key in ids]
+
+
+# --- A need whose class changes: between two waves, and before and after a change.
+
+CellKey = tuple[str, str, str, str]
+
+DIRECTIONS = ("lost", "gained", "worse", "better", "unsure")
+
+_UNSURE = (None, "", "GX", "-")
+
+_WITHOUT = ("G3", "G4", "G5")
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A need whose class changes."""
+
+    topic: str  # The need; the demand is None if nobody counted or there are too few to say.
+    language: str
+    group: str
+    status: str
+    demand: float | None
+    before: str | None  # Its class on either side; None if that side does not hold it.
+    after: str | None
+
+    @property
+    def key(self) -> CellKey:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
+
+    @property
+    def direction(self) -> str:
+        """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
+        if self.before in _UNSURE or self.after in _UNSURE:
+            return "unsure"
+        if self.before in OFFICIAL and self.after in _WITHOUT:
+            return "lost"
+        if self.before in _WITHOUT and self.after in OFFICIAL:
+            return "gained"
+        return "worse" if str(self.after) > str(self.before) else "better"
+
+    def word(self, lang: str) -> str:
+        """Say the direction in a word."""
+        return text(f"scenarios.direction_{self.direction}", lang)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {**asdict(self), "direction": self.direction}
+
+
+def cell_key(cell: CellRow | Gap | Cell) -> CellKey:
+    """Return the profile of a cell of need."""
+    return cell.topic, cell.language, cell.group, cell.status
+
+
+def changed_cells(before: Iterable[CellRow], after: Iterable[CellRow]) -> tuple[CellChange, ...]:
+    """List the needs whose class differs, in the order of the first side."""
+    first, then = ({cell_key(cell): cell for cell in cells} for cells in (before, after))
+    found = []
+    for key in [*first, *(key for key in sorted(then) if key not in first)]:
+        one, other = first.get(key), then.get(key)
+        classes = one and one.cell_class, other and other.cell_class
+        if classes[0] != classes[1]:
+            demand = next(side.demand for side in (other, one) if side)
+            found.append(CellChange(*key, demand, *classes))
+    return tuple(found)
 
 
 # --- A quarter without some ties or without one actor: what the changes that take away rest on.
@@ -284,14 +373,9 @@ class AddTie(Change):
             same = (old["source"], old["target"], old["kind"]) == key
             return None if same and old.get("wished") == "yes" else old
 
-        reports = _agree(quarter, lambda r: self._about(r))
+        reports = _agree(quarter, lambda r: _names_tie(r, key))
         ties = appended(edited(quarter.table("ties"), fulfil), [row])
         return quarter.with_tables(ties, *reports)
-
-    def _about(self, report: Row) -> bool:
-        kind = report.get("kind", "")
-        same = (report["source"], report["target"]) == (self.source, self.target)
-        return same and (is_unknown(kind) or kind == self.kind)
 
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return both ends."""
@@ -317,10 +401,13 @@ class Strengthen(Change):
     ----------
     source, target
         Ids of the two actors; the ties of all kinds between them are meant, in both directions.
+    fixed_date
+        Whether they also agree on a fixed date of meeting and on no end of the tie.
     """
 
     source: str
     target: str
+    fixed_date: bool = False
 
     def apply(self, quarter: Quarter) -> Quarter:
         """Return a new quarter in which the tie no longer hangs on one person or on habit.
@@ -333,8 +420,9 @@ class Strengthen(Change):
         Returns
         -------
         quarter
-            The risks *one person*, *personal*, *denied* and *hearsay* are gone. Money that ends,
-            few contacts and a tie not seen for long stay what they are.
+            The risks *one person*, *personal*, *denied* and *hearsay* are gone; with a fixed date
+            also few contacts, a long silence and an end of its own. Money that ends stays what it
+            is, and so does a tie that both sides deny or that nobody uses.
 
         Raises
         ------
@@ -347,23 +435,40 @@ class Strengthen(Change):
             require_tie(quarter, self.source, self.target)
         except UsageError:
             require_tie(quarter, self.target, self.source)
-        asked = _asked(quarter)
-        pair = {self.source, self.target}
-
-        def meant(row: Row) -> bool:
-            return {row["source"], row["target"]} == pair and row.get("wished") != "yes"
+        live = _records_of(quarter, {self.source, self.target})
+        rows = {row for row, _ in live}
+        told = [key for row, key in live if row < 0]  # only reported so far: now written down
+        agreed = {"one_person": "no", "formality": "agreement"}
+        if _asked(quarter):
+            agreed |= {"source_reports": "yes", "target_reports": "yes", "documented": "yes"}
+        number = iter(range(len(quarter.table("ties"))))
 
         def agree(row: Row) -> Row:
-            if not meant(row):
+            if next(number) not in rows:
                 return row
-            formal = row.get("formality", "")
-            new = {"one_person": "no", "formality": formal if formal in _AGREED else "agreement"}
-            if asked:
-                new |= {"source_reports": "yes", "target_reports": "yes", "documented": "yes"}
-            return {**row, **new}
+            new = {**row, **agreed}
+            if row.get("formality", "") in _AGREED:
+                new["formality"] = row["formality"]
+            return self._dated(new, quarter) if self.fixed_date else new
 
-        reports = _agree(quarter, lambda r: {r["source"], r["target"]} == pair)
-        return quarter.with_tables(edited(quarter.table("ties"), agree), *reports)
+        added = [
+            {**dict(zip(("source", "target", "kind"), key, strict=True)), **agreed} for key in told
+        ]
+        keys = {key for _, key in live}
+        reports = _agree(quarter, lambda r: any(_names_tie(r, key) for key in keys))
+        return quarter.with_tables(appended(edited(quarter.table("ties"), agree), added), *reports)
+
+    def _dated(self, row: Row, quarter: Quarter) -> Row:
+        """Meet at least four times a year from now on, and set no end."""
+        seldom = quarter.network().parameters["low_frequency_min"]
+        counted = as_number(row.get("referrals_year", ""))
+        yearly = FREQUENCY_PER_YEAR.get(row.get("frequency", ""), seldom)
+        new = {**row, "valid_until": ""}
+        if (yearly if counted is None else counted) < seldom:
+            new |= {"frequency": "quarterly", "referrals_year": ""}
+        if as_date(row.get("last_seen", "")) and quarter.meta.wave:
+            new["last_seen"] = quarter.meta.wave.isoformat()
+        return new
 
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return both ends."""
@@ -373,11 +478,26 @@ class Strengthen(Change):
     def sentence(self, names: Names, lang: str) -> str:
         """Say whose tie gets a second contact."""
         return text(
-            "scenarios.change.strengthen",
+            f"scenarios.change.{'secure' if self.fixed_date else 'strengthen'}",
             lang,
             source=names.get(self.source, self.source),
             target=names.get(self.target, self.target),
         )
+
+
+def _records_of(quarter: Quarter, pair: set[str]) -> list[tuple[int, Key]]:
+    """List the ties in force between two actors: row of the table (-1 for none) and key."""
+    network = quarter.network()
+    records, ids = network.records, network.ids
+    columns = (records.row, records.source, records.target, records.kind)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    found = ((row, (ids[one], ids[other], KINDS[kind])) for row, one, other, kind in rows)
+    return [(row, key) for row, key in found if {key[0], key[1]} == pair]
+
+
+def _names_tie(report: Row, key: Key) -> bool:
+    kind = report.get("kind", "")
+    return (report["source"], report["target"]) == key[:2] and (is_unknown(kind) or kind == key[2])
 
 
 @dataclass(frozen=True)
@@ -444,6 +564,249 @@ class OpenDock(Change):
         """Say where people may walk in."""
         name = names.get(self.actor, self.actor)
         return text("scenarios.change.open_dock", lang, name=name)
+
+
+# --- Changes of an offer or of its money: a language more, new people, a new offer, a renewal.
+
+
+def require_offer(quarter: Quarter, offer: str) -> None:
+    """Refuse an offer that does not exist."""
+    if not known(quarter, "offers", offer):
+        refuse_unknown(quarter, offer, ("offers",))
+
+
+def _with_offer(quarter: Quarter, offer: str, edit: Callable[[Row], Row]) -> Quarter:
+    require_offer(quarter, offer)
+    table = quarter.table("offers")
+    return quarter.with_tables(edited(table, lambda r: edit(r) if r["id"] == offer else r))
+
+
+def _owner(quarter: Quarter, offer: str) -> tuple[str, ...]:
+    table = quarter.table("offers")
+    pairs = zip(table.column("id"), table.column("actor"), strict=True)
+    return tuple(actor for key, actor in pairs if key == offer)
+
+
+def _require_language(entry: str) -> None:
+    code, mode = split_mode(entry)
+    if not LANGUAGE_PATTERN.fullmatch(code) or mode not in vocabulary("mode"):
+        raise UsageError("scenarios.no_language", value=entry)
+
+
+@dataclass(frozen=True)
+class AddLanguage(Change):
+    """An offer gets one language more.
+
+    Parameters
+    ----------
+    offer
+        Id of the offer.
+    language
+        Code, alone for staff or with a mode: ``"ar"``, ``"ar:interpreter"``.
+    """
+
+    offer: str
+    language: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter in which the offer has it.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            Another mode of the same language gives way to the new one.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is no such offer.
+        UsageError
+            If there is no such language or mode.
+        """
+        _require_language(self.language)
+        code = split_mode(self.language)[0]
+
+        def speak(row: Row) -> Row:
+            others = [e for e in as_list(row.get("languages", "")) if split_mode(e)[0] != code]
+            return {**row, "languages": ";".join([*others, self.language])}
+
+        return _with_offer(quarter, self.offer, speak)
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return whose offer it is."""
+        return _owner(quarter, self.offer)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which language comes where."""
+        language = language_name(split_mode(self.language)[0], lang)
+        name = names.get(self.offer, self.offer)
+        return text("scenarios.change.add_language", lang, offer=name, language=language)
+
+
+@dataclass(frozen=True)
+class TakeNew(Change):
+    """An offer takes new people again.
+
+    Parameters
+    ----------
+    offer
+        Id of the offer.
+    """
+
+    offer: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter in which it takes new people.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            Nothing else changes.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is no such offer.
+        """
+        return _with_offer(quarter, self.offer, lambda row: {**row, "takes_new": "yes"})
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return whose offer it is."""
+        return _owner(quarter, self.offer)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which door opens again."""
+        name = names.get(self.offer, self.offer)
+        return text("scenarios.change.take_new", lang, offer=name)
+
+
+@dataclass(frozen=True)
+class OpenOffer(Change):
+    """An actor starts an offer.
+
+    Parameters
+    ----------
+    actor
+        Id of the actor.
+    topic
+        Stored key of the topic.
+    languages
+        Codes, each alone or with a mode; none for unknown.
+    """
+
+    actor: str
+    topic: str
+    languages: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Id that the offer gets."""
+        return f"NEW-{self.topic}-{self.actor}"[:32]
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter with the offer.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            The offer is for everybody, takes new people and has no end of its own.
+
+        Raises
+        ------
+        UnknownActorError
+            If the actor does not exist.
+        UsageError
+            If it is not in force, or there is no such topic or language.
+        """
+        require_actor(quarter, self.actor, in_force=True)
+        if self.topic not in TOPICS:
+            raise UsageError("scenarios.no_topic", value=self.topic, known=", ".join(TOPICS))
+        for entry in self.languages:
+            _require_language(entry)
+        offers = quarter.table("offers")
+        taken = set(offers.column("id"))
+        numbered = (f"NEW-{number}" for number in count(1))
+        key = next(key for key in chain([self.id], numbered) if key not in taken)
+        row = {"id": key, "actor": self.actor, "topics": self.topic, "takes_new": "yes"}
+        row["languages"] = ";".join(self.languages)
+        return quarter.with_tables(appended(offers, [row]))
+
+    def actors(self, quarter: Quarter) -> tuple[str, ...]:
+        """Return the actor."""
+        del quarter
+        return (self.actor,)
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say who starts what."""
+        name, topic = names.get(self.actor, self.actor), label("topic", self.topic, lang)
+        said = and_list([language_name(split_mode(e)[0], lang) for e in self.languages], lang)
+        key = "open_offer" if self.languages else "open_offer_plain"
+        return text(f"scenarios.change.{key}", lang, name=name, topic=topic, languages=said)
+
+
+@dataclass(frozen=True)
+class Renew(Change):
+    """A funding goes on beyond the horizon.
+
+    Parameters
+    ----------
+    funding
+        Id of the funding.
+    """
+
+    funding: str
+
+    def apply(self, quarter: Quarter) -> Quarter:
+        """Return a new quarter in which it is renewed.
+
+        Parameters
+        ----------
+        quarter
+            The quarter.
+
+        Returns
+        -------
+        quarter
+            It is renewed for twelve months more than the horizon, counted from its end.
+
+        Raises
+        ------
+        UnknownActorError
+            If there is no such funding.
+        """
+        if not known(quarter, "funding", self.funding):
+            refuse_unknown(quarter, self.funding, ("funding",))
+        months = quarter.meta.horizon_months + 12
+
+        def renew(row: Row) -> Row:
+            if row["id"] != self.funding:
+                return row
+            ends = [as_date(row.get(c, "")) for c in ("valid_until", "renewed_until")]
+            known_ends = [day for day in (*ends, quarter.meta.wave) if day]
+            last = add_months(max(known_ends), months).isoformat() if known_ends else ""
+            return {**row, "renewed_until": last}
+
+        return quarter.with_tables(edited(quarter.table("funding"), renew))
+
+    def sentence(self, names: Names, lang: str) -> str:
+        """Say which money goes on."""
+        name = names.get(self.funding, self.funding)
+        return text("scenarios.change.renew", lang, name=name)
 
 
 # --- The change that puts several units under one roof (M32).
@@ -1002,6 +1365,76 @@ def apply_changes(quarter: Quarter, changes: Iterable[Change]) -> Quarter:
     for change in changes:
         quarter = change.apply(quarter)
     return quarter
+
+
+# --- The words that name changes, as the command line takes them.
+
+
+def _parts(word: str, most: int, otherwise: str) -> list[str]:
+    parts = [part.strip() for part in word.split(":")]
+    if not 2 <= len(parts) <= most or not all(parts):
+        raise UsageError(f"scenarios.{otherwise}", value=word)
+    return parts
+
+
+def _new_tie(word: str) -> Change:
+    source, target, *kind = _parts(word, 3, "not_new_tie")
+    return AddTie(source, target, kind[0] if kind else "referral")
+
+
+def _language(word: str) -> Change:
+    offer, *entry = _parts(word, 3, "not_language")
+    return AddLanguage(offer, ":".join(entry))
+
+
+def _new_offer(word: str) -> Change:
+    actor, topic, *rest = [part.strip() for part in word.split(":", 2)]
+    if not actor or not topic:
+        raise UsageError("scenarios.not_offer", value=word)
+    return OpenOffer(actor, topic, as_list((rest[0] if rest else "").replace(",", ";")))
+
+
+def _day(word: str) -> Change:
+    try:
+        return Until(dt.date.fromisoformat(word.strip()))
+    except ValueError:
+        raise UsageError("scenarios.bad_day", value=word) from None
+
+
+# Option to the word that stands for its value in the help, and to what reads the value; in the
+# order in which the changes happen. ``bundle`` reads all its words at once.
+OPTIONS: Mapping[str, tuple[str, Callable[[str], Change]]] = {
+    "until": ("day", _day),
+    "end_funding": ("id", EndFunding),
+    "close": ("id", Close),
+    "lose_person": ("id", LosePerson),
+    "bundle": ("bundle", lambda word: Bundle(tuple(filter(None, map(str.strip, word.split(",")))))),
+    "open_dock": ("id", OpenDock),
+    "strengthen": ("tie", lambda word: Strengthen(*_parts(word, 2, "not_tie"))),
+    "secure": ("tie", lambda word: Strengthen(*_parts(word, 2, "not_tie"), fixed_date=True)),
+    "add": ("new_tie", _new_tie),
+    "renew": ("id", Renew),
+    "language": ("language", _language),
+    "take_new": ("id", TakeNew),
+    "open_offer": ("offer", _new_offer),
+}
+
+
+def changes_of(words: Mapping[str, Iterable[str]], *, at: str = "") -> tuple[Change, ...]:
+    """Read the changes that some options name, in the order in which they happen."""
+    found: list[Change] = []
+    for name, (_, read) in OPTIONS.items():
+        changes = [read(word) for word in words.get(name, ())]
+        if name == "until" and len(changes) > 1:
+            raise UsageError("scenarios.one_at_most")
+        for number, change in enumerate(changes, start=1):
+            if isinstance(change, Bundle):
+                house = HOUSE if number == 1 else f"{HOUSE}{number}"
+                change = dataclasses.replace(change, at=at, id=house)
+            found.append(change)
+    if not found:
+        raise UsageError("scenarios.nothing")
+    return tuple(found)
 
 
 # --- How many people have a docking point within walking distance, before and after.

@@ -48,7 +48,7 @@ Band = tuple[Figure, Figure]
 def lost_share(quarter: Quarter, result: Result) -> Band:
     """Return which share of the needs is lost on the way, by both routings (M06)."""
     network = quarter.network(result.parameters)
-    demand = sum(cell.demand for cell in network.demand.cells)
+    demand = sum(cell.weight for cell in network.demand.cells)
     if demand <= 0 or not network.has_way or network.weights.sum() <= 0:
         nothing = Figure(None, "no_needs" if demand <= 0 else "no_way")
         return nothing, nothing
@@ -67,7 +67,7 @@ def lost_share(quarter: Quarter, result: Result) -> Band:
         assert start is not None  # there are docking points with visits
         for routing, chain in journey.chains.items():
             served = float(start @ chain.served)
-            lost[routing] += cell.demand * min(1.0, max(0.0, 1.0 - served))
+            lost[routing] += cell.weight * min(1.0, max(0.0, 1.0 - served))
     shares = sorted(value / demand for value in lost.values())
     return Figure(tidy(shares[0])), Figure(tidy(shares[-1]))
 
@@ -77,7 +77,7 @@ def hours_open(quarter: Quarter, result: Result) -> Band:
     network = quarter.network(result.parameters)
     demand: dict[str, float] = {}
     for cell in network.demand.cells:
-        demand[cell.language] = demand.get(cell.language, 0.0) + cell.demand
+        demand[cell.language] = demand.get(cell.language, 0.0) + cell.weight
     total = sum(demand.values())
     if total <= 0 or not len(network.docks):
         nothing = Figure(None, "no_needs" if total <= 0 else "no_docks")
@@ -364,7 +364,7 @@ def _reach_without(graph: GraphAnalysis, gone: npt.NDArray[np.bool_]) -> float:
     """Share of people-weighted needs that the docks left reach over the actors left."""
     network = graph.network
     docks = ~gone[network.docks]
-    demand = np.array([cell.demand for cell in network.demand.cells])
+    demand = np.array([cell.weight for cell in network.demand.cells])
     whole = float(network.weights[docks].sum()) * float(demand.sum())
     if not network.has_way or whole <= 0:
         return float("nan")
@@ -738,7 +738,7 @@ def _seams_reach(
     """Share of the city's needs that the docks of one quarter reach."""
     graph = analyse(city, parameters).generous
     network = graph.network
-    demand = np.array([cell.demand for cell in network.demand.cells])
+    demand = np.array([cell.weight for cell in network.demand.cells])
     weights = network.weights * inside[network.docks]
     whole = float(weights.sum()) * float(demand.sum())
     if not network.has_way or whole <= 0:

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import AddTie, Bundle, Change, OpenDock, Strengthen, apply_changes
+from ecosystem.changes.base import (
+    AddTie,
+    Bundle,
+    CellKey,
+    Change,
+    OpenDock,
+    Strengthen,
+    apply_changes,
+    cell_key,
+)
 from ecosystem.changes.whatif import Comparison, names_in, what_if
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Json, once, tidy
@@ -36,8 +45,6 @@ if TYPE_CHECKING:
 
 # --- One suggested tie or agreement: what it brings, what it takes, who invites whom.
 
-Cell = tuple[str, str, str, str]
-
 NEW, AGREEMENT = "new_tie", "agreement"
 
 _NAMED = 3
@@ -53,7 +60,7 @@ class Suggestion:
     # For a new tie the share of people-weighted needs that is reached in addition on official
     # ways; for an agreement the share that hangs on the tie. None if it is not defined.
     gain: float | None
-    cells: tuple[Cell, ...]  # Needs that get an official way, or a firm one.
+    cells: tuple[CellKey, ...]  # Needs that get an official way, or a firm one.
     # People behind these needs; None if nobody was counted or there are too few to say.
     people: float | None
     effort: int  # 1, 2 or 4: how much has to be done before two actors agree.
@@ -292,6 +299,35 @@ _MORE = 1.1
 FloatArray = npt.NDArray[np.float64]
 
 
+def through(quarter: Quarter, analysis: Analysis, source: int, target: int, reason: str) -> str:
+    """Name who can bring two actors together; never an informal actor."""
+    network = analysis.network
+    one, other = network.ids[source], network.ids[target]
+    if reason == "body":
+        return next(b.id for b in bodies_in_force(quarter) if {one, other} <= b.members)
+    if reason == "provider":
+        actors = quarter.table("actors")
+        above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+        return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
+    if reason != "neighbour":
+        return ""
+    near = once(analysis, "partners", lambda: _partners(analysis))
+    common = near.get(source, set()) & near.get(target, set())
+    official = [actor for actor in common if not network.informal[actor]]
+    # the partner with the fewest others knows these two best
+    chosen = min(official, key=lambda actor: (len(near[actor]), actor), default=None)
+    return "" if chosen is None else network.ids[chosen]
+
+
+def _partners(analysis: Analysis) -> dict[int, set[int]]:
+    """List who is tied with whom."""
+    pairs, near = analysis.generous.pairs, dict[int, set[int]]()
+    for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+        near.setdefault(first, set()).add(second)
+        near.setdefault(second, set()).add(first)
+    return near
+
+
 class _Maker:
     """Makes suggestions for one quarter."""
 
@@ -362,42 +398,19 @@ class _Maker:
             people=self._people(cells),
             effort=int(self.effort[tie]),
             reason=reason,
-            through=self._through(source, target, reason),
+            through=through(self.quarter, self.analysis, source, target, reason),
             ease=tidy(self.efforts.ease[tie]),
             wished=tie in self.wished,
             names=self.names,
         )
 
-    def _cell(self, position: int) -> Cell:
-        cell = self.network.demand.cells[position]
-        return cell.topic, cell.language, cell.group, cell.status
+    def _cell(self, position: int) -> CellKey:
+        return cell_key(self.network.demand.cells[position])
 
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:
             return None
-        return tidy(sum(self.network.demand.cells[position].demand for position in cells))
-
-    def _through(self, source: int, target: int, reason: str) -> str:
-        """Name who can bring two actors together; never an informal actor."""
-        one, other = self.network.ids[source], self.network.ids[target]
-        if reason == "body":
-            return next(body.id for body in self.bodies if {one, other} <= body.members)
-        if reason == "provider":
-            actors = self.quarter.table("actors")
-            above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
-            return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
-        if reason != "neighbour":
-            return ""
-        pairs = self.analysis.generous.pairs
-        near: dict[int, set[int]] = {}
-        for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
-            near.setdefault(first, set()).add(second)
-            near.setdefault(second, set()).add(first)
-        common = near.get(source, set()) & near.get(target, set())
-        official = [actor for actor in common if not self.network.informal[actor]]
-        # the partner with the fewest others knows these two best
-        chosen = min(official, key=lambda actor: (len(near[actor]), actor), default=None)
-        return "" if chosen is None else self.network.ids[chosen]
+        return tidy(sum(self.network.demand.cells[position].weight for position in cells))
 
     def sequence(self, count: int) -> list[Suggestion]:
         """Take the best tie, then the best one on top of it, and so on."""

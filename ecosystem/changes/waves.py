@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.changes.base import CellChange, CellKey, cell_key, changed_cells
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
-from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.gaps import Gap
+from ecosystem.findings.places import STATES as CLIFF_STATES
+from ecosystem.findings.places import FundingCliff, cliff_state
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
 from ecosystem.model.quarter import Quarter
@@ -350,12 +353,8 @@ NOT_NEEDED, NOT_MEASURABLE, NOW_MEASURABLE = "not_needed", "not_measurable", "no
 
 # Every state of a finding, in the order in which people read them.
 CHANGES_STATES = (
-    CHANGES_NEW,
-    CHANGED,
-    CLOSED,
-    NOT_NEEDED,
-    NOT_MEASURABLE,
-    NOW_MEASURABLE,
+    *(CHANGES_NEW, CHANGED, CLOSED, NOT_NEEDED, NOT_MEASURABLE, NOW_MEASURABLE),
+    *CLIFF_STATES,
     UNCHANGED,
 )
 
@@ -366,11 +365,6 @@ NO_PROBLEM = ("strong_bridge", "double_structure", "blind_spot")
 WORD_RISKS = frozenset({"denied", "third_party"})
 
 
-_CLASSES = ("G0", "G1", "G2", "G3", "G4", "G5")
-
-CellKey = tuple[str, str, str, str]
-
-
 @dataclass(frozen=True)
 class FindingChange:
     """One finding of two waves."""
@@ -378,7 +372,8 @@ class FindingChange:
     key: str  # The same in both waves: the id of the finding, for a cell of need without its kind.
     # `closed`, `new`, `changed` (another class of gap, or a bridge that was strong),
     # `unchanged`, `not_needed` (nobody needs it any more), `not_measurable` (it may still be
-    # there: what it rests on is not known any more) or `now_measurable` (the reverse).
+    # there: what it rests on is not known any more) or `now_measurable` (the reverse). Of money
+    # that ends: one of the states of `cliff_state`, never by absence.
     state: str
     reason: str  # Why, as a word of the catalogue; blank where the state says it.
     before: Finding | None
@@ -406,25 +401,6 @@ class FindingChange:
         return text(f"comparing.finding.{key}", lang, **values)
 
 
-@dataclass(frozen=True)
-class CellChange:
-    """One cell of need whose class has changed."""
-
-    topic: str  # The cell.
-    language: str
-    group: str
-    status: str
-    before: str | None  # Its class in each wave; None if the wave does not hold it.
-    after: str | None
-
-    @property
-    def direction(self) -> str:
-        """``better``, ``worse``, or ``unclear`` if a class is unknown or not needed."""
-        if self.before not in _CLASSES or self.after not in _CLASSES:
-            return "unclear"
-        return "worse" if self.after > self.before else "better"
-
-
 def _class_word(name: str, lang: str) -> str:
     return text(f"comparing.class.{name}", lang)
 
@@ -447,24 +423,9 @@ def key_of(finding: Finding) -> str:
     return finding.id
 
 
-def cell_key(cell: CellRow | Gap) -> CellKey:
-    """Return the profile of a cell of need."""
-    return cell.topic, cell.language, cell.group, cell.status
-
-
 def classes_of(result: Result) -> dict[CellKey, str]:
     """Return the class of every cell."""
     return {cell_key(cell): cell.cell_class for cell in result.cells}
-
-
-def compare_cells(before: Result, after: Result) -> tuple[CellChange, ...]:
-    """List the cells of need whose class has changed."""
-    first, second = classes_of(before), classes_of(after)
-    return tuple(
-        CellChange(*key, before=first.get(key), after=second.get(key))
-        for key in sorted({*first, *second})
-        if first.get(key) != second.get(key)
-    )
 
 
 @dataclass(frozen=True)
@@ -477,6 +438,8 @@ class Judged:
     silent: frozenset[str]
     # Pairs whose ties are missing only because nobody who could say so was asked.
     untold: frozenset[frozenset[str]]
+    # Says what became of money that was to end, by what this wave says of it.
+    cliff: Callable[[FundingCliff], str]
 
     def why_absent(self, finding: Finding) -> tuple[str, str]:
         """Return the state and the reason of a finding that is not in this wave."""
@@ -522,6 +485,8 @@ def state_of(
     problems = [f for f in (before, after) if f is not None and f.kind not in NO_PROBLEM]
     if not problems:
         return None
+    if isinstance(before, FundingCliff):
+        return now.cliff(before), ""
     if before is not None and after is not None:
         return _both(before, after)
     if before is not None:
@@ -723,8 +688,8 @@ def compare_waves(
     names = {key: name for wave in (before, after) for key, name in _names(wave)}
     ties = compare_ties(*answers, names)
     judged = (
-        _judged(before, results[0], answers[0], ()),
-        _judged(after, results[1], answers[1], ties),
+        _judged(before, results[0], answers[0], (), before),
+        _judged(after, results[1], answers[1], ties, before),
     )
     counts = TieCounts.of(ties)
     same_day = (ComparisonNote("same_day"),) if before.meta.wave == after.meta.wave else ()
@@ -734,7 +699,7 @@ def compare_waves(
         ties=ties,
         counts=counts,
         findings=compare_findings(*results, *judged),
-        cells=compare_cells(*results),
+        cells=changed_cells(results[0].cells, results[1].cells),
         model=survival_model([(risks_by_tie(before), ties)]),
         notes=(*same_day, *notes_of(counts, answers)),
     )
@@ -759,7 +724,11 @@ def _names(quarter: Quarter) -> list[tuple[str, str]]:
 
 
 def _judged(
-    quarter: Quarter, result: Result, answers: Answers, ties: tuple[TieChange, ...]
+    quarter: Quarter,
+    result: Result,
+    answers: Answers,
+    ties: tuple[TieChange, ...],
+    before: Quarter,
 ) -> Judged:
     on_the_way = () if quarter.network().has_way else ("dead_end", "loop")
     told = () if len(quarter.table("hurdles")) else ("reported_gap",)
@@ -770,6 +739,7 @@ def _judged(
         untold=frozenset(
             frozenset((tie.source, tie.target)) for tie in ties if tie.state == NOT_TOLD
         ),
+        cliff=lambda cliff: cliff_state(cliff, before, quarter),
     )
 
 

@@ -1,4 +1,4 @@
-"""Needs whose class changes, and in which direction."""
+"""What if: a quarter before and after some changes, and what would win back what is lost."""
 
 from __future__ import annotations
 
@@ -11,72 +11,28 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import Change, Names, OnFoot, apply_changes, on_foot, say_names
+from ecosystem.changes.base import (
+    CellChange,
+    CellKey,
+    Change,
+    Names,
+    OnFoot,
+    apply_changes,
+    changed_cells,
+    on_foot,
+    say_names,
+)
 from ecosystem.findings.base import Finding, Json, tidy
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.journeys import HandOvers, hand_overs
 from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.words import and_list, label, number, percent, profile, rounded, share_words, text
 
-# --- Needs whose class changes, and in which direction.
-
-UNSURE = ("GX", "-")
-
-Key = tuple[str, str, str, str]
-
-WITHOUT = ("G3", "G4", "G5", "no_official_way")
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """A need whose class changes."""
-
-    topic: str  # The need; the demand is None if there are too few people to say.
-    language: str
-    group: str
-    status: str
-    demand: float | None
-    before: str  # Its class.
-    after: str
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Topic, language, group and status."""
-        return self.topic, self.language, self.group, self.status
-
-    @property
-    def direction(self) -> str:
-        """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
-        if self.before in UNSURE or self.after in UNSURE:
-            return "unsure"
-        if self.before in OFFICIAL and self.after in WITHOUT:
-            return "lost"
-        if self.before in WITHOUT and self.after in OFFICIAL:
-            return "gained"
-        return "worse" if self.after > self.before else "better"
-
-    def as_dict(self) -> dict[str, Json]:
-        """Return plain values."""
-        return {
-            "topic": self.topic,
-            "language": self.language,
-            "group": self.group,
-            "status": self.status,
-            "demand": self.demand,
-            "before": self.before,
-            "after": self.after,
-            "direction": self.direction,
-        }
-
-
 # --- The cheapest new ties that win back what a change takes away.
-
-Cell = tuple[str, str, str, str]
 
 Tie = tuple[str, str]
 
@@ -89,7 +45,7 @@ class Repair:
 
     ties: tuple[Tie, ...]  # Source and target of one or two ties.
     effort: int
-    cells: tuple[Cell, ...]  # The needs that have an official way again.
+    cells: tuple[CellKey, ...]  # The needs that have an official way again.
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
@@ -123,7 +79,7 @@ _NAMED = 4
 
 
 def repairs_of(
-    quarter: Quarter, analysis: Analysis, lost: Iterable[Cell]
+    quarter: Quarter, analysis: Analysis, lost: Iterable[CellKey]
 ) -> tuple[Repair, ...] | None:
     """Find the cheapest new ties that win lost needs back."""
     # Exact for one tie, and for two of which each wins back a part. Ties of informal actors are
@@ -148,7 +104,7 @@ def repairs_of(
     return tuple(_repair(analysis, ties, effort, sets, possible) for ties in chosen)
 
 
-def _mask(analysis: Analysis, lost: Iterable[Cell]) -> BoolArray:
+def _mask(analysis: Analysis, lost: Iterable[CellKey]) -> BoolArray:
     wanted = set(lost)
     cells = analysis.network.demand.cells
     found = [(c.topic, c.language, c.group, c.status) in wanted for c in cells]
@@ -253,20 +209,14 @@ class Comparison:
     steps_after: HandOvers | None
     on_foot: OnFoot | None = None
     repairs: tuple[Repair, ...] | None = ()
-    mendable: frozenset[Key] = frozenset()
+    mendable: frozenset[CellKey] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
 
     @cached_property
     def cells(self) -> tuple[CellChange, ...]:
         """The needs whose class changes, by topic and language."""
-        then = {(c.topic, c.language, c.group, c.status): c for c in self.after.cells}
-        found = []
-        for cell in self.before.cells:
-            key = (cell.topic, cell.language, cell.group, cell.status)
-            if key in then and then[key].cell_class != cell.cell_class:
-                found.append(CellChange(*key, cell.demand, cell.cell_class, then[key].cell_class))
-        return tuple(found)
+        return changed_cells(self.before.cells, self.after.cells)
 
     def going(self, direction: str) -> tuple[CellChange, ...]:
         """Return the needs that change in one direction.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from ecosystem.changes.base import CellChange
 from ecosystem.changes.quarters import (
     RATES,
     SHARES,
@@ -24,7 +25,6 @@ from ecosystem.changes.waves import (
     GONE_WITH,
     KEPT,
     NOT_TOLD,
-    CellChange,
     FindingChange,
     SurvivalModel,
     TieChange,
@@ -288,7 +288,7 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
     said.append(say("glance.findings", lang, **{name: found[name] for name in names}))
     if found["not_measurable"]:
         said.append(say("glance.lost_sight", lang, count=found["not_measurable"]))
-    for key, name in (("no_offer", "G5"), ("no_way", "no_official_way")):
+    for key, name in (("no_offer", "G5"), ("no_way", "G4")):
         bare = [profile(*cell, lang) for cell in comparison.in_class(name)]
         if bare:
             said.append(say(f"glance.{key}", lang, cells=and_list(bare, lang)))
@@ -357,7 +357,7 @@ def _tie_row(tie: TieChange, lang: str) -> tuple[str, str, str, str, str]:
 def _cell_row(cell: CellChange, lang: str) -> tuple[str, str, str, str]:
     before, after = (say(f"class.{name or 'none'}", lang) for name in (cell.before, cell.after))
     words = profile(cell.topic, cell.language, cell.group, cell.status, lang)
-    return words, before, after, say(f"direction.{cell.direction}", lang)
+    return words, before, after, cell.word(lang)
 
 
 def _survival_rows(model: SurvivalModel, lang: str) -> list[tuple[Value, ...]]:
@@ -484,7 +484,7 @@ def _step(step: WaveComparison) -> dict[str, Json]:
             ],
         },
         "findings": [_finding(change) for change in step.findings],
-        "cells": [{**asdict(cell), "direction": cell.direction} for cell in step.cells],
+        "cells": [cell.as_dict() for cell in step.cells],
         "survival_model": asdict(step.model),
         "notes": [note.as_dict() for note in step.notes],
     }

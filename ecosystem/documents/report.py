@@ -544,7 +544,8 @@ def since(before: Result | None, after: Result, lang: str) -> tuple[str, ...]:
         return (text("since.first", lang),)
     old = {f.id: f for f in before.findings if f.kind not in _NO_PROBLEM}
     new = {f.id: f for f in after.findings if f.kind not in _NO_PROBLEM}
-    closed = [finding for key, finding in old.items() if key not in new]
+    # money that was to end is judged by what is said of it, never by its absence
+    closed = [f for key, f in old.items() if key not in new and f.kind != "funding_cliff"]
     fresh = [finding for key, finding in new.items() if key not in old]
     said = [
         text(
@@ -674,7 +675,7 @@ STEP_KINDS = (
 _NOT_IN_A_HURRY = ("strong_bridge", "double_structure", "blind_spot")
 
 _EFFORT = {
-    **{"G5": 3, "G4": 1, "G3": 3, "G2": 2, "G1": 2, "no_official_way": 3},
+    **{"G5": 3, "G4": 1, "G3": 3, "G2": 2, "G1": 2},
     **{"weak_bridge": 1, "single_point": 2, "dead_end": 1, "loop": 2, "sector_hole": 1},
     **{"funding_cliff": 3, "spatial_gap": 3, "time_gap": 2, "reported_gap": 2},
 }
@@ -724,7 +725,11 @@ def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str)
     what, why = in_short(finding, lang)
     months, wave = _MONTHS[effort], quarter.meta.wave
     day = add_months(wave, months) if wave else None
-    who = text(f"steps.who.{key}" if key in _EFFORT else "steps.who.other", lang)
+    who = text(
+        f"steps.who.{key}" if key in _EFFORT else "steps.who.other",
+        lang,
+        office=finding.office(lang),
+    )
     return Step(
         what=what,
         why=why,

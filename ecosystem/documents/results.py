@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.changes.plans import Blow, FundingPlan, MoneyEnd, StressTest
+from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents.model import (
@@ -499,8 +499,11 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
     rows = tuple(
         (
             *_need(cell.topic, cell.language, cell.group, cell.status, lang),
-            *(cell.demand, label("class", cell.before, lang), label("class", cell.after, lang)),
-            text(f"scenarios.direction_{cell.direction}", lang),
+            *(
+                cell.demand,
+                *(label("class", str(each), lang) for each in (cell.before, cell.after)),
+            ),
+            cell.word(lang),
             cell_sentence(comparison, cell, lang),
         )
         for cell in cells_in_order(comparison)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.gaps import Gap
-from ecosystem.findings.places import SpatialGap
+from ecosystem.findings.places import FundingCliff, SpatialGap, cliff_state
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.reports import triangulation
 from ecosystem.measures.arrival import bodies_in_force
@@ -156,7 +156,10 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
 # --- The register of actions and its review loop: what became of what an action was for.
 
 # What became of the finding; `unlinked`: the action names none that the first wave has.
-STATES = ("open", "changed", "closed", "not_measurable", "unlinked")
+STATES = (
+    *("open", "changed", "closed", "not_measurable", "unlinked"),
+    *("happened", "not_told", "renewed", "permanent"),
+)
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,10 @@ class _Second:
 def kinds_of_actions(quarter: Quarter) -> tuple[str, ...]:
     """Return the kinds of findings that the register of a quarter is about."""
     named = {finding.partition(":")[0] for finding in quarter.table("actions").column("finding")}
-    more = {"bridge": ("weak_bridge", "strong_bridge"), "gap": ("informal_only",)}
+    more = {
+        "bridge": ("weak_bridge", "strong_bridge", "untested_bridge"),
+        "gap": ("informal_only",),
+    }
     more["informal_only"] = ("gap",)
     wanted = named.union(*(more.get(kind, ()) for kind in named))
     return tuple(kind for kind in KINDS if kind in wanted)
@@ -261,7 +267,8 @@ def review_actions(
         ``changed``: it is there, but of another class or kind (a weak bridge that has become a
         strong one is ``closed``). ``closed``: it is gone, and the later wave could have found it.
         ``not_measurable``: it is gone, but its need, its actors or its cells are no longer known
-        or were not asked. ``unlinked``: the action names no finding of the earlier wave.
+        or were not asked. Of money that ends: what `cliff_state` says. ``unlinked``: the action
+        names no finding of the earlier wave.
 
     Raises
     ------
@@ -290,7 +297,9 @@ def review_actions(
             due=told.get("due", ""),
             status=told.get("status", ""),
             finding=target,
-            state=_state(was, now, new),
+            state=cliff_state(was, before, after)
+            if isinstance(was, FundingCliff)
+            else _state(was, now, new),
             before=was,
             after=now,
         )

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.values import Parameters
+from ecosystem.words import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,8 @@ class Finding(ABC):
     overturn: Overturn | None = None
     # Names of the actors that the sentences mention.
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    # Name of the office that keeps the map and invites; blank if nobody said.
+    coordinator: str = field(default="", compare=False)
 
     @property
     @abstractmethod
@@ -84,6 +87,19 @@ class Finding(ABC):
     def name(self, actor: str) -> str:
         """Return the name of an actor, or its id if the name is not to be told."""
         return self.names.get(actor, actor)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is told as a statement; else it is a question."""
+        return self.band == "sure"
+
+    def office(self, lang: str) -> str:
+        """Name the office that invites, as the beginning of a sentence."""
+        return self.coordinator or text("findings.office", lang)
+
+    def in_band(self, statement: str, lang: str) -> str:
+        """Say a statement; one that is only possible is asked."""
+        return statement if self.is_sure else f"{statement} {text('findings.ask', lang)}"
 
     def as_dict(self) -> dict[str, Json]:
         """Return the finding as plain values, keys in the documented order."""
@@ -259,6 +275,12 @@ def merged(
         band = "sure" if analysis.strict and is_firm(row) else "possible"
         rows.append(replace(row, holds_in=holds, band=band))
     return in_order(rows)
+
+
+def listed(analysis: Analysis, rows: Iterable[Row]) -> Findings[Row]:
+    """Make the table of some findings; each knows which office keeps the map."""
+    office = analysis.network.coordinator
+    return Findings((replace(row, coordinator=office) for row in rows), analysis.network.parameters)
 
 
 def names_of(analysis: Analysis, actors: Iterable[int]) -> dict[str, str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, names_of, once, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, names_of, once, tidy
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
+from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.network import KINDS, RISK_NAMES
 from ecosystem.model.quarter import Quarter
@@ -22,13 +23,15 @@ from ecosystem.words import and_list, label, percent, text
 
 @dataclass(frozen=True, kw_only=True)
 class Bridge(Finding):
-    """A tie that much hangs on: kinds ``weak_bridge`` and ``strong_bridge``."""
+    """A tie that much hangs on: kinds ``weak_``, ``strong_`` and ``untested_bridge``."""
 
     source: str  # The actors, in the direction that carries most.
     target: str
     kinds: tuple[str, ...]  # Tie kinds of the pair.
-    fragility: float  # Largest φ among its roles, and the same if every unknown risk were there.
-    fragility_high: float
+    # Largest φ among its roles, and the same if every unknown risk were there; None if nobody
+    # said anything of the risks of one of them.
+    fragility: float | None
+    fragility_high: float | None
     roles: tuple[str, ...]  # `cut`, `sectors`, `reach`, `topic`.
     risks: tuple[str, ...]  # Names of the risks known in any of its records.
     reach_loss: float | None  # Share of reach that it carries alone; None if the way is not tested.
@@ -36,7 +39,7 @@ class Bridge(Finding):
     topic_loss: Mapping[str, float] = field(default_factory=dict)
     cut_side: int = 0  # Actors on the smaller side if the pair is a cut edge, else 0.
     only_tie_between: tuple[str, str] | None = None  # The two sectors that it alone joins.
-    score: float = 0.0  # 0..100, for the order.
+    score: float | None = 0.0  # 0..100, for the order; None without a fragility.
 
     @property
     def subjects(self) -> dict[str, Json]:
@@ -95,11 +98,14 @@ class Bridge(Finding):
             "stakes": self.stakes(lang),
             "risks": risks,
         }
-        return text(f"findings.bridge.{self.kind}", lang, **values)
+        key = self.kind if self.is_sure or self.kind == "untested_bridge" else f"{self.kind}_asked"
+        return text(f"findings.bridge.{key}", lang, **values)
 
     def action(self, lang: str) -> str:
-        """Say how to make it firm, or that it should stay."""
+        """Say how to make it firm, that it should stay, or what to ask."""
         values = {"source": self.name(self.source), "target": self.name(self.target)}
+        if self.kind == "untested_bridge":
+            return text("findings.bridge_action.ask", lang, office=self.office(lang), **values)
         if self.kind == "strong_bridge":
             return text("findings.bridge_action.keep", lang, **values)
         steps = [text(f"findings.bridge_action.{risk}", lang, **values) for risk in self.risks]
@@ -116,6 +122,7 @@ class _ArcRole:
     arc: int
     roles: tuple[str, ...]
     fragility: float
+    partial: bool
     loss: float | None
 
 
@@ -152,14 +159,15 @@ def _arc_roles(graph: GraphAnalysis) -> dict[int, list[_ArcRole]]:
     pair_of = np.searchsorted(graph.pairs.first * n + graph.pairs.second, key)
     tested = network.has_way and float(graph.removal.reached.sum()) > 0
     reach = graph.reach_loss if tested else np.zeros(len(arcs))
-    topic = np.nan_to_num(graph.topic_loss) if tested else np.zeros((len(arcs), 1))
+    topic = np.nan_to_num(graph.topic_loss) if tested else np.zeros((len(arcs), len(TOPICS)))
     much = np.asarray(reach >= network.parameters["reach_loss_min"] - EPSILON)
-    most = np.any(topic >= network.parameters["topic_loss_min"] - EPSILON, axis=1)
+    wanted = counted_topics(network)
+    most = np.any((topic >= network.parameters["topic_loss_min"] - EPSILON) & wanted, axis=1)
     found: dict[int, list[_ArcRole]] = {}
     for arc, pair in enumerate(pair_of.tolist()):
         roles = (*(("reach",) if much[arc] else ()), *(("topic",) if most[arc] else ()))
         loss = float(reach[arc]) if tested else None
-        role = _ArcRole(arc, roles, float(arcs.fragility[arc]), loss)
+        role = _ArcRole(arc, roles, float(arcs.fragility[arc]), bool(arcs.partial[arc]), loss)
         found.setdefault(pair, []).append(role)
     return found
 
@@ -189,16 +197,22 @@ def _topic_losses(graph: GraphAnalysis, arcs: list[_ArcRole]) -> dict[str, float
 def _demand_shares(graph: GraphAnalysis) -> dict[str, float]:
     demand: dict[str, float] = {}
     for cell in graph.network.demand.cells:
-        demand[cell.topic] = demand.get(cell.topic, 0.0) + cell.demand
+        demand[cell.topic] = demand.get(cell.topic, 0.0) + cell.weight
     total = sum(demand.values())
     return {topic: value / total for topic, value in demand.items()} if total > 0 else {}
 
 
-def _kind(values: list[float], threshold: float) -> str | None:
+def _kind(values: list[float], threshold: float) -> str:
     """Weak if some role hangs on a fragile tie, strong if none does and nothing is undefined."""
     if any(value >= threshold - EPSILON for value in values):
         return "weak_bridge"
-    return None if any(np.isnan(value) for value in values) else "strong_bridge"
+    undefined = any(np.isnan(value) for value in values)
+    return "untested_bridge" if undefined else "strong_bridge"
+
+
+def _largest(values: list[float]) -> float | None:
+    known = [value for value in values if not np.isnan(value)]
+    return tidy(max(known)) if known else None
 
 
 class _Builder:
@@ -209,11 +223,10 @@ class _Builder:
         self.graph = graph
         self.shares = _demand_shares(graph)
         network = graph.network
-        reached = network.has_way and graph.reach(graph.k)
-        self.tested = bool(reached)
+        self.tested = network.has_way and float(graph.removal.reached.sum()) > 0
 
-    def bridge(self, pair: int, roles: list[str], arcs: list[_ArcRole]) -> Bridge | None:
-        """Make one bridge; None if its kind is not defined."""
+    def bridge(self, pair: int, roles: list[str], arcs: list[_ArcRole]) -> Bridge:
+        """Make one bridge."""
         graph, pairs, network = self.graph, self.graph.pairs, self.graph.network
         carrying = [arc for arc in arcs if arc.roles]
         low = [*([float(pairs.fragility[pair])] if roles else []), *(a.fragility for a in carrying)]
@@ -222,8 +235,6 @@ class _Builder:
             *(float(graph.arcs.fragility_high[arc.arc]) for arc in carrying),
         ]
         kind = _kind(low, network.parameters["fragility_threshold"])
-        if kind is None:
-            return None
         named = {role for arc in carrying for role in arc.roles}
         source, target = _direction(graph, pair, arcs)
         loss = max((arc.loss or 0.0 for arc in arcs), default=0.0) if self.tested else None
@@ -234,20 +245,20 @@ class _Builder:
             *(share * self.shares.get(topic, 0.0) for topic, share in topics.items()),
             cut_side / len(network.ids),
         )
-        fragility = tidy(np.nanmax(low))
-        score = tidy(100 * fragility * stake)
+        fragility = None if kind == "untested_bridge" else _largest(low)
+        score = None if fragility is None else tidy(100 * fragility * stake)
         first, second = sorted((network.ids[source], network.ids[target]))
         sectors = sorted(SECTORS[network.sectors[actor]] for actor in (source, target))
         return Bridge(
             id=f"bridge:{first}~{second}",
             kind=kind,
-            severity=tidy(score / 100) if kind == "weak_bridge" else 0.0,
+            severity=tidy(score / 100) if kind == "weak_bridge" and score else 0.0,
             names=names_of(self.analysis, (source, target)),
             source=network.ids[source],
             target=network.ids[target],
             kinds=tuple(sorted(k for p, k in enumerate(KINDS) if pairs.kinds[pair] >> p & 1)),
             fragility=fragility,
-            fragility_high=tidy(np.nanmax(high)),
+            fragility_high=_largest(high),
             roles=(*roles, *(role for role in ("reach", "topic") if role in named)),
             risks=tuple(r for p, r in enumerate(RISK_NAMES) if pairs.risks[pair] >> p & 1),
             reach_loss=None if loss is None else tidy(loss),
@@ -266,10 +277,10 @@ def _bridges_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Bridge]:
         build.bridge(pair, pair_roles.get(pair, []), arc_roles.get(pair, []))
         for pair in sorted(bearing | set(pair_roles))
     )
-    return {bridge.id: bridge for bridge in made if bridge is not None}
+    return {bridge.id: bridge for bridge in made}
 
 
-def _unconfirmed_pairs(analysis: Analysis) -> set[frozenset[str]]:
+def _open_pairs(analysis: Analysis) -> set[frozenset[str]]:
     """Pairs one of whose records is not in the strict graph."""
     records, ids = analysis.network.records, analysis.network.ids
     open_ties = records.keep(~records.strict)
@@ -277,10 +288,27 @@ def _unconfirmed_pairs(analysis: Analysis) -> set[frozenset[str]]:
     return {frozenset((ids[one], ids[other])) for one, other in ends}
 
 
+def _left_out(analysis: Analysis) -> set[frozenset[str]]:
+    """Pairs one of whose roles rests on a product from which a record was left out."""
+    graph, ids = analysis.generous, analysis.network.ids
+    pairs, pair_roles = graph.pairs, _pair_roles(graph)
+    found = {
+        frozenset((ids[int(pairs.first[pair])], ids[int(pairs.second[pair])]))
+        for pair in pair_roles
+        if pairs.partial[pair]
+    }
+    for arcs in _arc_roles(graph).values():
+        for arc in arcs:
+            if arc.roles and arc.partial:
+                ends = graph.arcs.source[arc.arc], graph.arcs.target[arc.arc]
+                found.add(frozenset(ids[int(end)] for end in ends))
+    return found
+
+
 def _all_bridges(analysis: Analysis) -> list[Bridge]:
     generous = _bridges_in(analysis, analysis.generous)
     strict = _bridges_in(analysis, analysis.strict) if analysis.strict else {}
-    unconfirmed = _unconfirmed_pairs(analysis)
+    unsure = _open_pairs(analysis) | _left_out(analysis)
     found = []
     for key in generous.keys() | strict.keys():
         if key not in generous:
@@ -289,7 +317,7 @@ def _all_bridges(analysis: Analysis) -> list[Bridge]:
         bridge = generous[key]
         same = key in strict and strict[key].kind == bridge.kind
         holds = ("generous", "strict") if same else ("generous",)
-        firm = analysis.strict and frozenset(bridge.actors) not in unconfirmed
+        firm = analysis.strict and frozenset(bridge.actors) not in unsure
         found.append(replace(bridge, holds_in=holds, band="sure" if firm else "possible"))
     return in_order(found)
 
@@ -297,7 +325,7 @@ def _all_bridges(analysis: Analysis) -> list[Bridge]:
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[Bridge]:
     analysis = analyse(quarter, parameters)
     bridges = once(analysis, "bridges", lambda: _all_bridges(analysis))
-    return Findings((b for b in bridges if b.kind == kind), analysis.network.parameters)
+    return listed(analysis, (b for b in bridges if b.kind == kind))
 
 
 def find_weak_bridges(
@@ -323,7 +351,7 @@ def find_weak_bridges(
     alone joins two sectors between which at least three pairs are expected; an arc has the role
     *reach* if at least two per cent of reach are lost without it, *topic* if at least half of the
     reach of a needed topic is. It is weak if the fragility of one of its roles reaches the
-    threshold. Where fragility is undefined and no role is weak, there is no finding.
+    threshold. Where fragility is undefined and no role is weak, it is an untested bridge.
 
     References
     ----------
@@ -351,3 +379,23 @@ def find_strong_bridges(
         One row a pair, by id.
     """
     return _of_kind(quarter, parameters, "strong_bridge")
+
+
+def find_untested_bridges(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[Bridge]:
+    """Find the ties that much hangs on and of whose firmness nobody has said anything.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    bridges
+        One row a pair, by id: each is a question.
+    """
+    return _of_kind(quarter, parameters, "untested_bridge")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, once, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, once, tidy
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.graphs import positions
+from ecosystem.measures.graphs import positions, unrecorded
+from ecosystem.model.merging import official_world
 from ecosystem.model.network import Network, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
@@ -23,7 +24,6 @@ class Gap(Finding):
 
     RECOMMENDED: ClassVar[Mapping[str, str]] = {
         **{"G5": "R4", "G4": "R5", "G3": "R3", "G2": "R1", "G1": "R1"},
-        "no_official_way": "R4",
     }
 
     topic: str  # The cell.
@@ -31,8 +31,10 @@ class Gap(Finding):
     group: str
     status: str
     gap_class: str  # `G1` … `G5`.
-    demand: float | None  # People who need it; None if there are too few to say.
-    unweighted: bool = False  # Whether nobody was counted.
+    # People who need it; None if there are too few to say or nobody counted them.
+    demand: float | None
+    counted: bool = True  # Whether somebody counted them.
+    unweighted: bool = False  # Whether nobody was counted for any need.
     providers: tuple[str, ...] = ()  # Actors with a matching offer.
 
     @property
@@ -62,46 +64,55 @@ class Gap(Finding):
     def _values(self, lang: str) -> dict[str, str]:
         cell = profile(self.topic, self.language, self.group, self.status, lang)
         names = and_list([self.name(actor) for actor in self.providers[:3]], lang)
-        return {"cell": cell, "providers": names}
+        return {"cell": cell, "providers": names, "office": self.office(lang)}
 
     def sentence(self, lang: str) -> str:
         """Say what is missing, and for how many."""
-        key = self.gap_class
-        if key == "G1" and len(self.providers) == 1:
-            key = "G1_named"
-        said = text(f"findings.gap.{key}", lang, **self._values(lang))
+        key, count = self.gap_class, len(self.providers)
+        if (key == "G1" and count == 1) or (key == "G4" and count):
+            key += "_named"
+        if not self.is_sure:
+            key += "_asked"
+        said = text(f"findings.gap.{key}", lang, count=count, **self._values(lang))
+        if not self.counted:
+            return f"{said} {text('findings.gap.uncounted', lang)}"
         if self.unweighted:
             return said
         if self.demand is None:
             return f"{said} {text('findings.gap.few', lang)}"
-        ending = "people" if round(self.demand, 1) != 1 else "person"
-        return f"{said} {text(f'findings.gap.{ending}', lang, people=number(self.demand, lang))}"
+        people = number(self.demand, lang)
+        return f"{said} {text('findings.gap.people', lang, people=people, count=self.demand)}"
 
     def action(self, lang: str) -> str:
         """Say how to close or secure it."""
-        key = self.gap_class
-        if key in ("G1", "G4") and self.providers:
+        key, count = self.gap_class, len(self.providers)
+        if key in ("G1", "G4") and count:
             key += "_named"
-        return text(f"findings.gap_action.{key}", lang, **self._values(lang))
+        return text(f"findings.gap_action.{key}", lang, count=count, **self._values(lang))
 
 
 @dataclass(frozen=True)
 class CellRow:
     """One cell of need as the results print it."""
 
-    topic: str  # The cell; the demand is None if there are too few people to say.
+    # The cell; the demand is None if there are too few people to say or nobody counted them.
+    topic: str
     language: str
     group: str
     status: str
     demand: float | None
-    # Its class in the generous and in the strict graph; the latter None if nobody was asked.
-    cell_class: str
+    cell_class: str  # Its class in the generous graph.
+    class_worst: str  # The same with every maybe as a no and as a yes.
+    class_best: str
+    class_official: str  # Its class without informal help.
+    reason: str | None  # Why the class is `GX`: `maybe` or `not_recorded`; else None.
     class_strict: str | None
     providers: tuple[str, ...]  # Ids of the actors with a matching offer.
     docks_reached: int | None
     only_for: tuple[str, ...]  # Groups, if every matching offer is for named groups only.
     bottleneck: bool  # Whether every matching offer takes nobody new.
     stability: str | None = None  # As for findings.
+    counted: bool = True  # Whether somebody counted the people.
 
     def as_dict(self) -> dict[str, Json]:
         """Return the cell as plain values, keys in the documented order."""
@@ -112,6 +123,10 @@ class CellRow:
             "status": self.status,
             "demand": self.demand,
             "class": self.cell_class,
+            "class_worst": self.class_worst,
+            "class_best": self.class_best,
+            "class_official": self.class_official,
+            "reason": self.reason,
             "class_strict": self.class_strict,
             "providers": list(self.providers),
             "docks_reached": self.docks_reached,
@@ -147,13 +162,21 @@ def _only_for(offers: list[Offer]) -> tuple[str, ...]:
 def find_cells(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[CellRow, ...]:
     """Classify every cell of need (M01)."""
     analysis = analyse(quarter, parameters)
-    return once(analysis, "cells", lambda: _cells(analysis))
+    return once(analysis, "cells", lambda: _cells(quarter, analysis))
 
 
-def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
+def _reason(name: str, *, hidden: bool) -> str | None:
+    if name != "GX":
+        return None
+    return "not_recorded" if hidden else "maybe"
+
+
+def _cells(quarter: Quarter, analysis: Analysis) -> tuple[CellRow, ...]:
     network = analysis.network
     generous = analysis.generous.classes
     strict = analysis.strict.classes.classes if analysis.strict else None
+    official = analyse(official_world(quarter), network.parameters).generous.classes.classes
+    hidden = unrecorded(network)
     rows = []
     for position, offers in enumerate(_matching(network)):
         cell = network.demand.cells[position]
@@ -164,8 +187,13 @@ def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
                 language=cell.language,
                 group=cell.group,
                 status=cell.status,
-                demand=tidy(cell.demand),
+                demand=None if cell.demand is None else tidy(cell.demand),
+                counted=cell.demand is not None,
                 cell_class=generous.classes[position],
+                class_worst=generous.worst[position],
+                class_best=generous.best[position],
+                class_official=official[position],
+                reason=_reason(generous.classes[position], hidden=hidden[position]),
                 class_strict=strict[position] if strict else None,
                 providers=tuple(sorted({network.ids[offer.actor] for offer in offers})),
                 docks_reached=None if reached is None else reached[position],
@@ -195,6 +223,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float) -> Gap:
         status=cell.status,
         gap_class=cell.cell_class,
         demand=cell.demand,
+        counted=cell.counted,
         unweighted=network.demand.unweighted,
         providers=cell.providers,
     )
@@ -205,7 +234,7 @@ def _find(quarter: Quarter, parameters: Parameters | None, classes: set[str]) ->
     cells = find_cells(quarter, parameters=parameters)
     largest = max((cell.demand or 0.0 for cell in cells), default=0.0)
     found = [_gap(analysis, cell, largest) for cell in cells if cell.cell_class in classes]
-    return Findings(in_order(found), analysis.network.parameters)
+    return listed(analysis, in_order(found))
 
 
 def find_gaps(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Gap]:
@@ -225,7 +254,7 @@ def find_gaps(quarter: Quarter, *, parameters: Parameters | None = None) -> Find
 
     Notes
     -----
-    A cell of which nothing sure is known (GX) is no gap. Without docking points or referral ties
+    A cell that may be better than it looks (GX) is no gap. Without docking points or referral ties
     the classes come from the offers alone.
     """
     return _find(quarter, parameters, {"G5", "G4", "G2", "G1"})

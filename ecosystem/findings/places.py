@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, merged, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import benjamini_hochberg, rewired_p, too_small
-from ecosystem.measures.graphs import EPSILON, covered_share
+from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.measures.space import WINDOWS, Walking, great_circle, open_hours, walking
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters
+from ecosystem.model.values import Calendar, Parameters, as_date, as_list
 from ecosystem.schema import SECTORS
 from ecosystem.words import label, language_name, number, say_day, share_words, text
 
@@ -285,7 +285,7 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
     hours = open_hours(quarter, parameters=parameters)
     demand: dict[str, float] = {}
     for cell in network.demand.cells:
-        demand[cell.language] = demand.get(cell.language, 0.0) + cell.demand
+        demand[cell.language] = demand.get(cell.language, 0.0) + cell.weight
     total = sum(demand.values())
     rows = []
     for language in sorted(code for code, count in demand.items() if count > 0):
@@ -307,10 +307,13 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
                 hour=int(network.parameters["evening_hour"]),
             )
             rows.append(row)
-    return Findings(in_order(rows), network.parameters)
+    return listed(analysis, in_order(rows))
 
 
 # --- Funding cliffs (M28): days on which money ends and needs lose ground.
+
+# What may have become of a cliff in the next wave, the most pressing first.
+STATES = ("happened", "open", "not_told", "renewed", "permanent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,24 +353,18 @@ class FundingCliff(Finding):
 
     def sentence(self, lang: str) -> str:
         """Say what ends, and what that changes."""
-        many = {0: "ends", 1: "project"}.get(self.projects, "projects")
+        many = "projects" if self.projects else "ends"
         said = text(f"cliffs.{many}", lang, day=say_day(self.date, lang), count=self.projects)
-        key = "need" if self.cells_changed == 1 else "needs"
-        parts = [said, text(f"cliffs.{key}", lang, count=self.cells_changed)]
+        parts = [said, text("cliffs.needs", lang, count=self.cells_changed)]
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
             parts.append(text("cliffs.coverage", lang, **shares))
-        return " ".join(parts)
+        return self.in_band(" ".join(parts), lang)
 
     def action(self, lang: str) -> str:
         """Say what to apply for, and by when."""
         return text("cliffs.action", lang, day=say_day(self.date, lang))
-
-
-def _covered(graph: GraphAnalysis, classes: tuple[str, ...]) -> float | None:
-    share = covered_share(graph.network, classes)
-    return None if share is None else tidy(share)
 
 
 def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str, FundingCliff]:
@@ -378,13 +375,15 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
     found: dict[str, FundingCliff] = {}
     for day in (day for day in ends.money if first <= day <= last):
         states = [ends.left_on(day), ends.left_on(day + 1)]
-        before, after = (
-            (state.strict if strict else state.generous).classes.classes for state in states
-        )
-        changed = sum(one != two for one, two in zip(before, after, strict=True))
+        before, after = (state.strict if strict else state.generous for state in states)
+        classes = before.classes.classes, after.classes.classes
+        changed = sum(one != two for one, two in zip(*classes, strict=True))
         if not changed:
             continue
-        shares = _covered(graph, before), _covered(graph, after)
+        shares = [
+            None if share is None else tidy(share)
+            for share in (before.coverage("low"), after.coverage("low"))
+        ]
         date = dt.date.fromordinal(day)
         funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
         lost = (shares[0] or 0.0) - (shares[1] or 0.0)
@@ -433,7 +432,40 @@ def find_funding_cliffs(
         return _cliffs_in(ends, graph, strict=graph is analysis.strict)
 
     rows = merged(analysis, find, lambda _: True)
-    return Findings(rows, analysis.network.parameters)
+    return listed(analysis, rows)
+
+
+def cliff_state(cliff: FundingCliff, before: Quarter, after: Quarter) -> str:
+    """Tell what became of a cliff, by what the next wave says of the same money."""
+    end = cliff.date.toordinal()
+    table = after.table("funding")
+    ends, permanent = Calendar.funding_ends(table), Calendar.permanent(table)
+    told = ["permanent" if key in permanent else ends.get(key) for key in cliff.funding]
+    for name, columns in (("offers", ("actor", "topics")), ("ties", ("source", "target", "kind"))):
+        again: dict[tuple[frozenset[str], ...], int] = {}
+        for row in after.table(name).records():
+            if day := as_date(row.get("valid_until", "")):
+                key = _named_by(row, columns)
+                again[key] = max(again.get(key, 0), day.toordinal())
+        for row in before.table(name).records():
+            day = as_date(row.get("valid_until", ""))
+            if day == cliff.date and row.get("funding", "") not in cliff.funding:
+                told.append(again.get(_named_by(row, columns)))
+    wave = after.meta.wave
+    past = wave is not None and end < wave.toordinal()
+    return min((_state_of(each, end, past=past) for each in told), key=STATES.index)
+
+
+def _named_by(row: Mapping[str, str], columns: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(as_list(row.get(column, ""))) for column in columns)
+
+
+def _state_of(told: int | str | None, end: int, *, past: bool) -> str:
+    if told is None or isinstance(told, str):
+        return told or "not_told"
+    if told > end:
+        return "renewed"
+    return "happened" if past else "open"
 
 
 # --- Sector holes (M21): two sectors with far fewer ties between them than chance would give.
@@ -463,18 +495,19 @@ class SectorHole(Finding):
 
     def sentence(self, lang: str) -> str:
         """Say how few ties there are."""
-        key = {0: "none", 1: "one"}.get(self.observed, "few")
+        key = "few" if self.observed else "none"
         values = {
             "first": label("sector", self.first, lang),
             "second": label("sector", self.second, lang),
             "expected": number(float(round(self.expected)), lang),
             "observed": number(self.observed, lang),
         }
-        return text(f"sector_holes.{key}", lang, **values)
+        said = text(f"sector_holes.{key}", lang, count=self.observed, **values)
+        return self.in_band(said, lang)
 
     def action(self, lang: str) -> str:
         """Say how the two can meet."""
-        return text("sector_holes.action", lang)
+        return text("sector_holes.action", lang, office=self.office(lang))
 
 
 def _holes_in(graph: GraphAnalysis, nulls: int) -> dict[str, SectorHole]:
@@ -552,4 +585,4 @@ def find_sector_holes(
 
     # such a finding names no tie and no actor that could be unconfirmed
     rows = merged(analysis, find, lambda _: True)
-    return Findings(rows, analysis.network.parameters)
+    return listed(analysis, rows)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ecosystem.findings.base import Finding, Findings, Json, tidy
-from ecosystem.findings.bridges import find_strong_bridges, find_weak_bridges
+from ecosystem.findings.base import Finding, Findings, Json, listed, tidy
+from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.places import (
     find_funding_cliffs,
@@ -30,10 +30,17 @@ from ecosystem.findings.stability import (
     with_overturn,
     with_stability,
 )
-from ecosystem.findings.units import find_dead_ends, find_loops, find_open_loops, find_single_points
+from ecosystem.findings.units import (
+    find_dead_ends,
+    find_loops,
+    find_open_loops,
+    find_single_points,
+    find_untested_points,
+)
 from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters
+from ecosystem.plugins import rows_of
 from ecosystem.words import text
 
 # --- The summary of a quarter, and what its figures do not say.
@@ -58,21 +65,7 @@ def _known(value: float | None) -> float | None:
     return None if value is None else tidy(value)
 
 
-def _coverage(cells: Sequence[CellRow]) -> dict[str, float | None]:
-    total = sum(cell.demand or 0.0 for cell in cells)
-    shares: dict[str, float | None] = {}
-    counted = {
-        "low": ("G0", "G1", "G2"),
-        "high": ("G0", "G1", "G2", "GX"),
-        "robust": ("G0", "G1"),
-    }
-    for name, classes in counted.items():
-        covered = sum(cell.demand or 0.0 for cell in cells if cell.cell_class in classes)
-        shares[name] = tidy(covered / total) if total > 0 else None
-    return shares
-
-
-def _informal_dependency(graph: GraphAnalysis) -> float | None:
+def informal_dependency(graph: GraphAnalysis) -> float | None:
     """M10: share of reach that is lost without informal actors and offers."""
     reach, official = graph.reach(graph.k), graph.official_reach
     if not reach or official is None:
@@ -80,12 +73,10 @@ def _informal_dependency(graph: GraphAnalysis) -> float | None:
     return tidy(1 - official / reach)
 
 
-def summary_of(
-    analysis: Analysis, cells: Sequence[CellRow], findings: Iterable[Finding]
-) -> Mapping[str, Json]:
+def summary_of(analysis: Analysis, findings: Iterable[Finding]) -> Mapping[str, Json]:
     """Sum a quarter up."""
     network, graph = analysis.network, analysis.generous
-    coverage = _coverage(cells)
+    coverage = {name: _known(graph.coverage(name)) for name in ("low", "high", "robust")}
     reach: dict[str, Json] = {
         str(hops): _known(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
     }
@@ -100,7 +91,7 @@ def summary_of(
         "surplus": None if most is None or own is None else tidy(most - own),
         "coverage": {"low": coverage["low"], "high": coverage["high"]},
         "coverage_robust": coverage["robust"],
-        "informal_dependency": _informal_dependency(graph),
+        "informal_dependency": informal_dependency(graph),
         "dead_dock_share": tidy(dead / len(network.docks)) if network.has_way else None,
         "unweighted": network.demand.unweighted,
     }
@@ -109,7 +100,7 @@ def summary_of(
 def notes_of(analysis: Analysis) -> tuple[Note, ...]:
     """List what is not known and therefore not said."""
     network = analysis.network
-    demand = sum(cell.demand for cell in network.demand.cells)
+    demand = sum(cell.weight for cell in network.demand.cells)
     has_referrals = bool((network.records.layer == 0).any())
     tests = {
         "no_actors": not network.ids,
@@ -123,7 +114,9 @@ def notes_of(analysis: Analysis) -> tuple[Note, ...]:
         "no_cells": not network.demand.cells,
         "unweighted": network.demand.unweighted and bool(network.demand.cells),
         "no_demand": bool(network.demand.cells) and demand == 0,
+        "not_recorded": network.recorded is None and bool(network.offers),
         "no_reach": network.has_way
+        and network.recorded is not None
         and demand > 0
         and not analysis.generous.reach(analysis.generous.k),
     }
@@ -159,6 +152,8 @@ class Result:
         ``internal``, ``partner`` or ``public``.
     draws
         Disturbed quarters in which the findings were tested; 0 if they were not.
+    kinds
+        Kinds of findings that were looked for; empty for all.
     """
 
     meta: Meta
@@ -170,6 +165,7 @@ class Result:
     horizon_months: int
     view: str = "internal"
     draws: int = 0
+    kinds: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Json]:
         """Return everything as plain values, keys in the documented order.
@@ -213,7 +209,9 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "informal_only": find_informal_only,
     "weak_bridge": find_weak_bridges,
     "strong_bridge": find_strong_bridges,
+    "untested_bridge": find_untested_bridges,
     "single_point": find_single_points,
+    "untested_point": find_untested_points,
     "dead_end": find_dead_ends,
     "loop": find_loops,
     "sector_hole": find_sector_holes,
@@ -250,7 +248,7 @@ def find_all(
         Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
         to 300 actors in force, else none.
     kinds
-        Kinds of findings to look for; all of them by default.
+        Kinds of findings to look for; all of them, with those of plug-ins, by default.
     progress
         Called with how many findings are tested and how many there are.
 
@@ -268,7 +266,10 @@ def find_all(
     """
     analysis = analyse(quarter, parameters)
     rows: list[Finding] = []
-    for find in (FINDERS[kind] for kind in FINDERS if kind in kinds):
+    added = dict(rows_of("FINDERS"))
+    finders = {**FINDERS, **added}
+    wanted = {*kinds, *(added if kinds is KINDS else ())}
+    for find in (finders[kind] for kind in finders if kind in wanted):
         rows.extend(find(quarter, parameters=parameters))
     cells = find_cells(quarter, parameters=parameters)
     if draws is None:
@@ -279,10 +280,11 @@ def find_all(
     return Result(
         meta=quarter.meta,
         parameters=analysis.network.parameters,
-        summary=summary_of(analysis, cells, rows),
+        summary=summary_of(analysis, rows),
         cells=cells,
-        findings=Findings(rows, analysis.network.parameters),
+        findings=listed(analysis, rows),
         notes=notes_of(analysis),
         horizon_months=analysis.network.calendar.horizon_months,
         draws=draws,
+        kinds=() if kinds is KINDS else tuple(kind for kind in KINDS if kind in kinds),
     )

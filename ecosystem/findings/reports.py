@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.units import DeadEnd, find_dead_ends
@@ -85,13 +85,13 @@ class ReportedGap(Finding):
     def sentence(self, lang: str) -> str:
         """Say what is reported and whether the map shows it."""
         values = self._values(lang)
-        number = "one" if self.informants == 1 else "many"
-        said = text(f"hurdles.reported.{number}", lang, count=self.informants, **values)
+        said = text("hurdles.reported", lang, count=self.informants, **values)
         return f"{said} {text(f'hurdles.computed.{self.computed}', lang)}"
 
     def action(self, lang: str) -> str:
         """Say what to do about it."""
-        return text(f"hurdles.action.{self.computed}", lang, **self._values(lang))
+        values = {"office": self.office(lang), **self._values(lang)}
+        return text(f"hurdles.action.{self.computed}", lang, **values)
 
 
 def visible(row: ReportedGap, view: str, shown: Collection[str]) -> bool:
@@ -227,14 +227,14 @@ def find_reported_gaps(
     analysis = analyse(quarter, parameters)
     found = _grouped(quarter)
     if not found:
-        return Findings((), analysis.network.parameters)
+        return listed(analysis, ())
     actors = quarter.table("actors")
     names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
     computed = _computed(quarter, parameters)
     reports = sum(map(len, found.values()))
     rows = [_row(analysis, key, found[key], names, computed, reports) for key in sorted(found)]
     told = (row for row in rows if row.informants >= least)
-    return Findings(in_order(told), analysis.network.parameters)
+    return listed(analysis, in_order(told))
 
 
 def triangulation(quarter: Quarter, *, parameters: Parameters | None = None) -> Triangulation:
@@ -353,7 +353,8 @@ class BlindSpot(Finding):
         return {"members": [], "topic": topic, "bodies": list(self.bodies)}
 
     def _values(self, lang: str) -> dict[str, str]:
-        return {"actor": self.name(self.actor), "bodies": and_list(self.titles[:3], lang)}
+        bodies = and_list(self.titles[:3], lang)
+        return {"actor": self.name(self.actor), "bodies": bodies, "office": self.office(lang)}
 
     def sentence(self, lang: str) -> str:
         """Say that the actor sits nowhere."""
@@ -453,7 +454,7 @@ def find_double_structures(
             overlap=len(shared) / len(first.members | second.members),
         )
         rows.append(row)
-    return Findings(in_order(rows), analysis.network.parameters)
+    return listed(analysis, in_order(rows))
 
 
 def _offered(analysis: Analysis) -> dict[str, set[str]]:
@@ -494,7 +495,7 @@ def find_blind_spots(
     network = analysis.network
     bodies = [body for body in bodies_in_force(quarter) if body.members]
     if not bodies:
-        return Findings((), network.parameters)
+        return listed(analysis, ())
     seated = frozenset[str]().union(*(body.members for body in bodies))
     table = quarter.table("actors")
     kinds = dict(zip(table.column("id"), table.column("kind"), strict=True))
@@ -526,4 +527,4 @@ def find_blind_spots(
             topics=_topic_list(common),
         )
         rows.append(row)
-    return Findings(in_order(rows), network.parameters)
+    return listed(analysis, in_order(rows))

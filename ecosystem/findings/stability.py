@@ -25,6 +25,7 @@ from ecosystem.measures.graphs import (
     to_matrix,
     topics_from_docks,
 )
+from ecosystem.measures.removal import counted_topics
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
@@ -105,7 +106,8 @@ class Stays:
         undefined = np.any([role & np.isnan(phi) for role, phi in roles], axis=0)
         if bridge.kind == "weak_bridge":
             return np.asarray(weak)
-        return np.asarray(has & ~weak & ~undefined)
+        kept = undefined if bridge.kind == "untested_bridge" else ~undefined
+        return np.asarray(has & ~weak & kept)
 
     def _pair_roles(
         self, batch: Batch, one: int, other: int
@@ -145,7 +147,8 @@ class Stays:
             share = lost.sum(axis=1) / whole.sum(axis=1)
             topics = np.nan_to_num(lost / whole)
         much = np.nan_to_num(share) >= parameters["reach_loss_min"] - EPSILON
-        most = (topics >= parameters["topic_loss_min"] - EPSILON).any(axis=1)
+        wanted = counted_topics(self.network)
+        most = ((topics >= parameters["topic_loss_min"] - EPSILON) & wanted).any(axis=1)
         return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
 
     def _single_point(self, point: SinglePoint) -> BoolArray:
@@ -154,9 +157,12 @@ class Stays:
         block = np.arange(batch.draws) * batch.size
         parts = batch.cohesion.parted[block + actor] >= parameters["cut_side_min"]
         few = 0 <= self.network.staff[actor] <= parameters["single_point_staff_max"]
-        if not self.network.has_way or self.network.informal[actor]:
-            return parts & bool(few)
-        return (parts & bool(few)) | self._is_gate(actor)
+        gate = np.zeros(batch.draws, np.bool_)
+        if self.network.has_way and not self.network.informal[actor]:
+            gate = self._is_gate(actor)
+        if point.kind == "untested_point":
+            return np.asarray(parts & ~gate)
+        return (parts & bool(few)) | gate
 
     def _is_gate(self, actor: int) -> BoolArray:
         """Whether some cell, reached within *k*, is reached by no way round an actor."""
@@ -175,8 +181,9 @@ class Stays:
             words = wider
         words = words.copy()
         words[everywhere] = 0
-        own = to_matrix(batch.match[actor : actor + 1], len(self.network.demand.cells))[0]
-        needed = np.array([cell.demand > 0 for cell in self.network.demand.cells], np.bool_)
+        here = reach_levels(batch.ground, batch.match, 0)[0][actor : actor + 1]
+        own = to_matrix(here, len(self.network.demand.cells))[0]
+        needed = np.array([cell.needed for cell in self.network.demand.cells], np.bool_)
         gate = batch.docks_or(batch.reached) & ~batch.docks_or(words) & needed & ~own
         return np.asarray(gate.any(axis=1))
 
@@ -390,7 +397,8 @@ class _Candidates:
             for p, c in enumerate(cells)
             if (c.topic, c.language, c.group, c.status) == profile
         )
-        offers = [o for o in self.network.offers if o.yes & bit and o.formal]
+        # one that may serve is enough: then the gap can no longer be claimed
+        offers = [o for o in self.network.offers if o.possible & bit and o.formal]
         if gap.gap_class == "G2":
             offers = [offer for offer in offers if offer.lasts]
         providers = {offer.actor for offer in offers}
@@ -479,7 +487,7 @@ class _Tester(Stability):
             for p, cell in enumerate(cells)
             if (cell.topic, cell.language, cell.group, cell.status) == profile
         )
-        better = CLASSES[: CLASSES.index(finding.gap_class)]
+        better = (*CLASSES[: CLASSES.index(finding.gap_class)], "GX")
         return np.isin(self.classes[:, position], better)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, merged, names_of, tidy
+from ecosystem.findings.base import Finding, Findings, Json, listed, merged, names_of, once, tidy
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
@@ -16,7 +16,7 @@ from ecosystem.measures.removal import gate_cells
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
-from ecosystem.words import and_list, label, percent, profile, text
+from ecosystem.words import and_list, help_with, label, percent, profile, text
 
 # --- Findings about actors: single points, dead ends and loops.
 
@@ -24,6 +24,8 @@ from ecosystem.words import and_list, label, percent, profile, text
 @dataclass(frozen=True, kw_only=True)
 class SinglePoint(Finding):
     """An actor whose loss parts others or closes every way to a need."""
+
+    # Kinds `single_point`, and `untested_point` where nobody said how many people work there.
 
     kind: str = "single_point"
     actor: str  # Its id.
@@ -64,13 +66,20 @@ class SinglePoint(Finding):
     def sentence(self, lang: str) -> str:
         """Say what hangs on this one actor."""
         key = "one_person" if self.staff is not None and self.staff <= 1 else "said"
+        if self.kind == "untested_point":
+            key = "untested"
+        elif not self.is_sure:
+            key = "asked"
         values = {"actor": self.name(self.actor), "stakes": self.stakes(lang)}
         return text(f"findings.point.{key}", lang, **values)
 
     def action(self, lang: str) -> str:
-        """Say how to take the weight off."""
+        """Say how to take the weight off, or what to ask."""
         key = "way" if self.gates else "deputy"
-        return text(f"findings.point_action.{key}", lang, actor=self.name(self.actor))
+        if self.kind == "untested_point":
+            key = "ask"
+        values = {"actor": self.name(self.actor), "office": self.office(lang)}
+        return text(f"findings.point_action.{key}", lang, **values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +112,17 @@ class DeadEnd(Finding):
 
     def sentence(self, lang: str) -> str:
         """Say that the way ends here."""
-        topics = and_list([label("topic", topic, lang) for topic in self.topics], lang)
+        topics = and_list([help_with(topic, lang) for topic in self.topics], lang)
         key = "some" if self.topics else "nothing"
+        if not self.is_sure:
+            key += "_asked"
         values = {"actor": self.name(self.actor), "topics": topics}
         return text(f"findings.dead_end.{key}", lang, **values)
 
     def action(self, lang: str) -> str:
         """Say how to open it."""
-        return text("findings.dead_end_action", lang, actor=self.name(self.actor))
+        values = {"actor": self.name(self.actor), "office": self.office(lang)}
+        return text("findings.dead_end_action", lang, **values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +153,13 @@ class Loop(Finding):
 
     def _values(self, lang: str) -> dict[str, str]:
         names = and_list([self.name(actor) for actor in self.members], lang)
-        return {"topic": label("topic", self.topic, lang), "actors": names}
+        topic = label("topic", self.topic, lang)
+        return {"topic": topic, "actors": names, "office": self.office(lang)}
 
     def sentence(self, lang: str) -> str:
         """Say who sends people round."""
-        return text("findings.loop", lang, **self._values(lang))
+        key = "loop" if self.is_sure else "loop_asked"
+        return text(f"findings.{key}", lang, **self._values(lang))
 
     def action(self, lang: str) -> str:
         """Say how to end it."""
@@ -163,15 +177,18 @@ def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoin
         gates = gate_cells(network, graph.arcs, graph.removal)
     parted = graph.cohesion.parted
     few = (network.staff >= 0) & (network.staff <= parameters["single_point_staff_max"])
-    alone = few & (parted >= parameters["cut_side_min"])
+    parts = parted >= parameters["cut_side_min"]
+    alone, unknown = few & parts, (network.staff < 0) & parts
     found: dict[str, SinglePoint] = {}
-    for actor in sorted({*alone.nonzero()[0].tolist(), *gates}):
+    for actor in sorted({*(alone | unknown).nonzero()[0].tolist(), *gates}):
+        kind = "untested_point" if unknown[actor] and actor not in gates else "single_point"
         cells = [network.demand.cells[cell] for cell in gates.get(actor, ())]
         loss = float(graph.actor_loss[actor]) if network.has_way else math.nan
         staff = int(network.staff[actor])
         row = SinglePoint(
-            id=f"single_point:{network.ids[actor]}",
-            severity=0.0 if math.isnan(loss) else tidy(loss),
+            id=f"{kind}:{network.ids[actor]}",
+            kind=kind,
+            severity=0.0 if math.isnan(loss) or kind == "untested_point" else tidy(loss),
             names=names_of(analysis, (actor,)),
             actor=network.ids[actor],
             cut_side=int(parted[actor]),
@@ -180,6 +197,16 @@ def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoin
         )
         found[row.id] = row
     return found
+
+
+def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[SinglePoint]:
+    analysis = analyse(quarter, parameters)
+    rows = once(
+        analysis,
+        "points",
+        lambda: merged(analysis, lambda graph: _points_in(analysis, graph), lambda _: True),
+    )
+    return listed(analysis, (row for row in rows if row.kind == kind))
 
 
 def find_single_points(
@@ -201,9 +228,27 @@ def find_single_points(
         official actors that every way to a needed cell passes without being its providers; the
         larger the share of reach that is lost without them, the earlier.
     """
-    analysis = analyse(quarter, parameters)
-    rows = merged(analysis, lambda graph: _points_in(analysis, graph), lambda _: True)
-    return Findings(rows, analysis.network.parameters)
+    return _of_kind(quarter, parameters, "single_point")
+
+
+def find_untested_points(
+    quarter: Quarter, *, parameters: Parameters | None = None
+) -> Findings[SinglePoint]:
+    """Find the actors that parts of the net hang on and of which nobody said how many work there.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    points
+        By id: each is a question.
+    """
+    return _of_kind(quarter, parameters, "untested_point")
 
 
 # --- Dead ends (M04): docking points that serve little themselves and send nobody on.
@@ -215,9 +260,11 @@ def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd
         return {}
     senders = set(graph.arcs.source.tolist())
     served = [0] * len(network.ids)
+    wild = set[int]()
     for offer in network.offers:
         for spot in {offer.actor, offer.place} - {-1}:
             served[spot] |= offer.topics
+            wild |= {spot} if offer.wild else set()
     total = float(network.weights.sum())
     found: dict[str, DeadEnd] = {}
     for dock, weight in zip(network.docks.tolist(), network.weights.tolist(), strict=True):
@@ -226,7 +273,9 @@ def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd
         for actor in here:
             bits |= served[actor]
         sends = any(actor in senders for actor in here)
+        # what nobody could name may be the help that is looked for
         enough = bits.bit_count() >= network.parameters["dead_end_topics_min"]
+        enough = enough or not wild.isdisjoint(here)
         if sends or enough or network.asked[dock] == "no":
             continue
         row = DeadEnd(
@@ -263,7 +312,7 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
         lambda graph: _dead_ends_in(analysis, graph),
         lambda row: asked[row.actor] == "yes",
     )
-    return Findings(rows, analysis.network.parameters)
+    return listed(analysis, rows)
 
 
 # --- Closed loops (M05): people are sent round without reaching help.
@@ -271,17 +320,17 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
 
 def _loops_loops_in(quarter: Quarter, analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
     network = graph.network
-    total = sum(cell.demand for cell in network.demand.cells)
+    total = sum(cell.weight for cell in network.demand.cells)
     found: dict[str, Loop] = {}
     loops = closed_loops(network, graph.arcs)
     returns = loop_returns(quarter, graph, loops)
     for (position, members), chance in zip(loops, returns, strict=True):
         topic = TOPICS[position]
         ids = tuple(network.ids[actor] for actor in members)
-        demand = sum(cell.demand for cell in network.demand.cells if cell.topic == topic)
+        demand = sum(cell.weight for cell in network.demand.cells if cell.topic == topic)
         row = Loop(
             id=f"loop:{topic}:{'+'.join(ids)}",
-            severity=tidy(demand / total),
+            severity=tidy(demand / total) if total > 0 else 0.0,
             names=names_of(analysis, members),
             topic=topic,
             members=ids,
@@ -327,7 +376,7 @@ def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Fin
         lambda graph: _loops_loops_in(quarter, analysis, graph),
         lambda row: is_confirmed(analysis, row.topic, row.members),
     )
-    return Findings(rows, analysis.network.parameters)
+    return listed(analysis, rows)
 
 
 # --- Open loops (M05b): people are sent round, although there is a way out.
@@ -371,12 +420,13 @@ class OpenLoop(Finding):
             lang,
             topic=label("topic", self.topic, lang),
             actors=and_list(names, lang),
+            office=self.office(lang),
             **({"share": percent(self.return_probability, lang)} if key == "sentence" else {}),
         )
 
     def sentence(self, lang: str) -> str:
         """Say who sends people round, and how many come back."""
-        return self._said("sentence", lang)
+        return self.in_band(self._said("sentence", lang), lang)
 
     def action(self, lang: str) -> str:
         """Say how to send people on."""
@@ -396,7 +446,9 @@ def _open_loops_loops_in(
         topic = TOPICS[position]
         ids = tuple(network.ids[actor] for actor in members)
         cells = network.demand.cells
-        share = sum(c.demand for c in cells if c.topic == topic) / sum(c.demand for c in cells)
+        total = sum(c.weight for c in cells)
+        own = sum(c.weight for c in cells if c.topic == topic)
+        share = own / total if total > 0 else 0.0
         row = OpenLoop(
             id=f"open_loop:{topic}:{'+'.join(ids)}",
             severity=tidy(share * chance),
@@ -453,4 +505,4 @@ def find_open_loops(
         lambda graph: _open_loops_loops_in(quarter, analysis, graph),
         lambda row: is_confirmed(analysis, row.topic, row.members),
     )
-    return Findings(rows, analysis.network.parameters)
+    return listed(analysis, rows)

@@ -29,7 +29,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Table, fault_of, is_unknown
+from ecosystem.model.values import ALL_OFFERS, Meta, Table, fault_of, is_unknown
 from ecosystem.schema import ID_PATTERN, MISSING, TABLES, Column, TableSchema
 from ecosystem.words import vocabulary
 
@@ -151,6 +151,21 @@ class _Properties:
         self._source = source
         self._problems = problems
 
+    def take_recorded(self) -> str | tuple[str, ...] | None:
+        """Take the topics whose offers were recorded: not there, all of them."""
+        if "offers_recorded" not in self.rest:
+            return ALL_OFFERS
+        value = self.rest.pop("offers_recorded")
+        if value is None or value == ALL_OFFERS:
+            found: str | None = value
+            return found
+        if _FORMS["strings"](value):
+            # an empty list claims as little as none
+            return tuple(value) or None
+        params = {"name": "offers_recorded", "value": json.dumps(value, ensure_ascii=False)[:60]}
+        self._problems.append(error("no_recorded", self._source, **params))
+        return None
+
     def take(self, name: str, form: str, default: T) -> T:
         value = self.rest.pop(name, None)
         if isinstance(value, str):
@@ -178,6 +193,7 @@ _FORMS: Mapping[str, Callable[[Any], bool]] = {
     "count": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "strings": lambda value: isinstance(value, list) and all(isinstance(e, str) for e in value),
     "day": _is_day,
+    "record": lambda value: isinstance(value, dict),
     "view": lambda value: value in tuple(vocabulary("view")),
 }
 
@@ -200,6 +216,7 @@ def read_meta(found: Json, source: str) -> tuple[Meta, tuple[Problem, ...]]:
         own = {}
     part = _Properties(own, source, problems)
     unknown: bool | None = None
+    nothing: dict[str, Any] | None = None
     wave = part.take("wave", "day", "")
     identifier = part.take("id", "string", "")
     name = part.take("name", "string", "")
@@ -221,6 +238,9 @@ def read_meta(found: Json, source: str) -> tuple[Meta, tuple[Problem, ...]]:
         fictional=part.take("fictional", "flag", unknown),
         horizon_months=part.take("horizon_months", "count", 12),
         blank_language=part.take("blank_language", "string", "unknown"),
+        coordinator=part.take("coordinator", "string", ""),
+        offers_recorded=part.take_recorded(),
+        recognised=part.take("recognised", "record", nothing),
         view=part.take("view", "view", "internal"),
         title=str(package.pop("title", "")),
         licenses=tuple(package.pop("licenses", ())),
@@ -238,7 +258,7 @@ _FRICTIONLESS_TYPE = {"integer": "integer", "number": "number", "date": "date"}
 
 def _constraints(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if column.required:
+    if column.required and column.type != "keys":  # "?" is a value there, and missing to others
         found["required"] = True
     if column.type == "id":
         found["pattern"] = f"^{ID_PATTERN.pattern}$"

@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -313,9 +312,30 @@ def read_rows(path: Path) -> tuple[Grid | None, tuple[Problem, ...]]:
     return grid, problems + more + last
 
 
-# --- Small quarters that travel inside the package, for examples and tests.
+# --- Invented quarters that travel along, for examples and tests.
 
-SAMPLES = ("mini",)
+# Beside the package: in what is installed, else in a checkout.
+_SAMPLES = ("ecosystem_data", "data")
+
+
+def _sample_folder() -> Path:
+    around = Path(__file__).resolve().parents[2]
+    return next((around / name for name in _SAMPLES if (around / name / "mini").is_dir()), around)
+
+
+def sample_names() -> tuple[str, ...]:
+    """List the invented quarters that travel along; those with waves stand for all of them."""
+    folder = _sample_folder()
+    inside = [entry for entry in sorted(folder.iterdir()) if entry.is_dir()]
+    waves = [
+        f"{entry.name}/{wave.name}"
+        for entry in inside
+        for wave in sorted(entry.iterdir())
+        if wave.is_dir() and holds_tables(wave)
+    ]
+    towns = {name.partition("/")[0] for name in waves}
+    own = [entry.name for entry in inside if entry.name in towns or holds_tables(entry)]
+    return (*own, *waves)
 
 
 def load_sample(name: str = "mini") -> Quarter:
@@ -324,7 +344,9 @@ def load_sample(name: str = "mini") -> Quarter:
     Parameters
     ----------
     name
-        ``"mini"``: twelve actors of an invented neighbourhood, small enough to check by hand.
+        ``"mini"``: twelve actors of an invented neighbourhood, small enough to check by hand;
+        ``"kornhafen"`` (its latest wave, or ``"kornhafen/2025-01"``), ``"altmarkt-west"``,
+        ``"siedlung-am-wehr"``: as large as real ones.
 
     Returns
     -------
@@ -341,10 +363,10 @@ def load_sample(name: str = "mini") -> Quarter:
     >>> len(load_sample("mini").table("actors"))
     12
     """
-    if name not in SAMPLES:
-        raise UsageError("io.no_sample", name=name, known=", ".join(SAMPLES))
-    with as_file(files(__package__).joinpath("samples", name)) as folder:
-        return read_quarter(folder)
+    if name not in sample_names():
+        raise UsageError("io.no_sample", name=name, known=", ".join(sample_names()))
+    folder = _sample_folder() / name
+    return read_quarter(folder) if holds_tables(folder) else read_waves(folder)[-1]
 
 
 # --- The log of decisions about names as a CSV file, so that nobody is asked twice.

@@ -35,7 +35,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.io.package import Contents, read_meta, to_table
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Table
+from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import MISSING, TABLES, Column
 from ecosystem.words import LANGUAGES, text
 
@@ -62,11 +62,13 @@ META_KEYS = (
     "fictional",
     "horizon_months",
     "blank_language",
+    "coordinator",
+    "offers_recorded",
     "view",
     "title",
 )
 
-META_JSON_KEYS = ("licenses", "sources", "extra", "package")
+META_JSON_KEYS = ("recognised", "licenses", "sources", "extra", "package")
 
 
 def _grid(sheet: RawSheet, name: str | None, problems: list[Problem]) -> Grid | None:
@@ -109,11 +111,23 @@ def _flag(word: str) -> bool | str:
     return {"yes": True, "no": False}.get(key or "", word)
 
 
+def _recorded(word: str) -> str | list[str] | None:
+    """Read the topics whose offers were recorded; a no claims none."""
+    if fold(word) in (ALL_OFFERS, "alle"):
+        return ALL_OFFERS
+    if is_unknown(word) or vocabulary_key("answer", word) == "no":
+        return None
+    topics = stored_text(TABLES["bodies"].columns["topic"], word)
+    return [topic.strip() for topic in topics.split(";") if topic.strip()]
+
+
 def _meta_value(key: str, word: str) -> object:
     """Give a property the form that it has in ``datapackage.json``."""
     if key == "languages":
         codes = stored_text(TABLES["offers"].columns["languages"], word)
         return [code.strip() for code in codes.split(";") if code.strip()]
+    if key == "offers_recorded":
+        return _recorded(word)
     if key == "fictional":
         return _flag(word)
     if key == "horizon_months":
@@ -139,7 +153,9 @@ def _descriptor(grid: Grid, problems: list[Problem]) -> dict[str, Any]:
                 problems.append(error("bad_json", grid.source, line, word))
                 continue
             target = {"extra": quarter, "package": package}.get(key)
-            if target is None:
+            if key == "recognised":
+                quarter[key] = found
+            elif target is None:
                 package[key] = found
             elif isinstance(found, dict):
                 target.update(found)
@@ -324,6 +340,12 @@ def _table_sheet(table: Table) -> _Sheet:
     return _Sheet(table.name, table.columns, rows)
 
 
+def _workbook_writer_recorded(meta: Meta) -> str:
+    """Say which offers were recorded; a blank cell would be left out and read as all."""
+    recorded = meta.offers_recorded
+    return ";".join(recorded) if isinstance(recorded, tuple) else recorded or "no"
+
+
 def _meta_sheet(meta: Meta) -> _Sheet:
     values: dict[str, Value] = {
         "id": meta.id,
@@ -335,13 +357,16 @@ def _meta_sheet(meta: Meta) -> _Sheet:
         "fictional": {True: "yes", False: "no", None: ""}[meta.fictional],
         "horizon_months": meta.horizon_months,
         "blank_language": meta.blank_language,
+        "coordinator": meta.coordinator,
+        "offers_recorded": _workbook_writer_recorded(meta),
         "view": meta.view,
         "title": meta.title,
     }
     rows: list[list[Value]] = [[key, values[key]] for key in META_KEYS]
     for key in META_JSON_KEYS:
-        content = getattr(meta, key)
-        plain = dict(content) if key in ("extra", "package") else [dict(c) for c in content]
+        content = getattr(meta, key) or {}
+        whole = key in ("recognised", "extra", "package")
+        plain = dict(content) if whole else [dict(c) for c in content]
         if plain:
             rows.append([key, json.dumps(plain, ensure_ascii=False)])
     return _Sheet(META_SHEET, ("key", "value"), rows)

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures.graphs import (
+    OFFICIAL,
+    ROBUST,
     Arcs,
     Classes,
     Ground,
@@ -17,6 +19,7 @@ from ecosystem.measures.graphs import (
     Projection,
     Words,
     classify,
+    covered_share,
     dock_matrix,
     ground_of,
     match_words,
@@ -89,14 +92,20 @@ class GraphAnalysis:
         """Pairs between sectors, observed and expected."""
         return sector_mixing(self.network, self.pairs)
 
+    def coverage(self, bound: str) -> float | None:
+        """Share of people-weighted needs with an official way (M01)."""
+        found = self.classes
+        counted = ROBUST if bound == "robust" else OFFICIAL
+        return covered_share(self.network, found.best if bound == "high" else found.worst, counted)
+
     def reach(self, hand_overs: int) -> float | None:
         """Share of people-weighted needs that the docks reach (M03)."""
         return self._share(self.levels[hand_overs])
 
     def _share(self, words: Words) -> float | None:
-        if not self.network.has_way:
+        if not self.network.has_way or self.network.recorded is None:
             return None
-        demand = np.array([cell.demand for cell in self.network.demand.cells])
+        demand = np.array([cell.weight for cell in self.network.demand.cells])
         whole = float(self.network.weights.sum()) * float(demand.sum())
         if whole <= 0:
             return None

@@ -51,23 +51,31 @@ class _Area:
     area: str
     year: int
     parts: tuple[float, ...]
+    mix: float
     newcomers: float
+
+
+def _value(record: dict[str, str], name: str) -> float:
+    number = as_number(record.get(name, ""))
+    return np.nan if number is None else number
+
+
+def _mix(record: dict[str, str]) -> float:
+    nations = [_value(record, name) for name in sorted(record) if _NATION.fullmatch(name)]
+    known = np.array([count for count in nations if not np.isnan(count)], np.float64)
+    whole = known.sum()
+    return float(1 - ((known / whole) ** 2).sum()) if whole > 0 else np.nan
 
 
 def _parts(record: dict[str, str]) -> tuple[float, ...]:
     def value(name: str) -> float:
-        number = as_number(record.get(name, ""))
-        return np.nan if number is None else number
+        return _value(record, name)
 
     residents = value("residents") or np.nan
-    nations = [value(name) for name in sorted(record) if _NATION.fullmatch(name)]
-    known = np.array([count for count in nations if not np.isnan(count)], np.float64)
-    whole = known.sum()
     return (
         value("in_moves_abroad") / residents,
         (value("moves_in") + value("moves_out")) / residents,
         value("newcomers") / residents,
-        float(1 - ((known / whole) ** 2).sum()) if whole > 0 else np.nan,
     )
 
 
@@ -80,6 +88,7 @@ def _areas(quarter: Quarter) -> list[_Area]:
                 record["area"],
                 int(record["year"]),
                 _parts(record),
+                _mix(record),
                 np.nan if newcomers is None else newcomers,
             )
         )
@@ -103,8 +112,8 @@ def _index(areas: list[_Area]) -> dict[tuple[str, int], float]:
             scores[:, column] = (parts[:, column] - mean) / deviation
     found = {}
     for area, row in zip(areas, scores, strict=True):
-        whole = not np.isnan(row).all() and not np.isnan(row[:3]).any()
-        found[area.area, area.year] = float(np.nanmean(row)) if whole else np.nan
+        whole = not np.isnan(row).any()
+        found[area.area, area.year] = float(row.mean()) if whole else np.nan
     return found
 
 
@@ -153,7 +162,10 @@ def offers_per_1000(quarter: Quarter, *, parameters: Parameters | None = None) -
 
 
 def arrival_areas(
-    quarter: Quarter, *others: Quarter, parameters: Parameters | None = None
+    quarter: Quarter,
+    *others: Quarter,
+    parameters: Parameters | None = None,
+    mix: bool = False,
 ) -> pd.DataFrame:
     """Tell where people arrive, and whether structures have grown there (M36).
 
@@ -165,12 +177,14 @@ def arrival_areas(
         Further quarters of the same town, for their offers.
     parameters
         Conventions; ``offers_per_1000_min`` is the density below which structures have not grown.
+    mix
+        Add a column with the mix of nationalities, for research alone.
 
     Returns
     -------
     table
-        One row an area in its latest year: ``year``; ``index`` (mean of four standardised
-        figures: moves in from abroad, moves in and out, newcomers, mix of nationalities);
+        One row an area in its latest year: ``year``; ``index`` (mean of three standardised
+        figures: moves in from abroad, moves in and out, newcomers);
         ``change`` over three years; ``newcomers``; ``density`` (official offers per 1 000
         newcomers, only for quarters that are mapped); ``type``: ``grown``, ``new`` (many arrive,
         or more and more, and few offers), ``relieved`` (was high and fell), ``watch`` (high or
@@ -180,7 +194,8 @@ def arrival_areas(
     Notes
     -----
     Poverty is not part of it: to arrive is not to be deprived, and no quarter gets one more
-    label. The mix of nationalities describes who arrives; it is no target.
+    label. Nor is the mix of nationalities: it describes who arrives, and the sources argue against
+    steering by it. It is given only where it is asked for, and is no target.
 
     References
     ----------
@@ -209,7 +224,8 @@ def arrival_areas(
         kind = _type(now, change, spread, mean, dense, least)
         rows.append((area.year, now, change, area.newcomers, dense, kind))
     names = pd.Index(list(latest), name="area", dtype=object)
-    return pd.DataFrame(rows, columns=columns, index=names)
+    found = pd.DataFrame(rows, columns=columns, index=names)
+    return found.assign(mix=[area.mix for area in latest.values()]) if mix else found
 
 
 @dataclass(frozen=True)
@@ -328,7 +344,7 @@ def _reach(analysis: Analysis, allowed: list[int]) -> float | None:
     passed = ground.cells & words[ground.source] & words[ground.target]
     match = match_words(network, list(network.offers)) & words
     levels = reach_levels(replace(ground, cells=passed), match, graph.k)
-    demand = np.array([cell.demand for cell in network.demand.cells])
+    demand = np.array([cell.weight for cell in network.demand.cells])
     whole = float(network.weights.sum()) * float(demand.sum())
     return float(network.weights @ dock_matrix(network, levels[-1]) @ demand) / whole
 
@@ -445,13 +461,13 @@ def served_share(
     """
     graph = analyse(quarter, parameters).generous
     network = graph.network
-    total = sum(cell.demand for cell in network.demand.cells)
+    total = sum(cell.weight for cell in network.demand.cells)
     if not network.has_way or total <= 0 or float(network.weights.sum()) <= 0:
         return None
     sums: dict[str, float] = {}
     for position, cell in enumerate(network.demand.cells):
         offers = tuple(offer for offer in network.offers if offer.yes >> position & 1)
-        if cell.demand <= 0 or not offers:
+        if cell.weight <= 0 or not offers:
             continue
         journey = Journey.of(Way(quarter, graph, TOPICS.index(cell.topic), offers))
         start = journey.start()
@@ -459,7 +475,7 @@ def served_share(
             continue
         for routing, chain in journey.chains.items():
             share = float(start @ chain.served)
-            sums[routing] = sums.get(routing, 0.0) + cell.demand * share
+            sums[routing] = sums.get(routing, 0.0) + cell.weight * share
     if not sums:
         return 0.0, 0.0
     return min(sums.values()) / total, max(sums.values()) / total
@@ -497,7 +513,7 @@ def within_capacity(
 
     graph = analyse(quarter, parameters).generous
     network = graph.network
-    demand = [round(cell.demand * (1 + more)) for cell in network.demand.cells]
+    demand = [round(cell.weight * (1 + more)) for cell in network.demand.cells]
     capacity = _capacities(quarter)
     known = any(capacity.get(offer.id) is not None for offer in network.offers)
     if network.demand.unweighted or not network.has_way or not known or sum(demand) <= 0:
@@ -648,7 +664,9 @@ def thinness_table(
     rows = []
     for position, cell in enumerate(network.demand.cells):
         offers = [offer for offer in network.offers if offer.yes >> position & 1]
-        wanted = None if network.demand.unweighted else cell.demand * each.get(cell.topic, 1.0)
+        wanted = None
+        if cell.demand is not None and not network.demand.unweighted:
+            wanted = cell.demand * each.get(cell.topic, 1.0)
         rows.append((cell, supply.thinness(offers, cell, wanted)))
     keys = [(cell.topic, cell.language, cell.group, cell.status) for cell, _ in rows]
     names = ["topic", "language", "group", "status"]
@@ -720,9 +738,9 @@ def _balance(analysis: Analysis, topic: str) -> float | None:
     covered: dict[str, float] = {}
     classes = analysis.generous.classes.classes
     for cell, name in zip(analysis.network.demand.cells, classes, strict=True):
-        if cell.topic == topic and cell.group != "all" and cell.demand > 0:
-            whole[cell.group] = whole.get(cell.group, 0.0) + cell.demand
-            served = cell.demand if name in _SERVED else 0.0
+        if cell.topic == topic and cell.group != "all" and cell.weight > 0:
+            whole[cell.group] = whole.get(cell.group, 0.0) + cell.weight
+            served = cell.weight if name in _SERVED else 0.0
             covered[cell.group] = covered.get(cell.group, 0.0) + served
     shares = [covered[group] / whole[group] for group in whole]
     return min(shares) / max(shares) if len(shares) > 1 and max(shares) > 0 else None
@@ -761,7 +779,7 @@ def structures_for_all(quarter: Quarter, *, parameters: Parameters | None = None
 
     analysis = analyse(quarter, parameters)
     offers = _official(quarter, analysis)
-    cells = [cell for cell in analysis.network.demand.cells if cell.demand > 0]
+    cells = [cell for cell in analysis.network.demand.cells if cell.needed]
     rows, topics = [], []
     for topic in TOPICS:
         here = [offer for offer in offers if offer.topics & TOPIC_BIT[topic]]

@@ -139,15 +139,15 @@ def arc_lengths(projection: Projection) -> list[int]:
 
 def _wanted(network: Network) -> dict[int, FloatArray]:
     """For each needed topic: the share of all demand that each actor's offers serve."""
-    total = sum(cell.demand for cell in network.demand.cells)
+    total = sum(cell.weight for cell in network.demand.cells)
     found: dict[int, FloatArray] = {}
     for position, cell in enumerate(network.demand.cells):
-        if cell.demand <= 0:
+        if cell.weight <= 0:
             continue
         topic = TOPICS.index(cell.topic)
         weight = found.setdefault(topic, np.zeros(len(network.ids)))
         providers = {offer.actor for offer in network.offers if offer.yes >> position & 1}
-        weight[sorted(providers)] += cell.demand / total
+        weight[sorted(providers)] += cell.weight / total
     return found
 
 
@@ -1196,7 +1196,8 @@ def net_by_coverage(
     Returns
     -------
     coverage
-        In 0..1, weighted by demand; None without any demand.
+        In 0..1, weighted by demand; None without any demand, or where nobody claims that the list
+        of offers is complete.
 
     Raises
     ------
@@ -1212,13 +1213,7 @@ def net_by_coverage(
     if bound not in _COVERED:
         known = ", ".join(_COVERED)
         raise UsageError("measures.choice", name="bound", value=bound, known=known)
-    graph = analyse(quarter, parameters).generous
-    demand = [cell.demand for cell in graph.network.demand.cells]
-    total = sum(demand)
-    if total <= 0:
-        return None
-    pairs = zip(graph.classes.classes, demand, strict=True)
-    return sum(people for name, people in pairs if name in _COVERED[bound]) / total
+    return analyse(quarter, parameters).generous.coverage(bound)
 
 
 def net_by_reach(

@@ -20,6 +20,7 @@ from ecosystem.measures.graphs import (
     Projection,
     Words,
     ground_of,
+    hopeful,
     match_words,
     positions,
     reach_levels,
@@ -27,6 +28,7 @@ from ecosystem.measures.graphs import (
     to_words,
     topic_cells,
     topics_from_docks,
+    unrecorded,
     word_count,
 )
 from ecosystem.measures.removal import Cohesion, cohesion
@@ -844,7 +846,7 @@ class Batch:
         weighted = np.einsum("d,bdc->bc", self.network.weights, by_dock.astype(np.float64))
         share = np.zeros((len(cells), len(TOPICS)))
         for position, cell in enumerate(cells):
-            share[position, TOPICS.index(cell.topic)] = cell.demand
+            share[position, TOPICS.index(cell.topic)] = cell.weight
         return np.asarray(weighted @ share)
 
     @cached_property
@@ -933,9 +935,20 @@ def _by_one_provider(batch: Batch, formal: list[Offer]) -> BoolArray:
 
 def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
     """Classify every cell in every draw."""
-    # Offers and docking points are those of the undisturbed quarter, so a cell is GX, G5 or
-    # without need in every draw or in none.
-    network = batch.network
+    # Offers and docking points are those of the undisturbed quarter, so a cell is G5 or without
+    # need in every draw or in none.
+    worst = _classes(batch, batch.network, batch.reached)
+    best, hope = worst, hopeful(batch.network)
+    if hope is not batch.network:
+        match = batch.tile(match_words(hope, list(hope.offers)))
+        wider = reach_levels(batch.ground, match, int(hope.parameters["k"]))[-1]
+        best = _classes(batch, hope, wider)
+    best = np.where((best != "-") & np.array(unrecorded(batch.network)), "G0", best)
+    return np.where(worst == best, worst, "GX")
+
+
+def _classes(batch: Batch, network: Network, reached: Words) -> npt.NDArray[np.str_]:
+    """Classify with the yes-matches of the offers of a network alone."""
     cells, k = network.demand.cells, int(network.parameters["k"])
     formal = [offer for offer in network.offers if offer.formal]
     lasting = [offer for offer in formal if offer.lasts]
@@ -948,11 +961,10 @@ def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
         k,
     )[-1].copy()
     official[informal] = 0
-    firm = batch.ground.keep(~(batch.arcs.fragility >= threshold))
+    firm = batch.ground.keep(~(batch.arcs.fragility >= threshold) | batch.arcs.partial)
     secured = reach_levels(firm, batch.tile(match_words(network, lasting)), k)[-1]
     offered = reduce(or_, (offer.yes for offer in network.offers), 0)
-    maybe = reduce(or_, (offer.possible for offer in network.offers), 0) & ~offered
-    idle = {position for position, cell in enumerate(cells) if cell.demand == 0}
+    idle = {position for position, cell in enumerate(cells) if not cell.needed}
 
     def fixed(bits: int) -> BoolArray:
         mask = np.zeros(len(cells), np.bool_)
@@ -961,9 +973,8 @@ def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
 
     rules = (
         ("-", fixed(sum(1 << position for position in idle))),
-        ("GX", fixed(maybe)),
         ("G5", ~fixed(offered)),
-        ("G4", ~batch.docks_or(batch.reached)),
+        ("G4", ~batch.docks_or(reached)),
         ("G3", ~batch.docks_or(official)),
         ("G2", ~batch.docks_or(secured)),
         ("G1", _by_one_provider(batch, formal)),

@@ -60,6 +60,8 @@ def products(
 
 IntArray = npt.NDArray[np.int64]
 
+BoolArray = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Arcs:
@@ -70,6 +72,7 @@ class Arcs:
     topics: IntArray  # Bits of the topics, all bits if one record is unspecified.
     fragility: FloatArray  # Product over the rated records of each arc; `nan` if none is rated.
     fragility_high: FloatArray
+    partial: BoolArray  # Whether a record without φ was left out of the product.
 
     def __len__(self) -> int:
         return len(self.source)
@@ -84,6 +87,7 @@ class Pairs:
     standing: npt.NDArray[np.bool_]  # Whether one of the two sits at the other.
     fragility: FloatArray  # Product over the rated records of each pair; `nan` if none is rated.
     fragility_high: FloatArray
+    partial: BoolArray  # Whether a record without φ was left out of the product.
     risks: IntArray  # Bits of the risks known in any record of the pair.
     kinds: IntArray  # Bits of the tie kinds of the pair.
 
@@ -123,6 +127,7 @@ class Projection:
             topics=_or_groups(records.topics.astype(np.int64), group, len(unique)),
             fragility=low,
             fragility_high=high,
+            partial=_or_groups((~records.rated).astype(np.int64), group, len(unique)) == 1,
         )
 
     @cached_property
@@ -146,6 +151,7 @@ class Projection:
             standing=standing,
             fragility=low,
             fragility_high=high,
+            partial=_or_groups((~records.rated).astype(np.int64), tied, count) == 1,
             risks=_or_groups(records.risks.astype(np.int64), tied, count),
             kinds=_or_groups(np.left_shift(1, records.kind.astype(np.int64)), tied, count),
         )
@@ -187,8 +193,6 @@ def positions(bits: int) -> Iterator[int]:
 
 # --- M03: which cells of need are reached from where, with how many hand-overs.
 # The pass runs backwards, from the offers to the docks, and carries all cells as bits.
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -314,6 +318,10 @@ CLASSES = ("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-")
 OFFICIAL = ("G0", "G1", "G2")
 
 
+# Classes of needs that have a firm official way.
+ROBUST = ("G0", "G1")
+
+
 # Thresholds count as reached within this tolerance.
 EPSILON = 1e-12
 
@@ -323,8 +331,29 @@ class Classes:
     """Classes of all cells in one graph."""
 
     classes: tuple[str, ...]  # One key a cell: `G0` … `G5`, `GX` or `-`.
+    worst: tuple[str, ...]  # The same with every maybe as a no and as a yes; never `GX`.
+    best: tuple[str, ...]
     # Docks that reach each cell within *k*; None if the way is not tested.
     docks_reached: tuple[int, ...] | None
+
+
+def hopeful(network: Network) -> Network:
+    """Return the network in which every maybe of an offer is a yes."""
+    if all(offer.yes == offer.possible for offer in network.offers):
+        return network
+    offers = tuple(replace(offer, yes=offer.possible) for offer in network.offers)
+    return replace(network, offers=offers)
+
+
+def unrecorded(network: Network) -> tuple[bool, ...]:
+    """Tell of which cells further offers may exist that nobody wrote down."""
+    known = network.recorded or 0
+    return tuple(not known >> p & 1 for p in range(len(network.demand.cells)))
+
+
+def judged(worst: str, best: str) -> str:
+    """Return the class of a cell from its two bounds: unknown unless they agree."""
+    return worst if worst == best else "GX"
 
 
 def _sum(offers: list[Offer]) -> int:
@@ -358,7 +387,6 @@ class _Sets:
     """Cells as bits: offered, reached, reached without informal help, safely reached, by one."""
 
     offered: int
-    maybe: int
     reached: int
     official: int
     secured: int
@@ -369,7 +397,6 @@ def _class_bits(sets: _Sets, idle: int, everything: int) -> dict[str, int]:
     """Give every cell the first class whose rule it meets."""
     rules = (
         ("-", idle),
-        ("GX", ~sets.offered & sets.maybe),
         ("G5", ~sets.offered),
         ("G4", ~sets.reached),
         ("G3", ~sets.official),
@@ -395,39 +422,59 @@ def classify(
 ) -> Classes:
     """Classify every cell of need in one graph."""
     # Without a dock or a REF tie the way is not tested: the classes come from offers alone.
+    # Each cell is judged twice, with every maybe as a no and as a yes; where the offers of its
+    # topic were not recorded, others may exist, so that its best class is G0. Where both agree,
+    # that is its class.
+    worst = _classes(network, arcs, ground, levels)
+    best, hope = worst, hopeful(network)
+    if hope is not network:
+        k = int(network.parameters["k"])
+        wider = reach_levels(ground, match_words(hope, list(hope.offers)), k)
+        best = _classes(hope, arcs, ground, wider)
+    best = tuple(
+        "G0" if open_ and name != "-" else name
+        for name, open_ in zip(best, unrecorded(network), strict=True)
+    )
+    docks_reached = None
+    if network.has_way:
+        matrix = dock_matrix(network, levels[int(network.parameters["k"])])
+        docks_reached = tuple(int(count) for count in matrix.sum(axis=0))
+    return Classes(tuple(map(judged, worst, best)), worst, best, docks_reached)
+
+
+def _classes(
+    network: Network, arcs: Arcs, ground: Ground, levels: list[npt.NDArray[np.uint64]]
+) -> tuple[str, ...]:
+    """Classify with the yes-matches alone."""
     cells, k = network.demand.cells, int(network.parameters["k"])
     offers = list(network.offers)
     formal = [offer for offer in offers if offer.formal]
     lasting = [offer for offer in formal if offer.lasts]
     offered = _sum(offers)
-    maybe = reduce(or_, (offer.possible for offer in offers), 0)
     if network.has_way:
         threshold = network.parameters["fragility_threshold"] - EPSILON
         chains = tuple(chain for found in network.chains.values() for chain in found)
         official = ground.without(network.informal, chains)
-        firm = ground.keep(~(arcs.fragility >= threshold))  # an arc without φ passes
+        # an arc without φ passes, and so does one with a record that has none
+        firm = ground.keep(~(arcs.fragility >= threshold) | arcs.partial)
         by_official = reach_levels(official, match_words(network, formal, network.informal), k)[k]
         own = ~network.informal[network.docks]
         sets = _Sets(
             offered=offered,
-            maybe=maybe,
             reached=docks_union(network, levels[k]),
             official=to_bits(np.bitwise_or.reduce(by_official[network.docks[own]], axis=0)),
             secured=docks_union(network, reach_levels(firm, match_words(network, lasting), k)[k]),
             single=_exactly_one(_provided(network, formal, arcs, k)),
         )
-        counts = dock_matrix(network, levels[k]).sum(axis=0)
-        docks_reached = tuple(int(count) for count in counts)
     else:
         single = _exactly_one(_provided(network, formal, None, k))
-        sets = _Sets(offered, maybe, offered, _sum(formal), _sum(lasting), single)
-        docks_reached = None
-    idle = sum(1 << position for position, cell in enumerate(cells) if cell.demand == 0)
+        sets = _Sets(offered, offered, _sum(formal), _sum(lasting), single)
+    idle = sum(1 << position for position, cell in enumerate(cells) if not cell.needed)
     names = [""] * len(cells)
     for name, bits in _class_bits(sets, idle, (1 << len(cells)) - 1).items():
         for position in positions(bits):
             names[position] = name
-    return Classes(tuple(names), docks_reached)
+    return tuple(names)
 
 
 def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
@@ -435,13 +482,15 @@ def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[
     return to_matrix(words[network.docks], len(network.demand.cells))
 
 
-def covered_share(network: Network, classes: tuple[str, ...]) -> float | None:
-    """Return the share of people-weighted needs that have an official way."""
-    demand = [cell.demand for cell in network.demand.cells]
-    total = sum(demand)
-    if total <= 0:
+def covered_share(
+    network: Network, classes: tuple[str, ...], counted: tuple[str, ...] = OFFICIAL
+) -> float | None:
+    """Return the share of people-weighted needs that have an official way (M01)."""
+    weight = [cell.weight for cell in network.demand.cells]
+    total = sum(weight)
+    if total <= 0 or network.recorded is None:
         return None
-    covered = sum(d for d, name in zip(demand, classes, strict=True) if name in OFFICIAL)
+    covered = sum(w for w, name in zip(weight, classes, strict=True) if name in counted)
     return covered / total
 
 

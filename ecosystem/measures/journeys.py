@@ -1389,7 +1389,7 @@ def topic_spots(network: Network) -> IntArray:
     offered = np.zeros(len(network.ids), np.int64)
     for offer in network.offers:
         for spot in {offer.actor, offer.place} - {-1}:
-            offered[spot] |= offer.topics
+            offered[spot] |= _EVERYTHING if offer.wild else offer.topics
     return offered
 
 
@@ -1429,7 +1429,7 @@ def _steps(network: Network, arcs: Arcs) -> _Steps:
         topics=topics,
         offered=topic_spots(network),
         entered=_spread(entered, source, target, topics),
-        needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.demand > 0}),
+        needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.needed}),
     )
 
 
@@ -1507,7 +1507,7 @@ def loop_returns(quarter: Quarter, graph: GraphAnalysis, loops: Loops) -> list[f
         records = whole.keep(np.isin(whole.source, sorted(owners)))
         chain = make_chain(
             steps_of(network, records, topic),
-            service_of(network, [o for o in network.offers if o.topics >> topic & 1]),
+            service_of(network, [o for o in network.offers if o.wild or o.topics >> topic & 1]),
             referral_weights(quarter, records),
             completion_of(network.parameters, records),
             network.parameters["patience"],
@@ -1536,7 +1536,7 @@ def hand_overs(graph: GraphAnalysis) -> HandOvers | None:
     network = graph.network
     if not network.has_way:
         return None
-    demand = np.array([cell.demand for cell in network.demand.cells], np.float64)
+    demand = np.array([cell.weight for cell in network.demand.cells], np.float64)
     weight = network.weights[:, None] * demand[None, :]
     hops = np.full(weight.shape, -1, np.int64)
     for level in range(graph.k, -1, -1):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,12 +85,12 @@ class Left:
 
     network: Network  # With the numbering and the calendar of the whole.
 
-    @property
+    @cached_property
     def generous(self) -> GraphAnalysis:
         """Every tie that anyone reported."""
         return GraphAnalysis(Projection(self.network, self.network.records))
 
-    @property
+    @cached_property
     def strict(self) -> GraphAnalysis:
         """Confirmed and documented ties only."""
         records = self.network.records
@@ -415,7 +416,7 @@ def _worse(before: str, after: str) -> bool:
 
 
 def _dependency(states: States) -> float | None:
-    demand = [cell.demand for cell in states.network.demand.cells]
+    demand = [cell.weight for cell in states.network.demand.cells]
     total = sum(demand)
     if total <= 0:
         return None
@@ -537,7 +538,7 @@ def stakes_table(quarter: Quarter, *, parameters: Parameters | None = None) -> p
         if graph.classes.classes[position] != "G3" or cell.topic not in HIGH_STAKES:
             continue
         situation = found.setdefault((cell.topic, cell.language), _Situation())
-        situation.people += cell.demand
+        situation.people += cell.weight
         situation.informal |= {
             offer.actor
             for offer in network.offers

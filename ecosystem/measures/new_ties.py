@@ -56,6 +56,7 @@ def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
         topics=np.append(arcs.topics, ALL_TOPICS)[order],
         fragility=np.append(arcs.fragility, 0.0)[order],
         fragility_high=np.append(arcs.fragility_high, 0.0)[order],
+        partial=np.append(arcs.partial, False)[order],
     )
 
 
@@ -102,7 +103,7 @@ class NewTies:
 
     @cached_property
     def _demand(self) -> FloatArray:
-        return np.array([cell.demand for cell in self.network.demand.cells], np.float64)
+        return np.array([cell.weight for cell in self.network.demand.cells], np.float64)
 
     @cached_property
     def _topics(self) -> list[IntArray]:

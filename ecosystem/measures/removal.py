@@ -42,6 +42,12 @@ class Removal:
     gates: tuple[tuple[int, int], ...]
 
 
+def counted_topics(network: Network) -> npt.NDArray[np.bool_]:
+    """Tell which topics have a demand: somebody who needs them was counted."""
+    found = {cell.topic for cell in network.demand.cells if cell.demand}
+    return np.array([topic in found for topic in TOPICS], np.bool_)
+
+
 class Totals:
     """Sums over the docks."""
 
@@ -50,7 +56,7 @@ class Totals:
         topic = {key: position for position, key in enumerate(TOPICS)}
         self.n = len(network.ids)
         self.cells = len(cells)
-        self.demand = np.array([cell.demand for cell in cells], np.float64)
+        self.demand = np.array([cell.weight for cell in cells], np.float64)
         self.topic = np.array([topic[cell.topic] for cell in cells], np.int64)
         self.reached = np.zeros(len(TOPICS))
         self.arc_loss = np.zeros((arcs, len(TOPICS)))
@@ -249,7 +255,7 @@ def _service_rows(network: Network, topic_row: dict[int, int]) -> tuple[IntArray
         for topic, served in enumerate(topic_cells(network))
         if topic in topic_row
         for position in positions(served)
-        if cells[position].demand > 0
+        if cells[position].needed
     }
     rows = sorted(
         (wanted[cell], place, actor, cell)
@@ -261,20 +267,16 @@ def _service_rows(network: Network, topic_row: dict[int, int]) -> tuple[IntArray
     return table, table[:, 0] * len(network.ids) + table[:, 1]
 
 
-def _demand_by_topic(network: Network) -> dict[int, float]:
-    cells = network.demand.cells
-    found = {
-        topic: sum(cells[position].demand for position in positions(served))
-        for topic, served in enumerate(topic_cells(network))
-    }
-    return {topic: demand for topic, demand in found.items() if demand > 0}
+def _needed_topics(network: Network) -> list[int]:
+    needed = {cell.topic for cell in network.demand.cells if cell.needed}
+    return [position for position, topic in enumerate(TOPICS) if topic in needed]
 
 
 def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -> Removal:
     """Compute what every single arc and every single actor carries alone."""
     n = len(network.ids)
     by_topic = topic_cells(network)
-    needed = list(_demand_by_topic(network))
+    needed = _needed_topics(network)
     topic_row = {topic: row for row, topic in enumerate(needed)}
     words = word_count(len(network.demand.cells))
     masks = np.stack([to_words(by_topic[topic], words) for topic in needed]) if needed else None
@@ -364,7 +366,9 @@ def gate_cells(network: Network, arcs: Arcs, removal: Removal) -> dict[int, tupl
     gates: dict[int, list[int]] = defaultdict(list)
     roads: dict[int, _Roads] = {}
     for (topic, actor), found in sorted(candidates.items()):
-        served = [cell for cell in found if actor not in spots[cell]]
+        # whoever stands at it stands where the need is met: it is no gate to it
+        here = set(network.closure(actor))
+        served = [cell for cell in found if here.isdisjoint(spots[cell])]
         if not served:
             continue
         if topic not in roads:

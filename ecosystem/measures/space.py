@@ -470,7 +470,7 @@ def language_hours(quarter: Quarter, *, parameters: Parameters | None = None) ->
         unknown is a yes. Missing everywhere if there is no dock.
     """
     network = analyse(quarter, parameters).network
-    codes = sorted({cell.language for cell in network.demand.cells if cell.demand > 0})
+    codes = sorted({cell.language for cell in network.demand.cells if cell.needed})
     return hours_by_language(open_hours(quarter, parameters=parameters), codes)
 
 
@@ -757,7 +757,7 @@ def _needs_reached(analysis: Analysis, place: int) -> tuple[float, tuple[int, ..
     """Share of needs within two hand-overs, given the best two new ties, and these ties."""
     graph, network = analysis.generous, analysis.network
     cells = network.demand.cells
-    demand = np.array([cell.demand for cell in cells])
+    demand = np.array([cell.weight for cell in cells])
     if demand.sum() <= 0:
         return 0.0, ()
     own = to_matrix(graph.levels[2][place : place + 1], len(cells))[0]

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from ecosystem.errors import Problem
 from ecosystem.model.values import Meta, Table, fault_of, is_unknown
-from ecosystem.schema import LANGUAGE_PATTERN, TABLES, Column
+from ecosystem.schema import LANGUAGE_PATTERN, TABLES, TOPICS, Column
 from ecosystem.words import vocabulary
 
 Tables = Mapping[str, Table]
@@ -47,7 +47,9 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
             if column.name not in table.columns:
                 continue
             for text, line in zip(table.column(column.name), table.lines, strict=True):
-                if column.required and is_unknown(text):
+                # among the entries of a list, unknown is an answer of its own
+                blank = not text if column.type == "keys" else is_unknown(text)
+                if column.required and blank:
                     yield Problem("error", "blank", table.source, line, column.name)
                 elif fault := fault_of(column, text):
                     key, part = fault
@@ -125,7 +127,7 @@ _SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
 
 
 def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem]:
-    """Check wave, languages and horizon."""
+    """Check wave, languages, horizon and the topics of which the offers were recorded."""
     if meta.wave is None:
         yield Problem("warning", "no_wave", source)
     if meta.horizon_months < 0:
@@ -134,6 +136,10 @@ def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem
     for code in [*meta.languages, *blank]:
         if not LANGUAGE_PATTERN.fullmatch(code):
             yield Problem("error", "bad_language", source, params={"value": code})
+    for topic in () if meta.offers_recorded == "all" else meta.offers_recorded or ():
+        if topic not in TOPICS:
+            params = {"value": topic, "known": ", ".join(TOPICS)}
+            yield Problem("error", "bad_recorded", source, params=params)
 
 
 Check = Callable[[Tables], Iterator[Problem]]

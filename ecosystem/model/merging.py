@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ecosystem.errors import DataError, UsageError
+from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, INFORMAL, TABLES, TYPE_SECTOR
@@ -631,6 +632,21 @@ def without_rows(
     return Quarter(quarter.meta, tables)
 
 
+def official_world(quarter: Quarter, *, hidden: Collection[str] = ()) -> Quarter:
+    """Return the quarter without informal help: what an office may count on."""
+    sectors = actor_sectors(quarter.table("actors"))
+    actors = {actor for actor, sector in sectors.items() if sector == INFORMAL} | set(hidden)
+    table = quarter.table("offers")
+    told = zip(table.column("id"), table.column("informal"), strict=True)
+    offers = {offer for offer, answer in told if answer == "yes"}
+    if not actors and not offers:
+        return quarter
+    key = frozenset(actors)
+    if key not in quarter.worlds:
+        quarter.worlds[key] = without_rows(quarter, actors=actors, offers=offers)
+    return quarter.worlds[key]
+
+
 def _left(table: Table, gone: set[str], ended: set[str]) -> Table:
     columns = [c.name for c in TABLES[table.name].columns.values() if c.reference == "actors.id"]
     firm = [column for column in columns if column not in _LOOSE]
@@ -643,5 +659,7 @@ def _left(table: Table, gone: set[str], ended: set[str]) -> Table:
             kept.append(row)
     records = table.keep(kept).records()
     for record in records:
-        record.update({c: "" for c in _LOOSE if c in columns and record.get(c, "") in gone})
+        # what happened at a place that is gone happens at no place, not where its actor sits
+        own = record.get("actor", "")
+        record.update({c: own for c in _LOOSE if c in columns and record.get(c, "") in gone})
     return Table.from_records(table.name, records, table.columns)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.model.values import (
+    ALL_OFFERS,
     NO,
     RISKS,
     Calendar,
@@ -41,6 +42,7 @@ from ecosystem.schema import (
     TOPICS,
     TYPE_SECTOR,
 )
+from ecosystem.words import GERMAN
 
 # --- The cells of need: topic, language, group and status, each with the people who ask.
 
@@ -53,7 +55,15 @@ class Cell:
     language: str
     group: str  # Group and residence status; `all` and `any` if the need names none.
     status: str
-    demand: float  # People who need it, or 1 where nobody was counted.
+    # People who need it; None if nobody counted them; 1 if there is no table of needs.
+    demand: float | None
+    # What it counts in shares: people, 0 if it alone is not counted, 1 if nothing is.
+    weight: float = 1.0
+
+    @property
+    def needed(self) -> bool:
+        """Whether anybody needs it: unless zero people were counted."""
+        return self.demand is None or self.demand > 0
 
     @property
     def id(self) -> str:
@@ -67,12 +77,12 @@ class Demand:
 
     # Sorted by topic (in the order of the vocabulary), language, group and status.
     cells: tuple[Cell, ...]
-    unweighted: bool  # True if there is no table of needs, so that every cell counts 1.
+    unweighted: bool  # True if no cell was counted, so that every one counts 1.
 
 
 def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
     """Make the cells of need."""
-    persons: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    persons: dict[tuple[str, str, str, str], float | None] = {}
     columns = ("topic", "language", "group", "status", "persons")
     for topic, language, group, status, count in zip(*map(needs.column, columns), strict=True):
         profile = (
@@ -81,12 +91,21 @@ def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
             "all" if is_unknown(group) else group,
             "any" if is_unknown(status) else status,
         )
-        persons[profile] += float(count)
+        before, people = persons.get(profile), as_number(count)
+        persons[profile] = before if people is None else (before or 0.0) + people
+    listed = bool(persons)
     if not persons:
         persons.update({(t, code, "all", "any"): 1.0 for t in CORE_TOPICS for code in languages})
+    counted = any(people is not None for people in persons.values())
     order = {topic: position for position, topic in enumerate(TOPICS)}
     profiles = sorted(persons, key=lambda profile: (order[profile[0]], *profile[1:]))
-    return Demand(tuple(Cell(*p, persons[p]) for p in profiles), unweighted=len(needs) == 0)
+    usual = 0.0 if counted else 1.0
+    cells = (
+        Cell(*p, people, usual if people is None else people)
+        for p in profiles
+        for people in (persons[p],)
+    )
+    return Demand(tuple(cells), unweighted=not (listed and counted))
 
 
 # --- Who is in force at the wave, in which sector, and where each actor stands.
@@ -382,6 +401,7 @@ def _risk_bits(
     calendar: Calendar,
     funding_end: Mapping[str, int],
     parameters: Parameters,
+    permanent: frozenset[str],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Known and unknown risks of every row, and whether any column of risk is filled."""
     known = np.zeros(len(ties), np.int64)
@@ -405,7 +425,8 @@ def _risk_bits(
     ends = np.stack(
         [_ordinals(ties.column("valid_until")), _coded(ties.column("funding"), funding_end, 0)]
     )
-    filled = np.any(ends > 0, axis=0) & (calendar.horizon is not None)
+    settled = _coded(ties.column("funding"), dict.fromkeys(permanent, 1), 0) == 1
+    filled = settled | (np.any(ends > 0, axis=0) & (calendar.horizon is not None))
     near = np.any((ends > 0) & (ends <= (calendar.horizon or 0)), axis=0)
     note(PROJECT_FUNDED, near, ~filled)
     seen = _ordinals(ties.column("last_seen"))
@@ -418,6 +439,12 @@ def _risk_bits(
     return known, unknown, rated
 
 
+def _answered(ties: Table) -> npt.NDArray[np.bool_]:
+    """Whether it is filled in what either side says and whether the tie is documented."""
+    columns = map(ties.column, ("source_reports", "target_reports", "documented"))
+    return np.array([not any(map(is_unknown, row)) for row in zip(*columns, strict=True)], np.bool_)
+
+
 def compile_records(
     ties: Table,
     reports: Table,
@@ -425,6 +452,7 @@ def compile_records(
     calendar: Calendar,
     funding_end: Mapping[str, int],
     parameters: Parameters,
+    permanent: frozenset[str] = frozenset(),
 ) -> tuple[Records, bool]:
     """Fold the reports in, keep what is in force and write it as arrays."""
     periods = rows_in_force(ties, "", "valid_until", calendar.wave)
@@ -443,9 +471,9 @@ def compile_records(
     heard = _coded(folded.column("target_reports"), answers, -1)
     documented = _coded(folded.column("documented"), answers, -1) == 1
     others = np.array([as_number(t) or 0 for t in folded.column("others_report")], np.float64)
-    known, unknown, rated = _risk_bits(folded, calendar, funding_end, parameters)
+    known, unknown, rated = _risk_bits(folded, calendar, funding_end, parameters, permanent)
     denied = (said + heard == 1) & (said >= 0) & (heard >= 0)
-    hearsay = (said != 1) & (heard != 1) & (others >= 1) & ~documented
+    hearsay = (said != 1) & (heard != 1) & (others >= 1) & ~documented & _answered(folded)
     known[denied] |= DENIED
     known[hearsay] |= THIRD_PARTY
     rows = np.arange(len(folded), dtype=np.int32)
@@ -511,8 +539,10 @@ class Matcher:
         )
 
     def _serve_topics(self, text: str) -> Kleene:
-        bits = reduce(or_, (self._topics.get(topic, 0) for topic in as_list(text)), 0)
-        return Kleene(bits, bits)
+        entries = as_list(text)
+        bits = reduce(or_, (self._topics.get(topic, 0) for topic in entries), 0)
+        # it serves something that nobody could name
+        return Kleene(bits, self.all if any(map(is_unknown, entries)) else bits)
 
     def _entry(self, entry: str) -> Kleene:
         if entry in MISSING:
@@ -526,11 +556,17 @@ class Matcher:
         return Kleene(served, served) if good else NO
 
     def _serve_languages(self, text: str) -> Kleene:
-        if text:
-            return _any(self._entry(entry) for entry in as_list(text))
-        # a course in a language needs no second language to be named
-        course = self._topics.get("language", 0)
-        return self._entry(self._blank) | Kleene(course, course)
+        # a course in a language needs no second language to be named, and one of German is for
+        # those who do not speak it
+        course = Kleene(self._topics.get("language", 0), self._topics.get("language", 0))
+        entries = as_list(text)
+        if not entries:
+            return self._entry(self._blank) | course
+        served = _any(self._entry(entry) for entry in entries)
+        modes = [mode for code, mode in map(split_mode, entries) if code in GERMAN]
+        if len(modes) < len(entries):
+            return served
+        return served | (course & _any(self._entry(f"*:{mode}") for mode in modes))
 
     def _serve_groups(self, text: str) -> Kleene:
         everyone = Kleene(self.all, self.all)
@@ -593,6 +629,7 @@ class Offer:
     actor: int  # Position of the actor that gives it.
     place: int  # Position of the place where it is, -1 for none that is in force.
     topics: int
+    wild: bool  # Whether it also serves something that nobody could name.
     yes: int  # Bits of the cells that it serves, surely and if every unknown were a yes.
     possible: int
     formal: bool  # Whether it is an official service of an actor that is not informal.
@@ -616,11 +653,14 @@ class Network:
     weights: npt.NDArray[np.float64]
     offers: tuple[Offer, ...]  # Offers in force, sorted by id.
     demand: Demand  # The cells of need.
+    # Bits of the cells of whose topics all offers were recorded; None if nobody claims any.
+    recorded: int | None
     records: Records  # Tie records of the generous graph, with a mark for those of the strict one.
     # Whether the file holds any report or document, so that the strict graph means something.
     asked_anybody: bool
     calendar: Calendar  # Wave and horizon.
     parameters: Parameters  # The conventions used.
+    coordinator: str = ""  # Name of the office that keeps the map; blank if nobody said.
 
     @property
     def informal(self) -> BoolArray:
@@ -682,6 +722,7 @@ def _offers(
                 actor=position,
                 place=int(at[position]) if is_unknown(place) else index.get(place, -1),
                 topics=sum({TOPIC_BIT[t] for t in as_list(topics) if t in TOPIC_BIT}),
+                wild=any(map(is_unknown, as_list(topics))),
                 yes=answer.yes,
                 possible=answer.possible,
                 formal=unofficial != "yes" and not informal[position],
@@ -691,6 +732,15 @@ def _offers(
             )
         )
     return tuple(sorted(found, key=lambda offer: offer.id))
+
+
+def _recorded(meta: Meta, demand: Demand, *, there: bool) -> int | None:
+    """Mark the cells of whose topics all offers were recorded; without a table nothing was."""
+    topics = meta.offers_recorded
+    if topics is None or not there:
+        return None
+    cells = enumerate(demand.cells)
+    return sum(1 << p for p, cell in cells if topics == ALL_OFFERS or cell.topic in topics)
 
 
 def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Parameters) -> Network:
@@ -724,9 +774,10 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
     demand = read_demand(full["needs"], meta.languages)
     matcher = Matcher(demand.cells, meta.blank_language, parameters)
     funding_end = calendar.funding_ends(full["funding"])
+    permanent = calendar.permanent(full["funding"])
     informal = [name == INFORMAL for name in sector_names]
     records, asked_anybody = compile_records(
-        full["ties"], full["reports"], index, calendar, funding_end, parameters
+        full["ties"], full["reports"], index, calendar, funding_end, parameters, permanent
     )
     docks, weights = _docks(full["docks"], index)
     return Network(
@@ -741,8 +792,10 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
         weights=weights,
         offers=_offers(full, index, at, informal, matcher, calendar, funding_end),
         demand=demand,
+        recorded=_recorded(meta, demand, there="offers" in tables),
         records=records,
         asked_anybody=asked_anybody,
         calendar=calendar,
         parameters=parameters,
+        coordinator=meta.coordinator,
     )

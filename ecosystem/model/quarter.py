@@ -54,6 +54,7 @@ class Quarter:
         self._tables: Mapping[str, Table] = MappingProxyType(ordered)
         self._warnings = tuple(problems)
         self._networks: dict[Parameters, Network] = {}
+        self._worlds: dict[frozenset[str], Quarter] = {}
 
     @property
     def meta(self) -> Meta:
@@ -69,6 +70,11 @@ class Quarter:
     def warnings(self) -> tuple[Problem, ...]:
         """What is odd in the tables but does not stop the analysis."""
         return self._warnings
+
+    @property
+    def worlds(self) -> dict[frozenset[str], Quarter]:
+        """The same quarter without some actors, kept once it was made."""
+        return self._worlds
 
     def __eq__(self, other: object) -> bool:
         """Equal meta data and equal tables."""

@@ -169,6 +169,9 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 # --- What a quarter says about itself: name, place, wave, languages, horizon.
 
+# Value of `Meta.offers_recorded`: the offers of every topic were collected.
+ALL_OFFERS = "all"
+
 
 @dataclass(frozen=True)
 class Meta:
@@ -188,6 +191,13 @@ class Meta:
         How far ahead an end of money or of an offer counts as near.
     blank_language
         What a blank cell in ``offers.languages`` means: ``"unknown"`` or a language code.
+    coordinator
+        Name of the office that keeps the map; blank if nobody said.
+    offers_recorded
+        Topics of which the offers were really collected, ``"all"``, or None if nobody claims that
+        any list is complete. Without a table of offers it counts as None.
+    recognised
+        The official naming of the quarter's function (``by``, ``on``, ``number``), or None.
     title
         Title of the data package.
     licenses, sources
@@ -209,6 +219,9 @@ class Meta:
     fictional: bool | None = None
     horizon_months: int = 12
     blank_language: str = "unknown"
+    coordinator: str = ""
+    offers_recorded: str | tuple[str, ...] | None = ALL_OFFERS
+    recognised: Mapping[str, Any] | None = None
     title: str = ""
     licenses: tuple[Mapping[str, Any], ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
@@ -224,6 +237,7 @@ class Meta:
         properties
             Only what is known; plain values.
         """
+        recorded = self.offers_recorded
         found: dict[str, Any] = {
             "id": self.id,
             "name": self.name,
@@ -234,6 +248,9 @@ class Meta:
             "fictional": self.fictional,
             "horizon_months": self.horizon_months,
             "blank_language": self.blank_language,
+            "coordinator": self.coordinator,
+            "offers_recorded": list(recorded) if isinstance(recorded, tuple) else recorded,
+            "recognised": dict(self.recognised) if self.recognised is not None else None,
         }
         if self.view != "internal":
             found["view"] = self.view
@@ -245,6 +262,8 @@ class Meta:
 RISKS = ("one_person", "informal", "low_frequency", "project_funded", "denied", "third_party")
 
 _HAZARDS = {**dict(zip(RISKS, (0.25, 0.15, 0.15, 0.35, 0.25, 0.35), strict=True)), "stale": 0.15}
+
+_CLASS_WEIGHTS = {"G1": 0.2, "G2": 0.5, "G3": 0.7, "G4": 0.9, "G5": 1.0}
 
 # Name to default value; conventions, not estimates.
 DEFAULTS: Mapping[str, float] = {
@@ -280,12 +299,17 @@ DEFAULTS: Mapping[str, float] = {
         for name, e in vocabulary("tie_kind").items()
         if "completion" in e
     },
+    # how bad a class is in the value of a quarter that the plan lifts
+    **{f"plan.weight.{name}": value for name, value in _CLASS_WEIGHTS.items()},
 }
 
 
 _WHOLE = frozenset({"k", "stale_months", "horizon_months", "cut_side_min", "sector_size_min"})
 
-_SHARES = ("fragility_threshold", "language_min", "hazard.", "mode.", "completion.", "patience")
+_SHARES = (
+    *("fragility_threshold", "language_min", "patience"),
+    *("hazard.", "mode.", "completion.", "plan.weight."),
+)
 
 
 @dataclass(frozen=True)
@@ -530,6 +554,12 @@ class Calendar:
         """Tell whether something goes on beyond the horizon."""
         earliest = min(ends, default=None)
         return earliest is None or self.horizon is None or earliest > self.horizon
+
+    @staticmethod
+    def permanent(funding: Table) -> frozenset[str]:
+        """Return the ids of the fundings that are permanent."""
+        pairs = zip(funding.column("id"), funding.column("permanent"), strict=True)
+        return frozenset(key for key, answer in pairs if answer == "yes")
 
     @staticmethod
     def funding_ends(funding: Table) -> Mapping[str, int]:

@@ -64,6 +64,7 @@ class Field:
 
     cell_class: str
     counted: bool  # Whether people were counted at all.
+    known: bool  # Whether somebody counted the people of any of its cells.
     demand: float | None  # People of all its cells; None if they are too few to be shown.
     several: bool  # Whether it stands for more than one group or status.
     bottleneck: bool  # Whether nobody new is taken in any of its cells.
@@ -72,6 +73,8 @@ class Field:
         """Write how many need it; blank if nobody was counted or nobody needs it."""
         if not self.counted or self.cell_class == "-":
             return ""
+        if not self.known:
+            return "?"
         return HIDDEN if self.demand is None else number(self.demand, lang)
 
 
@@ -84,11 +87,13 @@ def fields(cells: Sequence[CellRow], *, unweighted: bool) -> dict[tuple[str, str
     found = {}
     for key, rows in grouped.items():
         worst = min((row.cell_class for row in rows), key=lambda name: rank.get(name, 0))
-        people = [row.demand for row in rows if row.demand is not None]
+        counted = [row for row in rows if row.counted]
+        people = [row.demand for row in counted if row.demand is not None]
         found[key] = Field(
             cell_class=worst,
             counted=not unweighted,
-            demand=None if len(people) < len(rows) else sum(people),
+            known=bool(counted),
+            demand=None if len(people) < len(counted) else sum(people),
             several=len(rows) > 1,
             bottleneck=all(row.bottleneck for row in rows),
         )

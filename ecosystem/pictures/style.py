@@ -118,14 +118,13 @@ CLASS_STYLES: Mapping[str, ClassStyle] = {
     "G3": ClassStyle("#C9B3E0"),
     "G4": ClassStyle("#E08A4A"),
     "G5": ClassStyle("#7A1E1E", "#FFFFFF"),
-    "no_official_way": ClassStyle("#7A1E1E", "#FFFFFF"),
     "GX": ClassStyle("#C4C4C4"),
     "-": ClassStyle("#FFFFFF", "#6B6B6B"),
 }
 
-LEGEND_ORDER = ("G0", "G1", "G2", "G3", "G4", "G5", "no_official_way", "GX", "-")
+LEGEND_ORDER = ("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-")
 
-WORST_FIRST = ("G5", "no_official_way", "G4", "G3", "G2", "G1", "GX", "G0", "-")
+WORST_FIRST = ("G5", "G4", "G3", "G2", "G1", "GX", "G0", "-")
 
 
 def luminance(color: str) -> float:

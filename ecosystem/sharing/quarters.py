@@ -366,15 +366,21 @@ class Copy:
         counts = {
             (c.topic, c.language, c.group, c.status): c.demand
             for c in cells
-            if c.language not in self.unmentioned
+            if c.language not in self.unmentioned and c.demand is not None
         }
+        told = dict.fromkeys((c.topic, c.language) for c in cells if c.demand is None)
         sums = by_topic_and_language(shown_people(counts))
         hidden = sum(count is None for count in sums.values())
-        self.gone["needs", "too_few"] += hidden + len(cells) - len(counts)
+        uncounted = [key for key in told if key not in sums and key[1] not in self.unmentioned]
+        lost = len(cells) - len(counts) - sum(c.demand is None for c in cells)
+        self.gone["needs", "too_few"] += hidden + lost
         return [
-            {"topic": topic, "language": language, "persons": f"{count:.0f}"}
-            for (topic, language), count in sums.items()
-            if count is not None
+            *({"topic": topic, "language": language} for topic, language in uncounted),
+            *(
+                {"topic": topic, "language": language, "persons": f"{count:.0f}"}
+                for (topic, language), count in sums.items()
+                if count is not None
+            ),
         ]
 
     @cached_property
@@ -422,7 +428,7 @@ def not_mentioned(quarter: Quarter) -> frozenset[str]:
     if not len(needs):
         return frozenset()
     cells = read_demand(needs, ()).cells
-    counts = (((c.topic, c.language, c.group, c.status), c.demand) for c in cells)
+    counts = (((c.topic, c.language, c.group, c.status), c.demand or 0.0) for c in cells)
     return frozenset(rare_languages(counts, quarter.meta.languages))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.changes.base import (
+    AddLanguage,
     AddTie,
     Bundle,
     Change,
@@ -18,10 +19,14 @@ from ecosystem.changes.base import (
     Names,
     OnFoot,
     OpenDock,
+    OpenOffer,
+    Renew,
     Strengthen,
+    TakeNew,
     apply_changes,
+    changed_cells,
 )
-from ecosystem.changes.plans import Blow, FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.money import Blow, FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
     City,
@@ -54,14 +59,19 @@ from ecosystem.changes.waves import (
     TieChange,
     TieCounts,
     WaveComparison,
-    compare_cells,
     key_of,
     read_answers,
 )
 from ecosystem.changes.whatif import Comparison, Repair
 from ecosystem.errors import UsageError
-from ecosystem.findings.agendas import AGENDAS_KINDS as KINDS
-from ecosystem.findings.agendas import Agenda, Review, agenda_of, kinds_of_actions, review_actions
+from ecosystem.findings.agendas import (
+    AGENDAS_KINDS,
+    Agenda,
+    Review,
+    agenda_of,
+    kinds_of_actions,
+    review_actions,
+)
 from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import BASE_SEVERITY, DEMAND_WEIGHT, CellRow, Gap
@@ -73,7 +83,7 @@ from ecosystem.findings.places import (
     redacted_space,
     redacted_time,
 )
-from ecosystem.findings.registry import Note, Result, find_all
+from ecosystem.findings.registry import KINDS, Note, Result, find_all, informal_dependency
 from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
 from ecosystem.findings.reports import redacted as redacted_body
 from ecosystem.findings.reports import visible as reported_visible
@@ -165,9 +175,6 @@ class Rules:
     docks: frozenset[str]
     shielded: frozenset[str]  # Landlords and firms that it may not show in a bad light.
     unmentioned: frozenset[str]  # Languages that it does not mention.
-    # Kind and id to the finding of the same name without informal help.
-    official: Mapping[tuple[str, str], Finding]
-    few: bool  # Whether so few informal actors are there that every number must hold without them.
     threshold: float  # Fragility from which a bridge is weak.
     # Cells on the ground that may be shown to the coarse numbers of their people.
     people: Mapping[str, Mapping[str, float]]
@@ -213,89 +220,61 @@ class Rules:
             return None
         return replace(row, severity=round(row.severity, 2))
 
-    def _cliff(self, told: FundingCliff) -> FundingCliff | None:
-        """Only what also changes without informal help; ids of money stay inside."""
-        plain = self.official.get((told.kind, told.id))
-        if not isinstance(plain, FundingCliff):
-            return None
-        source = plain if self.few else told
+    def _cliff(self, told: FundingCliff) -> FundingCliff:
+        """Ids of money stay inside."""
         return replace(
             told,
             funding=(),
-            severity=round(source.severity, 2),
-            cells_changed=plain.cells_changed,
-            coverage_before=coarse_share(source.coverage_before),
-            coverage_after=coarse_share(source.coverage_after),
+            severity=round(told.severity, 2),
+            coverage_before=coarse_share(told.coverage_before),
+            coverage_after=coarse_share(told.coverage_after),
         )
 
     def _unit(self, finding: Finding) -> Finding | None:
-        plain = self.official.get((finding.kind, finding.id))
-        if self.view == "public" or plain is None or not self.shown.issuperset(finding.actors):
+        if self.view == "public" or not self.shown.issuperset(finding.actors):
             return None
         if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
             return None
-        severity = plain.severity if self.few else finding.severity
         told = replace(
             finding,
-            severity=round(severity, 2),
+            severity=round(finding.severity, 2),
             stability_share=coarse_share(finding.stability_share),
             overturn=self.overturn(finding.overturn),
         )
-        if isinstance(told, Bridge) and isinstance(plain, Bridge):
-            return self._bridge(told, plain)
-        if isinstance(told, SinglePoint) and isinstance(plain, SinglePoint):
-            return _point(told, plain)
-        if isinstance(told, DeadEnd) and isinstance(plain, DeadEnd):
-            return self._dead_end(told, plain)
-        if isinstance(told, Loop) and isinstance(plain, Loop):
-            chance = plain.return_probability if self.few else told.return_probability
-            return replace(told, return_probability=coarse_share(chance))
+        if isinstance(told, Bridge):
+            return self._bridge(told)
+        if isinstance(told, SinglePoint):
+            return replace(told, staff=None)
+        if isinstance(told, DeadEnd):
+            return told if told.actor in self.docks else None
+        if isinstance(told, Loop):
+            return replace(told, return_probability=coarse_share(told.return_probability))
         return None
 
-    def _dead_end(self, told: DeadEnd, plain: DeadEnd) -> DeadEnd | None:
-        if told.actor not in self.docks:
-            return None
-        return replace(told, topics=tuple(topic for topic in told.topics if topic in plain.topics))
-
-    def _bridge(self, told: Bridge, plain: Bridge) -> Bridge | None:
-        """Roles, parted actors and losses that hold without informal help; nobody's denial."""
+    def _bridge(self, told: Bridge) -> Bridge:
+        """Round the losses, and tell nobody's denial."""
         # Fragility is a product of known numbers: it would tell which of the two kinds of
         # missing confirmation it was. Such a bridge says only that it is weak.
-        roles = tuple(role for role in told.roles if role in plain.roles)
-        if not roles:
-            return None
-        source = plain if self.few else told
         named = tuple(risk for risk in told.risks if risk not in _INFORMANT_RISKS)
         unconfirmed = len(named) < len(told.risks)
-        fragility = min(told.fragility, self.threshold) if unconfirmed else told.fragility
-        high = 1.0 if unconfirmed else told.fragility_high
-        factor = fragility / told.fragility if told.fragility else 1.0
+        fragility, high, factor = told.fragility, told.fragility_high, 1.0
+        if unconfirmed and fragility:
+            high, factor = 1.0, min(fragility, self.threshold) / fragility
+            fragility = min(fragility, self.threshold)
         return replace(
             told,
-            roles=roles,
             risks=(*named, "unconfirmed") if unconfirmed else named,
             fragility=fragility,
             fragility_high=high,
-            reach_loss=coarse_share(source.reach_loss),
-            topic_loss={t: round(loss, 2) for t, loss in source.topic_loss.items()},
-            cut_side=plain.cut_side,
-            only_tie_between=told.only_tie_between if "sectors" in roles else None,
-            score=float(round(source.score * factor)),
-            severity=round(source.severity * factor, 2),
+            reach_loss=coarse_share(told.reach_loss),
+            topic_loss={t: round(loss, 2) for t, loss in told.topic_loss.items()},
+            score=None if told.score is None else float(round(told.score * factor)),
+            severity=round(told.severity * factor, 2),
         )
 
 
-def _point(told: SinglePoint, plain: SinglePoint) -> SinglePoint | None:
-    gates = tuple(gate for gate in told.gates if gate in plain.gates)
-    if not gates and not plain.cut_side:
-        return None
-    return replace(told, gates=gates, cut_side=plain.cut_side, staff=None)
-
-
-def _hole(told: SectorHole) -> SectorHole | None:
-    """Whole numbers: the exact expectation would tell how many informal actors there are."""
-    if INFORMAL in (told.first, told.second):
-        return None
+def _hole(told: SectorHole) -> SectorHole:
+    """Whole numbers: the exact expectation would tell how many actors are not released."""
     return replace(
         told,
         expected=float(round(told.expected)),
@@ -304,24 +283,9 @@ def _hole(told: SectorHole) -> SectorHole | None:
     )
 
 
-# --- Findings as a view may show them: computed on the full data, then redacted.
+# --- Findings as a view may show them: computed in the official world, then redacted by release.
 
-HIDDEN_CLASSES = ("G3", "G4", "G5")
-
-NO_OFFICIAL_WAY = "no_official_way"
-
-# What may rest on informal help; the other kinds have rules of their own.
-COMPARED = (
-    "gap",
-    "weak_bridge",
-    "strong_bridge",
-    "single_point",
-    "dead_end",
-    "loop",
-    "funding_cliff",
-)
-
-_SHARES = ("surplus", "coverage_robust", "informal_dependency", "dead_dock_share")
+_SHARES = ("surplus", "coverage_robust", "dead_dock_share", "reach", "coverage")
 
 Key = tuple[str, str, str, str]
 
@@ -339,116 +303,78 @@ def _key(cell: CellRow | Gap) -> Key:
     return cell.topic, cell.language, cell.group, cell.status
 
 
+def official_result(result: Result, quarter: Quarter) -> Result:
+    """Find the same in the official world."""
+    world = without_informal(quarter)
+    if world is quarter:
+        return result
+    kinds = result.kinds or KINDS
+    return find_all(world, parameters=result.parameters, draws=result.draws, kinds=kinds)
+
+
+def shown_dependency(quarter: Quarter, parameters: Parameters | None) -> float | None:
+    """Return how much of the help rests on informal help, as far as a view may tell it."""
+    graph = analyse(quarter, parameters).generous
+    share = informal_dependency(graph)
+    if share is None or informal_in_force(quarter) < MINIMUM_INFORMAL:
+        return None
+    alone = max(graph.actor_loss[graph.network.informal].tolist(), default=0.0)
+    return None if 2 * alone > share else coarse_share(share)
+
+
 class _Redactor:
-    """Redacts one result for one view."""
+    """Redacts one result of the official world for one view."""
 
     def __init__(self, result: Result, quarter: Quarter, view: str) -> None:
         self.result = result
         self.quarter = quarter
         self.view = view
-        self.unweighted = bool(result.summary["unweighted"])
         self.shown = shown_actors(quarter, view)
         self.docks = shown_docks(quarter, view)
         self.unmentioned = not_mentioned(quarter)
-        self.sectors = sharing_sectors(quarter)
-        self.few = informal_in_force(quarter) < MINIMUM_INFORMAL
-        told = [cell for cell in result.cells if cell.language not in self.unmentioned]
-        self.told = tuple(told)
+        self.told = tuple(cell for cell in result.cells if cell.language not in self.unmentioned)
+        counts = {_key(c): c.demand for c in self.told if c.demand is not None}
         self.people: Mapping[Key, float | None] = (
-            {_key(cell): cell.demand for cell in told}
-            if self.unweighted
-            else shown_people({_key(cell): cell.demand or 0.0 for cell in told})
+            counts if result.summary["unweighted"] else shown_people(counts)
         )
         counted = [count for count in self.people.values() if count is not None]
         self.largest = max(counted, default=0.0)
-        offers = quarter.table("offers")
-        pairs = zip(offers.column("actor"), offers.column("informal"), strict=True)
-        self.unofficial = {actor for actor, informal in pairs if informal == "yes"}
-        self.plain = find_all(
-            without_informal(quarter), parameters=result.parameters, draws=0, kinds=COMPARED
-        )
-        self.plain_cells = {_key(cell): cell for cell in self.plain.cells}
         self.rules = Rules(
             view=view,
             shown=self.shown,
             docks=self.docks,
             shielded=shielded_firms(quarter),
             unmentioned=self.unmentioned,
-            official={(finding.kind, finding.id): finding for finding in self.plain.findings},
-            few=self.few,
             threshold=result.parameters["fragility_threshold"],
             people=shown_cells(quarter),
         )
 
     def cell(self, cell: CellRow) -> CellRow:
         """Redact one cell of need."""
-        masked = self._is_small(cell.providers, cell.demand or 0.0)
-
-        def seen(name: str | None) -> str | None:
-            return NO_OFFICIAL_WAY if masked and name in HIDDEN_CLASSES else name
-
-        hidden = HIDDEN_CLASSES if masked else ()
-        lost = cell.cell_class in hidden or cell.class_strict in hidden
-        plain = self.plain_cells.get(_key(cell), cell)
-        reached = plain.docks_reached if self.few else cell.docks_reached
-        return replace(
-            cell,
-            demand=self.people[_key(cell)],
-            cell_class=seen(cell.cell_class) or "",
-            class_strict=seen(cell.class_strict),
-            providers=() if lost else self._providers(cell),
-            docks_reached=None if lost else reached,
-            stability=None if lost else cell.stability,
-            only_for=() if lost else plain.only_for,
-            bottleneck=False if lost else plain.bottleneck,
-        )
-
-    def _is_small(self, providers: tuple[str, ...], demand: float) -> bool:
-        behind = sum(
-            self.sectors[actor] == INFORMAL or actor in self.unofficial for actor in providers
-        )
-        few = not self.unweighted and demand < MINIMUM_PEOPLE
-        return behind < MINIMUM_INFORMAL or few
+        demand = self.people.get(_key(cell))
+        return replace(cell, demand=demand, providers=self._providers(cell))
 
     def _providers(self, cell: CellRow | Gap) -> tuple[str, ...]:
-        """Actors that may be named and that have an official offer for the cell."""
-        plain = self.plain_cells.get(_key(cell))
-        if self.view == "public" or plain is None:
+        """Actors that may be named."""
+        if self.view == "public":
             return ()
-        official = set(plain.providers)
-        return tuple(a for a in cell.providers if a in self.shown and a in official)
+        return tuple(actor for actor in cell.providers if actor in self.shown)
 
     def gap(self, gap: Gap) -> Gap | None:
-        """Redact a gap; small ones only say that there is no official way."""
+        """Redact a gap; its severity follows the number of people that is shown."""
         if gap.language in self.unmentioned:
             return None
         providers = self._providers(gap)
-        demand = self.people[_key(gap)]
+        demand = self.people.get(_key(gap))
         share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
-        small = self._is_small(gap.providers, gap.demand or 0.0)
-        masked = small and gap.gap_class in HIDDEN_CLASSES
-        base = BASE_SEVERITY["G4" if masked else gap.gap_class]
-        coarse = replace(
+        return replace(
             gap,
             demand=demand,
-            severity=tidy(base + DEMAND_WEIGHT * share),
+            severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
             stability_share=coarse_share(gap.stability_share),
             overturn=self.rules.overturn(gap.overturn),
-        )
-        if not masked:
-            names = {actor: gap.names[actor] for actor in providers}
-            return replace(coarse, providers=providers, names=names)
-        return replace(
-            coarse,
-            id="gap:" + gap.id.partition(":")[2],
-            kind="gap",
-            gap_class=NO_OFFICIAL_WAY,
-            holds_in=("generous",),
-            stability=None,
-            stability_share=None,
-            overturn=None,
-            providers=(),
-            names={},
+            providers=providers,
+            names={actor: gap.names[actor] for actor in providers},
         )
 
     def findings(self) -> tuple[list[Finding], bool]:
@@ -462,40 +388,25 @@ class _Redactor:
             left_out |= shown is None
             if shown is not None:
                 kept.append(shown)
-        order = list(dict.fromkeys(["gap", *(finding.kind for finding in kept)]))
+        order = list(dict.fromkeys(finding.kind for finding in kept))
         return [f for kind in order for f in in_order(f for f in kept if f.kind == kind)], left_out
 
     def summary(self) -> dict[str, Json]:
         """Count what the view shows, and round every share."""
-        # The full counts would tell, with the copy beside them, how many informal actors there
-        # are. With fewer than five of them every share is the one without informal help.
-        source = self.plain.summary if self.few else self.result.summary
+        # The full counts would tell, with the copy beside them, how many actors are not
+        # released.
         summary = dict(self.result.summary)
-        for name in _SHARES:
-            summary[name] = _redaction_rounded(source[name])
-        for name in ("reach", "coverage"):
-            summary[name] = _redaction_rounded(source[name])
-        if self.few:
-            summary["informal_dependency"] = None
-        return {**summary, **self._counts()}
+        rounded = {name: _redaction_rounded(summary[name]) for name in _SHARES}
+        return {**summary, **rounded, **self._counts()}
 
     def _counts(self) -> dict[str, Json]:
-        network = self.quarter.network(self.result.parameters)
+        network = without_informal(self.quarter).network(self.result.parameters)
         named = [actor in self.shown for actor in network.ids]
-        official = [offer for offer in network.offers if named[offer.actor]]
-        unofficial = self.quarter.table("offers")
-        informal = {
-            key
-            for key, told in zip(
-                unofficial.column("id"), unofficial.column("informal"), strict=True
-            )
-            if told == "yes"
-        }
         records = network.records
         ends = zip(records.source.tolist(), records.target.tolist(), strict=True)
         return {
             "actors": sum(named),
-            "offers": sum(offer.id not in informal for offer in official),
+            "offers": sum(named[offer.actor] for offer in network.offers),
             "ties": sum(named[one] and named[other] for one, other in ends),
             "docks": sum(network.ids[dock] in self.docks for dock in network.docks.tolist()),
         }
@@ -522,12 +433,11 @@ def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> 
     Returns
     -------
     result
-        A new result. No actor or tie is named whose role rests on an informal actor (a finding
-        about an actor or a tie must also hold without informal help), none that is not released,
-        no landlord, shop or firm in a bad light, and nobody's denial. Where fewer than five
-        informal actors or ten people stand behind a cell, no offer, no way and informal help only
-        read alike: no official way. The public view names no single actor. Findings of a kind
-        without a rule here are left out.
+        A new result, computed in the official world: without informal actors, informal offers
+        and their ties, so that nothing in it gives informal help away. No actor is named that is
+        not released, no landlord, shop or firm in a bad light, and nobody's denial. How much rests
+        on informal help is told where five helpers stand behind it. The public view names no
+        single actor. Findings of a kind without a rule here are left out.
 
     Raises
     ------
@@ -540,18 +450,20 @@ def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> 
     if check_view(view) == "internal":
         return result
     refuse(quarter, view)
-    redactor = _Redactor(result, quarter, view)
+    official = official_result(result, quarter)
+    redactor = _Redactor(official, quarter, view)
     findings, left_out = redactor.findings()
     notes = [
-        *result.notes,
+        *official.notes,
         *([Note("redacted")] if left_out else []),
         SharingNote("counts"),
-        *([SharingNote("official_shares")] if redactor.few else []),
+        SharingNote("official_shares"),
     ]
+    dependency = shown_dependency(quarter, result.parameters)
     return replace(
         result,
         meta=shared_meta(quarter, view),
-        summary=redactor.summary(),
+        summary={**redactor.summary(), "informal_dependency": dependency},
         cells=tuple(redactor.cell(cell) for cell in redactor.told),
         findings=Findings(findings, result.parameters),
         notes=tuple(notes),
@@ -694,12 +606,15 @@ def _official(suggestions: Suggestions, quarter: Quarter) -> Iterator[Suggestion
 # --- What-if comparisons as a view may show them.
 
 _KINDS: Mapping[type[Change], str] = {
+    AddLanguage: "add_language",
     AddTie: "add_tie",
     Bundle: "bundle",
     Close: "close",
     LosePerson: "lose_person",
     OpenDock: "open_dock",
+    OpenOffer: "open_offer",
     Strengthen: "strengthen",
+    TakeNew: "take_new",
 }
 
 
@@ -735,8 +650,8 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
     Returns
     -------
     comparison
-        A new comparison. Both sides are redacted as findings are, so that a need without an
-        official way reads alike whatever is behind it. Repairs that name somebody who is not
+        A new comparison. Both sides are computed in the official world and redacted as findings
+        are. Repairs that name somebody who is not
         shown are left out; the public view names no actor and no repair.
 
     Raises
@@ -788,6 +703,8 @@ def _told(change: Change, quarter: Quarter, view: str) -> Change:
     money = isinstance(change, EndFunding) or (
         isinstance(change, Close) and not change.actors(quarter)
     )
+    if isinstance(change, Renew):
+        return Veiled("renew")
     if money:
         return Veiled("end_funding")
     about_someone = bool(change.actors(quarter))
@@ -814,12 +731,10 @@ def _whatifs_coarse(found: OnFoot | None) -> OnFoot | None:
 def _steps(
     comparison: Comparison, quarters: tuple[Quarter, Quarter]
 ) -> tuple[HandOvers | None, HandOvers | None]:
-    """Coarse figures; with few informal actors those of the ways without informal help."""
-    found = [comparison.steps_before, comparison.steps_after]
+    """Coarse figures of the ways without informal help."""
     parameters: Parameters = comparison.before.parameters
-    if any(informal_in_force(quarter) < MINIMUM_INFORMAL for quarter in quarters):
-        plain = [analyse(without_informal(quarter), parameters) for quarter in quarters]
-        found = [hand_overs(analysis.generous) for analysis in plain]
+    plain = [analyse(without_informal(quarter), parameters) for quarter in quarters]
+    found = [hand_overs(analysis.generous) for analysis in plain]
     before, after = (
         None if steps is None else HandOvers(coarse_share(steps.mean) or 0.0, steps.most)
         for steps in found
@@ -1048,7 +963,7 @@ def share_comparison(
         ties=ties if view == "partner" else (),
         counts=counts,
         findings=_findings(comparison, results),
-        cells=compare_cells(*results),
+        cells=changed_cells(results[0].cells, results[1].cells),
         model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
         notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
         view=view,
@@ -1131,8 +1046,7 @@ def compare_for_view(
     -------
     comparison
         As from `compare_quarters`. Outside the internal view figures are rounded, actors are
-        counted as far as the view names them, and a quarter with fewer than five informal actors
-        is compared without them: one could work out what a single helper does.
+        counted as far as the view names them, and all is computed in the official world.
 
     Raises
     ------
@@ -1145,25 +1059,25 @@ def compare_for_view(
         return compare_quarters(*quarters, parameters=parameters)
     for quarter in quarters:
         refuse(quarter, view)
-    few = [informal_in_force(quarter) < MINIMUM_INFORMAL for quarter in quarters]
-    told = [without_informal(q) if alone else q for q, alone in zip(quarters, few, strict=True)]
+    told = [without_informal(quarter) for quarter in quarters]
     check_quarters(quarters)  # who was asked is judged on the full data
     found = side_by_side(told, parameters=parameters)
     rows = [
-        _quarters_rounded(row, quarter, view, alone)
-        for row, quarter, alone in zip(found.rows, quarters, few, strict=True)
+        _quarters_rounded(row, quarter, view, parameters)
+        for row, quarter in zip(found.rows, quarters, strict=True)
     ]
-    notes = (*found.notes, SharingNote("counts"))
-    if any(few):
-        notes = (*notes, SharingNote("official_shares"))
+    notes = (*found.notes, SharingNote("counts"), SharingNote("official_shares"))
     return replace(found, rows=tuple(rows), size=None, notes=notes, view=view)
 
 
-def _quarters_rounded(row: QuarterRow, quarter: Quarter, view: str, few: bool) -> QuarterRow:
+def _quarters_rounded(
+    row: QuarterRow, quarter: Quarter, view: str, parameters: Parameters | None
+) -> QuarterRow:
     network, shown = quarter.network(), shown_actors(quarter, view)
     rates = {name: _figure(name, figure) for name, figure in row.rates.items()}
-    if few:
-        rates["informal_dependency"] = Figure(None, "hidden")
+    dependency = shown_dependency(quarter, parameters)
+    reason = "" if dependency is not None else "hidden"
+    rates["informal_dependency"] = Figure(dependency, reason)
     return replace(
         row,
         meta=shared_meta(quarter, view),
@@ -1243,7 +1157,7 @@ def shared_places(
     ).chosen
     docks = shown_docks(quarter, view)
     silent = frozenset() if view == "internal" else not_mentioned(quarter)
-    codes = {c.language for c in network.demand.cells if c.demand > 0} - silent
+    codes = {c.language for c in network.demand.cells if c.needed} - silent
     seen = visibility_table(quarter, parameters=parameters)
     if view != "internal":
         coverage = {key: coarse_share(share) for key, share in coverage.items()}
@@ -1413,8 +1327,7 @@ def shared_monitor(
         return SharedMonitor(areas, structures, permanence, open_ways)
     for each in (quarter, *others):
         refuse(each, view)
-    few = informal_in_force(quarter) < MINIMUM_INFORMAL
-    open_ways = permeability(without_informal(quarter) if few else quarter, parameters=parameters)
+    open_ways = permeability(without_informal(quarter), parameters=parameters)
     low, high = coarse_share(permanence.low), coarse_share(permanence.high)
     return SharedMonitor(
         _monitor_coarse(areas),
@@ -1476,7 +1389,7 @@ def agenda(
     UsageError
         If there is no such view.
     """
-    result = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
+    result = find_all(quarter, parameters=parameters, draws=0, kinds=AGENDAS_KINDS)
     return agenda_of(quarter, share_result(result, quarter, view=view))
 
 
@@ -1526,7 +1439,8 @@ def _small(quarter: Quarter, persona: Persona) -> bool:
     network = quarter.network()
     if network.demand.unweighted:
         return False
-    cells = {(c.topic, c.language, c.group, c.status): c.demand for c in network.demand.cells}
+    told = (cell for cell in network.demand.cells if cell.demand is not None)
+    cells = {(c.topic, c.language, c.group, c.status): c.demand or 0.0 for c in told}
     key = (persona.topic, persona.language, persona.group, persona.status)
     people = shown_people(cells).get(key)
     return people is None or people < MINIMUM_PEOPLE
@@ -1616,8 +1530,8 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     Returns
     -------
     city
-        New results: actors, ties and findings as far as the view names them, shares rounded; with
-        fewer than five informal actors in the city shares are those without informal help.
+        New results: actors, ties and findings as far as the view names them, shares rounded, all of
+        it in the official world.
 
     Raises
     ------
@@ -1631,9 +1545,7 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     result = share_result(city.result, quarter, view=view)
     shown, docks = shown_actors(quarter, view), shown_docks(quarter, view)
     homes = homes_of(quarter)
-    source = city
-    if informal_in_force(quarter) < MINIMUM_INFORMAL:
-        source = find_seams(without_informal(quarter), parameters=city.result.parameters)
+    source = find_seams(without_informal(quarter), parameters=city.result.parameters)
     counts = finding_counts(result, homes)
     there = quarter.network(city.result.parameters).ids
     named = np.array([key in shown for key in there], np.bool_)
@@ -1648,7 +1560,7 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
         )
         for part in source.parts
     )
-    at_seams = {bridge.id for bridge in city.bridges}
+    at_seams = {bridge.id for bridge in source.bridges}
     bridges = (f for f in result.findings if isinstance(f, Bridge) and f.id in at_seams)
     return replace(
         city,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ecosystem.errors import DataError, Problem, UsageError
-from ecosystem.model.merging import without_rows
+from ecosystem.model.merging import official_world
 from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_date, as_list, as_number, is_unknown
@@ -407,19 +407,14 @@ def on_grid(lat: str, lon: str) -> tuple[str, str]:
     return f"{middle:.5f}", f"{(math.floor(east / wide) + 0.5) * wide:.5f}"
 
 
-# --- The quarter without informal help: only to see what rests on it.
+# --- The world that every view but the internal one is computed in.
 
 
 def without_informal(quarter: Quarter) -> Quarter:
-    """Return the quarter as if there were no informal help."""
+    """Return the official world; who is informal but for a slip is left out, too."""
     sectors = sharing_sectors(quarter)
-    offers = quarter.table("offers")
-    told = zip(offers.column("id"), offers.column("informal"), strict=True)
-    return without_rows(
-        quarter,
-        actors={actor for actor, sector in sectors.items() if sector == INFORMAL},
-        offers={offer for offer, informal in told if informal == "yes"},
-    )
+    hidden = {actor for actor, sector in sectors.items() if sector == INFORMAL}
+    return official_world(quarter, hidden=hidden)
 
 
 # --- What a copy lacks, by table and reason: for whoever passes it on, never part of it.

@@ -30,15 +30,14 @@ from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import HIDDEN_CLASSES, NO_OFFICIAL_WAY, share_result
+from ecosystem.sharing.results import share_result
 from ecosystem.sharing.rules import (
     MINIMUM_FIRMS,
-    MINIMUM_INFORMAL,
     coarse_share,
-    informal_in_force,
     shown_actors,
     shown_docks,
     thresholds,
+    without_informal,
 )
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
@@ -138,7 +137,8 @@ def _stages(
         topics = 0
         for row in left:
             topics |= int(records.topics[row])
-        firm = not rated or product < threshold
+        # without φ, or with a record that has none, it passes
+        firm = len(rated) < len(left) or product < threshold
         found.append([after, topics, int(firm), int(spared < threshold)])
     return found
 
@@ -194,6 +194,9 @@ def compile_model(
     kept_cells = range(len(network.demand.cells)) if cells is None else cells
     numbers = _Numbers(keep, kept_cells)
     told = [network.demand.cells[c].demand for c in numbers.cells] if demand is None else demand
+    if network.demand.unweighted:
+        told = [1.0] * len(numbers.cells)
+    known = network.recorded
     counted = endings.visits if visits is None else visits
     may = everybody if docks is None else docks
     chains = sorted(chain for found in network.chains.values() for chain in found)
@@ -223,6 +226,7 @@ def compile_model(
             [TOPICS.index(network.demand.cells[cell].topic), count]
             for cell, count in zip(numbers.cells, told, strict=True)
         ],
+        "recorded": None if known is None else [known >> cell & 1 for cell in numbers.cells],
     }
 
 
@@ -270,11 +274,7 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
 # same cells. Else the role of the actor rests on somebody who must not be named, and the page
 # answers from the part that it may show and says so.
 
-COUNTED: Mapping[str, tuple[str, ...]] = {
-    "low": ("G0", "G1", "G2"),
-    "high": ("G0", "G1", "G2", "GX"),
-    "robust": ("G0", "G1"),
-}
+BOUNDS = ("low", "high", "robust")
 
 
 @dataclass(frozen=True)
@@ -334,39 +334,29 @@ def graph_of(network: Network) -> GraphAnalysis:
 
 def shares_of(graph: GraphAnalysis) -> dict[str, float | None]:
     """Return the shares that the page shows."""
-    cells, classes = graph.network.demand.cells, graph.classes.classes
-    total = sum(cell.demand for cell in cells)
-    found: dict[str, float | None] = {}
-    for name, counted in COUNTED.items():
-        part = sum(c.demand for c, own in zip(cells, classes, strict=True) if own in counted)
-        found[name] = part / total if total > 0 else None
+    found = {bound: graph.coverage(bound) for bound in BOUNDS}
     reach, official = graph.reach(graph.k), graph.official_reach
     found["reach"] = reach
     found["informalDependency"] = None if not reach or official is None else 1 - official / reach
     return found
 
 
-def masked(name: str) -> str:
-    """Return a class as a view may show it where few stand behind it."""
-    return NO_OFFICIAL_WAY if name in HIDDEN_CLASSES else name
-
-
 def changes(
     before: Sequence[str], after: Sequence[str], cells: Sequence[int]
 ) -> list[list[object]]:
     """List the cells that change their class."""
-    pairs = ((n, masked(before[cell]), masked(after[cell])) for n, cell in enumerate(cells))
+    pairs = ((n, before[cell], after[cell]) for n, cell in enumerate(cells))
     return [[n, old, new] for n, old, new in pairs if old != new]
 
 
 class Answers:
-    """Answers on the full data, as the page may hold them."""
+    """Answers on the official world, as the page may hold them."""
 
     def __init__(
-        self, full: Network, shown: Network, endings: Endings, cells: Sequence[int], few: bool
+        self, full: Network, shown: Network, endings: Endings, cells: Sequence[int]
     ) -> None:
         self.full, self.shown, self.endings = full, shown, endings
-        self.cells, self.few = cells, few
+        self.cells = cells
         self.base = [Analysis(network).generous for network in (full, shown)]
 
     def answer(self, loss: Loss, shown_endings: Endings) -> Json | None:
@@ -381,10 +371,9 @@ class Answers:
         )
         if mine != plain:
             return None
-        shares = shares_of(after[1] if self.few else after[0])
+        shares = shares_of(after[0])
         rounded: Json = {name: coarse_share(share) for name, share in shares.items()}
-        if self.few:
-            rounded["informalDependency"] = None
+        rounded["informalDependency"] = None  # nothing informal is part of this world
         return {"shares": rounded, "cells": mine}
 
 
@@ -497,8 +486,13 @@ class Part:
 
     @cached_property
     def network(self) -> Network:
-        """Everything in force; the basis of every answer, never part of the page."""
-        return self.quarter.network(self.result.parameters)
+        """The official world in force; the basis of every answer, never part of the page."""
+        return self.world.network(self.result.parameters)
+
+    @cached_property
+    def world(self) -> Quarter:
+        """The quarter without informal help."""
+        return without_informal(self.quarter)
 
     @cached_property
     def shared(self) -> Quarter:
@@ -550,7 +544,7 @@ class Part:
     def visible(self) -> Network:
         """The network without everybody and everything that may not be shown."""
         hidden = np.flatnonzero(~self.mask).tolist()
-        endings = endings_of(self.quarter, self.network)
+        endings = endings_of(self.world, self.network)
         left = without(self.network, endings, Loss(actors=tuple(hidden)))
         keep = self.dock_mask[left.docks]
         formal = tuple(offer for offer in left.offers if offer.formal)
@@ -566,7 +560,7 @@ class Part:
         ]
         return compile_model(
             self.network,
-            endings_of(self.quarter, self.network),
+            endings_of(self.world, self.network),
             actors=self.mask,
             cells=self.cells,
             demand=[cell.demand for cell in self.result.cells],
@@ -577,10 +571,9 @@ class Part:
 
     def answers(self) -> Json:
         """Answer every single removal on the full data, as far as the view may hear it."""
-        full_ends = endings_of(self.quarter, self.network)
-        few = informal_in_force(self.quarter) < MINIMUM_INFORMAL
-        asked = Answers(self.network, self.visible, full_ends, self.cells, few)
-        ends = endings_of(self.quarter, self.visible)
+        full_ends = endings_of(self.world, self.network)
+        asked = Answers(self.network, self.visible, full_ends, self.cells)
+        ends = endings_of(self.world, self.visible)
 
         def answer(loss: Loss) -> Json | None:
             return asked.answer(loss, ends)
@@ -621,7 +614,7 @@ class Part:
 
     def endings(self) -> list[Json]:
         """Say for each day of the slider how much of what is shown ends on it."""
-        ends = endings_of(self.quarter, self.visible)
+        ends = endings_of(self.world, self.visible)
         offers, ties = Counter(ends.offers), Counter(ends.records)
         return [
             {

@@ -159,6 +159,7 @@ def mini(seed: int) -> World:
             "fictional": True,
             "horizon_months": 12,
             "blank_language": "unknown",
+            "offers_recorded": "all",
         },
         tables={name: tables[name] for name in COLUMNS},
         planted=MINI_ITEMS,

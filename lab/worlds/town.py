@@ -1479,6 +1479,9 @@ def _languages(plan: Plan, rng: random.Random, topic: str) -> list[str]:
             result.append(f"{code}:{'interpreter' if mode < 0.8 else 'video'}")
         else:
             result.append(f"{code}:{'volunteer' if mode < 0.95 else 'written'}")
+    if topic == "language" and result == ["de"]:
+        # a course of German for everybody would serve the cells that are to stay closed
+        result.append("en")
     return result
 
 
@@ -2087,6 +2090,7 @@ def quarter_meta(plan: Plan) -> Meta:
         "fictional": True,
         "horizon_months": 12,
         "blank_language": "unknown",
+        "offers_recorded": "all",
     }
 
 

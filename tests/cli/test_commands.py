@@ -12,7 +12,7 @@ from cli.calls import KORNHAFEN, MINI
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.cli.commands import COMMANDS
+from ecosystem.cli.table import commands
 from ecosystem.errors import EcosystemError
 
 
@@ -20,7 +20,7 @@ def _texts(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands())
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_command_has_help_in_both_languages(command, lang, capsys):
     assert main([command, "--help", "--lang", lang]) == 0
@@ -173,7 +173,7 @@ def test_a_fault_of_the_program_is_one_sentence(fault, monkeypatch, capsys):
         raise fault
 
     monkeypatch.delenv("ECOSYSTEM_DEBUG", raising=False)
-    monkeypatch.setattr("ecosystem.cli.run", fail)
+    monkeypatch.setattr("ecosystem.cli.parse", fail)
     assert main(["check", str(MINI)]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
@@ -185,7 +185,7 @@ def test_debugging_shows_the_fault_itself(monkeypatch):
         raise RuntimeError
 
     monkeypatch.setenv("ECOSYSTEM_DEBUG", "1")
-    monkeypatch.setattr("ecosystem.cli.run", fail)
+    monkeypatch.setattr("ecosystem.cli.parse", fail)
     with pytest.raises(RuntimeError):
         main(["check", str(MINI)])
 
@@ -194,7 +194,7 @@ def test_stopping_is_no_fault(monkeypatch, capsys):
     def stop(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ecosystem.cli.run", stop)
+    monkeypatch.setattr("ecosystem.cli.parse", stop)
     assert main(["check", str(MINI), "--lang", "de"]) == 130
     assert capsys.readouterr().err == "Abgebrochen.\n"
 

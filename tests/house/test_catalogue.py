@@ -21,6 +21,12 @@ def _texts(branch: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, di
     text, not another branch, stands behind them.
     """
     assert isinstance(branch, dict), f"{'.'.join(path)}: no texts here"
+    if "plural" in branch:  # one text for each plural form, chosen by the number that it names
+        forms = [branch[language] for language in LANGUAGES]
+        assert all(form.keys() == {"one", "other"} for form in forms), ".".join(path)
+        for name in ("one", "other"):
+            yield ".".join((*path, name)), {c: branch[c][name] for c in LANGUAGES}
+        return
     if any(isinstance(branch.get(language), str | list) for language in LANGUAGES):
         yield ".".join(path), branch
         return

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.findings import list_findings
+from oracle.official import official_tables
 from oracle.reading import Json, Tables
 from oracle.summary import list_cells, summarise
 from oracle.world import read_world
@@ -15,8 +16,11 @@ KINDS = (
     "informal_only",
     "weak_bridge",
     "strong_bridge",
+    "untested_bridge",
     "single_point",
+    "untested_point",
     "dead_end",
+    "hub",
     "loop",
 )
 
@@ -39,8 +43,9 @@ def analyse(tables: Tables, meta: Json, parameters: Json | None = None) -> Json:
     result
         `summary`, `cells` and `findings`, without sentences, actions and stability.
     """
-    world = read_world(tables, meta, parameters or {})
-    cells = list_cells(world)
+    given = parameters or {}
+    world = read_world(tables, meta, given)
+    cells = list_cells(world, read_world(official_tables(tables), meta, given))
     findings = list_findings(world, cells)
     result: Json = _plain(
         {"summary": summarise(world, cells), "cells": cells, "findings": findings}

@@ -1,4 +1,4 @@
-"""Weak and strong bridges: take each pair away and look what parts (rule 9)."""
+"""Weak, strong and untested bridges: take each pair away and look what parts (rule 9)."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from oracle.classes import arc_fragility
+from oracle.classes import records_by_arc
 from oracle.fragility import reaches, together, together_high
-from oracle.losses import arc_losses
+from oracle.losses import TOPIC_LOSS, arc_losses, matters, pair_losses
 from oracle.parts import Arc, Graph, Tie, World, pair
 from oracle.reach import closure, successors
 from oracle.reading import Json
 from oracle.vocabulary import HAZARDS, TOLERANCE
 
 SIDE = 3
-ROLES = ("cut", "sectors", "reach", "topic")
+ROLES = ("cut", "sectors", "reach", "pairs", "topic")
 
 
 @dataclass(frozen=True)
 class Bridge:
-    """A pair with a role; `kind` is weak_bridge or strong_bridge."""
+    """
+    A pair with a role; `kind` is weak_bridge, strong_bridge or untested_bridge.
+
+    It is complete where every record that its roles hang on says how fragile it is.
+    """
 
     kind: str
+    complete: bool
     subjects: Json
     evidence: Json
     severity: Fraction
@@ -79,38 +84,43 @@ class _Judge:
         self.pairs = graph.pairs()
         self.standing = {pair(*arc) for arc in graph.standing}
         self.only = only_pairs(world, self.pairs)
-        self.fragile = arc_fragility(graph)
+        self.referrals = records_by_arc(graph)
         losses = arc_losses(world, graph)
-        self.defined = losses is not None
+        self.of_pairs = pair_losses(world, graph)
+        self.defined = losses is not None or bool(self.of_pairs)
         self.losses = losses or {}
-        self.roles = {arc: loss.roles() for arc, loss in self.losses.items()}
 
     def bridge(self, edge: Arc) -> Bridge | None:
-        """The finding about one pair, if it has a role that says something."""
+        """The finding about one pair, if it has a role."""
         ties = self.records[edge]
-        arcs = [arc for arc in (edge, edge[::-1]) if arc in self.fragile]
-        carrying = [arc for arc in arcs if self.roles.get(arc)]
+        arcs = [arc for arc in (edge, edge[::-1]) if arc in self.referrals]
         of_pair = self._pair_roles(edge)
-        carriers = [ties] if of_pair else []
-        carriers += [[t for t in ties if t.layer == "REF" and t.arc == arc] for arc in carrying]
-        kind = self._kind([together(records) for records in carriers])
-        if kind is None:
+        of_arcs = {arc: told for arc in arcs if (told := self._arc_roles(arc))}
+        # The records that must all break before a role is lost.
+        carriers = [ties] * bool(of_pair) + [self.referrals[arc] for arc in of_arcs]
+        if not carriers:
             return None
-        roles = {*of_pair, *(role for arc in carrying for role in self.roles[arc])}
-        source, target = self._direction(carrying or arcs, edge)
+        kind = self._kind([together(records) for records in carriers])
+        roles = {*of_pair, *(role for told in of_arcs.values() for role in told)}
+        source, target = self._direction(list(of_arcs) or arcs, edge)
+        untested = kind == "untested_bridge"
+        loss = self._loss(edge, arcs)
         evidence: Json = {
-            "fragility": _largest(together(records) for records in carriers),
+            "fragility": None if untested else _largest(together(r) for r in carriers),
             "fragility_high": _largest(together_high(records) for records in carriers),
             "roles": [role for role in ROLES if role in roles],
             "risks": [risk for risk in HAZARDS if any(dict(tie.risks)[risk] for tie in ties)],
-            "reach_loss": self._reach_loss(arcs),
+            "basis": "pairs" if self.world.structural else "needs",
+            "pair_loss": loss if self.world.structural else None,
+            "reach_loss": None if self.world.structural else loss,
             "topic_loss": self._topic_loss(arcs),
             "cut_side": cut_side(edge, self.pairs),
             "only_tie_between": list(self.only[edge]) if "sectors" in of_pair else None,
         }
-        evidence["score"] = self._score(evidence)
+        evidence["score"] = None if untested else self._score(evidence)
         return Bridge(
             kind,
+            all(tie.fragility is not None for records in carriers for tie in records),
             {"source": source, "target": target, "kinds": sorted({tie.kind for tie in ties})},
             evidence,
             evidence["score"] / 100 if kind == "weak_bridge" else Fraction(0),
@@ -121,19 +131,34 @@ class _Judge:
         if edge in self.standing:
             return []
         cuts = cut_side(edge, self.pairs) >= SIDE
-        return ["cut"] * cuts + ["sectors"] * (edge in self.only)
+        roles = ["cut"] * cuts + ["sectors"] * (edge in self.only)
+        return roles + ["pairs"] * (edge in self.of_pairs and matters(self.of_pairs[edge]))
 
-    def _kind(self, values: list[Fraction | None]) -> str | None:
+    def _arc_roles(self, arc: Arc) -> list[str]:
+        if arc not in self.losses:
+            return []
+        loss = self.losses[arc]
+        lost = ["pairs" if self.world.structural else "reach"] * matters(loss.share)
+        topics = [
+            topic
+            for topic, share in loss.topics.items()
+            if reaches(share, TOPIC_LOSS) and self.world.has_demand(topic)
+        ]
+        return lost + ["topic"] * bool(topics)
+
+    def _kind(self, values: list[Fraction | None]) -> str:
         """Weak if any role's fragility is high; strong if all are known and low."""
         if any(value is not None and reaches(value, self.world.threshold) for value in values):
             return "weak_bridge"
-        return "strong_bridge" if values and None not in values else None
+        return "untested_bridge" if None in values else "strong_bridge"
 
-    def _reach_loss(self, arcs: list[Arc]) -> Fraction | None:
-        """The larger loss of the two arcs; a pair without REF arcs loses nothing."""
+    def _loss(self, edge: Arc, arcs: list[Arc]) -> Fraction | None:
+        """The larger loss of the two arcs; a pair without REF arcs loses nothing of their ways."""
         if not self.defined:
             return None
-        return max((self.losses[arc].reach for arc in arcs), default=Fraction(0))
+        if edge in self.of_pairs:
+            return self.of_pairs[edge]
+        return max((self.losses[arc].share for arc in arcs), default=Fraction(0))
 
     def _topic_loss(self, arcs: list[Arc]) -> dict[str, Fraction]:
         topics: dict[str, Fraction] = {}
@@ -144,9 +169,10 @@ class _Judge:
 
     def _score(self, evidence: Json) -> Fraction:
         world = self.world
-        parts = [Fraction(evidence["cut_side"], len(world.actors)), evidence["reach_loss"] or 0]
+        lost = evidence["pair_loss"] if world.structural else evidence["reach_loss"]
+        parts = [Fraction(evidence["cut_side"], len(world.actors)), lost or 0]
         for topic, share in evidence["topic_loss"].items():
-            parts.append(share * world.topic_demand(topic) / world.demand)
+            parts.append(share * world.topic_weight(topic) / world.weight)
         score: Fraction = 100 * evidence["fragility"] * max(parts)
         return score
 
@@ -154,12 +180,12 @@ class _Judge:
         """The most fragile arc, then the one whose loss is larger, then the first by id."""
 
         def rank(arc: Arc) -> tuple[bool, Fraction, Fraction, Arc]:
-            value = self.fragile[arc]
-            lost = self.losses[arc].reach if self.defined else Fraction(0)
+            value = together(self.referrals[arc])
+            lost = self.losses[arc].share if arc in self.losses else Fraction(0)
             return value is None, -(value or Fraction(0)), -lost, arc
 
         return min(arcs, key=rank, default=edge)
 
 
-def _largest(values: Iterable[Fraction | None]) -> Fraction:
-    return max(value for value in values if value is not None)
+def _largest(values: Iterable[Fraction | None]) -> Fraction | None:
+    return max((value for value in values if value is not None), default=None)

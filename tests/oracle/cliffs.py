@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from oracle.classes import class_of, ways_in
-from oracle.in_force import funding_ends, read_clock
+from oracle.classes import Judgement, judge, ways_in
+from oracle.in_force import funding_end, funding_ends, read_clock
 from oracle.parts import World
-from oracle.reading import Json, Tables, day
+from oracle.reading import Json, Row, Tables, answer, day, items, known
+from oracle.summary import COVERED, coverage
 from oracle.world import read_world
-
-GOOD = {"G0", "G1", "G2"}
 
 
 def list_cliffs(tables: Tables, meta: Json, parameters: Json | None = None) -> list[Json]:
@@ -54,20 +53,78 @@ def _days(tables: Tables) -> set[date]:
     return {end for end in own | set(funding_ends(tables).values()) if end is not None}
 
 
-def _classes(world: World, strict: bool) -> list[str]:
+def _judged(world: World, strict: bool) -> list[Judgement]:
     graph = world.strict if strict else world.generous
     assert graph is not None
     ways = ways_in(world, graph)
-    return [class_of(cell, ways) for cell in world.cells]
+    return [judge(cell, ways) for cell in world.cells]
 
 
 def _changed(before: World, after: World, *, strict: bool) -> int:
-    pairs = zip(_classes(before, strict), _classes(after, strict), strict=True)
-    return sum(one != other for one, other in pairs)
+    pairs = zip(_judged(before, strict), _judged(after, strict), strict=True)
+    return sum(one.label != other.label for one, other in pairs)
 
 
 def _coverage(world: World) -> Fraction | None:
-    if not world.demand:
+    return coverage(world, [judged.worst for judged in _judged(world, strict=False)], COVERED)
+
+
+# The worst word about one row decides about all that end on a day.
+STATES = ("happened", "open", "not_told", "renewed", "permanent")
+
+
+def cliff_state(cliff: Json, earlier: Tables, later: Tables, later_meta: Json) -> str | None:
+    """
+    What became of a cliff in the next wave (rule 16).
+
+    Parameters
+    ----------
+    cliff
+        One of the cliffs of the earlier wave.
+    earlier, later, later_meta
+        The tables of both waves, and the properties of the later one.
+
+    Returns
+    -------
+    state
+        One of the five words; None where the later quarter has no date.
+    """
+    wave = read_clock(later_meta).wave
+    if wave is None:
         return None
-    rows = zip(world.cells, _classes(world, strict=False), strict=True)
-    return sum((c.demand for c, name in rows if name in GOOD), Fraction(0)) / world.demand
+    end = date.fromisoformat(cliff["id"].partition(":")[2])
+    fundings = {known(row, "id"): row for row in later.get("funding", [])}
+    told = [_state(_of_funding(fundings.get(name)), end, wave) for name in cliff["funding"]]
+    for table, columns in NAMED_BY.items():
+        rows = [row for row in earlier.get(table, []) if day(row, "valid_until") == end]
+        for row in rows:
+            if known(row, "funding") not in cliff["funding"]:
+                again = [x for x in later.get(table, []) if _same(row, x, columns)]
+                told.append(_state([day(x, "valid_until") for x in again], end, wave))
+    return min(told, key=STATES.index)
+
+
+# What names an offer or a tie that has no id of its money.
+NAMED_BY = {"offers": ("actor", "topics"), "ties": ("source", "target", "kind")}
+
+
+def _same(row: Row, other: Row, columns: tuple[str, ...]) -> bool:
+    return all(set(items(row, column)) == set(items(other, column)) for column in columns)
+
+
+def _of_funding(row: Row | None) -> list[date | None] | None:
+    if row is None:
+        return []
+    return None if answer(row, "permanent") else [funding_end(row)]
+
+
+def _state(ends: list[date | None] | None, end: date, wave: date) -> str:
+    """From the ends that the later wave tells; None for what is paid for good."""
+    if ends is None:
+        return "permanent"
+    told = [other for other in ends if other is not None]
+    if not told:
+        return "not_told"
+    if max(told) > end:
+        return "renewed"
+    return "happened" if end < wave else "open"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from oracle.bridges import find_bridges
 from oracle.parts import Arc, Tie, World
-from oracle.points import find_dead_ends, find_loops, find_points
+from oracle.points import find_dead_ends, find_hubs, find_loops, find_points
 from oracle.reading import Json
 
 GAP_WEIGHT = {
@@ -21,9 +21,8 @@ GAP_WEIGHT = {
 
 def list_findings(world: World, cells: list[Json]) -> list[Json]:
     """Everything that was found, in no order."""
-    largest = max((cell.demand for cell in world.cells), default=Fraction(0))
-    findings = _gaps(cells, largest) + _bridges(world) + _points(world)
-    return findings + _dead_ends(world) + _loops(world)
+    findings = _gaps(cells) + _bridges(world) + _points(world)
+    return findings + _dead_ends(world) + _hubs(world) + _loops(world)
 
 
 def _finding(
@@ -55,7 +54,8 @@ def _confirmed(world: World, ties: Iterable[Tie]) -> bool:
     return world.strict is not None and all(tie.strict for tie in ties)
 
 
-def _gaps(cells: list[Json], largest: Fraction) -> list[Json]:
+def _gaps(cells: list[Json]) -> list[Json]:
+    largest = max((cell["demand"] or 0 for cell in cells), default=Fraction(0))
     findings = []
     for cell in cells:
         label = cell["class"]
@@ -70,7 +70,7 @@ def _gaps(cells: list[Json], largest: Fraction) -> list[Json]:
             _finding(
                 kind,
                 ":".join([kind, *subjects.values()]),
-                GAP_WEIGHT[label] + cell["demand"] / largest / 10,
+                GAP_WEIGHT[label] + (cell["demand"] / largest / 10 if cell["demand"] else 0),
                 _holds_in(cell["class_strict"] == label),
                 cell["class_strict"] is not None,
                 subjects,
@@ -100,7 +100,7 @@ def _bridges(world: World) -> list[Json]:
                 "bridge:" + "~".join(edge),
                 bridge.severity,
                 holds_in,
-                "generous" in holds_in and _confirmed(world, named[edge]),
+                "generous" in holds_in and bridge.complete and _confirmed(world, named[edge]),
                 bridge.subjects,
                 bridge.evidence,
             )
@@ -110,13 +110,13 @@ def _bridges(world: World) -> list[Json]:
 
 def _points(world: World) -> list[Json]:
     strict = [] if world.strict is None else find_points(world, world.strict)
-    also = {point.actor for point in strict}
+    also = {(point.kind, point.actor) for point in strict}
     return [
         _finding(
-            "single_point",
-            f"single_point:{point.actor}",
+            point.kind,
+            f"{point.kind}:{point.actor}",
             point.severity,
-            _holds_in(point.actor in also),
+            _holds_in((point.kind, point.actor) in also),
             _confirmed(world, []),
             {"actor": point.actor},
             {
@@ -146,6 +146,23 @@ def _dead_ends(world: World) -> list[Json]:
     ]
 
 
+def _hubs(world: World) -> list[Json]:
+    strict = [] if world.strict is None else find_hubs(world, world.strict)
+    also = {hub.actor for hub in strict}
+    return [
+        _finding(
+            "hub",
+            f"hub:{hub.actor}",
+            hub.share,
+            _holds_in(hub.actor in also),
+            _confirmed(world, []),
+            {"actor": hub.actor},
+            {"pair_loss": hub.share, "pairs": hub.pairs, "rank": hub.rank},
+        )
+        for hub in find_hubs(world, world.generous)
+    ]
+
+
 def _loops(world: World) -> list[Json]:
     strict = set() if world.strict is None else find_loops(world, world.strict)
     findings = []
@@ -160,7 +177,7 @@ def _loops(world: World) -> list[Json]:
             _finding(
                 "loop",
                 f"loop:{topic}:" + "+".join(sorted(circle)),
-                world.topic_demand(topic) / world.demand,
+                world.topic_weight(topic) / world.weight if world.weight else Fraction(0),
                 _holds_in((topic, circle) in strict),
                 _confirmed(world, ties) and asked,
                 {"topic": topic, "actors": sorted(circle)},

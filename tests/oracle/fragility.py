@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import prod
@@ -22,6 +23,14 @@ RISK_COLUMNS = (
 )
 
 
+@dataclass(frozen=True)
+class Money:
+    """When each funding ends, and which never does."""
+
+    ends: Mapping[str, date | None]
+    permanent: frozenset[str]
+
+
 def is_tie(row: Row, actors: Mapping[str, Actor], clock: Clock) -> bool:
     """Whether a row is a tie in force, whoever reported it."""
     source, target = known(row, "source"), known(row, "target")
@@ -32,9 +41,10 @@ def is_tie(row: Row, actors: Mapping[str, Actor], clock: Clock) -> bool:
     return clock.covers(None, day(row, "valid_until"))
 
 
-def risks(row: Row, clock: Clock, funding: Mapping[str, date | None]) -> dict[str, bool | None]:
+def risks(row: Row, clock: Clock, money: Money) -> dict[str, bool | None]:
     """Which of the seven risks hold: yes, no or unknown."""
     sides = raw(row, "source_reports"), raw(row, "target_reports")
+    told = all(known(row, c) for c in ("source_reports", "target_reports", "documented"))
     hearsay = "yes" not in sides and (number(row, "others_report") or 0) >= 1
     formality = known(row, "formality")
     seen = day(row, "last_seen")
@@ -42,9 +52,10 @@ def risks(row: Row, clock: Clock, funding: Mapping[str, date | None]) -> dict[st
         "one_person": answer(row, "one_person"),
         "informal": formality == "personal" if formality else None,
         "low_frequency": _seldom(row),
-        "project_funded": _project(row, clock, funding),
+        "project_funded": _project(row, clock, money),
         "denied": set(sides) == {"yes", "no"},
-        "third_party": hearsay and answer(row, "documented") is not True,
+        # Known only where both sides and the papers were asked about.
+        "third_party": told and hearsay and answer(row, "documented") is not True,
         "stale": None if seen is None or clock.stale is None else seen < clock.stale,
     }
 
@@ -56,20 +67,24 @@ def _seldom(row: Row) -> bool | None:
     return None if times is None else times < 4
 
 
-def _project(row: Row, clock: Clock, funding: Mapping[str, date | None]) -> bool | None:
-    ends = [end for end in (day(row, "valid_until"), funding.get(known(row, "funding"))) if end]
-    if not ends or clock.horizon is None:
-        return None
-    return any(clock.ends_soon(end) for end in ends)
+def _project(row: Row, clock: Clock, money: Money) -> bool | None:
+    own, funding = day(row, "valid_until"), known(row, "funding")
+    if clock.horizon is None:
+        # Without a wave no day is near, and permanent money settles only what has no day.
+        return False if funding in money.permanent and own is None else None
+    if funding in money.permanent:
+        return own is not None and clock.ends_soon(own)
+    ends = [end for end in (own, money.ends.get(funding)) if end is not None]
+    return any(clock.ends_soon(end) for end in ends) if ends else None
 
 
 def make_tie(
     row: Row,
     clock: Clock,
-    funding: Mapping[str, date | None],
+    money: Money,
     hazards: Mapping[str, Fraction],
 ) -> Tie:
-    found = risks(row, clock, funding)
+    found = risks(row, clock, money)
     sides = raw(row, "source_reports"), raw(row, "target_reports")
     described = any(known(row, column) for column in RISK_COLUMNS)
     defined = described or found["denied"] or found["third_party"]
@@ -99,12 +114,12 @@ def read_ties(
     rows: Iterable[Row],
     actors: Mapping[str, Actor],
     clock: Clock,
-    funding: Mapping[str, date | None],
+    money: Money,
     hazards: Mapping[str, Fraction],
 ) -> tuple[Tie, ...]:
     """The records of the generous graph: in force, and not denied by both sides."""
     return tuple(
-        make_tie(row, clock, funding, hazards)
+        make_tie(row, clock, money, hazards)
         for row in rows
         if is_tie(row, actors, clock)
         and (raw(row, "source_reports"), raw(row, "target_reports")) != ("no", "no")

@@ -8,7 +8,18 @@ from fractions import Fraction
 from statistics import median
 
 from oracle.parts import Actor, Arc, Clock, Offer
-from oracle.reading import Json, Row, Tables, add_months, answer, day, items, known, number
+from oracle.reading import (
+    UNKNOWN,
+    Json,
+    Row,
+    Tables,
+    add_months,
+    answer,
+    day,
+    items,
+    known,
+    number,
+)
 from oracle.vocabulary import CARRIED_TYPES, TYPE_SECTOR
 
 
@@ -63,11 +74,17 @@ def standing_arcs(actors: Mapping[str, Actor]) -> frozenset[Arc]:
 
 def funding_ends(tables: Tables) -> dict[str, date | None]:
     """When each funding ends; None for a permanent one and for an unknown end."""
-    ends: dict[str, date | None] = {}
-    for row in tables.get("funding", []):
-        end = day(row, "renewed_until") or day(row, "valid_until")
-        ends[known(row, "id")] = None if answer(row, "permanent") else end
-    return ends
+    return {known(row, "id"): funding_end(row) for row in tables.get("funding", [])}
+
+
+def funding_end(row: Row) -> date | None:
+    if answer(row, "permanent"):
+        return None
+    return day(row, "renewed_until") or day(row, "valid_until")
+
+
+def permanent_fundings(tables: Tables) -> frozenset[str]:
+    return frozenset(known(r, "id") for r in tables.get("funding", []) if answer(r, "permanent"))
 
 
 def read_offers(tables: Tables, actors: Mapping[str, Actor], clock: Clock) -> tuple[Offer, ...]:
@@ -80,11 +97,13 @@ def read_offers(tables: Tables, actors: Mapping[str, Actor], clock: Clock) -> tu
             continue
         filled = [end for end in (until, actor.until, ends.get(known(row, "funding"))) if end]
         place = known(row, "at") or actor.at
+        topics = set(items(row, "topics")) or {"?"}
         offers.append(
             Offer(
                 id=known(row, "id"),
                 actor=actor.id,
-                topics=frozenset(items(row, "topics")),
+                topics=frozenset(topics - UNKNOWN),
+                wildcard=bool(topics & UNKNOWN),
                 groups=tuple(items(row, "groups")),
                 languages=tuple(items(row, "languages")),
                 excludes=tuple(items(row, "excludes")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -19,6 +18,8 @@ from oracle.vocabulary import (
 
 UNSURE = frozenset({"?", "unknown"})
 
+Key = tuple[str, str, str, str]
+
 # yes = True, no = False, maybe = None
 Verdict = bool | None
 
@@ -27,6 +28,14 @@ def language_verdict(entries: tuple[str, ...], topic: str, wanted: str, blank: s
     """Whether the offer speaks the language well enough."""
     if not entries:
         entries = ("*",) if topic == "language" else (blank,)
+    elif topic == "language" and all(
+        e.split(":")[0].strip() in ("de", "de-simple") for e in entries
+    ):
+        # a course of German is for those who do not speak it (issue 17)
+        entries = (
+            *entries,
+            *("*" + e.strip().removeprefix("de-simple").removeprefix("de") for e in entries),
+        )
     serving = {wanted, SAME_LANGUAGE.get(wanted, wanted), "*"}
     best: Verdict = False
     for entry in entries:
@@ -64,10 +73,15 @@ def status_verdict(excludes: tuple[str, ...], wanted: str) -> Verdict:
     return None if UNSURE & set(excludes) else True
 
 
-def verdict(offer: Offer, key: tuple[str, str, str, str], blank: str) -> Verdict:
+def topic_verdict(offer: Offer, topic: str) -> Verdict:
+    """Whether it serves the topic; what nobody could name may."""
+    return True if topic in offer.topics else None if offer.wildcard else False
+
+
+def verdict(offer: Offer, key: Key, blank: str) -> Verdict:
     topic, language, group, status = key
     answers = [
-        topic in offer.topics,
+        topic_verdict(offer, topic),
         language_verdict(offer.languages, topic, language, blank),
         group_verdict(offer.groups, group),
         status_verdict(offer.excludes, status),
@@ -77,42 +91,58 @@ def verdict(offer: Offer, key: tuple[str, str, str, str], blank: str) -> Verdict
     return None if None in answers else True
 
 
-def _demand(tables: Tables, meta: Json) -> tuple[dict[tuple[str, str, str, str], Fraction], bool]:
+def recorded_topics(tables: Tables, meta: Json) -> frozenset[str] | None:
+    """For which topics all offers were asked for; None where nobody claims that of any list."""
+    said = meta.get("offers_recorded", "all")
+    if "offers" not in tables or said is None:
+        return None
+    return frozenset(TOPICS) if said == "all" else frozenset(said)
+
+
+def read_needs(tables: Tables, meta: Json) -> dict[Key, Fraction | None]:
+    """How many people need each profile; None where nobody counted them."""
     rows: list[Row] = tables.get("needs", [])
     if not rows:
         languages: list[str] = meta.get("languages") or []
-        return {(t, x, "all", "any"): Fraction(1) for t in CORE_TOPICS for x in languages}, True
-    needed: dict[tuple[str, str, str, str], Fraction] = defaultdict(Fraction)
+        return {(t, x, "all", "any"): Fraction(1) for t in CORE_TOPICS for x in languages}
+    needed: dict[Key, Fraction | None] = {}
     for row in rows:
-        group = known(row, "group") or "all"
-        status = known(row, "status") or "any"
-        # A need whose people nobody counted weighs 1, as it would without the table.
-        persons = number(row, "persons")
-        needed[known(row, "topic"), known(row, "language"), group, status] += (
-            Fraction(1) if persons is None else persons
-        )
-    return dict(needed), False
+        group, status = known(row, "group") or "all", known(row, "status") or "any"
+        key = known(row, "topic"), known(row, "language"), group, status
+        counts = [count for count in (needed.get(key), number(row, "persons")) if count is not None]
+        needed[key] = sum(counts, Fraction(0)) if counts else None
+    return needed
 
 
 def read_cells(
-    tables: Tables, meta: Json, offers: Iterable[Offer]
-) -> tuple[tuple[Cell, ...], bool]:
-    """Every need profile once, with the offers that match it; and whether nobody was counted."""
+    tables: Tables, meta: Json, offers: Iterable[Offer], recorded: frozenset[str] | None
+) -> tuple[Cell, ...]:
+    """Every need profile once, with the offers that match it."""
     blank = str(meta.get("blank_language") or "unknown").strip()
-    needed, unweighted = _demand(tables, meta)
+    needed = read_needs(tables, meta)
+    uncounted = Fraction(0 if any(count is not None for count in needed.values()) else 1)
     offers = tuple(offers)
     cells = []
     for key in sorted(needed, key=lambda key: (TOPICS.index(key[0]), *key[1:])):
         verdicts = [(offer, verdict(offer, key, blank)) for offer in offers]
+        demand = needed[key]
         cells.append(
             Cell(
                 *key,
-                demand=needed[key],
+                demand=demand,
+                weight=uncounted if demand is None else demand,
                 yes=tuple(offer for offer, said in verdicts if said is True),
-                maybe=any(said is None for _, said in verdicts),
+                maybe=tuple(offer for offer, said in verdicts if said is None),
+                recorded=recorded is not None and key[0] in recorded,
             )
         )
-    return tuple(cells), unweighted
+    return tuple(cells)
+
+
+def is_unweighted(tables: Tables, meta: Json) -> bool:
+    """Whether no need was counted, or there is no table of them."""
+    counts = read_needs(tables, meta).values()
+    return not tables.get("needs") or all(count is None for count in counts)
 
 
 def providers(cell: Cell) -> list[str]:

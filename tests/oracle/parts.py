@@ -41,11 +41,12 @@ class Actor:
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer in force."""
+    """An offer in force; a wildcard serves something that nobody could name."""
 
     id: str
     actor: str
     topics: frozenset[str]
+    wildcard: bool
     groups: tuple[str, ...]
     languages: tuple[str, ...]
     excludes: tuple[str, ...]
@@ -102,6 +103,10 @@ class Graph:
         left = tuple(tie for tie in self.ties if tie.layer != "REF" or tie.arc != arc)
         return replace(self, ties=left)
 
+    def without_pair(self, edge: Arc) -> Graph:
+        """All records of one pair are taken out; who sits together stays together."""
+        return replace(self, ties=tuple(tie for tie in self.ties if tie.pair != edge))
+
     def without_actors(self, gone: Iterable[str]) -> Graph:
         left = self.actors - set(gone)
         return Graph(
@@ -113,24 +118,36 @@ class Graph:
 
 @dataclass(frozen=True)
 class Cell:
-    """One need profile and who answers it."""
+    """
+    One need profile and who answers it, surely or maybe.
+
+    `demand` is None where nobody counted, `weight` is what it weighs in a share, and `recorded`
+    says whether all offers for its topic were asked for.
+    """
 
     topic: str
     language: str
     group: str
     status: str
-    demand: Fraction
+    demand: Fraction | None
+    weight: Fraction
     yes: tuple[Offer, ...]
-    maybe: bool
+    maybe: tuple[Offer, ...]
+    recorded: bool
 
     @property
     def key(self) -> tuple[str, str, str, str]:
         return self.topic, self.language, self.group, self.status
 
+    @property
+    def needed(self) -> bool:
+        """Somebody needs it, counted or not."""
+        return self.demand != 0
+
 
 @dataclass(frozen=True)
 class World:
-    """A quarter, read."""
+    """A quarter, read; it is complete where somebody claims to know all offers for a topic."""
 
     clock: Clock
     actors: dict[str, Actor]
@@ -138,6 +155,7 @@ class World:
     docks: dict[str, Fraction]
     cells: tuple[Cell, ...]
     unweighted: bool
+    complete: bool
     generous: Graph
     strict: Graph | None
     k: int
@@ -149,11 +167,20 @@ class World:
         return bool(self.docks) and bool(self.generous.referrals())
 
     @property
-    def demand(self) -> Fraction:
-        return sum((cell.demand for cell in self.cells), Fraction(0))
+    def structural(self) -> bool:
+        """Whether losses are told on the net alone, for no way to a need is known (rule 17)."""
+        return not self.tested or not self.offers or not self.cells
 
-    def topic_demand(self, topic: str) -> Fraction:
-        return sum((cell.demand for cell in self.cells if cell.topic == topic), Fraction(0))
+    @property
+    def weight(self) -> Fraction:
+        return sum((cell.weight for cell in self.cells), Fraction(0))
+
+    def topic_weight(self, topic: str) -> Fraction:
+        return sum((cell.weight for cell in self.cells if cell.topic == topic), Fraction(0))
+
+    def has_demand(self, topic: str) -> bool:
+        """Whether anybody was counted who needs it."""
+        return any(cell.demand for cell in self.cells if cell.topic == topic)
 
     @property
     def informal(self) -> frozenset[str]:

@@ -71,23 +71,23 @@ def reached_from_docks(
 
 
 def match_nodes(
-    cell: Cell, graph: Graph, wanted: Callable[[Offer], bool] = anything
+    offers: Iterable[Offer], graph: Graph, wanted: Callable[[Offer], bool] = anything
 ) -> frozenset[str]:
-    """Where a need is answered, by the offers whose actor is left in the graph."""
+    """Where these offers are given, as far as their actor is left in the graph."""
     return frozenset(
         node
-        for offer in cell.yes
+        for offer in offers
         if offer.actor in graph.actors and wanted(offer)
         for node in offer.nodes & graph.actors
     )
 
 
 def targets(world: World, graph: Graph, wanted: Callable[[Offer], bool] = anything) -> Targets:
-    """The needed cells of each topic that are answered anywhere, with the places where."""
+    """The needed cells of each topic that are surely answered, with the places where."""
     places: Targets = defaultdict(list)
     for cell in world.cells:
-        nodes = match_nodes(cell, graph, wanted)
-        if cell.demand and nodes:
+        nodes = match_nodes(cell.yes, graph, wanted)
+        if cell.needed and nodes:
             places[cell.topic].append((cell, nodes))
     return places
 
@@ -96,7 +96,7 @@ def reach_by_topic(
     world: World, graph: Graph, limit: int, places: Targets
 ) -> dict[str, Fraction] | None:
     """
-    Weight times demand that is reached, by topic, as a share of all weight times all demand.
+    Docks times needs that are reached, by topic, each with its weight, as a share of all.
 
     Parameters
     ----------
@@ -114,16 +114,16 @@ def reach_by_topic(
     shares
         Only topics that are answered somewhere; None where the way is not tested or nothing weighs.
     """
-    weight = sum(world.docks.values(), Fraction(0))
-    if not world.tested or not weight or not world.demand:
+    weight = sum(world.docks.values(), Fraction(0)) * world.weight
+    if not world.tested or not weight:
         return None
     shares = {}
     for topic, needed in places.items():
         total = Fraction(0)
         for dock, reached in reached_from_docks(world, graph, topic, limit).items():
-            served = sum(cell.demand for cell, nodes in needed if nodes & reached)
+            served = sum(cell.weight for cell, nodes in needed if nodes & reached)
             total += world.docks[dock] * served
-        shares[topic] = total / (weight * world.demand)
+        shares[topic] = total / weight
     return shares
 
 

@@ -159,7 +159,7 @@ def test_informal_dependency(result: Json) -> None:
 def test_loss_of_each_referral(world: World) -> None:
     losses = arc_losses(world, world.generous)
     assert losses is not None
-    lost = {arc: loss.reach for arc, loss in losses.items() if loss.reach}
+    lost = {arc: loss.share for arc, loss in losses.items() if loss.share}
     assert lost == {
         ("C1", "W1"): Fraction(50, 100),
         ("W1", "W2"): Fraction(30, 100),
@@ -230,9 +230,38 @@ def test_the_shop_without_ties_is_the_dead_end(result: Json) -> None:
     assert result["summary"]["dead_dock_share"] == 0.2
 
 
-def test_no_bridge_without_any_known_risk(result: Json) -> None:
-    # W1-W2 has roles, but no record says how fragile it is: neither weak nor strong.
+def test_without_any_known_risk_much_hangs_on_ties_that_nobody_tested(result: Json) -> None:
+    # No record says how fragile it is: neither weak nor strong.
     assert only(result, "weak_bridge", "strong_bridge") == {}
+    bridges = only(result, "untested_bridge")
+    assert set(bridges) == {
+        *("bridge:C1~W1", "bridge:W1~W2", "bridge:C1~C2"),
+        *("bridge:B1~I1", "bridge:I1~W2", "bridge:S1~W1"),
+    }
+    bridge = bridges["bridge:W1~W2"]
+    assert (bridge["severity"], bridge["band"]) == (0.0, "possible")
+    assert bridge["evidence"] == {
+        "fragility": None,
+        "fragility_high": None,
+        "roles": ["cut", "reach", "topic"],
+        "risks": [],
+        "basis": "needs",
+        "pair_loss": None,
+        "reach_loss": 0.3,
+        "topic_loss": {"housing": round(6 / 9, 12)},
+        "cut_side": 4,
+        "only_tie_between": None,
+        "score": None,
+    }
+
+
+def test_points_whose_staff_nobody_knows(result: Json) -> None:
+    points = only(result, "untested_point")
+    assert {name: p["evidence"] for name, p in points.items()} == {
+        "untested_point:W1": {"cut_side": 5, "staff": None, "gates": []},
+        "untested_point:W2": {"cut_side": 3, "staff": None, "gates": []},
+    }
+    assert {point["severity"] for point in points.values()} == {0.0}
 
 
 def test_nobody_was_asked(result: Json) -> None:

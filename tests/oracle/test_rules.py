@@ -84,6 +84,22 @@ def test_excluded_status() -> None:
     assert status_verdict(("eu",), "any") is True
 
 
+HEARSAY = {"source_reports": "not_asked", "target_reports": "not_asked", "others_report": "1"}
+
+
+def test_permanent_money_is_known_to_stay() -> None:
+    """Of the light risks formality, frequency and last_seen are open, and one_person is heavy."""
+    tables: Tables = {
+        "ties": chain("AB", one_person="no", funding="forever"),
+        "funding": [{"id": "forever", "permanent": "yes"}],
+    }
+    (tie,) = ties_of(tables)
+    assert dict(tie.risks)["project_funded"] is False
+    assert tie.fragility_high == 1 - Fraction("0.85") ** 3
+    tables["funding"][0]["permanent"] = "no"
+    assert dict(ties_of(tables)[0].risks)["project_funded"] is None
+
+
 @pytest.mark.parametrize(
     ("columns", "fragility"),
     [
@@ -99,9 +115,16 @@ def test_excluded_status() -> None:
         ({"valid_until": "2026-01-02"}, "0"),
         ({"funding": "forever"}, "0"),
         ({"source_reports": "yes", "target_reports": "no"}, "0.25"),
-        ({"others_report": "1"}, "0.35"),
-        ({"others_report": "1", "documented": "yes"}, None),
-        ({"source_reports": "yes", "others_report": "2"}, None),
+        # [2] Permanent money says no, whatever its own end; only the tie's own day is nearer.
+        ({"funding": "forever", "valid_until": "2026-01-01"}, "0.35"),
+        ({"funding": "forever", "valid_until": "2027-01-01"}, "0"),
+        # [2] Hearsay is known only where both sides and the papers were asked about.
+        ({"others_report": "1"}, None),
+        ({"others_report": "1", "source_reports": "no", "target_reports": "not_asked"}, None),
+        ({**HEARSAY, "documented": "no"}, "0.35"),
+        ({**HEARSAY, "documented": "?"}, None),
+        ({**HEARSAY, "documented": "yes"}, None),
+        ({**HEARSAY, "documented": "no", "source_reports": "yes"}, None),
     ],
 )
 def test_fragility_of_one_record(columns: Row, fragility: str | None) -> None:
@@ -147,7 +170,8 @@ def test_a_missing_tie_is_added_once() -> None:
 
 def test_third_parties_count_once_each() -> None:
     reports = [report(1, "third", "yes"), report(2, "third", "yes", informant="i1")]
-    (tie,) = ties_of({"ties": chain("AB"), "reports": reports})
+    asked = {"source_reports": "not_asked", "target_reports": "not_asked", "documented": "no"}
+    (tie,) = ties_of({"ties": chain("AB", **asked), "reports": reports})
     assert dict(tie.risks)["third_party"] is True
     assert tie.fragility == Fraction("0.35")
 
@@ -207,6 +231,7 @@ def test_needs_of_equal_profiles_are_summed_and_zero_is_no_need() -> None:
     need = {"topic": "debt", "language": "bg", "persons": "3"}
     other = {"topic": "work", "language": "bg", "persons": "0", "group": "?", "status": "any"}
     rows: Tables = {"actors": actors("A"), "needs": [need, need | {"group": "all"}, other]}
+    rows["offers"] = []
     result = analyse(rows, META)
     assert [(c["topic"], c["demand"], c["class"]) for c in result["cells"]] == [
         ("work", 0.0, "-"),
@@ -241,15 +266,18 @@ def test_the_only_tie_between_two_sectors() -> None:
     ties[-1]["one_person"] = "yes"
     result = analyse({"actors": people, "ties": ties}, META)
     (bridge,) = [f for f in result["findings"] if f["kind"] == "weak_bridge"]
-    assert bridge["evidence"]["roles"] == ["cut", "sectors"]
+    assert bridge["evidence"]["roles"] == ["cut", "sectors", "pairs"]
     assert bridge["evidence"]["only_tie_between"] == ["civil", "welfare"]
     assert bridge["evidence"]["reach_loss"] is None
-    # Four of eight are cut off: 100 * 0.25 * 4/8.
-    assert bridge["evidence"]["score"] == 12.5
-    # Who sits together is never reported.
+    # No dock: 6 ordered pairs on each side, and 4 times 4 across, D-E and on; 16 of 28 are more
+    # than the four of eight actors that are cut off.
+    assert bridge["evidence"]["pair_loss"] == round(16 / 28, 12)
+    assert bridge["evidence"]["score"] == round(100 * 0.25 * 16 / 28, 12)
+    # Who sits together stays together: the pair cuts nothing, but its referral still carries.
     people[3]["at"] = "E"
     result = analyse({"actors": people, "ties": ties}, META)
-    assert not [f for f in result["findings"] if "bridge" in f["kind"]]
+    (bridge,) = [f for f in result["findings"] if f["kind"] == "weak_bridge"]
+    assert bridge["evidence"]["roles"] == ["pairs"]
 
 
 def test_parallel_records_must_all_break() -> None:

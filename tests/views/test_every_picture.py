@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ecosystem.changes.plans import funding_plan
+from ecosystem.changes.money import funding_plan
 from ecosystem.changes.suggest import suggest_ties
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.classics import actor_in_block, resilience_curve

@@ -29,7 +29,6 @@ from ecosystem.workshop.page import (
     compile_model,
     endings_of,
     groups_of,
-    masked,
     render_workshop,
     seats_of,
     workshop_data,
@@ -95,7 +94,7 @@ def test_the_base_is_what_the_findings_say_in_this_view(data: Any, kornhafen: Qu
 
 def test_the_page_computes_the_same_classes_as_the_full_data(engine: Engine, data: Any) -> None:
     room = data["room"]
-    here = [masked(name) for name in engine.outcome(room["model"], {})["classes"]]
+    here = list(engine.outcome(room["model"], {})["classes"])
     assert here == room["answers"]["base"]["classes"]
     tested = 0
     for index, answer in room["answers"]["actors"].items():
@@ -103,9 +102,9 @@ def test_the_page_computes_the_same_classes_as_the_full_data(engine: Engine, dat
             continue
         after = engine.outcome(room["model"], {"actors": [int(index)]})["classes"]
         changed = [
-            [cell, old, masked(new)]
+            [cell, old, new]
             for cell, (old, new) in enumerate(zip(here, after, strict=True))
-            if old != masked(new)
+            if old != new
         ]
         assert changed == answer["cells"], room["boxes"][int(index)]["id"]
         tested += 1
@@ -125,7 +124,7 @@ def test_the_visible_part_is_the_model_of_the_page(
 
     classes = Analysis(part.visible).generous.classes.classes
     found = engine.outcome(part.model(), {})["classes"]
-    assert [masked(name) for name in found] == [masked(classes[cell]) for cell in part.cells]
+    assert list(found) == [classes[cell] for cell in part.cells]
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))

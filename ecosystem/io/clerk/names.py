@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from ecosystem.io.files import fold
@@ -110,17 +110,21 @@ def _type_words() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
 
 
+@cache
+def _type_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for word, key in _type_words():
+        short = word in ("verein", "praxis", "sport", "schule", "kirche", "laden")
+        begin, end = (r"\b" if len(word) < 5 else "", r"\b" if len(word) < 5 or short else "")
+        found.append((re.compile(f"{begin}{re.escape(word)}{end}"), key))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)  # a directory names the same kinds of places again and again
 def guess_type(name: str) -> str | None:
     """Guess from its name what kind of place it is."""
     folded = fold(name)
-    for word, key in _type_words():
-        short = len(word) < 5 or word in ("verein", "praxis", "sport", "schule", "kirche", "laden")
-        pattern = rf"\b{re.escape(word)}\b" if len(word) < 5 else re.escape(word)
-        if short and len(word) >= 5:
-            pattern = rf"{re.escape(word)}\b"
-        if re.search(pattern, folded):
-            return key
-    return None
+    return next((key for pattern, key in _type_patterns() if pattern.search(folded)), None)
 
 
 def names_a_person(name: str) -> bool:

@@ -27,7 +27,7 @@ const Data = (() => {
   /** @type {PageData} */
   const page = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent || "{}");
   const none = /** @type {Room} */ ({
-    model: { k: 3, asked: 0, ends: [], informal: [], chains: [], docks: [], arcs: [], offers: [], cells: [] },
+    model: { k: 3, asked: 0, ends: [], informal: [], chains: [], docks: [], arcs: [], offers: [], cells: [], recorded: null },
     boxes: [], groups: [], lines: [], cells: [], endings: [], bridges: [], points: [], grid: 1, rows: 1,
     answers: { base: { shares: { low: null, high: null, robust: null, reach: null, informalDependency: null }, classes: [], strict: null }, actors: {}, ties: {}, days: {} },
   });

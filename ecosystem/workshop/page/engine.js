@@ -10,7 +10,7 @@
  * @typedef {{a: number, p: number, y: string, m: string, f: number, l: number, e: number|null}} Offer
  * @typedef {{k: number, asked: number, ends: (number|null)[], informal: number[],
  *   chains: number[][], docks: [number, number|null][], arcs: Arc[], offers: Offer[],
- *   cells: [number, number|null][]}} Model
+ *   cells: [number, number|null][], recorded: number[]|null}} Model
  * @typedef {{actors?: number[], ties?: [number, number][], until?: number|null,
  *   added?: [number, number][], deputies?: [number, number][], strict?: boolean}} Change
  * @typedef {{s: number, t: number, cells: bigint, firm: boolean}} Way
@@ -207,12 +207,11 @@ const Engine = (() => {
   function covered(model, classes, counted) {
     const whole = sum(model.cells.map(([, count]) => count ?? 0));
     const part = sum(model.cells.map(([, count], place) => (counted.includes(classes[place]) ? count ?? 0 : 0)));
-    return whole > 0 ? part / whole : null;
+    return whole > 0 && model.recorded ? part / whole : null;
   }
 
-  /** Everything after a change. @param {Model} model @param {Change} [change] @returns {Outcome} */
-  function outcome(model, change = {}) {
-    const here = ground(model, change);
+  /** Classes by the sure matches alone. @param {Model} model @param {Ground} here @returns {string[]} */
+  function classify(model, here) {
     const size = model.ends.length;
     const formal = here.offers.filter((offer) => offer.f);
     const lasting = formal.filter((offer) => offer.l);
@@ -222,7 +221,6 @@ const Engine = (() => {
     const officialBy = here.hasWay ? officialReach(model, here) : null;
     const sets = {
       offered: all(here.offers),
-      maybe: here.offers.reduce((bits, offer) => bits | offer.m, 0n),
       reached: here.hasWay ? fromDocks(here, reachedBy) : all(here.offers),
       official: officialBy ? fromDocks(here, officialBy) : all(formal),
       secured: here.hasWay
@@ -230,16 +228,29 @@ const Engine = (() => {
         : all(lasting),
       single: single(model, here),
     };
-    const classes = model.cells.map(([, count], place) => {
+    return model.cells.map(([, count], place) => {
       if (count === 0) return "-";
-      if (!has(sets.offered, place)) return has(sets.maybe, place) ? "GX" : "G5";
+      if (!has(sets.offered, place)) return "G5";
       if (!has(sets.reached, place)) return "G4";
       if (!has(sets.official, place)) return "G3";
       if (!has(sets.secured, place)) return "G2";
       return has(sets.single, place) ? "G1" : "G0";
     });
-    const reach = share(model, here, reachedBy);
-    const official = officialBy && share(model, here, officialBy);
+  }
+
+  /** Everything after a change. @param {Model} model @param {Change} [change] @returns {Outcome} */
+  function outcome(model, change = {}) {
+    const here = ground(model, change);
+    const reachedBy = levels(model.ends.length, here.ways, here.chains, here.offers, model.k)[model.k];
+    const officialBy = here.hasWay ? officialReach(model, here) : null;
+    const worst = classify(model, here);
+    const hopeful = { ...here, offers: here.offers.map((offer) => ({ ...offer, y: offer.m })) };
+    // where the offers of a topic were not recorded, others may exist
+    const best = classify(model, hopeful)
+      .map((name, place) => (name !== "-" && !(model.recorded && model.recorded[place]) ? "G0" : name));
+    const classes = worst.map((name, place) => (name === best[place] ? name : "GX"));
+    const reach = model.recorded && share(model, here, reachedBy);
+    const official = model.recorded && officialBy && share(model, here, officialBy);
     return {
       classes,
       docksReached: here.hasWay
@@ -247,9 +258,9 @@ const Engine = (() => {
         : null,
       reach,
       informalDependency: reach && official !== null ? 1 - official / reach : null,
-      low: covered(model, classes, ["G0", "G1", "G2"]),
-      high: covered(model, classes, ["G0", "G1", "G2", "GX"]),
-      robust: covered(model, classes, ["G0", "G1"]),
+      low: covered(model, worst, ["G0", "G1", "G2"]),
+      high: covered(model, best, ["G0", "G1", "G2"]),
+      robust: covered(model, worst, ["G0", "G1"]),
     };
   }
 

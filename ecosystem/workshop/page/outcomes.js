@@ -11,8 +11,7 @@
 
 const Outcomes = (() => {
   const { model, answers, cells } = Data.room;
-  const ORDER = ["G0", "G1", "G2", "GX", "no_official_way", "-"];
-  const HIDDEN = ["G3", "G4", "G5"];
+  const ORDER = ["G0", "G1", "G2", "GX", "G3", "G4", "G5", "-"];
   const COVERED = ["G0", "G1", "G2"];
   /** @type {Map<string, Side>} */
   const computed = new Map();
@@ -26,9 +25,6 @@ const Outcomes = (() => {
     return { actors: state.actors, ties: state.ties, until: state.until, added: drawn("tie"), deputies: drawn("deputy"), strict: state.strict };
   }
 
-  /** @param {string[]} classes @returns {string[]} */
-  const masked = (classes) => classes.map((name) => (HIDDEN.includes(name) ? "no_official_way" : name));
-
   /** Compute what follows from a change only once. @template T @param {Map<string, T>} known @param {Change} change @param {(change: Change) => T} make @returns {T} */
   function once(known, change, make) {
     const key = JSON.stringify(change);
@@ -40,7 +36,7 @@ const Outcomes = (() => {
   /** @param {Change} change @returns {Side} */
   const compute = (change) => once(computed, change, () => {
     const { classes, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
-    return { classes: masked(classes), shares: { low, high, robust, reach, informalDependency } };
+    return { classes, shares: { low, high, robust, reach, informalDependency } };
   });
 
   /** @param {State} state @returns {Answer|null} */

@@ -9,7 +9,7 @@ const Walk = (() => {
   /** Two examples for the room: needs without an official way first, from a shop if one is a dock. */
   function personas() {
     const { classes } = Data.room.answers.base;
-    const open = cells.map((_, cell) => cell).filter((cell) => classes[cell] === "no_official_way");
+    const open = cells.map((_, cell) => cell).filter((cell) => ["G4", "G5"].includes(classes[cell]));
     const wanted = [["housing", "ro"], ["mental_health", "ti"]].map(([topic, language]) =>
       cells.findIndex((cell) => cell.topic === topic && cell.language === language)).filter((cell) => cell >= 0);
     const picked = [...new Set([...wanted, ...open, ...cells.keys()])].slice(0, 2);

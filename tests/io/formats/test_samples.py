@@ -127,7 +127,7 @@ def test_every_tag_of_the_social_presets_is_looked_at(shared, tmp_path):
     assert types["Ort amenity/social_facility/food_bank"] == "food_bank"
     assert types["Ort amenity/library"] == "library"
     unknown = imported.mapping.words["types"]
-    asked = {entry.name for entry in imported.confirm if entry.reason == "type"}
+    asked = {name for one in imported.confirm if one.reason == "type" for *_, name in one.rows}
     for name, preset in presets.items():
         kinds = [f"{k}={v}" for k, v in preset["tags"].items()]
         known = [word for word in kinds if unknown.get(word)]

@@ -1,0 +1,730 @@
+"""Why a need is not met: what it hangs on, what is nearly there, which answer would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.changes.base import CellChange, CellKey, cell_key
+from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supply, Worlds
+from ecosystem.changes.whatif import names_in
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Finding, Json, once, tidy
+from ecosystem.findings.gaps import Gap
+from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.measures.graphs import Projection, positions
+from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
+from ecosystem.words import and_list, label, language_name, number, profile, text
+
+Codes = npt.NDArray[np.int8]
+
+_NAMED = 3
+
+# Causes of the same cell are looked for in this order: what is there and shaky, what speaks the
+# wrong language, where a way is missing, what has to begin.
+_TIERS = (
+    ("secure_tie", "renew_funding"),
+    ("add_language",),
+    ("add_tie",),
+    ("open_dock", "open_offer"),
+)
+
+
+def people_of(cells: Iterable[CellChange]) -> float | None:
+    """Add up the people of some needs; None if somebody was not counted."""
+    counts = [cell.demand for cell in cells]
+    known = [count for count in counts if count is not None]
+    return tidy(sum(known)) if len(known) == len(counts) else None
+
+
+def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object) -> str:
+    """Say how many needs, which ones, and how many people, in a sentence of the catalogue."""
+    named = [profile(*cell.key, lang) for cell in cells[:_NAMED]]
+    if len(cells) > _NAMED:
+        named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
+    form = "one" if len(cells) == 1 else "many"
+    said = text(f"{key}_{form}", lang, count=len(cells), cells=and_list(named, lang), **values)
+    people = people_of(cells)
+    if people is None:
+        return said
+    ending = "person" if round(people, 1) == 1 else "people"
+    return f"{said} {text(f'plan.{ending}', lang, people=number(people, lang))}"
+
+
+def changes_between(situation: Situation, before: Codes, after: Codes) -> tuple[CellChange, ...]:
+    """List the open needs whose class differs between two worlds, most people first."""
+    demand = situation.network.demand
+    found = [
+        CellChange(
+            *cell_key(demand.cells[p]),
+            None if demand.unweighted else demand.cells[p].demand,
+            f"G{before[j]}",
+            f"G{after[j]}",
+        )
+        for j, p in enumerate(situation.open)
+        if before[j] != after[j]
+    ]
+    return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
+
+
+# --- Questions: which single answer would settle most.
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask, and the needs that a yes would settle."""
+
+    asks: str  # What is not known: `language`, `group`, `offer`.
+    offer: str
+    actor: str
+    language: str  # Blank unless it is about one.
+    settles: tuple[CellChange, ...]
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Stable over runs."""
+        return ":".join(filter(None, ("ask", self.offer, self.language)))
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """Offer, actor and language."""
+        found: dict[str, Json] = {"offer": self.offer, "actor": self.actor}
+        return found | ({"language": self.language} if self.language else {})
+
+    def _values(self, lang: str) -> dict[str, str]:
+        return {
+            "name": self.names.get(self.actor, self.actor),
+            "offer": self.names.get(f"{lang}:{self.offer}", self.offer),
+            "language": language_name(self.language, lang) if self.language else "",
+        }
+
+    def sentence(self, lang: str) -> str:
+        """Say what hangs on the answer."""
+        return say_cells(self.settles, "plan.question", lang)
+
+    def action(self, lang: str) -> str:
+        """Say whom to ask what."""
+        return text(f"plan.ask.{self.asks}", lang, **self._values(lang))
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "id": self.id,
+            "asks": self.asks,
+            "subjects": self.subjects,
+            "settles": [cell.as_dict() for cell in self.settles],
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+            "action": {lang: self.action(lang) for lang in ("de", "en")},
+        }
+
+
+def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[Question, ...]:
+    """List the questions about offers that would settle most, most people first.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    questions
+        One for each offer of which something is unknown, or for each language of it, where a yes
+        would give some need a better class.
+    """
+    return questions_of(Situation(quarter, parameters))
+
+
+def questions_of(situation: Situation) -> tuple[Question, ...]:
+    """List the questions of a situation."""
+    asked = _open_answers(situation)
+    if not asked:
+        return ()
+    effects = Effects(items=[i for i in situation.effects.items if not i.needs])
+    for at, (offer, _, _, bits) in enumerate(asked):
+        lasting = () if offer.lasts else None
+        effects.items.append(Supply(offer.actor, offer.place, bits, offer.formal, (at,), lasting))
+    effects.items = [
+        replace(i, lasting=None) if i.lasting and not i.needs else i for i in effects.items
+    ]
+    world = Worlds(situation.network, situation.open, effects, len(asked), situation.ends)
+    done = np.concatenate([np.zeros((1, len(asked)), np.bool_), np.eye(len(asked), dtype=np.bool_)])
+    codes = world.codes(done)
+    names = names_in(situation.quarter) | situation.offer_names
+    found = [
+        Question(asks, offer.id, situation.network.ids[offer.actor], language, settles, names)
+        for (offer, asks, language, _), row in zip(asked, codes[1:], strict=True)
+        if (settles := changes_between(situation, codes[0], row))
+    ]
+    return tuple(sorted(found, key=lambda q: (-sum(c.demand or 1.0 for c in q.settles), q.id)))
+
+
+def _open_answers(situation: Situation) -> list[tuple[Offer, str, str, int]]:
+    """List what is not known of each offer, and the open cells that hang on it."""
+    cells, found = situation.network.demand.cells, []
+    for offer in situation.network.offers:
+        bits = situation.bits(offer.possible & ~offer.yes)
+        if not bits:
+            continue
+        row = situation.maker.rows[offer.id]
+        dark = [name for name in ("topics", "groups", "excludes") if _is_dark(row.get(name, ""))]
+        if dark:
+            found.append((offer, "group" if dark != ["topics"] else "offer", "", bits))
+            continue
+        languages: dict[str, int] = {}
+        for j in positions(bits):
+            code = cells[situation.open[j]].language
+            languages[code] = languages.get(code, 0) | 1 << j
+        found += [(offer, "language", code, own) for code, own in sorted(languages.items())]
+    return found
+
+
+def _is_dark(words: str) -> bool:
+    return any(is_unknown(entry) for entry in as_list(words))
+
+
+# --- Causes: the smallest set of things whose repair lifts the needs, each told once.
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What some needs have in common."""
+
+    candidates: tuple[Candidate, ...]  # One, or two that only help together; none if nothing does.
+    risks: tuple[str, ...]  # What a tie hangs on.
+    cells: tuple[CellChange, ...]
+    reason: str = ""  # Why nothing helps, where nothing does.
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Stable over runs."""
+        if self.candidates:
+            return "+".join(candidate.id for candidate in self.candidates)
+        return f"none:{self.reason}"
+
+    @property
+    def people(self) -> float | None:
+        """People behind the needs; None if somebody was not counted."""
+        return people_of(self.cells)
+
+    def _thing(self, candidate: Candidate, lang: str) -> str:
+        told = candidate.subjects
+        values = {k: self.names.get(str(v), str(v)) for k, v in told.items() if isinstance(v, str)}
+        if "language" in told:
+            values["language"] = language_name(str(told["language"]), lang)
+        if "topic" in told:
+            values["topic"] = label("topic", str(told["topic"]), lang)
+        if "offer" in told:
+            values["offer"] = self.names.get(f"{lang}:{told['offer']}", str(told["offer"]))
+        kind = candidate.kind
+        if kind == "add_language" and told["speaker"] == told["actor"]:
+            kind += "_own"
+        risks = and_list([label("risk", risk, lang) for risk in self.risks], lang)
+        if kind == "secure_tie" and not risks:
+            kind += "_plain"
+        return text(f"plan.cause.{kind}", lang, **values, risks=risks)
+
+    def sentence(self, lang: str) -> str:
+        """Say what they hang on."""
+        if not self.candidates:
+            return say_cells(self.cells, f"plan.cause.{self.reason}", lang)
+        things = [self._thing(candidate, lang) for candidate in self.candidates]
+        return f"{say_cells(self.cells, 'plan.cause.common', lang)} {' '.join(things)}"
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "id": self.id,
+            "kinds": [candidate.kind for candidate in self.candidates],
+            "subjects": [dict(candidate.subjects) for candidate in self.candidates],
+            "risks": list(self.risks),
+            "reason": self.reason,
+            "cells": [cell.as_dict() for cell in self.cells],
+            "people": self.people,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+        }
+
+
+def causes(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[Cause, ...]:
+    """Tell needs that have a common cause once.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    causes
+        The fewest ties, fundings, languages and offers whose repair lifts every need that some
+        repair lifts: what is there and shaky before what is missing. Then the needs that nothing
+        lifts, by reason. Most people first.
+
+    Notes
+    -----
+    The fewest are found exactly, as a set cover solved by integer programming; of covers of the
+    same size the one that takes the least. A need that only two things together lift is told with
+    both.
+    """
+    situation = Situation(quarter, parameters)
+    return once(situation.analysis, "causes", lambda: _causes(situation))
+
+
+def _causes(situation: Situation) -> tuple[Cause, ...]:
+    if not situation.open:
+        return ()
+    groups, codes, base = _groups(situation)
+    chosen = _cover(situation, groups)
+    names = names_in(situation.quarter) | situation.offer_names
+    told: set[int] = set()
+    found = []
+    for key in sorted(chosen, key=lambda key: (-_weight(situation, groups[key]), sorted(key))):
+        own = sorted(groups[key] - told)
+        told |= groups[key]
+        if own:
+            after = base.copy()
+            after[own] = codes[key][own]
+            parts = tuple(situation.candidates[number] for number in sorted(key))
+            cells = changes_between(situation, base, after)
+            found.append(Cause(parts, _risks(situation, parts), cells, "", names))
+    left: dict[str, list[int]] = {}
+    for j, p in enumerate(situation.open):
+        if j not in told:
+            left.setdefault(situation.maker.why_left(p), []).append(j)
+    cells = situation.network.demand
+    for reason, numbers in sorted(left.items()):
+        rows = [
+            CellChange(
+                *cell_key(cells.cells[situation.open[j]]),
+                None if cells.unweighted else cells.cells[situation.open[j]].demand,
+                f"G{base[j]}",
+                f"G{base[j]}",
+            )
+            for j in numbers
+        ]
+        rows.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
+        found.append(Cause((), (), tuple(rows), reason, names))
+    order = {False: 0, True: 1}
+    return tuple(
+        sorted(found, key=lambda c: (order[not c.candidates], -(c.people or len(c.cells)), c.id))
+    )
+
+
+def _weight(situation: Situation, cells: Iterable[int]) -> float:
+    return float(situation.open_weights[list(cells)].sum())
+
+
+# Sets of candidates, and the open cells that each lifts.
+_Groups = dict[frozenset[int], frozenset[int]]
+
+
+def _groups(situation: Situation) -> tuple[_Groups, dict[frozenset[int], Codes], Codes]:
+    """Find which cells each candidate lifts, and which pair does where none alone does."""
+    count = len(situation.candidates)
+    singles = [frozenset({n}) for n in range(count)]
+    rows = situation.worlds.codes(situation.sets([(), *singles]))
+    base, codes = rows[0], dict(zip(singles, rows[1:], strict=True))
+    lifted = {key: set(np.flatnonzero(row < base).tolist()) for key, row in codes.items()}
+    whole = situation.worlds.codes(np.ones((1, count), np.bool_))[0]
+    alone = set().union(*lifted.values()) if lifted else set()
+    hard = set(np.flatnonzero(whole < base).tolist()) - alone
+    if hard and count <= _MOST_PAIRED:
+        pairs = [frozenset(pair) for pair in combinations(range(count), 2)]
+        for key, row in zip(pairs, situation.worlds.codes(situation.sets(pairs)), strict=True):
+            cells = set(np.flatnonzero(row < base).tolist()) & hard
+            if cells:
+                lifted[key], codes[key] = cells, row
+    tier = {kind: at for at, kinds in enumerate(_TIERS) for kind in kinds}
+    best: dict[int, int] = {}
+    ranks = {
+        key: max(tier.get(situation.candidates[n].kind, len(_TIERS)) for n in key) for key in lifted
+    }
+    for key, cells in lifted.items():
+        for cell in cells:
+            best[cell] = min(best.get(cell, len(_TIERS)), ranks[key])
+    kept = {
+        key: frozenset(cell for cell in cells if best[cell] == ranks[key])
+        for key, cells in lifted.items()
+    }
+    return {key: cells for key, cells in kept.items() if cells}, codes, base
+
+
+# Candidates up to which all pairs are tried.
+_MOST_PAIRED = 200
+
+
+def _cover(situation: Situation, groups: _Groups) -> list[frozenset[int]]:
+    """Choose the fewest candidates that lift every cell that can be lifted."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    if not groups:
+        return []
+    keys = sorted(groups, key=lambda key: (len(key), sorted(key)))
+    cells = sorted(set().union(*groups.values()))
+    count = len(situation.candidates)
+    rows, lower = [], []
+    for cell in cells:
+        row = np.zeros(count + len(keys))
+        row[[count + at for at, key in enumerate(keys) if cell in groups[key]]] = 1
+        rows.append(row)
+        lower.append(1.0)
+    for at, key in enumerate(keys):
+        for number_ in key:
+            row = np.zeros(count + len(keys))
+            row[number_], row[count + at] = 1, -1
+            rows.append(row)
+            lower.append(0.0)
+    # of covers of one size the one of the first kinds, the least effort and the first ids
+    order = {c.id: at for at, c in enumerate(sorted(situation.candidates, key=lambda c: c.id))}
+    cost = [
+        1 + 1e-3 * KINDS.index(c.kind) / len(KINDS) + 1e-4 * c.effort + 1e-6 * order[c.id] / count
+        for c in situation.candidates
+    ]
+    result = milp(
+        np.array([*cost, *([0.0] * len(keys))]),
+        constraints=LinearConstraint(np.array(rows), np.array(lower), np.inf),
+        integrality=np.ones(count + len(keys)),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    chosen = {number_ for number_ in range(count) if result.x[number_] > 0.5}
+    return [key for key in keys if key <= chosen]
+
+
+def _risks(situation: Situation, parts: Sequence[Candidate]) -> tuple[str, ...]:
+    """Name the risks of the ties among some candidates."""
+    network = situation.network
+    found = 0
+    for part in parts:
+        if part.kind != "secure_tie":
+            continue
+        ends = {network.ids.index(str(part.subjects[side])) for side in ("source", "target")}
+        records = network.records
+        columns = (records.source.tolist(), records.target.tolist(), records.risks.tolist())
+        for one, other, risks in zip(*columns, strict=True):
+            found |= risks if {one, other} == ends else 0
+    return tuple(name for at, name in enumerate(RISK_NAMES) if found >> at & 1)
+
+
+# --- One finding explained.
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """An offer that misses only one thing."""
+
+    offer: str
+    actor: str
+    misses: str  # `language`, `group`, `status`, `places`, `way`, `firm`, `time`.
+    way: tuple[str, ...]  # Ids from a docking point towards it, as far as a way leads.
+    whole: bool  # Whether the way gets there in time.
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "offer": self.offer,
+            "actor": self.actor,
+            "misses": self.misses,
+            "way": list(self.way),
+            "whole": self.whole,
+        }
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a finding holds, and what would change it.
+
+    Parameters
+    ----------
+    finding
+        The finding.
+    misses
+        The nearest offers that miss only one thing, and where each way ends.
+    speakers
+        Official actors that speak the language, with the topics of their offers in it.
+    cause
+        What it hangs on, together with all needs that hang on the same; None where unknown.
+    loses
+        Needs that get worse without the tie or the actor that the finding is about.
+    question
+        The answer that would settle most here; None if nothing is unknown.
+    names
+        Names of actors and offers.
+    """
+
+    finding: Finding
+    misses: tuple[NearMiss, ...] = ()
+    speakers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    cause: Cause | None = None
+    loses: tuple[CellChange, ...] = ()
+    question: Question | None = None
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def name(self, key: str) -> str:
+        """Return the name of an actor, or its id."""
+        return self.names.get(key, key)
+
+    def sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say why.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            The finding, what it hangs on, what is nearly there, who speaks the language, what to
+            ask.
+        """
+        said = [self.finding.sentence(lang)]
+        if self.cause is not None:
+            said.append(self.cause.sentence(lang))
+        if self.loses:
+            said.append(say_cells(self.loses, "plan.loses", lang))
+        said += [self._miss(miss, lang) for miss in self.misses]
+        if self.speakers and isinstance(self.finding, Gap):
+            who = and_list([self.name(actor) for actor, _ in self.speakers[:_NAMED]], lang)
+            language = language_name(self.finding.language, lang)
+            key = "one" if len(self.speakers) == 1 else "many"
+            said.append(text(f"plan.speakers_{key}", lang, names=who, language=language))
+        if self.question is not None:
+            said += [self.question.action(lang), self.question.sentence(lang)]
+        return tuple(said)
+
+    def _miss(self, miss: NearMiss, lang: str) -> str:
+        offer = self.names.get(f"{lang}:{miss.offer}", miss.offer)
+        language = self.finding.language if isinstance(self.finding, Gap) else ""
+        values = {"offer": offer, "language": language_name(language, lang) if language else ""}
+        said = text(f"plan.miss.{miss.misses}", lang, **values)
+        if miss.misses in ("way", "firm") and miss.way:
+            way = " → ".join(self.name(actor) for actor in miss.way)
+            key = "way_whole" if miss.whole else "way_ends"
+            said = f"{said} {text(f'plan.{key}', lang, way=way, last=self.name(miss.way[-1]))}"
+        return said
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        return {
+            "finding": self.finding.id,
+            "misses": [miss.as_dict() for miss in self.misses],
+            "speakers": [{"actor": a, "topics": list(topics)} for a, topics in self.speakers],
+            "cause": self.cause.as_dict() if self.cause else None,
+            "loses": [cell.as_dict() for cell in self.loses],
+            "question": self.question.as_dict() if self.question else None,
+            "sentences": {lang: list(self.sentences(lang)) for lang in ("de", "en")},
+        }
+
+
+def explain(
+    quarter: Quarter, finding: Finding | str, *, parameters: Parameters | None = None
+) -> Explanation:
+    """Explain one finding from the data.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    finding
+        A finding of it, or the id of a gap or of a weak or strong bridge.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    explanation
+        Typed, and says itself in both languages.
+
+    Raises
+    ------
+    UsageError
+        If the quarter has no finding of that id.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> mini = eco.load_sample("mini")
+    >>> eco.explain(mini, eco.find_gaps(mini)[0]).sentences("en")[0]
+    'There is no help with asylum or residence status in Tigrinya.'
+    """
+    from ecosystem.findings.registry import find_all
+
+    if isinstance(finding, str):
+        rows = find_all(quarter, parameters=parameters, draws=0).findings
+        found = [row for row in rows if row.id == finding]
+        if not found:
+            raise UsageError("plan.no_finding", value=finding)
+        finding = found[0]
+    situation = Situation(quarter, parameters)
+    names = names_in(quarter) | situation.offer_names
+    if not isinstance(finding, Gap):
+        return Explanation(finding, loses=_loses(situation.analysis, finding), names=names)
+    key = cell_key(finding)
+    cells = situation.network.demand.cells
+    place = next(p for p, cell in enumerate(cells) if cell_key(cell) == key)
+    told = (c for c in causes(quarter, parameters=parameters) if _holds(c.cells, key))
+    asked = (q for q in questions_of(situation) if _holds(q.settles, key))
+    return Explanation(
+        finding,
+        misses=tuple(_near_misses(situation, place)),
+        speakers=_who_speaks(situation, finding.language),
+        cause=next(told, None),
+        question=next(asked, None),
+        names=names,
+    )
+
+
+def _holds(cells: Iterable[CellChange], key: CellKey) -> bool:
+    return any(cell.key == key for cell in cells)
+
+
+def _who_speaks(situation: Situation, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """List who speaks a language, and for which topics."""
+    found = []
+    for actor in situation.maker.speakers.get(language, ()):
+        topics = {
+            topic
+            for offer in situation.network.offers
+            if offer.actor == actor
+            for topic in as_list(situation.maker.rows[offer.id]["topics"])
+            if any(
+                split_mode(entry)[0] == language
+                for entry in as_list(situation.maker.rows[offer.id].get("languages", ""))
+            )
+        }
+        found.append((situation.network.ids[actor], tuple(sorted(topics))))
+    return tuple(found)
+
+
+def _loses(analysis: Analysis, finding: Finding) -> tuple[CellChange, ...]:
+    """List the needs that get worse without the tie or the actor of a finding."""
+    network = analysis.network
+    index = {key: at for at, key in enumerate(network.ids)}
+    actors = [index[actor] for actor in finding.actors if actor in index]
+    records = network.records
+    if len(actors) == 2:
+        gone = np.isin(records.source, actors) & np.isin(records.target, actors)
+        left = replace(network, records=records.keep(~gone))
+    elif len(actors) == 1:
+        gone = np.isin(records.source, actors) | np.isin(records.target, actors)
+        offers = tuple(offer for offer in network.offers if offer.actor not in actors)
+        left = replace(network, records=records.keep(~gone), offers=offers)
+    else:
+        return ()
+    after = GraphAnalysis(Projection(left, left.records)).classes.worst
+    before = analysis.generous.classes.worst
+    demand = network.demand
+    found = [
+        CellChange(*cell_key(cell), None if demand.unweighted else cell.demand, one, other)
+        for cell, one, other in zip(demand.cells, before, after, strict=True)
+    ]
+    worse = [cell for cell in found if cell.direction in ("lost", "worse")]
+    return tuple(sorted(worse, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
+
+
+def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
+    """List the offers on the topic that miss one thing, nearest first."""
+    network, cell = situation.network, situation.network.demand.cells[place]
+    bit = 1 << place
+    ways = _Ways(situation, cell.topic)
+    found = []
+    for offer in network.offers:
+        if not offer.topics & TOPIC_BIT[cell.topic] or not offer.formal:
+            continue
+        row = situation.maker.rows[offer.id]
+        misses = _missing(situation, offer, row, bit)
+        way, whole = ways.to(offer)
+        lacking = [*misses, *([] if whole else ["way"])]
+        if not lacking:
+            lacking = ["places"] if offer.takes_new == "no" else []
+        if not lacking and situation.worst[place] == "G2":
+            lacking = ["firm" if offer.lasts else "time"]
+        if len(lacking) == 1:
+            found.append((len(way) or 99, lacking[0], offer.id, way, whole, offer.actor))
+    found.sort(key=lambda row: (row[1] == "firm", row[0], row[2]))
+    return [
+        NearMiss(offer, network.ids[actor], misses, way, whole)
+        for _, misses, offer, way, whole, actor in found[:_NAMED]
+    ]
+
+
+def _missing(situation: Situation, offer: Offer, row: Mapping[str, str], bit: int) -> list[str]:
+    """Say which of language, group and status keeps an offer from serving a need."""
+    if offer.yes & bit:
+        return []
+    matcher = situation.maker.matcher
+    answers = {
+        "language": matcher.languages(row.get("languages", "")),
+        "group": matcher.groups(row.get("groups", "")),
+        "status": matcher.statuses(row.get("excludes", "")),
+    }
+    return [name for name, answer in answers.items() if not answer.yes & bit]
+
+
+class _Ways:
+    """Shortest ways from the docking points, over the ties that serve a topic."""
+
+    def __init__(self, situation: Situation, topic: str) -> None:
+        network, arcs = situation.network, situation.analysis.generous.arcs
+        self.network, self.k = network, int(network.parameters["k"])
+        self.onward: dict[int, list[int]] = {}
+        for one, other, topics in zip(
+            arcs.source.tolist(), arcs.target.tolist(), arcs.topics.tolist(), strict=True
+        ):
+            if topics & TOPIC_BIT[topic]:
+                self.onward.setdefault(one, []).append(other)
+        self.before: dict[int, int] = {}
+        self.steps: dict[int, int] = {}
+        layer = self._stand([(dock, -1) for dock in network.docks.tolist()], 0)
+        for step in range(1, len(network.ids) + 1):
+            following = [(other, one) for one in layer for other in self.onward.get(one, [])]
+            layer = self._stand(following, step)
+            if not layer:
+                break
+
+    def _stand(self, pairs: Iterable[tuple[int, int]], step: int) -> list[int]:
+        new = []
+        for actor, source in pairs:
+            for here in self.network.closure(actor):
+                if here not in self.steps:
+                    self.steps[here] = step
+                    self.before[here] = source if here == actor else actor
+                    new.append(here)
+        return new
+
+    def to(self, offer: Offer) -> tuple[tuple[str, ...], bool]:
+        """Return the way to an offer as far as it leads, and whether it gets there in time."""
+        if not self.network.has_way:
+            return (), True
+        ends = [actor for actor in (offer.actor, offer.place) if actor in self.steps]
+        if not ends:
+            return (), False
+        end = min(ends, key=lambda actor: (self.steps[actor], actor))
+        way = []
+        here = end
+        while here >= 0:
+            way.append(here)
+            here = self.before[here]
+        way.reverse()
+        whole = self.steps[end] <= self.k
+        kept = way if whole else [actor for actor in way if self.steps[actor] <= self.k]
+        return tuple(self.network.ids[actor] for actor in kept), whole

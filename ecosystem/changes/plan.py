@@ -1,0 +1,841 @@
+"""The few actions that together help most, with proof (contract 9)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.changes.base import CellChange, Change, apply_changes, cell_key
+from ecosystem.changes.causes import Question, changes_between, people_of, questions_of, say_cells
+from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
+from ecosystem.changes.whatif import names_in
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.registry import Note, notes_of, summary_of
+from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
+from ecosystem.findings.units import find_dead_ends
+from ecosystem.measures.analysis import analyse
+from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Parameters, add_months
+from ecosystem.words import and_list, label, language_name, profile, rounded, say_day, text
+
+SCHEMA = "ecosystem-plan/1"
+
+# Months before money ends in which it has to be asked for.
+LEAD_MONTHS = 9
+
+# Months that an action of each effort may take: a convention.
+MONTHS = {1: 3, 2: 6, 3: 9}
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do."""
+
+    candidate: Candidate
+    repairs: tuple[CellChange, ...]  # Needs whose class it lifts in this order.
+    alone: float  # What it adds to the value of the quarter by itself, and on top of those before.
+    in_order: float
+    # The same on top of those before in disturbed quarters, 5th and 95th percentile.
+    spread: tuple[float, float] | None
+    band: str  # `sure`, or `possible` if it pays only where something unconfirmed is real.
+    by: dt.date | None
+    question: Question | None = None
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Stable over runs."""
+        return self.candidate.id
+
+    @property
+    def kind(self) -> str:
+        """Kind of action."""
+        return self.candidate.kind
+
+    def name(self, key: object) -> str:
+        """Return the name of an actor or a committee, or its id."""
+        return self.names.get(str(key), str(key))
+
+    @property
+    def people(self) -> float | None:
+        """People behind the needs that it lifts; None if somebody was not counted."""
+        return people_of(self.repairs)
+
+    def _values(self, lang: str) -> dict[str, str]:
+        told = self.candidate.subjects
+        values = {key: self.name(value) for key, value in told.items() if isinstance(value, str)}
+        for key, known in (("topic", "topic"), ("mode", "mode")):
+            if key in told:
+                values[key] = label(known, str(told[key]), lang)
+        if "language" in told:
+            values["language"] = language_name(str(told["language"]), lang)
+        spoken = told.get("languages")
+        if isinstance(spoken, list):
+            values["languages"] = and_list([language_name(str(s), lang) for s in spoken], lang)
+        if told.get("until"):
+            values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
+        values["who"] = self.name(self.candidate.who)
+        values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
+        return values
+
+    def sentence(self, lang: str) -> str:
+        """Say what it is good for."""
+        if self.question is not None:
+            return self.question.sentence(lang)
+        said = [text(f"plan.sentence.{self.kind}", lang, **self._values(lang))]
+        if self.repairs:
+            said.append(say_cells(self.repairs, "plan.lifts", lang))
+        else:
+            said.append(text("plan.lifts_none", lang))
+        if self.band == "possible" and self.repairs:
+            said.append(text("plan.possible", lang))
+        return " ".join(said)
+
+    def action(self, lang: str) -> str:
+        """Say who asks whom for what, and by when."""
+        if self.question is not None:
+            return self.question.action(lang)
+        key, told = self.kind, self.candidate.subjects
+        if key == "add_language":
+            key += "_own" if told["speaker"] == told["actor"] else ""
+        if key == "add_tie":
+            key += "_own" if self.candidate.who == told["source"] else ""
+        if key == "renew_funding":
+            key += "" if self.candidate.who else "_anybody"
+        said = text(f"plan.action.{key}", lang, **self._values(lang))
+        if self.by is None:
+            return said
+        return f"{said} {text('plan.by', lang, day=say_day(self.by, lang))}"
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values, keys in the documented order."""
+        spread = self.spread
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "subjects": dict(self.candidate.subjects),
+            "effort": self.candidate.effort,
+            "who": self.candidate.who,
+            "by": self.by.isoformat() if self.by else None,
+            "repairs": [cell.as_dict() for cell in self.repairs],
+            "gain": {
+                "alone": self.alone,
+                "in_order": self.in_order,
+                "low": spread[0] if spread else None,
+                "high": spread[1] if spread else None,
+            },
+            "band": self.band,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+            "action": {lang: self.action(lang) for lang in ("de", "en")},
+            "option": self.candidate.option,
+        }
+
+
+@dataclass(frozen=True)
+class Left:
+    """A need that no action repairs."""
+
+    topic: str
+    language: str
+    group: str
+    status: str
+    demand: float | None
+    cell_class: str
+    reason: str  # Why not, as a word of the catalogue.
+
+    def sentence(self, lang: str) -> str:
+        """Say why nothing helps."""
+        cell = profile(self.topic, self.language, self.group, self.status, lang)
+        language = language_name(self.language, lang)
+        topic = label("topic", self.topic, lang)
+        return text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        return {
+            "topic": self.topic,
+            "language": self.language,
+            "group": self.group,
+            "status": self.status,
+            "demand": self.demand,
+            "class": self.cell_class,
+            "reason": self.reason,
+            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+        }
+
+
+@dataclass(frozen=True)
+class PlanNote(Note):
+    """How a plan is to be read."""
+
+    share: str = ""
+
+    def sentence(self, lang: str) -> str:
+        """Say it."""
+        return text(f"plan.note.{self.key}", lang, share=self.share)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The few actions that together help most.
+
+    Parameters
+    ----------
+    meta, parameters
+        The quarter and the conventions used.
+    before, after
+        Summary of the quarter and of the same with all actions done, each analysed from scratch.
+    actions
+        What to do, in the order in which each step brings most.
+    value
+        Value of the quarter today: 1 without any gap; None if nobody needs anything.
+    curve
+        The value for 1, 2, … actions.
+    bound
+        How much more the best plan could bring at most; 0 where this one is proven best.
+    left
+        Needs that no action repairs, and why.
+    notes
+        How all this is to be read.
+    view
+        The view that it may be shown in.
+    """
+
+    meta: Meta
+    parameters: Parameters
+    before: Mapping[str, Json]
+    after: Mapping[str, Json]
+    actions: tuple[Action, ...]
+    value: float | None
+    curve: tuple[float, ...]
+    bound: float
+    left: tuple[Left, ...]
+    notes: tuple[Note, ...]
+    view: str = "internal"
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The same as `what_if` takes them."""
+        return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
+
+    def names_of(self, action: Action) -> tuple[str, ...]:
+        """Return the ids of the actors that an action is about.
+
+        Parameters
+        ----------
+        action
+            One of the actions.
+
+        Returns
+        -------
+        ids
+            Who makes the first step first.
+        """
+        told = action.candidate.subjects
+        keys = (told.get(key, "") for key in ("source", "target", "actor", "speaker"))
+        return tuple(dict.fromkeys(k for k in (action.candidate.who, *map(str, keys)) if k))
+
+    def sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say what to do and what it is good for.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            One an action, then what no action repairs, then the notes.
+        """
+        said = [f"{action.action(lang)} {action.sentence(lang)}" for action in self.actions]
+        said += [cell.sentence(lang) for cell in self.left]
+        return (*said, *(note.sentence(lang) for note in self.notes))
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        return {
+            "schema": SCHEMA,
+            "quarter": {**self.meta.as_dict(), "view": self.view},
+            "parameters": {**self.parameters.values, "seed": self.parameters.seed},
+            "before": dict(self.before),
+            "after": dict(self.after),
+            "actions": [action.as_dict() for action in self.actions],
+            "curve": list(self.curve),
+            "left": [cell.as_dict() for cell in self.left],
+            "notes": [note.as_dict() for note in self.notes],
+        }
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+# --- Which actions: exactly where the size allows, else with a proven bound.
+
+# Sets that are all tried.
+_SETS = 6_000
+
+# Rounds of the search by a bound, nodes of each, and the best single actions tried in pairs.
+_ROUNDS, _NODES, _TOP = 40, 2_000, 12
+
+_SAME = 1e-9
+
+
+class Search:
+    """Looks for the best sets of candidates of each size."""
+
+    def __init__(self, situation: Situation, effort: int | None, fixed: Sequence[int]) -> None:
+        self.s = situation
+        self.budget = effort
+        self.fixed = frozenset(fixed)
+        self.effort = np.array([c.effort for c in situation.candidates], np.float64)
+        self.known: dict[frozenset[int], tuple[float, Codes]] = {}
+        self.cuts: list[tuple[int, FloatArray]] = []
+
+    def look(self, sets: Iterable[Iterable[int]]) -> list[tuple[float, frozenset[int]]]:
+        """Judge some sets, each once."""
+        keys = [frozenset(numbers) for numbers in sets]
+        new = list(dict.fromkeys(key for key in keys if key not in self.known))
+        codes = self.s.worlds.codes(self.s.sets([sorted(key) for key in new]))
+        values = self.s.values(codes)
+        for key, value, row in zip(new, values.tolist(), codes, strict=True):
+            self.known[key] = value, row
+        return [(self.known[key][0], key) for key in keys]
+
+    def cost(self, key: Iterable[int]) -> float:
+        """Effort of a set."""
+        return float(self.effort[list(key)].sum())
+
+    def affordable(self, key: frozenset[int]) -> bool:
+        """Whether a set stays within the budget."""
+        return self.budget is None or self.cost(key) <= self.budget
+
+    def order(self, found: tuple[float, frozenset[int]]) -> tuple[object, ...]:
+        """Most value first, then the least effort, then the fewest, then the first ids."""
+        value, key = found
+        ids = sorted(self.s.candidates[number].id for number in key)
+        return (-round(value, 10), self.cost(key), len(key), ids)
+
+    def best(self, most: int) -> tuple[list[frozenset[int]], float]:
+        """Return the best set for 1 … *most* actions, and how far the last may be from the best."""
+        free = [n for n in range(len(self.s.candidates)) if n not in self.fixed]
+        room = most - len(self.fixed)
+        if sum(comb(len(free), size) for size in range(room + 1)) <= _SETS:
+            return self._all(free, most), 0.0
+        return self._bounded(free, most)
+
+    def _all(self, free: Sequence[int], most: int) -> list[frozenset[int]]:
+        found: list[frozenset[int]] = []
+        best = self.look([self.fixed])[0]
+        for size in range(1, most + 1):
+            added = size - len(self.fixed)
+            if added > 0:
+                sets = (self.fixed | set(more) for more in combinations(free, added))
+                tried = self.look(key for key in sets if self.affordable(key))
+                best = min([best, *tried], key=self.order)
+            found.append(best[1])
+        return found
+
+    def _bounded(self, free: Sequence[int], most: int) -> tuple[list[frozenset[int]], float]:
+        chain = self._greedy(free, most)
+        self._first_cuts()
+        found, gap = [], 0.0
+        best = self.look([self.fixed])[0]
+        for size in range(1, most + 1):
+            if size > len(self.fixed):
+                key = chain[min(size - len(self.fixed), len(chain) - 1)]
+                best = min([best, *self.look([key])], key=self.order)
+                best, gap = self._prove(best, size)
+                best = self._cheaper(best, free)
+            found.append(best[1])
+        return found, gap
+
+    def _greedy(self, free: Sequence[int], most: int) -> list[frozenset[int]]:
+        """Take the best action or the best pair, one after the other."""
+        chain = [self.fixed]
+        self.look(chain)
+        while len(chain[-1]) < most:
+            here = chain[-1]
+            left = [n for n in free if n not in here]
+            singles = [here | {n} for n in left]
+            tried = sorted(self.look(filter(self.affordable, singles)), key=self.order)
+            if not tried:
+                break
+            one, base = tried[0], self.known[here][0]
+            top = [min(key - here) for _, key in tried[:_TOP]]
+            pairs = [here | set(pair) for pair in combinations(top, 2)]
+            both = sorted(self.look(filter(self.affordable, pairs)), key=self.order)
+            step = [one[1]]
+            gain = (both[0][0] - base) / 2 if both and len(here) + 2 <= most else 0.0
+            if gain > one[0] - base + _SAME:
+                first = min(self.look(here | {n} for n in both[0][1] - here), key=self.order)
+                step = [first[1], both[0][1]]
+            if self.known[step[-1]][0] <= base + _SAME:
+                break
+            chain.extend(step)
+        return chain
+
+    # --- The bound: what a set must hold so that a need gets better, learnt from sets that fail.
+
+    def _first_cuts(self) -> None:
+        """Start with what single actions do, and with what all others together still do."""
+        count = len(self.s.candidates)
+        nothing = self.look([self.fixed])[0][1]
+        base = self.known[nothing][1]
+        singles = np.array(
+            [
+                row
+                for _, row in (
+                    self.known[k] for _, k in self.look([self.fixed | {n} for n in range(count)])
+                )
+            ]
+        )
+        whole = self.s.worlds.codes(np.ones((1, count), np.bool_))[0]
+        self.levels: list[tuple[int, int, float]] = []
+        rows = []
+        for cell, start in enumerate(base.tolist()):
+            for level in range(int(whole[cell]), int(start)):
+                gain = (self.s.bad[level + 1] - self.s.bad[level]) * self.s.open_weights[cell]
+                self.levels.append((cell, level, float(gain)))
+                rows.append(singles[:, cell] > level)
+        if not rows:
+            return
+        codes = self.s.worlds.codes(np.array(rows) | np.isin(np.arange(count), list(self.fixed)))
+        for at, (cell, level, _) in enumerate(self.levels):
+            alone = (~rows[at]).astype(np.float64)
+            together = codes[at, cell] <= level
+            self.cuts.append((at, np.where(rows[at] & together, 0.5, alone)))
+
+    def _prove(
+        self, best: tuple[float, frozenset[int]], size: int
+    ) -> tuple[tuple[float, frozenset[int]], float]:
+        """Compare with what a set of that size could bring at most; learn from what fails."""
+        start, gap = self.known[self.fixed][0], 0.0
+        for _ in range(_ROUNDS):
+            x, y, most = self._relaxed(size)
+            gap = max(start + most - best[0], 0.0)
+            if gap <= _SAME:
+                return best, 0.0
+            tried = self.look([frozenset(np.flatnonzero(x > 0.5).tolist()) | self.fixed])[0]
+            best = min([best, tried], key=self.order)
+            gap = max(start + most - best[0], 0.0)
+            if gap <= _SAME:
+                return best, 0.0
+            codes = self.known[tried[1]][1]
+            wrong = [
+                at
+                for at, (cell, level, gain) in enumerate(self.levels)
+                if codes[cell] > level and y[at] > 1e-7 and gain > 0
+            ]
+            if not wrong:
+                break
+            for at in wrong:
+                self.cuts.append((at, self._cut(at, tried[1])))
+        return best, gap
+
+    def _relaxed(self, size: int) -> tuple[FloatArray, FloatArray, float]:
+        """Solve the problem with what is known of it: an upper bound and a set to try."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import coo_array, vstack
+
+        count, levels = len(self.s.candidates), len(self.levels)
+        gains = np.array([gain for _, _, gain in self.levels])
+        cuts = np.array([row for _, row in self.cuts])
+        rows, columns = np.nonzero(cuts)
+        numbers = np.arange(len(self.cuts))
+        which = np.array([at for at, _ in self.cuts])
+        by_cut = coo_array(
+            (
+                np.concatenate([np.ones(len(numbers)), -cuts[rows, columns]]),
+                (
+                    np.concatenate([numbers, rows]),
+                    np.concatenate([count + which, columns]),
+                ),
+            ),
+            shape=(len(numbers), count + levels),
+        )
+        sums = [np.concatenate([np.ones(count), np.zeros(levels)])]
+        limits = [float(size)]
+        if self.budget is not None:
+            sums.append(np.concatenate([self.effort, np.zeros(levels)]))
+            limits.append(float(self.budget))
+        matrix = vstack([by_cut, coo_array(np.array(sums))], format="csr")
+        upper = np.concatenate([np.zeros(len(numbers)), limits])
+        lower = np.zeros(count + levels)
+        lower[list(self.fixed)] = 1
+        result = milp(
+            np.concatenate([np.zeros(count), -gains]),
+            constraints=LinearConstraint(matrix, -np.inf, upper),
+            integrality=np.concatenate([np.ones(count), np.zeros(levels)]),
+            bounds=Bounds(lower, 1),
+            options={"node_limit": _NODES, "mip_rel_gap": 0.0},
+        )
+        if result.x is None:
+            return np.zeros(count), np.zeros(levels), float(gains.sum())
+        dual = result.mip_dual_bound
+        most = -float(result.fun if dual is None else min(dual, result.fun))
+        return result.x[:count], result.x[count:], most
+
+    def _cut(self, at: int, failed: frozenset[int]) -> FloatArray:
+        """Widen a set that fails as far as it still fails; any that works holds something else."""
+        cell, level, _ = self.levels[at]
+
+        def fails(key: frozenset[int]) -> bool:
+            self.look([key])
+            return bool(self.known[key][1][cell] > level)
+
+        def widen(key: frozenset[int], pool: Sequence[int]) -> frozenset[int]:
+            if fails(key | set(pool)):
+                return key | set(pool)
+            if len(pool) == 1:
+                return key
+            half = len(pool) // 2
+            return widen(widen(key, pool[:half]), pool[half:])
+
+        others = [n for n in range(len(self.s.candidates)) if n not in failed]
+        whole = widen(failed, others) if others else failed
+        row = np.ones(len(self.s.candidates))
+        row[list(whole)] = 0.0
+        return row
+
+    def _cheaper(
+        self, best: tuple[float, frozenset[int]], free: Sequence[int]
+    ) -> tuple[float, frozenset[int]]:
+        """Drop what adds nothing, and take what does the same for less."""
+        while True:
+            fewer = [best[1] - {n} for n in best[1] - self.fixed]
+            swapped = [
+                best[1] - {n} | {m}
+                for n in sorted(best[1] - self.fixed)
+                for m in free
+                if m not in best[1] and self.effort[m] < self.effort[n]
+            ]
+            tried = min([best, *self.look([*fewer, *swapped])], key=self.order)
+            if self.order(tried) >= self.order(best):
+                return best
+            best = tried
+
+    def in_order(self, key: frozenset[int]) -> list[int]:
+        """Put the actions of a set in the order in which each step brings most."""
+        done: list[int] = []
+        while len(done) < len(key):
+            left = sorted(key - set(done))
+            tried = self.look([{*done, n} for n in left])
+            done.append(
+                min(
+                    zip(tried, left, strict=True),
+                    key=lambda pair: (
+                        -round(pair[0][0], 10),
+                        self.effort[pair[1]],
+                        KINDS.index(self.s.candidates[pair[1]].kind),
+                        self.s.candidates[pair[1]].id,
+                    ),
+                )[1]
+            )
+        return done
+
+
+# --- The plan.
+
+
+def plan(
+    quarter: Quarter,
+    *,
+    actions: int = 5,
+    without: Iterable[str] = (),
+    effort: int | None = None,
+    fix: Iterable[str] = (),
+    parameters: Parameters | None = None,
+    seed: int = 0,
+) -> Plan:
+    """Choose the few actions that together help most.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    actions
+        How many at the most.
+    without
+        Kinds of actions to leave out, for example ``"renew_funding"``.
+    effort
+        Effort of all actions together at the most; None for any.
+    fix
+        Ids of actions that are decided already.
+    parameters
+        Conventions, ``plan.weight.G1`` … among them; the defaults if None.
+    seed
+        Start of the disturbed quarters in which the gains are tested.
+
+    Returns
+    -------
+    plan
+        The actions with proof: before and after are analyses from scratch.
+
+    Raises
+    ------
+    UsageError
+        If a number is negative, or there is no such kind or action.
+
+    Notes
+    -----
+    The value of a quarter is 1 less the demand of its needs, each weighted by how bad its class
+    is. Two actions may only work together. So all sets are tried where there are few; else the
+    best set is looked for by integer programming over what a set must hold so that a need gets
+    better, learnt from sets that fail, and the result says how far it may be from the best.
+    Nothing depends on time.
+
+    References
+    ----------
+    Moreno-Centeno, E., & Karp, R. M. (2013). The implicit hitting set approach to solve
+    combinatorial optimization problems with an application to multigenome alignment. Operations
+    Research 61(2), 453-468. doi:10.1287/opre.1120.1139
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> found = eco.plan(eco.load_sample("mini"), actions=2)
+    >>> len(found.curve)
+    2
+    """
+    kinds = tuple(without)
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UsageError("plan.no_kind", value=kind, known=", ".join(KINDS))
+    for name, value in (("actions", actions), ("effort", effort or 0)):
+        if value < 0:
+            raise UsageError("parameters.range", name=name, value=value)
+    return _Planner(quarter, parameters, kinds, seed).plan(actions, effort, tuple(fix))
+
+
+class _Planner:
+    """Makes the plan of one quarter."""
+
+    def __init__(
+        self, quarter: Quarter, parameters: Parameters | None, without: Sequence[str], seed: int
+    ) -> None:
+        self.quarter, self.parameters, self.seed = quarter, parameters, seed
+        self.without = tuple(without)
+        self.s = Situation(quarter, parameters, without=without)
+        self.network = self.s.network
+        self.names = names_in(quarter) | self.s.offer_names
+
+    def plan(self, most: int, effort: int | None, fix: Sequence[str]) -> Plan:
+        """Choose the actions, prove them and say what they do."""
+        ids = {candidate.id: at for at, candidate in enumerate(self.s.candidates)}
+        for key in fix:
+            if key not in ids:
+                raise UsageError("plan.no_action", value=key)
+        search = Search(self.s, effort, [ids[key] for key in fix])
+        value = value_of(self.s.analysis)
+        sets, bound = ([], 0.0) if not most or value is None else search.best(most)
+        chosen = search.in_order(sets[-1]) if sets else []
+        chosen += self._fill(search, chosen, most)
+        done = self._actions(search, chosen)
+        changes = [action.candidate.change for action in done if action.candidate.change]
+        after = apply_changes(self.quarter, [change for change in changes if change is not None])
+        curve = tuple(tidy(search.look([key])[0][0]) for key in sets)
+        self._verify(after, curve)
+        asked = self._questions(search, most - len(done), effort, chosen)
+        return Plan(
+            meta=self.quarter.meta,
+            parameters=self.network.parameters,
+            before=self._summary(self.quarter),
+            after=self._summary(after),
+            actions=(*done, *asked),
+            value=None if value is None else tidy(value),
+            curve=curve,
+            bound=tidy(bound),
+            left=self._left(),
+            notes=self._notes(done, bound),
+        )
+
+    def _verify(self, after: Quarter, curve: Sequence[float]) -> None:
+        """Hold the value of the plan against a full new analysis."""
+        found = value_of(analyse(after, self.parameters))
+        if curve and found is not None and abs(found - curve[-1]) > _SAME:
+            raise AssertionError(f"the plan is worth {found}, not {curve[-1]}")
+
+    def _fill(self, search: Search, chosen: Sequence[int], most: int) -> list[int]:
+        """Use what room is left for what is worth doing although no class changes by it."""
+        found: list[int] = []
+        for number in self.s.fillers:
+            here = frozenset({*chosen, *found})
+            room = len(here) < most and number not in here
+            if room and search.affordable(here | {number}):
+                found.append(number)
+        return found
+
+    def _summary(self, quarter: Quarter) -> Mapping[str, Json]:
+        parameters = self.parameters
+        dead = find_dead_ends(quarter, parameters=parameters)
+        return summary_of(analyse(quarter, parameters), dead)
+
+    # --- What each action does.
+
+    def _actions(self, search: Search, chosen: Sequence[int]) -> list[Action]:
+        prefixes = [frozenset(chosen[:n]) for n in range(len(chosen) + 1)]
+        values = [value for value, _ in search.look(prefixes)]
+        codes = [search.known[key][1] for key in prefixes]
+        alone = [value for value, _ in search.look([{n} for n in chosen])]
+        nothing = search.look([()])[0][0]
+        spreads, firm = self._disturbed(prefixes), self._strict(prefixes)
+        found = []
+        for at, number in enumerate(chosen):
+            candidate = self.s.candidates[number]
+            repairs = changes_between(self.s, codes[at], codes[at + 1])
+            gain = tidy(values[at + 1] - values[at])
+            sure = firm is not None and (firm[at] > _SAME or gain <= _SAME)
+            if any(self._unknown(cell) for cell in repairs):
+                sure = False
+            found.append(
+                Action(
+                    candidate=candidate,
+                    repairs=repairs,
+                    alone=tidy(alone[at] - nothing),
+                    in_order=gain,
+                    spread=None if spreads is None else spreads[at],
+                    band="sure" if sure else "possible",
+                    by=self._by(candidate),
+                    names=self.names,
+                )
+            )
+        return found
+
+    def _unknown(self, cell: CellChange) -> bool:
+        return cell.key in self._maybe
+
+    @property
+    def _maybe(self) -> frozenset[tuple[str, str, str, str]]:
+        classes = self.s.analysis.generous.classes.classes
+        cells = zip(self.network.demand.cells, classes, strict=True)
+        return frozenset(cell_key(cell) for cell, name in cells if name == "GX")
+
+    def _by(self, candidate: Candidate) -> dt.date | None:
+        wave = self.quarter.meta.wave
+        if wave is None:
+            return None
+        until = candidate.subjects.get("until")
+        if candidate.kind == "renew_funding" and until:
+            return max(add_months(dt.date.fromisoformat(str(until)), -LEAD_MONTHS), wave)
+        return add_months(wave, MONTHS[candidate.effort])
+
+    def _gains(
+        self, prefixes: Sequence[frozenset[int]], values: Callable[[BoolArray], FloatArray]
+    ) -> FloatArray:
+        return np.diff(values(self.s.sets([sorted(key) for key in prefixes])))
+
+    def _disturbed(self, prefixes: Sequence[frozenset[int]]) -> list[tuple[float, float]] | None:
+        """Gains in disturbed quarters: some ties lost, some added that nobody has (M40)."""
+        records = self.network.records
+        if len(self.network.ids) > LARGEST_BY_DEFAULT or len(prefixes) < 2 or not len(records):
+            return None
+        lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
+        gains = []
+        for at in range(DRAWS):
+            world = self.s.worlds.with_records(lost.keep(draw == at))
+            gains.append(self._gains(prefixes, lambda d, w=world: self.s.values(w.codes(d))))
+        low, high = np.percentile(np.array(gains), [5, 95], axis=0)
+        return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+
+    def _strict(self, prefixes: Sequence[frozenset[int]]) -> FloatArray | None:
+        """Gains where only confirmed ties count; None if nobody was asked."""
+        if self.s.analysis.strict is None:
+            return None
+        records = self.network.records
+        world = self.s.worlds.with_records(records.keep(records.strict))
+        return self._gains(prefixes, lambda done: self.s.values(world.codes(done)))
+
+    # --- What to ask, and what is left.
+
+    def _questions(
+        self, search: Search, room: int, effort: int | None, chosen: Sequence[int]
+    ) -> list[Action]:
+        if "ask" in self.without or room <= 0:
+            return []
+        spent = search.cost(chosen)
+        if effort is not None:
+            room = min(room, int(effort - spent))
+        found = []
+        for question in questions_of(self.s)[: max(room, 0)]:
+            candidate = Candidate("ask", question.subjects, None, "", 1, question.actor, "ask")
+            by = self._by(candidate)
+            found.append(
+                Action(
+                    candidate,
+                    question.settles,
+                    0.0,
+                    0.0,
+                    None,
+                    "possible",
+                    by,
+                    question,
+                    self.names,
+                )
+            )
+        return found
+
+    def _left(self) -> tuple[Left, ...]:
+        """Needs that stay as they are with everything done that can be done."""
+        if not self.s.open:
+            return ()
+        count = len(self.s.candidates)
+        before = self.s.worlds.codes(np.zeros((1, count), np.bool_))[0]
+        after = self.s.worlds.codes(np.ones((1, count), np.bool_))[0]
+        found = []
+        for j, p in enumerate(self.s.open):
+            if after[j] == before[j]:
+                cell = self.network.demand.cells[p]
+                demand = None if self.network.demand.unweighted else cell.demand
+                reason = self.s.maker.why_left(p)
+                found.append(Left(*cell_key(cell), demand, f"G{before[j]}", reason))
+        return tuple(
+            sorted(
+                found,
+                key=lambda cell: (
+                    -(cell.demand or 0.0),
+                    cell.topic,
+                    cell.language,
+                    cell.group,
+                    cell.status,
+                ),
+            )
+        )
+
+    def _notes(self, done: Sequence[Action], bound: float) -> tuple[Note, ...]:
+        keys = []
+        if not done:
+            keys.append(PlanNote("nothing"))
+        elif bound > _SAME:
+            keys.append(PlanNote("bound", rounded(100 * bound, 1, "en")))
+        else:
+            keys.append(PlanNote("exact"))
+        if not self.network.has_way:
+            keys.append(PlanNote("no_way"))
+        return (*keys, *notes_of(self.s.analysis))

@@ -1,0 +1,344 @@
+"""The net under a rebuilding: what the command line gives, as hashes in ``lab/net.json``.
+
+``python -m lab.net check`` compares and names what differs; ``python -m lab.net write`` stores what
+is there now. ``--quick`` is `mini` alone, for each commit; the whole net is for each landing.
+``--keep FOLDER`` leaves the outputs there, so that those of two commits can be laid side by side.
+
+All runs are in one process and use only the command line and public names, so that moving a file
+touches none of them. Not every picture in every form in every view, which would take hours:
+
+* `mini`: every command in every form; all pictures as SVG, the picture of the net in all forms.
+  Quickly that is German for partners, and what is not `SLOW` also in the two other views. The
+  whole net adds every view and language (`SLOW`: each at least twice), notebooks and bench.
+* Kornhafen 2025: `FILES` and the first form of each line of `FORMS`, in German, for partners.
+* The other quarters: `SOME`, its first two in all views; and what needs two quarters, `ACROSS`.
+* Signatures of the public names and of what their classes offer; the upper keys of all JSON.
+
+Not compared: order and packing in containers (XLSX, DOCX, ZIP: members are sorted and unpacked);
+the version (set to 0 before anything reads it); the day of ``shared_on`` (today); the stamps of
+workbooks (some are the clock's); new pseudonyms and the file of their key (random by design).
+The hashes hold for the packages of ``constraints.txt``, since others draw other letters: elsewhere
+write the net on the commit before, then check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import inspect
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+import openpyxl
+
+import ecosystem as eco
+
+ROOT = Path(__file__).resolve().parents[1]
+NET = ROOT / "lab" / "net.json"
+DE, EN = ("partner", "de"), ("public", "en")
+QUICK = (DE, EN, ("internal", "de"))
+MOST = (*QUICK, ("partner", "en"))
+ALL = tuple((view, lang) for view in ("partner", "public", "internal") for lang in ("de", "en"))
+NEED = "--topic housing --language ar"
+MINI = "q=../data/mini actor=W1 tie=W1:W2 new=S3:W2 helper=I1 both=W1,W2 shut=W1 fund=FUND-1 at=S3"
+KORNHAFEN = (
+    "q=../data/kornhafen/2025-01 actor=JC tie=JC:W07 new=QM:W07 helper=P01 both=W01,W03 shut=KI"
+    " fund=FUND-01 at=QM"
+)
+OTHERS = ("kornhafen/2026-01", "altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")
+SMALL = f"../data/{OTHERS[2]}"
+PAGE = "json text csv html docx"
+# Calls that name what they write; later ones read what earlier ones wrote.
+FILES = f"""
+template -o template.xlsx
+template --full -o full.xlsx
+check {{q}}
+check example/angebote.csv
+apply {{q}} session.json -o new
+join {{q}} {SMALL} --name Stadt -o city
+draw {{q}} -o net.svg --text net.txt
+draw {{q}} -o needs.svg --picture gaps --text needs.csv
+share {{q}} -o shared --explain
+share {{q}} -o shared.xlsx
+forget {{q}} {{helper}} -o forgotten
+pseudonyms {{q}} --key key/key -o pseudonyms
+workshop {{q}} -o room.html
+cards {{q}} -o cards
+cards {{q}} -o cards.pdf
+partner-sheets {{q}} -o sheets
+partner-sheets {{q}} -o sheets.pdf
+import entries sheets/*.xlsx --into {{q}} -o entered
+match -o households.xlsx
+match example/wohnbruecke.xlsx -o matched.xlsx
+export {{q}} excel -o quarter.xlsx
+export {{q}} geojson -o places.geojson
+export {{q}} r -o r
+check quarter.xlsx --marked marked.xlsx
+import edgelist example/nodes.csv example/edges.csv --map source=From,target=To -o from-lists
+import excel example/angebote.csv -o from-excel.xlsx
+import excel example/angebote.csv -o from-excel.xlsx --yes
+import osm osm.json --into {{q}} --preview
+batch {{q}} -o all.csv --workers 1 --quiet
+batch {{q}} -o all.parquet --workers 1 --quiet
+findings nowhere
+findings {{q}} --param nothing=1
+draw {{q}} -o net.gif
+whatif {{q}} --close nobody
+compare {{q}} {SMALL} --format json
+"""
+# What is exported and read again, and what only is read.
+THERE_AND_BACK = "hsds kumu.json graphml.graphml gexf.gexf cytoscape.cyjs networkcanvas edgelist"
+READ_ONLY = "ucinet.dl osm.json integreat"
+# A call and the forms of its result; the first says most.
+FORMS = {
+    "findings {q}": "json text csv xlsx",
+    "suggest {q} --count 5": "json text csv xlsx",
+    "budget {q}": "json text csv xlsx ics",
+    "stress {q} --draws 20": "json text csv",
+    "whatif {q} --close {tie} --lose-person {actor}": "json text csv",
+    "whatif {q} --until 2027-12-31 --end-funding {fund} --add {new} --open-dock {shut}": "json",
+    "whatif {q} --bundle {both}": "text json",
+    "whatif {q} --strengthen {tie}": "text json",
+    "whatif {q} --bundle {both} --side-by-side": "json text csv",
+    "places {q} --sites 2": PAGE,
+    "housing {q}": PAGE,
+    f"monitor {{q}} {SMALL}": PAGE,
+    f"walk {{q}} {NEED} --free mornings": PAGE,
+    "agenda {q}": PAGE,
+    "compare {q} new": "json text csv xlsx html svg pdf png",
+    "compare city": "json text csv xlsx html",
+    "report {q}": "html pdf docx xlsx",
+    "report {q} --for {actor}": "pdf",
+    "draw {q}": "svg pdf png html",
+    "draw {q} --highlight weak_bridges,{actor} --paper a0": "svg",
+    "draw {q} --layout map --paper projector": "svg html",
+    f"draw {{q}} --picture routes --from {{at}} {NEED}": "svg",
+    **{f"draw {{q}} --picture {name}": "svg" for name in ("gaps", "bridges", "sectors", "docks")},
+    **{f"draw {{q}} --picture {name}": "svg" for name in ("hours", "funding", "useful")},
+    "draw {q} --picture resilience": "svg",
+}
+# What calls read that no call writes.
+READ = {
+    "ucinet.dl": "dl n=3 format=fullmatrix\nlabels:\nA,B,C\ndata:\n0 1 0\n0 0 1\n0 0 0\n",
+    "osm.json": """{"osm3s": {"timestamp_osm_base": "2025-03-01T00:00:00Z"}, "elements": [
+        {"type": "node", "id": 7, "lat": 51.5, "lon": 7.2, "tags": {"amenity": "social_facility",
+        "name": "Anlaufstelle", "check_date": "2020-01-01"}}]}""",
+    "integreat/de.json": """[{"id": 2, "path": "/ort/de/locations/x/", "title": "Rat",
+        "available_languages": {}, "location": {"id": 4, "address": "Weg 1", "town": "Ort",
+        "latitude": 51, "longitude": 7}}]""",
+    "session.json": """{"schema": "ecosystem-workshop/1", "id": "0a1b2c3d", "guesses": [],
+        "quarter": {"id": "%(id)s", "wave": "%(wave)s", "view": "partner"}, "notes": [],
+        "reports": [{"source": "%(source)s", "target": "%(target)s", "kind": "referral",
+        "says": "missing", "informant": "T1", "role": "source", "date": "2026-01-20"}],
+        "proposals": [{"source": "%(source)s", "target": "%(target)s", "kind": "deputy",
+        "effort": 1, "date": "2026-01-20"}], "promises": [{"what": "Treffen", "role": "Rat",
+        "partner": "%(target)s", "due": "2026-02-03", "date": "2026-01-20"}]}""",
+}
+SOME = """
+findings {q} --format json
+suggest {q} --format json
+check {q}
+budget {q} --format json
+report {q} -o report.html
+draw {q} -o net.svg
+share {q} -o shared --explain
+"""
+ACROSS = f"""
+notebooks ../data/mini --before {SMALL} -o notebooks
+bench --seeds 1 --world siedlung-am-wehr -o bench.md --quiet
+compare ../data/kornhafen --format json
+compare ../data/kornhafen -o waves.html
+compare ../data/kornhafen -o waves.svg
+compare ../data/kornhafen/2025-01 ../data/altmarkt-west {SMALL} -o quarters.html
+compare ../data/kornhafen/2025-01 ../data/altmarkt-west {SMALL} -o quarters.json
+report ../data/kornhafen/2026-01 --since ../data/kornhafen/2025-01 -o since.docx
+agenda ../data/kornhafen/2026-01 --before ../data/kornhafen/2025-01 --format text
+export ../data/kornhafen gexf --waves -o waves.gexf
+"""
+# These draw or take seconds, or read what such a call wrote: they run in fewer views.
+SLOW = (
+    *("draw", "report", "compare", "stress", "workshop", "cards", "partner-sheets", "batch"),
+    *("template", "match", "check quarter.xlsx", "pseudonyms", "export", "import"),
+)
+
+
+def table(first_only: bool) -> list[str]:
+    """Write the lines of `FILES` and `FORMS` out."""
+    found = FILES.split("\n")
+    for name in (*THERE_AND_BACK.split(), *READ_ONLY.split()):
+        form = name.split(".")[0]
+        found += [f"export {{q}} {form} -o {name}"] if name not in READ_ONLY.split() else []
+        found += [f"import {form} {name} -o from-{form}"] if form != "edgelist" else []
+    for line, forms in FORMS.items():
+        name = re.sub(r"[{}\W]+", "-", line.replace("{q}", "").replace("../data/", "")).strip("-")
+        for form in forms.split()[: 1 if first_only else None]:
+            on_screen = form in ("json", "text", "csv") and not line.startswith("draw")
+            found.append(f"{line} --format {form}" if on_screen else f"{line} -o {name}.{form}")
+    return [line for line in found if line]
+
+
+def calls(quick: bool) -> Iterator[tuple[str, str]]:
+    """List the calls in their order, each with the folder in which it is run."""
+
+    def over(
+        name: str, turns: Iterable[tuple[str, str]], lines: list[str], parts: str = ""
+    ) -> Iterator[tuple[str, str]]:
+        values = dict(part.split("=") for part in parts.split())
+        for view, lang in turns:
+            for line in lines:
+                if not line.startswith(SLOW) or (view, lang) in ([DE] if quick else MOST):
+                    words = f"{line.format(**values)} --view {view} --lang {lang}"
+                    yield f"{name}-{view}-{lang}", words
+
+    across, some = ACROSS.split("\n")[1:-1], SOME.split("\n")[1:-1]
+    names = dict.fromkeys(line.split()[0] for line in [*table(first_only=True), *across])
+    yield from (("help", f"{name} --help --lang {lang}") for name in names for lang in ("de", "en"))
+    yield from over("mini", QUICK if quick else ALL, table(first_only=False), MINI)
+    if not quick:
+        large = [line for line in table(first_only=True) if not line.startswith("batch")]
+        yield from over("kornhafen-2025", [DE], large, KORNHAFEN)
+        for path in OTHERS:
+            name, parts = path.replace("/", "-"), f"q=../data/{path}"
+            yield from over(name, [DE], some, parts)
+            yield from over(name, QUICK[1:], some[:2], parts)
+        yield from over("across", [DE], across)
+
+
+def furnish(folder: Path, quarter: str) -> None:
+    """Put into a folder what calls read that no call writes."""
+    values = dict(part.split("=") for part in quarter.split())
+    meta = eco.read_quarter(folder / values["q"]).meta
+    values |= dict(zip(("source", "target"), values["new"].split(":"), strict=True))
+    values |= {"id": meta.id, "wave": str(meta.wave)}
+    shutil.copytree(ROOT / "docs" / "example", folder / "example")
+    for name in ("key", "integreat"):
+        (folder / name).mkdir()
+    for name, content in READ.items():
+        (folder / name).write_text(content % values, encoding="utf-8")
+
+
+def answer(book: Path) -> None:
+    """Say yes to the first tie of the sheets and no to the second."""
+    found = openpyxl.load_workbook(book)
+    how, answers, *_, lists = found.worksheets
+    how["B5"] = "15.01.2026"
+    answers["G4"], answers["G5"] = lists["C1"].value, lists["C2"].value
+    found.save(book)
+
+
+def kept(data: bytes, words: str) -> bytes:
+    """Give the bytes that must stay: containers unpacked, stamps and random ids covered."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as pack:
+            parts = [(name, pack.read(name)) for name in sorted(pack.namelist())]
+        return b"".join(name.encode() + b"\0" + kept(part, words) for name, part in parts)
+    data = re.sub(rb'("shared_on": ")\d{4}-\d\d-\d\d', rb"\1DAY", data)
+    data = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\1DAY", data)
+    if words.startswith("pseudonyms"):
+        data = re.sub(rb"\b([A-Z]?-?)[2-9A-HJ-NP-Z]{8}\b", rb"\1NEW", data)
+        data = b"\n".join(sorted(data.splitlines()))  # rows stand in the order of the new ids
+    return data
+
+
+def run(words: str, folder: Path) -> dict[str, bytes]:
+    """Run a call in its folder: what it said and wrote, by name."""
+    from ecosystem.cli import main as command  # it reads the version, which is set before
+
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        named = [sorted(map(str, Path().glob(word))) or [word] for word in shlex.split(words)]
+        for book in Path("sheets").glob("*.xlsx") if words.startswith("import entries") else ():
+            answer(book)
+        status = command([word for found in named for word in found])
+    found = {"status": str(status).encode()}
+    for name, stream in (("stdout", out), ("stderr", err)):
+        stream.seek(0)
+        found[name] = kept(stream.buffer.read(), words)
+    for path in sorted(folder.rglob("*")):
+        name, *inside = path.relative_to(folder).parts
+        hidden = name == "key" or any(part.startswith(".") for part in (name, *inside))
+        if path.is_file() and not hidden and before.get(path) != path.stat().st_mtime_ns:
+            content = "/".join(inside).encode() + b"\0" + kept(path.read_bytes(), words)
+            found[name] = found.get(name, b"") + content
+    return {name: content for name, content in found.items() if content}
+
+
+def signature(thing: object) -> str:
+    """Say how something is called; what cannot be called, by its type."""
+    with contextlib.suppress(ValueError):  # classes made in C tell nothing
+        return str(inspect.signature(thing)) if callable(thing) else type(thing).__name__
+    return "(...)"
+
+
+def net(quick: bool, folder: Path) -> dict[str, str]:
+    """Run all calls below a folder and hash what they give."""
+    found: dict[str, str] = {}
+    spent: dict[str, float] = {}
+    shutil.copytree(ROOT / "data", folder / "data")
+    for where, words in calls(quick):
+        if not (folder / where).exists():
+            (folder / where).mkdir()
+            furnish(folder / where, KORNHAFEN if where.startswith("kornhafen-2025") else MINI)
+            sys.stderr.write(f"{where}\n")
+        name, begin = f"{where}: {words}", perf_counter()
+        for part, content in run(words, folder / where).items():
+            digest = content.decode() if part == "status" else hashlib.sha256(content).hexdigest()
+            found[f"{name} > {part}"] = digest
+            if part == "stdout" and content.startswith(b"{") and where == "mini-partner-de":
+                found[f"{name} > keys"] = " ".join(json.loads(content))
+        spent[name] = perf_counter() - begin
+    for name in sorted(spent, key=spent.__getitem__)[:-9:-1]:
+        sys.stderr.write(f"{spent[name]:6.1f} s  {name}\n")
+    for name in eco.__all__:
+        thing = getattr(eco, name)
+        found[f"signature > {name}"] = signature(thing)
+        for part in dir(thing) if inspect.isclass(thing) else ():
+            if not part.startswith("_"):
+                found[f"signature > {name}.{part}"] = signature(getattr(thing, part))
+    return found
+
+
+def main() -> int:
+    """Check or write the net; 1 if something differs."""
+    parser = argparse.ArgumentParser(prog="python -m lab.net")
+    parser.add_argument("what", choices=("check", "write"))
+    parser.add_argument("--quick", action="store_true", help="mini alone, in under a minute")
+    parser.add_argument("--keep", metavar="FOLDER", help="leave the outputs in this new folder")
+    asked = parser.parse_args()
+    eco.__version__ = "0"
+    os.environ |= {"PYTHONPATH": str(ROOT), "ECOSYSTEM_KEY_PASSWORD": "only for the net"}
+    old: dict[str, str] = json.loads(NET.read_text("utf-8")) if NET.exists() else {}
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(asked.keep or made).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        new = net(asked.quick, folder)
+    ran = {f"{where}: {words}" for where, words in calls(asked.quick)} | {"signature"}
+    left_out = {k: v for k, v in old.items() if asked.quick and k.split(" > ")[0] not in ran}
+    new |= left_out
+    if asked.what == "write":
+        content = json.dumps(new, ensure_ascii=False, indent=0, sort_keys=True)
+        NET.write_text(content + "\n", encoding="utf-8")
+        return 0
+    found = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    for name in found:
+        print("new:" if name not in old else "gone:" if name not in new else "differs:", name)
+        if name.startswith("signature") or name.endswith((" > keys", " > status")):
+            print(f"    {old.get(name)}\n    {new.get(name)}")
+    print(f"{len(found)} of {len(new) - len(left_out)} differ.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
