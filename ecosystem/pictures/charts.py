@@ -40,6 +40,7 @@ from ecosystem.pictures.style import (
     WORST_FIRST,
     contrast,
     fill,
+    look_of,
     width_of,
 )
 from ecosystem.pictures.words import day, name_of, plain
@@ -54,8 +55,11 @@ if TYPE_CHECKING:
 
 # --- Topics by languages: where help is covered, shaky or missing.
 
-# Stands for a number that is too small to be shown.
+# Stands for a number that is too small to be shown, and only for that.
 HIDDEN = "•"
+
+# Stands for a number that nobody knows.
+UNKNOWN = "?"
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,18 @@ class Field:
     """One field of the matrix."""
 
     cell_class: str
-    counted: bool  # Whether people were counted at all.
-    demand: float | None  # People of all its cells; None if they are too few to be shown.
+    weighted: bool  # Whether people were counted for any need of the quarter.
+    counted: bool  # Whether they were for this one.
+    demand: float | None  # People of its counted cells; None if they are too few to be shown.
     several: bool  # Whether it stands for more than one group or status.
     bottleneck: bool  # Whether nobody new is taken in any of its cells.
 
     def people(self, lang: str) -> str:
-        """Write how many need it; blank if nobody was counted or nobody needs it."""
-        if not self.counted or self.cell_class == "-":
+        """Write how many need it; blank if nobody needs it or no need at all was counted."""
+        if not self.weighted or self.cell_class == "-":
             return ""
+        if not self.counted:
+            return UNKNOWN
         return HIDDEN if self.demand is None else number(self.demand, lang)
 
 
@@ -83,12 +90,15 @@ def fields(cells: Sequence[CellRow], *, unweighted: bool) -> dict[tuple[str, str
     rank = {name: position for position, name in enumerate(WORST_FIRST)}
     found = {}
     for key, rows in grouped.items():
-        worst = min((row.cell_class for row in rows), key=lambda name: rank.get(name, 0))
-        people = [row.demand for row in rows if row.demand is not None]
+        looks = (look_of(row.cell_class, row.class_worst) for row in rows)
+        worst = min(looks, key=lambda name: rank.get(name, 0))
+        counted = [row for row in rows if row.counted]
+        people = [row.demand for row in counted if row.demand is not None]
         found[key] = Field(
             cell_class=worst,
-            counted=not unweighted,
-            demand=None if len(people) < len(rows) else sum(people),
+            weighted=not unweighted,
+            counted=bool(counted),
+            demand=None if len(people) < len(counted) else sum(people),
             several=len(rows) > 1,
             bottleneck=all(row.bottleneck for row in rows),
         )
@@ -275,8 +285,10 @@ def _matrix_legend(
         sheet.cursor -= 4 * sheet.unit
         sheet.entry(text(f"views.class.{name}", lang), draw, indent=22)
     hints = [
-        ("people", any(field.counted for field in shown.values())),
+        ("people", any(field.weighted for field in shown.values())),
         ("hidden", any(field.people(lang) == HIDDEN for field in shown.values())),
+        ("uncounted", any(field.people(lang) == UNKNOWN for field in shown.values())),
+        ("nobody_counted", not all(field.weighted for field in shown.values())),
         ("several", any(field.several for field in shown.values())),
         ("bottleneck", any(f.bottleneck and f.cell_class != "-" for f in shown.values())),
         ("blank", len(shown) < places),

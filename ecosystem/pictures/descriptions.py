@@ -10,9 +10,9 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
 from ecosystem.model.quarter import Quarter
-from ecosystem.pictures.charts import HIDDEN, fields
+from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.scene import REFERRAL, STANDING, Line, Offering, Scene, offerings, scene
-from ecosystem.pictures.style import BAND, FIRM, INK, LAYER_STYLES, RING, SECTOR_STYLES
+from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds
 from ecosystem.words import label, language_name, text, wrapped
 
@@ -59,7 +59,7 @@ class Row:
     id: str  # Of the actor.
     name: str
     sector: str
-    signs: tuple[str, ...]  # `dock` and `key`, where they are drawn.
+    signs: tuple[str, ...]  # `dock`, `key` and `asked`, where they are drawn.
     topics: tuple[str, ...]  # What it offers, as far as known.
     languages: tuple[str, ...]
     ties: tuple[Ties, ...]  # By kind.
@@ -88,14 +88,19 @@ def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> 
     return f'<polygon points="{points}" {attributes}/>'
 
 
-def _symbol(sector: str, *, dock: bool = False, key: bool = False) -> Markup:
+def _symbol(sector: str, *, dock: bool = False, key: bool = False, asked: bool = False) -> Markup:
     look = SECTOR_STYLES[sector]
     size = 5.4 if dock else 7.0
     edge = f'stroke="{INK}" stroke-width="{3 if key else 1.1}"'
     dashes = ' stroke-dasharray="3 2"' if look.dashed else ""
     inner = _shape(sector, size, f'fill="{look.color}" {edge}{dashes}')
-    ring = f'fill="#fff" stroke="{INK}" stroke-width="1.1"'
-    return _svg((_shape(sector, size, ring, ring=True) if dock else "") + inner)
+    ring = f'fill="{PAPER}" stroke="{INK}" stroke-width="1.1"'
+    question = (
+        f'<circle cx="24" cy="5" r="4.6" {ring}/><text x="24" y="7.8" font-size="8" '
+        f'font-weight="bold" text-anchor="middle" fill="{INK}">?</text>'
+    )
+    outer = _shape(sector, size, ring, ring=True) if dock else ""
+    return _svg(outer + inner + (question if asked else ""))
 
 
 def _stroke(layer: str) -> Markup:
@@ -110,9 +115,10 @@ def _stroke(layer: str) -> Markup:
 
 
 def _band(kind: str) -> Markup:
-    color = BAND if kind == "weak_bridge" else FIRM
-    rect = f'x="1" y="6" width="30" height="8" fill="{color}" stroke="{INK}"'
-    return _svg(f'<rect {rect} stroke-width="1.6"/>')
+    look = BANDS[kind]
+    dashes = f' stroke-dasharray="{" ".join(f"{step:g}" for step in look.dashes)}"'
+    rect = f'x="1" y="6" width="30" height="8" fill="{look.color}" stroke="{INK}"'
+    return _svg(f'<rect {rect} stroke-width="1.6"{dashes if look.dashes else ""}/>')
 
 
 def legend_parts(shown: Scene, lang: str) -> list[Part]:
@@ -125,11 +131,12 @@ def legend_parts(shown: Scene, lang: str) -> list[Part]:
     if any(actor.key for actor in shown.actors):
         word = "key" if shown.key_is_point else "marked"
         signs.append(Entry(_symbol("state", key=True), text(f"views.sign.{word}", lang)))
+    if any(actor.asked for actor in shown.actors):
+        sign = _symbol("state", asked=True)
+        signs.append(Entry(sign, text("views.sign.untested_point", lang)))
     kinds = {mark.kind for mark in shown.marks}
     signs.extend(
-        Entry(_band(kind), text(f"views.sign.{kind}", lang))
-        for kind in ("weak_bridge", "strong_bridge")
-        if kind in kinds
+        Entry(_band(kind), text(f"views.sign.{kind}", lang)) for kind in BANDS if kind in kinds
     )
     if shown.absence:
         signs.append(Entry(_none(), text(f"views.sign.{shown.absence}", lang)))
@@ -169,7 +176,7 @@ def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
             for word in _ORDER
             if word in ties[position]
         )
-        signs = tuple(key for key in ("dock", "key") if getattr(actor, key))
+        signs = tuple(key for key in ("dock", "key", "asked") if getattr(actor, key))
         return Row(
             *(actor.id, actor.name, actor.sector, signs, offers.topics, offers.languages, kinds)
         )
@@ -216,6 +223,9 @@ class Description:
     def csv(self) -> bytes:
         """Write the table as CSV for Excel."""
         return excel_csv(self.heading, self.rows, lang=self.lang)
+
+
+_PEOPLE: Mapping[str, str] = {HIDDEN: "twin.too_few", UNKNOWN: "twin.not_counted"}
 
 
 def _actor(row: Row, lang: str) -> tuple[str, ...]:
@@ -325,7 +335,7 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
         (
             f"{label('topic', topic, lang)}, {language_name(language, lang)}",
             text(f"views.class.{field.cell_class}", lang),
-            text("twin.too_few", lang) if people == HIDDEN else people,
+            text(_PEOPLE[people], lang) if people in _PEOPLE else people,
             text("twin.bottleneck", lang) if field.bottleneck else "",
             text("twin.several", lang) if field.several else "",
         )

@@ -28,9 +28,8 @@ from ecosystem.pictures.layout import (
 )
 from ecosystem.pictures.scene import Actor, Line, Mark, Scene
 from ecosystem.pictures.style import (
-    BAND,
+    BANDS,
     FAINT,
-    FIRM,
     INK,
     LAYER_STYLES,
     PAPER,
@@ -384,6 +383,18 @@ class Pen:
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
             self.sheet.axes.add_patch(ring)
+        if actor.asked:
+            self._question(x + self.radius, y + self.radius, name=f"asked-{actor.id}")
+
+    def _question(self, x: float, y: float, *, name: str) -> None:
+        """Draw the sign of what nobody knows."""
+        from matplotlib.patches import Circle
+
+        size = 0.72 * self.radius
+        ground = Circle((x, y), size, facecolor=PAPER, edgecolor=INK, zorder=7, gid=name)
+        ground.set_linewidth(0.2 * self.radius)
+        self.sheet.axes.add_patch(ground)
+        self.sheet.write(*(x, y - 0.5 * size, "?", 1.4 * size), bold=True, align="center", layer=8)
 
     def _group(self, x: float, y: float, actor: Actor, name: str) -> None:
         """Draw a group of actors: a double circle around their number, of no sector."""
@@ -444,13 +455,13 @@ class Pen:
         from matplotlib.path import Path
 
         course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        inner = BAND if kind == "weak_bridge" else FIRM
-        for color, across, part in (
-            (INK, width + 1.8 * self.sheet.unit, "outline"),
-            (inner, width, "band"),
-        ):
+        look = BANDS[kind]
+        edge = width + 1.8 * self.sheet.unit
+        for color, across, part in ((INK, edge, "outline"), (look.color, width, "band")):
             patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=across)
             patch.set(capstyle="butt", zorder=2, gid=f"{part}-{name}")
+            if look.dashes and part == "outline":  # matplotlib counts dashes in line widths
+                patch.set_linestyle((0, [step * self.sheet.unit / across for step in look.dashes]))
             self.sheet.axes.add_patch(patch)
 
     def badge(self, x: float, y: float, number: int) -> None:
@@ -718,6 +729,8 @@ def _band(pen: Pen, kind: str) -> Draw:
 def _bridge_words(mark: Mark, lang: str, *, risks: bool) -> str:
     finding = mark.finding
     names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
+    if mark.kind == "untested_bridge":
+        return text("views.bridge_asked", lang, **names)
     said = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
     if not (said and risks):
         return text("views.bridge", lang, **names)
@@ -792,6 +805,9 @@ def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
     def key(x: float, y: float) -> None:
         pen.symbol(x, y, _sample("state", key=True), name="legend-key")
 
+    def asked(x: float, y: float) -> None:
+        small.symbol(x, y, replace(_sample("state"), asked=True), name="legend-asked")
+
     def group(x: float, y: float) -> None:
         small.symbol(x, y, replace(_sample("state"), count=12), name="legend-group")
 
@@ -803,11 +819,11 @@ def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
     if any(actor.key for actor in shown.actors):
         word = "key" if shown.key_is_point else "marked"
         found.append((text(f"views.sign.{word}", lang), key))
+    if any(actor.asked for actor in shown.actors):
+        found.append((text("views.sign.untested_point", lang), asked))
     kinds = {mark.kind for mark in shown.marks}
     found.extend(
-        (text(f"views.sign.{kind}", lang), _band(pen, kind))
-        for kind in ("weak_bridge", "strong_bridge")
-        if kind in kinds
+        (text(f"views.sign.{kind}", lang), _band(pen, kind)) for kind in BANDS if kind in kinds
     )
     if shown.absence:
         found.append((text(f"views.sign.{shown.absence}", lang), None))

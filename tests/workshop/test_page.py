@@ -21,6 +21,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample
 from ecosystem.model.quarter import Quarter
+from ecosystem.pictures.style import look_of
 from ecosystem.sharing.results import share_result
 from ecosystem.workshop.page import (
     MOST,
@@ -29,7 +30,7 @@ from ecosystem.workshop.page import (
     compile_model,
     endings_of,
     groups_of,
-    masked,
+    looks_of,
     render_workshop,
     seats_of,
     workshop_data,
@@ -88,24 +89,24 @@ def test_no_reason_for_a_weak_tie_and_no_exact_number(data: Any, kornhafen: Quar
 def test_the_base_is_what_the_findings_say_in_this_view(data: Any, kornhafen: Quarter) -> None:
     shown = share_result(find_all(kornhafen, draws=0), kornhafen)
     base = data["room"]["answers"]["base"]
-    assert base["classes"] == [cell.cell_class for cell in shown.cells]
+    assert base["classes"] == [look_of(cell.cell_class, cell.class_worst) for cell in shown.cells]
     assert base["shares"]["low"] == shown.summary["coverage"]["low"]  # type: ignore[index, call-overload]
     assert base["shares"]["reach"] == shown.summary["reach"]["3"]  # type: ignore[index, call-overload]
 
 
 def test_the_page_computes_the_same_classes_as_the_full_data(engine: Engine, data: Any) -> None:
     room = data["room"]
-    here = [masked(name) for name in engine.outcome(room["model"], {})["classes"]]
+    here = engine.outcome(room["model"], {})["looks"]
     assert here == room["answers"]["base"]["classes"]
     tested = 0
     for index, answer in room["answers"]["actors"].items():
         if answer is None:
             continue
-        after = engine.outcome(room["model"], {"actors": [int(index)]})["classes"]
+        after = engine.outcome(room["model"], {"actors": [int(index)]})["looks"]
         changed = [
-            [cell, old, masked(new)]
+            [cell, old, new]
             for cell, (old, new) in enumerate(zip(here, after, strict=True))
-            if old != masked(new)
+            if old != new
         ]
         assert changed == answer["cells"], room["boxes"][int(index)]["id"]
         tested += 1
@@ -123,9 +124,9 @@ def test_the_visible_part_is_the_model_of_the_page(
     part = Part(quarter, result)
     from ecosystem.measures.analysis import Analysis
 
-    classes = Analysis(part.visible).generous.classes.classes
-    found = engine.outcome(part.model(), {})["classes"]
-    assert [masked(name) for name in found] == [masked(classes[cell]) for cell in part.cells]
+    looks = looks_of(Analysis(part.visible).generous)
+    found = engine.outcome(part.model(), {})["looks"]
+    assert found == [looks[cell] for cell in part.cells]
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
