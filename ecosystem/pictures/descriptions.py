@@ -11,7 +11,16 @@ from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
-from ecosystem.pictures.scene import REFERRAL, STANDING, Line, Offering, Scene, offerings, scene
+from ecosystem.pictures.scene import (
+    REFERRAL,
+    STANDING,
+    Line,
+    Offering,
+    Scene,
+    offerings,
+    scene,
+    sign_words,
+)
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds
 from ecosystem.words import label, language_name, text, wrapped
@@ -121,27 +130,28 @@ def _band(kind: str) -> Markup:
     return _svg(f'<rect {rect} stroke-width="1.6"{dashes if look.dashes else ""}/>')
 
 
+def _drawing(part: str, key: str) -> Markup:
+    """Draw the sign of one entry; nothing for a sentence without a sign."""
+    if part == "sectors":
+        return _symbol(key)
+    if part == "ties":
+        return _stroke(key)
+    if key in BANDS:
+        return _band(key)
+    signs = {"dock": "dock", "key": "key", "marked": "key", "untested_point": "asked"}
+    return _symbol("state", **{signs[key]: True}) if key in signs else _none()
+
+
 def legend_parts(shown: Scene, lang: str) -> list[Part]:
     """Say what the signs of a picture mean; only those that occur."""
-    sectors = tuple(Entry(_symbol(key), label("sector", key, lang)) for key in shown.sectors)
-    layers = tuple(Entry(_stroke(key), text(f"views.layer.{key}", lang)) for key in shown.layers)
-    signs: list[Entry] = []
-    if any(actor.dock for actor in shown.actors):
-        signs.append(Entry(_symbol("state", dock=True), text("views.sign.dock", lang)))
-    if any(actor.key for actor in shown.actors):
-        word = "key" if shown.key_is_point else "marked"
-        signs.append(Entry(_symbol("state", key=True), text(f"views.sign.{word}", lang)))
-    if any(actor.asked for actor in shown.actors):
-        sign = _symbol("state", asked=True)
-        signs.append(Entry(sign, text("views.sign.untested_point", lang)))
-    kinds = {mark.kind for mark in shown.marks}
-    signs.extend(
-        Entry(_band(kind), text(f"views.sign.{kind}", lang)) for kind in BANDS if kind in kinds
-    )
-    if shown.absence:
-        signs.append(Entry(_none(), text(f"views.sign.{shown.absence}", lang)))
-    parts = zip(("sectors", "ties", "signs"), (sectors, layers, tuple(signs)), strict=True)
-    return [Part(text(f"views.legend.{key}", lang), entries) for key, entries in parts if entries]
+    return [
+        Part(
+            text(f"views.legend.{part}", lang),
+            tuple(Entry(_drawing(part, key), sign_words(part, key, lang)) for key in keys),
+        )
+        for part, keys in shown.legend().items()
+        if keys
+    ]
 
 
 _MUTUAL: Mapping[str, str] = {
@@ -186,8 +196,6 @@ def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
 
 
 # --- The accessible twin of a picture: its content as text and as a table.
-
-_TIES = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
 
 
 @dataclass(frozen=True)
@@ -237,7 +245,7 @@ def _actor(row: Row, lang: str) -> tuple[str, ...]:
         ", ".join(text(f"screen.{sign}", lang) for sign in row.signs),
         "; ".join(label("topic", topic, lang) for topic in row.topics),
         "; ".join(language_name(code, lang) for code in row.languages),
-        *("; ".join(ties.get(kind, ())) for kind in _TIES),
+        *("; ".join(ties.get(kind, ())) for kind in _ORDER),
         none,
     )
 
@@ -291,7 +299,7 @@ def describe_quarter(
     """
     shown = scene(quarter, result=result, highlight=highlight)
     meta = quarter.meta
-    keys = ("name", "sector", "signs", "topics", "languages", *_TIES)
+    keys = ("name", "sector", "signs", "topics", "languages", *_ORDER)
     rows = actor_rows(shown, offerings(quarter))
     summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     if not rows:

@@ -24,7 +24,7 @@ from ecosystem.model.values import Table, as_list, is_unknown
 from ecosystem.pictures.style import BANDS
 from ecosystem.pictures.words import plain
 from ecosystem.schema import LAYERS, SECTORS, TOPICS
-from ecosystem.words import text
+from ecosystem.words import label, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,11 +103,33 @@ class Scene:
         there = {line.layer for line in self.lines}
         return tuple(layer for layer in (*LAYERS, STANDING) if layer in there)
 
+    def legend(self) -> dict[str, tuple[str, ...]]:
+        """Name the signs that occur, by part of the legend: the same on paper and screen."""
+        signs = {
+            "group": any(actor.count > 1 for actor in self.actors),
+            "dock": any(actor.dock for actor in self.actors),
+            "key" if self.key_is_point else "marked": any(actor.key for actor in self.actors),
+            "untested_point": any(actor.asked for actor in self.actors),
+            **{kind: any(mark.kind == kind for mark in self.marks) for kind in BANDS},
+        }
+        there = [key for key, occurs in signs.items() if occurs]
+        there += [self.absence] if self.absence else []
+        return {"sectors": self.sectors, "ties": self.layers, "signs": tuple(there)}
+
     @property
     def apart(self) -> frozenset[int]:
         """Positions of the actors without a known connection."""
         joined = {end for line in self.lines for end in (line.source, line.target)}
         return frozenset(range(len(self.actors))) - joined
+
+
+def sign_words(part: str, key: str, lang: str) -> str:
+    """Say what a sign of the legend means."""
+    if part == "sectors":
+        return label("sector", key, lang)
+    if key == "group":
+        return text("pictures.sign.group", lang)
+    return text(f"views.{'layer' if part == 'ties' else 'sign'}.{key}", lang)
 
 
 # What a picture of findings marks; the untested ones as questions.
