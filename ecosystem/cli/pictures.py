@@ -131,7 +131,9 @@ def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.pictures.charts import draw_funding_line
     from ecosystem.sharing.results import share_funding_plan
 
-    plan = share_funding_plan(funding_plan(whole, parameters=call.parameters), whole, view=call.view)
+    plan = share_funding_plan(
+        funding_plan(whole, parameters=call.parameters), whole, view=call.view
+    )
     return draw_funding_line(shown, timeline=plan.to_frame(), **_paper(call))
 
 
