@@ -89,9 +89,10 @@ def test_the_search_by_bounds_finds_the_same(
     whole = planning.Search(situation, None, ())
     bounded = planning.Search(situation, None, ())
     sets, (found, gap) = whole._all(free, most), bounded._bounded(free, most)
-    values = [[search.look([key])[0][0] for key in keys] for search, keys in (
-        (whole, sets), (bounded, found)
-    )]
+    values = [
+        [search.look([key])[0][0] for key in keys]
+        for search, keys in ((whole, sets), (bounded, found))
+    ]
     assert values[1][-1] <= values[0][-1] + 1e-9 <= values[1][-1] + gap + 2e-9
     assert np.all(np.diff(values[1]) >= -1e-12)
     if gap == 0:
