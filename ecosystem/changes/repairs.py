@@ -7,7 +7,7 @@ the open cells, so that thousands of sets can be judged at a time by the rules o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -344,7 +344,7 @@ class Worlds:
             self._given[formal, lasting] = self._match(formal, lasting)
         found = np.repeat(self._given[formal, lasting], len(done), axis=0)
         for item, needs in self._added(formal, lasting):
-            rows = done[:, needs].all(axis=1)
+            rows = np.asarray(done[:, needs].all(axis=1))
             self._serve(found, rows, item, formal and not lasting)
         return found
 
@@ -411,7 +411,8 @@ class Worlds:
 
     @staticmethod
     def _at(docks: BoolArray, words: Words) -> Words:
-        return np.bitwise_or.reduce(np.where(docks[:, :, None], words, np.uint64(0)), axis=1)
+        there = np.where(docks[:, :, None], words, np.uint64(0))
+        return np.asarray(np.bitwise_or.reduce(there, axis=1))
 
     def entered(self, way: _Way, docks: BoolArray, there: BoolArray) -> list[Words]:
         """Cells for which every actor is entered from some docking point, by hand-overs."""
@@ -422,23 +423,35 @@ class Worlds:
         """Cells that exactly one official provider serves, where some way leads to it."""
         once = np.zeros((len(done), self.words), np.uint64)
         twice, own, provider = once.copy(), once.copy(), -1
-        for item in sorted((i for i in self.effects.items if i.formal), key=lambda i: i.actor):
-            if item.actor != provider:
+        for actor, place, bits, needs in self._official_help:
+            if actor != provider:
                 twice |= once & own
                 once |= own
-                own, provider = np.zeros_like(once), item.actor
-            bits = _words(item.bits, self.words)
+                own, provider = np.zeros_like(once), actor
             served = np.broadcast_to(bits, once.shape)
             if entered is not None:
-                served = entered[:, item.actor] & bits
-                if item.place >= 0:
-                    served = served | (entered[:, item.place] & bits)
-            if item.needs:
-                served = np.where(done[:, item.needs].all(axis=1)[:, None], served, np.uint64(0))
+                here = entered[:, actor] | entered[:, place] if place >= 0 else entered[:, actor]
+                served = here & bits
+            if needs:
+                rows = np.asarray(done[:, needs].all(axis=1))
+                served = np.where(rows[:, None], served, np.uint64(0))
             own |= served
         twice |= once & own
         once |= own
         return once & ~twice
+
+    @cached_property
+    def _official_help(self) -> list[tuple[int, int, Words, tuple[int, ...]]]:
+        """Official help by actor, place and what it needs, sorted by actor."""
+        found: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        for item in self.effects.items:
+            if item.formal:
+                key = item.actor, item.place, item.needs
+                found[key] = found.get(key, 0) | item.bits
+        return [
+            (actor, place, to_words(bits, self.words), needs)
+            for (actor, place, needs), bits in sorted(found.items())
+        ]
 
     def unpack(self, words: Words) -> BoolArray:
         """Write words as truth values, one a cell."""
@@ -476,7 +489,9 @@ class Situation:
         parameters: Parameters | None = None,
         *,
         without: Iterable[str] = (),
+        named: Collection[str] | None = None,
     ) -> None:
+        self.named = named
         self.quarter, self.without = quarter, frozenset(without)
         self.analysis = analyse(quarter, parameters)
         self.network = self.analysis.network
@@ -508,11 +523,16 @@ class Situation:
                 form = "plan.offer" if words else "plan.offer_plain"
                 name = names.get(row["actor"], row["actor"])
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)
+                found[f"topics:{lang}:{key}"] = words
         return found
 
     def world(self) -> Worlds:
         """Make the worlds of this quarter."""
         return Worlds(self.network, self.open, self.effects, len(self.candidates), self.ends)
+
+    def may_ask(self, actor: int) -> bool:
+        """Whether an actor may be named, so that it can be asked."""
+        return self.named is None or self.network.ids[actor] in self.named
 
     def bits(self, cells: int) -> int:
         """Keep of a set of cells the open ones, renumbered."""
@@ -577,20 +597,35 @@ class _Maker:
         self.s = situation
         self.network = situation.network
         self.index = {key: at for at, key in enumerate(self.network.ids)}
+        self.free = ~self.network.informal  # Who may be asked for something.
+        if situation.named is not None:
+            self.free &= np.array([key in situation.named for key in self.network.ids], np.bool_)
         self.efforts = None
         if len(self.network.ids) <= LARGEST:
             self.efforts = efforts(situation.quarter, situation.analysis)
 
     def make(self) -> None:
-        """Find them in the order of `KINDS`; ties last, since they depend on the others."""
+        """Find what keeps and uses what is there; then what has to begin, for the rest."""
         self._supply()
         self._fundings_and_ties()
         self._closed_doors()
         if not self.s.open:
             return
-        self._languages_and_offers()
-        if self.network.has_way:
-            self._new_ways()
+        self._offer_more("add_language", self._languages)
+        if self.network.has_way and "add_tie" not in self.s.without:
+            self._ties(self._views())
+        self.rest = self._not_lifted()
+        self._offer_more("open_offer", self._new_offers)
+        if self.network.has_way and "open_dock" not in self.s.without:
+            self._docks(self._views())
+
+    def _not_lifted(self) -> int:
+        """Open cells that nothing found so far lifts by itself, as bits."""
+        count = len(self.s.candidates)
+        done = np.concatenate([np.zeros((1, count), np.bool_), np.eye(count, dtype=np.bool_)])
+        codes = self.s.world().codes(done)
+        stays = np.flatnonzero((codes == codes[0]).all(axis=0)).tolist()
+        return sum(1 << cell for cell in stays)
 
     # --- Offers as they are.
 
@@ -669,7 +704,7 @@ class _Maker:
             *(c.tolist() for c in (records.source, records.target, records.row, records.risks)),
             strict=True,
         )
-        if self.network.informal[list(pair)].any():
+        if not self.free[list(pair)].all():
             return False
         return any(
             risks & ~(PROJECT_FUNDED if self.s.ends.fund[row] else 0)
@@ -712,7 +747,8 @@ class _Maker:
         found = []
         for offer in self.network.offers:
             behind = [p for p in positions(offer.yes) if p in shut]
-            if behind and offer.formal and "take_new" not in self.s.without:
+            asked = offer.formal and self.free[offer.actor]
+            if behind and asked and "take_new" not in self.s.without:
                 found.append((-float(self.s.demand[behind].sum()), offer))
         for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].id)):
             actor = self.network.ids[offer.actor]
@@ -733,7 +769,7 @@ class _Maker:
         table = self.s.quarter.table("funding")
         source = dict(zip(table.column("id"), table.column("source"), strict=True))[fund]
         owners = [row["actor"] for row in self.rows.values() if row.get("funding", "") == fund]
-        official = [o for o in owners if o in self.index and not self._informal(o)]
+        official = [o for o in owners if o in self.index and self._asked(o)]
         who = min(official, key=lambda o: (-official.count(o), o), default="")
         subjects: dict[str, Json] = {
             "funding": fund,
@@ -745,8 +781,8 @@ class _Maker:
     def _last_day(self, fund: str) -> str:
         return dt.date.fromordinal(self.ends[fund]).isoformat() if fund in self.ends else ""
 
-    def _informal(self, actor: str) -> bool:
-        return bool(self.network.informal[self.index[actor]])
+    def _asked(self, actor: str) -> bool:
+        return bool(self.free[self.index[actor]])
 
     # --- A language more, a new offer, an open door.
 
@@ -757,7 +793,7 @@ class _Maker:
         told = [
             (offer.actor, self.rows[offer.id].get("languages", ""))
             for offer in self.network.offers
-            if offer.formal
+            if offer.formal and self.free[offer.actor]
         ]
         docks = self.s.quarter.table("docks")
         told += [
@@ -765,7 +801,7 @@ class _Maker:
             for actor, languages in zip(
                 docks.column("actor"), docks.column("languages"), strict=True
             )
-            if actor in self.index and not self._informal(actor)
+            if actor in self.index and self._asked(actor)
         ]
         for actor, languages in told:
             for entry in as_list(languages):
@@ -786,12 +822,8 @@ class _Maker:
         effort = min(int(self.efforts.effort[one, other]), MOST_EFFORT)
         return effort, REASONS[int(self.efforts.reason[one, other])]
 
-    def _languages_and_offers(self) -> None:
-        made: list[Made] = []
-        if "add_language" not in self.s.without:
-            made += self._languages()
-        if "open_offer" not in self.s.without:
-            made += self._new_offers()
+    def _offer_more(self, kind: str, find: Callable[[], Iterable[Made]]) -> None:
+        made = list(find()) if kind not in self.s.without else []
         if not made:
             return
         world = self.s.world()
@@ -799,7 +831,7 @@ class _Maker:
         marks = [view.of_item(item) for _, item in made]
         order = sorted(
             range(len(made)),
-            key=lambda at: (made[at][0].effort, KINDS.index(made[at][0].kind), made[at][0].id),
+            key=lambda at: (made[at][0].effort, made[at][0].id),
         )
         for at in _undominated(order, marks, [made[at][0].effort for at in range(len(made))]):
             candidate, item = made[at]
@@ -815,7 +847,7 @@ class _Maker:
             row = self.rows[offer.id]
             entries = as_list(row.get("languages", ""))
             known = entries and not any(is_unknown(part) for e in entries for part in split_mode(e))
-            if not offer.formal or not known:
+            if not offer.formal or not known or not self.free[offer.actor]:
                 continue
             codes = set().union(*(langs for bit, langs in wanted.items() if offer.topics & bit))
             for code in sorted(codes & set(self.speakers)):
@@ -859,17 +891,18 @@ class _Maker:
 
     def _new_offers(self) -> Iterator[Made]:
         cells = self.network.demand.cells
-        topics = {cells[p].topic for p in self.s.open if self.s.worst[p] != "G2"}
+        rest = [p for j, p in enumerate(self.s.open) if self.rest >> j & 1]
+        topics = {cells[p].topic for p in rest if self.s.worst[p] != "G2"}
         for topic in sorted(topics, key=TOPICS.index):
-            codes = sorted({cells[p].language for p in self.s.open if cells[p].topic == topic})
-            for actor in np.flatnonzero(~self.network.informal).tolist():
+            codes = sorted({cells[p].language for p in rest if cells[p].topic == topic})
+            for actor in np.flatnonzero(self.free).tolist():
                 spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
                 change = OpenOffer(key, topic, spoken)
                 if not spoken or change.id in self.rows:
                     continue
                 bits = self.s.bits(self.matcher.match(topic, ";".join(spoken), "", "").yes)
-                if not bits & self.s.claimed:
+                if not bits & self.s.claimed & self.rest:
                     continue
                 day = as_date(self.until.get(key, ""))
                 lasts = self.network.calendar.lasts([day.toordinal()] if day else [])
@@ -897,33 +930,30 @@ class _Maker:
 
     # --- New ties and new docking points.
 
-    def _new_ways(self) -> None:
-        count = len(self.s.candidates)
-        world = self.s.world()
+    def _views(self) -> list[_View]:
+        """Look from today, and from where all that was found so far is done."""
+        count, world = len(self.s.candidates), self.s.world()
         nothing, everything = np.zeros((1, count), np.bool_), np.ones((1, count), np.bool_)
-        views = [_View(world, nothing)] + ([_View(world, everything)] if count else [])
-        if "add_tie" not in self.s.without:
-            self._ties(views)
-        if "open_dock" not in self.s.without:
-            self._docks(views)
+        return [_View(world, nothing), *([_View(world, everything)] if count else [])]
 
     def _ties(self, views: Sequence[_View]) -> None:
-        network = self.network
         wished = self._wished()
         for (one, other), (kind, topics) in sorted(wished.items()):
             self._tie(one, other, kind, topics, wished=True)
         if self.efforts is None:
             return
-        free = ~(network.informal[:, None] | network.informal[None, :])
+        free = self.free[:, None] & self.free[None, :]
         np.fill_diagonal(free, val=False)
         arcs = self.s.analysis.generous.arcs
         free[arcs.source, arcs.target] = False
         cost = np.minimum(self.efforts.effort, MOST_EFFORT)
-        found: dict[_Mark, tuple[tuple[float, float, int, int], float]] = {}
+        visits = np.zeros(len(self.network.ids))
+        visits[self.network.docks] = self.network.weights
+        found: dict[_Mark, tuple[tuple[float, float, float, int, int], float]] = {}
         for view in views:
             for one in np.flatnonzero(free.any(axis=1)).tolist():
                 for other, mark, gain in view.of_ties(one, free[one]):
-                    order = float(cost[one, other]), -gain, one, other
+                    order = float(cost[one, other]), -gain, -visits[one], one, other
                     if mark not in found or order < found[mark][0]:
                         found[mark] = order, gain
         marks = list(found)
@@ -933,7 +963,7 @@ class _Maker:
         )[: 4 * _TIES]
         effort = [int(found[mark][0][0]) for mark in marks]
         for at in _undominated(best, marks, effort)[:_TIES]:
-            one, other = found[marks[at]][0][2:]
+            one, other = found[marks[at]][0][3:]
             if (one, other) not in wished:
                 self._tie(one, other, "referral", (), wished=False)
 
@@ -952,7 +982,7 @@ class _Maker:
             }:
                 continue
             named = as_list(topics)
-            if not self._informal(source) and not self._informal(target):
+            if self._asked(source) and self._asked(target):
                 known = () if any(map(is_unknown, named)) else named
                 found[self.index[source], self.index[target]] = kind, known
         return found
@@ -962,7 +992,9 @@ class _Maker:
     ) -> None:
         ids = self.network.ids
         effort, reason = self._cost(one, other)
-        who = through(self.s.quarter, self.s.analysis, one, other, reason) or ids[one]
+        who = through(self.s.quarter, self.s.analysis, one, other, reason)
+        if not who or (who in self.index and not self._asked(who)):
+            who = ids[one]
         subjects: dict[str, Json] = {"source": ids[one], "target": ids[other], "kind": kind}
         subjects["topics"] = list(topics)
         change = AddTie(ids[one], ids[other], kind, topics)
@@ -975,10 +1007,10 @@ class _Maker:
 
     def _docks(self, views: Sequence[_View]) -> None:
         taken = set(self.s.quarter.table("docks").column("actor"))
-        official = np.flatnonzero(~self.network.informal).tolist()
+        official = np.flatnonzero(self.free).tolist()
         free = [actor for actor in official if self.network.ids[actor] not in taken]
         for view in views:
-            marks = [view.of_dock(actor) for actor in free]
+            marks = [tuple(mark & self.rest for mark in view.of_dock(a)) for a in free]
             for at in _undominated(range(len(free)), marks, [2] * len(free)):
                 key = self.network.ids[free[at]]
                 if key in {c.subjects["actor"] for c in self.s.candidates if c.kind == "open_dock"}:
@@ -1029,10 +1061,10 @@ class _View:
                 self.served.append([level[0] for level in way.back(match.copy(), open_, k)])
                 levels = world.entered(way, starts, open_)
                 self.entered.append([level[0] for level in levels])
-            starts = (docks[0], official[0], docks[0])
+            begins = (docks[0], official[0], docks[0])
             self.known = [
                 np.bitwise_or.reduce(levels[k][begin], axis=0)
-                for levels, begin in zip(self.served, starts, strict=True)
+                for levels, begin in zip(self.served, begins, strict=True)
             ]
             self.single = world._single(done, world.entered(world.all_ways, docks, there)[-1])[0]
         else:

@@ -216,12 +216,13 @@ def join(call: Call) -> None:
 
 def match(call: Call) -> None:
     """Match, or write the workbook to fill."""
-    from ecosystem.documents.results import empty_book, proposals_book
+    from ecosystem.documents.results import matching_document, matching_form
+    from ecosystem.documents.writers import xlsx_of
     from ecosystem.io.studies import read_matching
     from ecosystem.measures.housing import Companion, Flat, Household, match_households
 
     if call.list is None:
-        call.deliver(empty_book(call.lang))
+        call.deliver(xlsx_of(matching_form(call.lang)))
         return
     book = read_matching(call.list)
     found = match_households(
@@ -229,7 +230,7 @@ def match(call: Call) -> None:
         [Flat(**row) for row in book.flats],  # type: ignore[arg-type]
         [Companion(**{"languages": (), **row}) for row in book.companions],  # type: ignore[arg-type]
     )
-    data = proposals_book(found, call.lang)
+    data = xlsx_of(matching_document(found, call.lang))
     count, left = len(found.proposals), len(found.unmatched)
     call.console.done(text("matching.done", call.lang, count=count, left=left))
     call.deliver(data)

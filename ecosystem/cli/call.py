@@ -17,7 +17,7 @@ from ecosystem.cli.table import ENDING_OF, Option
 from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from ecosystem.documents.model import Page
+    from ecosystem.documents.model import Document
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
     from ecosystem.model.values import Parameters
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 
 ON_SCREEN = ("text", "json", "csv", "ics", "html")
 
-# Form of a result to the last part of the name of the function that writes it.
-_WRITERS = {"text": "text", "csv": "csv", "xlsx": "workbook", "ics": "calendar"}
-
 
 class Written(Protocol):
-    """A result that can be written as JSON; its other forms are functions of ``documents``."""
+    """A result that can be written as JSON; ``documents`` makes a document of it."""
 
     def to_json(self) -> str:
         """Write everything as JSON."""
@@ -187,11 +184,14 @@ class Call:
         if self.form == "json":
             self.deliver(result.to_json())
             return
-        writers = import_module("ecosystem.documents.results")
-        self.deliver(getattr(writers, f"{stem}_{_WRITERS[self.form]}")(result, lang=self.lang))
+        results = import_module("ecosystem.documents.results")
+        if self.form == "ics":
+            self.deliver(getattr(results, f"{stem}_calendar")(result, lang=self.lang))
+            return
+        self.page(getattr(results, f"{stem}_document")(result, self.lang))
 
-    def page(self, page: Page) -> None:
-        """Write a page of results in the form that was asked for."""
+    def page(self, document: Document) -> None:
+        """Write a document in the form that was asked for."""
         from ecosystem.documents.writers import WRITERS
 
-        self.deliver(WRITERS[self.form](page))
+        self.deliver(WRITERS[self.form](document))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,30 +114,29 @@ def import_excel(call: Call) -> int:
     """Read somebody's list once its columns are confirmed."""
     kept = Path(call.mapping) if call.mapping else None
     _target(call)
-    from ecosystem.io.clerk.lists import ListMapping, guess_list, open_list, read_list
+    from ecosystem.io.clerk.lists import ListMapping, plan_list, read_list
 
-    source, say = Path(call.source), call.console
-    mapping = ListMapping.from_file(kept) if kept and kept.exists() else None
-    sheet = open_list(source, mapping.sheet if mapping else "")
-    confirmed = mapping is not None or call.yes
-    if mapping is None:
-        mapping = guess_list(sheet, call.body or "")
-    elif call.body:
-        mapping.body = call.body
-    say.notice(text("clerk.list_confirm", call.lang, path=source))
-    for header, meaning in mapping.columns.items():
-        say.notice(f"  {header} → {text(f'clerk.means_{meaning}', call.lang)}")
-    if kept and not kept.exists():
-        mapping.save(kept)
-        if not confirmed:
-            say.result(text("clerk.list_saved", call.lang, path=kept))
-            return 2
-    if not confirmed:
-        say.result(text("clerk.list_ask", call.lang))
+    known = bool(kept and kept.exists())
+    mapping = ListMapping.from_file(kept) if kept and known else ListMapping()
+    mapping.body = call.body or mapping.body
+    mapping.sheet = call.sheet or mapping.sheet
+    mapping.header = call.header or mapping.header
+    mapping.recorded = call.recorded or mapping.recorded
+    mapping.set(*call.set)
+    plan, say = plan_list(Path(call.source), mapping), call.console
+    for line in plan.lines(call.lang):
+        say.notice(line)
+    if kept and (not known or call.set):
+        plan.mapping.save(kept)
+    if not known and not call.yes:
+        saved = text("clerk.list_saved", call.lang, path=kept) if kept else ""
+        say.result(saved or text("clerk.list_ask", call.lang))
         return 2
-    imported = read_list(source, sheet, mapping)
+    imported = read_list(plan)
+    for line in imported.lines(call.lang):
+        say.notice(line)
     write = partial(_for_an_office, lang=call.lang)
-    _write(imported.quarter, imported.notes, call, write=write)
+    _write(imported.quarter, (), call, write=write)
     return 0
 
 
@@ -194,7 +194,7 @@ def _write(
     """Say the notes, join the quarter that is named, and write."""
     for note in notes:
         call.console.notice(note.message(call.lang))
-    result = quarter
+    result = quarter = _with_answer(quarter, call)
     if call.into:
         join = _joined(quarter, call)
         _say_changes(join, call)
@@ -206,6 +206,19 @@ def _write(
     from ecosystem.io.reading import write_quarter
 
     call.written((write or write_quarter)(result, target))
+
+
+def _with_answer(quarter: Quarter, call: Call) -> Quarter:
+    """Keep for which topics somebody says that the list is complete; if nobody does, none."""
+    if not call.recorded and call.arguments.form == "quarter":  # one of our own says so itself
+        return quarter
+    from ecosystem.io.clerk.lists import read_recorded
+
+    kept = quarter.meta.offers_recorded if call.arguments.form == "excel" else None
+    answer = read_recorded(call.recorded) if call.recorded else kept
+    if answer is None and len(quarter.table("offers")) and not call.into:
+        call.console.notice(call.console.text("ask_recorded"))
+    return quarter.with_meta(replace(quarter.meta, offers_recorded=answer))
 
 
 def _joined(quarter: Quarter, call: Call) -> Join:

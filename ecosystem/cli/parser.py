@@ -66,6 +66,7 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
         self.sections: dict[str, list[str]] = {}  # Names of commands below a heading of the help.
+        self.meant: Parser | None = None  # The form that is meant if none is named.
         self.needed = self.add_argument_group(text("cli.arguments", lang))
         self.options = self.add_argument_group(text("cli.options", lang))
         help_text = text("cli.help", lang)
@@ -88,7 +89,8 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         """Write the help; commands stand below what they are for."""
         if not self.sections:
-            return super().format_help()
+            meant = f"\n{self.meant.format_help()}" if self.meant else ""
+            return super().format_help() + meant
         formatter = self._get_formatter()
         formatter.add_usage(None, self._actions, self._mutually_exclusive_groups)
         formatter.add_text(self.description)
@@ -158,12 +160,11 @@ def _fill(parser: Parser, command: Command) -> None:
         forms = _below(parser, "formats", "form", "format")
         for form in command.below:
             said = text(form.about, parser.lang)
-            _fill(
-                forms.add_parser(
-                    form.name, help=said, lang=parser.lang, key=form.name, about=form.about
-                ),
-                form,
+            made = forms.add_parser(
+                form.name, help=said, lang=parser.lang, key=form.name, about=form.about
             )
+            _fill(made, form)
+            parser.meant = parser.meant or made
         return
     for row in (*command.options, *common()):
         parser.add(row, command.forms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +24,21 @@ _MOST_TASKS = 1000
 
 
 def findings(call: Call) -> None:
-    """Find everything and write it down."""
-    call.say(call.analyse()[1], "findings")
+    """Find everything and write it down, or explain one finding."""
+    if call.why is None:
+        call.say(call.analyse()[1], "findings")
+        return
+    if call.form not in ("text", "json"):
+        raise UsageError("cli.why_forms", form=call.form)
+    quarter = call.full()
+    from ecosystem.sharing.plans import share_explanation
+
+    found = share_explanation(quarter, call.why, view=call.view, parameters=call.parameters)
+    if call.form == "json":
+        plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        call.deliver(f"{plain}\n")
+    else:
+        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
 
 
 def suggest(call: Call) -> None:
@@ -41,7 +55,7 @@ def budget(call: Call) -> None:
     """Plan and write it down."""
     quarter = call.full()
     from ecosystem.changes.money import REMINDERS, funding_plan
-    from ecosystem.sharing.results import share_plan
+    from ecosystem.sharing.results import share_funding_plan
 
     plan = funding_plan(
         quarter,
@@ -49,7 +63,7 @@ def budget(call: Call) -> None:
         reminders=call.remind or REMINDERS,
         parameters=call.parameters,
     )
-    call.say(share_plan(plan, quarter, view=call.view), "plan")
+    call.say(share_funding_plan(plan, quarter, view=call.view), "plan")
 
 
 def stress(call: Call) -> None:
@@ -160,29 +174,27 @@ def report(call: Call) -> None:
 
 
 def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
-    from ecosystem.documents.report import build_report, check_before, steps
+    from ecosystem.documents.report import build_report, check_before, steps, tasks_table
+    from ecosystem.documents.results import findings_document
+    from ecosystem.documents.writers import WRITERS
 
     before = None
     if call.since:
         before = call.analyse(call.since)[1]
         check_before(before, result, path=call.since)
     if ending == ".xlsx":
-        from ecosystem.documents.results import findings_workbook
-
-        tasks = steps(quarter, result, call.lang, most=_MOST_TASKS)
-        return findings_workbook(result, lang=call.lang, steps=tasks)
-    from ecosystem.documents.word import render_docx
-    from ecosystem.documents.writers import render_pdf, render_report
-
-    built = build_report(quarter, result, lang=call.lang, before=before)
-    writers = {".pdf": render_pdf, ".docx": render_docx}
-    return writers[ending](built) if ending in writers else render_report(built).encode()
+        tasks = tasks_table(steps(quarter, result, call.lang, most=_MOST_TASKS), call.lang)
+        document = findings_document(result, call.lang, tasks=tasks)
+    else:
+        document = build_report(quarter, result, lang=call.lang, before=before)
+    return WRITERS["html" if ending == ".htm" else ending[1:]](document)
 
 
 def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
-    from ecosystem.documents.report import build_place, render_place
+    from ecosystem.documents.report import build_place
+    from ecosystem.documents.writers import pdf_of
 
-    return render_place(build_place(quarter, result, actor, lang=lang))
+    return pdf_of(build_place(quarter, result, actor, lang=lang))
 
 
 def _pages(quarter: Quarter, result: Result, folder: Path, call: Call) -> None:
@@ -273,13 +285,12 @@ def whatif(call: Call) -> None:
 
 def plan(call: Call) -> None:
     """Choose the few actions that together help most, and write them down."""
-    if call.view != "internal":  # nobody has written yet what of a plan others may see
-        raise UsageError("plan.internal_only")
     quarter = call.full()
-    from ecosystem.changes.plan import plan as plan_of
+    from ecosystem.sharing.plans import share_plan
 
-    found = plan_of(
+    found = share_plan(
         quarter,
+        view=call.view,
         actions=call.actions,
         without=call.without,
         effort=call.effort,
@@ -324,25 +335,18 @@ def compare(call: Call) -> None:
     from ecosystem.documents import comparisons as written
     from ecosystem.sharing.quarters import share
 
-    how = {"lang": call.lang}
+    drawn = call.form in ("picture", "html")
+    shown = [share(quarter, view=call.view) for quarter in quarters] if drawn else []
     if call.form == "json":
         call.deliver(written.comparison_json(comparison))
     elif call.form == "picture":
         from ecosystem.pictures.files import save_picture
 
-        shown = [share(quarter, view=call.view) for quarter in quarters]
-        axes = written.draw_comparison(comparison, shown, **how)
+        axes = written.draw_comparison(comparison, shown, lang=call.lang)
         save_picture(axes, call.place, paper="a4")
         call.written(call.place)
-    elif call.form == "html":
-        shown = [share(quarter, view=call.view) for quarter in quarters]
-        call.deliver(written.render_comparison(comparison, waves=shown, **how))
-    elif call.form == "csv":
-        call.deliver(written.comparison_csv(comparison, **how))
-    elif call.form == "xlsx":
-        call.deliver(written.comparison_workbook(comparison, **how))
     else:
-        call.deliver(written.comparison_text(comparison, **how))
+        call.page(written.comparison_document(comparison, call.lang, waves=shown))
 
 
 def _read_all(call: Call) -> list[Quarter]:

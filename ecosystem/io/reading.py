@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.files import clean_cell, decode, error, number_text, save_file, warning
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
 from ecosystem.io.package import (
@@ -27,6 +28,7 @@ from ecosystem.io.package import (
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown
+from ecosystem.schema import INFORMAL, TYPE_SECTOR
 
 # --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
 
@@ -60,12 +62,33 @@ def _finish(contents: Contents) -> Loaded:
             quarter = Quarter(contents.meta, contents.tables)
             problems.extend(quarter.warnings)
             quarter = _decided(quarter, contents, problems)
+            problems.extend(_personal_names(quarter, problems))
         except DataError as fault:
             problems.extend(fault.problems)
     problems.sort(key=lambda problem: problem.severity != "error")
     if any(problem.severity == "error" for problem in problems):
         quarter = None
     return Loaded(quarter, tuple(problems), contents.decisions)
+
+
+def _personal_names(quarter: Quarter, said: list[Problem]) -> list[Problem]:
+    """Name places that are called like a person, unless somebody looked already."""
+    from ecosystem.io.clerk.cells import ClerkProblem
+
+    actors = quarter.table("actors")
+    told = {(p.source, p.line) for p in said if p.key == "clerk.list_maybe_person"}
+    found: list[Problem] = []
+    for record, line in zip(actors.records(), actors.lines, strict=True):
+        at = (actors.source, line)
+        if record.get("name_of") != "place" and suspicious(record["name"]) == "person":
+            params = {"value": record["name"]}
+            if (
+                at not in told
+                and (record.get("sector") or TYPE_SECTOR.get(record["type"])) != INFORMAL
+            ):
+                key = "clerk.list_maybe_person"
+                found.append(ClerkProblem("warning", key, *at, "name", params))
+    return found
 
 
 def _decided(quarter: Quarter, contents: Contents, problems: list[Problem]) -> Quarter:

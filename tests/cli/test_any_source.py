@@ -81,3 +81,17 @@ def test_a_sample_is_listed_and_written(place, capsys):
     assert eco.read_quarter("q") == eco.load_sample("siedlung-am-wehr")
     assert main(["sample", "mini", "--lang", "en"]) == 2
     assert main(["sample", "atlantis", "-o", "r"]) == 2
+
+
+def test_an_imported_list_is_complete_only_where_somebody_says_so(place, capsys):
+    call = ["import", "example/angebote.csv", "--yes", "--lang", "de"]
+    assert main([*call, "-o", "none"]) == 0
+    assert "Zu welchen Themen" in capsys.readouterr().err
+    assert eco.read_quarter("none").meta.offers_recorded is None
+    assert main([*call, "-o", "some", "--recorded", "debt,housing"]) == 0
+    assert eco.read_quarter("some").meta.offers_recorded == ("debt", "housing")
+    assert main([*call, "-o", "all", "--recorded", "all"]) == 0
+    assert eco.read_quarter("all").meta.offers_recorded == "all"
+    assert main([*call, "-o", "wrong", "--recorded", "dept"]) == 2
+    assert main(["import", str(MINI), "-o", "own", "--quiet"]) == 0
+    assert eco.read_quarter("own").meta == eco.read_quarter(MINI).meta

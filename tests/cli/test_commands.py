@@ -213,3 +213,30 @@ def test_draws_are_an_option(capsys):
     assert all(f["stability"] is None for f in json.loads(capsys.readouterr().out)["findings"])
     assert main(["findings", "data/mini", "--draws", "-1", "--lang", "en"]) == 2
     assert "“draws”" in capsys.readouterr().err
+
+
+def test_a_finding_is_explained_inside(capsys):
+    quarter = eco.load_sample("mini")
+    gap = eco.find_gaps(quarter)[0]
+    call = ["findings", str(MINI), "--why", gap.id]
+    assert main([*call, "--view", "internal", "--lang", "de"]) == 0
+    assert capsys.readouterr().out.startswith(gap.sentence("de"))
+    assert main([*call, "--view", "internal", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    assert main(call) == 2
+    assert main([*call, "--view", "internal", "--format", "csv"]) == 2
+    assert main(["findings", str(MINI), "--why", "gap:none", "--view", "internal"]) == 2
+
+
+def test_the_options_of_whatif_are_those_of_the_library():
+    from ecosystem.changes.base import OPTIONS
+
+    rows = {row.dest: row.word for row in commands()["whatif"] if row.help.startswith("scenarios")}
+    assert rows.pop("at")
+    assert rows == {name: f"scenarios.word_{word}" for name, (word, _) in OPTIONS.items()}
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_a_plan_stays_inside(view, capsys):
+    assert main(["plan", str(MINI), "--view", view]) == 2
+    assert "internal" in capsys.readouterr().err

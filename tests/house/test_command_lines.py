@@ -15,7 +15,7 @@ from first_hour import fill
 
 import ecosystem
 from ecosystem.cli import main
-from ecosystem.cli.parser import make_parser
+from ecosystem.cli.parser import make_parser, parse
 from ecosystem.cli.table import commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +111,7 @@ def test_the_guide_shows_most_commands():
 
 @pytest.mark.parametrize(("page", "line"), LINES, ids=NAMES)
 def test_a_command_line_is_understood(page, line):
-    make_parser("en").parse_args(_words(line))
+    parse(_words(line), "en")
 
 
 def test_commands_named_with_measures_exist():

@@ -21,6 +21,7 @@ from ecosystem.changes.base import apply_changes, changes_of
 from ecosystem.changes.repairs import Situation, value_of
 from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
+from ecosystem.sharing.rules import shown_actors
 
 Row = dict[str, str]
 
@@ -253,6 +254,25 @@ def test_the_keys_of_the_contract() -> None:
     assert len(plain["curve"]) == 5
     for key in ("id", "kind", "subjects", "effort", "who", "by", "repairs", "gain", "band"):
         assert key in plain["actions"][0]
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_no_view_names_what_it_may_not(view: str) -> None:
+    quarter = eco.read_quarter("data/kornhafen/2025-01")
+    found = eco.share_plan(quarter, view=view)
+    said = json.dumps(found.as_dict(), ensure_ascii=False)
+    said += json.dumps([c.as_dict() for c in eco.share_causes(quarter, view=view)])
+    shown = shown_actors(quarter, "partner") if view == "partner" else frozenset()
+    for row in quarter.table("actors").records():
+        if row["id"] not in shown:
+            assert row["name"] not in said
+            assert f'"{row["id"]}"' not in said
+    for row in quarter.table("funding").records():
+        assert row["source"] not in said
+    assert {cell.before for a in found.actions for cell in a.repairs} <= {"G1", "G2", "G4", "G5"}
+    if view == "partner":
+        done = eco.what_if(quarter, *found.changes)
+        assert eco.share_what_if(done, quarter, view=view).after.summary == found.after
 
 
 def test_secured_ties_that_were_only_reported_stay() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.documents.report import build_report
-from ecosystem.documents.writers import render_report
+from ecosystem.documents.writers import html_of
 from ecosystem.errors import DataError
 from ecosystem.findings.base import Finding, Findings
 from ecosystem.findings.bridges import Bridge
@@ -399,7 +399,7 @@ def test_suppression_survives_the_page_its_words_and_its_labels():
     small = sum(cell.demand is None for cell in result.cells)
     assert small
     assert [c["demand"] for c in plain(result)["cells"]].count(None) == small
-    page = render_report(build_report(quarter, result, lang="de"))
+    page = html_of(build_report(quarter, result, lang="de"))
     hidden = [c for c in result.cells if c.demand is None and c.cell_class not in ("G0", "-")]
     assert page.count("•") >= len(hidden)
 

@@ -159,7 +159,7 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
 
 def _of_list(source: Source) -> Iterable[_Guess]:
     """Look whether a table is a list of places as offices keep them, or a book of ours."""
-    from ecosystem.io.clerk.lists import guess_list, open_list
+    from ecosystem.io.clerk.shapes import SURE, shape_of
     from ecosystem.io.grids import is_clerk_book
 
     titles = source.grids() if source.path.suffix.lower() in WORKBOOKS else ()
@@ -168,10 +168,14 @@ def _of_list(source: Source) -> Iterable[_Guess]:
         return
     if source.path.is_file() and source.path.suffix.lower() in (*WORKBOOKS, ".csv", ".tsv"):
         with contextlib.suppress(DataError, UsageError):
-            meanings = set(guess_list(open_list(source.path)).columns.values())
-            if "name" in meanings:
-                several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
-                yield "excel", 0.6 if several else 0.35, "columns", ", ".join(sorted(meanings)[:4])
+            shape = shape_of(source.path)
+            meanings = set(shape.meanings().values())
+            several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
+            if shape.kind == "log":  # ties with a date each: more than an edge list can say
+                yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
+            elif "name" in meanings or shape.confidence >= SURE:
+                sure = 0.6 if several and shape.confidence >= SURE else 0.35
+                yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
 
 
 def _guesses(source: Source) -> Iterable[_Guess]:
@@ -342,8 +346,7 @@ def _of_our_own(path: Path, format: str) -> FormatImport:
         from ecosystem.io.reading import read_quarter
 
         return FormatImport(read_quarter(path), ())
-    from ecosystem.io.clerk.lists import guess_list, open_list, read_list
+    from ecosystem.io.clerk.lists import plan_list, read_list
 
-    sheet = open_list(path)
-    imported = read_list(path, sheet, guess_list(sheet))
+    imported = read_list(plan_list(path))
     return FormatImport(imported.quarter, tuple(imported.notes))
