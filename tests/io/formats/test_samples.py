@@ -57,6 +57,19 @@ def test_a_sample_is_read_validates_and_gives_findings(form, path, shared, tmp_p
         assert all(entry.sentence(lang) for entry in imported.confirm)
 
 
+@pytest.mark.parametrize(("form", "path"), SAMPLES, ids=lambda value: value.rpartition("/")[2])
+def test_a_sample_is_told_by_its_content_and_accounted_for(form, path, shared):
+    imported = eco.import_quarter(shared / path, on=ON)
+    assert imported.format == form.replace("oruk", "hsds")
+    named = eco.import_quarter(shared / path, format=form, on=ON)
+    assert named.balance == imported.balance
+    assert named.balance.tables
+    for one in named.balance.tables.values():
+        assert one.read == one.taken + sum(one.left_out.values()) + sum(one.changed.values())
+    for lang in ("de", "en"):
+        assert all(named.balance.lines(lang))
+
+
 @pytest.mark.parametrize("name", WITHOUT_ACTORS)
 def test_a_sample_without_actors_is_named(name, shared):
     with pytest.raises(DataError, match="holds nothing that can be read"):
