@@ -66,6 +66,7 @@ from .findings.reports import find_double_structures as find_double_structures
 from .findings.reports import find_reported_gaps as find_reported_gaps
 from .findings.reports import triangulation as triangulation
 from .findings.units import find_dead_ends as find_dead_ends
+from .findings.units import find_hubs as find_hubs
 from .findings.units import find_loops as find_loops
 from .findings.units import find_open_loops as find_open_loops
 from .findings.units import find_single_points as find_single_points

@@ -440,6 +440,8 @@ def _stakes(bridge: Bridge, lang: str) -> tuple[str, ...]:
         said.append(text("report.carries_topic", lang, **values))
     if "reach" in bridge.roles and bridge.reach_loss is not None:
         said.append(text("report.carries_reach", lang, share=percent(bridge.reach_loss, lang)))
+    if "pairs" in bridge.roles and bridge.pair_loss is not None:
+        said.append(text("report.carries_pairs", lang, share=percent(bridge.pair_loss, lang)))
     return tuple(said)
 
 

@@ -47,6 +47,8 @@ class Finding(ABC):
     holds_in: tuple[str, ...] = ("generous",)  # Graphs in which it holds: `generous`, `strict`.
     band: str = "possible"  # `sure` or `possible`.
     stability: str | None = None  # `stable`, `fragile`, `unsure`, or None if it was not tested.
+    # How likely it is true, learnt on invented quarters; None unless it was learnt for its kind.
+    likely_true: float | None = None
     # Share of disturbed quarters in which it stays; None if it was not tested.
     stability_share: float | None = None
     # The fewest added ties that would remove it; None if it was not tested.
@@ -110,6 +112,7 @@ class Finding(ABC):
             "holds_in": list(self.holds_in),
             "band": self.band,
             "stability": self.stability,
+            "likely_true": self.likely_true,
             "subjects": self.subjects,
             "evidence": self.evidence,
             "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},

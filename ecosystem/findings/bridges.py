@@ -32,14 +32,17 @@ class Bridge(Finding):
     # said anything of the risks of one of them.
     fragility: float | None
     fragility_high: float | None
-    roles: tuple[str, ...]  # `cut`, `sectors`, `reach`, `topic`.
+    roles: tuple[str, ...]  # `cut`, `sectors`, `reach`, `pairs`, `topic`.
     risks: tuple[str, ...]  # Names of the risks known in any of its records.
     reach_loss: float | None  # Share of reach that it carries alone; None if the way is not tested.
-    # The same within each topic that loses anything.
+    # Share of the pairs of actors that are lost without it; None where losses are told in needs.
+    pair_loss: float | None = None
+    # The same as `reach_loss` within each topic that loses anything.
     topic_loss: Mapping[str, float] = field(default_factory=dict)
     cut_side: int = 0  # Actors on the smaller side if the pair is a cut edge, else 0.
     only_tie_between: tuple[str, str] | None = None  # The two sectors that it alone joins.
     score: float | None = 0.0  # 0..100, for the order; None without a fragility.
+    basis: str = "needs"  # What losses are told in: `needs`, or `pairs` of actors.
 
     @property
     def subjects(self) -> dict[str, Json]:
@@ -60,6 +63,8 @@ class Bridge(Finding):
             "fragility_high": self.fragility_high,
             "roles": list(self.roles),
             "risks": list(self.risks),
+            "basis": self.basis,
+            "pair_loss": self.pair_loss,
             "reach_loss": self.reach_loss,
             "topic_loss": dict(self.topic_loss),
             "cut_side": self.cut_side,
@@ -87,6 +92,8 @@ class Bridge(Finding):
             )
         elif "reach" in self.roles and self.reach_loss is not None:
             said.append(text("findings.bridge.reach", lang, share=percent(self.reach_loss, lang)))
+        if "pairs" in self.roles and self.pair_loss is not None:
+            said.append(text("findings.bridge.pairs", lang, share=percent(self.pair_loss, lang)))
         return and_list(said, lang)
 
     def sentence(self, lang: str) -> str:
@@ -146,6 +153,10 @@ def _pair_roles(graph: GraphAnalysis) -> dict[int, list[str]]:
         pair = int(np.argmax(joins))
         if not pairs.standing[pair]:
             roles.setdefault(pair, []).append("sectors")
+    if graph.network.structural and not graph.network.has_referrals:
+        much = graph.pair_losses.tie_loss >= parameters["reach_loss_min"] - EPSILON
+        for pair in np.flatnonzero(much).tolist():
+            roles.setdefault(pair, []).append("pairs")
     return roles
 
 
@@ -157,16 +168,20 @@ def _arc_roles(graph: GraphAnalysis) -> dict[int, list[_ArcRole]]:
     n = len(network.ids)
     key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
     pair_of = np.searchsorted(graph.pairs.first * n + graph.pairs.second, key)
-    tested = network.has_way and float(graph.removal.reached.sum()) > 0
+    tested = not network.structural and float(graph.removal.reached.sum()) > 0
+    walked = network.structural and graph.pair_losses.pairs > 0
     reach = graph.reach_loss if tested else np.zeros(len(arcs))
+    if walked:
+        reach = graph.pair_losses.tie_loss
+    name = "pairs" if walked else "reach"
     topic = np.nan_to_num(graph.topic_loss) if tested else np.zeros((len(arcs), len(TOPICS)))
     much = np.asarray(reach >= network.parameters["reach_loss_min"] - EPSILON)
     wanted = counted_topics(network)
     most = np.any((topic >= network.parameters["topic_loss_min"] - EPSILON) & wanted, axis=1)
     found: dict[int, list[_ArcRole]] = {}
     for arc, pair in enumerate(pair_of.tolist()):
-        roles = (*(("reach",) if much[arc] else ()), *(("topic",) if most[arc] else ()))
-        loss = float(reach[arc]) if tested else None
+        roles = (*((name,) if much[arc] else ()), *(("topic",) if most[arc] else ()))
+        loss = float(reach[arc]) if tested or walked else None
         role = _ArcRole(arc, roles, float(arcs.fragility[arc]), bool(arcs.partial[arc]), loss)
         found.setdefault(pair, []).append(role)
     return found
@@ -223,7 +238,17 @@ class _Builder:
         self.graph = graph
         self.shares = _demand_shares(graph)
         network = graph.network
-        self.tested = network.has_way and float(graph.removal.reached.sum()) > 0
+        self.structural = network.structural
+        whole = graph.pair_losses.pairs if self.structural else graph.removal.reached.sum()
+        self.tested = float(whole) > 0
+
+    def _loss(self, pair: int, arcs: list[_ArcRole]) -> float | None:
+        """Return the larger loss of the two arcs; that of the pair where the union is walked."""
+        if not self.tested:
+            return None
+        if self.structural and not self.graph.network.has_referrals:
+            return float(self.graph.pair_losses.tie_loss[pair])
+        return max((arc.loss or 0.0 for arc in arcs), default=0.0)
 
     def bridge(self, pair: int, roles: list[str], arcs: list[_ArcRole]) -> Bridge:
         """Make one bridge."""
@@ -237,8 +262,8 @@ class _Builder:
         kind = _kind(low, network.parameters["fragility_threshold"])
         named = {role for arc in carrying for role in arc.roles}
         source, target = _direction(graph, pair, arcs)
-        loss = max((arc.loss or 0.0 for arc in arcs), default=0.0) if self.tested else None
-        topics = _topic_losses(graph, arcs) if self.tested else {}
+        loss = self._loss(pair, arcs)
+        topics = _topic_losses(graph, arcs) if self.tested and not self.structural else {}
         cut_side = int(graph.cohesion.cut_side[pair])
         stake = max(
             loss or 0.0,
@@ -259,9 +284,11 @@ class _Builder:
             kinds=tuple(sorted(k for p, k in enumerate(KINDS) if pairs.kinds[pair] >> p & 1)),
             fragility=fragility,
             fragility_high=_largest(high),
-            roles=(*roles, *(role for role in ("reach", "topic") if role in named)),
+            roles=(*roles, *(role for role in ("reach", "pairs", "topic") if role in named)),
             risks=tuple(r for p, r in enumerate(RISK_NAMES) if pairs.risks[pair] >> p & 1),
-            reach_loss=None if loss is None else tidy(loss),
+            basis="pairs" if self.structural else "needs",
+            pair_loss=tidy(loss) if loss is not None and self.structural else None,
+            reach_loss=tidy(loss) if loss is not None and not self.structural else None,
             topic_loss=topics,
             cut_side=cut_side,
             only_tie_between=(sectors[0], sectors[1]) if "sectors" in roles else None,
@@ -350,8 +377,10 @@ def find_weak_bridges(
     A pair has the role *cut* if it alone holds a part of at least three actors, *sectors* if it
     alone joins two sectors between which at least three pairs are expected; an arc has the role
     *reach* if at least two per cent of reach are lost without it, *topic* if at least half of the
-    reach of a needed topic is. It is weak if the fragility of one of its roles reaches the
-    threshold. Where fragility is undefined and no role is weak, it is an untested bridge.
+    reach of a needed topic is. Where no way to a need can be tested, the role *pairs* stands for
+    *reach*: two per cent of the pairs of actors within *k* hand-overs are lost. It is weak if the
+    fragility of one of its roles reaches the threshold. Where fragility is undefined and no role
+    is weak, it is an untested bridge.
 
     References
     ----------

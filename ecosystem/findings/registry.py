@@ -32,6 +32,7 @@ from ecosystem.findings.stability import (
 )
 from ecosystem.findings.units import (
     find_dead_ends,
+    find_hubs,
     find_loops,
     find_open_loops,
     find_single_points,
@@ -115,6 +116,7 @@ def notes_of(analysis: Analysis) -> tuple[Note, ...]:
         "unweighted": network.demand.unweighted and bool(network.demand.cells),
         "no_demand": bool(network.demand.cells) and demand == 0,
         "not_recorded": network.recorded is None and bool(network.offers),
+        "net_alone": network.structural and len(network.records) > 0,
         "no_reach": network.has_way
         and network.recorded is not None
         and demand > 0
@@ -213,6 +215,7 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "single_point": find_single_points,
     "untested_point": find_untested_points,
     "dead_end": find_dead_ends,
+    "hub": find_hubs,
     "loop": find_loops,
     "sector_hole": find_sector_holes,
     "funding_cliff": find_funding_cliffs,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ecosystem.findings.base import Finding, Overturn, tidy
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
-from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.evidence import Batch, Disturbance, resampled_classes, stacked_network
 from ecosystem.measures.graphs import (
@@ -59,6 +59,7 @@ class Stays:
             Bridge: self._bridge,
             SinglePoint: self._single_point,
             DeadEnd: self._dead_end,
+            Hub: self._hub,
             Loop: self._loop,
         }
 
@@ -99,6 +100,7 @@ class Stays:
         batch = self.generous if "generous" in bridge.holds_in else self.strict
         one, other = self.index[bridge.source], self.index[bridge.target]
         roles = [*self._pair_roles(batch, one, other)]
+        roles += self._net_role(batch, one, other)
         roles += [self._arc_role(batch, *arc) for arc in ((one, other), (other, one))]
         threshold = self.network.parameters["fragility_threshold"] - EPSILON
         has = np.any([role for role, _ in roles], axis=0)
@@ -138,7 +140,7 @@ class Stays:
     ) -> tuple[BoolArray, npt.NDArray[np.float64]]:
         arc = batch.arc_at(source, target)
         there = arc >= 0
-        if not there.any() or not self.network.has_way:
+        if not there.any() or self.network.structural:
             return np.zeros(batch.draws, np.bool_), np.full(batch.draws, np.nan)
         parameters = self.network.parameters
         whole = batch.whole_reach
@@ -150,6 +152,29 @@ class Stays:
         wanted = counted_topics(self.network)
         most = ((topics >= parameters["topic_loss_min"] - EPSILON) & wanted).any(axis=1)
         return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
+
+    def _net_role(
+        self, batch: Batch, one: int, other: int
+    ) -> list[tuple[BoolArray, npt.NDArray[np.float64]]]:
+        """Roles of carrying ways between actors: of both arcs, or of the pair in the union."""
+        if not self.network.structural:
+            return []
+        where, fragility = [batch.pair_at(one, other)], batch.pairs.fragility
+        if self.network.has_referrals:
+            where = [batch.arc_at(one, other), batch.arc_at(other, one)]
+            fragility = batch.arcs.fragility
+        least = self.network.parameters["reach_loss_min"] - EPSILON
+        losses = batch.tie_losses
+        roles = []
+        for place in where:
+            if (place >= 0).any():
+                much = (place >= 0) & (losses[place] >= least)
+                roles.append((much, np.where(place >= 0, fragility[place], np.nan)))
+        return roles
+
+    def _hub(self, hub: Hub) -> BoolArray:
+        losses = self.generous.actor_losses[:, self.index[hub.actor]]
+        return np.asarray(losses >= self.network.parameters["hub_loss_min"] - EPSILON)
 
     def _single_point(self, point: SinglePoint) -> BoolArray:
         batch, parameters = self.generous, self.network.parameters
@@ -301,7 +326,7 @@ class Stability(Stays):
             )
         if isinstance(finding, Bridge):
             return "generous" not in finding.holds_in
-        return isinstance(finding, SinglePoint | DeadEnd | Loop)
+        return isinstance(finding, SinglePoint | DeadEnd | Hub | Loop)
 
 
 def with_stability(

@@ -126,6 +126,43 @@ class DeadEnd(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hub(Finding):
+    """An actor that many ways between others pass; told where no way to a need can be tested."""
+
+    kind: str = "hub"
+    actor: str  # Its id.
+    pair_loss: float  # Share of the pairs of others that are lost without it.
+    # How many pairs that are, and its place among the hubs, from 1; None where a view hides them.
+    pairs: int | None
+    rank: int | None
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The actor."""
+        return {"actor": self.actor}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actor."""
+        return (self.actor,)
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """What is lost without it, and its rank."""
+        return {"pair_loss": self.pair_loss, "pairs": self.pairs, "rank": self.rank}
+
+    def sentence(self, lang: str) -> str:
+        """Say what share of all ways passes here."""
+        values = {"actor": self.name(self.actor), "share": percent(self.pair_loss, lang)}
+        return text("findings.hub" if self.is_sure else "findings.hub_asked", lang, **values)
+
+    def action(self, lang: str) -> str:
+        """Say how to lay ways beside it."""
+        values = {"actor": self.name(self.actor), "office": self.office(lang)}
+        return text("findings.hub_action", lang, **values)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Loop(Finding):
     """Actors that send people round for a topic that none of them serves."""
 
@@ -312,6 +349,63 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
         lambda graph: _dead_ends_in(analysis, graph),
         lambda row: asked[row.actor] == "yes",
     )
+    return listed(analysis, rows)
+
+
+# --- Hubs (M42): actors that many ways between others pass.
+
+
+def _hubs_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Hub]:
+    network = graph.network
+    if not network.structural:
+        return {}
+    losses = graph.pair_losses
+    share = np.round(np.nan_to_num(losses.actor_loss), 12)
+    many = np.flatnonzero(share >= network.parameters["hub_loss_min"] - EPSILON)
+    found: dict[str, Hub] = {}
+    for rank, actor in enumerate(sorted(many.tolist(), key=lambda a: (-share[a], a)), start=1):
+        row = Hub(
+            id=f"hub:{network.ids[actor]}",
+            severity=tidy(share[actor]),
+            names=names_of(analysis, (actor,)),
+            actor=network.ids[actor],
+            pair_loss=tidy(share[actor]),
+            pairs=int(losses.actors_lost[actor]),
+            rank=rank,
+        )
+        found[row.id] = row
+    return found
+
+
+def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Hub]:
+    """Find the actors that many ways between others pass, on the net alone.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    parameters
+        Conventions; ``hub_loss_min`` is the share from which an actor is a hub.
+
+    Returns
+    -------
+    hubs
+        The largest loss first. None where the way to a need can be tested: then losses are told
+        in needs, by bridges and single points.
+
+    Notes
+    -----
+    Of all ordered pairs (a, b) of actors in force with b within ``k`` hand-overs of a, the share
+    that is lost without the actor; pairs that it is an end of are left out. Without any referral
+    tie a step is any tie. It says nothing of needs or people.
+
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational and
+    Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+    """
+    analysis = analyse(quarter, parameters)
+    rows = merged(analysis, lambda graph: _hubs_in(analysis, graph), lambda _: True)
     return listed(analysis, rows)
 
 

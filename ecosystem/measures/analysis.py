@@ -25,6 +25,7 @@ from ecosystem.measures.graphs import (
     match_words,
     reach_levels,
 )
+from ecosystem.measures.pairs import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
 from ecosystem.model.network import Network
@@ -81,6 +82,17 @@ class GraphAnalysis:
     def removal(self) -> Removal:
         """What every arc and every actor carries alone."""
         return removal_effects(self.network, self.arcs, self.levels[: self.k + 1], self.k)
+
+    @cached_property
+    def pair_losses(self) -> PairLosses:
+        """What every arc and every actor carries of the ways between actors (M42).
+
+        Without any REF tie every pair of the union in the place of every arc.
+        """
+        network = self.network
+        if network.has_referrals:
+            return pair_losses(referral_steps(network, self.arcs), self.k)
+        return pair_losses(union_steps(network, self.pairs), self.k)
 
     @cached_property
     def cohesion(self) -> Cohesion:

@@ -31,6 +31,7 @@ from ecosystem.measures.graphs import (
     unrecorded,
     word_count,
 )
+from ecosystem.measures.pairs import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.measures.removal import Cohesion, cohesion
 from ecosystem.model.network import (
     REPORTED,
@@ -832,6 +833,36 @@ class Batch:
     def cohesion(self) -> Cohesion:
         """Cut edges and cut points of all draws."""
         return cohesion(self.size * self.draws, self.pairs.first, self.pairs.second)
+
+    @cached_property
+    def _net_losses(self) -> list[PairLosses]:
+        """What is lost on the net alone, draw by draw."""
+        n, k = self.size, int(self.network.parameters["k"])
+        records = self.stacked.records
+        order = np.argsort(records.source // n, kind="stable")
+        firsts = np.searchsorted(records.source[order] // n, np.arange(self.draws + 1))
+        found = []
+        for draw in range(self.draws):
+            own = records.keep(order[firsts[draw] : firsts[draw + 1]])
+            shift = np.int32(draw * n)
+            moved = replace(own, source=own.source - shift, target=own.target - shift)
+            graph = Projection(self.network, moved)
+            if self.network.has_referrals:
+                steps = referral_steps(self.network, graph.arcs)
+            else:
+                steps = union_steps(self.network, graph.pairs)
+            found.append(pair_losses(steps, k))
+        return found
+
+    @property
+    def tie_losses(self) -> FloatArray:
+        """Share of pairs lost without each arc, or each pair without any REF tie, of all draws."""
+        return np.concatenate([losses.tie_loss for losses in self._net_losses])
+
+    @property
+    def actor_losses(self) -> FloatArray:
+        """Share of the pairs of others lost without each actor; shape (draws, n)."""
+        return np.stack([losses.actor_loss for losses in self._net_losses])
 
     def docks_or(self, words: Words) -> BoolArray:
         """Return for each draw the cells that some dock has; shape (draws, cells)."""

@@ -422,7 +422,7 @@ def renamed_finding(finding: str, renamed: Mapping[str, str]) -> str:
 
     if kind == "bridge":
         rest = "~".join(sorted(map(new, rest.split("~"))))
-    elif kind in ("single_point", "dead_end", "blind_spot"):
+    elif kind in ("single_point", "untested_point", "dead_end", "hub", "blind_spot"):
         rest = new(rest)
     elif kind == "loop":
         topic, _, actors = rest.partition(":")

@@ -663,7 +663,17 @@ class Network:
     @property
     def has_way(self) -> bool:
         """Whether the way to help can be tested: there is a dock and a referral tie."""
-        return len(self.docks) > 0 and bool(np.any(self.records.layer == 0))
+        return len(self.docks) > 0 and self.has_referrals
+
+    @property
+    def has_referrals(self) -> bool:
+        """Whether anybody refers to anybody, as far as anyone reported."""
+        return bool(np.any(self.records.layer == 0))
+
+    @property
+    def structural(self) -> bool:
+        """Whether losses are told on the net alone: no way to a need can be tested."""
+        return not (self.has_way and self.offers and self.demand.cells)
 
     def closure(self, actor: int) -> tuple[int, ...]:
         """Return everybody at whom one stands when standing at an actor, the actor first."""

@@ -279,6 +279,7 @@ DEFAULTS: Mapping[str, float] = {
     "sector_q_max": 0.10,
     "single_point_staff_max": 1,
     "dead_end_topics_min": 2,
+    "hub_loss_min": 0.05,
     "stale_months": 18,
     "low_frequency_min": 4,
     "return_probability_min": 0.10,

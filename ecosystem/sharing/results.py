@@ -87,7 +87,7 @@ from ecosystem.findings.registry import KINDS, Note, Result, find_all, informal_
 from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
 from ecosystem.findings.reports import redacted as redacted_body
 from ecosystem.findings.reports import visible as reported_visible
-from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.findings.walks import (
     ARRIVES,
     INFORMAL_HELP,
@@ -191,7 +191,7 @@ class Rules:
             return self._cliff(finding)
         if isinstance(finding, SectorHole):
             return None if self.view == "public" else _hole(finding)
-        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Loop):
+        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Hub | Loop):
             return self._unit(finding)
         return self._place(finding)
 
@@ -247,6 +247,9 @@ class Rules:
             return replace(told, staff=None)
         if isinstance(told, DeadEnd):
             return told if told.actor in self.docks else None
+        if isinstance(told, Hub):  # exact counts would tell how many actors are not released
+            share = coarse_share(told.pair_loss) or 0.0
+            return replace(told, pair_loss=share, pairs=None, rank=None)
         if isinstance(told, Loop):
             return replace(told, return_probability=coarse_share(told.return_probability))
         return None
@@ -267,6 +270,7 @@ class Rules:
             fragility=fragility,
             fragility_high=high,
             reach_loss=coarse_share(told.reach_loss),
+            pair_loss=coarse_share(told.pair_loss),
             topic_loss={t: round(loss, 2) for t, loss in told.topic_loss.items()},
             score=None if told.score is None else float(round(told.score * factor)),
             severity=round(told.severity * factor, 2),

@@ -112,8 +112,8 @@ def test_a_measure_of_the_quarter_is_a_finite_number_or_none(name, quarter):
     assert value is None or (isinstance(value, float | int) and math.isfinite(value))
 
 
-# Needs can be counted where nobody is: there is no part, and nothing is covered.
-COUNTED = {"net_by_components": 0, "net_by_coverage": 0}
+# Parts can be counted where nobody is: there is none.
+COUNTED = {"net_by_components": 0}
 
 
 @pytest.mark.parametrize("name", [name for name in of_level("net_") if name not in COUNTED])
@@ -121,7 +121,7 @@ def test_nothing_is_not_defined_where_nobody_is(name):
     assert MEASURES[name](small("empty")) is None
 
 
-def test_nothing_is_covered_where_nobody_is():
+def test_there_is_no_part_where_nobody_is():
     assert {name: MEASURES[name](small("empty")) for name in COUNTED} == COUNTED
 
 

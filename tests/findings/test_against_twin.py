@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from quarters import quarters, shuffle_rows
 from twin import Tables, disagreements, make_quarter, plain_rows
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
+from ecosystem.schema import KIND_LAYER
 
 SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhafen/2025-01")
 
@@ -19,6 +21,21 @@ SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhaf
 @given(quarters())
 def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
     assert disagreements(*example) == []
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(quarters(), st.sampled_from(("docks", "referrals", "offers", "docks and referrals")))
+def test_the_net_alone_agrees(example: tuple[Tables, dict[str, Any]], gone: str) -> None:
+    """Without docks, offers or referrals losses are told in pairs of actors (rule 17)."""
+    tables = {name: [dict(row) for row in rows] for name, rows in example[0].items()}
+    for row in (*tables.get("ties", []), *tables.get("reports", [])):
+        if "referrals" in gone and KIND_LAYER.get(row.get("kind", "")) == "REF":
+            row["kind"] = "exchange"
+    for name in ("docks", "offers"):
+        if name in gone:
+            tables.pop(name, None)
+    assert make_quarter(tables, example[1]).network().structural
+    assert disagreements(tables, example[1]) == []
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))

@@ -47,7 +47,7 @@ def expected_loops(quarter: Quarter) -> tuple[dict[str, float], dict[str, float]
     opened: dict[str, float] = {}
     if not network.has_way:
         return closed, opened
-    for topic in sorted({cell.topic for cell in network.demand.cells if cell.demand > 0}):
+    for topic in sorted({cell.topic for cell in network.demand.cells if cell.needed}):
         bit = TOPICS.index(topic)
         net: nx.DiGraph[int] = nx.DiGraph()
         net.add_nodes_from(range(len(network.ids)))

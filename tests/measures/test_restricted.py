@@ -25,7 +25,7 @@ def by_networkx(graph):
     """One cell after the other, as the definition says."""
     network, arcs = graph.network, graph.arcs
     lengths = [max(length, 1) for length in arc_lengths(graph.projection)]
-    demand = sum(cell.demand for cell in network.demand.cells)
+    demand = sum(cell.weight for cell in network.demand.cells)
     total = np.zeros(len(network.ids))
     for position, cell in enumerate(network.demand.cells):
         net: nx.DiGraph[int] = nx.DiGraph()
@@ -38,7 +38,7 @@ def by_networkx(graph):
         found = nx.betweenness_centrality_subset(
             net, network.docks.tolist(), sorted(providers), weight="weight"
         )
-        total += np.array([found[actor] for actor in range(len(total))]) * cell.demand / demand
+        total += np.array([found[actor] for actor in range(len(total))]) * cell.weight / demand
     return total
 
 
@@ -48,7 +48,7 @@ def test_as_networkx_counts_them(given_tables):
 
     graph = analyse(make_quarter(*given_tables)).generous
     found = restricted_betweenness(graph.projection)
-    demand = sum(cell.demand for cell in graph.network.demand.cells)
+    demand = sum(cell.weight for cell in graph.network.demand.cells)
     assert (found is None) == (not graph.network.has_way or demand <= 0)
     if found is not None:
         np.testing.assert_allclose(found.actors, by_networkx(graph), atol=1e-9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecosystem.findings.base import Finding, Json, Overturn
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
-from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 
 __all__ = [
     "Bridge",
@@ -13,6 +13,7 @@ __all__ = [
     "DeadEnd",
     "Finding",
     "Gap",
+    "Hub",
     "Json",
     "Loop",
     "Overturn",
