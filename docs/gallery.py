@@ -85,7 +85,7 @@ def invented(name: str, dock: str) -> Iterator[Drawing]:
 def figures(whole: Quarter, shown: Quarter) -> Iterator[Drawing]:
     """Give the pictures of figures that are computed on full data and then redacted."""
     hours = open_hours_table(shown)
-    plan = eco.share_plan(eco.funding_plan(whole), whole).to_frame()
+    plan = eco.share_funding_plan(eco.funding_plan(whole), whole).to_frame()
     ties = eco.share_suggestions(eco.suggest_ties(whole), whole).to_frame()
     table = eco.resilience_curve(whole)
     shares = table.set_index(table.index / max(len(table) - 1, 1))

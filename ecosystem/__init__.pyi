@@ -181,13 +181,16 @@ from .pictures.descriptions import describe_gaps as describe_gaps
 from .pictures.descriptions import describe_quarter as describe_quarter
 from .pictures.screen import render_network as render_network
 from .pictures.screen import show_network as show_network
+from .sharing.plans import share_causes as share_causes
+from .sharing.plans import share_explanation as share_explanation
+from .sharing.plans import share_plan as share_plan
 from .sharing.quarters import share as share
 from .sharing.results import agenda as agenda
 from .sharing.results import compare_for_view as compare_for_view
 from .sharing.results import share_alternatives as share_alternatives
 from .sharing.results import share_city as share_city
 from .sharing.results import share_comparison as share_comparison
-from .sharing.results import share_plan as share_plan
+from .sharing.results import share_funding_plan as share_funding_plan
 from .sharing.results import share_result as share_result
 from .sharing.results import share_stress as share_stress
 from .sharing.results import share_suggestions as share_suggestions

@@ -47,7 +47,7 @@ from ecosystem.sharing.results import (
     SharedPlaces,
     compare_for_view,
     share_comparison,
-    share_plan,
+    share_funding_plan,
     share_result,
     share_stress,
     share_suggestions,
@@ -933,7 +933,7 @@ class Study:
     def plan(self) -> FundingPlan:
         """What ends when, as the view may show it."""
         plan = funding_plan(self.quarter, parameters=self.parameters)
-        return share_plan(plan, self.quarter, view=self.result.view)
+        return share_funding_plan(plan, self.quarter, view=self.result.view)
 
     @cached_property
     def stress(self) -> StressTest:

@@ -136,7 +136,7 @@ CellKey = tuple[str, str, str, str]
 
 DIRECTIONS = ("lost", "gained", "worse", "better", "unsure")
 
-_UNSURE = (None, "", "GX", "-")
+_UNSURE = ("", "GX", "-")
 
 _WITHOUT = ("G3", "G4", "G5")
 
@@ -150,8 +150,8 @@ class CellChange:
     group: str
     status: str
     demand: float | None
-    before: str | None  # Its class on either side; None if that side does not hold it.
-    after: str | None
+    before: str  # Its class on either side; blank if that side does not hold it.
+    after: str
 
     @property
     def key(self) -> CellKey:
@@ -167,7 +167,7 @@ class CellChange:
             return "lost"
         if self.before in _WITHOUT and self.after in OFFICIAL:
             return "gained"
-        return "worse" if str(self.after) > str(self.before) else "better"
+        return "worse" if self.after > self.before else "better"
 
     def word(self, lang: str) -> str:
         """Say the direction in a word."""
@@ -175,7 +175,8 @@ class CellChange:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {**asdict(self), "direction": self.direction}
+        classes = {"before": self.before or None, "after": self.after or None}
+        return {**asdict(self), **classes, "direction": self.direction}
 
 
 def cell_key(cell: CellRow | Gap | Cell) -> CellKey:
@@ -189,10 +190,10 @@ def changed_cells(before: Iterable[CellRow], after: Iterable[CellRow]) -> tuple[
     found = []
     for key in [*first, *(key for key in sorted(then) if key not in first)]:
         one, other = first.get(key), then.get(key)
-        classes = one and one.cell_class, other and other.cell_class
-        if classes[0] != classes[1]:
+        was, now = (side.cell_class if side else "" for side in (one, other))
+        if was != now:
             demand = next(side.demand for side in (other, one) if side)
-            found.append(CellChange(*key, demand, *classes))
+            found.append(CellChange(*key, demand, was, now))
     return tuple(found)
 
 
@@ -1377,6 +1378,11 @@ def _parts(word: str, most: int, otherwise: str) -> list[str]:
     return parts
 
 
+def _pair(word: str) -> tuple[str, str]:
+    source, target = _parts(word, 2, "not_tie")
+    return source, target
+
+
 def _new_tie(word: str) -> Change:
     source, target, *kind = _parts(word, 3, "not_new_tie")
     return AddTie(source, target, kind[0] if kind else "referral")
@@ -1410,8 +1416,8 @@ OPTIONS: Mapping[str, tuple[str, Callable[[str], Change]]] = {
     "lose_person": ("id", LosePerson),
     "bundle": ("bundle", lambda word: Bundle(tuple(filter(None, map(str.strip, word.split(",")))))),
     "open_dock": ("id", OpenDock),
-    "strengthen": ("tie", lambda word: Strengthen(*_parts(word, 2, "not_tie"))),
-    "secure": ("tie", lambda word: Strengthen(*_parts(word, 2, "not_tie"), fixed_date=True)),
+    "strengthen": ("tie", lambda word: Strengthen(*_pair(word))),
+    "secure": ("tie", lambda word: Strengthen(*_pair(word), fixed_date=True)),
     "add": ("new_tie", _new_tie),
     "renew": ("id", Renew),
     "language": ("language", _language),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -15,25 +16,28 @@ from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, once, tidy
 from ecosystem.findings.gaps import Gap
-from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.findings.registry import find_all
+from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import Projection, positions
 from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
-from ecosystem.words import and_list, label, language_name, number, profile, text
+from ecosystem.words import and_list, label, language_name, number, profile, say_day, text
 
 Codes = npt.NDArray[np.int8]
 
 _NAMED = 3
 
-# Causes of the same cell are looked for in this order: what is there and shaky, what speaks the
-# wrong language, where a way is missing, what has to begin.
-_TIERS = (
-    ("secure_tie", "renew_funding"),
-    ("add_language",),
-    ("add_tie",),
-    ("open_dock", "open_offer"),
-)
+# Causes of the same cell are looked for in this order: what is there and shaky; where there is an
+# offer but no way (G3, G4) the way, else the language; what has to begin.
+_SHAKY, _WAY, _LANGUAGE = ("secure_tie", "renew_funding"), ("add_tie",), ("add_language",)
+_BEGINS = ("open_dock", "open_offer")
+
+
+def _tier(kind: str, code: int) -> int:
+    middle = (_WAY, _LANGUAGE) if code in (3, 4) else (_LANGUAGE, _WAY)
+    tiers = (_SHAKY, *middle, _BEGINS)
+    return next((at for at, kinds in enumerate(tiers) if kind in kinds), len(tiers))
 
 
 def people_of(cells: Iterable[CellChange]) -> float | None:
@@ -156,7 +160,7 @@ def questions_of(situation: Situation) -> tuple[Question, ...]:
     effects.items = [
         replace(i, lasting=None) if i.lasting and not i.needs else i for i in effects.items
     ]
-    world = Worlds(situation.network, situation.open, effects, len(asked), None, situation.near)
+    world = Worlds(situation.network, situation.open, effects, len(asked), situation.ends)
     done = np.concatenate([np.zeros((1, len(asked)), np.bool_), np.eye(len(asked), dtype=np.bool_)])
     codes = world.codes(done)
     names = names_in(situation.quarter) | situation.offer_names
@@ -173,7 +177,7 @@ def _open_answers(situation: Situation) -> list[tuple[Offer, str, str, int]]:
     cells, found = situation.network.demand.cells, []
     for offer in situation.network.offers:
         bits = situation.bits(offer.possible & ~offer.yes)
-        if not bits:
+        if not bits or not situation.may_ask(offer.actor):
             continue
         row = situation.maker.rows[offer.id]
         dark = [name for name in ("topics", "groups", "excludes") if _is_dark(row.get(name, ""))]
@@ -229,6 +233,10 @@ class Cause:
         kind = candidate.kind
         if kind == "add_language" and told["speaker"] == told["actor"]:
             kind += "_own"
+        if told.get("until"):
+            values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
+        if kind == "renew_funding" and not told["source"]:
+            kind += "_plain"
         risks = and_list([label("risk", risk, lang) for risk in self.risks], lang)
         if kind == "secure_tie" and not risks:
             kind += "_plain"
@@ -278,8 +286,16 @@ def causes(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[C
     same size the one that takes the least. A need that only two things together lift is told with
     both.
     """
-    situation = Situation(quarter, parameters)
-    return once(situation.analysis, "causes", lambda: _causes(situation))
+    return causes_among(quarter, None, parameters=parameters)
+
+
+def causes_among(
+    quarter: Quarter, named: Collection[str] | None, *, parameters: Parameters | None = None
+) -> tuple[Cause, ...]:
+    """Tell causes that name nobody but some actors; everybody if None."""
+    analysis = analyse(quarter, parameters)
+    key = "causes" if named is None else f"causes:{','.join(sorted(named))}"
+    return once(analysis, key, lambda: _causes(Situation(quarter, parameters, named=named)))
 
 
 def _causes(situation: Situation) -> tuple[Cause, ...]:
@@ -303,12 +319,12 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
     for j, p in enumerate(situation.open):
         if j not in told:
             left.setdefault(situation.maker.why_left(p), []).append(j)
-    cells = situation.network.demand
+    demand = situation.network.demand
     for reason, numbers in sorted(left.items()):
         rows = [
             CellChange(
-                *cell_key(cells.cells[situation.open[j]]),
-                None if cells.unweighted else cells.cells[situation.open[j]].demand,
+                *cell_key(demand.cells[situation.open[j]]),
+                None if demand.unweighted else demand.cells[situation.open[j]].demand,
                 f"G{base[j]}",
                 f"G{base[j]}",
             )
@@ -346,16 +362,16 @@ def _groups(situation: Situation) -> tuple[_Groups, dict[frozenset[int], Codes],
             cells = set(np.flatnonzero(row < base).tolist()) & hard
             if cells:
                 lifted[key], codes[key] = cells, row
-    tier = {kind: at for at, kinds in enumerate(_TIERS) for kind in kinds}
+
+    def rank(key: frozenset[int], cell: int) -> int:
+        return max(_tier(situation.candidates[n].kind, int(base[cell])) for n in key)
+
     best: dict[int, int] = {}
-    ranks = {
-        key: max(tier.get(situation.candidates[n].kind, len(_TIERS)) for n in key) for key in lifted
-    }
     for key, cells in lifted.items():
         for cell in cells:
-            best[cell] = min(best.get(cell, len(_TIERS)), ranks[key])
+            best[cell] = min(best.get(cell, rank(key, cell)), rank(key, cell))
     kept = {
-        key: frozenset(cell for cell in cells if best[cell] == ranks[key])
+        key: frozenset(cell for cell in cells if best[cell] == rank(key, cell))
         for key, cells in lifted.items()
     }
     return {key: cells for key, cells in kept.items() if cells}, codes, base
@@ -395,10 +411,12 @@ def _cover(situation: Situation, groups: _Groups) -> list[frozenset[int]]:
     result = milp(
         np.array([*cost, *([0.0] * len(keys))]),
         constraints=LinearConstraint(np.array(rows), np.array(lower), np.inf),
-        integrality=np.ones(count + len(keys)),
+        integrality=np.ones(count + len(keys), np.int64),
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0.0},
     )
+    if result.x is None:
+        raise AssertionError(result.message)
     chosen = {number_ for number_ in range(count) if result.x[number_] > 0.5}
     return [key for key in keys if key <= chosen]
 
@@ -566,29 +584,37 @@ def explain(
     >>> eco.explain(mini, eco.find_gaps(mini)[0]).sentences("en")[0]
     'There is no help with asylum or residence status in Tigrinya.'
     """
-    from ecosystem.findings.registry import find_all
+    return explain_among(quarter, finding, None, parameters=parameters)
 
+
+def explain_among(
+    quarter: Quarter,
+    finding: Finding | str,
+    named: Collection[str] | None,
+    *,
+    parameters: Parameters | None = None,
+) -> Explanation:
+    """Explain a finding with the names of nobody but some actors; everybody if None."""
     if isinstance(finding, str):
         rows = find_all(quarter, parameters=parameters, draws=0).findings
         found = [row for row in rows if row.id == finding]
         if not found:
             raise UsageError("plan.no_finding", value=finding)
         finding = found[0]
-    situation = Situation(quarter, parameters)
+    situation = Situation(quarter, parameters, named=named)
     names = names_in(quarter) | situation.offer_names
     if not isinstance(finding, Gap):
         return Explanation(finding, loses=_loses(situation.analysis, finding), names=names)
     key = cell_key(finding)
     cells = situation.network.demand.cells
     place = next(p for p, cell in enumerate(cells) if cell_key(cell) == key)
-    told = (c for c in causes(quarter, parameters=parameters) if _holds(c.cells, key))
-    asked = (q for q in questions_of(situation) if _holds(q.settles, key))
+    told = causes_among(quarter, named, parameters=parameters)
     return Explanation(
         finding,
         misses=tuple(_near_misses(situation, place)),
         speakers=_who_speaks(situation, finding.language),
-        cause=next(told, None),
-        question=next(asked, None),
+        cause=next((cause for cause in told if _holds(cause.cells, key)), None),
+        question=next((q for q in questions_of(situation) if _holds(q.settles, key)), None),
         names=names,
     )
 
@@ -648,11 +674,14 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
     ways = _Ways(situation, cell.topic)
     found = []
     for offer in network.offers:
-        if not offer.topics & TOPIC_BIT[cell.topic] or not offer.formal:
+        about = offer.topics & TOPIC_BIT[cell.topic] and offer.formal
+        if not about or not situation.may_ask(offer.actor):
             continue
         row = situation.maker.rows[offer.id]
         misses = _missing(situation, offer, row, bit)
         way, whole = ways.to(offer)
+        if not all(situation.may_ask(network.ids.index(actor)) for actor in way):
+            way = ()
         lacking = [*misses, *([] if whole else ["way"])]
         if not lacking:
             lacking = ["places"] if offer.takes_new == "no" else []
@@ -660,11 +689,13 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
             lacking = ["firm" if offer.lasts else "time"]
         if len(lacking) == 1:
             found.append((len(way) or 99, lacking[0], offer.id, way, whole, offer.actor))
-    found.sort(key=lambda row: (row[1] == "firm", row[0], row[2]))
-    return [
-        NearMiss(offer, network.ids[actor], misses, way, whole)
-        for _, misses, offer, way, whole, actor in found[:_NAMED]
-    ]
+    # the offer that serves the need first, then by the length of the way; each provider once
+    found.sort(key=lambda row: (row[1] not in ("way", "places"), row[0], row[2]))
+    told: dict[tuple[int, str], NearMiss] = {}
+    for _, misses, offer_id, way, whole, actor in found:
+        near = NearMiss(offer_id, network.ids[actor], misses, way, whole)
+        told.setdefault((actor, misses), near)
+    return list(told.values())[:_NAMED]
 
 
 def _missing(situation: Situation, offer: Offer, row: Mapping[str, str], bit: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -12,18 +12,18 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange, Change, apply_changes, cell_key
+from ecosystem.changes.base import CellChange, CellKey, Change, apply_changes, cell_key
 from ecosystem.changes.causes import Question, changes_between, people_of, questions_of, say_cells
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, tidy
-from ecosystem.findings.gaps import find_cells
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.words import and_list, label, language_name, profile, rounded, say_day, text
@@ -89,6 +89,7 @@ class Action:
         if told.get("until"):
             values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         values["who"] = self.name(self.candidate.who)
+        values["topics"] = self.names.get(f"topics:{lang}:{told.get('offer')}", "")
         values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
         return values
 
@@ -96,7 +97,9 @@ class Action:
         """Say what it is good for."""
         if self.question is not None:
             return self.question.sentence(lang)
-        said = [text(f"plan.sentence.{self.kind}", lang, **self._values(lang))]
+        plain = self.kind == "renew_funding" and not self.candidate.subjects["source"]
+        key = f"plan.sentence.{self.kind}{'_plain' if plain else ''}"
+        said = [text(key, lang, **self._values(lang))]
         if self.repairs:
             said.append(say_cells(self.repairs, "plan.lifts", lang))
         else:
@@ -115,7 +118,8 @@ class Action:
         if key == "add_tie":
             key += "_own" if self.candidate.who == told["source"] else ""
         if key == "renew_funding":
-            key += "" if self.candidate.who else "_anybody"
+            key += "" if told["source"] and self.candidate.who else "_anybody"
+            key = key if told["source"] else "renew_funding_plain"
         said = text(f"plan.action.{key}", lang, **self._values(lang))
         if self.by is None:
             return said
@@ -156,6 +160,11 @@ class Left:
     demand: float | None
     cell_class: str
     reason: str  # Why not, as a word of the catalogue.
+
+    @property
+    def key(self) -> CellKey:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
 
     def sentence(self, lang: str) -> str:
         """Say why nothing helps."""
@@ -231,6 +240,23 @@ class Plan:
     def changes(self) -> tuple[Change, ...]:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
+
+    def names_of(self, action: Action) -> tuple[str, ...]:
+        """Return the ids of the actors that an action is about.
+
+        Parameters
+        ----------
+        action
+            One of the actions.
+
+        Returns
+        -------
+        ids
+            Who makes the first step first.
+        """
+        told = action.candidate.subjects
+        keys = (told.get(key, "") for key in ("source", "target", "actor", "speaker"))
+        return tuple(dict.fromkeys(k for k in (action.candidate.who, *map(str, keys)) if k))
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
         """Say what to do and what it is good for.
@@ -368,13 +394,15 @@ class Search:
             here = chain[-1]
             left = [n for n in free if n not in here]
             singles = [here | {n} for n in left]
-            tried = sorted(self.look(filter(self.affordable, singles)), key=self.order)
+            tried = sorted(
+                self.look(key for key in singles if self.affordable(key)), key=self.order
+            )
             if not tried:
                 break
             one, base = tried[0], self.known[here][0]
             top = [min(key - here) for _, key in tried[:_TOP]]
             pairs = [here | set(pair) for pair in combinations(top, 2)]
-            both = sorted(self.look(filter(self.affordable, pairs)), key=self.order)
+            both = sorted(self.look(key for key in pairs if self.affordable(key)), key=self.order)
             step = [one[1]]
             gain = (both[0][0] - base) / 2 if both and len(here) + 2 <= most else 0.0
             if gain > one[0] - base + _SAME:
@@ -421,6 +449,8 @@ class Search:
     ) -> tuple[tuple[float, frozenset[int]], float]:
         """Compare with what a set of that size could bring at most; learn from what fails."""
         start, gap = self.known[self.fixed][0], 0.0
+        if not self.levels:
+            return best, gap
         for _ in range(_ROUNDS):
             x, y, most = self._relaxed(size)
             gap = max(start + most - best[0], 0.0)
@@ -476,14 +506,13 @@ class Search:
         result = milp(
             np.concatenate([np.zeros(count), -gains]),
             constraints=LinearConstraint(matrix, -np.inf, upper),
-            integrality=np.concatenate([np.ones(count), np.zeros(levels)]),
+            integrality=(np.arange(count + levels) < count).astype(np.int64),
             bounds=Bounds(lower, 1),
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )
         if result.x is None:
             return np.zeros(count), np.zeros(levels), float(gains.sum())
-        dual = result.mip_dual_bound
-        most = -float(result.fun if dual is None else min(dual, result.fun))
+        most = -min(float(result.mip_dual_bound), float(result.fun))
         return result.x[:count], result.x[count:], most
 
     def _cut(self, at: int, failed: frozenset[int]) -> FloatArray:
@@ -608,6 +637,30 @@ def plan(
     >>> len(found.curve)
     2
     """
+    return plan_among(
+        quarter,
+        None,
+        actions=actions,
+        without=without,
+        effort=effort,
+        fix=fix,
+        parameters=parameters,
+        seed=seed,
+    )
+
+
+def plan_among(
+    quarter: Quarter,
+    named: Collection[str] | None,
+    *,
+    actions: int = 5,
+    without: Iterable[str] = (),
+    effort: int | None = None,
+    fix: Iterable[str] = (),
+    parameters: Parameters | None = None,
+    seed: int = 0,
+) -> Plan:
+    """Choose among the actions that need nobody but some actors; everybody if None."""
     kinds = tuple(without)
     for kind in kinds:
         if kind not in KINDS:
@@ -615,18 +668,23 @@ def plan(
     for name, value in (("actions", actions), ("effort", effort or 0)):
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
-    return _Planner(quarter, parameters, kinds, seed).plan(actions, effort, tuple(fix))
+    return _Planner(quarter, parameters, kinds, seed, named).plan(actions, effort, tuple(fix))
 
 
 class _Planner:
     """Makes the plan of one quarter."""
 
     def __init__(
-        self, quarter: Quarter, parameters: Parameters | None, without: Sequence[str], seed: int
+        self,
+        quarter: Quarter,
+        parameters: Parameters | None,
+        without: Sequence[str],
+        seed: int,
+        named: Collection[str] | None = None,
     ) -> None:
         self.quarter, self.parameters, self.seed = quarter, parameters, seed
         self.without = tuple(without)
-        self.s = Situation(quarter, parameters, without=without)
+        self.s = Situation(quarter, parameters, without=without, named=named)
         self.network = self.s.network
         self.names = names_in(quarter) | self.s.offer_names
 
@@ -642,8 +700,8 @@ class _Planner:
         chosen = search.in_order(sets[-1]) if sets else []
         chosen += self._fill(search, chosen, most)
         done = self._actions(search, chosen)
-        changes = [action.candidate.change for action in done if action.candidate.change]
-        after = apply_changes(self.quarter, [change for change in changes if change is not None])
+        changes = (action.candidate.change for action in done)
+        after = apply_changes(self.quarter, (change for change in changes if change is not None))
         curve = tuple(tidy(search.look([key])[0][0]) for key in sets)
         self._verify(after, curve)
         asked = self._questions(search, most - len(done), effort, chosen)
@@ -730,10 +788,10 @@ class _Planner:
             return max(add_months(dt.date.fromisoformat(str(until)), -LEAD_MONTHS), wave)
         return add_months(wave, MONTHS[candidate.effort])
 
-    def _gains(
-        self, prefixes: Sequence[frozenset[int]], values: Callable[[BoolArray], FloatArray]
-    ) -> FloatArray:
-        return np.diff(values(self.s.sets([sorted(key) for key in prefixes])))
+    def _gains(self, prefixes: Sequence[frozenset[int]], records: Records) -> FloatArray:
+        """Say what each action adds on top of those before, with other tie records."""
+        codes = self.s.worlds.with_records(records).codes(self.s.sets(prefixes))
+        return np.asarray(np.diff(self.s.values(codes)))
 
     def _disturbed(self, prefixes: Sequence[frozenset[int]]) -> list[tuple[float, float]] | None:
         """Gains in disturbed quarters: some ties lost, some added that nobody has (M40)."""
@@ -743,8 +801,7 @@ class _Planner:
         lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
         gains = []
         for at in range(DRAWS):
-            world = self.s.world(lost.keep(draw == at))
-            gains.append(self._gains(prefixes, lambda d, w=world: self.s.values(w.codes(d))))
+            gains.append(self._gains(prefixes, lost.keep(draw == at)))
         low, high = np.percentile(np.array(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
 
@@ -753,8 +810,7 @@ class _Planner:
         if self.s.analysis.strict is None:
             return None
         records = self.network.records
-        world = self.s.world(records.keep(records.strict))
-        return self._gains(prefixes, lambda done: self.s.values(world.codes(done)))
+        return self._gains(prefixes, records.keep(records.strict))
 
     # --- What to ask, and what is left.
 

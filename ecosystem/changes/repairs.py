@@ -7,9 +7,11 @@ the open cells, so that thousands of sets can be judged at a time by the rules o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -228,74 +230,75 @@ class Worlds:
         open_cells: Sequence[int],
         effects: Effects,
         count: int,
-        records: Records | None = None,
-        near: Mapping[int, tuple[bool, str]] | None = None,
+        ends: Ends,
     ) -> None:
-        self.network, self.effects, self.count = network, effects, count
+        self.network, self.effects, self.count, self.ends = network, effects, count, ends
         self.cells = list(open_cells)
         self.words = word_count(len(self.cells))
         self.k = int(network.parameters["k"])
         self.has_way = network.has_way
-        self._read_records(network.records if records is None else records, near or {})
-        chains = [c for found in network.chains.values() for c in found]
-        informal = network.informal
-        whole = [c for c in chains if not informal[list(c)].any()]
-        self.all_ways = self._way(np.arange(len(self.source)), chains)
-        official = np.flatnonzero(~(informal[self.source] | informal[self.target]))
-        self.official_ways = self._way(official, whole)
-
-    def _read_records(self, records: Records, near: Mapping[int, tuple[bool, str]]) -> None:
-        """Read the REF records, those of new ties behind them, in the order of their arcs."""
-        used = records.keep(records.layer == 0)
-        new = self.effects.ties
-        extra = np.array(new, np.int64).reshape(-1, 4)
-        source = np.concatenate([used.source.astype(np.int64), extra[:, 1]])
-        target = np.concatenate([used.target.astype(np.int64), extra[:, 2]])
-        topics = np.concatenate([used.topics.astype(np.int64), extra[:, 3]])
-        risks = np.concatenate([used.risks.astype(np.int64), np.zeros(len(new), np.int64)])
-        rated = np.concatenate([used.rated, np.ones(len(new), np.bool_)])
-        needs = np.concatenate([np.full(len(used), -1, np.int64), extra[:, 0]])
-        order = np.lexsort((needs, target, source))
-        self.source, self.target = source[order], target[order]
-        self.needs, self.rated = needs[order], rated[order]
-        key = self.source * max(len(self.network.ids), 1) + self.target
-        self.arc_starts = np.flatnonzero(np.diff(key, prepend=-1))
-        self.arc_of = np.cumsum(np.diff(key, prepend=-1) != 0) - 1
-        rows = [*used.row.tolist(), *([-1] * len(new))]
-        money = [near.get(rows[at], (False, "")) for at in order.tolist()]
-        table = hazard_table(self.network.parameters)
-        phi = np.zeros((len(order), 2, 2))
-        for at, (own, fund) in enumerate(money):
-            risk = int(risks[order[at]])
-            kept = risk & PROJECT_FUNDED if fund else 0  # an agreement does not bring money
-            fresh = risk & ~PROJECT_FUNDED if fund and not own else risk
-            phi[at] = table[[[risk, fresh], [kept, 0]]]
-        self.phi = phi
-        self.funds = [fund for _, fund in money]
-        pairs = zip(self.source.tolist(), self.target.tolist(), self.needs.tolist(), strict=True)
-        self.secured_by = np.array(
-            [
-                -1 if new >= 0 else self.effects.secured.get((min(a, b), max(a, b)), -1)
-                for a, b, new in pairs
-            ],
-            np.int64,
-        )
-        self.renewed_by = np.array(
-            [self.effects.renewed.get(fund, -1) if fund else -1 for _, fund in money], np.int64
-        )
+        self.chains = [c for found in network.chains.values() for c in found]
+        self._given: dict[tuple[bool, bool], Words] = {}
         by_topic = [
             sum(1 << j for j, p in enumerate(self.cells) if self._topic(p) == topic)
             for topic in range(len(TOPICS))
         ]
-        self.record_cells = np.zeros((len(order), self.words), np.uint64)
-        known: dict[int, Words] = {}
-        for at, mask in enumerate(topics[order].tolist()):
-            if mask not in known:
-                bits = 0
-                for topic, cells in enumerate(by_topic):
-                    bits |= cells if mask >> topic & 1 else 0
-                known[mask] = to_words(bits, self.words)
-            self.record_cells[at] = known[mask]
+        self.topic_words = np.array([to_words(bits, self.words) for bits in by_topic])
+        self._read_records(network.records)
+
+    def with_records(self, records: Records) -> Worlds:
+        """Return the same worlds with other tie records."""
+        other = copy(self)
+        other._read_records(records)
+        return other
+
+    def _read_records(self, records: Records) -> None:
+        """Read the REF records, those of new ties behind them, in the order of their arcs."""
+        used = records.keep(records.layer == 0)
+        new = len(self.effects.ties)
+        extra = np.array(self.effects.ties, np.int64).reshape(-1, 4)
+        none = np.full(len(used), -1, np.int64)
+        source = np.concatenate([used.source.astype(np.int64), extra[:, 1]])
+        target = np.concatenate([used.target.astype(np.int64), extra[:, 2]])
+        needs = np.concatenate([none, extra[:, 0]])
+        order = np.lexsort((needs, target, source))
+
+        def ordered(column: npt.NDArray[Any], added: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            return np.concatenate([column, added])[order]
+
+        self.source, self.target, self.needs = source[order], target[order], needs[order]
+        self.rated = ordered(used.rated, np.ones(new, np.bool_))
+        topics = ordered(used.topics.astype(np.int64), extra[:, 3])
+        risks = ordered(used.risks.astype(np.int64), np.zeros(new, np.int64))
+        rows = ordered(used.row.astype(np.int64), np.full(new, -1, np.int64))
+        size = max(len(self.network.ids), 1)
+        first = np.diff(self.source * size + self.target, prepend=-1) != 0
+        self.arc_starts, self.arc_of = np.flatnonzero(first), np.cumsum(first) - 1
+        own, self.funds = self.ends.own[rows], self.ends.fund[rows]
+        paid = self.funds != ""
+        fresh = np.where(paid & ~own, risks & ~PROJECT_FUNDED, risks)
+        kept = np.where(paid, risks & PROJECT_FUNDED, 0)  # an agreement does not bring money
+        table = hazard_table(self.network.parameters)
+        unpaid = np.zeros(len(risks))
+        phi = [[table[risks], table[fresh]], [table[kept], unpaid]]
+        self.phi = np.moveaxis(np.array(phi).reshape(2, 2, -1), 2, 0)
+        pairs = np.minimum(source, target)[order] * size + np.maximum(source, target)[order]
+        known = {
+            one * size + other: number for (one, other), number in self.effects.secured.items()
+        }
+        self.secured_by = np.where(self.needs < 0, _looked_up(pairs, known), -1)
+        numbers = self.effects.renewed
+        self.renewed_by = np.array([numbers.get(fund, -1) for fund in self.funds], np.int64)
+        masks, which = np.unique(topics, return_inverse=True)
+        shifts = np.arange(len(TOPICS))
+        chosen = (masks[:, None] >> shifts & 1).astype(np.bool_)
+        cells = np.where(chosen[:, :, None], self.topic_words[None], np.uint64(0))
+        self.record_cells = np.bitwise_or.reduce(cells, axis=1)[which].reshape(-1, self.words)
+        informal = self.network.informal
+        whole = [c for c in self.chains if not informal[list(c)].any()]
+        self.all_ways = self._way(np.arange(len(self.source)), self.chains)
+        official = np.flatnonzero(~(informal[self.source] | informal[self.target]))
+        self.official_ways = self._way(official, whole)
 
     def _topic(self, position: int) -> int:
         return TOPICS.index(self.network.demand.cells[position].topic)
@@ -337,18 +340,35 @@ class Worlds:
 
     def match(self, done: BoolArray, *, formal: bool, lasting: bool) -> Words:
         """Open cells served at every actor; shape (batch, actors, words)."""
-        found = np.zeros((len(done), len(self.network.ids), self.words), np.uint64)
-        informal = self.network.informal
+        if (formal, lasting) not in self._given:
+            self._given[formal, lasting] = self._match(formal, lasting)
+        found = np.repeat(self._given[formal, lasting], len(done), axis=0)
+        for item, needs in self._added(formal, lasting):
+            rows = np.asarray(done[:, needs].all(axis=1))
+            self._serve(found, rows, item, formal and not lasting)
+        return found
+
+    def _match(self, formal: bool, lasting: bool) -> Words:
+        found = np.zeros((1, len(self.network.ids), self.words), np.uint64)
+        for item in self.effects.items:
+            there = (item.formal or not formal) and not item.needs
+            if there and (not lasting or item.lasting == ()):
+                self._serve(found, slice(None), item, formal and not lasting)
+        return found
+
+    def _added(self, formal: bool, lasting: bool) -> Iterator[tuple[Supply, list[int]]]:
         for item in self.effects.items:
             if (formal and not item.formal) or (lasting and item.lasting is None):
                 continue
             needs = [*item.needs, *((item.lasting or ()) if lasting else ())]
-            rows = done[:, needs].all(axis=1) if needs else slice(None)
-            bits = to_words(item.bits, self.words)
-            found[rows, item.actor] |= bits
-            if item.place >= 0 and not (formal and not lasting and informal[item.place]):
-                found[rows, item.place] |= bits
-        return found
+            if needs:
+                yield item, needs
+
+    def _serve(self, found: Words, rows: BoolArray | slice, item: Supply, official: bool) -> None:
+        bits = _words(item.bits, self.words)
+        found[rows, item.actor] |= bits
+        if item.place >= 0 and not (official and self.network.informal[item.place]):
+            found[rows, item.place] |= bits
 
     def docks(self, done: BoolArray, *, official: bool = False) -> BoolArray:
         """Which actors are docking points; shape (batch, actors)."""
@@ -391,7 +411,8 @@ class Worlds:
 
     @staticmethod
     def _at(docks: BoolArray, words: Words) -> Words:
-        return np.bitwise_or.reduce(np.where(docks[:, :, None], words, np.uint64(0)), axis=1)
+        there = np.where(docks[:, :, None], words, np.uint64(0))
+        return np.asarray(np.bitwise_or.reduce(there, axis=1))
 
     def entered(self, way: _Way, docks: BoolArray, there: BoolArray) -> list[Words]:
         """Cells for which every actor is entered from some docking point, by hand-overs."""
@@ -402,31 +423,54 @@ class Worlds:
         """Cells that exactly one official provider serves, where some way leads to it."""
         once = np.zeros((len(done), self.words), np.uint64)
         twice, own, provider = once.copy(), once.copy(), -1
-        for item in sorted(self.effects.items, key=lambda item: item.actor):
-            if not item.formal:
-                continue
-            if item.actor != provider:
+        for actor, place, bits, needs in self._official_help:
+            if actor != provider:
                 twice |= once & own
                 once |= own
-                own, provider = np.zeros_like(once), item.actor
-            bits = to_words(item.bits, self.words)
+                own, provider = np.zeros_like(once), actor
             served = np.broadcast_to(bits, once.shape)
             if entered is not None:
-                served = entered[:, item.actor] & bits
-                if item.place >= 0:
-                    served = served | (entered[:, item.place] & bits)
-            if item.needs:
-                served = np.where(done[:, item.needs].all(axis=1)[:, None], served, np.uint64(0))
+                here = entered[:, actor] | entered[:, place] if place >= 0 else entered[:, actor]
+                served = here & bits
+            if needs:
+                rows = np.asarray(done[:, needs].all(axis=1))
+                served = np.where(rows[:, None], served, np.uint64(0))
             own |= served
         twice |= once & own
         once |= own
         return once & ~twice
+
+    @cached_property
+    def _official_help(self) -> list[tuple[int, int, Words, tuple[int, ...]]]:
+        """Official help by actor, place and what it needs, sorted by actor."""
+        found: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        for item in self.effects.items:
+            if item.formal:
+                key = item.actor, item.place, item.needs
+                found[key] = found.get(key, 0) | item.bits
+        return [
+            (actor, place, to_words(bits, self.words), needs)
+            for (actor, place, needs), bits in sorted(found.items())
+        ]
 
     def unpack(self, words: Words) -> BoolArray:
         """Write words as truth values, one a cell."""
         octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
         bits = np.unpackbits(octets, axis=-1, bitorder="little")
         return np.asarray(bits[..., : len(self.cells)].astype(np.bool_))
+
+
+_words = lru_cache(maxsize=65536)(to_words)
+
+
+def _looked_up(keys: IntArray, known: Mapping[int, int]) -> IntArray:
+    """Return the number of each key, -1 where there is none."""
+    if not known or not len(keys):
+        return np.full(len(keys), -1, np.int64)
+    names = np.array(sorted(known), np.int64)
+    numbers = np.array([known[key] for key in names.tolist()], np.int64)
+    at = np.minimum(np.searchsorted(names, keys), len(names) - 1)
+    return np.where(names[at] == keys, numbers[at], -1)
 
 
 def _column(done: BoolArray, numbers: IntArray) -> BoolArray:
@@ -445,7 +489,9 @@ class Situation:
         parameters: Parameters | None = None,
         *,
         without: Iterable[str] = (),
+        named: Collection[str] | None = None,
     ) -> None:
+        self.named = named
         self.quarter, self.without = quarter, frozenset(without)
         self.analysis = analyse(quarter, parameters)
         self.network = self.analysis.network
@@ -457,7 +503,7 @@ class Situation:
         self.claimed = sum(1 << j for j, p in enumerate(self.open) if known[p] != "GX")
         self.position = {p: j for j, p in enumerate(self.open)}
         self.bad = class_weights(self.network.parameters)
-        self.near = _near_ends(quarter, self.network)
+        self.ends = Ends.of(quarter, self.network)
         self.candidates: list[Candidate] = []
         self.fillers: list[int] = []  # Worth doing although no class changes by them alone.
         self.effects = Effects()
@@ -477,13 +523,16 @@ class Situation:
                 form = "plan.offer" if words else "plan.offer_plain"
                 name = names.get(row["actor"], row["actor"])
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)
+                found[f"topics:{lang}:{key}"] = words
         return found
 
-    def world(self, records: Records | None = None) -> Worlds:
-        """Make the worlds of this quarter, or of one with other tie records."""
-        return Worlds(
-            self.network, self.open, self.effects, len(self.candidates), records, self.near
-        )
+    def world(self) -> Worlds:
+        """Make the worlds of this quarter."""
+        return Worlds(self.network, self.open, self.effects, len(self.candidates), self.ends)
+
+    def may_ask(self, actor: int) -> bool:
+        """Whether an actor may be named, so that it can be asked."""
+        return self.named is None or self.network.ids[actor] in self.named
 
     def bits(self, cells: int) -> int:
         """Keep of a set of cells the open ones, renumbered."""
@@ -509,23 +558,28 @@ class Situation:
 _OPEN = ("G1", "G2", "G3", "G4", "G5")
 
 
-def _near_ends(quarter: Quarter, network: Network) -> dict[int, tuple[bool, str]]:
-    """Tell of each row of ties whether its own end is near, and whose money ends soon."""
-    horizon = network.calendar.horizon
-    if horizon is None:
-        return {}
-    ends = Calendar.funding_ends(quarter.table("funding"))
-    ties = quarter.table("ties")
-    found = {}
-    for row, (until, fund) in enumerate(
-        zip(ties.column("valid_until"), ties.column("funding"), strict=True)
-    ):
-        day = as_date(until)
-        own = day is not None and day.toordinal() <= horizon
-        paid = fund if ends.get(fund, horizon + 1) <= horizon else ""
-        if own or paid:
-            found[row] = (own, paid)
-    return found
+@dataclass(frozen=True)
+class Ends:
+    """Of each row of ties, and last of a tie without a row, what of it ends before the horizon."""
+
+    own: BoolArray  # Whether it ends by itself.
+    fund: npt.NDArray[Any]  # The funding that ends; blank for none.
+
+    @classmethod
+    def of(cls, quarter: Quarter, network: Network) -> Ends:
+        """Read them from the tables."""
+        ties, horizon = quarter.table("ties"), network.calendar.horizon
+        own = np.zeros(len(ties) + 1, np.bool_)
+        fund = np.full(len(ties) + 1, "", object)
+        if horizon is None:
+            return cls(own, fund)
+        money = Calendar.funding_ends(quarter.table("funding"))
+        columns = (ties.column("valid_until"), ties.column("funding"))
+        for row, (until, paid) in enumerate(zip(*columns, strict=True)):
+            day = as_date(until)
+            own[row] = day is not None and day.toordinal() <= horizon
+            fund[row] = paid if money.get(paid, horizon + 1) <= horizon else ""
+        return cls(own, fund)
 
 
 # --- What can be done: the candidates, each with what it does.
@@ -543,20 +597,35 @@ class _Maker:
         self.s = situation
         self.network = situation.network
         self.index = {key: at for at, key in enumerate(self.network.ids)}
+        self.free = ~self.network.informal  # Who may be asked for something.
+        if situation.named is not None:
+            self.free &= np.array([key in situation.named for key in self.network.ids], np.bool_)
         self.efforts = None
         if len(self.network.ids) <= LARGEST:
             self.efforts = efforts(situation.quarter, situation.analysis)
 
     def make(self) -> None:
-        """Find them in the order of `KINDS`; ties last, since they depend on the others."""
+        """Find what keeps and uses what is there; then what has to begin, for the rest."""
         self._supply()
         self._fundings_and_ties()
         self._closed_doors()
         if not self.s.open:
             return
-        self._languages_and_offers()
-        if self.network.has_way:
-            self._new_ways()
+        self._offer_more("add_language", self._languages)
+        if self.network.has_way and "add_tie" not in self.s.without:
+            self._ties(self._views())
+        self.rest = self._not_lifted()
+        self._offer_more("open_offer", self._new_offers)
+        if self.network.has_way and "open_dock" not in self.s.without:
+            self._docks(self._views())
+
+    def _not_lifted(self) -> int:
+        """Open cells that nothing found so far lifts by itself, as bits."""
+        count = len(self.s.candidates)
+        done = np.concatenate([np.zeros((1, count), np.bool_), np.eye(count, dtype=np.bool_)])
+        codes = self.s.world().codes(done)
+        stays = np.flatnonzero((codes == codes[0]).all(axis=0)).tolist()
+        return sum(1 << cell for cell in stays)
 
     # --- Offers as they are.
 
@@ -598,7 +667,7 @@ class _Maker:
     # --- Ties that weak ways hang on, and money that ends.
 
     def _fundings_and_ties(self) -> None:
-        probe = Worlds(self.network, self.s.open, self.s.effects, 0, None, self.s.near)
+        probe = self.s.world()
         for items in self.paid.values():  # as if the money went on
             self.s.effects.items.extend(items)
         pairs, funds = self._weak_arcs(probe)
@@ -635,17 +704,17 @@ class _Maker:
             *(c.tolist() for c in (records.source, records.target, records.row, records.risks)),
             strict=True,
         )
-        if self.network.informal[list(pair)].any():
+        if not self.free[list(pair)].all():
             return False
         return any(
-            risks & ~(PROJECT_FUNDED if self.s.near.get(row, (False, ""))[1] else 0)
+            risks & ~(PROJECT_FUNDED if self.s.ends.fund[row] else 0)
             for one, other, row, risks in columns
             if (one, other) in ends
         )
 
     def _weak_arcs(self, probe: Worlds) -> tuple[dict[tuple[int, int], tuple[str, str]], set[str]]:
         """Find the pairs and the fundings that the weak ways to some open cell hang on."""
-        nothing = np.zeros((1, 0), np.bool_)
+        nothing = np.zeros((1, len(self.s.candidates)), np.bool_)
         there = probe.there(nothing)
         firm = probe.firm(nothing, there)[0]
         if not self.network.has_way or firm.all():
@@ -665,7 +734,7 @@ class _Maker:
             pair = min(one, other), max(one, other)
             if pair not in pairs and self._removable(pair):
                 pairs[pair] = (self.network.ids[one], self.network.ids[other])
-            funds |= {probe.funds[at]} - {""}
+            funds |= {str(probe.funds[at])} - {""}
         return pairs, funds
 
     def _closed_doors(self) -> None:
@@ -678,7 +747,8 @@ class _Maker:
         found = []
         for offer in self.network.offers:
             behind = [p for p in positions(offer.yes) if p in shut]
-            if behind and offer.formal and "take_new" not in self.s.without:
+            asked = offer.formal and self.free[offer.actor]
+            if behind and asked and "take_new" not in self.s.without:
                 found.append((-float(self.s.demand[behind].sum()), offer))
         for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].id)):
             actor = self.network.ids[offer.actor]
@@ -699,7 +769,7 @@ class _Maker:
         table = self.s.quarter.table("funding")
         source = dict(zip(table.column("id"), table.column("source"), strict=True))[fund]
         owners = [row["actor"] for row in self.rows.values() if row.get("funding", "") == fund]
-        official = [o for o in owners if o in self.index and not self._informal(o)]
+        official = [o for o in owners if o in self.index and self._asked(o)]
         who = min(official, key=lambda o: (-official.count(o), o), default="")
         subjects: dict[str, Json] = {
             "funding": fund,
@@ -711,8 +781,8 @@ class _Maker:
     def _last_day(self, fund: str) -> str:
         return dt.date.fromordinal(self.ends[fund]).isoformat() if fund in self.ends else ""
 
-    def _informal(self, actor: str) -> bool:
-        return bool(self.network.informal[self.index[actor]])
+    def _asked(self, actor: str) -> bool:
+        return bool(self.free[self.index[actor]])
 
     # --- A language more, a new offer, an open door.
 
@@ -723,7 +793,7 @@ class _Maker:
         told = [
             (offer.actor, self.rows[offer.id].get("languages", ""))
             for offer in self.network.offers
-            if offer.formal
+            if offer.formal and self.free[offer.actor]
         ]
         docks = self.s.quarter.table("docks")
         told += [
@@ -731,7 +801,7 @@ class _Maker:
             for actor, languages in zip(
                 docks.column("actor"), docks.column("languages"), strict=True
             )
-            if actor in self.index and not self._informal(actor)
+            if actor in self.index and self._asked(actor)
         ]
         for actor, languages in told:
             for entry in as_list(languages):
@@ -752,12 +822,8 @@ class _Maker:
         effort = min(int(self.efforts.effort[one, other]), MOST_EFFORT)
         return effort, REASONS[int(self.efforts.reason[one, other])]
 
-    def _languages_and_offers(self) -> None:
-        made: list[Made] = []
-        if "add_language" not in self.s.without:
-            made += self._languages()
-        if "open_offer" not in self.s.without:
-            made += self._new_offers()
+    def _offer_more(self, kind: str, find: Callable[[], Iterable[Made]]) -> None:
+        made = list(find()) if kind not in self.s.without else []
         if not made:
             return
         world = self.s.world()
@@ -765,7 +831,7 @@ class _Maker:
         marks = [view.of_item(item) for _, item in made]
         order = sorted(
             range(len(made)),
-            key=lambda at: (made[at][0].effort, KINDS.index(made[at][0].kind), made[at][0].id),
+            key=lambda at: (made[at][0].effort, made[at][0].id),
         )
         for at in _undominated(order, marks, [made[at][0].effort for at in range(len(made))]):
             candidate, item = made[at]
@@ -781,7 +847,7 @@ class _Maker:
             row = self.rows[offer.id]
             entries = as_list(row.get("languages", ""))
             known = entries and not any(is_unknown(part) for e in entries for part in split_mode(e))
-            if not offer.formal or not known:
+            if not offer.formal or not known or not self.free[offer.actor]:
                 continue
             codes = set().union(*(langs for bit, langs in wanted.items() if offer.topics & bit))
             for code in sorted(codes & set(self.speakers)):
@@ -825,17 +891,18 @@ class _Maker:
 
     def _new_offers(self) -> Iterator[Made]:
         cells = self.network.demand.cells
-        topics = {cells[p].topic for p in self.s.open if self.s.worst[p] != "G2"}
+        rest = [p for j, p in enumerate(self.s.open) if self.rest >> j & 1]
+        topics = {cells[p].topic for p in rest if self.s.worst[p] != "G2"}
         for topic in sorted(topics, key=TOPICS.index):
-            codes = sorted({cells[p].language for p in self.s.open if cells[p].topic == topic})
-            for actor in np.flatnonzero(~self.network.informal).tolist():
+            codes = sorted({cells[p].language for p in rest if cells[p].topic == topic})
+            for actor in np.flatnonzero(self.free).tolist():
                 spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
                 change = OpenOffer(key, topic, spoken)
                 if not spoken or change.id in self.rows:
                     continue
                 bits = self.s.bits(self.matcher.match(topic, ";".join(spoken), "", "").yes)
-                if not bits & self.s.claimed:
+                if not bits & self.s.claimed & self.rest:
                     continue
                 day = as_date(self.until.get(key, ""))
                 lasts = self.network.calendar.lasts([day.toordinal()] if day else [])
@@ -863,33 +930,30 @@ class _Maker:
 
     # --- New ties and new docking points.
 
-    def _new_ways(self) -> None:
-        count = len(self.s.candidates)
-        world = self.s.world()
+    def _views(self) -> list[_View]:
+        """Look from today, and from where all that was found so far is done."""
+        count, world = len(self.s.candidates), self.s.world()
         nothing, everything = np.zeros((1, count), np.bool_), np.ones((1, count), np.bool_)
-        views = [_View(world, nothing)] + ([_View(world, everything)] if count else [])
-        if "add_tie" not in self.s.without:
-            self._ties(views)
-        if "open_dock" not in self.s.without:
-            self._docks(views)
+        return [_View(world, nothing), *([_View(world, everything)] if count else [])]
 
     def _ties(self, views: Sequence[_View]) -> None:
-        network = self.network
         wished = self._wished()
         for (one, other), (kind, topics) in sorted(wished.items()):
             self._tie(one, other, kind, topics, wished=True)
         if self.efforts is None:
             return
-        free = ~(network.informal[:, None] | network.informal[None, :])
+        free = self.free[:, None] & self.free[None, :]
         np.fill_diagonal(free, val=False)
         arcs = self.s.analysis.generous.arcs
         free[arcs.source, arcs.target] = False
         cost = np.minimum(self.efforts.effort, MOST_EFFORT)
-        found: dict[_Mark, tuple[tuple[float, float, int, int], float]] = {}
+        visits = np.zeros(len(self.network.ids))
+        visits[self.network.docks] = self.network.weights
+        found: dict[_Mark, tuple[tuple[float, float, float, int, int], float]] = {}
         for view in views:
             for one in np.flatnonzero(free.any(axis=1)).tolist():
                 for other, mark, gain in view.of_ties(one, free[one]):
-                    order = float(cost[one, other]), -gain, one, other
+                    order = float(cost[one, other]), -gain, -visits[one], one, other
                     if mark not in found or order < found[mark][0]:
                         found[mark] = order, gain
         marks = list(found)
@@ -899,7 +963,7 @@ class _Maker:
         )[: 4 * _TIES]
         effort = [int(found[mark][0][0]) for mark in marks]
         for at in _undominated(best, marks, effort)[:_TIES]:
-            one, other = found[marks[at]][0][2:]
+            one, other = found[marks[at]][0][3:]
             if (one, other) not in wished:
                 self._tie(one, other, "referral", (), wished=False)
 
@@ -918,7 +982,7 @@ class _Maker:
             }:
                 continue
             named = as_list(topics)
-            if not self._informal(source) and not self._informal(target):
+            if self._asked(source) and self._asked(target):
                 known = () if any(map(is_unknown, named)) else named
                 found[self.index[source], self.index[target]] = kind, known
         return found
@@ -928,7 +992,9 @@ class _Maker:
     ) -> None:
         ids = self.network.ids
         effort, reason = self._cost(one, other)
-        who = through(self.s.quarter, self.s.analysis, one, other, reason) or ids[one]
+        who = through(self.s.quarter, self.s.analysis, one, other, reason)
+        if not who or (who in self.index and not self._asked(who)):
+            who = ids[one]
         subjects: dict[str, Json] = {"source": ids[one], "target": ids[other], "kind": kind}
         subjects["topics"] = list(topics)
         change = AddTie(ids[one], ids[other], kind, topics)
@@ -941,10 +1007,10 @@ class _Maker:
 
     def _docks(self, views: Sequence[_View]) -> None:
         taken = set(self.s.quarter.table("docks").column("actor"))
-        official = np.flatnonzero(~self.network.informal).tolist()
+        official = np.flatnonzero(self.free).tolist()
         free = [actor for actor in official if self.network.ids[actor] not in taken]
         for view in views:
-            marks = [view.of_dock(actor) for actor in free]
+            marks = [tuple(mark & self.rest for mark in view.of_dock(a)) for a in free]
             for at in _undominated(range(len(free)), marks, [2] * len(free)):
                 key = self.network.ids[free[at]]
                 if key in {c.subjects["actor"] for c in self.s.candidates if c.kind == "open_dock"}:
@@ -995,10 +1061,10 @@ class _View:
                 self.served.append([level[0] for level in way.back(match.copy(), open_, k)])
                 levels = world.entered(way, starts, open_)
                 self.entered.append([level[0] for level in levels])
-            starts = (docks[0], official[0], docks[0])
+            begins = (docks[0], official[0], docks[0])
             self.known = [
                 np.bitwise_or.reduce(levels[k][begin], axis=0)
-                for levels, begin in zip(self.served, starts, strict=True)
+                for levels, begin in zip(self.served, begins, strict=True)
             ]
             self.single = world._single(done, world.entered(world.all_ways, docks, there)[-1])[0]
         else:

@@ -610,7 +610,7 @@ class WaveComparison:
         return tuple(
             (cell.topic, cell.language, cell.group, cell.status)
             for cell in self.cells
-            if cell.after == name and cell.before is not None
+            if cell.after == name and cell.before
         )
 
     def state_of(self, finding_id: str) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ecosystem.changes.base import CellChange
 from ecosystem.changes.quarters import (
     RATES,
     SHARES,
@@ -27,7 +28,6 @@ from ecosystem.changes.waves import (
     GONE_WITH,
     KEPT,
     NOT_TOLD,
-    CellChange,
     FindingChange,
     SurvivalModel,
     TieChange,

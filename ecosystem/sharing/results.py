@@ -745,7 +745,9 @@ def _steps(
 # --- The plan for the money as a view may show it.
 
 
-def share_plan(plan: FundingPlan, quarter: Quarter, *, view: str = "partner") -> FundingPlan:
+def share_funding_plan(
+    plan: FundingPlan, quarter: Quarter, *, view: str = "partner"
+) -> FundingPlan:
     """Redact a plan for the money for a view.
 
     Parameters

@@ -122,7 +122,7 @@ def test_the_calendar_can_be_read_and_has_no_double(lang):
 
 @pytest.mark.parametrize("view", ["partner", "public"])
 def test_a_shared_plan_names_no_money(view):
-    plan = eco.share_plan(eco.funding_plan(KORNHAFEN), KORNHAFEN, view=view)
+    plan = eco.share_funding_plan(eco.funding_plan(KORNHAFEN), KORNHAFEN, view=view)
     assert all(row.funding == () for row in plan.rows)
     assert "FUND-" not in plan.to_json()
     for write in (plan_csv, plan_workbook):

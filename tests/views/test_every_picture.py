@@ -28,7 +28,7 @@ from ecosystem.pictures.network import (
 )
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import share_plan, share_result, share_suggestions
+from ecosystem.sharing.results import share_funding_plan, share_result, share_suggestions
 from ecosystem.words import label, text
 from views.places import quarter
 
@@ -55,7 +55,7 @@ def _draw(name, whole, shown, result):
         case "hours":
             return draw_open_hours(shown, hours=open_hours_table(shown), **PAPER)
         case "funding":
-            plan = share_plan(funding_plan(whole), whole, view="partner")
+            plan = share_funding_plan(funding_plan(whole), whole, view="partner")
             return draw_funding_line(shown, timeline=plan.to_frame(), **PAPER)
         case "useful":
             ties = share_suggestions(suggest_ties(whole), whole, view="partner")

@@ -1,0 +1,258 @@
+"""The plan and the causes as a view may show them: those of the official world (contract 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ecosystem.changes.base import CellChange, CellKey, apply_changes, cell_key
+from ecosystem.changes.causes import Cause, Explanation, causes_among, explain_among
+from ecosystem.changes.plan import Action, Plan, plan_among
+from ecosystem.changes.repairs import Candidate
+from ecosystem.changes.waves import WORD_RISKS
+from ecosystem.errors import UsageError
+from ecosystem.findings.registry import find_all
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.sharing.quarters import not_mentioned, shared_meta
+from ecosystem.sharing.results import share_result
+from ecosystem.sharing.rules import (
+    check_view,
+    coarse_share,
+    refuse,
+    shielded_firms,
+    shown_actors,
+    shown_docks,
+    shown_people,
+    without_informal,
+)
+
+
+def share_plan(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    actions: int = 5,
+    without: Iterable[str] = (),
+    effort: int | None = None,
+    fix: Iterable[str] = (),
+    parameters: Parameters | None = None,
+    seed: int = 0,
+) -> Plan:
+    """Make the plan that a view may show.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal`` for the plan on full data.
+    actions, without, effort, fix, parameters, seed
+        As for `plan`.
+
+    Returns
+    -------
+    plan
+        The best plan of the official world among the actions that need nobody whom the view does
+        not name. The names of money stay inside. The public view names no actor, so it holds no
+        action.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view, or as for `plan`.
+    """
+    given: dict[str, Any] = {"actions": actions, "without": tuple(without), "effort": effort}
+    given |= {"fix": tuple(fix), "parameters": parameters, "seed": seed}
+    if check_view(view) == "internal":
+        return plan_among(quarter, None, **given)
+    refuse(quarter, view)
+    world = without_informal(quarter)
+    found = plan_among(world, _nameable(quarter, view), **given)
+    summaries = [
+        share_result(
+            find_all(each, parameters=parameters, draws=0, kinds=("dead_end",)), each, view=view
+        ).summary
+        for each in (quarter, apply_changes(quarter, found.changes))
+    ]
+    told = _Told.of(quarter, found.value is not None, parameters)
+    shared = replace(
+        found,
+        meta=shared_meta(quarter, view),
+        before=summaries[0],
+        after=summaries[1],
+        value=coarse_share(found.value),
+        curve=tuple(coarse_share(value) or 0.0 for value in found.curve),
+        bound=coarse_share(found.bound) or 0.0,
+        actions=tuple(map(told.action, found.actions)),
+        left=tuple(
+            replace(cell, demand=told.people.get(cell.key))
+            for cell in found.left
+            if cell.language not in told.unmentioned
+        ),
+        view=view,
+    )
+    if view == "public":
+        return replace(shared, actions=(), curve=(), after=summaries[0])
+    return shared
+
+
+def share_causes(
+    quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
+) -> tuple[Cause, ...]:
+    """Tell the causes that a view may name, in the official world; none in the public view.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal``.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    causes
+        Without the needs in languages that are not mentioned.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return causes_among(quarter, None, parameters=parameters)
+    refuse(quarter, view)
+    if view == "public":
+        return ()
+    world = without_informal(quarter)
+    found = causes_among(world, _nameable(quarter, view), parameters=parameters)
+    told = _Told.of(quarter, True, parameters)
+    shared = (
+        replace(
+            cause,
+            cells=told.cells(cause.cells),
+            candidates=tuple(map(told.candidate, cause.candidates)),
+            risks=tuple(risk for risk in cause.risks if risk not in WORD_RISKS),
+        )
+        for cause in found
+    )
+    return tuple(cause for cause in shared if cause.cells)
+
+
+def share_explanation(
+    quarter: Quarter, finding: str, *, view: str = "partner", parameters: Parameters | None = None
+) -> Explanation:
+    """Explain a finding of a view, in the official world.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    finding
+        Id of the finding.
+    view
+        ``partner`` or ``internal``; the public view names no actor and explains nothing.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    explanation
+        With the people that may be told.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view, or the view does not show the finding.
+    """
+    if check_view(view) == "internal":
+        return explain_among(quarter, finding, None, parameters=parameters)
+    refuse(quarter, view)
+    result = share_result(find_all(quarter, parameters=parameters, draws=0), quarter, view=view)
+    shown = next((row for row in result.findings if row.id == finding), None)
+    if shown is None or view == "public":
+        raise UsageError("plan.no_finding", value=finding)
+    world, named = without_informal(quarter), _nameable(quarter, view)
+    found = explain_among(world, finding, named, parameters=parameters)
+    told = _Told.of(quarter, True, parameters)
+    cause, question = found.cause, found.question
+    if cause is not None:
+        cause = replace(cause, cells=told.cells(cause.cells))
+        cause = replace(cause, candidates=tuple(map(told.candidate, cause.candidates)))
+    if question is not None:
+        question = replace(question, settles=told.cells(question.settles))
+    return replace(
+        found,
+        finding=shown,
+        cause=cause if cause and cause.cells else None,
+        question=question if question and question.settles else None,
+        loses=told.cells(found.loses),
+    )
+
+
+def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
+    """Actors of whom a view may say that something is to be done there."""
+    docks = frozenset(quarter.table("docks").column("actor"))
+    hidden = docks - shown_docks(quarter, view)
+    return shown_actors(quarter, "partner") - hidden - shielded_firms(quarter)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Needs and money as a view may tell them."""
+
+    people: Mapping[CellKey, float | None]
+    unmentioned: frozenset[str]
+
+    @classmethod
+    def of(cls, quarter: Quarter, counted: bool, parameters: Parameters | None) -> _Told:
+        """Round what is too small to tell."""
+        cells = without_informal(quarter).network(parameters).demand
+        hidden = not_mentioned(quarter)
+        counts = {
+            cell_key(c): c.demand
+            for c in cells.cells
+            if c.demand is not None and c.language not in hidden
+        }
+        people = shown_people(counts) if counted and not cells.unweighted else {}
+        return cls(people, hidden)
+
+    def cells(self, cells: Iterable[CellChange]) -> tuple[CellChange, ...]:
+        """Needs with the people that may be told."""
+        return tuple(
+            replace(cell, demand=self.people.get(cell.key))
+            for cell in cells
+            if cell.language not in self.unmentioned
+        )
+
+    def candidate(self, candidate: Candidate) -> Candidate:
+        """Keep the name of the money inside."""
+        if candidate.kind != "renew_funding":
+            return candidate
+        subjects = {**candidate.subjects, "funding": "", "source": ""}
+        return replace(candidate, subjects=subjects, option="")
+
+    def action(self, action: Action) -> Action:
+        """One action with figures that may be told."""
+        spread = action.spread
+        question = action.question
+        return replace(
+            action,
+            candidate=self.candidate(action.candidate),
+            repairs=self.cells(action.repairs),
+            alone=coarse_share(action.alone) or 0.0,
+            in_order=coarse_share(action.in_order) or 0.0,
+            spread=None
+            if spread is None
+            else (coarse_share(spread[0]) or 0.0, coarse_share(spread[1]) or 0.0),
+            question=question and replace(question, settles=self.cells(question.settles)),
+        )
