@@ -129,9 +129,11 @@ def _hours(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
 def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.changes.money import funding_plan
     from ecosystem.pictures.charts import draw_funding_line
-    from ecosystem.sharing.results import share_plan
+    from ecosystem.sharing.results import share_funding_plan
 
-    plan = share_plan(funding_plan(whole, parameters=call.parameters), whole, view=call.view)
+    plan = share_funding_plan(
+        funding_plan(whole, parameters=call.parameters), whole, view=call.view
+    )
     return draw_funding_line(shown, timeline=plan.to_frame(), **_paper(call))
 
 

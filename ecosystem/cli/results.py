@@ -30,12 +30,10 @@ def findings(call: Call) -> None:
         return
     if call.form not in ("text", "json"):
         raise UsageError("cli.why_forms", form=call.form)
-    if call.view != "internal":  # nobody has written yet what of a reason others may see
-        raise UsageError("cli.why_internal")
     quarter = call.full()
-    from ecosystem.changes.causes import explain
+    from ecosystem.sharing.plans import share_explanation
 
-    found = explain(quarter, call.why, parameters=call.parameters)
+    found = share_explanation(quarter, call.why, view=call.view, parameters=call.parameters)
     if call.form == "json":
         plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
         call.deliver(f"{plain}\n")
@@ -57,7 +55,7 @@ def budget(call: Call) -> None:
     """Plan and write it down."""
     quarter = call.full()
     from ecosystem.changes.money import REMINDERS, funding_plan
-    from ecosystem.sharing.results import share_plan
+    from ecosystem.sharing.results import share_funding_plan
 
     plan = funding_plan(
         quarter,
@@ -65,7 +63,7 @@ def budget(call: Call) -> None:
         reminders=call.remind or REMINDERS,
         parameters=call.parameters,
     )
-    call.say(share_plan(plan, quarter, view=call.view), "plan")
+    call.say(share_funding_plan(plan, quarter, view=call.view), "plan")
 
 
 def stress(call: Call) -> None:
@@ -289,13 +287,12 @@ def whatif(call: Call) -> None:
 
 def plan(call: Call) -> None:
     """Choose the few actions that together help most, and write them down."""
-    if call.view != "internal":  # nobody has written yet what of a plan others may see
-        raise UsageError("plan.internal_only")
     quarter = call.full()
-    from ecosystem.changes.plan import plan as plan_of
+    from ecosystem.sharing.plans import share_plan
 
-    found = plan_of(
+    found = share_plan(
         quarter,
+        view=call.view,
         actions=call.actions,
         without=call.without,
         effort=call.effort,
