@@ -76,8 +76,7 @@ class MoneyEnd:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
             said.append(text("plans.coverage", lang, **shares))
         if self.cells_changed:
-            key = "need" if self.cells_changed == 1 else "needs"
-            said.append(text(f"cliffs.{key}", lang, count=self.cells_changed))
+            said.append(text("cliffs.needs", lang, count=self.cells_changed))
         else:
             said.append(text("plans.nothing", lang))
         gap = self.coverage_gap

@@ -73,6 +73,7 @@ PASSED_ON = {
     ],
     "budget": [*(["-o", f"money{ending}"] for ending in _endings("budget")), []],
     "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in _endings("stress"))],
+    "plan": [["-o", f"plan{ending}", "--actions", "2"] for ending in _endings("plan")],
     "suggest": [
         *(["-o", f"ties{ending}", "--count", "40"] for ending in _endings("suggest")),
         [],
@@ -110,7 +111,6 @@ NOTHING_LEAVES = {
     "join": "writes internal data",
     "import": "makes internal data from other people's tables",
     "template": "reads no quarter",
-    "plan": "exists in the internal view only",
     "sample": "writes an invented quarter",
     "match": "reads no quarter; its workbook holds codes only, by a closed list of columns",
     "bench": "reads invented quarters only",
