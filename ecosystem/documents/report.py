@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tempfile
 from collections import Counter
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
 
 # --- What ends when, and until when one has to ask for money.
 
+_SHORT = 0.005  # a share that is less is said in words, not as 0 %
+
 # How far the report looks ahead.
 MONTHS = 24
 
@@ -110,6 +113,29 @@ def _ending(quarter: Quarter, result: Result) -> tuple[dict[dt.date, int], dict[
     offers, ties = ends(quarter)
     # what a tie is paid from is not told outside the office
     return offers, ties if result.view == "internal" else {}
+
+
+def _ending_names(quarter: Quarter, result: Result, day: dt.date, lang: str) -> str:
+    """Name what ends on a day: the funds inside the office, for partners whose offers these are."""
+    if result.view == "public":
+        return ""
+    actors, funding = quarter.table("actors"), quarter.table("funding")
+    owners = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    money_ends = Calendar.funding_ends(funding)
+    funds: dict[str, str] = {}
+    if result.view == "internal":
+        funds = dict(zip(funding.column("id"), funding.column("source"), strict=True))
+    names: dict[str, None] = {}
+    offers = quarter.table("offers")
+    columns = map(offers.column, ("actor", "valid_until", "funding"))
+    for actor, until, fund in zip(*columns, strict=True):
+        if day in (as_date(until), dt.date.fromordinal(money_ends.get(fund, 1))):
+            name = funds.get(fund) or owners.get(actor, "")
+            names.setdefault(name)
+    told = [name for name in names if name]
+    more = len(told) - _MOST_NAMED
+    rest = [text("since.more", lang, count=more)] if more > 0 else []
+    return and_list([*told[:_MOST_NAMED], *rest], lang)
 
 
 def money(quarter: Quarter, result: Result, lang: str) -> tuple[Block, ...]:
@@ -181,18 +207,19 @@ def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
 
 
 def _strength(result: Result, lang: str) -> Words:
-    summary = result.summary
-    reach, coverage = summary["reach"], summary["coverage"]
-    k = int(result.parameters["k"])
+    """Say for how much of the need a way leads to an offer: the one share of the report."""
+    coverage = result.summary["coverage"]
     said = ""
-    if isinstance(reach, dict):
-        most, own = reach.get(str(k)), reach.get("0")
-        if isinstance(most, float | int) and isinstance(own, float | int):
-            values = {"reach": percent(most, lang), "own": percent(own, lang), "hops": k}
-            key = "glance_reach" if most > own else "glance_reach_own"
-            said = text(f"report.{key}", lang, **values)
-    if not said and isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
-        said = text("report.glance_coverage", lang, coverage=percent(coverage["low"], lang))
+    if result.meta.offers_recorded is None:
+        said = text("report.glance_not_recorded", lang)
+    elif isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
+        low, high = float(coverage["low"]), float(str(coverage["high"]))
+        # rounded outwards, so that both words stay true
+        ends = math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
+        key = "glance_share_one" if high - low < _SHORT else "glance_share"
+        said = text(f"report.{key}", lang, low=ends[0], high=ends[1])
+        if result.summary["unweighted"]:
+            said = f"{said} {text('report.glance_uncounted', lang)}"
     strong = next((f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"), None)
     if not isinstance(strong, Bridge):
         return Words(said)
@@ -221,8 +248,12 @@ def _next_date(quarter: Quarter, result: Result, lang: str) -> Words:
     if not days:
         return Words(text("report.glance_no_date", lang, months=result.horizon_months))
     first = min(days)
+    names = _ending_names(quarter, result, first, lang)
     most = min(days, key=lambda d: (-(offers.get(d, 0) + ties.get(d, 0)), d))
-    values = {"day": say_day(first, lang), "what": what_ends(first, offers, ties, lang)}
+    what = what_ends(first, offers, ties, lang)
+    if names:
+        what = text("report.glance_names", lang, what=what, names=names)
+    values = {"day": say_day(first, lang), "what": what}
     if first == most:
         return Words(text("report.glance_date", lang, **values))
     values |= {"later": say_day(most, lang), "most": what_ends(most, offers, ties, lang)}
@@ -303,6 +334,8 @@ def conventions(result: Result, lang: str) -> tuple[tuple[str, str], ...]:
 
 MOST_LANGUAGES = 8
 
+_NO_GAP = ("G0", "GX", "-")
+
 # Stands for a number of people that is too small to show.
 HIDDEN = "•"
 
@@ -336,6 +369,8 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         )
         for topic in topics
     )
+    if counted:
+        rows = (*rows, _sums(result, shown, lang))
     columns = [Column("topic", text("report.grid_corner", lang))]
     columns += [Column(code, language_name(code, lang), "square") for code in shown]
     squares = [square for row in rows for square in row[1:]]
@@ -354,8 +389,20 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     return (
         TableBlock("needs", tuple(columns), rows, title=title),
         Sentences(tuple(legend), "legend"),
-        *_some(helps, "quiet"),
+        *_some([" ".join(helps)] if helps else [], "quiet"),
     )
+
+
+def _sums(result: Result, languages: Sequence[str], lang: str) -> tuple[Words, ...]:
+    """Sum up how many people of each language have a need without a sure way."""
+    sums = []
+    for code in languages:
+        bad = [c for c in result.cells if c.language == code and c.cell_class not in _NO_GAP]
+        told = [cell.demand for cell in bad if cell.demand is not None]
+        hidden = [HIDDEN] if len(told) < len(bad) else []
+        words = " + ".join([*([number(sum(told), lang)] if told else []), *hidden])
+        sums.append(Words(words or "–", strong=True))
+    return (Words(text("report.grid_sum", lang), strong=True), *sums)
 
 
 def symbol_of(look: str) -> str:
@@ -459,6 +506,32 @@ def informal(result: Result, lang: str) -> tuple[Words, ...]:
         sure = label("band", gap.band, lang)
         said.append(Words(f"{cell} ({sure})", finding=gap.id))
     return tuple(said)
+
+
+def gaps_by_topic(result: Result, lang: str) -> list[str]:
+    """Say the gaps in one sentence a topic: what is missing, in which languages, for how many."""
+    said = []
+    counted = not result.summary["unweighted"]
+    for topic in vocabulary("topic"):
+        gaps = []
+        for look in WORST_FIRST:
+            cells = [c for c in result.cells if (c.topic, c.cell_class) == (topic, look)]
+            if not cells or look in _NO_GAP:
+                continue
+            codes = dict.fromkeys(cell.language for cell in cells)
+            values = {
+                "name": label("class", look, lang),
+                "languages": and_list([language_name(code, lang) for code in codes], lang),
+            }
+            told = [cell.demand for cell in cells if cell.demand is not None]
+            if counted and len(told) == len(cells):
+                values["people"] = number(sum(told), lang)
+            key = "topic_gap_people" if "people" in values else "topic_gap"
+            gaps.append(text(f"report.{key}", lang, **values))
+        if gaps:
+            topic_name = label("topic", topic, lang)
+            said.append(text("report.topic_gaps", lang, topic=topic_name, gaps="; ".join(gaps)))
+    return said
 
 
 def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[TableBlock]:
@@ -727,6 +800,10 @@ def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str)
     what, why = in_short(finding, lang)
     months, wave = _MONTHS[effort], quarter.meta.wave
     day = add_months(wave, months) if wave else None
+    due = _due(day, months, lang)
+    if isinstance(finding, FundingCliff) and wave:  # the day of the table of dates
+        day = max(add_months(finding.date, -REGISTER_BEFORE), wave)
+        due = _register(finding.date, wave, lang)
     who = text(
         f"steps.who.{key}" if key in _EFFORT else "steps.who.other",
         lang,
@@ -736,7 +813,7 @@ def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str)
         what=what,
         why=why,
         who=agreed.role if agreed and agreed.role else who,
-        due=say_day(agreed.day, lang) if agreed and agreed.day else _due(day, months, lang),
+        due=say_day(agreed.day, lang) if agreed and agreed.day else due,
         day=agreed.day if agreed and agreed.day else day,
         effort=effort,
         agreed=agreed.words if agreed else "",
@@ -986,6 +1063,8 @@ def build_report(
 ) -> Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
+    if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
+        return _collect_next(quarter, result, lang)
     known = unknowns(quarter, result, lang)
     numbers = {f.id: n for n, f in enumerate((f for fs in by_kind(result).values() for f in fs), 1)}
     first = list(_first_page(quarter, shown, result, lang))
@@ -1005,6 +1084,26 @@ def build_report(
         if front_words(report) <= MOST_WORDS - _SPARE:
             break
     return report
+
+
+_COLLECTED = ("offers", "ties", "needs")
+
+
+def _collect_next(quarter: Quarter, result: Result, lang: str) -> Document:
+    """Say what to collect next where only the actors are known, and claim nothing."""
+    known = text("report.collect_known", lang, count=result.summary["actors"])
+    asked = tuple(
+        text(f"report.collect_{name}", lang) for name in ("offers", "ties", "docks", "needs")
+    )
+    blocks = (
+        Sentences(_facts(quarter, result, lang), "facts"),
+        *_some(invented(result.meta, lang), "invented"),
+        Sentences((known,), "box", title=text("report.part_glance", lang)),
+        Sentences(asked, "list", title=text("report.part_collect", lang)),
+        *_some([text("report.purpose", lang)], "strong"),
+    )
+    title = text("report.heading_collect", lang, name=name_of(result.meta, lang))
+    return Document("report", lang, title, blocks, cramped=True)
 
 
 def front_words(report: Document) -> int:
@@ -1088,12 +1187,13 @@ def _annex(
         return Sentences(tuple(said), how, title=text(f"report.{key}", lang), level=3)
 
     picture = picture_of(shown, result, lang)
-    tables = list(annex(result, numbers, lang))
+    tables, topics = list(annex(result, numbers, lang)), gaps_by_topic(result, lang)
     made = {name: text(f"report.{name}", lang, version=__version__) for name in _MADE}
     values = [f"{name} {value}" for name, value in conventions(result, lang)]
     return [
         Heading(title=text("report.part_annex", lang), new_page=True),
         *([picture] if picture else []),
+        *([part("part_topics", topics)] if topics else []),
         *(tables or _some([why_nothing(result, lang)])),
         *([part("part_unknown_all", known)] if known else []),
         part("part_method_all", method(result, lang)),
@@ -1123,8 +1223,6 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
 
 
 # --- One page for one partner: its place in the net, as a thank-you for answering.
-
-_SHORT = 0.005  # less than this is said in words, not as 0 %
 
 
 def partners(quarter: Quarter, *, view: str = "partner") -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from ecosystem.documents.model import (
     TableBlock,
     Words,
 )
-from ecosystem.documents.writers import TEXT_CM, shares_of, words_of
+from ecosystem.documents.writers import shares_of, width_of, words_of
 from ecosystem.io.workbook import same_bytes
 from ecosystem.pictures.style import CLASS_STYLES
 
@@ -42,7 +42,7 @@ _MANY = 8  # columns whose type is smaller
 _LISTS = ("list", "notes", "values")
 
 # Points of body, table and narrow table; of a document whose pages are counted, smaller.
-_SIZES = {False: (10.0, 9.0, 8.0), True: (9.0, 8.0, 7.5)}
+_SIZES = {False: (10.0, 9.0, 8.0), True: (8.5, 7.5, 7.0)}
 
 
 def word_bytes(document: Document) -> bytes:
@@ -91,7 +91,7 @@ class _Writer:
 
         section = self._book.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm((21 - TEXT_CM) / 2)
+        section.left_margin = section.right_margin = Cm((21 - width_of(self._document)) / 2)
         section.top_margin = section.bottom_margin = Cm(1.4)
         style = self._book.styles["Normal"]
         style.font.name, style.font.size = "Arial", Pt(self._size)
@@ -114,10 +114,10 @@ class _Writer:
         from docx.shared import Pt
 
         paragraph = self._book.add_heading(level=level)
-        self._run(paragraph, words, {1: 16.0, 2: 12.0}.get(level, 10.0), bold=True, color=_TONE)
+        self._run(paragraph, words, {1: 14.0, 2: 11.0}.get(level, 10.0), bold=True, color=_TONE)
         form = paragraph.paragraph_format
         form.page_break_before = new_page
-        form.space_before, form.space_after = Pt(0 if level == 1 else 9), Pt(3)
+        form.space_before, form.space_after = Pt(0 if level == 1 else 7), Pt(3)
 
     def _run(
         self,

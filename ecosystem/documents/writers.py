@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _WIDEST, _SHORT_ROW = 100, 200
 
+_NAMED = ("facts", "legend")  # sentences whose name or sign stands in front
+
 
 def text_of(document: Document) -> str:
     """Write a document as plain text."""
@@ -52,7 +54,7 @@ def text_of(document: Document) -> str:
         title = block.heading if isinstance(block, TableBlock) else block.title
         lines += ["", title, "=" * len(title)] if title else []
         if isinstance(block, Sentences):
-            lines += _said(block, document.lang)
+            lines += _said(block)
         elif isinstance(block, TableBlock):
             lines += listed(block.said)
             lines += _told(block) if block.told else _columns(block, document.lang)
@@ -64,12 +66,20 @@ def listed(sentences: Iterable[str]) -> list[str]:
     return [line for said in sentences for line in wrapped(said, "- ", "  ")]
 
 
-def _said(block: Sentences, lang: str) -> list[str]:
-    said = [written(line, "text", lang) for line in block.said]
+def _said(block: Sentences) -> list[str]:
+    said = [_with_more(line, ": " if block.how in _NAMED else " ") for line in block.said]
     if block.how != "plain":
         return [*wrapped(block.intro), *listed(said)]
     lines = [line for words in said for line in wrapped(words)]
     return lines if block.title or not lines else ["", *lines]
+
+
+def _with_more(line: Line, between: str) -> str:
+    """Give words and what stands with them in one line; names and signs stand in front."""
+    if isinstance(line, str):
+        return line
+    parts = (line.more, line.words) if between == ": " else (line.words, line.more)
+    return between.join(filter(None, parts))
 
 
 def _told(table: TableBlock) -> list[str]:
@@ -104,7 +114,10 @@ def _columns(table: TableBlock, lang: str) -> list[str]:
 
 
 def _row(table: TableBlock, row: Sequence[Value], lang: str) -> list[str]:
-    return [written(v, column.kind, lang) for v, column in zip(row, table.columns, strict=True)]
+    return [
+        _with_more(v, " ") if isinstance(v, Words) else written(v, column.kind, lang)
+        for v, column in zip(row, table.columns, strict=True)
+    ]
 
 
 def _row_lines(table: TableBlock, cells: Sequence[str]) -> list[str]:
@@ -346,11 +359,16 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
 
 # --- What HTML, PDF and Word have in common: words with their colours and links, and widths.
 
-_LETTER, _SMALL_LETTER, _PADDING = 0.2, 0.16, 0.45  # centimetres at 9 and at 8 points
+_LETTER, _SMALL_LETTER, _PADDING = 0.2, 0.15, 0.4  # centimetres at 9 and at 8 points
 
 _LONGEST = 70  # letters of a cell that count for the width of its column
 
-TEXT_CM = 17.0  # between the margins of a page
+_TEXT_CM, _CRAMPED_CM = 17.0, 18.2  # between the margins of a page
+
+
+def width_of(document: Document) -> float:
+    """Return the centimetres between the margins."""
+    return _CRAMPED_CM if document.cramped else _TEXT_CM
 
 
 def words_of(value: Value, column: Column, lang: str) -> Words:
@@ -360,7 +378,7 @@ def words_of(value: Value, column: Column, lang: str) -> Words:
 
 def shares_of(table: TableBlock, document: Document) -> list[float]:
     """Share the width of the page out: no word is torn apart, long sentences get what is left."""
-    lang, total, needs, wishes = document.lang, TEXT_CM, [], []
+    lang, total, needs, wishes = document.lang, width_of(document), [], []
     letter = _SMALL_LETTER if document.cramped else _LETTER
     squares = sum(column.kind == "square" for column in table.columns)
     for place, column in enumerate(table.columns):

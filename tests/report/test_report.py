@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from report.places import empty, found, reported, said, shipped, shuffled, table, tricky
 
 import ecosystem as eco
-from ecosystem.documents.model import PictureBlock
-from ecosystem.documents.report import HIDDEN, MOST_BRIDGES, build_report, grid_of
-from ecosystem.documents.writers import html_of
+from ecosystem.documents.model import PictureBlock, TableBlock
+from ecosystem.documents.report import HIDDEN, MOST_BRIDGES, build_report, gaps_by_topic, grid_of
+from ecosystem.documents.writers import html_of, pdf_of, text_of
+from ecosystem.findings.gaps import Gap
+from ecosystem.model.quarter import Quarter
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 
@@ -131,8 +136,8 @@ def test_the_grid_says_in_words_what_it_shows_in_colour():
     result = found(KORNHAFEN)
     grid, legend, helps = grid_of(result, "de")
     assert len(grid.columns) == 9
-    assert helps.said[-1] == "Ohne Platz: Persisch, Tigrinya (siehe Anhang)."
-    assert len(grid.rows) == 12
+    assert "Ohne Platz: Persisch, Tigrinya (siehe Anhang)." in helps.said[-1]
+    assert len(grid.rows) == 13  # and the sum
     squares = {
         (topic.words, language): square
         for topic, *row in grid.rows
@@ -140,7 +145,7 @@ def test_the_grid_says_in_words_what_it_shows_in_colour():
     }
     square = squares["Schulden", "Bulgarisch"]
     assert (square.words, square.look, square.more) == ("✗", "G5", "117")
-    assert square.spoken == "Schulden auf Bulgarisch: kein Angebot, 117 Menschen"
+    assert square.spoken == "Schuldnerberatung auf Bulgarisch: kein Angebot, 117 Menschen"
     assert square.finding == "gap:debt:bg:all:any"
     shown = {square.look for square in squares.values()} - {""}
     assert {entry.look for entry in legend.said} == shown
@@ -154,7 +159,7 @@ def test_small_numbers_are_not_told_outside_the_office():
     ]
     people = {square.more for grid, *_ in grids for row in grid.rows for square in row[1:]}
     assert HIDDEN in people
-    assert any(HIDDEN in words for _, _, helps in grids for words in helps.said)
+    assert any(HIDDEN in words for *_, helps in grids for words in helps.said)
     assert all(word in {"", HIDDEN} or int(word.replace(".", "")) >= 10 for word in people)
 
 
@@ -199,6 +204,50 @@ def test_row_order_and_a_second_run_change_no_byte(lang):
 
     mini = shipped("mini")
     assert page(mini) == page(mini) == page(shuffled(mini, 5))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_only_actors_are_known_the_report_says_what_to_collect(lang):
+    mini = shipped("mini")
+    alone = Quarter(mini.meta, {"actors": mini.table("actors")})
+    report = build_report(alone, share_result(eco.find_all(alone), alone), lang=lang)
+    assert len(said(report, "report.part_collect").said) == 4
+    assert not [block for block in report.blocks if isinstance(block, TableBlock)]
+    words = text_of(report)
+    assert "%" not in words
+    assert len(PdfReader(BytesIO(pdf_of(report))).pages) == 1
+
+
+def test_the_first_sentence_is_one_share_and_holds_where_the_list_says_nothing():
+    first, *_ = said(reported(KORNHAFEN, "internal", "de"), "report.part_glance").said
+    assert first.words.startswith("Für ")
+    assert "von 100 gezählten Anliegen" in first.words
+    mini = shipped("mini")
+    silent = mini.with_meta(dataclasses.replace(mini.meta, offers_recorded=None))
+    report = build_report(silent, share_result(eco.find_all(silent), silent), lang="de")
+    first, *_ = said(report, "report.part_glance").said
+    assert first.words.startswith("Die Liste sagt nicht")
+
+
+def test_what_ends_is_named_and_its_deadline_is_one():
+    report = reported(KORNHAFEN, "internal", "de")
+    last = said(report, "report.part_glance").said[-1].words
+    assert "Landesprogramm Ankommen Wessenburg" in last
+    assert "Landesprogramm" not in text_of(reported(KORNHAFEN, "partner", "de"))
+    register = {row[2] for row in table(report, "money").rows}
+    due = {row[4] for row in table(report, "steps").rows if "funding_cliff" in row[2].finding}
+    assert due
+    assert due <= register
+
+
+def test_gaps_are_told_in_one_sentence_a_topic():
+    result = found(KORNHAFEN)
+    topics = {gap.topic for gap in result.findings if isinstance(gap, Gap)}
+    lines = gaps_by_topic(result, "de")
+    assert len(lines) >= len(topics)
+    assert any(
+        line.startswith("Schulden: kein Angebot (Bulgarisch; 117 Menschen)") for line in lines
+    )
 
 
 @pytest.mark.browser
