@@ -465,8 +465,7 @@ def cell_sentence(comparison: Comparison, cell: CellChange, lang: str) -> str:
     if comparison.before.summary["unweighted"] or cell.demand is None:
         return said
     people = number(cell.demand, lang)
-    key = "person" if round(cell.demand, 1) == 1 else "people"
-    return f"{said} {text(f'findings.gap.{key}', lang, people=people)}"
+    return f"{said} {text('findings.gap.people', lang, people=people, count=cell.demand)}"
 
 
 def _share(value: object, lang: str) -> str:
