@@ -22,7 +22,7 @@ extensions = [
     "reference_pages",
 ]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["example", "workshop"]
+exclude_patterns = ["example", "gallery", "workshop"]
 # Every public name has its docstring; a page each would be too many, so one page an area.
 autosummary_generate = False
 autodoc_typehints = "signature"

@@ -1,7 +1,11 @@
-"""Make every picture of the gallery and its index: ``python docs/gallery.py``."""
+"""Make every picture of the gallery and its page: ``python docs/gallery.py``.
+
+The guide makes those of its page itself when it is built; in git are only the few of `KEPT`.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
 
 DOCS = Path(__file__).resolve().parent
-TARGET = DOCS / "gallery"
+TARGET = DOCS / "reference" / "gallery"
+# What a visitor of the repository sees without building anything.
+KEPT = ("kornhafen-de-network", "kornhafen-en-network", "kornhafen-de-gaps", "kornhafen-de-bridges")
 INVENTED = {"kornhafen": "QM", "siedlung-am-wehr": "BB"}
 EMON = DOCS.parent.parent / "shared" / "data" / "emon" / "Texas"
 MAPPING = (
@@ -131,29 +137,37 @@ def real() -> Iterator[Drawing]:
     yield "sectors", lambda lang: draw_sector_wheel(quarter, lang=lang), "a4"
 
 
-def main() -> int:
-    """Draw everything in both languages and write the index."""
-    TARGET.mkdir(exist_ok=True)
-    parts = {name: invented(name, dock) for name, dock in INVENTED.items()}
+def parts_of(*, everything: bool) -> dict[str, Iterator[Drawing]]:
+    """Give the drawings by quarter: those of the page, or all that there are."""
+    names = list(INVENTED) if everything else list(INVENTED)[:1]
+    parts = {name: invented(name, INVENTED[name]) for name in names}
     parts["kornhafen-waves"] = waves()
-    if EMON.exists():
+    if everything and EMON.exists():
         parts["emon-texas"] = real()
-    index = [
-        "# Gallery",
-        "",
-        "Made by `python docs/gallery.py`. Each picture exists in English too.",
-        "",
-    ]
-    for name, drawings in parts.items():
+    return parts
+
+
+def write_gallery(*, everything: bool = False) -> None:
+    """Draw what is not there yet, and write the page."""
+    TARGET.mkdir(exist_ok=True, parents=True)
+    index = ["# Gallery", "", "Made by `python docs/gallery.py`, in English too.", ""]
+    for name, drawings in parts_of(everything=everything).items():
         index += [f"## {name}", ""]
         for picture, draw, paper in drawings:
-            for lang in ("de", "en"):
-                file = f"{name}-{lang}-{picture}.svg"
-                save_picture(draw(lang), TARGET / file, paper=paper)
+            for lang in ("de", "en") if everything else ("de",):
+                file = TARGET / f"{name}-{lang}-{picture}.svg"
+                if everything or not file.exists():
+                    save_picture(draw(lang), file, paper=paper)
             index += [f"**{picture}**: {text(f'pictures.gallery.{picture}', 'en')}", ""]
-            index += [f"![{picture}]({name}-de-{picture}.svg)", ""]
-            print(name, picture)
-    (TARGET / "README.md").write_text("\n".join(index), encoding="utf-8")
+            index += [f"![{picture}](gallery/{name}-de-{picture}.svg)", ""]
+    (TARGET.parent / "gallery.md").write_text("\n".join(index), encoding="utf-8")
+
+
+def main() -> int:
+    """Draw everything in both languages, and keep the few that are in git."""
+    write_gallery(everything=True)
+    for name in KEPT:
+        shutil.copy2(TARGET / f"{name}.svg", DOCS / "gallery" / f"{name}.svg")
     return 0
 
 

@@ -9,10 +9,12 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gallery import write_gallery
 from method_pages import conventions_page, measures_page, references_page
 
 import ecosystem
-from ecosystem.cli.commands import COMMANDS, make_parser
+from ecosystem.cli.parser import make_parser
+from ecosystem.cli.table import commands
 from ecosystem.schema import TABLES
 from ecosystem.words import LANGUAGES, label, text, vocabulary
 
@@ -41,7 +43,7 @@ def commands_page() -> str:
         "",
         "Made from the program itself: what `ecosystem COMMAND --help` says.",
     ]
-    for name in COMMANDS:
+    for name in commands():
         lines += ["", f"## ecosystem {name}", ""]
         lines += [f"{text(f'cli.about_{name}', lang)}\n" for lang in LANGUAGES]
         for lang in LANGUAGES:
@@ -132,6 +134,7 @@ def write_pages(_app: Sphinx | None = None) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (FOLDER / name).write_text(make(), encoding="utf-8")
+    write_gallery()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -7,6 +7,7 @@ import inspect
 import json
 import pkgutil
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import quote
 import ecosystem
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))  # for lab
 RECORDS: Mapping[str, Mapping[str, Any]] = json.loads(
     (HERE / "references.json").read_text(encoding="utf-8")
 )
@@ -45,7 +47,10 @@ def quoted() -> dict[str, list[str]]:
 
 
 def _documented() -> Iterator[tuple[str, object]]:
-    for found in pkgutil.walk_packages(ecosystem.__path__, "ecosystem."):
+    here = list(pkgutil.walk_packages(ecosystem.__path__, "ecosystem."))
+    # lab lies beside the package, in a checkout alone.
+    here += pkgutil.walk_packages([str(HERE.parent / "lab")], "lab.")
+    for found in here:
         if found.name.endswith("__main__"):
             continue
         for name, thing in vars(importlib.import_module(found.name)).items():

@@ -6,16 +6,18 @@ import hashlib
 import json
 import os
 import shutil
+import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ecosystem.errors import DataError, EcosystemError, MissingExtraError
+from ecosystem.errors import DataError, EcosystemError, MissingExtraError, UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
@@ -23,7 +25,7 @@ from ecosystem.findings.registry import KINDS, Result
 from ecosystem.io.files import excel_cell, excel_lines, save_file
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
-from ecosystem.words import LANGUAGES, text
+from ecosystem.words import LANGUAGES, label, number, percent, text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -649,3 +651,125 @@ class _Work:
 
 def _chunks(paths: Sequence[str], size: int) -> list[list[str]]:
     return [list(paths[at : at + size]) for at in range(0, len(paths), size)]
+
+
+# --- A batch as the command line runs it: one target, one summary, what is said at the end.
+
+SCHEMA = "ecosystem-batch/1"
+
+SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
+
+_DATASET = {PARTS, "cells.parquet", "findings.parquet", "summary.parquet", "batch.json"}
+
+
+def check_dataset(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier data set."""
+    if {entry.name for entry in folder.iterdir()} - _DATASET:
+        raise UsageError("batch.other_things", path=folder)
+
+
+def files_of(target: Path) -> list[Path]:
+    """List what a target stands for: one file, or three tables as CSV."""
+    if target.suffix.lower() != ".csv":
+        return [target]
+    return [target, *(target.with_name(f"{target.stem}-{name}.csv") for name in TABLES[1:])]
+
+
+def batch_of(
+    places: Sequence[str],
+    target: Path,
+    settings: Settings,
+    *,
+    workers: int | None,
+    cluster: bool,
+    scheduler: str | None,
+    progress: Progress | None,
+    lang: str,
+) -> Batch:
+    """Analyse all quarters below some folders and write them to a target."""
+    whole = target.suffix.lower() == ".parquet"
+    folder = target if whole else target.with_name(f".{target.stem}.batch")
+    paths = find_quarters(places)
+    if cluster:
+        with cluster_client(scheduler=scheduler, workers=workers) as client:
+            batch = run_batch(
+                paths,
+                folder,
+                settings=settings,
+                workers=workers_of(client),
+                executor=lambda: executor_of(client),
+                progress=progress,
+            )
+    else:
+        batch = run_batch(paths, folder, settings=settings, workers=workers, progress=progress)
+    _write_batch(batch, target, lang)
+    if not whole:
+        shutil.rmtree(folder, ignore_errors=True)
+    return batch
+
+
+def _write_batch(batch: Batch, target: Path, lang: str) -> None:
+    if target.suffix.lower() == ".csv":
+        for name, file in zip(TABLES, files_of(target), strict=True):
+            content = table_csv(batch.tables[name], lang)
+            save_file(file, partial(_write_bytes, content))
+        return
+    summary = json.dumps(batch_summary(batch), ensure_ascii=False, indent=1, allow_nan=False)
+    file = target / "batch.json" if target.suffix.lower() == ".parquet" else target
+    save_file(file, partial(_write_bytes, f"{summary}\n".encode()))
+
+
+def _write_bytes(content: bytes, part: Path) -> None:
+    part.write_bytes(content)
+
+
+def batch_summary(batch: Batch) -> dict[str, Any]:
+    """Sum a batch up; nothing in it depends on how long it took or what was reused."""
+    rows = batch.tables["summary"].to_pylist()
+    good = [row for row in rows if row["status"] == OK]
+    kinds = {
+        name.removeprefix("findings_"): sum(row[name] for row in good)
+        for name in batch.tables["summary"].column_names
+        if name.startswith("findings_")
+    }
+    return {
+        "schema": SCHEMA,
+        "view": good[0]["view"] if good else None,
+        "quarters": len(good),
+        "broken": [
+            {"path": row["path"], "error": {lang: row[f"error_{lang}"] for lang in ("de", "en")}}
+            for row in batch.broken
+        ],
+        "actors": sum(row["actors"] for row in good),
+        "ties": sum(row["ties"] for row in good),
+        "findings": {kind: count for kind, count in kinds.items() if count},
+        "medians": {name: _median([row[name] for row in good]) for name in SHARES},
+    }
+
+
+def _median(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 4) if known else None
+
+
+def batch_lines(batch: Batch, target: Path, lang: str) -> list[str]:
+    """Say what a batch has done."""
+    plain = batch_summary(batch)
+    values = {name: number(plain[name], lang) for name in ("quarters", "actors", "ties")}
+    values |= {"now": number(batch.analysed, lang), "before": number(batch.reused, lang)}
+    lines = [text("cli.written", lang, path=target), text("batch.done", lang, **values)]
+    if batch.broken:
+        one = len(batch.broken) == 1
+        count = {} if one else {"count": len(batch.broken)}
+        lines.append(text("batch.broken_one" if one else "batch.broken", lang, **count))
+    if batch.analysed and batch.idle is not None:
+        rate = batch.analysed / batch.seconds
+        lines.append(
+            text("batch.speed", lang, rate=number(rate, lang), idle=percent(batch.idle, lang))
+        )
+    for kind, count in plain["findings"].items():
+        lines.append(f"- {label('finding_kind', kind, lang)}: {number(count, lang)}")
+    covered = plain["medians"]["coverage_low"]
+    if covered is not None:
+        lines.append(text("batch.median", lang, share=percent(covered, lang)))
+    return lines

@@ -25,8 +25,8 @@ from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stres
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
-from ecosystem.documents.comparisons import draw_comparison, glance, tables_of
-from ecosystem.documents.model import TitledTable
+from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
+from ecosystem.documents.model import Sentences, TableBlock
 from ecosystem.documents.report import asked_words, decimal
 from ecosystem.documents.results import places_page
 from ecosystem.errors import DataError, EcosystemError, UsageError
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from ecosystem.changes.money import MoneyEnd
-    from ecosystem.documents.model import Page
+    from ecosystem.documents.model import Document
 
 
 # --- What every chapter of the series has.
@@ -211,7 +211,7 @@ COVERAGE = Chapter(_coverage_finding, _coverage_unknown, _coverage_todo)
 _KINDS = ("spatial_gap", "time_gap")
 
 
-def _page(study: Study) -> Page:
+def _page(study: Study) -> Document:
     return places_page(study.quarter, study.places, view=study.result.view, lang=study.lang)
 
 
@@ -587,7 +587,7 @@ class Sides:
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(tuple(said for table in self._tables()[:-1] for said in table.said))
+            return Words(tuple(str(said) for table in self._tables()[:-1] for said in table.said))
         said = [line for step in self.comparison for line in glance(step, self.lang)]
         return Words((*said, *self._acting("sentence")))
 
@@ -596,7 +596,7 @@ class Sides:
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(self._tables()[-1].said)
+            return Words(tuple(map(str, self._tables()[-1].said)))
         notes = [note.sentence(self.lang) for step in self.comparison for note in step.notes]
         return Words(tuple(notes) or (text("report.unknown_none", self.lang),))
 
@@ -623,7 +623,7 @@ class Sides:
             return Words((self.refusal,))
         import pandas as pd
 
-        table = [table for table in self._tables() if table.headings][place]
+        table = [table for table in self._tables() if isinstance(table, TableBlock)][place]
         first, *others = table.headings
         index = pd.Index([row[0] for row in table.rows], name=first)
         return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
@@ -645,9 +645,9 @@ class Sides:
         except EcosystemError:
             return Words((text("series.no_film", self.lang),))
 
-    def _tables(self) -> list[TitledTable]:
+    def _tables(self) -> list[TableBlock | Sentences]:
         assert self.comparison is not None
-        return tables_of(self.comparison, self.lang)
+        return comparison_blocks(self.comparison, self.lang)
 
     def _acting(self, what: str) -> list[str]:
         """Sentences or actions of findings that are new or changed."""

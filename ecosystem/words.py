@@ -12,6 +12,8 @@ from typing import Any
 
 from babel import Locale
 
+from ecosystem.plugins import rows_of
+
 # --- All texts that a person reads, in German and English, as data.
 # One JSON file an area (``checks.json``, ``findings.json`` …): a key, a text in each language,
 # named placeholders. Where the words depend on a number, the entry names it (``"plural":
@@ -30,6 +32,9 @@ PLURAL = "plural"
 @cache
 def _area(name: str) -> Mapping[str, Mapping[str, Any]]:
     source = files("ecosystem").joinpath("catalogue", f"{name}.json")
+    if not source.is_file():  # an area of somebody else
+        parts = ((*key.partition("."), entry) for key, entry in rows_of("TEXTS"))
+        return {key: entry for area, _, key, entry in parts if area == name}
     loaded: Mapping[str, Mapping[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
     return loaded
 
@@ -44,6 +49,12 @@ def text(key: str, lang: str, /, **params: object) -> str:
     found: str | Mapping[str, str] = entry[name][lang]
     template = found if isinstance(found, str) else found[_form(lang)(params[entry[name][PLURAL]])]
     return template.format(**params) if params else template
+
+
+def has_text(key: str) -> bool:
+    """Tell whether the catalogue knows a message."""
+    area, _, name = key.partition(".")
+    return name in _area(area)
 
 
 @cache
@@ -70,7 +81,7 @@ def vocabulary(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 def label(name: str, key: str, lang: str) -> str:
     """Say a stored key in words."""
-    entry = vocabulary(name).get(key)
+    entry = vocabulary(name).get(key) or dict(rows_of("TEXTS")).get(f"{name}.{key}")
     return str(entry[lang]) if entry is not None else key
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count, product
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from ecosystem.cli.console import bar
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
@@ -1925,3 +1929,47 @@ def _row(
     if band is not None:
         figures = (f"{value:.6f}" for value in (band.mean, band.low, band.high))
         yield (world, point, method, part, measure, *figures, str(band.count))
+
+
+# --- The bench as ``ecosystem bench`` runs it.
+
+
+def seeds_of(words: str) -> tuple[int, ...]:
+    """Read seeds."""
+    found: set[int] = set()
+    for part in words.split(","):
+        first, sign, last = part.strip().partition("-")
+        if not first.isdecimal() or (sign and not last.isdecimal()):
+            raise UsageError("bench.seeds", value=words)
+        chosen = range(int(first), int(last or first) + 1)
+        if not chosen:
+            raise UsageError("bench.seeds", value=words)
+        found.update(chosen)
+    return tuple(sorted(found))
+
+
+def bench_command(
+    arguments: Namespace, target: Path | None, parameters: Parameters, lang: str
+) -> str:
+    """Run the bench and write its tables, between the marks of a page if there is one."""
+    seeds = QUICK_SEEDS if arguments.quick else FULL_SEEDS
+    if arguments.seeds:
+        seeds = seeds_of(arguments.seeds)
+    ending = target.suffix.lower() if target else ""
+    # A page without marks is refused before any work is done for it.
+    page = target.read_text("utf-8") if target and ending == ".md" and target.exists() else None
+    if page is not None and not -1 < page.find(BEGIN) < page.find(END):
+        raise UsageError("bench.no_marks", path=target, begin=BEGIN, end=END)
+    worlds = tuple(dict.fromkeys(arguments.world)) if arguments.world else WORLDS
+    workers = min(os.cpu_count() or 1, len(seeds) * len(worlds))
+    progress = None if arguments.quiet else bar
+    with ProcessPoolExecutor(workers) as pool:
+        result = run_bench(worlds, seeds, parameters=parameters, executor=pool, progress=progress)
+    if ending == ".csv":
+        return bench_csv(result)
+    content = bench_markdown(result, lang=lang)
+    if page is not None:
+        return within_marks(page, content)
+    if ending == ".md":
+        return f"# {text('bench.title', lang)}\n\n{BEGIN}\n\n{content}\n{END}\n"
+    return content

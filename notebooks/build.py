@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
+
 from ecosystem.notebooks import kernel, read_source, write_notebook, write_notebooks
 
 HERE = Path(__file__).resolve().parent
@@ -24,18 +26,26 @@ class Kept(NamedTuple):
     lang: str
 
 
-SERIES = {
-    "kornhafen-de": Kept(DATA / "kornhafen/2026-01", DATA / "kornhafen/2025-01", "de"),
-    "kornhafen-en": Kept(DATA / "kornhafen/2026-01", DATA / "kornhafen/2025-01", "en"),
-    "siedlung-am-wehr-de": Kept(DATA / "siedlung-am-wehr/2025-01", None, "de"),
-    "altmarkt-west-de": Kept(DATA / "altmarkt-west/2025-01", DATA / "kornhafen/2025-01", "de"),
-}
-"""Folder to what is in it, each notebook in the view that its source names."""
+# Folder to what is in it, each notebook in the view that its source names.
+SERIES = {"kornhafen-de": Kept(DATA / "kornhafen/2026-01", DATA / "kornhafen/2025-01", "de")}
+# Letters of an output that is kept; a page to move about in holds a whole library of scripts.
+LARGEST = 400_000
 
 
 def single_sources() -> list[Path]:
     """Return the sources beside the series, in order."""
     return sorted(path for path in HERE.glob("*.py") if path.name != "build.py")
+
+
+def lighten(path: Path) -> None:
+    """Leave out what is too large to be kept; whoever runs the notebook gets it back."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if len(data.get("text/html", "")) > LARGEST:
+                del data["text/html"]
+    nbformat.write(notebook, path)
 
 
 def build_single(sources: list[Path]) -> None:
@@ -45,6 +55,7 @@ def build_single(sources: list[Path]) -> None:
             notebook = read_source(source, lang="en", values={})
             done = running.run(notebook, name=source.stem, where=HERE)
             write_notebook(done, source.with_suffix(""), lang="en", form="ipynb")
+            lighten(source.with_suffix(".ipynb"))
             print(source.with_suffix(".ipynb").name)
 
 
@@ -59,6 +70,8 @@ def main(words: list[str]) -> int:
         if chosen(name):
             quarter, before, lang = kept
             write_notebooks(quarter, HERE / name, before=before, view=None, lang=lang, form="ipynb")
+            for path in (HERE / name).glob("*.ipynb"):
+                lighten(path)
             print(name)
     return 0
 

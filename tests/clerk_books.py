@@ -37,6 +37,8 @@ def fill(book: Workbook) -> None:
     for line, values in enumerate(WHO, 4):
         for place, value in enumerate(values, 1):
             book["Wer"].cell(line, place, value)
+    for row in range(4, 16):  # every offer was asked for
+        book["Bedarf"].cell(row, 11, "x")
     was = book["Was"]
     for line, (actor, topics, others) in enumerate(WHAT, 4):
         was.cell(line, 1, actor)

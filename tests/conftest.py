@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Before anything imports matplotlib: a test never opens a window.
 os.environ["MPLBACKEND"] = "Agg"
+# What the command line remembers of its outputs must not land in the folder of whoever tests.
+os.environ["ECOSYSTEM_FOLDER"] = tempfile.mkdtemp(prefix="ecosystem-")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -39,7 +42,63 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile(
     "dev", derandomize=False, deadline=None, max_examples=300, print_blob=True
 )
+hypothesis.settings.register_profile(
+    "quick", derandomize=True, database=None, deadline=None, max_examples=5
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+# Tests that took longer than this many seconds when `--times` was last given are left out by
+# `--quick`, with all that are marked slow or open a browser.
+LONG = 0.7
+TIMES = ROOT / "tests" / "slow.txt"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the two ways to save time."""
+    group = parser.getgroup("time")
+    group.addoption("--quick", action="store_true", help="leave out the tests that take long")
+    group.addoption("--times", action="store_true", help=f"note in {TIMES.name} which take long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long."""
+    if not config.getoption("--quick"):
+        return
+    known = set(TIMES.read_text("utf-8").splitlines()) if TIMES.exists() else set()
+
+    def takes_long(item: pytest.Item) -> bool:
+        marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
+        return marked or item.nodeid in known or "chromium" in getattr(item, "fixturenames", ())
+
+    left = [item for item in items if takes_long(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not takes_long(item)]
+
+
+class Times:
+    """Notes how long each test took; files that were not run keep their lines."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what a part of a test took."""
+        self.taken[report.nodeid] = self.taken.get(report.nodeid, 0.0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the list."""
+        before = TIMES.read_text("utf-8").splitlines() if TIMES.exists() else []
+        ran = {name.partition("::")[0] for name in self.taken}
+        kept = [name for name in before if name.partition("::")[0] not in ran]
+        long = [name for name, seconds in self.taken.items() if seconds > LONG]
+        TIMES.write_text("".join(f"{name}\n" for name in sorted({*kept, *long})), "utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note times if asked; with several workers, where their reports come together."""
+    if config.getoption("--times") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Times())
 
 
 @dataclass

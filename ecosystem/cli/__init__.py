@@ -12,9 +12,9 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from ecosystem.cli.commands import parse, run
-from ecosystem.cli.console import Console, prepare_streams
-from ecosystem.cli.language import language_of
+from ecosystem.cli.call import Call
+from ecosystem.cli.console import Console, language_of, prepare_streams
+from ecosystem.cli.parser import parse
 from ecosystem.errors import EcosystemError, UnknownActorError, UsageError
 
 __all__ = ["main"]
@@ -31,11 +31,11 @@ DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
-    # No traceback reaches a user unless the environment variable `ECOSYSTEM_DEBUG` is set.
+    # No traceback reaches a user unless it is asked for.
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     console = Console(language_of(words))
-    debug = bool(os.environ.get("ECOSYSTEM_DEBUG"))
+    debug = "--debug" in words or bool(os.environ.get("ECOSYSTEM_DEBUG"))
     try:
         with warnings.catch_warnings():
             if not debug:
@@ -59,7 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str], console: Console) -> int:
     try:
-        return run(parse(words, console.lang), console.lang)
+        arguments = parse(words, console.lang)
+        return Call(arguments, Console(console.lang, arguments.quiet)).run()
     except (UsageError, UnknownActorError) as fault:
         console.error(fault.message(console.lang))
         return WRONG_USAGE

@@ -1,17 +1,52 @@
-"""What goes to the screen: always UTF-8, never an error because of a letter."""
+"""The screen of one call: its language, always UTF-8, and a bar for work that takes a while."""
 
 from __future__ import annotations
 
 import io
+import locale
+import os
 import re
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TextIO
 
-from ecosystem.words import text
+from ecosystem.words import LANGUAGES, text
+
+FALLBACK = "en"
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_GERMAN = ("de", "german", "deutsch")
 
 # A cell of a table must not be able to steer the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_WIDTH = 30
+
+_PATIENCE = 1.0
+
+Progress = Callable[[int, int], None]
+
+
+def language_of_machine(variables: Mapping[str, str] | None = None) -> str:
+    """Read the language off the locale."""
+    found = os.environ if variables is None else variables
+    name = next((found[key] for key in _VARIABLES if found.get(key)), None)
+    if name is None:  # Windows knows the language without any variable
+        name = locale.getlocale()[0] or ""
+    return "de" if name.casefold().startswith(_GERMAN) else FALLBACK
+
+
+def language_of(words: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
+    """Look for ``--lang`` among the words of a call; the locale decides if it is not there."""
+    for position, word in enumerate(words):
+        option, sign, value = word.partition("=")
+        if option == "--lang":
+            asked = value if sign else "".join(words[position + 1 : position + 2])
+            return asked if asked in LANGUAGES else FALLBACK
+    return language_of_machine(variables)
 
 
 def prepare_streams() -> None:
@@ -59,6 +94,28 @@ class Console:
     def error(self, words: str) -> None:
         """Say what is wrong, on standard error."""
         _write(sys.stderr, words)
+
+    def progress(self) -> Progress | None:
+        """Return what shows progress to somebody who sits there and waits."""
+        if self.quiet or not sys.stderr.isatty():
+            return None
+        begin, shown = monotonic(), False
+
+        def show(done: int, total: int) -> None:
+            nonlocal shown
+            if shown or (monotonic() - begin > _PATIENCE and done < total):
+                shown = True
+                bar(done, total)
+
+        return show
+
+
+def bar(done: int, total: int) -> None:
+    """Draw the bar over the one before."""
+    filled = _WIDTH * done // total if total else _WIDTH
+    drawn = "█" * filled + "░" * (_WIDTH - filled)
+    sys.stderr.write(f"\r{drawn} {done}/{total}" + ("\n" if done == total else ""))
+    sys.stderr.flush()
 
 
 def _write(stream: TextIO, words: str) -> None:

@@ -1,15 +1,34 @@
-"""Where a result is written to: a known kind of file, and never over an input."""
+"""Where a command writes: never over what is read, and never over what somebody worked on.
+
+Whatever a call has written is remembered by a hash of its content in the user's own folder. What
+lies at a target and is not among these hashes was changed since, or never came from here: it is
+replaced only with ``--force``, and a copy stays beside it. Hashes follow a file that is moved,
+renamed or copied, lie beside nobody's data, and tell nothing about them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from ecosystem.cli.console import Console
 from ecosystem.errors import UsageError
 
 _INPUT_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 _INPUT_NAMES = ("datapackage.json",)
+
+# Hashes of the last outputs that are remembered.
+_REMEMBERED = 20_000
+
+_VARIABLE = "ECOSYSTEM_FOLDER"
+
+# What file managers put into folders.
+_CLUTTER = ("thumbs.db", "desktop.ini")
 
 
 def output_file(name: str, endings: Sequence[str], inputs: Iterable[str]) -> Path:
@@ -57,3 +76,103 @@ def _same(path: Path, source: Path) -> bool:
     return path.resolve() == source.resolve() or (
         path.exists() and source.exists() and path.samefile(source)
     )
+
+
+class Outputs:
+    """What one call writes."""
+
+    def __init__(self, console: Console, *, force: bool = False) -> None:
+        self._console = console
+        self._force = force
+        self._claimed: list[Path] = []
+        self._backups: dict[Path, tuple[Path, tuple[str, ...]]] = {}
+
+    def claim(self, path: Path) -> Path:
+        """Say that something will be written here; what is there must be ours, or may be kept."""
+        if not is_ours(path):
+            if not self._force:
+                raise UsageError("cli.not_ours", path=path)
+            if path not in self._backups:
+                self._backups[path] = (_back_up(path), tuple(_hashes(path)))
+        self._claimed.append(path)
+        return path
+
+    def finish(self, *, done: bool) -> None:
+        """Remember what was written, and tell where the old lies; undo copies of what stayed."""
+        for path, (backup, before) in self._backups.items():
+            if not done and path.exists() and tuple(_hashes(path)) == before:
+                backup.unlink(missing_ok=True)
+            else:
+                self._console.done(self._console.text("backup", path=backup))
+        if done:
+            _remember(each for path in self._claimed if path.exists() for each in _hashes(path))
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether all that lies here was written by this program and is as it was."""
+    if not path.exists():
+        return True
+    with suppress(OSError):
+        known = _known()
+        return all(each in known for each in _hashes(path))
+    return False
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        for entry in sorted(path.iterdir()):
+            if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _CLUTTER:
+                yield from _files(entry)
+    elif path.exists():
+        yield path
+
+
+def _hashes(path: Path) -> Iterator[str]:
+    for file in _files(path):
+        with file.open("rb") as stream:
+            yield hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _ledger() -> Path:
+    if os.environ.get(_VARIABLE):
+        return Path(os.environ[_VARIABLE]) / "written.txt"
+    from platformdirs import user_data_path
+
+    return user_data_path("ecosystem", appauthor=False) / "written.txt"
+
+
+def _known() -> set[str]:
+    try:
+        return set(_ledger().read_text("ascii").split())
+    except (OSError, ValueError):
+        return set()
+
+
+def _remember(hashes: Iterable[str]) -> None:
+    """Add hashes; a folder that cannot be written is no fault: then `--force` is needed once."""
+    with suppress(OSError, ValueError):
+        ledger = _ledger()
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        before = ledger.read_text("ascii").split() if ledger.exists() else []
+        new = [each for each in dict.fromkeys(hashes) if each not in set(before)]
+        if len(before) + len(new) > _REMEMBERED:
+            ledger.write_text("".join(f"{each}\n" for each in before[-_REMEMBERED // 2 :]), "ascii")
+        with ledger.open("a", encoding="ascii") as stream:
+            stream.write("".join(f"{each}\n" for each in new))
+
+
+def _back_up(path: Path) -> Path:
+    """Copy what lies here to a name beside it that no reader takes for a quarter."""
+    folder = path.is_dir()
+    number = 1
+    while True:
+        again = str(number) if number > 1 else ""
+        copy = path.with_name(f"{path.name}.bak{again}{'.zip' if folder else ''}")
+        if not copy.exists():
+            break
+        number += 1
+    if folder:
+        shutil.make_archive(str(copy.with_suffix("")), "zip", path)
+    else:
+        shutil.copy2(path, copy)
+    return copy

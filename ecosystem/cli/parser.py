@@ -1,22 +1,22 @@
-"""A parser of arguments that speaks the user's language, and the options of every command."""
+"""A parser made from the table of commands; headings, help and errors are German or English."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from textwrap import fill
 from typing import NoReturn
 
-from ecosystem.words import LANGUAGES, text
-
-VIEWS = ("internal", "partner", "public")
+from ecosystem import __version__
+from ecosystem.cli.table import Command, Option, commands, common, groups
+from ecosystem.words import has_text, text
 
 # Signs in a line of help.
 WIDTH = 96
-
 
 # What argparse says, as a pattern, and the message of ours that says the same.
 _FAULTS = {
@@ -53,42 +53,86 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser whose headings, help and errors are German or English."""
 
-    def __init__(self, *, lang: str, prog: str, key: str = "") -> None:
+    def __init__(self, *, lang: str, prog: str, key: str = "", about: str = "cli.about") -> None:
         self.lang = lang
-        described = text(f"cli.about_{key}" if key else "cli.about", lang)
+        example = f"examples.{key}"
+        shown = f"{text('cli.example', lang)}\n  {text(example, lang)}" if has_text(example) else ""
         super().__init__(
             prog=prog,
-            description=fill(described, WIDTH),
-            epilog=_example(key, lang) if key else text("cli.more", lang),
+            description=fill(text(about, lang), WIDTH),
+            epilog=shown if key else text("cli.more", lang),
             formatter_class=partial(_Formatter, lang),
             add_help=False,
             allow_abbrev=False,
         )
+        self.sections: dict[str, list[str]] = {}  # Names of commands below a heading of the help.
+        self.meant: Parser | None = None  # The form that is meant if none is named.
         self.needed = self.add_argument_group(text("cli.arguments", lang))
         self.options = self.add_argument_group(text("cli.options", lang))
         help_text = text("cli.help", lang)
         self.options.add_argument("-h", "--help", action="help", help=help_text)
 
-    def argument(self, name: str, key: str, **how: object) -> None:
-        """Add a positional argument; ``key`` is its help in the catalogue."""
-        self.needed.add_argument(name, help=text(f"cli.{key}", self.lang), **how)  # type: ignore[arg-type]
+    def add(self, row: Option, forms: Sequence[str] = ()) -> None:
+        """Add a row of the table."""
+        how = dict(row.how)
+        if row.word:
+            lower = row.word.islower() and row.word.replace("_", "").replace(".", "").isalpha()
+            key = row.word if "." in row.word else f"cli.word_{row.word}"
+            how["metavar"] = text(key, self.lang) if lower and has_text(key) else row.word
+        words = text(row.help, self.lang)
+        if row.help == "cli.option_format":
+            known = text("cli.or", self.lang, first=", ".join(forms[:-1]), last=forms[-1])
+            words = text(row.help, self.lang, known=known)
+        group = self.options if row.names[0].startswith("-") else self.needed
+        group.add_argument(*row.names, help=words, **how)
 
-    def option(self, *names: str, key: str, **how: object) -> None:
-        """Add an option; ``key`` is its help in the catalogue."""
-        self.options.add_argument(*names, help=text(f"cli.{key}", self.lang), **how)  # type: ignore[arg-type]
-
-    def word(self, name: str) -> str:
-        """Give the word that stands for a value in the line of usage."""
-        return text(f"cli.word_{name}", self.lang)
+    def format_help(self) -> str:
+        """Write the help; commands stand below what they are for."""
+        if not self.sections:
+            meant = f"\n{self.meant.format_help()}" if self.meant else ""
+            return super().format_help() + meant
+        formatter = self._get_formatter()
+        formatter.add_usage(None, self._actions, self._mutually_exclusive_groups)
+        formatter.add_text(self.description)
+        formatter.start_section(self.options.title)
+        formatter.add_arguments(self.options._group_actions)
+        formatter.end_section()
+        (below,) = (each for each in self._actions if isinstance(each, argparse._SubParsersAction))
+        told = {each.dest: each for each in below._get_subactions()}
+        for heading, names in self.sections.items():
+            formatter.start_section(heading)
+            formatter.add_arguments([told[name] for name in names])
+            formatter.end_section()
+        formatter.add_text(self.epilog)
+        return formatter.format_help()
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the call, and leave with status 2."""
+        """Say what is wrong with the call and what may have been meant; leave with status 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{in_words(message, self.lang)}\n")
+        self.exit(2, f"{in_words(message, self.lang)}{self._meant(message)}\n")
 
+    def _meant(self, message: str) -> str:
+        """Ask for the word that looks most like a wrong one."""
+        found = re.fullmatch(_FAULTS["choice"], message, re.DOTALL)
+        if found:
+            wrong, known = found["value"].strip("'"), re.split(r"', '|, ", found["known"])
+            known = [word.strip("'") for word in known]
+        else:
+            found = re.fullmatch(_FAULTS["unrecognized"], message, re.DOTALL)
+            if not found:
+                return ""
+            wrong = found["names"].split()[0].partition("=")[0]
+            known = [name for action in self._known() for name in action.option_strings]
+        near = difflib.get_close_matches(wrong, known, n=1)
+        return f" {text('cli.meant', self.lang, word=near[0])}" if near else ""
 
-def _example(key: str, lang: str) -> str:
-    return f"{text('cli.example', lang)}\n  {text(f'examples.{key}', lang)}"
+    def _known(self) -> Iterable[argparse.Action]:
+        """Give the actions of this parser and of those below."""
+        for action in self._actions:
+            yield action
+            if isinstance(action, argparse._SubParsersAction):
+                for parser in action.choices.values():
+                    yield from parser._known()
 
 
 def in_words(message: str, lang: str) -> str:
@@ -100,16 +144,79 @@ def in_words(message: str, lang: str) -> str:
     return text("cli.fault_other", lang, message=message)
 
 
-def add_common_options(parser: Parser) -> None:
-    """Add what every command understands."""
-    parser.option("--lang", key="option_lang", choices=LANGUAGES)
-    parser.option("--view", key="option_view", choices=VIEWS, default="partner")
-    assignment = parser.word("param")
-    parser.option("--param", key="option_param", action="append", default=[], metavar=assignment)
-    parser.option("--seed", key="option_seed", type=int, default=1, metavar="N")
-    parser.option("--quiet", key="option_quiet", action="store_true")
+def _below(parser: Parser, title: str, dest: str, word: str) -> argparse._SubParsersAction[Parser]:
+    return parser.add_subparsers(
+        title=text(f"cli.{title}", parser.lang),
+        dest=dest,
+        metavar=text(f"cli.word_{word}", parser.lang),
+        required=True,
+        parser_class=Parser,
+    )
 
 
-def add_draws_option(parser: Parser) -> None:
-    """Add how often the findings are tested."""
-    parser.option("--draws", key="option_draws", type=int, default=None, metavar="N")
+def _fill(parser: Parser, command: Command) -> None:
+    """Add what a command understands."""
+    if command.below:
+        forms = _below(parser, "formats", "form", "format")
+        for form in command.below:
+            said = text(form.about, parser.lang)
+            made = forms.add_parser(
+                form.name, help=said, lang=parser.lang, key=form.name, about=form.about
+            )
+            _fill(made, form)
+            parser.meant = parser.meant or made
+        return
+    for row in (*command.options, *common()):
+        parser.add(row, command.forms)
+
+
+def make_parser(lang: str) -> Parser:
+    """Make the parser of the program with all its commands."""
+    parser = Parser(lang=lang, prog="ecosystem")
+    parser.options.add_argument(
+        "--version",
+        action="version",
+        version=f"ecosystem {__version__}",
+        help=text("cli.option_version", lang),
+    )
+    parser.add(common()[0])
+    below = _below(parser, "commands", "command", "command")
+    for group, members in groups().items():
+        parser.sections[text(f"cli.group_{group}", lang)] = [each.name for each in members]
+        for command in members:
+            said = text(command.about, lang)
+            _fill(
+                below.add_parser(
+                    command.name, help=said, lang=lang, key=command.name, about=command.about
+                ),
+                command,
+            )
+    return parser
+
+
+def parse(words: Sequence[str], lang: str) -> argparse.Namespace:
+    """Understand a call."""
+    parser = make_parser(lang)
+    if not words:
+        parser.print_help()
+        parser.exit(2)
+    return parser.parse_args(_with_form(list(words)))
+
+
+def _with_form(words: list[str]) -> list[str]:
+    """Put in the form that is meant if a command has forms and none of them is named."""
+    place = next((at for at, word in enumerate(words) if word in commands()), None)
+    below = commands()[words[place]].below if place is not None else ()
+    if place is None or not below:
+        return words
+    rest = words[place + 1 :]
+    named = bool(rest) and rest[0] in {form.name for form in below}
+    if named or not rest or rest[0] in ("-h", "--help"):
+        return words
+    return [*words[: place + 1], below[0].name, *rest]
+
+
+def command_of(arguments: argparse.Namespace) -> Command:
+    """Give the row of the command, or of its form, that a call names."""
+    command = commands()[arguments.command]
+    return next((form for form in command.below if form.name == arguments.form), command)

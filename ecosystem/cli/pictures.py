@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ecosystem.cli.quarters import parameters_of
+from ecosystem.cli.call import Call
+from ecosystem.plugins import rows_of
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from ecosystem.findings.base import Finding
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
     from ecosystem.pictures.descriptions import Description
+
+    # From what a view may show, its findings and the full data to a picture.
+    Draw = Callable[[Quarter, Result, Quarter, Call], Axes]
 
 
 WEAK_BRIDGES = "weak_bridges"
@@ -34,107 +36,139 @@ def chosen(result: Result, words: str | None) -> list[Finding | str] | None:
     return found
 
 
-def describe(shown: Quarter, result: Result, arguments: Namespace, lang: str) -> Description:
+def describe(shown: Quarter, result: Result, call: Call) -> Description:
     """Say in words what a picture shows."""
     from ecosystem.pictures.descriptions import describe_gaps, describe_quarter
 
-    if arguments.picture == "gaps":
-        return describe_gaps(shown, result=result, lang=lang)
-    highlight = chosen(result, arguments.highlight)
-    return describe_quarter(shown, result=result, highlight=highlight, lang=lang)
+    if call.picture == "gaps":
+        return describe_gaps(shown, result=result, lang=call.lang)
+    highlight = chosen(result, call.highlight)
+    return describe_quarter(shown, result=result, highlight=highlight, lang=call.lang)
 
 
-def draw(
-    quarter: Quarter,
-    shown: Quarter,
-    result: Result,
-    arguments: Namespace,
-    target: Path,
-    words: Description,
+def draw_picture(
+    quarter: Quarter, shown: Quarter, result: Result, call: Call, words: Description
 ) -> None:
     """Draw what may be shown; sums and groups come from the full data."""
     from ecosystem.pictures.files import save_picture
 
-    axes = _axes(quarter, shown, result, arguments, words.lang)
-    save_picture(axes, target, paper=arguments.paper, description=words)
+    pictures: Mapping[str, Draw] = {**PICTURES, **dict(rows_of("PICTURES"))}
+    axes = pictures[call.picture](shown, result, quarter, call)
+    save_picture(axes, call.place, paper=call.paper, description=words)
 
 
-def _axes(
-    quarter: Quarter, shown: Quarter, result: Result, arguments: Namespace, lang: str
-) -> Axes:
-    from ecosystem.measures.classics import actor_in_block
-    from ecosystem.measures.space import open_hours_table
-    from ecosystem.pictures.charts import draw_gap_matrix, draw_open_hours, draw_sector_wheel
-    from ecosystem.pictures.network import draw_bridges, draw_dock_map, draw_quarter, draw_routes
-
-    paper: dict[str, Any] = {"lang": lang, "paper": arguments.paper}
-    match arguments.picture:
-        case "gaps":
-            return draw_gap_matrix(shown, result=result, **paper)
-        case "bridges":
-            groups = actor_in_block(quarter)
-            return draw_bridges(shown, result=result, groups=groups, **paper)
-        case "routes":
-            need = {name: getattr(arguments, name) for name in ("dock", "topic", "language")}
-            return draw_routes(shown, parameters=parameters_of(arguments), **need, **paper)
-        case "sectors":
-            # Sums over hidden ties could be told by subtracting what the view shows.
-            whole = quarter if arguments.view == "internal" else None
-            return draw_sector_wheel(shown, whole=whole, result=result, **paper)
-        case "docks":
-            lines = {"polygons": arguments.polygons, "barriers": arguments.barriers}
-            return draw_dock_map(shown, **lines, **paper)
-        case "hours":
-            return draw_open_hours(shown, hours=open_hours_table(shown), **paper)
-        case "network":
-            return draw_quarter(
-                shown,
-                result=result,
-                highlight=chosen(result, arguments.highlight),
-                layout=arguments.layout,
-                topic=arguments.topic or "",
-                polygons=arguments.polygons,
-                **paper,
-            )
-        case _:
-            return _scenario(quarter, shown, arguments, paper)
-
-
-def _scenario(
-    quarter: Quarter, shown: Quarter, arguments: Namespace, paper: dict[str, Any]
-) -> Axes:
-    """Draw what is computed on the full data and then redacted."""
-    from ecosystem.changes.money import funding_plan
-    from ecosystem.changes.suggest import suggest_ties
-    from ecosystem.pictures.charts import draw_funding_line, draw_resilience
-    from ecosystem.pictures.network import draw_useful_easy
-    from ecosystem.sharing.results import share_funding_plan, share_suggestions
-
-    used, view = parameters_of(arguments), arguments.view
-    if arguments.picture == "funding":
-        plan = share_funding_plan(funding_plan(quarter, parameters=used), quarter, view=view)
-        return draw_funding_line(shown, timeline=plan.to_frame(), **paper)
-    if arguments.picture == "useful":
-        ties = share_suggestions(suggest_ties(quarter, parameters=used), quarter, view=view)
-        return draw_useful_easy(shown, suggestions=ties.to_frame(), **paper)
-    return draw_resilience(shown, curves=_curves(quarter, arguments, paper["lang"]), **paper)
-
-
-def _curves(quarter: Quarter, arguments: Namespace, lang: str) -> dict[str, pd.Series[float]]:
-    from ecosystem.measures.classics import resilience_curve
-    from ecosystem.words import text
-
-    table = resilience_curve(quarter, parameters=parameters_of(arguments))
-    shares = table.set_index(table.index / max(len(table) - 1, 1))
-    names = {"targeted": "targeted", "random_mean": "random"}
-    return {text(f"pictures.curve.{key}", lang): shares[column] for column, key in names.items()}
-
-
-def render(shown: Quarter, result: Result, arguments: Namespace, lang: str) -> str:
+def page_of(shown: Quarter, result: Result, call: Call) -> str:
     """Make the page to move about in."""
     from ecosystem.pictures.screen import render_network
 
-    highlight = chosen(result, arguments.highlight)
-    return render_network(
-        shown, result=result, highlight=highlight, lang=lang, layout=arguments.layout
+    highlight = chosen(result, call.highlight)
+    how = {"highlight": highlight, "lang": call.lang, "layout": call.layout}
+    return render_network(shown, result=result, **how)
+
+
+def _paper(call: Call) -> dict[str, Any]:
+    return {"lang": call.lang, "paper": call.paper}
+
+
+def _network(shown: Quarter, result: Result, _: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.network import draw_quarter
+
+    return draw_quarter(
+        shown,
+        result=result,
+        highlight=chosen(result, call.highlight),
+        layout=call.layout,
+        topic=call.topic or "",
+        polygons=call.polygons,
+        **_paper(call),
     )
+
+
+def _gaps(shown: Quarter, result: Result, _: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.charts import draw_gap_matrix
+
+    return draw_gap_matrix(shown, result=result, **_paper(call))
+
+
+def _bridges(shown: Quarter, result: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.measures.classics import actor_in_block
+    from ecosystem.pictures.network import draw_bridges
+
+    return draw_bridges(shown, result=result, groups=actor_in_block(whole), **_paper(call))
+
+
+def _routes(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.network import draw_routes
+
+    need = {"dock": call.dock, "topic": call.topic, "language": call.language}
+    return draw_routes(shown, parameters=call.parameters, **need, **_paper(call))
+
+
+def _sectors(shown: Quarter, result: Result, quarter: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.charts import draw_sector_wheel
+
+    # Sums over hidden ties could be told by subtracting what the view shows.
+    whole = quarter if call.view == "internal" else None
+    return draw_sector_wheel(shown, whole=whole, result=result, **_paper(call))
+
+
+def _docks(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.network import draw_dock_map
+
+    lines = {"polygons": call.polygons, "barriers": call.barriers}
+    return draw_dock_map(shown, **lines, **_paper(call))
+
+
+def _hours(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
+    from ecosystem.measures.space import open_hours_table
+    from ecosystem.pictures.charts import draw_open_hours
+
+    return draw_open_hours(shown, hours=open_hours_table(shown), **_paper(call))
+
+
+def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.changes.money import funding_plan
+    from ecosystem.pictures.charts import draw_funding_line
+    from ecosystem.sharing.results import share_funding_plan
+
+    plan = share_funding_plan(
+        funding_plan(whole, parameters=call.parameters), whole, view=call.view
+    )
+    return draw_funding_line(shown, timeline=plan.to_frame(), **_paper(call))
+
+
+def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.changes.suggest import suggest_ties
+    from ecosystem.pictures.network import draw_useful_easy
+    from ecosystem.sharing.results import share_suggestions
+
+    ties = share_suggestions(suggest_ties(whole, parameters=call.parameters), whole, view=call.view)
+    return draw_useful_easy(shown, suggestions=ties.to_frame(), **_paper(call))
+
+
+def _resilience(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.measures.classics import resilience_curve
+    from ecosystem.pictures.charts import draw_resilience
+    from ecosystem.words import text
+
+    table = resilience_curve(whole, parameters=call.parameters)
+    shares = table.set_index(table.index / max(len(table) - 1, 1))
+    names = {"targeted": "targeted", "random_mean": "random"}
+    curves = {
+        text(f"pictures.curve.{key}", call.lang): shares[column] for column, key in names.items()
+    }
+    return draw_resilience(shown, curves=curves, **_paper(call))
+
+
+PICTURES: Mapping[str, Draw] = {
+    "network": _network,
+    "gaps": _gaps,
+    "bridges": _bridges,
+    "routes": _routes,
+    "sectors": _sectors,
+    "docks": _docks,
+    "hours": _hours,
+    "funding": _funding,
+    "useful": _useful,
+    "resilience": _resilience,
+}

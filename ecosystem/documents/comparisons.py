@@ -1,13 +1,10 @@
-"""A city of quarters as tables: each quarter, and what lies at the seams."""
+"""Comparisons as documents: waves of one quarter, several quarters, and the seams of a city."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ecosystem.changes.base import CellChange
@@ -17,11 +14,11 @@ from ecosystem.changes.quarters import (
     STATISTICS,
     THINNED,
     City,
+    Figure,
     QuarterComparison,
     QuarterRow,
     Standing,
 )
-from ecosystem.changes.quarters import Figure as FiguresFigure
 from ecosystem.changes.waves import (
     CAME_WITH,
     FIRST_TOLD,
@@ -33,114 +30,179 @@ from ecosystem.changes.waves import (
     TieChange,
     WaveComparison,
 )
-from ecosystem.documents.model import ComparisonTablesCell as Cell
 from ecosystem.documents.model import (
-    TitledTable,
-    conventions,
-    date_and_view,
-    dates_and_view,
-    days_of,
-    listed,
-    period_of,
+    Column,
+    Document,
+    FilmBlock,
+    Sentences,
+    TableBlock,
+    Value,
+    columns_of,
     place_of,
-    say,
-    underlined,
 )
-from ecosystem.documents.writers import Sheet, workbook_bytes
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.gaps import Gap
-from ecosystem.io.files import excel_cell, excel_lines
 from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta
 from ecosystem.pictures.screen import Film, film, film_svg, legend_entries
-from ecosystem.words import (
-    and_list,
-    label,
-    number,
-    percent,
-    profile,
-    rounded,
-    say_day,
-    text,
-    wrapped,
-)
+from ecosystem.pictures.words import name_of
+from ecosystem.words import and_list, label, number, percent, profile, rounded, say_day, text
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
+
+# Successive waves of one quarter, several quarters, or a city of quarters.
+Comparison = Sequence[WaveComparison] | QuarterComparison | City
+
+# --- How comparisons are named: days of waves, the line below a title.
 
 
-# --- A city of quarters as tables: each quarter, and what lies at the seams.
+def say(key: str, lang: str, **values: object) -> str:
+    """Say one of the texts on comparisons."""
+    return text(f"comparing.{key}", lang, **values)
 
 
-def city_tables(city: City, lang: str) -> list[TitledTable]:
-    """Write the results of a city as tables."""
+def days_of(waves: Sequence[Meta], lang: str) -> list[str]:
+    """Name waves by their days; those of the same day have a number, too."""
+    days = [say_day(meta.wave, lang) for meta in waves]
+    return [
+        day
+        if days.count(day) == 1
+        else say("version", lang, day=day, number=days[: at + 1].count(day))
+        for at, day in enumerate(days)
+    ]
 
-    def head(*names: str) -> tuple[str, ...]:
-        return tuple(text(f"cities.head.{name}", lang) for name in names)
 
-    def title(name: str) -> str:
-        return text(f"cities.sheet.{name}", lang)
+def _conventions(comparison: WaveComparison | QuarterComparison, lang: str) -> str:
+    """Say which view and which conventions a comparison rests on."""
+    if isinstance(comparison, WaveComparison):
+        result = comparison.results[0]
+        parameters, months = result.parameters, result.horizon_months
+    else:
+        parameters = comparison.parameters
+        own = comparison.rows[0].meta.horizon_months
+        months = int(parameters.values.get("horizon_months", own))
+    return say(
+        "status.view",
+        lang,
+        view=label("view", comparison.view, lang),
+        threshold=rounded(parameters["fragility_threshold"], 2, lang),
+        k=int(parameters["k"]),
+        horizon=months,
+    )
 
-    def empty(rows: object, name: str) -> tuple[str, ...]:
-        return () if rows else (text(f"cities.no_{name}", lang),)
+
+def _title(comparison: Comparison, lang: str) -> str:
+    if isinstance(comparison, QuarterComparison):
+        return say("title.quarters", lang)
+    if isinstance(comparison, City):
+        return text("cities.title", lang, name=place_of(comparison.result.meta, lang))
+    return say("title.waves", lang, name=place_of(comparison[-1].results[1].meta, lang))
+
+
+def _lines(comparison: Comparison, lang: str) -> list[str]:
+    """Say what is compared, as of which day and in which view."""
+    if isinstance(comparison, QuarterComparison):
+        return [_column(row, lang) for row in comparison.rows]
+    if isinstance(comparison, City):
+        result = comparison.result
+        day, view = say_day(result.meta.wave, lang), label("view", result.view, lang)
+        return [say("status.city", lang, day=day, view=view)]
+    waves = [step.results[0].meta for step in comparison] + [comparison[-1].results[1].meta]
+    *before, after = days_of(waves, lang)
+    view = label("view", comparison[0].view, lang)
+    return [say("status.waves", lang, before=", ".join(before), after=after, view=view)]
+
+
+def _invented(comparison: Comparison, lang: str) -> list[str]:
+    if isinstance(comparison, QuarterComparison):
+        metas = [row.meta for row in comparison.rows]
+    elif isinstance(comparison, City):
+        metas = [comparison.result.meta]
+    else:
+        metas = [result.meta for step in comparison for result in step.results]
+    return [text("report.invented", lang)] if any(meta.fictional for meta in metas) else []
+
+
+def _table(
+    key: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Value, ...]],
+    said: Sequence[str] = (),
+    told: Sequence[str] = (),
+) -> TableBlock:
+    lines = tuple((line,) for line in told)
+    return TableBlock(key, tuple(columns), tuple(rows), tuple(said), lines, title=title)
+
+
+# --- A city of quarters: each quarter, and what lies at the seams.
+
+
+def _city_blocks(city: City, lang: str) -> list[TableBlock | Sentences]:
+    def table(
+        name: str, columns: Sequence[Column], rows: Sequence[tuple[Value, ...]]
+    ) -> TableBlock:
+        none = () if rows or name == "parts" else (text(f"cities.no_{name}", lang),)
+        return _table(name, text(f"cities.sheet.{name}", lang), columns, rows, none)
+
+    def head(*names: str) -> tuple[Column, ...]:
+        return columns_of("cities.head.", lang, names)
 
     def share(value: float | None) -> str:
         return say("reason.no_way", lang) if value is None else percent(value, lang)
 
     names = {part.id: part.name or part.id for part in city.parts}
-    parts = tuple(
+    parts = [
         (
-            names[part.id],
-            number(part.actors, lang),
-            number(part.docks, lang),
-            share(part.reach),
-            share(part.reach_own),
+            *(names[part.id], number(part.actors, lang), number(part.docks, lang)),
+            *(share(part.reach), share(part.reach_own)),
             number(sum(part.findings.values()), lang),
         )
         for part in city.parts
-    )
+    ]
     columns = ("quarter", "actors", "docks", "reach", "reach_own", "findings")
-    crossings = tuple(
+    crossings = [
         (f"{names.get(one, one)} – {names.get(other, other)}", number(count, lang))
         for (one, other), count in city.crossings.items()
-    )
-    bridges = tuple((b.sentence(lang), b.action(lang), b.id) for b in city.bridges)
-    shared = tuple((words or key, key) for key, words in city.shared.items())
-    notes = tuple(note.sentence(lang) for note in city.result.notes)
-    bridge_heads = (say("head.sentence", lang), text("report.column_action", lang))
+    ]
+    bridges = [(b.sentence(lang), b.action(lang), b.id) for b in city.bridges]
+    shared = [(words or key, key) for key, words in city.shared.items()]
+    sentence = Column("sentence", say("head.sentence", lang))
+    action = Column("action", text("report.column_action", lang))
     return [
-        TitledTable(title("parts"), head(*columns), parts),
-        TitledTable(
-            title("crossings"), head("quarter", "pairs"), crossings, empty(crossings, "crossings")
-        ),
-        TitledTable(
-            title("bridges"), (*bridge_heads, *head("id")), bridges, empty(bridges, "bridges")
-        ),
-        TitledTable(title("shared"), head("actor", "id"), shared, empty(shared, "shared")),
-        TitledTable(say("sheet.notes", lang), (), (), notes),
+        table("parts", head(*columns), parts),
+        table("crossings", head("quarter", "pairs"), crossings),
+        table("bridges", (sentence, action, *head("id")), bridges),
+        table("shared", head("actor", "id"), shared),
+        _notes([note.sentence(lang) for note in city.result.notes], lang),
     ]
 
 
-# --- Quarters side by side as tables: one row a figure, one column a quarter.
+def _notes(said: Sequence[str], lang: str) -> Sentences:
+    return Sentences(tuple(said), "notes", title=say("sheet.notes", lang))
+
+
+# --- Quarters side by side: one row a figure, one column a quarter.
 
 _PERCENT = (*SHARES, "closure", "largest_share", "between_sectors", "response")
 
 
-def quarter_tables(comparison: QuarterComparison, lang: str) -> list[TitledTable]:
-    """Write a comparison of quarters as tables: one row a figure, one column a quarter."""
+def _quarter_blocks(comparison: QuarterComparison, lang: str) -> list[TableBlock | Sentences]:
     rows = comparison.rows
-    heads = (say("head.figure", lang), *(_column(row, lang) for row in rows))
+    heads = [Column("figure", say("head.figure", lang))]
+    heads += [Column(row.meta.id, _column(row, lang)) for row in rows]
 
     def table(
         key: str,
         names: Sequence[str],
         cell: Callable[[QuarterRow, str], str],
-        said: tuple[str, ...] = (),
-    ) -> TitledTable:
-        lines = tuple(
-            (say(f"rate.{name}", lang), *(cell(row, name) for row in rows)) for name in names
-        )
-        return TitledTable(say(f"sheet.{key}", lang), heads, lines, said, _by_name(rows, lines))
+        said: Sequence[str] = (),
+    ) -> TableBlock:
+        lines = [(say(f"rate.{name}", lang), *(cell(row, name) for row in rows)) for name in names]
+        title = say(f"sheet.{key}", lang)
+        return _table(key, title, heads, lines, said, _by_name(rows, lines, lang))
 
     def standing(kind: str) -> Callable[[QuarterRow, str], str]:
         return lambda row, name: _standing(row.standings[kind][name], lang)
@@ -149,26 +211,25 @@ def quarter_tables(comparison: QuarterComparison, lang: str) -> list[TitledTable
     metres = number(comparison.parameters["walk_near_m"], lang)
     rests = say("note.rates", lang, metres=metres)
     thin = say("note.thinned", lang, draws=comparison.draws)
-    notes = (conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes))
     return [
-        table("rates", RATES, lambda row, name: _figure(name, row.rates[name], lang), (rests,)),
-        table(
-            "thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), (thin,)
-        ),
-        table("same_size", STATISTICS, standing("same_size"), (random,)),
+        table("rates", RATES, lambda row, name: _figure(name, row.rates[name], lang), [rests]),
+        table("thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), [thin]),
+        table("same_size", STATISTICS, standing("same_size"), [random]),
         table("same_partners", STATISTICS, standing("same_partners")),
-        TitledTable(say("sheet.notes", lang), (), (), notes),
+        _notes(
+            [_conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes)], lang
+        ),
     ]
 
 
-def _by_name(rows: Sequence[QuarterRow], lines: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+def _by_name(rows: Sequence[QuarterRow], lines: Sequence[tuple[str, ...]], lang: str) -> list[str]:
     """Say each figure of all quarters in one line; their columns say date and answers."""
-    names = [row.meta.name or row.meta.id for row in rows]
+    names = [name_of(row.meta, lang) for row in rows]
     said = [map("{}: {}".format, names, line[1:]) for line in lines]
-    return tuple(
+    return [
         f"{line[0]} – {'; '.join(values)}".replace(" %", "\N{NO-BREAK SPACE}%")
         for line, values in zip(lines, said, strict=True)
-    )
+    ]
 
 
 def _column(row: QuarterRow, lang: str) -> str:
@@ -176,18 +237,17 @@ def _column(row: QuarterRow, lang: str) -> str:
     if share is None:
         response = say("response_unknown", lang)
     else:
-        response = say(
-            "response", lang, share=percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}")
-        )
-    name = row.meta.name or row.meta.id or text("report.unnamed", lang)
-    return say("head.quarter", lang, name=name, day=say_day(row.meta.wave, lang), response=response)
+        words = percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}")
+        response = say("response", lang, share=words)
+    name, day = name_of(row.meta, lang), say_day(row.meta.wave, lang)
+    return say("head.quarter", lang, name=name, day=day, response=response)
 
 
 def _value(name: str, value: float, lang: str) -> str:
     return percent(value, lang) if name in _PERCENT else number(value, lang)
 
 
-def _figure(name: str, figure: FiguresFigure, lang: str) -> str:
+def _figure(name: str, figure: Figure, lang: str) -> str:
     if figure.value is None:
         return say(f"reason.{figure.reason}", lang)
     said = _value(name, figure.value, lang)
@@ -206,7 +266,7 @@ def _standing(standing: Standing, lang: str) -> str:
     return say("standing", lang, z=rounded(standing.z, 1, lang), percentile=share)
 
 
-# --- A comparison of two waves as tables: what has changed, and what it rests on.
+# --- Waves: what has changed between two, and what it rests on.
 
 
 def glance(comparison: WaveComparison, lang: str) -> list[str]:
@@ -247,70 +307,44 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
 _CAUTION = ("same_day", "nobody_asked", "no_ties", "too_different")
 
 
-def wave_tables(comparison: WaveComparison, lang: str) -> list[TitledTable]:
-    """Write a comparison of two waves as tables."""
-    findings = tuple(_finding_row(change, lang) for change in comparison.findings)
-    changed = [tie for tie in comparison.ties if tie.state != KEPT]
-    ties = tuple(_tie_row(tie, lang) for tie in changed)
-    cells = tuple(_cell_row(cell, lang) for cell in comparison.cells)
-    model = comparison.model
+def _wave_blocks(comparison: WaveComparison, lang: str) -> list[TableBlock | Sentences]:
+    findings = [_finding_row(change, lang) for change in comparison.findings]
+    ties = [_tie_row(tie, lang) for tie in comparison.ties if tie.state != KEPT]
+    cells = [_cell_row(cell, lang) for cell in comparison.cells]
     notes = [note.sentence(lang) for note in comparison.notes if note.key not in _CAUTION]
-    hidden = (say("page.no_ties_listed", lang),) if comparison.view == "public" else ()
-    none = (say("none_changed", lang),)
-    heads = {
-        name: say(f"head.{name}", lang)
-        for name in ("state", "sentence", "id", "from", "to", "kind", "counted", "cell")
-    }
-    heads |= {
-        name: say(f"head.{name}", lang)
-        for name in ("before", "after", "direction", "risk", "estimate", "error")
-    }
+    none = [say("none_changed", lang)]
+    hidden = [say("page.no_ties_listed", lang)] if comparison.view == "public" else []
 
-    def named(*names: str) -> tuple[str, ...]:
-        return tuple(heads[name] for name in names)
+    def table(
+        name: str,
+        columns: str,
+        rows: Sequence[tuple[Value, ...]],
+        said: Sequence[str],
+        told: Sequence[str] = (),
+    ) -> TableBlock:
+        heads = columns_of("comparing.head.", lang, columns.split())
+        return _table(name, say(f"sheet.{name}", lang), heads, rows, said, told)
 
+    told = [f"{sentence} [{key}]" for _, sentence, key in findings]
+    tied = [f"{state}: {one} → {other} ({kind})" for state, one, other, kind, _ in ties]
+    changed = [f"{cell}: {before} → {after} ({way})" for cell, before, after, way in cells]
+    model = comparison.model
+    rows = _survival_rows(model, lang)
     return [
-        TitledTable(say("sheet.glance", lang), (), (), tuple(glance(comparison, lang))),
-        TitledTable(
-            say("sheet.findings", lang),
-            named("state", "sentence", "id"),
-            findings,
-            lines=tuple(f"{row[1]} [{row[2]}]" for row in findings),
-        ),
-        TitledTable(
-            say("sheet.ties", lang),
-            named("state", "from", "to", "kind", "counted"),
-            ties,
-            hidden or (() if ties else none),
-            lines=tuple(f"{row[0]}: {row[1]} → {row[2]} ({row[3]})" for row in ties),
-        ),
-        TitledTable(
-            say("sheet.cells", lang),
-            named("cell", "before", "after", "direction"),
-            cells,
-            () if cells else none,
-            lines=tuple(f"{row[0]}: {row[1]} → {row[2]} ({row[3]})" for row in cells),
-        ),
-        TitledTable(
-            say("sheet.survival", lang),
-            named("risk", "estimate", "error"),
-            _survival_rows(model, lang),
-            (_survival_said(model, lang),),
-        ),
-        TitledTable(
-            say("sheet.notes", lang),
-            (),
-            (),
-            (conventions(comparison, lang), *notes),
-        ),
+        Sentences(tuple(glance(comparison, lang)), "list", title=say("sheet.glance", lang)),
+        table("findings", "state sentence id", findings, (), told),
+        table("ties", "state from to kind counted", ties, hidden or (() if ties else none), tied),
+        table("cells", "cell before after direction", cells, () if cells else none, changed),
+        table("survival", "risk estimate:value error:value", rows, [_survival_said(model, lang)]),
+        _notes([_conventions(comparison, lang), *notes], lang),
     ]
 
 
-def _finding_row(change: FindingChange, lang: str) -> tuple[Cell, ...]:
+def _finding_row(change: FindingChange, lang: str) -> tuple[str, str, str]:
     return say(f"state.{change.state}", lang), change.sentence(lang), change.finding.id
 
 
-def _tie_row(tie: TieChange, lang: str) -> tuple[Cell, ...]:
+def _tie_row(tie: TieChange, lang: str) -> tuple[str, str, str, str, str]:
     return (
         say(f"tie.{tie.state}", lang),
         tie.name(tie.source),
@@ -320,138 +354,92 @@ def _tie_row(tie: TieChange, lang: str) -> tuple[Cell, ...]:
     )
 
 
-def _cell_row(cell: CellChange, lang: str) -> tuple[Cell, ...]:
-    classes = (say(f"class.{name or 'none'}", lang) for name in (cell.before, cell.after))
+def _cell_row(cell: CellChange, lang: str) -> tuple[str, str, str, str]:
+    before, after = (say(f"class.{name or 'none'}", lang) for name in (cell.before, cell.after))
     words = profile(cell.topic, cell.language, cell.group, cell.status, lang)
-    return (words, *classes, cell.word(lang))
+    return words, before, after, cell.word(lang)
 
 
-def _survival_rows(model: SurvivalModel, lang: str) -> tuple[tuple[Cell, ...], ...]:
-    rows = []
+def _survival_rows(model: SurvivalModel, lang: str) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
     for name, value in model.coefficients.items():
         error = model.errors[name]
         words = say("survival.none", lang) if name == "none" else label("risk", name, lang)
         if value is not None and error is not None:
             rows.append((words, round(value, 2), round(error, 2)))
-    return tuple(rows)
+    return rows
 
 
 def _survival_said(model: SurvivalModel, lang: str) -> str:
-    key = model.reason or "said"
-    values = {"ties": model.ties, "lost": model.lost}
-    return say(f"survival.{key}", lang, **values)
+    return say(f"survival.{model.reason or 'said'}", lang, ties=model.ties, lost=model.lost)
 
 
-# --- Comparisons as plain text, CSV and workbook.
-
-# Successive waves of one quarter, several quarters, or a city of quarters.
-Comparison = Sequence[WaveComparison] | QuarterComparison | City
+# --- A comparison as a document, with the waves as a film on its page.
 
 
-def tables_of(comparison: Comparison, lang: str) -> list[TitledTable]:
-    """Write a comparison as tables; of several waves each step has its own."""
+def comparison_blocks(comparison: Comparison, lang: str) -> list[TableBlock | Sentences]:
+    """Give the tables of a comparison; of several waves each step has its own."""
     if isinstance(comparison, QuarterComparison):
-        return quarter_tables(comparison, lang)
+        return _quarter_blocks(comparison, lang)
     if isinstance(comparison, City):
-        return city_tables(comparison, lang)
-    found: list[TitledTable] = []
+        return _city_blocks(comparison, lang)
+    found: list[TableBlock | Sentences] = []
     for step in comparison:
-        own = wave_tables(step, lang)
+        own = _wave_blocks(step, lang)
         if len(comparison) > 1:
-            period = period_of(step, lang)
-            own = [
-                TitledTable(f"{each.title} ({period})", each.headings, each.rows, each.said)
-                for each in own
-            ]
+            before, after = days_of([result.meta for result in step.results], lang)
+            period = say("title.steps", lang, before=before, after=after)
+            own = [replace(each, title=f"{each.title} ({period})") for each in own]
         found += own
     return found
 
 
-def title_of(comparison: Comparison, lang: str) -> str:
-    """Name a comparison."""
-    if isinstance(comparison, QuarterComparison):
-        return text("comparing.title.quarters", lang)
-    if isinstance(comparison, City):
-        return text("cities.title", lang, name=place_of(comparison.result.meta, lang))
-    meta = comparison[-1].results[1].meta
-    return text("comparing.title.waves", lang, name=place_of(meta, lang))
+def comparison_document(
+    comparison: Comparison, lang: str, *, waves: Sequence[Quarter] = ()
+) -> Document:
+    """Say what a comparison shows; waves are drawn one after the other on its page."""
+    title = _title(comparison, lang)
+    lines = [*_lines(comparison, lang), *_invented(comparison, lang)]
+    *blocks, notes = comparison_blocks(comparison, lang)
+    assert isinstance(notes, Sentences)
+    # a workbook is passed on alone, so it says what it compares
+    about = replace(notes, said=(title, *lines, *notes.said), media=("xlsx",))
+    read = replace(notes, media=("text", "csv", "html", "docx", "pdf"))
+    shown = _film_of(waves, comparison, lang) if waves else None
+    pictures = [_film_block(shown, lang)] if shown else []
+    all_blocks = (*pictures, *blocks, about, read)
+    return Document("comparison", lang, title, all_blocks, lines=tuple(lines))
 
 
-def subtitles(comparison: Comparison, lang: str) -> list[str]:
-    """Say what is compared, as of which day and in which view."""
-    if isinstance(comparison, QuarterComparison):
-        return list(quarter_tables(comparison, lang)[0].headings[1:])
-    if isinstance(comparison, City):
-        return [date_and_view(comparison.result, lang)]
-    return [dates_and_view(comparison, lang)]
+def _film_of(waves: Sequence[Quarter], comparison: Comparison, lang: str) -> Film | None:
+    """Lay the waves out, with a title and a sentence for each."""
+    if isinstance(comparison, QuarterComparison | City) or comparison[0].view == "public":
+        return None
+    if not any(len(wave.network().ids) for wave in waves):
+        return None
+    titles = days_of([wave.meta for wave in waves], lang)
+    said = [" ".join(glance(step, lang)[:2]) for step in comparison]
+    found = film(waves, comparison, titles, said)
+    return found if found.scene.actors else None
 
 
-def is_invented(comparison: Comparison) -> bool:
-    """Tell whether any of the quarters is invented."""
-    if isinstance(comparison, QuarterComparison):
-        return any(row.meta.fictional for row in comparison.rows)
-    if isinstance(comparison, City):
-        return bool(comparison.result.meta.fictional)
-    return any(result.meta.fictional for step in comparison for result in step.results)
+def _film_block(shown: Film, lang: str) -> FilmBlock:
+    frames = tuple((frame.title, frame.said) for frame in shown.frames)
+    legend = tuple((str(sign), words) for sign, words in legend_entries(shown, lang))
+    return FilmBlock(str(film_svg(shown, lang)), frames, legend, media=("html",))
 
 
-def comparison_text(comparison: Comparison, *, lang: str) -> str:
-    """Write a comparison as plain text."""
-    lines = [title_of(comparison, lang), *subtitles(comparison, lang)]
-    if is_invented(comparison):
-        lines.append(text("report.invented", lang))
-    for table in tables_of(comparison, lang):
-        lines += [*underlined(table.title), *listed(table.said)]
-        if table.lines:
-            lines += listed(table.lines, "*")
-        else:
-            lines += [line for row in table.rows for line in _lines_of(row, table.headings)]
-    return "\n".join(lines) + "\n"
+def draw_comparison(
+    comparison: Comparison, waves: Sequence[Quarter], *, lang: str = "en"
+) -> Drawing:
+    """Draw waves as small multiples on one sheet."""
+    shown = _film_of(waves, comparison, lang)
+    if shown is None:
+        raise UsageError("comparing.no_picture")
+    from ecosystem.pictures.network import multiples_draw_waves as draw_waves
 
-
-def _lines_of(row: Sequence[Cell], headings: Sequence[str]) -> list[str]:
-    """Say one row: its first cell, then the others with their headings."""
-    others = [f"{name}: {cell}" for name, cell in zip(headings[1:], row[1:], strict=True)]
-    rest = [line for words in others for line in wrapped(words, "    ", "      ")]
-    return [*listed([str(row[0])], "*"), *rest]
-
-
-def comparison_csv(comparison: Comparison, *, lang: str) -> bytes:
-    """Write the tables of a comparison one below the other, for Excel."""
-    lines: list[list[str]] = []
-    for table in tables_of(comparison, lang):
-        if table.headings:
-            lines.append([table.title, *table.headings])
-        rows: list[Sequence[Cell]] = [*((words,) for words in table.said), *table.rows]
-        lines += ([table.title, *(excel_cell(cell, lang) for cell in row)] for row in rows)
-    return excel_lines(lines)
-
-
-def comparison_workbook(comparison: Comparison, *, lang: str) -> bytes:
-    """Write the tables of a comparison as a workbook, one sheet each."""
-    sheets = []
-    *tables, notes = tables_of(comparison, lang)
-    notes = replace(notes, said=(*_about(comparison, lang), *notes.said))
-    for table in (*tables, notes):
-        if table.rows:
-            widths = [_width(table.headings, table.rows, at) for at in range(len(table.headings))]
-            sheets.append(Sheet(table.title, table.headings, table.rows, widths, said=table.said))
-        elif table.said:
-            sheets.append(
-                Sheet(table.title, [table.title], [[words] for words in table.said], [110])
-            )
-    return workbook_bytes(sheets)
-
-
-def _about(comparison: Comparison, lang: str) -> list[str]:
-    """Name what is compared, for a sheet that is passed on alone."""
-    said = [title_of(comparison, lang), *subtitles(comparison, lang)]
-    return [*said, text("report.invented", lang)] if is_invented(comparison) else said
-
-
-def _width(headings: Sequence[str], rows: Sequence[Sequence[Cell]], column: int) -> int:
-    longest = max(len(str(row[column])) for row in rows)
-    return min(max(longest, len(headings[column]) // 2, 12) + 3, 70)
+    status = "  ·  ".join([*_lines(comparison, lang), *_invented(comparison, lang)])
+    return draw_waves(shown, title=_title(comparison, lang), status=status, lang=lang)
 
 
 # --- Comparisons as JSON, for other programs.
@@ -559,80 +547,3 @@ def _city(city: City) -> dict[str, Json]:
         "bridges": [bridge.as_dict() for bridge in city.bridges],
         "notes": [note.as_dict() for note in city.result.notes],
     }
-
-
-# --- A comparison as one offline page: waves with a slider, quarters as tables.
-
-
-def film_of(waves: Sequence[Quarter], steps: Sequence[WaveComparison], lang: str) -> Film | None:
-    """Lay the waves out, with a title and a sentence for each."""
-    if steps[0].view == "public" or not any(len(wave.network().ids) for wave in waves):
-        return None
-    titles = days_of([wave.meta for wave in waves], lang)
-    said = [" ".join(glance(step, lang)[:2]) for step in steps]
-    found = film(waves, steps, titles, said)
-    return found if found.scene.actors else None
-
-
-def render_comparison(
-    comparison: Comparison, *, waves: Sequence[Quarter] = (), lang: str = "en"
-) -> str:
-    """Render a comparison as one HTML page that needs no network."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    folder = files(__package__)
-    template, css, script = (
-        folder.joinpath(f"comparison.{ending}").read_text(encoding="utf-8")
-        for ending in ("html.j2", "css", "js")
-    )
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    shown = None
-    if not isinstance(comparison, QuarterComparison | City) and waves:
-        shown = film_of(waves, comparison, lang)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    page = environment.from_string(template).render(
-        lang=lang,
-        title=title_of(comparison, lang),
-        status=_status(comparison, lang),
-        invented=text("report.invented", lang) if is_invented(comparison) else "",
-        say=lambda key, **values: text(f"comparing.{key}", lang, **values),
-        tables=tables_of(comparison, lang),
-        number=lambda cell: _said(cell, lang),
-        svg=film_svg(shown, lang) if shown else "",
-        frames=shown.frames if shown else (),
-        legend=legend_entries(shown, lang) if shown else (),
-        css=Markup(css),
-        script=Markup(script),
-        script_hash=f"'sha256-{digest}'",
-    )
-    return page.replace("\0", "")
-
-
-def draw_comparison(
-    comparison: Comparison, waves: Sequence[Quarter], *, lang: str = "en"
-) -> Figure:
-    """Draw waves as small multiples on one sheet."""
-    shown = None
-    if not isinstance(comparison, QuarterComparison | City):
-        shown = film_of(waves, comparison, lang)
-    if shown is None:
-        raise UsageError("comparing.no_picture")
-    from ecosystem.pictures.network import multiples_draw_waves as draw_waves
-
-    title, status = title_of(comparison, lang), _status(comparison, lang)
-    if is_invented(comparison):
-        status = f"{status}  ·  {text('report.invented', lang)}"
-    return draw_waves(shown, title=title, status=status, lang=lang)
-
-
-def _status(comparison: Comparison, lang: str) -> str:
-    if isinstance(comparison, QuarterComparison):
-        return conventions(comparison, lang)
-    return subtitles(comparison, lang)[0]
-
-
-def _said(cell: Cell, lang: str) -> str:
-    return cell if isinstance(cell, str) else rounded(cell, 2, lang)

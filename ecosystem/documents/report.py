@@ -1,4 +1,4 @@
-"""What ends when, and until when one has to ask for money."""
+"""The report on a quarter, the things to do, and the page that each partner gets."""
 
 from __future__ import annotations
 
@@ -6,37 +6,35 @@ import datetime as dt
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import singledispatch
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecosystem import __version__
 from ecosystem.documents.model import (
-    ROOMS,
-    BridgeRow,
-    Money,
-    MoneyRow,
-    Part,
-    Picture,
-    Report,
-    Statement,
-    Step,
-    by_kind,
-    fits,
-    grid_of,
-    kind_heading,
+    Beside,
+    Block,
+    Column,
+    Document,
+    Heading,
+    PictureBlock,
+    Sentences,
+    TableBlock,
+    Words,
+    band_words,
+    columns_of,
+    invented,
     place_of,
 )
-from ecosystem.documents.results import why_nothing
-from ecosystem.documents.writers import typeset
+from ecosystem.documents.results import by_kind, kind_heading, why_nothing
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
-from ecosystem.findings.gaps import Gap
+from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.places import FundingCliff, SectorHole, SpatialGap, TimeGap
 from ecosystem.findings.registry import Result
 from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
@@ -44,14 +42,25 @@ from ecosystem.measures.classics import actor_by_loss
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import RISKS, Calendar, Table, add_months, as_date, as_list, is_unknown
+from ecosystem.pictures.style import WORST_FIRST
+from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import shown_actors
-from ecosystem.words import and_list, label, language_name, number, percent, profile, say_day, text
+from ecosystem.words import (
+    and_list,
+    label,
+    language_name,
+    number,
+    percent,
+    profile,
+    say_day,
+    text,
+    vocabulary,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
 
 # --- What ends when, and until when one has to ask for money.
 
@@ -96,36 +105,66 @@ def what_ends(day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int]
     return and_list(parts, lang)
 
 
-def money(quarter: Quarter, result: Result, lang: str) -> Money:
-    """List what ends within two years, with the day until which money must be applied for."""
-    wave = quarter.meta.wave
-    if wave is None:
-        return Money((), text("money.no_wave", lang), "")
+def _ending(quarter: Quarter, result: Result) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
+    """Count what ends when, as far as a view may tell."""
     offers, ties = ends(quarter)
-    if result.view != "internal":
-        ties = {}  # what a tie is paid from is not told outside the office
+    # what a tie is paid from is not told outside the office
+    return offers, ties if result.view == "internal" else {}
+
+
+def money(quarter: Quarter, result: Result, lang: str) -> tuple[Block, ...]:
+    """List what ends within two years, with the day until which money must be applied for."""
+    title, wave = text("money.part", lang), quarter.meta.wave
+    if wave is None:
+        return (Sentences((text("money.no_wave", lang),), title=title),)
+    offers, ties = _ending(quarter, result)
     last = add_months(wave, MONTHS)
     days = sorted(day for day in {*offers, *ties} if day <= last)
     if not days:
-        return Money((), text("money.none", lang, months=MONTHS), "")
+        return (Sentences((text("money.none", lang, months=MONTHS),), title=title),)
     changed = {
         cliff.date: text("money.changed", lang, count=cliff.cells_changed)
         for cliff in result.findings.of_kind("funding_cliff")
         if isinstance(cliff, FundingCliff)
     }
+    told = days[:_MOST_ROWS]
     rows = tuple(
-        MoneyRow(
-            day=say_day(day, lang),
-            what=what_ends(day, offers, ties, lang) + changed.get(day, ""),
-            register=_register(day, wave, lang),
-            place=(day - wave).days / max((last - wave).days, 1),
+        (
+            Words(say_day(day, lang), strong=True),
+            what_ends(day, offers, ties, lang) + changed.get(day, ""),
+            _register(day, wave, lang),
         )
-        for day in days[:_MOST_ROWS]
+        for day in told
     )
-    more = len(days) - len(rows)
-    said = text("money.more", lang, count=more) if more else ""
-    spoken = "; ".join(f"{row.day}: {row.what}" for row in rows)
-    return Money(rows, said, text("money.axis", lang, dates=spoken))
+    spoken = "; ".join(f"{row[0].words}: {row[1]}" for row in rows)
+    places = [(day - wave).days / max((last - wave).days, 1) for day in told]
+    line = _time_line(places, text("money.axis", lang, dates=spoken), title)
+    table = TableBlock(
+        "money", columns_of("money.column_", lang, ("day", "what", "register")), rows
+    )
+    more = len(days) - len(told)
+    return (line, table, *_some([text("money.more", lang, count=more)] if more else []))
+
+
+def _some(said: Sequence[str | Words], how: str = "plain") -> tuple[Block, ...]:
+    return (Sentences(tuple(said), how),) if said else ()
+
+
+def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock:
+    """Draw dates on a line from today to the end of the time that is looked at."""
+    ticks = "".join(
+        f'<line x1="{x}" y1="{17 - half}" x2="{x}" y2="{17 + half}" stroke-width="{width}"/>'
+        for x, half, width in ((10, 9, 4), (500, 7, 2))
+    )
+    dates = "".join(
+        f'<circle cx="{10 + 980 * place:.1f}" cy="17" r="9" fill="#fff" stroke-width="4"/>'
+        for place in places
+    )
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 34"><g stroke="#1f4457">'
+        f'<line x1="10" y1="17" x2="990" y2="17" stroke-width="3"/>{ticks}{dates}</g></svg>'
+    )
+    return PictureBlock(svg, spoken, small=True, title=title)
 
 
 def _register(day: dt.date, wave: dt.date, lang: str) -> str:
@@ -136,12 +175,12 @@ def _register(day: dt.date, wave: dt.date, lang: str) -> str:
 # --- The first sentences of the report: what carries, the biggest gap, the next date.
 
 
-def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Statement, ...]:
+def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
     """Say three sentences: what carries, the biggest gap, the next date."""
     return (_strength(result, lang), _biggest_gap(result, lang), _next_date(quarter, result, lang))
 
 
-def _strength(result: Result, lang: str) -> Statement:
+def _strength(result: Result, lang: str) -> Words:
     summary = result.summary
     reach, coverage = summary["reach"], summary["coverage"]
     k = int(result.parameters["k"])
@@ -156,40 +195,38 @@ def _strength(result: Result, lang: str) -> Statement:
         said = text("report.glance_coverage", lang, coverage=percent(coverage["low"], lang))
     strong = next((f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"), None)
     if not isinstance(strong, Bridge):
-        return Statement(said)
+        return Words(said)
     names = {"source": strong.name(strong.source), "target": strong.name(strong.target)}
     praise = text("report.glance_strong", lang, **names)
-    return Statement(f"{said} {praise}".strip(), strong.id)
+    return Words(f"{said} {praise}".strip(), finding=strong.id)
 
 
-def _biggest_gap(result: Result, lang: str) -> Statement:
+def _biggest_gap(result: Result, lang: str) -> Words:
     gaps = result.findings.of_kind("gap", "informal_only")
     if not len(gaps):
         known = any(cell.cell_class not in ("-", "GX") for cell in result.cells)
-        return Statement(text("report.glance_no_gap", lang) if known else "")
+        return Words(text("report.glance_no_gap", lang) if known else "")
     worst = min(gaps, key=lambda gap: (-gap.severity, gap.id))
     said = text("report.glance_gap", lang, sentence=worst.sentence(lang))
-    return Statement(said, worst.id, band=worst.band)
+    return Words(said, finding=worst.id)
 
 
-def _next_date(quarter: Quarter, result: Result, lang: str) -> Statement:
+def _next_date(quarter: Quarter, result: Result, lang: str) -> Words:
     wave = quarter.meta.wave
     if wave is None:
-        return Statement(text("report.glance_no_wave", lang))
-    offers, ties = ends(quarter)
-    if result.view != "internal":
-        ties = {}  # what a tie is paid from is not told outside the office
+        return Words(text("report.glance_no_wave", lang))
+    offers, ties = _ending(quarter, result)
     horizon = Calendar.of(quarter.meta, result.parameters).horizon or 0
     days = [day for day in {*offers, *ties} if day.toordinal() <= horizon]
     if not days:
-        return Statement(text("report.glance_no_date", lang, months=result.horizon_months))
+        return Words(text("report.glance_no_date", lang, months=result.horizon_months))
     first = min(days)
     most = min(days, key=lambda d: (-(offers.get(d, 0) + ties.get(d, 0)), d))
     values = {"day": say_day(first, lang), "what": what_ends(first, offers, ties, lang)}
     if first == most:
-        return Statement(text("report.glance_date", lang, **values))
+        return Words(text("report.glance_date", lang, **values))
     values |= {"later": say_day(most, lang), "most": what_ends(most, offers, ties, lang)}
-    return Statement(text("report.glance_dates", lang, **values))
+    return Words(text("report.glance_dates", lang, **values))
 
 
 # --- How the report was calculated, in five lines and in full.
@@ -262,34 +299,135 @@ def conventions(result: Result, lang: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-# --- Weak bridges, other findings, informal help and the annex, as rows and sentences.
+# --- The grid of needs: topics by languages, the worst class of each field.
 
-MOST_BRIDGES = 6
+MOST_LANGUAGES = 8
 
-
-def statement_of(finding: Finding, lang: str) -> Statement:
-    """Write a finding as a sentence with its action."""
-    return Statement(finding.sentence(lang), finding.id, finding.action(lang), finding.band)
+# Stands for a number of people that is too small to show.
+HIDDEN = "•"
 
 
-def bridge_rows(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[BridgeRow, ...]:
-    """Write the most severe weak bridges as rows."""
-    return tuple(
-        BridgeRow(
-            source=bridge.name(bridge.source),
-            target=bridge.name(bridge.target),
-            hangs_on=tuple(label("risk", risk, lang) for risk in bridge.risks),
-            carries=_sections_carries(bridge, lang),
-            proposal=tuple(text(f"findings.bridge_action.{r}", lang) for r in bridge.risks[:1]),
-            band=bridge.band,
-            finding=bridge.id,
+def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
+    """Make the grid of needs, with its legend; nothing if no need is known."""
+    fields: dict[tuple[str, str], list[CellRow]] = {}
+    people: dict[str, float] = {}
+    for cell in result.cells:
+        fields.setdefault((cell.topic, cell.language), []).append(cell)
+        people[cell.language] = people.get(cell.language, 0.0) + (cell.demand or 0.0)
+    if not fields:
+        return ()
+    topics = [topic for topic in vocabulary("topic") if any(t == topic for t, _ in fields)]
+    place = {code: at for at, code in enumerate(result.meta.languages)}
+    by_people = sorted(people, key=lambda c: (-people[c], place.get(c, len(place)), c))
+    shown = sorted(by_people[:MOST_LANGUAGES], key=lambda c: (place.get(c, len(place)), c))
+    findings = {
+        (gap.topic, gap.language, gap.group, gap.status): gap.id
+        for gap in result.findings
+        if isinstance(gap, Gap)
+    }
+    counted = not result.summary["unweighted"]
+    rows = tuple(
+        (
+            Words(label("topic", topic, lang), strong=True),
+            *(
+                _square(fields.get((topic, code), []), findings, lang, counted=counted)
+                for code in shown
+            ),
         )
-        for bridge in result.findings.of_kind("weak_bridge").top(most)
-        if isinstance(bridge, Bridge)
+        for topic in topics
+    )
+    columns = [Column("topic", text("report.grid_corner", lang))]
+    columns += [Column(code, language_name(code, lang), "square") for code in shown]
+    squares = [square for row in rows for square in row[1:]]
+    looks = {square.look for square in squares}
+    legend = [
+        Words(label("class", look, lang), symbol_of(look), look=look)
+        for look in reversed(WORST_FIRST)
+        if look in looks
+    ]
+    few = any(square.more == HIDDEN for square in squares)
+    helps = [text("report.grid_help_few" if few else "report.grid_help", lang)] if counted else []
+    rest = [language_name(code, lang) for code in by_people[MOST_LANGUAGES:]]
+    if rest:
+        helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
+    title = text("report.part_grid", lang)
+    return (
+        TableBlock("needs", tuple(columns), rows, title=title),
+        Sentences(tuple(legend), "legend"),
+        *_some(helps, "quiet"),
     )
 
 
-def _sections_carries(bridge: Bridge, lang: str) -> tuple[str, ...]:
+def symbol_of(look: str) -> str:
+    """Return the sign of a class."""
+    return str(vocabulary("class")[look]["symbol"])
+
+
+def _square(
+    cells: Sequence[CellRow],
+    findings: Mapping[tuple[str, str, str, str], str],
+    lang: str,
+    *,
+    counted: bool,
+) -> Words:
+    """Say the worst class of a topic in a language, and how many people need it."""
+    if not cells:
+        return Words("", spoken=text("report.grid_nobody", lang))
+    worst = min(cells, key=lambda cell: WORST_FIRST.index(cell.cell_class))
+    key = (worst.topic, worst.language, worst.group, worst.status)
+    spoken = f"{profile(*key, lang)}: {label('class', worst.cell_class, lang)}"
+    if len(cells) > 1:
+        spoken = text("report.grid_several", lang, words=spoken, count=len(cells))
+    people = ""
+    if counted and worst.cell_class not in ("G0", "-"):
+        known = [cell.demand for cell in cells if cell.demand is not None]
+        if len(known) == len(cells):
+            people = number(sum(known), lang)
+            spoken = text("report.grid_people", lang, words=spoken, people=people)
+        else:
+            people = HIDDEN
+            spoken = text("report.grid_few", lang, words=spoken)
+    look, finding = worst.cell_class, findings.get(key, "")
+    return Words(symbol_of(look), people, finding, look=look, spoken=spoken)
+
+
+# --- Weak bridges, informal help, the picture of the net and the annex.
+
+MOST_BRIDGES = 6
+
+_BRIDGES = ("from_to", "column_hangs_on", "carries", "proposal", "column_band")
+
+
+def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Block, ...]:
+    """Write the most severe weak bridges as rows, and say how many had no room."""
+    found = result.findings.of_kind("weak_bridge")
+    rows = tuple(_bridge_row(b, lang) for b in found.top(most) if isinstance(b, Bridge))
+    more = len(found) - most
+    if not len(found):
+        no_ties = [note.sentence(lang) for note in result.notes if note.key == "no_ties"]
+        said = no_ties[:1] or [text("report.no_bridges", lang)]
+    else:
+        said = [text("report.more_bridges", lang, count=more)] if more > 0 else []
+    title = text("report.part_bridges", lang)
+    if not rows:
+        return (Sentences(tuple(said), title=title, new_page=True),)
+    columns = columns_of("report.", lang, _BRIDGES)
+    return (TableBlock("bridges", columns, rows, title=title, new_page=True), *_some(said))
+
+
+def _bridge_row(bridge: Bridge, lang: str) -> tuple[str | Words, ...]:
+    ends = f"{bridge.name(bridge.source)} – {bridge.name(bridge.target)}"
+    todo = [text(f"findings.bridge_action.{risk}", lang) for risk in bridge.risks[:1]]
+    return (
+        Words(ends, finding=bridge.id, strong=True),
+        "\n".join(label("risk", risk, lang) for risk in bridge.risks),
+        "\n".join(_stakes(bridge, lang)),
+        "\n".join(todo),
+        band_words(bridge.band, lang),
+    )
+
+
+def _stakes(bridge: Bridge, lang: str) -> tuple[str, ...]:
     said = []
     if "cut" in bridge.roles:
         said.append(text("report.carries_cut", lang, count=bridge.cut_side))
@@ -305,25 +443,7 @@ def _sections_carries(bridge: Bridge, lang: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def more_bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> str:
-    """Say how many weak bridges had no room, or that there is none."""
-    count = len(result.findings.of_kind("weak_bridge"))
-    if not count:
-        no_ties = [note.sentence(lang) for note in result.notes if note.key == "no_ties"]
-        return no_ties[0] if no_ties else text("report.no_bridges", lang)
-    more = count - most
-    return text("report.more_bridges", lang, count=more) if more > 0 else ""
-
-
-def annex(result: Result, lang: str) -> tuple[Part, ...]:
-    """Write all findings, grouped by kind."""
-    return tuple(
-        Part(kind, kind_heading(kind, lang), tuple(statement_of(f, lang) for f in found))
-        for kind, found in by_kind(result).items()
-    )
-
-
-def informal(result: Result, lang: str) -> tuple[Statement, ...]:
+def informal(result: Result, lang: str) -> tuple[Words, ...]:
     """Say where informal help alone carries: topic and language, never who."""
     said = []
     for gap in result.findings.of_kind("informal_only"):
@@ -334,27 +454,34 @@ def informal(result: Result, lang: str) -> tuple[Statement, ...]:
             people = number(gap.demand, lang)
             key = "informal_person" if people == "1" else "informal_people"
             cell = text(f"report.{key}", lang, cell=cell, people=people)
-        said.append(Statement(cell, gap.id, band=gap.band))
+        sure = label("band", gap.band, lang)
+        said.append(Words(f"{cell} ({sure})", finding=gap.id))
     return tuple(said)
 
 
-# --- The picture of the net as a piece of the page.
+def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[TableBlock]:
+    """Write all findings, grouped by kind."""
+    names = ("number", "sentence", "action", "band")
+    for kind, found in by_kind(result).items():
+        rows = tuple(
+            (
+                Words(str(numbers[f.id]), finding=f.id, target=True, strong=True),
+                Words(f.sentence(lang), f.id),
+                f.action(lang),
+                band_words(f.band, lang),
+            )
+            for f in found
+        )
+        columns = columns_of("report.column_", lang, names)
+        title = kind_heading(kind, lang)
+        yield TableBlock(kind, columns, rows, title=title, level=3, counted=True)
+
 
 _BEFORE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 
 _FIXED_SIZE = re.compile(r'(<svg\b[^>]*?)\s(?:width|height)="[^"]*"', re.DOTALL)
-
-
-def picture_of(quarter: Quarter, result: Result, lang: str) -> Picture | None:
-    """Draw the net."""
-    if not quarter.network(result.parameters).ids:
-        return None
-    from ecosystem.pictures.network import draw_quarter
-
-    axes = draw_quarter(quarter, result=result, lang=lang)
-    return Picture(svg=as_element(axes), description=_description(result, lang))
 
 
 def as_element(axes: Axes) -> str:
@@ -371,6 +498,18 @@ def for_page(drawing: str) -> str:
     for _ in ("width", "height"):
         element = _FIXED_SIZE.sub(r"\1", element, count=1)
     return element.strip()
+
+
+def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | None:
+    """Draw the net."""
+    if not quarter.network(result.parameters).ids:
+        return None
+    from ecosystem.pictures.network import draw_quarter
+
+    axes = draw_quarter(quarter, result=result, lang=lang)
+    title = text("report.part_picture", lang)
+    words, media = _description(result, lang), ("html", "pdf")
+    return PictureBlock(as_element(axes), words, title=title, level=3, media=media)
 
 
 def _description(result: Result, lang: str) -> str:
@@ -546,6 +685,23 @@ _MONTHS = {1: 2, 2: 4, 3: 6}
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of the things to do."""
+
+    what: str  # The action and the finding behind it, in short.
+    why: str
+    # The role that invites, and until when in words and as a date; None if the day of the data
+    # is unknown.
+    who: str
+    due: str
+    day: dt.date | None
+    effort: int  # 1 a call, 2 several talks, 3 money or staff.
+    agreed: str  # What has been agreed about it already, blank if nothing.
+    band: str  # As for `Statement`.
+    finding: str
+
+
+@dataclass(frozen=True)
 class _Agreed:
     words: str
     role: str
@@ -622,6 +778,58 @@ def _agreed(quarter: Quarter, lang: str) -> dict[str, _Agreed]:
     return found
 
 
+# --- The things to do as a table: for the report and for a workbook that the office goes on with.
+
+_TASKS = (
+    *("report.column_number", "report.what", "report.why", "steps.column_who"),
+    *("steps.column_due", "steps.column_effort", "report.column_band"),
+)
+
+
+def steps_table(chosen: Sequence[Step], lang: str) -> TableBlock:
+    """List things to do in the report."""
+    columns = tuple(Column(key, text(key, lang)) for key in _TASKS)
+    rows = tuple(
+        (
+            Words(str(place), strong=True),
+            Words(step.what, step.agreed, strong=True),
+            Words(step.why, finding=step.finding),
+            *(step.who, step.due),
+            Words(
+                "■" * step.effort + "□" * (3 - step.effort),
+                spoken=text("steps.effort", lang, effort=step.effort),
+            ),
+            band_words(step.band, lang),
+        )
+        for place, step in enumerate(chosen, start=1)
+    )
+    count = text("report.counts", lang).split(" ")[len(chosen)]
+    title = text(
+        "report.part_steps" if len(chosen) > 1 else "report.part_steps_one", lang, count=count
+    )
+    return TableBlock("steps", columns, rows, title=title)
+
+
+def tasks_table(chosen: Sequence[Step], lang: str) -> TableBlock | None:
+    """List things to do in a workbook, with columns that the office fills."""
+    if not chosen:
+        return None
+    states = tuple(label("action_status", key, lang) for key in vocabulary("action_status"))
+    names = ("report.column_action", *_TASKS[2:], "steps.column_owner", "steps.column_status")
+    columns = [Column(key, text(key, lang)) for key in (_TASKS[0], *names, "report.column_id")]
+    columns[-2] = Column("status", columns[-2].heading, choices=states)
+    rows = tuple(
+        (
+            *(place, step.what, step.why, step.who, step.day or step.due, step.effort),
+            *(label("band", step.band, lang), "", "", step.finding),
+        )
+        for place, step in enumerate(chosen, start=1)
+    )
+    return TableBlock(
+        "tasks", tuple(columns), rows, title=text("steps.sheet", lang), media=("xlsx",)
+    )
+
+
 # --- What the data do not say: the part of the report that keeps it honest.
 
 _MOST_CELLS = 3
@@ -633,7 +841,7 @@ _FEW_ASKED = 0.5
 _LARGE_SECTOR = 3
 
 
-def _seen(quarter: Quarter, network: Network, view: str) -> list[int]:
+def seen(quarter: Quarter, network: Network, view: str) -> list[int]:
     """Return the positions of the actors that a view may name; others are not even counted."""
     shown = shown_actors(quarter, view)
     return [position for position, key in enumerate(network.ids) if key in shown]
@@ -642,7 +850,7 @@ def _seen(quarter: Quarter, network: Network, view: str) -> list[int]:
 def asked_words(quarter: Quarter, result: Result, lang: str) -> str:
     """Say how many actors were asked."""
     network = quarter.network(result.parameters)
-    answers = [network.asked[position] for position in _seen(quarter, network, result.view)]
+    answers = [network.asked[position] for position in seen(quarter, network, result.view)]
     if not any(answers):
         return text("report.asked_unknown", lang)
     asked = sum(answer == "yes" for answer in answers)
@@ -655,10 +863,10 @@ def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     hidden = [note for note in result.notes if note.key in _OF_THE_VIEW]
     return (
         *(note.sentence(lang) for note in result.notes if note not in hidden),
-        *_cells(result, lang),
-        *_asked(network, _seen(quarter, network, result.view), lang),
-        *_ties(network, lang),
-        *_languages(quarter, network, lang),
+        *_open_cells(result, lang),
+        *_open_answers(network, seen(quarter, network, result.view), lang),
+        *_open_ties(network, lang),
+        *_open_languages(quarter, network, lang),
         *(note.sentence(lang) for note in hidden),
     )
 
@@ -674,7 +882,7 @@ def few(sentences: Sequence[str], words: int, lang: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _cells(result: Result, lang: str) -> list[str]:
+def _open_cells(result: Result, lang: str) -> list[str]:
     unknown = [
         profile(cell.topic, cell.language, cell.group, cell.status, lang)
         for cell in result.cells
@@ -698,7 +906,7 @@ def _cells(result: Result, lang: str) -> list[str]:
     return said
 
 
-def _asked(network: Network, seen: list[int], lang: str) -> list[str]:
+def _open_answers(network: Network, seen: list[int], lang: str) -> list[str]:
     asked = [network.asked[position] == "yes" for position in seen]
     noted = any(network.asked[position] for position in seen)
     if all(asked) or not noted:  # the head of the report says that nobody noted it
@@ -717,7 +925,7 @@ def _asked(network: Network, seen: list[int], lang: str) -> list[str]:
     return said
 
 
-def _ties(network: Network, lang: str) -> list[str]:
+def _open_ties(network: Network, lang: str) -> list[str]:
     records = network.records
     if not len(records):
         return []
@@ -731,7 +939,7 @@ def _ties(network: Network, lang: str) -> list[str]:
     return said
 
 
-def _languages(quarter: Quarter, network: Network, lang: str) -> list[str]:
+def _open_languages(quarter: Quarter, network: Network, lang: str) -> list[str]:
     table = quarter.table("offers")
     there = {offer.id for offer in network.offers}
     cells = [
@@ -745,101 +953,176 @@ def _languages(quarter: Quarter, network: Network, lang: str) -> list[str]:
     return [text("report.unknown_languages", lang, share=percent(unknown / len(cells), lang))]
 
 
-# --- Put the report together: words, tables and picture, still without any layout.
+# --- Put the report together: as much on the two pages as they may hold, the rest in the annex.
+
+MOST_WORDS = 650
+
+# Readers do not agree whether a dash or a unit is a word.
+_SPARE = 5
+
+_WORD = re.compile(r"\S*[^\W\d_]\S*")
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What may stand on the two pages; the annex has all of it."""
+
+    bridges: int
+    unknown: int  # Words on what is not known.
+    informal: int  # Needs that only informal help meets.
+
+
+# From generous to tight: the first that keeps the report short is taken.
+_ROOMS = (
+    *(_Room(6, 60, 4), _Room(6, 40, 3), _Room(5, 40, 3), _Room(4, 30, 2)),
+    *(_Room(3, 20, 2), _Room(2, 15, 1), _Room(1, 10, 1)),
+)
 
 
 def build_report(
     quarter: Quarter, result: Result, *, lang: str = "en", before: Result | None = None
-) -> Report:
+) -> Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
-    annex_parts = annex(result, lang)
-    statements = [statement for part in annex_parts for statement in part.statements]
-    informal_part, unknown = informal(result, lang), unknowns(quarter, result, lang)
-    tight = ROOMS[-1]
-    report = Report(
-        lang=lang,
-        view=result.view,
-        title=result.meta.name or result.meta.id or text("report.unnamed", lang),
-        facts=_facts(quarter, result, lang),
-        invented=text("report.invented", lang) if result.meta.fictional else "",
-        glance=tuple(said for said in glance(shown, result, lang) if said.words),
-        nothing="" if any(f.severity > 0 for f in result.findings) else why_nothing(result, lang),
-        steps=steps(quarter, result, lang),
-        picture=picture_of(shown, result, lang),
-        grid=grid_of(result, lang),
-        bridges=bridge_rows(result, lang, most=tight.bridges),
-        more_bridges=more_bridges(result, lang, most=tight.bridges),
-        money=money(shown, result, lang),
-        informal_front=informal_part[: tight.informal],
-        informal=informal_part,
-        unknown_front=few(unknown, tight.unknown, lang),
-        unknown=unknown,
-        since=since(before, result, lang),
-        brief_method=brief_method(result, lang),
-        method=method(result, lang),
-        parameters=conventions(result, lang),
-        purpose=text("report.purpose", lang),
-        annex=annex_parts,
-        numbers={said.finding: place for place, said in enumerate(statements, start=1)},
+    known = unknowns(quarter, result, lang)
+    numbers = {f.id: n for n, f in enumerate((f for fs in by_kind(result).values() for f in fs), 1)}
+    first = list(_first_page(quarter, shown, result, lang))
+    dates = money(shown, result, lang)
+    lists = _Lists(
+        informal(result, lang), known, since(before, result, lang), brief_method(result, lang)
     )
-    return _roomy(report, result)
-
-
-def _roomy(report: Report, result: Result) -> Report:
-    """Put as much on the two pages as they may hold."""
-    lang = report.lang
-    for room in ROOMS:
-        fuller = replace(
-            report,
-            bridges=bridge_rows(result, lang, most=room.bridges),
-            more_bridges=more_bridges(result, lang, most=room.bridges),
-            informal_front=report.informal[: room.informal],
-            unknown_front=few(report.unknown, room.unknown, lang),
+    back = _annex(shown, result, numbers, known, lang)
+    title = text("report.heading", lang, name=name_of(result.meta, lang))
+    footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    for room in _ROOMS:
+        second = [*bridges(result, lang, most=room.bridges), *dates, *lists.blocks(room, lang)]
+        blocks = (*first, *second, *back)
+        report = Document(
+            "report", lang, title, blocks, numbers=numbers, footer=footer, cramped=True
         )
-        if fits(fuller):
-            return fuller
+        if front_words(report) <= MOST_WORDS - _SPARE:
+            break
     return report
 
 
-def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[tuple[str, str], ...]:
+def front_words(report: Document) -> int:
+    """Count the words before the annex, headings included, numbers left out."""
+    found = len(_WORD.findall(report.title))
+    for block in report.blocks:
+        if isinstance(block, Heading):
+            break
+        found += sum(len(_WORD.findall(said)) for said in _words_in(block))
+    return found
+
+
+def _words_in(block: Block) -> Iterator[str]:
+    yield block.title
+    if isinstance(block, Beside):
+        for each in block.blocks:
+            yield from _words_in(each)
+    lines: list[object] = []
+    if isinstance(block, Sentences):
+        lines += block.said
+    elif isinstance(block, TableBlock):
+        yield from block.headings
+        lines += [value for row in block.rows for value in row]
+    for said in lines:
+        yield from (said.words, said.more) if isinstance(said, Words) else (str(said),)
+
+
+def _first_page(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> Iterator[Block]:
+    yield Sentences(_facts(quarter, result, lang), "facts")
+    yield from _some(invented(result.meta, lang), "invented")
+    said = [words for words in glance(shown, result, lang) if words.words]
+    if not any(finding.severity > 0 for finding in result.findings):
+        said.append(Words(why_nothing(result, lang), strong=True))
+    yield Sentences(tuple(said), "box", title=text("report.part_glance", lang))
+    chosen = steps(quarter, result, lang)
+    if chosen:
+        yield steps_table(chosen, lang)
+        yield Sentences((text("steps.help", lang),), "quiet")
+    yield from grid_of(result, lang)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """What stands in two columns at the foot of the second page."""
+
+    informal: tuple[Words, ...]
+    unknown: tuple[str, ...]
+    since: tuple[str, ...]
+    method: tuple[str, ...]
+
+    def blocks(self, room: _Room, lang: str) -> tuple[Block, ...]:
+        """Give as much of it as there is room for."""
+
+        def part(key: str, said: Sequence[str | Words], how: str = "list") -> Sentences:
+            return Sentences(tuple(said), how, title=text(key, lang))
+
+        helped = self.informal[: room.informal]
+        key = "informal_intro" if helped else "informal_none"
+        more = len(self.informal) - len(helped)
+        rest = [text("report.more_informal", lang, count=more)] if more else []
+        intro = text(f"report.{key}", lang)
+        open_ = few(self.unknown, room.unknown, lang) or (text("report.unknown_none", lang),)
+        parts = (
+            replace(part("report.part_informal", (*helped, *rest)), intro=intro),
+            part("report.part_unknown", open_),
+            part("since.part", self.since, "plain"),
+            part("report.part_method", self.method),
+        )
+        purpose = f"{text('report.purpose', lang)} {text('report.contact', lang)}"
+        return (Beside(parts), Sentences((purpose,), "strong"))
+
+
+def _annex(
+    shown: Quarter,
+    result: Result,
+    numbers: Mapping[str, int],
+    known: tuple[str, ...],
+    lang: str,
+) -> list[Block]:
+    def part(key: str, said: Sequence[str], how: str = "list") -> Sentences:
+        return Sentences(tuple(said), how, title=text(f"report.{key}", lang), level=3)
+
+    picture = picture_of(shown, result, lang)
+    tables = list(annex(result, numbers, lang))
+    made = {name: text(f"report.{name}", lang, version=__version__) for name in _MADE}
+    values = [f"{name} {value}" for name, value in conventions(result, lang)]
+    return [
+        Heading(title=text("report.part_annex", lang), new_page=True),
+        *([picture] if picture else []),
+        *(tables or _some([why_nothing(result, lang)])),
+        *([part("part_unknown_all", known)] if known else []),
+        part("part_method_all", method(result, lang)),
+        part("part_parameters", values, "values"),
+        *(Sentences((made[name],), "quiet", media=media) for name, media in _MADE.items()),
+    ]
+
+
+_MADE = {"made_with": ("html",), "made_with_paper": ("pdf", "docx")}
+
+
+def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
     meta, summary = result.meta, result.summary
     counts = {
         name: number(count, lang)
         for name in ("actors", "ties", "offers", "docks")
         if isinstance(count := summary[name], int | float)
     }
-    return (
-        (text("report.fact_quarter", lang), place_of(meta, lang)),
-        (text("report.fact_day", lang), say_day(meta.wave, lang)),
-        (text("report.fact_asked", lang), asked_words(quarter, result, lang)),
-        (text("report.fact_size", lang), text("report.size", lang, **counts)),
-        (text("report.fact_view", lang), text(f"report.view_{result.view}", lang)),
-    )
+    facts = {
+        "quarter": place_of(meta, lang),
+        "day": say_day(meta.wave, lang),
+        "asked": asked_words(quarter, result, lang),
+        "size": text("report.size", lang, **counts),
+        "view": text(f"report.view_{result.view}", lang),
+    }
+    return tuple(Words(said, text(f"report.fact_{key}", lang)) for key, said in facts.items())
 
 
 # --- One page for one partner: its place in the net, as a thank-you for answering.
 
-_SOURCE = "place.typ"
-
 _SHORT = 0.005  # less than this is said in words, not as 0 %
-
-
-@dataclass(frozen=True)
-class Place:
-    """What one partner gets to see of its place in the net."""
-
-    lang: str  # `"de"` or `"en"`.
-    heading: str  # Who it is for, what it is, on what it rests, what it may be used for.
-    thanks: str
-    facts: str
-    invented: str
-    purpose: str
-    picture: Picture | None  # The actor and its neighbours.
-    # Heading and names: whom it sends people to, who sends people, who works with it.
-    lists: tuple[tuple[str, tuple[str, ...]], ...]
-    carries: tuple[str, ...]  # Sentences on what it makes possible.
-    findings: tuple[tuple[str, str], ...]  # Sentence and action of each finding that names it.
 
 
 def partners(quarter: Quarter, *, view: str = "partner") -> tuple[str, ...]:
@@ -855,49 +1138,39 @@ def partners(quarter: Quarter, *, view: str = "partner") -> tuple[str, ...]:
     )
 
 
-def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en") -> Place:
-    """Put the page of one partner together."""
+def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en") -> Document:
+    """Put the page of one partner together: what it makes possible, and with whom."""
     if actor not in partners(quarter, view=result.view):
         raise UnknownActorError("place.unknown_actor", actor=actor)
+
+    def part(key: str, said: Sequence[str | Words], how: str = "plain") -> Sentences:
+        return Sentences(tuple(said), how, title=text(f"place.{key}", lang))
+
     shown = share(quarter, view=result.view)
-    network = shown.network(result.parameters)
+    network, meta = shown.network(result.parameters), result.meta
     name = network.names[network.ids.index(actor)] or actor
-    near = _near(shown, actor)
-    meta = result.meta
-    view = text(f"report.view_{result.view}", lang)
-    return Place(
-        lang=lang,
-        heading=text("place.heading", lang, name=name),
-        thanks=text("place.thanks", lang, quarter=meta.name or meta.id),
-        facts=f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}",
-        invented=text("report.invented", lang) if meta.fictional else "",
-        purpose=text("report.purpose", lang),
-        picture=_picture(shown, actor, name, near, lang),
-        lists=_lists(shown, actor, lang),
-        carries=_place_carries(quarter, shown, result, actor, lang),
-        findings=tuple(
-            (finding.sentence(lang), finding.action(lang))
-            for finding in result.findings
-            if actor in finding.actors
+    nobody = [text("place.nobody", lang)]
+    found = [
+        Words(f.sentence(lang), text("report.text_action", lang, action=f.action(lang)))
+        for f in result.findings
+        if actor in f.actors
+    ]
+    carried = _place_carries(quarter, shown, result, actor, lang)
+    lists = _lists(shown, actor, lang).items()
+    blocks = (
+        *_some(invented(meta, lang), "quiet"),
+        *_some([text("place.thanks", lang, quarter=name_of(meta, lang))]),
+        *_place_picture(shown, actor, name, lang),
+        *([part("carries", carried)] if carried else []),
+        Beside(
+            tuple(part(key, names or nobody, "list" if names else "plain") for key, names in lists)
         ),
+        part("findings", found or [text("place.nothing", lang)]),
+        *_some([text("report.purpose", lang)], "strong"),
     )
-
-
-def render_place(place: Place) -> bytes:
-    """Lay the page of one partner out."""
-    lang = place.lang
-    names = ("picture", "carries", "findings", "nothing", "nobody")
-    data = {
-        **asdict(replace(place, picture=None)),
-        "words": {name: text(f"place.{name}", lang) for name in names},
-        "text_action": [
-            text("report.text_action", lang, action=todo) for _, todo in place.findings
-        ],
-        "picture": {"svg": place.picture.svg, "words": place.picture.description}
-        if place.picture
-        else None,
-    }
-    return typeset(files(__package__).joinpath(_SOURCE).read_bytes(), data)
+    view = text(f"report.view_{result.view}", lang)
+    footer = f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"
+    return Document("place", lang, text("place.heading", lang, name=name), blocks, footer=footer)
 
 
 def _near(quarter: Quarter, actor: str) -> frozenset[str]:
@@ -934,19 +1207,18 @@ def _around(quarter: Quarter, keep: Collection[str], actor: str) -> Quarter:
     )
 
 
-def _picture(
-    shown: Quarter, actor: str, name: str, near: frozenset[str], lang: str
-) -> Picture | None:
+def _place_picture(shown: Quarter, actor: str, name: str, lang: str) -> tuple[PictureBlock, ...]:
+    near = _near(shown, actor)
     if len(near) == 1:
-        return None
+        return ()
     from ecosystem.pictures.network import draw_quarter
 
     axes = draw_quarter(_around(shown, near, actor), highlight=[actor], lang=lang)
     words = text("place.picture_words", lang, name=name, count=len(near) - 1)
-    return Picture(as_element(axes), words)
+    return (PictureBlock(as_element(axes), words, title=text("place.picture", lang)),)
 
 
-def _lists(quarter: Quarter, actor: str, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _lists(quarter: Quarter, actor: str, lang: str) -> dict[str, tuple[str, ...]]:
     network = quarter.network()
     records = network.records
     me = network.ids.index(actor)
@@ -966,23 +1238,16 @@ def _lists(quarter: Quarter, actor: str, lang: str) -> tuple[tuple[str, tuple[st
         if LAYERS[layer] != LAYERS[0]:
             key = "together"
         found[key].setdefault(other, set()).add(label("tie_kind", KINDS[kind], lang))
-    return tuple(
-        (
-            text(f"place.{key}", lang),
-            tuple(
-                text(
-                    "place.kind_of",
-                    lang,
-                    name=network.names[other] or network.ids[other],
-                    kinds=", ".join(sorted(kinds)),
-                )
-                for other, kinds in sorted(
-                    others.items(), key=lambda item: (network.names[item[0]].casefold(), item[0])
-                )
-            ),
+    names = [name or key for name, key in zip(network.names, network.ids, strict=True)]
+    return {
+        key: tuple(
+            text("place.kind_of", lang, name=names[other], kinds=", ".join(sorted(kinds)))
+            for other, kinds in sorted(
+                others.items(), key=lambda item: (names[item[0]].casefold(), network.ids[item[0]])
+            )
         )
         for key, others in found.items()
-    )
+    }
 
 
 def _place_carries(

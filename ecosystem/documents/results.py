@@ -1,10 +1,9 @@
-"""Findings as plain text and as CSV, in the user's language."""
+"""Results of one quarter as documents: findings, plans, what-ifs, pages and lists."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -14,29 +13,24 @@ from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents.model import (
-    COLUMNS,
+    Block,
     Column,
-    Page,
-    PageTable,
-    Step,
+    Document,
+    Sentences,
+    TableBlock,
     Value,
     between,
-    by_kind,
-    heading,
-    kind_heading,
-    listed,
-    make_page,
-    make_table,
-    opening,
-    place_of,
-    row_of,
-    underlined,
+    columns_of,
+    noted,
+    notes_of,
+    page_document,
+    page_table,
+    result_document,
+    summary_table,
 )
-from ecosystem.documents.writers import Sheet, workbook_bytes
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
-from ecosystem.io.files import excel_csv
 from ecosystem.io.studies import NEEDED, SHEETS
 from ecosystem.measures.housing import ENDS, PairedTest
 from ecosystem.measures.space import ITEMS
@@ -53,8 +47,6 @@ from ecosystem.words import (
     say_day,
     share_words,
     text,
-    vocabulary,
-    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +54,34 @@ if TYPE_CHECKING:
 
     from ecosystem.measures.housing import Matching
 
+TEXT, CSV, XLSX = ("text",), ("csv",), ("xlsx",)
 
-# --- Findings as plain text and as CSV, in the user's language.
+# --- Findings: a table of each kind, all of them for CSV, and the cells of need.
+
+# Keys of the columns, in their order; the catalogue names them.
+COLUMNS = (
+    *("kind", "sentence", "action", "band", "severity:value", "class"),
+    *("topic", "language", "group", "status", "people", "from", "to", "actors", "hangs_on"),
+    *("recommendation", "id"),
+)
+
+_ALWAYS = ("sentence", "action", "band", "severity")
+
+
+def kind_heading(kind: str, lang: str) -> str:
+    """Name a kind of finding in the plural."""
+    try:
+        return text(f"report.kinds_{kind}", lang)
+    except KeyError:
+        return label("finding_kind", kind, lang)
+
+
+def by_kind(result: Result) -> dict[str, list[Finding]]:
+    """Group findings by kind, kinds and findings in their fixed order."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        groups.setdefault(finding.kind, []).append(finding)
+    return groups
 
 
 def why_nothing(result: Result, lang: str) -> str:
@@ -80,109 +98,100 @@ def why_nothing(result: Result, lang: str) -> str:
     return f"{said} {text('report.nothing_gx', lang, count=len(unknown))}" if unknown else said
 
 
-def findings_text(result: Result, *, lang: str) -> str:
-    """Write findings as plain text, grouped by kind."""
-    lines = opening(result.meta, result.view, lang)
-    if not any(finding.severity > 0 for finding in result.findings):
-        lines += ["", *wrapped(why_nothing(result, lang))]
-    for kind, findings in by_kind(result).items():
-        lines += underlined(f"{kind_heading(kind, lang)} ({len(findings)})")
-        for value, finding in enumerate(findings, start=1):
-            lines += _item(value, finding, lang)
-    if result.notes:
-        lines += underlined(text("report.notes", lang))
-        lines += listed(note.sentence(lang) for note in result.notes)
-    return "\n".join(lines) + "\n"
-
-
-def _item(number: int, finding: Finding, lang: str) -> list[str]:
-    band = label("band", finding.band, lang)
-    action = text("report.text_action", lang, action=finding.action(lang))
-    return [
-        "",
-        *wrapped(finding.sentence(lang), f"{number:>3}. ", " " * 5),
-        *wrapped(action, " " * 5, " " * 5),
-        f"     [{band}] {finding.id}",
+def findings_document(result: Result, lang: str, *, tasks: TableBlock | None = None) -> Document:
+    """Say all findings, in a workbook with the things to do in front."""
+    nothing = not any(finding.severity > 0 for finding in result.findings)
+    said = [Sentences((why_nothing(result, lang),), media=TEXT)] if nothing else []
+    notes = [note.sentence(lang) for note in result.notes]
+    blocks: list[Block] = [
+        *([tasks] if tasks is not None else []),
+        summary_table(result.meta, result.view, lang, _summary(result, lang)),
+        *said,
+        *(_kind_table(kind, found, lang) for kind, found in by_kind(result).items()),
+        _all_findings(result, lang),
+        _cells(result, lang),
+        *([notes_of(notes, lang, media=TEXT)] if notes else []),
     ]
+    return result_document("findings", result.meta, result.view, lang, blocks)
 
 
-def findings_csv(result: Result, *, lang: str) -> bytes:
-    """Write findings as CSV for Excel: byte order mark, semicolons."""
-    # A text that begins like a formula gets an apostrophe in front, since CSV has no other way
-    # to say that it is text. Without findings the file has its headings only.
-    rows = (row_of(finding, lang) for finding in result.findings)
-    headings = [heading(column, lang) for column in COLUMNS]
-    return excel_csv(headings, ([row[c] for c in COLUMNS] for row in rows), lang=lang)
+def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
+    """Write a finding as one row."""
+    about, evidence = finding.subjects, finding.evidence
+    demand = evidence.get("demand")
+    counted = isinstance(demand, float | int) and not getattr(finding, "unweighted", False)
+    risks = evidence.get("risks")
+    names = [finding.name(actor) for actor in finding.actors]
+
+    def words(values: Mapping[str, object], key: str, say: Callable[[str], str]) -> str:
+        value = values.get(key)
+        return say(value) if isinstance(value, str) and value else ""
+
+    def of(vocabulary: str) -> str:
+        values = evidence if vocabulary == "class" else about
+        return words(values, vocabulary, lambda key: label(vocabulary, key, lang))
+
+    return {
+        "kind": label("finding_kind", finding.kind, lang),
+        "sentence": finding.sentence(lang),
+        "action": finding.action(lang),
+        "band": label("band", finding.band, lang),
+        "severity": float(finding.severity),
+        **{name: of(name) for name in ("class", "topic", "group", "status")},
+        "language": words(about, "language", lambda code: language_name(code, lang)),
+        "people": demand if counted and isinstance(demand, float | int) else "",
+        "from": words(about, "source", finding.name),
+        "to": words(about, "target", finding.name),
+        "actors": "" if "source" in about else "; ".join(names),
+        "hangs_on": "; ".join(label("risk", str(risk), lang) for risk in risks)
+        if isinstance(risks, list)
+        else "",
+        "recommendation": finding.recommendation,
+        "id": finding.id,
+    }
 
 
-# --- Findings as an .xlsx workbook: summary, cells of need, one sheet a kind.
-
-_FINDINGS_WORKBOOK_WIDTHS = {
-    "sentence": 60,
-    "action": 60,
-    "kind": 20,
-    "from": 32,
-    "to": 32,
-    "actors": 40,
-    "id": 34,
-}
-
-_ALWAYS = ("sentence", "action", "band", "severity")
-
-
-def findings_workbook(result: Result, *, lang: str, steps: Sequence[Step] = ()) -> bytes:
-    """Write findings as a workbook."""
-    sheets = [_todo(steps, lang)] if steps else []
-    sheets.append(Sheet(text("report.sheet_summary", lang), None, _summary(result, lang), (44, 70)))
-    for kind, findings in by_kind(result).items():
-        rows = [row_of(finding, lang) for finding in findings]
-        columns = [c for c in COLUMNS if c != "kind" and (c in _ALWAYS or any(r[c] for r in rows))]
-        values = [[row[column] for column in columns] for row in rows]
-        titles = [heading(column, lang) for column in columns]
-        widths = [_FINDINGS_WORKBOOK_WIDTHS.get(column, 16) for column in columns]
-        sheets.append(Sheet(kind_heading(kind, lang), titles, values, widths))
-    titles, values = _cells(result, lang)
-    widths = [24, 22, 18, 18, 12, 26, 26, 60]
-    sheets.append(Sheet(text("report.sheet_cells", lang), titles, values, widths))
-    return workbook_bytes(sheets)
-
-
-def _todo(steps: Sequence[Step], lang: str) -> Sheet:
-    """List the things to do, with columns that the office fills."""
-    owner, state = (text(f"steps.column_{name}", lang) for name in ("owner", "status"))
-    titles = [
-        *(heading(name, lang) for name in ("number", "action")),
-        text("report.why", lang),
-        *(text(f"steps.column_{name}", lang) for name in ("who", "due", "effort")),
-        heading("band", lang),
-        *(owner, state),
-        heading("id", lang),
+def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock:
+    """Write the findings of a kind; columns that say nothing are left out."""
+    rows = [_row_of(finding, lang) for finding in findings]
+    columns = [
+        column
+        for column in columns_of("report.column_", lang, COLUMNS[1:])
+        if column.key in _ALWAYS or any(row[column.key] for row in rows)
     ]
-    rows: list[list[Value]] = [
-        [
-            *(float(place), step.what, step.why, step.who, step.day or step.due),
-            *(float(step.effort), label("band", step.band, lang), "", "", step.finding),
-        ]
-        for place, step in enumerate(steps, start=1)
-    ]
-    words = [label("action_status", key, lang) for key in vocabulary("action_status")]
-    widths = (6, 52, 52, 28, 13, 10, 13, 24, 14, 34)
-    return Sheet(text("steps.sheet", lang), titles, rows, widths, {state: words})
+    return TableBlock(
+        kind,
+        tuple(columns),
+        tuple(tuple(row[column.key] for column in columns) for row in rows),
+        title=kind_heading(kind, lang),
+        told=tuple(
+            (
+                finding.sentence(lang),
+                text("report.text_action", lang, action=finding.action(lang)),
+                f"[{label('band', finding.band, lang)}] {finding.id}",
+            )
+            for finding in findings
+        ),
+        numbered=True,
+        counted=True,
+        media=("text", "xlsx", "html", "docx", "pdf"),
+    )
 
 
-def _summary(result: Result, lang: str) -> list[list[Value]]:
-    meta, summary = result.meta, result.summary
-    rows: list[list[Value]] = [
-        [text("report.fact_quarter", lang), place_of(meta, lang)],
-        [text("report.fact_day", lang), say_day(meta.wave, lang)],
-        [text("report.fact_view", lang), label("view", result.view, lang)],
-    ]
-    if meta.fictional:
-        rows.append([text("report.fact_source", lang), text("report.invented", lang)])
+def _all_findings(result: Result, lang: str) -> TableBlock:
+    columns = columns_of("report.column_", lang, COLUMNS)
+    rows = (_row_of(finding, lang) for finding in result.findings)
+    values = tuple(tuple(row[column.key] for column in columns) for row in rows)
+    return TableBlock("findings", columns, values, alone=True, media=CSV)
+
+
+def _summary(result: Result, lang: str) -> Iterator[tuple[str, Value]]:
+    """Give counts and shares, how many findings there are of each kind, and notes."""
+    summary = result.summary
     for name in ("actors", "offers", "ties", "docks"):
         count = summary[name]
-        said = float(count) if isinstance(count, int | float) else ""
-        rows.append([text(f"report.count_{name}", lang), said])
+        said: Value = float(count) if isinstance(count, int | float) else ""
+        yield text(f"report.count_{name}", lang), said
     shares: dict[str, object] = {name: summary[name] for name in ("surplus", "informal_dependency")}
     coverage, reach = summary["coverage"], summary["reach"]
     if isinstance(coverage, dict) and isinstance(reach, dict):
@@ -191,107 +200,107 @@ def _summary(result: Result, lang: str) -> list[list[Value]]:
         shares["reach"] = reach.get(k)
     for name, share in shares.items():
         title = text(f"report.share_{name}", lang, hops=number(result.parameters["k"], lang))
-        rows.append([title, percent(share, lang) if isinstance(share, float | int) else "–"])
+        yield title, percent(share, lang) if isinstance(share, float | int) else "–"
     groups = by_kind(result)
-    rows += [[kind_heading(kind, lang), len(found)] for kind, found in groups.items()]
-    if not groups:
-        rows.append([text("report.notes", lang), why_nothing(result, lang)])
-    rows += [[text("report.notes", lang), note.sentence(lang)] for note in result.notes]
-    return rows
+    yield from ((kind_heading(kind, lang), len(found)) for kind, found in groups.items())
+    notes = [note.sentence(lang) for note in result.notes]
+    yield from noted(notes if groups else [why_nothing(result, lang), *notes], lang)
 
 
-def _cells(result: Result, lang: str) -> tuple[list[str], list[list[Value]]]:
+def _need(topic: str, language: str, group: str, status: str, lang: str) -> tuple[str, ...]:
+    """Write a need in four cells."""
+    keys = {"topic": topic, "group": group, "status": status}
+    named = {name: label(name, key, lang) for name, key in keys.items()}
+    return named["topic"], language_name(language, lang), named["group"], named["status"]
+
+
+def _cells(result: Result, lang: str) -> TableBlock:
     names = ("topic", "language", "group", "status", "people", "class", "class_strict", "providers")
-    titles = [heading(name, lang) for name in names]
     counted = not result.summary["unweighted"]
-    rows: list[list[Value]] = [
-        [
-            label("topic", cell.topic, lang),
-            language_name(cell.language, lang),
-            label("group", cell.group, lang),
-            label("status", cell.status, lang),
+    rows = [
+        (
+            *_need(cell.topic, cell.language, cell.group, cell.status, lang),
             cell.demand if counted and cell.demand is not None else "",
             label("class", cell.cell_class, lang),
             label("class", cell.class_strict, lang) if cell.class_strict else "",
             "; ".join(cell.providers),
-        ]
+        )
         for cell in result.cells
     ]
-    return titles, rows
+    title = text("report.sheet_cells", lang)
+    columns = columns_of("report.column_", lang, names)
+    return TableBlock("cells", columns, tuple(rows), title=title, media=XLSX)
 
 
-# --- The plan for the money as text, CSV, workbook and calendar.
+# --- The plan for the money, as document and as calendar.
 
-PLAN_FILES_COLUMNS = (
-    *("date", "projects", "offers", "ties", "coverage_before", "coverage_after"),
-    *("coverage_after_low", "cells_changed", "gap_month", "coverage_gap", "reminders", "sentence"),
+_PLAN = (
+    *("date", "projects", "offers", "ties", "coverage_before:share", "coverage_after:share"),
+    *("coverage_after_low:share", "cells_changed", "gap_month", "coverage_gap:share"),
+    *("reminders", "sentence"),
 )
 
-_PLAN_FILES_WIDTHS = (12, 11, 11, 14, 11, 11, 16, 13, 14, 14, 13, 54)
 
-_SHARES = ("coverage_before", "coverage_after", "coverage_after_low", "coverage_gap")
-
-
-def plan_text(plan: FundingPlan, *, lang: str) -> str:
-    """Write a plan as plain text."""
-    lines = opening(plan.meta, plan.view, lang)
-    lines += underlined(text("plans.heading", lang))
-    if not plan.rows:
-        lines += ["", *wrapped(text("plans.none", lang))]
-    for row in plan.rows:
-        lines += ["", *wrapped(row.sentence(lang), "- ", "  ")]
-        if plan.dates(row):
-            days = ", ".join(say_day(day, lang) for day in plan.dates(row))
-            lines += wrapped(text("plans.reminders", lang, days=days), "  ", "  ")
-    lines += underlined(text("plans.heading_risks", lang))
-    lines += listed((*plan.sentences(lang), text("plans.method", lang)))
-    return "\n".join(lines) + "\n"
-
-
-def _row(plan: FundingPlan, row: MoneyEnd, lang: str) -> list[Value]:
-    shares = (row.coverage_before, row.coverage_after, row.coverage_after_low)
-    before, after, low = ("" if share is None else share for share in shares)
-    return [
-        row.date.isoformat(),
-        row.projects,
-        row.offers,
-        row.ties,
-        before,
-        after,
-        low,
-        row.cells_changed,
-        row.gap_month,
-        "" if row.coverage_gap is None else row.coverage_gap,
-        "; ".join(day.isoformat() for day in plan.dates(row)),
-        row.sentence(lang),
-    ]
-
-
-def plan_csv(plan: FundingPlan, *, lang: str) -> bytes:
-    """Write a plan as CSV for Excel."""
-    headings = [text(f"plans.column_{column}", lang) for column in PLAN_FILES_COLUMNS]
-    return excel_csv(headings, (_row(plan, row, lang) for row in plan.rows), lang=lang)
-
-
-def plan_workbook(plan: FundingPlan, *, lang: str) -> bytes:
-    """Write a plan as a workbook."""
-    headings = [text(f"plans.column_{column}", lang) for column in PLAN_FILES_COLUMNS]
-    days = Sheet(
-        text("plans.sheet", lang),
-        headings,
-        [_row(plan, row, lang) for row in plan.rows],
-        _PLAN_FILES_WIDTHS,
-        shares=[text(f"plans.column_{column}", lang) for column in _SHARES],
+def plan_document(plan: FundingPlan, lang: str) -> Document:
+    """Say what ends when."""
+    days = TableBlock(
+        "plan",
+        columns_of("plans.column_", lang, _PLAN),
+        tuple(_plan_row(plan, row, lang) for row in plan.rows),
+        title=text("plans.sheet", lang),
+        alone=True,
+        media=("csv", "xlsx", "html", "docx", "pdf"),
     )
-    notes = (*plan.sentences(lang), text("plans.method", lang))
-    said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
-    facts: list[list[Value]] = [
-        [text("report.fact_quarter", lang), place_of(plan.meta, lang)],
-        [text("report.fact_day", lang), say_day(plan.meta.wave, lang)],
-        [text("report.fact_view", lang), label("view", plan.view, lang)],
-        *said,
-    ]
-    return workbook_bytes([days, Sheet(text("report.sheet_summary", lang), None, facts, (30, 90))])
+    told = [_plan_told(plan, row, lang) for row in plan.rows]
+    risks = (*plan.sentences(lang), text("plans.method", lang))
+    risks_title = text("plans.heading_risks", lang)
+    blocks = (
+        days,
+        _told("plans.heading", told, lang),
+        *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
+        Sentences(risks, "list", title=risks_title, media=("text", "html", "docx", "pdf")),
+        summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
+    )
+    return result_document("budget", plan.meta, plan.view, lang, blocks)
+
+
+def _told(
+    heading: str,
+    told: Iterable[tuple[str, ...]],
+    lang: str,
+    *,
+    numbered: bool = False,
+    counted: bool = False,
+) -> TableBlock:
+    """Make a table for plain text alone, which says its rows in sentences."""
+    said = tuple(told)
+    rows = tuple((row[0],) for row in said)
+    column = Column("sentence", "")
+    return TableBlock(
+        heading,
+        (column,),
+        rows,
+        told=said,
+        numbered=numbered,
+        counted=counted,
+        title=text(heading, lang),
+        media=TEXT,
+    )
+
+
+def _plan_told(plan: FundingPlan, row: MoneyEnd, lang: str) -> tuple[str, ...]:
+    days = ", ".join(say_day(day, lang) for day in plan.dates(row))
+    reminders = [text("plans.reminders", lang, days=days)] if days else []
+    return (row.sentence(lang), *reminders)
+
+
+def _plan_row(plan: FundingPlan, row: MoneyEnd, lang: str) -> tuple[Value, ...]:
+    return (
+        *(row.date.isoformat(), row.projects, row.offers, row.ties),
+        *(row.coverage_before, row.coverage_after, row.coverage_after_low),
+        *(row.cells_changed, row.gap_month, row.coverage_gap),
+        *("; ".join(day.isoformat() for day in plan.dates(row)), row.sentence(lang)),
+    )
 
 
 def plan_calendar(plan: FundingPlan, *, lang: str) -> bytes:
@@ -332,151 +341,131 @@ def _event(plan: FundingPlan, row: MoneyEnd, day: dt.date, title: str, lang: str
     return event
 
 
-# --- Useful new ties as a to-do list: plain text, CSV and workbook.
+# --- Useful new ties as a to-do list.
 
-SUGGESTION_FILES_COLUMNS = (
+_SUGGESTIONS = (
     *("number", "kind", "source", "target", "invites", "sentence", "todo", "reason"),
-    *("effort", "gain", "people", "wished", "done"),
+    *("effort", "gain:share", "people", "wished", "done"),
 )
 
-_SUGGESTION_FILES_WIDTHS = (6, 12, 23, 23, 23, 44, 36, 16, 10, 12, 11, 12, 12)
+
+def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
+    """Say which new ties would help most."""
+    method = text("suggestions.method", lang)
+    notes = [note.sentence(lang) for note in suggestions.notes]
+    todo = TableBlock(
+        "suggestions",
+        columns_of("suggestions.column_", lang, _SUGGESTIONS),
+        tuple(_suggestion_rows(suggestions, lang)),
+        title=text("suggestions.sheet", lang),
+        alone=True,
+        media=("csv", "xlsx", "html", "docx", "pdf"),
+    )
+    meta, view = suggestions.meta, suggestions.view
+    summary = summary_table(meta, view, lang, noted([method, *notes], lang))
+    blocks = (todo, summary, *_suggestions_told(suggestions, lang))
+    notes_block = notes_of((*notes, method), lang, media=("text", "html", "docx", "pdf"))
+    return result_document("suggestions", meta, view, lang, (*blocks, notes_block))
 
 
-def suggestions_text(suggestions: Suggestions, *, lang: str) -> str:
-    """Write suggestions as plain text."""
-    lines = opening(suggestions.meta, suggestions.view, lang)
+def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
+    """Say suggestions in sentences."""
     if suggestions.reach is not None:
         share = share_words(suggestions.reach, lang)
-        lines += ["", *wrapped(text("suggestions.reach", lang, share=share))]
-    lines += _section("heading", suggestions.rows, lang)
+        yield Sentences((text("suggestions.reach", lang, share=share),), media=TEXT)
+    yield from _suggested("heading", suggestions.rows, lang)
     if not suggestions.rows:
         key = "public" if suggestions.view == "public" else "none"
-        lines += ["", *wrapped(text(f"suggestions.{key}", lang))]
-    lines += _section("heading_sequence", suggestions.sequence, lang)
+        yield Sentences((text(f"suggestions.{key}", lang),), media=TEXT)
+    yield from _suggested("heading_sequence", suggestions.sequence, lang)
     if suggestions.reach_after is not None and suggestions.sequence:
         values = {"count": len(suggestions.sequence), "effort": suggestions.effort}
         share = share_words(suggestions.reach_after, lang)
         said = text("suggestions.reach_after", lang, share=share, **values)
-        lines += ["", *wrapped(said, "     ", "     ")]
-    lines += _pairs(suggestions, lang)
-    lines += _section("heading_agreements", suggestions.agreements, lang)
-    notes = (note.sentence(lang) for note in suggestions.notes)
-    lines += underlined(text("report.notes", lang))
-    lines += listed((*notes, text("suggestions.method", lang)))
-    return "\n".join(lines) + "\n"
-
-
-def _section(key: str, rows: Iterable[Suggestion], lang: str) -> list[str]:
-    there = list(rows)
-    if not there:
-        return []
-    lines = underlined(f"{text(f'suggestions.{key}', lang)} ({len(there)})")
-    for value, row in enumerate(there, start=1):
-        lines += [
-            "",
-            *wrapped(row.sentence(lang), f"{value:>3}. ", " " * 5),
-            *wrapped(text("report.text_action", lang, action=row.todo(lang)), " " * 5, " " * 5),
+        yield Sentences((said,), media=TEXT)
+    if suggestions.pairs:
+        pairs = [
+            (_pair(suggestions, *pair.ties, pair.gain, pair.alone, lang),)
+            for pair in suggestions.pairs
         ]
-    return lines
+        yield _told("suggestions.heading_pairs", pairs, lang, counted=True)
+    yield from _suggested("heading_agreements", suggestions.agreements, lang)
 
 
-def _pairs(suggestions: Suggestions, lang: str) -> list[str]:
-    if not suggestions.pairs:
-        return []
-    title = f"{text('suggestions.heading_pairs', lang)} ({len(suggestions.pairs)})"
-    lines = [*underlined(title), ""]
-    for pair in suggestions.pairs:
-        first, second = (
-            text(
-                "scenarios.tie",
-                lang,
-                source=suggestions.names.get(source, source),
-                target=suggestions.names.get(target, target),
-            )
-            for source, target in pair.ties
+def _suggested(key: str, rows: Sequence[Suggestion], lang: str) -> Iterator[Block]:
+    told = [
+        (row.sentence(lang), text("report.text_action", lang, action=row.todo(lang)))
+        for row in rows
+    ]
+    if told:
+        yield _told(f"suggestions.{key}", told, lang, numbered=True, counted=True)
+
+
+def _pair(
+    suggestions: Suggestions,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    gain: float,
+    alone: float,
+    lang: str,
+) -> str:
+    names = suggestions.names
+    ties = [
+        text("scenarios.tie", lang, source=names.get(a, a), target=names.get(b, b))
+        for a, b in (first, second)
+    ]
+    gains = {"gain": share_words(gain, lang), "alone": share_words(alone, lang)}
+    return text("suggestions.pair", lang, first=ties[0], second=ties[1], **gains)
+
+
+def _suggestion_rows(suggestions: Suggestions, lang: str) -> Iterator[tuple[Value, ...]]:
+    for place, row in enumerate((*suggestions.rows, *suggestions.agreements), start=1):
+        yield (
+            *(place, text(f"suggestions.kind_{row.kind}", lang)),
+            *(row.name(row.source), row.name(row.target), row.invites(lang)),
+            *(row.sentence(lang), row.todo(lang), say_reason(row.reason, lang)),
+            *(text(f"suggestions.effort_word_{row.effort}", lang), row.gain, row.people),
+            *(text(f"suggestions.{'yes' if row.wished else 'no'}", lang), ""),
         )
-        gains = {"gain": share_words(pair.gain, lang), "alone": share_words(pair.alone, lang)}
-        said = text("suggestions.pair", lang, first=first, second=second, **gains)
-        lines += listed([said])
-    return lines
 
 
-def _rows(suggestions: Suggestions, lang: str) -> list[list[Value]]:
-    return [
-        [
-            float(number),
-            text(f"suggestions.kind_{row.kind}", lang),
-            row.name(row.source),
-            row.name(row.target),
-            row.invites(lang),
-            row.sentence(lang),
-            row.todo(lang),
-            say_reason(row.reason, lang),
-            text(f"suggestions.effort_word_{row.effort}", lang),
-            "" if row.gain is None else row.gain,
-            "" if row.people is None else row.people,
-            text(f"suggestions.{'yes' if row.wished else 'no'}", lang),
-            "",
-        ]
-        for number, row in enumerate((*suggestions.rows, *suggestions.agreements), start=1)
-    ]
+# --- Stress tests.
+
+_STRESS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity", "largest")
 
 
-def suggestions_csv(suggestions: Suggestions, *, lang: str) -> bytes:
-    """Write suggestions as CSV for Excel."""
-    headings = [text(f"suggestions.column_{column}", lang) for column in SUGGESTION_FILES_COLUMNS]
-    return excel_csv(headings, _rows(suggestions, lang), lang=lang)
-
-
-def suggestions_workbook(suggestions: Suggestions, *, lang: str) -> bytes:
-    """Write suggestions as a workbook with one to-do list."""
-    headings = [text(f"suggestions.column_{column}", lang) for column in SUGGESTION_FILES_COLUMNS]
-    todo = Sheet(
-        text("suggestions.sheet", lang),
-        headings,
-        _rows(suggestions, lang),
-        _SUGGESTION_FILES_WIDTHS,
-        shares=[text("suggestions.column_gain", lang)],
+def stress_document(test: StressTest, lang: str) -> Document:
+    """Say what is left after each blow."""
+    rows = tuple(
+        (row.title(lang), *(getattr(row, column) for column in _STRESS)) for row in test.rows
     )
-    notes = [text("suggestions.method", lang), *(n.sentence(lang) for n in suggestions.notes)]
-    said: list[list[Value]] = [[text("report.notes", lang), note] for note in notes]
-    facts: list[list[Value]] = [
-        [text("report.fact_quarter", lang), suggestions.meta.name or suggestions.meta.id],
-        [text("report.fact_day", lang), say_day(suggestions.meta.wave, lang)],
-        *said,
-    ]
-    return workbook_bytes([todo, Sheet(text("report.sheet_summary", lang), None, facts, (30, 90))])
+    columns = columns_of("stress.column_", lang, ("scenario", *(f"{n}:share" for n in _STRESS)))
+    method = text("stress.method", lang, loss=share_words(test.loss, lang))
+    blocks = (
+        TableBlock(
+            "stress",
+            columns,
+            rows,
+            title=text("stress.heading", lang),
+            alone=True,
+            media=("csv", "xlsx", "html", "docx", "pdf"),
+        ),
+        _told("stress.heading", _blows(test, lang), lang),
+        notes_of([method], lang),
+    )
+    return result_document("stress", test.meta, test.view, lang, blocks)
 
 
-# --- Stress tests as text and CSV.
-
-STRESS_FILES_COLUMNS = (
-    "coverage",
-    "reach_2",
-    "served_low",
-    "served_high",
-    "within_capacity",
-    "largest",
-)
-
-
-def stress_text(test: StressTest, *, lang: str) -> str:
-    """Write a stress test as plain text."""
-    lines = opening(test.meta, test.view, lang)
-    lines += underlined(text("stress.heading", lang))
-    for row, name in _stress_files_told(test.rows, lang):
-        lines += ["", *wrapped(f"{name}: {row.sentence(lang)}", "- ", "  ")]
+def _blows(test: StressTest, lang: str) -> Iterator[tuple[str, ...]]:
+    for row, name in _named_blows(test.rows, lang):
+        band = []
         if row.coverage_band is not None:
             low, high = (share_words(share, lang) for share in row.coverage_band)
-            said = text("stress.band", lang, low=low, high=high, draws=test.draws)
-            lines += wrapped(said, "  ", "  ")
-    share = share_words(test.loss, lang)
-    lines += underlined(text("report.notes", lang))
-    lines += listed([text("stress.method", lang, loss=share)])
-    return "\n".join(lines) + "\n"
+            band = [text("stress.band", lang, low=low, high=high, draws=test.draws)]
+        yield (f"{name}: {row.sentence(lang)}", *band)
 
 
-def _stress_files_told(rows: Sequence[Blow], lang: str) -> list[tuple[Blow, str]]:
+def _named_blows(rows: Sequence[Blow], lang: str) -> list[tuple[Blow, str]]:
     """Name the rows; of several sources that may not be named only the worst is told."""
     nameless = [row for row in rows if row.key == "source" and not row.about]
     if len(nameless) < 2:
@@ -494,101 +483,97 @@ def _known(share: float | None) -> float:
     return 1.0 if share is None else share
 
 
-def stress_csv(test: StressTest, *, lang: str) -> bytes:
-    """Write a stress test as CSV for Excel."""
-    headings = [
-        text(f"stress.column_{column}", lang) for column in ("scenario", *STRESS_FILES_COLUMNS)
-    ]
-    rows: list[list[Value]] = []
-    for row in test.rows:
-        shares = (getattr(row, column) for column in STRESS_FILES_COLUMNS)
-        rows.append([row.title(lang), *("" if share is None else share for share in shares)])
-    return excel_csv(headings, rows, lang=lang)
+# --- What-if comparisons.
 
-
-# --- What-if comparisons as plain text and as CSV.
-
-WHATIF_FILES_COLUMNS = (
+_WHATIF = (
     *("topic", "language", "group", "status", "demand", "before", "after"),
     *("direction", "sentence"),
 )
 
 
-def whatif_text(comparison: Comparison, *, lang: str) -> str:
-    """Write a comparison as plain text."""
+def whatif_document(comparison: Comparison, lang: str) -> Document:
+    """Say what a change would do, and to which needs."""
     before = comparison.before
-    lines = opening(before.meta, before.view, lang)
     assumed = supposed(comparison, lang)
-    for key, said in (
-        ("heading", assumed),
-        ("heading_does", list(comparison.sentences(lang))[len(assumed) :]),
-    ):
-        lines += [*underlined(text(f"scenarios.{key}", lang)), *listed(said)]
-    notes = [note.sentence(lang) for note in comparison.after.notes]
-    hops = int(before.parameters["k"])
-    lines += underlined(text("report.notes", lang))
-    lines += listed([text("scenarios.rests_on", lang, hops=hops), *notes])
-    return "\n".join(lines) + "\n"
-
-
-def whatif_csv(comparison: Comparison, *, lang: str) -> bytes:
-    """Write the needs that change as CSV for Excel."""
-    rows: list[list[Value]] = [
-        [
-            label("topic", cell.topic, lang),
-            language_name(cell.language, lang),
-            label("group", cell.group, lang),
-            label("status", cell.status, lang),
-            "" if cell.demand is None else cell.demand,
-            label("class", cell.before, lang),
-            label("class", cell.after, lang),
+    does = list(comparison.sentences(lang))[len(assumed) :]
+    rows = tuple(
+        (
+            *_need(cell.topic, cell.language, cell.group, cell.status, lang),
+            *(
+                cell.demand,
+                *(label("class", str(each), lang) for each in (cell.before, cell.after)),
+            ),
             cell.word(lang),
             cell_sentence(comparison, cell, lang),
-        ]
+        )
         for cell in cells_in_order(comparison)
-    ]
-    headings = [text(f"scenarios.column_{column}", lang) for column in WHATIF_FILES_COLUMNS]
-    return excel_csv(headings, rows, lang=lang)
+    )
+    rests = text("scenarios.rests_on", lang, hops=int(before.parameters["k"]))
+    columns = columns_of("scenarios.column_", lang, _WHATIF)
+    blocks = (
+        *(
+            Sentences(tuple(said), "list", title=text(f"scenarios.{key}", lang))
+            for key, said in (("heading", assumed), ("heading_does", does))
+        ),
+        TableBlock(
+            "cells",
+            columns,
+            rows,
+            title=text("report.sheet_cells", lang),
+            alone=True,
+            media=("csv", "xlsx", "html", "docx", "pdf"),
+        ),
+        notes_of([rests, *(note.sentence(lang) for note in comparison.after.notes)], lang),
+    )
+    return result_document("whatif", before.meta, before.view, lang, blocks)
 
 
-# --- A common house beside its alternatives, as text and CSV.
+# --- A common house beside its alternatives, each with its gain and its price.
 
-FIGURES = (
-    "coverage",
-    "reach",
-    "served",
-    "hand_overs",
-    "on_foot",
-    "single_points",
-    "cut_points",
-    "needs",
+_FIGURES = (
+    *("coverage", "reach", "served", "hand_overs", "on_foot"),
+    *("single_points", "cut_points", "needs"),
 )
 
 
-def alternatives_text(found: Alternatives, *, lang: str) -> str:
-    """Write alternatives as plain text, each with its gain and its price."""
+def alternatives_document(found: Alternatives, lang: str) -> Document:
+    """Put alternatives side by side: one row a figure, one column an alternative."""
     first = found.rows[0].comparison.before
-    lines = opening(first.meta, first.view, lang)
-    for row in found.rows:
-        lines += underlined(text(f"alternatives.{row.key}", lang))
-        lines += [*listed(supposed(row.comparison, lang)), ""]
-        for name in _alternative_files_told(found):
-            before, after = _figures(row, lang)[name]
-            what = text(f"alternatives.figure_{name}", lang)
-            key = "same" if before == after else "from_to"
-            said = text(f"alternatives.{key}", lang, what=what, before=before, after=after)
-            lines += wrapped(said, "  ", "    ")
-    lines += underlined(text("report.notes", lang))
+    # the public view names no single point
+    told = [n for n in _FIGURES if not (found.view == "public" and n == "single_points")]
+    figures = [_figures(row, lang) for row in found.rows]
+    titles = [text(f"alternatives.{row.key}", lang) for row in found.rows]
+    heads = [text(f"alternatives.column_{name}", lang) for name in ("figure", "today")]
+    table = TableBlock(
+        "alternatives",
+        tuple(Column(str(place), head) for place, head in enumerate((*heads, *titles))),
+        tuple(
+            (
+                *(text(f"alternatives.figure_{name}", lang), figures[0][name][0]),
+                *(values[name][1] for values in figures),
+            )
+            for name in told
+        ),
+        title=text("alternatives.column_figure", lang),
+        alone=True,
+        media=("csv", "xlsx", "html", "docx", "pdf"),
+    )
+    sides: list[Block] = []
+    for row, title, values in zip(found.rows, titles, figures, strict=True):
+        said = tuple(supposed(row.comparison, lang))
+        sides.append(Sentences(said, "list", title=title, media=TEXT))
+        sides.append(Sentences(tuple(_figure(n, *values[n], lang) for n in told), media=TEXT))
+    notes = [text("alternatives.method", lang)]
     if found.money_until is not None:
-        day = say_day(found.money_until, lang)
-        lines += listed([text("alternatives.money", lang, day=day)])
-    lines += listed([text("alternatives.method", lang)])
-    return "\n".join(lines) + "\n"
+        notes.insert(0, text("alternatives.money", lang, day=say_day(found.money_until, lang)))
+    blocks = (*sides, table, notes_of(notes, lang))
+    return result_document("alternatives", first.meta, first.view, lang, blocks)
 
 
-def _alternative_files_told(found: Alternatives) -> list[str]:
-    """List the figures that a view may tell: the public one names no single point."""
-    return [name for name in FIGURES if not (found.view == "public" and name == "single_points")]
+def _figure(name: str, before: str, after: str, lang: str) -> str:
+    key = "same" if before == after else "from_to"
+    what = text(f"alternatives.figure_{name}", lang)
+    return text(f"alternatives.{key}", lang, what=what, before=before, after=after)
 
 
 def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
@@ -633,94 +618,40 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def alternatives_csv(found: Alternatives, *, lang: str) -> bytes:
-    """Write alternatives as CSV for Excel: one row a figure, one column an alternative."""
-    all_figures = [_figures(row, lang) for row in found.rows]
-    headings = [
-        text("alternatives.column_figure", lang),
-        text("alternatives.column_today", lang),
-        *(text(f"alternatives.{row.key}", lang) for row in found.rows),
-    ]
-    rows: list[list[Value]] = [
-        [
-            text(f"alternatives.figure_{name}", lang),
-            all_figures[0][name][0],
-            *(figures[name][1] for figures in all_figures),
-        ]
-        for name in _alternative_files_told(found)
-    ]
-    return excel_csv(headings, rows, lang=lang)
-
-
 # --- The workbook to fill for a matching, and the one with its proposals.
 
-_WIDEST, _EMPTY_ROWS = 70, 25
+_EMPTY_ROWS = 24  # a page to write on
 
 
-def _book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[object]]]]) -> bytes:
-    """Make a workbook of a title, headings and rows for each sheet; texts never are formulas."""
-    import openpyxl
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-
-    from ecosystem.io.clerk.write import print_setup
-    from ecosystem.io.workbook import same_bytes
-
-    ruled = Border(bottom=Side(style="hair", color="8A9499"))
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for title, headings, rows in sheets:
-        sheet = book.create_sheet(title)
-        for line, cells in enumerate([headings, *rows], start=1):
-            for place, value in enumerate(cells, start=1):
-                cell = sheet.cell(line, place, value)
-                if isinstance(value, str):
-                    cell.data_type = "s"
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(name="Calibri", bold=line == 1)
-                cell.border = ruled
-                if line == 1:
-                    cell.fill = PatternFill("solid", fgColor="E8EEF2")
-        for line in range(len(rows) + 2, _printed(rows) + 1):
-            for place in range(1, len(headings) + 1):
-                sheet.cell(line, place).border = ruled  # lines to write on
-        sheet.freeze_panes = "A2"
-        print_setup(sheet, "1:1", area=f"A1:{get_column_letter(len(headings))}{_printed(rows)}")
-        for place, head in enumerate(headings, start=1):
-            longest = max((len(str(row[place - 1])) for row in rows), default=0)
-            width = min(max(longest, len(head), 11) + 3, _WIDEST)
-            sheet.column_dimensions[get_column_letter(place)].width = width
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+def _matching_table(
+    name: str, headings: Mapping[str, str], rows: Iterable[Sequence[Value]], lang: str
+) -> TableBlock:
+    columns = tuple(Column(key, heading) for key, heading in headings.items())
+    values = tuple(map(tuple, rows))
+    room = 0 if values else _EMPTY_ROWS
+    title = text(f"matching.sheet.{name}", lang)
+    return TableBlock(name, columns, values, title=title, room=room)
 
 
-def _printed(rows: Sequence[object]) -> int:
-    """Return the last row to print: a page to write on if there are no rows yet."""
-    return len(rows) + 1 if rows else _EMPTY_ROWS
+def matching_form(lang: str) -> Document:
+    """Make the workbook to fill; what is needed has a star."""
+    tables = tuple(
+        _matching_table(
+            name,
+            {
+                key: text(f"matching.column.{name}.{key}", lang) + "*" * (key in NEEDED[name])
+                for key in columns
+            },
+            (),
+            lang,
+        )
+        for name, columns in SHEETS.items()
+    )
+    return Document("matching", lang, "", tables)
 
 
-def empty_book(lang: str) -> bytes:
-    """Make the workbook to fill."""
-    sheets = []
-    for name, columns in SHEETS.items():
-        headings = [
-            text(f"matching.column.{name}.{key}", lang) + ("*" if key in NEEDED[name] else "")
-            for key in columns
-        ]
-        sheets.append((text(f"matching.sheet.{name}", lang), headings, ()))
-    return _book(sheets)
-
-
-def proposals_book(matching: Matching, lang: str) -> bytes:
-    """Make the workbook of proposals."""
-
-    def heads(*keys: str) -> list[str]:
-        return [text(f"matching.column.out.{key}", lang) for key in keys]
-
-    def title(name: str) -> str:
-        return text(f"matching.sheet.{name}", lang)
-
+def matching_document(matching: Matching, lang: str) -> Document:
+    """List the proposals, who is left without one and why, and what nobody speaks."""
     proposals = [(p.household, p.flat, p.companion, round(p.fit, 1)) for p in matching.proposals]
     left = []
     for each in matching.unmatched:
@@ -729,13 +660,18 @@ def proposals_book(matching: Matching, lang: str) -> bytes:
         words = text(f"matching.reason.{key}", lang, detail=detail)
         left.append((text(f"matching.what.{each.what}", lang), each.id, words))
     silent = [(language_name(code, lang), count) for code, count in matching.missing_languages]
-    return _book(
-        [
-            (title("proposals"), heads("household", "flat", "companion", "fit"), proposals),
-            (title("unmatched"), heads("what", "id", "reason"), left),
-            (title("missing_languages"), heads("language", "count"), silent),
-        ]
+    parts: Mapping[str, tuple[tuple[str, ...], Sequence[Sequence[Value]]]] = {
+        "proposals": (("household", "flat", "companion", "fit"), proposals),
+        "unmatched": (("what", "id", "reason"), left),
+        "missing_languages": (("language", "count"), silent),
+    }
+    tables = tuple(
+        _matching_table(
+            name, {key: text(f"matching.column.out.{key}", lang) for key in keys}, rows, lang
+        )
+        for name, (keys, rows) in parts.items()
     )
+    return Document("matching", lang, "", tables)
 
 
 # --- The pages of the agenda with its register of actions, and of a persona's walk.
@@ -743,7 +679,7 @@ def proposals_book(matching: Matching, lang: str) -> bytes:
 
 def agenda_page(
     quarter: Quarter, agenda: Agenda, *, lang: str, reviews: Sequence[Review] = ()
-) -> Page:
+) -> Document:
     """Make the page of the agenda for steering and working groups."""
     said = list(agenda.sentences(lang))
     if reviews:
@@ -754,19 +690,18 @@ def agenda_page(
             if count
         ]
         said.insert(0, text("pages.agenda.reviews", lang, states=and_list(words, lang)))
-    return make_page(
+    return page_document(
         "agenda",
         quarter,
-        view=agenda.view,
-        lang=lang,
+        agenda.view,
+        lang,
         sentences=said,
         tables=[_register(reviews, lang), *(_part(agenda, part, lang) for part in PARTS)],
         notes=[text(f"pages.note.{key}", lang) for key in ("reports", "no_blame")],
     )
 
 
-def _part(agenda: Agenda, part: str, lang: str) -> PageTable:
-    columns = (Column("finding"), Column("proposal"), Column("bodies"), Column("band"))
+def _part(agenda: Agenda, part: str, lang: str) -> TableBlock:
     steering = text("pages.agenda.steering", lang)
     rows = [
         (
@@ -775,14 +710,11 @@ def _part(agenda: Agenda, part: str, lang: str) -> PageTable:
         )
         for item in agenda.of_part(part)
     ]
-    return make_table(part, columns, rows, lang)
+    return page_table(part, lang, ("finding", "proposal", "bodies", "band"), rows)
 
 
-def _register(reviews: Sequence[Review], lang: str) -> PageTable:
-    columns = (
-        *(Column("finding"), Column("action"), Column("who"), Column("due")),
-        *(Column("status"), Column("result")),
-    )
+def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
+    names = ("finding", "action", "who", "due", "status", "result")
     rows = []
     for review in reviews:
         day = as_date(review.due)
@@ -794,28 +726,27 @@ def _register(reviews: Sequence[Review], lang: str) -> PageTable:
             )
         )
     # outside the internal view the words of the register are not told
-    told = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    told = [place for place in range(len(names)) if any(row[place] for row in rows)]
     kept = [tuple(row[place] for place in told) for row in rows]
-    return make_table("register", [columns[place] for place in told], kept, lang)
+    return page_table("register", lang, [names[place] for place in told], kept)
 
 
-def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> Page:
+def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> Document:
     """Make the page of a walk."""
     walk = shared.walk
     rows = [(place, step.sentence(lang)) for place, step in enumerate(walk.steps, start=1)]
-    columns = (Column("stop", "number"), Column("what"))
-    who = walk.persona
-    parts = [text("pages.walk.nobody", lang)]
-    if who.free:
-        parts.append(text(f"pages.walk.free_{who.free}", lang))
-    notes = [*parts, *([text("walks.official_only", lang)] if shared.official_only else [])]
-    return make_page(
+    notes = [text("pages.walk.nobody", lang)]
+    if walk.persona.free:
+        notes.append(text(f"pages.walk.free_{walk.persona.free}", lang))
+    if shared.official_only:
+        notes.append(text("walks.official_only", lang))
+    return page_document(
         "walk",
         quarter,
-        view=view,
-        lang=lang,
+        view,
+        lang,
         sentences=[walk.sentence(lang)],
-        tables=[make_table("stops", columns, rows, lang)],
+        tables=[page_table("stops", lang, ("stop:number", "what"), rows)],
         notes=notes,
     )
 
@@ -823,7 +754,7 @@ def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> 
 # --- The page on docking points: ways on foot, hours, entrances, and where to look for more.
 
 
-def places_page(quarter: Quarter, places: SharedPlaces, *, view: str, lang: str) -> Page:
+def places_page(quarter: Quarter, places: SharedPlaces, *, view: str, lang: str) -> Document:
     """Make the page on docking points in space, time and sight."""
     notes = [text("pages.note.hours", lang)]
     if places.estimated:
@@ -836,15 +767,23 @@ def places_page(quarter: Quarter, places: SharedPlaces, *, view: str, lang: str)
         notes.append(text("pages.note.sites", lang))
     if places.candidates:
         notes.append(text("pages.note.consent", lang))
-    tables = [_coverage(places, lang), _far(places, lang), _hours(places, lang)]
-    tables += [_entrances(places, lang), _sites(places, lang), _candidates(places, lang)]
-    return make_page(
+    reached = [
+        (radius, text(f"pages.people.{of}", lang), share)
+        for (radius, of), share in places.coverage.items()
+    ]
+    sites = zip(places.sites.chosen, places.sites.gained, strict=True)
+    return page_document(
         "places",
         quarter,
-        view=view,
-        lang=lang,
+        view,
+        lang,
         sentences=_place_sentences(places, lang),
-        tables=tables,
+        tables=[
+            page_table("coverage", lang, ("radius_m:number", "of", "share:share"), reached),
+            *(_far(places, lang), _hours(places, lang), _entrances(places, lang)),
+            page_table("sites", lang, ("cell", "gained:number"), sites),
+            _candidates(places, lang),
+        ],
         notes=notes,
     )
 
@@ -882,55 +821,36 @@ def _place_sentences(places: SharedPlaces, lang: str) -> list[str]:
     return said
 
 
-def _coverage(places: SharedPlaces, lang: str) -> PageTable:
-    rows = [
-        (radius, text(f"pages.people.{of}", lang), share)
-        for (radius, of), share in places.coverage.items()
-    ]
-    columns = (Column("radius_m", "number"), Column("of"), Column("share", "share"))
-    return make_table("coverage", columns, rows, lang)
-
-
-def _far(places: SharedPlaces, lang: str) -> PageTable:
-    frame = places.cells[places.cells["distance_m"] > places.far]
-    columns = (
-        *(Column("cell"), Column("residents", "number"), Column("newcomers", "number")),
-        *(Column("distance_m", "number"), Column("crow_m", "number"), Column("nearest")),
-        *(Column("estimated", "yes"), Column("accessibility", "number")),
+def _far(places: SharedPlaces, lang: str) -> TableBlock:
+    names = (
+        *("cell", "residents:number", "newcomers:number", "distance_m:number", "crow_m:number"),
+        *("nearest", "estimated:yes", "accessibility:number"),
     )
     rows = [
         (
             *(cell, row.residents, row.newcomers, np.round(row.distance_m), np.round(row.crow_m)),
             *(places.names.get(row.nearest, ""), row.estimated, np.round(row.accessibility, 1)),
         )
-        for cell, row in frame.iterrows()
+        for cell, row in places.cells[places.cells["distance_m"] > places.far].iterrows()
     ]
-    return make_table("far", columns, rows, lang)
+    return page_table("far", lang, names, rows)
 
 
-def _hours(places: SharedPlaces, lang: str) -> PageTable:
-    names = ("week", "evening", "saturday")
-    columns = (
-        Column("language"),
-        *(Column(name, "number") for name in names),
-        Column("unsure", "yes"),
-    )
+def _hours(places: SharedPlaces, lang: str) -> TableBlock:
+    windows = ("week", "evening", "saturday")
     rows = [
         (
             language_name(str(code), lang),
-            *(row[name] for name in names),
+            *(row[name] for name in windows),
             bool(row["week_high"] > row["week"]),
         )
         for code, row in places.hours.iterrows()
     ]
-    return make_table("hours", columns, rows, lang)
+    names = ("language", *(f"{name}:number" for name in windows), "unsure:yes")
+    return page_table("hours", lang, names, rows)
 
 
-def _entrances(places: SharedPlaces, lang: str) -> PageTable:
-    columns = (
-        *(Column("dock"), Column("score", "share"), Column("low", "share")),
-        *(Column("high", "share"), Column("missing"), Column("unknown")),
-    )
+def _entrances(places: SharedPlaces, lang: str) -> TableBlock:
     rows = []
     frame = places.visibility
     for dock, row in frame.iterrows() if frame is not None else ():
@@ -940,19 +860,11 @@ def _entrances(places: SharedPlaces, lang: str) -> PageTable:
         ]
         name = places.names.get(str(dock), str(dock))
         rows.append((name, row["score"], row["low"], row["high"], *lists))
-    return make_table("entrances", columns, rows, lang)
+    names = ("dock", "score:share", "low:share", "high:share", "missing", "unknown")
+    return page_table("entrances", lang, names, rows)
 
 
-def _sites(places: SharedPlaces, lang: str) -> PageTable:
-    rows = list(zip(places.sites.chosen, places.sites.gained, strict=True))
-    return make_table("sites", (Column("cell"), Column("gained", "number")), rows, lang)
-
-
-def _candidates(places: SharedPlaces, lang: str) -> PageTable:
-    columns = (
-        *(Column("place"), Column("agreed", "yes"), Column("gained", "number")),
-        *(Column("needs", "share"), Column("connected", "number"), Column("ties")),
-    )
+def _candidates(places: SharedPlaces, lang: str) -> TableBlock:
     rows = [
         (
             *(places.names[each.actor], each.agreed, each.people, each.needs),
@@ -960,7 +872,8 @@ def _candidates(places: SharedPlaces, lang: str) -> PageTable:
         )
         for each in places.candidates
     ]
-    return make_table("candidates", columns, rows, lang)
+    names = ("place", "agreed:yes", "gained:number", "needs:share", "connected:number", "ties")
+    return page_table("candidates", lang, names, rows)
 
 
 # --- The page on fair letting and the way to a flat.
@@ -973,7 +886,7 @@ def housing_page(
     view: str,
     lang: str,
     tests: Iterable[PairedTest] = (),
-) -> Page:
+) -> Document:
     """Make the page on fair letting and the way to a flat."""
     commitment = housing.commitment
     if commitment.low is None or commitment.high is None:
@@ -993,25 +906,24 @@ def housing_page(
             said.append(text(f"pages.housing.end_{end}", lang, count=housing.ends[end]))
     if housing.rights is not None:
         said.append(text(f"pages.housing.rights_{housing.rights}", lang))
-    return make_page(
+    return page_document(
         "housing",
         quarter,
-        view=view,
-        lang=lang,
+        view,
+        lang,
         sentences=said,
-        tables=_housing_tables(quarter, housing, list(tests), lang),
+        tables=_housing_tables(quarter, housing, tests, lang),
         notes=[text(f"pages.note.{key}", lang) for key in ("landlords", "official_way")],
     )
 
 
 def _housing_tables(
-    quarter: Quarter, housing: SharedHousing, tests: list[PairedTest], lang: str
-) -> list[PageTable]:
+    quarter: Quarter, housing: SharedHousing, tests: Iterable[PairedTest], lang: str
+) -> Iterator[TableBlock]:
     actors = quarter.table("actors")
     names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
     frame, items = housing.commitment.by_class, housing.commitment.items
-    amounts = (Column("units", "number"), Column("units_signed", "number"))
-    bounds = (Column("low", "share"), Column("high", "share"))
+    bounds = ("low:share", "high:share")
     classes = [
         (label("type", str(key), lang), *row)
         for key, row in zip(frame.index, frame.to_numpy(), strict=True)
@@ -1028,75 +940,48 @@ def _housing_tables(
         )
         for way in housing.ways
     ]
+    unlinked = [(names[actor],) for actor in housing.unlinked_advice]
+    missed = [(label("type", key, lang), n) for key, n in sorted(housing.unreached.items())]
     tested = [(label("type", t.group, lang), t.pairs, t.difference, t.low, t.high) for t in tests]
-    return [
-        make_table("letting", (Column("class"), *amounts, *bounds), classes, lang),
-        make_table(
-            "items",
-            (Column("item"), Column("mean", "share"), Column("classes", "number")),
-            answers,
-            lang,
-        ),
-        make_table("ways", (Column("dock"), Column("end"), Column("advice")), ways, lang),
-        make_table(
-            "unlinked", (Column("advice"),), [(names[a],) for a in housing.unlinked_advice], lang
-        ),
-        make_table(
-            "unreached",
-            (Column("type"), Column("count", "number")),
-            [(label("type", key, lang), n) for key, n in sorted(housing.unreached.items())],
-            lang,
-        ),
-        make_table(
-            "tests",
-            (Column("class"), Column("pairs", "number"), Column("difference", "share"), *bounds),
-            tested,
-            lang,
-        ),
-    ]
+    amounts = ("class", "units:number", "units_signed:number", *bounds)
+    yield page_table("letting", lang, amounts, classes)
+    yield page_table("items", lang, ("item", "mean:share", "classes:number"), answers)
+    yield page_table("ways", lang, ("dock", "end", "advice"), ways)
+    yield page_table("unlinked", lang, ("advice",), unlinked)
+    yield page_table("unreached", lang, ("type", "count:number"), missed)
+    yield page_table("tests", lang, ("class", "pairs:number", "difference:share", *bounds), tested)
 
 
 # --- The page on arrival, structures for all and permanent money.
 
 
-def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: str) -> Page:
+def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: str) -> Document:
     """Make the page on arrival, structures for all and permanent money."""
     said = []
     own = monitor.areas[monitor.areas.index == quarter.meta.id]
     if len(own) and own["type"].iloc[0] != "unknown":
         said.append(text(f"pages.monitor.type_{own['type'].iloc[0]}", lang))
-    money = monitor.permanence
-    if money.low is not None and money.high is not None:
-        share = between(money.low, money.high, lang)
-        said.append(text("pages.monitor.permanent", lang, share=share))
-    ways = monitor.permeability
-    if ways.low is not None and ways.high is not None:
-        share = between(ways.low, ways.high, lang)
-        said.append(text("pages.monitor.permeable", lang, share=share))
-    barred = monitor.structures["barred"].to_dict()
-    for topic, shut in barred.items():
-        statuses = as_list(str(shut))
-        if not statuses:
-            continue
-        words = and_list([label("status", status, lang) for status in statuses], lang)
-        name = label("topic", str(topic), lang)
-        said.append(text("pages.monitor.barred", lang, topic=name, statuses=words))
-    return make_page(
+    for key, found in (("permanent", monitor.permanence), ("permeable", monitor.permeability)):
+        if found.low is not None and found.high is not None:
+            share = between(found.low, found.high, lang)
+            said.append(text(f"pages.monitor.{key}", lang, share=share))
+    for topic, shut in monitor.structures["barred"].to_dict().items():
+        words = [label("status", status, lang) for status in as_list(str(shut))]
+        if words:
+            values = {"topic": label("topic", str(topic), lang), "statuses": and_list(words, lang)}
+            said.append(text("pages.monitor.barred", lang, **values))
+    return page_document(
         "monitor",
         quarter,
-        view=view,
-        lang=lang,
+        view,
+        lang,
         sentences=said,
         tables=[_areas(monitor, lang), _structures(monitor, lang)],
         notes=[text(f"pages.note.{key}", lang) for key in ("arrival", "density", "structures")],
     )
 
 
-def _areas(monitor: SharedMonitor, lang: str) -> PageTable:
-    columns = (
-        *(Column("area"), Column("year"), Column("index", "number"), Column("change", "number")),
-        *(Column("newcomers", "number"), Column("density", "number"), Column("kind")),
-    )
+def _areas(monitor: SharedMonitor, lang: str) -> TableBlock:
     rows = [
         (
             *(area, row["year"], row["index"], row["change"], row["newcomers"], row["density"]),
@@ -1104,24 +989,27 @@ def _areas(monitor: SharedMonitor, lang: str) -> PageTable:
         )
         for area, row in monitor.areas.iterrows()
     ]
-    return make_table("areas", columns, rows, lang)
-
-
-def _structures(monitor: SharedMonitor, lang: str) -> PageTable:
-    columns = (
-        *(Column("topic"), Column("offers", "number"), Column("universal_low", "share")),
-        *(Column("universal_high", "share"), Column("left_out"), Column("barred")),
-        *(Column("balance", "share"), Column("at_risk", "yes")),
+    names = (
+        *("area", "year", "index:number", "change:number", "newcomers:number"),
+        *("density:number", "kind"),
     )
-    rows = []
-    for topic, row in monitor.structures.iterrows():
-        groups = [label("group", group, lang) for group in as_list(row["left_out"])]
-        statuses = [label("status", status, lang) for status in as_list(row["barred"])]
-        rows.append(
-            (
-                *(label("topic", str(topic), lang), row["offers"], row["universal_low"]),
-                *(row["universal_high"], ", ".join(groups), ", ".join(statuses)),
-                *(row["balance"], row["at_risk"]),
-            )
+    return page_table("areas", lang, names, rows)
+
+
+def _structures(monitor: SharedMonitor, lang: str) -> TableBlock:
+    def listed(vocabulary: str, words: object) -> str:
+        return ", ".join(label(vocabulary, key, lang) for key in as_list(str(words)))
+
+    rows = [
+        (
+            *(label("topic", str(topic), lang), row["offers"], row["universal_low"]),
+            *(row["universal_high"], listed("group", row["left_out"])),
+            *(listed("status", row["barred"]), row["balance"], row["at_risk"]),
         )
-    return make_table("structures", columns, rows, lang)
+        for topic, row in monitor.structures.iterrows()
+    ]
+    names = (
+        *("topic", "offers:number", "universal_low:share", "universal_high:share", "left_out"),
+        *("barred", "balance:share", "at_risk:yes"),
+    )
+    return page_table("structures", lang, names, rows)

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ecosystem.documents.model import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Ruled,
+    Sentences,
+    TableBlock,
+    Words,
+)
+from ecosystem.documents.writers import docx_of, typeset
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.clerk.cells import actor_codes
 from ecosystem.io.clerk.entries import CodedPlace
@@ -19,11 +30,11 @@ from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
-from ecosystem.pictures.words import day, name_of, plain
+from ecosystem.pictures.words import name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import is_one_person_firm, sharing_sectors, shown_actors
-from ecosystem.words import label, language_name, text
+from ecosystem.words import label, language_name, say_day, text
 
 # --- Who may get a sheet or a card, with the code that stands on it.
 
@@ -152,7 +163,7 @@ def _offer(row: Mapping[str, str], lang: str) -> str:
     parts.append(_spoken(row.get("languages", ""), lang))
     ends: dt.date | None = as_date(row.get("valid_until", ""))
     if ends is not None:
-        parts.append(text("paper.offer_until", lang, day=day(ends, lang)))
+        parts.append(text("paper.offer_until", lang, day=say_day(ends, lang)))
     return " · ".join(part for part in parts if part)
 
 
@@ -256,7 +267,7 @@ _THREADS: Mapping[str, tuple[str, tuple[int, ...]]] = {
 
 def _status(circle: Circle, lang: str) -> dict[str, str]:
     meta = circle.copy.meta
-    wave = day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
+    wave = say_day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
     view = label("view", meta.view, lang)
     return {"quarter": name_of(meta, lang), "day": wave, "view": view}
 
@@ -363,6 +374,65 @@ def cards_data(circle: Circle, lang: str) -> dict[str, Any]:
     }
 
 
+# --- The sheets as a document, for Word: the same words as on the PDF page.
+
+_TICK = "\N{BALLOT BOX} "
+
+_ANSWER_ROWS = 4
+
+
+def _ticks(words: Iterable[str], between: str = "   ") -> str:
+    return between.join(_TICK + word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
+
+
+def sheets_document(data: Mapping[str, Any]) -> Document:
+    """Make one document of all sheets, each beginning on a page of its own."""
+    blocks = [block for page in data["sheets"] for block in _sheet_blocks(page)]
+    return Document("sheets", data["lang"], data["title"], tuple(blocks), cramped=True)
+
+
+def _sheet_blocks(page: Mapping[str, Any]) -> Iterator[Block]:
+    def plain(title: str, *said: Words | str) -> Sentences:
+        return Sentences(said, title=title)
+
+    def columns(*headings: str) -> tuple[Column, ...]:
+        return tuple(Column(str(place), heading) for place, heading in enumerate(headings))
+
+    yield Heading(title=f"{page['name']} · {page['code']}", level=1, new_page=True)
+    yield Sentences((f"{page['head']} · {page['of']}", page["intro"]), "quiet")
+    yield plain("", f"{page['informant']} {'_' * 50}")
+    fields = tuple(map(tuple, page["fields"]))
+    yield TableBlock("fields", columns("", ""), fields, title=page["have"])
+    answers = _ticks((page["yes"], page["no"]))
+    yield plain("", Words(page["still"], strong=True), f"{answers}     {page['right']} {'_' * 42}")
+    if page["ties"]:
+        unsure = _ticks((page["yes"], page["no"], page["unsure"]))
+        ties = tuple(
+            (place, Words(words, topics), unsure)
+            for place, (words, topics) in enumerate(page["ties"], start=1)
+        )
+        title = f"{page['ties_title']} {page['ties_about']}"
+        yield TableBlock("ties", columns("", "", ""), ties, title=title)
+    if not page["ties"] or page["ties_more"]:
+        title = "" if page["ties"] else page["ties_title"]
+        yield plain(title, page["ties_more"] if page["ties"] else page["ties_none"])
+    heads = (page["q1_topic"], page["q1_where"], page["q2"], page["q3"], page["q4"])
+    row = ("", "", _ticks(page["q2_answers"], "\n"), "", _ticks((page["yes"], page["no"]), "\n"))
+    yield plain(page["questions"], page["q1"])
+    yield TableBlock("answers", columns(*heads), (row,) * _ANSWER_ROWS)
+    for key in ("q5", "q6", "q7", "q8"):
+        yield plain("", page[key])
+        yield Ruled(2)
+    yield Sentences((page["thanks"],), "strong")
+    if page["roster"]:
+        third = -(-len(page["roster"]) // 3)
+        names = [f"{code}  {name}" for code, name in page["roster"]]
+        parts = (names[start : start + third] for start in range(0, 3 * third, third))
+        rows = (tuple("\n".join(part) for part in parts),)
+        yield TableBlock("roster", columns("", "", ""), rows, title=page["roster_title"])
+    yield Sentences((page["stamp"],), "quiet")
+
+
 # --- Sheets, cards and the entry workbook as files, which never replace what somebody typed.
 
 SHEET_FORMATS = ("docx", "pdf")
@@ -426,12 +496,8 @@ def _entries(people: Circle, sheets: tuple[PartnerSheet, ...], lang: str) -> byt
 def _sheet_bytes(sheets: tuple[PartnerSheet, ...], people: Circle, lang: str, form: str) -> bytes:
     data: Mapping[str, Any] = sheets_data(sheets, people, lang)
     if form == "pdf":
-        from ecosystem.documents.writers import pdf_bytes
-
-        return pdf_bytes("partner", data)
-    from ecosystem.documents.word import sheets_docx
-
-    return sheets_docx(data)
+        return typeset("partner", data)
+    return docx_of(sheets_document(data))
 
 
 def _file_name(sheet: PartnerSheet, people: Circle, lang: str, form: str) -> str:
@@ -544,13 +610,11 @@ def write_cards(
     UsageError
         If something lies at the path already, or the view or the ending does not exist.
     """
-    from ecosystem.documents.writers import pdf_bytes
-
     target = Path(path)
     ending = _new(target, CARD_ENDINGS)
     people = circle(quarter, view=view)
     makers: dict[str, Callable[[], bytes]] = {
-        ".pdf": lambda: pdf_bytes("cards", cards_data(people, lang)),
+        ".pdf": lambda: typeset("cards", cards_data(people, lang)),
         ".xlsx": lambda: _entries(people, (), lang),
     }
     count = len(people.actors)

@@ -40,6 +40,7 @@ from ecosystem.findings.units import (
 from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters
+from ecosystem.plugins import rows_of
 from ecosystem.words import text
 
 # --- The summary of a quarter, and what its figures do not say.
@@ -247,7 +248,7 @@ def find_all(
         Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
         to 300 actors in force, else none.
     kinds
-        Kinds of findings to look for; all of them by default.
+        Kinds of findings to look for; all of them, with those of plug-ins, by default.
     progress
         Called with how many findings are tested and how many there are.
 
@@ -265,7 +266,10 @@ def find_all(
     """
     analysis = analyse(quarter, parameters)
     rows: list[Finding] = []
-    for find in (FINDERS[kind] for kind in FINDERS if kind in kinds):
+    added = dict(rows_of("FINDERS"))
+    finders = {**FINDERS, **added}
+    wanted = {*kinds, *(added if kinds is KINDS else ())}
+    for find in (finders[kind] for kind in finders if kind in wanted):
         rows.extend(find(quarter, parameters=parameters))
     cells = find_cells(quarter, parameters=parameters)
     if draws is None:

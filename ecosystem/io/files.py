@@ -14,6 +14,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
@@ -173,6 +174,12 @@ def clean_cell(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
 
 
+def visible(text: str) -> str:
+    """Give a text without the signs that nobody sees, such as soft hyphens."""
+    return _INVISIBLE.sub("", text)
+
+
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Reduce a word to what matters when it is compared."""
     return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())
@@ -184,13 +191,35 @@ def number_text(value: float) -> str:
     return str(int(value)) if whole else str(value)
 
 
-def _decoded(data: bytes) -> tuple[str, bool]:
+# Letters that German texts hold beside ASCII; any other sign speaks against a code page.
+_LIKELY = frozenset(
+    "äöüßÄÖÜéèêáàâóòúíçñşğıİŞĞÇčćžšđ\u201e\u201c\u201d\u2019\u2013\u2014\u2026\u2022·€§°²½«»\u00a0"
+)
+
+_CODE_PAGES = ("cp1252", "mac_roman", "cp850")
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Read bytes with the code page whose letters are likely; name it if it was guessed."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16"), False
+        return data.decode("utf-16"), ""
+    if data[1::2].count(0) * 2 > len(data[1::2]) > 1:
+        return data.decode("utf-16-le"), ""
     try:
-        return data.decode("utf-8-sig"), False
+        return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return data.decode("cp1252"), True
+        pass
+    high = bytes(sign for sign in data if sign > 127)
+    best, most = "cp1252", -(10**9)
+    for page in _CODE_PAGES:
+        letters = high.decode(page, "replace")
+        score = sum(1 if letter in _LIKELY else -2 for letter in letters)
+        if score > most:
+            best, most = page, score
+    return data.decode(best), best
+
+
+_PAGE_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS (850)"}
 
 
 def decode(data: bytes, source: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -203,7 +232,7 @@ def decode(data: bytes, source: str) -> tuple[str | None, tuple[Problem, ...]]:
         return None, (error("no_text", source),)
     if "\x00" in text:
         return None, (error("no_text", source),)
-    problems = [warning("old_encoding", source)] if guessed else []
+    problems = [warning("old_encoding", source, name=_PAGE_NAMES[guessed])] if guessed else []
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
     if _CONTROL.search(text):
         problems.append(warning("control_characters", source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import posixpath
 import re
@@ -17,9 +18,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
-
-import openpyxl
-from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.files import clean_cell, decode, error, fold, number_text
@@ -177,6 +175,29 @@ class SheetFacts:
     formulas: bool = False  # Whether any cell is computed.
     merged: tuple[str, ...] = ()  # Ranges of merged cells.
     hidden: bool = False  # Whether rows or columns are hidden.
+    comments: Mapping[str, str] = field(default_factory=dict)  # Cell to what is said beside it.
+
+
+_COMMENT = re.compile(r'<comment [^>]*ref="([A-Z]+[0-9]+)"[^>]*>(.*?)</comment>', re.DOTALL)
+
+_SAID = re.compile(r"<t[^>]*>([^<]*)</t>")
+
+
+def _comments(archive: zipfile.ZipFile, path: str) -> Mapping[str, str]:
+    """Read the comments of a sheet."""
+    folder, _, name = path.rpartition("/")
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in archive.namelist():
+        return {}
+    found: dict[str, str] = {}
+    for link in ElementTree.fromstring(archive.read(links)):
+        target = link.get("Target", "")
+        part = posixpath.normpath(target[1:] if target[:1] == "/" else f"{folder}/{target}")
+        if link.get("Type", "").endswith("/comments") and part in archive.namelist():
+            body = archive.read(part).decode("utf-8", "replace")
+            for cell, words in _COMMENT.findall(body):
+                found[cell] = html.unescape("".join(_SAID.findall(words)))
+    return found
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> Mapping[str, str]:
@@ -198,7 +219,8 @@ def _facts(archive: zipfile.ZipFile, path: str) -> SheetFacts:
         return SheetFacts()
     data = archive.read(path)
     merged = tuple(found.decode() for found in _MERGED.findall(data))
-    return SheetFacts(_FORMULA.search(data) is not None, merged, _HIDDEN.search(data) is not None)
+    formulas, hidden = _FORMULA.search(data) is not None, _HIDDEN.search(data) is not None
+    return SheetFacts(formulas, merged, hidden, _comments(archive, path))
 
 
 def _refuse_unsafe(archive: zipfile.ZipFile, path: Path) -> None:
@@ -327,6 +349,7 @@ class RawSheet:
     facts: SheetFacts = field(default_factory=SheetFacts)  # What a person may not see on it.
     faults: list[Fault] = field(default_factory=list)  # Cells that could not be read.
     colours: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)  # Cells that are crossed out.
 
     def add(self, line: int, texts: list[str]) -> None:
         """Add a row unless it is blank."""
@@ -393,6 +416,8 @@ class XlsxBook:
     """An .xlsx or .xlsm file, read cell by cell."""
 
     def __init__(self, path: Path) -> None:
+        import openpyxl  # folders of CSV files need none of it
+
         self._facts = inspect(path)
         data = path.read_bytes()  # no file stays open, whatever breaks on the way
         self._book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -426,6 +451,8 @@ class XlsxBook:
         formulas: set[tuple[int, int]],
         sheet: RawSheet,
     ) -> str:
+        from openpyxl.utils import get_column_letter
+
         shown = value_text(cell.value)
         at = f"{get_column_letter(place[1] + 1)}{place[0]}"
         if shown and cell.data_type == "e":
@@ -433,6 +460,8 @@ class XlsxBook:
             return ""
         if cell.value is None and cell.data_type == "n" and place in formulas:
             sheet.faults.append(Fault(*place, "formula_no_value", {"cell": at}))
+        if shown and cell.has_style and cell.font.strike:
+            sheet.struck.add(place)
         if shown and place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
             sheet.colours.setdefault(colour, []).append(place)
         return shown
@@ -445,12 +474,14 @@ class XlsxBook:
 
 
 class OdsBook:
-    """An .ods file."""
+    """An .ods file, or an .xls file of an old Excel."""
 
     # Colours, merged cells and formulas are not seen in this format.
 
-    def __init__(self, path: Path) -> None:
-        inspect_ods(path)
+    def __init__(self, path: Path, facts: Mapping[str, SheetFacts] | None = None) -> None:
+        self._facts = facts or {}
+        if path.suffix.lower() == ".ods":
+            inspect_ods(path)
         from python_calamine import CalamineError, load_workbook
 
         try:
@@ -462,7 +493,8 @@ class OdsBook:
     def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
         """Read one sheet; stop after so many rows that are not blank."""
         states = {meta.name: str(meta.visible) for meta in self._book.sheets_metadata}
-        sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"))
+        facts = self._facts.get(title, SheetFacts())
+        sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"), facts=facts)
         rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         for line, values in enumerate(rows, start=1):
             if len(sheet.rows) >= most:
@@ -475,10 +507,25 @@ class OdsBook:
         self._book.close()
 
 
-def open_book(path: Path) -> XlsxBook | OdsBook:
-    """Open a workbook."""
+_LARGE = 300_000  # Bytes from which on a workbook is read in the fast way.
+
+
+def _open_large(path: Path) -> OdsBook | None:
+    """Open a large workbook the fast way, if nothing in it is crossed out."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
+        return None
+    facts = inspect(path)
+    with zipfile.ZipFile(path) as archive:
+        styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    return None if b"<strike" in styles else OdsBook(path, facts)
+
+
+def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
+    """Open a workbook; a large one without crossed out cells in the fast way if that is enough."""
     try:
-        return OdsBook(path) if path.suffix.lower() == ".ods" else XlsxBook(path)
+        if large and (book := _open_large(path)) is not None:
+            return book
+        return OdsBook(path) if path.suffix.lower() in (".ods", ".xls") else XlsxBook(path)
     except DataError:
         raise
     except BROKEN as fault:
@@ -534,11 +581,25 @@ def coloured_cells(sheet: RawSheet, header: int) -> str:
 # A stored key stands for itself; its German and English labels and its aliases are taken as well,
 # whatever their case.
 
-# Folded words that say in a choice or list that nothing is known.
-UNKNOWN_WORDS = frozenset({"unbekannt", "nicht bekannt", "k. a.", "k.a.", "keine angabe", "??"})
+
+@cache
+def folded_words(key: str) -> frozenset[str]:
+    """Give a list of words of ``catalogue/reading.json``, folded, in both languages."""
+    parts = (part for lang in LANGUAGES for part in text(f"reading.{key}", lang).split("|"))
+    return frozenset(fold(part) for part in parts)
 
 
-_EVERY_LANGUAGE = frozenset({"jede sprache", "alle sprachen", "any language", "all languages"})
+# Signs that people write for no as well as for unknown; what is meant is asked.
+DASHES = folded_words("dash")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_nothing(word: str) -> bool:
+    """Tell whether a cell says that nothing is known; one list of words for the whole product."""
+    return not word or fold(word) in folded_words("unknown") or not fold(word)
+
+
+_EVERY_LANGUAGE = folded_words("language_every") - {"all", "alle", "any", "jede"}
 
 _SEPARATORS = re.compile(r"[,/+\n]| und | and ")
 
@@ -610,11 +671,13 @@ def _language_key(entry: str, *, listed: bool) -> str | None:
 def _entry_key(column: Column, entry: str) -> str | None:
     if entry in MISSING:
         return entry
-    if fold(entry) in UNKNOWN_WORDS:
+    spoken = column.type in ("language", "languages")
+    name = "language" if spoken else column.vocabulary
+    if is_nothing(entry) and not (name and vocabulary_key(name, entry)):
         return "unknown"
-    if column.type in ("language", "languages"):
+    if spoken:
         return _language_key(entry, listed=column.type == "languages")
-    return vocabulary_key(column.vocabulary, entry) if column.vocabulary else entry
+    return vocabulary_key(name, entry) if name else entry
 
 
 def _entries_keys(column: Column, part: str) -> list[str] | None:

@@ -9,13 +9,22 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 
+from rapidfuzz import process
+
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, read_json, save_file, warning
 from ecosystem.io.formats.base import quarter_meta
-from ecosystem.io.grids import Grid, has_words, is_header, stored_text, vocabulary_key
+from ecosystem.io.grids import (
+    Grid,
+    has_words,
+    is_header,
+    is_nothing,
+    stored_text,
+    vocabulary_key,
+)
 from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
@@ -24,7 +33,6 @@ from ecosystem.schema import (
     ID_PATTERN,
     INFORMAL,
     KIND_LAYER,
-    MISSING,
     SECTORS,
     TABLES,
     TYPE_SECTOR,
@@ -142,7 +150,8 @@ class EdgelistMapping:
 def _nearest(name: str) -> str:
     columns = [column for table in ("ties", "actors") for column in TABLES[table].columns]
     known = [*SWITCHES, *ALIASES, *columns]
-    return ", ".join(get_close_matches(name, known, n=1)) or ", ".join(dict.fromkeys(known))
+    near = process.extractOne(name, known, score_cutoff=70)
+    return near[0] if near else ", ".join(dict.fromkeys(known))
 
 
 def _digits(key: str, value: str) -> int:
@@ -174,15 +183,13 @@ def _meaning(scope: str, key: str, value: str) -> str:
 # --- Columns and words of a foreign table, looked up by a mapping, with a note for what is
 # unknown.
 
-_ABSENT = frozenset({*MISSING, "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
-
 # Columns that mean the same everywhere; others must be mapped, or be spelled as the stored key.
 _FOUND_BY_NAME = frozenset({"id", "name", "source", "target", "lat", "lon"})
 
 
 def present(text: str) -> str:
     """Give a cell text, blank if it is a word by which programs say that there is none."""
-    return "" if text in _ABSENT else text
+    return "" if is_nothing(text) else text
 
 
 class Foreign:
@@ -266,10 +273,8 @@ class Foreign:
             return text
         if not present(text):
             return ""
-        if model.type == "key" and model.vocabulary:
-            return vocabulary_key(model.vocabulary, text)
-        stored = stored_text(model, text)
-        return None if fault_of(model, stored) else stored
+        read = read_cell(model, text)
+        return None if read.fault else read.value
 
     def _note_unknown(self, column: str, header: str, text: str) -> None:
         cells = self.cells[header]

@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.cells import MENDED, ClerkProblem, Note, mended
+from ecosystem.io.clerk.cells import MENDED, CellRead, ClerkProblem, read_cell
 from ecosystem.io.files import clean_cell, copy_entry, decode, error, fold, save_folder, warning
 from ecosystem.io.grids import (
     Grid,
@@ -24,12 +23,11 @@ from ecosystem.io.grids import (
     is_header,
     read_bytes,
     read_csv,
-    stored_text,
     table_names,
 )
 from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import ALL_OFFERS, Meta, Table, fault_of, is_unknown
+from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import ID_PATTERN, MISSING, TABLES, Column, TableSchema
 from ecosystem.words import vocabulary
 
@@ -423,26 +421,20 @@ def _name_blank_columns(
 def _stored_column(
     grid: Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
 ) -> tuple[str, ...]:
-    counts = Counter(cells)
-    stored: dict[str, str] = {}
-    for word, count in counts.items():
-        kept = stored_text(column, word) if has_words(column) else word
-        notes: tuple[Note, ...] = ()
-        if column.type in MENDED and fault_of(column, kept) is not None:
-            kept, notes = mended(column, word)
-        stored[word] = kept
-        places = [i for i, cell in enumerate(cells) if cell == word] if notes else []
-        for place in places:  # each of them is to be looked at
-            for key, params in notes:
+    stored: dict[str, CellRead] = {word: read_cell(column, word) for word in dict.fromkeys(cells)}
+    for word, read in stored.items():
+        places = [i for i, cell in enumerate(cells) if cell == word]
+        for place in places if read.notes else ():  # each of them is to be looked at
+            for key, params in read.notes:
                 line = grid.lines[place]
                 problems.append(
                     ClerkProblem("warning", key, grid.source, line, column.name, params)
                 )
-        if kept != word and not notes:
-            line = grid.lines[cells.index(word)]
-            params = {"value": word, "key": kept, "count": count}
+        if read.value != word and not read.notes:
+            params = {"value": word, "key": read.value, "count": len(places)}
+            line = grid.lines[places[0]]
             problems.append(warning("replaced", grid.source, line, column.name, **params))
-    return tuple(stored[word] for word in cells)
+    return tuple(stored[word].value for word in cells)
 
 
 def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:

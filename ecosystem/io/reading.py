@@ -8,11 +8,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.files import clean_cell, decode, error, number_text, save_file, warning
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
 from ecosystem.io.package import (
@@ -28,6 +28,7 @@ from ecosystem.io.package import (
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown
+from ecosystem.schema import INFORMAL, TYPE_SECTOR
 
 # --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
 
@@ -61,12 +62,33 @@ def _finish(contents: Contents) -> Loaded:
             quarter = Quarter(contents.meta, contents.tables)
             problems.extend(quarter.warnings)
             quarter = _decided(quarter, contents, problems)
+            problems.extend(_personal_names(quarter, problems))
         except DataError as fault:
             problems.extend(fault.problems)
     problems.sort(key=lambda problem: problem.severity != "error")
     if any(problem.severity == "error" for problem in problems):
         quarter = None
     return Loaded(quarter, tuple(problems), contents.decisions)
+
+
+def _personal_names(quarter: Quarter, said: list[Problem]) -> list[Problem]:
+    """Name places that are called like a person, unless somebody looked already."""
+    from ecosystem.io.clerk.cells import ClerkProblem
+
+    actors = quarter.table("actors")
+    told = {(p.source, p.line) for p in said if p.key == "clerk.list_maybe_person"}
+    found: list[Problem] = []
+    for record, line in zip(actors.records(), actors.lines, strict=True):
+        at = (actors.source, line)
+        if record.get("name_of") != "place" and suspicious(record["name"]) == "person":
+            params = {"value": record["name"]}
+            if (
+                at not in told
+                and (record.get("sector") or TYPE_SECTOR.get(record["type"])) != INFORMAL
+            ):
+                key = "clerk.list_maybe_person"
+                found.append(ClerkProblem("warning", key, *at, "name", params))
+    return found
 
 
 def _decided(quarter: Quarter, contents: Contents, problems: list[Problem]) -> Quarter:
@@ -313,9 +335,30 @@ def read_rows(path: Path) -> tuple[Grid | None, tuple[Problem, ...]]:
     return grid, problems + more + last
 
 
-# --- Small quarters that travel inside the package, for examples and tests.
+# --- Invented quarters that travel along, for examples and tests.
 
-SAMPLES = ("mini",)
+# Beside the package: in what is installed, else in a checkout.
+_SAMPLES = ("ecosystem_data", "data")
+
+
+def _sample_folder() -> Path:
+    around = Path(__file__).resolve().parents[2]
+    return next((around / name for name in _SAMPLES if (around / name / "mini").is_dir()), around)
+
+
+def sample_names() -> tuple[str, ...]:
+    """List the invented quarters that travel along; those with waves stand for all of them."""
+    folder = _sample_folder()
+    inside = [entry for entry in sorted(folder.iterdir()) if entry.is_dir()]
+    waves = [
+        f"{entry.name}/{wave.name}"
+        for entry in inside
+        for wave in sorted(entry.iterdir())
+        if wave.is_dir() and holds_tables(wave)
+    ]
+    towns = {name.partition("/")[0] for name in waves}
+    own = [entry.name for entry in inside if entry.name in towns or holds_tables(entry)]
+    return (*own, *waves)
 
 
 def load_sample(name: str = "mini") -> Quarter:
@@ -324,7 +367,9 @@ def load_sample(name: str = "mini") -> Quarter:
     Parameters
     ----------
     name
-        ``"mini"``: twelve actors of an invented neighbourhood, small enough to check by hand.
+        ``"mini"``: twelve actors of an invented neighbourhood, small enough to check by hand;
+        ``"kornhafen"`` (its latest wave, or ``"kornhafen/2025-01"``), ``"altmarkt-west"``,
+        ``"siedlung-am-wehr"``: as large as real ones.
 
     Returns
     -------
@@ -341,10 +386,10 @@ def load_sample(name: str = "mini") -> Quarter:
     >>> len(load_sample("mini").table("actors"))
     12
     """
-    if name not in SAMPLES:
-        raise UsageError("io.no_sample", name=name, known=", ".join(SAMPLES))
-    with as_file(files(__package__).joinpath("samples", name)) as folder:
-        return read_quarter(folder)
+    if name not in sample_names():
+        raise UsageError("io.no_sample", name=name, known=", ".join(sample_names()))
+    folder = _sample_folder() / name
+    return read_quarter(folder) if holds_tables(folder) else read_waves(folder)[-1]
 
 
 # --- The log of decisions about names as a CSV file, so that nobody is asked twice.

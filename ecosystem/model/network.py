@@ -42,7 +42,6 @@ from ecosystem.schema import (
     TOPICS,
     TYPE_SECTOR,
 )
-from ecosystem.words import GERMAN
 
 # --- The cells of need: topic, language, group and status, each with the people who ask.
 
@@ -556,17 +555,11 @@ class Matcher:
         return Kleene(served, served) if good else NO
 
     def _serve_languages(self, text: str) -> Kleene:
-        # a course in a language needs no second language to be named, and one of German is for
-        # those who do not speak it
-        course = Kleene(self._topics.get("language", 0), self._topics.get("language", 0))
         entries = as_list(text)
-        if not entries:
-            return self._entry(self._blank) | course
-        served = _any(self._entry(entry) for entry in entries)
-        modes = [mode for code, mode in map(split_mode, entries) if code in GERMAN]
-        if len(modes) < len(entries):
-            return served
-        return served | (course & _any(self._entry(f"*:{mode}") for mode in modes))
+        if not entries:  # a course in a language needs no second language to be named
+            course = self._topics.get("language", 0)
+            return self._entry(self._blank) | Kleene(course, course)
+        return _any(self._entry(entry) for entry in entries)
 
     def _serve_groups(self, text: str) -> Kleene:
         everyone = Kleene(self.all, self.all)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-
-import networkx as nx
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.model.checks import check_tables
 from ecosystem.model.network import Network, actor_sectors, compile_network, is_tie, rows_in_force
 from ecosystem.model.values import Meta, Parameters, Table, Value, value_of
 from ecosystem.schema import KIND_LAYER, MISSING, TABLES
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
 
 # --- The quarter: the tables of one wave, checked once, and what is derived from them on demand.
 
@@ -216,6 +218,8 @@ def _values(table: Table, row: int) -> dict[str, Value]:
 
 def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
     """Make the graph of all actors and all tie rows."""
+    import networkx as nx  # only whoever asks for the graph waits for it
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     wave = quarter.meta.wave
     actors, ties = quarter.table("actors"), quarter.table("ties")
@@ -243,6 +247,8 @@ def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
 
 def typed_frame(table: Table) -> pd.DataFrame:
     """Turn a table of texts into a frame of values."""
+    import pandas as pd
+
     frame = table.to_frame()
     known = TABLES[table.name].columns
     for name in table.columns:

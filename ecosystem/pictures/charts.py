@@ -40,6 +40,7 @@ from ecosystem.pictures.style import (
     WORST_FIRST,
     contrast,
     fill,
+    look_of,
     width_of,
 )
 from ecosystem.pictures.words import day, name_of, plain
@@ -54,8 +55,11 @@ if TYPE_CHECKING:
 
 # --- Topics by languages: where help is covered, shaky or missing.
 
-# Stands for a number that is too small to be shown.
+# Stands for a number that is too small to be shown, and only for that.
 HIDDEN = "•"
+
+# Stands for a number that nobody knows.
+UNKNOWN = "?"
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,18 @@ class Field:
     """One field of the matrix."""
 
     cell_class: str
-    counted: bool  # Whether people were counted at all.
-    known: bool  # Whether somebody counted the people of any of its cells.
-    demand: float | None  # People of all its cells; None if they are too few to be shown.
+    weighted: bool  # Whether people were counted for any need of the quarter.
+    counted: bool  # Whether they were for this one.
+    demand: float | None  # People of its counted cells; None if they are too few to be shown.
     several: bool  # Whether it stands for more than one group or status.
     bottleneck: bool  # Whether nobody new is taken in any of its cells.
 
     def people(self, lang: str) -> str:
-        """Write how many need it; blank if nobody was counted or nobody needs it."""
-        if not self.counted or self.cell_class == "-":
+        """Write how many need it; blank if nobody needs it or no need at all was counted."""
+        if not self.weighted or self.cell_class == "-":
             return ""
-        if not self.known:
-            return "?"
+        if not self.counted:
+            return UNKNOWN
         return HIDDEN if self.demand is None else number(self.demand, lang)
 
 
@@ -86,13 +90,14 @@ def fields(cells: Sequence[CellRow], *, unweighted: bool) -> dict[tuple[str, str
     rank = {name: position for position, name in enumerate(WORST_FIRST)}
     found = {}
     for key, rows in grouped.items():
-        worst = min((row.cell_class for row in rows), key=lambda name: rank.get(name, 0))
+        looks = (look_of(row.cell_class, row.class_worst) for row in rows)
+        worst = min(looks, key=lambda name: rank.get(name, 0))
         counted = [row for row in rows if row.counted]
         people = [row.demand for row in counted if row.demand is not None]
         found[key] = Field(
             cell_class=worst,
-            counted=not unweighted,
-            known=bool(counted),
+            weighted=not unweighted,
+            counted=bool(counted),
             demand=None if len(people) < len(counted) else sum(people),
             several=len(rows) > 1,
             bottleneck=all(row.bottleneck for row in rows),
@@ -261,17 +266,13 @@ class _Grid:
 def _matrix_legend(
     sheet: Sheet, shown: dict[tuple[str, str], Field], places: int, lang: str
 ) -> None:
-    from matplotlib.patches import Rectangle
-
     sheet.heading(text("views.legend.classes", lang))
     there = {field.cell_class for field in shown.values()}
     for name in (each for each in LEGEND_ORDER if each in there):
 
         def draw(x: float, y: float, name: str = name) -> None:
             look, unit = CLASS_STYLES[name], sheet.unit
-            box = Rectangle((x - 8 * unit, y - 6 * unit), 16 * unit, 12 * unit)
-            box.set(facecolor=look.color, edgecolor=QUIET, linewidth=0.5 * unit)
-            sheet.axes.add_patch(box)
+            sheet.box((x - 8 * unit, y - 6 * unit, 16 * unit, 12 * unit), look.color)
             symbol = str(vocabulary("class")[name]["symbol"])
             sheet.write(
                 x, y - 3.2 * unit, symbol, 9 * unit, color=look.ink, bold=True, align="center"
@@ -280,8 +281,10 @@ def _matrix_legend(
         sheet.cursor -= 4 * sheet.unit
         sheet.entry(text(f"views.class.{name}", lang), draw, indent=22)
     hints = [
-        ("people", any(field.counted for field in shown.values())),
+        ("people", any(field.weighted for field in shown.values())),
         ("hidden", any(field.people(lang) == HIDDEN for field in shown.values())),
+        ("uncounted", any(field.people(lang) == UNKNOWN for field in shown.values())),
+        ("nobody_counted", not all(field.weighted for field in shown.values())),
         ("several", any(field.several for field in shown.values())),
         ("bottleneck", any(f.bottleneck and f.cell_class != "-" for f in shown.values())),
         ("blank", len(shown) < places),
@@ -357,22 +360,17 @@ def spokes(quarter: Quarter, *, view: str = "internal") -> tuple[list[int | None
 
 def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     """Draw one spoke: as thick as it has ties; red dashes where there are too few."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
     unit = sheet.unit
     whole = curve(*ends, offset=0.0)
     line = trimmed(whole, before=30 * unit, after=30 * unit) or whole
     few = spoke.kind in ("few", "none")
     share = _UNTOLD if spoke.observed is None else spoke.observed / max(most, 1)
     width = max(_THICKEST * share, 1.0) * unit
-    course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     color = {"many": MORE, "usual": USUAL, "small": SMALL}.get(spoke.kind, LESS)
-    patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width, capstyle="butt")
     dashes = max(3.0 / (width / unit), 0.5), max(2.4 / (width / unit), 0.4)
-    patch.set(zorder=2 if few else 1, linestyle=(0, dashes) if few else "solid")
-    patch.set_gid(f"spoke-{SECTORS[spoke.first]}-{SECTORS[spoke.second]}")
-    sheet.axes.add_patch(patch)
+    name = f"spoke-{SECTORS[spoke.first]}-{SECTORS[spoke.second]}"
+    style = {"zorder": 2 if few else 1, "linestyle": (0, dashes) if few else "solid", "gid": name}
+    sheet.course(line, color, width, **style)
 
 
 def _clearance(spot: tuple[float, float], taken: list[tuple[float, float, float]]) -> float:
@@ -642,16 +640,12 @@ def _grid(
 
 
 def _weeks_legend(sheet: Sheet, most: int, lang: str) -> None:
-    from matplotlib.patches import Rectangle
-
     unit = sheet.unit
     sheet.heading(text("pictures.legend.open", lang))
     for count, color in enumerate(_SHADES[: most + 1]):
 
         def draw(x: float, y: float, color: str = color) -> None:
-            box = Rectangle((x - 7 * unit, y - 4 * unit), 14 * unit, 8 * unit, facecolor=color)
-            box.set(edgecolor=QUIET, linewidth=0.5 * unit)
-            sheet.axes.add_patch(box)
+            sheet.box((x - 7 * unit, y - 4 * unit, 14 * unit, 8 * unit), color)
 
         key = "none" if count == 0 else "more" if count == len(_SHADES) - 1 else "some"
         sheet.entry(text(f"pictures.open.{key}", lang, count=count), draw)
@@ -787,20 +781,12 @@ def draw_informants(
     for key, color in (("heard", _HEARD), ("actors", _ALL)):
 
         def draw(x: float, y: float, color: str = color) -> None:
-            _box(sheet, (x - 7 * sheet.unit, y - 4 * sheet.unit), (14, 8), color)
+            unit = sheet.unit
+            sheet.box((x - 7 * unit, y - 4 * unit, 14 * unit, 8 * unit), color)
 
         sheet.entry(text(f"informants.sign_{key}", lang), draw)
     sheet.entry(text("informants.read_growth", lang), None, indent=0)
     return sheet.axes
-
-
-def _box(sheet: Sheet, corner: tuple[float, float], size: tuple[float, float], color: str) -> None:
-    from matplotlib.patches import Rectangle
-
-    wide, high = size
-    box = Rectangle(corner, wide * sheet.unit, high * sheet.unit, facecolor=color)
-    box.set(edgecolor=QUIET, linewidth=0.5 * sheet.unit)
-    sheet.axes.add_patch(box)
 
 
 def _bars(sheet: Sheet, room: Room, heard: Sequence[tuple[str, int, int]], lang: str) -> None:
@@ -817,7 +803,7 @@ def _bars(sheet: Sheet, room: Room, heard: Sequence[tuple[str, int, int]], lang:
         for count, color in ((actors, _ALL), (yes, _HEARD)):
             wide = (right - left) * count / most
             if count:
-                _box(sheet, (left, y), (wide / unit, high / unit), color)
+                sheet.box((left, y, wide, high), color)
 
 
 def _curve(sheet: Sheet, room: Room, growth: Sequence[float], lang: str) -> None:

@@ -10,9 +10,18 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
 from ecosystem.model.quarter import Quarter
-from ecosystem.pictures.charts import HIDDEN, fields
-from ecosystem.pictures.scene import REFERRAL, STANDING, Line, Offering, Scene, offerings, scene
-from ecosystem.pictures.style import BAND, FIRM, INK, LAYER_STYLES, RING, SECTOR_STYLES
+from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
+from ecosystem.pictures.scene import (
+    REFERRAL,
+    STANDING,
+    Line,
+    Offering,
+    Scene,
+    offerings,
+    scene,
+    sign_words,
+)
+from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds
 from ecosystem.words import label, language_name, text, wrapped
 
@@ -59,7 +68,7 @@ class Row:
     id: str  # Of the actor.
     name: str
     sector: str
-    signs: tuple[str, ...]  # `dock` and `key`, where they are drawn.
+    signs: tuple[str, ...]  # `dock`, `key` and `asked`, where they are drawn.
     topics: tuple[str, ...]  # What it offers, as far as known.
     languages: tuple[str, ...]
     ties: tuple[Ties, ...]  # By kind.
@@ -88,14 +97,19 @@ def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> 
     return f'<polygon points="{points}" {attributes}/>'
 
 
-def _symbol(sector: str, *, dock: bool = False, key: bool = False) -> Markup:
+def _symbol(sector: str, *, dock: bool = False, key: bool = False, asked: bool = False) -> Markup:
     look = SECTOR_STYLES[sector]
     size = 5.4 if dock else 7.0
     edge = f'stroke="{INK}" stroke-width="{3 if key else 1.1}"'
     dashes = ' stroke-dasharray="3 2"' if look.dashed else ""
     inner = _shape(sector, size, f'fill="{look.color}" {edge}{dashes}')
-    ring = f'fill="#fff" stroke="{INK}" stroke-width="1.1"'
-    return _svg((_shape(sector, size, ring, ring=True) if dock else "") + inner)
+    ring = f'fill="{PAPER}" stroke="{INK}" stroke-width="1.1"'
+    question = (
+        f'<circle cx="24" cy="5" r="4.6" {ring}/><text x="24" y="7.8" font-size="8" '
+        f'font-weight="bold" text-anchor="middle" fill="{INK}">?</text>'
+    )
+    outer = _shape(sector, size, ring, ring=True) if dock else ""
+    return _svg(outer + inner + (question if asked else ""))
 
 
 def _stroke(layer: str) -> Markup:
@@ -110,31 +124,34 @@ def _stroke(layer: str) -> Markup:
 
 
 def _band(kind: str) -> Markup:
-    color = BAND if kind == "weak_bridge" else FIRM
-    rect = f'x="1" y="6" width="30" height="8" fill="{color}" stroke="{INK}"'
-    return _svg(f'<rect {rect} stroke-width="1.6"/>')
+    look = BANDS[kind]
+    dashes = f' stroke-dasharray="{" ".join(f"{step:g}" for step in look.dashes)}"'
+    rect = f'x="1" y="6" width="30" height="8" fill="{look.color}" stroke="{INK}"'
+    return _svg(f'<rect {rect} stroke-width="1.6"{dashes if look.dashes else ""}/>')
+
+
+def _drawing(part: str, key: str) -> Markup:
+    """Draw the sign of one entry; nothing for a sentence without a sign."""
+    if part == "sectors":
+        return _symbol(key)
+    if part == "ties":
+        return _stroke(key)
+    if key in BANDS:
+        return _band(key)
+    signs = {"dock": "dock", "key": "key", "marked": "key", "untested_point": "asked"}
+    return _symbol("state", **{signs[key]: True}) if key in signs else _none()
 
 
 def legend_parts(shown: Scene, lang: str) -> list[Part]:
     """Say what the signs of a picture mean; only those that occur."""
-    sectors = tuple(Entry(_symbol(key), label("sector", key, lang)) for key in shown.sectors)
-    layers = tuple(Entry(_stroke(key), text(f"views.layer.{key}", lang)) for key in shown.layers)
-    signs: list[Entry] = []
-    if any(actor.dock for actor in shown.actors):
-        signs.append(Entry(_symbol("state", dock=True), text("views.sign.dock", lang)))
-    if any(actor.key for actor in shown.actors):
-        word = "key" if shown.key_is_point else "marked"
-        signs.append(Entry(_symbol("state", key=True), text(f"views.sign.{word}", lang)))
-    kinds = {mark.kind for mark in shown.marks}
-    signs.extend(
-        Entry(_band(kind), text(f"views.sign.{kind}", lang))
-        for kind in ("weak_bridge", "strong_bridge")
-        if kind in kinds
-    )
-    if shown.absence:
-        signs.append(Entry(_none(), text(f"views.sign.{shown.absence}", lang)))
-    parts = zip(("sectors", "ties", "signs"), (sectors, layers, tuple(signs)), strict=True)
-    return [Part(text(f"views.legend.{key}", lang), entries) for key, entries in parts if entries]
+    return [
+        Part(
+            text(f"views.legend.{part}", lang),
+            tuple(Entry(_drawing(part, key), sign_words(part, key, lang)) for key in keys),
+        )
+        for part, keys in shown.legend().items()
+        if keys
+    ]
 
 
 _MUTUAL: Mapping[str, str] = {
@@ -169,7 +186,7 @@ def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
             for word in _ORDER
             if word in ties[position]
         )
-        signs = tuple(key for key in ("dock", "key") if getattr(actor, key))
+        signs = tuple(key for key in ("dock", "key", "asked") if getattr(actor, key))
         return Row(
             *(actor.id, actor.name, actor.sector, signs, offers.topics, offers.languages, kinds)
         )
@@ -179,8 +196,6 @@ def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
 
 
 # --- The accessible twin of a picture: its content as text and as a table.
-
-_TIES = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
 
 
 @dataclass(frozen=True)
@@ -218,6 +233,9 @@ class Description:
         return excel_csv(self.heading, self.rows, lang=self.lang)
 
 
+_PEOPLE: Mapping[str, str] = {HIDDEN: "twin.too_few", UNKNOWN: "twin.not_counted"}
+
+
 def _actor(row: Row, lang: str) -> tuple[str, ...]:
     ties = {tie.kind: tie.names for tie in row.ties}
     none = "" if row.ties else text("screen.apart", lang)
@@ -227,7 +245,7 @@ def _actor(row: Row, lang: str) -> tuple[str, ...]:
         ", ".join(text(f"screen.{sign}", lang) for sign in row.signs),
         "; ".join(label("topic", topic, lang) for topic in row.topics),
         "; ".join(language_name(code, lang) for code in row.languages),
-        *("; ".join(ties.get(kind, ())) for kind in _TIES),
+        *("; ".join(ties.get(kind, ())) for kind in _ORDER),
         none,
     )
 
@@ -281,7 +299,7 @@ def describe_quarter(
     """
     shown = scene(quarter, result=result, highlight=highlight)
     meta = quarter.meta
-    keys = ("name", "sector", "signs", "topics", "languages", *_TIES)
+    keys = ("name", "sector", "signs", "topics", "languages", *_ORDER)
     rows = actor_rows(shown, offerings(quarter))
     summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     if not rows:
@@ -325,7 +343,7 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
         (
             f"{label('topic', topic, lang)}, {language_name(language, lang)}",
             text(f"views.class.{field.cell_class}", lang),
-            text("twin.too_few", lang) if people == HIDDEN else people,
+            text(_PEOPLE[people], lang) if people in _PEOPLE else people,
             text("twin.bottleneck", lang) if field.bottleneck else "",
             text("twin.several", lang) if field.several else "",
         )

@@ -424,18 +424,13 @@ def _course(
 
 def _draw_link(pen: Pen, line: Curve, link: Link) -> None:
     """Draw a band for a bridge, with dashes along it if it is weak; a thin line for the rest."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
     unit = pen.sheet.unit
     weak = link.mark is not None and link.mark.kind == "weak_bridge"
     if link.mark is not None:
         pen.band(line, kind=link.mark.kind, width=5.4 * unit, name=link.mark.finding.id)
-    course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    patch = PathPatch(course, facecolor="none", edgecolor=INK, zorder=2.5)
-    patch.set(linewidth=1.3 * unit, linestyle=(0, (4.0, 3.0)) if weak else "solid")
-    patch.set(capstyle="butt", gid=f"link-{link.source}-{link.target}")
-    pen.sheet.axes.add_patch(patch)
+    style = {"linestyle": (0, (4.0, 3.0)) if weak else "solid", "zorder": 2.5}
+    name = f"link-{link.source}-{link.target}"
+    pen.sheet.course(line, INK, 1.3 * unit, gid=name, **style)
 
 
 def draw_bridges(
@@ -535,14 +530,11 @@ def draw_bridges(
 
 
 def _bridges_signs(pen: Pen, shown: Grouping, lang: str) -> list[tuple[str, Draw | None]]:
-    from matplotlib.patches import Rectangle
-
     unit = pen.sheet.unit
 
     def box(x: float, y: float) -> None:
-        sign = Rectangle((x - 8 * unit, y - 4 * unit), 16 * unit, 8 * unit, facecolor=PANEL)
-        sign.set(edgecolor=QUIET, linewidth=0.9 * unit, gid="legend-box")
-        pen.sheet.axes.add_patch(sign)
+        room = (x - 8 * unit, y - 4 * unit, 16 * unit, 8 * unit)
+        pen.sheet.box(room, PANEL, width=0.9).set_gid("legend-box")
 
     def line(x: float, y: float, *, dashed: bool) -> None:
         dashes = (0, (4.0, 3.0)) if dashed else "solid"
@@ -692,15 +684,11 @@ def _routes_anchors(sheet: Sheet, flow: Flow) -> FloatArray:
 
 
 def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
-    from matplotlib.patches import PathPatch, Polygon
-    from matplotlib.path import Path
+    from matplotlib.patches import Polygon
 
     unit = pen.sheet.unit
     width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
-    course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    patch = PathPatch(course, facecolor="none", edgecolor=WAY, linewidth=width, alpha=0.75)
-    patch.set(capstyle="butt", zorder=1, gid=f"way-{name}")
-    pen.sheet.axes.add_patch(patch)
+    pen.sheet.course(line, WAY, width, alpha=0.75, zorder=1, gid=f"way-{name}")
     forward = line.heading()
     across = np.array([-forward[1], forward[0]]) * (width / 2 + 1.6 * unit)
     tip, back = line.points[2] + forward * 4 * unit, line.points[2] - forward * 2 * unit

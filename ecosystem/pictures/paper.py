@@ -26,11 +26,10 @@ from ecosystem.pictures.layout import (
     fit_labels,
     overlapping,
 )
-from ecosystem.pictures.scene import Actor, Line, Mark, Scene
+from ecosystem.pictures.scene import Actor, Line, Mark, Scene, sign_words
 from ecosystem.pictures.style import (
-    BAND,
+    BANDS,
     FAINT,
-    FIRM,
     INK,
     LAYER_STYLES,
     PAPER,
@@ -53,6 +52,8 @@ if TYPE_CHECKING:
 
 
 # --- The sheet that a picture is drawn on: title, date, view, legend column and foot.
+
+Room = tuple[float, float, float, float]
 
 MILLIMETRE = 72 / 25.4
 
@@ -156,6 +157,26 @@ class Sheet:
         end = self.paragraph(start, self.cursor, right - start, words, size, INK)
         self.cursor = end - 2.6 * self.unit
         self.entries.append(words)
+
+    def box(self, room: Room, color: str, edge: str = QUIET, width: float = 0.5) -> Patch:
+        """Draw a rectangle from its left, bottom, width and height."""
+        from matplotlib.patches import Rectangle
+
+        box = Rectangle(room[:2], room[2], room[3], facecolor=color)
+        box.set(edgecolor=edge, linewidth=width * self.unit)
+        self.axes.add_patch(box)
+        return box
+
+    def course(self, line: Curve, color: str, width: float, **look: object) -> Patch:
+        """Draw a curve as a line of a width in points; `look` is set as matplotlib takes it."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+        patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width)
+        patch.set(capstyle="butt", **look)
+        self.axes.add_patch(patch)
+        return patch
 
     def room_left(self) -> float:
         """Height that is left in the column, in points on A4."""
@@ -384,6 +405,18 @@ class Pen:
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
             self.sheet.axes.add_patch(ring)
+        if actor.asked:
+            self._question(x + self.radius, y + self.radius, name=f"asked-{actor.id}")
+
+    def _question(self, x: float, y: float, *, name: str) -> None:
+        """Draw the sign of what nobody knows."""
+        from matplotlib.patches import Circle
+
+        size = 0.72 * self.radius
+        ground = Circle((x, y), size, facecolor=PAPER, edgecolor=INK, zorder=7, gid=name)
+        ground.set_linewidth(0.2 * self.radius)
+        self.sheet.axes.add_patch(ground)
+        self.sheet.write(*(x, y - 0.5 * size, "?", 1.4 * size), bold=True, align="center", layer=8)
 
     def _group(self, x: float, y: float, actor: Actor, name: str) -> None:
         """Draw a group of actors: a double circle around their number, of no sector."""
@@ -440,18 +473,12 @@ class Pen:
 
     def band(self, line: Curve, *, kind: str, width: float, name: str) -> None:
         """Draw the band of a bridge: a colour with a black outline."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        inner = BAND if kind == "weak_bridge" else FIRM
-        for color, across, part in (
-            (INK, width + 1.8 * self.sheet.unit, "outline"),
-            (inner, width, "band"),
-        ):
-            patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=across)
-            patch.set(capstyle="butt", zorder=2, gid=f"{part}-{name}")
-            self.sheet.axes.add_patch(patch)
+        look = BANDS[kind]
+        edge = width + 1.8 * self.sheet.unit
+        for color, across, part in ((INK, edge, "outline"), (look.color, width, "band")):
+            patch = self.sheet.course(line, color, across, zorder=2, gid=f"{part}-{name}")
+            if look.dashes and part == "outline":  # matplotlib counts dashes in line widths
+                patch.set_linestyle((0, [step * self.sheet.unit / across for step in look.dashes]))
 
     def badge(self, x: float, y: float, number: int) -> None:
         """Draw the number of a bridge."""
@@ -523,8 +550,6 @@ class Pen:
 
 
 # --- What lies below the actors: panels, rings, and the map with its scale.
-
-Room = tuple[float, float, float, float]
 
 PANEL = "#F3F3F3"
 
@@ -718,6 +743,8 @@ def _band(pen: Pen, kind: str) -> Draw:
 def _bridge_words(mark: Mark, lang: str, *, risks: bool) -> str:
     finding = mark.finding
     names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
+    if mark.kind == "untested_bridge":
+        return text("views.bridge_asked", lang, **names)
     said = and_list([label("risk", risk, lang) for risk in finding.risks], lang)
     if not (said and risks):
         return text("views.bridge", lang, **names)
@@ -763,55 +790,40 @@ def draw_legend(
     """Write the legend of an ecosystem picture into the column of its sheet."""
     pen = Pen(sheet, 4.6 * sheet.unit)
     sheet.heading(text("views.legend.sectors", lang))
-    for sector in shown.sectors:
-
-        def draw(x: float, y: float, sector: str = sector) -> None:
-            pen.symbol(x, y, _sample(sector), name="legend")
-
-        sheet.entry(label("sector", sector, lang), draw)
-    ring_samples(sheet, zones, lang=lang)
-    if shown.layers:
-        sheet.heading(text("views.legend.ties", lang))
-        for layer in shown.layers:
-            sheet.entry(text(f"views.layer.{layer}", lang), _line(pen, layer))
-    signs = [*_signs(pen, shown, lang), *more]
-    if signs:
-        sheet.heading(text("views.legend.signs", lang))
-        for words, sign in signs:
+    for part, keys in shown.legend().items():
+        if part == "ties":
+            ring_samples(sheet, zones, lang=lang)
+        said = [(sign_words(part, key, lang), _drawing(pen, part, key)) for key in keys]
+        said += more if part == "signs" else ()
+        if said and part != "sectors":
+            sheet.heading(text(f"views.legend.{part}", lang))
+        for words, sign in said:
             sheet.entry(words, sign)
     if shown.marks:
         list_bridges(sheet, pen, shown, lang)
 
 
-def _signs(pen: Pen, shown: Scene, lang: str) -> list[tuple[str, Draw | None]]:
+def _drawing(pen: Pen, part: str, key: str) -> Draw | None:
+    """Return what draws the sign of one entry; None for a sentence without a sign."""
+    if part == "sectors":
+        return lambda x, y: pen.symbol(x, y, _sample(key), name="legend")
+    if part == "ties":
+        return _line(pen, key)
+    if key in BANDS:
+        return _band(pen, key)
     small = Pen(pen.sheet, 3.6 * pen.sheet.unit)
-
-    def dock(x: float, y: float) -> None:
-        small.symbol(x, y, _sample("state", dock=True), name="legend-dock")
-
-    def key(x: float, y: float) -> None:
-        pen.symbol(x, y, _sample("state", key=True), name="legend-key")
-
-    def group(x: float, y: float) -> None:
-        small.symbol(x, y, replace(_sample("state"), count=12), name="legend-group")
-
-    found: list[tuple[str, Draw | None]] = []
-    if any(actor.count > 1 for actor in shown.actors):
-        found.append((text("pictures.sign.group", lang), group))
-    if any(actor.dock for actor in shown.actors):
-        found.append((text("views.sign.dock", lang), dock))
-    if any(actor.key for actor in shown.actors):
-        word = "key" if shown.key_is_point else "marked"
-        found.append((text(f"views.sign.{word}", lang), key))
-    kinds = {mark.kind for mark in shown.marks}
-    found.extend(
-        (text(f"views.sign.{kind}", lang), _band(pen, kind))
-        for kind in ("weak_bridge", "strong_bridge")
-        if kind in kinds
-    )
-    if shown.absence:
-        found.append((text(f"views.sign.{shown.absence}", lang), None))
-    return found
+    samples = {
+        "group": (small, replace(_sample("state"), count=12)),
+        "dock": (small, _sample("state", dock=True)),
+        "key": (pen, _sample("state", key=True)),
+        "marked": (pen, _sample("state", key=True)),
+        "untested_point": (small, replace(_sample("state"), asked=True)),
+    }
+    if key not in samples:
+        return None
+    own, actor = samples[key]
+    name = {"marked": "key", "untested_point": "asked"}.get(key, key)
+    return lambda x, y: own.symbol(x, y, actor, name=f"legend-{name}")
 
 
 # --- Names of actors on a sheet: placed so that none overlaps, then written on a white ground.

@@ -21,9 +21,10 @@ from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_list, is_unknown
+from ecosystem.pictures.style import BANDS
 from ecosystem.pictures.words import plain
 from ecosystem.schema import LAYERS, SECTORS, TOPICS
-from ecosystem.words import text
+from ecosystem.words import label, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,7 @@ class Actor:
     kind: str
     dock: bool  # Whether people dock here.
     key: bool  # Whether it is to be marked.
+    asked: bool = False  # Whether it may be a single point: nobody said how many work there.
     count: int = 1  # How many actors it stands for; more than 1 for a group.
 
 
@@ -69,7 +71,7 @@ class Mark:
 
     source: int  # Positions in the list of actors.
     target: int
-    kind: str  # `weak_bridge` or `strong_bridge`.
+    kind: str  # Key of `BANDS`.
     finding: Bridge  # What is said about it.
 
 
@@ -101,6 +103,19 @@ class Scene:
         there = {line.layer for line in self.lines}
         return tuple(layer for layer in (*LAYERS, STANDING) if layer in there)
 
+    def legend(self) -> dict[str, tuple[str, ...]]:
+        """Name the signs that occur, by part of the legend: the same on paper and screen."""
+        signs = {
+            "group": any(actor.count > 1 for actor in self.actors),
+            "dock": any(actor.dock for actor in self.actors),
+            "key" if self.key_is_point else "marked": any(actor.key for actor in self.actors),
+            "untested_point": any(actor.asked for actor in self.actors),
+            **{kind: any(mark.kind == kind for mark in self.marks) for kind in BANDS},
+        }
+        there = [key for key, occurs in signs.items() if occurs]
+        there += [self.absence] if self.absence else []
+        return {"sectors": self.sectors, "ties": self.layers, "signs": tuple(there)}
+
     @property
     def apart(self) -> frozenset[int]:
         """Positions of the actors without a known connection."""
@@ -108,14 +123,27 @@ class Scene:
         return frozenset(range(len(self.actors))) - joined
 
 
+def sign_words(part: str, key: str, lang: str) -> str:
+    """Say what a sign of the legend means."""
+    if part == "sectors":
+        return label("sector", key, lang)
+    if key == "group":
+        return text("pictures.sign.group", lang)
+    return text(f"views.{'layer' if part == 'ties' else 'sign'}.{key}", lang)
+
+
+# What a picture of findings marks; the untested ones as questions.
+MARKED = ("weak_bridge", "single_point", "untested_bridge", "untested_point")
+
+
 def _wanted(
     result: Result | None, highlight: Iterable[Finding | str] | None
 ) -> list[Finding | str]:
-    """Settle what is marked: what was asked for, else weak bridges and single points."""
+    """Settle what is marked: what was asked for, else what hangs on little or may do so."""
     if highlight is not None:
         return list(highlight)
     if result is not None:
-        return list(result.findings.of_kind("weak_bridge", "single_point"))
+        return list(result.findings.of_kind(*MARKED))
     return []
 
 
@@ -162,12 +190,12 @@ def scene(
     index = {key: position for position, key in enumerate(network.ids)}
     wanted = _wanted(result, highlight)
     bridges = [each for each in wanted if isinstance(each, Bridge)]
-    marked = {
-        actor
-        for each in wanted
-        if not isinstance(each, Bridge)
-        for actor in ((each,) if isinstance(each, str) else each.actors)
-    }
+    marked: dict[str, bool] = {}  # whether it is a question only
+    for each in wanted:
+        if not isinstance(each, Bridge):
+            asked = not isinstance(each, str) and each.kind == "untested_point"
+            for actor in (each,) if isinstance(each, str) else each.actors:
+                marked[actor] = asked and marked.get(actor, True)
     unknown = [each for each in wanted if isinstance(each, str) and each not in index]
     if unknown:
         raise UnknownActorError("views.unknown_actor", actor=unknown[0])
@@ -181,7 +209,8 @@ def scene(
             sector=SECTORS[int(network.sectors[position])],
             kind=kinds[key] or "organisation",
             dock=position in docks,
-            key=key in marked,
+            key=not marked.get(key, True),
+            asked=marked.get(key, False),
         )
         for key, position in index.items()
     )
@@ -264,11 +293,7 @@ def grouping(
     """Settle which groups and bridges a picture shows."""
     found: list[Bridge] = []
     if result is not None:
-        found = [
-            each
-            for each in result.findings.of_kind("weak_bridge", "strong_bridge")
-            if isinstance(each, Bridge)
-        ]
+        found = [each for each in result.findings.of_kind(*BANDS) if isinstance(each, Bridge)]
     shown = scene(quarter, highlight=found)
     label = _labels(quarter, groups)
     marked = {frozenset((mark.source, mark.target)) for mark in shown.marks}

@@ -57,8 +57,7 @@ from ecosystem.pictures.scene import (
 from ecosystem.pictures.scene import FoldingFold as Fold
 from ecosystem.pictures.scene import folding_fold as fold
 from ecosystem.pictures.style import (
-    BAND,
-    FIRM,
+    BANDS,
     INK,
     LAYER_STYLES,
     PAPER,
@@ -331,6 +330,7 @@ def _nodes(shown: Scene, placed: Stage, known: Sequence[Offering]) -> list[Json]
             "sector": actor.sector,
             "dock": actor.dock,
             "key": actor.key,
+            "asked": actor.asked,
             "group_node": actor.kind == "group_node",
             "x": placed.x[at],
             "y": placed.y[at],
@@ -389,7 +389,8 @@ def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
         "from": shown.actors[mark.source].id,
         "to": shown.actors[mark.target].id,
         "bend": placed.bend(mark.source, mark.target),
-        "color": BAND if mark.kind == "weak_bridge" else FIRM,
+        "color": BANDS[mark.kind].color,
+        "outline": BANDS[mark.kind].dashes,
         "kind": mark.kind,
     }
 

@@ -31,12 +31,21 @@ PAPER = "#FFFFFF"
 
 FAINT = "#D9D9D9"
 
-# Weak bridge: yellow, always with a black outline.
-BAND = "#F7E034"
+
+@dataclass(frozen=True)
+class BandStyle:
+    """Band of a bridge; its outline is black."""
+
+    color: str  # Of the band.
+    dashes: tuple[float, ...] = ()  # Of its outline, in points; empty for a solid one.
 
 
-# Strong bridge: the same band in white.
-FIRM = "#FFFFFF"
+# A bridge of which nobody said how firm it is has an outline in dashes: a question.
+BANDS: Mapping[str, BandStyle] = {
+    "weak_bridge": BandStyle("#F7E034"),
+    "strong_bridge": BandStyle("#FFFFFF"),
+    "untested_bridge": BandStyle("#FFFFFF", (5.0, 3.0)),
+}
 
 
 @dataclass(frozen=True)
@@ -119,12 +128,18 @@ CLASS_STYLES: Mapping[str, ClassStyle] = {
     "G4": ClassStyle("#E08A4A"),
     "G5": ClassStyle("#7A1E1E", "#FFFFFF"),
     "GX": ClassStyle("#C4C4C4"),
+    "GX_known": ClassStyle("#DCE4E0"),
     "-": ClassStyle("#FFFFFF", "#6B6B6B"),
 }
 
-LEGEND_ORDER = ("G0", "G1", "G2", "G3", "G4", "G5", "GX", "-")
+LEGEND_ORDER = ("G0", "G1", "G2", "G3", "G4", "G5", "GX_known", "GX", "-")
 
-WORST_FIRST = ("G5", "G4", "G3", "G2", "G1", "GX", "G0", "-")
+WORST_FIRST = ("G5", "G4", "G3", "G2", "G1", "GX", "GX_known", "G0", "-")
+
+
+def look_of(name: str, worst: str) -> str:
+    """Say how a class is drawn: help may be known although how far it reaches is not."""
+    return "GX_known" if name == "GX" and worst in ("G0", "G1", "G2") else name
 
 
 def luminance(color: str) -> float:

@@ -84,12 +84,12 @@ def status_line(meta: Meta, lang: str) -> str:
         date = text("views.date_unknown", lang)
     else:
         date = text("views.date", lang, date=day(meta.wave, lang))
-    status = {True: "invented", False: "collected", None: "unknown"}[meta.fictional]
+    status = {True: "views.data.invented", False: "views.data.collected"}
     parts = [
         plain(meta.municipality),
         date,
         text("views.view", lang, view=label("view", meta.view, lang)),
-        text(f"views.data.{status}", lang),
+        "" if meta.fictional is None else text(status[meta.fictional], lang),
     ]
     return SEPARATOR.join(part for part in parts if part)
 

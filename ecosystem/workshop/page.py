@@ -25,7 +25,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
 from ecosystem.pictures.layout import positions
 from ecosystem.pictures.screen import script_hash, script_safe
-from ecosystem.pictures.style import SECTOR_STYLES
+from ecosystem.pictures.style import SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS
@@ -261,7 +261,9 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
             [one, other, count if count >= MINIMUM_FIRMS else None]
             for (one, other), count in sorted(between.items())
         ],
-        "classes": sorted(Counter(cell.cell_class for cell in public.cells).items()),
+        "classes": sorted(
+            Counter(look_of(cell.cell_class, cell.class_worst) for cell in public.cells).items()
+        ),
         "thresholds": thresholds(),
         "least": MINIMUM_FIRMS,
     }
@@ -349,6 +351,12 @@ def changes(
     return [[n, old, new] for n, old, new in pairs if old != new]
 
 
+def looks_of(graph: GraphAnalysis) -> list[str]:
+    """Say how the class of every cell is shown."""
+    found = graph.classes
+    return [look_of(*each) for each in zip(found.classes, found.worst, strict=True)]
+
+
 class Answers:
     """Answers on the official world, as the page may hold them."""
 
@@ -366,7 +374,7 @@ class Answers:
             graph_of(without(self.shown, shown_endings, loss)),
         )
         mine, plain = (
-            changes(old.classes.classes, new.classes.classes, self.cells)
+            changes(looks_of(old), looks_of(new), self.cells)
             for old, new in zip(self.base, after, strict=True)
         )
         if mine != plain:
@@ -603,7 +611,7 @@ class Part:
                 "reach": reach[str(int(self.result.parameters["k"]))],
                 "informalDependency": summary["informal_dependency"],
             },
-            "classes": [cell.cell_class for cell in self.result.cells],
+            "classes": [look_of(c.cell_class, c.class_worst) for c in self.result.cells],
             "strict": strict if any(strict) else None,
         }
 
@@ -660,14 +668,13 @@ class Part:
 
     @cached_property
     def bridges(self) -> list[Bridge]:
-        """Weak bridges that the view may name, most severe first."""
+        """Weak bridges that the view may name, most severe first, then the untested ones."""
         found = [f for f in self.result.findings if isinstance(f, Bridge)]
-        weak = [f for f in found if f.kind == "weak_bridge"]
-        return sorted(weak, key=lambda f: (-f.severity, f.id))
+        return sorted(found, key=lambda f: (-f.severity, f.id))
 
     @cached_property
     def points(self) -> list[SinglePoint]:
-        """Single points that the view may name."""
+        """Single points that the view may name, known and possible ones."""
         return [f for f in self.result.findings if isinstance(f, SinglePoint)]
 
     def marks(self) -> dict[str, list[Json]]:
@@ -710,6 +717,7 @@ class Part:
 
 def _says(finding: Finding) -> Json:
     return {
+        "asked": int(finding.kind.startswith("untested")),
         "text": {lang: plain(finding.sentence(lang)) for lang in LANGUAGES},
         "action": {lang: plain(finding.action(lang)) for lang in LANGUAGES},
     }
@@ -766,7 +774,10 @@ SCRIPTS = (
 
 
 # Findings that the page shows or counts; the others need time and stay with the report.
-KINDS = ("gap", "informal_only", "weak_bridge", "single_point", "dead_end")
+KINDS = (
+    *("gap", "informal_only", "weak_bridge", "untested_bridge", "single_point"),
+    *("untested_point", "dead_end"),
+)
 
 
 def workshop_data(
@@ -808,6 +819,7 @@ def workshop_data(
 def _room(part: Part) -> Json:
     """Collect what a room of partners works with."""
     rows = {row["id"]: row for row in part.shared.table("actors").records()}
+    unweighted = bool(part.result.summary["unweighted"])
     seats, groups = part.seats()
     docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
     number_of = {key: place for place, key in enumerate(part.ids)}
@@ -854,7 +866,8 @@ def _room(part: Part) -> Json:
                 "language": cell.language,
                 "group": cell.group,
                 "status": cell.status,
-                "people": cell.demand,
+                "people": None if unweighted else cell.demand,
+                "counted": int(cell.counted and not unweighted),
             }
             for cell in part.result.cells
         ],

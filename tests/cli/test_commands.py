@@ -12,7 +12,7 @@ from cli.calls import KORNHAFEN, MINI
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.cli.commands import COMMANDS
+from ecosystem.cli.table import commands
 from ecosystem.errors import EcosystemError
 
 
@@ -20,7 +20,7 @@ def _texts(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands())
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_command_has_help_in_both_languages(command, lang, capsys):
     assert main([command, "--help", "--lang", lang]) == 0
@@ -173,7 +173,7 @@ def test_a_fault_of_the_program_is_one_sentence(fault, monkeypatch, capsys):
         raise fault
 
     monkeypatch.delenv("ECOSYSTEM_DEBUG", raising=False)
-    monkeypatch.setattr("ecosystem.cli.run", fail)
+    monkeypatch.setattr("ecosystem.cli.parse", fail)
     assert main(["check", str(MINI)]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
@@ -185,7 +185,7 @@ def test_debugging_shows_the_fault_itself(monkeypatch):
         raise RuntimeError
 
     monkeypatch.setenv("ECOSYSTEM_DEBUG", "1")
-    monkeypatch.setattr("ecosystem.cli.run", fail)
+    monkeypatch.setattr("ecosystem.cli.parse", fail)
     with pytest.raises(RuntimeError):
         main(["check", str(MINI)])
 
@@ -194,7 +194,7 @@ def test_stopping_is_no_fault(monkeypatch, capsys):
     def stop(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ecosystem.cli.run", stop)
+    monkeypatch.setattr("ecosystem.cli.parse", stop)
     assert main(["check", str(MINI), "--lang", "de"]) == 130
     assert capsys.readouterr().err == "Abgebrochen.\n"
 
@@ -213,3 +213,30 @@ def test_draws_are_an_option(capsys):
     assert all(f["stability"] is None for f in json.loads(capsys.readouterr().out)["findings"])
     assert main(["findings", "data/mini", "--draws", "-1", "--lang", "en"]) == 2
     assert "“draws”" in capsys.readouterr().err
+
+
+def test_a_finding_is_explained_inside(capsys):
+    quarter = eco.load_sample("mini")
+    gap = eco.find_gaps(quarter)[0]
+    call = ["findings", str(MINI), "--why", gap.id]
+    assert main([*call, "--view", "internal", "--lang", "de"]) == 0
+    assert capsys.readouterr().out.startswith(gap.sentence("de"))
+    assert main([*call, "--view", "internal", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    assert main(call) == 2
+    assert main([*call, "--view", "internal", "--format", "csv"]) == 2
+    assert main(["findings", str(MINI), "--why", "gap:none", "--view", "internal"]) == 2
+
+
+def test_the_options_of_whatif_are_those_of_the_library():
+    from ecosystem.changes.base import OPTIONS
+
+    rows = {row.dest: row.word for row in commands()["whatif"] if row.help.startswith("scenarios")}
+    assert rows.pop("at")
+    assert rows == {name: f"scenarios.word_{word}" for name, (word, _) in OPTIONS.items()}
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_a_plan_stays_inside(view, capsys):
+    assert main(["plan", str(MINI), "--view", view]) == 2
+    assert "internal" in capsys.readouterr().err

@@ -15,7 +15,8 @@ from first_hour import fill
 
 import ecosystem
 from ecosystem.cli import main
-from ecosystem.cli.commands import COMMANDS, make_parser
+from ecosystem.cli.parser import make_parser, parse
+from ecosystem.cli.table import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -104,19 +105,19 @@ def test_the_python_of_a_page_runs_as_printed(page, tmp_path, monkeypatch):
 def test_the_guide_shows_most_commands():
     shown = {_words(line)[0] for _, line in LINES}
     assert len(LINES) > 60
-    assert shown <= set(COMMANDS)
-    assert set(COMMANDS) - shown <= {"pseudonyms"}, "a command without an example"
+    assert shown <= set(commands())
+    assert set(commands()) - shown <= {"pseudonyms"}, "a command without an example"
 
 
 @pytest.mark.parametrize(("page", "line"), LINES, ids=NAMES)
 def test_a_command_line_is_understood(page, line):
-    make_parser("en").parse_args(_words(line))
+    parse(_words(line), "en")
 
 
 def test_commands_named_with_measures_exist():
     measures = json.loads((ROOT / "docs" / "methods.json").read_text("utf-8"))
     assert list(measures) == [f"M{number:02}" for number in range(1, 42)]
-    parser = {name: _help(name) for name in COMMANDS}
+    parser = {name: _help(name) for name in commands()}
     for one in measures.values():
         for call in one["commands"]:
             if call != "—":

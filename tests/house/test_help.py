@@ -6,10 +6,11 @@ import argparse
 
 import pytest
 
-from ecosystem.cli.commands import COMMANDS, make_parser
+from ecosystem.cli.parser import make_parser
+from ecosystem.cli.table import commands
 from ecosystem.words import LANGUAGES
 
-COMMON = ("--lang", "--view", "--param", "--seed", "--quiet")
+COMMON = ("--lang", "--view", "--param", "--seed", "--quiet", "--force", "--debug")
 
 
 def _parsers(lang: str) -> dict[str, argparse.ArgumentParser]:
@@ -33,7 +34,7 @@ PARSERS = {lang: _parsers(lang) for lang in LANGUAGES}
 def test_both_languages_have_the_same_commands_and_options():
     german, english = PARSERS["de"], PARSERS["en"]
     assert list(german) == list(english)
-    assert set(COMMANDS) < set(german)
+    assert set(commands()) < set(german)
     for name, parser in german.items():
         options = [action.option_strings for action in parser._actions]
         assert options == [action.option_strings for action in english[name]._actions], name

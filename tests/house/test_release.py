@@ -81,8 +81,9 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_more(built):
     series = {f"ecosystem_notebooks/series/{path.name}" for path in SERIES.glob("*.py")}
     assert series
     assert series <= set(names)
+    assert "ecosystem_data/kornhafen/2025-01/actors.csv" in names
     assert inside == here
-    assert {Path(name).suffix for name in inside} >= {".json", ".j2", ".typ", ".js", ".css", ".csv"}
+    assert {Path(name).suffix for name in inside} >= {".json", ".j2", ".typ", ".js", ".css"}
 
 
 @pytest.mark.slow  # the same build
@@ -106,11 +107,14 @@ def test_the_installed_program_works_from_anywhere(installed, tmp_path):
         ["workshop", KORNHAFEN, "-o", "room.html"],
         ["template", "-o", "empty.xlsx"],
         ["cards", KORNHAFEN, "-o", "wall"],
+        ["sample", "kornhafen", "-o", "sample"],
     )
     for words in calls:
         done = _run(installed, "-m", "ecosystem", *words, cwd=tmp_path)
         assert done.returncode == 0, (words, done.stderr)
         assert (tmp_path / words[-1]).exists()
+    lab = _run(installed, "-m", "ecosystem", "bench", "--quick", cwd=tmp_path)
+    assert (lab.returncode, lab.stderr.count("\n")) == (2, 1), "the bench belongs to the source"
     sample = "import ecosystem as eco; print(len(eco.find_all(eco.load_sample('mini')).findings))"
     assert int(_run(installed, "-c", sample, cwd=tmp_path).stdout) > 0
 

@@ -28,14 +28,6 @@ def language_verdict(entries: tuple[str, ...], topic: str, wanted: str, blank: s
     """Whether the offer speaks the language well enough."""
     if not entries:
         entries = ("*",) if topic == "language" else (blank,)
-    elif topic == "language" and all(
-        e.split(":")[0].strip() in ("de", "de-simple") for e in entries
-    ):
-        # a course of German is for those who do not speak it (issue 17)
-        entries = (
-            *entries,
-            *("*" + e.strip().removeprefix("de-simple").removeprefix("de") for e in entries),
-        )
     serving = {wanted, SAME_LANGUAGE.get(wanted, wanted), "*"}
     best: Verdict = False
     for entry in entries:

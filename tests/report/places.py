@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import ecosystem as eco
-from ecosystem.documents.model import Report
+from ecosystem.documents.model import Block, Document, Sentences, TableBlock
 from ecosystem.documents.report import build_report
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.sharing.results import share_result
+from ecosystem.words import text
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TRICKS = (
@@ -44,9 +45,25 @@ def found(name: str, view: str = "internal") -> Result:
 
 
 @cache
-def reported(name: str, view: str = "internal", lang: str = "de") -> Report:
+def reported(name: str, view: str = "internal", lang: str = "de") -> Document:
     """The report on it; drawing takes a second, so each is made once."""
     return build_report(shipped(name), found(name, view), lang=lang)
+
+
+def blocks_of(report: Document, kind: type[Block]) -> dict[str, Block]:
+    """The tables of a report by key, or its lists of sentences by title."""
+    found = [*report.blocks, *(b for each in report.blocks for b in getattr(each, "blocks", ()))]
+    return {getattr(b, "key", b.title): b for b in found if isinstance(b, kind)}
+
+
+def table(report: Document, key: str) -> TableBlock | None:
+    """A table of a report."""
+    return blocks_of(report, TableBlock).get(key)
+
+
+def said(report: Document, key: str) -> Sentences | None:
+    """Sentences of a report, by the key of their heading."""
+    return blocks_of(report, Sentences).get(text(key, report.lang))
 
 
 @cache

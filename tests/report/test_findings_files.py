@@ -10,13 +10,29 @@ import pytest
 from report.places import empty, found, shipped, shuffled, tricky
 
 import ecosystem as eco
-from ecosystem.documents.model import COLUMNS, kind_heading
-from ecosystem.documents.results import findings_csv, findings_text, findings_workbook
+from ecosystem.documents.results import findings_document, kind_heading
+from ecosystem.documents.writers import csv_of, text_of, xlsx_of
 from ecosystem.sharing.results import share_result
 
 LANGS = ("de", "en")
 VIEWS = ("internal", "partner", "public")
 KORNHAFEN = "kornhafen/2025-01"
+(ALL,) = findings_document(eco.find_all(shipped("mini"), draws=0), "de").tables("csv")
+COLUMNS = [column.key for column in ALL.columns]
+
+
+def findings_text(result, *, lang):
+    return text_of(findings_document(result, lang))
+
+
+def findings_csv(result, *, lang):
+    return csv_of(findings_document(result, lang))
+
+
+def findings_workbook(result, *, lang):
+    return xlsx_of(findings_document(result, lang))
+
+
 WRITERS = (findings_text, findings_csv, findings_workbook)
 
 

@@ -12,23 +12,23 @@ import openpyxl
 import pypdf
 import pytest
 from docx.oxml.ns import qn
-from report.places import TRICKS, empty, found, reported, shipped, tricky
+from report.places import TRICKS, empty, found, reported, said, shipped, table, tricky
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.documents.model import MOST_WORDS, front_words
 from ecosystem.documents.report import (
+    MOST_WORDS,
     build_place,
     build_report,
     check_before,
+    front_words,
     partners,
-    render_place,
     since,
     steps,
+    tasks_table,
 )
-from ecosystem.documents.results import findings_workbook
-from ecosystem.documents.word import render_docx
-from ecosystem.documents.writers import render_pdf
+from ecosystem.documents.results import findings_document
+from ecosystem.documents.writers import docx_of, pdf_of, xlsx_of
 from ecosystem.sharing.results import share_result
 
 KORNHAFEN, LATER = "kornhafen/2025-01", "kornhafen/2026-01"
@@ -38,7 +38,7 @@ DATA = "data"
 
 @cache
 def _pdf(name: str, view: str, lang: str) -> tuple[str, ...]:
-    reader = pypdf.PdfReader(io.BytesIO(render_pdf(reported(name, view, lang))))
+    reader = pypdf.PdfReader(io.BytesIO(pdf_of(reported(name, view, lang))))
     return tuple(page.extract_text() for page in reader.pages)
 
 
@@ -64,8 +64,8 @@ def eco_text(key: str, lang: str) -> str:
 
 
 def test_the_pdf_is_tagged_has_its_fonts_and_says_every_finding():
-    data = render_pdf(reported(KORNHAFEN, "partner", "de"))
-    assert data == render_pdf(reported(KORNHAFEN, "partner", "de"))
+    data = pdf_of(reported(KORNHAFEN, "partner", "de"))
+    assert data == pdf_of(reported(KORNHAFEN, "partner", "de"))
     reader = pypdf.PdfReader(io.BytesIO(data))
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -84,7 +84,7 @@ def test_the_pdf_is_tagged_has_its_fonts_and_says_every_finding():
 
 
 def test_numbers_on_the_two_pages_are_links():
-    reader = pypdf.PdfReader(io.BytesIO(render_pdf(reported(KORNHAFEN, "internal", "en"))))
+    reader = pypdf.PdfReader(io.BytesIO(pdf_of(reported(KORNHAFEN, "internal", "en"))))
     for page in reader.pages[:2]:
         links = [note.get_object() for note in page.get("/Annots", [])]
         assert [link for link in links if link["/Subtype"] == "/Link"]
@@ -92,9 +92,9 @@ def test_numbers_on_the_two_pages_are_links():
 
 def test_attacks_in_names_stay_words_on_paper_and_in_word():
     report = build_report(tricky(), eco.find_all(tricky(), draws=0), lang="de")
-    pages = pypdf.PdfReader(io.BytesIO(render_pdf(report))).pages
+    pages = pypdf.PdfReader(io.BytesIO(pdf_of(report))).pages
     words = _flat("".join(page.extract_text() for page in pages))
-    book = docx.Document(io.BytesIO(render_docx(report)))
+    book = docx.Document(io.BytesIO(docx_of(report)))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     said = "".join(cells)
     assert "{{7*7}}" in words or "{{ 7 * 7 }}" in said
@@ -104,8 +104,8 @@ def test_attacks_in_names_stay_words_on_paper_and_in_word():
 
 def test_word_has_real_headings_tables_and_links():
     report = reported(KORNHAFEN, "partner", "de")
-    data = render_docx(report)
-    assert data == render_docx(report)
+    data = docx_of(report)
+    assert data == docx_of(report)
     book = docx.Document(io.BytesIO(data))
     headings = [
         p.text for p in book.paragraphs if p.style and str(p.style.name).startswith("Heading")
@@ -117,13 +117,15 @@ def test_word_has_real_headings_tables_and_links():
     assert links
     assert links <= marks
     assert marks == {f"finding_{number}" for number in report.numbers.values()}
-    assert len(book.tables[0].rows) == len(report.steps) + 1
+    assert len(book.tables[0].rows) == len(table(report, "steps").rows) + 1
 
 
 def test_the_workbook_begins_with_the_list_of_things_to_do():
     quarter, result = shipped(LATER), found(LATER, "internal")
     todo = steps(quarter, result, "de", most=1000)
-    book = openpyxl.load_workbook(io.BytesIO(findings_workbook(result, lang="de", steps=todo)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(xlsx_of(findings_document(result, "de", tasks=tasks_table(todo, "de"))))
+    )
     sheet = book[book.sheetnames[0]]
     assert sheet.title == "Aufgaben"
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
@@ -161,16 +163,16 @@ def test_since_last_time_counts_what_is_gone_and_new():
 
 def test_nobody_there_still_gives_every_form():
     report = build_report(empty(), eco.find_all(empty()), lang="de")
-    assert report.nothing
-    pages = pypdf.PdfReader(io.BytesIO(render_pdf(report))).pages
-    assert any(report.nothing in " ".join(page.extract_text().split()) for page in pages)
-    assert docx.Document(io.BytesIO(render_docx(report))).paragraphs
+    nothing = said(report, "report.part_glance").said[-1].words
+    pages = pypdf.PdfReader(io.BytesIO(pdf_of(report))).pages
+    assert any(nothing in " ".join(page.extract_text().split()) for page in pages)
+    assert docx.Document(io.BytesIO(docx_of(report))).paragraphs
 
 
 def test_a_partner_gets_its_page_and_informal_helpers_get_none():
     quarter, result = shipped(KORNHAFEN), found(KORNHAFEN, "partner")
     place = build_place(quarter, result, "W08", lang="de")
-    pages = pypdf.PdfReader(io.BytesIO(render_place(place))).pages
+    pages = pypdf.PdfReader(io.BytesIO(pdf_of(place))).pages
     assert len(pages) == 1
     assert "Ihr Platz im Netz" in pages[0].extract_text()
     actors = quarter.table("actors").records()
@@ -186,7 +188,7 @@ def test_a_page_names_every_partner_and_only_those(tmp_path):
     result = share_result(eco.find_all(quarter, draws=0), quarter, view="partner")
     place = build_place(quarter, result, "W1", lang="en")
     names = {row["id"]: row["name"] for row in quarter.table("actors").records()}
-    sends, receives, _ = (" ".join(names_) for _, names_ in place.lists)
+    sends, receives = (" ".join(said(place, f"place.{key}").said) for key in ("sends", "receives"))
     assert names["S1"] in sends
     assert names["W2"] in sends
     assert names["S3"] in receives

@@ -11,27 +11,22 @@ import pytest
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.documents.model import Column, make_page, make_table, written
-from ecosystem.documents.writers import WRITERS, page_csv, page_html, page_text
+from ecosystem.documents.model import page_document, page_table, written
+from ecosystem.documents.writers import WRITERS, csv_of, html_of, json_of, text_of
 
 QUARTER = eco.load_sample("mini")
 FORMULA = "=1+1"
 
 
 def page(lang="de"):
-    columns = (
-        Column("dock"),
-        Column("score", "share"),
-        Column("gained", "number"),
-        Column("agreed", "yes"),
-    )
+    columns = ("dock", "score:share", "gained:number", "agreed:yes")
     rows = [(FORMULA, 0.5, 1234.5, True), ("<b>&", None, 0.0, False)]
-    tables = [make_table("entrances", columns, rows, lang), make_table("sites", columns, [], lang)]
-    return make_page(
+    tables = [page_table("entrances", lang, columns, rows), page_table("sites", lang, columns, [])]
+    return page_document(
         "places",
         QUARTER,
-        view="partner",
-        lang=lang,
+        "partner",
+        lang,
         sentences=["Satz."],
         tables=tables,
         notes=["Hinweis."],
@@ -46,15 +41,15 @@ def test_a_missing_figure_is_a_dot_and_never_zero():
         "0",
     ]
     assert written(0.5, "share", "de") == "50 %"
-    assert page().as_dict()["tables"]["entrances"][1]["score"] is None
+    assert json.loads(json_of(page()))["tables"]["entrances"][1]["score"] is None
 
 
 def test_an_empty_table_is_left_out():
-    assert [table.key for table in page().tables] == ["entrances"]
+    assert [table.key for table in page().tables("html")] == ["entrances"]
 
 
 def test_csv_is_for_excel_and_holds_no_formula():
-    content = page_csv(page())
+    content = csv_of(page())
     assert content.startswith(b"\xef\xbb\xbf")
     cells = [
         cell
@@ -66,9 +61,10 @@ def test_csv_is_for_excel_and_holds_no_formula():
 
 
 def test_html_asks_nothing_from_elsewhere_and_escapes():
-    content = page_html(page())
+    content = html_of(page())
     assert "&lt;b&gt;&amp;" in content
-    assert "http" not in content
+    assert "http:" not in content
+    assert "https:" not in content
     assert "<script" not in content
 
 
@@ -76,7 +72,7 @@ def test_html_asks_nothing_from_elsewhere_and_escapes():
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_a_page_fits_a_telephone_and_asks_nothing(lang, chromium, tmp_path):
     file = tmp_path / "page.html"
-    file.write_text(page_html(page(lang)), "utf-8")
+    file.write_text(html_of(page(lang)), "utf-8")
     opened = chromium.open(file, width=390)
     assert opened.evaluate("document.documentElement.lang") == lang
     assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -111,12 +107,9 @@ def test_word_repeats_headings_and_tears_neither_rows_nor_words(tmp_path):
 
 
 def test_long_rows_become_blocks():
-    columns = (Column("finding"), Column("proposal"))
     rows = [("Ein langer Satz. " * 8, "Noch einer. " * 9)]
-    table = make_table("confirmed", columns, rows, "de")
-    said = page_text(
-        make_page("agenda", QUARTER, view="partner", lang="de", sentences=[], tables=[table])
-    )
+    table = page_table("confirmed", "de", ("finding", "proposal"), rows)
+    said = text_of(page_document("agenda", QUARTER, "partner", "de", sentences=[], tables=[table]))
     assert max(map(len, said.splitlines())) <= 92
     assert "Vorschlag: Noch einer." in said
 

@@ -6,11 +6,12 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from report.places import empty, found, reported, shipped, shuffled, tricky
+from report.places import empty, found, reported, said, shipped, shuffled, table, tricky
 
 import ecosystem as eco
-from ecosystem.documents.report import MOST_BRIDGES, build_report
-from ecosystem.documents.writers import render_report
+from ecosystem.documents.model import PictureBlock
+from ecosystem.documents.report import HIDDEN, MOST_BRIDGES, build_report, grid_of
+from ecosystem.documents.writers import html_of
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 
@@ -53,7 +54,7 @@ class _Page(HTMLParser):
 
 
 def _page(name: str, view: str, lang: str) -> str:
-    return render_report(reported(name, view, lang))
+    return html_of(reported(name, view, lang))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -92,12 +93,12 @@ def test_no_informal_name_is_in_a_page_to_pass_on(view):
 
 
 def test_the_public_page_names_no_actor_with_a_bad_finding():
-    assert reported(KORNHAFEN, "public", "de").bridges == ()
+    assert table(reported(KORNHAFEN, "public", "de"), "bridges") is None
 
 
 def test_words_of_the_data_stay_words():
     result = eco.find_all(tricky())
-    page = render_report(build_report(tricky(), result, lang="de"))
+    page = html_of(build_report(tricky(), result, lang="de"))
     parsed = _Page(page)
     assert "script" not in parsed.tags
     assert "img" not in parsed.tags
@@ -111,77 +112,77 @@ def test_words_of_the_data_stay_words():
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_stands_in_the_report(lang):
     report = reported(KORNHAFEN, "internal", lang)
-    assert len(report.glance) == 3
-    assert len(report.steps) == 5
-    assert len({step.finding.split(":")[0] for step in report.steps}) >= 4
-    assert 0 < len(report.bridges) <= MOST_BRIDGES
-    assert all(row.hangs_on and row.carries and row.proposal for row in report.bridges)
-    assert report.informal
-    assert report.unknown
-    assert len(report.method) == 5
-    assert report.purpose
-    assert report.nothing == ""
-    assert {key for key, _ in report.parameters} >= {"k", "fragility_threshold", "seed"}
-    assert any("0,25" in line or "0.25" in line for line in report.method)
+    assert len(said(report, "report.part_glance").said) == 3
+    steps, bridges = table(report, "steps"), table(report, "bridges")
+    assert len(steps.rows) == 5
+    assert len({row[2].finding.split(":")[0] for row in steps.rows}) >= 4
+    assert 0 < len(bridges.rows) <= MOST_BRIDGES
+    assert all(all(map(str, row)) for row in bridges.rows)
+    assert said(report, "report.part_informal").said
+    assert said(report, "report.part_unknown").said
+    method = said(report, "report.part_method_all").said
+    assert len(method) == 5
+    conventions = {line.split()[0] for line in said(report, "report.part_parameters").said}
+    assert conventions >= {"k", "fragility_threshold", "seed"}
+    assert any("0,25" in line or "0.25" in line for line in method)
 
 
 def test_the_grid_says_in_words_what_it_shows_in_colour():
     result = found(KORNHAFEN)
-    grid = build_report(shipped(KORNHAFEN), result, lang="de").grid
-    assert grid is not None
-    assert len(grid.languages) == 8
-    assert grid.left_out == "Ohne Platz: Persisch, Tigrinya (siehe Anhang)."
+    grid, legend, helps = grid_of(result, "de")
+    assert len(grid.columns) == 9
+    assert helps.said[-1] == "Ohne Platz: Persisch, Tigrinya (siehe Anhang)."
     assert len(grid.rows) == 12
     squares = {
-        (topic, language): square
-        for topic, row in grid.rows
-        for language, square in zip(grid.languages, row, strict=True)
+        (topic.words, language): square
+        for topic, *row in grid.rows
+        for language, square in zip(grid.headings[1:], row, strict=True)
     }
     square = squares["Schulden", "Bulgarisch"]
-    assert (square.symbol, square.look, square.people) == ("✗", "G5", "117")
-    assert square.words == "Schulden auf Bulgarisch: kein Angebot, 117 Menschen"
+    assert (square.words, square.look, square.more) == ("✗", "G5", "117")
+    assert square.spoken == "Schulden auf Bulgarisch: kein Angebot, 117 Menschen"
     assert square.finding == "gap:debt:bg:all:any"
-    shown = {square.look for _, row in grid.rows for square in row} - {""}
-    assert {entry.look for entry in grid.legend} == shown
+    shown = {square.look for square in squares.values()} - {""}
+    assert {entry.look for entry in legend.said} == shown
     assert shown <= {c.cell_class for c in result.cells}
 
 
 def test_small_numbers_are_not_told_outside_the_office():
     grids = [
-        reported(name, "partner", "de").grid
+        grid_of(found(name, "partner"), "de")
         for name in (KORNHAFEN, "siedlung-am-wehr/2025-01", "mini")
     ]
-    people = {square.people for grid in grids if grid for _, row in grid.rows for square in row}
-    assert "•" in people
-    assert any("•" in grid.help for grid in grids if grid)
-    assert all(word in {"", "•"} or int(word.replace(".", "")) >= 10 for word in people)
+    people = {square.more for grid, *_ in grids for row in grid.rows for square in row[1:]}
+    assert HIDDEN in people
+    assert any(HIDDEN in words for _, _, helps in grids for words in helps.said)
+    assert all(word in {"", HIDDEN} or int(word.replace(".", "")) >= 10 for word in people)
 
 
 def test_what_was_agreed_is_for_the_office_alone():
     inside = reported(KORNHAFEN, "internal", "de")
     outside = reported(KORNHAFEN, "partner", "de")
-    assert any(step.agreed for step in inside.steps)
-    assert not any(step.agreed for step in outside.steps)
+    assert any(row[1].more for row in table(inside, "steps").rows)
+    assert not any(row[1].more for row in table(outside, "steps").rows)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_nothing_found_is_said_with_its_reason(lang):
     good = reported("altmarkt-west/2025-01", "internal", lang)
-    assert "108" in good.nothing
-    assert good.steps == ()
+    assert "108" in said(good, "report.part_glance").said[-1].words
+    assert table(good, "steps") is None
     nobody = build_report(empty(), share_result(eco.find_all(empty()), empty()), lang=lang)
-    assert nobody.nothing
-    assert nobody.picture is None
-    assert nobody.grid is None
-    assert _Page(render_report(nobody)).open == []
+    assert said(nobody, "report.part_glance").said[-1].strong
+    assert not [block for block in nobody.blocks if isinstance(block, PictureBlock)]
+    assert table(nobody, "needs") is None
+    assert _Page(html_of(nobody)).open == []
 
 
 def test_the_picture_never_shows_more_than_the_view():
     report = reported("mini", "partner", "de")
-    assert report.picture is not None
+    (picture,) = (b for b in report.blocks if isinstance(b, PictureBlock) and not b.small)
     for actor in shipped("mini").table("actors").records():
         if actor["type"] in {"helper_person", "helper_place"}:
-            assert actor["name"] not in report.picture.svg
+            assert actor["name"] not in picture.svg
 
 
 def test_a_copy_does_not_become_an_internal_report():
@@ -194,7 +195,7 @@ def test_a_copy_does_not_become_an_internal_report():
 def test_row_order_and_a_second_run_change_no_byte(lang):
     def page(quarter: eco.Quarter) -> str:
         result = share_result(eco.find_all(quarter), quarter)
-        return render_report(build_report(quarter, result, lang=lang))
+        return html_of(build_report(quarter, result, lang=lang))
 
     mini = shipped("mini")
     assert page(mini) == page(mini) == page(shuffled(mini, 5))
@@ -204,10 +205,10 @@ def test_row_order_and_a_second_run_change_no_byte(lang):
 def test_the_page_opens_without_network_and_without_errors(chromium, tmp_path):
     file = tmp_path / "Bericht.html"
     result = eco.find_all(tricky())
-    file.write_text(render_report(build_report(tricky(), result, lang="de")), "utf-8")
+    file.write_text(html_of(build_report(tricky(), result, lang="de")), "utf-8")
     page = chromium.open(file)
     assert chromium.refused == []
     assert chromium.errors == []
     assert page.title().startswith("Mini-Kornhafen")
-    assert page.locator("table.grid td").count() > 0
+    assert page.locator("table.needs td").count() > 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import ecosystem as eco
-from ecosystem.documents.results import alternatives_csv, alternatives_text
+from ecosystem.documents.results import alternatives_document
+from ecosystem.documents.writers import csv_of, text_of
 
 MINI = eco.load_sample("mini")
 SIEDLUNG = eco.read_quarter("data/siedlung-am-wehr/2025-01")
@@ -59,8 +60,8 @@ def test_written_for_others(view):
     found = eco.alternatives(MINI, HOUSE)
     shown = eco.share_alternatives(found, MINI, view=view)
     for lang in ("de", "en"):
-        said = alternatives_text(shown, lang=lang)
+        said = text_of(alternatives_document(shown, lang))
         assert "None" not in said
         assert ("Jobcenter" in said) is (view == "partner")
-        lines = alternatives_csv(shown, lang=lang).count(b"\r\n")
+        lines = csv_of(alternatives_document(shown, lang)).count(b"\r\n")
         assert lines == (9 if view == "partner" else 8)

@@ -11,7 +11,8 @@ from icalendar import Calendar
 from small_quarters import actors, offers, quarter_of, ties
 
 import ecosystem as eco
-from ecosystem.documents.results import plan_calendar, plan_csv, plan_text, plan_workbook
+from ecosystem.documents.results import plan_calendar, plan_document
+from ecosystem.documents.writers import csv_of, text_of, xlsx_of
 
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 PAID = {
@@ -104,7 +105,7 @@ def test_nothing_known_is_an_empty_plan():
     plan = eco.funding_plan(quarter)
     assert plan.rows == ()
     assert isinstance(eco.funding_timeline(quarter), pd.DataFrame)
-    assert "\n" in plan_text(plan, lang="de")
+    assert "\n" in text_of(plan_document(plan, "de"))
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
@@ -125,8 +126,8 @@ def test_a_shared_plan_names_no_money(view):
     plan = eco.share_funding_plan(eco.funding_plan(KORNHAFEN), KORNHAFEN, view=view)
     assert all(row.funding == () for row in plan.rows)
     assert "FUND-" not in plan.to_json()
-    for write in (plan_csv, plan_workbook):
-        assert write(plan, lang="de") == write(plan, lang="de")
+    for write in (csv_of, xlsx_of):
+        assert write(plan_document(plan, "de")) == write(plan_document(plan, "de"))
 
 
 @pytest.mark.parametrize("wrong", [{"renewal": 2.0}, {"draws": 0}, {"reminders": (-1,)}])

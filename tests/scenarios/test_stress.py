@@ -11,7 +11,8 @@ import pytest
 from small_quarters import actors, empty, offers, one_actor, quarter_of, ties
 
 import ecosystem as eco
-from ecosystem.documents.results import stress_csv, stress_text
+from ecosystem.documents.results import stress_document
+from ecosystem.documents.writers import csv_of, text_of
 from ecosystem.measures.analysis import analyse
 
 MINI = eco.load_sample("mini")
@@ -118,8 +119,8 @@ def test_a_shared_test_names_no_source_and_no_actor(view):
     assert {row.about for row in shown.rows} == {""}
     assert json.loads(shown.to_json())["quarter"]["view"] == view
     for lang in ("de", "en"):
-        assert "None" not in stress_text(shown, lang=lang)
-        assert stress_csv(shown, lang=lang)
+        assert "None" not in text_of(stress_document(shown, lang))
+        assert csv_of(stress_document(shown, lang))
 
 
 @pytest.mark.parametrize("wrong", [{"loss": 1.5}, {"draws": 0}])
@@ -130,14 +131,16 @@ def test_what_is_not_possible_is_told(wrong):
 
 def test_sources_without_a_name_are_told_once_and_the_worst_of_them():
     test = eco.stress_test(KORNHAFEN, draws=2)
-    named = stress_text(test, lang="en")
+    named = text_of(stress_document(test, "en"))
     sources = [row for row in test.rows if row.key == "source"]
     assert len(sources) > 2
     assert named.count("The source “") == len(sources)
     nameless = eco.share_stress(test, KORNHAFEN, view="partner")
-    said = stress_text(nameless, lang="en")
+    said = text_of(stress_document(nameless, "en"))
     assert f"Of {len(sources)} sources of money the one on which most depends ends" in said
     worst = min(row.coverage or 0.0 for row in nameless.rows if row.key == "source")
     (line,) = [line for line in said.split("\n\n") if "on which most depends" in line]
     assert f"{worst:.0%} of the needs" in " ".join(line.split())
-    assert stress_csv(nameless, lang="en").count(b"One source of money ends") == len(sources)
+    assert csv_of(stress_document(nameless, "en")).count(b"One source of money ends") == len(
+        sources
+    )

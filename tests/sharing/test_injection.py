@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from ecosystem.cli import main
-from ecosystem.documents.results import findings_workbook
+from ecosystem.documents.results import findings_document
+from ecosystem.documents.writers import xlsx_of
 from ecosystem.errors import DataError
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load, load_sample, write_quarter
@@ -127,7 +128,7 @@ def test_a_null_byte_in_memory_reaches_no_picture():
     quarter = attacked(null=True)
     result = find_all(quarter, draws=0)
     picture = render_network(quarter, result=result, lang="de")
-    workbook = findings_workbook(result, lang="de")
+    workbook = xlsx_of(findings_document(result, "de"))
     assert "\x00" not in picture
     assert len(openpyxl.load_workbook(io.BytesIO(workbook)).sheetnames) > 1
 

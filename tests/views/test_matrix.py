@@ -9,7 +9,7 @@ import pytest
 from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures.charts import HIDDEN, draw_gap_matrix, fields
+from ecosystem.pictures.charts import HIDDEN, UNKNOWN, draw_gap_matrix, fields
 from ecosystem.words import label, text, vocabulary
 from views.places import quarter
 
@@ -63,6 +63,24 @@ def test_a_number_that_is_too_small_is_a_dot(kornhafen_result):
     assert field.people("de") == HIDDEN
     (field,) = fields([first], unweighted=True).values()
     assert field.people("de") == ""
+
+
+def test_what_nobody_counted_is_a_question_and_never_hidden(kornhafen_result):
+    first = dataclasses.replace(kornhafen_result.cells[0], cell_class="G5", demand=None)
+    unknown = dataclasses.replace(first, counted=False)
+    (field,) = fields([unknown], unweighted=False).values()
+    assert field.people("de") == UNKNOWN
+    told = dataclasses.replace(first, group="women", demand=20.0)
+    (field,) = fields([unknown, told], unweighted=False).values()
+    assert field.people("de") == "20"
+
+
+def test_help_that_is_known_is_not_drawn_as_unknown(kornhafen_result):
+    first = kornhafen_result.cells[0]
+    for worst, look in (("G0", "GX_known"), ("G2", "GX_known"), ("G4", "GX"), ("G5", "GX")):
+        row = dataclasses.replace(first, cell_class="GX", class_worst=worst, class_best="G0")
+        (field,) = fields([row], unweighted=False).values()
+        assert field.cell_class == look
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

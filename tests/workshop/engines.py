@@ -15,7 +15,7 @@ from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import KIND_LAYER
-from ecosystem.workshop.page import endings_of
+from ecosystem.workshop.page import endings_of, looks_of
 
 PAGE = Path(__file__).resolve().parents[2] / "ecosystem" / "workshop" / "page"
 _LOOP = """
@@ -125,22 +125,13 @@ def re_analysed(quarter: Quarter, change: Change) -> dict[str, Any]:
     analysis = analyse(changed(quarter, change))
     graph = analysis.strict if change.get("strict") else analysis.generous
     assert graph is not None
-    classes = graph.classes.classes
-    cells = analysis.network.demand.cells
-    total = sum(cell.demand for cell in cells)
-
-    def covered(*names: str) -> float | None:
-        part = sum(c.demand for c, own in zip(cells, classes, strict=True) if own in names)
-        return part / total if total > 0 else None
-
     reach, official = graph.reach(graph.k), graph.official_reach
     docks = graph.classes.docks_reached
     return {
-        "classes": list(classes),
+        "classes": list(graph.classes.classes),
+        "looks": looks_of(graph),
         "docksReached": None if docks is None else list(docks),
         "reach": reach,
         "informalDependency": 1 - official / reach if reach and official is not None else None,
-        "low": covered("G0", "G1", "G2"),
-        "high": covered("G0", "G1", "G2", "GX"),
-        "robust": covered("G0", "G1"),
+        **{bound: graph.coverage(bound) for bound in ("low", "high", "robust")},
     }

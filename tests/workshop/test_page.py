@@ -21,6 +21,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample
 from ecosystem.model.quarter import Quarter
+from ecosystem.pictures.style import look_of
 from ecosystem.sharing.results import share_result
 from ecosystem.workshop.page import (
     MOST,
@@ -29,6 +30,7 @@ from ecosystem.workshop.page import (
     compile_model,
     endings_of,
     groups_of,
+    looks_of,
     render_workshop,
     seats_of,
     workshop_data,
@@ -87,20 +89,20 @@ def test_no_reason_for_a_weak_tie_and_no_exact_number(data: Any, kornhafen: Quar
 def test_the_base_is_what_the_findings_say_in_this_view(data: Any, kornhafen: Quarter) -> None:
     shown = share_result(find_all(kornhafen, draws=0), kornhafen)
     base = data["room"]["answers"]["base"]
-    assert base["classes"] == [cell.cell_class for cell in shown.cells]
+    assert base["classes"] == [look_of(cell.cell_class, cell.class_worst) for cell in shown.cells]
     assert base["shares"]["low"] == shown.summary["coverage"]["low"]  # type: ignore[index, call-overload]
     assert base["shares"]["reach"] == shown.summary["reach"]["3"]  # type: ignore[index, call-overload]
 
 
 def test_the_page_computes_the_same_classes_as_the_full_data(engine: Engine, data: Any) -> None:
     room = data["room"]
-    here = list(engine.outcome(room["model"], {})["classes"])
+    here = engine.outcome(room["model"], {})["looks"]
     assert here == room["answers"]["base"]["classes"]
     tested = 0
     for index, answer in room["answers"]["actors"].items():
         if answer is None:
             continue
-        after = engine.outcome(room["model"], {"actors": [int(index)]})["classes"]
+        after = engine.outcome(room["model"], {"actors": [int(index)]})["looks"]
         changed = [
             [cell, old, new]
             for cell, (old, new) in enumerate(zip(here, after, strict=True))
@@ -122,9 +124,9 @@ def test_the_visible_part_is_the_model_of_the_page(
     part = Part(quarter, result)
     from ecosystem.measures.analysis import Analysis
 
-    classes = Analysis(part.visible).generous.classes.classes
-    found = engine.outcome(part.model(), {})["classes"]
-    assert list(found) == [classes[cell] for cell in part.cells]
+    looks = looks_of(Analysis(part.visible).generous)
+    found = engine.outcome(part.model(), {})["looks"]
+    assert found == [looks[cell] for cell in part.cells]
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))

@@ -9,63 +9,117 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from ecosystem.errors import Problem
 from ecosystem.io.files import fold, number_text
-from ecosystem.io.grids import vocabulary_key
-from ecosystem.schema import LANGUAGE_PATTERN, Column
-from ecosystem.words import label, language_name, text, vocabulary
-
-# --- What people write into cells: ticks, days, numbers, and the many ways to say nothing.
-
-# Folded texts that say that nothing is known.
-UNKNOWN = frozenset(
-    {"", "?", "??", "???", "k. a.", "k.a.", "ka", "keine angabe", "unbekannt", "unknown"}
-    | {"nicht bekannt", "n. b.", "n.b.", "n/a", "weiß nicht", "weiss nicht", "unklar", "offen?"}
+from ecosystem.io.grids import (
+    DASHES,
+    folded_words,
+    has_words,
+    is_nothing,
+    stored_text,
+    vocabulary_key,
 )
+from ecosystem.model.values import fault_of
+from ecosystem.schema import LANGUAGE_PATTERN, TOPICS, Column
+from ecosystem.words import LANGUAGES, label, language_name, text, texts, vocabulary
+
+# --- The words of people as data: `catalogue/reading.json`, in both languages at once.
 
 
-DITTO = frozenset(
-    {"s. o.", "s.o.", "s.o", "siehe oben", "dito", "ditto", "dto.", "wie oben", "w. o.", "w.o."}
-    | {'"', "''", "〃", "„", "″"}
-)
+@cache
+def pattern(key: str, before: str = r"(?<!\w)", after: str = "") -> re.Pattern[str]:
+    """Make a pattern of the words of a list, each where a word begins."""
+    words = "|".join(dict.fromkeys(text(f"reading.{key}", lang) for lang in LANGUAGES))
+    return re.compile(f"{before}(?:{words}){after}")
 
-DASHES = frozenset({"-", "–", "—", "--", "---", "./.", "/"})
 
-_YES = frozenset({"x", "xx", "(x)", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☒", "☑"})
+@cache
+def meanings(prefix: str) -> Mapping[str, str]:
+    """Give for each word of the lists with a prefix which list it stands in."""
+    found: dict[str, str] = {}
+    for lang in LANGUAGES:
+        for key, words in texts("reading", lang).items():
+            if key.startswith(prefix):
+                found |= {fold(w): key.removeprefix(prefix) for w in words.split("|")}
+    return found
 
-_NO = frozenset({"nein", "n", "no", "0", "false", "falsch", "kein", "keine", "☐"})
 
-_UNSURE = frozenset({"ja/nein", "ja / nein", "jein", "teils", "teilweise", "teils/teils", "evtl."})
+# --- Yes and no as people write them: what is not understood is unknown, and asked.
 
-_UNSURE_MORE = frozenset({"eventuell", "vielleicht", "x?", "ja?", "(?)", "yes/no"})
 
-_OPEN = frozenset(
-    {"bis auf weiteres", "b. a. w.", "b.a.w.", "baw", "unbefristet", "dauerhaft", "laufend"}
-    | {"fortlaufend", "permanent", "open end", "until further notice", "offen", "ohne ende"}
-)
+@dataclass(frozen=True)
+class Judged:
+    """What a cell of ticks or answers says."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jan jänner january",
-            "februar feb february",
-            "märz mrz mär maerz march mar",
-            "april apr",
-            "mai may",
-            "juni jun june",
-            "juli jul july",
-            "august aug",
-            "september sep sept",
-            "oktober okt october oct",
-            "november nov",
-            "dezember dez december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+    value: str  # `yes`, `no`, or blank: nobody knows.
+    # `plain`, `added` (yes and more), `maybe` (a condition or a time), `unread`, `nothing`.
+    kind: str
+    addition: str = ""  # What stands beside the yes or no.
+
+
+_OPENING = re.compile(r"[\s,;.:!()–/-]+")
+
+
+@lru_cache(maxsize=1 << 12)
+def judge(cell: str, *, walk_in: bool = False) -> Judged:
+    """Read a tick or an answer; nothing is ever turned into its opposite."""
+    word = fold(cell)
+    bare = word.strip("!. ")
+    if is_nothing(cell) or word in DASHES:
+        return Judged("", "nothing")
+    if word in folded_words("yes") or bare in folded_words("yes"):
+        return Judged("yes", "plain")
+    if word in folded_words("no") or bare in folded_words("no"):
+        return Judged("no", "plain")
+    later = "?" in word or pattern("denied_later").search(word) is not None
+    if found := pattern("no_start", before="^", after=r"(?=[\s,;.:!()–/-]|$)").match(word):
+        rest = word[found.end() :].strip(" ,;.:!()–/-")
+        sure = word[found.end() : found.end() + 1] in (",", ";", ".", ":", "!", "(", "–", "-", "")
+        since = re.match(r"(?:seit|mehr|since|leider)\b", rest)
+        if (sure and not pattern("exception", before=r"^(?!nur )").match(rest)) or since:
+            return Judged("no", "added", cell.strip())
+        return Judged("", "maybe", word)
+    first = _OPENING.split(word.lstrip("("), maxsplit=1)
+    if first[0] in folded_words("yes") and len(first) > 1 and not later:
+        rest = cell.strip()[len(first[0]) :].strip(" ,;.:!()–/-")
+        asked = pattern("by_appointment").search(fold(rest)) if walk_in else None
+        if asked and not pattern("without").search(fold(rest)):
+            return Judged("", "maybe", rest)
+        return Judged("yes", "added", rest)
+    if later or pattern("by_appointment").search(word) or pattern("exception").match(word):
+        return Judged("", "maybe", cell.strip())
+    return Judged("", "unread", cell.strip())
+
+
+def tick(cell: str) -> str:
+    """Read a tick: ``yes``, ``no``, blank, ``unsure`` (a condition) or ``text`` (not read)."""
+    said = judge(cell)
+    return said.value or {"maybe": "unsure", "unread": "text"}.get(said.kind, "")
+
+
+def judge_intake(cell: str) -> Judged:
+    """Read whether new people are taken: a waiting list is to be asked about."""
+    word = fold(cell)
+    for key, value in (("full", "no"), ("wait", "ask"), ("free", "yes")):
+        later = "?" in word or pattern("denied_later").search(word)
+        if pattern(key).search(word) and not later:
+            exact = word in folded_words(key) or vocabulary_key("answer_ask", word) is not None
+            return Judged(value, "plain" if exact else "added", "" if exact else cell.strip())
+    return judge(cell)
+
+
+# --- Days and numbers.
+
+_EPOCH = dt.date(1899, 12, 30)
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    lines = text("reading.months", LANGUAGES[0]).split("|")
+    return {name: number for number, line in enumerate(lines, 1) for name in line.split()}
+
 
 _LEADING = re.compile(
     r"^(?:gefördert )?(?:bis einschließlich|bis zum|bis|until|ca\.|circa|seit|ab)\s+"
@@ -84,25 +138,6 @@ _PART = re.compile(r"(?:q\s?([1-4])|([1-4])\.\s?(?:quartal|qu\.|quarter))\s*[/ ]
 _HOURS = re.compile(r"(\d{4}-\d{2}-\d{2})[ t]\d{2}:\d{2}(:\d{2})?")
 
 _SERIAL = re.compile(r"[2-7]\d{4}")
-
-_EPOCH = dt.date(1899, 12, 30)
-
-
-def is_nothing(text: str) -> bool:
-    """Tell whether a cell says that nothing is known."""
-    return fold(text) in UNKNOWN
-
-
-def tick(text: str) -> str:
-    """Read a tick."""
-    word = fold(text).rstrip("!. ")
-    if is_nothing(text) or fold(text) in DASHES:
-        return ""
-    if word in _YES:
-        return "yes"
-    if word in _NO:
-        return "no"
-    return "unsure" if word in _UNSURE | _UNSURE_MORE else "text"
 
 
 def _year(digits: str) -> int:
@@ -135,9 +170,9 @@ def _from_words(word: str, *, end: bool) -> dt.date | None:
     if found := _PART.fullmatch(word):
         part = int(found[1] or found[2])
         return _made(_year(found[3]), part * 3 if end else part * 3 - 2, None, end=end)
-    if (found := _NAMED.fullmatch(word)) and found[2] in _MONTHS:
+    if (found := _NAMED.fullmatch(word)) and found[2] in _months():
         day = int(found[1]) if found[1] else None
-        return _made(_year(found[3]), _MONTHS[found[2]], day, end=end)
+        return _made(_year(found[3]), _months()[found[2]], day, end=end)
     if found := _YEAR.fullmatch(word):
         if found[1] == "anfang":  # January or March: nobody knows
             return None
@@ -152,12 +187,13 @@ _UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$
 _NOT = re.compile(r"\b(?:nicht|kein|not)\b")
 
 
+@lru_cache(maxsize=1 << 14)
 def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     """Read a day as people write it."""
     if is_nothing(text) or fold(text) in DASHES:
         return "", "plain"
     word = fold(text)
-    if word.rstrip(".! ") in _OPEN or word in _OPEN:
+    if {word, word.rstrip(".! ")} & folded_words("open_end"):
         return "", "open"
     if hours := _HOURS.fullmatch(word):
         word = hours[1]
@@ -210,82 +246,15 @@ def read_least(text: str) -> tuple[str, bool]:
 
 # --- Languages in plain words to codes with a mode; countries are asked about, never guessed.
 
-_SEPARATORS = re.compile(r"[,;/+&\n·|]| und | and | sowie | u\. (?!a\.)")
+_SEPARATORS = re.compile(r"[,;/+&\n·|•]| und | and | sowie | u\. (?!a\.)| – ")
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
-_ALIASES: Mapping[str, str] = {
-    **dict.fromkeys(("farsi", "iranisch", "persisch/farsi"), "fa"),
-    **dict.fromkeys(("paschto", "pashto", "paschtunisch"), "ps"),
-    **dict.fromkeys(("kurmanci", "kurmandji", "nordkurdisch", "kurmancî"), "kmr"),
-    **dict.fromkeys(("sorani-kurdisch", "zentralkurdisch"), "ckb"),
-    **dict.fromkeys(("gebärdensprache", "dgs"), "gsg"),
-    **dict.fromkeys(("romanes", "romani"), "rom"),
-    **dict.fromkeys(("tigrinisch", "tigrigna"), "ti"),
-    **dict.fromkeys(("somalisch",), "so"),
-    **dict.fromkeys(("swahili", "kiswahili"), "sw"),
-    **dict.fromkeys(("mandarin",), "zh"),
-    **dict.fromkeys(("belorussisch", "weißrussisch"), "be"),
-    **dict.fromkeys(("punjabi", "panjabi"), "pa"),
-    **dict.fromkeys(("filipino",), "tl"),
-    **dict.fromkeys(("kurd.",), "ku"),
-    **{"dt.": "de", "engl.": "en", "frz.": "fr", "türk.": "tr", "arab.": "ar", "russ.": "ru"},
-    **{"ukr.": "uk", "rum.": "ro", "bulg.": "bg", "poln.": "pl", "span.": "es", "ital.": "it"},
-}
+_SIGNS = re.compile(r"[^\w\s.:()\[\]/?'*’-]")
 
-_SIMPLE = re.compile(
-    r"(?:einfach|leicht)(?:e|es)?s?\s*(?:deutsch|sprache)?|plain german|easy german"
-)
+_ORDER = ("video", "interpreter", "volunteer", "written", "staff")
 
-_EVERY = frozenset(
-    {"alle", "alle sprachen", "jede sprache", "jede", "all", "all languages"} | {"any"}
-)
-
-_VAGUE = frozenset(
-    {"div.", "div", "diverse", "diverse sprachen", "verschiedene", "verschiedene sprachen"}
-    | {"mehrsprachig", "auf anfrage", "n. v.", "nach absprache", "nach vereinbarung", "u. a."}
-    | {"u.a.", "etc.", "etc", "usw.", "usw", "weitere", "andere", "weitere sprachen", "…", "..."}
-    | {"weitere auf anfrage", "several", "on request", "various", "others", "je nach bedarf"}
-)
-
-# Countries and origins to the languages that may be meant.
-ASK: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("syrisch", "syrien", "syrian"), ("ar", "kmr")),
-    **dict.fromkeys(("irakisch", "irak"), ("ar", "ckb", "kmr")),
-    **dict.fromkeys(("afghanisch", "afghanistan", "afghan"), ("prs", "ps")),
-    **dict.fromkeys(
-        ("jugoslawisch", "ex-jugoslawisch", "jugoslawien"), ("bs", "hr", "sr", "mk", "sq")
-    ),
-    **dict.fromkeys(("serbokroatisch", "bks"), ("bs", "hr", "sr")),
-    **dict.fromkeys(("eritreisch", "eritrea"), ("ti", "ar")),
-    **dict.fromkeys(("äthiopisch", "äthiopien"), ("am", "om", "ti")),
-    **dict.fromkeys(("nigerianisch", "nigeria"), ("en", "ha", "yo")),
-    **dict.fromkeys(("pakistanisch", "pakistan"), ("ur", "pa", "ps")),
-    **dict.fromkeys(("indisch", "indien", "indian"), ("hi", "pa", "ta", "bn")),
-    **dict.fromkeys(("kosovarisch", "kosovo"), ("sq", "sr")),
-    **dict.fromkeys(("marokkanisch", "marokko"), ("ar", "fr")),
-    **dict.fromkeys(("ghanaisch", "ghana"), ("en", "ak")),
-    **dict.fromkeys(("kongolesisch", "kongo"), ("fr", "ln")),
-    **dict.fromkeys(("afrikanisch", "african"), ("en", "fr", "so", "ti", "sw")),
-    **dict.fromkeys(("iran",), ("fa", "kmr")),
-    **dict.fromkeys(("türkei",), ("tr", "kmr")),
-    **dict.fromkeys(("ukraine",), ("uk", "ru")),
-    **dict.fromkeys(("moldawisch", "moldau"), ("ro", "ru")),
-    **dict.fromkeys(("srilankisch", "sri lanka"), ("ta", "si")),
-    **dict.fromkeys(
-        ("libanesisch", "libanon", "tunesisch", "algerisch", "ägyptisch"), ("ar", "fr")
-    ),
-    **dict.fromkeys(("belgisch",), ("nl", "fr")),
-}
-
-
-_MODES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("video", ("video", "telefondolmetsch")),
-    ("interpreter", ("dolmetsch", "interpreter", "sprachmittl", "sprach- und integrationsmittl")),
-    ("volunteer", ("ehrenamt", "volunteer", "freiwillig")),
-    ("written", ("schrift", "flyer", "broschüre", "formular", "written", "infoblatt")),
-    ("staff", ("team", "personal", "hauptamt", "staff", "mitarbeit", "fließend", "muttersprach")),
-)
+Remark = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -294,57 +263,134 @@ class Spoken:
 
     stored: str  # Codes with modes, as the data model wants them.
     # Key of a message, the text it is about, and what may be meant.
-    notes: tuple[tuple[str, str, tuple[str, ...]], ...]
+    notes: tuple[Remark, ...]
     changed: bool  # Whether the text was anything but stored keys.
 
 
 def _mode(words: str) -> str:
     folded = fold(words)
-    return next((mode for mode, parts in _MODES if any(p in folded for p in parts)), "")
+    return next((m for m in _ORDER if pattern(f"mode_{m}", before="").search(folded)), "")
 
 
+@cache
+def _simple() -> re.Pattern[str]:
+    return pattern("language_simple", before="")
+
+
+@lru_cache(maxsize=1 << 12)
 def language_code(words: str) -> str | None:
     """Find the one language that is named."""
     word = fold(words).strip(" .-:")
-    if _SIMPLE.fullmatch(word) or fold(words) == "de-simple":
+    if word in folded_words("yes") | folded_words("no") - {"ne"}:
+        return None  # "ja" and "no" are codes of languages, but here they are answers
+    if _simple().fullmatch(word) or fold(words) == "de-simple":
         return "de-simple"
-    code = _ALIASES.get(fold(words)) or _ALIASES.get(word) or vocabulary_key("language", word)
+    known = meanings("language.")
+    code = known.get(fold(words)) or known.get(word) or vocabulary_key("language", word)
     if code is None and LANGUAGE_PATTERN.fullmatch(word) and word in vocabulary("language"):
         return word
+    if code is None and (stem := re.fullmatch(r"(\w+isch)(?:e|en|er|es|sprachige?)?", word)):
+        return vocabulary_key("language", stem[1]) if stem[1] != word else None
     return code
 
 
-def _entry(text: str) -> tuple[str, tuple[str, str, tuple[str, ...]] | None]:
-    """Read one entry; give its stored form and what is to say about it."""
-    inside = " ".join(_BRACKETS.findall(text))
-    bare = _BRACKETS.sub(" ", text).strip()
+def _named(word: str) -> tuple[str | None, bool]:
+    """Find the one language among words that add nothing; tell whether it is spoken a little."""
+    code = language_code(word)
+    if code is not None:
+        return code, False
+    fill, little = folded_words("language_fill"), folded_words("language_little")
+    said = [part for part in word.split() if part]
+    slight = any(part in little for part in said) or word.startswith(("ein wenig", "a little"))
+    rest = [part for part in said if part not in fill | little | {"ein", "a"}]
+    codes = [language_code(part) for part in rest]
+    whole = language_code(" ".join(rest)) if rest else None
+    if whole or (len(codes) == 1 and codes[0]):
+        return whole or codes[0], slight
+    return None, slight
+
+
+def _denied(word: str) -> bool | None:
+    """Tell whether a language is denied; None if nothing is."""
+    first = word.split(" ", 1)
+    if first[0] not in folded_words("language_denied") or len(first) == 1:
+        return None
+    return _named(first[1])[0] is not None
+
+
+def _inside(words: str) -> list[tuple[str, Remark | None]]:
+    """Read what stands in brackets if it names languages of its own."""
+    found = []
+    for part in _SEPARATORS.split(words):
+        stored, note = _entry(part.strip()) if part.strip() else ("?", None)
+        if stored in ("", "?", "*", "de-simple") or stored.startswith("*"):
+            return []
+        found.append((stored, note))
+    return found
+
+
+def _entry(cell: str) -> tuple[str, Remark | None]:
+    """Read one entry without brackets of its own languages."""
+    inside = " ".join(_BRACKETS.findall(cell))
+    bare = _SIGNS.sub(" ", _BRACKETS.sub(" ", cell)).strip()
     word, sign, after = bare.partition(":")
     if not sign:
         word, _, after = re.sub(
             r"\s(mit|per|durch|über|with|by|via)\s", "\x00", f"{bare} "
         ).partition("\x00")
     mode = _mode(f"{inside} {after}")
-    word = fold(word)
-    code = language_code(word)
-    if code is None and _mode(word):  # "Arabisch ehrenamtlich", or an interpreter for everything
-        mode = _mode(word)
-        rest = " ".join(w for w in word.split() if not _mode(w))
-        code = language_code(rest) if rest else "*"
-        word = rest or word
-    if code == "de" and _SIMPLE.search(fold(f"{inside} {after}")):
+    word, whole = fold(word), fold(cell)
+    if word in folded_words("language_vague") or whole in folded_words("language_vague"):
+        return "?", ("language_vague", cell, ())
+    if (denied := _denied(word)) is not None:
+        return (
+            ("", ("language_denied", cell, ())) if denied else ("?", ("language_unread", cell, ()))
+        )
+    maybe = pattern("language_maybe").search(f"{whole}") is not None
+    plain = " ".join(pattern("language_maybe").sub(" ", word).split())
+    plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only)$", "", plain)
+    code, little = _named(plain)
+    if code is None and _mode(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
+        mode = _mode(plain)
+        plain = " ".join(w for w in plain.split() if not _mode(w))
+        code, little = _named(plain) if plain else (None, False)
+        if code is None:
+            return "?", ("language_mode", cell, ())
+    if code == "de" and _simple().search(fold(f"{inside} {after}")):
         code = "de-simple"
-    if word in _EVERY:
+    if plain in folded_words("language_every"):
         code = "*"
     if code is not None:
+        if maybe or little:
+            return f"{code}:?", ("language_maybe", cell, (code,))
         return (f"{code}:{mode}" if mode and mode != "staff" else code), None
-    if word in ASK:
-        return "?", ("language_ask", text, ASK[word])
-    if word in _VAGUE or fold(text) in _VAGUE:
-        return "?", ("language_vague", text, ())
-    return "?", ("language_unread", text, ())
+    return "?", _question(cell, word)
 
 
-def _parts(text: str) -> list[str]:
+def _question(cell: str, word: str) -> Remark:
+    """Ask which language is meant: a country names the likely ones."""
+    asked = meanings("country.").get(word)
+    if asked:
+        return "language_ask", cell, tuple(asked.split())
+    return "language_unread", cell, ()
+
+
+def _entries(cell: str) -> list[tuple[str, Remark | None]]:
+    """Read one part of a cell, with the languages that stand in its brackets."""
+    own = [entry for words in _BRACKETS.findall(cell) for entry in _inside(words)]
+    code, _ = _named(fold(_BRACKETS.sub(" ", cell)))
+    stands_for_itself = language_code(fold(_SIGNS.sub(" ", cell)).strip())
+    if stands_for_itself:
+        return [(stands_for_itself, None)]
+    if own and code and not all(e == code for e, _ in own):
+        return [*_entries(_BRACKETS.sub(" ", cell).strip()), *own]
+    stored, note = _entry(cell)
+    if stored in ("de:interpreter", "de:video"):  # the interpreter is there for other languages
+        return [("de", None), ("?", ("language_mode", cell, ()))]
+    return [(stored, note)]
+
+
+def split_outside(cell: str, separators: re.Pattern[str]) -> list[str]:
     """Split at separators outside brackets."""
     kept: list[str] = []
 
@@ -352,28 +398,31 @@ def _parts(text: str) -> list[str]:
         kept.append(found[0])
         return f"\x01{len(kept) - 1}\x02"
 
-    parts = [part.strip() for part in _SEPARATORS.split(_BRACKETS.sub(hide, text))]
+    parts = [part.strip() for part in separators.split(_BRACKETS.sub(hide, cell))]
     shown = [re.sub("\x01(\\d+)\x02", lambda found: kept[int(found[1])], part) for part in parts]
     return [part for part in shown if part]
 
 
-def read_languages(text: str) -> Spoken:
+@lru_cache(maxsize=1 << 12)
+def read_languages(cell: str) -> Spoken:
     """Read the languages of an offer as people write them."""
-    if is_nothing(text) or text in DASHES:
+    if is_nothing(cell) or cell in DASHES:
         return Spoken("", (), changed=False)
     entries: dict[str, None] = {}
     notes = []
-    whole = fold(text)
-    for part in [text] if whole in _VAGUE | _EVERY else _parts(text):
+    whole = fold(cell)
+    alone = whole in folded_words("language_vague") | folded_words("language_every")
+    for part in [cell] if alone or language_code(whole) else split_outside(cell, _SEPARATORS):
         if is_nothing(part):
             entries["?"] = None
             continue
-        stored, note = _entry(part)
-        entries[stored] = None
-        if note:
-            notes.append(note)
+        for stored, note in _entries(part):
+            if stored:
+                entries[stored] = None
+            if note:
+                notes.append(note)
     stored = ";".join(entries)
-    return Spoken(stored, tuple(notes), changed=stored != text)
+    return Spoken(stored, tuple(notes), changed=stored != cell)
 
 
 def named(codes: tuple[str, ...], lang: str) -> str:
@@ -381,30 +430,73 @@ def named(codes: tuple[str, ...], lang: str) -> str:
     return ", ".join(language_name(code, lang) for code in codes)
 
 
-# --- What an offer is about, guessed from the German words that describe it.
+# --- What an offer is about, read from the words that describe it.
 
-_TOPIC_WORDS: tuple[tuple[str, str], ...] = (
-    ("debt", "schuld|insolvenz"),
-    ("housing", "wohn|miet|obdach"),
-    ("language", "sprachkurs|deutschkurs|integrationskurs|deutsch lernen|alphabet|sprachcafé"),
-    ("work", "arbeit|beruf|job|bewerb|ausbildung"),
-    ("recognition", "anerkenn"),
-    ("residence", "aufenthalt|asyl|einbürger|ausländerrecht"),
-    ("benefits", "leistung|formular|sozialberat|bürgergeld|antrag|sozialrecht"),
-    ("mental_health", "psych|trauma|seelisch"),
-    ("health", "gesund|ärzt|arzt|kranken|sucht|schwanger"),
-    ("family_school", "kita|schule|famil|eltern|kinder|hausaufgab|erzieh"),
-    ("discrimination", "diskrimin|gewalt|rassis"),
-    ("arrival", "ankommen|anmeld|erstberat|migrationsberat|willkommen|orientierung"),
-    ("meeting", "begegn|café|treff|kochen|nähen|frauengruppe"),
-    ("digital", "digital|computer|internet"),
-)
+_TOPIC_PARTS = re.compile(r"[,;\n·|•+&/]| und | and | sowie |(?:^|\s)[–-]\s")
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What a text says about topics."""
+
+    keys: tuple[str, ...]  # Topics that are named.
+    denied: tuple[str, ...]  # Parts that say what is not offered.
+    unread: tuple[str, ...]  # Parts that nobody can name, or that hold only perhaps.
+
+    def stored(self) -> str:
+        """Give the topics as the data model keeps them: words that nobody knows are a `?`."""
+        return ";".join((*self.keys, "?") if self.unread else self.keys)
+
+
+@cache
+def _topic_patterns() -> Mapping[str, re.Pattern[str]]:
+    known = texts("reading", LANGUAGES[0])
+    return {t: pattern(f"topic.{t}", before="") for t in TOPICS if f"topic.{t}" in known}
 
 
 def topics_in(words: str) -> list[str]:
-    """Guess the topics of an offer from the German words that describe it."""
-    folded = fold(words)
-    return [topic for topic, pattern in _TOPIC_WORDS if re.search(pattern, folded)]
+    """Find the topics that words describe, whatever else they say."""
+    folded = pattern("topic_hide", before="").sub(" ", fold(words))
+    found = [topic for topic, known in _topic_patterns().items() if known.search(folded)]
+    return [t for t in found if not (t == "health" and "mental_health" in found)] or found
+
+
+def _is_open(word: str) -> bool:
+    """Tell whether words leave open what they are about: "ohne Wohnung", "geplant"."""
+    without = pattern("topic_ohne", after=r"(?!\w)").search(word)
+    return bool(without or "?" in word or pattern("denied_later").search(word))
+
+
+@lru_cache(maxsize=1 << 12)
+def read_topics(cell: str) -> Topics:
+    """Read topics out of words, part by part: what is denied is none, a maybe is not known."""
+    if is_nothing(cell) or cell in DASHES:
+        return Topics((), (), ())
+    whole = vocabulary_key("topic", cell)
+    if whole:
+        return Topics((whole,), (), ())
+    keys: dict[str, None] = {}
+    denied, unread = [], []
+    for part in split_outside(cell, _TOPIC_PARTS):
+        word = fold(part)
+        if word == "?":
+            unread.append(part)
+        if is_nothing(part) or not re.search(r"\w", part):
+            continue
+        without = _BRACKETS.sub(" ", part).strip()
+        known = vocabulary_key("topic", without) or vocabulary_key("topic", part)
+        found = [known] if known else topics_in(part)
+        if pattern("topic_denied", after=r"(?!\w)").search(word) and not known:
+            (denied if found else unread).append(part)
+        elif (
+            not found
+            or pattern("topic_ohne", after=r"(?!\w)").search(word)
+            or pattern("denied_later").search(word)
+        ):
+            unread.append(part)
+        else:
+            keys |= dict.fromkeys(found)
+    return Topics(tuple(keys), tuple(denied), tuple(unread))
 
 
 # --- Opening hours as people write them to the form that OpenStreetMap uses.
@@ -556,38 +648,52 @@ class ClerkProblem(Problem):
         return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
 
 
-# --- Words in a table of the data model that are none of its own, but can be read all the same.
+# --- One way from a cell of any table to what the data model keeps.
 
-# Types of columns in which such words are looked for.
+# Types of columns whose cells may hold other words than stored ones.
 MENDED = frozenset({"date", "integer", "number", "languages", "key", "keys", "language"})
-
 
 Note = tuple[str, Mapping[str, object]]
 
 
-def _languages(word: str) -> tuple[str, tuple[Note, ...]]:
-    spoken = read_languages(word)
-    notes = tuple(
-        (f"clerk.{key}", {"value": part, "known": Said("language", codes)})
-        for key, part, codes in spoken.notes
-    )
-    return spoken.stored, notes
+@dataclass(frozen=True)
+class CellRead:
+    """What came out of one cell."""
+
+    value: str  # What the table keeps; blank or `unknown` where nobody knows.
+    notes: tuple[Note, ...] = ()  # What is to say about the cell.
+    fault: str = ""  # What is wrong if it cannot be kept; blank if nothing is.
 
 
-def mended(column: Column, word: str) -> tuple[str, tuple[Note, ...]]:
-    """Read a word that the data model does not know."""
-    if is_nothing(word):
-        return "unknown", ()
-    if word in DASHES:
-        return "unknown", (("clerk.dash", {"value": word}),)
+@lru_cache(maxsize=1 << 14)
+def read_cell(column: Column, cell: str) -> CellRead:
+    """Read the text of a cell for a column of the data model: value, unknown or fault."""
+    kept = stored_text(column, cell) if has_words(column) else cell
+    fault = fault_of(column, kept)
+    if fault is None or column.type not in MENDED:
+        return CellRead(kept, (), fault[0] if fault else "")
+    if is_nothing(cell):
+        return CellRead("unknown")
+    if cell in DASHES:
+        return CellRead("unknown", (("clerk.dash", {"value": cell}),))
     match column.type:
         case "date":
-            day, said = read_day(word, end=not column.name.endswith("from"))
+            day, said = read_day(cell, end=not column.name.endswith("from"))
             if said == "open":
-                return "", (("clerk.open_end", {"value": word}),)
-            return day or word, ()
+                return CellRead("", (("clerk.open_end", {"value": cell}),))
+            kept = day or cell
         case "integer" | "number":
-            return read_number(word) or word, ()
+            kept = read_number(cell) or cell
         case "languages":
-            return _languages(word)
-    return word, ()
+            spoken = read_languages(cell)
+            notes = tuple(
+                (f"clerk.{key}", {"value": part, "known": Said("language", codes)})
+                for key, part, codes in spoken.notes
+            )
+            return CellRead(spoken.stored, notes)
+        case "key" if column.vocabulary == "answer_ask":
+            kept = judge_intake(cell).value or cell
+        case "key" if column.vocabulary == "answer":
+            kept = judge(cell).value or cell
+    fault = fault_of(column, kept)
+    return CellRead(kept, (), fault[0] if fault else "")

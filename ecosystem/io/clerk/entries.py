@@ -24,7 +24,6 @@ from ecosystem.io.clerk.cells import (
     actor_codes,
     is_code,
     is_mistyped,
-    is_nothing,
     plain_code,
     read_day,
     tick,
@@ -58,7 +57,7 @@ from ecosystem.io.clerk.write import (
 )
 from ecosystem.io.clerk.write import field as look_field
 from ecosystem.io.files import fold
-from ecosystem.io.grids import BROKEN, RawSheet, open_book, vocabulary_key
+from ecosystem.io.grids import BROKEN, RawSheet, is_nothing, open_book, vocabulary_key
 from ecosystem.io.workbook import same_bytes
 from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter
@@ -667,8 +666,6 @@ def take_in_entries(quarter: Quarter, path: str | os.PathLike[str]) -> TakenIn:
         If the file cannot be read, nothing in it is answered, or a code, a name or an answer is
         not known; each is named with sheet, row and column, and nothing is taken in.
     """
-    pass  # EMPTYIMPORT  # openpyxl takes a third of a second
-
     source = Path(path)
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")

@@ -1,93 +1,78 @@
-"""Somebody's list of offers, addresses or participants as a quarter, without a single person."""
+"""Somebody's list as a quarter, without a single person: every cell is taken, asked or left out."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError
-from ecosystem.io.clerk.cells import ClerkProblem, Said, read_day, read_languages, topics_in
-from ecosystem.io.clerk.names import guess_type, without_contact
-from ecosystem.io.clerk.read import Maker, Scrubber
+from ecosystem.io.clerk.cells import (
+    ClerkProblem,
+    Said,
+    judge,
+    judge_intake,
+    pattern,
+    read_day,
+    read_least,
+    read_topics,
+    split_outside,
+)
+from ecosystem.io.clerk.names import (
+    guess_type,
+    names_a_person,
+    offer_id,
+    without_contact,
+    without_persons,
+)
+from ecosystem.io.clerk.read import Maker, with_recorded
+from ecosystem.io.clerk.shapes import (
+    LONGEST,
+    PRIVATE,
+    SURE,
+    Shape,
+    find_shapes,
+    is_meaning,
+    is_readable,
+    merged_above,
+    say_meaning,
+)
 from ecosystem.io.clerk.sheets import (
-    MAX_ROWS,
-    SEPARATORS,
     Log,
     Row,
     SheetRows,
+    answer,
     day,
-    keys,
-    keys_found,
+    hours,
+    how,
+    key_of,
     languages,
+    topics,
 )
-from ecosystem.io.files import fold, save_file
-from ecosystem.io.grids import RawSheet, header_place, open_book, read_csv, vocabulary_key
+from ecosystem.io.files import fold, save_file, visible
+from ecosystem.io.grids import DASHES, folded_words, is_header, is_nothing, vocabulary_key
 from ecosystem.io.lists import allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
+from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR
+from ecosystem.words import LANGUAGES, text
 
-# --- What the columns of somebody's list mean: guessed from headers and content, kept in a file.
-
-KEPT = (
-    "name",
-    "type",
-    "offer",
-    "topics",
-    "groups",
-    "languages",
-    "address",
-    "until",
-    "hours",
-    "part_of",
-)
-
-PRIVATE = ("person", "phone", "email")
-
-# What a column may mean; of `PRIVATE` columns nothing is ever read into a quarter.
-MEANINGS = (*KEPT, *PRIVATE, "signature", "ignore")
-
-
-# In this order: the first whose word stands in a header is taken.
-_HEADERS: tuple[tuple[str, str], ...] = (
-    ("email", r"e-?mail|\bmail\b|@"),
-    ("phone", r"\btel|telefon|phone|mobil|handy|\bfax|durchwahl|rufnummer"),
-    ("signature", r"unterschrift|signature|anwesend|teilgenommen|present"),
-    (
-        "person",
-        r"ansprech|kontakt|vorname|nachname|familienname|leitung|person|contact|anrede|titel|"
-        r"zuständige|teilnehm|first name|last name|surname|funktion|position",
-    ),
-    ("languages", r"sprach|language"),
-    ("groups", r"zielgruppe|für wen|fuer wen|target group|audience"),
-    ("hours", r"öffnung|sprechzeit|uhrzeit|opening|hours|zeiten|wann"),
-    ("until", r"laufzeit|bis$|^bis|förder|finanzier|until|ende"),
-    ("address", r"adress|anschrift|straße|strasse|\bplz\b|\bort\b|standort|address|street|wo$"),
-    ("topics", r"thema|themen|handlungsfeld|schwerpunkt|topic|rubrik|kategorie|arbeitsfeld"),
-    ("offer", r"angebot|projekt|maßnahme|kurs|leistung|offer|service|beschreibung|was$"),
-    ("type", r"^art\b|\btyp\b|\btype\b|organisationsform"),
-    (
-        "name",
-        r"träger|organi|einrichtung|institution|stelle|verein|verband|anbieter|behörde|"
-        r"akteur|firma|dienst|provider|^name",
-    ),
-)
-
-_TITLED = re.compile(r"\b(?:frau|herr|hr\.|fr\.|mr\.|mrs\.|ms\.)\s", re.IGNORECASE)
-
-_ENOUGH = 0.5
+# --- What was decided about a list, kept in a file so that next year nobody is asked again.
 
 
 @dataclass
 class ListMapping:
-    """What each column of a list means."""
+    """How a list is to be read."""
 
-    columns: dict[str, str] = field(default_factory=dict)  # Header to one of `MEANINGS`.
-    sheet: str = ""  # Sheet of the workbook; blank for the fullest one.
+    columns: dict[str, str] = field(default_factory=dict)  # Header to what its column means.
+    sheet: str = ""  # Sheet of the workbook; blank for all that hold something.
     # Name of the round or committee whose members the list names; blank if it names offers.
     body: str = ""
+    header: int = 0  # Row of the header; 0 to find it.
+    recorded: str = ""  # Topics for which the list is complete: `all`, some topics, or nobody said.
 
     @classmethod
     def from_file(cls, path: Path) -> ListMapping:
@@ -96,110 +81,233 @@ class ListMapping:
             found = json.loads(path.read_text("utf-8-sig"))
             columns = {str(k): str(v) for k, v in dict(found["columns"]).items()}
             sheet, body = str(found.get("sheet", "")), str(found.get("body", ""))
+            header, recorded = int(found.get("header", 0)), str(found.get("recorded", ""))
         except OSError as fault:
             raise UsageError("io.cannot_open_path", path=path) from fault
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise UsageError("clerk.list_bad_mapping", path=path) from fault
-        for header, meaning in columns.items():
-            if meaning not in MEANINGS:
-                known = ", ".join(MEANINGS)
-                raise UsageError("clerk.list_bad_meaning", name=header, value=meaning, known=known)
-        return cls(columns, sheet, body)
+        made = cls({}, sheet, body, header, recorded)
+        made.set(*(f"{header}={meaning}" for header, meaning in columns.items()))
+        return made
+
+    def set(self, *corrections: str) -> None:
+        """Take corrections as they are typed: ``Spalte=bedeutung``, by stored key or in words."""
+        said = {fold(say_meaning(m, lang)): m for m in _SHOWN for lang in LANGUAGES}
+        for entry in corrections:
+            header, sign, word = entry.rpartition("=")
+            meaning = word.strip() if is_meaning(word.strip()) else said.get(fold(word))
+            if not sign or meaning is None:
+                known = ", ".join(_SHOWN)
+                params = {"name": header or entry, "value": word, "known": known}
+                raise UsageError("clerk.list_bad_meaning", **params)
+            self.columns[header.strip()] = meaning
 
     def save(self, path: Path) -> Path:
         """Write the mapping, to be reused next year."""
-        content = {"sheet": self.sheet, "body": self.body, "columns": self.columns}
+        content = {
+            "sheet": self.sheet,
+            "body": self.body,
+            "header": self.header,
+            "recorded": self.recorded,
+            "columns": self.columns,
+        }
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         return save_file(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
 
-    def headers(self, meaning: str) -> list[str]:
-        """List the columns with a meaning."""
-        return [header for header, found in self.columns.items() if found == meaning]
 
-
-def header_meaning(header: str) -> str | None:
-    """Guess from a header what its column means."""
-    word = fold(header)
-    return next((meaning for meaning, pattern in _HEADERS if re.search(pattern, word)), None)
-
-
-def _share(cells: Sequence[str], test: re.Pattern[str]) -> float:
-    return sum(1 for cell in cells if test.fullmatch(cell)) / len(cells)
-
-
-def _is_topics(cell: str) -> bool:
-    return any(vocabulary_key("topic", part.strip()) for part in SEPARATORS.split(cell))
-
-
-def content_meaning(cells: Sequence[str]) -> str | None:
-    """Guess from its cells what a column means."""
-    if not cells:
-        return None
-    count = len(cells)
-    bare = [cell for cell in cells if without_contact(cell) == ("", True)]
-    if len(bare) / count >= _ENOUGH:
-        return "email" if sum("@" in cell for cell in bare) * 2 >= len(bare) else "phone"
-    if sum(bool(_TITLED.match(cell)) for cell in cells) / count >= _ENOUGH:
-        return "person"
-    spoken = [read_languages(cell) for cell in cells]
-    if sum(bool(s.stored) and not s.notes for s in spoken) / count >= _ENOUGH:
-        return "languages"
-    if sum(read_day(cell)[1] in ("read", "plain") for cell in cells) / count >= _ENOUGH:
-        return "until"
-    if sum(map(_is_topics, cells)) / count >= _ENOUGH:
-        return "topics"
-    return None
-
-
-def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Guess what each column of a list means."""
-    # A column that may hold names, numbers or addresses of persons is taken for one. A column
-    # `Name` beside one of organisations is a person's.
-    found: dict[str, str] = {}
-    for place, word in enumerate(header):
-        cells = [row[place] for row in rows if place < len(row) and row[place]][:200]
-        by_content = content_meaning(cells)
-        meaning = header_meaning(word)
-        if by_content in PRIVATE and (meaning != "name" or by_content == "person"):
-            meaning = by_content
-        found[word or f"column_{place + 1}"] = meaning or by_content or "ignore"
-    names = [word for word, meaning in found.items() if meaning == "name"]
-    plain = [word for word in names if fold(word) in ("name", "namen", "name, vorname")]
-    beside = "person" in found.values() or len(names) > len(plain)
-    if (plain and beside and len(names) > len(plain)) or (
-        plain and any(re.search("vorname|first name", fold(word)) for word in found)
-    ):
-        found |= dict.fromkeys(plain, "person")
-    names = [word for word, meaning in found.items() if meaning == "name"]
-    for word in names[1:]:  # "Träger | Einrichtung": the first runs the second
-        found[word] = "ignore"
-    if len(names) > 1 and re.search("träger|verband", fold(names[0])):
-        found[names[0]], found[names[1]] = "part_of", "name"
-    return found
-
-
-def check_mapping(mapping: ListMapping, headers: Sequence[str], source: str) -> None:
-    """Refuse a mapping that names no column of names, or columns that are not there."""
-    missing = [header for header in mapping.columns if header not in headers]
-    if missing:
-        shown = ", ".join(missing)
-        raise UsageError("clerk.list_no_columns", names=shown, columns=", ".join(headers))
-    if not mapping.headers("name"):
-        raise DataError("clerk.list_no_name", path=source, columns=", ".join(headers))
-
-
-# --- Somebody's list of offers, addresses or participants as a quarter, without a single person.
-
-ENDINGS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
-
-# How a line under a list begins that names no place.
-_FOOTER = re.compile(
-    r"(?:[*†°]+\s|(?:stand|quelle|hinweis|anmerkung|erläuterung|legende|summe|gesamt|insgesamt|"
-    r"source|note|total|as of)\b\s*[:0-9(]|alle angaben\b|ohne gewähr\b)"
+# Meanings that a person may choose.
+_SHOWN = (
+    *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
+    *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark", "source"),
+    *("target", "how", "concern", "date", "result", "cost", "keep", "ignore", "person"),
+    *("phone", "email", "signature"),
 )
 
 
-_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
+def read_recorded(said: str) -> str | tuple[str, ...] | None:
+    """Read for which topics a list is complete: ``all``, topics, or nobody says so."""
+    if fold(said) in ("all", "alle"):
+        return "all"
+    parts = [part.strip() for part in re.split(r"[;,]", said) if part.strip()]
+    keys = [vocabulary_key("topic", part) for part in parts]
+    if None in keys:
+        wrong = parts[keys.index(None)]
+        raise UsageError("clerk.list_bad_topic", value=wrong, known=", ".join(TOPICS))
+    return tuple(dict.fromkeys(key for key in keys if key)) or None
+
+
+# --- The preview: what a file is, and how it would be read.
+
+
+@dataclass
+class ListPlan:
+    """A file, looked at but not yet read."""
+
+    path: Path
+    shapes: list[Shape]
+    unread: list[str]  # Sheets that are not read.
+    mapping: ListMapping
+
+    @property
+    def sure(self) -> bool:
+        """Whether the header was found with enough certainty."""
+        return bool(self.mapping.header) or all(s.confidence >= SURE for s in self.shapes)
+
+    def lines(self, lang: str) -> list[str]:
+        """Say what the file is and what each column means, with values and alternatives."""
+        found = [text("clerk.list_confirm", lang, path=self.path)]
+        for shape in self.shapes:
+            found.append(shape.sentence(lang))
+            for column in shape.columns:
+                means = say_meaning(column.meaning, lang)
+                line = f"  {column.header} → {means}"
+                shown = ", ".join(f"„{s}“" for s in column.samples if s)
+                line += f"   {shown}" if shown else ""
+                if column.others:
+                    others = ", ".join(say_meaning(m, lang) for m in column.others if is_meaning(m))
+                    line += "   " + text("clerk.list_or", lang, others=others) if others else ""
+                found.append(line)
+        if self.unread:
+            found.append(text("clerk.list_unread_sheets", lang, names=", ".join(self.unread)))
+        if not self.sure:
+            number = self.shapes[0].header
+            found.append(text("clerk.list_which_header", lang, number=number))
+        found.append(text("clerk.list_which_topics", lang))
+        return found
+
+
+def plan_list(path: Path, mapping: ListMapping | None = None) -> ListPlan:
+    """Look at a file: its shape, its header, and what its columns mean."""
+    wanted = mapping or ListMapping()
+    found = find_shapes(path, wanted.sheet, wanted.header)
+    headers = [column.header for shape in found.shapes for column in shape.columns]
+    missing = [header for header in wanted.columns if header not in headers]
+    if missing:
+        params = {"names": ", ".join(missing), "columns": ", ".join(headers)}
+        raise UsageError("clerk.list_no_columns", **params)
+    for shape in found.shapes:
+        shape.columns = [
+            type(c)(c.header, wanted.columns.get(c.header, c.meaning), c.score, c.samples, c.others)
+            for c in shape.columns
+        ]
+    known = {header: m for shape in found.shapes for header, m in shape.meanings().items()}
+    sheet = wanted.sheet
+    made = ListMapping(known, sheet, wanted.body, wanted.header, wanted.recorded)
+    return ListPlan(path, found.shapes, found.unread, made)
+
+
+# --- The balance: every cell of a sheet is taken, asked about, or left out for a reason.
+
+# Messages that ask something about a cell; what it holds is kept as a maybe until then.
+_QUESTIONS = frozenset(
+    {"answer_maybe", "answer_unread", "topic_unread", "language_ask", "language_unread"}
+    | {"language_vague", "language_maybe", "language_mode", "date_unread", "number_unread"}
+    | {"word_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
+    | {"list_not_a_place", "list_mark_unread", "list_group_row", "formula_no_value", "cell_error"}
+)
+
+# Messages that say that a cell was read in another form than it stands there.
+_CHANGES = frozenset(
+    {"read_as", "staff_least", "contact_removed", "list_person_removed", "ditto", "name_spelling"}
+    | {"answer_added", "list_goes_on", "list_from_remark"}
+)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What became of the cells of one sheet."""
+
+    table: str
+    cells: int  # Cells below the header that hold something.
+    taken: int
+    asked: int
+    left_out: Mapping[str, int]  # Reason to number of cells.
+    changed: int  # Of those that were taken: read in another form than they stand there.
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the balance as plain values."""
+        return {
+            "table": self.table,
+            "cells": self.cells,
+            "taken": self.taken,
+            "asked": self.asked,
+            "left_out": dict(self.left_out),
+            "changed": self.changed,
+        }
+
+    def sentence(self, lang: str) -> str:
+        """Say the balance in one line."""
+        out = sum(self.left_out.values())
+        said = text(
+            "clerk.balance",
+            lang,
+            table=self.table,
+            cells=self.cells,
+            taken=self.taken,
+            asked=self.asked,
+            out=out,
+            changed=self.changed,
+        )
+        why = [f"{text(f'clerk.left_{k}', lang)} {n}" for k, n in sorted(self.left_out.items())]
+        return f"{said} ({', '.join(why)})" if why else said
+
+
+class _Book:
+    """Notes of each cell of one sheet what became of it."""
+
+    def __init__(self, sheet: SheetRows, log: Log) -> None:
+        self._sheet, self._log, self._from = sheet, log, len(log.problems)
+        self._left: dict[tuple[int, str], str] = {}
+        self._rows: dict[int, str] = {}
+        self._taken: set[tuple[int, str]] = set()
+
+    def take(self, row: Row, *columns: str) -> None:
+        """Note that cells were read."""
+        self._taken.update((row.line, column) for column in columns)
+
+    def leave_row(self, row: Row, reason: str) -> None:
+        """Note that a whole row was left out, and why."""
+        self._rows[row.line] = reason
+
+    def leave(self, row: Row, reason: str, *columns: str) -> None:
+        """Note that cells were left out, and why."""
+        for column in columns:
+            self._left[row.line, column] = reason
+
+    def close(self) -> Balance:
+        """Add up."""
+        said: dict[tuple[int | None, str], set[str]] = defaultdict(set)
+        for problem in self._log.problems[self._from :]:
+            said[problem.line, problem.column].add(problem.key.removeprefix("clerk."))
+        taken = asked = changed = 0
+        out: Counter[str] = Counter()
+        sheet = self._sheet.sheet
+        columns = self._sheet.columns
+        for texts, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
+            for place, cell in enumerate(texts):
+                if not cell:
+                    continue
+                column = columns[place] if place < len(columns) else ""
+                keys = said[line, self._sheet.header[place]]
+                at = (line, column)
+                if keys & _QUESTIONS or (self._rows.get(line) == "asked" and at not in self._left):
+                    asked += 1
+                elif line in self._rows:
+                    out[self._rows[line]] += 1
+                elif at in self._left:
+                    out[self._left[at]] += 1
+                elif is_nothing(cell) or cell in DASHES:
+                    out["nothing"] += 1
+                elif at in self._taken:
+                    taken += 1
+                    changed += bool(keys & _CHANGES)
+                else:
+                    out["not_read"] += 1
+        cells = taken + asked + sum(out.values())
+        return Balance(self._sheet.title, cells, taken, asked, out, changed)
+
+
+# --- Rows of places and offers.
 
 
 @dataclass(frozen=True)
@@ -208,178 +316,843 @@ class ListImport:
 
     quarter: Quarter
     notes: tuple[Problem, ...]  # What was read in another way than it stands there, or left out.
+    balances: tuple[Balance, ...] = ()
+
+    def questions(self) -> dict[str, list[Problem]]:
+        """Give the questions, by the word that they are about."""
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for note in self.notes:
+            if note.key.removeprefix("clerk.") in _QUESTIONS:
+                found[str(note.params.get("value", note.key))].append(note)
+        return dict(found)
+
+    def lines(self, lang: str) -> list[str]:
+        """Say what is to decide first, then what else was noted: once for each word."""
+        found = []
+        for notes in self.questions().values():
+            more = len(notes) - 1
+            said = notes[0].message(lang)
+            found.append(said + (" " + text("clerk.list_more", lang, count=more) if more else ""))
+        asked = {id(note) for notes in self.questions().values() for note in notes}
+        grouped: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+        for note in self.notes:
+            if id(note) not in asked:
+                grouped[note.key, str(note.params.get("value", ""))].append(note)
+        for notes in grouped.values():
+            more = len(notes) - 1
+            said = notes[0].message(lang)
+            found.append(said + (" " + text("clerk.list_more", lang, count=more) if more else ""))
+        return [*found, *(balance.sentence(lang) for balance in self.balances)]
 
 
-def _csv(path: Path) -> RawSheet:
-    grid, problems = read_csv(path, path.name, lambda word: header_meaning(word) is not None)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if grid is None:
-        raise DataError("checks.heading", errors, count=len(errors))
-    sheet = RawSheet(path.name)
-    for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
-        sheet.add(line, list(row))
-    return sheet
+_PARTS = re.compile(r"[,;\n/]| und | and | sowie | & ")
 
+_GROUP = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})[.)]\s|.*:$")
 
-def open_list(path: Path, wanted: str = "") -> RawSheet:
-    """Read the sheet of a file that holds the list."""
-    if not path.is_file():
-        raise DataError("io.no_such_path", path=path)
-    if path.suffix.lower() in (".csv", ".tsv"):
-        sheet = _csv(path)
-    else:
-        book = open_book(path)
-        try:
-            sheets = [
-                book.read(title, MAX_ROWS + 1) for title in book.titles if wanted in ("", title)
-            ]
-        finally:
-            book.close()
-        sheet = max(sheets, key=lambda each: len(each.rows), default=RawSheet(""))
-    if len(sheet.rows) < 2:
-        raise DataError("clerk.list_empty", path=path)
-    first = header_place(sheet.rows, lambda word: header_meaning(word) is not None)
-    sheet.rows, sheet.lines = sheet.rows[first:], sheet.lines[first:]
-    return sheet
+_FUNDED = re.compile(r"finanz|förder|projekt|befrist|laufzeit|antrag|bewillig|fund|until|grant")
 
+_ENDS = re.compile(
+    r"(?i:\bbis|\buntil)\s+(?:(?i:zum|einschließlich|einschl\.)\s+)?"
+    r"(.+?)(?=\s+(?i:finanz|geförd|gesich|befrist|bewill|fund)|[,;)]|$)"
+)
 
-def guess_list(sheet: RawSheet, body: str = "") -> ListMapping:
-    """Guess what the columns of a list mean."""
-    return ListMapping(guess(sheet.rows[0], sheet.rows[1:]), "", body)
+_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
 class _Reader:
-    """Makes the tables of one list."""
+    """Makes the tables of the sheets of one list."""
 
-    def __init__(self, raw: RawSheet, mapping: ListMapping) -> None:
-        self._mapping = mapping
+    def __init__(self, body: str) -> None:
         self.log = Log()
-        headers = [word or f"column_{i + 1}" for i, word in enumerate(raw.rows[0])]
-        raw.rows[0] = headers
-        known = {word: word for word in headers}
-        self._sheet = SheetRows(raw, known.get, self.log)
-        people = [row.get(h) for row in self._sheet.rows for h in mapping.headers("person")]
-        self._scrub = Scrubber(people)
         self.maker = Maker()
-        self._offers: dict[str, int] = {}
+        self.balances: list[Balance] = []
+        self._body = body
+        self._taken: set[str] = set()
+        self._offers: Counter[str] = Counter()
+        self._members: dict[str, int] = {}
+
+    def read(self, shape: Shape) -> None:
+        """Read one sheet by its shape."""
+        if shape.kind == "matrix":
+            self._matrix(shape)
+        elif {"source", "target"} <= set(shape.meanings().values()):
+            self._ties(shape)
+        else:
+            _Places(self, shape).read()
+
+    def rows(self, shape: Shape) -> SheetRows:
+        """Give the rows of a sheet with its headers as columns."""
+        known = {word: word for word in shape.sheet.rows[0] if word}
+        for fault in shape.sheet.faults:
+            found = ClerkProblem(
+                "warning", f"io.{fault.key}", shape.sheet.title, fault.line, "", dict(fault.params)
+            )
+            self.log.problems.append(found)
+        shape.sheet.faults = []
+        return SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
+
+    def place(
+        self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
+    ) -> str | None:
+        """Find or add the place that words name; never a person, never a whole group."""
+        name = self.name(sheet, row, column, word, ())
+        if not name or fold(name) in folded_words("not_a_place"):
+            if name:
+                sheet.note("warning", "list_not_a_place", row.line, column, value=name)
+            return None
+        known = self.maker.register.same(name)
+        if known is None and short:
+            longer = self.maker.register.beginning(name)
+            if len(longer) == 1 and _begins(name, self.maker.register.names[longer[0]]):
+                known = longer[0]
+            if known:
+                written = self.maker.register.names[known]
+                params = {"value": name, "known": written}
+                sheet.note("warning", "name_spelling", row.line, column, **params)
+        return known or self.add(sheet, row, column, name)
+
+    def add(self, sheet: SheetRows, row: Row, column: str, name: str, typed: str = "") -> str:
+        """Add a place."""
+        close = self.maker.register.close(name)
+        if close is not None:
+            params = {"value": name, "known": self.maker.register.names[close]}
+            sheet.note("warning", "list_which_place", row.line, column, **params)
+        if names_a_person(name) or (_LIKE_PERSON.fullmatch(name) and guess_type(name) is None):
+            sheet.note("warning", "list_maybe_person", row.line, column, value=name)
+        key = allowed_ids([*self.maker.register.names, name])[name]
+        holder = Row(row.line, {"type": _type_word(typed, name)})
+        record = {
+            "id": key,
+            "name": name,
+            "type": self.maker.type_of(sheet, holder, name),
+            "named_by": "list",
+        }
+        self.maker.register.add(key, name)
+        self.maker.add("actors", record, row.line)
+        self.maker.sources.setdefault("actors", sheet.title)
+        return key
+
+    def name(
+        self, sheet: SheetRows, row: Row, column: str, word: str, people: Sequence[str]
+    ) -> str:
+        """Give the name of a place without remarks, numbers and persons."""
+        plain = visible(word).split("//")[0]
+        inside = re.fullmatch(r"\s*(?:Herrn?|Frau|Hr\.|Fr\.)\s+[^()]+\(([^()]+)\)\s*", plain)
+        if inside:
+            plain = inside[1]
+        clean, contact = without_contact(plain)
+        named = without_persons(clean, people, whole=True)
+        if contact:
+            sheet.note("warning", "contact_removed", row.line, column)
+        if named != " ".join(clean.split()) or inside:
+            sheet.note("warning", "list_person_removed", row.line, column)
+        return named.strip(" ,;:/-–*")
+
+    # Who works with whom
+
+    def _ties(self, shape: Shape) -> None:
+        sheet = self.rows(shape)
+        book = _Book(sheet, self.log)
+        log = _TieLog(self, sheet, shape, book)
+        log.name_places()
+        for row in sheet.rows:
+            log.read(row)
+        log.close()
+        self.balances.append(book.close())
+
+    def _matrix(self, shape: Shape) -> None:
+        raw = shape.sheet
+        names = list(raw.rows[0])
+        raw.rows[0] = [word or f"column_{i + 1}" for i, word in enumerate(names)]
+        sheet = self.rows(shape)
+        book = _Book(sheet, self.log)
+        self.maker.sources.setdefault("ties", sheet.title)
+        said = fold(shape.title)
+        kinds = _pairs_of("matrix_kind")
+        kind = next((key for word, key in kinds.items() if word in said), "exchange")
+        across = [c for c in sheet.columns[1:] if c in names]
+        ids, rows = self._matrix_names(sheet, book, across)
+        legend = dict(re.findall(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))", shape.title))
+        ties: dict[tuple[str, str], dict[str, str]] = {}
+        denied: set[tuple[str, str]] = set()
+        for row, source in rows:
+            for column in across:
+                word = row.get(column)
+                target = ids[column]
+                if not word or not target or source == target:
+                    book.leave(row, "diagonal" if source == target else "nothing", column)
+                    continue
+                mark = self._mark(sheet, row, column, word, legend)
+                if mark == "no":
+                    denied.add((source, target))
+                    book.leave(row, "no_tie", column)
+                elif mark:
+                    book.take(row, column)
+                    told = legend.get(word, "")
+                    strength = f"{word} ({told})" if told else word
+                    own = next((k for w, k in kinds.items() if w in fold(told)), kind)
+                    ties[source, target] = {"kind": own, "strength": strength}
+        lines = {found: row.line for row, found in rows}
+        for (source, target), record in ties.items():
+            other = "no" if (target, source) in denied else ""
+            both = "yes" if (target, source) in ties else other
+            told = {"source_reports": "yes", "target_reports": both}
+            ends = {"source": source, "target": target}
+            self.maker.add("ties", {**ends, **record, **told}, lines[source])
+        self.balances.append(book.close())
+
+    def _matrix_names(
+        self, sheet: SheetRows, book: _Book, across: Iterable[str]
+    ) -> tuple[dict[str, str], list[tuple[Row, str]]]:
+        """Find the places down the side and across the top."""
+        first = sheet.columns[0]
+        ids: dict[str, str] = {}
+        rows: list[tuple[Row, str]] = []
+        for row in sheet.rows:
+            name = row.get(first)
+            if not name or pattern("footer", before="^").match(fold(name)):
+                book.leave_row(row, "footer")
+                continue
+            found = self.place(sheet, row, first, name)
+            if found:
+                ids[name] = found
+                rows.append((row, found))
+                book.take(row, first)
+        for word in across:
+            head = Row(sheet.sheet.lines[0], {word: word})
+            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+        return ids, rows
+
+    @staticmethod
+    def _mark(sheet: SheetRows, row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
+        """Read a field of a table of who knows whom."""
+        plain = fold(legend.get(word, word))
+        if plain in folded_words("matrix_no") or plain == "gar nicht":
+            return "no"
+        known = plain in folded_words("matrix_yes") or word in legend or word.isdigit()
+        if known or judge(word).value == "yes":
+            return "yes"
+        sheet.note("warning", "list_mark_unread", row.line, column, value=word)
+        return ""
+
+    def finish(self) -> None:
+        """Add the members of the round that the list names."""
+        if self._body:
+            key = allowed_ids([self._body])[self._body]
+            self.maker.add("bodies", {"id": key, "name": self._body}, 1)
+            for actor in self.maker.register.names:
+                self.maker.add("members", {"body": key, "actor": actor}, 1)
+
+    def offer(self, actor: str, record: Mapping[str, str], line: int) -> None:
+        """Add an offer of a place."""
+        self._offers[actor] += 1
+        key = offer_id(actor, self._offers[actor], self._taken)
+        self.maker.add("offers", {"id": key, "actor": actor, **record}, line)
+
+    @property
+    def body(self) -> str:
+        """Name of the round whose members the list names."""
+        return self._body
+
+
+def _type_word(typed: str, name: str) -> str:
+    """Choose between what a list calls a place and what its name says of the same sector."""
+    if not typed or vocabulary_key("type", typed):
+        return typed
+    said, told = guess_type(name), guess_type(typed)
+    if said and (told is None or TYPE_SECTOR[said] == TYPE_SECTOR[told]):
+        return said
+    return typed
+
+
+def _begins(short: str, long: str) -> bool:
+    return fold(long).startswith(f"{fold(short)} ") and len(short) >= 3
+
+
+def _extra(header: str) -> str:
+    """Name the column in which words of the list are kept as they stand."""
+    return f"original_{header}" if is_header(TABLES["actors"], header) else header
+
+
+def _pairs_of(key: str) -> Mapping[str, str]:
+    found = {}
+    for lang in LANGUAGES:
+        for entry in text(f"reading.{key}", lang).split("|"):
+            word, _, meaning = entry.partition("=")
+            found[word] = meaning
+    return found
+
+
+class _Places:
+    """Reads rows of places and their offers."""
+
+    def __init__(self, reader: _Reader, shape: Shape) -> None:
+        self._reader, self._shape = reader, shape
+        self._columns: dict[str, list[str]] = defaultdict(list)
+        for column in shape.columns:
+            self._columns[column.meaning].append(column.header)
+        self._sheet = reader.rows(shape)
+        self._book = _Book(self._sheet, reader.log)
+        self._wide = merged_above(shape.sheet)
+        self._group = ""
+        self._last = ""
 
     def read(self) -> None:
         """Read every row."""
-        self.maker.sources |= dict.fromkeys(("actors", "offers"), self._sheet.title)
-        for row in self._sheet.rows:
-            said = [word for word in row.cells.values() if word]
-            if len(said) == 1 and _FOOTER.match(fold(said[0])):
-                self._sheet.note("warning", "list_footer", row.line, "", value=said[0])
+        maker, sheet = self._reader.maker, self._sheet
+        for table in ("actors", "offers", "docks", "ties"):
+            maker.sources.setdefault(table, sheet.title)
+        partners = []
+        for row in sheet.rows:
+            self._say_struck(row)
+            if self._is_no_row(row):
                 continue
-            name = self._scrub.clean(" ".join(self._words(row, "name")[:1]))
-            if not name:
-                self._sheet.note(
-                    "warning", "list_no_place", row.line, self._mapping.headers("name")[0]
-                )
+            actor = self._actor(row)
+            if actor is None:
                 continue
-            self._offer(row, self._actor(row, name))
-        if self._mapping.body:
-            self._add_body()
+            self._last = actor
+            self._leave(row)
+            self._offer(row, actor)
+            self._details(row, actor)
+            partners.append((row, actor))
+        for row, actor in partners:  # when every place is known
+            self._partners(row, actor)
+        self._reader.balances.append(self._book.close())
         self._say_left_out()
 
+    def _say_struck(self, row: Row) -> None:
+        beside = self._sheet.sheet.facts.comments
+        for cell, words in beside.items():
+            if re.fullmatch(rf"[A-Z]+{row.line}", cell):
+                clean = without_persons(without_contact(words)[0], self._people(row))
+                self._sheet.note("warning", "list_comment", row.line, "", value=clean, at=cell)
+                row.keep("", clean)
+
+    def _is_no_row(self, row: Row) -> bool:
+        """Tell whether a row is a heading, a sum, a footnote or crossed out; say so."""
+        sheet = self._sheet
+        places = sheet.sheet.lines.index(row.line)
+        texts = [(i, cell) for i, cell in enumerate(sheet.sheet.rows[places]) if cell]
+        said = [cell for _, cell in texts]
+        if any(pattern("footer", before="^").match(fold(c)) for c in said[:2]) and len(said) <= 3:
+            sheet.note("warning", "list_footer", row.line, "", value=said[0])
+            self._book.leave_row(row, "footer")
+            return True
+        if [fold(c) for c in said] == [fold(h) for h in sheet.header if h][: len(said)]:
+            self._book.leave_row(row, "header")
+            return True
+        struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
+        names = self._words(row, "name")
+        closed = names and pattern("closed").search(fold(names[0]))
+        if len(struck) * 2 > len(texts) or closed:
+            sheet.note("warning", "list_struck", row.line, "", value=said[0])
+            self._book.leave_row(row, "asked")
+            return True
+        if len(texts) == 1 and self._heads(row, *texts[0]):
+            self._group = said[0]
+            self._last = ""
+            self._book.take(row, *sheet.columns)
+            return True
+        return False
+
+    def _heads(self, row: Row, place: int, word: str) -> bool:
+        """Tell whether the only cell of a row is the heading of a group."""
+        column = self._sheet.columns[place]
+        names = self._columns["name"]
+        if (row.line, place) in self._wide or _GROUP.match(word):
+            return True
+        described = self._columns["offer"] + self._columns["topics"]
+        return column not in names and column not in described and place == 0
+
     def _words(self, row: Row, meaning: str) -> list[str]:
-        return [row.get(h) for h in self._mapping.headers(meaning) if row.get(h)]
+        return [row.get(h) for h in self._columns[meaning] if row.get(h)]
 
-    def _first(self, meaning: str) -> str:
-        return next(iter(self._mapping.headers(meaning)), "")
+    def _people(self, row: Row) -> list[str]:
+        own = self._words(row, "person")
+        return [*own, " ".join(own)] if len(own) > 1 else own
 
-    def _actor(self, row: Row, name: str) -> str:
-        known = self.maker.register.same(name)
-        if known is not None:
-            return known
-        if _LIKE_PERSON.fullmatch(name) and guess_type(name) is None:
-            at = self._mapping.headers("name")[0]
-            self._sheet.note("warning", "list_maybe_person", row.line, at, value=name)
-        key = allowed_ids([*self.maker.register.names, name])[name]
-        typed = row.cells | {"type": " ".join(self._words(row, "type"))}
-        record = {"id": key, "name": name, "type": self._type(Row(row.line, typed), name)}
-        record["address"] = self._scrub.clean(", ".join(self._words(row, "address")))
-        record["named_by"] = "list"
-        self.maker.register.add(key, name)
-        self.maker.add("actors", record, row.line)
-        for word in self._words(row, "part_of")[:1]:
-            parent = self._scrub.clean(word)
-            if parent and fold(parent) != fold(name):
-                blank = Row(row.line, {})
-                record["part_of"] = self.maker.register.same(parent) or self._actor(blank, parent)
+    def _clean(self, row: Row, column: str) -> str:
+        """Give the words of a cell without persons; say that some went."""
+        plain, contact = without_contact(visible(row.get(column)))
+        found = without_persons(plain, self._people(row))
+        if contact or found != " ".join(plain.split()):
+            self._sheet.note("warning", "list_person_removed", row.line, column)
+        return found
+
+    def _actor(self, row: Row) -> str | None:
+        reader, sheet = self._reader, self._sheet
+        column = next(iter(self._columns["name"]), "")
+        words = self._words(row, "name")[:1] or self._words(row, "part_of")[:1]
+        if not words:
+            if self._last and (self._words(row, "offer") or self._words(row, "topics")):
+                sheet.note("warning", "list_goes_on", row.line, column)
+                return self._last
+            sheet.note("warning", "list_no_place", row.line, column)
+            self._book.leave_row(row, "no_place")
+            return None
+        name = reader.name(sheet, row, column, words[0], self._people(row))
+        if not name:
+            sheet.note("warning", "list_no_place", row.line, column)
+            self._book.leave_row(row, "no_place")
+            return None
+        self._book.take(row, column)
+        key = reader.maker.register.same(name)
+        if key is None:
+            typed = " ".join(self._words(row, "type")[:1])
+            key = reader.add(sheet, row, column, name, typed)
+        return self._filled(row, key)
+
+    def _filled(self, row: Row, key: str) -> str:
+        """Fill what the row says about the place itself."""
+        reader, sheet = self._reader, self._sheet
+        record = reader.maker.actor(key)
+        self._book.take(row, *self._columns["type"], *self._columns["number"])
+        address = [self._address(row, h) for h in self._columns["address"] if row.get(h)]
+        if address and not record.get("address"):
+            record["address"] = ", ".join(dict.fromkeys(filter(None, address)))
+        self._book.take(row, *self._columns["address"])
+        if self._group:
+            record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
+        self._staff(row, record)
+        if self._words(row, "name"):
+            for column in self._columns["part_of"]:
+                word = row.get(column)
+                parent = reader.place(sheet, row, column, word) if word else None
+                self._book.take(row, column)
+                if parent and parent != key:
+                    record["part_of"] = parent
         return key
 
-    def _type(self, row: Row, name: str) -> str:
-        return self.maker.type_of(self._sheet, row, name)
+    def _staff(self, row: Row, record: dict[str, str]) -> None:
+        """Fill how many do this work: the smallest number that is named."""
+        sheet = self._sheet
+        for column in self._columns["staff"]:
+            if row.get(column):
+                least, exact = read_least(row.get(column))
+                if not least:
+                    params = {"value": row.get(column)}
+                    sheet.note("warning", "number_unread", row.line, column, **params)
+                elif not exact:
+                    params = {"value": row.get(column), "read": least}
+                    sheet.note("warning", "staff_least", row.line, column, **params)
+                record["staff"] = record.get("staff") or least
+                if not least or not exact:
+                    row.keep(column, row.get(column))
+                self._book.take(row, column)
+
+    def _address(self, row: Row, column: str) -> str:
+        plain = " ".join(without_contact(row.get(column))[0].split())
+        if re.search(r"plz|postleit|zip|postcode", fold(column)) and plain.isdigit():
+            return plain.zfill(5) if len(plain) == 4 else plain
+        return plain
+
+    def _topics(self, row: Row) -> list[str]:
+        found: list[str] = []
+        sheet, book = self._sheet, self._book
+        if self._shape.kind == "grid" or any(m.startswith("topic:") for m in self._columns):
+            for meaning, columns in self._columns.items():
+                kind, _, key = meaning.partition(":")
+                for column in columns if kind == "topic" else ():
+                    if answer(sheet, row, column) == "yes":
+                        found.append(key)
+                        if key == "?":
+                            row.keep("", column)
+                    elif row.get(column) and judge(row.get(column)).value == "":
+                        found.append("?")
+                    book.take(row, column)
+        for column in self._columns["topics"]:
+            if row.get(column):
+                found += as_list(topics(sheet, row, column, guess=True))
+                book.take(row, column)
+        return found
 
     def _offer(self, row: Row, actor: str) -> None:
-        if self._mapping.body or not (self._words(row, "offer") or self._words(row, "topics")):
+        sheet, book = self._sheet, self._book
+        found = self._topics(row)
+        known = bool(self._words(row, "topics") or found)
+        titles = []
+        for column in self._columns["offer"]:
+            if row.get(column):
+                titles.append(self._clean(row, column))
+                book.take(row, column)
+                if not known:
+                    found += self._topics_of(row, column, titles[-1])
+        said = self._words(row, "languages") or self._ticked_languages(row)
+        if self._reader.body or self._shape.kind in ("attendance", "persons"):
+            self._book.leave(row, "ignored", *self._columns["languages"], *self._columns["until"])
             return
-        column = self._first("topics")
-        topics = keys_found(row.get(column), "topic") if column else []
-        title = self._scrub.clean(" ".join(self._words(row, "offer")))
-        topics = topics or topics_in(f"{row.get(column)} {title}")
-        if not topics:
-            topics = ["other"]
-            said = Said("topic", ("other",))
-            self._sheet.note(
-                "warning", "list_no_topic", row.line, self._first("offer") or column, read=said
-            )
-        self._offers[actor] = number = self._offers.get(actor, 0) + 1
-        record = {
-            "id": f"{actor[:27]}-{number}"
-            if len(f"{actor}-{number}") > 32
-            else f"{actor}-{number}",
-            "actor": actor,
-            "topics": ";".join(topics),
-            "title": title,
-        }
-        if column := self._first("languages"):
-            record["languages"] = languages(self._sheet, row, column)
-        if column := self._first("groups"):
-            record["groups"] = keys(self._sheet, row, column, "group")
-        if column := self._first("until"):
-            record["valid_until"] = day(self._sheet, row, column)
-        self.maker.add("offers", record, row.line)
+        if not (found or titles or known or said):
+            return
+        record = {"title": "; ".join(filter(None, titles))}
+        spoken = [languages(sheet, row, c) for c in self._columns["languages"] if row.get(c)]
+        book.take(row, *self._columns["languages"])
+        spoken += self._ticked_languages(row)
+        record["languages"] = ";".join(dict.fromkeys(e for s in spoken for e in as_list(s)))
+        record["groups"] = self._groups(row)
+        record["valid_until"] = self._until(row)
+        for column in self._columns["takes_new"]:
+            if row.get(column):
+                record["takes_new"] = key_of(sheet, row, column, "answer_ask")
+                book.take(row, column)
+        self._remarks(row, record)
+        order = {topic: place for place, topic in enumerate(TOPICS)}
+        topics_ = sorted(set(found) or {"?"}, key=lambda topic: order.get(topic, len(order)))
+        record["topics"] = ";".join(topics_)
+        record["as_told"] = "; ".join(dict.fromkeys(row.kept))
+        if record["topics"] == "?" and not record["title"] and not record["as_told"]:
+            record["as_told"] = self._group
+        self._reader.offer(actor, record, row.line)
 
-    def _add_body(self) -> None:
-        key = allowed_ids([self._mapping.body])[self._mapping.body]
-        self.maker.add("bodies", {"id": key, "name": self._mapping.body}, 1)
-        for actor in self.maker.register.names:
-            self.maker.add("members", {"body": key, "actor": actor}, 1)
+    def _topics_of(self, row: Row, column: str, title: str) -> list[str]:
+        found = read_topics(title)
+        for part in found.denied:
+            self._sheet.note("warning", "topic_denied", row.line, column, value=part)
+        for part in found.unread if not found.keys else ():
+            self._sheet.note("warning", "topic_unread", row.line, column, value=part)
+        return list(found.keys) + (["?"] if found.unread else [])
+
+    def _ticked_languages(self, row: Row) -> list[str]:
+        found = []
+        for meaning, columns in self._columns.items():
+            kind, _, code = meaning.partition(":")
+            for column in columns if kind == "language" else ():
+                word = row.get(column)
+                said = answer(self._sheet, row, column)
+                if said == "yes":
+                    found.append(code)
+                elif word and judge(word).value == "":
+                    found.append(f"{code}:?")
+                self._book.take(row, column)
+        return found
+
+    def _groups(self, row: Row) -> str:
+        known = _pairs_of("group_words")
+        found: dict[str, None] = {}
+        for column in self._columns["groups"]:
+            word = row.get(column)
+            self._book.take(row, column)
+            for part in split_outside(word, _PARTS) if word else ():
+                key = vocabulary_key("group", part)
+                keys = [key] if key else [k for w, k in known.items() if fold(part).startswith(w)]
+                if not keys:
+                    keys = [k for w, k in known.items() if w in fold(part)]
+                found |= dict.fromkeys(keys[:1] or ["?"])
+                if not keys:
+                    self._sheet.note("warning", "list_group_row", row.line, column, value=part)
+                    row.keep(column, part)
+        return ";".join(found)
+
+    def _until(self, row: Row) -> str:
+        found = ""
+        for column in self._columns["until"]:
+            if row.get(column):
+                found = found or day(self._sheet, row, column)
+                self._book.take(row, column)
+        for column in self._columns["funder"]:
+            if row.get(column):
+                row.keep(column, self._clean(row, column))
+                self._book.take(row, column)
+        return found
+
+    def _remarks(self, row: Row, record: dict[str, str]) -> None:
+        """Take an end of money and a stop of intake out of remarks."""
+        for column in self._columns["remark"]:
+            word = row.get(column)
+            if not word:
+                continue
+            ends = _ENDS.search(word) if _FUNDED.search(fold(word)) else None
+            found = read_day(ends[1])[0] if ends else ""
+            if found and not record["valid_until"]:
+                record["valid_until"] = found
+                params = {"value": word, "read": found}
+                self._sheet.note("warning", "list_from_remark", row.line, column, **params)
+            intake = judge_intake(word).value if pattern("full").search(fold(word)) else ""
+            if intake and not record.get("takes_new"):
+                record["takes_new"] = intake
+                read = Said("answer_ask", (intake,))
+                self._sheet.note(
+                    "warning", "list_from_remark", row.line, column, value=word, read=read
+                )
+
+    def _details(self, row: Row, actor: str) -> None:
+        """Keep what the list says beside: opening hours, walk-in, and columns without a place."""
+        reader, sheet, book = self._reader, self._sheet, self._book
+        record = reader.maker.actor(actor)
+        for column in self._columns["walk_in"]:
+            if row.get(column):
+                said = answer(sheet, row, column, walk_in=True)
+                docks = [d["actor"] for d in reader.maker.records.get("docks", ())]
+                if said == "yes" and actor not in docks:
+                    reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
+                book.take(row, column)
+        for column in self._columns["hours"]:
+            if row.get(column):
+                told = hours(sheet, row, column)
+                record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
+                book.take(row, column)
+        for meaning in ("keep", "cost", "remark"):
+            for column in self._columns[meaning]:
+                if row.get(column):
+                    clean = self._clean(row, column)
+                    kept = _extra(column)
+                    before = record.get(kept, "")
+                    if clean and clean not in before.split("; "):
+                        record[kept] = "; ".join(filter(None, [before, clean]))
+                    book.take(row, column)
+
+    def _leave(self, row: Row) -> None:
+        for meaning in PRIVATE:
+            self._book.leave(row, "private", *self._columns[meaning])
+        self._book.leave(row, "ignored", *self._columns["ignore"])
+        for meaning in ("date", "result", "how", "concern", "source", "target"):
+            self._book.leave(row, "ignored", *self._columns[meaning])
+
+    def _partners(self, row: Row, actor: str) -> None:
+        reader, sheet = self._reader, self._sheet
+        for column in self._columns["partners"]:
+            word = row.get(column)
+            self._book.take(row, column)
+            refers = re.search("verweis|weiterleit|refer", fold(column))
+            for part in split_outside(word, _PARTS) if word else ():
+                other = reader.place(sheet, row, column, part)
+                if other and other != actor:
+                    kind = "referral" if refers else "cooperation"
+                    record = {"source": actor, "target": other, "kind": kind}
+                    reader.maker.add("ties", {**record, "source_reports": "yes"}, row.line)
 
     def _say_left_out(self) -> None:
-        for meaning, key in (("private", "list_private"), ("ignore", "list_ignored")):
-            wanted = (
-                ("person", "phone", "email", "signature") if meaning == "private" else ("ignore",)
-            )
-            names = [h for h, found in self._mapping.columns.items() if found in wanted]
+        for key, meanings in (("list_private", PRIVATE), ("list_ignored", ("ignore",))):
+            names = [h for meaning in meanings for h in self._columns[meaning]]
             if names:
                 params = {"names": ", ".join(names)}
-                self.log.problems.append(
+                self._reader.log.problems.append(
                     ClerkProblem("warning", f"clerk.{key}", self._sheet.title, params=params)
                 )
 
 
-def read_list(path: Path, sheet: RawSheet, mapping: ListMapping) -> ListImport:
-    """Make a quarter of a list."""
-    headers = [word or f"column_{i + 1}" for i, word in enumerate(sheet.rows[0])]
-    check_mapping(mapping, headers, path.name)
-    reader = _Reader(sheet, mapping)
-    reader.read()
+# --- A log of referrals: ties with their number, and what could not be passed on.
+
+# A number of cases below this says too much about one of them.
+LEAST = 5
+
+
+class _TieLog:
+    """Adds up the rows of a log, or takes the rows of a list of ties."""
+
+    def __init__(self, reader: _Reader, sheet: SheetRows, shape: Shape, book: _Book) -> None:
+        self._reader, self._sheet, self._book = reader, sheet, book
+        self._is_log = shape.kind == "log"
+        meanings = shape.meanings()
+        self._at = {meaning: header for header, meaning in reversed(meanings.items())}
+        self._columns = meanings
+        self._pairs: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+        self._lines: dict[tuple[str, str], int] = {}
+        self._open: Counter[tuple[str, str, str]] = Counter()
+        self._known: dict[tuple[str, str], str | None] = {}
+
+    def name_places(self) -> None:
+        """Find the places first, by the spelling that is used most; full names before short."""
+        counts: Counter[str] = Counter()
+        where: dict[str, tuple[Row, str]] = {}
+        for row in self._sheet.rows:
+            for meaning in ("source", "target"):
+                if word := self._word(row, meaning):
+                    counts[word] += 1
+                    where.setdefault(word, (row, meaning))
+
+        def rank(word: str) -> tuple[bool, bool, bool, bool, int, str]:
+            plain = re.search("ae|oe|ue", word) is not None and word.isascii()
+            short = word.isupper() and len(word) < 5
+            return not word[:1].isupper(), "(" in word, short, plain, -counts[word], word
+
+        for word in sorted(counts, key=rank):
+            row, meaning = where[word]
+            self._end(row, meaning)
+
+    def _word(self, row: Row, meaning: str) -> str:
+        return row.get(self._at.get(meaning, ""))
+
+    def _end(self, row: Row, meaning: str) -> str | None:
+        """Find an end of a tie; the same words are asked about only once."""
+        word = self._word(row, meaning)
+        if not word:
+            return None
+        key = ("place", word)
+        if key not in self._known:
+            at = self._at[meaning]
+            self._known[key] = self._reader.place(self._sheet, row, at, word, short=False)
+        return self._known[key]
+
+    def read(self, row: Row) -> None:
+        """Read one row."""
+        source, target = self._end(row, "source"), self._end(row, "target")
+        result = judge(self._word(row, "result")).value
+        if self._is_log:
+            topic = self._topic(row)
+            language = self._language(row)
+            if target is None or result == "no":
+                self._open[source or "", topic, language] += 1
+        else:
+            topic = language = ""
+        self._account(row)
+        if source is None or target is None or source == target:
+            if not self._is_log:
+                self._sheet.note("warning", "no_end", row.line, self._at["target"])
+                self._book.leave_row(row, "no_place")
+            return
+        said = {"topic": topic, "language": language, "result": result, "day": self._day(row)}
+        if not self._is_log:
+            said = self._details(row)
+        self._pairs[source, target].append(said)
+        self._lines.setdefault((source, target), row.line)
+
+    def _account(self, row: Row) -> None:
+        """Note what becomes of each cell: dates and remarks of single cases are not taken over."""
+        for header, meaning in self._columns.items():
+            if meaning in (*PRIVATE, "remark", "keep", "ignore", "number"):
+                self._book.leave(row, "client" if self._is_log else "ignored", header)
+            else:
+                self._book.take(row, header)
+
+    def _topic(self, row: Row) -> str:
+        word = self._word(row, "concern") or self._word(row, "topics")
+        found = read_topics(word)
+        if found.unread and word and not found.keys:
+            at = self._at.get("concern") or self._at.get("topics", "")
+            self._once("topic_unread", row, at, word)
+        return found.keys[0] if found.keys else ("?" if word else "")
+
+    def _once(self, key: str, row: Row, column: str, value: str) -> None:
+        if (key, value) not in self._known:
+            self._known[key, value] = None
+            self._sheet.note("warning", key, row.line, column, value=value)
+
+    def _language(self, row: Row) -> str:
+        column = self._at.get("languages", "")
+        word = row.get(column)
+        if not word or ("spoken", word) in self._known:
+            return self._known.get(("spoken", word)) or ""
+        codes = [split_mode(e)[0] for e in as_list(languages(self._sheet, row, column))]
+        self._known["spoken", word] = codes[0] if len(codes) == 1 and codes[0] != "?" else ""
+        return self._known["spoken", word] or ""
+
+    def _day(self, row: Row) -> str:
+        return read_day(self._word(row, "date"))[0]
+
+    def _details(self, row: Row) -> dict[str, str]:
+        column = self._at.get("how", "")
+        kinds = how(self._sheet, row, column) if row.get(column) else ["referral"]
+        if not row.get(column):
+            self._once("no_how_list", row, self._at["target"], "")
+        at = self._at.get("topics") or self._at.get("concern", "")
+        told = topics(self._sheet, row, at, guess=True) if row.get(at) else ""
+        until = (
+            day(self._sheet, row, self._at["until"]) if row.get(self._at.get("until", "")) else ""
+        )
+        return {"kind": kinds[0], "topics": told, "valid_until": until}
+
+    def close(self) -> None:
+        """Make the ties."""
+        maker = self._reader.maker
+        maker.sources.setdefault("ties", self._sheet.title)
+        for (source, target), rows in self._pairs.items():
+            ends = {"source": source, "target": target}
+            line = self._lines[source, target]
+            if not self._is_log:
+                for record in {tuple(sorted(row.items())): row for row in rows}.values():
+                    maker.add("ties", {**ends, **record}, line)
+                continue
+            maker.add("ties", {**ends, "kind": "referral", **self._summed(rows)}, line)
+        if self._is_log:
+            self._add_open()
+
+    @staticmethod
+    def _summed(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+        """Add up the cases of one tie; nothing that tells one of them."""
+        days = sorted(row["day"] for row in rows if row["day"])
+        if len(rows) < LEAST:
+            return {"frequency": "yearly" if len(rows) == 1 else "half_yearly"}
+        years = {day[:4] for day in days}
+        found = {"referrals_year": f"{round(len(rows) / max(1, len(years)), 1):g}"}
+        named = Counter(row["topic"] for row in rows if row["topic"] not in ("", "?"))
+        open_ = any(row["topic"] in ("", "?") for row in rows)
+        found["topics"] = (
+            ""
+            if open_ and not named
+            else ";".join(sorted((t for t, n in named.items() if n >= LEAST), key=TOPICS.index))
+        )
+        spoken = Counter(row["language"] for row in rows if row["language"])
+        found["languages"] = ";".join(sorted(c for c, n in spoken.items() if n >= LEAST))
+        answered = [row["result"] for row in rows if row["result"]]
+        if len(answered) >= LEAST:
+            found["completion"] = f"{answered.count('yes') / len(answered):.2f}"
+        found["last_seen"] = f"{days[-1][:7]}-01" if days else ""
+        return found
+
+    def _add_open(self) -> None:
+        """Keep what was asked and could not be passed on: needs, and hurdles of each place."""
+        maker = self._reader.maker
+        wanted: Counter[tuple[str, str]] = Counter()
+        places: Counter[tuple[str, str]] = Counter()
+        for (source, topic, language), count in self._open.items():
+            if topic not in ("", "?"):
+                wanted[topic, language] += count
+                places[source, topic] += count
+        title = self._sheet.title
+        maker.sources |= {"needs": title, "hurdles": title}
+        for (topic, language), count in sorted(wanted.items()):
+            if count >= LEAST and language:
+                persons = {"topic": topic, "language": language, "persons": str(count)}
+                maker.add("needs", {**persons, "source": title}, 1)
+        merged: Counter[tuple[str, str]] = Counter()
+        for (source, topic), count in places.items():
+            merged[(source, topic) if count >= LEAST else ("", topic)] += count
+        for number, ((source, topic), count) in enumerate(sorted(merged.items()), start=1):
+            if count >= LEAST:
+                record = {
+                    "id": f"L{number}",
+                    "informant": "LOG",
+                    "topic": topic,
+                    "from_actor": source,
+                    "kind": "no_place",
+                    "count": str(count),
+                }
+                maker.add("hurdles", record, 1)
+
+
+# --- The whole list.
+
+
+def read_list(plan: ListPlan) -> ListImport:
+    """Make a quarter of a list that was looked at."""
+    if not plan.sure:
+        number = plan.shapes[0].header
+        raise DataError("clerk.list_header_unsure", path=plan.path, number=number)
+    readable = [s for s in plan.shapes if is_readable(s)]
+    if not readable:
+        columns = ", ".join(c.header for s in plan.shapes for c in s.columns)
+        raise DataError("clerk.list_no_name", path=plan.path, columns=columns)
+    recorded = read_recorded(plan.mapping.recorded)
+    reader = _Reader(plan.mapping.body)
+    order = {"matrix": 1, "ties": 2, "log": 3}
+    for shape in sorted(readable, key=lambda s: order.get(s.kind, 0)):
+        reader.read(shape)
+    reader.finish()
     problems = reader.log.problems
-    errors: Sequence[Problem] = [problem for problem in problems if problem.severity == "error"]
     if not reader.maker.records.get("actors"):
-        raise DataError("clerk.list_empty", errors, path=path)
-    if errors:
-        raise DataError("checks.heading", problems, count=len(errors))
+        raise DataError("clerk.list_empty", path=plan.path)
+    if plan.unread:
+        params = {"names": ", ".join(plan.unread)}
+        problems.append(ClerkProblem("warning", "clerk.list_unread_sheets", params=params))
     tables = reader.maker.tables()
-    languages = _languages_of(tables.get("offers"))
-    if languages:
-        said = {"known": Said("language", languages)}
-        problems.append(ClerkProblem("warning", "clerk.list_languages", sheet.title, params=said))
-    quarter = Quarter(Meta(languages=languages), tables)
-    return ListImport(quarter, (*problems, *quarter.warnings))
+    spoken = _languages_of(tables.get("offers"))
+    if spoken:
+        said = {"known": Said("language", spoken)}
+        title = plan.shapes[0].sheet.title
+        problems.append(ClerkProblem("warning", "clerk.list_languages", title, params=said))
+    quarter = Quarter(with_recorded(Meta(languages=spoken), recorded), tables)
+    notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
+    return ListImport(quarter, notes, tuple(reader.balances))
 
 
 def _languages_of(offers: Table | None) -> tuple[str, ...]:

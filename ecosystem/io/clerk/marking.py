@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +67,10 @@ def asked_of(problems: Iterable[Problem], lang: str) -> list[Double]:
             pair = (str(problem.params["known"]), str(problem.params["value"]))
             said = problem.message(lang).partition(": ")[2].removeprefix(problem.place(lang) + ": ")
             found.setdefault(pair, Double(*pair, said, ((problem.source, problem.line),)))
+        if problem.key == "clerk.list_maybe_person" and problem.line is not None:
+            name = str(problem.params["value"])
+            rows = ((problem.source, problem.line),)
+            found.setdefault((name, ""), Double(name, "", question_text(name, "", lang), rows))
     return list(found.values())
 
 
@@ -148,8 +153,8 @@ def _widen_print(sheet: Worksheet, last: int) -> None:
             sheet.print_area = f"{area}:{get_column_letter(last)}{row}"
 
 
-def _choose(sheet: Worksheet, coordinate: str, lang: str) -> None:
-    words = ",".join(text(f"clerk.decide_{key}", lang) for key in ("same", "other"))
+def _choose(sheet: Worksheet, coordinate: str, lang: str, keys: tuple[str, str]) -> None:
+    words = ",".join(text(f"clerk.decide_{key}", lang) for key in keys)
     rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
     rule.showErrorMessage = False
     sheet.add_data_validation(rule)
@@ -166,7 +171,8 @@ def write_question(sheet: Worksheet, row: int, place: int, double: Double, lang:
     for cell in (question, answer):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.fill = PatternFill("solid", fgColor=QUESTION_FILLS[1])
-    _choose(sheet, answer.coordinate, lang)
+    keys = ("same", "other") if double.right else ("place", "replace")
+    _choose(sheet, answer.coordinate, lang, keys)
     return answer.coordinate
 
 
@@ -371,6 +377,39 @@ def _unmark(book: Workbook) -> None:
     forget_open_questions(book)
 
 
+def _content(book: Workbook) -> str:
+    """Sum up what stands in a workbook, without the summary of a check."""
+    found = hashlib.sha256()
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            filled = [value for value in row if value not in (None, "")]
+            found.update(repr(filled).encode() if filled else b"")
+    return found.hexdigest()
+
+
+def worked_in(path: Path) -> bool:
+    """Tell whether a file is a marked workbook in which somebody went on working."""
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(path)
+        except BROKEN:
+            return False
+    first = book.worksheets[0]
+    marked = is_check_sheet(first.title, str(first["A1"].value or ""))
+    return marked and book.properties.identifier != _content(book)
+
+
+def next_free(path: Path) -> Path:
+    """Choose a name beside a file that no other file has."""
+    number = 2
+    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
+        number += 1
+    return found
+
+
 def write_marked(
     source: Path, target: Path, problems: Sequence[Problem], doubles: Sequence[Double], lang: str
 ) -> Path:
@@ -396,4 +435,5 @@ def write_marked(
             placed.append((problem, at))
         answered = place_questions(book, doubles, lang)
         _summary(book, placed, doubles, answered, lang)
+        book.properties.identifier = _content(book)
         return save_file(target, book.save)

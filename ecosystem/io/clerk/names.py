@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
+from ecosystem.io.clerk.cells import meanings, topics_in
 from ecosystem.io.files import fold
 from ecosystem.model.merging import Decision, in_force, providers_of, same_actors
 from ecosystem.model.network import actor_sectors
@@ -21,14 +21,75 @@ from ecosystem.words import text, vocabulary
 
 # --- Names of places as people write them: no telephone numbers, one place in five spellings.
 
+# --- Personal data in texts: one detector for everything that is read, shown or passed on.
+
+_EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\]|\{at\})\s*[\w-]+(?:\.|\s*\(dot\)\s*)\w", re.I)
+
+_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
+
+# Days and hours look like phone numbers to a machine; they are taken out before it looks.
+_TIMES = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?(?!\d)|\d{1,2}:\d{2}|24/7"
+)
+
 _PHONE = re.compile(
-    r"(?:\b(?:tel|telefon|fon|phone|mobil|handy|fax|durchwahl)\b[.:]*\s*)?"
-    r"(?<![\w.])(?:\+|00|\(?0)\d[\d\s()/.–-]{4,}\d(?!\w)",
+    r"(?<![\w.,-])(?:\+\s?[1-9]\d{0,2}|00\s?[1-9]\d{0,2}|\(?0\s?[1-9]\d{1,4}\)?)"
+    r"(?:[\s/().–-]{0,3}\d){5,12}(?!\w)"
+)
+
+_CALLED = re.compile(
+    r"(?:\b(?:tel|telefon|phone|mobil|handy|fax|whatsapp)\b\.?|[☎☏📞📱])[\s:.]*[+(]?\d[\d\s/().-]{3,}",
     re.IGNORECASE,
 )
 
+_TITLE = (
+    r"Herrn?|Frau|Hr\.|Fr\.|Dr\.|Prof\.|Professor(?:in)?|Mr\.?|Mrs\.?|Ms\.?|"
+    r"Pfarrer(?:in)?|Pastor(?:in)?"
+)
+
+_PERSON = re.compile(
+    rf"(?<![\w-])(?:{_TITLE})\s*(?:(?:med|jur|phil|rer|nat|habil|dent|Dr|Prof)\.?\s*)*"
+    r"(?<=[\s.])[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
+)
+
+_HIDDEN = frozenset({"Cf", "Cc"})
+
+
+def _plain(text: str) -> str:
+    """Undo what makes a number look like none: wide digits, letters without width."""
+    wide = unicodedata.normalize("NFKC", text)
+    return "".join(
+        " " if unicodedata.category(c) == "Cc" else c
+        for c in wide
+        if unicodedata.category(c) not in _HIDDEN - {"Cc"}
+    )
+
+
+def _is_iban(text: str) -> bool:
+    code = re.sub(r"[ -]", "", text).upper()
+    for length in range(len(code), 14, -1):
+        turned = code[4:length] + code[:4]
+        if int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1:
+            return True
+    return code.startswith("DE") and code[2:].isdecimal() and len(code) == 22  # mistyped, yet one
+
+
+def suspicious(text: str) -> str | None:
+    """Tell what a text holds that must not leave."""
+    plain = _plain(text)
+    if _EMAIL.search(plain):
+        return "email"
+    if any(_is_iban(found[0]) for found in _IBAN.finditer(plain)):
+        return "iban"
+    without_times = _TIMES.sub(";", plain)
+    if _PHONE.search(without_times) or _CALLED.search(without_times):
+        return "phone"
+    return "person" if _PERSON.search(plain) else None
+
+
 _LABELLED = re.compile(
-    r"\b(?:tel|telefon|fon|phone|mobil|handy|fax)\b[.:]*\s*[\d+(][\d\s()/.–-]{2,}", re.IGNORECASE
+    r"\b(?:tel|telefon|fon|phone|mobil|handy|fax|whatsapp)\b[.:]*\s*[-+(]?\d[\d\s()/.–-]{2,}",
+    re.IGNORECASE,
 )
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -38,52 +99,147 @@ _LEFT = re.compile(
 )
 
 _LEGAL = re.compile(
-    r"\b(e\s?\.?\s?v|gg?mbh|mbh|gug|ug|kdoer|kdor|k\s?\.?\s?d\s?\.?\s?ö\s?\.?\s?r|e\s?\.?\s?g|ag|gbr|kg)\b\.?"
+    r"\b(e\s?\.?\s?v|gg?mbh(\s*i\s?\.?\s?g)?|k\s?\.?\s?d\s?\.?\s?(oe|o)\s?\.?\s?r|g?ug"
+    r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|ag|e\s?\.?\s?k)\b\.?"
 )
 
+# Short forms of names; both readings of a place are compared in the long one.
 _WORDS: Mapping[str, str] = {
+    "abh": "auslaenderbehoerde",
     "awo": "arbeiterwohlfahrt",
     "drk": "deutsches rotes kreuz",
     "dw": "diakonisches werk",
     "jmd": "jugendmigrationsdienst",
+    "ki": "kommunales integrationszentrum",
+    "kita": "kindertagesstaette",
     "mbe": "migrationsberatung",
     "mso": "migrantenselbstorganisation",
-    "vhs": "volkshochschule",
-    "kita": "kindertagesstaette",
+    "qm": "quartiersmanagement",
     "st": "sankt",
     "str": "strasse",
-    "ki": "kommunales integrationszentrum",
-    "qm": "quartiersmanagement",
+    "vhs": "volkshochschule",
 }
 
 _ADDRESSED = re.compile(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
-
-_CLOSE = 0.84
 
 _SHORTEST = 4
 
 _LONGEST = 32
 
 
+@lru_cache(maxsize=1 << 14)
 def without_contact(text: str) -> tuple[str, bool]:
-    """Take telephone numbers and e-mail addresses out of a text."""
-    rest = _LABELLED.sub(" ", _PHONE.sub(" ", _MAIL.sub(" ", text)))
-    if rest == text:
+    """Take telephone numbers and e-mail addresses out of a text; days and hours are none."""
+    kept: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        kept.append(found[0])
+        return f"\x01{chr(0xE000 + len(kept))}\x02"
+
+    hidden = _TIMES.sub(hide, text)
+    rest = _LABELLED.sub(" ", _PHONE.sub(" ", _MAIL.sub(" ", hidden)))
+    if rest == hidden:
         return text, False
     rest = _LEFT.sub("", " ".join(rest.split()).strip(" ,;:/-–(|"))
-    rest = re.sub(r"\(\s*\)", "", rest)
-    return rest.strip(" ,;:/-–|"), True
+    rest = re.sub(r"\(\s*(?:\w+:\s*)?\)", "", rest).strip(" ,;:/-–|")
+    return re.sub("\x01(.)\x02", lambda f: kept[ord(f[1]) - 0xE001], rest), True
 
 
-def normal(name: str) -> str:
-    """Reduce a name to what tells places apart."""
-    plain = fold(name)
-    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        plain = plain.replace(letter, written)
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode() or plain
-    short = re.sub(r"[^\w]+", " ", _LEGAL.sub(" ", plain)) if plain else ""
-    words = short.split() or re.sub(r"[^\w]+", " ", plain).split()
-    return " ".join(_WORDS.get(word, word) for word in words)
+_TITLED = re.compile(
+    r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
+    re.IGNORECASE,
+)
+
+_CONTACT = re.compile(
+    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
+)
+
+_FAMILY = re.compile(r"\b(?:Fam\.|Familie)\s+[A-ZÄÖÜ][\w-]+")
+
+_SEGMENTS = re.compile(r"\s*[,;(/]\s*|\)|\s+[–-]\s+")
+
+
+@lru_cache(maxsize=1 << 12)
+def _names_of(person: str) -> tuple[str, ...]:
+    """Give the names that a cell of persons holds: whole ones first, then family names."""
+    plain = re.sub(r"\b(?:Frau|Herrn?|Hr\.|Fr\.|Dr\.|Prof\.|Mrs?\.|Ms\.)\s*", " ", person)
+    whole = [" ".join(part.split()) for part in re.split(r"[,;/\n()]| und ", plain)]
+    found = [name for name in whole if len(name) > 2]
+    ends = [word for name in found for word in name.split() if len(word) > 2]
+    usual = [w for w in ends if guess_type(w) is None and not topics_in(w)]
+    return tuple(dict.fromkeys([*(n for n in found if " " in n), *usual]))
+
+
+def without_persons(words: str, people: Iterable[str], *, whole: bool = False) -> str:
+    """Take persons out of a text: titled ones, and those that its own row names.
+
+    In the name of a place (`whole`) only parts between commas or brackets go that are a person.
+    """
+    names = [name for person in people for name in _names_of(person)]
+    if whole:
+        parts = [part for part in _SEGMENTS.split(words) if part and part.strip()]
+        drop = [p for p in parts[1:] if _TITLED.fullmatch(p.strip()) or p.strip() in names]
+        for part in drop:
+            words = re.sub(rf"[,;(/–-]?\s*{re.escape(part)}\s*\)?", " ", words, count=1)
+        return " ".join(words.split())
+    kept = _FAMILY.sub(" ", _CONTACT.sub(" ", _TITLED.sub(" ", words)))
+    for name in names:
+        kept = re.sub(rf"\b{re.escape(name)}\b", " ", kept)
+    return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+# From this likeness on two names are asked about, wherever the places are.
+MERGE_FROM = 0.95
+
+# From this likeness on they are asked about at one address, or where no address is known.
+ASK_FROM = 0.80
+
+
+def normalised(name: str) -> str:
+    """Reduce a name to the words that tell actors apart."""
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
+    apart = unicodedata.normalize("NFKD", plain)
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    short = _LEGAL.sub(" ", plain)
+    words = re.sub(r"[^\w]+", " ", short).split() or re.sub(r"[^\w]+", " ", plain).split()
+    full = " ".join(_WORDS.get(word, word) for word in words).split()
+    return " ".join(dict.fromkeys(full))
+
+
+def sound(words: str) -> str:
+    """Write words as they sound in German (Kölner Phonetik).
+
+    Source: Postel, H. J. (1969). Die Kölner Phonetik: ein Verfahren zur Identifizierung von
+    Personennamen auf der Grundlage der Gestaltanalyse. IBM-Nachrichten 19, 925-931.
+    """
+    from cologne_phonetics import encode  # type: ignore[import-untyped]
+
+    return " ".join(code for _, code in encode(words))
+
+
+def likeness(left: str, right: str) -> float:
+    """Compare two normalised names.
+
+    Source: Winkler, W. E. (1990). String comparator metrics and enhanced decision rules in the
+    Fellegi-Sunter model of record linkage. Proceedings of the Section on Survey Research Methods,
+    American Statistical Association, 354-359.
+    """
+    from rapidfuzz import fuzz
+
+    if not (left and right):
+        return 0.0
+    return round(max(spelling(left, right), fuzz.token_set_ratio(left, right) / 100), 12)
+
+
+def spelling(left: str, right: str) -> float:
+    """Compare how two normalised names are spelt, whatever words one has more."""
+    from rapidfuzz.distance import JaroWinkler
+
+    if re.findall(r"\d+", left) != re.findall(r"\d+", right):
+        return 0.0  # house 1 is not house 2
+    return round(JaroWinkler.similarity(left, right), 12)
 
 
 @cache
@@ -94,38 +250,37 @@ def _type_words() -> tuple[tuple[str, str], ...]:
             folded = fold(str(word))
             if len(folded) > 2:
                 found.setdefault(folded, key)
-    more = {"flüchtling": "refugee_counselling", "beratungsstelle": "welfare_other"}
-    more |= {"migrationsdienst": "migration_counselling", "wohnungsbau": "housing_other"}
-    more |= {
-        "grundschule": "school",
-        "gymnasium": "school",
-        "kirchen": "church",
-        "amt für": "municipal_office",
-        "jugendamt": "municipal_office",
-        "sozialamt": "municipal_office",
-    }
-    more |= {"helfer": "helper_person", "whatsapp": "online_group"}
-    more |= {"familienzentrum": "daycare", "sprachschule": "adult_education", "supermarkt": "shop"}
-    found.update(more)
+    found.update(meanings("type."))
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
 
 
-def guess_type(name: str) -> str | None:
-    """Guess from its name what kind of place it is."""
-    folded = fold(name)
+@cache
+def _type_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Words of types, longest first; short ones and ends of words stand alone."""
+    made = []
     for word, key in _type_words():
-        short = len(word) < 5 or word in ("verein", "praxis", "sport", "schule", "kirche", "laden")
-        pattern = rf"\b{re.escape(word)}\b" if len(word) < 5 else re.escape(word)
-        if short and len(word) >= 5:
-            pattern = rf"{re.escape(word)}\b"
-        if re.search(pattern, folded):
-            return key
-    return None
+        end = len(word) < 5 or word in _ENDS
+        before, after = r"(?<!\w)" if len(word) < 5 else "", r"(?!\w)" if end else ""
+        made.append((re.compile(before + re.escape(word) + after), key))
+    return tuple(made)
+
+
+_ENDS = ("verein", "praxis", "sport", "schule", "kirche", "laden", "bank")
+
+_OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
+
+
+@lru_cache(maxsize=1 << 12)
+def guess_type(name: str) -> str | None:
+    """Find from its name what kind of place it is; None where that would be a guess."""
+    folded = fold(name)
+    found = next((key for known, key in _type_patterns() if known.search(folded)), None)
+    return found or ("municipal_office" if _OFFICE.search(folded) else None)
 
 
 def names_a_person(name: str) -> bool:
-    """Tell whether a name begins as that of a person does."""
-    return _ADDRESSED.match(name) is not None
+    """Tell whether a name looks like that of a person, or holds one: to be asked, not refused."""
+    return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
 
 
 @dataclass
@@ -142,6 +297,10 @@ class Register:
         """Take a person's word on whether two names mean one place."""
         self._decided[frozenset((fold(left), fold(right)))] = same
 
+    def is_place(self, name: str) -> bool:
+        """Tell whether a person said that a name is that of a place, whatever it looks like."""
+        return self._decided.get(frozenset((fold(name), ""))) is True
+
     def _apart(self, text: str, key: str) -> bool:
         return self._decided.get(frozenset((fold(text), fold(self.names[key])))) is False
 
@@ -149,12 +308,12 @@ class Register:
         """Add a place."""
         self.names[key] = name
         self._folded.setdefault(fold(name), key)
-        self._normal.setdefault(normal(name), key)
-        self._joined.setdefault(normal(name).replace(" ", ""), key)
+        self._normal.setdefault(normalised(name), key)
+        self._joined.setdefault(normalised(name).replace(" ", ""), key)
 
     def same(self, text: str) -> str | None:
         """Find the place that a text names beyond doubt."""
-        plain = normal(text)
+        plain = normalised(text)
         found = self._folded.get(fold(text)) or self._normal.get(plain)
         found = found or self._joined.get(plain.replace(" ", ""))  # Bürger-Büro, Bürgerbüro
         if found is None and self._decided:
@@ -165,7 +324,7 @@ class Register:
 
     def beginning(self, text: str) -> list[str]:
         """List the places whose name holds all words of a shorter one."""
-        words = set(normal(text).split())
+        words = set(normalised(text).split())
         if not words or not any(len(word) >= _SHORTEST for word in words):
             return []
         return [
@@ -177,8 +336,9 @@ class Register:
     def close(self, text: str) -> str | None:
         """Find the place that is spelt nearly like a text."""
         known = [name for name, key in self._normal.items() if not self._apart(text, key)]
-        near = difflib.get_close_matches(normal(text), sorted(known), 1, _CLOSE)
-        return self._normal[near[0]] if near else None
+        words = normalised(text)
+        near = max(((spelling(words, name), name) for name in sorted(known)), default=(0.0, ""))
+        return self._normal[near[1]] if near[0] >= MERGE_FROM else None
 
 
 def offer_id(actor: str, number: int, taken: set[str]) -> str:
@@ -193,28 +353,6 @@ def offer_id(actor: str, number: int, taken: set[str]) -> str:
 
 
 # --- Rows that may be one actor under two names (M38).
-
-MERGE_FROM = 0.95
-
-ASK_FROM = 0.80
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-
-_NAMES_LEGAL = re.compile(
-    r"\b(e\s?\.?\s?v|g?gmbh(\s*i\s?\.?\s?g)?|k\s?\.?\s?d\s?\.?\s?(oe|o)\s?\.?\s?r|g?ug"
-    r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|e\s?\.?\s?k)\b\.?"
-)
-
-_NAMES_WORDS = {
-    "awo": "arbeiterwohlfahrt",
-    "drk": "deutsches rotes kreuz",
-    "dw": "diakonisches werk",
-    "jmd": "jugendmigrationsdienst",
-    "mbe": "migrationsberatung",
-    "mso": "migrantenselbstorganisation",
-    "st": "sankt",
-    "str": "strasse",
-}
 
 _STREET = re.compile(r"(?<=\w)str(aße)?\b\.?", re.IGNORECASE)
 
@@ -246,44 +384,6 @@ class Candidate:
         values = {"left": left, "right": right, "left_id": self.left, "right_id": self.right}
         place = text(f"names.address.{self.address}", lang)
         return text(f"names.{self.proposal}", lang, place=place, **values)
-
-
-def normalised(name: str) -> str:
-    """Reduce a name to the words that tell actors apart."""
-    plain = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
-    apart = unicodedata.normalize("NFKD", plain)
-    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    short = _NAMES_LEGAL.sub(" ", plain)
-    words = re.sub(r"[^\w]+", " ", short).split() or re.sub(r"[^\w]+", " ", plain).split()
-    full = " ".join(_NAMES_WORDS.get(word, word) for word in words).split()
-    return " ".join(dict.fromkeys(full))
-
-
-def sound(words: str) -> str:
-    """Write words as they sound in German (Kölner Phonetik).
-
-    Source: Postel, H. J. (1969). Die Kölner Phonetik: ein Verfahren zur Identifizierung von
-    Personennamen auf der Grundlage der Gestaltanalyse. IBM-Nachrichten 19, 925-931.
-    """
-    from cologne_phonetics import encode  # type: ignore[import-untyped]
-
-    return " ".join(code for _, code in encode(words))
-
-
-def likeness(left: str, right: str) -> float:
-    """Compare two normalised names.
-
-    Source: Winkler, W. E. (1990). String comparator metrics and enhanced decision rules in the
-    Fellegi-Sunter model of record linkage. Proceedings of the Section on Survey Research Methods,
-    American Statistical Association, 354-359.
-    """
-    from rapidfuzz import fuzz
-    from rapidfuzz.distance import JaroWinkler
-
-    if not (left and right):
-        return 0.0
-    tokens = fuzz.token_set_ratio(left, right) / 100
-    return round(max(JaroWinkler.similarity(left, right), tokens), 12)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,13 +15,21 @@ from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Said,
     is_nothing,
+    judge,
     read_day,
     read_languages,
     read_least,
     read_number,
     tick,
 )
-from ecosystem.io.clerk.names import Register, guess_type, names_a_person, offer_id, without_contact
+from ecosystem.io.clerk.names import (
+    Register,
+    guess_type,
+    names_a_person,
+    offer_id,
+    without_contact,
+    without_persons,
+)
 from ecosystem.io.clerk.sheets import (
     COLUMNS,
     MAX_ROWS,
@@ -37,10 +45,10 @@ from ecosystem.io.clerk.sheets import (
     header_text,
     how,
     key_of,
-    keys,
     languages,
     sheet_names,
     ticked,
+    topics,
     unread,
     whole,
 )
@@ -50,7 +58,7 @@ from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
 from ecosystem.model.values import Meta, Table
-from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.schema import CORE_TOPICS, ID_PATTERN, TABLES, TOPICS
 from ecosystem.words import LANGUAGES, text
 
 # --- Decisions about names that somebody typed into a marked workbook, read back from it.
@@ -67,20 +75,24 @@ _LOOK = 15
 
 _PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL)
 
+_ALONE = re.compile(r"[„“](.+?)[“”]: ", re.DOTALL)
+
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True)
 class NamedDecision:
-    """Whether two names mean one place."""
+    """Whether two names mean one place, or whether one name is that of a place."""
 
     left: str  # The names; the left one stays.
-    right: str
+    right: str  # Blank where the question is whether the left one names a place or a person.
     same: bool  # The decision.
 
 
 def question_text(left: str, right: str, lang: str) -> str:
     """Write the question about two names so that it can be read back."""
+    if not right:
+        return text("clerk.decide_person", lang, left=left)
     return text("clerk.decide_pair", lang, left=left, right=right)
 
 
@@ -107,6 +119,10 @@ def is_check_sheet(title: str, corner: str) -> bool:
 def read_answer(word: str) -> bool | None:
     """Read a decision."""
     plain = fold(word)
+    if plain.startswith(("einrichtung", "place", "name einer", "in ordnung", "ok")):
+        return True
+    if plain.startswith(("person", "ersetz")):
+        return False
     if plain.startswith(("verschied", "nicht ", "different", "not ", "andere", "other")):
         return False
     if plain.startswith(("dieselbe", "gleich", "same", "the same", "selbe", "identisch")):
@@ -115,9 +131,11 @@ def read_answer(word: str) -> bool | None:
 
 
 def pair_of(question: str) -> tuple[str, str] | None:
-    """Read the two names out of a question."""
-    found = _PAIR.match(question)
-    return (found[1], found[2]) if found else None
+    """Read the two names out of a question; the second is blank if it asks about one."""
+    if found := _PAIR.match(question):
+        return found[1], found[2]
+    alone = _ALONE.match(question)
+    return (alone[1], "") if alone else None
 
 
 def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
@@ -198,6 +216,17 @@ def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, 
     return tuple(found)
 
 
+def _stored_extra(header: str) -> str:
+    """Name the column that keeps a further one of somebody's own."""
+    told = {fold(text("clerk.as_told", lang)) for lang in LANGUAGES}
+    return "as_told" if fold(header) in told else header
+
+
+def _told(record: Mapping[str, str], row: Row) -> str:
+    """Join what is kept of a row in its own words."""
+    return "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
+
+
 # --- The rows of the tables, collected sheet by sheet: names become ids.
 
 Record = dict[str, str]
@@ -242,7 +271,7 @@ class Maker:
             if column.startswith("=docks."):
                 continue
             if column.startswith("+"):
-                record[column[1:]] = row.get(column)
+                record[_stored_extra(column[1:])] = row.get(column)
             elif column.startswith("=") and column[1:] not in own:
                 found = schema[column[1:]]
                 if found.reference == "actors.id" and row.get(column):
@@ -339,8 +368,8 @@ class Maker:
 
 _TOPIC_HEADS = frozenset({"thema", "topic", "themen", "topics", "bedarf", "needs"})
 
-# Persons of a field with x or nothing beside fields with numbers: seen, but hardly weighed.
-UNCOUNTED = "1"
+# Header of the column that says for which topics every offer was asked for.
+_RECORDED = "recorded"
 
 
 @dataclass
@@ -350,12 +379,17 @@ class Grid:
     languages: list[str]  # Codes above the columns, in order.
     # Topic and language to the number of persons; blank where nobody counted.
     counts: dict[tuple[str, str], str]
+    filled: bool = False  # Whether anything stands in a field.
+    # Topics for which all offers were asked for: `all` without the column, None if none is ticked.
+    recorded: str | tuple[str, ...] | None = "all"
 
 
 def _known(word: str) -> str | None:
     """Find what a header of the grid means: the column of topics, or a language."""
     if fold(word) in _TOPIC_HEADS:
         return "topic"
+    if fold(word) in {fold(text("clerk.need_recorded", lang)) for lang in LANGUAGES} | {_RECORDED}:
+        return _RECORDED
     spoken = read_languages(word) if word else None
     if spoken is None or not spoken.stored or set(spoken.stored) & set(";?*"):
         return None
@@ -374,7 +408,7 @@ def _languages(sheet: SheetRows) -> list[str]:
             sheet.note(
                 "warning", "need_language_unread", line, column, value=column[1:], known=known
             )
-    return [c for c in sheet.columns if c and c[0] not in "+=" and c != "topic"]
+    return [c for c in sheet.columns if c and c[0] not in "+=" and c not in ("topic", _RECORDED)]
 
 
 def _field(sheet: SheetRows, row: Row, column: str) -> str:
@@ -389,11 +423,11 @@ def _field(sheet: SheetRows, row: Row, column: str) -> str:
     if least:
         sheet.note("warning", "staff_least", row.line, column, value=word, read=least)
         return least
-    said = tick(word)
-    if said == "no":
+    said = judge(word)
+    if said.value == "no":
         sheet.note("warning", "need_no", row.line, column, value=word)
         return "0"
-    if said != "yes":
+    if said.kind != "plain":
         sheet.note("warning", "need_unread", row.line, column, value=word)
     return ""
 
@@ -404,6 +438,8 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
     languages = _languages(sheet)
     topics = "topic" if sheet.has("topic") else next(iter(sheet.columns), "")
     counts: dict[tuple[str, str], str] = {}
+    recorded: list[str] = []
+    filled = False
     for row in sheet.rows:
         word = row.get(topics)
         topic = vocabulary_key("topic", word) if word else None
@@ -412,28 +448,32 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
             continue
         if any((topic, language) in counts for language in languages):
             sheet.note("warning", "need_twice", row.line, topics, value=word)
+        if sheet.has(_RECORDED) and ticked(sheet, row, _RECORDED):
+            recorded.append(topic)
         for language in languages:
+            filled |= bool(row.get(language))
             found, before = _field(sheet, row, language), counts.get((topic, language), "")
             both = (
                 number_text(float(found) + float(before)) if found and before else found or before
             )
             counts[topic, language] = both
-    return Grid(languages, counts)
+    told: str | tuple[str, ...] | None = tuple(recorded) or None
+    if not sheet.has(_RECORDED) or set(CORE_TOPICS) <= set(recorded):
+        told = "all"
+    return Grid(languages, counts, filled, told)
 
 
 def add_needs(grid: Grid, title: str, maker: Maker, log: Log) -> None:
     """Make the table of needs, if anybody counted anything."""
-    # Without any number there is no table: every topic in every language counts the same.
-    # Beside numbers a field with x or nothing counts as one person, so that its need stays
-    # visible.
-    if not any(grid.counts.values()):
+    # Where nothing is filled in there is no table: every topic in every language counts the
+    # same. A field with x or nothing is needed, and nobody counted.
+    if not grid.filled:
         return
     maker.sources["needs"] = title
     blank = 0
     for line, ((topic, language), persons) in enumerate(grid.counts.items(), start=1):
         blank += not persons
-        record = {"topic": topic, "language": language, "persons": persons or UNCOUNTED}
-        maker.add("needs", record, line)
+        maker.add("needs", {"topic": topic, "language": language, "persons": persons}, line)
     if blank:
         said = ClerkProblem("warning", "clerk.need_uncounted", title, params={"count": blank})
         log.problems.append(said)
@@ -452,26 +492,30 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             sheet.note("warning", "no_name", row.line, "actor")
             continue
         actor = maker.place(sheet, row, "actor", row.get("actor"))
-        topics = [t for t in TOPICS if sheet.has(t) and ticked(sheet, row, t)]
+        answers = {t: ticked(sheet, row, t) for t in TOPICS if sheet.has(t)}
+        found = [topic for topic, said in answers.items() if said]
         if sheet.has("=topics"):
-            more = keys(sheet, row, "=topics", "topic")
-            topics += [t for t in more.split(";") if t and t not in topics]
+            more = topics(sheet, row, "=topics")
+            found += [t for t in more.split(";") if t and t not in found]
+        if None in answers.values() and "?" not in found:
+            found.append("?")  # nobody knows whether it helps with that: perhaps
         if actor is None:
             continue
-        if not topics:
+        if not found:
             sheet.note("warning", "no_topic", row.line, "actor")
             continue
         record = maker.others(sheet, row, "offers", ("id", "actor", "topics", "funding"))
         informal = answer(sheet, row, "informal")
         record |= {
             "actor": actor,
-            "topics": ";".join(topics),
+            "topics": ";".join(found),
             "languages": languages(sheet, row, "languages"),
             "valid_until": day(sheet, row, "until"),
             "takes_new": key_of(sheet, row, "takes_new", "answer_ask"),
             "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
             "informal": informal,
         }
+        record["as_told"] = _told(record, row)
         counts[actor] += 1
         record["id"] = offer_id(actor, counts[actor], taken)
         maker.add("offers", record, row.line)
@@ -492,8 +536,9 @@ def read_where(sheet: SheetRows, maker: Maker) -> None:
         record |= {
             "one_person": answer(sheet, row, "one_person"),
             "valid_until": day(sheet, row, "until"),
-            "topics": keys(sheet, row, "topics", "topic"),
+            "topics": topics(sheet, row, "topics"),
         }
+        record["as_told"] = _told(record, row)
         for kind in how(sheet, row, "how"):
             for source in sources:
                 for target in targets:
@@ -512,7 +557,7 @@ def read_who(sheet: SheetRows, maker: Maker) -> None:
         name, contact = without_contact(row.get("name"))
         if contact:
             sheet.note("warning", "contact_removed", row.line, "name")
-        if names_a_person(name):
+        if names_a_person(name) and not maker.register.is_place(name):
             sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
         if name:
             named.append((row, name))
@@ -533,6 +578,7 @@ def read_who(sheet: SheetRows, maker: Maker) -> None:
             key = "same_name" if written == name else "same_name_spelt"
             sheet.note("warning", key, row.line, "name", **params)
             _join(sheet, row, maker, known, name, line)
+        _keep_told(row, maker.actor(maker.register.same(name) or ""))
     later = ("=part_of", "=at")
     for row, name in named:  # when every name is known
         record = maker.actor(maker.register.same(name) or "")
@@ -547,8 +593,17 @@ def _read_actor(sheet: SheetRows, row: Row, maker: Maker, name: str) -> Record:
     return {"name": name, "type": maker.type_of(sheet, row, name), "staff": staff, **others}
 
 
+def _keep_told(row: Row, record: Record) -> None:
+    """Keep what stands beside an answer on the row of the place."""
+    if told := _told(record, row):
+        record["as_told"] = told
+
+
 def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) -> None:
-    maker.add("actors", {"id": key, **_read_actor(sheet, row, maker, name)}, row.line)
+    record = {"id": key, **_read_actor(sheet, row, maker, name)}
+    if maker.register.is_place(name):
+        record["name_of"] = "place"  # somebody looked: it is no person's name
+    maker.add("actors", record, row.line)
     _dock(sheet, row, maker, key)
 
 
@@ -576,7 +631,7 @@ def _dock(sheet: SheetRows, row: Row, maker: Maker, key: str) -> None:
     if visits and float(visits) > 1:
         sheet.note("warning", "visits", row.line, "dock", value=word)
         record["visits_week"] = visits
-    elif not ticked(sheet, row, "dock"):
+    elif answer(sheet, row, "dock", walk_in=True) != "yes":
         return
     schema = TABLES["docks"].columns
     for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
@@ -618,7 +673,10 @@ def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
 
 
 def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
-    sheet = SheetRows(raw, lambda word: clerk_column(key, word) if word else None, log)
+    def known(word: str) -> str | None:
+        return clerk_column(key, word) if word else None
+
+    sheet = SheetRows(raw, known, log, verbatim=("=topics",))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):
@@ -672,6 +730,11 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
     )
 
 
+def with_recorded(meta: Meta, recorded: str | tuple[str, ...] | None) -> Meta:
+    """Say for which topics the offers were collected."""
+    return replace(meta, offers_recorded=recorded)
+
+
 def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     """Read a filled template."""
     log = Log()
@@ -694,6 +757,11 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     if grid is not None:
         add_needs(grid, sheets["need"].title, maker, log)
     meta = _meta(sheets.get("help"), grid, log)
+    if grid is not None:
+        meta = with_recorded(meta, grid.recorded)
+        if grid.recorded is None and "offers" in maker.records:
+            title = sheets["need"].title
+            log.problems.append(ClerkProblem("warning", "clerk.need_none_recorded", title))
     if not meta.languages and "needs" not in maker.records:
         log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)
@@ -738,15 +806,6 @@ class CsvBook:
 
 # --- Takes persons out of texts that somebody wrote for other readers.
 
-_TITLED = re.compile(
-    r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
-    re.IGNORECASE,
-)
-
-_NAMED = re.compile(
-    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
-)
-
 
 class Scrubber:
     """Takes persons out of texts: numbers, addresses, titles, and every name of a person column."""
@@ -764,7 +823,7 @@ class Scrubber:
 
     def clean(self, text: str) -> str:
         """Give the text without persons."""
-        kept = _NAMED.sub(" ", _TITLED.sub(" ", without_contact(text)[0]))
+        kept = without_persons(without_contact(text)[0], ())
         if self._names:
             kept = self._names.sub(" ", kept)
         return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")

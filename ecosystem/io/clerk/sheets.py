@@ -12,20 +12,29 @@ from openpyxl.utils.cell import range_boundaries
 
 from ecosystem.errors import Problem
 from ecosystem.io.clerk.cells import (
-    DASHES,
-    DITTO,
     ClerkProblem,
+    Judged,
     Said,
-    is_nothing,
+    judge,
+    judge_intake,
     read_day,
     read_hours,
     read_languages,
     read_least,
     read_number,
-    tick,
+    read_topics,
 )
 from ecosystem.io.files import error, fold, warning
-from ecosystem.io.grids import RawSheet, coloured_cells, column_key, header_place, vocabulary_key
+from ecosystem.io.grids import (
+    DASHES,
+    RawSheet,
+    coloured_cells,
+    column_key,
+    folded_words,
+    header_place,
+    is_nothing,
+    vocabulary_key,
+)
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
 from ecosystem.words import LANGUAGES, label, text
 from ecosystem.words import vocabulary as entries
@@ -158,6 +167,13 @@ class Row:
 
     line: int  # Row of the sheet.
     cells: dict[str, str]  # Column to text, blank where nothing is known.
+    # What was said beside an answer, with the header above it: it is kept in the row's own words.
+    kept: list[str] = field(default_factory=list)
+
+    def keep(self, header: str, words: str) -> None:
+        """Keep what a cell says beside what is read."""
+        if words:
+            self.kept.append(f"{header}: {words}" if header else words)
 
     def get(self, column: str) -> str:
         """Give the text of a column; blank if the sheet has no such column."""
@@ -175,6 +191,7 @@ class SheetRows:
         *,
         filled_down: bool = True,
         verbatim: Collection[str] = (),
+        most: int = MAX_ROWS,
     ) -> None:
         self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
         self.title = sheet.title
@@ -184,8 +201,8 @@ class SheetRows:
         self._say_unseen()
         if not sheet.rows:
             return
-        if len(sheet.rows) > MAX_ROWS:
-            params = {"limit": MAX_ROWS}
+        if len(sheet.rows) > most:
+            params = {"limit": most}
             log.problems.append(
                 ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
             )
@@ -291,7 +308,7 @@ class SheetRows:
 
     def _plain(self, word: str, line: int, column: str, last: dict[str, str]) -> str:
         """Fill a ditto from above, and take out what says nothing."""
-        if fold(word) in DITTO:
+        if fold(word) in folded_words("ditto"):
             above = last.get(column, "")
             key = "ditto" if above else "ditto_nothing"
             self.note("warning", key, line, column, value=word, read=above)
@@ -306,6 +323,10 @@ class SheetRows:
                 self.note("warning", "dash", line, column, value=word)
             return ""
         return "" if is_nothing(word) else word
+
+    def shown(self, column: str) -> str:
+        """Give the header above a column."""
+        return self.header[self.columns.index(column)] if column in self.columns else ""
 
     def has(self, column: str) -> bool:
         """Tell whether the sheet has a column."""
@@ -352,25 +373,29 @@ def day(sheet: SheetRows, row: Row, column: str, *, end: bool = True) -> str:
     return found
 
 
-def answer(sheet: SheetRows, row: Row, column: str) -> str:
+def _said(sheet: SheetRows, row: Row, column: str, said: Judged) -> str:
+    """Say what was not plain about a tick or an answer, keep an addition, give the value."""
+    word = row.get(column)
+    if said.kind == "added":
+        key = "answer_added" if said.value != "no" else "answer_no_added"
+        sheet.note("warning", key, row.line, column, value=word, rest=said.addition)
+        row.keep(sheet.shown(column), said.addition)
+    elif said.kind in ("maybe", "unread"):
+        sheet.note("warning", f"answer_{said.kind}", row.line, column, value=word)
+        row.keep(sheet.shown(column), word)
+    return said.value
+
+
+def answer(sheet: SheetRows, row: Row, column: str, *, walk_in: bool = False) -> str:
     """Read yes or no; blank if unknown."""
-    word = row.get(column)
-    said = tick(word)
-    if said in ("unsure", "text"):
-        sheet.note("warning", "answer_unread", row.line, column, value=word)
-        return ""
-    return said
+    return _said(sheet, row, column, judge(row.get(column), walk_in=walk_in))
 
 
-def ticked(sheet: SheetRows, row: Row, column: str) -> bool:
-    """Tell whether a field is ticked; words beside the tick are said."""
-    word = row.get(column)
-    said = tick(word)
-    if said == "text":
-        sheet.note("warning", "tick_text", row.line, column, value=word)
-    elif said == "unsure":
-        sheet.note("warning", "tick_unsure", row.line, column, value=word)
-    return said in ("yes", "text")
+def ticked(sheet: SheetRows, row: Row, column: str) -> bool | None:
+    """Tell whether a field is ticked; None where it holds words that leave it open."""
+    said = judge(row.get(column))
+    _said(sheet, row, column, said)
+    return {"yes": True, "no": False}.get(said.value, None if said.kind != "nothing" else False)
 
 
 def whole(sheet: SheetRows, row: Row, column: str) -> str:
@@ -444,14 +469,34 @@ def unread(sheet: SheetRows, row: Row, column: str, word: str, vocabulary: str) 
 def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     """Read one word of a vocabulary; blank if nobody knows it."""
     word = row.get(column)
-    if not word:
-        return ""
-    key = vocabulary_key(vocabulary, word)
-    if key is None and vocabulary.startswith("answer") and tick(word) in ("yes", "no"):
-        key = tick(word)
+    key = vocabulary_key(vocabulary, word) if word else ""
+    if key is None and vocabulary.startswith("answer"):
+        read = judge_intake if vocabulary == "answer_ask" else judge
+        return _said(sheet, row, column, read(word))
     if key is None:
         unread(sheet, row, column, word, vocabulary)
     return key or ""
+
+
+def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> str:
+    """Read topics: words that nobody knows stay as a `?` with their text, denied ones are none."""
+    word = row.get(column)
+    if word.strip() == "?":  # perhaps any topic: that is an answer of its own
+        return "?"
+    if (
+        not guess
+        and (stored := keys_found(word, "topic"))
+        and len(stored) == len(_parts(word, "topic"))
+    ):
+        return ";".join(stored)
+    found = read_topics(word)
+    for part in found.denied:
+        sheet.note("warning", "topic_denied", row.line, column, value=part)
+    asked = [part for part in found.unread if part != "?"]
+    for part in asked:
+        sheet.note("warning", "topic_unread", row.line, column, value=part)
+    row.keep(sheet.shown(column), "; ".join((*found.denied, *asked)))
+    return found.stored()
 
 
 def _how_one(word: str) -> str | None:
@@ -490,6 +535,8 @@ def by_type(sheet: SheetRows, row: Row, column: str, schema: Column) -> str:
             return number(sheet, row, column)
         case "languages":
             return languages(sheet, row, column)
+        case "keys" if schema.name == "topics":
+            return topics(sheet, row, column)
         case "keys":
             return keys(sheet, row, column, schema.vocabulary or "")
         case "key":

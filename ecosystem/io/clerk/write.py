@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ecosystem.io.clerk.read import with_recorded
 from ecosystem.io.clerk.sheets import (
     COLUMNS,
     HOW,
@@ -235,7 +236,7 @@ def _list_sheet(book: Workbook, key: str, lang: str) -> None:
 
 def _need_sheet(book: Workbook, lang: str) -> None:
     sheet = book.create_sheet(text("clerk.sheet_need", lang))
-    title(sheet, "need", text("clerk.about_need", lang), LANGUAGE_COLUMNS + 1)
+    title(sheet, "need", text("clerk.about_need", lang), LANGUAGE_COLUMNS + 2)
     sheet.column_dimensions["A"].width = 34
     head(sheet.cell(3, 1, text("clerk.need_topic", lang)), "need")
     for place in range(2, LANGUAGE_COLUMNS + 2):
@@ -245,13 +246,19 @@ def _need_sheet(book: Workbook, lang: str) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = 15
     last = get_column_letter(LANGUAGE_COLUMNS + 1)
     choose(sheet, f"B3:{last}3", "list_language", lang, strict=False)
+    recorded = LANGUAGE_COLUMNS + 2
+    letter = get_column_letter(recorded)
+    head(sheet.cell(3, recorded, text("clerk.need_recorded", lang)), "need")
+    explain(sheet.cell(2, recorded, text("clerk.need_recorded_help", lang)))
+    sheet.column_dimensions[letter].width = 24
+    choose(sheet, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", "list_tick", lang, strict=False)
     for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
         row_title(sheet.cell(row, 1, label("topic", topic, lang)))
         sheet.row_dimensions[row].height = 22
-        for place in range(2, LANGUAGE_COLUMNS + 2):
+        for place in range(2, LANGUAGE_COLUMNS + 3):
             field(sheet.cell(row, place), centred=True)
     sheet.row_dimensions[3].height = 36
-    sheet.row_dimensions[2].height = 6
+    sheet.row_dimensions[2].height = 46
     sheet.freeze_panes = f"B{FIRST_ROW}"
     print_setup(sheet, "1:3")
 
@@ -397,26 +404,32 @@ def add_tables(book: Workbook, lang: str) -> None:
 
 Record = Mapping[str, str]
 
-_SHEETS = ("who", "what")
+_SHEETS = ("who", "what", "where")
+
+_FILLED = {"actors", "offers", "docks", "ties"}
 
 _HEAD_ROW = FIRST_ROW - 1
 
 _FIRST_META_ROW = 5
 
 # what the sheets say in another way, or make anew when they are read
-_SAID = {"who": {"id", "name", "type", "staff"}, "what": {"id", "actor", "topics"}}
+_SAID = {
+    "who": {"id", "name", "type", "staff", "docks.actor", "docks.visits_week"},
+    "what": {"id", "actor", "topics"},
+    "where": {"source", "target", "kind"},
+}
 
 
 def fits(quarter: Quarter) -> bool:
     """Tell whether everything that a quarter says has a place in the workbook of an office."""
     meta = quarter.meta
     own = replace(meta, id="", name="", municipality="", wave=None, languages=())
-    if own != Meta() or meta.id not in ("", slug(meta.name)):
+    if with_recorded(own, "all") != Meta() or meta.id not in ("", slug(meta.name)):
         return False
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
     small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)
-    return used <= {"actors", "offers"} and small and len(set(names)) == len(names)
+    return used <= _FILLED and small and len(set(names)) == len(names)
 
 
 def filled_bytes(quarter: Quarter, lang: str) -> bytes:
@@ -435,13 +448,36 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
             strict=True,
         )
     )
+    _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
     for key in _SHEETS:
         records = quarter.table(TABLE_OF[key]).records()
+        if key == "who":
+            records = [{**record, **_dock_of(record["id"], quarter)} for record in records]
         _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
     book.properties.created = book.properties.modified = STAMP
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
+    """Give what is known of a place where people walk in, beside the place itself."""
+    docks = quarter.table("docks").records()
+    own = next((dock for dock in docks if dock["actor"] == actor), {})
+    return {f"docks.{column}": word for column, word in own.items()}
+
+
+def _schema_of(key: str, column: str) -> Column | None:
+    table, dot, name = column.partition(".")
+    return TABLES[table].columns.get(name) if dot else TABLES[TABLE_OF[key]].columns.get(column)
+
+
+def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:
+    """Tick the topics for which every offer was asked for."""
+    recorded = meta.offers_recorded
+    for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
+        if recorded == "all" or topic in (recorded or ()):
+            sheet.cell(row, LANGUAGE_COLUMNS + 2, "x")
 
 
 def write_filled(quarter: Quarter, path: Path, lang: str) -> Path:
@@ -457,8 +493,9 @@ def _fill(
     further = _further(key, rows)
     width = len(COLUMNS[key])
     for place, column in enumerate(further, start=width + 1):
-        schema = TABLES[TABLE_OF[key]].columns.get(column)
-        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else column), key)
+        schema = _schema_of(key, column)
+        shown = text("clerk.as_told", lang) if column == "as_told" else column
+        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else shown), key)
         sheet.column_dimensions[get_column_letter(place)].width = 26
         band(sheet.cell(1, place), key)  # the title goes on above it
         for row in range(FIRST_ROW, DRAWN_ROWS):
@@ -495,6 +532,8 @@ def _shown(
     """Say what a column of the template shows of a record."""
     if column in CORE_TOPICS:
         return "x" if column in as_list(record["topics"]) else ""
+    if column == "dock":
+        return record.get("docks.visits_week") or ("x" if "docks.actor" in record else "")
     return _word(key, stored, record, names, lang) if stored else ""
 
 
@@ -505,7 +544,7 @@ def _word(
     word = record.get(column, "")
     if column == "topics":
         return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
-    schema = TABLES[TABLE_OF[key]].columns.get(column)
+    schema = _schema_of(key, column)
     if not word or schema is None:
         return word
     if schema.reference == "actors.id":
@@ -521,6 +560,8 @@ def _word(
 
 
 def _spoken(entry: str, lang: str) -> str:
+    if entry == "?":
+        return text("clerk.other_languages", lang)
     code, mode = split_mode(entry)
     said = text("clerk.every_language", lang) if code == "*" else label("language", code, lang)
     return f"{said} ({label('mode', mode, lang)})" if ":" in entry else said

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -27,7 +28,7 @@ from ecosystem.io.files import (
     read_json,
     save_file,
 )
-from ecosystem.io.grids import Grid, parse_csv, vocabulary_key
+from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.schema import LANGUAGE_PATTERN, TABLES
@@ -53,17 +54,25 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "languages": "language",
         "kinds": "tie_kind",
         "frequencies": "frequency",
+        "names": "type",
+        "texts": "topic",
     }
 )
 
+# Sections whose words are looked for inside a longer text: what they mean is a guess until a
+# person lets it stand in a mapping of hers.
+GUESSED = ("names", "texts")
 
-# Formats whose shipped mapping is that of another one.
-_SHIPPED = {"oruk": "hsds"}
+
+# Formats of which a shipped mapping is another's; graphs of whatever program share one.
+_SHIPPED = {"hsds": "hsds", "oruk": "hsds", "airs": "hsds", "osm": "osm", "points": "osm"}
+
+_SHIPPED |= {"integreat": "integreat"}
 
 
 _PLAIN = ("quarter", "columns")
 
-_LISTS = ("topics", "groups", "languages")
+_LISTS = ("topics", "groups", "languages", "texts")
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,8 @@ class FormatMapping:
     @classmethod
     def default(cls, format: str) -> FormatMapping:
         """Give the mapping that is shipped for a format."""
-        found = files(__package__).joinpath("mappings", f"{_SHIPPED.get(format, format)}.json")
-        if not found.is_file():
-            return cls(format)
-        return replace(
-            cls.from_content(json.loads(found.read_text("utf-8")), found.name), format=format
-        )
+        shipped = json.loads(files(__package__).joinpath("mapping.json").read_text("utf-8"))
+        return cls(format, shipped[_SHIPPED.get(format, "net")])
 
     @classmethod
     def from_file(cls, path: Path) -> FormatMapping:
@@ -142,7 +147,7 @@ def _entries(section: object, path: str) -> dict[str, str]:
 def _is_key(section: str, key: str) -> bool:
     if section == "languages":
         return key == "*" or LANGUAGE_PATTERN.fullmatch(key.partition(":")[0]) is not None
-    return key in vocabulary(SECTIONS[section])
+    return key in vocabulary(SECTIONS[section]) or (section in ("topics", "texts") and key == "?")
 
 
 def _check(section: str, word: str, meaning: str, path: str) -> None:
@@ -190,22 +195,132 @@ def warning(key: str, source: str = "", /, **params: object) -> Problem:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """One entry of a foreign source that is old or unclear."""
+    """One question about everything in a foreign source that is old or unclear in the same way."""
 
-    table: str  # The row of the quarter that it is about.
-    id: str
-    name: str
     # `old`, `undated`, `type`, `topic`, `topic_guess`, `language`, `written`, `group`, `hours`,
-    # `closed`, `place` or `person`.
+    # `closed`, `place`, `person` or `stand_in`.
     reason: str
-    detail: str = ""  # What the source says.
+    word: str  # What the source says.
+    meaning: str  # What it was taken for: stored keys; blank if it was taken for nothing.
+    rows: tuple[tuple[str, str, str], ...]  # Table, id and name of each row that it is about.
+
+    @property
+    def count(self) -> int:
+        """How many rows it is about."""
+        return len(self.rows)
+
+    @property
+    def name(self) -> str:
+        """Name of the first actors that it is about."""
+        named = list(dict.fromkeys(name for _, _, name in self.rows))
+        return ", ".join(named[:_EXAMPLES]) + (" …" if len(named) > _EXAMPLES else "")
 
     def sentence(self, lang: str) -> str:
-        """Ask for confirmation."""
-        detail = label("type", self.detail, lang) if self.reason == "type" else self.detail
-        if self.reason == "topic_guess":
-            detail = ", ".join(label("topic", key, lang) for key in self.detail.split(";"))
-        return text(f"formats.confirm_{self.reason}", lang, detail=detail)
+        """Ask for confirmation, once for all of them."""
+        vocabulary_name = "type" if self.reason == "type" else "topic"
+        said = [label(vocabulary_name, key, lang) for key in self.meaning.split(";") if key]
+        key = self.reason if self.word or self.reason != "type" else "type_plain"
+        return text(
+            f"formats.confirm_{key}",
+            lang,
+            detail=self.word,
+            meaning=", ".join(said),
+            count=self.count,
+        )
+
+
+_EXAMPLES = 3
+
+
+# --- What became of every row of a source.
+
+Row = dict[str, str]
+
+
+class SourceRow(Row):
+    """A row of a foreign source that knows what became of it."""
+
+    __slots__ = ("fate", "people", "reason", "undirected")
+
+    def __init__(self, found: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(found)
+        self.fate = ""  # `taken`, `left_out` or `changed`; blank as long as nobody has used it.
+        self.reason = ""  # Why it was left out or changed.
+        self.undirected = False  # Of an edge: whether it stands for both directions.
+        self.people: tuple[str, ...] = ()  # Names of persons that its texts must not mention.
+
+    def take(self) -> None:
+        """Say that it is in the quarter."""
+        if self.fate != "changed":
+            self.fate, self.reason = "taken", ""
+
+    def leave_out(self, reason: str) -> None:
+        """Say that it is not in the quarter, and why."""
+        self.fate, self.reason = "left_out", reason
+
+    def change(self, reason: str) -> None:
+        """Say that it is in the quarter, but not as it stood there."""
+        self.fate, self.reason = "changed", reason
+
+
+@dataclass(frozen=True)
+class TableBalance:
+    """What became of the rows of one table: read = taken + left out + changed."""
+
+    taken: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)  # Reason to number of rows.
+    changed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """How many rows there were."""
+        return self.taken + sum(self.left_out.values()) + sum(self.changed.values())
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What became of every row of a source, by table."""
+
+    tables: Mapping[str, TableBalance] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Iterable[SourceRow]]) -> Balance:
+        """Count the rows; one that nobody used is left out."""
+        found = {}
+        for name, rows in sorted(tables.items()):
+            counts = Counter((row.fate or "left_out", row.reason or "unused") for row in rows)
+            parts = {
+                fate: {reason: n for (f, reason), n in sorted(counts.items()) if f == fate}
+                for fate in ("taken", "left_out", "changed")
+            }
+            taken = sum(parts["taken"].values())
+            found[name] = TableBalance(taken, parts["left_out"], parts["changed"])
+        return cls(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+        return {
+            name: {
+                "read": one.read,
+                "taken": one.taken,
+                "left_out": dict(one.left_out),
+                "changed": dict(one.changed),
+            }
+            for name, one in self.tables.items()
+        }
+
+    def lines(self, lang: str) -> list[str]:
+        """Say it, one line a table."""
+        found = []
+        for name, one in self.tables.items():
+            numbers = {"read": one.read, "taken": one.taken}
+            line = text("formats.balance", lang, table=name, **numbers)
+            for fate, reasons in (("left_out", one.left_out), ("changed", one.changed)):
+                for reason, count in reasons.items():
+                    why = text(f"formats.because_{reason}", lang)
+                    line += "; " + text(f"formats.balance_{fate}", lang, count=count, why=why)
+            found.append(line)
+        return found
 
 
 # --- What comes out of a foreign source.
@@ -218,9 +333,11 @@ class FormatImport:
     quarter: Quarter
     # What could not be mapped, what was left out, and what such a source cannot say.
     notes: tuple[Problem, ...]
-    confirm: tuple[Confirmation, ...] = ()  # Entries that are old or unclear, by table and id.
+    confirm: tuple[Confirmation, ...] = ()  # What is old or unclear, the most frequent first.
     # The mapping that was used, with a blank meaning for every word that nobody knew.
     mapping: FormatMapping = field(default_factory=FormatMapping)
+    balance: Balance = field(default_factory=Balance)  # What became of every row.
+    format: str = ""  # The format that it was read as.
 
 
 def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
@@ -240,6 +357,8 @@ def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
         languages=tuple(
             code.strip() for code in given.get("languages", "").split(";") if code.strip()
         ),
+        # nobody says that somebody else's list holds every offer that there is
+        offers_recorded=None,
     )
 
 
@@ -252,22 +371,43 @@ _SHOWN = 8
 class Words:
     """Looks words up while a source is read, and remembers those that nobody knows."""
 
-    def __init__(self, mapping: FormatMapping) -> None:
+    def __init__(self, mapping: FormatMapping, decided: FormatMapping | None = None) -> None:
         self.mapping = mapping
         self.unknown: dict[str, Counter[str]] = {}
+        self._guessed: dict[str, dict[str, str]] = {section: {} for section in GUESSED}
         self._folded = {
             section: {fold(word): meaning for word, meaning in words.items()}
             for section, words in mapping.words.items()
         }
+        self._known: dict[tuple[str, str], str | None] = {}
+        self._inside = {section: _finder(words) for section, words in self._folded.items()}
+        own = decided.words if decided is not None else {}
+        self._decided = {section: set(map(fold, own.get(section, ()))) for section in GUESSED}
 
     def known(self, section: str, word: str) -> str | None:
         """Find what a word means, without remembering it."""
+        key = (section, word)
+        if key not in self._known:
+            self._known[key] = self._find(section, word)
+        return self._known[key]
+
+    def _find(self, section: str, word: str) -> str | None:
         own = self._folded.get(section, {}).get(fold(word))
         if own is not None:
             return own
         if section == "languages":
             return language_code(word)
-        return vocabulary_key(SECTIONS[section], word)
+        found = vocabulary_key(SECTIONS[section], word)
+        return found if found is not None else self._by_code(section, word)
+
+    def _by_code(self, section: str, word: str) -> str | None:
+        """Find what a code of a taxonomy means by the longest beginning that is mapped."""
+        if not _CODE.fullmatch(word):
+            return None
+        code = fold(word)
+        starts = (code[:end] for end in range(len(code), 0, -1))
+        entries = self._folded.get(section, {})
+        return next((entries[f"{s}*"] for s in starts if f"{s}*" in entries), None)
 
     def meaning(self, section: str, word: str) -> str:
         """Find what a word means, and remember it if nobody knows."""
@@ -277,6 +417,24 @@ class Words:
         if found is None:
             self.unknown.setdefault(section, Counter())[word.strip()] += 1
         return found or ""
+
+    def inside(self, section: str, text: str) -> dict[str, str]:
+        """Find the words of a section that stand in a text, without those inside longer ones."""
+        finder = self._inside.get(section)
+        hits = dict.fromkeys(finder.findall(fold(text))) if finder and text else {}
+        return {word: self._folded[section][word] for word in hits}
+
+    def guess(self, section: str, text: str, word: str, meaning: str) -> tuple[str, str, bool]:
+        """Take a guess from a word in a text, unless the mapping says what that word means.
+
+        Gives the word, what it means, and whether a person has decided it.
+        """
+        for own, said in self.inside(section, text).items():
+            if own in self._decided[section] or said:
+                return own, said, own in self._decided[section]
+        if word:
+            self._guessed[section].setdefault(fold(word), meaning)
+        return word, meaning, False
 
     def notes(self, source: str) -> tuple[Problem, ...]:
         """Say which words have no meaning yet."""
@@ -289,9 +447,21 @@ class Words:
         return tuple(found)
 
     def completed(self) -> FormatMapping:
-        """Give the mapping with a blank meaning for every word that nobody knew."""
+        """Give the mapping with a blank meaning for every unknown word, and the guesses."""
         seen = {section: dict.fromkeys(sorted(c), "") for section, c in self.unknown.items()}
+        seen |= {section: dict(sorted(g.items())) for section, g in self._guessed.items() if g}
         return self.mapping.over(FormatMapping(self.mapping.format, seen))
+
+
+# A code of the taxonomy of AIRS, as services of 211 carry it.
+_CODE = re.compile(r"[A-Z]{1,2}(?:-\d{4}(?:\.\d{4})?(?:-\d{3}(?:\.\d{2})?)?)?", re.IGNORECASE)
+
+
+def _finder(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Make a pattern that finds words in a folded text, the longest first."""
+    longest = sorted(filter(None, words), key=lambda word: (-len(word), word))
+    listed = "|".join(map(re.escape, longest))
+    return re.compile(rf"\b(?:{listed})\b") if listed else None
 
 
 @dataclass(frozen=True)
@@ -327,72 +497,140 @@ class Source:
     """Files that belong together."""
 
     path: Path  # What the user named.
-    names: tuple[str, ...]  # Names of the files, sorted; of a single file its own name.
+    names: tuple[str, ...]  # Paths of the files in it, sorted; of a single file its own name.
     fetch: Callable[[str], bytes]  # Gives the bytes of a file.
     # What was odd on the way, for example an old encoding.
     notes: list[Problem] = field(default_factory=list)
+    _parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def ending(self, *endings: str) -> tuple[str, ...]:
         """List the files whose names end so."""
         return tuple(name for name in self.names if name.lower().endswith(endings))
 
     def only(self, *endings: str, otherwise: str) -> str:
-        """Find the one file whose name ends so."""
-        found = self.ending(*endings)
+        """Find the one file whose name ends so, or the only one that there is."""
+        found = self.ending(*endings) if len(self.names) > 1 else self.names
         if len(found) != 1:
             raise DataError(otherwise, path=self.path)
         return found[0]
 
-    def _broken(self, name: str, kind: str) -> DataError:
-        return DataError("formats.broken", path=name or self.path, kind=kind)
+    def _once(self, kind: str, name: str, read: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever a file holds
+        """Parse a file once, though several formats look at it."""
+        if (kind, name) not in self._parsed:
+            self._parsed[kind, name] = read()
+        return self._parsed[kind, name]
 
     def text(self, name: str) -> str:
         """Read a file as text, whatever its encoding."""
-        text, problems = decode(self.fetch(name), name)
-        if text is None:
+        found: str = self._once("text", name, lambda: self._decoded(name))
+        return found
+
+    def _decoded(self, name: str) -> str:
+        found, problems = decode(self.fetch(name), name)
+        if found is None:
             raise DataError("checks.heading", problems, count=len(problems))
         self.notes.extend(problems)
-        return text
+        return found
 
     def json(self, name: str) -> object:
-        """Read a JSON file."""
-        text = self.text(name)
+        """Read a JSON file, or one with an object a line."""
+        return self._once("json", name, lambda: self._json(name))
+
+    def _json(self, name: str) -> object:
+        found = self.text(name)
         try:
-            found: object = json.loads(text, parse_constant=_refuse_constant)
+            if name.lower().endswith((".ndjson", ".jsonl")):
+                lines = filter(str.strip, found.split("\n"))
+                return [json.loads(line, parse_constant=_refuse_constant) for line in lines]
+            return json.loads(found, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as fault:
-            raise self._broken(name, "JSON") from fault
-        return found
+            raise DataError("formats.broken", path=name, kind="JSON") from fault
 
     def xml(self, name: str) -> Element:
         """Read an XML file; entities and document types are refused."""
-        from xml.etree.ElementTree import ParseError
+        found: Element = self._once("xml", name, lambda: parse_xml(self.fetch(name), name))
+        return found
 
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import fromstring
+    def grids(self) -> dict[str, list[list[str]]]:
+        """Read every visible sheet of a workbook, or every CSV file, as rows of cells."""
+        found: dict[str, list[list[str]]] = self._once("grids", "", self._grids)
+        return found
 
-        data = self.fetch(name)
-        try:
-            root: Element = fromstring(data, forbid_dtd=True)
-        except DefusedXmlException as fault:
-            raise DataError("formats.entities", path=name) from fault
-        except (ParseError, ValueError, LookupError, RecursionError) as fault:
-            raise self._broken(name, "XML") from fault
-        return root
+    def _grids(self) -> dict[str, list[list[str]]]:
+        if self.path.suffix.lower() in WORKBOOKS:
+            return _of_workbook(self.path)
+        found = {}
+        for name in self.ending(".csv", ".tsv"):
+            grid, problems = parse_csv(self.text(name), name)
+            if grid is None:
+                raise DataError("checks.heading", problems, count=len(problems))
+            self.notes.extend(problems)
+            found[name.rpartition(".")[0]] = [list(grid.header), *grid.rows]
+        return found
 
-    def grid(self, name: str) -> Grid:
-        """Read a CSV file."""
-        grid, problems = parse_csv(self.text(name), name)
-        if grid is None:
-            raise DataError("checks.heading", problems, count=len(problems))
-        self.notes.extend(problems)
-        return grid
+    def sheets(self) -> dict[str, list[SourceRow]]:
+        """Read every sheet as rows by header; each call gives rows whose fate is open."""
+        return {title: rows_of(grid) for title, grid in self.grids().items()}
 
-    def records(self, name: str) -> list[dict[str, str]]:
-        """Read a CSV file as one dictionary a row; cells beyond the header are left out."""
-        grid = self.grid(name)
-        width = len(grid.header)
-        filled = ([*row[:width], *[""] * (width - len(row))] for row in grid.rows)
-        return [dict(zip(grid.header, row, strict=True)) for row in filled]
+
+def parse_xml(data: bytes, name: str) -> Element:
+    """Read XML; entities and document types are refused."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as fault:
+        raise DataError("formats.entities", path=name) from fault
+    except (ParseError, ValueError, LookupError, RecursionError) as fault:
+        raise DataError("formats.broken", path=name, kind="XML") from fault
+    return root
+
+
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
+
+
+def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
+    if path.suffix.lower() == ".xls":
+        return _of_old_workbook(path)
+    from ecosystem.io.grids import open_book  # openpyxl takes a third of a second
+
+    book = open_book(path)
+    try:
+        sheets = [book.read(title) for title in book.titles]
+    finally:
+        book.close()
+    return {sheet.title: sheet.rows for sheet in sheets if sheet.rows and sheet.visible}
+
+
+def _of_old_workbook(path: Path) -> dict[str, list[list[str]]]:
+    """Read the workbook of an Excel before 2007."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    from ecosystem.io.grids import value_text
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_limited(path)))
+        found = {}
+        for sheet in book.sheets_metadata:
+            if str(sheet.visible).endswith("Visible"):
+                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                texts_ = [[value_text(value) for value in row] for row in rows]
+                found[sheet.name] = [row for row in texts_ if any(row)]
+    except (CalamineError, ValueError, OSError) as fault:
+        raise DataError("formats.broken", path=path, kind="XLS") from fault
+    return {title: rows for title, rows in found.items() if rows}
+
+
+def rows_of(grid: Sequence[Sequence[str]]) -> list[SourceRow]:
+    """Set the cells of a sheet as rows by header; blank cells are left out."""
+    header, *rows = grid or [[]]
+    return [
+        SourceRow((name, word) for name, word in zip(header, row, strict=False) if name and word)
+        for row in rows
+    ]
 
 
 def _limited(path: Path) -> bytes:
@@ -414,8 +652,6 @@ def _from_archive(path: Path) -> Source:
     """Look into a zip archive; the sizes that it claims are checked, then held to."""
     data = _limited(path)
     try:
-        import io
-
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = [part for part in archive.infolist() if not part.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError) as fault:
@@ -424,7 +660,7 @@ def _from_archive(path: Path) -> Source:
     if total > MAX_UNPACKED or len(parts) > MAX_ENTRIES:
         raise DataError("formats.zip_bomb", path=path)
     shown = [p for p in parts if not PurePosixPath(p.filename).name.startswith((".", "~$"))]
-    named = {PurePosixPath(part.filename).name: part for part in shown}
+    named = {str(PurePosixPath(part.filename)): part for part in shown}
 
     def fetch(name: str) -> bytes:
         part = named[name]
@@ -442,21 +678,40 @@ def _from_archive(path: Path) -> Source:
     return Source(path, tuple(sorted(named)), fetch)
 
 
+_DATA = (".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".geojson", ".xml", ".graphml", ".gexf")
+
+_DEPTH = 3
+
+
+def _files(folder: Path, depth: int = 1) -> list[Path]:
+    """List the files of a folder; those of its folders only where it holds no data itself."""
+    entries = sorted(e for e in folder.iterdir() if not e.name.startswith((".", "~$")))
+    found = [entry for entry in entries if entry.is_file()]
+    data = [f for f in found if f.suffix.lower() in _DATA and f.name != "datapackage.json"]
+    if not data and depth < _DEPTH:
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink():
+                found += _files(entry, depth + 1)
+    if len(found) > MAX_ENTRIES:
+        raise DataError("formats.zip_bomb", path=folder)
+    return found
+
+
 def open_source(path: Path) -> Source:
     """Open what somebody handed over."""
     try:
         there, is_folder = path.exists(), path.is_dir()
-        files = sorted(p for p in path.iterdir() if p.is_file()) if is_folder else []
+        files_ = _files(path) if is_folder else []
     except (OSError, ValueError) as fault:  # a forbidden folder, a zero byte in the name
         raise DataError("io.cannot_open_path", path=path) from fault
     if not there:
         raise DataError("io.no_such_path", path=path)
     if is_folder:
-        shown = tuple(p.name for p in files if not p.name.startswith((".", "~$")))
-        if len(shown) > MAX_ENTRIES:
-            raise DataError("formats.zip_bomb", path=path)
-        return Source(path, shown, lambda name: _limited(path / name))
-    if path.suffix.lower() == ".zip":
+        names = tuple(sorted(entry.relative_to(path).as_posix() for entry in files_))
+        return Source(path, names, lambda name: _limited(path / name))
+    if path.suffix.lower() == ".zip" or (
+        path.suffix.lower() not in WORKBOOKS and _limited(path)[:4] == b"PK\x03\x04"
+    ):
         return _from_archive(path)
     return Source(path, (path.name,), lambda _: _limited(path))
 
@@ -516,55 +771,17 @@ def words_of(html: str) -> str:
     return _BLANK.sub(" ", "".join(reader.found)).strip()
 
 
-# --- The sheets of a workbook or the CSV files of a folder as rows by header.
-
-Row = dict[str, str]
-
-WORKBOOKS = (".xlsx", ".xlsm", ".ods")
-
-
-def _of_workbook(source: Source) -> dict[str, list[Row]]:
-    from ecosystem.io.grids import open_book  # openpyxl takes a third of a second
-
-    book = open_book(source.path)
-    try:
-        sheets = [book.read(title) for title in book.titles]
-    finally:
-        book.close()
-    found = {}
-    for sheet in sheets:
-        if not sheet.rows or not sheet.visible:
-            continue
-        header, *rows = sheet.rows
-        found[sheet.title] = [
-            {name: text for name, text in zip(header, row, strict=False) if name and text}
-            for row in rows
-        ]
-    return found
-
-
-def sheets_of(source: Source) -> dict[str, list[Row]]:
-    """Read every sheet."""
-    if source.path.suffix.lower() in WORKBOOKS:
-        return _of_workbook(source)
-    found = {}
-    for name in source.ending(".csv", ".tsv"):
-        rows = source.records(name)
-        found[name.rpartition(".")[0]] = [{k: v for k, v in row.items() if v} for row in rows]
-    return found
-
-
 # --- The list of what is old or unclear, as a table for Excel.
 
-_COLUMNS = ("table", "id", "name", "question", "answer")
+_COLUMNS = ("question", "count", "name", "id", "answer")
 
 
 def write_confirmations(confirm: Iterable[Confirmation], path: Path, *, lang: str) -> Path:
-    """Write what should be confirmed, with an empty column for the answer."""
+    """Write what should be confirmed, one decision a line, with an empty column for it."""
     headings = [text(f"formats.confirm_{column}", lang) for column in _COLUMNS]
     rows = (
-        (TABLES[entry.table].labels[lang], entry.id, entry.name, entry.sentence(lang), "")
-        for entry in confirm
+        (one.sentence(lang), one.count, one.name, ", ".join(key for _, key, _ in one.rows[:9]), "")
+        for one in confirm
     )
     content = excel_csv(headings, rows, lang=lang)
     return save_file(path, lambda part: part.write_bytes(content))

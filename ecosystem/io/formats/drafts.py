@@ -5,17 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.names import without_contact
+from ecosystem.io.clerk.cells import read_hours
+from ecosystem.io.clerk.names import guess_type, without_contact
 from ecosystem.io.clerk.read import Scrubber
-from ecosystem.io.files import clean_cell
-from ecosystem.io.formats.base import Confirmation, FormatImport, Words, quarter_meta, warning
+from ecosystem.io.files import clean_cell, fold
+from ecosystem.io.formats.base import (
+    Balance,
+    Confirmation,
+    FormatImport,
+    SourceRow,
+    Words,
+    quarter_meta,
+    warning,
+)
 from ecosystem.io.grids import is_header
-from ecosystem.io.lists import allowed_ids
+from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, add_months, fault_of, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES
@@ -34,7 +43,34 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
+_ROSTER = (
+    frozenset({"first_name", "firstname", "first name", "given_name", "given name", "vorname"}),
+    frozenset(
+        {"last_name", "lastname", "last name", "family_name", "surname", "nachname", "familienname"}
+    ),
+)
+
 _LETTER = re.compile(r"[^\W\d_]")
+
+_TITLE = re.compile(r"\s*(?:dr|prof|frau|herr|mrs?|ms)\b\.?\s", re.IGNORECASE)
+
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof|Frau|Herr|Mrs?|Ms)\.?\s+)*"
+    r"[^\W\d_a-z](?:\.|['’\w]+)(?:-[^\W\d_]\w+)?(?:\s[^\W\d_a-z]\.)?\s(?:(?:van|von|de|al|el|der)\s)*"
+    r"[^\W\d_a-z]['’\w]+(?:-[^\W\d_]\w+)?"
+)
+
+# Words that no person is called, in whatever place of a longer word.
+_BODY = re.compile(
+    r"verein|verband|werk|hilfe|stiftung|gesellschaft|gmbh|\be\.?\s?v\b|\bag\b|amt\b|stadt|land\b|"
+    r"gemeinde|kirche|diakonie|caritas|\bawo\b|\bdrk\b|kreuz|bund\b|zentrum|haus\b|schule|kita\b|"
+    r"bibliothek|bücherei|universit|klinik|dienst|initiative|clubs?\b|klub|foundation|trust\b|"
+    r"council|church|associat|society|servi[cz]|cent(?:er|re)|\bltd\b|\binc\b|communit|department|"
+    r"city|county|agency|office|library|school|college|hospital|health|clinic|project|projekt|"
+    r"büro|stelle|gruppe|group|netz|network|laden|praxis|apotheke|moschee|mosque|house|home|"
+    r"treff|forum|union|institut|akademie|academy|markt|market|park\b|nord|süd|west|ost\b|mission",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -43,24 +79,73 @@ def is_personal(column: str) -> bool:
     return _PERSONAL.search(column) is not None
 
 
+def is_roster(header: Iterable[str]) -> bool:
+    """Tell whether a table lists persons: it has a column for first and one for last names."""
+    folded = {fold(name) for name in header}
+    return all(folded & names for names in _ROSTER)
+
+
 def means_people(word: str) -> bool:
     """Tell whether a type of node means single people, so that no name of theirs is read."""
     return _PEOPLE.search(word) is not None
 
 
-class Cleaner:
-    """Takes persons out of the texts of one file."""
+def looks_like_a_person(name: str) -> bool:
+    """Tell whether a name is that of one person rather than of a body."""
+    plain = name.strip()
+    if _BODY.search(plain) or guess_type(plain):
+        return False
+    return _PERSON.fullmatch(plain) is not None
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._scrubber = Scrubber(names)
 
-    def text(self, text: str) -> str:
-        """Give a free text without numbers, addresses and names of persons."""
-        return self._scrubber.clean(text) if _LETTER.search(text) else text
+def begins_with_title(name: str) -> bool:
+    """Tell whether a name begins the way a doctor's does."""
+    return _TITLE.match(name) is not None
 
-    def name(self, text: str) -> str:
-        """Give the name of a place without numbers and addresses."""
-        return without_contact(text)[0] if _LETTER.search(text) else text
+
+_SEVERAL = re.compile(r"\s*(?:[,;/&+]|\b(?:und|and|oder|or)\b)\s*")
+
+
+def whole_names(words: str) -> tuple[str, ...]:
+    """Split a cell of contacts into whole names: a first and a last name at least."""
+    parts = (part.strip() for part in _SEVERAL.split(words))
+    return tuple(part for part in parts if _PERSON.fullmatch(part))
+
+
+@cache
+def _general() -> Scrubber:
+    return Scrubber(())
+
+
+@cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+
+@lru_cache(maxsize=4096)
+def without_persons(text: str, names: tuple[str, ...] = ()) -> str:
+    """Give a free text without numbers and addresses, and without the persons of its record."""
+    if not _LETTER.search(text):
+        return text
+    kept = _pattern(names).sub(" ", text) if names else text
+    return _general().clean(kept)
+
+
+@lru_cache(maxsize=4096)
+def place_name(text: str) -> str:
+    """Give the name of a place without numbers and addresses."""
+    return (without_contact(text)[0] if _LETTER.search(text) else text) or text
+
+
+@lru_cache(maxsize=16384)
+def type_word(name: str) -> tuple[str, str]:
+    """Guess from its name what kind of place it is; give the word that says so as well."""
+    guess = guess_type(name)
+    if guess is None:
+        return "", ""
+    words = re.findall(r"[^\W_]+", name)
+    word = next((w for w in sorted(words, key=len, reverse=True) if guess_type(w) == guess), name)
+    return fold(word), guess
 
 
 # --- Rows that are collected from a foreign source, and made into a quarter that holds together.
@@ -86,9 +171,11 @@ class Draft:
         self.records: dict[str, list[Record]] = {}
         self.notes: list[Problem] = []
         self.meta = quarter_meta(words.mapping.quarter, source)
-        self.people: list[str] = []
-        self._asked: list[Confirmation] = []
+        self.rows: dict[str, list[SourceRow]] = {}  # Every row that was read, by table.
+        self._people: dict[int, tuple[str, ...]] = {}
+        self._asked: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
         self._counts: Counter[str] = Counter()
+        self._broken: Counter[str] = Counter()
         self._left_out: set[str] = set()
         self._ordered: set[str] = set()
         self._trusted = False
@@ -98,10 +185,18 @@ class Draft:
         self._trusted = True
         self._ordered.update(ordered)
 
-    def add(self, table: str, record: Mapping[str, str]) -> Record:
+    def read(self, table: str, row: Mapping[str, str]) -> SourceRow:
+        """Remember a row of the source, so that the balance holds it."""
+        found = row if isinstance(row, SourceRow) else SourceRow(row)
+        self.rows.setdefault(table, []).append(found)
+        return found
+
+    def add(self, table: str, record: Mapping[str, str], people: Iterable[str] = ()) -> Record:
         """Add a row under the ids of the source; give it, so that it can be completed."""
         own = {column: clean_cell(str(value)) for column, value in record.items()}
         self.records.setdefault(table, []).append(own)
+        named = {name for name in people if fold(name) != fold(own.get("name", ""))}
+        self._people[id(own)] = tuple(sorted(named, key=lambda name: (-len(name), name)))
         return own
 
     def count(self, key: str, number: int = 1) -> None:
@@ -112,14 +207,22 @@ class Draft:
         """Say something about the source."""
         self.notes.append(warning(key, self.source, **params))
 
-    def confirm(self, reason: str, table: str, key: str, detail: str = "") -> None:
-        """Ask for confirmation of a row."""
-        self._asked.append(Confirmation(table, key, "", reason, detail))
+    def confirm(self, reason: str, table: str, key: str, word: str = "", meaning: str = "") -> None:
+        """Ask for confirmation of a row; the same question about many rows is asked once."""
+        self._asked.setdefault((reason, word, meaning), []).append((table, key))
+
+    def type_of(self, key: str, *names: str) -> str:
+        """Guess the type of an actor from its names, and ask about the word that told it."""
+        word, guess = next(filter(any, map(type_word, filter(None, names))), ("", ""))
+        word, found, decided = self.words.guess("names", " ".join(names), word, guess)
+        if not decided:
+            self.confirm("type", "actors", key, word, found or UNKNOWN_TYPE)
+        return found or UNKNOWN_TYPE
 
     def check_age(self, table: str, key: str, day: str) -> None:
         """Ask about an entry that was checked long ago."""
         if self.on is not None and day and day < add_months(self.on, -STALE_MONTHS).isoformat():
-            self.confirm("old", table, key, day)
+            self.confirm("old", table, key, day[:4])
 
     def extras(self, record: Mapping[str, object], used: Iterable[str]) -> Record:
         """Give what a source says beyond what was taken over, without personal columns."""
@@ -141,24 +244,25 @@ class Draft:
     def finish(self) -> FormatImport:
         """Make the quarter."""
         ids = {name: self._ids(name) for name in ("actors", "offers", "funding")}
-        rows = {name: self._rows(name, records, ids) for name, records in self.records.items()}
+        rows = {name: self._linked(name, records, ids) for name, records in self.records.items()}
         self._drop_missing(rows)
         tables = {}
-        cleaner = Cleaner(self.people)
         for name in TABLES:
             if records := self._once(name, rows.get(name, [])):
-                tables[name] = self._table(name, records, cleaner)
+                tables[name] = self._table(name, records)
         if "actors" not in tables:
             raise DataError("io.no_tables", path=self.source)
         quarter = Quarter(self.meta, tables)
+        for column, count in sorted(self._broken.items()):
+            self.note("broken_reference", count=count, column=column)
         if self._left_out:
-            shown = ", ".join(sorted(self._left_out))
-            self.notes.append(warning("personal_left_out", self.source, names=shown))
+            self.note("personal_left_out", names=", ".join(sorted(self._left_out)))
         for key, count in sorted(self._counts.items()):
-            self.notes.append(warning(key, self.source, count=count))
+            self.note(key, count=count)
         notes = (*self.notes, *self.words.notes(self.source))
-        asked = self._confirmations(quarter, ids, cleaner)
-        return FormatImport(quarter, notes, asked, self.words.completed())
+        asked = self._confirmations(quarter, ids)
+        balance = Balance.of(self.rows)
+        return FormatImport(quarter, notes, asked, self.words.completed(), balance)
 
     def _ids(self, name: str) -> dict[str, str]:
         originals = [record["id"] for record in self.records.get(name, [])]
@@ -169,34 +273,27 @@ class Draft:
             self.count("new_ids", changed)
         return {text: taken[short[text]] for text in originals}
 
-    def _rows(
+    def _linked(
         self, name: str, records: list[Record], ids: Mapping[str, Mapping[str, str]]
     ) -> list[Record]:
-        schema = TABLES[name].columns
+        """Give the rows with their new ids, and with those of what they refer to."""
+        referring = [c for c in TABLES[name].columns.values() if c.reference in _REFERRING]
         found = []
         for record in records:
             row = dict(record)
-            for column in schema.values():
+            self._people[id(row)] = self._people.get(id(record), ())
+            for column in referring:
                 text = row.get(column.name, "")
-                if column.reference in _REFERRING and not is_unknown(text):
-                    row[column.name] = ids[_REFERRING[column.reference]].get(text, "")
+                if not is_unknown(text):
+                    row[column.name] = ids[_REFERRING[str(column.reference)]].get(text, "")
                     if not row[column.name]:
-                        self._counts_of(name, column.name)
+                        self._broken[f"{name}.{column.name}"] += 1
             if name in ids:
                 row["id"] = ids[name][record["id"]]
                 if row["id"] != record["id"]:
                     row["original_id"] = record["id"]
             found.append(row)
         return found
-
-    def _counts_of(self, name: str, column: str) -> None:
-        label = f"{name}.{column}"
-        for place, note in enumerate(self.notes):
-            if note.key == "broken_reference" and note.params.get("column") == label:
-                params = {**note.params, "count": int(str(note.params["count"])) + 1}
-                self.notes[place] = replace(note, params=params)
-                return
-        self.note("broken_reference", count=1, column=label)
 
     def _drop_missing(self, rows: dict[str, list[Record]]) -> None:
         """Leave out rows that need an actor whom the source does not hold."""
@@ -215,20 +312,18 @@ class Draft:
             return sorted(records, key=lambda r: [r.get(c, "") for c in TABLES[name].columns])
         found: dict[tuple[str, ...], Record] = {}
         for record in records:
-            own = tuple(record.get(column, "") for column in key)
-            if own not in found:
-                found[own] = dict(record)
-                continue
-            self.count("joined_twice")
-            for column, text in record.items():
-                if is_unknown(found[own].get(column, "")):
-                    found[own][column] = text
+            first = found.setdefault(tuple(record.get(column, "") for column in key), record)
+            if first is not record:
+                self.count("joined_twice")
+                for column, text in record.items():
+                    if is_unknown(first.get(column, "")):
+                        first[column] = text
         return [found[own] for own in sorted(found)]
 
-    def _table(self, name: str, records: list[Record], cleaner: Cleaner) -> Table:
+    def _table(self, name: str, records: list[Record]) -> Table:
         schema = TABLES[name]
         bad: Counter[tuple[str, str]] = Counter()
-        clean = [self._cleaned(name, record, cleaner, bad) for record in records]
+        clean = [self._cleaned(name, record, bad) for record in records]
         for (column, value), count in sorted(bad.items()):
             self.note("bad_value", value=value, count=count, column=f"{name}.{column}")
         used = {column for record in clean for column, text in record.items() if text}
@@ -237,50 +332,55 @@ class Draft:
         columns += sorted(used - set(columns))
         return replace(Table.from_records(name, clean, columns), source=self.source)
 
-    def _cleaned(
-        self, name: str, record: Record, cleaner: Cleaner, bad: Counter[tuple[str, str]]
-    ) -> Record:
-        schema = TABLES[name]
-        found: Record = {}
+    def _cleaned(self, name: str, record: Record, bad: Counter[tuple[str, str]]) -> Record:
         if self._trusted:
             return record
+        schema = TABLES[name]
+        people = self._people.get(id(record), ())
+        found: Record = {}
         for key, text in record.items():
             column = schema.columns.get(key)
             if column is None:
                 clash = is_header(schema, key)
-                found[f"original_{key}" if clash else key] = _tidy(cleaner.text, key, text)
+                kept = text if key in _KEPT_AS_THEY_ARE else without_persons(text, people)
+                found[f"original_{key}" if clash else key] = kept
             elif text and column.type != "text" and fault_of(column, text):
                 bad[key, text[:60]] += 1
                 found[key] = ""
             elif key == "name":
-                found[key] = cleaner.name(text) or text
+                found[key] = place_name(text)
+            elif column.type == "text" and key not in _KEPT_AS_THEY_ARE:
+                found[key] = without_persons(text, people)
             else:
-                found[key] = _tidy(cleaner.text, key, text) if column.type == "text" else text
+                found[key] = text
         return found
 
     def _confirmations(
-        self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]], cleaner: Cleaner
+        self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]]
     ) -> tuple[Confirmation, ...]:
         names = dict(zip(*map(quarter.table("actors").column, ("id", "name")), strict=True))
         offers = quarter.table("offers")
         owners = dict(zip(*map(offers.column, ("id", "actor")), strict=True))
-        found = set()
-        for asked in self._asked:
-            known = ids.get("offers" if asked.table == "offers" else "actors", {})
-            key = known.get(asked.id, "")
-            actor = owners.get(key, "") if asked.table == "offers" else key
-            if actor in names:
-                plain = asked.reason in ("type", "topic_guess", "old", "place")
-                detail = asked.detail if plain else cleaner.text(asked.detail)
-                found.add(replace(asked, id=key, name=names[actor], detail=detail))
-        return tuple(sorted(found, key=lambda c: (c.table, c.id, c.reason, c.detail)))
+        grouped: dict[tuple[str, str, str], set[tuple[str, str, str]]] = {}
+        for (reason, word, meaning), rows in self._asked.items():
+            said = word if reason in ("type", "topic_guess", "old") else without_persons(word)
+            group = grouped.setdefault((reason, said, meaning), set())
+            for table, original in rows:
+                key = ids["offers" if table == "offers" else "actors"].get(original, "")
+                actor = owners.get(key, "") if table == "offers" else key
+                if actor in names:
+                    group.add((table, key, names[actor]))
+        found = [
+            Confirmation(*key, tuple(sorted(group))) for key, group in grouped.items() if group
+        ]
+        return tuple(sorted(found, key=lambda c: (-c.count, c.reason, c.word, c.meaning)))
 
 
-_KEPT_AS_THEY_ARE = frozenset({"original_id", "url", "website", "uri", "opening_hours"})
-
-
-def _tidy(clean: Callable[[str], str], column: str, text: str) -> str:
-    return text if column in _KEPT_AS_THEY_ARE else clean(text)
+# An address was put together from the parts of an address alone; a street may be called as
+# a person is.
+_KEPT_AS_THEY_ARE = frozenset(
+    {"original_id", "url", "website", "uri", "opening_hours", "address", "group", "color"}
+)
 
 
 # --- Where and when: coordinates that can be true, opening hours in the syntax of OpenStreetMap.
@@ -298,7 +398,20 @@ DOCK_TYPES = frozenset(
 )
 
 
-_TIME = re.compile(r"([01]?\d|2[0-4]):?([0-5]\d)(?::\d\d)?")
+_TIME = re.compile(
+    r"(?P<hour>[01]?\d|2[0-4])(?:[:.h]?(?P<minute>[0-5]\d))?(?::[0-5]\d(?:\.\d+)?)?\s*"
+    r"(?P<half>[ap])?\.?(?:m\b\.?)?(?:\s*uhr)?(?:Z|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+
+_NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "mittag": "12:00", "mitternacht": "24:00"}
+
+_ALL_DAY = re.compile(r"\b24\s*(?:/\s*7|hours?|hrs?|stunden|h)\b|rund um die uhr", re.IGNORECASE)
+
+_BY_APPOINTMENT = re.compile(
+    r"appointment|by arrangement|nach (?:tel\w*\s)?vereinbarung|(?:nur )?mit termin|n\. ?v\.",
+    re.IGNORECASE,
+)
 
 Spans = Sequence[tuple[str, str]]
 
@@ -316,8 +429,41 @@ def coordinates(lat: object, lon: object) -> tuple[str, str] | None:
 
 def clock(text: str) -> str:
     """Give a time of day as ``HH:MM``, without seconds and offset; blank if it is none."""
-    found = _TIME.match(text.strip().removeprefix("T"))
-    return f"{int(found[1]):02d}:{found[2]}" if found else ""
+    word = text.strip().removeprefix("T")
+    if fold(word) in (*_NAMED_TIMES, "midnight"):
+        return _NAMED_TIMES.get(fold(word), "00:00")
+    found = _TIME.fullmatch(word)
+    if found is None:
+        return ""
+    hour, minute = int(found["hour"]), found["minute"] or "00"
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
+    elif not found["minute"] and "uhr" not in fold(word):
+        return ""  # a bare number is no time of day
+    return f"{hour:02d}:{minute}" if hour < 24 or minute == "00" else ""
+
+
+@lru_cache(maxsize=4096)
+def span(opens: str, closes: str) -> tuple[str, str] | None:
+    """Give begin and end of an opening; midnight as an end is that of the same day."""
+    if _ALL_DAY.search(opens) or _ALL_DAY.search(closes):
+        return "00:00", "24:00"
+    begin, end = clock(opens), clock(closes)
+    if not begin or not end:
+        return None
+    return begin, "24:00" if end == "00:00" else end
+
+
+def is_all_day(text: str) -> bool:
+    """Tell whether a text says that a place is open day and night."""
+    return _ALL_DAY.search(text) is not None
+
+
+def is_by_appointment(text: str) -> bool:
+    """Tell whether a text says that one needs an appointment."""
+    return _BY_APPOINTMENT.search(text) is not None
 
 
 def weekly(days: Mapping[str, Spans]) -> str:
@@ -342,6 +488,21 @@ def weekly(days: Mapping[str, Spans]) -> str:
 
 def _span(names: Sequence[str]) -> str:
     return f"{names[0]}-{names[-1]}" if len(names) > 2 else ",".join(names)
+
+
+_LOOSE = re.compile(r",\s+(?=\d|(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)\b)")
+
+
+# What else may hold beside the hours, in words: the reader of hours takes it for open all week.
+_FALLBACK = re.compile(r"\s*\|\|\s*\"[^\"]*\"\s*$")
+
+
+def tidy_hours(text: str) -> str:
+    """Write opening hours so that comments and loose blanks do not change what they say."""
+    plain = _LOOSE.sub(",", _FALLBACK.sub("", " ".join(text.split())))
+    if plain and not usable_hours(plain):
+        return read_hours(plain) or plain
+    return plain
 
 
 def usable_hours(text: str) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from ecosystem.errors import DataError
 from ecosystem.io.files import number_text
-from ecosystem.io.formats.base import Source, cell, texts, warning
-from ecosystem.io.formats.nets import Flat, Net, Row, Value, flat, meta_from, meta_text
+from ecosystem.io.formats.base import Row, Source, cell, texts, warning
+from ecosystem.io.formats.nets import Flat, Net, Value, flat, meta_from, meta_text
 from ecosystem.model.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -41,8 +43,6 @@ def all_of(element: Element, name: str) -> Iterator[Element]:
 
 
 # --- GEXF in: versions 1.1 to 1.3.
-
-GEXF_ENDINGS = (".gexf",)
 
 
 def _titles(graph: ET.Element) -> dict[str, dict[str, tuple[str, str]]]:
@@ -104,14 +104,12 @@ def parse_gexf(root: ET.Element, source: str) -> Net:
     titles, moment = _titles(graph), _latest(root)
     net = Net(source)
     for node in all_of(graph, "node"):
-        if _is_there(node, moment):
-            values = _values(node, titles["node"])
-            labelled = {"label": node.get("label", "")} if node.get("label") else {}
-            net.nodes.append({**labelled, **values, "id": node.get("id", "")})
+        labelled = {"label": node.get("label", "")} if node.get("label") else {}
+        net.node({**labelled, **_values(node, titles["node"]), "id": node.get("id", "")})
+        if not _is_there(node, moment):
+            net.gone(net.nodes)
     default = graph.get("defaultedgetype", "undirected")
     for edge in all_of(graph, "edge"):
-        if not _is_there(edge, moment):
-            continue
         ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
         weight = {"weight": edge.get("weight", "")} if edge.get("weight") else {}
         kind = {"kind": edge.get("kind", "")} if edge.get("kind") else {}
@@ -119,8 +117,10 @@ def parse_gexf(root: ET.Element, source: str) -> Net:
         name = {"label": edge.get("label", "")} if edge.get("label") else {}
         computed = "eco_layer" in values
         plain = {} if computed else {**weight, **kind, **name}
-        net.edges.append({**plain, **values, **ends})
-        net.undirected.append(edge.get("type", default) != "directed")
+        both = edge.get("type", default) != "directed"
+        net.edge({**plain, **values, **ends}, undirected=both)
+        if not _is_there(edge, moment):
+            net.gone(net.edges)
     if moment:
         net.notes.append(warning("spells_latest", source, date=moment))
     return net
@@ -128,7 +128,7 @@ def parse_gexf(root: ET.Element, source: str) -> Net:
 
 def gexf_net_of(source: Source) -> Net:
     """Read a GEXF file."""
-    name = source.only(*GEXF_ENDINGS, ".xml", otherwise="formats.nothing_gexf")
+    name = source.only(".gexf", ".xml", otherwise="formats.nothing_gexf")
     return parse_gexf(source.xml(name), name)
 
 
@@ -282,9 +282,8 @@ def _edge(number: int, row: Mapping[str, Value]) -> dict[str, str]:
     return found
 
 
-# --- GraphML in and out.
-
-GRAPHML_ENDINGS = (".graphml", ".xml")
+# --- GraphML in and out. The reader of networkx refuses directed beside undirected edges, which
+# yEd and Gephi both write, and reads neither groups nor the arrows of yEd.
 
 GRAPHML_ENDING = ".graphml"
 
@@ -292,12 +291,32 @@ _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
 def _graphml_data(element: Element, keys: dict[str, tuple[str, str]]) -> Row:
-    """Read the attributes of a node or edge by their names."""
+    """Read the attributes of a node or edge by their names, and what yEd draws of it."""
     found: Row = {}
     for data in children(element, "data"):
         name, kind = keys.get(data.get("key", ""), (data.get("key", ""), "string"))
-        text = "".join(data.itertext()).strip()
-        found[name] = _plain(text, kind)
+        drawn = next(iter(data), None)
+        if drawn is not None:
+            found |= {k: word for k, word in _drawn(drawn).items() if word and k not in found}
+        elif word := "".join(data.itertext()).strip():
+            found[name] = _plain(word, kind)
+    return found
+
+
+def _drawn(element: Element) -> Row:
+    """Read label, colour and arrows off the picture of yEd."""
+    found: Row = {}
+    for part in element.iter():
+        name = local(part.tag)
+        if name in ("NodeLabel", "EdgeLabel") and (part.text or "").strip():
+            found.setdefault("label", " ".join(str(part.text).split()))
+        elif name == "Fill":
+            found.setdefault("color", part.get("color", ""))
+        elif name == "Arrows":
+            ends = [part.get(end, "none") != "none" for end in ("source", "target")]
+            found["arrows"] = {(True, True): "both", (False, False): "none"}.get(
+                (ends[0], ends[1]), "backward" if ends[0] else ""
+            )
     return found
 
 
@@ -328,25 +347,44 @@ def parse_graphml(root: Element, source: str) -> Net:
     keys = _keys(root)
     net = Net(source)
     default = graphs[0].get("edgedefault", "directed") == "undirected"
-    for node in all_of(root, "node"):
-        net.nodes.append({**_graphml_data(node, keys), "id": node.get("id", "")})
+    for graph in children(root, "graph"):
+        _graphml_nodes(graph, keys, net, "")
     for edge in all_of(root, "edge"):
+        row = _graphml_data(edge, keys)
+        arrows = row.pop("arrows", "")
         ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
-        net.edges.append({**_graphml_data(edge, keys), **ends})
-        net.undirected.append({"true": False, "false": True}.get(edge.get("directed", ""), default))
+        if arrows == "backward":
+            ends = {"source": ends["target"], "target": ends["source"]}
+        both = {"true": False, "false": True}.get(edge.get("directed", ""), default)
+        net.edge({**row, **ends}, undirected=both or arrows in ("both", "none"))
     for hyper in all_of(root, "hyperedge"):
-        ends_ = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
-        for place, one in enumerate(ends_):
-            for other in ends_[place + 1 :]:
-                net.edges.append({**_graphml_data(hyper, keys), "source": one, "target": other})
-                net.undirected.append(True)
+        points = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
+        for one, other in combinations(points, 2):
+            both_ends = {"source": one, "target": other}
+            net.edge({**_graphml_data(hyper, keys), **both_ends}, undirected=True)
+    joined = {row[end] for row in net.edges for end in ("source", "target")}
+    for row in net.nodes:  # a box around others that nothing leads to is no actor
+        if row.pop("yfiles.foldertype", "") and row["id"] not in joined:
+            row.leave_out("group")
     net.meta = meta_from(_graphml_data(graphs[0], keys).get("eco_quarter", ""))
     return net
 
 
+def _graphml_nodes(graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str) -> None:
+    """Read the nodes of a graph, and those inside them with the name of their group."""
+    for node in children(graph, "node"):
+        row = _graphml_data(node, keys)
+        folder = node.get("yfiles.foldertype", "")
+        inside = {"group": group} if group else {}
+        closed = {"yfiles.foldertype": folder} if folder else {}
+        net.node({**row, **inside, **closed, "id": node.get("id", "")})
+        for inner in children(node, "graph"):
+            _graphml_nodes(inner, keys, net, row.get("label") or str(node.get("id", "")))
+
+
 def graphml_net_of(source: Source) -> Net:
     """Read a GraphML file."""
-    name = source.only(*GRAPHML_ENDINGS, otherwise="formats.nothing_graphml")
+    name = source.only(".graphml", ".xml", otherwise="formats.nothing_graphml")
     return parse_graphml(source.xml(name), name)
 
 
@@ -367,9 +405,7 @@ def graphml_content(quarter: Quarter, *, lang: str = "en") -> bytes:
     return buffer.getvalue() + b"\n"
 
 
-# --- Cytoscape JSON (.cyjs) in and out, and the flat list of cytoscape.js in.
-
-CYTOSCAPE_ENDINGS = (".cyjs", ".json")
+# --- Cytoscape JSON (.cyjs) in and out, the flat list of cytoscape.js in, and sessions (.cys).
 
 CYTOSCAPE_ENDING = ".cyjs"
 
@@ -410,19 +446,89 @@ def parse_cyjs(found: object, source: str) -> Net:
             ends = {"source": cell(data["source"]), "target": cell(data["target"])}
             row = {**_row(data), **ends}
             if "eco_layer" in row:  # our own: the same word stands in kind
-                row.pop("interaction", None)
-            net.edges.append(row)
-            net.undirected.append(False)
+                for word in ("interaction", "key"):
+                    row.pop(word, None)
+            net.edge(row)
         else:
-            net.nodes.append({**_row(data), "id": cell(data.get("id"))})
+            row = {**_row(data), "id": cell(data.get("id"))}
+            if "eco_label" in row and row.get("value") == row["id"]:
+                row.pop("value")
+            net.node(row)
     about = found.get("data") if isinstance(found, dict) else None
     net.meta = meta_from(cell(about.get("eco_quarter"))) if isinstance(about, dict) else None
     return net
 
 
+def _xgmml_row(element: Element) -> Row:
+    found: Row = {}
+    for part in children(element, "att"):
+        name, word = part.get("name", ""), part.get("value", "")
+        if name and word and name not in _INNER:
+            found[name] = _YES.get(word, word) if part.get("type") == "boolean" else word
+    return found
+
+
+def parse_xgmml(root: Element, source: str) -> Net:
+    """Read a network of a session of Cytoscape."""
+    if local(root.tag) != "graph":
+        raise DataError("formats.nothing_cytoscape", path=source)
+    net = Net(source)
+    default = root.get("directed", "1") != "0"
+    for node in all_of(root, "node"):
+        if node.get("id"):
+            net.node({"label": node.get("label", ""), **_xgmml_row(node), "id": node.get("id", "")})
+    for edge in all_of(root, "edge"):
+        if edge.get("source"):
+            ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
+            directed = {"0": False, "1": True}.get(
+                edge.get("directed", edge.get("{http://www.cytoscape.org}directed", "")), default
+            )
+            label = {"label": edge.get("label", "")} if edge.get("label") else {}
+            net.edge({**label, **_xgmml_row(edge), **ends}, undirected=not directed)
+    return net
+
+
+def _cytable(source: Source, kind: str) -> dict[str, Row]:
+    """Read what the tables of a session say of its nodes or edges, by their number."""
+    found: dict[str, Row] = {}
+    for name in source.names:
+        if not name.endswith(".cytable") or f"-{kind}-" not in name.rpartition("/")[2].upper():
+            continue
+        rows = [row for row in csv.reader(io.StringIO(source.text(name))) if row]
+        start = next((i for i, row in enumerate(rows) if row[0] == "SUID"), None)
+        if start is None:
+            continue
+        header = rows[start]
+        for row in rows[start + 1 :]:
+            if row[0].isdigit():
+                cells = dict(zip(header, row, strict=False))
+                kept = {k: v for k, v in cells.items() if v and k not in _INNER}
+                found.setdefault(row[0], {}).update(kept)
+    return found
+
+
+def _session(source: Source) -> Net:
+    """Read the largest network of a session, with its tables."""
+    nets = [
+        parse_xgmml(source.xml(name), name)
+        for name in source.names
+        if name.endswith(".xgmml") and "/networks/" in f"/{name}"
+    ]
+    if not nets:
+        raise DataError("formats.nothing_cytoscape", path=source.path)
+    net = max(nets, key=lambda one: (len(one.nodes), len(one.edges)))
+    told = {"NODE": _cytable(source, "NODE"), "EDGE": _cytable(source, "EDGE")}
+    for row in net.nodes:
+        row.update({k: v for k, v in told["NODE"].get(row["id"], {}).items() if k != "id"})
+    net.source = source.path.name
+    return net
+
+
 def cytoscape_net_of(source: Source) -> Net:
     """Read a file of Cytoscape."""
-    name = source.only(*CYTOSCAPE_ENDINGS, otherwise="formats.nothing_cytoscape")
+    if source.ending(".xgmml"):
+        return _session(source)
+    name = source.only(".cyjs", ".json", otherwise="formats.nothing_cytoscape")
     return parse_cyjs(source.json(name), name)
 
 
@@ -434,13 +540,15 @@ def cytoscape_content(
     nodes = []
     for row in net.nodes:
         key = str(row["id"])
-        node: dict[str, Any] = {"data": {**row, "id": key, "shared_name": row["label"]}}
+        # networkx wants the id once more as value, Cytoscape the name as shared name
+        named = {"id": key, "value": key, "shared_name": row["label"]}
+        node: dict[str, Any] = {"data": {**row, **named}}
         if key in places:
             x, y = places[key]
             node["position"] = {"x": round(x * _SCALE, 3), "y": round((1 - y) * _SCALE, 3)}
         nodes.append(node)
     edges = [
-        {"data": {**row, "id": f"e{number}", "interaction": row["kind"]}}
+        {"data": {**row, "id": f"e{number}", "key": number, "interaction": row["kind"]}}
         for number, row in enumerate(net.edges)
     ]
     name = quarter.meta.name or quarter.meta.id
@@ -448,6 +556,8 @@ def cytoscape_content(
         "format_version": "1.0",
         "generated_by": "ecosystem",
         "target_cytoscapejs_version": "~2.1",
+        "directed": True,
+        "multigraph": True,
         "data": {"name": name, "shared_name": name, "eco_quarter": meta_text(quarter.meta)},
         "elements": {"nodes": nodes, "edges": edges},
     }

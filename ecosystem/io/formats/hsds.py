@@ -1,24 +1,26 @@
-"""Open Referral HSDS (3.x, 2.x, 1.1) and its UK profile in: organizations, services, places."""
+"""Open Referral HSDS (3.x, 2.x, 1.1), its UK profile, Ohana and iCarol in, as one set of tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.cells import language_code, read_languages, topics_in
-from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.files import fold
 from ecosystem.io.formats.base import (
     COLUMN_NAMES,
     LEAVE_OUT,
     FormatImport,
     Source,
+    SourceRow,
     Words,
     cell,
     words_of,
@@ -28,61 +30,78 @@ from ecosystem.io.formats.drafts import (
     DOCK_TYPES,
     Draft,
     Record,
-    clock,
     coordinates,
+    is_all_day,
+    is_by_appointment,
     one_line,
+    span,
+    type_word,
     weekly,
+    whole_names,
 )
 from ecosystem.io.formats.nets import meta_from
 from ecosystem.io.lists import UNKNOWN_TYPE
 from ecosystem.model.values import Meta
+from ecosystem.words import text as said
 
 # --- Open Referral data in any serialisation and version as one set of flat tables.
 
-HsdsTablesRow = dict[str, str]
-
 # What a table, file or key of an object may be called, by version and serialisation.
 _NAMES: Mapping[str, str] = {
-    **dict.fromkeys(("organization", "organizations"), "organization"),
-    **dict.fromkeys(("program", "programs"), "program"),
-    **dict.fromkeys(("service", "services"), "service"),
-    **dict.fromkeys(("location", "locations"), "location"),
-    **dict.fromkeys(
-        ("service_at_location", "service_at_locations", "services_at_location"),
-        "service_at_location",
-    ),
-    **dict.fromkeys(("address", "addresses"), "address"),
-    **dict.fromkeys(("physical_address", "physical_addresses"), "address"),
-    **dict.fromkeys(("postal_address", "postal_addresses"), "postal_address"),
-    **dict.fromkeys(("language", "languages"), "language"),
-    **dict.fromkeys(("schedule", "schedules", "regular_schedule", "regular_schedules"), "schedule"),
-    **dict.fromkeys(("accessibility", "accessibility_for_disabilities"), "accessibility"),
-    **dict.fromkeys(("taxonomy", "taxonomies"), "taxonomy"),
-    **dict.fromkeys(("taxonomy_term", "taxonomy_terms"), "taxonomy_term"),
-    **dict.fromkeys(("attribute", "attributes"), "attribute"),
+    **{
+        name: table
+        for table in (
+            *("organization", "program", "service", "location", "service_at_location", "address"),
+            *("language", "schedule", "accessibility", "attribute", "taxonomy_term", "eligibility"),
+            *("cost_option", "funding", "organization_identifier", "contact", "phone", "tie"),
+            *("postal_address", "service_area", "required_document", "metadata", "url", "unit"),
+            *("holiday_schedule", "payment_accepted", "meta_table_description", "review"),
+        )
+        for name in (table, f"{table}s")
+    },
+    **dict.fromkeys(("services_at_location", "services_at_locations"), "service_at_location"),
+    **dict.fromkeys(("addresses", "physical_address", "physical_addresses"), "address"),
+    **dict.fromkeys(("postal_addresses", "mail_address", "mail_addresses"), "postal_address"),
+    **dict.fromkeys(("regular_schedule", "regular_schedules"), "schedule"),
+    "accessibility_for_disabilities": "accessibility",
+    **dict.fromkeys(("taxonomy", "taxonomies", "categories", "category"), "taxonomy"),
     **dict.fromkeys(("service_taxonomy", "service_taxonomies", "service_taxonomys"), "attribute"),
+    **dict.fromkeys(("services_taxonomy", "services_taxonomies"), "attribute"),
+    **dict.fromkeys(("service_attribute", "service_attributes"), "attribute"),
     **dict.fromkeys(("other_attribute", "other_attributes"), "attribute"),
-    **dict.fromkeys(("cost_option", "cost_options"), "cost_option"),
-    **dict.fromkeys(("eligibility", "eligibilities", "eligibilitys"), "eligibility"),
-    **dict.fromkeys(("funding", "fundings"), "funding"),
-    **dict.fromkeys(
-        ("organization_identifier", "organization_identifiers"), "organization_identifier"
-    ),
-    **dict.fromkeys(("contact", "contacts"), "contact"),
-    **dict.fromkeys(("phone", "phones"), "phone"),
-    **dict.fromkeys(("tie", "ties"), "tie"),
+    **dict.fromkeys(("eligibilities", "eligibilitys"), "eligibility"),
+    "payments_accepted": "payment_accepted",
+    "additional_urls": "url",
 }
 
+# Tables that say what a quarter has no place for.
+_WITHOUT_COUNTERPART = frozenset(
+    {"organization_identifier", "service_area", "required_document", "metadata", "url", "unit"}
+    | {"holiday_schedule", "payment_accepted", "meta_table_description", "review"}
+)
 
-READ = frozenset(_NAMES.values()) - {"postal_address"}
+_PERSONS = ("contact", "phone")
 
-_PARENT_OF = {"organization": "organization_id", "service": "service_id"}
+# Tables whose rows others refer to by id; a row of any other table is told by its content alone.
+_ENTITIES = frozenset(
+    {"organization", "program", "service", "location", "service_at_location", "taxonomy"}
+    | {"taxonomy_term", "contact", "funding"}
+)
 
-_PARENT_OF |= {"location": "location_id", "service_at_location": "service_at_location_id"}
+# Without these columns a table is not one of Open Referral.
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "organization": (("id",), ("name",)),
+    "service": (("id",), ("name", "organization_id", "location_id")),
+    "location": (("id",), ("name", "organization_id", "latitude", "address_1", "location_type")),
+}
 
-_PARENT_OF |= {"taxonomy": "taxonomy_id", "taxonomy_term": "taxonomy_term_id"}
-
-_PARENT_OF |= {"phone": "phone_id", "contact": "contact_id", "program": "program_id"}
+_PARENT_OF = {
+    name: f"{name}_id"
+    for name in (
+        *("organization", "service", "location", "service_at_location", "taxonomy"),
+        *("taxonomy_term", "phone", "contact", "program"),
+    )
+}
 
 _DEEPEST = 40
 
@@ -100,20 +119,26 @@ _MARKS: Mapping[str, frozenset[str]] = {
 class Tables:
     """Rows by table."""
 
-    # Table to rows by id; a row that occurs in several places is joined.
-    rows: dict[str, dict[str, HsdsTablesRow]] = field(default_factory=dict)
+    rows: dict[str, list[SourceRow]] = field(default_factory=dict)  # As they stood, for counting.
     skipped: set[str] = field(default_factory=set)  # Names of what has no counterpart here.
     # Number of pages that a query has, to the numbers of those that are there.
     pages: dict[int, set[int]] = field(default_factory=dict)
     quarter: Mapping[str, Any] | None = None  # What a descriptor of ours says about the quarter.
-    _indexes: dict[tuple[str, str], dict[str, list[HsdsTablesRow]]] = field(default_factory=dict)
+    _kept: dict[str, list[SourceRow]] = field(default_factory=lambda: defaultdict(list))
+    _by_id: dict[tuple[str, str], SourceRow] = field(default_factory=dict)
+    _same: dict[tuple[str, str], int] = field(default_factory=dict)
+    _seen: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
+    _indexes: dict[tuple[str, str], dict[str, list[SourceRow]]] = field(default_factory=dict)
 
-    def of(self, table: str) -> list[HsdsTablesRow]:
-        """Give the rows of a table, sorted by id; ask when everything is added."""
-        found = self.rows.get(table, {})
-        return [found[key] for key in sorted(found)]
+    def of(self, table: str) -> Sequence[SourceRow]:
+        """Give the rows of a table in their order; ask when everything is added."""
+        return self._kept.get(table, ())
 
-    def by(self, table: str, column: str) -> Mapping[str, list[HsdsTablesRow]]:
+    def one(self, table: str, key: str) -> SourceRow | None:
+        """Find the row of an id."""
+        return self._by_id.get((table, key))
+
+    def by(self, table: str, column: str) -> Mapping[str, list[SourceRow]]:
         """Give the rows of a table by what stands in a column; asked again, the same mapping."""
         found = self._indexes.get((table, column))
         if found is None:
@@ -124,27 +149,65 @@ class Tables:
             self._indexes[table, column] = found
         return found
 
-    def add(self, table: str, row: HsdsTablesRow) -> None:
-        """Add a row; what an earlier one of the same id leaves open it fills."""
-        own = self.rows.setdefault(table, {})
-        key = row.get("id") or f"{table}-{len(own) + 1:06d}"
-        known = own.setdefault(key, {"id": key})
-        for column, text in row.items():
-            if text and not known.get(column):
-                known[column] = text
+    def add(
+        self, table: str, row: Mapping[str, str], *, nested: bool = False, read: bool = True
+    ) -> SourceRow:
+        """Add a row; give the one that holds its content.
+
+        Rows of one id are joined only if they say nothing different: nested objects repeat an
+        organization at each of its services, but a list may give one id to many rows.
+        """
+        own = SourceRow((key, word) for key, word in row.items() if word)
+        if read:
+            self.rows.setdefault(table, []).append(own)
+        content = (table, frozenset((k, v) for k, v in own.items() if k != "id"))
+        key = own.get("id", "")
+        if table not in _ENTITIES or not key:
+            if content in self._seen:
+                own.leave_out("repeated")
+                return own
+            self._seen.add(content)
+            if not key:
+                own["id"] = f"{table}-{len(self._kept[table]) + 1:06d}"
+            return self._keep(table, own)
+        known = self._by_id.get((table, key))
+        if known is None:
+            self._by_id[table, key] = own
+            return self._keep(table, own)
+        if any(known.get(c) not in (None, word) for c, word in own.items() if _tells(c, nested)):
+            self._same[table, key] = number = self._same.get((table, key), 1) + 1
+            own["id"] = f"{key}-{number}"
+            own.change("same_id")
+            self._by_id[table, own["id"]] = own
+            return self._keep(table, own)
+        for column, word in own.items():
+            known.setdefault(column, word)
+        own.leave_out("repeated")
+        return known
+
+    def _keep(self, table: str, row: SourceRow) -> SourceRow:
+        self._kept[table].append(row)
+        return row
+
+
+def _tells(column: str, nested: bool) -> bool:
+    """Tell whether two rows of one id that differ in a column are two things."""
+    return not nested or column == "name" or (column.endswith("_id") and column != "parent_id")
 
 
 def table_name(name: str) -> str | None:
-    """Find the table that a file or key means."""
-    stem = name.lower().removesuffix(".csv").removesuffix(".json")
-    return _NAMES.get(stem)
+    """Find the table that a file, sheet or key means."""
+    stem = posixpath.basename(name).lower()
+    for ending in (".csv", ".tsv", ".json"):
+        stem = stem.removesuffix(ending)
+    return _NAMES.get(stem.strip().replace(" ", "_").replace("-", "_"))
 
 
 def _walk(
-    tables: Tables, table: str, found: Mapping[str, Any], above: HsdsTablesRow, depth: int = 0
+    tables: Tables, table: str, found: Mapping[str, Any], above: dict[str, str], depth: int = 0
 ) -> str:
     """Read an object and everything inside it; give its id."""
-    plain: HsdsTablesRow = {}
+    plain: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
     for key, value in found.items():
         name = table_name(key)
@@ -161,18 +224,17 @@ def _walk(
     own = {**above, **plain}
     key = own.get("id", "")
     if not key:
-        own["id"] = key = f"{table}-{len(tables.rows.get(table, {})) + 1:06d}"
+        own["id"] = key = f"{table}-{len(tables.rows.get(table, ())) + 1:06d}"
     if depth < _DEEPEST:
         for name, value in inner:
             for entry in value if isinstance(value, list) else [value]:
                 if isinstance(entry, dict):
                     _inside(tables, table, own, name, entry, depth)
-    tables.add(table, own)
-    return key
+    return tables.add(table, own, nested=True).get("id", key)
 
 
 def _inside(
-    tables: Tables, table: str, own: HsdsTablesRow, name: str, entry: Mapping[str, Any], depth: int
+    tables: Tables, table: str, own: dict[str, str], name: str, entry: Mapping[str, Any], depth: int
 ) -> None:
     """Read an object inside another one: what belongs to it, or what it belongs to."""
     belongs = {"service": ("organization", "program"), "attribute": ("taxonomy_term",)}
@@ -200,17 +262,17 @@ def _guess(found: Mapping[str, Any]) -> str:
     return max(scores, key=lambda name: scores[name])
 
 
-def _take_json(tables: Tables, found: object, depth: int = 0) -> bool:
+def take_json(tables: Tables, found: object, depth: int = 0) -> bool:
     """Read whatever serialisation a JSON file has; False if it is none of Open Referral."""
     if isinstance(found, list) and depth < _DEEPEST:
-        taken = [_take_json(tables, entry, depth + 1) for entry in found]  # all of them are read
+        taken = [take_json(tables, entry, depth + 1) for entry in found]  # all of them are read
         return any(taken)
     if not isinstance(found, dict):
         return False
     page = found.get("contents", found.get("content"))
     if isinstance(page, list):
         _note_page(tables, found)
-        return _take_json(tables, page, depth + 1)
+        return take_json(tables, page, depth + 1)
     if any(str(key).endswith(".csv") for key in found) or _is_tabular(found):
         _take_tabular(tables, found)
         return True
@@ -228,13 +290,8 @@ def _is_tabular(found: Mapping[str, Any]) -> bool:
 def _take_tabular(tables: Tables, found: Mapping[str, Any]) -> None:
     """Read an object that holds one list of rows for each table."""
     for key, entries in found.items():
-        name = table_name(key)
-        if name is None:
-            tables.skipped.add(key.removesuffix(".csv"))
-            continue
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                _walk(tables, name, entry, {})
+        rows = [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+        _take_table(tables, key, [{str(k): cell(v) for k, v in row.items()} for row in rows])
 
 
 def _note_page(tables: Tables, found: Mapping[str, Any]) -> None:
@@ -243,30 +300,102 @@ def _note_page(tables: Tables, found: Mapping[str, Any]) -> None:
         tables.pages.setdefault(total, set()).add(number)
 
 
-def _take_descriptor(tables: Tables, found: object) -> None:
-    if isinstance(found, dict) and isinstance(found.get("quarter"), dict):
-        tables.quarter = found["quarter"]
+def missing_columns(name: str, header: Iterable[str]) -> list[str]:
+    """Name the columns without which a table is not the one that it is called."""
+    there = {fold(key).replace(" ", "_") for key in header}
+    needed = _NEEDED.get(table_name(name) or "", ())
+    return [names[0] for names in needed if not there & set(names)]
+
+
+# Columns by which a single table is told.
+_TELLING = frozenset(
+    {"organization_id", "service_id", "location_id", "parent_organization_id", "legal_status"}
+    | {"tax_status", "alternate_name", "taxonomy_ids", "interpretation_services"}
+)
+
+
+def is_alone(name: str, header: Iterable[str]) -> bool:
+    """Tell whether a single table is one of Open Referral: by its name and its columns."""
+    there = {fold(key).replace(" ", "_") for key in header}
+    own = table_name(name)
+    return own in ("organization", "service") and "id" in there and bool(there & _TELLING)
+
+
+def _take_table(tables: Tables, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Read a table as it stands; one without the columns of Open Referral is refused."""
+    own = table_name(name)
+    header = {key for row in rows for key in row}
+    keys = {key: fold(key).replace(" ", "_") for key in header}
+    listed = [{keys[key]: word for key, word in row.items()} for row in rows]
+    if own is None:
+        tables.skipped.add(posixpath.basename(name).removesuffix(".csv"))
+        tables.rows.setdefault(posixpath.basename(name), []).extend(map(SourceRow, listed))
+        return
+    header = set(keys.values())
+    if own == "taxonomy" and "id" not in header and "taxonomy_id" in header:  # Ohana
+        listed = [{**row, "id": row.get("taxonomy_id", ""), "taxonomy_id": ""} for row in listed]
+    missing = missing_columns(name, header) if listed else []
+    if missing:
+        there = ", ".join(sorted(header))
+        raise DataError("formats.hsds_columns", path=name, missing=", ".join(missing), found=there)
+    for row in listed:
+        tables.add(own, row)
+
+
+def descriptors(source: Source) -> Iterable[tuple[str, object]]:
+    """Give the folder and content of every descriptor of a data package."""
+    for name in source.ending("datapackage.json"):
+        if source.text(name).lstrip().startswith("{"):
+            yield posixpath.dirname(name), source.json(name)
+
+
+def named_tables(source: Source) -> dict[str, str]:
+    """Say what each sheet or CSV file is called: as the descriptor has it, or by its own name."""
+    named: dict[str, str] = {}
+    for folder, content in descriptors(source):
+        resources = content.get("resources") if isinstance(content, dict) else None
+        for one in resources if isinstance(resources, list) else ():
+            if isinstance(one, dict) and table_name(str(one.get("name", ""))):
+                path = posixpath.join(folder, str(one.get("path", "")))
+                named[path.rpartition(".")[0]] = str(one["name"])
+    return {title: named.get(title, title) for title in source.grids()}
 
 
 def read_tables(source: Source) -> Tables:
     """Read every file of an Open Referral source."""
     tables = Tables()
-    for name in source.names:
-        lower = name.lower()
-        if lower == "datapackage.json":
-            text = source.text(name)
-            _take_descriptor(tables, source.json(name) if text.lstrip().startswith("{") else None)
-        elif lower.endswith(".json"):
-            if not _take_json(tables, source.json(name)):
-                tables.skipped.add(name)
-        elif lower.endswith((".csv", ".tsv")):
-            own = table_name(lower.replace(".tsv", ".csv"))
-            if own is None:
-                tables.skipped.add(name.rpartition(".")[0])
-                continue
-            for row in source.records(name):
-                tables.add(own, row)
+    for _, content in descriptors(source):
+        if isinstance(content, dict) and isinstance(content.get("quarter"), dict):
+            tables.quarter = content["quarter"]
+    for name in source.ending(".json", ".ndjson", ".jsonl"):
+        if not name.endswith("datapackage.json") and not take_json(tables, source.json(name)):
+            tables.skipped.add(name)
+    called = named_tables(source)
+    for title, rows in source.sheets().items():
+        _take_table(tables, called[title], rows)
+    _of_ohana(tables)
     return tables
+
+
+_OHANA_LISTS = (("languages", "language", "language"), ("taxonomy_ids", "attribute", "taxonomy_id"))
+
+
+def _of_ohana(tables: Tables) -> None:
+    """Bring the shape of Ohana, with lists in cells of a service, to that of Open Referral."""
+    for row in tables.of("service"):
+        location = row.get("location_id", "")
+        if location:
+            if not row.get("organization_id"):
+                place = tables.one("location", location)
+                row["organization_id"] = place.get("organization_id", "") if place else ""
+            at = {"service_id": row["id"], "location_id": location}
+            tables.add("service_at_location", at, read=False)
+        for column, table, name in _OHANA_LISTS:
+            for word in filter(None, map(str.strip, re.split(r"[,;]", row.get(column, "")))):
+                tables.add(table, {"service_id": row["id"], name: word}, read=False)
+    for row in tables.of("location"):
+        for word in filter(None, map(str.strip, re.split(r"[,;]", row.get("languages", "")))):
+            tables.add("language", {"location_id": row["id"], "language": word}, read=False)
 
 
 # --- Places of Open Referral: whose home they are, their address, whether they are free of steps.
@@ -284,11 +413,12 @@ _STEPS = re.compile(
 def homes_of_places(tables: Tables) -> dict[str, str]:
     """Find the places that belong to one organization alone, which has no other."""
     owner = {row["id"]: row.get("organization_id", "") for row in tables.of("service")}
+    organizations = {row["id"] for row in tables.of("organization")}
     users: dict[str, set[str]] = defaultdict(set)
     for row in tables.of("service_at_location"):
         users[row.get("location_id", "")].add(owner.get(row.get("service_id", ""), ""))
     for row in tables.of("location"):
-        if row.get("organization_id") in tables.rows.get("organization", {}):
+        if row.get("organization_id") in organizations:
             users[row["id"]].add(row["organization_id"])
     places: dict[str, list[str]] = defaultdict(list)
     for place, owners in users.items():
@@ -297,20 +427,28 @@ def homes_of_places(tables: Tables) -> dict[str, str]:
     return {found[0]: home for home, found in places.items() if len(found) == 1}
 
 
+_CARE_OF = re.compile(r"\bc/o\s[^,]+,?\s*|\bz\.\s?hd\.[^,]+,?\s*", re.IGNORECASE)
+
+
 def address_of(tables: Tables, location: str) -> str:
     """Write the address of a place on one line, without the person at it."""
     found = tables.by("address", "location_id").get(location, [])
-    if not found:
+    usual = [row for row in found if row.get("address_type", "physical") != "postal"]
+    for row in found:
+        row.leave_out("second_address")
+    if not usual:
         return ""
-    row = {column: "" if text == BLANK else text for column, text in found[0].items()}
-    street = ", ".join(filter(None, (row.get("address_1", ""), row.get("address_2", ""))))
-    return one_line(street, row.get("postal_code", ""), row.get("city", ""))
+    usual[0].take()
+    own = {column: "" if word == BLANK else word for column, word in usual[0].items()}
+    street = ", ".join(filter(None, (own.get("address_1", ""), own.get("address_2", ""))))
+    return _CARE_OF.sub("", one_line(street, own.get("postal_code", ""), own.get("city", "")))
 
 
 def step_free(tables: Tables, location: str) -> str:
     """Read off the words about a place whether it is free of steps."""
     for row in tables.by("accessibility", "location_id").get(location, []):
         texts = " ".join(row.get(c, "") for c in ("description", "accessibility", "details"))
+        row.take()
         found = _STEPS.search(texts)
         if found:
             return "no" if found["no"] else "yes"
@@ -318,8 +456,6 @@ def step_free(tables: Tables, location: str) -> str:
 
 
 # --- Schedules of Open Referral to opening hours and back.
-
-HsdsSchedulesRow = Mapping[str, str]
 
 _CODES = {day[:2].upper(): day for day in DAYS}
 
@@ -329,38 +465,95 @@ _LONG |= {"SATURDAY": "Sa", "SUNDAY": "Su"}
 
 _NUMBERS = {str(number): day for number, day in enumerate(DAYS, start=1)}
 
+_EVERY_NTH = re.compile(r"(-?[1-5])(MO|TU|WE|TH|FR|SA|SU)")
+
 _RULE = re.compile(
     r"(?P<days>(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su))*) "
     r"(?P<times>\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*)"
 )
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-def _days(row: HsdsSchedulesRow) -> list[str] | None:
-    """List the days of the week of a schedule; None if it is not weekly."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass
+class Hours:
+    """The hours of one place or service, collected from its schedules."""
+
+    # Season to day of the week, or nth one of a month, to begin and end; a blank season is always.
+    seasons: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    appointment: bool = False  # Whether some schedule wants one.
+
+    def text(self) -> str:
+        """Write them in the syntax of OpenStreetMap."""
+        rules = []
+        for season, days in sorted(self.seasons.items()):
+            nth = {day: spans for day, spans in days.items() if day not in DAYS}
+            rules += [f"{season} {weekly(days)}".strip()] if weekly(days) else []
+            for day, spans in sorted(nth.items()):
+                times = ",".join(f"{begin}-{end}" for begin, end in sorted(set(spans)))
+                rules.append(f"{season} {day} {times}".strip())
+        return "; ".join(rules)
+
+
+def _days(row: Mapping[str, str]) -> list[str] | None:
+    """List the days of a schedule: of the week, or the nth of a month; None if it is neither."""
     if row.get("weekday"):
-        word = row["weekday"].strip().upper()
-        day = _LONG.get(word) or _CODES.get(word[:2]) or _NUMBERS.get(word)
-        return [day] if day else None
-    if row.get("freq", "WEEKLY") != "WEEKLY" or row.get("interval", "1") not in ("", "1"):
+        words = [word for word in re.split(r"[,;/ ]+", row["weekday"].strip().upper()) if word]
+        named = [_LONG.get(w) or _CODES.get(w[:2]) or _NUMBERS.get(w) or "" for w in words]
+        return named if all(named) else None
+    if row.get("interval", "1") not in ("", "1"):
         return None
     words = [word.strip().upper() for word in row.get("byday", "").split(",") if word.strip()]
-    return [_CODES[word] for word in words] if words and set(words) <= set(_CODES) else None
+    if row.get("freq", "WEEKLY").upper() == "MONTHLY":
+        nth = [_EVERY_NTH.fullmatch(word) for word in words]
+        return [f"{_CODES[n[2]]}[{n[1]}]" for n in nth if n] if nth and all(nth) else None
+    if row.get("freq", "WEEKLY").upper() == "DAILY" and not words:
+        return list(DAYS)
+    known = [_CODES[word] for word in words if word in _CODES]
+    return known if words and len(known) == len(words) else None
 
 
-def schedule_hours(rows: Iterable[HsdsSchedulesRow]) -> tuple[str, set[str]]:
-    """Put schedules together to the opening hours of a week."""
-    days: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    unread = set()
+def _season(row: Mapping[str, str]) -> str:
+    """Write the season in which a schedule holds; blank if it always does."""
+    ends = [row.get(column, "")[:10] for column in ("valid_from", "valid_to")]
+    if not all(map(_DAY.fullmatch, ends)):
+        return ""
+    begin, end = (f"{day[:4]} {_MONTHS[(int(day[5:7]) - 1) % 12]} {day[8:]}" for day in ends)
+    return f"{begin}-{end}"
+
+
+def schedule_hours(rows: Iterable[SourceRow], on: dt.date | None = None) -> Hours:
+    """Put schedules together; one whose season is over says nothing about today."""
+    found = Hours()
     for row in rows:
-        open_days = _days(row)
-        ends = clock(row.get("opens_at", "")), clock(row.get("closes_at", ""))
-        if open_days is None or not all(ends):
-            told = row.get("description") or row.get("byday") or row.get("freq") or ""
-            unread |= {told} - {""}
+        texts = " ".join(row.get(c, "") for c in ("description", "notes", "opens_at", "closes_at"))
+        last = row.get("valid_to", "")[:10]
+        if on is not None and _DAY.fullmatch(last) and last < on.isoformat():
+            row.leave_out("past")
             continue
-        for day in open_days:
-            days[day].append(ends)
-    return weekly(days), unread
+        found.appointment |= is_by_appointment(texts)
+        days = _days(row)
+        if days is None and is_all_day(texts):
+            days = list(DAYS)
+        times = span(row.get("opens_at", ""), row.get("closes_at", ""))
+        if times is None and days and is_all_day(texts):
+            times = ("00:00", "24:00")
+        if not days or times is None:
+            told = row.get("description") or row.get("byday") or row.get("freq") or ""
+            if is_by_appointment(texts):
+                row.take()
+            else:
+                row.change("as_text")
+                found.unread |= {told or f"{row.get('opens_at', '')}-{row.get('closes_at', '')}"}
+            continue
+        row.take()
+        season = found.seasons.setdefault(_season(row), {})
+        for day in days:
+            season.setdefault(day, []).append(times)
+    return found
 
 
 def schedule_rows(hours: str) -> list[dict[str, str]] | None:
@@ -371,8 +564,8 @@ def schedule_rows(hours: str) -> list[dict[str, str]] | None:
         if rule is None:
             return None
         days: list[str] = []
-        for span in rule["days"].split(","):
-            first, _, last = span.partition("-")
+        for listed in rule["days"].split(","):
+            first, _, last = listed.partition("-")
             begin, end = DAYS.index(first), DAYS.index(last or first)
             if end < begin:
                 return None
@@ -392,90 +585,129 @@ def schedule_rows(hours: str) -> list[dict[str, str]] | None:
 _FREE = re.compile(r"\b(?:free|no charge|no cost|kostenlos|kostenfrei|gratis)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16384)
+def _topics_of_word(word: str) -> tuple[str, ...]:
+    return tuple(topics_in(word))
+
+
+@lru_cache(maxsize=4096)
+def _mode_of(note: str) -> str:
+    return read_languages(f"de ({note})").stored.partition(":")[2] if note else ""
+
+
 class Services:
     """Reads the columns of offers that are said in words."""
 
     def __init__(
-        self,
-        tables: Tables,
-        draft: Draft,
-        words: Words,
-        terms: Mapping[str, list[HsdsTablesRow]],
+        self, tables: Tables, draft: Draft, words: Words, terms: Mapping[str, list[SourceRow]]
     ) -> None:
         self._t, self._draft, self._words = tables, draft, words
         self._terms = terms
 
-    def columns(self, row: HsdsTablesRow, text: str) -> Record:
+    def columns(self, row: SourceRow, text: str) -> Record:
         """Read topics, groups, languages and cost of a service."""
         key = row["id"]
+        topics, others = self._topics(key, text)
         return {
-            "topics": self._topics(key, text),
+            "topics": topics,
+            "original_topics": others,
             "groups": self._groups(key, row),
             "languages": self._languages(key, row),
             "cost_free": self._cost_free(key, row),
         }
 
-    def _topics(self, key: str, text: str) -> str:
+    def _topics(self, key: str, text: str) -> tuple[str, str]:
+        """Give the topics, and the words of a taxonomy that have none."""
         found: dict[str, None] = {}
+        others: dict[str, None] = {}
         for term in self._terms.get(key, ()):
-            words = [term.get(name, "") for name in ("code", "name", "term")]
-            known = [k for w in words if w and (k := self._words.known("topics", w)) is not None]
-            if not known and words[1]:
-                self._words.meaning("topics", words[1])
-            found.update(dict.fromkeys(known[0].split(";") if known and known[0] else ()))
+            words = [w for name in ("code", "name", "term") if (w := term.get(name, ""))]
+            known = [k for w in words if (k := self._words.known("topics", w)) is not None]
+            if known:
+                found.update(dict.fromkeys(filter(None, known[0].split(";"))))
+            elif words:
+                named = term.get("name") or words[0]
+                self._words.meaning("topics", named)
+                others[named] = None
+                found["?"] = None
         found.pop(LEAVE_OUT, None)
-        if found:
-            return ";".join(found)
-        guesses = [*topics_in(text), *self._in_text("topics", text)]
-        if guesses:
-            topics = ";".join(dict.fromkeys(guesses))
-            self._draft.confirm("topic_guess", "offers", key, topics)
-            return topics
-        self._draft.confirm("topic", "offers", key, text[:80])
-        return "other"
+        if set(found) - {"?"}:
+            known_topics = [topic for topic in found if topic != "?"]
+            listed = [*known_topics, *(["?"] if "?" in found else [])]
+            return ";".join(listed), "; ".join(others)
+        return self._in_text(key, text) or "?", "; ".join(others)
 
-    def _in_text(self, section: str, text: str) -> list[str]:
-        """Find words of the mapping in a text."""
-        folded = fold(text)
-        entries = self._words.mapping.words.get(section, {}).items()
-        hits = {
-            fold(word): meaning
-            for word, meaning in entries
-            if re.search(rf"\b{re.escape(fold(word))}\b", folded)
-        }
+    def _in_text(self, key: str, text: str) -> str:
+        """Guess the topics from the text, and ask about the words that told them."""
+        told = {w: m for w, m in self._words.inside("topics", text).items() if m and m != LEAVE_OUT}
         # "health" inside "mental health" says nothing of its own
-        whole = [w for w in hits if not any(w != other and w in other for other in hits)]
-        found = [key for word in whole for key in hits[word].split(";")]
-        return [key for key in dict.fromkeys(found) if key and key != LEAVE_OUT]
+        for word in dict.fromkeys(re.findall(r"[^\W_]+", fold(text))):
+            if topics := _topics_of_word(word):
+                told.setdefault(word, ";".join(topics))
+        found: dict[str, None] = {}
+        for word, meaning in told.items():
+            word, meaning, decided = self._words.guess("texts", word, word, meaning)
+            found.update(dict.fromkeys(filter(None, meaning.split(";"))))
+            if meaning and not decided:
+                self._draft.confirm("topic_guess", "offers", key, word, meaning)
+        if not found:
+            self._draft.confirm("topic", "offers", key)
+        return ";".join(found)
 
-    def _groups(self, key: str, row: HsdsTablesRow) -> str:
-        texts = [row.get("eligibility_description", "")]
-        eligible = self._t.by("eligibility", "service_id").get(key, ())
-        texts += [r.get("eligibility", "") for r in eligible]
+    def _groups(self, key: str, row: SourceRow) -> str:
+        texts = [row.get("eligibility_description", ""), row.get("audience", "")]
+        texts.append(row.get("eligibility", ""))
+        for eligible in self._t.by("eligibility", "service_id").get(key, ()):
+            texts.append(eligible.get("eligibility", ""))
+            eligible.take()
         text = " ".join(filter(None, texts))
         if not text:
             return ""
         self._draft.confirm("group", "offers", key, text[:120])
-        return ";".join(self._in_text("groups", text))
+        meanings = self._words.inside("groups", text).values()
+        listed = (part for meaning in meanings for part in meaning.split(";"))
+        return ";".join(part for part in dict.fromkeys(listed) if part and part != LEAVE_OUT)
 
-    def _languages(self, key: str, row: HsdsTablesRow) -> str:
-        sals = self._t.by("service_at_location", "service_id").get(key, ())
-        places = sorted({sal["location_id"] for sal in sals if sal.get("location_id")})
-        entries = list(self._t.by("language", "service_id").get(key, ()))
-        for place in places:
-            there = self._t.by("language", "location_id").get(place, ())
-            entries += [entry for entry in there if not entry.get("service_id")]
-        spoken: dict[str, None] = {}
+    def spoken(self, key: str, table: str, entries: Iterable[SourceRow]) -> dict[str, None]:
+        """Read rows of languages."""
+        found: dict[str, None] = {}
         for entry in entries:
             word = entry.get("code") or entry.get("name") or entry.get("language", "")
-            found = self._words.known("languages", word) if word else None
-            if found is None:
-                self._draft.confirm("language", "offers", key, word or entry.get("note", "?"))
-                spoken["?"] = None
+            codes = self._codes(word) or self._codes(entry.get("name", ""))
+            if codes is None:
+                entry.change("unknown_language")
+                self._draft.confirm("language", table, key, word or entry.get("note", "?"))
+                found["?"] = None
                 continue
-            mode = read_languages(f"de ({entry.get('note', '')})").stored.partition(":")[2]
-            listed = (part for part in found.split(";") if part and part != LEAVE_OUT)
-            spoken.update(dict.fromkeys(f"{c}:{mode}" if mode else c for c in listed))
+            entry.take()
+            mode = _mode_of(entry.get("note", ""))
+            found.update(dict.fromkeys(f"{c}:{mode}" if mode else c for c in codes))
+        return found
+
+    def _codes(self, word: str) -> list[str] | None:
+        """Give the codes of one language, or of a list of them; None if one is not known."""
+        if not word:
+            return None
+        found = self._words.known("languages", word)
+        if found is None and re.fullmatch(r"[A-Za-z]{2,3}[-_]\w{2,4}(?:[-_]\w+)?", word):
+            found = self._words.known("languages", re.split("[-_]", word)[0])
+        if found is None:
+            parts = [p.strip() for p in re.split(r"[,;/|]|\band\b|\bund\b", word) if p.strip()]
+            known = [self._words.known("languages", part) for part in parts]
+            if len(parts) < 2 or None in known:
+                return None
+            found = ";".join(filter(None, known))
+        return [part for part in found.split(";") if part and part != LEAVE_OUT]
+
+    def _languages(self, key: str, row: SourceRow) -> str:
+        sals = self._t.by("service_at_location", "service_id").get(key, ())
+        entries = list(self._t.by("language", "service_id").get(key, ()))
+        for sal in sals:
+            entries += self._t.by("language", "service_at_location_id").get(sal.get("id", ""), ())
+        for place in sorted({sal["location_id"] for sal in sals if sal.get("location_id")}):
+            there = self._t.by("language", "location_id").get(place, ())
+            entries += [entry for entry in there if not entry.get("service_id")]
+        spoken = self.spoken(key, "offers", entries)
         text = row.get("interpretation_services", "")
         if text:
             words = re.findall(r"[^\W\d_]{3,}", text)
@@ -484,8 +716,10 @@ class Services:
             self._draft.confirm("language", "offers", key, text[:120])
         return ";".join(spoken)
 
-    def _cost_free(self, key: str, row: HsdsTablesRow) -> str:
+    def _cost_free(self, key: str, row: SourceRow) -> str:
         options = self._t.by("cost_option", "service_id").get(key, ())
+        for option in options:
+            option.take()
         amounts = {option.get("amount", "") for option in options} - {""}
         if amounts:
             return "yes" if amounts <= {"0", "0.0", "0.00"} else "no"
@@ -493,24 +727,24 @@ class Services:
         return "yes" if _FREE.search(fees) else ""
 
 
-# --- Open Referral HSDS (3.x, 2.x, 1.1) and its UK profile in: organizations, services, places.
+# --- Organizations, services, places as actors, offers, docks.
 
 # Taxonomy of the attributes that hold what Open Referral has no column for.
 OURS = "urn:ecosystem:columns"
 
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 _SERVICE_DONE = frozenset(
     {"id", "organization_id", "program_id", "name", "status", "eligibility_description"}
-    | {"interpretation_services", "assured_date", "last_modified"}
+    | {"interpretation_services", "assured_date", "last_modified", "location_id", "languages"}
+    | {"taxonomy_ids"}
 )
 
 _TIE_DONE = frozenset({"id", "from_id", "from_entity", "to_id", "to_entity", "position"})
 
-_ORGANIZATION_DONE = frozenset({"id", "name", "parent_organization_id"})
+_ORGANIZATION_DONE = frozenset({"id", "name", "parent_organization_id", "status"})
 
-_LOCATION_DONE = frozenset({"id", "name", "latitude", "longitude", "organization_id"})
+_LOCATION_DONE = frozenset({"id", "name", "latitude", "longitude", "organization_id", "languages"})
+
+_CLOSED = frozenset({"defunct", "inactive", "closed", "deactivated", "terminated"})
 
 
 class _Reader:
@@ -518,32 +752,70 @@ class _Reader:
 
     def __init__(self, tables: Tables, draft: Draft, words: Words) -> None:
         self._t, self._draft, self._words = tables, draft, words
-        terms = {row["id"]: row for row in tables.of("taxonomy_term")}
-        self._terms: dict[str, list[HsdsTablesRow]] = defaultdict(list)
-        self._own: dict[str, HsdsTablesRow] = defaultdict(dict)
-        for row in tables.of("attribute"):
-            link = row.get("link_id") or row.get("service_id", "")
-            term = terms.get(row.get("taxonomy_term_id", ""), {})
-            if term.get("taxonomy") == OURS:
-                self._own[link][term.get("code", "")] = row.get("value", "")
-            else:
-                self._terms[link].append(term or row)
+        self._terms: dict[str, list[SourceRow]] = defaultdict(list)
+        self._own: dict[str, dict[str, str]] = defaultdict(dict)
+        self._link_terms()
         self._actors: dict[str, Record] = {}
         self._offers: dict[str, Record] = {}
         self._services = Services(tables, draft, words, self._terms)
         self._homes = homes_of_places(tables)
+        self._people = self._persons()
+
+    def _link_terms(self) -> None:
+        """Hang the terms of taxonomies on what they are about; in HSDS 1.1 a taxonomy is a term."""
+        for row in self._t.of("attribute"):
+            link = row.get("link_id") or row.get("service_id", "")
+            key = row.get("taxonomy_term_id") or row.get("taxonomy_id", "")
+            term = self._t.one("taxonomy_term", key) or self._t.one("taxonomy", key)
+            row.take()
+            if term is None:
+                # a code itself, or a term that the file does not hold
+                self._terms[link].append(row if row.get("name") else SourceRow({"code": key}))
+                continue
+            term.take()
+            if taxonomy := self._t.one("taxonomy", term.get("taxonomy_id", "")):
+                taxonomy.take()
+            if term.get("taxonomy") == OURS:
+                self._own[link][term.get("code", "")] = row.get("value", "")
+            else:
+                coded = {"code": term["id"], **term} if not term.get("code") else term
+                self._terms[link].append(SourceRow(coded))
+
+    def _persons(self) -> Mapping[str, tuple[str, ...]]:
+        """List the names of persons by the record that they stand at."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._t.of("contact"):
+            names = whole_names(row.get("name", ""))
+            for column in ("organization_id", "service_id", "location_id"):
+                found[row.get(column, "")].extend(names)
+            at = self._t.one("service_at_location", row.get("service_at_location_id", ""))
+            if at is not None:
+                found[at.get("service_id", "")].extend(names)
+        for row in self._t.of("address"):
+            found[row.get("location_id", "")].extend(whole_names(row.get("attention", "")))
+        found.pop("", None)
+        return {key: tuple(names) for key, names in found.items()}
+
+    def _people_of(self, *keys: str) -> tuple[str, ...]:
+        return tuple(name for key in keys for name in self._people.get(key, ()))
+
+    def _leave_out(self) -> None:
+        """Say of tables of persons, and of those without a counterpart, that they are not read."""
+        for name in _PERSONS:
+            for row in self._t.rows.get(name, ()):
+                row.leave_out("person")
+            if self._t.of(name):
+                self._draft.leave_out(name)
+        for name in (*_WITHOUT_COUNTERPART, "postal_address", *self._t.skipped):
+            for row in self._t.rows.get(name, ()):
+                row.leave_out("no_counterpart")
 
     def read(self) -> None:
         """Read organizations, places, services, then our own ties."""
-        for row in self._t.of("contact"):
-            self._draft.people.append(row.get("name", ""))
-        for name in ("contact", "phone"):
-            if self._t.of(name):
-                self._draft.leave_out(name)
-        self._draft.people += [row.get("attention", "") for row in self._t.of("address")]
+        self._leave_out()
         for row in self._t.of("organization"):
             self._organization(row)
-        self._orphans()
+        self._stand_ins()
         for row in self._t.of("location"):
             self._location(row)
         for row in self._t.of("service"):
@@ -552,6 +824,9 @@ class _Reader:
             self._funding(row)
         for row in sorted(self._t.of("tie"), key=_position):
             self._tie(row)
+        for table, rows in self._t.rows.items():
+            for row in rows:
+                self._draft.read(table, row)
 
     def _applied(self, link: str, table: str, record: Record) -> Record:
         """Put in what our own export said in attributes."""
@@ -562,77 +837,89 @@ class _Reader:
     def _is_own(self, link: str) -> bool:
         return any(column in COLUMN_NAMES for column in self._own.get(link, ()))
 
-    def _type(self, key: str, row: HsdsTablesRow, *others: str) -> str:
+    def _type(self, key: str, row: Mapping[str, str], otherwise: str = "") -> str:
         for term in self._terms.get(key, ()):
             for word in (term.get("code", ""), term.get("name", ""), term.get("term", "")):
                 found = self._words.known("types", word) if word else None
                 if found:
                     return found
         legal = self._words.known("types", row.get("legal_status", ""))
-        if legal:
-            return legal
-        guess = next(filter(None, map(guess_type, (row.get("name", ""), *others))), None)
-        if not self._is_own(key):
-            self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
-        return guess or UNKNOWN_TYPE
+        if legal or self._is_own(key):
+            return legal or UNKNOWN_TYPE
+        if otherwise and not type_word(row.get("name", ""))[1]:
+            return otherwise
+        return self._draft.type_of(key, row.get("name", ""))
 
-    def _organization(self, row: HsdsTablesRow) -> None:
+    def _organization(self, row: SourceRow) -> None:
         key = row["id"]
+        if fold(row.get("status", "")) in _CLOSED:
+            row.leave_out("closed")
+            return
         type_ = self._type(key, row)
         if type_ == LEAVE_OUT:
-            self._draft.count("entries_left_out")
+            row.leave_out("mapping")
             return
+        row.take()
         record = {"id": key, "name": row.get("name") or key, "type": type_}
         record["part_of"] = row.get("parent_organization_id", "")
         if not self._is_own(key):
             record["named_by"] = "list"
             record |= self._draft.extras(row, _ORGANIZATION_DONE)
-        self._actors[key] = self._draft.add("actors", self._applied(key, "actors", record))
+        people = self._people_of(key)
+        self._actors[key] = self._draft.add("actors", self._applied(key, "actors", record), people)
 
-    def _orphans(self) -> None:
-        """Add the organizations that only services name: a page of an answer may lack them."""
-        there = set(self._actors)
-        known = self._t.rows.get("organization", {})
+    def _stand_ins(self) -> None:
+        """Add an actor for each organization that only services name: the file may lack it."""
         for row in self._t.of("service"):
             key = row.get("organization_id") or f"of-{row['id']}"
-            row["organization_id"] = key
-            if key not in there and key not in known:
-                there.add(key)
-                guess = guess_type(row.get("name", "")) or UNKNOWN_TYPE
-                self._draft.confirm("type", "actors", key, guess)
-                name = row.get("name") or key
-                made = {"id": key, "name": name, "type": guess}
+            if self._t.one("organization", key) is None and key not in self._actors:
+                named = row.get("organization_id") or row.get("name", key)
+                name = row.get("organization") or said("formats.stand_in", "de", name=named)
+                made = {"id": key, "name": name, "type": UNKNOWN_TYPE, "named_by": "list"}
+                made["stand_in"] = "yes"
                 self._actors[key] = self._draft.add("actors", made)
+                self._draft.count("stand_ins")
+                self._draft.confirm("stand_in", "actors", key)
+            row["organization_id"] = key
 
-    def _location(self, row: HsdsTablesRow) -> None:
+    def _location(self, row: SourceRow) -> None:
         key = row["id"]
         if row.get("location_type") == "virtual":
+            row.leave_out("virtual")
             return
+        row.take()
         if self._is_own(key):
+            address_of(self._t, key)
+            schedule_hours(self._t.by("schedule", "location_id").get(key, ()))
+            step_free(self._t, key)
+            self._services.spoken(key, "docks", self._t.by("language", "location_id").get(key, ()))
             if any(column.startswith("docks.") for column in self._own[key]):
                 self._draft.add("docks", self._applied(key, "docks", {}))
             return
         home = self._homes.get(key, "")
         record = self._actors.get(home)
+        owner = row.get("organization_id", "")
+        address = address_of(self._t, key)
         if record is None:
-            name = row.get("name") or address_of(self._t, key) or key
-            type_ = self._type(key, {**row, "name": name})
-            made = {"id": key, "name": name, "type": type_, "kind": "place"}
-            made["part_of"] = row.get("organization_id", "")
+            name = row.get("name") or address or key
+            above = self._actors.get(owner, {}).get("type", "")
+            type_ = self._type(key, {**row, "name": name}, above)
+            made = {"id": key, "name": name, "type": type_, "kind": "place", "part_of": owner}
             extras = self._draft.extras(row, _LOCATION_DONE)
             made |= {k: v for k, v in extras.items() if k not in made}
-            record = self._draft.add("actors", made)
+            record = self._draft.add("actors", made, self._people_of(key, owner))
         else:
-            extras = self._draft.extras(row, _LOCATION_DONE)
-            for column, text in extras.items():
+            for column, text in self._draft.extras(row, _LOCATION_DONE).items():
                 record.setdefault(f"location_{column.removeprefix('location_')}", text)
-            record.setdefault("location_name", row.get("name", ""))
-        record["address"] = record.get("address") or address_of(self._t, key)
+            if fold(row.get("name", "")) != fold(record["name"]):
+                record.setdefault("location_name", row.get("name", ""))
+        record["address"] = record.get("address") or address
         lat, lon = row.get("latitude", ""), row.get("longitude", "")
         where = coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
         elif lat or lon:
+            row.change("no_place")
             self._draft.confirm("place", "actors", record["id"], f"{lat}, {lon}")
         self._dock(record, key, home)
 
@@ -641,77 +928,114 @@ class _Reader:
         rows = list(self._t.by("schedule", "location_id").get(location, []))
         for service in services:
             rows += self._t.by("schedule", "service_id").get(service["id"], [])
-        hours, unread = schedule_hours(rows)
-        for text in sorted(unread)[:1]:
+        hours = schedule_hours(rows, self._draft.on)
+        for text in sorted(hours.unread)[:1]:
             self._draft.confirm("hours", "actors", record["id"], text[:120])
         free = step_free(self._t, location)
-        if record["type"] in DOCK_TYPES and (hours or free):
-            dock = {"actor": record["id"], "opening_hours": hours, "step_free": free}
-            self._draft.add("docks", dock)
+        there = self._t.by("language", "location_id").get(location, ())
+        own = [entry for entry in there if not entry.get("service_id")]
+        spoken = ";".join(self._services.spoken(record["id"], "actors", own))
+        opening = hours.text()
+        found = {"opening_hours": opening, "step_free": free, "languages": spoken}
+        found["walk_in"] = "no" if hours.appointment and not opening else ""
+        found = {column: text for column, text in found.items() if text}
+        if record["type"] in DOCK_TYPES and found:
+            self._draft.add("docks", {"actor": record["id"], **found})
             return
-        record |= {k: v for k, v in (("opening_hours", hours), ("step_free", free)) if v}
+        record |= found
 
-    def _service(self, row: HsdsTablesRow) -> None:
+    def _service(self, row: SourceRow) -> None:
         key = row["id"]
-        if row.get("status") == "defunct":
-            self._draft.count("entries_left_out")
+        own = self._is_own(key)
+        if not own and fold(row.get("status", "")) in _CLOSED:
+            row.leave_out("closed")
             return
+        if row["organization_id"] not in self._actors:
+            row.leave_out("organization_left_out")
+            return
+        row.take()
         record = {"id": key, "actor": row["organization_id"]}
-        if self._is_own(key):
+        text = words_of(f"{row.get('name', '')} {row.get('description', '')}")
+        if own:
+            self._place(key, row)
+            for entry in self._t.by("language", "service_id").get(key, ()):
+                entry.take()
+            for entry in self._t.by("cost_option", "service_id").get(key, ()):
+                entry.take()
             self._draft.add("offers", self._applied(key, "offers", record))
             return
-        text = words_of(f"{row.get('name', '')} {row.get('description', '')}")
         record |= self._services.columns(row, text)
         if _DAY.fullmatch(row.get("assured_date", "")[:10]):
             record["confirmed_on"] = row["assured_date"][:10]
         days = (row.get(c, "")[:10] for c in ("assured_date", "last_modified"))
         self._draft.check_age("offers", key, max(days))
-        if row.get("status") in ("inactive", "temporarily closed"):
+        if row.get("status") == "temporarily closed":
+            row.change("paused")
+            record["takes_new"] = "no"
             self._draft.confirm("closed", "offers", key)
         record |= self._place(key, row)
+        record |= self._hours(key)
         record["title"] = row.get("name", "")
         extras = self._draft.extras(row, _SERVICE_DONE)
         record |= {k: v for k, v in extras.items() if k not in record}
-        program = self._t.rows.get("program", {}).get(row.get("program_id", ""), {})
-        record["program"] = program.get("name", "")
+        program = self._t.one("program", row.get("program_id", ""))
+        if program is not None:
+            program.take()
+            record["program"] = program.get("name", "")
         filled = {k: v for k, v in record.items() if v}
-        self._offers[key] = self._draft.add("offers", filled)
+        people = self._people_of(key, row["organization_id"])
+        self._offers[key] = self._draft.add("offers", filled, people)
 
-    def _place(self, key: str, row: HsdsTablesRow) -> Record:
+    def _hours(self, key: str) -> Record:
+        """Say when a service is given, in columns of our own beside the offer."""
+        rows = list(self._t.by("schedule", "service_id").get(key, ()))
+        for at in self._t.by("service_at_location", "service_id").get(key, ()):
+            if at.get("id"):
+                rows += self._t.by("schedule", "service_at_location_id").get(at["id"], ())
+        hours = schedule_hours(rows, self._draft.on)
+        for text in sorted(hours.unread)[:1]:
+            self._draft.confirm("hours", "offers", key, text[:120])
+        appointment = {"walk_in": "no"} if hours.appointment else {}
+        return {"opening_hours": hours.text(), **appointment}
+
+    def _place(self, key: str, row: SourceRow) -> Record:
         """Say where it happens, if it is not at home."""
-        places = [
-            sal.get("location_id", "")
-            for sal in self._t.by("service_at_location", "service_id").get(key, ())
-        ]
-        away = [p for p in places if p and self._homes.get(p) != row["organization_id"]]
-        known = self._t.rows.get("location", {})
-        virtual = {p for p in away if known.get(p, {}).get("location_type") == "virtual"}
-        away = [p for p in away if p in known and p not in virtual]
-        return {"at": away[0]} if len(away) == 1 and len(set(places)) == 1 else {}
+        places = []
+        for sal in self._t.by("service_at_location", "service_id").get(key, ()):
+            place = self._t.one("location", sal.get("location_id", ""))
+            if place is None or place.get("location_type") == "virtual":
+                sal.leave_out("no_such_place")
+                continue
+            sal.take()
+            places.append(place["id"])
+        places = list(dict.fromkeys(places))
+        if len(places) > 1:
+            return {"places": ";".join(places)}
+        away = [p for p in places if self._homes.get(p) != row["organization_id"]]
+        return {"at": away[0]} if away else {}
 
-    def _funding(self, row: HsdsTablesRow) -> None:
-        own = self._applied(
-            row["id"], "funding", {"id": row["id"], "source": row.get("source", "")}
-        )
+    def _funding(self, row: SourceRow) -> None:
+        record = {"id": row["id"], "source": row.get("source", "")}
+        own = self._applied(row["id"], "funding", record)
         if not own["source"]:
+            row.leave_out("nameless")
             return
+        row.take()
         self._draft.add("funding", own)
         offer = self._offers.get(row.get("service_id", ""))
         if offer is not None and not self._is_own(row["id"]):
             offer.setdefault("funding", row["id"])
 
-    def _tie(self, row: HsdsTablesRow) -> None:
+    def _tie(self, row: SourceRow) -> None:
         """Read a tie of our own table beside those of Open Referral."""
+        row.take()
         ends = {"source": row.get("from_id", ""), "target": row.get("to_id", "")}
         kept = {k: v for k, v in row.items() if k not in _TIE_DONE and v}
         self._draft.add("ties", {**ends, **kept})
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
-    """Read Open Referral data."""
-    tables = read_tables(source)
-    if not tables.of("organization") and not tables.of("service") and not tables.of("location"):
-        raise DataError("formats.nothing_hsds", path=source.path)
+def quarter_of(tables: Tables, source: Source, words: Words, on: dt.date | None) -> FormatImport:
+    """Make a quarter of the tables of a directory."""
     draft = Draft(source.path.name, words, on)
     _Reader(tables, draft, words).read()
     draft.notes.extend(source.notes)
@@ -721,7 +1045,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         draft.trust("ties")
     else:
         draft.meta = replace(draft.meta, sources=({"title": source.path.name},))
-    skipped = sorted(tables.skipped | {n for n in tables.rows if n not in READ})
+    skipped = sorted(tables.skipped | (_WITHOUT_COUNTERPART & set(tables.rows)))
     if skipped:
         draft.note("tables_skipped", names=", ".join(skipped))
     for total, there in tables.pages.items():
@@ -732,9 +1056,17 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     return draft.finish()
 
 
+def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+    """Read Open Referral data."""
+    tables = read_tables(source)
+    if not tables.of("organization") and not tables.of("service") and not tables.of("location"):
+        raise DataError("formats.nothing_hsds", path=source.path)
+    return quarter_of(tables, source, words, on)
+
+
 def _meta(found: Mapping[str, object] | None) -> Meta | None:
     return meta_from(json.dumps(found)) if found else None
 
 
-def _position(row: HsdsTablesRow) -> int:
+def _position(row: Mapping[str, str]) -> int:
     return int(row["position"]) if row.get("position", "").isdigit() else 0

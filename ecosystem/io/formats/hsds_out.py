@@ -271,17 +271,16 @@ def _csv(names: list[str], rows: list[Row]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _resource(table: str, rows: list[Row], there: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _resource(table: str, rows: list[Row]) -> dict[str, Any]:
     own = _schema()[table]
     fields = list(own["fields"])
     if table == "tie":
         more = dict.fromkeys(key for row in rows for key in row)
         known = {field["name"] for field in fields}
         fields += [_tie_field(name) for name in more if name not in known]
-    keys = [key for key in own["foreignKeys"] if key["reference"]["resource"] in there]
     schema: dict[str, Any] = {"fields": fields, "primaryKey": own["primaryKey"]}
-    if keys:
-        schema["foreignKeys"] = keys
+    if own["foreignKeys"]:
+        schema["foreignKeys"] = own["foreignKeys"]
     return {
         "name": table,
         "path": own["path"],
@@ -306,8 +305,9 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
     https://docs.openreferral.org
     """
     rows = hsds_rows(quarter, lang=lang)
-    there = {table: rows[table] for table in _schema() if table in rows}
-    resources = [_resource(table, rows, there) for table, rows in there.items()]
+    # every table of the standard, filled or not: its own description of the package holds as well
+    there = {table: rows.get(table, []) for table in _schema() if table != "tie" or table in rows}
+    resources = [_resource(table, rows) for table, rows in there.items()]
     head = describe(quarter)
     found = {
         "name": head["name"],

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ecosystem.errors import DataError
-from ecosystem.io.clerk.names import guess_type
-from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, words_of
+from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, texts, words_of
 from ecosystem.io.formats.drafts import (
     DAYS,
     DOCK_TYPES,
@@ -21,6 +20,7 @@ from ecosystem.io.formats.drafts import (
     coordinates,
     one_line,
     weekly,
+    whole_names,
 )
 from ecosystem.io.lists import UNKNOWN_TYPE
 
@@ -223,13 +223,15 @@ class _Reader:
         key = f"poi-{first.region}-{cell(location.get('id')) or ids[0]}".replace("--", "-")
         category = _object(poi.get("category"))
         title = cell(poi.get("title"))
-        if not title:
-            self._draft.count("nameless_left_out")
+        rows = [self._draft.read("locations", texts(version.poi)) for version in versions]
+        type_ = self._type(key, category, title) if title else ""
+        for row in rows:
+            row.leave_out("mapping" if title else "nameless")
+        if type_ in ("", LEAVE_OUT):
             return
-        type_ = self._type(key, category, title)
-        if type_ == LEAVE_OUT:
-            self._draft.count("entries_left_out")
-            return
+        rows[0].take()
+        for row in rows[1:]:
+            row.change("merged_versions")
         record = {"id": key, "name": title, "type": type_, "named_by": "list"}
         record["part_of"] = self._organisation(first.region, poi.get("organization"))
         self._where(record, location)
@@ -238,25 +240,27 @@ class _Reader:
         self._draft.check_age("actors", key, day[:10])
         if poi.get("temporarily_closed") is True:
             self._draft.confirm("closed", "actors", key)
-        self._people(versions)
+        people = self._people(versions)
         record |= {
-            k: v for k, v in self._draft.extras(_texts(poi), _USED).items() if k not in record
+            k: v for k, v in self._draft.extras(texts(poi), _USED).items() if k not in record
         }
         record["description"] = words_of(cell(poi.get("content") or poi.get("excerpt")))
         record["category"] = cell(category.get("name"))
-        added = self._draft.add("actors", {k: v for k, v in record.items() if v})
+        added = self._draft.add("actors", {k: v for k, v in record.items() if v}, people)
         hours, alone = week_of(poi.get("opening_hours"))
         self._dock(added, hours, poi.get("barrier_free"), alone=alone)
         self._offer(key, versions, category, alone=alone)
 
-    def _people(self, versions: list[Version]) -> None:
-        """Remember the names of contacts, so that no text mentions them."""
+    def _people(self, versions: list[Version]) -> list[str]:
+        """List the names of contacts, so that no text of the place mentions them."""
+        found: list[str] = []
         for version in versions:
             contacts = version.poi.get("contacts")
             for contact in contacts if isinstance(contacts, list) else ():
                 self._draft.leave_out("contacts")
                 if isinstance(contact, dict):
-                    self._draft.people.append(cell(contact.get("name")))
+                    found += whole_names(cell(contact.get("name")))
+        return found
 
     def _type(self, key: str, category: Poi, title: str) -> str:
         words = [cell(category.get(name)) for name in ("icon", "name")]
@@ -266,9 +270,7 @@ class _Reader:
                 return found
         if words[0] or words[1]:
             self._words.meaning("types", words[0] or words[1])
-        guess = guess_type(title) or guess_type(words[1])
-        self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
-        return guess or UNKNOWN_TYPE
+        return self._draft.type_of(key, title, words[1])
 
     def _organisation(self, region: str, found: object) -> str:
         if not isinstance(found, dict) or not cell(found.get("name")):
@@ -277,9 +279,8 @@ class _Reader:
         if key not in self._organisations:
             self._organisations.add(key)
             name = cell(found.get("name"))
-            guess = guess_type(name)
-            self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
-            record = {"id": key, "name": name, "type": guess or UNKNOWN_TYPE, "named_by": "list"}
+            type_ = self._draft.type_of(key, name)
+            record = {"id": key, "name": name, "type": type_, "named_by": "list"}
             website = cell(found.get("website"))
             self._draft.add("actors", {**record, **({"website": website} if website else {})})
         return key
@@ -304,7 +305,7 @@ class _Reader:
 
     def _offer(self, key: str, versions: list[Version], category: Poi, *, alone: bool) -> None:
         words = [cell(category.get(name)) for name in ("icon", "name")]
-        topics = ""
+        topics, found = "", None
         for word in filter(None, words):
             found = self._words.known("topics", word)
             if found is not None:
@@ -312,35 +313,36 @@ class _Reader:
                 break
         else:
             self._words.meaning("topics", words[0] or words[1])
+        topics = topics or ("" if found is not None else "?")
         if not topics:
             return
         languages, translated = spoken(versions)
         record = {"id": f"{key}-1", "actor": key, "topics": topics, "languages": languages}
         if translated:
             self._draft.confirm("written", "offers", record["id"], ", ".join(translated))
-        self._draft.confirm("topic_guess", "offers", record["id"], topics)
+        said = cell(category.get("name")) or cell(category.get("icon"))
+        self._draft.confirm("topic_guess", "offers", record["id"], said, topics)
         self._draft.add("offers", {**record, "walk_in": "no" if alone else ""})
 
     def online(self, offer: Poi) -> None:
         """Read an entry of ``/offers/``: a service on the net, without a place."""
         name, alias = cell(offer.get("name")), cell(offer.get("alias") or offer.get("slug"))
-        if not name:
-            self._draft.count("nameless_left_out")
-            return
+        row = self._draft.read("offers", texts(offer))
         key = f"online-{alias or name}"
         type_ = self._words.meaning("types", alias or name)
-        if type_ == LEAVE_OUT:
-            self._draft.count("entries_left_out")
+        if not name or type_ == LEAVE_OUT:
+            row.leave_out("mapping" if name else "nameless")
             return
+        row.take()
         if not type_:
-            self._draft.confirm("type", "actors", key, UNKNOWN_TYPE)
+            self._draft.confirm("type", "actors", key, meaning=UNKNOWN_TYPE)
         record = {"id": key, "name": name, "type": type_ or UNKNOWN_TYPE, "named_by": "list"}
         self._draft.add("actors", {**record, "url": cell(offer.get("url")), "inside": "no"})
         self._draft.count("offers_not_placed")
         topics = self._words.meaning("topics", alias or name)
         if not topics or topics == LEAVE_OUT:
-            topics = "other"
-            self._draft.confirm("topic", "offers", f"{key}-1", name)
+            topics = "?"
+            self._draft.confirm("topic", "offers", f"{key}-1")
         self._draft.add("offers", {"id": f"{key}-1", "actor": key, "topics": topics})
 
 
@@ -348,11 +350,7 @@ def _object(value: object) -> Poi:
     return value if isinstance(value, dict) else {}
 
 
-def _texts(poi: Poi) -> dict[str, object]:
-    return {str(key): cell(value) for key, value in poi.items()}
-
-
-def _entries(found: object, name: str) -> tuple[list[Poi], list[Poi]]:
+def entries(found: object, name: str) -> tuple[list[Poi], list[Poi]]:
     """Tell places from online offers."""
     if isinstance(found, dict) and isinstance(found.get("results"), list):
         found = found["results"]
@@ -376,7 +374,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     pois: list[Poi] = []
     offers: list[Poi] = []
     for name in source.ending(".json"):
-        places, online = _entries(source.json(name), name)
+        places, online = entries(source.json(name), name)
         pois += places
         offers += online
     versions = [version_of(poi) for poi in pois]
@@ -384,7 +382,13 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     places_ = same_places(versions)
     for place in places_:
         reader.place(place)
-    for offer in {cell(o.get("alias") or o.get("slug")): o for o in offers}.values():
+    seen: set[str] = set()
+    for offer in offers:
+        alias = cell(offer.get("alias") or offer.get("slug") or offer.get("name"))
+        if alias in seen:  # once more in another language
+            draft.read("offers", texts(offer)).leave_out("repeated")
+            continue
+        seen.add(alias)
         reader.online(offer)
     if not draft.records.get("actors"):
         raise DataError("formats.nothing_integreat", path=source.path)

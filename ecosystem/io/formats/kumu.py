@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ecosystem.errors import DataError
 from ecosystem.io.files import fold
-from ecosystem.io.formats.base import Source, cell, sheets_of, texts
+from ecosystem.io.formats.base import Row, Source, SourceRow, cell, texts
 from ecosystem.io.formats.graphs import parse_graphml
-from ecosystem.io.formats.nets import Net, Row, csv_of, flat
+from ecosystem.io.formats.nets import Net, csv_of, flat
 from ecosystem.model.values import as_list
 from ecosystem.schema import KIND_LAYER
 from ecosystem.words import label
@@ -53,7 +53,7 @@ def _ends(row: Row, ids: Mapping[str, str]) -> Row:
     return found
 
 
-def _net(elements: list[Row], connections: list[Row], source: str) -> Net:
+def _net(elements: Sequence[Row], connections: Sequence[Row], source: str) -> Net:
     net = Net(source)
     ids: dict[str, str] = {}
     for row in elements:
@@ -64,13 +64,12 @@ def _net(elements: list[Row], connections: list[Row], source: str) -> Net:
         ids.setdefault(fold(named), key)
         ids[key] = key
         kept = {k: v for k, v in row.items() if k not in ("id", "_id")}
-        net.nodes.append({**kept, "id": key})
+        net.node({**kept, "id": key})
     for row in connections:
         direction = fold(next((row[key] for key in row if fold(key) == "direction"), "undirected"))
         inner = ("from", "to", "direction", "id", "_id", "source", "target")
         kept = {k: v for k, v in row.items() if fold(k) not in inner}
-        net.edges.append({**kept, **_ends(row, ids)})
-        net.undirected.append(direction != "directed")
+        net.edge({**kept, **_ends(row, ids)}, undirected=direction != "directed")
     if net.is_own:
         _stored(net)
     return net
@@ -111,26 +110,38 @@ def net_of(source: Source) -> Net:
     if jsons:
         net = parse_kumu(source.json(jsons[0]), jsons[0])
     else:
-        sheets = sheets_of(source)
-        found = {
+        sheets = source.sheets()
+        found: dict[str, Sequence[Row]] = {
             part: rows
             for part, names in _SHEETS.items()
             for title, rows in sheets.items()
-            if any(fold(title).startswith(name) for name in names)
+            if any(fold(title.rpartition("/")[2]).startswith(name) for name in names)
         }
         if len(sheets) == 1 and not found:
-            found = _by_header(next(iter(sheets.values())))
+            found = dict(_by_header(next(iter(sheets.values()))))
         if not found:
             raise DataError("formats.nothing_kumu", path=source.path)
         net = _net(found.get("elements", []), found.get("connections", []), source.path.name)
     return net
 
 
-def _by_header(rows: list[Row]) -> dict[str, list[Row]]:
+def _by_header(rows: Sequence[Row]) -> dict[str, Sequence[Row]]:
     headers = {fold(key) for row in rows for key in row}
     if {"from", "to"} <= headers:
         return {"connections": rows}
     return {"elements": rows} if "label" in headers else {}
+
+
+def is_kumu_sheet(title: str, header: Sequence[str]) -> bool:
+    """Tell whether a sheet is one of a map in Kumu."""
+    folded = set(map(fold, header))
+    named = any(fold(title).startswith(name) for names in _SHEETS.values() for name in names)
+    return (named and bool({"label", "from"} & folded)) or {"label", "type", "tags"} <= folded
+
+
+def is_networkcanvas(name: str) -> bool:
+    """Tell whether a file is part of an export of Network Canvas."""
+    return _NODES.search(name) is not None
 
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:
@@ -185,7 +196,7 @@ def _short(uuid: str) -> str:
     return uuid.replace("-", "").lower()
 
 
-def _folded(rows: list[Row]) -> list[Row]:
+def _folded(rows: Sequence[Row]) -> list[Row]:
     """Put the columns of one categorical variable, one for each value, back into one list."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
     truths = [k for k in keys if all(r.get(k, "").lower() in (*_TRUE, *_FALSE) for r in rows)]
@@ -215,18 +226,22 @@ def _plain(row: Row) -> Row:
     }
 
 
+def _records(source: Source, name: str) -> list[SourceRow]:
+    return source.sheets()[name.rpartition(".")[0]]
+
+
 def _node_rows(source: Source, net: Net) -> None:
     for name in source.names:
         found = _NODES.search(name)
         if not found:
             continue
-        for row in _folded(source.records(name)):
+        for row in _folded(_records(source, name)):
             key = _short(row.get("networkCanvasUUID", "") or row.get("nodeID", ""))
             own = "eco_label" in row
             kept = _plain(row)
             if not own and "type" not in kept:
                 kept["type"] = found[1]
-            net.nodes.append({**kept, "id": row["id"] if own and row.get("id") else key})
+            net.node({**kept, "id": row["id"] if own and row.get("id") else key})
             if own:
                 net.nodes[-1][_TYPE] = key
 
@@ -238,16 +253,15 @@ def _edge_rows(source: Source, net: Net) -> None:
         found = _EDGES.search(name)
         if not found:
             continue
-        for place, row in enumerate(source.records(name)):
+        for place, row in enumerate(_records(source, name)):
             kept = {k: v for k, v in _plain(row).items() if k not in ("from", "to")}
             ends = [_short(row.get(f"networkCanvas{end}UUID", "")) for end in ("Source", "Target")]
             kept.setdefault("kind", found[1])
             both = {"source": own.get(ends[0], ends[0]), "target": own.get(ends[1], ends[1])}
             order = int(row["edgeID"]) if own and row.get("edgeID", "").isdigit() else place
             numbered.append((order if own else len(numbered), {**kept, **both}))
-    for _, row in sorted(numbered, key=lambda pair: pair[0]):
-        net.edges.append(row)
-        net.undirected.append(not own)  # interviews ask who knows whom, not who sends to whom
+    for _, edge in sorted(numbered, key=lambda pair: pair[0]):
+        net.edge(edge, undirected=not own)  # interviews ask who knows whom, not who sends to whom
 
 
 def networkcanvas_net_of(source: Source) -> Net:
@@ -259,14 +273,14 @@ def networkcanvas_net_of(source: Source) -> Net:
         for row in part.nodes:
             row["id"] = ids[row["id"]]
             row.setdefault("type", row.get("networkCanvasType", ""))
-        net.nodes += [_plain(row) for row in part.nodes]
-        net.edges += [_graphml_edge(row, ids) for row in part.edges]
-        net.undirected += part.undirected
+        for row in part.nodes:
+            net.node(_plain(row))
+        for row in part.edges:
+            net.edge(_graphml_edge(row, ids), undirected=row.undirected)
     _node_rows(source, net)
     _edge_rows(source, net)
     if not net.nodes:
         raise DataError("formats.nothing_networkcanvas", path=source.path)
-    net.nodes = list({row["id"]: row for row in net.nodes}.values())
     return net
 
 

@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ecosystem.errors import DataError, Problem
@@ -17,18 +18,27 @@ from ecosystem.io.files import warning as io_warning
 from ecosystem.io.formats.base import (
     LEAVE_OUT,
     WORKBOOKS,
+    Balance,
     Confirmation,
     FormatImport,
+    Row,
     Source,
+    SourceRow,
     Words,
     cell,
     open_source,
     quarter_meta,
-    sheets_of,
+    rows_of,
     warning,
 )
-from ecosystem.io.formats.drafts import Cleaner, is_personal, means_people
-from ecosystem.io.grids import Grid
+from ecosystem.io.formats.drafts import (
+    is_personal,
+    is_roster,
+    means_people,
+    place_name,
+    without_persons,
+)
+from ecosystem.io.grids import Grid, parse_csv
 from ecosystem.io.lists import (
     UNKNOWN_TYPE,
     Actors,
@@ -51,20 +61,30 @@ from ecosystem.words import label, text
 COMPUTED = "eco_"
 
 
-Row = dict[str, str]
-
-
 @dataclass
 class Net:
     """A foreign graph."""
 
     source: str  # Name of the file.
-    nodes: list[Row] = field(default_factory=list)
-    edges: list[Row] = field(default_factory=list)
-    # Whether each edge stands for both directions; as long as `edges`.
-    undirected: list[bool] = field(default_factory=list)
+    nodes: list[SourceRow] = field(default_factory=list)
+    edges: list[SourceRow] = field(default_factory=list)
     meta: Meta | None = None  # What the file says about the quarter; None if nothing.
     notes: list[Problem] = field(default_factory=list)  # What was odd.
+
+    def node(self, row: Mapping[str, str]) -> None:
+        """Add a node; it has an ``id``."""
+        self.nodes.append(SourceRow(row))
+
+    def edge(self, row: Mapping[str, str], *, undirected: bool = False) -> None:
+        """Add an edge; it has ``source`` and ``target``."""
+        own = SourceRow(row)
+        own.undirected = undirected
+        self.edges.append(own)
+
+    @staticmethod
+    def gone(rows: list[SourceRow]) -> None:
+        """Say of the last row that it has ended by the day that is read."""
+        rows[-1].leave_out("ended")
 
     @property
     def is_own(self) -> bool:
@@ -75,7 +95,7 @@ class Net:
 # --- Rows of a foreign graph: which columns mean what, cleaned, and each node once.
 
 
-def column_of(rows: list[Row], wanted: Iterable[str], given: str | None) -> str:
+def column_of(rows: Sequence[Mapping[str, str]], wanted: Iterable[str], given: str | None) -> str:
     """Find the attribute that is meant: the one that the mapping names, else a usual one."""
     keys = dict.fromkeys(key for row in rows for key in row)
     if given and given in keys:
@@ -84,37 +104,20 @@ def column_of(rows: list[Row], wanted: Iterable[str], given: str | None) -> str:
     return next((folded[name] for name in wanted if name in folded), "")
 
 
-def personal_keys(rows: Iterable[Row]) -> list[str]:
-    """List the attributes that name a person, a telephone number or an address."""
-    return sorted({key for row in rows for key in row if is_personal(key)})
-
-
-def cleaned(rows: Iterable[Row], own: bool) -> list[Row]:
+def _cleaned(row: SourceRow, *, own: bool) -> Row:
     """Leave out what is personal, and in an own file what is no column of the quarter."""
-
-    def kept(key: str, row: Row) -> bool:
-        return not (is_personal(key) or (own and _is_computed(key, row)))
-
-    return [{key: clean_cell(word) for key, word in row.items() if kept(key, row)} for row in rows]
+    computed = {key for key in row if own and _is_computed(key, row)}
+    kept = {k: clean_cell(word) for k, word in row.items() if k not in computed}
+    return {key: word for key, word in kept.items() if not is_personal(key)}
 
 
-def _is_computed(key: str, row: Row) -> bool:
+def _is_computed(key: str, row: Mapping[str, str]) -> bool:
     """Tell whether an attribute of an own file is no column of the quarter."""
     own_label = key in ("label", "Label") and row.get("eco_label") == row[key]
     return key.startswith(COMPUTED) or own_label
 
 
-def once(rows: list[Row]) -> list[Row]:
-    """Join the rows of one node: what the first leaves open the second fills."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        known = found.setdefault(row.get("id", ""), row)
-        for column, value in row.items():
-            known[column] = known.get(column) or value
-    return list(found.values())
-
-
-def grid_of(rows: list[Row], first: tuple[str, ...], source: str) -> Grid:
+def grid_of(rows: Sequence[Row], first: tuple[str, ...], source: str) -> Grid:
     """Set rows as a table with a header, as other edge lists are read."""
     header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
     cells = [[row.get(key, "") for key in header] for row in rows]
@@ -131,118 +134,196 @@ def table_of(name: str, rows: list[Row]) -> Table:
 
 # --- Nodes and edges of a foreign graph as actors and ties, by the same road as other edge lists.
 
-_NAMES = ("name", "label", "title", "titel", "bezeichnung")
+_NAMES = ("name", "label", "title", "titel", "bezeichnung", "shared name")
 
-_NET_IMPORTS_TYPES = ("type", "element type", "node type", "category", "typ", "art")
+_TYPES = ("type", "element type", "node type", "category", "typ", "art")
 
-_KINDS = ("kind", "type", "connection type", "interaction", "relation", "relationship", "label")
+_KINDS: tuple[str, ...] = (
+    "kind",
+    "type",
+    "connection type",
+    "interaction",
+    "relation",
+    "relationship",
+    "art",
+)
 
-_FREQUENCIES = ("frequency", "häufigkeit")
+_KINDS += ("beziehung", "art der verbindung", "label")
+
+_FREQUENCIES = ("frequency", "häufigkeit", "wie oft", "how often")
+
+_WEIGHTS = frozenset({"weight", "gewicht", "strength", "stärke"})
+
+_COMMA = re.compile(r"-?\d+,\d+")
+
+_DIRECTIONS = frozenset({"directed", "undirected", "mutual", "gerichtet", "ungerichtet", ""})
 
 _TIE_KEYS = ("source", "target")
 
 
-class _NetImportsReader:
+class _Reader:
+    """Makes actors and ties of a foreign graph, and gives every row of it its fate."""
+
     def __init__(self, net: Net, words: Words) -> None:
         self._net, self._words = net, words
         self._own = net.is_own
         self.notes: list[Problem] = list(net.notes)
-        self._nodes = once(cleaned(net.nodes, self._own))
-        if len(self._nodes) < len(net.nodes):
-            count = len(net.nodes) - len(self._nodes)
-            self.notes.append(warning("joined_twice", net.source, count=count))
-        self._edges = cleaned(net.edges, self._own)
-        personal = ", ".join(personal_keys([*net.nodes, *net.edges]))
-        if personal:
-            self.notes.append(warning("personal_left_out", net.source, names=personal))
-        if self._own:
-            self.notes.append(warning("own_file", net.source))
-        self._cleaner = Cleaner(())
+        self._nodes: list[tuple[Row, SourceRow]] = []
+        self._edges: list[tuple[Row, SourceRow]] = []
         self._given = words.mapping.columns
+        self._collect_nodes()
+        self._collect_edges()
+        self._tell()
+
+    def _say(self, key: str, count: int) -> None:
+        if count:
+            self.notes.append(warning(key, self._net.source, count=count))
+
+    def _collect_nodes(self) -> None:
+        """Take each node once; what the first row leaves open another fills."""
+        first: dict[str, tuple[Row, SourceRow]] = {}
+        for node in self._net.nodes:
+            if node.fate:
+                continue  # the reader of the format has left it out
+            row = _cleaned(node, own=self._own)
+            if not row.get("id"):
+                node.leave_out("nameless")
+            elif row["id"] in first:
+                node.leave_out("repeated")
+                known = first[row["id"]][0]
+                for column, value in row.items():
+                    known[column] = known.get(column) or value
+            else:
+                node.take()
+                first[row["id"]] = (row, node)
+        self._nodes = list(first.values())
+
+    def _collect_edges(self) -> None:
+        """Take each edge that joins two nodes and says something new."""
+        seen = set()
+        for edge in self._net.edges:
+            if edge.fate:
+                continue
+            row = _cleaned(edge, own=self._own)
+            content = (
+                edge.undirected,
+                frozenset((k, v) for k, v in row.items() if fold(k) != "id"),
+            )
+            ends = {row.get(end, "") for end in _TIE_KEYS}
+            edge.take()
+            if "" in ends:
+                edge.leave_out("no_end")
+            elif len(ends) == 1 and not self._own:
+                edge.leave_out("self_loop")
+            elif content in seen and not self._own:
+                edge.leave_out("repeated")
+            else:
+                seen.add(content)
+                self._edges.append((row, edge))
+
+    def _tell(self) -> None:
+        """Say what was joined and left out."""
+        self._say("joined_twice", _count(self._net.nodes, "repeated"))
+        self._say("self_loops", _count(self._net.edges, "self_loop"))
+        self._say("edges_twice", _count(self._net.edges, "repeated"))
+        rows = [*self._net.nodes, *self._net.edges]
+        if personal := sorted({key for row in rows for key in row if is_personal(key)}):
+            names = ", ".join(personal)
+            self.notes.append(warning("personal_left_out", self._net.source, names=names))
+        if self._own:
+            self.notes.append(warning("own_file", self._net.source))
 
     def read(self) -> FormatImport:
+        """Make the quarter."""
         net = self._net
         direct = self._as_written() if self._own else None
         if direct is not None:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = Foreign("actors", grid_of(self._nodes, ("id",), net.source), mapping)
-        ends = [row[end] for row in self._edges for end in _TIE_KEYS if row.get(end)]
-        whole = [r for r in self._edges if r.get("source") and r.get("target")]
-        actors = read_actors(nodes, [r[e] for r in whole for e in _TIE_KEYS])
+        nodes = Foreign(
+            "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
+        )
+        actors = read_actors(nodes, [row[end] for row, _ in self._edges for end in _TIE_KEYS])
         tables = {"actors": self._scrubbed(actors.table)}
         ties = self._ties(actors, mapping)
-        if ends:
+        if self._edges:
             tables["ties"] = self._scrubbed(ties.table)
-        meta = net.meta or quarter_meta(self._words.mapping.quarter, _stem(net.source))
-        if net.meta is None:
-            meta = replace(meta, sources=({"title": net.source},))
-        quarter = Quarter(meta, tables)
-        last = io_warning("import_network_only" if ends else "import_no_ties")
+        quarter = Quarter(self._meta(), tables)
+        last = io_warning("import_network_only" if self._edges else "import_no_ties")
         notes = (*self.notes, *actors.notes, *ties.notes, *self._words.notes(net.source))
         asked = () if self._own else self._confirmations(quarter)
-        return FormatImport(quarter, (*notes, last), asked, self._words.completed())
+        completed = self._words.completed()
+        return FormatImport(quarter, (*notes, last), asked, completed, self._balance())
+
+    def _balance(self) -> Balance:
+        return Balance.of({"nodes": self._net.nodes, "edges": self._net.edges})
+
+    def _meta(self) -> Meta:
+        if self._net.meta is not None:
+            return self._net.meta
+        meta = quarter_meta(self._words.mapping.quarter, _stem(self._net.source))
+        return replace(meta, sources=() if self._own else ({"title": self._net.source},))
 
     def _as_written(self) -> FormatImport | None:
         """Take the rows of an own file as they are; None if somebody has changed its shape."""
-        for rows, needed in (
-            (self._nodes, ("id", "name", "type")),
-            (self._edges, ("source", "target", "kind")),
-        ):
-            if not all(row.get(column) for row in rows for column in needed):
+        parts = {"actors": [r for r, _ in self._nodes], "ties": [r for r, _ in self._edges]}
+        needed = {"actors": ("id", "name", "type"), "ties": ("source", "target", "kind")}
+        for name, rows in parts.items():
+            if not all(row.get(column) for row in rows for column in needed[name]):
                 return None
-        tables = {
-            name: table_of(name, rows)
-            for name, rows in (("actors", self._nodes), ("ties", self._edges))
-            if rows
-        }
-        meta = self._net.meta or quarter_meta(self._words.mapping.quarter, _stem(self._net.source))
-        return FormatImport(Quarter(meta, tables), tuple(self.notes), (), self._words.mapping)
+        tables = {name: table_of(name, rows) for name, rows in parts.items() if rows}
+        quarter = Quarter(self._meta(), tables)
+        mapping = self._words.mapping
+        return FormatImport(quarter, tuple(self.notes), (), mapping, self._balance())
 
     def _leave_out_nodes(self) -> None:
         """Drop what the mapping leaves out, and take the names off single people."""
-        column = column_of(self._nodes, _NET_IMPORTS_TYPES, self._given.get("actors.type"))
+        rows = [row for row, _ in self._nodes]
+        column = column_of(rows, _TYPES, self._given.get("actors.type"))
         self._type_column = column
-        self._name_column = column_of(self._nodes, _NAMES, self._given.get("actors.name"))
-        gone = {
-            row["id"]
-            for row in self._nodes
-            if column and self._words.known("types", row.get(column, "")) == LEAVE_OUT
-        }
-        if gone:
-            self.notes.append(warning("entries_left_out", self._net.source, count=len(gone)))
-        self._nodes = [row for row in self._nodes if row["id"] not in gone]
-        kept = [i for i, r in enumerate(self._edges) if not gone & {r["source"], r["target"]}]
-        self._undirected = [self._net.undirected[i] and not self._own for i in kept]
-        self._edges = [self._edges[i] for i in kept]
+        self._name_column = column_of(rows, _NAMES, self._given.get("actors.name"))
+        gone = set()
+        for row, node in self._nodes:
+            if column and self._words.known("types", row.get(column, "")) == LEAVE_OUT:
+                node.leave_out("mapping")
+                gone.add(row["id"])
+        self._say("entries_left_out", len(gone))
+        self._nodes = [(row, node) for row, node in self._nodes if row["id"] not in gone]
+        for row, edge in self._edges:
+            if gone & {row["source"], row["target"]}:
+                edge.leave_out("mapping")
+        self._edges = [(r, edge) for r, edge in self._edges if edge.fate != "left_out"]
         if not self._own:
             self._hide_people()
 
+    def _is_person(self, row: Row, node: SourceRow) -> bool:
+        kind = row.get(self._type_column, "") if self._type_column else ""
+        named = is_roster(key for key, word in node.items() if word)
+        return named or (means_people(kind) and self._words.known("types", kind) is None)
+
     def _hide_people(self) -> None:
-        people = [
-            row
-            for row in self._nodes
-            if self._type_column
-            and means_people(row.get(self._type_column, ""))
-            and self._words.known("types", row[self._type_column]) is None
-        ]
+        people = [(row, node) for row, node in self._nodes if self._is_person(row, node)]
         renamed = {}
-        for number, row in enumerate(sorted(people, key=lambda row: row["id"]), start=1):
+        for number, (row, node) in enumerate(sorted(people, key=lambda p: p[0]["id"]), start=1):
             key = f"person-{number}"
             renamed[row["id"]] = key
             name = text("formats.person_name", "de", number=number)
             kind = {"kind": "person_pseudonym", "named_by": "named"}
-            row.update({"id": key, "name": name, self._type_column: "helper_person", **kind})
+            row.update(
+                {"id": key, "name": name, self._type_column or "type": "helper_person", **kind}
+            )
             for column in set(row) & {self._name_column, "Label", "label"} - {"name"}:
                 row[column] = name
-        for row in self._edges:
+            node.change("pseudonym")
+        if people and not self._type_column:
+            self._type_column = "type"
+        for row, _ in self._edges:
             for end in _TIE_KEYS:
                 row[end] = renamed.get(row[end], row[end])
-        if people:
-            self.notes.append(warning("people_pseudonymised", self._net.source, count=len(people)))
+        self._say("people_pseudonymised", len(people))
 
-    def _values(self, section: str, rows: list[Row], column: str) -> dict[str, str]:
+    def _values(self, section: str, rows: Iterable[Row], column: str) -> dict[str, str]:
         """Give the meaning of each word of a column; count each row of an unknown one."""
         found = {}
         for row in rows:
@@ -258,15 +339,20 @@ class _NetImportsReader:
             columns["actors.name"] = self._name_column
         if self._type_column:
             columns["actors.type"] = self._type_column
-            values["actors.type"] = self._values("types", self._nodes, self._type_column)
+            values["actors.type"] = self._values(
+                "types", (row for row, _ in self._nodes), self._type_column
+            )
         for name, section, usual in (
             ("kind", "kinds", _KINDS),
             ("frequency", "frequencies", _FREQUENCIES),
         ):
-            column = column_of(self._edges, usual, self._given.get(f"ties.{name}"))
+            edges = [row for row, _ in self._edges]
+            meant = [word for word in usual if not self._is_direction(edges, word)]
+            column = column_of(edges, meant, self._given.get(f"ties.{name}"))
             if column:
+                self._fill_kinds(edges, section, column, meant)
                 columns[f"ties.{name}"] = column
-                found = self._values(section, self._edges, column)
+                found = self._values(section, edges, column)
                 values[f"ties.{name}"] = {
                     word: "" if key == LEAVE_OUT else key
                     for word, key in found.items()
@@ -275,18 +361,40 @@ class _NetImportsReader:
         self._kind_column = columns.get("ties.kind", "")
         return EdgelistMapping(columns=columns, values=values)
 
+    def _fill_kinds(
+        self, edges: list[Row], section: str, column: str, usual: Sequence[str]
+    ) -> None:
+        """Take a known word of another usual column where the first one is blank."""
+        others = [c for c in dict.fromkeys(k for r in edges for k in r) if fold(c) in usual]
+        for row in edges if len(others) > 1 else ():
+            words = (row.get(other, "") for other in others if not row.get(column))
+            row[column] = next(
+                (w for w in words if w and self._words.known(section, w)), row.get(column, "")
+            )
+
+    @staticmethod
+    def _is_direction(edges: list[Row], name: str) -> bool:
+        """Tell whether a column that may mean the kind says only which way an edge runs."""
+        column = column_of(edges, (name,), None)
+        said = {fold(row.get(column, "")) for row in edges} if column else set()
+        return name == "type" and said <= _DIRECTIONS
+
     def _ties(self, actors: Actors, mapping: EdgelistMapping) -> Ties:
         """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
-        rows = [self._known_kind(row, known) for row in self._edges]
+        rows = [self._known_kind(_with_points(row), known) for row, _ in self._edges]
+        header = tuple(dict.fromkeys([*_TIE_KEYS, *(key for row in rows for key in row)]))
+        self._fates(rows, known)
         tables: list[Table] = []
         notes: list[Problem] = []
         for sign in (False, True):
-            part = [r for r, mark in zip(rows, self._undirected, strict=True) if mark is sign]
+            marks = (edge.undirected and not self._own for _, edge in self._edges)
+            part = [r for r, mark in zip(rows, marks, strict=True) if mark is sign]
             if not part:
                 continue
             used = replace(mapping, undirected="yes" if sign else "no")
-            foreign = Foreign("ties", grid_of(part, _TIE_KEYS, self._net.source), used)
+            # a column that only the other part fills must be there all the same
+            foreign = Foreign("ties", grid_of(part, header, self._net.source), used)
             ties = read_ties(foreign, actors.ids, used)
             tables.append(ties.table)
             notes.extend(ties.notes)
@@ -295,6 +403,22 @@ class _NetImportsReader:
         ordered += [c for c in columns if c not in ordered]
         records = [record for table in tables for record in table.records()]
         return Ties(Table.from_records("ties", records, ordered), tuple(notes))
+
+    def _fates(self, rows: list[Row], known: Mapping[str, str]) -> None:
+        """Say of an edge without direction whether it became two ties or was joined."""
+        pairs: set[tuple[str, ...]] = set()
+        for row, (_, edge) in zip(rows, self._edges, strict=True):
+            word = row.get(self._kind_column, "") if self._kind_column else ""
+            if word and known.get(word) == "":
+                edge.leave_out("mapping")
+            elif edge.undirected and not self._own:
+                kind = known.get(word, "")
+                pair = (*sorted((row["source"], row["target"])), kind)
+                if KIND_LAYER.get(kind) == "REF":
+                    edge.change("both_directions")
+                elif pair in pairs:
+                    edge.change("joined_directions")
+                pairs.add(pair)
 
     def _known_kind(self, row: Row, known: Mapping[str, str]) -> Row:
         """Blank a kind that nobody knows, and keep the word beside it."""
@@ -312,24 +436,39 @@ class _NetImportsReader:
         free = [c not in columns or columns[c].type == "text" for c in table.columns]
         named = [c in ("name", "original_id") for c in table.columns]
 
-        def cell(place: int, value: str) -> str:
+        def cleaned(place: int, value: str) -> str:
             if not free[place] or not value:
                 return value
-            if named[place]:
-                return self._cleaner.name(value) or value
-            return self._cleaner.text(value)
+            return place_name(value) if named[place] else without_persons(value)
 
-        rows = tuple(tuple(cell(i, v) for i, v in enumerate(row)) for row in table.rows)
+        rows = tuple(tuple(cleaned(i, v) for i, v in enumerate(row)) for row in table.rows)
         return replace(table, rows=rows)
 
     def _confirmations(self, quarter: Quarter) -> tuple[Confirmation, ...]:
-        actors = quarter.table("actors")
-        return tuple(
-            Confirmation("actors", record["id"], record["name"], "type", record["type"])
-            for record in sorted(actors.records(), key=lambda r: r["id"])
-            if record["type"] == UNKNOWN_TYPE
-            and not self._words.known("types", record.get(self._type_column, ""))
-        )
+        """Ask once for each word whose meaning nobody knew."""
+        asked: dict[str, list[tuple[str, str, str]]] = {}
+        for record in quarter.table("actors").records():
+            word = record.get(self._type_column, record.get(f"original_{self._type_column}", ""))
+            if record["type"] == UNKNOWN_TYPE and not self._words.known("types", word):
+                word = "" if word == record["type"] else word
+                asked.setdefault(word, []).append(("actors", record["id"], record["name"]))
+        found = [
+            Confirmation("type", word, UNKNOWN_TYPE, tuple(sorted(rows)))
+            for word, rows in asked.items()
+        ]
+        return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
+
+
+def _count(rows: Iterable[SourceRow], reason: str) -> int:
+    return sum(row.fate == "left_out" and row.reason == reason for row in rows)
+
+
+def _with_points(row: Row) -> Row:
+    """Write the decimal comma of a weight as a point."""
+    return {
+        key: word.replace(",", ".") if fold(key) in _WEIGHTS and _COMMA.fullmatch(word) else word
+        for key, word in row.items()
+    }
 
 
 def _stem(name: str) -> str:
@@ -340,7 +479,7 @@ def read_net(net: Net, words: Words) -> FormatImport:
     """Make a quarter of a foreign graph."""
     if not net.nodes and not net.edges:
         raise DataError("io.no_tables", path=net.source)
-    return _NetImportsReader(net, words).read()
+    return _Reader(net, words).read()
 
 
 # --- A quarter as the nodes and edges that graph programs want: every column, and a few figures.
@@ -504,8 +643,6 @@ def tidy_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
 
 # --- UCINET's DL files: full matrices, edge lists and node lists, several matrices in one file.
 
-ENDINGS = (".dl", ".dat", ".txt")
-
 # A larger matrix is refused: no quarter has so many actors.
 MAX_NODES = 5_000
 
@@ -597,14 +734,13 @@ class _UcinetReader:
         known = {node["id"] for node in self.net.nodes}
         for caption in self._labels:
             if caption not in known:
-                self.net.nodes.append({"id": caption, "name": caption})
+                self.net.node({"id": caption, "name": caption})
                 known.add(caption)
         return self.net
 
     def _add(self, source: str, target: str, layer: str, value: float, sign: bool) -> None:
         row = {"source": source, "target": target, "value": number_text(value)}
-        self.net.edges.append({**row, **({"matrix": layer} if layer else {})})
-        self.net.undirected.append(sign)
+        self.net.edge({**row, **({"matrix": layer} if layer else {})}, undirected=sign)
 
     def _number(self, word: str, line: int) -> float:
         try:
@@ -678,114 +814,326 @@ def add_matrix(
         for j in range(i + 1 if symmetric else 0, size):
             if rows[i][j] and i != j:
                 row = {"source": labels[i], "target": labels[j], "value": number_text(rows[i][j])}
-                net.edges.append({**row, **({"matrix": layer} if layer else {})})
-                net.undirected.append(symmetric)
+                net.edge({**row, **({"matrix": layer} if layer else {})}, undirected=symmetric)
 
 
 def parse_dl(text: str, path: str) -> Net:
-    """Read a DL file."""
-    return _UcinetReader(_ucinet_header(text), path).read()
-
-
-def ucinet_net_of(source: Source) -> Net:
-    """Read a DL file."""
-    name = source.names[0] if source.names else ""
-    if len(source.names) != 1 or Path(name).suffix.lower() not in ENDINGS:
-        raise DataError("formats.nothing_ucinet", path=source.path)
-    text = source.text(name)
-    if not looks_like_dl(text):
-        raise DataError("formats.nothing_ucinet", path=source.path)
-    net = parse_dl(text, name)
+    """Read a DL file; the name of a matrix is the word for the kind of tie."""
+    net = _UcinetReader(_ucinet_header(text), path).read()
     for row in net.edges:
         if "matrix" in row:
             row["kind"] = row["matrix"]
     return net
 
 
-# --- One table of ties (From/To, Source/Target, Von/Nach), a square matrix, or a DL file.
+# --- Other texts: Pajek, VNA, GML, and lists of pairs as SNAP has them.
 
-_FROM = ("source", "from", "von", "quelle", "sender")
-
-_TO = ("target", "to", "nach", "ziel", "empfänger", "receiver")
-
-_LABEL = ("id", "label", "name", "knoten", "node")
-
-_EDGELISTS_TYPES = ("directed", "gerichtet")
+_SECTION = re.compile(r"\*\s*(\w+)\s*(.*)")
 
 
-def _edgelists_header(rows: list[Row]) -> dict[str, str]:
-    return {fold(key): key for row in rows for key in row}
+def looks_like_pajek(text: str) -> bool:
+    """Tell whether a text is a network of Pajek."""
+    return re.search(r"^\s*\*vertices\s+\d", text, re.IGNORECASE | re.MULTILINE) is not None
 
 
-def _named(header: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((header[name] for name in names if name in header), "")
+def parse_pajek(text: str, path: str) -> Net:
+    """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix."""
+    # networkx reads only one kind of line and joins vertices of one label
+    net, section, layer, number = Net(path), "", "", 0
+    matrix: list[list[float]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        words = _tokens(line)
+        if not words or line.lstrip().startswith("%"):
+            continue
+        if head := _SECTION.match(line.strip()):
+            section, rest = head[1].lower(), head[2]
+            named = re.search(r'"([^"]+)"', rest)
+            layer = named[1] if named else ""
+            if section == "vertices":
+                count = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+                if count > _MAX_VERTICES:
+                    raise DataError("formats.dl_broken", path=path, line=number, what=line[:40])
+                net.nodes = [SourceRow({"id": str(i), "name": str(i)}) for i in range(1, count + 1)]
+            continue
+        try:
+            _take_pajek(net, section, words, layer, matrix)
+        except (ValueError, IndexError) as fault:
+            what = line[:40]
+            raise DataError("formats.dl_broken", path=path, line=number, what=what) from fault
+    if matrix:
+        if len(matrix) != len(net.nodes):
+            raise DataError("formats.dl_broken", path=path, line=number, what=f"{len(matrix)}")
+        add_matrix(net, [row["id"] for row in net.nodes], matrix, layer)
+    return net
 
 
-def is_edge_table(rows: list[Row]) -> bool:
-    """Tell whether rows name two ends of a tie."""
-    header = _edgelists_header(rows)
-    return bool(_named(header, _FROM) and _named(header, _TO))
+_MAX_VERTICES = 200_000
 
 
-def _edges(rows: list[Row], net: Net, layer: str) -> None:
-    header = _edgelists_header(rows)
+def _take_pajek(
+    net: Net, section: str, words: list[str], layer: str, matrix: list[list[float]]
+) -> None:
+    """Read one line of a section."""
+    kind = {"kind": layer} if layer else {}
+    if section == "vertices":
+        node = net.nodes[_numbered(net, words[0])]
+        node["name"] = words[1] if len(words) > 1 else words[0]
+        if len(words) > 3:
+            node |= {"x": words[2], "y": words[3]}
+    elif section in ("arcs", "edges"):
+        ends = {"source": words[0], "target": words[1]}
+        _numbered(net, words[0]), _numbered(net, words[1])
+        weight = {"weight": words[2]} if len(words) > 2 else {}
+        said = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "l" and i > 2), "")
+        named = {"label": said} if said else {}
+        net.edge({**ends, **weight, **kind, **named}, undirected=section == "edges")
+    elif section in ("arcslist", "edgeslist"):
+        for target in words[1:]:
+            _numbered(net, words[0]), _numbered(net, target)
+            ends = {"source": words[0], "target": target, **kind}
+            net.edge(ends, undirected=section == "edgeslist")
+    elif section == "matrix":
+        matrix.append([float(word) for word in words])
+        if len(words) != len(net.nodes):
+            raise ValueError(len(words))
+
+
+def _numbered(net: Net, word: str) -> int:
+    """Give the place of a vertex by its number."""
+    place = int(word) - 1
+    if not 0 <= place < len(net.nodes):
+        raise IndexError(word)
+    return place
+
+
+def looks_like_vna(text: str) -> bool:
+    """Tell whether a text is a file of NetDraw."""
+    return re.search(r"^\s*\*\s*tie data", text, re.IGNORECASE | re.MULTILINE) is not None
+
+
+def parse_vna(text: str, path: str) -> Net:
+    """Read the nodes and ties of a VNA file."""
+    net, section = Net(path), ""
+    header: list[str] = []
+    for line in filter(str.strip, text.split("\n")):
+        if line.lstrip().startswith("*"):
+            section, header = fold(line.lstrip(" *")), []
+            continue
+        words = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|([^\s,]+)', line)]
+        if section not in ("node data", "tie data"):
+            continue
+        if not header:
+            header = words
+            continue
+        row = {fold(name): word for name, word in zip(header, words, strict=False)}
+        if section == "node data":
+            net.node({**row, "id": row.get("id", words[0])})
+            continue
+        ends = {"source": row.pop("from", words[0]), "target": row.pop("to", words[1])}
+        net.edge({**row, **ends})
+    return net
+
+
+def looks_like_gml(text: str) -> bool:
+    """Tell whether a text is GML."""
+    return re.search(r"^\s*graph\s*\[", text, re.MULTILINE) is not None
+
+
+def parse_gml(text: str, path: str) -> Net:
+    """Read GML, as networkx does."""
+    import networkx as nx
+
+    # without this word two edges between the same nodes are an error for networkx
+    several = "" if re.search(r"^\s*multigraph\s+1", text, re.MULTILINE) else " multigraph 1\n"
+    marked = re.sub(r"(?m)^(\s*graph\s*\[)", rf"\1\n{several}", text, count=1)
+    lines = [line for line in marked.split("\n") if line.isascii() or '"' in line]
+    coded = "\n".join(line.encode("ascii", "xmlcharrefreplace").decode() for line in lines)
+    try:
+        graph: Any = nx.parse_gml(coded, label="id")
+    except (nx.NetworkXError, ValueError, KeyError, TypeError, IndexError, AttributeError) as fault:
+        raise DataError("formats.broken", path=path, kind="GML") from fault
+    net = Net(path)
+    for key, data in graph.nodes(data=True):
+        net.node({**_plain_values(data), "id": str(key)})
+    for source, target, data in graph.edges(data=True):
+        ends = {"source": str(source), "target": str(target)}
+        net.edge({**_plain_values(data), **ends}, undirected=not graph.is_directed())
+    return net
+
+
+def _plain_values(data: Mapping[str, object]) -> Row:
+    return {str(k): word for k, v in data.items() if not isinstance(v, dict) and (word := cell(v))}
+
+
+_PAIR = re.compile(r"\S+[ \t]+\S+(?:[ \t]+-?[\d.,]+)?")
+
+
+def looks_like_pairs(text: str) -> bool:
+    """Tell whether every line of a text that is no comment is a pair, or a pair and a number."""
+    lines = [line.strip() for line in text.split("\n", 200)[:200] if line.strip()]
+    pairs = [line for line in lines if not line.startswith(("#", "%"))]
+    if not pairs or not all(map(_PAIR.fullmatch, pairs)):
+        return False
+    commented = len(pairs) < len(lines)
+    return commented or all(
+        line.split()[0].isdigit() and line.split()[1].isdigit() for line in pairs
+    )
+
+
+def parse_pairs(text: str, path: str) -> Net:
+    """Read pairs of nodes, a line each, as SNAP and KONECT have them."""
+    net = Net(path)
+    undirected = re.search(r"^[#%].*\bundirected\b", text, re.IGNORECASE | re.MULTILINE)
+    for line in text.split("\n"):
+        words = line.split()
+        if len(words) > 1 and not line.lstrip().startswith(("#", "%")):
+            weight = {"weight": words[2]} if len(words) > 2 else {}
+            ends = {"source": words[0], "target": words[1], **weight}
+            net.edge(ends, undirected=undirected is not None or line.startswith("% sym"))
+    return net
+
+
+# Format to how a text of it is told, and read; in the order in which they are tried.
+TEXTS: Mapping[str, tuple[Callable[[str], bool], Callable[[str, str], Net]]] = MappingProxyType(
+    {
+        "ucinet": (looks_like_dl, parse_dl),
+        "vna": (looks_like_vna, parse_vna),
+        "pajek": (looks_like_pajek, parse_pajek),
+        "gml": (looks_like_gml, parse_gml),
+        "snap": (looks_like_pairs, parse_pairs),
+    }
+)
+
+_NO_TEXT = (".csv", ".tsv", ".json", ".xml", ".zip", *WORKBOOKS)
+
+
+def text_format(source: Source) -> str:
+    """Tell which of the text formats a file is; blank if it is none."""
+    if len(source.names) != 1 or Path(source.names[0]).suffix.lower() in _NO_TEXT:
+        return ""
+    content = source.text(source.names[0])
+    return next((name for name, (told, _) in TEXTS.items() if told(content)), "")
+
+
+def text_net_of(source: Source, format: str) -> Net:
+    """Read a file of one of the text formats."""
+    name = source.names[0] if len(source.names) == 1 else ""
+    told, parse = TEXTS[format]
+    if not name or not told(source.text(name)):
+        raise DataError("formats.nothing_text", path=source.path, name=format)
+    net = parse(source.text(name), name)
+    if not net.nodes and not net.edges:
+        raise DataError("formats.nothing_text", path=source.path, name=format)
+    return net
+
+
+# --- Tables of ties (From/To, Source/Target, Von/An), with or without one of nodes; matrices.
+
+_FROM = ("source", "from", "von", "quelle", "sender", "fromnodeid", "vertex 1", "wer")
+
+_TO = ("target", "to", "nach", "an", "ziel", "empfänger", "receiver", "tonodeid", "vertex 2", "wen")
+
+_LABEL = ("id", "label", "name", "knoten", "node", "vertex")
+
+_BOTH = ("undirected", "mutual", "ungerichtet", "beidseitig")
+
+
+def _named(header: Iterable[str], names: tuple[str, ...]) -> str:
+    folded = {fold(name): name for name in header}
+    return next((folded[name] for name in names if name in folded), "")
+
+
+def is_edge_table(header: Iterable[str]) -> bool:
+    """Tell whether a header names two ends of a tie."""
+    listed = list(header)
+    return bool(_named(listed, _FROM) and _named(listed, _TO))
+
+
+def table_from_header(grid: list[list[str]]) -> list[list[str]]:
+    """Give a table from its header on: NodeXL has a row of captions above it."""
+    for start in (0, 1):
+        if len(grid) > start and (is_edge_table(grid[start]) or _named(grid[start], _LABEL)):
+            return grid[start:]
+    return grid
+
+
+def _edges(grid: list[list[str]], net: Net) -> None:
+    header = grid[0]
     source, target = _named(header, _FROM), _named(header, _TO)
-    direction = header.get("type", "")
-    gephi = {fold(row.get(direction, "")) for row in rows} <= {"directed", "undirected", ""}
+    direction = _named(header, ("type", "typ"))
+    rows = rows_of(grid)
+    told = {fold(row.get(direction, "")) for row in rows} <= _DIRECTIONS if direction else False
     for row in rows:
-        inner = {source, target, *([direction] if gephi else [])}
+        inner = {source, target, *([direction] if "eco_layer" in row else [])}
         kept = {key: value for key, value in row.items() if key not in inner}
         ends = {"source": row.get(source, ""), "target": row.get(target, "")}
-        named = {"kind": layer} if layer and "kind" not in map(fold, kept) else {}
-        net.edges.append({**kept, **named, **ends})
-        mark = fold(row.get(direction, "")) if gephi else fold(row.get("Direction", ""))
-        net.undirected.append(mark in ("undirected", "mutual"))
+        mark = fold(row.get(direction, "")) if told else fold(row.get("Direction", ""))
+        net.edge({**kept, **ends}, undirected=mark in _BOTH)
 
 
-def _nodes(rows: list[Row], net: Net) -> None:
-    header = _edgelists_header(rows)
-    key = _named(header, _LABEL)
-    for row in rows:
-        if row.get(key):
-            net.nodes.append({**row, "id": row[key]})
+def _nodes(grid: list[list[str]], net: Net) -> None:
+    key = _named(grid[0], _LABEL)
+    for row in rows_of(grid):
+        net.node({**row, "id": row.get(key, "")})
 
 
-def _matrix(source: Source, name: str, net: Net) -> bool:
+def matrix_of(grid: list[list[str]]) -> tuple[list[str], list[list[float]]] | None:
     """Read a square table whose first column holds the names of its header."""
-    grid = source.grid(name)
-    names = list(grid.header[1:])
-    rows = [row for row in grid.rows if len(row) > 1]
-    if len(names) < 2 or [row[0] for row in rows] != names:
-        return False
-    try:
-        cells = [[float(cell or 0) for cell in row[1 : len(names) + 1]] for row in rows]
-    except ValueError:
-        return False
-    if any(len(row) != len(names) for row in cells):
-        return False
-    net.nodes.extend({"id": label, "name": label} for label in names)
-    add_matrix(net, names, cells, "")
-    return True
+    names = [name for name in grid[0][1:] if name] if grid else []
+    rows = [row for row in grid[1:] if row and row[0]]
+    if len(names) < 2 or [fold(row[0]) for row in rows] != list(map(fold, names)):
+        return None
+    marks = {"": 0.0, "x": 1.0, "-": 0.0, "–": 0.0, "yes": 1.0, "no": 0.0, "ja": 1.0, "nein": 0.0}
+    cells = []
+    for row in rows:
+        texts = [*row[1 : len(names) + 1], *[""] * (len(names) + 1 - len(row))]
+        try:
+            numbers = [
+                marks[fold(t)] if fold(t) in marks else float(t.replace(",", ".")) for t in texts
+            ]
+        except ValueError:
+            return None
+        cells.append([0.0 if number != number else number for number in numbers])
+    return names, cells
+
+
+def table_in_text(source: Source) -> dict[str, list[list[str]]]:
+    """Read a text of whatever ending as a table of ties or a matrix; empty if it is neither."""
+    name = source.names[0] if len(source.names) == 1 else ""
+    if not name or Path(name).suffix.lower() in _NO_TEXT:
+        return {}
+    grid, _ = parse_csv(source.text(name), name)
+    found = [list(grid.header), *grid.rows] if grid is not None else [[]]
+    told = is_edge_table(found[0]) or matrix_of(found) is not None
+    return {name.rpartition(".")[0] or name: found} if told else {}
 
 
 def edgelists_net_of(source: Source) -> Net:
-    """Read tables of ties, with or without a table of nodes, matrices, or a DL file."""
+    """Read tables of ties, with or without a table of nodes, matrices, or another text."""
+    if told := text_format(source):
+        return text_net_of(source, told)
     net = Net(source.path.name)
-    for name in source.ending(*ENDINGS):
-        text = source.text(name)
-        if looks_like_dl(text):
-            return parse_dl(text, name)
-    if source.path.suffix.lower() not in WORKBOOKS:
-        for name in source.ending(".csv", ".tsv"):
-            if _matrix(source, name, net):
-                return net
-    for _, rows in sorted(sheets_of(source).items()):
-        if is_edge_table(rows):
-            _edges(rows, net, "")
-        elif _named(_edgelists_header(rows), _LABEL):
-            _nodes(rows, net)
+    grids = source.grids() or table_in_text(source)
+    for title, grid in sorted(grids.items()):
+        square = matrix_of(grid)
+        if square is not None:
+            names, cells = square
+            known = {node["id"] for node in net.nodes}
+            net.nodes += [SourceRow({"id": n, "name": n}) for n in names if n not in known]
+            add_matrix(net, names, cells, title if len(grids) > 1 else "")
+    for _, grid in sorted(grids.items()) if not net.edges else ():
+        table = table_from_header(grid)
+        if is_edge_table(table[0]):
+            _edges(table, net)
+        elif _named(table[0], _LABEL):
+            _nodes(table, net)
     if not net.edges and not net.is_own:
         raise DataError("formats.nothing_edgelist", path=source.path)
+    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
+    for node in net.nodes:  # a table of nodes may call them by another column than its ties do
+        label_ = next((node[k] for k in node if fold(k) in ("label", "name")), "")
+        if node["id"] not in ends and label_ in ends:
+            node["id"] = label_
     return net
 
 

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecosystem.errors import DataError
-from ecosystem.io.clerk.names import guess_type
+from ecosystem.io.clerk.names import without_contact
 from ecosystem.io.files import fold
-from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, texts
+from ecosystem.io.formats.base import (
+    LEAVE_OUT,
+    FormatImport,
+    Source,
+    SourceRow,
+    Words,
+    cell,
+    rows_of,
+    texts,
+)
 from ecosystem.io.formats.drafts import (
     DOCK_TYPES,
     Draft,
     Record,
+    begins_with_title,
     coordinates,
+    is_by_appointment,
+    looks_like_a_person,
     one_line,
+    tidy_hours,
+    type_word,
     usable_hours,
+    whole_names,
 )
 from ecosystem.io.formats.nets import flat
-from ecosystem.io.lists import DEFAULT_PADS, UNKNOWN_TYPE
+from ecosystem.io.lists import DEFAULT_PADS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
 from ecosystem.words import label
@@ -48,7 +65,13 @@ _STEP_FREE = {"yes": "yes", "designated": "yes", "no": "no", "limited": "?"}
 
 _LANGUAGE = re.compile(r"language:([a-z]{2,3})")
 
-_PERSON = re.compile(r"\b(?:dr|prof|frau|herr)\b\.?", re.IGNORECASE)
+# Tags before whose key one of these stands tell of what is no longer there.
+_GONE = ("disused", "abandoned", "demolished", "removed", "razed", "was", "closed", "vacant")
+
+_SHUT = frozenset({"closed", "off", "permanently closed", "dauerhaft geschlossen"})
+
+# Tags that may name a person.
+_RUN_BY = ("operator", "owner", "brand:operator", "manager", "proprietor", "inhaber")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -80,17 +103,55 @@ def _centre(geometry: object) -> tuple[object, object]:
         return None, None
 
 
+def _corners(element: object) -> list[tuple[float, float]]:
+    """List the points of a way or relation: whatever geometry its members have."""
+    if not isinstance(element, dict):
+        return []
+    found = []
+    for point in element.get("geometry") or ():
+        match point:
+            case {"lat": int() | float() as lat, "lon": int() | float() as lon}:
+                found.append((float(lat), float(lon)))
+    match element:
+        case {"lat": int() | float() as lat, "lon": int() | float() as lon}:
+            found.append((float(lat), float(lon)))
+    members = element.get("members")
+    for member in members if isinstance(members, list) else ():
+        found += _corners(member)
+    return found
+
+
+def _of_element(element: dict[str, Any]) -> tuple[object, object]:
+    """Say where an element of Overpass is, whatever was asked for: center, geom or bb."""
+    for middle in (element, element.get("center")):
+        match middle:
+            case {"lat": lat, "lon": lon}:
+                return lat, lon
+    corners = _corners(element)
+    match element.get("bounds"):
+        case {
+            "minlat": int() | float() as south,
+            "minlon": int() | float() as west,
+            "maxlat": int() | float() as north,
+            "maxlon": int() | float() as east,
+        }:
+            corners = corners or [(south, west), (north, east)]
+    if not corners:
+        return None, None
+    lats, lons = zip(*corners, strict=True)
+    return round((min(lats) + max(lats)) / 2, 6), round((min(lons) + max(lons)) / 2, 6)
+
+
 def _of_overpass(elements: list[Any]) -> Iterator[Place]:
     for element in elements:
         tags = element.get("tags") if isinstance(element, dict) else None
         if not isinstance(tags, dict) or not tags:
             continue  # the corners of ways
-        middle = element.get("center") if isinstance(element.get("center"), dict) else element
         key = f"{str(element.get('type', 'node'))[:1]}{cell(element.get('id'))}"
         own = texts(tags)
         if "timestamp" in element:
             own.setdefault("timestamp", cell(element["timestamp"]))
-        yield key, own, middle.get("lat"), middle.get("lon")
+        yield key, own, *_of_element(element)
 
 
 def _of_geojson(features: list[Any]) -> Iterator[Place]:
@@ -108,7 +169,8 @@ def _of_geojson(features: list[Any]) -> Iterator[Place]:
         yield (f"{kind[:1]}{rest}" if slash else key), tags, lat, lon
 
 
-def _places(found: object) -> Iterator[Place] | None:
+def places_in(found: object) -> Iterator[Place] | None:
+    """Give the places of a JSON file; None if it is neither of Overpass nor GeoJSON."""
     if isinstance(found, dict) and isinstance(found.get("elements"), list):
         return _of_overpass(found["elements"])
     if isinstance(found, dict) and isinstance(found.get("features"), list):
@@ -116,10 +178,204 @@ def _places(found: object) -> Iterator[Place] | None:
     return None
 
 
+# --- Lists of points as open data portals have them: a table with columns of coordinates.
+
+_LATS: tuple[str, ...] = (
+    "lat",
+    "latitude",
+    "breite",
+    "breitengrad",
+    "geographische breite",
+    "y",
+    "y_wgs84",
+    "lat_wgs84",
+)
+
+_LONS: tuple[str, ...] = (
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "länge",
+    "laenge",
+    "längengrad",
+    "geographische länge",
+)
+
+_LONS += ("x", "x_wgs84", "lon_wgs84")
+
+_EASTS: tuple[str, ...] = (
+    "ostwert",
+    "rechtswert",
+    "easting",
+    "e",
+    "utm_e",
+    "utm_x",
+    "x_utm",
+    "x_etrs89",
+    "xcoord",
+)
+
+_NORTHS: tuple[str, ...] = (
+    "nordwert",
+    "hochwert",
+    "northing",
+    "n",
+    "utm_n",
+    "utm_y",
+    "y_utm",
+    "y_etrs89",
+    "ycoord",
+)
+
+_POINTS: tuple[str, ...] = (
+    "wkt",
+    "geometry",
+    "geom",
+    "the_geom",
+    "geo_point_2d",
+    "geo point",
+    "geopunkt",
+    "shape",
+)
+
+_POINTS += ("koordinaten", "coordinates", "geo_shape", "geometrie")
+
+_WKT = re.compile(r"(?:SRID=\d+;)?POINT\s*Z?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)?\s*\)", re.IGNORECASE)
+
+_TITLES: tuple[str, ...] = (
+    "name",
+    "bezeichnung",
+    "titel",
+    "title",
+    "einrichtung",
+    "standort",
+    "organisation",
+)
+
+_STREETS: tuple[str, ...] = (
+    "straße",
+    "strasse",
+    "street",
+    "str",
+    "adresse",
+    "address",
+    "anschrift",
+)
+
+
+def _decimal(text: str) -> float | None:
+    plain = text.strip().replace(" ", "")
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def _on_earth(east: float, north: float, zone: int) -> tuple[float, float]:
+    """Turn a place of UTM on the ellipsoid of GRS80 into latitude and longitude.
+
+    Source: Karney, C. F. F. (2011). Transverse Mercator with an accuracy of a few nanometers.
+    Journal of Geodesy 85(8), 475-485. doi:10.1007/s00190-011-0445-3
+    """
+    n = 1 / 298.257222101 / (2 - 1 / 298.257222101)
+    radius = 6378137 / (1 + n) * (1 + n**2 / 4 + n**4 / 64) * 0.9996
+    xi, eta = north / radius, (east - 500_000) / radius
+    betas = (n / 2 - 2 * n**2 / 3 + 37 * n**3 / 96, n**2 / 48 + n**3 / 15, 17 * n**3 / 480)
+    x, e = xi, eta
+    for j, beta in enumerate(betas, start=1):
+        x -= beta * math.sin(2 * j * xi) * math.cosh(2 * j * eta)
+        e -= beta * math.cos(2 * j * xi) * math.sinh(2 * j * eta)
+    chi = math.asin(math.sin(x) / math.cosh(e))
+    deltas = (2 * n - 2 * n**2 / 3 - 2 * n**3, 7 * n**2 / 3 - 8 * n**3 / 5, 56 * n**3 / 15)
+    lat = chi + sum(d * math.sin(2 * j * chi) for j, d in enumerate(deltas, start=1))
+    lon = math.radians(zone * 6 - 183) + math.atan2(math.sinh(e), math.cos(x))
+    return round(math.degrees(lat), 6), round(math.degrees(lon), 6)
+
+
+@dataclass(frozen=True)
+class PointColumns:
+    """Which columns of a table say where a point is, and how it is called."""
+
+    first: str  # Latitude or northing; or the one column that holds both.
+    second: str  # Longitude or easting; blank if one column holds both.
+    name: str
+    street: str
+    zone: int = 0  # Of UTM; 0 if the columns are degrees.
+
+    @classmethod
+    def of(cls, header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> PointColumns | None:
+        """Find the columns of a list of points; None if the table is none."""
+        folded = {fold(name).replace(".", ""): name for name in reversed(header)}
+
+        def pick(names: Sequence[str]) -> str:
+            return next((folded[name] for name in names if name in folded), "")
+
+        name = pick(_TITLES) or next((folded[f] for f in folded if "name" in f), "")
+        street = pick(_STREETS) or next((folded[f] for f in folded if "adresse" in f), "")
+        lat, lon, both = pick(_LATS), pick(_LONS), pick(_POINTS)
+        east, north = pick(_EASTS), pick(_NORTHS)
+        if lat and lon:
+            lons = [v for row in rows if (v := _decimal(row.get(lon, ""))) is not None]
+            if lons and min(map(abs, lons)) <= 180:
+                return cls(lat, lon, name, street)
+            east, north = lon, lat
+        if east and north:
+            easts = [v for row in rows if (v := _decimal(row.get(east, ""))) is not None]
+            whole = " ".join(header)
+            zone = 33 if "33" in whole or (easts and 33e6 <= easts[0] < 34e6) else 32
+            return cls(north, east, name, street, zone)
+        return cls(both, "", name, street) if both and name else None
+
+    def place(self, row: Mapping[str, str]) -> tuple[object, object]:
+        """Say where the point of a row is."""
+        first = row.get(self.first, "")
+        if not self.second:
+            if found := _WKT.search(first):
+                return _decimal(found[2]), _decimal(found[1])
+            if first.startswith("{"):
+                with contextlib.suppress(ValueError, RecursionError):
+                    return _centre(json.loads(first))
+            parts = re.split(r"\s*[;, ]\s*", first.strip("()[] "))
+            return (_decimal(parts[0]), _decimal(parts[1])) if len(parts) == 2 else (None, None)
+        north, east = _decimal(first), _decimal(row.get(self.second, ""))
+        if not self.zone or north is None or east is None:
+            return north, east
+        east = east % 1_000_000 if east >= 1_000_000 else east  # the zone may stand in front
+        return _on_earth(east, north, self.zone)
+
+
+def points_in(source: Source) -> Iterator[tuple[str, list[SourceRow], PointColumns]]:
+    """Give the tables of a source that are lists of points."""
+    for title, grid in source.grids().items():
+        columns = PointColumns.of(grid[0], rows_of(grid[:50]))
+        if columns is not None and len(grid) > 1:
+            yield title, rows_of(grid), columns
+
+
+def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
+    for number, row in enumerate(rows, start=1):
+        own = dict(row)
+        named = {"name": own.pop(columns.name, ""), "street": own.pop(columns.street, "")}
+        lat, lon = columns.place(row)
+        for column in (columns.first, columns.second):
+            own.pop(column, None)
+        key = next((row[c] for c in row if fold(c) in ("id", "objectid", "gml_id", "uuid")), "")
+        yield (
+            key if key else f"p{number}",
+            {**own, **{k: v for k, v in named.items() if v}},
+            lat,
+            lon,
+        )
+
+
 class _Reader:
     def __init__(self, draft: Draft, words: Words, file: str) -> None:
         self._draft, self._words = draft, words
-        self._file_type = guess_type(re.sub(r"[_\W]+", " ", file)) or _file_word(words, file)
+        self._file = re.sub(r"[_\W]+", " ", file)
+        self._file_type = type_word(self._file)[1] or _file_word(words, file) or ""
         self._by_key: dict[str, list[tuple[frozenset[str], str]]] = {}
         for section in ("types", "topics", "groups"):
             entries = words.mapping.words.get(section, {}).items()
@@ -145,21 +401,25 @@ class _Reader:
             if name in _SAID_BY_KEYS and tags.get(name):
                 self._words.meaning("types", f"{name}={tags[name]}")
                 break
-        guess = guess_type(tags.get("name", "")) or self._file_type
-        if guess is None or guess != self._file_type:
-            self._draft.confirm("type", "actors", key, guess or UNKNOWN_TYPE)
-        return guess or UNKNOWN_TYPE
+        if self._file_type and not type_word(tags.get("name", ""))[1]:
+            return self._file_type
+        return self._draft.type_of(key, tags.get("name", ""))
 
     def place(self, place: Place) -> None:
         """Read one place."""
         key, tags, lat, lon = place
+        row = self._draft.read("places", tags)
+        if _is_gone(tags):
+            row.leave_out("closed")
+            return
         pairs = frozenset(
             f"{name}={part.strip()}" for name, text in tags.items() for part in text.split(";")
         )
         type_ = self._type(key, tags, pairs)
         if type_ == LEAVE_OUT:
-            self._draft.count("entries_left_out")
+            row.leave_out("mapping")
             return
+        row.take()
         record = {"id": key, "type": type_, "named_by": "spatial"}
         street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
         postcode = tags.get("addr:postcode") or (
@@ -167,24 +427,36 @@ class _Reader:
         )
         address = one_line(street or tags.get("street", ""), postcode, tags.get("addr:city", ""))
         record["address"] = address
-        record["name"] = tags.get("name") or tags.get("name:de") or self._nameless(type_, address)
+        name = tags.get("name") or tags.get("name:de", "")
+        people = whole_names(name) if looks_like_a_person(name) or begins_with_title(name) else ()
+        if people or begins_with_title(name):
+            row.change("person")
+            name = ""
+        record["name"] = name or self._nameless(type_, address)
         where = coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
         else:
+            row.change("no_place")
             self._draft.count("no_place_left_out")
         self._checked(record, tags)
-        if _PERSON.search(record["name"]):
-            self._draft.confirm("person", "actors", key)
-        topics = self._keys("topics", pairs)
+        record |= self._extras(tags, row, record)
+        self._dock(self._draft.add("actors", record, people), tags)
+        self._offer(key, tags, pairs)
+
+    def _extras(self, tags: Mapping[str, str], row: SourceRow, record: Record) -> Record:
+        """Keep what has no column here, but no person who runs a place."""
         done = {*_INNER, *_ADDRESS, *_CHECKED, *(n for n in tags if _LANGUAGE.fullmatch(n))}
+        for name in _RUN_BY:
+            if looks_like_a_person(tags.get(name, "")) and not tags.get(f"{name}:wikidata"):
+                done.add(name)
+                self._draft.leave_out(name)
+                row.change("person")
         extras = self._draft.extras(tags, done)
         for column, width in DEFAULT_PADS.items():
             if extras.get(column, "").isdigit():
                 extras[column] = extras[column].zfill(width)
-        record |= {k: v for k, v in extras.items() if k not in record}
-        self._dock(self._draft.add("actors", record), tags)
-        self._offer(key, tags, pairs, topics)
+        return {k: v for k, v in extras.items() if k not in record}
 
     def _nameless(self, type_: str, address: str) -> str:
         self._draft.count("nameless")
@@ -203,18 +475,24 @@ class _Reader:
 
     def _dock(self, record: Record, tags: Mapping[str, str]) -> None:
         """Enter opening hours and steps where people walk in; elsewhere they stay extra columns."""
-        hours, wheels = tags.get("opening_hours", ""), tags.get("wheelchair", "")
+        hours, wheels = tidy_hours(tags.get("opening_hours", "")), tags.get("wheelchair", "")
+        alone = bool(hours) and is_by_appointment(hours) and not re.search(r"\d", hours)
         if hours and not usable_hours(hours):
-            self._draft.confirm("hours", "actors", record["id"], _without_numbers(hours))
+            if not alone:
+                self._draft.confirm("hours", "actors", record["id"], _without_numbers(hours))
             hours = ""
         step_free = _STEP_FREE.get(wheels, "")
-        if record["type"] in DOCK_TYPES and (hours or step_free):
-            dock = {"actor": record["id"], "opening_hours": hours, "step_free": step_free}
-            self._draft.add("docks", dock)
+        found = {"opening_hours": hours, "step_free": step_free, "walk_in": "no" if alone else ""}
+        said = tags.get("opening_hours", "")
+        if hours != said and not without_contact(said)[1]:
+            found["original_opening_hours"] = said  # with its comments
+        found = {column: text for column, text in found.items() if text}
+        if record["type"] in DOCK_TYPES and found:
+            self._draft.add("docks", {"actor": record["id"], **found})
             return
-        record |= {k: v for k, v in (("opening_hours", hours), ("step_free", step_free)) if v}
+        record |= found
 
-    def _offer(self, key: str, tags: Mapping[str, str], pairs: frozenset[str], topics: str) -> None:
+    def _offer(self, key: str, tags: Mapping[str, str], pairs: frozenset[str]) -> None:
         spoken = sorted(
             found[1]
             for name, text in tags.items()
@@ -225,12 +503,23 @@ class _Reader:
         known = {part for parts, _ in self._by_key["groups"] for part in parts}
         for word in sorted(set(target) - known):
             self._words.meaning("groups", word)
-        if not topics:
-            return
-        record = {"id": f"{key}-1", "actor": key, "topics": topics, "groups": groups}
+        topics = self._keys("topics", pairs)
+        if not topics and not spoken:
+            return  # nothing says that anything is offered here
+        record = {"id": f"{key}-1", "actor": key, "topics": topics or "?", "groups": groups}
         record["languages"] = ";".join(spoken)
         record["cost_free"] = {"no": "yes", "yes": "no"}.get(tags.get("fee", ""), "")
         self._draft.add("offers", record)
+
+
+def _is_gone(tags: Mapping[str, str]) -> bool:
+    """Tell whether the tags tell of a place that is closed for good."""
+    if any(fold(tags.get(name, "")) in _SHUT for name in ("opening_hours", "operational_status")):
+        return True
+    if any(tags.get(name) == "yes" for name in _GONE):
+        return True
+    was = {name.partition(":")[2] for name in tags if name.partition(":")[0] in _GONE}
+    return bool(was & set(_KIND_KEYS)) and not any(tags.get(name) for name in _SAID_BY_KEYS)
 
 
 def _without_numbers(text: str) -> str:
@@ -247,6 +536,16 @@ def _file_word(words: Words, file: str) -> str | None:
     return None
 
 
+def _finish(draft: Draft, source: Source, stamp: str = "") -> FormatImport:
+    if not draft.records.get("actors"):
+        raise DataError("formats.nothing_osm", path=source.path)
+    if draft.meta.wave is None and _DAY.fullmatch(stamp):
+        draft.meta = replace(draft.meta, wave=dt.date.fromisoformat(stamp))
+    draft.notes.extend(source.notes)
+    draft.note("no_ties")
+    return draft.finish()
+
+
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read places of OpenStreetMap."""
     draft = Draft(source.path.name, words, on)
@@ -254,7 +553,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     names = source.ending(".json", ".geojson")
     for name in names:
         found = source.json(name)
-        places = _places(found)
+        places = places_in(found)
         if places is None:
             raise DataError("formats.nothing_osm", path=name)
         about = found.get("osm3s") if isinstance(found, dict) else None
@@ -263,16 +562,21 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         reader = _Reader(draft, words, name.rpartition(".")[0])
         for place in places:
             reader.place(place)
-    if not draft.records.get("actors"):
-        raise DataError("formats.nothing_osm", path=source.path)
-    if draft.meta.wave is None and _DAY.fullmatch(stamp):
-        draft.meta = replace(draft.meta, wave=dt.date.fromisoformat(stamp))
     sources = tuple({"title": name} for name in names)
     draft.meta = replace(draft.meta, sources=sources, licenses=(LICENCE,))
-    draft.notes.extend(source.notes)
     draft.note("licence_odbl")
-    draft.note("no_ties")
-    return draft.finish()
+    return _finish(draft, source, stamp)
+
+
+def read_points(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+    """Read lists of points of an open data portal."""
+    draft = Draft(source.path.name, words, on)
+    for title, rows, columns in points_in(source):
+        reader = _Reader(draft, words, title)
+        for place in _of_points(rows, columns):
+            reader.place(place)
+    draft.meta = replace(draft.meta, sources=({"title": source.path.name},))
+    return _finish(draft, source)
 
 
 # --- GeoJSON out: the actors that have a place.

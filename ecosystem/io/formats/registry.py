@@ -1,17 +1,22 @@
-"""The field's own formats: read into a quarter with a mapping, and written from one."""
+"""The field's own formats: told by their content, and read into a quarter with a mapping."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from ecosystem.errors import DataError, UsageError
+from ecosystem.io.files import fold
 from ecosystem.io.formats.base import (
+    WORKBOOKS,
     Confirmation,
     FormatImport,
     FormatMapping,
@@ -19,36 +24,244 @@ from ecosystem.io.formats.base import (
     Words,
     open_source,
 )
-from ecosystem.io.formats.nets import Net
+from ecosystem.plugins import rows_of
+from ecosystem.words import text
 
-__all__ = ["IMPORTS", "Confirmation", "FormatImport", "FormatMapping", "import_quarter"]
+__all__ = [
+    "IMPORTS",
+    "Confirmation",
+    "FormatImport",
+    "FormatMapping",
+    "import_quarter",
+    "recognise",
+]
 
 # Format to the module that reads it.
 IMPORTS: Mapping[str, str] = MappingProxyType(
     {
         "hsds": "hsds:read",
         "oruk": "hsds:read",
+        "airs": "airs:read",
         "integreat": "integreat:read",
         "osm": "osm:read",
+        "points": "osm:read_points",
         "kumu": "kumu:net_of",
         "graphml": "graphs:graphml_net_of",
         "gexf": "graphs:gexf_net_of",
         "cytoscape": "graphs:cytoscape_net_of",
         "networkcanvas": "kumu:networkcanvas_net_of",
         "edgelist": "nets:edgelists_net_of",
-        "ucinet": "nets:ucinet_net_of",
+        **dict.fromkeys(("ucinet", "vna", "pajek", "gml", "snap"), "nets:text_net_of"),
     }
 )
 
+# Formats of directories, whose entries have a date; the others are nodes and edges.
+_DIRECTORIES = ("hsds", "oruk", "airs", "integreat", "osm", "points")
 
-# Formats of nodes and edges; the others are directories, whose entries have a date.
-NETS = ("kumu", "graphml", "gexf", "cytoscape", "networkcanvas", "edgelist", "ucinet")
+# From here on a format is taken without a word of the user.
+SURE_ENOUGH = 0.5
+
+
+# --- What a file is, by its content.
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """One format that a source may be."""
+
+    format: str
+    confidence: float  # In 0..1.
+    reason: str  # Key of the sentence that says why.
+    detail: str = ""  # What was seen.
+
+    def sentence(self, lang: str) -> str:
+        """Say what it was taken for, how sure that is, and why."""
+        name = text(f"formats.name_{self.format}", lang)
+        why = text(f"formats.told_{self.reason}", lang, detail=self.detail)
+        sure = round(self.confidence * 100)
+        return text("formats.recognised", lang, name=name, sure=sure, why=why)
+
+
+_Guess = tuple[str, float, str, str]
+
+
+def _of_json(source: Source, name: str) -> Iterable[_Guess]:
+    from ecosystem.io.formats import graphs, hsds, integreat, osm
+
+    found = source.json(name)
+    parts: Any = found if isinstance(found, dict) else {}
+    if osm.places_in(found) is not None and (parts.get("osm3s") or "features" in parts):
+        kind = "geojson" if "features" in parts else "overpass"
+        yield "osm", 0.95 if kind == "overpass" else 0.8, kind, name
+    elif isinstance(parts.get("elements"), list) and "connections" in parts:
+        yield "kumu", 0.95, "keys", "elements, connections"
+    elif _is_overpass(parts.get("elements")):
+        yield "osm", 0.9, "overpass", name
+    with contextlib.suppress(DataError):
+        if graphs.parse_cyjs(found, name).nodes:
+            yield "cytoscape", 0.95, "keys", "elements, data"
+    tables = hsds.Tables()
+    taken = not isinstance(parts.get("features"), list) and hsds.take_json(tables, found)
+    if taken and any(map(tables.of, ("organization", "service", "location"))):
+        yield "hsds", 0.9, "keys", ", ".join(sorted(tables.rows)[:4])
+    with contextlib.suppress(DataError):
+        pois, offers = integreat.entries(found, name)
+        if pois or offers:
+            yield "integreat", 0.95 if pois else 0.7, "keys", "location, available_languages"
+
+
+def _is_overpass(elements: object) -> bool:
+    kinds = ("node", "way", "relation")
+    listed = elements if isinstance(elements, list) else []
+    return any(isinstance(one, dict) and one.get("type") in kinds for one in listed)
+
+
+def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
+    root: Element = source.xml(name)
+    kind = root.tag.rpartition("}")[2]
+    if kind == "gexf":
+        yield "gexf", 0.98, "root", kind
+    elif kind == "graphml":
+        words = any("networkCanvas" in (key.get("attr.name") or "") for key in root.iter())
+        yield ("networkcanvas" if words else "graphml"), 0.98, "root", kind
+    elif kind == "graph":
+        yield "cytoscape", 0.7, "root", kind
+
+
+def _of_tables(source: Source) -> Iterable[_Guess]:
+    """Look at the headers of workbooks and CSV files."""
+    from ecosystem.io.formats import airs, hsds, kumu, nets, osm
+
+    grids = source.grids()
+    headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
+    if any(map(kumu.is_networkcanvas, source.names)):
+        yield "networkcanvas", 0.95, "files", "attributeList"
+    called = hsds.named_tables(source)
+    known = [title for title in grids if hsds.table_name(called[title])]
+    missing = [title for title in known if hsds.missing_columns(called[title], headers[title])]
+    if len(known) > 1 or any(hsds.is_alone(called[title], headers[title]) for title in known):
+        sure = 0.3 if missing else min(0.97, 0.75 + 0.05 * len(known))
+        yield "hsds", sure, "files", ", ".join(sorted(known)[:4])
+    for title, grid in grids.items():
+        if airs.columns_of(grid[0])[1] >= 2:
+            yield "airs", 0.9, "columns", title
+        if kumu.is_kumu_sheet(title, grid[0]):
+            yield "kumu", 0.85, "columns", title
+        if nets.matrix_of(grid) is not None:
+            yield "edgelist", 0.9, "matrix", title
+        elif nets.is_edge_table(nets.table_from_header(grid)[0]):
+            clear = {"source", "target"} <= set(headers[title])
+            yield "edgelist", 0.9 if clear else 0.8, "columns", title
+    for title, rows, columns in osm.points_in(source):
+        if columns.name and rows:
+            yield "points", 0.7, "columns", f"{columns.first} {columns.second} ({title})".strip()
+
+
+def _of_list(source: Source) -> Iterable[_Guess]:
+    """Look whether a table is a list of places as offices keep them, or a book of ours."""
+    from ecosystem.io.clerk.shapes import SURE, shape_of
+    from ecosystem.io.grids import is_clerk_book
+
+    titles = source.grids() if source.path.suffix.lower() in WORKBOOKS else ()
+    if is_clerk_book(titles) or "actors" in map(fold, titles):
+        yield "quarter", 0.98, "sheets", ", ".join(list(titles)[:4])
+        return
+    if source.path.is_file() and source.path.suffix.lower() in (*WORKBOOKS, ".csv", ".tsv"):
+        with contextlib.suppress(DataError, UsageError):
+            shape = shape_of(source.path)
+            meanings = set(shape.meanings().values())
+            several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
+            if shape.kind == "log":  # ties with a date each: more than an edge list can say
+                yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
+            elif "name" in meanings or shape.confidence >= SURE:
+                sure = 0.6 if several and shape.confidence >= SURE else 0.35
+                yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
+
+
+def _guesses(source: Source) -> Iterable[_Guess]:
+    from ecosystem.io.formats.drafts import is_roster
+
+    if "datapackage.json" in source.names and "actors.csv" in source.names:
+        yield "quarter", 0.99, "files", "actors.csv"
+        return
+    if source.ending(".xgmml"):
+        yield "cytoscape", 0.95, "files", ".xgmml"
+        return
+    tables = source.path.suffix.lower() in WORKBOOKS or source.ending(".csv", ".tsv")
+    if tables:
+        grids = list(source.grids().values())
+        if len(grids) == 1 and is_roster(grids[0][0]):
+            raise DataError("formats.roster", path=source.path)
+        yield from _of_tables(source)
+        yield from _of_list(source)
+    for name in source.names:
+        if not name.endswith("datapackage.json") and not (tables and not _is_json(name)):
+            yield from _of_file(source, name, alone=len(source.names) == 1)
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith((".json", ".ndjson", ".jsonl", ".geojson", ".cyjs"))
+
+
+def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
+    """Look at a file that is no table."""
+    from ecosystem.io.formats import nets
+
+    start = _start(source, name)
+    if start:
+        if start[:1] in (b"{", b"["):
+            yield from _of_json(source, name)
+        elif start[:1] == b"<":
+            yield from _of_xml(source, name)
+        elif told := nets.text_format(source):
+            yield told, 0.9 if told != "snap" else 0.7, "content", name
+        elif alone and nets.table_in_text(source):
+            yield "edgelist", 0.75, "columns", name
+
+
+def _start(source: Source, name: str) -> bytes:
+    return source.fetch(name).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:64]
+
+
+def _recognised(source: Source) -> list[Recognised]:
+    best: dict[str, Recognised] = {}
+    for guess in _guesses(source):
+        one = Recognised(*guess)
+        if one.confidence > best.get(one.format, one).confidence or one.format not in best:
+            best[one.format] = one
+    return sorted(best.values(), key=lambda one: (-one.confidence, one.format))
+
+
+def recognise(source: str | os.PathLike[str]) -> list[Recognised]:
+    """Tell which formats a file, folder or archive may be, the likeliest first."""
+    return _recognised(open_source(Path(source)))
+
+
+def format_of(source: str | os.PathLike[str]) -> Recognised:
+    """Choose the format of a file, folder or archive, or refuse it with the nearest three."""
+    return _best(open_source(Path(source)))
+
+
+def _best(source: Source) -> Recognised:
+    found = _recognised(source)
+    if not found or found[0].confidence < SURE_ENOUGH:
+        near = [text(f"formats.name_{one.format}", "en") for one in found[:3]]
+        near += [text(f"formats.name_{name}", "en") for name in _NEAREST if len(near) < 3]
+        raise DataError("formats.not_recognised", path=source.path, near=", ".join(near[:3]))
+    return found[0]
+
+
+# Named where nothing at all was recognised: what most people bring.
+_NEAREST = ("excel", "edgelist", "hsds")
+
+
+# --- Reading.
 
 
 def import_quarter(
     source: str | os.PathLike[str],
     *,
-    format: str,
+    format: str | None = None,
     mapping: FormatMapping | str | os.PathLike[str] | None = None,
     on: dt.date | None = None,
 ) -> FormatImport:
@@ -59,9 +272,10 @@ def import_quarter(
     source
         A file, a folder or a ``.zip`` archive.
     format
-        ``hsds``, ``oruk``, ``integreat``, ``osm``, ``kumu``, ``graphml``, ``gexf``,
-        ``cytoscape``, ``networkcanvas``, ``edgelist`` or ``ucinet``. Lists in Excel have questions
-        of their own, see ``ecosystem import excel``.
+        ``hsds``, ``oruk``, ``airs``, ``integreat``, ``osm``, ``points``, ``kumu``, ``graphml``,
+        ``gexf``, ``cytoscape``, ``networkcanvas``, ``edgelist``, ``ucinet``, ``vna``, ``pajek``,
+        ``gml`` or ``snap``; None to find it by the content. Lists in Excel have questions of their
+        own, see ``ecosystem import excel``; found by content they are read as they are guessed.
     mapping
         What words of the source mean, or the file that says so; it goes before the shipped one.
     on
@@ -70,8 +284,9 @@ def import_quarter(
     Returns
     -------
     imported
-        The quarter, notes on what could not be mapped, the list of what is old or unclear, and
-        the mapping with every word that nobody knew. No personal contact is in any of them.
+        The quarter, notes on what could not be mapped, what is old or unclear with one decision
+        for everything alike, the mapping with every word that nobody knew, and the balance: what
+        became of every row that was read. No personal contact is in any of them.
 
     Raises
     ------
@@ -86,28 +301,52 @@ def import_quarter(
     Traceback (most recent call last):
     ecosystem.errors.UsageError: There is no format “morse” here. Possible: hsds, oruk, ...
     """
-    if format not in IMPORTS:
-        raise UsageError("formats.unknown_format", name=format, known=", ".join(IMPORTS))
+    every = {**IMPORTS, **dict(rows_of("IMPORTS"))}
+    if format is not None and format not in every:
+        raise UsageError("formats.unknown_format", name=format, known=", ".join(every))
+    opened = open_source(Path(source))
+    try:
+        known = format if format is not None else _best(opened).format
+        found = _read(opened, known, mapping, on)
+    except RecursionError as fault:
+        raise DataError("formats.broken", path=source, kind=str(format)) from fault
+    return replace(found, format=known)
+
+
+def _read(
+    opened: Source,
+    format: str,
+    mapping: FormatMapping | str | os.PathLike[str] | None,
+    on: dt.date | None,
+) -> FormatImport:
+    if format in ("quarter", "excel"):
+        return _of_our_own(opened.path, format)
     own = mapping
     if own is not None and not isinstance(own, FormatMapping):
         own = FormatMapping.from_file(Path(own))
     if own is not None and own.format not in ("", format):
         raise UsageError("formats.map_other_format", path=mapping, other=own.format, format=format)
     base = FormatMapping.default(format)
-    words = Words(own.over(base) if own is not None else base)
-    opened = open_source(Path(source))
-    try:
-        module, reader = IMPORTS[format].split(":")
-        read = getattr(import_module(f"ecosystem.io.formats.{module}"), reader)
-        if format in NETS:
-            return _of_net(read(opened), opened, words)
-        found: FormatImport = read(opened, words, on)
-    except RecursionError as fault:
-        raise DataError("formats.broken", path=source, kind=format) from fault
-    return found
-
-
-def _of_net(net: Net, opened: Source, words: Words) -> FormatImport:
+    words = Words(own.over(base) if own is not None else base, own)
+    added = dict(rows_of("IMPORTS"))
+    module, reader = (added.get(format) or f"ecosystem.io.formats.{IMPORTS[format]}").split(":")
+    read: Callable[..., Any] = getattr(import_module(module), reader)
+    if format in _DIRECTORIES or format in added:
+        directory: FormatImport = read(opened, words, on)
+        return directory
     from ecosystem.io.formats.nets import read_net
 
+    net = read(opened, format) if reader == "text_net_of" else read(opened)
     return read_net(replace(net, notes=[*net.notes, *opened.notes]), words)
+
+
+def _of_our_own(path: Path, format: str) -> FormatImport:
+    """Read a quarter, or a list as it is guessed."""
+    if format == "quarter":
+        from ecosystem.io.reading import read_quarter
+
+        return FormatImport(read_quarter(path), ())
+    from ecosystem.io.clerk.lists import plan_list, read_list
+
+    imported = read_list(plan_list(path))
+    return FormatImport(imported.quarter, tuple(imported.notes))

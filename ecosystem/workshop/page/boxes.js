@@ -81,7 +81,7 @@ const Boxes = (() => {
     const match = matching(state);
     const gone = new Set(Outcomes.groundOf(state).alive.flatMap((alive, actor) => (alive ? [] : [actor])));
     const lost = Outcomes.lost(state);
-    const key = new Set(state.bridges ? points.map((point) => point.actor) : []);
+    const key = new Map(state.bridges ? points.map((point) => [point.actor, point.asked ? "point asked" : "point"]) : []);
     const ends = new Set(state.bridges ? bridges.flatMap(({ s, t }) => [s, t]) : []);
     const drawn = new Set(state.proposals.flatMap(({ s, t }) => [s, t]));
     const quiet = way.size > 0 || ends.size > 0 || match !== null;
@@ -91,7 +91,7 @@ const Boxes = (() => {
       boxes[index].named ? "" : "unnamed",
       way.get(index) || "",
       (match && !match.has(index)) || (way.size && !way.has(index)) || (ends.size && !ends.has(index) && !key.has(index)) ? "dim" : "",
-      key.has(index) ? "point" : "", ends.has(index) || drawn.has(index) ? "high" : "",
+      key.get(index) || "", ends.has(index) || drawn.has(index) ? "high" : "",
       gone.has(index) ? "gone" : lost.has(index) ? "lost" : "",
       state.focus === index ? "focus" : "",
       state.found.includes(index) ? "found" : "",

@@ -7,9 +7,9 @@
  * @typedef {{id: string, name: string, type: string, sector: string, dock: number, named: number, x: number, y: number}} Box
  * @typedef {{type: string, sector: string, members: number[], x: number, y: number}} GroupBox
  * @typedef {{s: number, t: number, layer: "REF"|"COOP"|"INFO", kinds: string[], sure: number}} Line
- * @typedef {{topic: string, language: string, group: string, status: string, people: number|null}} Need
- * @typedef {{id: string, s: number, t: number, text: Both, action: Both}} Weak
- * @typedef {{id: string, actor: number, text: Both, action: Both}} Point
+ * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number}} Need
+ * @typedef {{id: string, s: number, t: number, asked: number, text: Both, action: Both}} Weak
+ * @typedef {{id: string, actor: number, asked: number, text: Both, action: Both}} Point
  * @typedef {{model: Model, boxes: Box[], groups: GroupBox[], lines: Line[], cells: Need[],
  *   answers: {base: {shares: Shares, classes: string[], strict: string[]|null},
  *     actors: Record<string, Answer|null>, ties: Record<string, Answer|null>, days: Record<string, Answer|null>},

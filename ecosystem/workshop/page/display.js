@@ -61,10 +61,13 @@ const Display = (() => {
     const border = (/** @type {string} */ words, /** @type {Record<string, string|number>} */ how) => key(svg("svg", { viewBox: "0 0 80 24", "aria-hidden": "true" }, svg("rect", { x: 4, y: 2, width: 60, height: 20, fill: "#fff", stroke: "#1a1a1a", "stroke-width": 2, ...how })), words);
     const dock = svg("svg", { viewBox: "0 0 80 24", "aria-hidden": "true" }, svg("rect", { x: 4, y: 1, width: 60, height: 22, fill: "#fff", stroke: "#1a1a1a", "stroke-width": 2 }), svg("rect", { x: 9, y: 6, width: 50, height: 12, fill: "#fff", stroke: "#1a1a1a", "stroke-width": 2 }));
     const dot = svg("svg", { viewBox: "0 0 80 24", "aria-hidden": "true" }, svg("circle", { cx: 34, cy: 12, r: 9, fill: "var(--mark)", stroke: "#000" }));
+    const asked = svg("svg", { viewBox: "0 0 80 24", "aria-hidden": "true" }, svg("path", { d: "M2 12H56", stroke: "#000", "stroke-width": 14, "stroke-dasharray": "10 6" }), svg("path", { d: "M2 12H56", stroke: "#fff", "stroke-width": 10 }),
+      svg("circle", { cx: 69, cy: 12, r: 9, fill: "#fff", stroke: "#000" }), svg("text", { x: 69, y: 17, "text-anchor": "middle", "font-size": 14, "font-weight": 700 }, "?"));
     ask(Words.t("legend"), ...sectors,
       key(dock, Words.t("legend.dock")), border(Words.t("legend.group"), { "stroke-width": 5 }),
       key(arrow, Words.t("legend.REF")), key(line("#555", 3, "10 6"), Words.t("legend.COOP")), key(line("#555", 3, "2 6"), Words.t("legend.INFO")),
       key(line("var(--mark)", 10, ""), Words.t("legend.bridge")), key(dot, Words.t("legend.point")),
+      key(asked, Words.t("legend.asked")),
       border(Words.t("legend.end"), { stroke: "var(--end)", "stroke-width": 4 }),
       key(line("var(--new)", 7, ""), Words.t("legend.new")), border(Words.t("legend.gone"), { fill: "#ccc" }));
   }

@@ -17,7 +17,7 @@
  * @typedef {{alive: boolean[], ways: Way[], chains: number[][], docks: [number, number][],
  *   offers: {a: number, p: number, y: bigint, m: bigint, f: boolean, l: boolean}[],
  *   hasWay: boolean}} Ground
- * @typedef {{classes: string[], docksReached: number[]|null, reach: number|null,
+ * @typedef {{classes: string[], looks: string[], docksReached: number[]|null, reach: number|null,
  *   informalDependency: number|null, low: number|null, high: number|null, robust: number|null}} Outcome
  */
 
@@ -249,17 +249,20 @@ const Engine = (() => {
     const best = classify(model, hopeful)
       .map((name, place) => (name !== "-" && !(model.recorded && model.recorded[place]) ? "G0" : name));
     const classes = worst.map((name, place) => (name === best[place] ? name : "GX"));
+    const known = ["G0", "G1", "G2"];
     const reach = model.recorded && share(model, here, reachedBy);
     const official = model.recorded && officialBy && share(model, here, officialBy);
     return {
       classes,
+      // help may be known although how far it reaches is not
+      looks: classes.map((name, place) => (name === "GX" && known.includes(worst[place]) ? "GX_known" : name)),
       docksReached: here.hasWay
         ? model.cells.map((_, place) => here.docks.filter(([dock]) => has(reachedBy[dock], place)).length)
         : null,
       reach,
       informalDependency: reach && official !== null ? 1 - official / reach : null,
-      low: covered(model, worst, ["G0", "G1", "G2"]),
-      high: covered(model, best, ["G0", "G1", "G2"]),
+      low: covered(model, worst, known),
+      high: covered(model, best, known),
       robust: covered(model, worst, ["G0", "G1"]),
     };
   }

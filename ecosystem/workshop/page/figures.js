@@ -18,7 +18,7 @@ const Figures = (() => {
       return Words.t("of", { count: covered, all });
     })];
     if (before.shares && after.shares) {
-      lines.push(line(Words.t("people_share"), (side) => Words.share(/** @type {Shares} */ (side.shares).low)));
+      lines.push(line(Words.t("people_share"), (side) => Words.span(/** @type {Shares} */ (side.shares).low, /** @type {Shares} */ (side.shares).high)));
       lines.push(line(Words.t("reach_share"), (side) => Words.share(/** @type {Shares} */ (side.shares).reach)));
     }
     return el("table", { id: "figures" },

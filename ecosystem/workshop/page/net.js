@@ -76,9 +76,9 @@ const Net = (() => {
 
   /** @param {State} state @param {Map<number, Spot>} spots */
   function marked(state, spots) {
-    const weak = !state.bridges ? [] : bridges.flatMap(({ s, t }) => [
-      ...strong(spots, s, t, { class: "weak", stroke: "#000", "stroke-width": 15 }),
-      ...strong(spots, s, t, { stroke: "var(--mark)", "stroke-width": 11 }),
+    const weak = !state.bridges ? [] : bridges.flatMap(({ s, t, asked }) => [
+      ...strong(spots, s, t, { class: asked ? "asked" : "weak", stroke: "#000", "stroke-width": 15, "stroke-dasharray": asked ? "10 6" : "" }),
+      ...strong(spots, s, t, { stroke: asked ? "#fff" : "var(--mark)", "stroke-width": 11 }),
       ...strong(spots, s, t, { stroke: "#000", "stroke-width": 2, "marker-end": "url(#head-ink)" })]);
     const cut = state.ties.flatMap(([s, t]) => strong(spots, s, t, { class: "cut", stroke: "var(--end)", "stroke-width": 4, "stroke-dasharray": "3 9" }));
     const drawn = state.proposals.flatMap(({ s, t, kind }) => strong(spots, s, t, {

@@ -11,8 +11,8 @@
 
 const Outcomes = (() => {
   const { model, answers, cells } = Data.room;
-  const ORDER = ["G0", "G1", "G2", "GX", "G3", "G4", "G5", "-"];
-  const COVERED = ["G0", "G1", "G2"];
+  const ORDER = ["G0", "GX_known", "G1", "G2", "GX", "G3", "G4", "G5", "-"];
+  const COVERED = ["G0", "G1", "G2", "GX_known"];
   /** @type {Map<string, Side>} */
   const computed = new Map();
   /** @type {Map<string, Ground>} */
@@ -35,8 +35,8 @@ const Outcomes = (() => {
 
   /** @param {Change} change @returns {Side} */
   const compute = (change) => once(computed, change, () => {
-    const { classes, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
-    return { classes, shares: { low, high, robust, reach, informalDependency } };
+    const { looks, low, high, robust, reach, informalDependency } = Engine.outcome(model, change);
+    return { classes: looks, shares: { low, high, robust, reach, informalDependency } };
   });
 
   /** @param {State} state @returns {Answer|null} */

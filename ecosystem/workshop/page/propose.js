@@ -23,10 +23,10 @@ const Propose = (() => {
   /** What one proposal closes alone, beside the others. @param {State} state @param {Proposal} proposal @returns {number} */
   function closes(state, proposal) {
     const without = { ...state, proposals: state.proposals.filter((each) => each !== proposal) };
-    const before = Engine.outcome(model, Outcomes.changeOf(without)).classes;
-    const after = Engine.outcome(model, Outcomes.changeOf(state)).classes;
-    const covered = ["G0", "G1", "G2"];
-    return after.filter((name, cell) => name !== before[cell] && (covered.indexOf(before[cell]) < 0 ? covered.includes(name) : covered.indexOf(name) >= 0 && name < before[cell])).length;
+    const before = Engine.outcome(model, Outcomes.changeOf(without)).looks;
+    const after = Engine.outcome(model, Outcomes.changeOf(state)).looks;
+    const covered = ["G0", "GX_known", "G1", "G2"];
+    return after.filter((name, cell) => name !== before[cell] && (covered.indexOf(before[cell]) < 0 ? covered.includes(name) : covered.includes(name) && covered.indexOf(name) < covered.indexOf(before[cell]))).length;
   }
 
   /** @param {State} state @param {Proposal} proposal */

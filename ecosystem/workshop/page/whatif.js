@@ -85,15 +85,18 @@ const WhatIf = (() => {
 
   /** The bridges, strongest case first, each with what it hangs on. @param {State} state @returns {HTMLElement[]} */
   function weak(state) {
-    const list = bridges.map(({ s, t, text, action }) => el("li", {}, el("strong", {}, bdi(pair(s, t))),
+    /** @param {number} asked */
+    const ties = (asked) => bridges.filter((each) => each.asked === asked).map(({ s, t, text, action }) => el("li", {}, el("strong", {}, bdi(pair(s, t))),
       el("details", {}, el("summary", {}, Words.t("hangs")), el("p", {}, bdi(Words.say(text))), el("p", {}, bdi(Words.say(action)))),
       model.arcs.some((arc) => arc.s === s && arc.t === t) ? button(Words.t("try_it"), () => cut([s, t]), { class: "try" }) : null));
-    const single = points.map(({ actor, text }) => el("li", {}, el("strong", {}, bdi(boxes[actor].name)),
+    /** @param {number} asked */
+    const single = (asked) => points.filter((each) => each.asked === asked).map(({ actor, text }) => el("li", {}, el("strong", {}, bdi(boxes[actor].name)),
       el("details", {}, el("summary", {}, Words.t("hangs")), el("p", {}, bdi(Words.say(text)))), button(Words.t("take_out"), () => close(actor))));
     return [
       Elements.toggle(Words.t("bridges"), state.bridges, bridgesOn, { id: "bridges-here" }),
-      ...(state.bridges ? [list.length ? el("ol", { id: "bridge-list" }, ...list) : el("p", {}, Words.t("bridges_none")),
-        ...(single.length ? [el("h3", {}, Words.t("points")), el("ol", {}, ...single)] : [])] : []),
+      ...(state.bridges ? [...(ties(0).length ? [el("ol", { id: "bridge-list" }, ...ties(0))] : bridges.length ? [] : [el("p", {}, Words.t("bridges_none"))]),
+        ...(single(0).length ? [el("h3", {}, Words.t("points")), el("ol", {}, ...single(0))] : []),
+        ...(ties(1).length + single(1).length ? [el("h3", {}, Words.t("asked")), el("ol", { id: "asked-list" }, ...ties(1), ...single(1))] : [])] : []),
     ];
   }
 

@@ -36,13 +36,19 @@ const Words = (() => {
   }
 
   /** @param {Need} cell @returns {string} */
-  const people = (cell) => (cell.people === null ? t("few_people") : t("people", { count: number(cell.people) }));
+  const people = (cell) => (!cell.counted ? t("not_counted") : cell.people === null ? t("few_people") : t("people", { count: number(cell.people) }));
 
   /** @param {number|null} share @returns {string} */
   const share = (share) => (share === null ? t("unknown") : t("share", { share: number(Math.round(share * 100)) }));
 
+  /** Where something is unknown the truth lies between. @param {number|null} low @param {number|null} high @returns {string} */
+  function span(low, high) {
+    if (low === null || high === null || Math.round(100 * low) === Math.round(100 * high)) return share(low);
+    return t("span", { low: number(Math.round(low * 100)), high: number(Math.round(high * 100)) });
+  }
+
   return {
-    t, label, say, number, day, need, people, share,
+    t, label, say, number, day, need, people, share, span,
     get lang() { return lang; },
     /** @param {"de"|"en"} next */
     speak(next) { lang = next; },

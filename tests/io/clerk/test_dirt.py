@@ -157,11 +157,16 @@ def test_ticks(tmp_path, word, docks):
 
 def test_yes_and_no_at_once_is_named(tmp_path):
     loaded = load(filled(tmp_path / "t.xlsx", cell("Wer", "C4", "ja/nein")))
-    (problem,) = said(loaded, "clerk.tick_unsure")
+    (problem,) = said(loaded, "clerk.answer_maybe")
     assert where(problem)[1:] == (4, "Kommen Menschen einfach herein?")
     loaded = offer(tmp_path, "Schulden", "nur montags")
-    assert "debt" in table(loaded, "offers").column("topics")[0]
-    assert said(loaded, "clerk.tick_text")[0].params["value"] == "nur montags"
+    offers = table(loaded, "offers")
+    assert offers.column("topics")[0] == "benefits;work;?"
+    assert offers.column("as_told")[0] == "Schulden: nur montags"
+    assert said(loaded, "clerk.answer_maybe")[0].params["value"] == "nur montags"
+    loaded = offer(tmp_path, "Schulden", "x (nur montags)")
+    assert table(loaded, "offers").column("topics")[0] == "benefits;work;debt"
+    assert said(loaded, "clerk.answer_added")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystem.cli import main
-from ecosystem.io.clerk.lists import guess
+from ecosystem.io.clerk.lists import plan_list, read_list
+from ecosystem.io.clerk.shapes import table_columns
 from ecosystem.io.reading import read_quarter
 
 OFFERS = [
@@ -90,7 +91,7 @@ def test_columns_are_guessed_and_offers_read(tmp_path):
     quarter = imported(tmp_path, OFFERS)
     offers = quarter.table("offers")
     assert quarter.table("actors").column("type") == ("caritas", "awo")
-    assert offers.column("topics") == ("debt", "language", "other")
+    assert offers.column("topics") == ("debt", "language", "?")
     assert offers.column("languages") == ("de;?", "*", "")
     assert offers.column("groups") == ("families", "women", "")
     assert offers.column("valid_until") == ("2025-12-31", "2026-12-31", "")
@@ -157,7 +158,8 @@ def test_semicolons_and_old_letters(tmp_path):
 
 def test_personal_content_under_a_harmless_header_is_recognised():
     rows = [["Jobcenter", "Frau Muster", "0211 123456", "a@b.de"]] * 3
-    found = guess(["Stelle", "Info", "Bemerkung", "Sonstiges"], rows)
+    columns = table_columns(["Stelle", "Info", "Bemerkung", "Sonstiges"], rows)
+    found = {column.header: column.meaning for column in columns}
     assert found == {"Stelle": "name", "Info": "person", "Bemerkung": "phone", "Sonstiges": "email"}
 
 
@@ -172,7 +174,7 @@ def test_personal_content_under_a_harmless_header_is_recognised():
 def test_no_phone_mail_or_listed_name_gets_through(tmp_path, person, phone, place):
     rows = [["Einrichtung", "Angebot", "Ansprechpartner"]]
     cells = ["Stadtteilhaus", "Beratung"]
-    cells[place] += f" {person}, {phone}, {person.lower()}@post.example"
+    cells[place] += f", {person}, {phone}, {person.lower()}@post.example"
     source = book_of(tmp_path / "list.xlsx", [*rows, [*cells, f"{person} {person}"]])
     words = ["import", "excel", str(source), "-o", str(tmp_path / "q"), "--yes", "--quiet"]
     assert main(words) == 0
@@ -180,3 +182,74 @@ def test_no_phone_mail_or_listed_name_gets_through(tmp_path, person, phone, plac
     assert person not in content
     assert phone not in content
     assert "@" not in content
+
+
+def test_a_list_claims_to_be_complete_only_where_somebody_says_so(tmp_path):
+    quarter = imported(tmp_path, OFFERS)
+    recorded = getattr(quarter.meta, "offers_recorded", quarter.meta.extra.get("offers_recorded"))
+    assert recorded is None
+    (tmp_path / "b").mkdir()
+    quarter = imported(tmp_path / "b", OFFERS, "--recorded", "Schulden;housing")
+    recorded = getattr(quarter.meta, "offers_recorded", quarter.meta.extra.get("offers_recorded"))
+    assert list(recorded) == ["debt", "housing"]
+
+
+def test_a_column_is_corrected_on_the_command_line(tmp_path):
+    quarter = imported(tmp_path, OFFERS, "--set", "Laufzeit=ignore", "--set", "Zielgruppe=keep")
+    offers = quarter.table("offers")
+    assert "valid_until" not in offers.columns
+    assert "groups" not in offers.columns
+    assert "Familien" in written(tmp_path / "q")
+
+
+@pytest.mark.parametrize("wrong", ["Laufzeit=Chef", "Laufzeit", "Gibtsnicht=name"])
+def test_a_wrong_correction_is_one_sentence(tmp_path, wrong, capsys):
+    source = book_of(tmp_path / "list.xlsx", OFFERS)
+    words = ["import", "excel", str(source), "-o", str(tmp_path / "q"), "--yes", "--set", wrong]
+    assert main(words) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert not (tmp_path / "q").exists()
+
+
+def test_a_list_without_headers_is_asked_about(tmp_path, capsys):
+    rows = [["AWO", "Haus 3", "12"], ["Caritas", "Haus 4", "9"], ["Diakonie", "Haus 5", "7"]]
+    source = book_of(tmp_path / "list.xlsx", rows)
+    assert main(["import", "excel", str(source), "-o", str(tmp_path / "q"), "--yes"]) == 1
+    assert "--header" in capsys.readouterr().err
+    assert not (tmp_path / "q").exists()
+
+
+def test_the_filled_template_is_no_list(tmp_path, capsys):
+    from clerk_books import filled
+
+    source = filled(tmp_path / "t.xlsx")
+    assert main(["import", "excel", str(source), "-o", str(tmp_path / "q"), "--yes"]) == 1
+    assert "ecosystem check" in capsys.readouterr().err
+
+
+def test_comments_struck_and_hidden_rows_are_seen(tmp_path):
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Einrichtung", "Angebot"], ["AWO", "Schulden"], ["Alt", "Wohnen"], ["Neu", "x"]):
+        sheet.append(row)
+    sheet["A2"].comment = Comment("nur bis Mai, Tel. 0171 2223334", "ich")
+    for at in ("A3", "B3"):
+        sheet[at].font = Font(strike=True)
+    sheet.row_dimensions[4].hidden = True
+    book.save(tmp_path / "l.xlsx")
+    found = read_list(plan_list(tmp_path / "l.xlsx"))
+    assert found.quarter.table("actors").column("name") == ("AWO", "Neu")
+    keys = {note.key for note in found.notes}
+    assert {"clerk.list_struck", "clerk.list_comment", "hidden_rows"} <= keys
+    kept = "".join(found.quarter.table("offers").column("as_told"))
+    assert "nur bis Mai" in kept
+    assert "0171" not in kept
+
+
+def test_a_bad_cell_in_a_footer_blocks_nothing(tmp_path):
+    rows = [["Einrichtung", "Angebot"], ["AWO", "Schulden"], ["Summe:", "=COUNTA(A2:A2)"]]
+    found = read_list(plan_list(book_of(tmp_path / "l.xlsx", rows)))
+    assert found.quarter.table("actors").column("name") == ("AWO",)

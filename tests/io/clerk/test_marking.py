@@ -215,3 +215,39 @@ def test_only_workbooks_can_be_marked_and_never_onto_themselves(tmp_path, capsys
     (tmp_path / "q" / "actors.csv").write_text("id,name,type\nA,A,school\n", "utf-8")
     assert main(["check", str(tmp_path / "q"), "--marked", str(tmp_path / "m.xlsx")]) == 1
     assert "cannot be marked" in capsys.readouterr().err
+
+
+def test_a_place_that_looks_like_a_person_is_asked_about_and_remembered(tmp_path):
+    def edit(book):
+        book["Wer"]["A8"], book["Wer"]["B8"] = "Hausarztpraxis Dr. Müller", "Praxis oder Apotheke"
+
+    source, marked = filled(tmp_path / "q.xlsx", edit), tmp_path / "g.xlsx"
+    assert main(["check", str(source), "--marked", str(marked), "--lang", "de"]) == 0
+    book = openpyxl.load_workbook(marked)
+    question = next(c for row in book["Wer"].iter_rows() for c in row if "Person?" in str(c.value))
+    assert question.row == 8
+    book["Wer"].cell(8, question.column + 1).value = "Einrichtung: in Ordnung"
+    book.save(marked)
+    loaded = load(marked)
+    assert "clerk.list_maybe_person" not in [p.key for p in loaded.problems]
+    report = tmp_path / "r.html"
+    assert main(["report", str(marked), "-o", str(report), "--quiet"]) == 0
+    assert "Dr. Müller" in report.read_text("utf-8")
+
+
+def test_a_marked_book_that_was_worked_in_is_the_input(tmp_path, capsys):
+    source, marked = filled(tmp_path / "q.xlsx"), tmp_path / "g.xlsx"
+    words = ["check", str(source), "--marked", str(marked), "--lang", "de"]
+    assert main(words) == 0
+    assert main(words) == 0  # untouched, it is made anew
+    assert "weitergearbeitet" not in capsys.readouterr().out
+    book = openpyxl.load_workbook(marked)
+    book["Wer"]["A20"] = "Moschee am Kanal"
+    book.save(marked)
+    before = marked.read_bytes()
+    assert main(words) == 0
+    assert "weitergearbeitet" in capsys.readouterr().out
+    assert marked.read_bytes() == before
+    assert "Moschee am Kanal" in load(tmp_path / "g-2.xlsx").require().table("actors").column(
+        "name"
+    )

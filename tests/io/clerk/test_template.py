@@ -140,9 +140,12 @@ def test_what_was_read_is_written_and_read_the_same(tmp_path):
     assert read_quarter(write_quarter(quarter, tmp_path / "c")) == quarter
 
 
-def test_the_command_never_writes_over_a_workbook(tmp_path, capsys):
+def test_the_command_never_writes_over_a_workbook_that_was_worked_in(tmp_path, capsys):
     path = tmp_path / "t.xlsx"
     assert main(["template", "-o", str(path), "--lang", "de"]) == 0
+    book = openpyxl.load_workbook(path)
+    book["Wer"]["A10"] = "Jobcenter"
+    book.save(path)
     before = path.read_bytes()
     assert main(["template", "-o", str(path), "--lang", "de"]) == 2
     assert path.read_bytes() == before
@@ -189,3 +192,36 @@ def test_the_sheets_may_be_csv_files(tmp_path):
         csv.writer(text, delimiter=";").writerows(rows)
         (folder / f"{sheet.title}.csv").write_bytes(text.getvalue().encode("cp1252"))
     assert read_quarter(folder) == read_quarter(source)
+
+
+def test_needs_that_nobody_counted_and_topics_that_were_asked_for(tmp_path):
+    def edit(book):
+        need = book["Bedarf"]
+        for row, word in ((4, "x"), (5, "viele"), (6, 12), (7, "nein")):
+            need.cell(row, 2, word)
+        place = next(c.column for c in need[3] if c.value == "alle Angebote dazu erfragt?")
+        assert place == need.max_column
+        for row in range(4, 16):
+            need.cell(row, place).value = None
+        need.cell(4, place, "x")
+        need.cell(6, place, "x")
+
+    quarter = load(filled(tmp_path / "t.xlsx", edit)).require()
+    persons = quarter.table("needs").column("persons")
+    assert persons[:4] == ("", "", "12", "0")
+    assert quarter.meta.offers_recorded == ("arrival", "housing")
+
+
+def test_without_the_column_every_offer_was_asked_for_and_without_a_tick_none(tmp_path):
+    def unasked(book):
+        for row in range(4, 16):
+            book["Bedarf"].cell(row, 11).value = None
+
+    loaded = load(filled(tmp_path / "t.xlsx", unasked))
+    assert loaded.require().meta.offers_recorded is None
+    assert "clerk.need_none_recorded" in [p.key for p in loaded.problems]
+
+    def older(book):
+        book["Bedarf"].delete_cols(11)
+
+    assert load(filled(tmp_path / "u.xlsx", older)).require().meta.offers_recorded == "all"

@@ -57,6 +57,19 @@ def test_a_sample_is_read_validates_and_gives_findings(form, path, shared, tmp_p
         assert all(entry.sentence(lang) for entry in imported.confirm)
 
 
+@pytest.mark.parametrize(("form", "path"), SAMPLES, ids=lambda value: value.rpartition("/")[2])
+def test_a_sample_is_told_by_its_content_and_accounted_for(form, path, shared):
+    imported = eco.import_quarter(shared / path, on=ON)
+    assert imported.format == form.replace("oruk", "hsds")
+    named = eco.import_quarter(shared / path, format=form, on=ON)
+    assert named.balance == imported.balance
+    assert named.balance.tables
+    for one in named.balance.tables.values():
+        assert one.read == one.taken + sum(one.left_out.values()) + sum(one.changed.values())
+    for lang in ("de", "en"):
+        assert all(named.balance.lines(lang))
+
+
 @pytest.mark.parametrize("name", WITHOUT_ACTORS)
 def test_a_sample_without_actors_is_named(name, shared):
     with pytest.raises(DataError, match="holds nothing that can be read"):
@@ -127,7 +140,7 @@ def test_every_tag_of_the_social_presets_is_looked_at(shared, tmp_path):
     assert types["Ort amenity/social_facility/food_bank"] == "food_bank"
     assert types["Ort amenity/library"] == "library"
     unknown = imported.mapping.words["types"]
-    asked = {entry.name for entry in imported.confirm if entry.reason == "type"}
+    asked = {name for one in imported.confirm if one.reason == "type" for *_, name in one.rows}
     for name, preset in presets.items():
         kinds = [f"{k}={v}" for k, v in preset["tags"].items()]
         known = [word for word in kinds if unknown.get(word)]

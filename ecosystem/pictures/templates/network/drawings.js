@@ -49,7 +49,9 @@ function symbolSvg(data, actor, at, plain) {
   const size = data.radius * (actor.key ? 0.86 : 1);
   const ring = actor.dock ? outline(look.ring, look.ring.length ? data.radius : data.radius * data.ring, `fill="#fff" stroke="${data.ink}" stroke-width="1.2"`) : "";
   const dashes = look.dashed ? ' stroke-dasharray="4 3"' : "";
-  return ring + outline(look.shape, size, `fill="${tinted(look.color, plain)}" stroke="${data.ink}" stroke-width="${actor.key ? 4 : 1.3}"${dashes}`);
+  const x = at.x + data.radius, y = at.y - data.radius, small = 0.72 * data.radius;
+  const asked = actor.asked ? `<circle cx="${short(x)}" cy="${short(y)}" r="${short(small)}" fill="#fff" stroke="${data.ink}" stroke-width="1.2"/><text x="${short(x)}" y="${short(y + 0.5 * small)}" font-size="${short(1.5 * small)}" font-weight="bold" text-anchor="middle">?</text>` : "";
+  return ring + outline(look.shape, size, `fill="${tinted(look.color, plain)}" stroke="${data.ink}" stroke-width="${actor.key ? 4 : 1.3}"${dashes}`) + asked;
 }
 
 /** @param {PageData} data @param {Actor} actor @param {Spot} at */
@@ -77,7 +79,7 @@ function markSvg(data, mark, number, spots, seen, plain) {
   /** @param {number} aside */
   const course = (aside) => bentMiddle(a, b, mark.bend + aside / long);
   const middle = course(0), path = `M${pair(a)} Q${pair(middle)} ${pair(b)}`;
-  const band = `<path d="${path}" fill="none" stroke="${data.ink}" stroke-width="${wide + 3.5}"/><path d="${path}" fill="none" stroke="${tinted(mark.color, plain)}" stroke-width="${wide}"/>`;
+  const band = `<path d="${path}" fill="none" stroke="${data.ink}" stroke-width="${wide + 3.5}"${mark.outline.length ? ` stroke-dasharray="${mark.outline.map((step) => 2 * step).join(" ")}"` : ""}/><path d="${path}" fill="none" stroke="${tinted(mark.color, plain)}" stroke-width="${wide}"/>`;
   const inner = lines.map((line) => {
     const at = course(4 * line.slot), dashes = line.dashes.length ? ` stroke-dasharray="${line.dashes.join(" ")}"` : "";
     const head = line.arrow ? `<polygon points="${corners(headCorners(line.forward ? b : a, at, data.radius * 1.7))}" fill="${data.ink}"/>` : "";

@@ -1,6 +1,6 @@
 // The shapes of what the page holds; only the type checker reads this file.
 interface Actor {
-  id: string; name: string; sector: string; dock: boolean; key: boolean; group_node: boolean;
+  id: string; name: string; sector: string; dock: boolean; key: boolean; asked: boolean; group_node: boolean;
   x: number; y: number; lines: string[]; across: number; down: number; rank: number;
   topics: string[]; languages: string[]; block?: number;
 }
@@ -11,7 +11,7 @@ interface Tie {
 }
 interface PackedTie { id: string; from: string; to: string; layer: string; kind: string; sure: boolean | null; hidden: boolean; bend: number; }
 interface Mark {
-  from: string; to: string; bend: number; color: string; kind: string;
+  from: string; to: string; bend: number; color: string; outline: number[]; kind: string;
   lines: { edge: string; slot: number; dashes: number[]; arrow: boolean; forward: boolean }[];
 }
 interface Sector { shape: number[][]; ring: number[][]; color: string; dashed: boolean; }

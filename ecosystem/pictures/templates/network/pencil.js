@@ -75,8 +75,22 @@ function paintSymbol(ctx, data, actor, at, how) {
   ctx.lineWidth = actor.key ? 4 : look.dashed ? 1.8 : 1.2;
   if (look.dashed) ctx.setLineDash([4, 3]);
   ctx.stroke();
+  ctx.setLineDash([]);
+  if (actor.asked) {
+    const x = at.x + data.radius, y = at.y - data.radius, size = 0.72 * data.radius;
+    ctx.beginPath();
+    ctx.arc(x, y, size, 0, 2 * Math.PI);
+    ctx.fillStyle = "#fff";
+    ctx.fill();
+    ctx.lineWidth = 1.2;
+    ctx.stroke();
+    ctx.fillStyle = data.ink;
+    ctx.font = "bold " + 1.5 * size + "px " + FONT;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText("?", x, y);
+  }
   if (how.chosen) {
-    ctx.setLineDash([]);
     ctx.lineWidth = 3;
     ctx.strokeStyle = how.plain ? "#000" : "#0072b2";
     ctx.beginPath();
@@ -143,6 +157,7 @@ function paintMark(ctx, data, mark, a, b, seen, plain) {
     bow(ctx, a, bentMiddle(a, b, mark.bend), b);
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
+    ctx.setLineDash(color === data.ink ? mark.outline.map((step) => 2 * step) : []);
     ctx.stroke();
   }
   for (const line of lines) {

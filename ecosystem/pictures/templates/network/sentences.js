@@ -24,6 +24,7 @@ function actorLine(actor, words, count) {
   const parts = [actor.name, words["sector." + actor.sector]];
   if (actor.dock) parts.push(words.dock);
   if (actor.key) parts.push(words.key);
+  if (actor.asked) parts.push(words.asked);
   parts.push(filled(words[count === 1 ? "one_connected" : "connected"], { count }));
   if (actor.topics.length) parts.push(words.topics + ": " + actor.topics.map((topic) => words["topic." + topic]).join(", "));
   if (actor.languages.length) parts.push(words.languages + ": " + actor.languages.map((code) => words["language." + code]).join(", "));

@@ -1,0 +1,435 @@
+"""The commands that do something else than write a result: one function each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.cli.call import Call
+from ecosystem.cli.outputs import is_ours, output_file
+from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.words import text
+
+if TYPE_CHECKING:
+    from ecosystem.documents.sheets import Written
+    from ecosystem.io.reading import Loaded
+    from ecosystem.model.quarter import Quarter
+    from ecosystem.sharing.persons import Forgotten
+
+
+# Tables that findings rest on, in the order in which it pays to add them.
+WANTED = ("ties", "offers", "docks", "needs", "funding", "reports", "hurdles", "residents")
+
+PASSWORD = "ECOSYSTEM_KEY_PASSWORD"
+
+
+def template(call: Call) -> None:
+    """Write the workbook to fill."""
+    from ecosystem.io.clerk.write import write_template
+
+    write_template(call.place, call.lang, full=call.arguments.full)
+    call.written(call.place)
+
+
+def sample(call: Call) -> None:
+    """Write a shipped quarter, or list them."""
+    from ecosystem.io.reading import load_sample, sample_names, write_quarter
+
+    if call.name is None:
+        for name in sample_names():
+            call.console.result(name)
+    elif call.target is None:
+        raise UsageError("cli.sample_where")
+    else:
+        call.written(write_quarter(load_sample(call.name), call.target))
+
+
+# --- Check.
+
+
+def check(call: Call) -> int:
+    """List every problem of a quarter."""
+    from ecosystem.io.reading import load
+
+    source, target = _marked_files(call)
+    loaded = load(source)
+    for problem in loaded.problems:
+        call.console.result(problem.message(call.lang))
+    if target:
+        _write_marked(call, loaded, source, target)
+    errors = sum(problem.severity == "error" for problem in loaded.problems)
+    say = call.console.text
+    if errors:
+        call.console.result(say("check_errors" if errors > 1 else "check_error", count=errors))
+        return 1
+    said = "check_notices" if loaded.problems else "check_clean"
+    call.console.result(say(said, count=len(loaded.problems)))
+    if loaded.quarter is not None:
+        _say_what_is_there(loaded.quarter, call)
+    return 0
+
+
+def _marked_files(call: Call) -> tuple[Path, Path | None]:
+    """Choose what is checked and where the marked copy goes."""
+    # A marked copy that was worked in is what is checked, and stays: the new marks go beside it.
+    source = Path(call.quarter)
+    if not call.marked:
+        return source, None
+    known = source.suffix.lower() if source.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
+    target = output_file(call.marked, (known,), call.inputs)
+    if not call.force:
+        for name in _numbered(target):
+            if is_ours(name):
+                target = name
+                break
+            source = name
+        if source != Path(call.quarter):
+            call.console.notice(call.console.text("check_worked", path=source))
+    return source, call.outputs.claim(target)
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in range(2, 10_000):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _write_marked(call: Call, loaded: Loaded, source: Path, target: Path) -> None:
+    from ecosystem.io.clerk.marking import Double, asked_of, write_marked
+
+    doubles = asked_of(loaded.problems, call.lang)
+    if loaded.quarter is not None:
+        from ecosystem.io.clerk.names import duplicate_candidates
+        from ecosystem.io.reading import read_decisions
+
+        logged = read_decisions(call.decisions) if call.decisions else ()
+        actors = loaded.quarter.table("actors")
+        lines = dict(zip(actors.column("id"), actors.lines, strict=True))
+        for found in duplicate_candidates(loaded.quarter, (*logged, *loaded.decisions)):
+            # The row further down is asked about; the name that stood there first stays.
+            ends = sorted((found.left, found.right), key=lambda end: lines[end])
+            rows = tuple((actors.source, lines[end]) for end in reversed(ends))
+            left, right = (found.names.get(end, end) for end in ends)
+            doubles.append(Double(left, right, found.sentence(call.lang), rows))
+    call.written(write_marked(source, target, loaded.problems, doubles, call.lang))
+    if doubles:
+        call.console.result(text("clerk.decide_count", call.lang, count=len(doubles)))
+
+
+def _say_what_is_there(quarter: Quarter, call: Call) -> None:
+    from ecosystem.schema import TABLES
+
+    say, lang = call.console.text, call.lang
+    counts = [f"{TABLES[name].labels[lang]} {len(table)}" for name, table in quarter.tables.items()]
+    call.console.done(say("check_tables", tables=", ".join(counts)))
+    missing = [name for name in WANTED if not len(quarter.table(name))]
+    if missing:
+        call.console.result(say("check_missing"))
+    for name in missing:
+        call.console.result(f"  {TABLES[name].labels[lang]} ({name}): {say(f'without_{name}')}")
+
+
+# --- Notebooks, and many quarters.
+
+
+def notebooks(call: Call) -> None:
+    """Run the series and write it down."""
+    for path in call.inputs:
+        call.full(path)
+    from ecosystem.notebooks import write_notebooks
+
+    written = write_notebooks(
+        call.quarter,
+        call.place,
+        before=call.before,
+        view=call.view,
+        lang=call.lang,
+        form=call.format,
+        parameters=call.parameters.changed,
+        seed=call.seed,
+        draws=call.draws,
+        progress=call.console.progress(),
+    )
+    count = len({path.stem for path in written})
+    call.console.done(text("series.done", call.lang, count=count, path=call.place))
+
+
+def batch(call: Call) -> int:
+    """Analyse all quarters below some folders."""
+    from ecosystem import batch as many
+
+    if call.scheduler and call.cluster:
+        raise UsageError("batch.one_cluster")
+    if call.workers is not None and call.workers < 1:
+        raise UsageError("batch.no_workers")
+    target = Path(call.output)
+    if target.suffix.lower() == ".parquet" and target.is_dir():
+        many.check_dataset(target)  # an earlier data set is gone on with
+    else:
+        output_file(call.output, call.command.endings, call.folders)
+        for file in many.files_of(target):
+            call.outputs.claim(file)
+    settings = many.Settings(
+        view=call.view, changed=dict(call.parameters.changed), seed=call.seed, draws=call.draws or 0
+    )
+    found = many.batch_of(
+        call.folders,
+        target,
+        settings,
+        workers=call.workers,
+        cluster=call.scheduler or call.cluster,
+        scheduler=call.scheduler,
+        progress=call.console.progress(),
+        lang=call.lang,
+    )
+    for line in many.batch_lines(found, target, call.lang):
+        call.console.done(line)
+    for row in found.broken:
+        call.console.error(f"{row['path']}: {row[f'error_{call.lang}']}")
+    return 1 if found.broken else 0
+
+
+def join(call: Call) -> None:
+    """Join the quarters and write the city."""
+    same: dict[str, list[str]] = {}
+    for word in call.same:
+        new, sign, olds = word.partition("=")
+        if not sign or not olds:
+            raise UsageError("cities.bad_same", text=word)
+        same[new.strip()] = [old.strip() for old in olds.split(",") if old.strip()]
+    quarters = [call.read(path) for path in call.quarters]
+    from ecosystem.changes.quarters import homes_of
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.model.merging import join_quarters
+
+    city = join_quarters(quarters, id=call.id, name=call.name, same=same)
+    call.written(write_quarter(city, call.place))
+    homes = homes_of(city).values()
+    counts = {"actors": len(homes), "shared": sum(";" in home for home in homes)}
+    call.console.done(text("cities.done", call.lang, quarters=len(quarters), **counts))
+
+
+def match(call: Call) -> None:
+    """Match, or write the workbook to fill."""
+    from ecosystem.documents.results import matching_document, matching_form
+    from ecosystem.documents.writers import xlsx_of
+    from ecosystem.io.studies import read_matching
+    from ecosystem.measures.housing import Companion, Flat, Household, match_households
+
+    if call.list is None:
+        call.deliver(xlsx_of(matching_form(call.lang)))
+        return
+    book = read_matching(call.list)
+    found = match_households(
+        [Household(**row) for row in book.households],  # type: ignore[arg-type]
+        [Flat(**row) for row in book.flats],  # type: ignore[arg-type]
+        [Companion(**{"languages": (), **row}) for row in book.companions],  # type: ignore[arg-type]
+    )
+    data = xlsx_of(matching_document(found, call.lang))
+    count, left = len(found.proposals), len(found.unmatched)
+    call.console.done(text("matching.done", call.lang, count=count, left=left))
+    call.deliver(data)
+
+
+# --- With a room or with partners.
+
+
+def workshop(call: Call) -> None:
+    """Write the page with which a facilitator runs a room."""
+    if call.view == "internal":
+        raise UsageError("workshop.internal")
+    quarter = call.full()
+    from ecosystem.workshop.page import render_workshop
+
+    page = render_workshop(quarter, view=call.view, lang=call.lang, parameters=call.parameters)
+    call.deliver(page)
+
+
+def apply(call: Call) -> None:
+    """Write a new quarter with what the room said."""
+    from ecosystem.workshop.sessions import apply_session, read_session
+
+    session = read_session(call.session)
+    quarter = call.full()
+    from ecosystem.io.reading import write_quarter
+
+    applied = apply_session(quarter, session, lang=call.lang)
+    call.written(write_quarter(applied.quarter, call.place))
+    for name in ("reports", "wishes", "actions"):
+        said = text(f"workshop.applied_{name}", call.lang, count=getattr(applied, name))
+        call.console.result(f"- {said}")
+    if session.guesses or session.notes:
+        left = {"guesses": session.guesses, "notes": session.notes, "path": session.path}
+        call.console.result(text("workshop.left_in_file", call.lang, **left))
+
+
+def partner_sheets(call: Call) -> None:
+    """Write the sheets and the workbook for the answers."""
+    quarter = call.read()
+    from ecosystem.documents.sheets import write_partner_sheets
+
+    written = write_partner_sheets(
+        quarter,
+        call.cleared(),
+        view=call.view,
+        lang=call.lang,
+        form=call.format,
+        progress=call.console.progress(),
+    )
+    _say_sheets(written, "made_sheets", call)
+
+
+def cards(call: Call) -> None:
+    """Write the cards and the workbook into which the wall is typed."""
+    quarter = call.read()
+    from ecosystem.documents.sheets import write_cards
+
+    written = write_cards(quarter, call.cleared(), view=call.view, lang=call.lang)
+    _say_sheets(written, "made_cards", call)
+
+
+def _say_sheets(written: Written, key: str, call: Call) -> None:
+    """Say what was written, for whom nothing was, and what comes next."""
+    call.written(written.path)
+    if written.left_out:
+        call.console.done(text("paper.none_for", call.lang, count=written.left_out))
+    if written.entries is not None:
+        params = {"count": written.count, "file": written.entries}
+        call.console.done(text(f"paper.{key}", call.lang, **params))
+
+
+# --- What may leave the house, and who must not be in it.
+
+
+def share(call: Call) -> None:
+    """Write a copy that is safe to pass on."""
+    if call.view == "internal":
+        raise UsageError("cli.share_internal")
+    _refuse_company(call.place)
+    quarter = call.read()
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.quarters import share_and_tell
+    from ecosystem.sharing.rules import checklist
+
+    shared = share_and_tell(quarter, view=call.view, on=dt.date.today())
+    call.written(write_quarter(shared.quarter, call.place))
+    call.console.done(text("sharing.removed_heading", call.lang))
+    for entry in shared.removed:
+        call.console.done(f"- {entry.sentence(call.lang)}")
+    if call.explain:
+        call.console.result(text("sharing.explain_heading", call.lang))
+        for line in checklist(shared.removed, call.view, call.lang):
+            call.console.result(f"- {line}")
+
+
+def _refuse_company(target: Path) -> None:
+    """Refuse a folder in which anything but an earlier copy lies."""
+    if not target.is_dir():
+        return
+    from ecosystem.io.package import FILE_NAME, read_descriptor
+    from ecosystem.schema import TABLES
+
+    there = {entry.name for entry in target.iterdir()}
+    if not there:
+        return
+    found, _ = read_descriptor(target, FILE_NAME)
+    own = found.get("quarter") if found else None
+    is_copy = isinstance(own, dict) and own.get("view") in ("partner", "public")
+    if not is_copy or there - {FILE_NAME, *(f"{name}.csv" for name in TABLES)}:
+        raise UsageError("sharing.folder_not_empty", path=target)
+
+
+def forget(call: Call) -> None:
+    """Take a person or an actor out of every wave of the quarter."""
+    if call.target is None and not call.yes:
+        raise UsageError("sharing.forget_where")
+    source = Path(call.quarter)
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.persons import Forgotten, forget
+
+    found: dict[Path, Forgotten] = {}
+    waves = _waves(source, call.target or source)
+    for wave in waves:
+        quarter = call.read(wave)
+        try:
+            found[wave] = forget(quarter, call.id)
+        except UnknownActorError:
+            if call.target:
+                found[wave] = Forgotten(quarter, ())
+    if not any(each.changes for each in found.values()):
+        raise UnknownActorError("sharing.nobody", id=call.id)
+    for wave, forgotten in found.items():
+        # In place no copy stays beside it: it would keep whom this takes out.
+        call.written(write_quarter(forgotten.quarter, waves[wave]))
+        for change in forgotten.changes:
+            call.console.result(f"- {change.sentence(call.lang)}")
+    call.console.result(text("sharing.forget_rest", call.lang))
+
+
+def _waves(source: Path, target: Path) -> Mapping[Path, Path]:
+    """Give each wave of a quarter and where it is written to; a single one is itself."""
+    from ecosystem.io.package import holds_tables
+
+    if not source.is_dir() or holds_tables(source):
+        return {source: target}
+    inside = [e for e in sorted(source.iterdir()) if e.is_dir() and not e.name.startswith(".")]
+    waves = {entry: target / entry.name for entry in inside if holds_tables(entry)}
+    return waves or {source: target}
+
+
+def pseudonyms(call: Call) -> None:
+    """Write the quarter with new ids for informal helpers, and the key that is kept apart."""
+    from ecosystem.io.reading import write_quarter
+    from ecosystem.sharing.persons import check_place, pseudonymise, read_key, write_key
+
+    key = check_place(Path(call.key), [Path(call.quarter), call.place])
+    quarter = call.read()
+    password = _password(call.lang, new=not key.exists())
+    earlier = read_key(key, password) if key.exists() else ()
+    linked = [word for word in map(str.strip, call.linked.split(",")) if word]
+    made = pseudonymise(quarter, linked=linked, earlier=earlier)
+    # First the key: data whose key was lost on the way could never be put right.
+    write_key(key, (*earlier, *made.entries), password)
+    call.written(write_quarter(made.quarter, call.place))
+    values = {"path": key, "count": len(made.entries)}
+    call.console.done(text("sharing.key_written", call.lang, **values))
+
+
+def _password(lang: str, *, new: bool) -> str:
+    """Take the password from the environment, else ask for it; a new one twice."""
+    given = os.environ.get(PASSWORD)
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise UsageError("sharing.no_password", name=PASSWORD)
+    password = getpass(text("sharing.ask_password", lang) + " ")
+    if new and getpass(text("sharing.ask_password_again", lang) + " ") != password:
+        raise UsageError("sharing.passwords_differ")
+    return password
+
+
+# --- For the makers.
+
+
+def bench(call: Call) -> None:
+    """Measure on invented quarters how often the findings are right; from a checkout only."""
+    beside = Path(__file__).resolve().parents[2]
+    if not (beside / "lab" / "bench.py").is_file():
+        raise UsageError("bench.not_here")
+    if str(beside) not in sys.path:
+        sys.path.append(str(beside))
+    from lab.bench import bench_command  # lab is no part of what is installed
+
+    path = Path(call.output) if call.output else None
+    if path is not None:
+        output_file(call.output, call.command.endings, [])
+    content = bench_command(call.arguments, path, call.parameters, call.lang)
+    # A page of somebody's own, with marks for the tables, is changed between its marks only.
+    page = path is not None and path.suffix.lower() == ".md" and path.exists()
+    target = path if path is None or page else call.outputs.claim(path)
+    call.deliver(content, target)

@@ -1,0 +1,197 @@
+"""One call of a command: its row of the table, its words, what it reads and where it writes."""
+
+from __future__ import annotations
+
+import shutil
+from argparse import Namespace
+from collections.abc import Callable
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ecosystem.cli.console import Console
+from ecosystem.cli.outputs import Outputs, output_file, output_quarter
+from ecosystem.cli.parser import command_of
+from ecosystem.cli.table import ENDING_OF, Option
+from ecosystem.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from ecosystem.documents.model import Document
+    from ecosystem.findings.registry import Result
+    from ecosystem.model.quarter import Quarter
+    from ecosystem.model.values import Parameters
+
+
+ON_SCREEN = ("text", "json", "csv", "ics", "html")
+
+
+class Written(Protocol):
+    """A result that can be written as JSON; ``documents`` makes a document of it."""
+
+    def to_json(self) -> str:
+        """Write everything as JSON."""
+
+
+class Call:
+    """What the functions of the commands are given."""
+
+    def __init__(self, arguments: Namespace, console: Console) -> None:
+        self.arguments = arguments
+        self.console = console
+        self.lang = console.lang
+        self.view: str = arguments.view
+        self.command = command_of(arguments)
+        self.outputs = Outputs(console, force=arguments.force)
+        self.form: str = getattr(arguments, "format", None) or "text"
+        self.targets: dict[str, Path | None] = {}
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - argparse knows no types
+        """Give a word or option of the call."""
+        return getattr(self.arguments, name)
+
+    def run(self) -> int:
+        """Check what can be told before anything is read, then run the command."""
+        if self.arguments.param:
+            _ = self.parameters
+        draws = getattr(self.arguments, "draws", None)
+        if draws is not None and draws < 0:
+            raise UsageError("parameters.range", name="draws", value=draws)
+        for row in self.command:
+            self._settle(row)
+        module, name = self.command.run.split(":")
+        done = False
+        try:
+            function: Callable[[Call], int | None] = getattr(import_module(module), name)
+            status = function(self) or 0
+            done = True
+        finally:
+            self.outputs.finish(done=done)
+        return status
+
+    def _settle(self, row: Option) -> None:
+        """Settle where an option that writes writes to, and in which form."""
+        name = getattr(self.arguments, row.dest)
+        if row.writes not in ("file", "quarter"):
+            return
+        if name is None:
+            if self.command.forms and row.dest == "output" and self.form not in ON_SCREEN:
+                raise UsageError("cli.form_needs_file", form=self.form)
+            self.targets[row.dest] = None
+            return
+        if row.writes == "quarter":
+            target = output_quarter(name, self.inputs)
+        else:
+            endings, named = row.endings, self.command.forms and self.arguments.format
+            if named:  # a format that is named needs no ending that says so
+                endings = (*endings, Path(name).suffix.lower())
+            others = [str(path) for path in self.targets.values() if path]
+            target = output_file(name, endings, [*self.inputs, *others])
+            if self.command.forms and not named:
+                form_of = {ENDING_OF[form]: form for form in self.command.forms}
+                self.form = form_of.get(target.suffix.lower(), "picture")
+        self.targets[row.dest] = self.outputs.claim(target)
+
+    @property
+    def inputs(self) -> list[str]:
+        """Give everything that the call reads."""
+        found: list[str] = []
+        for row in self.command:
+            value = getattr(self.arguments, row.dest) if row.read else None
+            found += value if isinstance(value, list) else [value] if value else []
+        return found
+
+    @property
+    def target(self) -> Path | None:
+        """Give where ``-o`` points."""
+        return self.targets.get("output")
+
+    @property
+    def place(self) -> Path:
+        """Give where ``-o`` points, for commands that must be told."""
+        return Path(self.targets["output"] or self.arguments.output)
+
+    def cleared(self) -> Path:
+        """Take away what lies where ``-o`` points, for writers that want the place empty."""
+        # What lies there is ours and unchanged, or a copy of it was put beside it.
+        if self.place.is_dir():
+            shutil.rmtree(self.place)
+        else:
+            self.place.unlink(missing_ok=True)
+        return self.place
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Read the conventions that the call changes."""
+        from ecosystem.model.values import Parameters
+
+        return Parameters.from_assignments(self.arguments.param, seed=self.arguments.seed)
+
+    def read(self, path: str | Path | None = None) -> Quarter:
+        """Read a quarter and say how many things are odd in it."""
+        from ecosystem.io.reading import load
+
+        source = self.arguments.quarter if path is None else str(path)
+        loaded = load(source)
+        if loaded.quarter is None:
+            errors = [problem for problem in loaded.problems if problem.severity == "error"]
+            raise DataError("checks.heading", loaded.problems, count=len(errors))
+        if loaded.problems:
+            key = "notice" if len(loaded.problems) == 1 else "notices"
+            said = self.console.text(key, count=len(loaded.problems), path=source)
+            self.console.notice(said)
+        return loaded.quarter
+
+    def full(self, path: str | Path | None = None) -> Quarter:
+        """Read a quarter with its full data."""
+        quarter = self.read(path)
+        if quarter.meta.view != "internal":
+            raise DataError("cli.shared_copy", path=path or self.arguments.quarter)
+        return quarter
+
+    def analyse(self, path: str | None = None) -> tuple[Quarter, Result]:
+        """Read a quarter, find everything on the full data, and redact it for the view."""
+        quarter = self.full(path)
+        from ecosystem.findings.registry import find_all
+        from ecosystem.sharing.results import share_result
+
+        result = find_all(
+            quarter,
+            parameters=self.parameters,
+            draws=self.arguments.draws,
+            progress=self.console.progress(),
+        )
+        return quarter, share_result(result, quarter, view=self.view)
+
+    def deliver(self, content: bytes | str, target: Path | None = None) -> None:
+        """Write a result to the screen or to its file."""
+        data = content.encode() if isinstance(content, str) else content
+        place = target or self.target
+        if place is None:
+            self.console.data(data)
+            return
+        from ecosystem.io.files import save_file
+
+        save_file(place, lambda part: part.write_bytes(data))
+        self.written(place)
+
+    def written(self, path: Path | str) -> None:
+        """Say what was written."""
+        self.console.done(self.console.text("written", path=path))
+
+    def say(self, result: Written, stem: str) -> None:
+        """Write a result in the form that was asked for."""
+        if self.form == "json":
+            self.deliver(result.to_json())
+            return
+        results = import_module("ecosystem.documents.results")
+        if self.form == "ics":
+            self.deliver(getattr(results, f"{stem}_calendar")(result, lang=self.lang))
+            return
+        self.page(getattr(results, f"{stem}_document")(result, self.lang))
+
+    def page(self, document: Document) -> None:
+        """Write a document in the form that was asked for."""
+        from ecosystem.documents.writers import WRITERS
+
+        self.deliver(WRITERS[self.form](document))

@@ -1,0 +1,387 @@
+"""The commands that write a result: one function each, called with what the user typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.cli.call import Call
+from ecosystem.cli.outputs import output_file, output_folder
+from ecosystem.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from ecosystem.documents.comparisons import Comparison
+    from ecosystem.findings.registry import Result
+    from ecosystem.model.quarter import Quarter
+
+
+EVERYBODY = "all"
+
+_MOST_TASKS = 1000
+
+
+def findings(call: Call) -> None:
+    """Find everything and write it down, or explain one finding."""
+    if call.why is None:
+        call.say(call.analyse()[1], "findings")
+        return
+    if call.form not in ("text", "json"):
+        raise UsageError("cli.why_forms", form=call.form)
+    quarter = call.full()
+    from ecosystem.sharing.plans import share_explanation
+
+    found = share_explanation(quarter, call.why, view=call.view, parameters=call.parameters)
+    if call.form == "json":
+        plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        call.deliver(f"{plain}\n")
+    else:
+        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
+
+
+def suggest(call: Call) -> None:
+    """Suggest ties and write them down."""
+    quarter = call.full()
+    from ecosystem.changes.suggest import suggest_ties
+    from ecosystem.sharing.results import share_suggestions
+
+    found = suggest_ties(quarter, count=call.count, parameters=call.parameters)
+    call.say(share_suggestions(found, quarter, view=call.view), "suggestions")
+
+
+def budget(call: Call) -> None:
+    """Plan and write it down."""
+    quarter = call.full()
+    from ecosystem.changes.money import REMINDERS, funding_plan
+    from ecosystem.sharing.results import share_funding_plan
+
+    plan = funding_plan(
+        quarter,
+        renewal=call.renewal,
+        reminders=call.remind or REMINDERS,
+        parameters=call.parameters,
+    )
+    call.say(share_funding_plan(plan, quarter, view=call.view), "plan")
+
+
+def stress(call: Call) -> None:
+    """Test and write it down."""
+    quarter = call.full()
+    from ecosystem.changes.money import stress_test
+    from ecosystem.sharing.results import share_stress
+
+    draws = call.arguments.draws
+    test = stress_test(quarter, loss=call.loss, draws=draws, parameters=call.parameters)
+    call.say(share_stress(test, quarter, view=call.view), "stress")
+
+
+def places(call: Call) -> None:
+    """Write the page on docking points."""
+    quarter = call.full()
+    from ecosystem.documents.results import places_page
+    from ecosystem.io.studies import read_barriers
+    from ecosystem.sharing.results import shared_places
+
+    found = shared_places(
+        quarter,
+        view=call.view,
+        sites=call.sites,
+        agreed=_ids(call.agreed),
+        barriers=read_barriers(call.barriers) if call.barriers else None,
+        parameters=call.parameters,
+    )
+    call.page(places_page(quarter, found, view=call.view, lang=call.lang))
+
+
+def _ids(words: str) -> list[str]:
+    return [word for part in words.split(",") if (word := part.strip())]
+
+
+def housing(call: Call) -> None:
+    """Write the page on housing."""
+    quarter = call.full()
+    from ecosystem.documents.results import housing_page
+    from ecosystem.io.studies import read_tests
+    from ecosystem.measures.housing import paired_tests
+    from ecosystem.sharing.results import shared_housing
+
+    counts = read_tests(call.tests) if call.tests else []
+    found = shared_housing(quarter, view=call.view, parameters=call.parameters)
+    tests = paired_tests(counts)
+    call.page(housing_page(quarter, found, view=call.view, lang=call.lang, tests=tests))
+
+
+def monitor(call: Call) -> None:
+    """Write the page on arrival."""
+    quarter = call.full()
+    others = [call.full(path) for path in call.others]
+    from ecosystem.documents.results import monitor_page
+    from ecosystem.sharing.results import shared_monitor
+
+    found = shared_monitor(quarter, *others, view=call.view, parameters=call.parameters)
+    call.page(monitor_page(quarter, found, view=call.view, lang=call.lang))
+
+
+def walk(call: Call) -> None:
+    """Walk with an invented person."""
+    from ecosystem.findings.walks import Persona
+
+    names = ("topic", "language", "group", "status", "free", "start")
+    persona = Persona(**{name: getattr(call.arguments, name) for name in names})
+    quarter = call.full()
+    from ecosystem.documents.results import walk_page
+    from ecosystem.sharing.results import shared_walk
+
+    found = shared_walk(quarter, persona, view=call.view, parameters=call.parameters)
+    call.page(walk_page(quarter, found, view=call.view, lang=call.lang))
+
+
+def agenda(call: Call) -> None:
+    """Write the agenda."""
+    quarter = call.full()
+    before = call.full(call.before) if call.before else None
+    from ecosystem.documents.results import agenda_page
+    from ecosystem.sharing.results import agenda as agenda_of
+    from ecosystem.sharing.results import shared_reviews
+
+    used, view = call.parameters, call.view
+    reviews = shared_reviews(before, quarter, view=view, parameters=used) if before else ()
+    found = agenda_of(quarter, view=view, parameters=used)
+    call.page(agenda_page(quarter, found, lang=call.lang, reviews=reviews))
+
+
+# --- Report and picture.
+
+
+def report(call: Call) -> None:
+    """Write the report, or the pages for partners."""
+    everybody = call.partner == EVERYBODY
+    if everybody:
+        target = output_folder(call.output, call.inputs)
+    elif call.partner and Path(call.output).suffix.lower() != ".pdf":
+        raise UsageError("place.needs_pdf")
+    else:
+        target = call.outputs.claim(output_file(call.output, call.command.endings, call.inputs))
+    quarter, result = call.analyse()
+    if everybody:
+        _pages(quarter, result, target, call)
+    elif call.partner:
+        call.deliver(_page(quarter, result, call.partner, call.lang), target)
+    else:
+        call.deliver(_report(quarter, result, call, target.suffix.lower()), target)
+
+
+def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
+    from ecosystem.documents.report import build_report, check_before, steps, tasks_table
+    from ecosystem.documents.results import findings_document
+    from ecosystem.documents.writers import WRITERS
+
+    before = None
+    if call.since:
+        before = call.analyse(call.since)[1]
+        check_before(before, result, path=call.since)
+    if ending == ".xlsx":
+        tasks = tasks_table(steps(quarter, result, call.lang, most=_MOST_TASKS), call.lang)
+        document = findings_document(result, call.lang, tasks=tasks)
+    else:
+        document = build_report(quarter, result, lang=call.lang, before=before)
+    return WRITERS["html" if ending == ".htm" else ending[1:]](document)
+
+
+def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
+    from ecosystem.documents.report import build_place
+    from ecosystem.documents.writers import pdf_of
+
+    return pdf_of(build_place(quarter, result, actor, lang=lang))
+
+
+def _pages(quarter: Quarter, result: Result, folder: Path, call: Call) -> None:
+    """Write a page for everybody who may get one; the files are named by id."""
+    from ecosystem.documents.report import partners
+    from ecosystem.io.files import save_file
+
+    wanted = partners(quarter, view=result.view)
+    files = [call.outputs.claim(folder / f"{actor}.pdf") for actor in wanted]
+    folder.mkdir(parents=True, exist_ok=True)
+    progress = call.console.progress()
+    for number, (actor, file) in enumerate(zip(wanted, files, strict=True), start=1):
+        data = _page(quarter, result, actor, call.lang)
+        save_file(file, lambda part, data=data: part.write_bytes(data))  # type: ignore[misc]
+        if progress:
+            progress(number, len(wanted))
+    call.console.done(call.console.text("written_many", count=len(wanted), path=folder))
+
+
+def draw(call: Call) -> None:
+    """Draw the picture, and write the same in words if asked."""
+    target, words = call.place, call.targets["text"]
+    on_paper = target.suffix.lower() != ".html"
+    _check_picture(call, on_paper=on_paper)
+    quarter, result = call.analyse()
+    from ecosystem.cli.pictures import describe, draw_picture, page_of
+    from ecosystem.sharing.quarters import share
+
+    shown = share(quarter, view=call.view)
+    said = describe(shown, result, call)
+    if on_paper:
+        draw_picture(quarter, shown, result, call, said)
+        call.written(target)
+    else:
+        call.deliver(page_of(shown, result, call))
+    if words is not None:
+        call.deliver(said.csv() if words.suffix.lower() == ".csv" else said.text(), words)
+
+
+def _check_picture(call: Call, *, on_paper: bool) -> None:
+    """Name the first of the options that do not go together."""
+    from ecosystem.pictures.layout import LAYOUTS
+
+    picture = call.picture
+    if picture != "network" and call.highlight:
+        raise UsageError("pictures.only_network", option="--highlight", picture=picture)
+    if picture != "network" and call.layout != LAYOUTS[0]:
+        raise UsageError("pictures.only_network", option="--layout", picture=picture)
+    if picture != "network" and not on_paper:
+        raise UsageError("pictures.not_html", picture=picture)
+    if call.layout not in LAYOUTS:
+        raise UsageError("views.unknown_layout", name=call.layout, known=", ".join(LAYOUTS))
+    if picture == "routes" and not (call.dock and call.topic and call.language):
+        raise UsageError("pictures.routes_need")
+    lined = picture == "docks" or call.layout == "map"
+    for name, fits in (("polygons", lined), ("barriers", picture == "docks")):
+        if getattr(call.arguments, name) and not fits:
+            raise UsageError(f"pictures.{name}_where")
+
+
+# --- What if.
+
+
+def whatif(call: Call) -> None:
+    """Compare the quarter before and after, or a common house with its alternatives."""
+    from ecosystem.changes.base import OPTIONS, Bundle, changes_of
+
+    words = {name: getattr(call.arguments, name) for name in OPTIONS}
+    changes = changes_of(words, at=call.at)
+    if not call.side_by_side:
+        quarter = call.full()
+        from ecosystem.changes.whatif import what_if
+        from ecosystem.sharing.results import share_what_if
+
+        comparison = what_if(quarter, *changes, parameters=call.parameters)
+        call.say(share_what_if(comparison, quarter, view=call.view), "whatif")
+        return
+    bundle = changes[0]
+    if len(changes) > 1 or not isinstance(bundle, Bundle):
+        raise UsageError("alternatives.only_bundle")
+    quarter = call.full()
+    from ecosystem.changes.suggest import alternatives
+    from ecosystem.sharing.results import share_alternatives
+
+    found = alternatives(quarter, bundle, parameters=call.parameters)
+    call.say(share_alternatives(found, quarter, view=call.view), "alternatives")
+
+
+def plan(call: Call) -> None:
+    """Choose the few actions that together help most, and write them down."""
+    quarter = call.full()
+    from ecosystem.sharing.plans import share_plan
+
+    found = share_plan(
+        quarter,
+        view=call.view,
+        actions=call.actions,
+        without=call.without,
+        effort=call.effort,
+        fix=call.fix,
+        parameters=call.parameters,
+        seed=call.seed,
+    )
+    if call.form == "text":
+        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
+    elif call.form == "json":
+        call.deliver(found.to_json())
+    else:
+        from ecosystem.io.files import excel_csv
+        from ecosystem.words import label, text
+
+        heading = text("plan.columns", call.lang).split("|")
+        rows = [
+            (
+                action.action(call.lang),
+                action.sentence(call.lang),
+                action.name(action.candidate.who) if action.candidate.who else "",
+                action.by or "",
+                action.candidate.effort,
+                action.in_order,
+                label("band", action.band, call.lang),
+            )
+            for action in found.actions
+        ]
+        call.deliver(excel_csv(heading, rows, lang=call.lang))
+
+
+# --- Waves and quarters side by side.
+
+
+def compare(call: Call) -> None:
+    """Compare, and write the comparison down."""
+    quarters = _read_all(call)
+    waves = len({quarter.meta.id for quarter in quarters}) == 1 and len(quarters) > 1
+    if call.form == "picture" and not waves:
+        raise UsageError("comparing.picture_of_quarters")
+    comparison = _compared(quarters, call, waves=waves)
+    from ecosystem.documents import comparisons as written
+    from ecosystem.sharing.quarters import share
+
+    drawn = call.form in ("picture", "html")
+    shown = [share(quarter, view=call.view) for quarter in quarters] if drawn else []
+    if call.form == "json":
+        call.deliver(written.comparison_json(comparison))
+    elif call.form == "picture":
+        from ecosystem.pictures.files import save_picture
+
+        axes = written.draw_comparison(comparison, shown, lang=call.lang)
+        save_picture(axes, call.place, paper="a4")
+        call.written(call.place)
+    else:
+        call.page(written.comparison_document(comparison, call.lang, waves=shown))
+
+
+def _read_all(call: Call) -> list[Quarter]:
+    """Read all quarters; a single folder with several waves stands for them."""
+    from ecosystem.io.reading import read_waves
+
+    paths: Sequence[str] = call.quarters
+    if len(paths) == 1:
+        quarters = list(read_waves(paths[0]))
+        paths = [paths[0]] * len(quarters)
+    else:
+        quarters = [call.read(path) for path in paths]
+    for path, quarter in zip(paths, quarters, strict=True):
+        if quarter.meta.view != "internal":
+            raise DataError("comparing.shared_copy", path=path)
+    return quarters
+
+
+def _compared(quarters: Sequence[Quarter], call: Call, *, waves: bool) -> Comparison:
+    """Compare waves or quarters, or look at the seams of a single city."""
+    from ecosystem.model.merging import QUARTER
+    from ecosystem.sharing.results import compare_for_view, share_city, share_comparison
+
+    parameters, view = call.parameters, call.view
+    if waves:
+        from ecosystem.changes.waves import compare_waves
+
+        return tuple(
+            share_comparison(
+                compare_waves(before, after, parameters=parameters), before, after, view=view
+            )
+            for before, after in pairwise(quarters)
+        )
+    if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
+        from ecosystem.changes.quarters import find_seams
+
+        return share_city(find_seams(quarters[0], parameters=parameters), quarters[0], view=view)
+    return compare_for_view(*quarters, view=view, parameters=parameters)

@@ -1,0 +1,572 @@
+"""What somebody's sheet is before it is read: its shape, its header, what each column means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from openpyxl.utils.cell import range_boundaries
+
+from ecosystem.errors import DataError, UsageError
+from ecosystem.io.clerk.cells import (
+    judge,
+    language_code,
+    pattern,
+    read_day,
+    read_languages,
+    read_number,
+    topics_in,
+)
+from ecosystem.io.clerk.names import normalised, without_contact
+from ecosystem.io.files import fold
+from ecosystem.io.grids import (
+    DASHES,
+    RawSheet,
+    folded_words,
+    is_clerk_book,
+    is_nothing,
+    open_book,
+    read_csv,
+    vocabulary_key,
+)
+from ecosystem.schema import TOPICS
+from ecosystem.words import LANGUAGES, label, language_name, text, texts
+
+# --- What a column may mean, and how a header says it.
+
+PRIVATE = ("person", "phone", "email", "signature", "attended", "birthday")
+
+# Meanings that fill a quarter; what a column of another meaning says is kept beside its row.
+READ = (
+    *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
+    *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
+    *("source", "target", "how", "concern", "date", "result"),
+)
+
+MEANINGS = (*READ, "cost", "number", "keep", "ignore", *PRIVATE)
+
+_LONGEST_HEADER = 60
+
+
+def is_meaning(word: str) -> bool:
+    """Tell whether a column may mean that: `topic:debt` and `language:tr` are ticked columns."""
+    kind, sign, key = word.partition(":")
+    if sign and kind == "topic":
+        return key in TOPICS or key == "?"
+    if sign and kind == "language":
+        return language_code(key) is not None
+    return word in MEANINGS
+
+
+@cache
+def _headers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    known = texts("reading", LANGUAGES[0], prefix="header.")
+    found = [k for k in texts("reading", LANGUAGES[0]) if k.startswith("header.")]
+    return tuple((k.removeprefix("header."), pattern(k, before="")) for k in found if known)
+
+
+@lru_cache(maxsize=1 << 12)
+def header_meaning(header: str) -> str | None:
+    """Find what a header says that its column means."""
+    word = " ".join(fold(header).split())
+    if not word or len(word) > _LONGEST_HEADER:
+        return None
+    found = [meaning for meaning, known in _headers() if known.search(word)]
+    if found[:1] == ["part_of"] and "name" in found and not re.fullmatch(r"träger\w*", word):
+        return "name"
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _ticked_meaning(header: str, *, exact: bool) -> str | None:
+    """Find the topic or the language above a column of ticks."""
+    topic = vocabulary_key("topic", header)
+    if topic:
+        return f"topic:{topic}"
+    code = language_code(header)
+    if code:
+        return f"language:{code}"
+    guessed = topics_in(header) if len(header) < 30 and not exact else []
+    return f"topic:{guessed[0]}" if len(guessed) == 1 else None
+
+
+# --- What the cells of a column are.
+
+
+@lru_cache(maxsize=1 << 14)
+def cell_kind(cell: str) -> str:
+    """Say what kind of thing stands in a cell."""
+    if is_nothing(cell) or cell in DASHES:
+        return "nothing"
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", cell):
+        return "time"
+    if read_day(cell)[1] in ("read", "plain") and not re.fullmatch(r"\d{4,5}", cell):
+        return "date"
+    if judge(cell).kind == "plain" or fold(cell) in folded_words("matrix_yes"):
+        return "tick"
+    if cell.isdigit() and len(cell) < 10:  # an id, a postcode, a number
+        return "number"
+    rest, contact = without_contact(cell)
+    if contact and not re.search(r"\w{3}", rest):
+        return "email" if "@" in cell else "phone"
+    if read_number(cell):
+        return "number"
+    spoken = read_languages(cell)
+    if spoken.stored and not spoken.notes:
+        return "languages"
+    if _TITLED.match(cell):
+        return "person"
+    return "topics" if len(cell) < 60 and topics_in(cell) else "text"
+
+
+_TITLED = re.compile(r"\b(?:frau|herr|herrn|hr\.|fr\.|mr\.|mrs\.|ms\.)\s", re.IGNORECASE)
+
+_ENOUGH = 0.5
+
+
+def _kinds(cells: Sequence[str]) -> Mapping[str, float]:
+    said = [cell_kind(cell) for cell in cells[:200] if cell]
+    known = Counter(kind for kind in said if kind != "nothing")
+    total = sum(known.values())
+    return {kind: count / total for kind, count in known.items()} if total else {}
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """One column of a list."""
+
+    header: str  # Unlike all others of its sheet.
+    meaning: str  # One of `MEANINGS`, or a ticked topic or language.
+    score: float  # How sure that is, in 0..1.
+    samples: tuple[str, ...] = ()  # Some values, without any of persons.
+    others: tuple[str, ...] = ()  # What it may mean instead.
+
+
+def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float, tuple[str, ...]]:
+    """Weigh header and content: the header wins, except over what may name a person."""
+    said, kinds = header_meaning(header), _kinds(cells)
+    most = max(kinds, key=lambda kind: kinds[kind], default="")
+    share = kinds.get(most, 0.0)
+    if most in ("email", "phone") and share >= _ENOUGH:
+        return most, share, ()
+    if most == "person" and share >= _ENOUGH and said != "name":
+        return "person", share, ()
+    ticks = kinds.get("tick", 0.0) + (kinds.get("number", 0.0) if grid else 0.0)
+    ticked = _ticked_meaning(header, exact=not grid) if ticks >= _ENOUGH else None
+    if ticked and (said in (None, "languages", "topics", "offer") or grid):
+        return ticked, ticks, (said,) if said else ()
+    if said == "languages" and ticks >= _ENOUGH:
+        said = None
+    if said:
+        other = (most,) if most in ("languages", "topics") and most != said else ()
+        return said, 0.8 + 0.2 * (share if most == said else 0.5), other
+    if most in ("languages", "topics") and share >= _ENOUGH:
+        return most, share * 0.7, ("keep",)
+    if most == "date" and share >= _ENOUGH:
+        return "until", share * 0.5, ("date", "keep")
+    return "keep", 0.3, ()
+
+
+# --- The header: found by what stands in all rows, never by one word in a row of data.
+
+_LOOK = 25
+
+SURE = 0.45  # A header that is less likely is asked for.
+
+
+@lru_cache(maxsize=1 << 12)
+def _head_weight(cell: str) -> float:
+    """Say how much a cell looks like a header: a word for a column more than one for a topic."""
+    word = fold(cell)
+    if len(cell.split()) > 5 or len(word) > _LONGEST_HEADER:
+        return 0.0
+    starts = (found for _, known in _headers() for found in known.finditer(word))
+    # "Ausländerbehörde" is no header, though "Behörde" may be one
+    if any(not re.match(r"\w", word[found.start() - 1 : found.start()]) for found in starts):
+        return 1.0
+    return 0.6 if vocabulary_key("topic", cell) or language_code(cell) else 0.0
+
+
+def _is_head(cell: str) -> bool:
+    return _head_weight(cell) > 0
+
+
+def _header_score(sheet: RawSheet, place: int, width: float) -> float:
+    row = sheet.rows[place]
+    filled = [i for i, cell in enumerate(row) if cell]
+    count = len(filled)
+    if count < 2 or count < 0.5 * width:
+        return 0.0
+    below = sheet.rows[place + 1 : place + 60]
+    columns = {i: [r[i] for r in below if i < len(r) and r[i]] for i in filled}
+    heads = sum(_head_weight(row[i]) for i in filled) / count
+    plain = sum(cell_kind(row[i]) in ("text", "topics", "languages") for i in filled) / count
+    short = sum(len(row[i]) <= 40 for i in filled) / count
+    apart = len({fold(row[i]) for i in filled}) / count
+    new = sum(row[i] not in columns[i] for i in filled) / count
+    other = sum(
+        bool(columns[i])
+        and max(_kinds(columns[i]).items(), key=lambda k: k[1], default=("", 0))[0]
+        != cell_kind(row[i])
+        for i in filled
+    )
+    score = 0.4 * heads + 0.1 * (plain + short + apart + new) + 0.1 * other / count
+    score += 0.1 * min(1.0, count / max(width, 1))
+    return score if heads >= 0.25 else score * 0.5
+
+
+def _find_header(sheet: RawSheet) -> tuple[int, float]:
+    counts = sorted(sum(map(bool, row)) for row in sheet.rows)
+    width = counts[int(0.75 * (len(counts) - 1))]
+    scores, wide = [], 0
+    for place in range(min(_LOOK, len(sheet.rows))):
+        scores.append(_header_score(sheet, place, width) - 0.04 * wide)
+        wide += scores[-1] > -0.04 * wide  # the first full row is the likeliest
+    best = max(range(len(scores)), key=lambda place: (scores[place], -place), default=0)
+    two = best + 1 < len(sheet.rows) and _heads_below(sheet.rows[best], sheet.rows[best + 1])
+    return best + two, scores[best] if scores else 0.0
+
+
+def _heads_below(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether the row below is the header proper, under headings of several columns."""
+    heads = [_head_weight(cell) for cell in lower if cell]
+    return len(heads) > sum(map(bool, upper)) and sum(heads) >= 0.6 * len(heads)
+
+
+def _two_rows(sheet: RawSheet, place: int) -> list[str]:
+    """Fill what the lower of two header rows leaves blank from the upper one."""
+    header = list(sheet.rows[place])
+    above = sheet.rows[place - 1] if place else []
+    near = place and sheet.lines[place - 1] == sheet.lines[place] - 1
+    if near and sum(map(bool, above)) >= 2:
+        for i, word in enumerate(above):
+            header += [""] * (i + 1 - len(header))
+            header[i] = header[i] or word
+    return header
+
+
+def unlike(words: Sequence[str]) -> list[str]:
+    """Give each header a name of its own."""
+    found: list[str] = []
+    for place, word in enumerate(words):
+        plain = " ".join(word.split()) or f"column_{place + 1}"
+        number, name = 2, plain
+        while name in found:
+            name = f"{plain} ({number})"
+            number += 1
+        found.append(name)
+    return found
+
+
+# --- Shapes that are no plain table, brought into one.
+
+
+def _records(sheet: RawSheet) -> RawSheet | None:
+    """Turn blocks of labels and values into rows; None if the sheet is none."""
+    rows = [[cell for cell in row if cell] for row in sheet.rows]
+    if sum(len(row) <= 2 for row in rows) < 0.8 * len(rows):
+        return None
+    pairs: list[tuple[str, str, int]] = []
+    for row, line in zip(rows, sheet.lines, strict=True):
+        if found := re.match(r"([^:]{2,40}):\s+(\S.*)", row[0], re.DOTALL):
+            row = [found[1], ", ".join([found[2], *row[1:]])]
+        pairs.append((row[0].rstrip(": "), row[1] if len(row) > 1 else "", line))
+    labels = [label for label, value, _ in pairs if value]
+    known = [word for word in labels if header_meaning(word)]
+    distinct = {header_meaning(word) for word in known}
+    if len(known) < 0.6 * len(pairs) or len(distinct) < 3 or not distinct & {"name", "offer"}:
+        return None
+    first = next((w for w in labels if header_meaning(w) == "name"), "")
+    headers = unlike(list(dict.fromkeys(labels)))
+    if not first:
+        headers.insert(0, text("clerk.who_name", LANGUAGES[0]))
+    made = RawSheet(sheet.title, facts=replace(sheet.facts, merged=()))
+    made.add(0, list(headers))
+    current: dict[str, str] = {} if first else {headers[0]: sheet.title}
+    start = sheet.lines[0]
+    for word, value, line in pairs:
+        if word == first and current:
+            made.add(start, [current.get(h, "") for h in headers])
+            current, start = {}, line
+        if value and word in headers:
+            current[word] = f"{current[word]}; {value}" if word in current else value
+    made.add(start, [current.get(h, "") for h in headers])
+    return made
+
+
+def _merged(rows: Sequence[RawSheet]) -> RawSheet:
+    """Join the blocks of several sheets into one table."""
+    headers = unlike(list(dict.fromkeys(word for sheet in rows for word in sheet.rows[0])))
+    made = RawSheet(rows[0].title)
+    made.add(0, list(headers))
+    for sheet in rows:
+        for row, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
+            given = dict(zip(sheet.rows[0], row, strict=False))
+            made.add(line, [given.get(word, "") for word in headers])
+    return made
+
+
+# --- The shape of a sheet.
+
+
+@dataclass
+class Shape:
+    """What a sheet is, why, and how sure that is."""
+
+    kind: str  # See `clerk.shape_…` in the catalogue.
+    sheet: RawSheet  # Its rows from the header on.
+    header: int  # Row of the header in the file; 0 where there is none.
+    confidence: float  # In 0..1; below `SURE` the header is asked for.
+    columns: list[ListColumn] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)  # Rows above the header that are not read.
+    title: str = ""  # What stands above the table.
+
+    def meanings(self) -> dict[str, str]:
+        """Give what each column means."""
+        return {column.header: column.meaning for column in self.columns}
+
+    def sentence(self, lang: str) -> str:
+        """Say what the sheet is, and why."""
+        return text(
+            f"clerk.shape_{self.kind}",
+            lang,
+            sheet=self.sheet.title,
+            header=self.header,
+            rows=len(self.sheet.rows) - 1,
+        )
+
+
+def _is_matrix(sheet: RawSheet) -> int | None:
+    """Find the row of names of a table of who knows whom."""
+    first = [normalised(row[0]) for row in sheet.rows if row[0]]
+    for place, row in enumerate(sheet.rows[:_LOOK]):
+        across = [normalised(cell) for cell in row[1:] if cell]
+        if len(across) >= 3 and len(set(across) & set(first)) >= 0.6 * len(across):
+            body = [c for r in sheet.rows[place + 1 :] for c in r[1:] if c]
+            short = sum(len(c) <= 12 for c in body)
+            if body and short >= 0.8 * len(body):
+                return place
+    return None
+
+
+def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
+    has = set(meanings)
+    if {"source", "target"} <= has:
+        return "log" if has & {"date", "result", "concern"} else "ties"
+    if sum(m.startswith("topic:") for m in meanings) >= 2:
+        return "grid"
+    if has & {"signature", "attended"} and not has & {"offer", "topics"}:
+        return "attendance"
+    if meanings.count("person") >= 2 and not has & {"offer", "topics"}:
+        return "persons"
+    at = meanings.index("name") if "name" in has else len(meanings)
+    names = ["".join(row[at : at + 1]) for row in sheet.rows[1:]] if "name" in has else []
+    told = [fold(name) for name in names if name]
+    again = len(set(told)) < len(told) or len(told) < len(names)
+    return "offers" if again and has & {"offer", "topics"} else "places"
+
+
+def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ListColumn]:
+    """Say what each column of a table means."""
+    cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
+    plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
+    grid = sum(meaning.startswith("topic:") for meaning, _, _ in plain) >= 3
+    if grid:
+        plain = [_guess(word, said, grid=True) for word, said in zip(header, cells, strict=True)]
+        ticks = [_kinds(said).get("tick", 0.0) >= _ENOUGH for said in cells]
+        for i, (meaning, _, _) in enumerate(plain):
+            if meaning == "keep" and ticks[i]:
+                plain[i] = ("topic:?", 0.4, ("keep",))
+    meanings = _settled([meaning for meaning, _, _ in plain], header)
+    found = []
+    for word, said, meaning, (_, score, others) in zip(header, cells, meanings, plain, strict=True):
+        shown = () if meaning in PRIVATE else tuple(dict.fromkeys(said))[:3]
+        samples = tuple(without_contact(cell)[0][:40] for cell in shown)
+        found.append(ListColumn(word, meaning, round(score, 2), samples, others))
+    return found
+
+
+def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
+    """Settle which of several columns names the place, and which the body or a person."""
+    found = list(meanings)
+    named = [i for i, meaning in enumerate(found) if meaning == "name"]
+    plain = [i for i in named if re.fullmatch(r"namen?(?:, vorname)?", fold(header[i]))]
+    first_names = any(re.search("vorname|first name", fold(word)) for word in header)
+    beside = "person" in found and len(named) > len(plain)
+    if plain and (first_names or beside or len(named) > len(plain)) and "type" not in found:
+        for i in plain:
+            found[i] = "person"
+    named = [i for i, meaning in enumerate(found) if meaning == "name"]
+    for i in named[1:]:
+        found[i] = "keep"
+    if {"source", "target"} <= set(found):
+        found = ["how" if meaning == "type" else meaning for meaning in found]
+    bodies = [i for i, meaning in enumerate(found) if meaning == "part_of"]
+    if bodies and not named:
+        found[bodies[0]] = "name"
+    if "name" not in found and "source" not in found and "offer" in found:
+        free = [i for i, meaning in enumerate(found) if meaning == "keep"]
+        offers = found.index("offer")
+        if free and free[0] < offers:
+            found[free[0]] = "name"
+    return found
+
+
+def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
+    """Find the shape of a sheet."""
+    blocks = _records(raw) if not header else None
+    if blocks is not None:
+        columns = table_columns(blocks.rows[0], blocks.rows[1:])
+        return Shape("records", blocks, 0, 0.7, columns)
+    place = _is_matrix(raw) if not header else None
+    if place is not None:
+        shape = Shape("matrix", _from(raw, place, raw.rows[place]), raw.lines[place], 0.9)
+        shape.title = _title(raw, place)
+        return shape
+    if header:
+        if header not in raw.lines:
+            raise UsageError("clerk.list_no_header", number=header, sheet=raw.title)
+        place, score = raw.lines.index(header), 1.0
+    else:
+        place, score = _find_header(raw)
+    width = max(map(len, raw.rows[place:]))
+    words = _two_rows(raw, place)
+    sheet = _from(raw, place, unlike([*words, *[""] * (width - len(words))]))
+    columns = table_columns(sheet.rows[0], sheet.rows[1:])
+    filled = [
+        c
+        for i, c in enumerate(columns)
+        if not c.header.startswith("column_") or any(i < len(r) and r[i] for r in sheet.rows[1:])
+    ]
+    kind = _table_kind([column.meaning for column in columns], sheet)
+    confidence = round(max(0.0, min(1.0, score)), 2)
+    shape = Shape(kind, sheet, raw.lines[place], confidence, filled, raw.lines[:place])
+    shape.title = _title(raw, place)
+    return shape
+
+
+def _title(raw: RawSheet, place: int) -> str:
+    return " ".join([raw.title, *(cell for row in raw.rows[:place] for cell in row if cell)])
+
+
+def _from(raw: RawSheet, place: int, header: Sequence[str]) -> RawSheet:
+    """Give a sheet from its header on."""
+    return replace(
+        raw,
+        rows=[list(header), *(list(row) for row in raw.rows[place + 1 :])],
+        lines=list(raw.lines[place:]),
+        faults=[fault for fault in raw.faults if fault.line > raw.lines[place]],
+    )
+
+
+def merged_above(sheet: RawSheet) -> set[tuple[int, int]]:
+    """Give the cells (row, column) of wide merged ranges: headings over a group of rows."""
+    found = set()
+    for area in sheet.facts.merged:
+        left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+        if top == bottom and right > left:
+            found.add((top, left - 1))
+    return found
+
+
+# --- The sheets of a file.
+
+ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".tsv", ".txt")
+
+LONGEST = 100_000  # Rows of a log; a longer one is refused.
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _csv(path: Path) -> RawSheet:
+    grid, problems = read_csv(path, path.name, _is_head)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if grid is None:
+        raise DataError("checks.heading", errors, count=len(errors))
+    sheet = RawSheet(path.name)
+    for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
+        sheet.add(line, list(row))
+    return sheet
+
+
+def raw_sheets(path: Path) -> list[RawSheet]:
+    """Read every sheet of a file that a person sees."""
+    if not path.is_file():
+        raise DataError("io.no_such_path", path=path)
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return [_csv(path)]
+    book = open_book(path, large=True)
+    try:
+        return [book.read(title, LONGEST + 1) for title in book.titles]
+    finally:
+        book.close()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file holds."""
+
+    shapes: list[Shape]  # Sheets that are read.
+    unread: list[str]  # Sheets that are not, by name.
+
+
+def _latest(sheets: list[RawSheet]) -> tuple[list[RawSheet], list[str]]:
+    """Of sheets that are named by years take the latest."""
+    years = {sheet.title: _YEAR.findall(sheet.title) for sheet in sheets}
+    if len(sheets) < 2 or not all(years.values()):
+        return sheets, []
+    last = max(max(found) for found in years.values())
+    kept = [sheet for sheet in sheets if last in years[sheet.title]]
+    return kept, [sheet.title for sheet in sheets if last not in years[sheet.title]]
+
+
+def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
+    """Find what each sheet of a file is."""
+    sheets = raw_sheets(path)
+    titles = [sheet.title for sheet in sheets]
+    if is_clerk_book(titles) and not wanted:
+        raise DataError("clerk.list_is_template", path=path)
+    if wanted:
+        if wanted not in titles and path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+            raise UsageError("clerk.list_no_sheet", name=wanted, known=", ".join(titles))
+        sheets = [sheet for sheet in sheets if sheet.title == wanted or len(sheets) == 1]
+    full = [sheet for sheet in sheets if len(sheet.rows) >= 2 and max(map(len, sheet.rows)) >= 1]
+    if not full:
+        raise DataError("clerk.list_empty", path=path)
+    kept, old = _latest(full)
+    shapes = [sheet_shape(sheet, header) for sheet in kept]
+    records = [shape for shape in shapes if shape.kind == "records"]
+    if len(records) > 1 and len(records) == len(shapes):
+        joined = _merged([shape.sheet for shape in records])
+        columns = table_columns(joined.rows[0], joined.rows[1:])
+        shapes = [Shape("sheets", joined, 0, 0.7, columns)]
+    good = [shape for shape in shapes if shape.confidence >= SURE and is_readable(shape)]
+    chosen = good or shapes[:1]
+    read = {shape.sheet.title for shape in chosen} | ({s.title for s in kept} if records else set())
+    return Found(chosen, [*old, *(title for title in titles if title not in {*read, *old})])
+
+
+def is_readable(shape: Shape) -> bool:
+    """Tell whether a shape names places, or ties between them."""
+    has = set(shape.meanings().values())
+    return shape.kind == "matrix" or "name" in has or {"source", "target"} <= has
+
+
+def shape_of(path: Path) -> Shape:
+    """Say what the fullest sheet of a file is, with how sure that is."""
+    found = find_shapes(path)
+    return max(found.shapes, key=lambda shape: (shape.confidence >= SURE, len(shape.sheet.rows)))
+
+
+def say_meaning(meaning: str, lang: str) -> str:
+    """Say what a column means."""
+    kind, sign, key = meaning.partition(":")
+    if kind == "topic" and sign:
+        return text("clerk.means_topic", lang, topic=label("topic", key, lang))
+    if kind == "language" and sign:
+        return text("clerk.means_language", lang, language=language_name(key, lang))
+    return text(f"clerk.means_{meaning}", lang)

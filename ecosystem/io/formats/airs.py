@@ -1,0 +1,165 @@
+"""Services of 211 as iCarol and other programs of AIRS write them: one table, a row a thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+
+from ecosystem.errors import DataError
+from ecosystem.io.files import fold
+from ecosystem.io.formats.base import FormatImport, Source, SourceRow, Words
+from ecosystem.io.formats.hsds import Tables, quarter_of
+
+# What a column is called, by what it is taken for; names are compared without blanks and case.
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("resourceagencynum", "resourceid", "uniqueid", "agencyid", "recordid"),
+    "parent": ("parentagencynum", "parentid", "parentagencyid", "connectstositenum"),
+    "site": ("connectstositenum", "siteid", "locationid"),
+    "program": ("connectstoprogramnum", "programid"),
+    "level": ("taxonomylevelname", "recordtype", "level", "resourcetype"),
+    "name": ("publicname", "agencyname", "programname", "sitename", "officialname"),
+    "description": ("agencydescription", "description", "servicedescription"),
+    "status": ("agencystatus", "status", "recordstatus"),
+    "street": ("physicaladdress1", "physicaladdressstreet", "address1"),
+    "street_2": ("physicaladdress2", "address2"),
+    "city": ("physicalcity", "physicaladdresscity", "city"),
+    "code": ("physicalpostalcode", "physicaladdresspostalcode", "postalcode", "zipcode", "zip"),
+    "lat": ("latitude", "lat"),
+    "lon": ("longitude", "lon", "lng"),
+    "hours": ("hoursofoperation", "hours"),
+    "languages": ("languagesofferedlist", "languagesoffered", "languages"),
+    "terms": ("taxonomyterms", "taxonomyterm", "taxonomyname"),
+    "codes": ("taxonomycodes", "taxonomycode"),
+    "eligibility": ("eligibility", "eligibilityadult"),
+    "fees": ("feestructuresource", "fees", "feestructure"),
+    "access": ("disabilitiesaccess", "accessibility"),
+    "confirmed": ("lastverifiedon", "lastverifieddate"),
+}
+
+# Columns that only such a table has.
+_TELLING = frozenset(
+    {"resourceagencynum", "taxonomylevelname", "taxonomycodes", "parentagencynum", "agencystatus"}
+    | {"hoursofoperation", "connectstositenum", "languagesofferedlist", "taxonomyterms"}
+)
+
+_LISTED = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=[A-Z])")
+
+_DAY = re.compile(
+    r"(?P<first>mo|tu|we|th|fr|sa|su)[a-z]*\.?(?:\s*(?:-|–|to|through)\s*"
+    r"(?P<last>mo|tu|we|th|fr|sa|su)[a-z]*\.?)?\s*:?\s*"
+    r"(?P<opens>\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?)\s*(?:-|–|to)\s*(?P<closes>\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?)",
+    re.IGNORECASE,
+)
+
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(name))
+
+
+def columns_of(header: Iterable[str]) -> tuple[dict[str, str], int]:
+    """Find what each column is, and how many of them only such a table has."""
+    names = {_folded(name): name for name in header}
+    found = {
+        key: next(names[word] for word in words if word in names)
+        for key, words in _COLUMNS.items()
+        if any(word in names for word in words)
+    }
+    return found, len(_TELLING & set(names))
+
+
+def _schedules(text: str, link: Mapping[str, str]) -> list[dict[str, str]]:
+    """Read hours written as a sentence; what is not understood stays one text."""
+    found = []
+    for rule in _DAY.finditer(text):
+        first = _WEEK.index(rule["first"].upper())
+        last = _WEEK.index((rule["last"] or rule["first"]).upper())
+        days = [_WEEK[(first + i) % 7] for i in range((last - first) % 7 + 1)]
+        times = {"opens_at": rule["opens"], "closes_at": rule["closes"]}
+        found.append({**link, "freq": "WEEKLY", "byday": ",".join(days), **times})
+    return found or ([{**link, "description": text}] if text else [])
+
+
+class _Taker:
+    """Sets the rows of one table as tables of Open Referral."""
+
+    def __init__(self, tables: Tables, columns: Mapping[str, str]) -> None:
+        self._tables, self._columns = tables, columns
+
+    def _add(self, table: str, row: Mapping[str, str]) -> None:
+        self._tables.add(table, row, read=False)
+
+    def take(self, row: SourceRow) -> None:
+        """Read one row: an agency, a site, a program, or a program at a site."""
+        own = {key: row.get(column, "") for key, column in self._columns.items()}
+        level, key = _folded(own.get("level", "")), own.get("id", "")
+        if not key or not own.get("name"):
+            row.leave_out("nameless")
+            return
+        if fold(own.get("status", "")) in ("inactive", "closed", "deleted"):
+            row.leave_out("closed")
+            return
+        row.take()
+        about = {"id": key, "name": own["name"], "description": own.get("description", "")}
+        parent = own.get("parent") or key
+        if level in ("agency", "organization") or not level:
+            self._add("organization", about)
+        if level in ("site", "location") or own.get("street") or own.get("lat"):
+            self._location(own, key if level in ("site", "location") else f"{key}-site", parent)
+        if level in ("program", "programatsite", "service") or (
+            own.get("codes") and level != "site"
+        ):
+            self._service(own, {**about, "organization_id": parent})
+
+    def _location(self, own: Mapping[str, str], key: str, parent: str) -> None:
+        place = {"id": key, "organization_id": parent, "name": own["name"]}
+        self._add(
+            "location",
+            {**place, "latitude": own.get("lat", ""), "longitude": own.get("lon", "")},
+        )
+        street = {"address_1": own.get("street", ""), "address_2": own.get("street_2", "")}
+        town = {"city": own.get("city", ""), "postal_code": own.get("code", "")}
+        if any(street.values()) or any(town.values()):
+            self._add("address", {"location_id": key, **street, **town})
+        if own.get("access"):
+            self._add("accessibility", {"location_id": key, "description": own["access"]})
+        for row in _schedules(own.get("hours", ""), {"location_id": key}):
+            self._add("schedule", row)
+
+    def _service(self, own: Mapping[str, str], about: Mapping[str, str]) -> None:
+        key = about["id"]
+        more = {"fees": own.get("fees", ""), "eligibility_description": own.get("eligibility", "")}
+        checked = {"assured_date": own.get("confirmed", "")[:10]}
+        self._add("service", {**about, **more, **checked})
+        site = own.get("site") or (f"{key}-site" if own.get("street") or own.get("lat") else "")
+        if site:
+            self._add("service_at_location", {"service_id": key, "location_id": site})
+        for word in filter(None, re.split(r"[;,|\n]", own.get("languages", ""))):
+            self._add("language", {"service_id": key, "language": word.strip()})
+        codes = [w for w in re.split(r"\s*[;|,\n]\s*", own.get("codes", "")) if w]
+        terms = [w for w in _LISTED.split(own.get("terms", "")) if w]
+        for place in range(max(len(codes), len(terms))):
+            code = codes[place] if place < len(codes) else ""
+            name = terms[place] if place < len(terms) else code
+            self._add("attribute", {"link_id": key, "code": code, "name": name})
+        for row in _schedules(own.get("hours", ""), {"service_id": key}):
+            self._add("schedule", row)
+
+
+def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+    """Read tables of services as 211 centres export them."""
+    tables = Tables()
+    for title, rows in source.sheets().items():
+        header = dict.fromkeys(key for row in rows for key in row)
+        columns, telling = columns_of(header)
+        if telling < 2 or not {"id", "name"} <= set(columns):
+            continue
+        tables.rows[title] = rows
+        taker = _Taker(tables, columns)
+        for row in rows:
+            taker.take(row)
+    if not tables.of("organization") and not tables.of("service"):
+        raise DataError("formats.nothing_airs", path=source.path)
+    return quarter_of(tables, source, words, on)

@@ -1,0 +1,30 @@
+"""Rows that packages of somebody else add to our tables; ``docs/plugins.md`` shows a finder.
+
+A package names one module below the entry point ``ecosystem.plugins``. Of that module count:
+``FINDERS``, ``COMMANDS``, ``IMPORTS``, ``EXPORTS``, ``PICTURES`` (rows as in our own tables) and
+``TEXTS`` (messages by key in the form of the catalogue).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any
+
+GROUP = "ecosystem.plugins"
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Load the module of each package that adds rows, in the order of their names."""
+    found = sorted(entry_points(group=GROUP), key=lambda each: each.name)
+    return tuple(each.load() for each in found)
+
+
+def rows_of(table: str) -> Iterator[Any]:
+    """Give the rows that others add to a table: pairs of a mapping, or items of a list."""
+    for module in modules() if table else ():
+        rows = getattr(module, table, ())
+        yield from rows.items() if isinstance(rows, Mapping) else rows

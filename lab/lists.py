@@ -1,0 +1,415 @@
+"""How well lists of offices are read: messy ones made by a seed, and hand-made ones.
+
+``python -m lab.lists`` prints for each list how much of what it says was kept, what was lost
+without a word, and what nobody said.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+from ecosystem.io.clerk.lists import ListImport, ListMapping, plan_list, read_list
+from ecosystem.model.values import as_list, split_mode
+
+HAND_MADE = Path(__file__).parents[1] / "tests" / "io" / "clerk" / "lists"
+
+# What a list says: ("place", name), ("offer", name, topic), ("language", name, code),
+# ("until", name, day), ("intake", name, answer), ("tie", name, name).
+Fact = tuple[str, ...]
+
+_PLACES = {
+    "de": (
+        *("Jobcenter Nord", "Ausländerbehörde", "AWO Haus am Kanal", "Caritas Beratungsdienst"),
+        *("Diakonie Mitte", "Kita Regenbogen", "Grundschule am Park", "Stadtbibliothek"),
+        *("Verein Neue Nachbarn e. V.", "Moschee am Markt", "Tafel Wessenburg", "Jugendamt"),
+        *("Mieterverein Nord", "Hebammenpraxis Süd", "Familienzentrum Kornhafen"),
+    ),
+    "en": (
+        *("Jobcentre North", "Immigration Office", "AWO House at the Canal", "Caritas Advice"),
+        *("City Library", "Rainbow Nursery", "Primary School Park", "Food Bank West"),
+        *("New Neighbours Association", "Market Mosque", "Youth Office", "Family Centre East"),
+    ),
+}
+
+_TOPICS = {
+    "de": {
+        "debt": "Schuldnerberatung",
+        "housing": "Wohnungssuche",
+        "language": "Deutschkurs",
+        "work": "Bewerbungshilfe",
+        "residence": "Aufenthaltsrecht",
+        "health": "Gesundheitsberatung",
+        "family_school": "Elternberatung",
+        "benefits": "Hilfe bei Anträgen",
+    },
+    "en": {
+        "debt": "Debt advice",
+        "housing": "Housing advice",
+        "language": "German course",
+        "work": "Job applications",
+        "residence": "Asylum advice",
+        "health": "Health advice",
+        "family_school": "Parents' group",
+        "benefits": "Benefit forms",
+    },
+}
+
+_LANGUAGES = {
+    "de": {
+        "de": ("Deutsch", "dt.", "D"),
+        "ar": ("Arabisch", "arab."),
+        "tr": ("Türkisch", "türk."),
+        "uk": ("Ukrainisch", "ukr."),
+        "bg": ("Bulgarisch", "bulg."),
+    },
+    "en": {"de": ("German",), "ar": ("Arabic",), "tr": ("Turkish",), "uk": ("Ukrainian",)},
+}
+
+_HEADS = {
+    "de": {
+        "name": ("Einrichtung", "Stelle", "Name der Einrichtung", "Anbieter"),
+        "offer": ("Angebot", "Was?", "Beratungsangebot"),
+        "languages": ("Sprachen", "Sprache(n)", "In welchen Sprachen?"),
+        "until": ("Förderung bis", "Laufzeit bis", "Projektende"),
+        "person": ("Ansprechpartner*in", "Kontaktperson"),
+        "phone": ("Tel.", "Telefon"),
+        "intake": ("Nimmt neue Leute?", "Aufnahme möglich?"),
+        "partners": ("Kooperation mit", "Arbeitet zusammen mit"),
+    },
+    "en": {
+        "name": ("Organisation", "Agency", "Place"),
+        "offer": ("Offer", "Service"),
+        "languages": ("Languages", "Language(s)"),
+        "until": ("Funding until", "Funded until"),
+        "person": ("Contact person", "Contact"),
+        "phone": ("Phone", "Telephone"),
+        "intake": ("Takes new people?",),
+        "partners": ("Works with", "Partners"),
+    },
+}
+
+_UNTIL = {
+    "de": (("31.12.2026", "2026-12-31"), ("Ende 2027", "2027-12-31"), ("06/2027", "2027-06-30")),
+    "en": (
+        ("2026-12-31", "2026-12-31"),
+        ("June 2027", "2027-06-30"),
+        ("end of 2027", "2027-12-31"),
+    ),
+}
+
+_INTAKE = {
+    "de": (("ja", "yes"), ("Aufnahmestopp", "no"), ("Warteliste", "ask"), ("nein", "no")),
+    "en": (("yes", "yes"), ("no", "no"), ("waiting list", "ask"), ("full", "no")),
+}
+
+_NOISE = {
+    "de": ("nicht bekannt", "k. A.", "?", "-", ""),
+    "en": ("n/a", "not known", "?", "-", ""),
+}
+
+SHAPES = (
+    *("places", "offers", "groups", "two_rows", "grid", "matrix", "log", "ties", "sheets"),
+    *("records", "persons", "partners"),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A list and what it says."""
+
+    name: str
+    path: Path
+    facts: frozenset[Fact]
+
+
+class _Maker:
+    """Writes one messy list of a shape, and keeps what it says."""
+
+    def __init__(self, shape: str, lang: str, seed: int) -> None:
+        self.shape, self.lang = shape, lang
+        self.chance = random.Random(f"{shape} {lang} {seed}")
+        self.facts: set[Fact] = set()
+        count = self.chance.randint(6, 9)
+        self.names = self.chance.sample(_PLACES[lang], count)
+        self.book = openpyxl.Workbook()
+        self.sheet = self.book.worksheets[0]
+
+    def head(self, key: str) -> str:
+        """Choose one of the headers that offices use."""
+        return self.chance.choice(_HEADS[self.lang][key])
+
+    def offer(self, name: str) -> list[str]:
+        """Choose what a place offers, in which languages, until when, and whether it is open."""
+        topic = self.chance.choice(list(_TOPICS[self.lang]))
+        codes = self.chance.sample(list(_LANGUAGES[self.lang]), self.chance.randint(1, 3))
+        until, day = self.chance.choice(_UNTIL[self.lang])
+        intake, answer = self.chance.choice(_INTAKE[self.lang])
+        self.facts |= {("offer", name, topic), ("until", name, day), ("intake", name, answer)}
+        self.facts |= {("language", name, code) for code in codes}
+        sign = self.chance.choice((", ", " / ", "; ", "\n"))
+        spoken = sign.join(self.chance.choice(_LANGUAGES[self.lang][code]) for code in codes)
+        return [_TOPICS[self.lang][topic], spoken, until, intake]
+
+    def spelt(self, name: str) -> str:
+        """Write a name as it is, or with the dirt of long lists."""
+        return self.chance.choice((name, name, f" {name} ", name.replace(" ", "  ")))
+
+    def save(self, folder: Path, seed: int) -> Case:
+        """Write the list."""
+        getattr(self, f"_{self.shape}")()
+        self.facts |= {("place", name) for name in self.names}
+        name = f"{self.shape}-{self.lang}-{seed}"
+        path = folder / f"{name}.xlsx"
+        self.book.save(path)
+        return Case(name, path, frozenset(self.facts))
+
+    def _top(self, heads: Sequence[str]) -> None:
+        if self.chance.random() < 0.6:
+            self.sheet.append(["Liste Nord, Stand 03.11.2025" if self.lang == "de" else "List"])
+            self.sheet.append([])
+        self.sheet.append(heads)
+
+    def _offer_heads(self) -> list[str]:
+        return [self.head(key) for key in ("name", "offer", "languages", "until", "intake")]
+
+    def _places(self, names: Iterable[str] = ()) -> None:
+        self._top([*self._offer_heads(), self.head("person"), self.head("phone")])
+        for name in names or self.names:
+            person = self.chance.choice(("Frau Muster", "Hr. Beispiel", ""))
+            cells = [self.spelt(name), *self.offer(name), person, "0201 / 123 456"]
+            self.sheet.append(cells)
+        self.sheet.append([])
+        self.sheet.append(["Stand: November" if self.lang == "de" else "Source: own research"])
+
+    def _offers(self) -> None:
+        self._top(self._offer_heads())
+        for name in self.names:
+            self.sheet.append([self.spelt(name), *self.offer(name)])
+            for _ in range(self.chance.randint(0, 2)):
+                self.sheet.append([None, *self.offer(name)])
+
+    def _groups(self) -> None:
+        self._top(["Nr.", *self._offer_heads()])
+        for number, name in enumerate(self.names, start=1):
+            if number % 3 == 1:
+                self.sheet.append([f"{'ABCD'[number // 3]}. Gruppe {number}"])
+                line = self.sheet.max_row
+                self.sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=6)
+            self.sheet.append([number, self.spelt(name), *self.offer(name)])
+
+    def _two_rows(self) -> None:
+        de = self.lang == "de"
+        self.sheet.append(["Wer", "Angebot", None, "Förderung" if de else "Funding", None])
+        self.sheet.append(self._offer_heads())
+        self.sheet.merge_cells("B1:C1")
+        for name in self.names:
+            self.sheet.append([self.spelt(name), *self.offer(name)])
+
+    def _grid(self) -> None:
+        topics = list(_TOPICS[self.lang])
+        short = {
+            "de": (
+                "Schulden",
+                "Wohnen",
+                "Sprache",
+                "Arbeit",
+                "Aufenthalt",
+                "Gesundheit",
+                "Familie",
+                "Leistungen",
+            ),
+            "en": (
+                "Debt",
+                "Housing",
+                "Language",
+                "Work",
+                "Residence",
+                "Health",
+                "Family",
+                "Benefits",
+            ),
+        }[self.lang]
+        self._top([self.head("name"), *short])
+        for name in self.names:
+            row = [self.spelt(name)]
+            for topic in topics:
+                said = self.chance.choice(("x", "X", "ja" if self.lang == "de" else "yes", *"    "))
+                no = self.chance.choice(("", "nein" if self.lang == "de" else "no", "0"))
+                row.append(said.strip() or no)
+                if said.strip():
+                    self.facts.add(("offer", name, topic))
+            self.sheet.append(row)
+
+    def _matrix(self) -> None:
+        self.sheet.append(["", *self.names])
+        for one in self.names:
+            row = [one]
+            for other in self.names:
+                mark = self.chance.choice(("", "1", "2", "x", "0", "?"))
+                row.append("-" if one == other else mark)
+                if one != other and mark in ("1", "2", "x"):
+                    self.facts.add(("tie", one, other))
+            self.sheet.append(row)
+
+    def _log(self) -> None:
+        heads = {
+            "de": ["Datum", "von", "an", "Anliegen", "Sprache", "angekommen?", "Bemerkung"],
+            "en": ["Date", "From", "To", "Concern", "Language", "Result", "Remark"],
+        }
+        self._top(heads[self.lang])
+        for day in range(1, 90):
+            one, other = self.chance.sample(self.names, 2)
+            self.facts.add(("tie", one, other))
+            topic = self.chance.choice(list(_TOPICS[self.lang].values()))
+            spoken = self.chance.choice(list(_LANGUAGES[self.lang].values()))[0]
+            result = self.chance.choice(("ja", "nein", "") if self.lang == "de" else ("yes", "no"))
+            when = f"{day % 28 + 1:02d}.{day % 12 + 1:02d}.2025"
+            self.sheet.append([when, one, other, topic, spoken, result, "Fam. Beispiel, 3 Kinder"])
+        told = {name for fact in self.facts for name in fact[1:]}
+        self.names = [name for name in self.names if name in told]
+
+    def _ties(self) -> None:
+        self._top(["Von", "An", "Art"] if self.lang == "de" else ["From", "To", "How"])
+        for one in self.names:
+            other = self.chance.choice([name for name in self.names if name != one])
+            self.facts.add(("tie", one, other))
+            how = ("verweist", "Tipp") if self.lang == "de" else ("refers", "tip")
+            self.sheet.append([one, other, self.chance.choice(how)])
+
+    def _labels(self, name: str) -> list[tuple[str, str]]:
+        offer, spoken, until, intake = self.offer(name)
+        heads = [_HEADS[self.lang][k][0] for k in ("name", "offer", "languages", "until", "intake")]
+        return list(zip(heads, (name, offer, spoken, until, intake), strict=True))
+
+    def _records(self) -> None:
+        for name in self.names:
+            for label, value in self._labels(name):
+                self.sheet.append([f"{label}:", value])
+            self.sheet.append([])
+
+    def _sheets(self) -> None:
+        for number, name in enumerate(self.names):
+            sheet = self.book.create_sheet(f"Blatt {number + 1}") if number else self.sheet
+            for label, value in self._labels(name):
+                sheet.append([label, value])
+
+    def _persons(self) -> None:
+        heads = {
+            "de": ["Organisation", "Name", "Vorname", "Telefon", "E-Mail"],
+            "en": ["Organisation", "Last name", "First name", "Phone", "E-mail"],
+        }
+        self._top(heads[self.lang])
+        for name in self.names:
+            self.sheet.append([name, "Muster", "Petra", "0201 123456", "p.muster@post.example"])
+
+    def _partners(self) -> None:
+        self._top([self.head("name"), self.head("offer"), self.head("partners")])
+        for name in self.names:
+            others = self.chance.sample([n for n in self.names if n != name], 2)
+            self.facts |= {("tie", name, other) for other in others}
+            topic = self.chance.choice(list(_TOPICS[self.lang]))
+            self.facts.add(("offer", name, topic))
+            self.sheet.append([name, _TOPICS[self.lang][topic], ", ".join(others)])
+
+
+def made_cases(folder: Path, seeds: Iterable[int] = (1, 2)) -> list[Case]:
+    """Make messy lists of every shape in both languages."""
+    found = []
+    for shape in SHAPES:
+        for lang in ("de", "en"):
+            found += [_Maker(shape, lang, seed).save(folder, seed) for seed in seeds]
+    return found
+
+
+def hand_made_cases(folder: Path = HAND_MADE) -> list[Case]:
+    """Give the lists that were written by hand, each with what it says beside it."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        told = path.with_name(f"{path.stem}.facts.csv")
+        if path.name.endswith(".facts.csv") or not told.exists():
+            continue
+        with told.open(encoding="utf-8", newline="") as file:
+            facts = frozenset(tuple(row) for row in csv.reader(file, delimiter=";") if row)
+        found.append(Case(path.stem, path, facts))
+    return found
+
+
+def facts_of(imported: ListImport) -> frozenset[Fact]:
+    """Give what was read out of a list."""
+    quarter = imported.quarter
+    actors = quarter.table("actors")
+    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    found: set[Fact] = {("place", name) for name in names.values()}
+    for offer in quarter.table("offers").records():
+        name = names[offer["actor"]]
+        found |= {("offer", name, topic) for topic in as_list(offer["topics"]) if topic != "?"}
+        for entry in as_list(offer.get("languages", "")):
+            code, mode = split_mode(entry)
+            if code != "?" and mode != "?":
+                found.add(("language", name, code))
+        for key, column in (("until", "valid_until"), ("intake", "takes_new")):
+            if offer.get(column, "") not in ("", "?"):
+                found.add((key, name, offer[column]))
+    for tie in quarter.table("ties").records():
+        found.add(("tie", names[tie["source"]], names[tie["target"]]))
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well one list was read."""
+
+    name: str
+    shape: str
+    kept: float  # Share of what it says that was taken.
+    silent: int  # Cells that were lost without a word.
+    invented: int  # What nobody said.
+    missing: frozenset[Fact]
+    more: frozenset[Fact]
+
+
+def score(case: Case) -> Score:
+    """Read a list and compare."""
+    plan = plan_list(case.path, ListMapping())
+    imported = read_list(plan)
+    read = facts_of(imported)
+    missing, more = case.facts - read, read - case.facts
+    silent = sum(balance.left_out.get("not_read", 0) for balance in imported.balances)
+    if missing and not imported.questions():
+        silent += len(missing)
+    kept = 1 - len(missing) / len(case.facts)
+    return Score(case.name, plan.shapes[0].kind, kept, silent, len(more), missing, more)
+
+
+def main() -> int:
+    """Print how every list was read."""
+    with tempfile.TemporaryDirectory() as folder:
+        scores = [score(case) for case in (*made_cases(Path(folder)), *hand_made_cases())]
+    print(f"{'list':<28}{'shape':<12}{'kept':>7}{'silent':>8}{'invented':>10}")
+    for each in scores:
+        print(
+            f"{each.name[:27]:<28}{each.shape:<12}{each.kept:>7.3f}{each.silent:>8}"
+            f"{each.invented:>10}"
+        )
+        for fact in sorted(each.missing) if "-v" in sys.argv else ():
+            print("    missing", fact)
+        for fact in sorted(each.more) if "-v" in sys.argv else ():
+            print("    invented", fact)
+    kept = sum(each.kept for each in scores) / len(scores)
+    silent, invented = (sum(getattr(s, key) for s in scores) for key in ("silent", "invented"))
+    print(
+        f"{len(scores)} lists: kept {kept:.3f}, lost without a word {silent}, invented {invented}"
+    )
+    return 0 if kept >= 0.95 and not silent and not invented else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

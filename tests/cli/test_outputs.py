@@ -1,0 +1,181 @@
+"""One rule for every command: what somebody has worked on stays, or a backup of it does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from cli.calls import MINI
+
+from ecosystem.cli import main
+from ecosystem.cli.outputs import is_ours
+from ecosystem.cli.table import commands
+
+NEED = ["--topic", "debt", "--language", "ar"]
+QUARTER = str(MINI)
+SESSION = {
+    **{"schema": "ecosystem-workshop/1", "id": "0a1b2c3d", "guesses": [], "notes": []},
+    "quarter": {"id": "mini", "wave": "2025-01-15", "view": "partner"},
+    **{"reports": [], "proposals": [], "promises": []},
+}
+# Every command that writes, without `-o` and what follows; the target is named after it.
+CALLS = {
+    "template": ([], "t.xlsx"),
+    "sample": (["mini"], "q"),
+    "findings": ([QUARTER, "--draws", "0"], "f.xlsx"),
+    "report": ([QUARTER, "--draws", "0"], "r.html"),
+    "draw": ([QUARTER, "--draws", "0"], "d.svg"),
+    "places": ([QUARTER], "p.html"),
+    "housing": ([QUARTER], "h.docx"),
+    "monitor": ([QUARTER], "m.csv"),
+    "walk": ([QUARTER, *NEED], "w.json"),
+    "whatif": ([QUARTER, "--until", "2026-12-31"], "w.csv"),
+    "plan": ([QUARTER, "--view", "internal", "--actions", "1"], "p.csv"),
+    "suggest": ([QUARTER], "s.xlsx"),
+    "budget": ([QUARTER], "b.ics"),
+    "stress": ([QUARTER, "--draws", "2"], "s.json"),
+    "agenda": ([QUARTER], "a.docx"),
+    "match": ([], "m.xlsx"),
+    "compare": ([QUARTER, "OTHER"], "c.html"),
+    "join": ([QUARTER, "OTHER"], "city"),
+    "workshop": ([QUARTER], "room.html"),
+    "apply": ([QUARTER, "session.json"], "new"),
+    "partner-sheets": ([QUARTER], "sheets.xlsx"),
+    "cards": ([QUARTER], "cards.xlsx"),
+    "share": ([QUARTER], "copy"),
+    "export": ([QUARTER, "graphml"], "net.graphml"),
+    "forget": ([QUARTER, "I1"], "without"),
+    "import": (["edgelist", "ties.csv"], "lists.xlsx"),
+}
+# Say above what they need; tests of their own have them.
+ELSEWHERE = {
+    "check": "writes with --marked only",
+    "batch": "tests/batch",
+    "bench": "tests/bench",
+    "notebooks": "takes minutes; the same way to its folder as apply",
+    "pseudonyms": "asks for a password; the same way to its folder as apply",
+}
+
+
+def run(*words: str) -> int:
+    return main([*words, "--quiet", "--lang", "de"])
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", str(tmp_path / "own"))
+    shutil.copytree(MINI, "OTHER")
+    other = Path("OTHER", "datapackage.json")
+    about = json.loads(other.read_text("utf-8"))
+    about["quarter"]["id"] = "other"
+    other.write_text(json.dumps(about), "utf-8")
+    Path("session.json").write_text(json.dumps(SESSION), "utf-8")
+    Path("ties.csv").write_text("source,target\nA,B\nB,C\n", "utf-8")
+    return tmp_path
+
+
+def touch(target: Path) -> Path:
+    """Change a file, or one within a folder, as a person would; give the file."""
+    file = target if target.is_file() else next(iter(sorted(target.rglob("*.csv"))))
+    if file.suffix == ".xlsx":
+        book = openpyxl.load_workbook(file)
+        book.worksheets[0]["A40"] = "Notiz"
+        book.save(file)
+    else:
+        file.write_bytes(file.read_bytes() + b"\n")
+    return file
+
+
+def test_every_command_that_writes_is_tried():
+    assert set(commands()) == set(CALLS) | set(ELSEWHERE)
+
+
+@pytest.mark.slow  # every command, four times each
+@pytest.mark.parametrize("command", CALLS)
+def test_what_somebody_worked_on_stays(command, place, capsys):
+    words, name = CALLS[command]
+    call = [command, *words, "-o", name]
+    target = place / name
+    assert run(*call) == 0, capsys.readouterr()
+    assert run(*call) == 0, "what we wrote ourselves is replaced without a word"
+    changed = touch(target)
+    mine = changed.read_bytes()
+    assert run(*call) == 2
+    assert "--force" in capsys.readouterr().err
+    assert changed.read_bytes() == mine
+    assert run(*call, "--force") == 0
+    assert not changed.exists() or changed.read_bytes() != mine
+    assert mine in kept(place, name, changed)
+    assert run(*call) == 0, "and now it is ours again"
+
+
+def kept(place: Path, name: str, changed: Path) -> list[bytes]:
+    """Give what the backups beside a target hold."""
+    if (place / name).is_dir():
+        with zipfile.ZipFile(place / f"{name}.bak.zip") as pack:
+            return [pack.read(changed.relative_to(place / name).as_posix())]
+    return [(place / f"{name}.bak").read_bytes()]
+
+
+def test_a_copy_and_a_moved_file_are_still_ours(place):
+    assert run("findings", QUARTER, "--draws", "0", "-o", "f.csv") == 0
+    shutil.copy("f.csv", "g.csv")
+    assert run("findings", QUARTER, "--draws", "0", "-o", "g.csv") == 0
+    shutil.copytree(QUARTER, "mine")
+    assert not is_ours(Path("mine")), "data that nobody wrote with this program here"
+
+
+def test_backups_are_never_replaced_themselves(place):
+    Path("f.csv").write_text("one", "utf-8")
+    for _ in range(2):
+        assert run("findings", QUARTER, "--draws", "0", "-o", "f.csv", "--force") == 0
+        Path("f.csv").write_text("two", "utf-8")
+    assert [Path(f"f.csv.bak{n}").read_text("utf-8") for n in ("", "2")] == ["one", "two"]
+
+
+def test_a_call_that_fails_leaves_no_backup(place):
+    Path("f.csv").write_text("mine", "utf-8")
+    assert run("findings", "nowhere", "-o", "f.csv", "--force") == 1
+    assert sorted(path.name for path in place.glob("f.csv*")) == ["f.csv"]
+
+
+def test_a_folder_of_waves_or_workbooks_does_not_take_backups_for_quarters(place):
+    from ecosystem.batch import find_quarters
+
+    Path("town").mkdir()
+    assert run("sample", "mini", "-o", "town/a.xlsx") == 0
+    touch(Path("town/a.xlsx"))
+    assert run("sample", "mini", "-o", "town/a.xlsx", "--force") == 0
+    assert run("sample", "mini", "-o", "town/b") == 0
+    touch(Path("town/b"))
+    assert run("sample", "mini", "-o", "town/b", "--force") == 0
+    assert find_quarters(["town"]) == ["town/a.xlsx", "town/b"]
+
+
+def test_a_marked_book_that_was_worked_in_is_what_is_checked(place, capsys):
+    assert run("export", QUARTER, "excel", "-o", "q.xlsx", "--view", "internal") == 0
+    assert run("check", "q.xlsx", "--marked", "marked.xlsx") == 0
+    changed = touch(place / "marked.xlsx")
+    mine = changed.read_bytes()
+    capsys.readouterr()
+    assert main(["check", "q.xlsx", "--marked", "marked.xlsx", "--lang", "de"]) in (0, 1)
+    said = capsys.readouterr()
+    assert "marked.xlsx" in said.err
+    assert "marked-2.xlsx" in said.out
+    assert changed.read_bytes() == mine
+    before = (place / "marked-2.xlsx").read_bytes()
+    assert run("check", "q.xlsx", "--marked", "marked.xlsx") in (0, 1)
+    assert not (place / "marked-3.xlsx").exists()
+    assert before
+
+
+def test_without_a_place_to_remember_nothing_is_lost(place, monkeypatch):
+    Path("blocked").write_text("a file where the folder should be", "utf-8")
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", "blocked")
+    assert run("findings", QUARTER, "--draws", "0", "-o", "f.csv") == 0
+    assert run("findings", QUARTER, "--draws", "0", "-o", "f.csv") == 2

@@ -1,0 +1,296 @@
+"""Networks as the programs of researchers write them: told by their content, read whole."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import networkx as nx
+import openpyxl
+import pytest
+
+from ecosystem.errors import DataError
+from ecosystem.io.formats.registry import format_of, import_quarter, recognise
+
+YED = """<?xml version="1.0"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+ xmlns:y="http://www.yworks.com/xml/graphml">
+ <key for="node" id="d0" yfiles.type="nodegraphics"/>
+ <key for="edge" id="d1" yfiles.type="edgegraphics"/>
+ <graph edgedefault="directed" id="G">
+  <node id="g" yfiles.foldertype="group">
+   <data key="d0"><y:ProxyAutoBoundsNode><y:GroupNode><y:NodeLabel>Welfare</y:NodeLabel>
+    </y:GroupNode></y:ProxyAutoBoundsNode></data>
+   <graph id="g:"><node id="a"><data key="d0"><y:ShapeNode><y:Fill color="#FF0000"/>
+    <y:NodeLabel>Caritas</y:NodeLabel></y:ShapeNode></data></node></graph>
+  </node>
+  <node id="b"><data key="d0"><y:ShapeNode><y:NodeLabel>Jobcenter</y:NodeLabel></y:ShapeNode>
+  </data></node>
+  <edge source="a" target="b"><data key="d1"><y:PolyLineEdge>
+   <y:Arrows source="none" target="standard"/><y:EdgeLabel>referral</y:EdgeLabel>
+  </y:PolyLineEdge></data></edge>
+  <edge source="b" target="a"><data key="d1"><y:PolyLineEdge>
+   <y:Arrows source="none" target="none"/><y:EdgeLabel>cooperation</y:EdgeLabel>
+  </y:PolyLineEdge></data></edge>
+ </graph>
+</graphml>"""
+
+MUTUAL = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
+<graph defaultedgetype="directed">
+<nodes><node id="a" label="A"/><node id="b" label="B"/><node id="c" label="C"/></nodes>
+<edges><edge id="0" source="a" target="b" type="mutual" label="cooperation"/>
+<edge id="1" source="b" target="c" type="undirected" label="exchange"/>
+<edge id="2" source="c" target="a" label="referral"/></edges></graph></gexf>"""
+
+PAJEK = '*Vertices 3\n1 "Caritas"\n2 "Jobcenter"\n3 "Caritas"\n*Arcs\n1 2 1\n*Edges\n2 3 2\n'
+
+VNA = '*node data\nid type\n"A b" school\nB library\n*tie data\nfrom to knows\n"A b" B 1\n'
+
+GML = 'graph [\n directed 1\n node [ id 1 label "Müller & Co" ]\n node [ id 2 label "B" ]\n' + (
+    " edge [ source 1 target 2 ]\n edge [ source 1 target 2 ]\n]\n"
+)
+
+DL = "dl n=2 format=edgelist1\nlabels:\nA,B\ndata:\n1 2 1\n"
+
+SNAP = "# Directed graph\n# FromNodeId\tToNodeId\n0\t1\n0\t2\n1\t2\n1\t1\n0\t1\n"
+
+GEPHI = (
+    "Source;Target;Type;Id;Label;Weight\na;b;Directed;0;referral;1,5\nb;c;Undirected;1;;2\n"
+    "c;c;Directed;2;;1\n"
+)
+
+GERMAN = (
+    "Von;An;Art;Wie oft\nCaritas;Jobcenter;Verweis;monatlich\nVHS;Caritas;Zusammenarbeit;selten\n"
+)
+
+MATRIX = ";A;B;C\nA;0;1;x\nB;1;0;0\nC;;0,5;0\n"
+
+TEXTS = {
+    "graphml": ("x.xml", YED),
+    "gexf": ("x.xml", MUTUAL),
+    "pajek": ("x.txt", PAJEK),
+    "vna": ("x.txt", VNA),
+    "gml": ("x.txt", GML),
+    "ucinet": ("x.txt", DL),
+    "snap": ("x.txt", SNAP),
+}
+
+
+def ties(imported):
+    found = imported.quarter.table("ties").records()
+    return sorted((r["source"], r["target"], r["kind"]) for r in found)
+
+
+def names(imported):
+    return sorted(imported.quarter.table("actors").column("name"))
+
+
+def holds(imported, edges):
+    """The rows of every table are all accounted for."""
+    assert imported.balance.tables["edges"].read == edges
+    for one in imported.balance.tables.values():
+        assert one.read == one.taken + sum(one.left_out.values()) + sum(one.changed.values())
+    for lang in ("de", "en"):
+        assert len(imported.balance.lines(lang)) == len(imported.balance.tables)
+        assert all(note.message(lang) for note in imported.notes)
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_the_content_tells_the_format_whatever_the_name(form, tmp_path):
+    name, content = TEXTS[form]
+    (tmp_path / name).write_text(content, "utf-8")
+    found = format_of(tmp_path / name)
+    assert found.format == form
+    for lang in ("de", "en"):
+        assert found.sentence(lang)
+    assert import_quarter(tmp_path / name).format == form
+
+
+def test_labels_groups_colours_and_arrows_of_yed(tmp_path):
+    (tmp_path / "x.graphml").write_text(YED, "utf-8")
+    found = import_quarter(tmp_path / "x.graphml")
+    assert names(found) == ["Caritas", "Jobcenter"]
+    caritas = next(r for r in found.quarter.table("actors").records() if r["id"] == "a")
+    assert (caritas["group"], caritas["color"]) == ("Welfare", "#FF0000")
+    assert ties(found) == [("a", "b", "cooperation"), ("a", "b", "referral")]
+    assert found.balance.tables["nodes"].left_out == {"group": 1}
+    holds(found, 2)
+
+
+def test_directed_beside_undirected_and_mutual(tmp_path):
+    (tmp_path / "x.gexf").write_text(MUTUAL, "utf-8")
+    found = import_quarter(tmp_path / "x.gexf")
+    assert ties(found) == [
+        ("a", "b", "cooperation"),
+        ("b", "c", "exchange"),
+        ("c", "a", "referral"),
+    ]
+    holds(found, 3)
+
+
+def test_pajek_keeps_vertices_of_one_label_apart(tmp_path):
+    (tmp_path / "x.net").write_text(PAJEK, "utf-8")
+    for form in (None, "edgelist", "pajek"):
+        found = import_quarter(tmp_path / "x.net", format=form)
+        assert names(found) == ["Caritas", "Caritas", "Jobcenter"]
+        assert len(ties(found)) == 2
+        holds(found, 2)
+
+
+@pytest.mark.parametrize("form", ["pajek", "gml"])
+def test_what_networkx_writes_is_the_same_graph(form, tmp_path):
+    own = nx.gnp_random_graph(12, 0.3, seed=4, directed=True)
+    nx.set_edge_attributes(own, 1.0, "weight")
+    graph = nx.relabel_nodes(own, {n: f"Stelle {n}" for n in own})
+    file = tmp_path / "x.txt"
+    {"pajek": nx.write_pajek, "gml": nx.write_gml}[form](graph, file)
+    found = import_quarter(file)
+    assert found.format == form
+    called = {r["id"]: r["name"] for r in found.quarter.table("actors").records()}
+    assert sorted((called[s], called[t]) for s, t, _ in ties(found)) == sorted(graph.edges)
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_undirected_graphs_of_networkx_are_one_tie_a_pair(form, tmp_path):
+    graph = nx.karate_club_graph()
+    file = tmp_path / f"x.{form}"
+    {"graphml": nx.write_graphml, "gexf": nx.write_gexf}[form](graph, file)
+    found = import_quarter(file)
+    assert len(found.quarter.table("actors")) == 34
+    assert {frozenset(t[:2]) for t in ties(found)} == {frozenset(map(str, e)) for e in graph.edges}
+    holds(found, graph.number_of_edges())
+
+
+def test_gml_keeps_letters_and_several_edges(tmp_path):
+    (tmp_path / "x.gml").write_text(GML, "utf-8")
+    found = import_quarter(tmp_path / "x.gml")
+    assert names(found) == ["B", "Müller & Co"]
+    assert found.balance.tables["edges"].left_out == {"repeated": 1}
+    holds(found, 2)
+
+
+def test_gephi_s_table_with_commas_and_mixed_directions(tmp_path):
+    (tmp_path / "x.csv").write_text(GEPHI, "utf-8")
+    found = import_quarter(tmp_path / "x.csv")
+    assert ties(found) == [("a", "b", "referral"), ("b", "c", "exchange")]
+    rows = {r["source"]: r for r in found.quarter.table("ties").records()}
+    assert rows["a"]["Weight"] == "1.5"
+    assert (rows["a"]["Type"], rows["b"]["Type"]) == ("Directed", "Undirected")
+    assert found.balance.tables["edges"].left_out == {"self_loop": 1}
+    assert "self_loops" in [note.key for note in found.notes]
+    holds(found, 3)
+
+
+def test_a_german_list_of_ties(tmp_path):
+    (tmp_path / "x.csv").write_text(GERMAN, "cp1252")
+    found = import_quarter(tmp_path / "x.csv")
+    rows = found.quarter.table("ties").records()
+    told = {(r["source"], r["kind"], r["frequency"]) for r in rows}
+    assert told == {("Caritas", "referral", "monthly"), ("VHS", "cooperation", "rarer")}
+
+
+def test_pairs_of_snap_count_loops_and_doubles(tmp_path):
+    (tmp_path / "x.txt").write_text(SNAP, "utf-8")
+    found = import_quarter(tmp_path / "x.txt", format="edgelist")
+    assert len(ties(found)) == 3
+    assert found.balance.tables["edges"].left_out == {"repeated": 1, "self_loop": 1}
+    holds(found, 5)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".txt"])
+def test_a_matrix(ending, tmp_path):
+    file = tmp_path / f"x{ending}"
+    if ending == ".xlsx":
+        book = openpyxl.Workbook()
+        for line in MATRIX.strip().split("\n"):
+            book.active.append(line.split(";"))
+        book.save(file)
+    else:
+        file.write_text(MATRIX, "utf-8")
+    found = import_quarter(file)
+    assert found.format == "edgelist"
+    pairs = {(s, t) for s, t, _ in ties(found)}
+    assert pairs == {("A", "B"), ("A", "C"), ("B", "A"), ("C", "B")}
+
+
+def test_nodexl_has_captions_above_its_headers(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Edges"
+    for row in (["", "", "Visual"], ["Vertex 1", "Vertex 2", "Color"], ["A", "B", "1"]):
+        book.active.append(row)
+    sheet = book.create_sheet("Vertices")
+    for row in (["", "Visual"], ["Vertex", "Color"], ["A", "2"], ["B", "3"], ["C", "4"]):
+        sheet.append(row)
+    book.save(tmp_path / "x.xlsx")
+    found = import_quarter(tmp_path / "x.xlsx")
+    assert found.format == "edgelist"
+    assert (names(found), len(ties(found))) == (["A", "B", "C"], 1)
+
+
+def test_a_session_of_cytoscape(tmp_path):
+    network = """<graph xmlns="http://www.cs.rpi.edu/XGMML" label="n">
+    <node id="52" label="Caritas"/>
+    <node id="53" label="VHS"/><edge id="60" source="52" target="53" label="x"/></graph>"""
+    table = (
+        '"CyCSV-Version","1"\nSUID,name,kind of place\njava.lang.Long,x,x\nm,m,m\n,,\n52,C,school\n'
+    )
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("CytoscapeSession-1/networks/1-n.xgmml", network)
+        folder = "CytoscapeSession-1/tables/1-n/"
+        archive.writestr(f"{folder}SHARED_ATTRS-org.cytoscape.model.CyNode-n+node.cytable", table)
+    (tmp_path / "x.cys").write_bytes((tmp_path / "x.zip").read_bytes())
+    for name in ("x.zip", "x.cys"):
+        found = import_quarter(tmp_path / name)
+        assert found.format == "cytoscape"
+        assert len(found.quarter.table("actors")) == 2
+        assert len(ties(found)) == 1
+
+
+def test_a_table_of_people_is_refused_and_people_in_a_net_lose_their_names(tmp_path):
+    (tmp_path / "x.csv").write_text("first_name,last_name,team\nAda,Beispiel,North\n", "utf-8")
+    with pytest.raises(DataError, match="list of people"):
+        import_quarter(tmp_path / "x.csv")
+    folder = tmp_path / "net"
+    folder.mkdir()
+    (folder / "nodes.csv").write_text("id,first_name,last_name\n1,Ada,Beispiel\n2,,\n", "utf-8")
+    (folder / "edges.csv").write_text("source,target\n1,2\n", "utf-8")
+    found = import_quarter(folder)
+    told = str(found.quarter.tables["actors"].rows) + str(found.notes)
+    assert "Beispiel" not in told
+    assert found.balance.tables["nodes"].changed == {"pseudonym": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.csv", "a,b\n1,2\n"), ("x.json", '{"a": 1}'), ("x.txt", "Dear all,\nsee you soon\n")],
+)
+def test_what_is_none_of_these_is_refused_with_the_nearest_three(name, content, tmp_path):
+    (tmp_path / name).write_text(content, "utf-8")
+    assert all(one.confidence < 0.5 for one in recognise(tmp_path / name))
+    with pytest.raises(DataError, match=r"Nearest are: .+, .+, .+\."):
+        import_quarter(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "*Vertices 2\n*Arcs\n1 9\n",
+        "*Vertices 9999999999\n",
+        "*Vertices 2\n*Matrix\n0 1\n",
+        "graph [\n node [\n",
+    ],
+)
+def test_a_broken_text_is_one_sentence(content, tmp_path):
+    (tmp_path / "x.net").write_text(content, "utf-8")
+    with pytest.raises(DataError):
+        import_quarter(tmp_path / "x.net", format="edgelist")
+
+
+def test_an_ods_matrix_and_zip_of_a_folder(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("deep/edges.csv", "source,target\na,b\n")
+        archive.writestr("deep/nodes.csv", "id,label\na,A\nb,B\n")
+    (tmp_path / "x.zip").write_bytes(buffer.getvalue())
+    found = import_quarter(tmp_path / "x.zip")
+    assert (found.format, names(found)) == ("edgelist", ["A", "B"])
