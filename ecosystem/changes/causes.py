@@ -52,13 +52,11 @@ def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object
     named = [profile(*cell.key, lang) for cell in cells[:_NAMED]]
     if len(cells) > _NAMED:
         named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
-    form = "one" if len(cells) == 1 else "many"
-    said = text(f"{key}_{form}", lang, count=len(cells), cells=and_list(named, lang), **values)
+    said = text(key, lang, count=len(cells), cells=and_list(named, lang), **values)
     people = people_of(cells)
     if people is None:
         return said
-    ending = "person" if round(people, 1) == 1 else "people"
-    return f"{said} {text(f'plan.{ending}', lang, people=number(people, lang))}"
+    return f"{said} {text('plan.people', lang, people=number(people, lang), count=people)}"
 
 
 def changes_between(situation: Situation, before: Codes, after: Codes) -> tuple[CellChange, ...]:
@@ -517,8 +515,8 @@ class Explanation:
         if self.speakers and isinstance(self.finding, Gap):
             who = and_list([self.name(actor) for actor, _ in self.speakers[:_NAMED]], lang)
             language = language_name(self.finding.language, lang)
-            key = "one" if len(self.speakers) == 1 else "many"
-            said.append(text(f"plan.speakers_{key}", lang, names=who, language=language))
+            values = {"names": who, "language": language, "count": len(self.speakers)}
+            said.append(text("plan.speakers", lang, **values))
         if self.question is not None:
             said += [self.question.action(lang), self.question.sentence(lang)]
         return tuple(said)
@@ -692,9 +690,9 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
     # the offer that serves the need first, then by the length of the way; each provider once
     found.sort(key=lambda row: (row[1] not in ("way", "places"), row[0], row[2]))
     told: dict[tuple[int, str], NearMiss] = {}
-    for _, misses, offer_id, way, whole, actor in found:
-        near = NearMiss(offer_id, network.ids[actor], misses, way, whole)
-        told.setdefault((actor, misses), near)
+    for _, lacks, offer_id, way, whole, actor in found:
+        near = NearMiss(offer_id, network.ids[actor], lacks, way, whole)
+        told.setdefault((actor, lacks), near)
     return list(told.values())[:_NAMED]
 
 
