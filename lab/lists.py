@@ -216,10 +216,8 @@ class _Maker:
     def _grid(self) -> None:
         topics = list(_TOPICS[self.lang])
         short = {
-            "de": ("Schulden", "Wohnen", "Sprache", "Arbeit", "Aufenthalt", "Gesundheit")
-            + ("Familie", "Leistungen"),
-            "en": ("Debt", "Housing", "Language", "Work", "Residence", "Health", "Family")
-            + ("Benefits",),
+            "de": "Schulden Wohnen Sprache Arbeit Aufenthalt Gesundheit Familie Leistungen".split(),
+            "en": "Debt Housing Language Work Residence Health Family Benefits".split(),
         }[self.lang]
         self._top([self.head("name"), *short])
         for name in self.names:

@@ -676,7 +676,7 @@ def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
     def known(word: str) -> str | None:
         return clerk_column(key, word) if word else None
 
-    sheet = SheetRows(raw, known, log, verbatim=("=topics",))
+    sheet = SheetRows(raw, known, log, verbatim=("=topics", "=groups"))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):

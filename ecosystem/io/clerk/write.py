@@ -542,7 +542,7 @@ def _word(
 ) -> str | dt.date:
     """Say one value in words."""
     word = record.get(column, "")
-    if column == "topics":
+    if column == "topics" and key == "what":
         return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
     schema = _schema_of(key, column)
     if not word or schema is None:

@@ -46,9 +46,18 @@ def test_a_yes_that_is_over_or_to_come_is_unknown(rest):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("Aufnahmestopp", "no"), ("Aufnahmestopp seit Sept.", "no"), ("Warteliste", "ask")]
-    + [("Warteliste 9 Monate", "ask"), ("auf Anfrage", "ask"), ("ja", "yes"), ("voll", "no")]
-    + [("nur mit WBS", ""), ("Aufnahmestopp aufgehoben?", ""), ("waiting list", "ask")],
+    [
+        ("Aufnahmestopp", "no"),
+        ("Aufnahmestopp seit Sept.", "no"),
+        ("Warteliste", "ask"),
+        ("Warteliste 9 Monate", "ask"),
+        ("auf Anfrage", "ask"),
+        ("ja", "yes"),
+        ("voll", "no"),
+        ("nur mit WBS", ""),
+        ("Aufnahmestopp aufgehoben?", ""),
+        ("waiting list", "ask"),
+    ],
 )
 def test_whether_new_people_are_taken(text, value):
     assert judge_intake(text).value == value
