@@ -18,12 +18,13 @@ from ecosystem.errors import DataError
 from ecosystem.findings.base import Finding, Findings
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.registry import Result, find_all
+from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.sharing.quarters import indistinct, share
 from ecosystem.sharing.results import NO_OFFICIAL_WAY, share_result
-from ecosystem.sharing.rules import lint, shown_people, suppressed, suspicious
+from ecosystem.sharing.rules import lint, shown_people, suppressed
 
 KORNHAFEN = "data/kornhafen/2025-01"
 SHIPPED = (

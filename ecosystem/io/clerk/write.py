@@ -494,8 +494,8 @@ def _fill(
     width = len(COLUMNS[key])
     for place, column in enumerate(further, start=width + 1):
         schema = _schema_of(key, column)
-        shown = text("clerk.as_told", lang) if column == "as_told" else column
-        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else shown), key)
+        word = text("clerk.as_told", lang) if column == "as_told" else column
+        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else word), key)
         sheet.column_dimensions[get_column_letter(place)].width = 26
         band(sheet.cell(1, place), key)  # the title goes on above it
         for row in range(FIRST_ROW, DRAWN_ROWS):
