@@ -39,7 +39,7 @@ _PLACES = {
     ),
 }
 
-_TOPICS = {
+_TOPICS: dict[str, dict[str, str]] = {
     "de": {
         "debt": "Schuldnerberatung",
         "housing": "Wohnungssuche",
@@ -62,7 +62,7 @@ _TOPICS = {
     },
 }
 
-_LANGUAGES = {
+_LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "de": {
         "de": ("Deutsch", "dt.", "D"),
         "ar": ("Arabisch", "arab."),
@@ -175,7 +175,7 @@ class _Maker:
         if self.chance.random() < 0.6:
             self.sheet.append(["Liste Nord, Stand 03.11.2025" if self.lang == "de" else "List"])
             self.sheet.append([])
-        self.sheet.append(heads)
+        self.sheet.append(list(heads))
 
     def _offer_heads(self) -> list[str]:
         return [self.head(key) for key in ("name", "offer", "languages", "until", "intake")]
@@ -215,28 +215,9 @@ class _Maker:
 
     def _grid(self) -> None:
         topics = list(_TOPICS[self.lang])
-        short = {
-            "de": (
-                "Schulden",
-                "Wohnen",
-                "Sprache",
-                "Arbeit",
-                "Aufenthalt",
-                "Gesundheit",
-                "Familie",
-                "Leistungen",
-            ),
-            "en": (
-                "Debt",
-                "Housing",
-                "Language",
-                "Work",
-                "Residence",
-                "Health",
-                "Family",
-                "Benefits",
-            ),
-        }[self.lang]
+        german = "Schulden;Wohnen;Sprache;Arbeit;Aufenthalt;Gesundheit;Familie;Leistungen"
+        english = "Debt;Housing;Language;Work;Residence;Health;Family;Benefits"
+        short = as_list(german if self.lang == "de" else english)
         self._top([self.head("name"), *short])
         for name in self.names:
             row = [self.spelt(name)]

@@ -216,6 +216,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         score = sum(1 if letter in _LIKELY else -2 for letter in letters)
         if score > most:
             best, most = page, score
+    best = best if most >= 0 else "cp1252"  # letters of no page: refused unless it can be read
     return data.decode(best), best
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
-from ecosystem.sharing.rules import suspicious
 from ecosystem.words import text, vocabulary
 
 # --- What the page saves, read back: checked in full before anything is made of it.

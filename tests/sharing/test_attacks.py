@@ -18,6 +18,7 @@ from ecosystem.errors import DataError
 from ecosystem.findings.base import Finding, Findings
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.registry import Result, find_all
+from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
@@ -27,7 +28,6 @@ from ecosystem.sharing.rules import (
     lint,
     shown_people,
     suppressed,
-    suspicious,
     without_informal,
 )
 

@@ -476,7 +476,8 @@ def read_topics(cell: str) -> Topics:
     if whole:
         return Topics((whole,), (), ())
     keys: dict[str, None] = {}
-    denied, unread = [], []
+    denied: list[str] = []
+    unread: list[str] = []
     for part in split_outside(cell, _TOPIC_PARTS):
         word = fold(part)
         if word == "?":

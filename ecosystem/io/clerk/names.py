@@ -100,7 +100,7 @@ _LEFT = re.compile(
 
 _LEGAL = re.compile(
     r"\b(e\s?\.?\s?v|gg?mbh(\s*i\s?\.?\s?g)?|k\s?\.?\s?d\s?\.?\s?(oe|o)\s?\.?\s?r|g?ug"
-    r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|ag|e\s?\.?\s?k)\b\.?"
+    r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|e\s?\.?\s?k)\b\.?"
 )
 
 # Short forms of names; both readings of a place are compared in the long one.
@@ -283,6 +283,13 @@ def names_a_person(name: str) -> bool:
     return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
 
 
+def _one_slip(left: str, right: str) -> bool:
+    """Tell whether one slip of the finger parts two names that are long enough for that."""
+    from rapidfuzz.distance import OSA
+
+    return min(len(left), len(right)) >= 8 and OSA.distance(left, right) <= 1
+
+
 @dataclass
 class Register:
     """The places that are known, by every spelling."""
@@ -338,7 +345,8 @@ class Register:
         known = [name for name, key in self._normal.items() if not self._apart(text, key)]
         words = normalised(text)
         near = max(((spelling(words, name), name) for name in sorted(known)), default=(0.0, ""))
-        return self._normal[near[1]] if near[0] >= MERGE_FROM else None
+        same = near[0] >= MERGE_FROM or (near[0] >= ASK_FROM and _one_slip(words, near[1]))
+        return self._normal[near[1]] if same else None
 
 
 def offer_id(actor: str, number: int, taken: set[str]) -> str:

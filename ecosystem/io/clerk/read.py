@@ -14,7 +14,6 @@ from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Said,
-    is_nothing,
     judge,
     read_day,
     read_languages,
@@ -53,7 +52,7 @@ from ecosystem.io.clerk.sheets import (
     whole,
 )
 from ecosystem.io.files import clean_cell, fold, number_text
-from ecosystem.io.grids import Book, RawSheet, read_csv, vocabulary_key
+from ecosystem.io.grids import Book, RawSheet, is_nothing, read_csv, vocabulary_key
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
@@ -676,7 +675,7 @@ def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
     def known(word: str) -> str | None:
         return clerk_column(key, word) if word else None
 
-    sheet = SheetRows(raw, known, log, verbatim=("=topics",))
+    sheet = SheetRows(raw, known, log, verbatim=("=topics", "=groups"))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):

@@ -438,8 +438,8 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     found: dict[str, None] = {}
     for part in _parts(word, vocabulary):
         key = vocabulary_key(vocabulary, part)
-        if key:
-            found[key] = None
+        if key or part == "?":
+            found[key or "?"] = None
         elif not is_nothing(part):
             unread(sheet, row, column, part, vocabulary)
     return ";".join(found)

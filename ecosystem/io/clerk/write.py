@@ -494,8 +494,8 @@ def _fill(
     width = len(COLUMNS[key])
     for place, column in enumerate(further, start=width + 1):
         schema = _schema_of(key, column)
-        shown = text("clerk.as_told", lang) if column == "as_told" else column
-        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else shown), key)
+        word = text("clerk.as_told", lang) if column == "as_told" else column
+        head(sheet.cell(_HEAD_ROW, place, schema.labels[lang] if schema else word), key)
         sheet.column_dimensions[get_column_letter(place)].width = 26
         band(sheet.cell(1, place), key)  # the title goes on above it
         for row in range(FIRST_ROW, DRAWN_ROWS):
@@ -542,7 +542,7 @@ def _word(
 ) -> str | dt.date:
     """Say one value in words."""
     word = record.get(column, "")
-    if column == "topics":
+    if column == "topics" and key == "what":
         return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
     schema = _schema_of(key, column)
     if not word or schema is None:

@@ -226,7 +226,7 @@ def test_a_place_that_looks_like_a_person_is_asked_about_and_remembered(tmp_path
     book = openpyxl.load_workbook(marked)
     question = next(c for row in book["Wer"].iter_rows() for c in row if "Person?" in str(c.value))
     assert question.row == 8
-    book["Wer"].cell(8, question.column + 1).value = "Einrichtung: in Ordnung"
+    book["Wer"].cell(8, int(question.column or 0) + 1).value = "Einrichtung: in Ordnung"
     book.save(marked)
     loaded = load(marked)
     assert "clerk.list_maybe_person" not in [p.key for p in loaded.problems]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystem.errors import DataError
-from ecosystem.io.clerk.cells import is_nothing
+from ecosystem.io.grids import is_nothing
 from ecosystem.io.reading import load, read_quarter, write_quarter
 
 WORDS = """|x|X|-|?|k. A.|s. o.|dito|ja|nein|ja/nein|alle Sprachen|div.|Deutsch (einfach), Syrisch

@@ -1,4 +1,4 @@
-"""Lists of every shape are read rightly or asked about; every cell is accounted for."""
+"""Lists of every shape are read rightly, or asked about; every cell is accounted for."""
 
 from __future__ import annotations
 

@@ -10,10 +10,27 @@ from ecosystem.io.clerk.cells import judge, judge_intake, read_cell, read_langua
 from ecosystem.io.grids import folded_words
 from ecosystem.schema import TABLES
 
-NO = ("nein", "nein!", "kein", "nicht mehr", "geschlossen", "entfällt", "eingestellt", "noch nicht")
+NO: tuple[str, ...] = (
+    "nein",
+    "nein!",
+    "kein",
+    "nicht mehr",
+    "geschlossen",
+    "entfällt",
+    "eingestellt",
+    "noch nicht",
+)
 NO += ("no longer", "closed", "not yet", "never", "nein, nur mit Termin", "nein, AWO macht das")
 NO += ("Nein, seit Mai nicht mehr", "fällt weg", "leider nicht", "kein Angebot", "no")
-PERHAPS = ("nur mit Termin", "n. V.", "n.V.", "auf Anfrage", "geplant", "geplant 2026", "früher")
+PERHAPS: tuple[str, ...] = (
+    "nur mit Termin",
+    "n. V.",
+    "n.V.",
+    "auf Anfrage",
+    "geplant",
+    "geplant 2026",
+    "früher",
+)
 PERHAPS += ("bald", "ab 2026", "evtl.", "on request", "planned", "x?", "ja, aber nicht mehr")
 PERHAPS += ("ja (geplant)", "über AWO", "keine Anmeldung nötig", "kein Problem", "no problem")
 PERHAPS += ("nicht nur Frauen", "nicht ohne Termin", "wird abgegeben", "selten", "by appointment")
