@@ -77,7 +77,7 @@ def test_every_loss_equals_brute_force(kind: str) -> None:
 
 def test_a_hub_that_helps_informally_is_named_inside_alone() -> None:
     ends = ["AH", "BH", "HC", "HD", "AE", "BE", "EC", "EF", "FG"]
-    rows = [{"source": a, "target": b, "kind": "referral"} for a, b in ends]
+    rows = [{"source": a, "target": b, "kind": "referral"} for a, b in map(tuple, ends)]
     kinds = {a: "helper_person" if a == "H" else "association" for a in "ABCDEFGH"}
     actors = [{"id": a, "name": f"Actor {a}", "type": kind} for a, kind in kinds.items()]
     quarter = quarter_of({"actors": actors, "ties": rows})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ecosystem as eco
 from ecosystem.documents.model import Block, Document, Sentences, TableBlock
@@ -50,18 +51,18 @@ def reported(name: str, view: str = "internal", lang: str = "de") -> Document:
     return build_report(shipped(name), found(name, view), lang=lang)
 
 
-def blocks_of(report: Document, kind: type[Block]) -> dict[str, Block]:
+def blocks_of(report: Document, kind: type[Block]) -> dict[str, Any]:
     """The tables of a report by key, or its lists of sentences by title."""
     found = [*report.blocks, *(b for each in report.blocks for b in getattr(each, "blocks", ()))]
     return {getattr(b, "key", b.title): b for b in found if isinstance(b, kind)}
 
 
-def table(report: Document, key: str) -> TableBlock | None:
+def table(report: Document, key: str) -> Any:
     """A table of a report."""
     return blocks_of(report, TableBlock).get(key)
 
 
-def said(report: Document, key: str) -> Sentences | None:
+def said(report: Document, key: str) -> Any:
     """Sentences of a report, by the key of their heading."""
     return blocks_of(report, Sentences).get(text(key, report.lang))
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from html.parser import HTMLParser
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -134,7 +135,8 @@ def test_what_stands_in_the_report(lang):
 
 def test_the_grid_says_in_words_what_it_shows_in_colour():
     result = found(KORNHAFEN)
-    grid, legend, helps = grid_of(result, "de")
+    parts: Any = grid_of(result, "de")
+    grid, legend, helps = parts
     assert len(grid.columns) == 9
     assert "Ohne Platz: Persisch, Tigrinya (siehe Anhang)." in helps.said[-1]
     assert len(grid.rows) == 13  # and the sum
@@ -153,7 +155,7 @@ def test_the_grid_says_in_words_what_it_shows_in_colour():
 
 
 def test_small_numbers_are_not_told_outside_the_office():
-    grids = [
+    grids: list[Any] = [
         grid_of(found(name, "partner"), "de")
         for name in (KORNHAFEN, "siedlung-am-wehr/2025-01", "mini")
     ]

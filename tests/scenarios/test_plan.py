@@ -50,7 +50,7 @@ def test_every_set_does_what_whatif_says(example: tuple[Tables, dict[str, Any]],
     sets += [tuple(np.flatnonzero(chance.random(count) < 0.3).tolist()) for _ in range(4)]
     codes = situation.worlds.codes(situation.sets(sets))
     for row, chosen in zip(codes, sets, strict=True):
-        done = apply_changes(quarter, [situation.candidates[n].change for n in chosen])
+        done = apply_changes(quarter, [c for n in chosen if (c := situation.candidates[n].change)])
         worst = analyse(done).generous.classes.worst
         assert [f"G{code}" for code in row] == [worst[p] for p in situation.open], [
             situation.candidates[n].id for n in chosen
@@ -60,7 +60,7 @@ def test_every_set_does_what_whatif_says(example: tuple[Tables, dict[str, Any]],
 def brute_force(quarter: Quarter, most: int) -> list[float]:
     """The best value for 1 … most actions, every set applied to the tables."""
     situation = Situation(quarter)
-    changes = [candidate.change for candidate in situation.candidates]
+    changes = [c.change for c in situation.candidates if c.change]
     best, found = value(quarter), []
     for size in range(1, most + 1):
         for chosen in combinations(changes, size):

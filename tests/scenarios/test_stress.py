@@ -102,7 +102,7 @@ def test_places_are_dealt_out_by_hand():
 
 
 def test_the_served_share_is_the_mean_of_the_journeys():
-    cells = [cell for cell in MINI.network().demand.cells if cell.demand > 0]
+    cells = [cell for cell in MINI.network().demand.cells if cell.weight > 0]
     naive, informed = [], []
     for cell in cells:
         table = eco.journeys(MINI, topic=cell.topic, language=cell.language)

@@ -226,12 +226,12 @@ def test_every_serialisation_and_place_of_the_files(tmp_path):
     lines = [{**s, "organization": listed["organizations"][0]} for s in listed["services"]]
     (tmp_path / "x.ndjson").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
-        for name, text in TWO.items():
-            archive.writestr(f"export/{name}.csv", text)
+        for name, content in TWO.items():
+            archive.writestr(f"export/{name}.csv", content)
     book = openpyxl.Workbook()
-    for name, table in listed.items():
+    for name, rows in listed.items():
         sheet = book.create_sheet(name)
-        for row in [list(table[0]), *(list(r.values()) for r in table)]:
+        for row in [list(rows[0]), *(list(r.values()) for r in rows)]:
             sheet.append(row)
     book.save(tmp_path / "x.xlsx")
     sources = [
