@@ -229,9 +229,9 @@ def test_every_serialisation_and_place_of_the_files(tmp_path):
         for name, content in TWO.items():
             archive.writestr(f"export/{name}.csv", content)
     book = openpyxl.Workbook()
-    for name, rows in listed.items():
+    for name, each in listed.items():
         sheet = book.create_sheet(name)
-        for row in [list(rows[0]), *(list(r.values()) for r in rows)]:
+        for row in [list(each[0]), *(list(r.values()) for r in each)]:
             sheet.append(row)
     book.save(tmp_path / "x.xlsx")
     sources = [
