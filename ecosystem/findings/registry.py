@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -281,7 +281,10 @@ def find_all(
         rows = with_overturn(quarter, analysis, rows)
         rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
     return Result(
-        meta=quarter.meta,
+        # whatever the package says: without a table of offers nobody claims a complete list
+        meta=quarter.meta
+        if "offers" in quarter.tables
+        else replace(quarter.meta, offers_recorded=None),
         parameters=analysis.network.parameters,
         summary=summary_of(analysis, rows),
         cells=cells,
