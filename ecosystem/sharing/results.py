@@ -90,12 +90,10 @@ from ecosystem.findings.reports import visible as reported_visible
 from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
 from ecosystem.findings.walks import (
     ARRIVES,
-    INFORMAL_HELP,
     NO_HELP,
     UNCLEAR,
     Persona,
     Walk,
-    informal_helpers,
     walk,
 )
 from ecosystem.measures.analysis import analyse
@@ -130,7 +128,6 @@ from ecosystem.measures.space import (
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
-from ecosystem.schema import INFORMAL
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.rules import (
     MINIMUM_FIRMS,
@@ -143,7 +140,6 @@ from ecosystem.sharing.rules import (
     coarse_share,
     is_backed,
     refuse,
-    sharing_sectors,
     shielded_firms,
     shown_actors,
     shown_bodies,
@@ -1467,20 +1463,6 @@ class SharedWalk:
     official_only: bool  # Whether informal help was left out.
 
 
-def _small(quarter: Quarter, persona: Persona) -> bool:
-    """Whether too few informal actors or people stand behind the need."""
-    if informal_helpers(quarter, persona) < MINIMUM_INFORMAL:
-        return True
-    network = quarter.network()
-    if network.demand.unweighted:
-        return False
-    told = (cell for cell in network.demand.cells if cell.demand is not None)
-    cells = {(c.topic, c.language, c.group, c.status): c.demand or 0.0 for c in told}
-    key = (persona.topic, persona.language, persona.group, persona.status)
-    people = shown_people(cells).get(key)
-    return people is None or people < MINIMUM_PEOPLE
-
-
 def shared_walk(
     quarter: Quarter,
     persona: Persona,
@@ -1504,10 +1486,10 @@ def shared_walk(
     Returns
     -------
     walk
-        Outside the internal view stops of informal help read "informal help", and everybody who
-        may not be named, or is a firm or a landlord in a bad light or next to informal help, goes
-        by its kind. The public view has no stops, only whether there is help. Where fewer than
-        five informal actors or ten people stand behind the need, only the official way is walked.
+        Outside the internal view only the official way is walked: a stop at informal help would
+        be a tie that rests on one helper. Everybody who may not be named, or is a firm or a
+        landlord in a bad light, goes by its kind. The public view has no stops, only whether there
+        is help.
 
     Raises
     ------
@@ -1521,30 +1503,19 @@ def shared_walk(
     if check_view(view) == "internal":
         return SharedWalk(walk(quarter, persona, parameters=parameters), official_only=False)
     refuse(quarter, view)
-    official = _small(quarter, persona) or persona.language in not_mentioned(quarter)
-    ground = without_informal(quarter) if official else quarter
-    found = walk(ground, persona, parameters=parameters)
+    found = walk(without_informal(quarter), persona, parameters=parameters)
     if view == "public":
         end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
-        return SharedWalk(replace(found, steps=(), end=end), official)
-    return SharedWalk(found.named(_names(quarter, found)), official)
+        return SharedWalk(replace(found, steps=(), end=end), official_only=True)
+    return SharedWalk(found.named(_names(quarter, found)), official_only=True)
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
-    sectors, shown = sharing_sectors(quarter), shown_actors(quarter, "partner")
-    shielded = shielded_firms(quarter)
+    named = shown_actors(quarter, "partner") - shielded_firms(quarter)
     actors = quarter.table("actors")
     types = dict(zip(actors.column("id"), actors.column("type"), strict=True))
     stops = [step.actor for step in found.steps]
-    informal = [sectors[actor] == INFORMAL for actor in stops]
-    names = {}
-    for place, actor in enumerate(stops):
-        beside = any(informal[max(place - 1, 0) : place + 2])
-        if informal[place]:
-            names[actor] = INFORMAL_HELP
-        elif actor not in shown or actor in shielded or beside:
-            names[actor] = f"type:{types[actor]}"
-    return names
+    return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
 
 
 # --- A city of quarters as a view may show it.
