@@ -316,14 +316,16 @@ def share(call: Call) -> None:
     from ecosystem.sharing.quarters import share_and_tell
     from ecosystem.sharing.rules import checklist
 
-    shared = share_and_tell(quarter, view=call.view, on=dt.date.today())
+    since = call.read(call.since) if call.since else None
+    shared = share_and_tell(quarter, view=call.view, on=dt.date.today(), since=since)
     call.written(write_quarter(shared.quarter, call.place))
     call.console.done(text("sharing.removed_heading", call.lang))
     for entry in shared.removed:
         call.console.done(f"- {entry.sentence(call.lang)}")
     if call.explain:
         call.console.result(text("sharing.explain_heading", call.lang))
-        for line in checklist(shared.removed, call.view, call.lang):
+        tested = since is not None
+        for line in checklist(shared.removed, call.view, call.lang, shared.tests, since=tested):
             call.console.result(f"- {line}")
 
 

@@ -19,16 +19,19 @@ from ecosystem.sharing.rules import (
     MINIMUM_INFORMAL,
     RARE_PROXIES,
     Removed,
+    Test,
     by_column,
     by_topic_and_language,
     check_view,
     clean_cell,
     coarse_people,
+    may_tell,
     on_grid,
     rare_languages,
     refuse,
     sharing_sectors,
     shown_actors,
+    shown_bodies,
     shown_cells,
     shown_docks,
     shown_people,
@@ -60,41 +63,10 @@ class Groups:
     left_out: int  # Number of actors that are in no group since too few could stand together.
     members: Mapping[str, int]  # Number of actors in each group.
 
-    def may_show_ties(self, group: str, ends: Mapping[str, Collection[str]]) -> bool:
-        """Tell whether the ties of a group may be drawn."""
-        if group != group_key(INFORMAL):
-            return True
-        total = sum(map(len, ends.values()))
-        most = max(map(len, ends.values()), default=0)
-        return self.members[group] >= MINIMUM_INFORMAL and 2 * most <= total
-
 
 def group_key(sector: str) -> str:
     """Return the id of the group node of a sector."""
     return f"group-{sector}"
-
-
-def indistinct(
-    nodes: Mapping[str, int],
-    neighbours: Mapping[str, Collection[str]],
-    sectors: Mapping[str, str],
-) -> tuple[str, ...]:
-    """Name the informal nodes that could be told from others by their ties (k-degree check).
-
-    Source: Liu, K., & Terzi, E. (2008). Towards identity anonymization on graphs. Proceedings of
-    the 2008 ACM SIGMOD International Conference on Management of Data, 93-106.
-    doi:10.1145/1376616.1376629
-    """
-    behind: Counter[tuple[int, tuple[str, ...]]] = Counter()
-    looks = {}
-    for node, count in nodes.items():
-        others = set(neighbours.get(node, ()))
-        look = len(others), tuple(sorted(sectors.get(other, INFORMAL) for other in others))
-        looks[node] = look
-        behind[look] += count
-    return tuple(
-        sorted(n for n, look in looks.items() if look[0] and behind[look] < MINIMUM_INFORMAL)
-    )
 
 
 def band(count: int) -> str:
@@ -105,45 +77,89 @@ def band(count: int) -> str:
     return "50+"
 
 
-def _name(sector: str, count: int, lang: str) -> str:
-    if sector == INFORMAL:
-        key = "informal_group" if count >= MINIMUM_INFORMAL else "informal_some"
-        return text(f"sharing.{key}", lang, band=band(max(count, MINIMUM_INFORMAL)))
-    return text("sharing.others", lang, sector=label("sector", sector, lang))
-
-
-def group_hidden(quarter: Quarter, shown: frozenset[str]) -> Groups:
-    """Put the actors that may not be named into group nodes."""
-    actors = quarter.table("actors")
-    sectors = sharing_sectors(quarter)
+def _members(quarter: Quarter, shown: frozenset[str]) -> dict[str, list[str]]:
+    """Return the hidden actors in force, by sector."""
+    actors, sectors = quarter.table("actors"), sharing_sectors(quarter)
     force = rows_in_force(actors, "active_from", "active_until", quarter.meta.wave)
-    members: dict[str, list[str]] = defaultdict(list)
-    hidden = 0
+    found: dict[str, list[str]] = defaultdict(list)
     for actor, there in zip(actors.column("id"), force, strict=True):
-        if actor not in shown:
-            hidden += 1
-            if there:
-                members[sectors[actor]].append(actor)
+        if there and actor not in shown:
+            found[sectors[actor]].append(actor)
+    return found
+
+
+def group_hidden(
+    quarter: Quarter, shown: frozenset[str], earlier: Mapping[str, int] | None = None
+) -> Groups:
+    """Put the actors that may not be named into group nodes."""
     lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
     group_of: dict[str, str] = {}
     rows: list[dict[str, str]] = []
     counts: dict[str, int] = {}
-    for sector, found in sorted(members.items()):
-        if sector != INFORMAL and len(found) < MINIMUM_FIRMS:
-            continue
-        key = group_key(sector)
+    for sector, found in sorted(_members(quarter, shown).items()):
+        key, before = group_key(sector), None
         counts[key] = len(found)
+        if sector == INFORMAL and earlier is not None:
+            before = {str(place): 1.0 for place in range(earlier.get(key, 0))}
+        least = MINIMUM_INFORMAL if sector == INFORMAL else MINIMUM_FIRMS
+        if not may_tell(dict.fromkeys(found, 1.0), before, least):
+            continue
         group_of.update(dict.fromkeys(found, key))
+        if sector != INFORMAL:
+            name = text("sharing.others", lang, sector=label("sector", sector, lang))
+        elif before is None or abs(len(found) - len(before)) >= least:
+            name = text("sharing.informal_group", lang, band=band(len(found)))
+        else:  # a band that moves would tell of the one who moved it
+            name = text("sharing.informal_some", lang)
+        kind_of = _TYPE_OF_SECTOR[sector]
         rows.append(
-            {
-                "id": key,
-                "name": _name(sector, len(found), lang),
-                "type": _TYPE_OF_SECTOR[sector],
-                "sector": sector,
-                "kind": "group_node",
-            }
+            {"id": key, "name": name, "type": kind_of, "sector": sector, "kind": "group_node"}
         )
+    hidden = len(quarter.table("actors")) - len(shown)
     return Groups(group_of, tuple(rows), hidden - len(group_of), counts)
+
+
+# --- The ties of groups: each is tested by itself, or dropped.
+
+Pair = tuple[str, str, str]  # Both ends, named or a group, and the kind of tie.
+
+Row = dict[str, str]
+
+
+class GroupTies:
+    """Which ties of the groups of one wave may be told."""
+
+    def __init__(
+        self,
+        quarter: Quarter,
+        groups: Groups,
+        shown: frozenset[str],
+        earlier: GroupTies | None = None,
+    ) -> None:
+        network, records = quarter.network(), quarter.network().records
+        informal = group_key(INFORMAL)
+        # Every tie of a group to the helpers behind it; nobody for groups of organisations.
+        self.behind: dict[Pair, dict[str, float]] = defaultdict(dict)
+        for one, other, layer in zip(records.source, records.target, records.kind, strict=True):
+            pair = network.ids[int(one)], network.ids[int(other)]
+            left, right = (groups.group_of.get(actor, actor) for actor in pair)
+            known = all(end in shown or end in groups.members for end in (left, right))
+            if not known or (left, right) == pair or left == right:
+                continue
+            there = self.behind[left, right, KINDS[int(layer)]]
+            for actor, end in zip(pair, (left, right), strict=True):
+                if end == informal:
+                    there[actor] = there.get(actor, 0.0) + 1
+        self.told = frozenset(
+            key
+            for key, there in self.behind.items()
+            if informal not in key
+            or may_tell(there, None if earlier is None else earlier.behind.get(key, {}))
+        )
+
+    def rows(self) -> list[Row]:
+        """Return the ties that may be told; of a group's only that there is one."""
+        return [{"source": a, "target": b, "kind": kind} for a, b, kind in sorted(self.told)]
 
 
 # --- Table by table, the rows and columns that a view may hold.
@@ -203,20 +219,25 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 _TIE_DETAILS: tuple[str, ...] = ("topics", "frequency")
 
-Row = dict[str, str]
-
 
 class Copy:
     """Copies one quarter for one view, table by table."""
 
     def __init__(
-        self, quarter: Quarter, view: str, groups: Groups, unmentioned: Collection[str]
+        self, quarter: Quarter, view: str, unmentioned: Collection[str], since: Quarter | None
     ) -> None:
         self.quarter = quarter
         self.view = view
-        self.groups = groups
         self.unmentioned = unmentioned
+        self.since = since
         self.shown = shown_actors(quarter, view)
+        earlier, members = None, None
+        if since is not None:
+            before = shown_actors(since, view)
+            groups = group_hidden(since, before)
+            earlier, members = GroupTies(since, groups, before), groups.members
+        self.groups = group_hidden(quarter, self.shown, members)
+        self.group_ties = GroupTies(quarter, self.groups, self.shown, earlier)
         self.shown_docks = shown_docks(quarter, view)
         self.gone: Counter[tuple[str, str]] = Counter()
         self._own: Mapping[str, Callable[[], list[Row]]] = {
@@ -225,6 +246,7 @@ class Copy:
             "ties": self._ties,
             "docks": self._docks,
             "needs": self._needs,
+            "bodies": self._bodies,
             "members": lambda: self._of_shown("members"),
             "residents": lambda: self._cells,
             "distances": self._distances,
@@ -252,6 +274,28 @@ class Copy:
     def _of_shown(self, name: str) -> list[Row]:
         found = [row for row in self._records(name) if row["actor"] in self.shown]
         self.gone[name, "actor_hidden"] += len(self.quarter.table(name)) - len(found)
+        return found
+
+    def tests(self) -> tuple[Test, ...]:
+        """List what was tested of the groups."""
+        nodes = len(self.groups.rows)
+        ties = [group_key(INFORMAL) in key for key in self.group_ties.behind]
+        told = sum(group_key(INFORMAL) in key for key in self.group_ties.told)
+        found = [
+            Test("node", nodes, len(self.groups.members) - nodes),
+            Test("tie", told, sum(ties) - told),
+            Test("number", 0, 0),
+        ]
+        bodies = len(self.quarter.table("bodies"))
+        if bodies and "bodies" in COLUMNS[self.view]:
+            seen = len(shown_bodies(self.quarter, self.since))
+            found.append(Test("body", seen, bodies - seen))
+        return tuple(found)
+
+    def _bodies(self) -> list[Row]:
+        kept = shown_bodies(self.quarter, self.since)
+        found = [row for row in self._records("bodies") if row["id"] in kept]
+        self.gone["bodies", "small_group"] += len(self.quarter.table("bodies")) - len(found)
         return found
 
     def _actors(self) -> list[Row]:
@@ -296,52 +340,25 @@ class Copy:
         return found
 
     def _ties(self) -> list[Row]:
-        """Ties that exist, between shown actors and groups; of a group's only that there is one."""
+        """Ties that exist, between shown actors and groups."""
         network, records = self.quarter.network(), self.quarter.network().records
         table = self._records("ties")
         order = sorted(range(len(records)), key=lambda i: (records.row[i] < 0, records.row[i], i))
         found: list[Row] = []
-        grouped: dict[tuple[str, str, str], Row] = {}
-        members: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for i in order:
             pair = [network.ids[int(end[i])] for end in (records.source, records.target)]
-            ends = [self.groups.group_of.get(actor, actor) for actor in pair]
-            known = all(end in self.shown or end in self.groups.members for end in ends)
-            if not known or ends[0] == ends[1]:
-                self.gone["ties", "actor_hidden"] += 1
-                continue
-            kind = KINDS[int(records.kind[i])]
-            row = {"source": ends[0], "target": ends[1], "kind": kind}
-            if ends == pair:
+            if self.shown.issuperset(pair):
                 told = table[int(records.row[i])] if records.row[i] >= 0 else {}
                 more: Row = {column: told[column] for column in _TIE_DETAILS if column in told}
-                found.append({**row, **more})
-                continue
-            grouped[ends[0], ends[1], kind] = row
-            for actor, end, other in zip(pair, ends, reversed(ends), strict=True):
-                if end != actor:
-                    members[end][actor].add(other)
-            self.gone["ties", "grouped_tie"] += 1
-        closed = {
-            group
-            for group in self.groups.members
-            if not self.groups.may_show_ties(group, members.get(group, {}))
-        }
-        closed |= self._indistinct(grouped, closed)
-        kept = [row for (a, b, _), row in sorted(grouped.items()) if closed.isdisjoint((a, b))]
-        self.gone["ties", "small_group"] += len(grouped) - len(kept)
-        return [*found, *kept]
-
-    def _indistinct(self, grouped: Collection[tuple[str, str, str]], closed: set[str]) -> set[str]:
-        """Name the informal groups that their ties would still give away."""
-        key = group_key(INFORMAL)
-        if key not in self.groups.members or key in closed:
-            return set()
-        ends = {b if a == key else a for a, b, _ in grouped if key in (a, b)}
-        sectors = dict(
-            zip(*map(self.quarter.table("actors").column, ("id", "sector")), strict=True)
-        )
-        return set(indistinct({key: self.groups.members[key]}, {key: ends}, sectors))
+                kind = KINDS[int(records.kind[i])]
+                found.append({"source": pair[0], "target": pair[1], "kind": kind, **more})
+            elif all(a in self.shown or a in self.groups.group_of for a in pair):
+                self.gone["ties", "grouped_tie"] += 1
+            else:
+                self.gone["ties", "actor_hidden"] += 1
+        ties = self.group_ties
+        self.gone["ties", "small_group"] += len(ties.behind) - len(ties.told)
+        return [*found, *ties.rows()]
 
     def _docks(self) -> list[Row]:
         found = []
@@ -420,6 +437,7 @@ class Shared:
     # What was taken out, by table and reason. For whoever passes the copy on: it is not part of
     # the copy, since numbers of hidden things are hidden, too.
     removed: tuple[Removed, ...]
+    tests: tuple[Test, ...] = ()  # What was tested of the groups; no part of the copy either.
 
 
 def not_mentioned(quarter: Quarter) -> frozenset[str]:
@@ -452,7 +470,13 @@ def shared_meta(quarter: Quarter, view: str, *, on: dt.date | None = None) -> Me
     )
 
 
-def share(quarter: Quarter, *, view: str = "partner", on: dt.date | None = None) -> Quarter:
+def share(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    on: dt.date | None = None,
+    since: Quarter | None = None,
+) -> Quarter:
     """Make a copy of a quarter that is safe to pass on.
 
     Parameters
@@ -463,12 +487,18 @@ def share(quarter: Quarter, *, view: str = "partner", on: dt.date | None = None)
         ``partner``, ``public``, or ``internal`` for the quarter itself.
     on
         Day to stamp on the copy; None for none.
+    since
+        An earlier wave on full data of which a copy was passed on. What is told of a group then
+        changes only where so many of its members came or went that both copies together tell of
+        nobody. Without it, only this one copy was tested.
 
     Returns
     -------
     quarter
         A new quarter, stamped with its view and the smallest groups shown. Informal actors and
-        others that may not be named are contracted to group nodes or left out; free texts,
+        others that may not be named are contracted to group nodes or left out; each tie of the
+        informal group has five helpers behind it and none with more than half, or is left out;
+        free texts,
         informants, one-sidedness, ratings and unknown columns are not copied; numbers of people
         are coarse, small ones left out. Sharing what is already shared at least as far changes
         nothing.
@@ -486,10 +516,16 @@ def share(quarter: Quarter, *, view: str = "partner", on: dt.date | None = None)
     Never analyse a shared copy: findings are computed on the full data and redacted afterwards,
     see `share_result`.
     """
-    return share_and_tell(quarter, view=view, on=on).quarter
+    return share_and_tell(quarter, view=view, on=on, since=since).quarter
 
 
-def share_and_tell(quarter: Quarter, *, view: str = "partner", on: dt.date | None = None) -> Shared:
+def share_and_tell(
+    quarter: Quarter,
+    *,
+    view: str = "partner",
+    on: dt.date | None = None,
+    since: Quarter | None = None,
+) -> Shared:
     """Make a copy that is safe to pass on, and list what was taken out."""
     check_view(view)
     if quarter.meta.view == view or view == "internal":
@@ -499,14 +535,13 @@ def share_and_tell(quarter: Quarter, *, view: str = "partner", on: dt.date | Non
     if quarter.meta.view == "public":
         raise UsageError("sharing.already_shared", view=quarter.meta.view)
     refuse(quarter, view)
-    shown = shown_actors(quarter, view)
-    copy = Copy(quarter, view, group_hidden(quarter, shown), not_mentioned(quarter))
+    copy = Copy(quarter, view, not_mentioned(quarter), since)
     tables: dict[str, Table] = {}
     for name in COLUMNS[view]:
         if name in quarter.tables:
             tables[name] = _table(name, copy, quarter.tables[name].columns)
     shared = Quarter(shared_meta(quarter, view, on=on), tables)
-    return Shared(shared, (*copy.removed(), *by_column(quarter, tables)))
+    return Shared(shared, (*copy.removed(), *by_column(quarter, tables)), copy.tests())
 
 
 def _table(name: str, copy: Copy, there: tuple[str, ...]) -> Table:

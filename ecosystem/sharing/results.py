@@ -90,12 +90,10 @@ from ecosystem.findings.reports import visible as reported_visible
 from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.findings.walks import (
     ARRIVES,
-    INFORMAL_HELP,
     NO_HELP,
     UNCLEAR,
     Persona,
     Walk,
-    informal_helpers,
     walk,
 )
 from ecosystem.measures.analysis import analyse
@@ -130,7 +128,6 @@ from ecosystem.measures.space import (
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
-from ecosystem.schema import INFORMAL
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.rules import (
     MINIMUM_FIRMS,
@@ -141,11 +138,11 @@ from ecosystem.sharing.rules import (
     check_view,
     coarse_people,
     coarse_share,
-    informal_in_force,
+    is_backed,
     refuse,
-    sharing_sectors,
     shielded_firms,
     shown_actors,
+    shown_bodies,
     shown_cells,
     shown_docks,
     shown_people,
@@ -316,14 +313,27 @@ def official_result(result: Result, quarter: Quarter) -> Result:
     return find_all(world, parameters=result.parameters, draws=result.draws, kinds=kinds)
 
 
-def shown_dependency(quarter: Quarter, parameters: Parameters | None) -> float | None:
+def shown_dependency(
+    quarter: Quarter, parameters: Parameters | None, since: Quarter | None = None
+) -> float | None:
     """Return how much of the help rests on informal help, as far as a view may tell it."""
     graph = analyse(quarter, parameters).generous
-    share = informal_dependency(graph)
-    if share is None or informal_in_force(quarter) < MINIMUM_INFORMAL:
+    network, share = graph.network, informal_dependency(graph)
+    if share is None:
         return None
-    alone = max(graph.actor_loss[graph.network.informal].tolist(), default=0.0)
-    return None if 2 * alone > share else coarse_share(share)
+    # Only what is lost with one of them alone counts for them: who can be replaced hides nobody.
+    losses = dict(enumerate(graph.actor_loss.tolist()))
+    helpers = {i: loss for i, loss in losses.items() if network.informal[i] and loss > 0}
+    givers = {offer.actor for offer in network.offers if not offer.formal} | set(helpers)
+    alone = max((losses[i] for i in givers), default=0.0)
+    if 2 * alone > share or not is_backed({network.ids[i]: loss for i, loss in helpers.items()}):
+        return None
+    # A difference to the wave before would tell of those who came or went in between.
+    if since is not None:
+        before = int(since.network(parameters).informal.sum())
+        if abs(int(network.informal.sum()) - before) < MINIMUM_INFORMAL:
+            return None
+    return coarse_share(share)
 
 
 class _Redactor:
@@ -422,7 +432,9 @@ def _redaction_rounded(value: Json) -> Json:
     return coarse_share(value) if isinstance(value, float) else value
 
 
-def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> Result:
+def share_result(
+    result: Result, quarter: Quarter, *, view: str = "partner", since: Quarter | None = None
+) -> Result:
     """Redact a result for a view.
 
     Parameters
@@ -433,6 +445,9 @@ def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> 
         The quarter on full data that they come from.
     view
         ``partner``, ``public``, or ``internal`` for the result itself.
+    since
+        An earlier wave on full data of which a result was passed on. How much rests on informal
+        help is told again only where at least five helpers more or fewer are there now.
 
     Returns
     -------
@@ -440,7 +455,8 @@ def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> 
         A new result, computed in the official world: without informal actors, informal offers
         and their ties, so that nothing in it gives informal help away. No actor is named that is
         not released, no landlord, shop or firm in a bad light, and nobody's denial. How much rests
-        on informal help is told where five helpers stand behind it. The public view names no
+        on informal help is told where five helpers stand behind it, none with more than half of
+        it. The public view names no
         single actor. Findings of a kind without a rule here are left out.
 
     Raises
@@ -463,7 +479,7 @@ def share_result(result: Result, quarter: Quarter, *, view: str = "partner") -> 
         SharingNote("counts"),
         SharingNote("official_shares"),
     ]
-    dependency = shown_dependency(quarter, result.parameters)
+    dependency = shown_dependency(quarter, result.parameters, since)
     return replace(
         result,
         meta=shared_meta(quarter, view),
@@ -565,7 +581,7 @@ def share_suggestions(
         return replace(shared, rows=(), sequence=(), pairs=(), agreements=(), names={})
     shown = shown_actors(quarter, view)
     docks = frozenset(quarter.table("docks").column("actor"))
-    bodies = frozenset(quarter.table("bodies").column("id"))
+    bodies = shown_bodies(quarter)
     rules = _Rules(
         shown=shown,
         hidden_docks=docks - shown_docks(quarter, view),
@@ -671,8 +687,8 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
     shown = shown_actors(quarter, view)
     _refuse(comparison.changes, quarter, shown_actors(quarter, "partner"), view)
     changed = apply_changes(quarter, comparison.changes)
-    before = share_result(comparison.before, quarter, view=view)
-    after = share_result(comparison.after, changed, view=view)
+    before = _without_dependency(share_result(comparison.before, quarter, view=view))
+    after = _without_dependency(share_result(comparison.after, changed, view=view))
     steps = _steps(comparison, (quarter, changed))
     named = set(shown) | set(shown_actors(changed, view))
     names = {key: name for key, name in comparison.names.items() if key in named}
@@ -690,6 +706,11 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         names={} if view == "public" else names,
         view=view,
     )
+
+
+def _without_dependency(result: Result) -> Result:
+    """Whoever could try changes one after the other would learn where informal help is."""
+    return replace(result, summary={**result.summary, "informal_dependency": None})
 
 
 def _refuse(changes: Iterable[Change], quarter: Quarter, shown: frozenset[str], view: str) -> None:
@@ -958,7 +979,10 @@ def share_comparison(
     if comparison.view != "internal":
         raise UsageError("sharing.already_shared", view=comparison.view)
     first, second = comparison.results
-    results = share_result(first, before, view=view), share_result(second, after, view=view)
+    results = (
+        share_result(first, before, view=view),
+        share_result(second, after, view=view, since=before),
+    )
     ties = _ties(comparison.ties, before, after)
     counts = TieCounts.of(ties)
     model = comparison.model
@@ -1396,7 +1420,12 @@ def agenda(
         If there is no such view.
     """
     result = find_all(quarter, parameters=parameters, draws=0, kinds=AGENDAS_KINDS)
-    return agenda_of(quarter, share_result(result, quarter, view=view))
+    if check_view(view) == "internal":
+        return agenda_of(quarter, result)
+    bodies, named = quarter.table("bodies"), shown_bodies(quarter)
+    kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
+    world = without_informal(quarter).with_tables(bodies.keep(kept))
+    return agenda_of(world, share_result(result, quarter, view=view))
 
 
 def shared_reviews(
@@ -1438,20 +1467,6 @@ class SharedWalk:
     official_only: bool  # Whether informal help was left out.
 
 
-def _small(quarter: Quarter, persona: Persona) -> bool:
-    """Whether too few informal actors or people stand behind the need."""
-    if informal_helpers(quarter, persona) < MINIMUM_INFORMAL:
-        return True
-    network = quarter.network()
-    if network.demand.unweighted:
-        return False
-    told = (cell for cell in network.demand.cells if cell.demand is not None)
-    cells = {(c.topic, c.language, c.group, c.status): c.demand or 0.0 for c in told}
-    key = (persona.topic, persona.language, persona.group, persona.status)
-    people = shown_people(cells).get(key)
-    return people is None or people < MINIMUM_PEOPLE
-
-
 def shared_walk(
     quarter: Quarter,
     persona: Persona,
@@ -1475,10 +1490,10 @@ def shared_walk(
     Returns
     -------
     walk
-        Outside the internal view stops of informal help read "informal help", and everybody who
-        may not be named, or is a firm or a landlord in a bad light or next to informal help, goes
-        by its kind. The public view has no stops, only whether there is help. Where fewer than
-        five informal actors or ten people stand behind the need, only the official way is walked.
+        Outside the internal view only the official way is walked: a stop at informal help would
+        be a tie that rests on one helper. Everybody who may not be named, or is a firm or a
+        landlord in a bad light, goes by its kind. The public view has no stops, only whether there
+        is help.
 
     Raises
     ------
@@ -1492,30 +1507,19 @@ def shared_walk(
     if check_view(view) == "internal":
         return SharedWalk(walk(quarter, persona, parameters=parameters), official_only=False)
     refuse(quarter, view)
-    official = _small(quarter, persona) or persona.language in not_mentioned(quarter)
-    ground = without_informal(quarter) if official else quarter
-    found = walk(ground, persona, parameters=parameters)
+    found = walk(without_informal(quarter), persona, parameters=parameters)
     if view == "public":
         end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
-        return SharedWalk(replace(found, steps=(), end=end), official)
-    return SharedWalk(found.named(_names(quarter, found)), official)
+        return SharedWalk(replace(found, steps=(), end=end), official_only=True)
+    return SharedWalk(found.named(_names(quarter, found)), official_only=True)
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
-    sectors, shown = sharing_sectors(quarter), shown_actors(quarter, "partner")
-    shielded = shielded_firms(quarter)
+    named = shown_actors(quarter, "partner") - shielded_firms(quarter)
     actors = quarter.table("actors")
     types = dict(zip(actors.column("id"), actors.column("type"), strict=True))
     stops = [step.actor for step in found.steps]
-    informal = [sectors[actor] == INFORMAL for actor in stops]
-    names = {}
-    for place, actor in enumerate(stops):
-        beside = any(informal[max(place - 1, 0) : place + 2])
-        if informal[place]:
-            names[actor] = INFORMAL_HELP
-        elif actor not in shown or actor in shielded or beside:
-            names[actor] = f"type:{types[actor]}"
-    return names
+    return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
 
 
 # --- A city of quarters as a view may show it.

@@ -83,12 +83,6 @@ def sharing_sectors(quarter: Quarter) -> dict[str, str]:
     return found
 
 
-def informal_in_force(quarter: Quarter) -> int:
-    """Count the informal actors in force."""
-    sectors = sharing_sectors(quarter)
-    return sum(sectors[actor] == INFORMAL for actor in quarter.network().ids)
-
-
 def shielded_firms(quarter: Quarter) -> frozenset[str]:
     """Return the landlords, shops and firms that no finding may show in a bad light."""
     sectors = sharing_sectors(quarter)
@@ -151,6 +145,68 @@ def coarse_people(count: float) -> float | None:
 def coarse_share(value: float | None) -> float | None:
     """Return a share as it may be shown."""
     return None if value is None else round(value, ROUND_SHARES)
+
+
+# --- Disclosure control: what is told of a group is tested by itself, against who stands behind it.
+
+
+@dataclass(frozen=True)
+class Test:
+    """What was tested of one kind, for whoever passes a copy on: never part of it."""
+
+    kind: str  # Message in the area `sharing`, below `tested.`.
+    told: int  # How many passed.
+    hidden: int  # How many did not.
+
+    def sentence(self, lang: str) -> str:
+        """Say it with the figures of the test."""
+        return text(
+            f"sharing.tested.{self.kind}",
+            lang,
+            told=self.told,
+            hidden=self.hidden,
+            informal=MINIMUM_INFORMAL,
+            firms=MINIMUM_FIRMS,
+        )
+
+
+def is_backed(weights: Mapping[str, float], least: int = MINIMUM_INFORMAL) -> bool:
+    """Tell whether enough stand behind one thing, and nobody with more than half of it."""
+    held = [weight for weight in weights.values() if weight > 0]
+    return len(held) >= least and 2 * max(held) <= sum(held)
+
+
+def may_tell(
+    now: Mapping[str, float], before: Mapping[str, float] | None, least: int = MINIMUM_INFORMAL
+) -> bool:
+    """Tell whether one thing may be told after what an earlier wave told of it."""
+    # Between waves people may have new pseudonyms, so that only their number can be compared.
+    # After a change by fewer than can be told together the earlier answer is repeated: if it
+    # was told, one at least still stands behind it, and the difference says nothing of anybody.
+    if before is not None and abs(len(now) - len(before)) < least:
+        return is_backed(before, least)
+    return is_backed(now, least)
+
+
+def shown_bodies(quarter: Quarter, since: Quarter | None = None) -> frozenset[str]:
+    """Return the committees that may be named: of hidden members only where enough of them sit."""
+
+    def hidden(wave: Quarter) -> dict[str, dict[str, float]]:
+        shown, table = shown_actors(wave, "partner"), wave.table("members")
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        open_to_all = set()
+        for body, actor in zip(table.column("body"), table.column("actor"), strict=True):
+            if actor in shown:
+                open_to_all.add(body)
+            found[body][actor] = 1.0
+        return {body: seats for body, seats in found.items() if body not in open_to_all}
+
+    now, before = hidden(quarter), None if since is None else hidden(since)
+    return frozenset(
+        body
+        for body in quarter.table("bodies").column("id")
+        if body not in now or may_tell(now[body], None if before is None else before.get(body, {}))
+    )
 
 
 # --- Numbers of people as they may be shown: rounded, small ones hidden, and none to be deduced.
@@ -413,14 +469,21 @@ _POINTS: Mapping[str, Sequence[tuple[str, str]]] = {
     "notes": (("actions", "table"), ("funding", "table"), ("needs", "columns")),
     "places": (("distances", "table"),),
     "stories": (("residents", "too_few"), ("areas", "table")),
-    "isolates": (("ties", "small_group"),),
+    "isolates": (("ties", "small_group"), ("bodies", "small_group")),
     "remote": (),
     "history": (),
     "file_names": (),
 }
 
 
-def checklist(removed: Sequence[Removed], view: str, lang: str) -> tuple[str, ...]:
+def checklist(
+    removed: Sequence[Removed],
+    view: str,
+    lang: str,
+    tests: Sequence[Test] = (),
+    *,
+    since: bool = False,
+) -> tuple[str, ...]:
     """Say of everything that must never be in a shared picture what was done about it."""
     check_view(view)
     values = {
@@ -438,6 +501,8 @@ def checklist(removed: Sequence[Removed], view: str, lang: str) -> tuple[str, ..
         if entries:
             said = f"{said} {text('sharing.explain_count', lang, count=count)}"
         lines.append(said)
+    lines += (test.sentence(lang) for test in tests)
+    lines.append(text(f"sharing.explain_{'since' if since else 'once'}", lang, **values))
     lines.append(text(f"sharing.explain_view.{view}", lang, **values))
     return tuple(lines)
 

@@ -22,7 +22,7 @@ from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
-from ecosystem.sharing.quarters import indistinct, share
+from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 from ecosystem.sharing.rules import (
     lint,
@@ -144,17 +144,6 @@ def test_no_single_helper_holds_most_ties_of_the_group():
     lone = quarter.with_tables(Table.from_records("ties", records))
     assert all("group-informal" not in row for row in share(lone).table("ties").rows)
     assert any("group-informal" in row for row in share(quarter).table("ties").rows)
-
-
-def test_an_informal_node_has_four_like_it_or_is_not_shown():
-    sectors = {"A": "state", "B": "civil"}
-    assert indistinct({"g": 5}, {"g": ["A", "B"]}, sectors) == ()
-    assert indistinct({"g": 4}, {"g": ["A"]}, sectors) == ("g",)
-    alike = {f"p{i}": 1 for i in range(5)}
-    assert indistinct(alike, {key: ["A"] for key in alike}, sectors) == ()
-    one_more = {key: ["B" if key == "p4" else "A"] for key in alike}
-    assert set(indistinct(alike, one_more, sectors)) == set(alike)
-    assert indistinct({"g": 2}, {}, sectors) == ()  # nothing to recognise it by
 
 
 @pytest.mark.parametrize("path", SHIPPED)
