@@ -2616,9 +2616,9 @@ def bridge(key: str, source: str, target: str, note: str, kind: str = "weak_brid
     source, target
         Ids of the actors, in the direction of the tie.
     note
-        What makes it weak or strong.
+        What makes it weak, strong or untested.
     kind
-        ``weak_bridge`` or ``strong_bridge``.
+        ``weak_bridge``, ``strong_bridge`` or ``untested_bridge``.
 
     Returns
     -------
