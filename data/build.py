@@ -27,7 +27,10 @@ from lab.worlds.town import COLUMNS, World  # noqa: E402
 # Folder of each wave; the seed is the first one that was accepted.
 SEEDS = {"mini": 1, "kornhafen": 1, "siedlung-am-wehr": 1, "altmarkt-west": 1}
 COMPARED = frozenset(
-    ("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point", "dead_end", "loop")
+    (
+        *("gap", "informal_only", "weak_bridge", "strong_bridge", "untested_bridge"),
+        *("single_point", "untested_point", "dead_end", "loop"),
+    )
 )
 MISSING = ["", "?", "unknown"]
 LICENCE = {

@@ -98,6 +98,20 @@ MINI_DOCKS = (
     ("B2", "de", "Mo-Sa 06:00-18:00"),
 )
 
+# What much hangs on, while no risk column is filled: asked about, never told as weak or strong.
+MINI_UNTESTED = (
+    ("B1", "I1"),
+    ("C2", "C1"),
+    ("C1", "W1"),
+    ("I1", "W2"),
+    ("S1", "W1"),
+    ("W1", "W2"),
+)
+
+UNTOLD = "much hangs on it and no risk column is filled: asked about, neither weak nor strong"
+
+UNCOUNTED = "without it three are parted, and nobody told how many work there: asked about"
+
 MINI_ITEMS = (
     gap("work-de", "work", "de", "G1", "S1 only"),
     gap("residence-ar", "residence", "ar", "G1", "W1 only"),
@@ -112,15 +126,12 @@ MINI_ITEMS = (
         "incidental",
     ),
     Item("B2", "dead_end", "dead_end:B2", "a dock that sends nobody on and offers nothing"),
+    *(bridge(f"ask-{a}-{b}", a, b, UNTOLD, "untested_bridge") for a, b in MINI_UNTESTED),
+    *(Item(f"ask-{a}", "untested_point", f"untested_point:{a}", UNCOUNTED) for a in ("W1", "W2")),
     *closed("TG", "ar", "neither of the two docks that speak it opens then", ("saturday",)),
 )
 
 MINI_DECOYS = (
-    Decoy(
-        "no-risk-known",
-        ("bridge:W1~W2", "bridge:C1~W1", "bridge:C1~C2", "bridge:B1~I1"),
-        "they carry much, but no risk column is filled: neither weak nor strong",
-    ),
     Decoy("way-out", ("loop:housing:S1+W1",), "S1 and W1 refer to each other, W2 is the way out"),
 )
 

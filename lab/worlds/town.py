@@ -1397,7 +1397,8 @@ def _with_mode(rng: random.Random, code: str) -> str:
 def chance_offers(plan: Plan, book: OfferBook) -> None:
     """Offers by chance, up to the number that the plan names.
 
-    No cell in ``plan.closed`` is served, and topics in ``plan.surely`` have no unknown language.
+    No cell in ``plan.closed`` is served, not even perhaps, and topics in ``plan.surely`` have no
+    unknown language.
 
     Parameters
     ----------
@@ -1416,7 +1417,7 @@ def chance_offers(plan: Plan, book: OfferBook) -> None:
         actor = rng.choice(actors)
         topic = rng.choice(topics[actor])
         languages = _languages(plan, rng, topic)
-        if not languages:
+        if not languages or (languages in ([""], ["?"]) and _blurs(plan, book, actor, topic)):
             continue
         informal = plan.member(actor).sector == "informal"
         is_paid = not informal and rng.random() < (wanted - paid) / left
@@ -1431,6 +1432,29 @@ def chance_offers(plan: Plan, book: OfferBook) -> None:
         if rng.random() < 0.04:
             values["excludes"] = rng.choice(("asylum_procedure", "eu", "study"))
         book.add(actor, (topic,), languages, **values)
+
+
+def _blurs(plan: Plan, book: OfferBook, actor: str, topic: str) -> bool:
+    """Whether an offer of unknown language could turn a planted cell into one nobody can judge."""
+    for cell in sorted(plan.closed - plan.zero):
+        if cell[0] == topic:
+            # Two who serve it for good are enough; one more offer of the only one adds nobody.
+            lasting = {row["actor"] for row in book.rows if _serves(row, cell)}
+            if len(lasting) < 2 and lasting != {actor}:
+                return True
+    return False
+
+
+def _serves(row: Row, cell: tuple[str, str]) -> bool:
+    topic, language = cell
+    spoken = [code.partition(":")[0] for code in row["languages"].split(";")]
+    lasts = row["funding"] not in ENDING and not row["valid_until"]
+    return (
+        lasts
+        and row["informal"] != "yes"
+        and topic in row["topics"].split(";")
+        and language in spoken
+    )
 
 
 def _is_project(row: Row) -> bool:
@@ -2616,9 +2640,9 @@ def bridge(key: str, source: str, target: str, note: str, kind: str = "weak_brid
     source, target
         Ids of the actors, in the direction of the tie.
     note
-        What makes it weak or strong.
+        What makes it weak, strong or untested.
     kind
-        ``weak_bridge`` or ``strong_bridge``.
+        ``weak_bridge``, ``strong_bridge`` or ``untested_bridge``.
 
     Returns
     -------

@@ -97,7 +97,8 @@ def test_keys_of_items_and_findings_are_the_same() -> None:
 def test_all_planted_items_of_the_quarters_have_keys() -> None:
     for name in ("mini", "kornhafen", "siedlung-am-wehr"):
         known = make_world(name, 1)
-        assert len(Truth.of(known).items) == len(known.expected())
+        asked = [kind for kind in known.expected().values() if kind.startswith("untested")]
+        assert len(Truth.of(known).items) == len(known.expected()) - len(asked)
 
 
 def test_a_second_spelling_counts_for_whom_it_stands() -> None:

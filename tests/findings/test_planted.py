@@ -19,7 +19,10 @@ FOLDERS = {
     "siedlung-am-wehr-2025-01": "siedlung-am-wehr/2025-01",
     "altmarkt-west-2025-01": "altmarkt-west/2025-01",
 }
-KINDS = ("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point", "dead_end", "loop")
+KINDS = (
+    *("gap", "informal_only", "weak_bridge", "strong_bridge", "untested_bridge"),
+    *("single_point", "untested_point", "dead_end", "loop"),
+)
 
 
 def world(name: str) -> tuple[Result, dict[str, Any]]:

@@ -255,7 +255,11 @@ def test_the_empty_workbook_is_one_to_fill(tmp_path, capsys):
     out = tmp_path / "form.xlsx"
     assert main(["match", "-o", str(out), "--lang", "de"]) == 0
     assert read_matching(out).households == ()
-    assert main(["match", "-o", str(out)]) == 2  # somebody may have filled it
+    assert main(["match", "-o", str(out), "--lang", "de"]) == 0  # nobody has touched it
+    book = openpyxl.load_workbook(out)
+    book.worksheets[0].append(["H1", 2])
+    book.save(out)
+    assert main(["match", "-o", str(out)]) == 2  # somebody has filled it
     assert main(["match", str(tmp_path / "none.xlsx"), "-o", str(tmp_path / "o.xlsx")]) == 1
     capsys.readouterr()
 
