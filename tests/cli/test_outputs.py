@@ -174,6 +174,19 @@ def test_a_marked_book_that_was_worked_in_is_what_is_checked(place, capsys):
     assert before
 
 
+def test_what_was_added_to_a_marked_book_is_read_and_marked_beside_it(place):
+    from ecosystem.io.reading import load
+
+    assert run("template", "-o", "q.xlsx", "--lang", "de") == 0
+    assert run("check", "q.xlsx", "--marked", "g.xlsx") in (0, 1)
+    book = openpyxl.load_workbook("g.xlsx")
+    book["Wer"]["A20"] = "Moschee am Kanal"
+    book.save("g.xlsx")
+    assert run("check", "q.xlsx", "--marked", "g.xlsx") in (0, 1)
+    names = load(Path("g-2.xlsx")).require().table("actors").column("name")
+    assert names == ("Moschee am Kanal",)
+
+
 def test_without_a_place_to_remember_nothing_is_lost(place, monkeypatch):
     Path("blocked").write_text("a file where the folder should be", "utf-8")
     monkeypatch.setenv("ECOSYSTEM_FOLDER", "blocked")

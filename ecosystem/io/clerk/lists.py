@@ -45,6 +45,7 @@ from ecosystem.io.clerk.sheets import (
     Row,
     SheetRows,
     answer,
+    courses,
     day,
     hours,
     how,
@@ -801,7 +802,9 @@ class _Places:
         record["as_told"] = "; ".join(dict.fromkeys(row.kept))
         if record["topics"] == "?" and not record["title"] and not record["as_told"]:
             record["as_told"] = self._group
-        self._reader.offer(actor, record, row.line)
+        column = next(iter(self._columns["languages"]), "")
+        for offer in courses(sheet, row, column, record):
+            self._reader.offer(actor, offer, row.line)
 
     def _topics_of(self, row: Row, column: str, title: str) -> list[str]:
         found = read_topics(title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -377,39 +376,6 @@ def _unmark(book: Workbook) -> None:
     forget_open_questions(book)
 
 
-def _content(book: Workbook) -> str:
-    """Sum up what stands in a workbook, without the summary of a check."""
-    found = hashlib.sha256()
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            filled = [value for value in row if value not in (None, "")]
-            found.update(repr(filled).encode() if filled else b"")
-    return found.hexdigest()
-
-
-def worked_in(path: Path) -> bool:
-    """Tell whether a file is a marked workbook in which somebody went on working."""
-    if path.suffix.lower() not in ENDINGS or not path.is_file():
-        return False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(path)
-        except BROKEN:
-            return False
-    first = book.worksheets[0]
-    marked = is_check_sheet(first.title, str(first["A1"].value or ""))
-    return marked and book.properties.identifier != _content(book)
-
-
-def next_free(path: Path) -> Path:
-    """Choose a name beside a file that no other file has."""
-    number = 2
-    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
-        number += 1
-    return found
-
-
 def write_marked(
     source: Path, target: Path, problems: Sequence[Problem], doubles: Sequence[Double], lang: str
 ) -> Path:
@@ -435,5 +401,4 @@ def write_marked(
             placed.append((problem, at))
         answered = place_questions(book, doubles, lang)
         _summary(book, placed, doubles, answered, lang)
-        book.properties.identifier = _content(book)
         return save_file(target, book.save)

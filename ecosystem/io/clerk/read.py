@@ -40,6 +40,7 @@ from ecosystem.io.clerk.sheets import (
     answer,
     by_type,
     clerk_column,
+    courses,
     day,
     header_text,
     how,
@@ -515,9 +516,10 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             "informal": informal,
         }
         record["as_told"] = _told(record, row)
-        counts[actor] += 1
-        record["id"] = offer_id(actor, counts[actor], taken)
-        maker.add("offers", record, row.line)
+        for offer in courses(sheet, row, "languages", record):
+            counts[actor] += 1
+            offer["id"] = offer_id(actor, counts[actor], taken)
+            maker.add("offers", offer, row.line)
 
 
 def read_where(sheet: SheetRows, maker: Maker) -> None:

@@ -35,6 +35,7 @@ from ecosystem.io.grids import (
     is_nothing,
     vocabulary_key,
 )
+from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
 from ecosystem.words import LANGUAGES, label, text
 from ecosystem.words import vocabulary as entries
@@ -430,6 +431,28 @@ def languages(sheet: SheetRows, row: Row, column: str) -> str:
         known = Said("language", codes)
         sheet.note("warning", key, row.line, column, value=part, known=known)
     return spoken.stored
+
+
+def is_course(record: Mapping[str, str]) -> bool:
+    """Tell whether an offer teaches German, and only German is named as its language."""
+    spoken = {split_mode(entry)[0] for entry in as_list(record.get("languages", ""))}
+    about = as_list(record.get("topics", ""))
+    return "language" in about and bool(spoken) and spoken <= {"de", "de-simple"}
+
+
+def courses(
+    sheet: SheetRows, row: Row, column: str, record: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Split off what teaches German in German: it is for those who do not speak it."""
+    if not is_course(record):
+        return [dict(record)]
+    sheet.note("warning", "course_for_all", row.line, column)
+    modes = {"staff": "*", "?": "?"}  # "perhaps for every language" has no word of its own
+    said = [split_mode(entry)[1] for entry in as_list(record["languages"])]
+    every = ";".join(dict.fromkeys(modes.get(mode, f"*:{mode}") for mode in said))
+    rest = [topic for topic in as_list(record["topics"]) if topic != "language"]
+    kept = [{**record, "topics": ";".join(rest)}] if rest else []
+    return [*kept, {**record, "topics": "language", "languages": every}]
 
 
 def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:

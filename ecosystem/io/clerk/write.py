@@ -25,6 +25,7 @@ from ecosystem.io.clerk.sheets import (
     TABLE_OF,
     ClerkColumn,
     header_text,
+    is_course,
 )
 from ecosystem.io.files import save_file
 from ecosystem.io.lists import slug
@@ -429,7 +430,9 @@ def fits(quarter: Quarter) -> bool:
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
     small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)
-    return used <= _FILLED and small and len(set(names)) == len(names)
+    # A course of German would be read as one for all languages.
+    plain = not any(is_course(offer) for offer in quarter.table("offers").records())
+    return used <= _FILLED and small and plain and len(set(names)) == len(names)
 
 
 def filled_bytes(quarter: Quarter, lang: str) -> bytes:

@@ -253,3 +253,32 @@ def test_a_bad_cell_in_a_footer_blocks_nothing(tmp_path):
     rows = [["Einrichtung", "Angebot"], ["AWO", "Schulden"], ["Summe:", "=COUNTA(A2:A2)"]]
     found = read_list(plan_list(book_of(tmp_path / "l.xlsx", rows)))
     assert found.quarter.table("actors").column("name") == ("AWO",)
+
+
+@pytest.mark.parametrize(
+    ("offer", "spoken", "stored"),
+    [
+        ("Deutschkurs", "Deutsch", {"language": "*"}),
+        ("Integrationskurs", "nur Deutsch", {"language": "*"}),
+        ("Sprachkurs", "Deutsch (Ehrenamt)", {"language": "*:volunteer"}),
+        ("Sprachkurs", "Deutsch (früher)", {"language": "?"}),
+        ("Deutschkurs", "Leichte Sprache", {"language": "*"}),
+        ("Deutschkurs und Schuldnerberatung", "Deutsch", {"debt": "de", "language": "*"}),
+        ("Deutschkurs und Kleidung", "Deutsch", {"?": "de", "language": "*"}),
+        ("Deutschkurs", "Deutsch, Arabisch", {"language": "de;ar"}),
+        ("Deutschkurs", "Arabisch", {"language": "ar"}),
+        ("Deutschkurs", "", {"language": ""}),
+        ("Schuldnerberatung", "Deutsch", {"debt": "de"}),
+    ],
+)
+def test_a_course_of_german_is_for_those_who_do_not_speak_it(tmp_path, offer, spoken, stored):
+    path = tmp_path / "list.csv"
+    rows = [("Träger", "Angebot", "Sprachen"), ("Caritas", offer, spoken)]
+    rows.append(("AWO", "Wohnen", "Arabisch"))
+    path.write_text("".join(";".join(row) + "\n" for row in rows), "utf-8")
+    taken = read_list(plan_list(path))
+    offers = [o for o in taken.quarter.table("offers").records() if o["actor"] == "Caritas"]
+    assert {o["topics"]: o["languages"] for o in offers} == stored
+    assert len({o["id"] for o in offers}) == len(offers)
+    said = [p for p in taken.notes if p.key == "clerk.course_for_all"]
+    assert len(said) == (stored.get("language", "ar")[:1] in ("*", "?") and "language" in stored)

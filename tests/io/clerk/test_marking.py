@@ -233,21 +233,3 @@ def test_a_place_that_looks_like_a_person_is_asked_about_and_remembered(tmp_path
     report = tmp_path / "r.html"
     assert main(["report", str(marked), "-o", str(report), "--quiet"]) == 0
     assert "Dr. Müller" in report.read_text("utf-8")
-
-
-def test_a_marked_book_that_was_worked_in_is_the_input(tmp_path, capsys):
-    source, marked = filled(tmp_path / "q.xlsx"), tmp_path / "g.xlsx"
-    words = ["check", str(source), "--marked", str(marked), "--lang", "de"]
-    assert main(words) == 0
-    assert main(words) == 0  # untouched, it is made anew
-    assert "weitergearbeitet" not in capsys.readouterr().out
-    book = openpyxl.load_workbook(marked)
-    book["Wer"]["A20"] = "Moschee am Kanal"
-    book.save(marked)
-    before = marked.read_bytes()
-    assert main(words) == 0
-    assert "weitergearbeitet" in capsys.readouterr().out
-    assert marked.read_bytes() == before
-    assert "Moschee am Kanal" in load(tmp_path / "g-2.xlsx").require().table("actors").column(
-        "name"
-    )

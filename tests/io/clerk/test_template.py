@@ -10,7 +10,7 @@ import subprocess
 
 import openpyxl
 import pytest
-from clerk_books import column, filled
+from clerk_books import WHO, column, filled
 
 from ecosystem.cli import main
 from ecosystem.findings.registry import find_all
@@ -225,3 +225,23 @@ def test_without_the_column_every_offer_was_asked_for_and_without_a_tick_none(tm
         book["Bedarf"].delete_cols(11)
 
     assert load(filled(tmp_path / "u.xlsx", older)).require().meta.offers_recorded == "all"
+
+
+def test_a_course_of_german_in_the_template_is_for_everybody_and_other_help_stays_german(tmp_path):
+    def edit(book):
+        was = book["Was"]
+        was["A10"] = was["A11"] = WHO[0][0]
+        for row, words in ((10, ("Sprache", "Schulden")), (11, ("Sprache",))):
+            for word in words:
+                was.cell(row, column(was, word), "x")
+            was.cell(row, column(was, "Sprachen"), "Deutsch")
+
+    loaded = load(filled(tmp_path / "t.xlsx", edit))
+    new = list(loaded.require().table("offers").records())[-3:]
+    assert [(o["topics"], o["languages"]) for o in new] == [
+        ("debt", "de"),
+        ("language", "*"),
+        ("language", "*"),
+    ]
+    said = [(p.line, p.column) for p in loaded.problems if p.key == "clerk.course_for_all"]
+    assert said == [(10, "Sprachen"), (11, "Sprachen")]
