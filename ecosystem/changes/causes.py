@@ -80,12 +80,28 @@ def changes_between(situation: Situation, before: Codes, after: Codes) -> tuple[
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to ask, and the needs that a yes would settle."""
+    """One thing to ask, and the needs that a yes would settle.
 
-    asks: str  # What is not known: `language`, `group`, `offer`.
+    Parameters
+    ----------
+    asks
+        What is not known: `language`, `group` or `offer`.
+    offer
+        Id of the offer.
+    actor
+        Id of the actor that gives it.
+    language
+        Code of the language; blank unless it is about one.
+    settles
+        The needs that a yes would settle.
+    names
+        Names of actors and offers, for the sentences.
+    """
+
+    asks: str
     offer: str
     actor: str
-    language: str  # Blank unless it is about one.
+    language: str
     settles: tuple[CellChange, ...]
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -199,12 +215,26 @@ def _is_dark(words: str) -> bool:
 
 @dataclass(frozen=True)
 class Cause:
-    """What some needs have in common."""
+    """What some needs have in common.
 
-    candidates: tuple[Candidate, ...]  # One, or two that only help together; none if nothing does.
-    risks: tuple[str, ...]  # What a tie hangs on.
+    Parameters
+    ----------
+    candidates
+        What helps: one action, or two that only help together; none if nothing does.
+    risks
+        What a tie hangs on.
+    cells
+        The needs.
+    reason
+        Why nothing helps, where nothing does.
+    names
+        Names of actors and offers, for the sentences.
+    """
+
+    candidates: tuple[Candidate, ...]
+    risks: tuple[str, ...]
     cells: tuple[CellChange, ...]
-    reason: str = ""  # Why nothing helps, where nothing does.
+    reason: str = ""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

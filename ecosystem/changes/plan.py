@@ -618,10 +618,11 @@ def plan(
 
     Notes
     -----
-    The value of a quarter is 1 less the demand of its needs, each weighted by how bad its class
-    is. Two actions may only work together. So all sets are tried where there are few; else the
-    best set is looked for by integer programming over what a set must hold so that a need gets
-    better, learnt from sets that fail, and the result says how far it may be from the best.
+    The value of a quarter (M43) is 1 less the demand of its needs, each weighted by how bad its
+    class is. Two actions may only work together. So all sets are tried where there are few;
+    else the best set is looked for by integer programming over what a set must hold so that a
+    need gets better, learnt from sets that fail, and the result says how far it may be from the
+    best.
     Nothing depends on time.
 
     References

@@ -85,10 +85,8 @@ class GraphAnalysis:
 
     @cached_property
     def pair_losses(self) -> PairLosses:
-        """What every arc and every actor carries of the ways between actors (M42).
-
-        Without any REF tie every pair of the union in the place of every arc.
-        """
+        """What every arc and every actor carries of the ways between actors (M42)."""
+        # Without any REF tie every pair of the union stands in the place of every arc.
         network = self.network
         if network.has_referrals:
             return pair_losses(referral_steps(network, self.arcs), self.k)

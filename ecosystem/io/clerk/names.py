@@ -171,10 +171,8 @@ def _names_of(person: str) -> tuple[str, ...]:
 
 
 def without_persons(words: str, people: Iterable[str], *, whole: bool = False) -> str:
-    """Take persons out of a text: titled ones, and those that its own row names.
-
-    In the name of a place (`whole`) only parts between commas or brackets go that are a person.
-    """
+    """Take persons out of a text: titled ones, and those that its own row names."""
+    # In the name of a place (whole) only parts between commas or brackets go that are a person.
     names = [name for person in people for name in _names_of(person)]
     if whole:
         parts = [part for part in _SEGMENTS.split(words) if part and part.strip()]

@@ -425,10 +425,8 @@ class Words:
         return {word: self._folded[section][word] for word in hits}
 
     def guess(self, section: str, text: str, word: str, meaning: str) -> tuple[str, str, bool]:
-        """Take a guess from a word in a text, unless the mapping says what that word means.
-
-        Gives the word, what it means, and whether a person has decided it.
-        """
+        """Take a guess from a word in a text, unless the mapping says what that word means."""
+        # Given are the word, what it means, and whether a person has decided it.
         for own, said in self.inside(section, text).items():
             if own in self._decided[section] or said:
                 return own, said, own in self._decided[section]

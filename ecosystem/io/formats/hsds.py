@@ -152,11 +152,9 @@ class Tables:
     def add(
         self, table: str, row: Mapping[str, str], *, nested: bool = False, read: bool = True
     ) -> SourceRow:
-        """Add a row; give the one that holds its content.
-
-        Rows of one id are joined only if they say nothing different: nested objects repeat an
-        organization at each of its services, but a list may give one id to many rows.
-        """
+        """Add a row; give the one that holds its content."""
+        # Rows of one id are joined only if they say nothing different: nested objects repeat an
+        # organization at each of its services, but a list may give one id to many rows.
         own = SourceRow((key, word) for key, word in row.items() if word)
         if read:
             self.rows.setdefault(table, []).append(own)
