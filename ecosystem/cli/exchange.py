@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,7 @@ def _import_source(call: Call, source: str, form: str, mapped: str | None) -> No
     _write(imported.quarter, imported.notes, call)
     for line in imported.balance.lines(call.lang):
         call.console.done(line)
+    _write_balance(imported.balance.as_dict(), call)
     if known is None:
         return
     if target is None:
@@ -101,6 +103,8 @@ def import_edgelist(call: Call) -> None:
         if (by_file or plain) and holds_ties(Path(call.nodes)):
             _import_source(call, call.nodes, "edgelist", mapped)
             return
+    if call.balance:
+        raise UsageError("cli.no_balance")
     _target(call)
     from ecosystem.io.lists import EdgelistMapping, read_edgelist
 
@@ -137,6 +141,7 @@ def import_excel(call: Call) -> int:
         say.notice(line)
     write = partial(_for_an_office, lang=call.lang)
     _write(imported.quarter, (), call, write=write)
+    _write_balance({one.table: one.as_dict() for one in imported.balances}, call)
     return 0
 
 
@@ -206,6 +211,12 @@ def _write(
     from ecosystem.io.reading import write_quarter
 
     call.written((write or write_quarter)(result, target))
+
+
+def _write_balance(balance: Mapping[str, object], call: Call) -> None:
+    """Write down what became of every row or cell, where that is asked for."""
+    if place := call.targets["balance"]:
+        call.deliver(json.dumps(balance, ensure_ascii=False, indent=1) + "\n", place)
 
 
 def _with_answer(quarter: Quarter, call: Call) -> Quarter:

@@ -87,7 +87,7 @@ def by_kind(result: Result) -> dict[str, list[Finding]]:
 def why_nothing(result: Result, lang: str) -> str:
     """Say why there is no finding."""
     if not result.summary["actors"]:
-        key = "nothing_empty"
+        key = "nothing_empty" if result.view == "internal" else "nothing_shown"
     elif result.notes:
         key = "nothing_unknown"
     else:

@@ -485,17 +485,23 @@ class OdsBook:
         from python_calamine import CalamineError, load_workbook
 
         try:
+            if path.stat().st_size > MAX_BYTES:  # an .xls has no parts to measure
+                raise DataError("io.workbook_too_large", path=path)
             self._book: CalamineWorkbook = load_workbook(str(path))
             self.titles = list(self._book.sheet_names)
         except CalamineError as fault:
             raise DataError("io.workbook_broken", path=path) from fault
+        self._path, self._broken = path, CalamineError
 
     def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
         """Read one sheet; stop after so many rows that are not blank."""
         states = {meta.name: str(meta.visible) for meta in self._book.sheets_metadata}
         facts = self._facts.get(title, SheetFacts())
         sheet = RawSheet(title, visible=states.get(title, "").endswith("Visible"), facts=facts)
-        rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        try:
+            rows = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        except (self._broken, ValueError) as fault:
+            raise DataError("io.workbook_broken", path=self._path) from fault
         for line, values in enumerate(rows, start=1):
             if len(sheet.rows) >= most:
                 break

@@ -32,7 +32,7 @@ from ecosystem.schema import INFORMAL, TYPE_SECTOR
 
 # --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
 
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ecosystem.pictures.scene import (
     sign_words,
 )
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
-from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds
+from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
 from ecosystem.words import label, language_name, text, wrapped
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ def describe_quarter(
     rows = actor_rows(shown, offerings(quarter))
     summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     if not rows:
-        summary = text("views.empty.actors", lang)
+        summary = why_empty(meta, lang)
     return Description(
         title=text("views.title.quarter", lang, name=name_of(meta, lang)),
         status=status_line(meta, lang),

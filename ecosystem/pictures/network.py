@@ -66,7 +66,7 @@ from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.screen import LINE_STYLES, Film, LineStyle, words_of
 from ecosystem.pictures.screen import Frame as WaveFramesFrame
 from ecosystem.pictures.style import FAINT, INK, PAPER, QUIET, SECTOR_STYLES, fill
-from ecosystem.pictures.words import name_of, plain, rests_on
+from ecosystem.pictures.words import name_of, plain, rests_on, why_empty
 from ecosystem.words import label, language_name, share_words, text
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def draw_state(quarter: Quarter, shown: Scene, manner: Manner) -> tuple[Axes, fl
     title = text("views.title.quarter", lang, name=name_of(quarter.meta, lang))
     sheet = begin(quarter.meta, title, foot, lang=lang, paper=manner.paper, axes=manner.ax)
     if not shown.actors:
-        empty_state(sheet, text("views.empty.actors", lang))
+        empty_state(sheet, why_empty(quarter.meta, lang))
         return sheet.axes, manner.largest
     found = arrange(drawn, layout=layout, start=manner.start, topic=manner.topic)
     if layout == MAP and all(y < 0 for _, y in found.where.values()):

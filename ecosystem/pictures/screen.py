@@ -66,7 +66,15 @@ from ecosystem.pictures.style import (
     SectorStyle,
     width_of,
 )
-from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, wrap
+from ecosystem.pictures.words import (
+    name_of,
+    plain,
+    rests_on,
+    status_line,
+    thresholds,
+    why_empty,
+    wrap,
+)
 from ecosystem.schema import LAYERS, SECTORS
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
@@ -123,8 +131,8 @@ def page_words(
     words["title"] = text("views.title.quarter", lang, name=name_of(meta, lang))
     words["status"] = status_line(meta, lang)
     words["alt"] = text("views.alt.quarter", lang, actors=len(shown.actors), ties=shown.ties)
-    for key in ("empty.actors", "empty.ties"):
-        words[key] = text(f"views.{key}", lang)
+    words["empty.actors"] = why_empty(meta, lang)
+    words["empty.ties"] = text("views.empty.ties", lang)
     words |= {f"foot.{at}": line for at, line in enumerate(_foot(meta, shown, lang))}
     words |= {f"sector.{key}": label("sector", key, lang) for key in SECTORS}
     words |= {f"topic.{key}": label("topic", key, lang) for key in used_topics(known)}

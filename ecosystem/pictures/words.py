@@ -78,6 +78,12 @@ def name_of(meta: Meta, lang: str) -> str:
     return next(filter(None, found), text("views.unnamed", lang))
 
 
+def why_empty(meta: Meta, lang: str) -> str:
+    """Say why a picture shows no actor; a view does not tell whether it hides any."""
+    internal = meta.view == "internal"
+    return text("views.empty.actors" if internal else "sharing.note.shows_no_actor", lang)
+
+
 def status_line(meta: Meta, lang: str) -> str:
     """Say place, date, view and data status in one line."""
     if meta.wave is None:

@@ -473,8 +473,10 @@ def share_result(
     official = official_result(result, quarter)
     redactor = _Redactor(official, quarter, view)
     findings, left_out = redactor.findings()
+    summary = redactor.summary()
     notes = [
-        *official.notes,
+        *(note for note in official.notes if note.key != "no_actors"),
+        *([] if summary["actors"] else [SharingNote("shows_no_actor")]),
         *([Note("redacted")] if left_out else []),
         SharingNote("counts"),
         SharingNote("official_shares"),
@@ -483,7 +485,7 @@ def share_result(
     return replace(
         result,
         meta=shared_meta(quarter, view),
-        summary={**redactor.summary(), "informal_dependency": dependency},
+        summary={**summary, "informal_dependency": dependency},
         cells=tuple(redactor.cell(cell) for cell in redactor.told),
         findings=Findings(findings, result.parameters),
         notes=tuple(notes),

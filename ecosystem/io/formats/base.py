@@ -591,8 +591,6 @@ WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
-    if path.suffix.lower() == ".xls":
-        return _of_old_workbook(path)
     from ecosystem.io.grids import open_book  # openpyxl takes a third of a second
 
     book = open_book(path)
@@ -601,25 +599,6 @@ def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
     finally:
         book.close()
     return {sheet.title: sheet.rows for sheet in sheets if sheet.rows and sheet.visible}
-
-
-def _of_old_workbook(path: Path) -> dict[str, list[list[str]]]:
-    """Read the workbook of an Excel before 2007."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from ecosystem.io.grids import value_text
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_limited(path)))
-        found = {}
-        for sheet in book.sheets_metadata:
-            if str(sheet.visible).endswith("Visible"):
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                texts_ = [[value_text(value) for value in row] for row in rows]
-                found[sheet.name] = [row for row in texts_ if any(row)]
-    except (CalamineError, ValueError, OSError) as fault:
-        raise DataError("formats.broken", path=path, kind="XLS") from fault
-    return {title: rows for title, rows in found.items() if rows}
 
 
 def rows_of(grid: Sequence[Sequence[str]]) -> list[SourceRow]:

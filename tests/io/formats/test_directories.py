@@ -8,11 +8,14 @@ import json
 import resource
 import time
 import zipfile
+from collections import defaultdict
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from ecosystem.errors import DataError
+from ecosystem.findings.gaps import find_gaps
 from ecosystem.io.formats.base import FormatMapping
 from ecosystem.io.formats.drafts import clock
 from ecosystem.io.formats.registry import import_quarter
@@ -407,6 +410,36 @@ def test_the_twin_of_a_large_directory_comes_in_whole(tmp_path):
     assert len(found.confirm) < 20
     assert took < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000
+
+
+def gaps_of(found, recorded):
+    spoken = ("en", "ar", "ht", "so", "ti")  # nobody in the twin speaks the last one
+    meta = replace(found.quarter.meta, languages=spoken, offers_recorded=recorded)
+    return find_gaps(found.quarter.with_meta(meta))
+
+
+@pytest.mark.parametrize(("organizations", "services"), [(5, 12), (12, 40), (60, 240)])
+@pytest.mark.parametrize("seed", range(4))
+def test_every_gap_that_is_claimed_is_a_true_one(organizations, services, seed, tmp_path):
+    made = directory(organizations, services, seed=seed)
+    found = import_quarter(made.write(tmp_path / "d"))
+    assert not gaps_of(found, None), "nobody has said that the list is complete"
+    owner = {row["id"]: row["organization_id"] for row in made.tables["services"]}
+    helped = defaultdict(set)  # Topic and language to the organizations that help; ? is unclear.
+    for service, topic in made.topics:
+        for code in (code for key, code in made.languages if key == service):
+            helped[topic, code].add(owner[service])
+    gaps = gaps_of(found, "all")
+    assert {gap.language for gap in gaps} >= {"ti"}
+    for gap in gaps:
+        sure, unclear = helped[gap.topic, gap.language], helped["?", gap.language]
+        assert len(sure) == {"G5": 0, "G1": 1}[gap.gap_class], gap
+        assert unclear <= sure, gap
+    claimed = {(gap.topic, gap.language) for gap in gaps}
+    topics = {topic for topic, _ in helped} - {"?"}
+    cells = {(topic, code) for topic in topics for code in ("en", "ar", "ht", "so", "ti")}
+    missing = {cell for cell in cells if not helped[cell] and not helped["?", cell[1]]}
+    assert missing <= claimed, "and one that is there is found"
 
 
 def test_time_grows_with_the_directory_and_not_faster(tmp_path):
