@@ -1,7 +1,8 @@
 """The net under a rebuilding: what the command line gives, as hashes in ``lab/net.json``.
 
 ``python -m lab.net check`` compares and names what differs; ``python -m lab.net write`` stores what
-is there now. ``--quick`` is `mini` alone, for each commit; the whole net is for each landing.
+is there now. ``--quick`` is `mini` alone, for each commit; the whole net is for each landing, on a
+busy machine in parts: ``--only mini-public``, ``--only kornhafen``, ``--only across`` and so on.
 ``--keep FOLDER`` leaves the outputs there, so that those of two commits can be laid side by side.
 
 All runs are in one process and use only the command line and public names, so that moving a file
@@ -10,8 +11,10 @@ touches none of them. Not every picture in every form in every view, which would
 * `mini`: every command in every form; all pictures as SVG, the picture of the net in all forms.
   Quickly that is German for partners, and what is not `SLOW` also in the two other views. The
   whole net adds every view and language (`SLOW`: each at least twice), notebooks and bench.
-* Kornhafen 2025: `FILES` and the first form of each line of `FORMS`, in German, for partners.
-* The other quarters: `SOME`, its first two in all views; and what needs two quarters, `ACROSS`.
+* Siedlung: all of `FILES` and the first form of each line of `FORMS`, in German, for partners; of
+  Kornhafen 2025 those that draw. Both waves of Kornhafen and Altmarkt: `SOME`, its first two in all
+  views; and what needs two quarters, `ACROSS`. An analysis is shared by no two calls (the product
+  keeps none between them), so the large quarters run few.
 * Signatures of the public names and of what their classes offer; the upper keys of all JSON.
 
 Not compared: order and packing in containers (XLSX, DOCX, ZIP: members are sorted and unpacked);
@@ -51,51 +54,54 @@ QUICK = (DE, EN, ("internal", "de"))
 MOST = (*QUICK, ("partner", "en"))
 ALL = tuple((view, lang) for view in ("partner", "public", "internal") for lang in ("de", "en"))
 NEED = "--topic housing --language ar"
-MINI = "q=../data/mini actor=W1 tie=W1:W2 new=S3:W2 helper=I1 both=W1,W2 shut=W1 fund=FUND-1 at=S3"
-KORNHAFEN = (
-    "q=../data/kornhafen/2025-01 actor=JC tie=JC:W07 new=QM:W07 helper=P01 both=W01,W03 shut=KI"
-    " fund=FUND-01 at=QM"
-)
-OTHERS = ("kornhafen/2026-01", "altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")
-SMALL = f"../data/{OTHERS[2]}"
+SMALL = "../data/siedlung-am-wehr/2025-01"
+IDS = {
+    "mini": f"q=../data/mini other={SMALL} actor=W1 tie=W1:W2 new=S3:W2 helper=I1 both=W1,W2"
+    " shut=W1 fund=FUND-1 at=S3",
+    "siedlung": f"q={SMALL} other=../data/mini actor=JC tie=BB:JC new=E01:JC helper=P01"
+    " both=W03,W04 shut=KI fund=FUND-01 at=BB",
+    "kornhafen": f"q=../data/kornhafen/2025-01 other={SMALL} actor=JC tie=JC:W07 new=QM:W07"
+    " helper=P01 both=W01,W03 shut=KI fund=FUND-01 at=QM",
+}
+OTHERS = ("kornhafen/2025-01", "kornhafen/2026-01", "altmarkt-west/2025-01")
 PAGE = "json text csv html docx"
 # Calls that name what they write; later ones read what earlier ones wrote.
-FILES = f"""
+FILES = """
 template -o template.xlsx
 template --full -o full.xlsx
-check {{q}}
+check {q}
 check example/angebote.csv
-apply {{q}} session.json -o new
-join {{q}} {SMALL} --name Stadt -o city
-draw {{q}} -o net.svg --text net.txt
-draw {{q}} -o needs.svg --picture gaps --text needs.csv
-share {{q}} -o shared --explain
-share {{q}} -o shared.xlsx
-forget {{q}} {{helper}} -o forgotten
-pseudonyms {{q}} --key key/key -o pseudonyms
-workshop {{q}} -o room.html
-cards {{q}} -o cards
-cards {{q}} -o cards.pdf
-partner-sheets {{q}} -o sheets
-partner-sheets {{q}} -o sheets.pdf
-import entries sheets/*.xlsx --into {{q}} -o entered
+apply {q} session.json -o new
+join {q} {other} --name Stadt -o city
+draw {q} -o net.svg --text net.txt
+draw {q} -o needs.svg --picture gaps --text needs.csv
+share {q} -o shared --explain
+share {q} -o shared.xlsx
+forget {q} {helper} -o forgotten
+pseudonyms {q} --key key/key -o pseudonyms
+workshop {q} -o room.html
+cards {q} -o cards
+cards {q} -o cards.pdf
+partner-sheets {q} -o sheets
+partner-sheets {q} -o sheets.pdf
+import entries sheets/*.xlsx --into {q} -o entered
 match -o households.xlsx
 match example/wohnbruecke.xlsx -o matched.xlsx
-export {{q}} excel -o quarter.xlsx
-export {{q}} geojson -o places.geojson
-export {{q}} r -o r
+export {q} excel -o quarter.xlsx
+export {q} geojson -o places.geojson
+export {q} r -o r
 check quarter.xlsx --marked marked.xlsx
 import edgelist example/nodes.csv example/edges.csv --map source=From,target=To -o from-lists
 import excel example/angebote.csv -o from-excel.xlsx
 import excel example/angebote.csv -o from-excel.xlsx --yes
-import osm osm.json --into {{q}} --preview
-batch {{q}} -o all.csv --workers 1 --quiet
-batch {{q}} -o all.parquet --workers 1 --quiet
+import osm osm.json --into {q} --preview
+batch {q} -o all.csv --workers 1 --quiet
+batch {q} -o all.parquet --workers 1 --quiet
 findings nowhere
-findings {{q}} --param nothing=1
-draw {{q}} -o net.gif
-whatif {{q}} --close nobody
-compare {{q}} {SMALL} --format json
+findings {q} --param nothing=1
+draw {q} -o net.gif
+whatif {q} --close nobody
+compare {q} {other} --format json
 """
 # What is exported and read again, and what only is read.
 THERE_AND_BACK = "hsds kumu.json graphml.graphml gexf.gexf cytoscape.cyjs networkcanvas edgelist"
@@ -113,7 +119,7 @@ FORMS = {
     "whatif {q} --bundle {both} --side-by-side": "json text csv",
     "places {q} --sites 2": PAGE,
     "housing {q}": PAGE,
-    f"monitor {{q}} {SMALL}": PAGE,
+    "monitor {q} {other}": PAGE,
     f"walk {{q}} {NEED} --free mornings": PAGE,
     "agenda {q}": PAGE,
     "compare {q} new": "json text csv xlsx html svg pdf png",
@@ -181,7 +187,7 @@ def table(first_only: bool) -> list[str]:
         found += [f"export {{q}} {form} -o {name}"] if name not in READ_ONLY.split() else []
         found += [f"import {form} {name} -o from-{form}"] if form != "edgelist" else []
     for line, forms in FORMS.items():
-        name = re.sub(r"[{}\W]+", "-", line.replace("{q}", "").replace("../data/", "")).strip("-")
+        name = re.sub(r"[{}\W]+", "-", line.replace("{q}", "")).strip("-")
         for form in forms.split()[: 1 if first_only else None]:
             on_screen = form in ("json", "text", "csv") and not line.startswith("draw")
             found.append(f"{line} --format {form}" if on_screen else f"{line} -o {name}.{form}")
@@ -204,10 +210,12 @@ def calls(quick: bool) -> Iterator[tuple[str, str]]:
     across, some = ACROSS.split("\n")[1:-1], SOME.split("\n")[1:-1]
     names = dict.fromkeys(line.split()[0] for line in [*table(first_only=True), *across])
     yield from (("help", f"{name} --help --lang {lang}") for name in names for lang in ("de", "en"))
-    yield from over("mini", QUICK if quick else ALL, table(first_only=False), MINI)
+    yield from over("mini", QUICK if quick else ALL, table(first_only=False), IDS["mini"])
     if not quick:
-        large = [line for line in table(first_only=True) if not line.startswith("batch")]
-        yield from over("kornhafen-2025", [DE], large, KORNHAFEN)
+        first = table(first_only=True)
+        drawn = [line for line in first if line.startswith(("draw", "whatif", "walk", "workshop"))]
+        yield from over("siedlung", [DE], first, IDS["siedlung"])
+        yield from over("kornhafen-drawn", [DE], drawn, IDS["kornhafen"])
         for path in OTHERS:
             name, parts = path.replace("/", "-"), f"q=../data/{path}"
             yield from over(name, [DE], some, parts)
@@ -282,15 +290,15 @@ def signature(thing: object) -> str:
     return "(...)"
 
 
-def net(quick: bool, folder: Path) -> dict[str, str]:
-    """Run all calls below a folder and hash what they give."""
+def net(todo: list[tuple[str, str]], folder: Path) -> dict[str, str]:
+    """Run calls below a folder and hash what they give."""
     found: dict[str, str] = {}
     spent: dict[str, float] = {}
     shutil.copytree(ROOT / "data", folder / "data")
-    for where, words in calls(quick):
+    for where, words in todo:
         if not (folder / where).exists():
             (folder / where).mkdir()
-            furnish(folder / where, KORNHAFEN if where.startswith("kornhafen-2025") else MINI)
+            furnish(folder / where, IDS.get(where.split("-")[0], IDS["mini"]))
             sys.stderr.write(f"{where}\n")
         name, begin = f"{where}: {words}", perf_counter()
         for part, content in run(words, folder / where).items():
@@ -315,6 +323,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.net")
     parser.add_argument("what", choices=("check", "write"))
     parser.add_argument("--quick", action="store_true", help="mini alone, in under a minute")
+    parser.add_argument("--only", metavar="NAME", default="", help="what is named so at its start")
     parser.add_argument("--keep", metavar="FOLDER", help="leave the outputs in this new folder")
     asked = parser.parse_args()
     eco.__version__ = "0"
@@ -323,10 +332,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(asked.keep or made).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        new = net(asked.quick, folder)
-    ran = {f"{where}: {words}" for where, words in calls(asked.quick)} | {"signature"}
-    left_out = {k: v for k, v in old.items() if asked.quick and k.split(" > ")[0] not in ran}
-    new |= left_out
+        todo = [call for call in calls(asked.quick) if call[0].startswith(asked.only)]
+        new = net(todo, folder)
+    ran = {f"{where}: {words}" for where, words in todo} | {"signature"}
+    left_out = {name for name in old if name.split(" > ")[0] not in ran}
+    if not asked.quick:  # what the part that ran no longer holds is gone
+        left_out = {name for name in left_out if not name.startswith(asked.only)}
+    new |= {name: old[name] for name in left_out}
     if asked.what == "write":
         content = json.dumps(new, ensure_ascii=False, indent=0, sort_keys=True)
         NET.write_text(content + "\n", encoding="utf-8")
