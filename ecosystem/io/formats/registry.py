@@ -174,7 +174,9 @@ def _of_list(source: Source) -> Iterable[_Guess]:
             if shape.kind == "log":  # ties with a date each: more than an edge list can say
                 yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
             elif "name" in meanings or shape.confidence >= SURE:
-                sure = 0.6 if several and shape.confidence >= SURE else 0.35
+                # a matrix has names for headers, so its columns mean nothing by themselves
+                clear = (several or shape.kind == "matrix") and shape.confidence >= SURE
+                sure = 0.6 if clear else 0.35
                 yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
 
 
@@ -246,8 +248,9 @@ def _best(source: Source) -> Recognised:
     found = _recognised(source)
     if not found or found[0].confidence < SURE_ENOUGH:
         near = [text(f"formats.name_{one.format}", "en") for one in found[:3]]
-        near += [text(f"formats.name_{name}", "en") for name in _NEAREST if len(near) < 3]
-        raise DataError("formats.not_recognised", path=source.path, near=", ".join(near[:3]))
+        near += [text(f"formats.name_{name}", "en") for name in _NEAREST]
+        nearest = list(dict.fromkeys(near))[:3]
+        raise DataError("formats.not_recognised", path=source.path, near=", ".join(nearest))
     return found[0]
 
 

@@ -40,7 +40,7 @@ def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("books")
     for name, sheets in BOOKS.items():
         book = openpyxl.Workbook()
-        book.remove(book.active)
+        book.remove(book.worksheets[0])
         for title, content in sheets.items():
             sheet = book.create_sheet(title)
             for row in csv.reader(io.StringIO(content), delimiter=";"):
