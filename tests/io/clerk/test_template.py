@@ -119,7 +119,8 @@ def test_needs_without_any_number_are_unweighted_and_mixed_ones_stay_visible(tmp
         sheet["C3"], sheet["C4"] = "Ukrainisch", "x"
 
     quarter = read_quarter(filled(tmp_path / "a.xlsx", ticks))
-    assert "needs" not in quarter.tables
+    assert set(quarter.table("needs").column("persons")) == {""}  # needed, not counted
+    assert quarter.network().demand.unweighted
     assert quarter.meta.languages == ("de", "uk", "ar")
 
     def mixed(book):
@@ -129,7 +130,7 @@ def test_needs_without_any_number_are_unweighted_and_mixed_ones_stay_visible(tmp
     loaded = load(filled(tmp_path / "b.xlsx", mixed))
     needs = loaded.require().table("needs")
     assert len(needs) == 2 * len(CORE_TOPICS)
-    assert sorted(set(needs.column("persons"))) == ["0", "1", "40"]
+    assert sorted(set(needs.column("persons"))) == ["", "0", "40"]
     (said,) = [p for p in loaded.problems if p.key == "clerk.need_uncounted"]
     assert said.params["count"] == 22
 
