@@ -283,6 +283,8 @@ def language_code(words: str) -> str | None:
     word = fold(words).strip(" .-:")
     if word in folded_words("yes") | folded_words("no") - {"ne"}:
         return None  # "ja" and "no" are codes of languages, but here they are answers
+    if word in meanings("country."):
+        return None  # "Syrisch" is a language of its own, but who writes it may mean Arabic: ask
     if _simple().fullmatch(word) or fold(words) == "de-simple":
         return "de-simple"
     known = meanings("language.")

@@ -191,7 +191,7 @@ def test_the_sheets_may_be_csv_files(tmp_path):
         rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
         text = io.StringIO()
         csv.writer(text, delimiter=";").writerows(rows)
-        (folder / f"{sheet.title}.csv").write_bytes(text.getvalue().encode("cp1252"))
+        (folder / f"{sheet.title}.csv").write_bytes(text.getvalue().encode("cp1252", "replace"))
     assert read_quarter(folder) == read_quarter(source)
 
 
