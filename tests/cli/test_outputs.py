@@ -147,7 +147,11 @@ def test_a_view_that_hides_all_actors_says_so(command, lang, place):
     said = plain_words(text("sharing.note.shows_no_actor", lang))
     entered = [text(key, lang) for key in ("report.nothing_empty", "findings.note.no_actors")]
     entered.append(text("views.empty.actors", lang))
-    for name, quarter in {"hidden": hidden, "empty": empty}.items():
+    alone = empty.with_tables(hidden.tables["actors"].keep([0]))
+    quarters = {"alone": alone, "empty": empty}
+    if command != "draw":  # a picture draws many hidden ones together as groups
+        quarters["hidden"] = hidden
+    for name, quarter in quarters.items():
         eco.write_quarter(quarter, name)
         for target in HIDDEN[command]:
             call = [command, name, "--draws", "0", "-o", target, "--lang", lang, "--quiet"]
