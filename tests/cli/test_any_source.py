@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -46,6 +47,37 @@ def test_a_quarter_stays_one_and_the_balance_is_told(place, capsys):
     capsys.readouterr()
     assert main(["import", "q.graphml", "-o", "again", "--lang", "de"]) == 0
     assert "GraphML" in capsys.readouterr().out
+
+
+def test_the_balance_is_written_down_where_it_is_asked_for(place, capsys):
+    assert main(["export", str(MINI), "graphml", "-o", "q.graphml", "--quiet"]) == 0
+    call = ["import", "q.graphml", "-o", "again", "--balance", "b.json"]
+    assert main([*call, "--quiet"]) == 0
+    told = json.loads((place / "b.json").read_text("utf-8"))
+    assert told == eco.import_quarter("q.graphml").balance.as_dict()
+    assert told["nodes"]["read"] == len(eco.read_quarter("again").table("actors"))
+    (place / "b.json").write_text("mine", "utf-8")
+    assert main([*call, "--quiet"]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert (place / "b.json").read_text("utf-8") == "mine"
+    assert main([*call, "--quiet", "--force"]) == 0
+    assert (place / "b.json.bak").read_text("utf-8") == "mine"
+    preview = ["import", "q.graphml", "--into", str(MINI), "--preview", "--balance", "p.json"]
+    assert main([*preview, "--quiet"]) == 0
+    assert json.loads((place / "p.json").read_text("utf-8")) == told
+
+
+def test_the_balance_of_a_list_counts_its_cells(place, capsys):
+    listed = ["import", "example/angebote.csv", "--yes", "--quiet", "-o", "q.xlsx"]
+    assert main([*listed, "--balance", "b.json"]) == 0
+    (sheet,) = json.loads((place / "b.json").read_text("utf-8")).values()
+    parts = sheet["taken"] + sheet["asked"] + sum(sheet["left_out"].values())
+    assert sheet["cells"] == parts > 0
+    two = ["import", "example/nodes.csv", "example/edges.csv", "--map", "source=From,target=To"]
+    assert main([*two, "-o", "two", "--balance", "two.json"]) == 2
+    assert not (place / "two.json").exists()
+    assert not (place / "two").exists()
+    assert "--balance" in capsys.readouterr().err
 
 
 def test_a_list_of_offers_asks_what_its_columns_mean(place, capsys):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -14,6 +16,8 @@ from cli.calls import MINI
 from ecosystem.cli import main
 from ecosystem.cli.outputs import is_ours
 from ecosystem.cli.table import commands
+from ecosystem.model.values import Table
+from ecosystem.words import text
 
 NEED = ["--topic", "debt", "--language", "ar"]
 QUARTER = str(MINI)
@@ -120,6 +124,66 @@ def kept(place: Path, name: str, changed: Path) -> list[bytes]:
         with zipfile.ZipFile(place / f"{name}.bak.zip") as pack:
             return [pack.read(changed.relative_to(place / name).as_posix())]
     return [(place / f"{name}.bak").read_bytes()]
+
+
+HIDDEN = {
+    "findings": ("f.txt", "f.xlsx"),
+    "report": ("r.html", "r.xlsx"),
+    "draw": ("d.html", "d.svg"),
+}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("command", HIDDEN)
+def test_a_view_that_hides_all_actors_says_so(command, lang, place):
+    import ecosystem as eco
+
+    mini = eco.load_sample("mini")
+    actors = mini.tables["actors"]
+    rows = [{**row, "release": "internal"} for row in actors.records()]
+    columns = tuple(dict.fromkeys([*actors.columns, "release"]))
+    hidden = mini.with_tables(Table.from_records("actors", rows, columns))
+    empty = mini.with_tables(*(table.keep(()) for table in mini.tables.values()))
+    said = plain_words(text("sharing.note.shows_no_actor", lang))
+    entered = [text(key, lang) for key in ("report.nothing_empty", "findings.note.no_actors")]
+    entered.append(text("views.empty.actors", lang))
+    alone = empty.with_tables(hidden.tables["actors"].keep([0]))
+    quarters = {"alone": alone, "empty": empty}
+    if command != "draw":  # a picture draws many hidden ones together as groups
+        quarters["hidden"] = hidden
+    for name, quarter in quarters.items():
+        eco.write_quarter(quarter, name)
+        for target in HIDDEN[command]:
+            call = [command, name, "--draws", "0", "-o", target, "--lang", lang, "--quiet"]
+            assert main([*call, "--force", "--view", "partner"]) == 0
+            content = plain_words(shown_in(place / target))
+            assert said in content, (name, target)
+            assert not [one for one in entered if plain_words(one) in content], (name, target)
+    call = [command, "empty", "--draws", "0", "-o", target, "--lang", lang, "--quiet"]
+    assert main([*call, "--force", "--view", "internal"]) == 0
+    content = plain_words(shown_in(place / target))
+    assert said not in content
+    assert [one for one in entered if plain_words(one) in content]
+
+
+def plain_words(words: str) -> str:
+    return "".join(html.unescape(words).split())
+
+
+def shown_in(file: Path) -> str:
+    """Give the words of an output; a picture writes one line after the other."""
+    if file.suffix == ".svg":
+        return "".join(re.findall(r">([^<]*)<", file.read_text("utf-8")))
+    if file.suffix != ".xlsx":
+        return file.read_text("utf-8")
+    cells = openpyxl.load_workbook(file, read_only=True)
+    return " ".join(
+        str(value)
+        for sheet in cells.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    )
 
 
 def test_a_copy_and_a_moved_file_are_still_ours(place):
