@@ -19,7 +19,7 @@ from ecosystem.documents.model import (
     Words,
 )
 from ecosystem.documents.writers import shares_of, width_of, words_of
-from ecosystem.io.workbook import same_bytes
+from ecosystem.io.files import same_bytes
 from ecosystem.pictures.style import CLASS_STYLES
 
 if TYPE_CHECKING:

@@ -30,8 +30,7 @@ from ecosystem.documents.model import (
     Words,
     written,
 )
-from ecosystem.io.files import excel_cell, excel_lines
-from ecosystem.io.workbook import same_bytes
+from ecosystem.io.files import excel_cell, excel_lines, same_bytes
 from ecosystem.pictures.style import CLASS_STYLES
 from ecosystem.words import text, wrapped
 

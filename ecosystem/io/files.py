@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -239,3 +240,26 @@ def decode(data: bytes, source: str) -> tuple[str | None, tuple[Problem, ...]]:
         problems.append(warning("control_characters", source))
         text = _CONTROL.sub("", text)
     return text, tuple(problems)
+
+
+# --- A workbook or Word file whose bytes do not tell the hour of writing.
+
+_STAMP_TEXT = b"2000-01-01T00:00:00Z"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+
+
+def same_bytes(data: bytes) -> bytes:
+    """Take the hour of writing out of a workbook."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>" + _STAMP_TEXT, content)
+            fixed = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(fixed, content)
+    return buffer.getvalue()

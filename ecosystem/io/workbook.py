@@ -7,7 +7,6 @@ import io
 import json
 import re
 import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.files import error, fold, number_text, save_file, warning
+from ecosystem.io.files import error, fold, number_text, same_bytes, save_file, warning
 from ecosystem.io.grids import (
     BROKEN,
     Grid,
@@ -249,11 +248,8 @@ _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same quarter
 
-_STAMP_TEXT = b"2000-01-01T00:00:00Z"
 
 _WIDEST = 48
 
@@ -370,23 +366,6 @@ def _meta_sheet(meta: Meta) -> _Sheet:
         if plain:
             rows.append([key, json.dumps(plain, ensure_ascii=False)])
     return _Sheet(META_SHEET, ("key", "value"), rows)
-
-
-def same_bytes(data: bytes) -> bytes:
-    """Take the hour of writing out of a workbook."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + _STAMP_TEXT, content)
-            fixed = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fixed, content)
-    return buffer.getvalue()
 
 
 def workbook_bytes(quarter: Quarter) -> bytes:

@@ -56,9 +56,8 @@ from ecosystem.io.clerk.write import (
     title,
 )
 from ecosystem.io.clerk.write import field as look_field
-from ecosystem.io.files import fold
+from ecosystem.io.files import fold, same_bytes
 from ecosystem.io.grids import BROKEN, RawSheet, is_nothing, open_book, vocabulary_key
-from ecosystem.io.workbook import same_bytes
 from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, is_unknown

@@ -27,9 +27,9 @@ from ecosystem.io.clerk.sheets import (
     header_text,
     is_course,
 )
-from ecosystem.io.files import save_file
+from ecosystem.io.files import same_bytes, save_file
 from ecosystem.io.lists import slug
-from ecosystem.io.workbook import META_KEYS, same_bytes
+from ecosystem.io.workbook import META_KEYS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
