@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,7 @@ from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters
+from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.results import share_result
 from ecosystem.sharing.rules import (
@@ -70,14 +71,16 @@ def share_plan(
     if check_view(view) == "internal":
         return plan_among(quarter, None, **given)
     refuse(quarter, view)
-    world = without_informal(quarter)
+    world = _world(quarter, view)
     found = plan_among(world, _nameable(quarter, view), **given)
     summaries = [
         share_result(
             find_all(each, parameters=parameters, draws=0, kinds=("dead_end",)), each, view=view
         ).summary
-        for each in (quarter, apply_changes(quarter, found.changes))
+        for each in (quarter, apply_changes(world, found.changes))
     ]
+    # what rests on informal help is not asked of a plan: two figures of it could be subtracted
+    summaries[1] = {**summaries[1], "informal_dependency": None}
     told = _Told.of(quarter, found.value is not None, parameters)
     shared = replace(
         found,
@@ -131,7 +134,7 @@ def share_causes(
     refuse(quarter, view)
     if view == "public":
         return ()
-    world = without_informal(quarter)
+    world = _world(quarter, view)
     found = causes_among(world, _nameable(quarter, view), parameters=parameters)
     told = _Told.of(quarter, True, parameters)
     shared = (
@@ -181,7 +184,7 @@ def share_explanation(
     shown = next((row for row in result.findings if row.id == finding), None)
     if shown is None or view == "public":
         raise UsageError("plan.no_finding", value=finding)
-    world, named = without_informal(quarter), _nameable(quarter, view)
+    world, named = _world(quarter, view), _nameable(quarter, view)
     found = explain_among(world, finding, named, parameters=parameters)
     told = _Told.of(quarter, True, parameters)
     cause, question = found.cause, found.question
@@ -197,6 +200,17 @@ def share_explanation(
         question=question if question and question.settles else None,
         loses=told.cells(found.loses),
     )
+
+
+def _world(quarter: Quarter, view: str) -> Quarter:
+    """Give the official world, its offers called as in the copy of that view."""
+    world, shown, counts = without_informal(quarter), shown_actors(quarter, view), Counter[str]()
+    rows: list[dict[str, str]] = []
+    for row in world.table("offers").records():
+        mark = "O" if row["actor"] in shown else "N"
+        counts[mark] += 1
+        rows.append({**row, "id": f"{mark}{counts[mark]:04d}"})
+    return world.with_tables(Table.from_records("offers", rows)) if rows else world
 
 
 def _nameable(quarter: Quarter, view: str) -> frozenset[str]:

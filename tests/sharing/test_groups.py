@@ -16,6 +16,7 @@ from ecosystem.io.reading import read_quarter
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
 from ecosystem.sharing.persons import forget
+from ecosystem.sharing.plans import _world
 from ecosystem.sharing.quarters import share, share_and_tell
 from ecosystem.sharing.results import shown_dependency
 from ecosystem.sharing.rules import is_backed, sharing_sectors, without_informal
@@ -150,3 +151,13 @@ def test_the_test_is_said_with_its_figures(lang):
     assert [test.kind for test in tests] == ["node", "tie", "number", "body"]
     tie = next(test for test in tests if test.kind == "tie")
     assert all(f"{n}" in tie.sentence(lang) for n in (tie.told, tie.hidden, 5))
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
+def test_a_plan_calls_offers_as_the_copy_does(view):
+    """Ids of one's own would count what is missing, and may hold a name."""
+    quarter = read_quarter("data/kornhafen/2025-01")
+    copy = share(quarter, view=view).table("offers")
+    told = [(r["id"], r["actor"], r["topics"]) for r in copy.records()]
+    named = [r for r in _world(quarter, view).table("offers").records() if r["id"][0] == "O"]
+    assert [(r["id"], r["actor"], r["topics"]) for r in named] == told
