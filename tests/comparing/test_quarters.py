@@ -62,15 +62,16 @@ def test_who_is_lost_and_when_somebody_is_there_agree_with_the_measures(three, c
         weights = dict(zip(np.array(network.ids)[network.docks], network.weights, strict=True))
         lost = {"naive": 0.0, "informed": 0.0}
         for cell in cells:
-            words = dataclasses.asdict(cell)
-            demand = words.pop("demand")
+            key = ("topic", "language", "group", "status")
+            words = {name: getattr(cell, name) for name in key}
+            demand = cell.weight
             table = eco.journeys(quarter, **words)
             for routing in lost:
                 columns = [f"served_{kind}_{routing}" for kind in ("formal", "informal")]
                 for dock, served in table[columns].sum(axis=1).items():
                     share = weights[dock] / sum(weights.values())
                     lost[routing] += demand * share * (1 - served)
-        total = sum(cell.demand for cell in cells)
+        total = sum(cell.weight for cell in cells)
         bounds = sorted(value / total for value in lost.values())
         assert [row.rates[f"lost_{b}"].value for b in ("low", "high")] == pytest.approx(bounds)
         hours = open_hours(quarter)
@@ -204,7 +205,7 @@ def test_outside_the_internal_view_figures_are_coarse_and_small_groups_left_out(
     found = eco.compare_for_view(*three, view="partner")
     kornhafen, altmarkt, _ = found.rows
     assert found.size is None
-    assert kornhafen.rates["reach"].value == 0.86
+    assert kornhafen.rates["reach"].value == 0.85  # over official ways alone
     assert altmarkt.rates["informal_dependency"].reason == "hidden"
     assert all(s.value is None for s in kornhafen.standings["same_size"].values())
     informal = sum(actor.startswith("P") for actor in three[0].network().ids)

@@ -74,7 +74,7 @@ def test_kornhafen_has_one_new_cell_without_an_offer():
     assert by_key(kornhafen())["gap:language:bg:all:any"].state == "changed"
     states = {"unchanged": 33, "new": 3, "closed": 2, "happened": 1, "changed": 1}
     assert kornhafen().finding_states() == states
-    assert kornhafen().state_of("funding_cliff:2025-12-31") == "closed"  # that day has passed
+    assert kornhafen().state_of("funding_cliff:2025-12-31") == "happened"
     assert kornhafen().state_of("bridge:H01~W08") == "closed"
     assert kornhafen().state_of("informal_only:housing:ro:all:any") == "unchanged"
     assert kornhafen().state_of("nothing") is None
