@@ -516,7 +516,7 @@ def _outcome(
         key=key,
         about=about,
         reach_2=_tidy(graph.reach(2)),
-        coverage=_tidy(covered_share(graph.network, graph.classes.classes)),
+        coverage=_tidy(covered_share(graph.network, graph.classes.worst)),
         served_low=None if served is None else tidy(served[0]),
         served_high=None if served is None else tidy(served[1]),
         within_capacity=_tidy(room),
@@ -547,7 +547,7 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
         labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
         left = labels[~gone]
         largest = float(np.bincount(left).max()) / n if len(left) else None
-        coverage = covered_share(graph.network, graph.classes.classes)
+        coverage = covered_share(graph.network, graph.classes.worst)
         for name, value in (
             ("reach_2", graph.reach(2)),
             ("coverage", coverage),

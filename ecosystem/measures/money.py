@@ -213,7 +213,7 @@ class States:
         if key not in self._classes:
             left: Left = self.ends.without(actors, offers, records)
             graph = left.generous
-            self._classes[key] = graph.classes.classes, graph.reach(2)
+            self._classes[key] = graph.classes.worst, graph.reach(2)
         return self._classes[key]
 
     def coverage(self, classes: tuple[str, ...]) -> float | None:

@@ -176,15 +176,16 @@ def test_waves_that_hardly_agree_warn():
 
 def test_a_gap_whose_offer_is_unknown_now_is_not_called_closed():
     need = [{"topic": "debt", "language": "de", "persons": "10"}]
-    before = quarter([], needs=need)
-    offer = [{"id": "O1", "actor": "A", "topics": "debt", "languages": "?"}]
+    other = {"id": "O9", "actor": "A", "topics": "housing", "languages": "de"}
+    before = quarter([], needs=need, offers=[other])
+    offer = [{"id": "O1", "actor": "A", "topics": "debt", "languages": "?"}, other]
     unclear = eco.compare_waves(before, quarter([], day=LATER, needs=need, offers=offer))
     assert by_key(unclear)["gap:debt:de:all:any"].state == "not_measurable"
     unneeded = [{**need[0], "persons": "0"}]
-    gone = eco.compare_waves(before, quarter([], day=LATER, needs=unneeded))
+    gone = eco.compare_waves(before, quarter([], day=LATER, needs=unneeded, offers=[other]))
     assert by_key(gone)["gap:debt:de:all:any"].state == "not_needed"
     back = eco.compare_waves(
-        quarter([], needs=need, offers=offer), quarter([], day=LATER, needs=need)
+        quarter([], needs=need, offers=offer), quarter([], day=LATER, needs=need, offers=[other])
     )
     assert by_key(back)["gap:debt:de:all:any"].state == "now_measurable"
 
