@@ -125,7 +125,7 @@ def key_of_item(item: Item) -> Key | None:
 
     Examples
     --------
-    >>> from ecosystem.worlds import Item
+    >>> from lab.worlds.town import Item
     >>> key_of_item(Item("WB4", "weak_bridge", "bridge:JC~W07", "")).subject
     ('JC', 'W07')
     """
@@ -1237,7 +1237,7 @@ def run_bench(
 
     Examples
     --------
-    >>> from ecosystem.bench import design
+    >>> from lab.bench import design
     >>> clean = design()[:1]
     >>> result = run_bench(["siedlung-am-wehr"], [1], points=clean, draws=0)
     >>> result.trials[0].scores["finder"]["all"].recall

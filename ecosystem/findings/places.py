@@ -571,7 +571,7 @@ def find_sector_holes(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> len(find_sector_holes(load_sample("mini")))
     0
     """

@@ -461,7 +461,7 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> walk(load_sample("mini"), Persona("housing", "ar", start="C1")).end
     'arrives'
     """

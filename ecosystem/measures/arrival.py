@@ -368,7 +368,7 @@ def permeability(quarter: Quarter, *, parameters: Parameters | None = None) -> P
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> permeability(load_sample("mini")).low
     0.0
     """
@@ -651,7 +651,7 @@ def thinness_table(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> table = thinness_table(load_sample("mini"))
     >>> float(table.loc[("housing", "de", "all", "any"), "concentration"])
     0.5
@@ -771,7 +771,7 @@ def structures_for_all(quarter: Quarter, *, parameters: Parameters | None = None
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> float(structures_for_all(load_sample("mini")).loc["housing", "universal_low"])
     1.0
     """

@@ -349,7 +349,7 @@ def actor_by_degree(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> int(actor_by_degree(load_sample("mini"))["W1"])
     4
     """
@@ -402,7 +402,7 @@ def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(float(actor_by_constraint(load_sample("mini"))["W1"]), 6)
     0.376736
     """
@@ -434,7 +434,7 @@ def actor_by_effective_size(quarter: Quarter) -> pd.Series[float]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> float(actor_by_effective_size(load_sample("mini"))["W1"])
     3.5
     """
@@ -458,7 +458,7 @@ def actor_by_efficiency(quarter: Quarter) -> pd.Series[float]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> float(actor_by_efficiency(load_sample("mini"))["W1"])
     0.875
     """
@@ -492,7 +492,7 @@ def actor_by_betweenness(quarter: Quarter, *, normalised: bool = True) -> pd.Ser
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(float(actor_by_betweenness(load_sample("mini"))["W1"]), 4)
     0.4727
     """
@@ -532,7 +532,7 @@ def actor_by_restricted_betweenness(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> actor_by_restricted_betweenness(load_sample("mini")).idxmax()
     'W1'
     """
@@ -623,7 +623,7 @@ def tie_by_fragility(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> len(tie_by_fragility(load_sample("mini"))), len(
     ...     tie_by_fragility(load_sample("mini"), directed=True))
     (10, 11)
@@ -655,7 +655,7 @@ def tie_by_fragility_high(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> bool(tie_by_fragility_high(load_sample("mini")).isna().all())
     True
     """
@@ -685,7 +685,7 @@ def tie_is_cut_edge(quarter: Quarter) -> pd.Series[bool]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> int(tie_is_cut_edge(load_sample("mini")).sum())
     7
     """
@@ -709,7 +709,7 @@ def tie_by_cut_side(quarter: Quarter) -> pd.Series[int]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> int(tie_by_cut_side(load_sample("mini"))["W1", "W2"])
     4
     """
@@ -745,7 +745,7 @@ def tie_by_reach_loss(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(float(tie_by_reach_loss(load_sample("mini"), directed=True)["C1", "W1"]), 2)
     0.5
     """
@@ -785,7 +785,7 @@ def tie_by_restricted_betweenness(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> tie_by_restricted_betweenness(load_sample("mini")).idxmax()
     ('C1', 'W1')
     """
@@ -821,7 +821,7 @@ def tie_by_span(quarter: Quarter) -> pd.Series[float]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> float(tie_by_span(load_sample("mini"))["S1", "S3"])
     2.0
     """
@@ -850,7 +850,7 @@ def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[fl
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> bool(tie_by_strength(load_sample("mini")).isna().all())
     True
     """
@@ -894,7 +894,7 @@ def actor_is_cut(quarter: Quarter) -> pd.Series[bool]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> cut = actor_is_cut(load_sample("mini"))
     >>> list(cut.index[cut])
     ['C1', 'I1', 'S1', 'W1', 'W2']
@@ -918,7 +918,7 @@ def actor_by_parted(quarter: Quarter) -> pd.Series[int]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> int(actor_by_parted(load_sample("mini"))["W1"])
     5
     """
@@ -941,7 +941,7 @@ def actor_in_component(quarter: Quarter) -> pd.Series[str]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> actor_in_component(load_sample("mini")).nunique()
     3
     """
@@ -972,7 +972,7 @@ def actor_in_block(quarter: Quarter) -> pd.Series[str]:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> list(actor_in_block(load_sample("mini")).dropna().index)
     ['S1', 'S3', 'W1']
     """
@@ -1003,7 +1003,7 @@ def actor_by_loss(quarter: Quarter, *, parameters: Parameters | None = None) -> 
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(float(actor_by_loss(load_sample("mini"))["W2"]), 2)
     0.4
     """
@@ -1043,7 +1043,7 @@ def net_by_density(quarter: Quarter, *, directed: bool = False) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_density(load_sample("mini")), 6)
     0.151515
     """
@@ -1075,7 +1075,7 @@ def net_by_efficiency(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_efficiency(load_sample("mini")), 6)
     0.344444
     """
@@ -1098,7 +1098,7 @@ def net_by_reciprocity(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_reciprocity(load_sample("mini")), 6)
     0.181818
     """
@@ -1125,7 +1125,7 @@ def net_by_components(quarter: Quarter) -> int:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> net_by_components(load_sample("mini"))
     3
     """
@@ -1147,7 +1147,7 @@ def net_by_largest_share(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_largest_share(load_sample("mini")), 6)
     0.833333
     """
@@ -1170,7 +1170,7 @@ def net_by_core_share(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> net_by_core_share(load_sample("mini"))
     0.25
     """
@@ -1206,7 +1206,7 @@ def net_by_coverage(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_coverage(load_sample("mini")), 6)
     0.857143
     """
@@ -1248,7 +1248,7 @@ def net_by_reach(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_reach(load_sample("mini")) * 35)
     17
     """
@@ -1280,7 +1280,7 @@ def net_by_informal_dependency(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_informal_dependency(load_sample("mini")), 2)
     0.15
     """
@@ -1514,7 +1514,7 @@ def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[fl
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> int(actor_by_brokerage(load_sample("mini"), role="gatekeeper")["W1"])
     3
     """
@@ -1561,7 +1561,7 @@ def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> table = brokerage_table(load_sample("mini"), nulls=20)
     >>> round(float(table.loc[("W1", "liaison"), "expected"]), 6)
     0.496528
@@ -1934,7 +1934,7 @@ def key_players(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> key_players(load_sample("mini"), size=2, aim="fragmentation").sets
     (('I1', 'W1'), ('W1', 'W2'))
     """
@@ -1990,7 +1990,7 @@ def net_by_fragmentation(quarter: Quarter, *, without: Collection[str] = ()) -> 
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_fragmentation(load_sample("mini"), without=["W1"]), 6)
     0.818182
     """
@@ -2021,7 +2021,7 @@ def net_by_distance_fragmentation(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_distance_fragmentation(load_sample("mini")), 6)
     0.655556
     """
@@ -2050,7 +2050,7 @@ def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_seed_reach(load_sample("mini"), seeds=["I1", "W1"]), 6)
     0.708333
     """
@@ -2229,7 +2229,7 @@ def net_by_ei_index(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_ei_index(load_sample("mini")), 2)
     0.2
     """
@@ -2254,7 +2254,7 @@ def net_by_ei_expected(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_ei_expected(load_sample("mini")), 4)
     0.7879
     """
@@ -2286,7 +2286,7 @@ def net_by_assortativity(quarter: Quarter) -> float | None:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_assortativity(load_sample("mini")), 6)
     0.2
     """
@@ -2332,7 +2332,7 @@ def homophily(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> Homophil
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> homophily(load_sample("mini")).p_low < 0.02
     True
     """
@@ -2428,8 +2428,8 @@ def measure(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
-    >>> frame = measure(load_sample("mini"), "actor_by_degree", parts.actor_is_cut)
+    >>> from ecosystem.io.reading import load_sample
+    >>> frame = measure(load_sample("mini"), "actor_by_degree", actor_is_cut)
     >>> list(frame.columns), len(frame)
     (['actor_by_degree', 'actor_is_cut'], 12)
     """
@@ -2606,7 +2606,7 @@ def mixing_table(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> table = mixing_table(load_sample("mini"))
     >>> float(table.loc[("state", "welfare"), "expected"].round(3)), table.attrs["reason"]
     (0.909, 'too_small')

@@ -70,7 +70,7 @@ def letting_commitment(quarter: Quarter) -> Commitment:
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> letting_commitment(load_sample("mini")).low
     0.5
     """

@@ -525,7 +525,7 @@ def stakes_table(quarter: Quarter, *, parameters: Parameters | None = None) -> p
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> len(stakes_table(load_sample("mini")))
     0
     """

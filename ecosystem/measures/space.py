@@ -232,7 +232,7 @@ def walking(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> walking(load_sample("mini")).cells
     ('Z1', 'Z2')
     """
@@ -434,7 +434,7 @@ def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) 
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> table = open_hours_table(load_sample("mini"))
     >>> table.columns.tolist()
     ['dock', 'weekday', 'start_minute', 'end_minute']
@@ -673,7 +673,7 @@ def best_sites(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> best_sites(load_sample("mini"), radius=100).chosen
     ('Z2',)
     """

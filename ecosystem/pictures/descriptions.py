@@ -291,11 +291,11 @@ def describe_quarter(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
-    >>> from ecosystem.sharing import share
+    >>> from ecosystem.io.reading import load_sample
+    >>> from ecosystem.sharing.quarters import share
     >>> described = describe_quarter(share(load_sample("mini")))
     >>> len(described.rows), described.heading[:2]
-    (11, ('Actor', 'Sector'))
+    (10, ('Actor', 'Sector'))
     """
     shown = scene(quarter, result=result, highlight=highlight)
     meta = quarter.meta

@@ -614,8 +614,8 @@ def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
     Examples
     --------
     >>> import pandas as pd
-    >>> from ecosystem.io import load_sample
-    >>> from ecosystem.views import positions
+    >>> from ecosystem.io.reading import load_sample
+    >>> from ecosystem.pictures.layout import positions
     >>> mini = load_sample("mini")
     >>> moved = keep_positions(mini, pd.DataFrame({"x": [0.1], "y": [0.9]}, index=["C2"]))
     >>> positions(moved)["C2"]
@@ -909,7 +909,7 @@ def position_table(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> table = position_table(load_sample("mini"), layout="sectors")
     >>> table.shape, list(table.columns)
     ((12, 2), ['x', 'y'])

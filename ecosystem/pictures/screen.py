@@ -734,7 +734,7 @@ def show_network(
 
     Examples
     --------
-    >>> from ecosystem.io import load_sample
+    >>> from ecosystem.io.reading import load_sample
     >>> show_network(load_sample("mini"))
     <Mini-Kornhafen: who helps here, and who is connected to whom: ...>
     """

@@ -45,7 +45,7 @@ def test_the_text_tells_kornhafen_right(capsys):
     assert "6 weitere fehlen nur, weil niemand, der davon wusste" in said
     assert "Repariert: Diakonie Wohnungshilfe Kornhafen" in said
     assert "Bestätigt: Gebetshaus Kornhafen" in said
-    assert "Neu ohne Angebot: Sprache auf Bulgarisch." in said
+    assert "Neu ohne Angebot: Deutschkurse für Menschen mit der Sprache Bulgarisch." in said
     assert "nicht wieder berichtet" in said
 
 

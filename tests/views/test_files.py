@@ -18,9 +18,11 @@ from views.places import crowd, nasty
 
 DRAW = """
 import sys
-from ecosystem.findings import find_all
-from ecosystem.io import load_sample
-from ecosystem.views import draw_quarter, render_network, save_picture
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample
+from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.screen import render_network
 mini = load_sample("mini"); result = find_all(mini)
 for ending in ("svg", "pdf", "png"):
     save_picture(draw_quarter(mini, result=result), f"{sys.argv[1]}.{ending}")
