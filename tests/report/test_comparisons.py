@@ -64,7 +64,9 @@ def test_json_and_tables_agree(tmp_path):
     assert step["ties"]["interpretable"]
     lost = [tie for tie in step["ties"]["changes"] if tie["state"] == "lost"]
     assert len(lost) == step["ties"]["compared"]["lost"] == 6
-    assert {f["state"] for f in step["findings"]} == {"new", "changed", "closed", "unchanged"}
+    assert {f["state"] for f in step["findings"]} == {
+        *("new", "changed", "closed", "happened", "unchanged")
+    }
     content = (tmp_path / "w.csv").read_text("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content), delimiter=";"))
     assert sum(row[1] == "lost" for row in rows if len(row) > 1) == 6
