@@ -58,17 +58,7 @@ _NEIGHBOURS = {"G1": "G2", "G2": "G1"}
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """What makes an item right or wrong.
-
-    Parameters
-    ----------
-    part
-        ``cell``, ``weak_bridge``, ``strong_bridge``, ``single_point``, ``dead_end`` or ``loop``.
-    subject
-        The cell, the sorted pair, the actor, or the topic and the sorted actors.
-    value
-        Class of a cell, else blank.
-    """
+    """What makes an item right or wrong."""
 
     part: str
     subject: tuple[str, ...]
@@ -77,21 +67,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Score:
-    """How well one method did on one quarter for one part.
-
-    Parameters
-    ----------
-    truth
-        Items that are there to be found.
-    flagged
-        Items that were reported.
-    found
-        Items of the truth that were reported.
-    right
-        Reported items that are true or possible.
-    half
-        Cells that were reported with the neighbouring class, G1 for G2 or G2 for G1.
-    """
+    """How well one method did on one quarter for one part."""
 
     truth: int
     flagged: int
@@ -112,16 +88,6 @@ class Score:
 
 def key_of_item(item: Item) -> Key | None:
     """Return the key of a planted item.
-
-    Parameters
-    ----------
-    item
-        What was planted.
-
-    Returns
-    -------
-    key
-        None if the item has no finding of a kind that is scored.
 
     Examples
     --------
@@ -144,21 +110,7 @@ def key_of_item(item: Item) -> Key | None:
 
 
 def key_of_finding(finding: Finding, aliases: Mapping[str, str] | None = None) -> Key | None:
-    """Return the key of a finding.
-
-    Parameters
-    ----------
-    finding
-        What was found.
-    aliases
-        Ids of second spellings to the ids of those whom they stand for: whoever reads the finding
-        knows who is meant.
-
-    Returns
-    -------
-    key
-        None if the finding is of a kind that is not scored.
-    """
+    """Return the key of a finding."""
     if isinstance(finding, Gap):
         cell = (finding.topic, finding.language, finding.group, finding.status)
         return Key("cell", cell, finding.gap_class)
@@ -173,33 +125,14 @@ def key_of_finding(finding: Finding, aliases: Mapping[str, str] | None = None) -
 
 @dataclass(frozen=True)
 class Truth:
-    """What is there to be found in a quarter.
-
-    Parameters
-    ----------
-    items
-        Planted items and what follows from them.
-    possible
-        Items that may be reported without being wrong.
-    """
+    """What is there to be found in a quarter."""
 
     items: frozenset[Key]
     possible: frozenset[Key] = frozenset()
 
     @classmethod
     def of(cls, world: World) -> Truth:
-        """Read the truth off a quarter.
-
-        Parameters
-        ----------
-        world
-            With its planted items.
-
-        Returns
-        -------
-        truth
-            Planted and incidental items; possible ones apart.
-        """
+        """Read the truth off a quarter."""
         by_status: dict[str, set[Key]] = {}
         for item in world.planted:
             key = key_of_item(item)
@@ -215,20 +148,7 @@ class Truth:
 
 
 def score(flagged: Iterable[Key], truth: Truth) -> dict[str, Score]:
-    """Score what a method reports, by part and for all problems together.
-
-    Parameters
-    ----------
-    flagged
-        Keys of what is reported; one that occurs twice counts once.
-    truth
-        What is there to be found.
-
-    Returns
-    -------
-    scores
-        By part, and under `TOTAL` for all parts that are problems.
-    """
+    """Score what a method reports, by part and for all problems together."""
     found = set(flagged)
     scores = {part: _score({k for k in found if k.part == part}, truth, (part,)) for part in PARTS}
     problems = {key for key in found if key.part in SCORED}
@@ -250,22 +170,7 @@ def _score(found: set[Key], truth: Truth, parts: tuple[str, ...]) -> Score:
 def score_findings(
     findings: Iterable[Finding], truth: Truth, aliases: Mapping[str, str] | None = None
 ) -> dict[str, Score]:
-    """Score findings: those of the generous graph, and weak bridges of either graph apart.
-
-    Parameters
-    ----------
-    findings
-        What was found.
-    truth
-        What is there to be found.
-    aliases
-        Second spellings.
-
-    Returns
-    -------
-    scores
-        As `score`, and under `EITHER` for weak bridges in the band "possible or sure".
-    """
+    """Score findings: those of the generous graph, and weak bridges of either graph apart."""
     rows = list(findings)
     generous = [key_of_finding(row, aliases) for row in rows if "generous" in row.holds_in]
     either = [key_of_finding(row, aliases) for row in rows if isinstance(row, Bridge)]
@@ -275,21 +180,7 @@ def score_findings(
 
 
 def false_alarms(findings: Iterable[Finding], world: World) -> tuple[str, ...]:
-    """List the decoys that are reported.
-
-    Parameters
-    ----------
-    findings
-        What was found.
-    world
-        With its decoys.
-
-    Returns
-    -------
-    decoys
-        Keys of the decoys one of whose findings is reported, or reported as another kind than it
-        may be.
-    """
+    """List the decoys that are reported."""
     kinds: dict[str, set[str]] = {}
     for row in findings:
         kinds.setdefault(row.id, set()).add(row.kind)
@@ -308,17 +199,7 @@ LABELS = ("stable", "fragile", "unsure")
 
 @dataclass(frozen=True)
 class Kept:
-    """How many findings with one label are right.
-
-    Parameters
-    ----------
-    count
-        Findings with the label.
-    right
-        Those that are true or possible in the undisturbed quarter, a cell with its class.
-    near
-        The same, whatever the class of a cell that is a gap in truth.
-    """
+    """How many findings with one label are right."""
 
     count: int = 0
     right: int = 0
@@ -344,23 +225,7 @@ Labels = Mapping[tuple[str, str], Kept]
 def calibrate(
     findings: Iterable[Finding], truth: Truth, aliases: Mapping[str, str] | None = None
 ) -> dict[tuple[str, str], Kept]:
-    """Count for every kind and label how many findings are right.
-
-    Parameters
-    ----------
-    findings
-        What was found on a harmed quarter, with labels.
-    truth
-        What is there to be found in the undisturbed one.
-    aliases
-        Second spellings.
-
-    Returns
-    -------
-    counts
-        By part and label; under `TOTAL` for all problems. Findings without a label are left out,
-        those of the strict graph alone are not.
-    """
+    """Count for every kind and label how many findings are right."""
     near = {_without_class(key) for key in truth.right}
     counts: dict[tuple[str, str], Kept] = {}
     for finding in findings:
@@ -375,18 +240,7 @@ def calibrate(
 
 
 def pooled(many: Iterable[Labels]) -> dict[tuple[str, str], Kept]:
-    """Add the counts of several quarters.
-
-    Parameters
-    ----------
-    many
-        Counts by part and label.
-
-    Returns
-    -------
-    counts
-        Their sums.
-    """
+    """Add the counts of several quarters."""
     total: dict[tuple[str, str], Kept] = {}
     for labels in many:
         for cell, kept in labels.items():
@@ -406,27 +260,6 @@ def pick(
 ) -> list[int]:
     """Choose a share of things.
 
-    Parameters
-    ----------
-    count
-        Number of things.
-    share
-        In 0..1.
-    draw
-        Gives numbers in 0..1; one is drawn for each thing.
-    weights
-        How likely each thing is; all the same if not given.
-
-    Returns
-    -------
-    positions
-        Of the things that are chosen, in rising order.
-
-    References
-    ----------
-    Efraimidis, P. S., & Spirakis, P. G. (2006). Weighted random sampling with a reservoir.
-    Information Processing Letters 97(5), 181-185. doi:10.1016/j.ipl.2005.11.003
-
     Examples
     --------
     >>> import random
@@ -445,27 +278,7 @@ _PLAIN: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß":
 
 
 def split_actors(tables: Tables, share: float, draw: Callable[[], float]) -> dict[str, str]:
-    """Let some actors stand in the list twice.
-
-    Parameters
-    ----------
-    tables
-        Rows by table; they are changed.
-    share
-        Share of the actors with at least two ties or offers, in 0..1.
-    draw
-        Gives numbers in 0..1.
-
-    Returns
-    -------
-    aliases
-        Id of the second spelling to that of the first.
-
-    Notes
-    -----
-    Ties with all their reports, offers and memberships are divided by halves. What makes an actor
-    a dock stays with the first spelling, and so does whoever sits there.
-    """
+    """Let some actors stand in the list twice."""
     bound: dict[str, int] = {}
     for table, columns in (("ties", ("source", "target")), ("offers", ("actor",))):
         for row in tables[table]:
@@ -543,29 +356,6 @@ _COPIED = (
 class Degradation:
     """How much harm is done, each as a share in 0..1.
 
-    Parameters
-    ----------
-    missing_ties
-        Ties that nobody named.
-    missing_actors
-        Actors, no docks among them, that nobody knew of; their ties and offers go with them.
-    false_ties
-        Ties that one side names and that do not exist, as a share of the ties there are.
-    one_sided
-        Ties answered by both sides of which one is taken as not asked.
-    unknown
-        Offers whose languages, and as many whose groups, become ``?``.
-    duplicates
-        Actors that stand in the list twice, in two spellings, each with half of the ties and
-        offers.
-    concentrated
-        Whether ties of informal and business actors are lost more often than others.
-
-    Raises
-    ------
-    UsageError
-        If a share is not in 0..1.
-
     Examples
     --------
     >>> Degradation(missing_ties=0.1).is_clean
@@ -605,37 +395,14 @@ class Degradation:
 
 @dataclass(frozen=True)
 class Degraded:
-    """A harmed quarter.
-
-    Parameters
-    ----------
-    world
-        The quarter with new tables; what is planted in it and what must not be reported is kept.
-    aliases
-        Id of a second spelling to the id of the actor that it stands for.
-    """
+    """A harmed quarter."""
 
     world: World
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def degrade(world: World, how: Degradation, seed: int) -> Degraded:
-    """Harm the tables of a quarter.
-
-    Parameters
-    ----------
-    world
-        The quarter; it is not changed.
-    how
-        The shares.
-    seed
-        Start of the random draws; equal arguments give equal tables.
-
-    Returns
-    -------
-    degraded
-        New tables, and which spelling stands for whom.
-    """
+    """Harm the tables of a quarter."""
     tables: Tables = {name: [dict(row) for row in rows] for name, rows in world.tables.items()}
     ties = sum(is_tie(row) for row in tables["ties"])
     aliases: dict[str, str] = {}
@@ -662,18 +429,7 @@ def degrade(world: World, how: Degradation, seed: int) -> Degraded:
 
 
 def is_tie(row: Row) -> bool:
-    """Tell whether a row of the table of ties is a tie, not a wish or a reported absence.
-
-    Parameters
-    ----------
-    row
-        One row.
-
-    Returns
-    -------
-    tie
-        False if it is only wished for, or never used.
-    """
+    """Tell whether a row of the table of ties is a tie, not a wish or a reported absence."""
     return row["wished"] != "yes" and row["frequency"] != "never"
 
 
@@ -810,17 +566,7 @@ _COMPARED = (CLEAN, "missing_ties 10", "false_ties 5")
 
 @dataclass(frozen=True)
 class Point:
-    """One condition of the bench.
-
-    Parameters
-    ----------
-    name
-        Factor and per cent.
-    group
-        ``single``, ``pair`` or ``factorial``.
-    how
-        The shares.
-    """
+    """One condition of the bench."""
 
     name: str
     group: str
@@ -840,18 +586,6 @@ class Point:
 def percent_name(factor: str, share: float) -> str:
     """Name a level of a factor.
 
-    Parameters
-    ----------
-    factor
-        Its name.
-    share
-        In 0..1.
-
-    Returns
-    -------
-    name
-        Factor and per cent.
-
     Examples
     --------
     >>> percent_name("unknown", 0.1)
@@ -861,24 +595,7 @@ def percent_name(factor: str, share: float) -> str:
 
 
 def factorial() -> tuple[Point, ...]:
-    """Return eight conditions that try six kinds of harm at two levels each.
-
-    Returns
-    -------
-    points
-        An eighth of all 64: the last three factors follow from the first three (each is the
-        product of two of them with the sign turned). The first point harms nothing.
-
-    Notes
-    -----
-    Each kind of harm is in four of the eight. Its main effect can be told from the other main
-    effects, but not from what two of the others do together.
-
-    References
-    ----------
-    Box, G. E. P., & Hunter, J. S. (1961). The 2^(k-p) fractional factorial designs, part I.
-    Technometrics 3(3), 311-351. doi:10.1080/00401706.1961.10489951
-    """
+    """Return eight conditions that try six kinds of harm at two levels each."""
     points = []
     for number, (a, b, c) in enumerate(product((-1, 1), repeat=3), start=1):
         signs = zip(FACTORS, (a, b, c, -a * b, -a * c, -b * c), strict=True)
@@ -888,14 +605,7 @@ def factorial() -> tuple[Point, ...]:
 
 
 def design() -> tuple[Point, ...]:
-    """Return all conditions in the order of the tables.
-
-    Returns
-    -------
-    points
-        Nothing harmed; each kind of harm alone at each level; lost and false ties together; the
-        factorial.
-    """
+    """Return all conditions in the order of the tables."""
     alone = [
         Point(percent_name(name, share), "single", Degradation.of({name: share}))
         for name, shares in LEVELS.items()
@@ -909,18 +619,7 @@ def design() -> tuple[Point, ...]:
 
 
 def quarter_of(world: World) -> Quarter:
-    """Make a quarter from an invented one, as if its files had been read.
-
-    Parameters
-    ----------
-    world
-        Tables and properties.
-
-    Returns
-    -------
-    quarter
-        The checked quarter.
-    """
+    """Make a quarter from an invented one, as if its files had been read."""
     properties = world.meta
     languages, horizon = properties["languages"], properties["horizon_months"]
     meta = Meta(
@@ -954,28 +653,7 @@ _CLASSES = ("G1", "G2", "G3", "G4", "G5")
 
 
 def baselines(quarter: Quarter, truth: Truth, seed: int) -> dict[str, set[Key]]:
-    """Let every simpler method name its items.
-
-    Parameters
-    ----------
-    quarter
-        The quarter, harmed or not.
-    truth
-        Tells the methods how many items of each kind to name; as many as are planted in Kornhafen
-        if there are none.
-    seed
-        Start of the random choice.
-
-    Returns
-    -------
-    flagged
-        Keys by method.
-
-    References
-    ----------
-    Girvan, M., & Newman, M. E. J. (2002). Community structure in social and biological networks.
-    Proceedings of the National Academy of Sciences 99(12), 7821-7826. doi:10.1073/pnas.122653799
-    """
+    """Let every simpler method name its items."""
     network = quarter.network()
     graph = union_graph(network)
     counts = {part: sum(k.part == part for k in truth.items) or n for part, n in _USUAL.items()}
@@ -989,18 +667,7 @@ def baselines(quarter: Quarter, truth: Truth, seed: int) -> dict[str, set[Key]]:
 
 
 def union_graph(network: Network) -> nx.Graph[str]:
-    """Join all layers, and who sits where, to one undirected simple graph.
-
-    Parameters
-    ----------
-    network
-        The quarter in force.
-
-    Returns
-    -------
-    graph
-        Actors by id; ``standing`` marks an edge that is no tie.
-    """
+    """Join all layers, and who sits where, to one undirected simple graph."""
     import networkx as nx
 
     graph: nx.Graph[str] = nx.Graph()
@@ -1111,27 +778,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Trial:
-    """One quarter in one condition.
-
-    Parameters
-    ----------
-    world, seed, point
-        Name and seed of the quarter, name of the condition.
-    concentrated
-        Whether losses were concentrated on ties of informal and business actors.
-    scores
-        Score by method and part; the method `FINDER` is ours.
-    generous
-        Problems reported from the generous graph.
-    shown
-        Problems reported at all, those of the strict graph alone included.
-    decoys
-        Number of decoys in the quarter.
-    alarms, alarms_either
-        Decoys reported from the generous graph, and from either.
-    labels
-        How many findings with each label are right; empty if none was labelled.
-    """
+    """One quarter in one condition."""
 
     world: str
     seed: int
@@ -1148,19 +795,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class BenchResult:
-    """Everything that a run of the bench measured.
-
-    Parameters
-    ----------
-    worlds, seeds
-        Names and seeds of the quarters.
-    points
-        The conditions.
-    draws
-        Disturbed quarters behind each label.
-    trials
-        One for each quarter and condition, in this order.
-    """
+    """Everything that a run of the bench measured."""
 
     worlds: tuple[str, ...]
     seeds: tuple[int, ...]
@@ -1206,34 +841,6 @@ def run_bench(
     progress: Progress | None = None,
 ) -> BenchResult:
     """Measure what the finders find of what is there, and what they report that is not.
-
-    Parameters
-    ----------
-    worlds
-        Names of invented quarters.
-    seeds
-        One quarter of each name is drawn for each seed.
-    points
-        Conditions; those of `design` if None.
-    draws
-        Disturbed quarters behind each label; 0 leaves the labels out.
-    parameters
-        Conventions of the finders; the defaults if None.
-    executor
-        Any executor, for example a pool of processes; in this process if None. The result is the
-        same.
-    progress
-        Called with how many quarters are done and how many there are.
-
-    Returns
-    -------
-    result
-        All trials, sorted by quarter, seed and condition.
-
-    Notes
-    -----
-    With an even seed losses are concentrated on ties of informal and business actors, with an odd
-    seed they are at random.
 
     Examples
     --------
@@ -1300,17 +907,7 @@ LOW, HIGH = 0.10, 0.90
 
 @dataclass(frozen=True)
 class Band:
-    """A figure over many quarters.
-
-    Parameters
-    ----------
-    mean
-        Mean over the quarters in which it is defined.
-    low, high
-        The figure that a tenth of them stays below, and that a tenth exceeds.
-    count
-        Quarters in which it is defined.
-    """
+    """A figure over many quarters."""
 
     mean: float
     low: float
@@ -1331,60 +928,17 @@ class Band:
 
 
 def precision(trials: Sequence[Trial], part: str, method: str = FINDER) -> Band | None:
-    """Share of what is reported that is right.
-
-    Parameters
-    ----------
-    trials
-        Trials of one condition.
-    part
-        Kind of item.
-    method
-        Ours, or a simpler one.
-
-    Returns
-    -------
-    band
-        Over the quarters in which something is reported; None if there is none.
-    """
+    """Share of what is reported that is right."""
     return Band.of(trial.scores[method][part].precision for trial in trials)
 
 
 def recall(trials: Sequence[Trial], part: str, method: str = FINDER) -> Band | None:
-    """Share of what is planted that is reported.
-
-    Parameters
-    ----------
-    trials
-        Trials of one condition.
-    part
-        Kind of item.
-    method
-        Ours, or a simpler one.
-
-    Returns
-    -------
-    band
-        None if nothing is planted.
-    """
+    """Share of what is planted that is reported."""
     return Band.of(trial.scores[method][part].recall for trial in trials)
 
 
 def alarm_rate(trials: Sequence[Trial], *, either: bool = False) -> Band | None:
-    """Share of the decoys that is reported.
-
-    Parameters
-    ----------
-    trials
-        Trials of one condition.
-    either
-        Whether findings of the strict graph alone count, too.
-
-    Returns
-    -------
-    band
-        None if there are no decoys.
-    """
+    """Share of the decoys that is reported."""
     return Band.of(
         len(t.alarms_either if either else t.alarms) / t.decoys if t.decoys else None
         for t in trials
@@ -1394,40 +948,13 @@ def alarm_rate(trials: Sequence[Trial], *, either: bool = False) -> Band | None:
 def labels_of(
     result: BenchResult, worlds: Iterable[str], points: Iterable[str]
 ) -> dict[tuple[str, str], Kept]:
-    """Add up how many findings with each label are right.
-
-    Parameters
-    ----------
-    result
-        The run.
-    worlds, points
-        Quarters and conditions.
-
-    Returns
-    -------
-    counts
-        By part and label.
-    """
+    """Add up how many findings with each label are right."""
     known = list(points)
     return pooled(t.labels for world in worlds for name in known for t in result.of(world, name))
 
 
 def main_effects(result: BenchResult, world: str) -> dict[str, tuple[float, float]]:
-    """Tell what each kind of harm costs when others are there, too.
-
-    Parameters
-    ----------
-    result
-        The run.
-    world
-        Name of the quarter.
-
-    Returns
-    -------
-    effects
-        Factor to the mean change of precision and of recall of all problems between the four
-        conditions of the factorial with it and the four without; empty if it was not run.
-    """
+    """Tell what each kind of harm costs when others are there, too."""
     points = [point for point in result.points if point.group == "factorial"]
     effects: dict[str, tuple[float, float]] = {}
     for factor in FACTORS if points else ():
@@ -1453,21 +980,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Criterion:
-    """One demand on one quarter.
-
-    Parameters
-    ----------
-    key
-        Name of the demand.
-    world
-        Name of the quarter.
-    target
-        What is asked for.
-    at_most
-        Whether the target is a largest value instead of a smallest.
-    value
-        What was measured; None if it could not be.
-    """
+    """One demand on one quarter."""
 
     key: str
     world: str
@@ -1497,18 +1010,7 @@ _LEAST: tuple[tuple[str, str, str, str, float], ...] = (
 
 
 def acceptance(result: BenchResult) -> tuple[Criterion, ...]:
-    """Hold a run to what was demanded.
-
-    Parameters
-    ----------
-    result
-        The run.
-
-    Returns
-    -------
-    criteria
-        For every quarter in which something is planted, then for those in which nothing is.
-    """
+    """Hold a run to what was demanded."""
     return (
         *(c for world in result.planted for c in _planted(result, world)),
         *(c for world in result.empty for c in _empty(result, world)),
@@ -1557,17 +1059,7 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Grid:
-    """One table.
-
-    Parameters
-    ----------
-    title
-        Its heading.
-    header
-        Heads of the columns.
-    rows
-        Texts.
-    """
+    """One table."""
 
     title: str
     header: tuple[str, ...]
@@ -1575,15 +1067,7 @@ class Grid:
 
 
 class TableTables:
-    """All tables of a run.
-
-    Parameters
-    ----------
-    result
-        The run.
-    lang
-        ``"de"`` or ``"en"``.
-    """
+    """All tables of a run."""
 
     def __init__(self, result: BenchResult, lang: str) -> None:
         self.result = result
@@ -1790,22 +1274,7 @@ _HEADER = ("quarter", "condition", "method", "kind", "measure", "mean", "p10", "
 
 
 def bench_markdown(result: BenchResult, *, lang: str = "en", level: int = 2) -> str:
-    """Write all tables of a run.
-
-    Parameters
-    ----------
-    result
-        The run.
-    lang
-        ``"de"`` or ``"en"``.
-    level
-        Depth of the headings.
-
-    Returns
-    -------
-    text
-        Markdown.
-    """
+    """Write all tables of a run."""
     tables = TableTables(result, lang)
     worlds = ", ".join(tables.word(f"name_{world}") for world in result.worlds)
     ran = tables.word(
@@ -1822,22 +1291,10 @@ def bench_markdown(result: BenchResult, *, lang: str = "en", level: int = 2) -> 
 def within_marks(page: str, tables: str) -> str:
     r"""Replace what stands between the marks of a page.
 
-    Parameters
-    ----------
-    page
-        The whole page.
-    tables
-        The new tables.
-
-    Returns
-    -------
-    page
-        The page with the new tables.
-
     Raises
     ------
     UsageError
-        If a mark is missing, or they stand the wrong way round.
+        If the page has no marks.
 
     Examples
     --------
@@ -1852,19 +1309,7 @@ def within_marks(page: str, tables: str) -> str:
 
 
 def bench_csv(result: BenchResult) -> str:
-    """Write every figure of a run in one long table.
-
-    Parameters
-    ----------
-    result
-        The run.
-
-    Returns
-    -------
-    text
-        CSV: quarter, condition, method, kind, measure, mean, band, quarters in which it is
-        defined.
-    """
+    """Write every figure of a run in one long table."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)
@@ -1874,16 +1319,6 @@ def bench_csv(result: BenchResult) -> str:
 
 def say_seeds(seeds: tuple[int, ...]) -> str:
     """Say seeds as short as they can be said.
-
-    Parameters
-    ----------
-    seeds
-        Whole numbers.
-
-    Returns
-    -------
-    words
-        ``3-7`` if they are in a row, else all with commas.
 
     Examples
     --------

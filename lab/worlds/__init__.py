@@ -6,39 +6,17 @@ everything around it are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lab.worlds.kornhafen import kornhafen
-from lab.worlds.quarters import altmarkt, mini, siedlung
+from lab.worlds.quarters import draw, mini
 from lab.worlds.town import COLUMNS, Decoy, Item, World
 
-_MAKERS: dict[str, Callable[[int], World]] = {
-    "mini": mini,
-    "kornhafen": kornhafen,
-    "siedlung-am-wehr": siedlung,
-    "altmarkt-west": altmarkt,
-}
-
-WORLD_NAMES = tuple(_MAKERS)
+WORLD_NAMES = ("mini", "kornhafen", "siedlung-am-wehr", "altmarkt-west")
 
 __all__ = ["COLUMNS", "WORLD_NAMES", "Decoy", "Item", "World", "make_world"]
 
 
 def make_world(name: str, seed: int = 1) -> World:
-    """Draw an invented quarter.
-
-    Parameters
-    ----------
-    name
-        ``mini``, ``kornhafen``, ``siedlung-am-wehr`` or ``altmarkt-west``.
-    seed
-        Equal seeds give equal quarters; ``mini`` is always the same.
-
-    Returns
-    -------
-    World
-        Tables, properties, what is planted and what must not be reported; for ``kornhafen`` with
-        a second wave in ``later``.
+    """Draw an invented quarter; ``mini`` is always the same, `later` is the next wave.
 
     Raises
     ------
@@ -51,4 +29,7 @@ def make_world(name: str, seed: int = 1) -> World:
     >>> len(world.tables["actors"]), len(world.planted)
     (12, 8)
     """
-    return _MAKERS[name](seed)
+    if name not in WORLD_NAMES:
+        raise KeyError(name)
+    special = {"mini": mini, "kornhafen": kornhafen}
+    return special[name](seed) if name in special else draw(name, seed)[0]

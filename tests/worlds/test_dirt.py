@@ -12,7 +12,7 @@ import pytest
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load, read_quarter
-from lab.worlds.town import soil
+from lab.worlds.dirt import soil
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 QUARTERS = ("mini", "kornhafen/2025-01", "altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")
