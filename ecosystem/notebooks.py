@@ -42,17 +42,8 @@ from ecosystem.measures.journeys import journeys
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import DEFAULTS, Parameters
 from ecosystem.schema import SECTORS
+from ecosystem.sharing import results
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import (
-    SharedPlaces,
-    compare_for_view,
-    share_comparison,
-    share_funding_plan,
-    share_result,
-    share_stress,
-    share_suggestions,
-    shared_places,
-)
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import and_list, label, number, percent, profile, say_day, share_words, text
 
@@ -702,10 +693,10 @@ def open_comparison(
         return Sides(quarters, None, text("series.compare_two", lang), view, lang)
     try:
         if len({quarter.meta.id for quarter in quarters}) > 1:
-            found = compare_for_view(*quarters, view=view, parameters=used)
+            found = results.compare_for_view(*quarters, view=view, parameters=used)
             return Sides(quarters, found, "", view, lang)
         steps = tuple(
-            share_comparison(compare_waves(one, two, parameters=used), one, two, view=view)
+            results.share_comparison(compare_waves(one, two, parameters=used), one, two, view=view)
             for one, two in pairwise(quarters)
         )
     except EcosystemError as reason:
@@ -933,24 +924,26 @@ class Study:
     def plan(self) -> FundingPlan:
         """What ends when, as the view may show it."""
         plan = funding_plan(self.quarter, parameters=self.parameters)
-        return share_funding_plan(plan, self.quarter, view=self.result.view)
+        return results.share_funding_plan(plan, self.quarter, view=self.result.view)
 
     @cached_property
     def stress(self) -> StressTest:
         """What a blow would leave, as the view may show it."""
         test = stress_test(self.quarter, draws=DRAWS, parameters=self.parameters)
-        return share_stress(test, self.quarter, view=self.result.view)
+        return results.share_stress(test, self.quarter, view=self.result.view)
 
     @cached_property
     def suggestions(self) -> Suggestions:
         """Useful new ties, as the view may show them."""
         found = suggest_ties(self.quarter, parameters=self.parameters)
-        return share_suggestions(found, self.quarter, view=self.result.view)
+        return results.share_suggestions(found, self.quarter, view=self.result.view)
 
     @cached_property
-    def places(self) -> SharedPlaces:
+    def places(self) -> results.SharedPlaces:
         """Docking points in space and time, as the view may show them."""
-        return shared_places(self.quarter, view=self.result.view, parameters=self.parameters)
+        return results.shared_places(
+            self.quarter, view=self.result.view, parameters=self.parameters
+        )
 
     @property
     def informants(self) -> dict[str, Any]:
@@ -1150,7 +1143,7 @@ def open_study(
     return Study(
         quarter,
         share(quarter, view=view),
-        share_result(result, quarter, view=view),
+        results.share_result(result, quarter, view=view),
         lang,
         used,
     )

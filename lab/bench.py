@@ -29,8 +29,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, Table
 from ecosystem.schema import TABLES, TYPE_SECTOR
 from ecosystem.words import text
-from lab.worlds import make_world
-from lab.worlds.town import Item, Row, Tables, World, stream
+from lab.worlds import make_world, town
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -86,7 +85,7 @@ class Score:
         return self.found / self.truth if self.truth else None
 
 
-def key_of_item(item: Item) -> Key | None:
+def key_of_item(item: town.Item) -> Key | None:
     """Return the key of a planted item.
 
     Examples
@@ -131,7 +130,7 @@ class Truth:
     possible: frozenset[Key] = frozenset()
 
     @classmethod
-    def of(cls, world: World) -> Truth:
+    def of(cls, world: town.World) -> Truth:
         """Read the truth off a quarter."""
         by_status: dict[str, set[Key]] = {}
         for item in world.planted:
@@ -179,7 +178,7 @@ def score_findings(
     return {**scores, EITHER: wide["weak_bridge"]}
 
 
-def false_alarms(findings: Iterable[Finding], world: World) -> tuple[str, ...]:
+def false_alarms(findings: Iterable[Finding], world: town.World) -> tuple[str, ...]:
     """List the decoys that are reported."""
     kinds: dict[str, set[str]] = {}
     for row in findings:
@@ -277,7 +276,7 @@ def pick(
 _PLAIN: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
-def split_actors(tables: Tables, share: float, draw: Callable[[], float]) -> dict[str, str]:
+def split_actors(tables: town.Tables, share: float, draw: Callable[[], float]) -> dict[str, str]:
     """Let some actors stand in the list twice."""
     bound: dict[str, int] = {}
     for table, columns in (("ties", ("source", "target")), ("offers", ("actor",))):
@@ -298,7 +297,7 @@ def split_actors(tables: Tables, share: float, draw: Callable[[], float]) -> dic
     return aliases
 
 
-def _divide(tables: Tables, actor: str, second: str, draw: Callable[[], float]) -> None:
+def _divide(tables: town.Tables, actor: str, second: str, draw: Callable[[], float]) -> None:
     """Give half of what an actor has to its second spelling."""
     rows = [*tables["ties"], *tables["reports"]]
     mine = dict.fromkeys(_triple(row) for row in rows if actor in (row["source"], row["target"]))
@@ -313,7 +312,7 @@ def _divide(tables: Tables, actor: str, second: str, draw: Callable[[], float]) 
             own[position]["actor"] = second
 
 
-def _triple(row: Row) -> tuple[str, str, str]:
+def _triple(row: town.Row) -> tuple[str, str, str]:
     return row["source"], row["target"], row["kind"]
 
 
@@ -397,18 +396,18 @@ class Degradation:
 class Degraded:
     """A harmed quarter."""
 
-    world: World
+    world: town.World
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def degrade(world: World, how: Degradation, seed: int) -> Degraded:
+def degrade(world: town.World, how: Degradation, seed: int) -> Degraded:
     """Harm the tables of a quarter."""
-    tables: Tables = {name: [dict(row) for row in rows] for name, rows in world.tables.items()}
+    tables: town.Tables = {name: [dict(row) for row in rows] for name, rows in world.tables.items()}
     ties = sum(is_tie(row) for row in tables["ties"])
     aliases: dict[str, str] = {}
 
     def part(name: str) -> Callable[[], float]:
-        return stream(seed, world.name, "degrade", name).random
+        return town.stream(seed, world.name, "degrade", name).random
 
     if how.missing_actors:
         _lose_actors(tables, how.missing_actors, part("missing_actors"), _wave(world))
@@ -428,22 +427,22 @@ def degrade(world: World, how: Degradation, seed: int) -> Degraded:
     return Degraded(replace(world, tables=tables), MappingProxyType(aliases))
 
 
-def is_tie(row: Row) -> bool:
+def is_tie(row: town.Row) -> bool:
     """Tell whether a row of the table of ties is a tie, not a wish or a reported absence."""
     return row["wished"] != "yes" and row["frequency"] != "never"
 
 
-def _wave(world: World) -> str:
+def _wave(world: town.World) -> str:
     return str(world.meta["wave"])
 
 
-def _open(tables: Tables, wave: str) -> list[str]:
+def _open(tables: town.Tables, wave: str) -> list[str]:
     """Ids of the actors that have not closed, in the order of the table."""
     closed = {row["id"] for row in tables["actors"] if "" < row["active_until"] < wave}
     return [row["id"] for row in tables["actors"] if row["id"] not in closed]
 
 
-def _lose_actors(tables: Tables, share: float, draw: Callable[[], float], wave: str) -> None:
+def _lose_actors(tables: town.Tables, share: float, draw: Callable[[], float], wave: str) -> None:
     docks = {row["actor"] for row in tables["docks"]}
     candidates = [actor for actor in _open(tables, wave) if actor not in docks]
     lost = {candidates[position] for position in pick(len(candidates), share, draw)}
@@ -461,7 +460,7 @@ def _lose_actors(tables: Tables, share: float, draw: Callable[[], float], wave: 
         tables[name] = kept
 
 
-def _lose_ties(tables: Tables, how: Degradation, draw: Callable[[], float]) -> None:
+def _lose_ties(tables: town.Tables, how: Degradation, draw: Callable[[], float]) -> None:
     sectors = _sectors(tables["actors"])
     rows = [position for position, row in enumerate(tables["ties"]) if is_tie(row)]
     weights = [1.0] * len(rows)
@@ -477,7 +476,7 @@ def _lose_ties(tables: Tables, how: Degradation, draw: Callable[[], float]) -> N
     tables["reports"] = [row for row in tables["reports"] if _triple(row) not in gone]
 
 
-def _invent_ties(tables: Tables, count: int, draw: Callable[[], float], wave: str) -> None:
+def _invent_ties(tables: town.Tables, count: int, draw: Callable[[], float], wave: str) -> None:
     """Add ties that look like the others and that one side alone names."""
     actors = _open(tables, wave)
     models = [row for row in tables["ties"] if is_tie(row)]
@@ -496,7 +495,7 @@ def _invent_ties(tables: Tables, count: int, draw: Callable[[], float], wave: st
         count -= 1
 
 
-def _silence_sides(tables: Tables, share: float, draw: Callable[[], float]) -> None:
+def _silence_sides(tables: town.Tables, share: float, draw: Callable[[], float]) -> None:
     """Take one answer of two away; a side that says yes stays, else the tie would be lost."""
     sides = ("source_reports", "target_reports")
     answered = [
@@ -523,7 +522,7 @@ def _one_of(choices: Sequence[Choice], draw: Callable[[], float]) -> Choice:
     return choices[int(draw() * len(choices))]
 
 
-def _sectors(actors: Sequence[Row]) -> dict[str, str]:
+def _sectors(actors: Sequence[town.Row]) -> dict[str, str]:
     return {row["id"]: row["sector"] or TYPE_SECTOR[row["type"]] for row in actors}
 
 
@@ -618,7 +617,7 @@ def design() -> tuple[Point, ...]:
 # --- From the rows of an invented quarter to a quarter that can be analysed.
 
 
-def quarter_of(world: World) -> Quarter:
+def quarter_of(world: town.World) -> Quarter:
     """Make a quarter from an invented one, as if its files had been read."""
     properties = world.meta
     languages, horizon = properties["languages"], properties["horizon_months"]
@@ -742,7 +741,7 @@ def _by_offers(network: Network) -> set[Key]:
 def _by_chance(
     network: Network, graph: nx.Graph[str], counts: dict[str, int], seed: int
 ) -> set[Key]:
-    rng = stream(seed, "bench", "random")
+    rng = town.stream(seed, "bench", "random")
     needed = [
         (cell.topic, cell.language, cell.group, cell.status)
         for cell in network.demand.cells
@@ -871,7 +870,7 @@ def _run_task(task: _Task) -> list[Trial]:
     return [_trial(task, world, truth, point) for point in task.points]
 
 
-def _trial(task: _Task, world: World, truth: Truth, point: Point) -> Trial:
+def _trial(task: _Task, world: town.World, truth: Truth, point: Point) -> Trial:
     concentrated = task.seed % 2 == 0
     harmed = degrade(world, replace(point.how, concentrated=concentrated), task.seed)
     quarter = quarter_of(harmed.world)

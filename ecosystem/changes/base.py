@@ -11,43 +11,16 @@ from difflib import get_close_matches
 from itertools import chain, count
 from typing import NoReturn
 
+from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Json, tidy
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
+from ecosystem.model import network as net
+from ecosystem.model import values as model
 from ecosystem.model.merging import without_rows
-from ecosystem.model.network import (
-    KINDS,
-    Cell,
-    actor_sectors,
-    fold_reports,
-    in_period,
-    is_tie,
-    rows_in_force,
-)
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import (
-    Calendar,
-    Parameters,
-    Table,
-    add_months,
-    as_date,
-    as_list,
-    as_number,
-    is_unknown,
-    split_mode,
-)
-from ecosystem.schema import (
-    FREQUENCY_PER_YEAR,
-    ID_PATTERN,
-    INFORMAL,
-    KIND_LAYER,
-    LANGUAGE_PATTERN,
-    SECTORS,
-    TABLES,
-    TOPICS,
-)
 from ecosystem.words import and_list, label, language_name, say_day, text, vocabulary
 
 # --- What every change has, and how an id that is not there is told.
@@ -90,13 +63,13 @@ def known(quarter: Quarter, table: str, value: str, column: str = "id") -> bool:
 
 def refuse_unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> NoReturn:
     """Say that an id does not exist."""
-    sectors = actor_sectors(quarter.table("actors"))
+    sectors = net.actor_sectors(quarter.table("actors"))
     ids = sorted(
         {
             key
             for table in tables
             for key in quarter.table(table).column("id")
-            if sectors.get(key) != INFORMAL
+            if sectors.get(key) != schema.INFORMAL
         }
     )
     by_fold = {key.casefold(): key for key in ids}
@@ -114,15 +87,15 @@ def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> No
         raise UsageError("scenarios.not_in_force", value=actor)
 
 
-def edited(table: Table, edit: Callable[[Row], Row | None]) -> Table:
+def edited(table: model.Table, edit: Callable[[Row], Row | None]) -> model.Table:
     """Return a table with its rows edited."""
     rows = [new for record in table.records() if (new := edit(record)) is not None]
-    return Table.from_records(table.name, rows, table.columns)
+    return model.Table.from_records(table.name, rows, table.columns)
 
 
-def appended(table: Table, rows: Iterable[Row]) -> Table:
+def appended(table: model.Table, rows: Iterable[Row]) -> model.Table:
     """Return a table with further rows."""
-    return Table.from_records(table.name, [*table.records(), *rows], table.columns)
+    return model.Table.from_records(table.name, [*table.records(), *rows], table.columns)
 
 
 def say_names(ids: Iterable[str], names: Names) -> list[str]:
@@ -179,7 +152,7 @@ class CellChange:
         return {**asdict(self), **classes, "direction": self.direction}
 
 
-def cell_key(cell: CellRow | Gap | Cell) -> CellKey:
+def cell_key(cell: CellRow | Gap | net.Cell) -> CellKey:
     """Return the profile of a cell of need."""
     return cell.topic, cell.language, cell.group, cell.status
 
@@ -223,8 +196,8 @@ def without_ties(
         if falls(row):
             fallen.add(key)
             return {**row, "frequency": "never", "referrals_year": ""}
-        there = in_period("", row.get("valid_until", ""), quarter.meta.wave)
-        if there and is_tie(row.get("wished", ""), row.get("frequency", "")):
+        there = net.in_period("", row.get("valid_until", ""), quarter.meta.wave)
+        if there and net.is_tie(row.get("wished", ""), row.get("frequency", "")):
             left.add(key)
         return row
 
@@ -245,7 +218,7 @@ def without_actor(quarter: Quarter, actor: str) -> Quarter:
     """Return a quarter in which an actor has closed."""
     wave = quarter.meta.wave
     if wave is None or wave == dt.date.min:
-        sectors = actor_sectors(quarter.table("actors"))
+        sectors = net.actor_sectors(quarter.table("actors"))
 
         def settle(row: Row) -> Row:
             below = row.get("part_of") == actor
@@ -271,7 +244,7 @@ def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> N
     network = quarter.network()
     records = network.records
     ends = zip(records.source.tolist(), records.target.tolist(), records.kind.tolist(), strict=True)
-    there = {(network.ids[one], network.ids[other], KINDS[code]) for one, other, code in ends}
+    there = {(network.ids[one], network.ids[other], net.KINDS[code]) for one, other, code in ends}
     if not any(t[:2] == (source, target) and kind in ("", t[2]) for t in there):
         raise UsageError("scenarios.no_tie", source=source, target=target)
 
@@ -287,7 +260,7 @@ def _asked(quarter: Quarter) -> bool:
     return quarter.network().asked_anybody
 
 
-def _agree(quarter: Quarter, about: Callable[[Row], bool]) -> list[Table]:
+def _agree(quarter: Quarter, about: Callable[[Row], bool]) -> list[model.Table]:
     """Read what the two sides said against a tie as a yes: they have agreed on it since."""
 
     def edit(row: Row) -> Row:
@@ -352,11 +325,13 @@ class AddTie(Change):
             require_actor(quarter, actor, in_force=True)
         if self.source == self.target:
             raise UsageError("scenarios.self_tie", value=self.source)
-        if self.kind not in KIND_LAYER:
-            raise UsageError("scenarios.no_kind", value=self.kind, known=", ".join(KIND_LAYER))
+        if self.kind not in schema.KIND_LAYER:
+            raise UsageError(
+                "scenarios.no_kind", value=self.kind, known=", ".join(schema.KIND_LAYER)
+            )
         for topic in self.topics:
-            if topic not in TOPICS:
-                raise UsageError("scenarios.no_topic", value=topic, known=", ".join(TOPICS))
+            if topic not in schema.TOPICS:
+                raise UsageError("scenarios.no_topic", value=topic, known=", ".join(schema.TOPICS))
         key = self.source, self.target, self.kind
         row: Row = {
             "source": self.source,
@@ -462,12 +437,12 @@ class Strengthen(Change):
     def _dated(self, row: Row, quarter: Quarter) -> Row:
         """Meet at least four times a year from now on, and set no end."""
         seldom = quarter.network().parameters["low_frequency_min"]
-        counted = as_number(row.get("referrals_year", ""))
-        yearly = FREQUENCY_PER_YEAR.get(row.get("frequency", ""), seldom)
+        counted = model.as_number(row.get("referrals_year", ""))
+        yearly = schema.FREQUENCY_PER_YEAR.get(row.get("frequency", ""), seldom)
         new = {**row, "valid_until": ""}
         if (yearly if counted is None else counted) < seldom:
             new |= {"frequency": "quarterly", "referrals_year": ""}
-        if as_date(row.get("last_seen", "")) and quarter.meta.wave:
+        if model.as_date(row.get("last_seen", "")) and quarter.meta.wave:
             new["last_seen"] = quarter.meta.wave.isoformat()
         return new
 
@@ -492,13 +467,15 @@ def _records_of(quarter: Quarter, pair: set[str]) -> list[tuple[int, Key]]:
     records, ids = network.records, network.ids
     columns = (records.row, records.source, records.target, records.kind)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    found = ((row, (ids[one], ids[other], KINDS[kind])) for row, one, other, kind in rows)
+    found = ((row, (ids[one], ids[other], net.KINDS[kind])) for row, one, other, kind in rows)
     return [(row, key) for row, key in found if {key[0], key[1]} == pair]
 
 
 def _names_tie(report: Row, key: Key) -> bool:
     kind = report.get("kind", "")
-    return (report["source"], report["target"]) == key[:2] and (is_unknown(kind) or kind == key[2])
+    return (report["source"], report["target"]) == key[:2] and (
+        model.is_unknown(kind) or kind == key[2]
+    )
 
 
 @dataclass(frozen=True)
@@ -589,8 +566,8 @@ def _owner(quarter: Quarter, offer: str) -> tuple[str, ...]:
 
 
 def _require_language(entry: str) -> None:
-    code, mode = split_mode(entry)
-    if not LANGUAGE_PATTERN.fullmatch(code) or mode not in vocabulary("mode"):
+    code, mode = model.split_mode(entry)
+    if not schema.LANGUAGE_PATTERN.fullmatch(code) or mode not in vocabulary("mode"):
         raise UsageError("scenarios.no_language", value=entry)
 
 
@@ -630,10 +607,12 @@ class AddLanguage(Change):
             If there is no such language or mode.
         """
         _require_language(self.language)
-        code = split_mode(self.language)[0]
+        code = model.split_mode(self.language)[0]
 
         def speak(row: Row) -> Row:
-            others = [e for e in as_list(row.get("languages", "")) if split_mode(e)[0] != code]
+            others = [
+                e for e in model.as_list(row.get("languages", "")) if model.split_mode(e)[0] != code
+            ]
             return {**row, "languages": ";".join([*others, self.language])}
 
         return _with_offer(quarter, self.offer, speak)
@@ -644,7 +623,7 @@ class AddLanguage(Change):
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say which language comes where."""
-        language = language_name(split_mode(self.language)[0], lang)
+        language = language_name(model.split_mode(self.language)[0], lang)
         name = names.get(self.offer, self.offer)
         return text("scenarios.change.add_language", lang, offer=name, language=language)
 
@@ -735,8 +714,8 @@ class OpenOffer(Change):
             If it is not in force, or there is no such topic or language.
         """
         require_actor(quarter, self.actor, in_force=True)
-        if self.topic not in TOPICS:
-            raise UsageError("scenarios.no_topic", value=self.topic, known=", ".join(TOPICS))
+        if self.topic not in schema.TOPICS:
+            raise UsageError("scenarios.no_topic", value=self.topic, known=", ".join(schema.TOPICS))
         for entry in self.languages:
             _require_language(entry)
         offers = quarter.table("offers")
@@ -755,7 +734,7 @@ class OpenOffer(Change):
     def sentence(self, names: Names, lang: str) -> str:
         """Say who starts what."""
         name, topic = names.get(self.actor, self.actor), label("topic", self.topic, lang)
-        said = and_list([language_name(split_mode(e)[0], lang) for e in self.languages], lang)
+        said = and_list([language_name(model.split_mode(e)[0], lang) for e in self.languages], lang)
         key = "open_offer" if self.languages else "open_offer_plain"
         return text(f"scenarios.change.{key}", lang, name=name, topic=topic, languages=said)
 
@@ -797,9 +776,9 @@ class Renew(Change):
         def renew(row: Row) -> Row:
             if row["id"] != self.funding:
                 return row
-            ends = [as_date(row.get(c, "")) for c in ("valid_until", "renewed_until")]
+            ends = [model.as_date(row.get(c, "")) for c in ("valid_until", "renewed_until")]
             known_ends = [day for day in (*ends, quarter.meta.wave) if day]
-            last = add_months(max(known_ends), months).isoformat() if known_ends else ""
+            last = model.add_months(max(known_ends), months).isoformat() if known_ends else ""
             return {**row, "renewed_until": last}
 
         return quarter.with_tables(edited(quarter.table("funding"), renew))
@@ -875,26 +854,26 @@ class Bundle(Change):
         return quarter.with_tables(self._actors(quarter), *moved)
 
     def _check(self, quarter: Quarter) -> None:
-        sectors = actor_sectors(quarter.table("actors"))
+        sectors = net.actor_sectors(quarter.table("actors"))
         if len(set(self.ids)) < 2:
             raise UsageError("scenarios.house_of_two")
         for actor in self.ids:
             require_actor(quarter, actor, in_force=True)
-            if sectors[actor] == INFORMAL:
+            if sectors[actor] == schema.INFORMAL:
                 raise UsageError("scenarios.house_informal")
         if self.at:
             require_actor(quarter, self.at, in_force=True)
         taken = self.id in sectors
-        if taken or not ID_PATTERN.fullmatch(self.id):
+        if taken or not schema.ID_PATTERN.fullmatch(self.id):
             raise UsageError("scenarios.house_id", value=self.id)
 
     def _house(self, quarter: Quarter) -> Row:
         rows = {row["id"]: row for row in quarter.table("actors").records()}
         units = [rows[actor] for actor in self.ids]
-        sectors = actor_sectors(quarter.table("actors"))
+        sectors = net.actor_sectors(quarter.table("actors"))
         kinds = [sectors[actor] for actor in self.ids]
-        sector = min(kinds, key=lambda kind: (-kinds.count(kind), SECTORS.index(kind)))
-        staff = [as_number(unit.get("staff", "")) for unit in units]
+        sector = min(kinds, key=lambda kind: (-kinds.count(kind), schema.SECTORS.index(kind)))
+        staff = [model.as_number(unit.get("staff", "")) for unit in units]
         people = [count for count in staff if count is not None]
         ends = sorted(filter(None, (unit.get("active_until", "") for unit in units)))
         place = rows[self.at] if self.at else units[0]
@@ -917,9 +896,9 @@ class Bundle(Change):
             house["at"] = ""
         return house
 
-    def _actors(self, quarter: Quarter) -> Table:
+    def _actors(self, quarter: Quarter) -> model.Table:
         gone = set(self.ids)
-        sectors = actor_sectors(quarter.table("actors"))
+        sectors = net.actor_sectors(quarter.table("actors"))
 
         def move(row: Row) -> Row | None:
             if row["id"] in gone:
@@ -931,12 +910,12 @@ class Bundle(Change):
 
         return appended(edited(quarter.table("actors"), move), [self._house(quarter)])
 
-    def _moved(self, table: Table) -> Table:
+    def _moved(self, table: model.Table) -> model.Table:
         """Put the house in the place of its units in every column that refers to an actor."""
         gone = set(self.ids)
         columns = [
             c.name
-            for c in TABLES[table.name].columns.values()
+            for c in schema.TABLES[table.name].columns.values()
             if c.reference in ("actors.id", "docks.actor")
         ]
 
@@ -955,12 +934,12 @@ class Bundle(Change):
             return self._dock(moved)
         return _first_of_each(moved)
 
-    def _dock(self, docks: Table) -> Table:
+    def _dock(self, docks: model.Table) -> model.Table:
         """One docking point of all those of the units, with the visits of all of them."""
         own = [row for row in docks.records() if row["actor"] == self.id]
         if len(own) < 2:
             return docks
-        visits = [as_number(row.get("visits_week", "")) for row in own]
+        visits = [model.as_number(row.get("visits_week", "")) for row in own]
         known = [count for count in visits if count is not None]
         total = f"{sum(known):g}" if len(known) == len(visits) else ""
         others = edited(docks, lambda row: None if row["actor"] == self.id else row)
@@ -992,10 +971,10 @@ def _settled(quarter: Quarter, units: set[str]) -> Quarter:
         return quarter
     index = set(quarter.network().ids)
     ties = quarter.table("ties")
-    periods = rows_in_force(ties, "", "valid_until", quarter.meta.wave)
+    periods = net.rows_in_force(ties, "", "valid_until", quarter.meta.wave)
     ends = zip(periods, ties.column("source"), ties.column("target"), strict=True)
     force = [there and one in index and other in index for there, one, other in ends]
-    folded = fold_reports(ties, reports, force).ties
+    folded = net.fold_reports(ties, reports, force).ties
     plain, rows = ties.records(), []
     for position, row in enumerate(folded.records()):
         if not units.isdisjoint((row["source"], row["target"])):
@@ -1005,10 +984,10 @@ def _settled(quarter: Quarter, units: set[str]) -> Quarter:
     kept = edited(
         reports, lambda r: None if not units.isdisjoint((r["source"], r["target"])) else r
     )
-    return quarter.with_tables(Table.from_records("ties", rows, folded.columns), kept)
+    return quarter.with_tables(model.Table.from_records("ties", rows, folded.columns), kept)
 
 
-def _warmest(ties: Table, house: str) -> Table:
+def _warmest(ties: model.Table, house: str) -> model.Table:
     """Give parallel referrals of the house the warmest kind among them."""
     best: dict[tuple[str, str], str] = {}
     for row in ties.records():
@@ -1025,12 +1004,12 @@ def _warmest(ties: Table, house: str) -> Table:
 
 def _counts(row: Mapping[str, str]) -> bool:
     unused = row.get("wished") == "yes" or row.get("frequency") == "never"
-    return KIND_LAYER[row["kind"]] == "REF" and not unused
+    return schema.KIND_LAYER[row["kind"]] == "REF" and not unused
 
 
-def _first_of_each(table: Table) -> Table:
+def _first_of_each(table: model.Table) -> model.Table:
     """Keep the first row of each key: two units that sat in one committee are one member."""
-    key = TABLES[table.name].key
+    key = schema.TABLES[table.name].key
     if not key:
         return table
     columns = [table.column(column) for column in key]
@@ -1157,7 +1136,7 @@ class LosePerson(Change):
         require_actor(quarter, self.actor)
         actors = quarter.table("actors")
         staff_of = dict(zip(actors.column("id"), actors.column("staff"), strict=True))
-        staff = as_number(staff_of[self.actor])
+        staff = model.as_number(staff_of[self.actor])
         if staff is not None and staff <= 1:
             return without_actor(quarter, self.actor)
 
@@ -1307,7 +1286,7 @@ class Until(Change):
             raise UsageError("scenarios.no_wave")
         if self.day < wave:
             raise UsageError("scenarios.before_wave", day=self.day, wave=wave)
-        ends = Calendar.funding_ends(quarter.table("funding"))
+        ends = model.Calendar.funding_ends(quarter.table("funding"))
         ended = {fund for fund, end in ends.items() if end < self.day.toordinal()}
         offers = quarter.table("offers")
         pays = zip(offers.column("id"), offers.column("funding"), strict=True)
@@ -1316,7 +1295,7 @@ class Until(Change):
         passed = self.day - wave
 
         def later(row: Row) -> Row:
-            seen = as_date(row.get("last_seen", ""))
+            seen = model.as_date(row.get("last_seen", ""))
             return {**row, "last_seen": (seen + passed).isoformat()} if seen else row
 
         left = left.with_meta(dataclasses.replace(left.meta, wave=self.day))
@@ -1397,7 +1376,7 @@ def _new_offer(word: str) -> Change:
     actor, topic, *rest = [part.strip() for part in word.split(":", 2)]
     if not actor or not topic:
         raise UsageError("scenarios.not_offer", value=word)
-    return OpenOffer(actor, topic, as_list((rest[0] if rest else "").replace(",", ";")))
+    return OpenOffer(actor, topic, model.as_list((rest[0] if rest else "").replace(",", ";")))
 
 
 def _day(word: str) -> Change:
@@ -1467,7 +1446,7 @@ class OnFoot:
         }
 
 
-def on_foot(before: Quarter, after: Quarter, parameters: Parameters) -> OnFoot | None:
+def on_foot(before: Quarter, after: Quarter, parameters: model.Parameters) -> OnFoot | None:
     """Compare how many people have a docking point within walking distance."""
     if not len(before.table("residents")):
         return None

@@ -14,18 +14,8 @@ import numpy as np
 from ecosystem.changes.base import Close, EndFunding, without_actor, without_ties
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, tidy
-from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
-from ecosystem.measures.classics import net_by_largest_share
-from ecosystem.measures.graphs import EPSILON, covered_share, record_fragility
-from ecosystem.measures.money import (
-    DRAWS,
-    RENEWAL,
-    FundingRisks,
-    endings,
-    funding_risks,
-    funding_timeline,
-)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months, is_unknown
 from ecosystem.words import and_list, number, rounded, say_day, share_words, text
@@ -121,7 +111,7 @@ class FundingPlan:
     meta: Meta
     parameters: Parameters
     rows: tuple[MoneyEnd, ...]
-    risks: FundingRisks
+    risks: money.FundingRisks
     reminders: tuple[int, ...] = REMINDERS
     view: str = "internal"
 
@@ -222,8 +212,8 @@ class FundingPlan:
 def funding_plan(
     quarter: Quarter,
     *,
-    renewal: float = RENEWAL,
-    draws: int = DRAWS,
+    renewal: float = money.RENEWAL,
+    draws: int = money.DRAWS,
     reminders: Sequence[int] = REMINDERS,
     parameters: Parameters | None = None,
 ) -> FundingPlan:
@@ -255,16 +245,16 @@ def funding_plan(
     for months in reminders:
         if months < 0:
             raise UsageError("parameters.range", name="remind", value=months)
-    frame = funding_timeline(quarter, parameters=parameters)
+    frame = money.funding_timeline(quarter, parameters=parameters)
     rows = []
     for record in frame.to_dict("records"):
         values: dict[str, Any] = {str(name): _plain(value) for name, value in record.items()}
         rows.append(MoneyEnd(**values))
     return FundingPlan(
         meta=quarter.meta,
-        parameters=analyse(quarter, parameters).network.parameters,
+        parameters=analysis.analyse(quarter, parameters).network.parameters,
         rows=tuple(rows),
-        risks=funding_risks(quarter, renewal=renewal, draws=draws, parameters=parameters),
+        risks=money.funding_risks(quarter, renewal=renewal, draws=draws, parameters=parameters),
         reminders=tuple(reminders),
     )
 
@@ -433,7 +423,7 @@ def stress_test(
         raise UsageError("parameters.range", name="loss", value=loss)
     if draws < 1:
         raise UsageError("parameters.range", name="draws", value=draws)
-    network = analyse(quarter, parameters).network
+    network = analysis.analyse(quarter, parameters).network
     whole = len(network.ids)
     rows = [_outcome("none", "", quarter, parameters, whole)]
     rows.append(_random(quarter, parameters, loss, draws))
@@ -459,7 +449,7 @@ def stress_test(
 def _blows(
     quarter: Quarter, parameters: Parameters | None
 ) -> Iterator[tuple[str, str, Callable[[], Quarter]]]:
-    network = analyse(quarter, parameters).network
+    network = analysis.analyse(quarter, parameters).network
     alone = [
         key
         for key, staff in zip(network.ids, network.staff.tolist(), strict=True)
@@ -478,12 +468,12 @@ def _blows(
     for source in sorted(sources):
         yield "source", source, partial(EndFunding(source).apply, quarter)
     yield "holiday", "", lambda: without_ties(quarter, lambda row: row.get("one_person") == "yes")
-    hub = _hub(analyse(quarter, parameters).generous)
+    hub = _hub(analysis.analyse(quarter, parameters).generous)
     if hub is not None:
         yield "hub", hub, lambda: Close(hub).apply(quarter)
 
 
-def _hub(graph: GraphAnalysis) -> str | None:
+def _hub(graph: analysis.GraphAnalysis) -> str | None:
     """Return the official actor with the most partners, the first id of several."""
     n = len(graph.network.ids)
     degree = np.bincount(graph.pairs.first, minlength=n) + np.bincount(
@@ -496,9 +486,9 @@ def _hub(graph: GraphAnalysis) -> str | None:
 
 
 def _without_fragile(quarter: Quarter, parameters: Parameters | None) -> Quarter:
-    network = analyse(quarter, parameters).network
-    fragility, _ = record_fragility(network.records, network.parameters)
-    threshold = network.parameters["fragility_threshold"] - EPSILON
+    network = analysis.analyse(quarter, parameters).network
+    fragility, _ = graphs.record_fragility(network.records, network.parameters)
+    threshold = network.parameters["fragility_threshold"] - graphs.EPSILON
     rows = set(network.records.row[fragility >= threshold].tolist())
     number = iter(range(len(quarter.table("ties"))))
     return without_ties(quarter, lambda _: next(number) in rows)
@@ -507,16 +497,16 @@ def _without_fragile(quarter: Quarter, parameters: Parameters | None) -> Quarter
 def _outcome(
     key: str, about: str, quarter: Quarter, parameters: Parameters | None, whole: int
 ) -> Blow:
-    graph = analyse(quarter, parameters).generous
+    graph = analysis.analyse(quarter, parameters).generous
     served = served_share(quarter, parameters=parameters)
     room = within_capacity(quarter, parameters=parameters)
-    share = net_by_largest_share(quarter)
+    share = classics.net_by_largest_share(quarter)
     n = len(graph.network.ids)
     return Blow(
         key=key,
         about=about,
         reach_2=_tidy(graph.reach(2)),
-        coverage=_tidy(covered_share(graph.network, graph.classes.worst)),
+        coverage=_tidy(graphs.covered_share(graph.network, graph.classes.worst)),
         served_low=None if served is None else tidy(served[0]),
         served_high=None if served is None else tidy(served[1]),
         within_capacity=_tidy(room),
@@ -532,8 +522,8 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    network = analyse(quarter, parameters).network
-    ends = endings(quarter, network)
+    network = analysis.analyse(quarter, parameters).network
+    ends = money.endings(quarter, network)
     chance = np.random.default_rng(network.parameters.seed)
     n = len(network.ids)
     nothing = (np.zeros(len(network.offers), np.bool_), np.zeros(len(network.records), np.bool_))
@@ -547,7 +537,7 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
         labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
         left = labels[~gone]
         largest = float(np.bincount(left).max()) / n if len(left) else None
-        coverage = covered_share(graph.network, graph.classes.worst)
+        coverage = graphs.covered_share(graph.network, graph.classes.worst)
         for name, value in (
             ("reach_2", graph.reach(2)),
             ("coverage", coverage),

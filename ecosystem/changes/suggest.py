@@ -13,17 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import (
-    AddTie,
-    Bundle,
-    CellKey,
-    Change,
-    OpenDock,
-    Strengthen,
-    apply_changes,
-    cell_key,
-)
-from ecosystem.changes.whatif import Comparison, names_in, what_if
+from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Json, once, tidy
 from ecosystem.findings.bridges import find_weak_bridges
@@ -60,7 +50,7 @@ class Suggestion:
     # For a new tie the share of people-weighted needs that is reached in addition on official
     # ways; for an agreement the share that hangs on the tie. None if it is not defined.
     gain: float | None
-    cells: tuple[CellKey, ...]  # Needs that get an official way, or a firm one.
+    cells: tuple[base.CellKey, ...]  # Needs that get an official way, or a firm one.
     # People behind these needs; None if nobody was counted or there are too few to say.
     people: float | None
     effort: int  # 1, 2 or 4: how much has to be done before two actors agree.
@@ -340,7 +330,7 @@ class _Maker:
         self.efforts: Efforts = efforts(quarter, self.analysis)
         self.effort = self.efforts.effort
         self.allowed = ~(self.network.informal[:, None] | self.network.informal[None, :])
-        self.names = names_in(quarter)
+        self.names = whatif.names_in(quarter)
         self.bodies = bodies_in_force(quarter)
         self.names |= {body.id: body.name for body in self.bodies if body.id not in self.names}
         self.wished = self._wished()
@@ -404,8 +394,8 @@ class _Maker:
             names=self.names,
         )
 
-    def _cell(self, position: int) -> CellKey:
-        return cell_key(self.network.demand.cells[position])
+    def _cell(self, position: int) -> base.CellKey:
+        return base.cell_key(self.network.demand.cells[position])
 
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:
@@ -446,7 +436,7 @@ class _Maker:
         for bridge in find_weak_bridges(self.quarter, parameters=self.parameters):
             if any(self.network.informal[index[actor]] for actor in bridge.actors):
                 continue
-            changed = Strengthen(bridge.source, bridge.target).apply(self.quarter)
+            changed = base.Strengthen(bridge.source, bridge.target).apply(self.quarter)
             after = find_cells(changed, parameters=self.parameters)
             firm = [
                 position
@@ -566,7 +556,7 @@ class Alternative:
     """One thing that could be done, compared with today."""
 
     key: str  # `house`, `ties` or `dock`.
-    comparison: Comparison  # Before and after.
+    comparison: whatif.Comparison  # Before and after.
     # Share of people who are served in the end, between the two routings; None if it is not
     # defined.
     served_before: tuple[float, float] | None
@@ -646,7 +636,7 @@ class Alternatives:
 
 
 def alternatives(
-    quarter: Quarter, bundle: Bundle, *, parameters: Parameters | None = None
+    quarter: Quarter, bundle: base.Bundle, *, parameters: Parameters | None = None
 ) -> Alternatives:
     """Put a common house and what the same effort would do without one side by side (M32).
 
@@ -683,35 +673,35 @@ def alternatives(
     ties = suggest_ties(
         quarter, count=0, together=len(set(bundle.ids)), parameters=parameters
     ).sequence
-    options: list[tuple[str, tuple[Change, ...]]] = [(HOUSE, (bundle,))]
+    options: list[tuple[str, tuple[base.Change, ...]]] = [(HOUSE, (bundle,))]
     if ties:
-        options.append((TIES, tuple(AddTie(row.source, row.target) for row in ties)))
+        options.append((TIES, tuple(base.AddTie(row.source, row.target) for row in ties)))
     dock = _best_dock(quarter, bundle, parameters)
     if dock is not None:
-        options.append((DOCK, (OpenDock(dock),)))
+        options.append((DOCK, (base.OpenDock(dock),)))
     rows = tuple(_alternative(quarter, key, changes, parameters) for key, changes in options)
     return Alternatives(rows, _money_until(quarter, bundle))
 
 
-def _best_dock(quarter: Quarter, bundle: Bundle, parameters: Parameters | None) -> str | None:
+def _best_dock(quarter: Quarter, bundle: base.Bundle, parameters: Parameters | None) -> str | None:
     docks = set(quarter.table("docks").column("actor"))
     found = []
     for actor in sorted(set(bundle.ids) - docks):
-        graph = analyse(OpenDock(actor).apply(quarter), parameters).generous
+        graph = analyse(base.OpenDock(actor).apply(quarter), parameters).generous
         found.append((-(graph.reach(graph.k) or 0.0), actor))
     return min(found)[1] if found else None
 
 
 def _alternative(
-    quarter: Quarter, key: str, changes: tuple[Change, ...], parameters: Parameters | None
+    quarter: Quarter, key: str, changes: tuple[base.Change, ...], parameters: Parameters | None
 ) -> Alternative:
-    comparison = what_if(quarter, *changes, parameters=parameters)
+    comparison = whatif.what_if(quarter, *changes, parameters=parameters)
     return rated(Alternative(key, comparison, None, None, 0, 0), quarter, parameters)
 
 
 def rated(alternative: Alternative, quarter: Quarter, parameters: Parameters | None) -> Alternative:
     """Return an alternative with its figures on a quarter."""
-    changed = apply_changes(quarter, alternative.comparison.changes)
+    changed = base.apply_changes(quarter, alternative.comparison.changes)
     (served_before, cut_before), (served_after, cut_after) = (
         once(analyse(each, parameters), "price", partial(_price, each, parameters))
         for each in (quarter, changed)
@@ -733,7 +723,7 @@ def _price(
     return None if served is None else (tidy(served[0]), tidy(served[1])), cut
 
 
-def _money_until(quarter: Quarter, bundle: Bundle) -> dt.date | None:
+def _money_until(quarter: Quarter, bundle: base.Bundle) -> dt.date | None:
     network = quarter.network()
     ends = endings(quarter, network)
     units = {network.ids.index(actor) for actor in bundle.ids}

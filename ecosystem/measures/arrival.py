@@ -13,15 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
-from ecosystem.measures.graphs import (
-    dock_matrix,
-    match_words,
-    reach_levels,
-    to_matrix,
-    to_words,
-    word_count,
-)
 from ecosystem.measures.journeys import Journey, Way
 from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, wider
 from ecosystem.model.quarter import Quarter
@@ -337,16 +330,16 @@ def _open_cells(quarter: Quarter, network: Network) -> tuple[list[int], list[int
 
 def _reach(analysis: Analysis, allowed: list[int]) -> float | None:
     graph, network = analysis.generous, analysis.network
-    count = word_count(len(network.demand.cells))
-    words = np.array([to_words(bits, count) for bits in allowed], np.uint64)
+    count = graphs.word_count(len(network.demand.cells))
+    words = np.array([graphs.to_words(bits, count) for bits in allowed], np.uint64)
     words = words.reshape(len(network.ids), count)
     ground = graph.ground
     passed = ground.cells & words[ground.source] & words[ground.target]
-    match = match_words(network, list(network.offers)) & words
-    levels = reach_levels(replace(ground, cells=passed), match, graph.k)
+    match = graphs.match_words(network, list(network.offers)) & words
+    levels = graphs.reach_levels(replace(ground, cells=passed), match, graph.k)
     demand = np.array([cell.weight for cell in network.demand.cells])
     whole = float(network.weights.sum()) * float(demand.sum())
-    return float(network.weights @ dock_matrix(network, levels[-1]) @ demand) / whole
+    return float(network.weights @ graphs.dock_matrix(network, levels[-1]) @ demand) / whole
 
 
 def permeability(quarter: Quarter, *, parameters: Parameters | None = None) -> Permeability:
@@ -545,7 +538,7 @@ def _capacities(quarter: Quarter) -> Mapping[str, float | None]:
 def _reached(graph: GraphAnalysis) -> list[bool]:
     network = graph.network
     words = graph.levels[graph.k][network.docks]
-    by_dock = to_matrix(words, len(network.demand.cells))
+    by_dock = graphs.to_matrix(words, len(network.demand.cells))
     found: list[bool] = np.logical_or.reduce(by_dock, axis=0).tolist()
     return found
 

@@ -12,37 +12,10 @@ from operator import or_
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.graphs import (
-    EPSILON,
-    Arcs,
-    Ground,
-    Pairs,
-    Projection,
-    Words,
-    ground_of,
-    hopeful,
-    match_words,
-    positions,
-    reach_levels,
-    to_matrix,
-    to_words,
-    topic_cells,
-    topics_from_docks,
-    unrecorded,
-    word_count,
-)
+from ecosystem.measures import graphs
 from ecosystem.measures.pairs import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.measures.removal import Cohesion, cohesion
-from ecosystem.model.network import (
-    REPORTED,
-    Network,
-    Offer,
-    Records,
-    actor_sectors,
-    fold_reports,
-    is_tie,
-    rows_in_force,
-)
+from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import SECTORS, TOPICS
@@ -132,7 +105,7 @@ class Confirmation:
 
 def state_of(source_says: str, target_says: str, *, others_yes: int, documented: bool) -> str:
     """Sort a tie by who confirms it."""
-    said = {source_says, target_says} & REPORTED
+    said = {source_says, target_says} & net.REPORTED
     if source_says == target_says == "no":
         return "contradicted"
     if documented:
@@ -211,8 +184,8 @@ def confirmations(
             source=source,
             target=target,
             kind=kind,
-            source_says=said if said in REPORTED else "",
-            target_says=heard if heard in REPORTED else "",
+            source_says=said if said in net.REPORTED else "",
+            target_says=heard if heard in net.REPORTED else "",
             others_yes=int(as_number(record.get("others_report", "")) or 0),
             others_no=len(deny),
             documented=record.get("documented") == "yes",
@@ -235,21 +208,21 @@ def _existing(quarter: Quarter) -> list[dict[str, str]]:
     """Rows of the ties in force with the reports folded in, also those that both sides deny."""
     actors, ties = quarter.table("actors"), quarter.table("ties")
     wave = quarter.meta.wave
-    force = rows_in_force(actors, "active_from", "active_until", wave)
+    force = net.rows_in_force(actors, "active_from", "active_until", wave)
     there = {key for key, counts in zip(actors.column("id"), force, strict=True) if counts}
 
     def stands(source: str, target: str) -> bool:
         return source in there and target in there and source != target
 
     ends = zip(ties.column("source"), ties.column("target"), strict=True)
-    periods = rows_in_force(ties, "", "valid_until", wave)
+    periods = net.rows_in_force(ties, "", "valid_until", wave)
     counts = [inside and stands(*pair) for inside, pair in zip(periods, ends, strict=True)]
-    records = fold_reports(ties, quarter.table("reports"), counts).ties.records()
+    records = net.fold_reports(ties, quarter.table("reports"), counts).ties.records()
     counts += [stands(record["source"], record["target"]) for record in records[len(counts) :]]
     return [
         record
         for record, inside in zip(records, counts, strict=True)
-        if inside and is_tie(record.get("wished", ""), record.get("frequency", ""))
+        if inside and net.is_tie(record.get("wished", ""), record.get("frequency", ""))
     ]
 
 
@@ -488,7 +461,7 @@ def views_heard(quarter: Quarter) -> Views:
     actors = quarter.table("actors")
     there = frozenset(quarter.network().ids)
     voices = _voices(quarter)
-    sectors = actor_sectors(actors)
+    sectors = net.actor_sectors(actors)
     outside = {
         actor
         for actor, inside in zip(actors.column("id"), actors.column("inside"), strict=True)
@@ -704,7 +677,7 @@ class Disturbance:
     false: float = 0.02  # Share of tie records that are added between actors chosen at random.
 
 
-def _false_records(network: Network, count: int, rng: np.random.Generator) -> Records:
+def _false_records(network: net.Network, count: int, rng: np.random.Generator) -> net.Records:
     """Make ties that nobody really has: layer and topics as in the quarter, nothing else known."""
     records, n = network.records, len(network.ids)
     found = records.keep(rng.integers(0, len(records), count))
@@ -723,8 +696,8 @@ def _false_records(network: Network, count: int, rng: np.random.Generator) -> Re
 
 
 def disturbed_records(
-    network: Network, draws: int, disturbance: Disturbance, seed: int
-) -> tuple[Records, IntArray]:
+    network: net.Network, draws: int, disturbance: Disturbance, seed: int
+) -> tuple[net.Records, IntArray]:
     """Draw the tie records of many disturbed quarters."""
     rng = np.random.default_rng(seed)
     m = len(network.records)
@@ -742,10 +715,12 @@ def disturbed_records(
         f.name: np.concatenate([getattr(whole, f.name), getattr(false, f.name)])
         for f in fields(whole)
     }
-    return Records(**both), np.concatenate([draw, np.repeat(np.arange(draws), gained)])
+    return net.Records(**both), np.concatenate([draw, np.repeat(np.arange(draws), gained)])
 
 
-def stacked_network(network: Network, records: Records, draw: IntArray, draws: int) -> Network:
+def stacked_network(
+    network: net.Network, records: net.Records, draw: IntArray, draws: int
+) -> net.Network:
     """Put many quarters with the same actors and offers into one network of separate blocks."""
     n = len(network.ids)
     block = (np.arange(draws) * n)[:, None]
@@ -775,13 +750,13 @@ def stacked_network(network: Network, records: Records, draw: IntArray, draws: i
 class Batch:
     """Many disturbed quarters and the measures on all of them."""
 
-    network: Network  # The undisturbed quarter.
-    stacked: Network
+    network: net.Network  # The undisturbed quarter.
+    stacked: net.Network
     draws: int
 
     @classmethod
     def draw(
-        cls, network: Network, draws: int, disturbance: Disturbance, *, strict: bool = False
+        cls, network: net.Network, draws: int, disturbance: Disturbance, *, strict: bool = False
     ) -> Batch:
         """Draw the quarters; the strict graph keeps only the confirmed ties of the same draws."""
         seed = network.parameters.seed
@@ -796,38 +771,38 @@ class Batch:
         return len(self.network.ids)
 
     @cached_property
-    def projection(self) -> Projection:
+    def projection(self) -> graphs.Projection:
         """The derived graphs of all draws."""
-        return Projection(self.stacked, self.stacked.records)
+        return graphs.Projection(self.stacked, self.stacked.records)
 
     @property
-    def arcs(self) -> Arcs:
+    def arcs(self) -> graphs.Arcs:
         """REF arcs of all draws."""
         return self.projection.arcs
 
     @property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> graphs.Pairs:
         """Pairs of all draws."""
         return self.projection.pairs
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> graphs.Ground:
         """REF arcs of all draws, ready to walk on."""
-        return ground_of(self.stacked, self.arcs)
+        return graphs.ground_of(self.stacked, self.arcs)
 
     @cached_property
-    def match(self) -> Words:
+    def match(self) -> graphs.Words:
         """Cells served at each actor of each draw."""
-        return self.tile(match_words(self.network, list(self.network.offers)))
+        return self.tile(graphs.match_words(self.network, list(self.network.offers)))
 
-    def tile(self, words: Words) -> Words:
+    def tile(self, words: graphs.Words) -> graphs.Words:
         """Repeat words of one quarter for every draw."""
         return np.tile(words, (self.draws, 1))
 
     @cached_property
-    def reached(self) -> Words:
+    def reached(self) -> graphs.Words:
         """Cells reached from each actor within *k* hand-overs."""
-        return reach_levels(self.ground, self.match, int(self.network.parameters["k"]))[-1]
+        return graphs.reach_levels(self.ground, self.match, int(self.network.parameters["k"]))[-1]
 
     @cached_property
     def cohesion(self) -> Cohesion:
@@ -846,7 +821,7 @@ class Batch:
             own = records.keep(order[firsts[draw] : firsts[draw + 1]])
             shift = np.int32(draw * n)
             moved = replace(own, source=own.source - shift, target=own.target - shift)
-            graph = Projection(self.network, moved)
+            graph = graphs.Projection(self.network, moved)
             if self.network.has_referrals:
                 steps = referral_steps(self.network, graph.arcs)
             else:
@@ -864,15 +839,15 @@ class Batch:
         """Share of the pairs of others lost without each actor; shape (draws, n)."""
         return np.stack([losses.actor_loss for losses in self._net_losses])
 
-    def docks_or(self, words: Words) -> BoolArray:
+    def docks_or(self, words: graphs.Words) -> BoolArray:
         """Return for each draw the cells that some dock has; shape (draws, cells)."""
         found = words[self.stacked.docks].reshape(self.draws, -1, words.shape[1])
-        return to_matrix(np.bitwise_or.reduce(found, axis=1), len(self.network.demand.cells))
+        return graphs.to_matrix(np.bitwise_or.reduce(found, axis=1), len(self.network.demand.cells))
 
-    def reach_by_topic(self, words: Words) -> FloatArray:
+    def reach_by_topic(self, words: graphs.Words) -> FloatArray:
         """Return people-weighted reach of each topic; shape (draws, topics)."""
         cells = self.network.demand.cells
-        matrix = to_matrix(words[self.stacked.docks], len(cells))
+        matrix = graphs.to_matrix(words[self.stacked.docks], len(cells))
         by_dock = matrix.reshape(self.draws, len(self.network.docks), len(cells))
         weighted = np.einsum("d,bdc->bc", self.network.weights, by_dock.astype(np.float64))
         share = np.zeros((len(cells), len(TOPICS)))
@@ -908,7 +883,9 @@ class Batch:
         """Return people-weighted reach of each topic once one arc is gone in every draw."""
         ground = self.ground
         gone = (ground.source % self.size == source) & (ground.target % self.size == target)
-        words = reach_levels(ground.keep(~gone), self.match, int(self.network.parameters["k"]))
+        words = graphs.reach_levels(
+            ground.keep(~gone), self.match, int(self.network.parameters["k"])
+        )
         return self.reach_by_topic(words[-1])
 
     @cached_property
@@ -932,12 +909,12 @@ class Batch:
 # --- Classes of every cell in many disturbed quarters at once, by the rules of `coverage`.
 
 
-def _by_one_provider(batch: Batch, formal: list[Offer]) -> BoolArray:
+def _by_one_provider(batch: Batch, formal: list[net.Offer]) -> BoolArray:
     """Whether exactly one official provider of each cell is reached; shape (draws, cells)."""
     network = batch.network
-    by_topic = topic_cells(network)
-    words = word_count(len(network.demand.cells))
-    reached = topics_from_docks(batch.stacked, batch.arcs, int(network.parameters["k"]))
+    by_topic = graphs.topic_cells(network)
+    words = graphs.word_count(len(network.demand.cells))
+    reached = graphs.topics_from_docks(batch.stacked, batch.arcs, int(network.parameters["k"]))
     topics = reached.reshape(batch.draws, batch.size)
     groups: dict[tuple[int, int, int], int] = {}
     for offer in formal:
@@ -958,10 +935,10 @@ def _by_one_provider(batch: Batch, formal: list[Offer]) -> BoolArray:
         there = topics[:, actor] >> topic & 1
         if place >= 0:
             there |= topics[:, place] >> topic & 1
-        own[there == 1] |= to_words(bits, words)
+        own[there == 1] |= graphs.to_words(bits, words)
     twice |= once & own
     once |= own
-    return to_matrix(once & ~twice, len(network.demand.cells))
+    return graphs.to_matrix(once & ~twice, len(network.demand.cells))
 
 
 def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
@@ -969,37 +946,37 @@ def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
     # Offers and docking points are those of the undisturbed quarter, so a cell is G5 or without
     # need in every draw or in none.
     worst = _classes(batch, batch.network, batch.reached)
-    best, hope = worst, hopeful(batch.network)
+    best, hope = worst, graphs.hopeful(batch.network)
     if hope is not batch.network:
-        match = batch.tile(match_words(hope, list(hope.offers)))
-        wider = reach_levels(batch.ground, match, int(hope.parameters["k"]))[-1]
+        match = batch.tile(graphs.match_words(hope, list(hope.offers)))
+        wider = graphs.reach_levels(batch.ground, match, int(hope.parameters["k"]))[-1]
         best = _classes(batch, hope, wider)
-    best = np.where((best != "-") & np.array(unrecorded(batch.network)), "G0", best)
+    best = np.where((best != "-") & np.array(graphs.unrecorded(batch.network)), "G0", best)
     return np.where(worst == best, worst, "GX")
 
 
-def _classes(batch: Batch, network: Network, reached: Words) -> npt.NDArray[np.str_]:
+def _classes(batch: Batch, network: net.Network, reached: graphs.Words) -> npt.NDArray[np.str_]:
     """Classify with the yes-matches of the offers of a network alone."""
     cells, k = network.demand.cells, int(network.parameters["k"])
     formal = [offer for offer in network.offers if offer.formal]
     lasting = [offer for offer in formal if offer.lasts]
-    threshold = network.parameters["fragility_threshold"] - EPSILON
+    threshold = network.parameters["fragility_threshold"] - graphs.EPSILON
     informal = np.tile(network.informal, batch.draws)
     chains = tuple(chain for found in batch.stacked.chains.values() for chain in found)
-    official = reach_levels(
+    official = graphs.reach_levels(
         batch.ground.without(informal, chains),
-        batch.tile(match_words(network, formal, network.informal)),
+        batch.tile(graphs.match_words(network, formal, network.informal)),
         k,
     )[-1].copy()
     official[informal] = 0
     firm = batch.ground.keep(~(batch.arcs.fragility >= threshold) | batch.arcs.partial)
-    secured = reach_levels(firm, batch.tile(match_words(network, lasting)), k)[-1]
+    secured = graphs.reach_levels(firm, batch.tile(graphs.match_words(network, lasting)), k)[-1]
     offered = reduce(or_, (offer.yes for offer in network.offers), 0)
     idle = {position for position, cell in enumerate(cells) if not cell.needed}
 
     def fixed(bits: int) -> BoolArray:
         mask = np.zeros(len(cells), np.bool_)
-        mask[list(positions(bits))] = True
+        mask[list(graphs.positions(bits))] = True
         return np.broadcast_to(mask, (batch.draws, len(cells)))
 
     rules = (

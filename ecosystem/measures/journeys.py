@@ -21,17 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import Link, Net, bundle
-from ecosystem.measures.graphs import (
-    Arcs,
-    Words,
-    dock_matrix,
-    hazard_table,
-    strong_components,
-    to_matrix,
-    word_count,
-)
 from ecosystem.model.network import KINDS, PROJECT_FUNDED, Cell, Matcher, Network, Offer, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
@@ -303,7 +295,7 @@ class Chain:
         loop = walked & (self.source == self.target)
         again = np.bincount(self.source[loop], self.flow[loop], minlength=self.size)
         found /= 1 - again
-        for members in strong_components(self.source[walked], self.target[walked]):
+        for members in graphs.strong_components(self.source[walked], self.target[walked]):
             inside = np.array(members)
             if len(inside) > LARGEST_SET:
                 found[inside] = np.nan
@@ -1086,7 +1078,9 @@ class Reliability:
     ties: int  # Number of uncertain ties and causes that matter, counted up to about 200.
 
 
-def cases_left(links: Sequence[Link], alive: Words, ends: frozenset[int]) -> dict[int, Words]:
+def cases_left(
+    links: Sequence[Link], alive: graphs.Words, ends: frozenset[int]
+) -> dict[int, graphs.Words]:
     """Mark the cases in which a way is left, for every node at once."""
     nodes = sorted({node for link in links for node in (link.source, link.target)} | ends)
     position = {node: at for at, node in enumerate(nodes)}
@@ -1107,12 +1101,12 @@ def cases_left(links: Sequence[Link], alive: Words, ends: frozenset[int]) -> dic
 
 
 @cache
-def _patterns(count: int) -> Words:
+def _patterns(count: int) -> graphs.Words:
     """Write for each of some variables in which of all patterns it is true."""
     cases = np.arange(max(1 << count, 64), dtype=np.uint32)
     rows = [np.packbits(cases >> at & 1 == 1, bitorder="little") for at in range(count)]
     octets = np.array(rows, np.uint8).reshape(count, len(cases) // 8)
-    words: Words = octets.view(np.uint64)
+    words: graphs.Words = octets.view(np.uint64)
     return words
 
 
@@ -1128,15 +1122,15 @@ def _alive(
     links: Sequence[Link],
     causes: Sequence[float],
     variables: Sequence[tuple[bool, int, float]],
-    cases: Words,
-) -> Words:
+    cases: graphs.Words,
+) -> graphs.Words:
     """Return the cases in which each link is there."""
-    row: dict[tuple[bool, int], Words] = {
+    row: dict[tuple[bool, int], graphs.Words] = {
         (is_cause, number): cases[at] for at, (is_cause, number, _) in enumerate(variables)
     }
     nothing, everything = np.zeros(cases.shape[1], np.uint64), np.full(cases.shape[1], _ALL)
 
-    def words(is_cause: bool, at: int, survival: float) -> Words:
+    def words(is_cause: bool, at: int, survival: float) -> graphs.Words:
         usual = everything if survival > 0 else nothing
         return row.get((is_cause, at), usual)
 
@@ -1251,7 +1245,7 @@ def _ties_of(way: Way) -> _Ties:
     payers = _payers(way, records)
     names = tuple(sorted(set(payers) - {""}))
     position = {name: at for at, name in enumerate(names)} | {"": -1}
-    table = hazard_table(network.parameters)
+    table = graphs.hazard_table(network.parameters)
     paid = np.array([name != "" for name in payers], np.bool_)
     risks = np.where(paid, records.risks & ~np.uint8(PROJECT_FUNDED), records.risks)
     survival = np.where(records.rated, 1 - table[risks], 1.0)
@@ -1270,7 +1264,7 @@ def _unrated(net: Net, ties: Counter[tuple[int, int]], docks: list[int]) -> dict
     source = np.array([link.source for link in net.useful], np.int64)
     target = np.array([link.target for link in net.useful], np.int64)
     size = int(max([*docks, *source.tolist(), *target.tolist()])) + 1
-    reached = np.zeros((size, word_count(len(docks))), np.uint64)
+    reached = np.zeros((size, graphs.word_count(len(docks))), np.uint64)
     for at, dock in enumerate(docks):
         if dock not in net.ends:
             reached[dock, at // 64] |= np.uint64(1 << at % 64)
@@ -1282,7 +1276,7 @@ def _unrated(net: Net, ties: Counter[tuple[int, int]], docks: list[int]) -> dict
         reached = wider
     pairs = sorted({(x.source, x.target) for x in net.useful if (x.source, x.target) in ties})
     counts = np.array([ties[pair] for pair in pairs], np.int64)
-    begins = to_matrix(reached[[one for one, _ in pairs]], len(docks))
+    begins = graphs.to_matrix(reached[[one for one, _ in pairs]], len(docks))
     return dict(zip(docks, (counts @ begins).tolist(), strict=True))
 
 
@@ -1415,7 +1409,7 @@ class _Steps:
     needed: list[int]
 
 
-def _steps(network: Network, arcs: Arcs) -> _Steps:
+def _steps(network: Network, arcs: graphs.Arcs) -> _Steps:
     member = np.flatnonzero(network.at >= 0)
     place = network.at[member].astype(np.int64)
     source = np.concatenate([arcs.source, place])
@@ -1433,7 +1427,7 @@ def _steps(network: Network, arcs: Arcs) -> _Steps:
     )
 
 
-def closed_loops(network: Network, arcs: Arcs) -> Loops:
+def closed_loops(network: Network, arcs: graphs.Arcs) -> Loops:
     """Find the sets of actors that send people round for a topic and never out or to help.
 
     Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
@@ -1451,7 +1445,7 @@ def closed_loops(network: Network, arcs: Arcs) -> Loops:
             continue
         used = inside[steps.source] & inside[steps.target] & (steps.topics >> topic & 1 == 1)
         source, target = steps.source[used], steps.target[used]
-        for members in strong_components(source, target):
+        for members in graphs.strong_components(source, target):
             within = np.zeros(len(network.ids), np.bool_)
             within[list(members)] = True
             if not np.any(within[source] & ~within[target]):
@@ -1459,7 +1453,7 @@ def closed_loops(network: Network, arcs: Arcs) -> Loops:
     return sorted(found)
 
 
-def open_loops(network: Network, arcs: Arcs) -> Loops:
+def open_loops(network: Network, arcs: graphs.Arcs) -> Loops:
     """Find the sets of actors among whom people can be sent round, although there is a way out.
 
     Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
@@ -1476,7 +1470,7 @@ def open_loops(network: Network, arcs: Arcs) -> Loops:
         source, target = steps.source[used], steps.target[used]
         key = np.packbits(used).tobytes()
         if key not in parts:
-            parts[key] = strong_components(source, target)
+            parts[key] = graphs.strong_components(source, target)
         for members in parts[key]:
             inside = np.array(members)
             if np.any(steps.offered[inside] >> topic & 1):
@@ -1540,7 +1534,7 @@ def hand_overs(graph: GraphAnalysis) -> HandOvers | None:
     weight = network.weights[:, None] * demand[None, :]
     hops = np.full(weight.shape, -1, np.int64)
     for level in range(graph.k, -1, -1):
-        hops[dock_matrix(network, graph.levels[level])] = level
+        hops[graphs.dock_matrix(network, graph.levels[level])] = level
     reached = (hops >= 0) & (weight > 0)
     if not reached.any():
         return None

@@ -16,33 +16,9 @@ from ecosystem.measures.analysis import analyse
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_list, is_unknown
-from ecosystem.pictures.paper import (
-    LINES,
-    SHARES,
-    Frame,
-    Pen,
-    Sheet,
-    begin,
-    crossed,
-    curve,
-    empty_state,
-    line_signs,
-    trimmed,
-)
+from ecosystem.pictures import paper as stage
+from ecosystem.pictures import style as styles
 from ecosystem.pictures.scene import Actor
-from ecosystem.pictures.style import (
-    CLASS_STYLES,
-    FAINT,
-    INK,
-    LEGEND_ORDER,
-    PAPER,
-    QUIET,
-    WORST_FIRST,
-    contrast,
-    fill,
-    look_of,
-    width_of,
-)
 from ecosystem.pictures.words import day, name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
 from ecosystem.sharing.rules import MINIMUM_INFORMAL
@@ -87,10 +63,10 @@ def fields(cells: Sequence[CellRow], *, unweighted: bool) -> dict[tuple[str, str
     grouped: dict[tuple[str, str], list[CellRow]] = {}
     for cell in cells:
         grouped.setdefault((cell.topic, cell.language), []).append(cell)
-    rank = {name: position for position, name in enumerate(WORST_FIRST)}
+    rank = {name: position for position, name in enumerate(styles.WORST_FIRST)}
     found = {}
     for key, rows in grouped.items():
-        looks = (look_of(row.cell_class, row.class_worst) for row in rows)
+        looks = (styles.look_of(row.cell_class, row.class_worst) for row in rows)
         worst = min(looks, key=lambda name: rank.get(name, 0))
         counted = [row for row in rows if row.counted]
         people = [row.demand for row in counted if row.demand is not None]
@@ -158,13 +134,13 @@ def draw_gap_matrix(
     values = dict(zip(("offers", "docks", "ties"), counts, strict=True))
     foot = [text("views.rests.matrix", lang, **values), text("views.known_only", lang)]
     title = text("views.title.matrix", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     shown = fields(result.cells, unweighted=bool(result.summary.get("unweighted")))
     if not len(quarter.table("offers")):  # what nobody told is unknown, not missing
-        empty_state(sheet, text("pictures.empty.gaps", lang))
+        stage.empty_state(sheet, text("pictures.empty.gaps", lang))
         return sheet.axes
     if not shown:
-        empty_state(sheet, text("views.empty.cells", lang))
+        stage.empty_state(sheet, text("views.empty.cells", lang))
         return sheet.axes
     topics, languages = axes_of(shown, quarter.meta.languages)
     _Grid.of(sheet, topics, languages, lang).draw(shown, lang)
@@ -176,7 +152,7 @@ def draw_gap_matrix(
 class _Grid:
     """Where rows and columns lie, in points."""
 
-    sheet: Sheet
+    sheet: stage.Sheet
     topics: list[str]
     languages: list[str]
     left: float
@@ -187,15 +163,15 @@ class _Grid:
     slanted: bool
 
     @classmethod
-    def of(cls, sheet: Sheet, topics: list[str], languages: list[str], lang: str) -> _Grid:
+    def of(cls, sheet: stage.Sheet, topics: list[str], languages: list[str], lang: str) -> _Grid:
         """Settle the size of the fields so that every heading is readable."""
         left, bottom, right, top = sheet.body
         size = 8.4 * sheet.unit
         names = [label("topic", topic, lang) for topic in topics]
-        head = max(width_of(name) for name in names) * size + 8 * sheet.unit
+        head = max(styles.width_of(name) for name in names) * size + 8 * sheet.unit
         head = min(head, 0.34 * (right - left))
         wide = min((right - left - head) / len(languages), 90 * sheet.unit)
-        heads = [width_of(language_name(code, lang)) * size for code in languages]
+        heads = [styles.width_of(language_name(code, lang)) * size for code in languages]
         slanted = max(heads) > wide - 4 * sheet.unit
         above = 0.72 * max(heads) + 14 * sheet.unit if slanted else 18 * sheet.unit
         high = min((top - bottom - above) / len(topics), 44 * sheet.unit)
@@ -225,7 +201,7 @@ class _Grid:
 
     def _row_name(self, name: str, middle: float) -> None:
         room = (self.left - self.sheet.body[0] - 6 * self.sheet.unit) / self.size
-        lines = fill(name, room)[:2]
+        lines = styles.fill(name, room)[:2]
         y = middle + (len(lines) - 1) * 0.6 * self.size - 0.36 * self.size
         for line in lines:
             self.sheet.write(self.left - 6 * self.sheet.unit, y, line, self.size, align="right")
@@ -234,13 +210,13 @@ class _Grid:
     def _field(self, row: int, column: int, field: Field, name: str, lang: str) -> None:
         from matplotlib.patches import Polygon, Rectangle
 
-        look = CLASS_STYLES[field.cell_class]
+        look = styles.CLASS_STYLES[field.cell_class]
         x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
         unit = self.sheet.unit
         box = Rectangle((x, y), self.wide, self.high, facecolor=look.color, gid=f"field-{name}")
-        box.set(edgecolor=PAPER, linewidth=1.6 * unit, zorder=2)
+        box.set(edgecolor=styles.PAPER, linewidth=1.6 * unit, zorder=2)
         if field.cell_class == "-":
-            box.set(edgecolor=FAINT, linewidth=0.6 * unit, zorder=2.5)
+            box.set(edgecolor=styles.FAINT, linewidth=0.6 * unit, zorder=2.5)
         self.sheet.axes.add_patch(box)
         symbol = str(vocabulary("class")[field.cell_class]["symbol"]) + "+" * field.several
         size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
@@ -264,14 +240,14 @@ class _Grid:
 
 
 def _matrix_legend(
-    sheet: Sheet, shown: dict[tuple[str, str], Field], places: int, lang: str
+    sheet: stage.Sheet, shown: dict[tuple[str, str], Field], places: int, lang: str
 ) -> None:
     sheet.heading(text("views.legend.classes", lang))
     there = {field.cell_class for field in shown.values()}
-    for name in (each for each in LEGEND_ORDER if each in there):
+    for name in (each for each in styles.LEGEND_ORDER if each in there):
 
         def draw(x: float, y: float, name: str = name) -> None:
-            look, unit = CLASS_STYLES[name], sheet.unit
+            look, unit = styles.CLASS_STYLES[name], sheet.unit
             sheet.box((x - 8 * unit, y - 6 * unit, 16 * unit, 12 * unit), look.color)
             symbol = str(vocabulary("class")[name]["symbol"])
             sheet.write(
@@ -358,11 +334,11 @@ def spokes(quarter: Quarter, *, view: str = "internal") -> tuple[list[int | None
     return sizes, found
 
 
-def _line(sheet: Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
+def _line(sheet: stage.Sheet, ends: Ends, spoke: Spoke, most: int) -> None:
     """Draw one spoke: as thick as it has ties; red dashes where there are too few."""
     unit = sheet.unit
-    whole = curve(*ends, offset=0.0)
-    line = trimmed(whole, before=30 * unit, after=30 * unit) or whole
+    whole = stage.curve(*ends, offset=0.0)
+    line = stage.trimmed(whole, before=30 * unit, after=30 * unit) or whole
     few = spoke.kind in ("few", "none")
     share = _UNTOLD if spoke.observed is None else spoke.observed / max(most, 1)
     width = max(_THICKEST * share, 1.0) * unit
@@ -378,7 +354,7 @@ def _clearance(spot: tuple[float, float], taken: list[tuple[float, float, float]
 
 
 def _figures(
-    sheet: Sheet,
+    sheet: stage.Sheet,
     ends: Ends,
     spoke: Spoke,
     lang: str,
@@ -391,7 +367,7 @@ def _figures(
     size = 6.8 * sheet.unit
     values = {"observed": spoke.observed, "expected": number(round(spoke.expected), lang)}
     words = text("pictures.observed_expected", lang, **values)
-    wide, high = width_of(words, bold=True) * size + 3 * sheet.unit, 1.5 * size
+    wide, high = styles.width_of(words, bold=True) * size + 3 * sheet.unit, 1.5 * size
     points = [(ends[0] + at * (ends[1] - ends[0])).tolist() for at in _ALONG]
     spots = [(float(x), float(y)) for x, y in points]
     free = [
@@ -403,23 +379,23 @@ def _figures(
         )
     ]
     margin = wide + 2 * sheet.unit, high + 4 * sheet.unit
-    clear = [spot for spot in free if not crossed(spot, margin, others)] or free
+    clear = [spot for spot in free if not stage.crossed(spot, margin, others)] or free
     x, y = clear[0] if clear else max(spots, key=lambda spot: _clearance(spot, taken))
     taken.append((x, y, wide))
     few = spoke.kind in ("few", "none")
     written = sheet.write(
         *(x, y, words, size),
-        color=LESS if few else INK,
+        color=LESS if few else styles.INK,
         bold=few,
         align="center",
         middle=True,
         layer=7,
     )
-    written.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.2, "alpha": 0.92})
+    written.set_bbox({"facecolor": styles.PAPER, "edgecolor": "none", "pad": 1.2, "alpha": 0.92})
     written.set_gid(f"figures-{SECTORS[spoke.first]}-{SECTORS[spoke.second]}")
 
 
-def _wheels_legend(sheet: Sheet, shown: list[Spoke], lang: str) -> None:
+def _wheels_legend(sheet: stage.Sheet, shown: list[Spoke], lang: str) -> None:
     unit = sheet.unit
     sheet.heading(text("pictures.legend.spokes", lang))
     for kind in ("many", "usual", "few", "none", "small"):
@@ -496,9 +472,9 @@ def draw_sector_wheel(
         foot.append(text("pictures.informal_grouped", lang))
     foot.append(text("views.known_only", lang))
     title = text("pictures.title.wheel", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not ties or not shown:
-        empty_state(sheet, text("views.empty.ties", lang))
+        stage.empty_state(sheet, text("views.empty.ties", lang))
         return sheet.axes
     left, bottom, right, top = sheet.body
     middle = np.array([(left + right) / 2, (bottom + top) / 2])
@@ -512,7 +488,7 @@ def draw_sector_wheel(
         ends = spots[spoke.first], spots[spoke.second]
         _line(sheet, ends, spoke, most)
         _figures(sheet, ends, spoke, lang, taken, np.delete(courses, at, axis=0))
-    pen = Pen(sheet, 13 * sheet.unit)
+    pen = stage.Pen(sheet, 13 * sheet.unit)
     for at, name in enumerate(SECTORS):
         count = sizes[at]
         if count == 0:
@@ -524,18 +500,18 @@ def draw_sector_wheel(
         line = y + (30 if above else -27) * sheet.unit
         words = label("sector", name, lang)
         named = sheet.write(x, line, words, size, bold=True, align="center")
-        named.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
+        named.set_bbox({"facecolor": styles.PAPER, "edgecolor": "none", "pad": 1.5})
         if count is None:
             continue
         key = "pictures.actors_one" if count == 1 else "pictures.actors"
         words = text(key, lang, count=count)
-        sheet.write(x, line - 1.15 * size, words, 0.85 * size, align="center", color=QUIET)
+        sheet.write(x, line - 1.15 * size, words, 0.85 * size, align="center", color=styles.QUIET)
     _wheels_legend(sheet, shown, lang)
     _holes(sheet, result, lang)
     return sheet.axes
 
 
-def _holes(sheet: Sheet, result: Result | None, lang: str) -> None:
+def _holes(sheet: stage.Sheet, result: Result | None, lang: str) -> None:
     """List the sector holes that were found on full data."""
     if result is None or not (found := result.findings.of_kind("sector_hole")):
         return
@@ -586,11 +562,11 @@ def open_counts(quarter: Quarter, hours: pd.DataFrame) -> dict[str, IntArray]:
 def ink_on(count: int) -> str:
     """Return the colour of the figure in a field of so many open docking points."""
     shade = _SHADES[min(count, len(_SHADES) - 1)]
-    return max((PAPER, INK), key=lambda ink: contrast(ink, shade))
+    return max((styles.PAPER, styles.INK), key=lambda ink: styles.contrast(ink, shade))
 
 
 def _grid(
-    sheet: Sheet,
+    sheet: stage.Sheet,
     room: tuple[float, float, float, float],
     counts: IntArray,
     span: tuple[int, int],
@@ -626,20 +602,20 @@ def _grid(
                 ink = ink_on(count)
                 y = north - (start + end) / 2 * high - 0.36 * size
                 sheet.write(x + wide / 2, y, str(count), size, color=ink, align="center")
-    drawn = PatchCollection(patches, facecolor=colors, edgecolor=PAPER, linewidth=0.5 * unit)
+    drawn = PatchCollection(patches, facecolor=colors, edgecolor=styles.PAPER, linewidth=0.5 * unit)
     drawn.set(zorder=1, gid="open")
     sheet.axes.add_collection(drawn, autolim=False)
     frame = Rectangle((west, bottom), right - west, north - bottom, facecolor="none", zorder=2)
-    frame.set(edgecolor=QUIET, linewidth=0.6 * unit)
+    frame.set(edgecolor=styles.QUIET, linewidth=0.6 * unit)
     sheet.axes.add_patch(frame)
     for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
         y = north - (quarter_hour - first) * high
-        sheet.axes.plot([west, right], [y, y], color=FAINT, lw=0.4 * unit, zorder=0.5)
+        sheet.axes.plot([west, right], [y, y], color=styles.FAINT, lw=0.4 * unit, zorder=0.5)
         hour = str(quarter_hour // 4)
-        sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=QUIET, align="right")
+        sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=styles.QUIET, align="right")
 
 
-def _weeks_legend(sheet: Sheet, most: int, lang: str) -> None:
+def _weeks_legend(sheet: stage.Sheet, most: int, lang: str) -> None:
     unit = sheet.unit
     sheet.heading(text("pictures.legend.open", lang))
     for count, color in enumerate(_SHADES[: most + 1]):
@@ -700,9 +676,9 @@ def draw_open_hours(
         text("pictures.hours_unknown", lang),
     ]
     title = text("pictures.title.hours", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not counts[""].any():
-        empty_state(sheet, text("pictures.empty.hours", lang))
+        stage.empty_state(sheet, text("pictures.empty.hours", lang))
         return sheet.axes
     used = np.flatnonzero(counts[""].any(axis=0))
     span = (int(used[0]) // 4 * 4, -(-(int(used[-1]) + 1) // 4) * 4)
@@ -769,9 +745,9 @@ def draw_informants(
     """
     foot = [text("informants.rest", lang), text("views.known_only", lang)]
     title = text("informants.title", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not heard:
-        empty_state(sheet, text("informants.no_heard", lang))
+        stage.empty_state(sheet, text("informants.no_heard", lang))
         return sheet.axes
     left, bottom, right, top = sheet.body
     middle = left + 0.52 * (right - left)
@@ -789,7 +765,7 @@ def draw_informants(
     return sheet.axes
 
 
-def _bars(sheet: Sheet, room: Room, heard: Sequence[tuple[str, int, int]], lang: str) -> None:
+def _bars(sheet: stage.Sheet, room: Room, heard: Sequence[tuple[str, int, int]], lang: str) -> None:
     left, bottom, right, top = room
     unit, size = sheet.unit, 8.0 * sheet.unit
     sheet.write(left, top - 10 * unit, text("informants.axis_heard", lang), size, bold=True)
@@ -806,19 +782,19 @@ def _bars(sheet: Sheet, room: Room, heard: Sequence[tuple[str, int, int]], lang:
                 sheet.box((left, y, wide, high), color)
 
 
-def _curve(sheet: Sheet, room: Room, growth: Sequence[float], lang: str) -> None:
+def _curve(sheet: stage.Sheet, room: Room, growth: Sequence[float], lang: str) -> None:
     left, bottom, right, top = room
     unit, size = sheet.unit, 7.4 * sheet.unit
     if not growth:
         words = text("informants.no_growth", lang)
-        sheet.paragraph(left, (top + bottom) / 2, right - left, words, size, QUIET)
+        sheet.paragraph(left, (top + bottom) / 2, right - left, words, size, styles.QUIET)
         return
     words = text("informants.axis_growth", lang)
-    sheet.paragraph(left, top - 10 * unit + size, right - left, words, size, INK)
+    sheet.paragraph(left, top - 10 * unit + size, right - left, words, size, styles.INK)
     west, south, north = left + 26 * unit, bottom + 30 * unit, top - 34 * unit
     for percent in (0, 25, 50, 75, 100):
         y = south + percent / 100 * (north - south)
-        sheet.axes.plot([west, right], [y, y], color=FAINT, lw=0.6 * unit, zorder=0)
+        sheet.axes.plot([west, right], [y, y], color=styles.FAINT, lw=0.6 * unit, zorder=0)
         sheet.write(west - 4 * unit, y - 0.36 * size, f"{percent} %", size, align="right")
     across = np.linspace(west, right, len(growth) + 1)
     up = south + np.array([0.0, *growth]) * (north - south)
@@ -873,21 +849,21 @@ def draw_funding_line(
     """
     foot = [text("pictures.funding_rest", lang, ends=len(timeline)), text("views.known_only", lang)]
     title = text("pictures.title.funding", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not len(timeline):
-        empty_state(sheet, text("pictures.empty.funding", lang))
+        stage.empty_state(sheet, text("pictures.empty.funding", lang))
         return sheet.axes
     import pandas as pd
 
     days = pd.to_datetime(timeline["date"])
     x = np.array([each.toordinal() for each in days], np.float64)
     margin = max(0.04 * float(np.ptp(x)), 20.0)
-    frame = Frame.on(sheet, (x.min() - margin, x.max() + margin), (0.0, 1.0))
+    frame = stage.Frame.on(sheet, (x.min() - margin, x.max() + margin), (0.0, 1.0))
     shown = np.unique(np.round(np.linspace(0, len(x) - 1, min(len(x), 7))).astype(int))
     marks = {float(x[at]): day(days.iloc[at].date(), lang) for at in shown.tolist()}
     words = text("pictures.axis.date", lang), text("pictures.axis.share", lang)
-    frame.draw(marks, SHARES, *words)
-    for name, (color, dashes, marker) in zip(_FOLLOWED, LINES, strict=False):
+    frame.draw(marks, stage.SHARES, *words)
+    for name, (color, dashes, marker) in zip(_FOLLOWED, stage.LINES, strict=False):
         values = timeline[name].astype(float).to_numpy()
         told = ~np.isnan(values)
         points = np.array([frame.at(a, b) for a, b in zip(x[told], values[told], strict=True)])
@@ -897,11 +873,11 @@ def draw_funding_line(
             line.set_gid(f"line-{name}")
     _cliffs(frame, x, timeline, lang)
     sheet.heading(text("pictures.legend.lines", lang))
-    line_signs(sheet, [text(f"pictures.line.{name}", lang) for name in _FOLLOWED])
+    stage.line_signs(sheet, [text(f"pictures.line.{name}", lang) for name in _FOLLOWED])
     return sheet.axes
 
 
-def _cliffs(frame: Frame, x: FloatArray, timeline: pd.DataFrame, lang: str) -> None:
+def _cliffs(frame: stage.Frame, x: FloatArray, timeline: pd.DataFrame, lang: str) -> None:
     """Mark the days on which needs change class, and list what ends then."""
     sheet = frame.sheet
     changed = timeline["cells_changed"].fillna(0).astype(int).tolist()
@@ -915,7 +891,7 @@ def _cliffs(frame: Frame, x: FloatArray, timeline: pd.DataFrame, lang: str) -> N
         size = 8 * sheet.unit
         sheet.write(across + 0.3 * size, up - 1.3 * size, str(number), size, bold=True)
         ends = [frame.at(x[at], 0.0)[1], up]
-        sheet.axes.plot([across, across], ends, color=QUIET, lw=0.7 * sheet.unit, ls=":")
+        sheet.axes.plot([across, across], ends, color=styles.QUIET, lw=0.7 * sheet.unit, ls=":")
         said = _end_words(number, timeline.iloc[at], lang)
         if sheet.room_left() > 20:
             sheet.entry(said, None, indent=0)
@@ -979,19 +955,19 @@ def draw_resilience(
     counts = {"ties": len(network.records), "actors": len(network.ids)}
     foot = [text("views.rests.quarter", lang, **counts), text("views.known_only", lang)]
     title = text("pictures.title.resilience", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not curves or not len(network.records):
-        empty_state(sheet, text("views.empty.ties", lang))
+        stage.empty_state(sheet, text("views.empty.ties", lang))
         return sheet.axes
-    frame = Frame.on(sheet, (0.0, 1.0), (0.0, 1.0))
+    frame = stage.Frame.on(sheet, (0.0, 1.0), (0.0, 1.0))
     words = text("pictures.axis.lost", lang), text("pictures.axis.together", lang)
-    frame.draw(SHARES, SHARES, *words)
-    for (color, dashes, marker), (name, series) in zip(LINES, curves.items(), strict=False):
+    frame.draw(stage.SHARES, stage.SHARES, *words)
+    for (color, dashes, marker), (name, series) in zip(stage.LINES, curves.items(), strict=False):
         values = zip(series.index.astype(float), series.astype(float), strict=True)
         points = np.array([frame.at(x, y) for x, y in values])
         line = sheet.axes.plot(*points.T, color=color, lw=1.8 * sheet.unit, marker=marker)[0]
         line.set(linestyle=dashes, markersize=4 * sheet.unit, markevery=max(len(points) // 8, 1))
         line.set_gid(f"curve-{name}")
     sheet.heading(text("pictures.legend.lines", lang))
-    line_signs(sheet, list(curves))
+    stage.line_signs(sheet, list(curves))
     return sheet.axes

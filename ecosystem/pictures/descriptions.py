@@ -10,17 +10,8 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
 from ecosystem.model.quarter import Quarter
+from ecosystem.pictures import scene as scenes
 from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
-from ecosystem.pictures.scene import (
-    REFERRAL,
-    STANDING,
-    Line,
-    Offering,
-    Scene,
-    offerings,
-    scene,
-    sign_words,
-)
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
 from ecosystem.words import label, language_name, text, wrapped
@@ -142,12 +133,12 @@ def _drawing(part: str, key: str) -> Markup:
     return _symbol("state", **{signs[key]: True}) if key in signs else _none()
 
 
-def legend_parts(shown: Scene, lang: str) -> list[Part]:
+def legend_parts(shown: scenes.Scene, lang: str) -> list[Part]:
     """Say what the signs of a picture mean; only those that occur."""
     return [
         Part(
             text(f"views.legend.{part}", lang),
-            tuple(Entry(_drawing(part, key), sign_words(part, key, lang)) for key in keys),
+            tuple(Entry(_drawing(part, key), scenes.sign_words(part, key, lang)) for key in keys),
         )
         for part, keys in shown.legend().items()
         if keys
@@ -157,21 +148,21 @@ def legend_parts(shown: Scene, lang: str) -> list[Part]:
 _MUTUAL: Mapping[str, str] = {
     "COOP": "works_with",
     "INFO": "exchanges_with",
-    STANDING: "sits_with",
+    scenes.STANDING: "sits_with",
 }
 
 _ORDER = ("sends_to", "receives_from", "works_with", "exchanges_with", "sits_with")
 
 
-def _said(line: Line, actor: int) -> tuple[str, int]:
+def _said(line: scenes.Line, actor: int) -> tuple[str, int]:
     """Say how a tie looks from one of its ends, and who is at the other."""
     other = line.target if line.source == actor else line.source
-    if line.layer != REFERRAL:
+    if line.layer != scenes.REFERRAL:
         return _MUTUAL[line.layer], other
     return ("sends_to" if line.source == actor else "receives_from"), other
 
 
-def actor_rows(shown: Scene, known: Sequence[Offering]) -> list[Row]:
+def actor_rows(shown: scenes.Scene, known: Sequence[scenes.Offering]) -> list[Row]:
     """Say of each actor what the picture shows of it."""
     ties: list[dict[str, set[int]]] = [{} for _ in shown.actors]
     for line in shown.lines:
@@ -250,7 +241,7 @@ def _actor(row: Row, lang: str) -> tuple[str, ...]:
     )
 
 
-def _marked(shown: Scene, lang: str) -> tuple[str, ...]:
+def _marked(shown: scenes.Scene, lang: str) -> tuple[str, ...]:
     sentences = (
         f"{plain(mark.finding.sentence(lang))} {plain(mark.finding.action(lang))}"
         for mark in shown.marks
@@ -297,10 +288,10 @@ def describe_quarter(
     >>> len(described.rows), described.heading[:2]
     (10, ('Actor', 'Sector'))
     """
-    shown = scene(quarter, result=result, highlight=highlight)
+    shown = scenes.scene(quarter, result=result, highlight=highlight)
     meta = quarter.meta
     keys = ("name", "sector", "signs", "topics", "languages", *_ORDER)
-    rows = actor_rows(shown, offerings(quarter))
+    rows = actor_rows(shown, scenes.offerings(quarter))
     summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     if not rows:
         summary = why_empty(meta, lang)

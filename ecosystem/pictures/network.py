@@ -20,47 +20,8 @@ from ecosystem.findings.registry import Result
 from ecosystem.measures.journeys import ENDS, ROUTINGS, Journey, way_to
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
-from ecosystem.pictures.layout import (
-    ASPECT,
-    MAP,
-    ROW,
-    SYMBOL,
-    Ground,
-    Placed,
-    arrange,
-    coordinates,
-    positions,
-)
-from ecosystem.pictures.paper import (
-    FIRST,
-    LARGEST,
-    PANEL,
-    Curve,
-    Draw,
-    Frame,
-    Pen,
-    Sheet,
-    begin,
-    clear_bend,
-    curve,
-    draw_legend,
-    draw_outlines,
-    draw_scale,
-    draw_zones,
-    empty_state,
-    figure_of,
-    free_spot,
-    ground_of,
-    lead_to_names,
-    new_axes,
-    paper_size,
-    place_names,
-    read_outlines,
-    rooms_of,
-    square_room,
-    trimmed,
-    write_names,
-)
+from ecosystem.pictures import layout as layouts
+from ecosystem.pictures import paper as stage
 from ecosystem.pictures.scene import FOLD_FROM, Group, Grouping, Link, Scene, grouping, scene
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.screen import LINE_STYLES, Film, LineStyle, words_of
@@ -84,11 +45,11 @@ _LED = 100
 
 
 def _static_anchors(
-    sheet: Sheet, placed: FloatArray, *, to_scale: bool
+    sheet: stage.Sheet, placed: FloatArray, *, to_scale: bool
 ) -> tuple[FloatArray, float, tuple[float, float, float, float]]:
     """Positions in points, the line below which those stand who are apart, and the room above."""
     left, bottom, right, top = sheet.body
-    row = np.where(placed[:, 1] < 0, np.round(placed[:, 1] / ROW), 0.0)
+    row = np.where(placed[:, 1] < 0, np.round(placed[:, 1] / layouts.ROW), 0.0)
     rows, heading = float(row.max()), 15 * sheet.unit
     line = top
     if (row == 0).any():
@@ -96,7 +57,7 @@ def _static_anchors(
     high = (line - heading - bottom) / max(rows, 1.0)
     room = (left, line + (3 * sheet.unit if rows else 0.0), right, top)
     if to_scale:
-        room = square_room(room, ASPECT)
+        room = stage.square_room(room, layouts.ASPECT)
     west, south, east, north = room
     up = np.where(
         row > 0,
@@ -109,7 +70,7 @@ def _static_anchors(
     return np.column_stack([across, up]), line, room
 
 
-def _mark_apart(sheet: Sheet, line: float, words: str, *, ruled: bool) -> None:
+def _mark_apart(sheet: stage.Sheet, line: float, words: str, *, ruled: bool) -> None:
     """Head the rows of those who stand apart."""
     left, _, right, _ = sheet.body
     size = 7.6 * sheet.unit
@@ -191,7 +152,7 @@ class Manner:
     lang: str = "en"
     paper: str = "a4"
     ax: Axes | None = None
-    largest: float = LARGEST  # Type of the names that is not exceeded, in points on A4.
+    largest: float = stage.LARGEST  # Type of the names that is not exceeded, in points on A4.
     # Whether a name may stand away from its symbol, with a line to it, where there is no room.
     far: bool = False
 
@@ -204,20 +165,20 @@ def draw_state(quarter: Quarter, shown: Scene, manner: Manner) -> tuple[Axes, fl
     if len(shown.actors) > FOLD_FROM and not manner.whole:
         drawn, shown = _folded(quarter, shown, lang)
         foot.append(text("pictures.folded", lang))
-    foot.append(text("pictures.map_places" if layout == MAP else "views.no_distance", lang))
+    foot.append(text("pictures.map_places" if layout == layouts.MAP else "views.no_distance", lang))
     foot.append(text("views.known_only", lang))
     title = text("views.title.quarter", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=manner.paper, axes=manner.ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=manner.paper, axes=manner.ax)
     if not shown.actors:
-        empty_state(sheet, why_empty(quarter.meta, lang))
+        stage.empty_state(sheet, why_empty(quarter.meta, lang))
         return sheet.axes, manner.largest
-    found = arrange(drawn, layout=layout, start=manner.start, topic=manner.topic)
-    if layout == MAP and all(y < 0 for _, y in found.where.values()):
-        empty_state(sheet, text("pictures.empty.map", lang))
+    found = layouts.arrange(drawn, layout=layout, start=manner.start, topic=manner.topic)
+    if layout == layouts.MAP and all(y < 0 for _, y in found.where.values()):
+        stage.empty_state(sheet, text("pictures.empty.map", lang))
         return sheet.axes, manner.largest
     font = _draw_scene(sheet, shown, found, manner)
-    if layout == MAP:
-        outlines = read_outlines(manner.polygons) if manner.polygons is not None else []
+    if layout == layouts.MAP:
+        outlines = stage.read_outlines(manner.polygons) if manner.polygons is not None else []
         _draw_ground(sheet, drawn, found, outlines, lang)
     return sheet.axes, font / sheet.unit
 
@@ -234,28 +195,28 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     return folded.quarter, replace(kept, actors=actors)
 
 
-def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, manner: Manner) -> float:
+def _draw_scene(sheet: stage.Sheet, shown: Scene, found: layouts.Placed, manner: Manner) -> float:
     """Draw actors, ties, names and legend; return the type of the names."""
-    on_map, lang = manner.layout == MAP, manner.lang
+    on_map, lang = manner.layout == layouts.MAP, manner.lang
     led = (manner.far or on_map) and len(shown.actors) <= _LED
     placed = np.array([found.where[actor.id] for actor in shown.actors])
     anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map)
-    headings = draw_zones(sheet, found.zones, room, lang=lang)
+    headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
     ends = [[line.source, line.target] for line in shown.lines]
-    spots, lines = place_names(
+    spots, lines = stage.place_names(
         sheet,
         shown.actors,
         anchor,
         ties=anchor[ends].reshape(-1, 2, 2),
         below=placed[:, 1] < 0,
         blocked=headings,
-        rooms=rooms_of(found.zones, placed, room),
+        rooms=stage.rooms_of(found.zones, placed, room),
         largest=manner.largest,
         far=led,
     )
-    pen = Pen(sheet, SYMBOL * spots.font)
+    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     if led:
-        lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
+        stage.lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     if (placed[:, 1] < 0).any():
         words = text("pictures.no_place" if on_map else "views.apart", lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
@@ -263,23 +224,27 @@ def _draw_scene(sheet: Sheet, shown: Scene, found: Placed, manner: Manner) -> fl
     for position, actor in enumerate(shown.actors):
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
-    write_names(sheet, shown.actors, spots, lines, pen)
-    draw_legend(sheet, shown, zones=found.zones, lang=lang)
+    stage.write_names(sheet, shown.actors, spots, lines, pen)
+    stage.draw_legend(sheet, shown, zones=found.zones, lang=lang)
     return spots.font
 
 
 def _draw_ground(
-    sheet: Sheet, quarter: Quarter, found: Placed, outlines: list[FloatArray], lang: str
+    sheet: stage.Sheet,
+    quarter: Quarter,
+    found: layouts.Placed,
+    outlines: list[FloatArray],
+    lang: str,
 ) -> None:
     """Put lines and a scale below a map."""
-    ground = ground_of(quarter, ASPECT)
+    ground = stage.ground_of(quarter, layouts.ASPECT)
     if ground is None:
         return
     placed = np.array(list(found.where.values()))
     room = _static_anchors(sheet, placed, to_scale=True)[2]
     if outlines:
-        draw_outlines(sheet, outlines, ground, room)
-    draw_scale(sheet, ground, room, lang=lang)
+        stage.draw_outlines(sheet, outlines, ground, room)
+    stage.draw_scale(sheet, ground, room, lang=lang)
 
 
 # --- The bridge picture: well-knit groups as boxes, and what alone holds them together.
@@ -296,7 +261,7 @@ _LINES = 5
 _LISTED = 6.2 * 1.25 * _LINES + 4
 
 
-def _boxes(sheet: Sheet, groups: tuple[Group, ...]) -> list[Room]:
+def _boxes(sheet: stage.Sheet, groups: tuple[Group, ...]) -> list[Room]:
     """Give the largest group the middle and the others the sides, in turn."""
     left, bottom, right, top = sheet.body
     gap, wide = 8 * sheet.unit, right - left
@@ -332,7 +297,7 @@ def _even(count: int) -> list[float]:
     return [-1e9 - at for at in range(count)]
 
 
-def _places(sheet: Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, FloatArray]:
+def _places(sheet: stage.Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, FloatArray]:
     """Stand the ends of the bridges in the box of their group, near the other end."""
     head = 20 * sheet.unit
     where: dict[int, FloatArray] = {}
@@ -366,7 +331,7 @@ def _places(sheet: Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, Float
     return where
 
 
-def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> FloatArray:
+def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: str) -> FloatArray:
     from matplotlib.patches import FancyBboxPatch
 
     headings = []
@@ -376,7 +341,7 @@ def _draw_boxes(sheet: Sheet, shown: Grouping, boxes: list[Room], lang: str) -> 
     ):
         look = f"round,pad=0,rounding_size={6 * sheet.unit}"
         box = FancyBboxPatch((left, bottom), right - left, top - bottom, boxstyle=look)
-        box.set(facecolor=PANEL, edgecolor=QUIET, linewidth=0.9 * sheet.unit)
+        box.set(facecolor=stage.PANEL, edgecolor=QUIET, linewidth=0.9 * sheet.unit)
         box.set(zorder=0, gid=f"group-{number}")
         sheet.axes.add_patch(box)
         count = len(group.members)
@@ -405,7 +370,7 @@ def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
     return np.array(ends, np.float64).reshape(-1, 2, 2)
 
 
-def _along(sheet: Sheet, links: FloatArray) -> FloatArray:
+def _along(sheet: stage.Sheet, links: FloatArray) -> FloatArray:
     """Return boxes all along the bands, so that no name hides one; shape (m, 2, 2)."""
     steps = np.linspace(0.06, 0.94, 23)[None, :, None]
     middle = (links[:, None, 0] + steps * (links[:, None, 1] - links[:, None, 0])).reshape(-1, 2)
@@ -413,16 +378,22 @@ def _along(sheet: Sheet, links: FloatArray) -> FloatArray:
 
 
 def _course(
-    link: Link, number: dict[int, int], anchor: FloatArray, pen: Pen, names: tuple[FloatArray, ...]
-) -> Curve:
+    link: Link,
+    number: dict[int, int],
+    anchor: FloatArray,
+    pen: stage.Pen,
+    names: tuple[FloatArray, ...],
+) -> stage.Curve:
     first, last = number[link.source], number[link.target]
     others = np.delete(anchor, [first, last], axis=0)
-    bend = clear_bend(anchor[first], anchor[last], others, 2.0 * pen.radius, (names[0], names[1]))
-    whole = curve(anchor[first], anchor[last], offset=bend)
-    return trimmed(whole, before=pen.radius, after=pen.radius) or whole
+    bend = stage.clear_bend(
+        anchor[first], anchor[last], others, 2.0 * pen.radius, (names[0], names[1])
+    )
+    whole = stage.curve(anchor[first], anchor[last], offset=bend)
+    return stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole
 
 
-def _draw_link(pen: Pen, line: Curve, link: Link) -> None:
+def _draw_link(pen: stage.Pen, line: stage.Curve, link: Link) -> None:
     """Draw a band for a bridge, with dashes along it if it is weak; a thin line for the rest."""
     unit = pen.sheet.unit
     weak = link.mark is not None and link.mark.kind == "weak_bridge"
@@ -486,9 +457,9 @@ def draw_bridges(
         values = {"groups": shown.left_out[0], "actors": shown.left_out[1]}
         foot.insert(1, text("pictures.groups_left_out", lang, **values))
     title = text("pictures.title.bridges", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not shown.groups:
-        empty_state(sheet, text("views.empty.ties", lang))
+        stage.empty_state(sheet, text("views.empty.ties", lang))
         return sheet.axes
     boxes = _boxes(sheet, shown.groups)
     where = _places(sheet, shown, boxes)
@@ -504,13 +475,13 @@ def draw_bridges(
     absence = "" if marks else "none_weak" if quarter.meta.view == "internal" else "none_shown"
     small = Scene(picked, (), marks, shown.ties, None, absence=absence if result else "")
     headings = _draw_boxes(sheet, shown, boxes, lang)
-    spots, lines = place_names(
+    spots, lines = stage.place_names(
         *(sheet, small.actors, anchor),
         ties=_straight(shown, where),
         blocked=np.vstack([headings, _along(sheet, _straight(shown, where))]),
         largest=7.4,
     )
-    pen = Pen(sheet, SYMBOL * spots.font)
+    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
     badge = 0
@@ -519,29 +490,31 @@ def draw_bridges(
         _draw_link(pen, line, link)
         if link.mark is not None:
             badge += 1
-            x, y = free_spot(line, *keep_off, 5.0 * sheet.unit).tolist()
+            x, y = stage.free_spot(line, *keep_off, 5.0 * sheet.unit).tolist()
             pen.badge(x, y, badge)
     for position, actor in enumerate(small.actors):
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
-    write_names(sheet, small.actors, spots, lines, pen)
-    draw_legend(sheet, small, more=_bridges_signs(pen, shown, lang), lang=lang)
+    stage.write_names(sheet, small.actors, spots, lines, pen)
+    stage.draw_legend(sheet, small, more=_bridges_signs(pen, shown, lang), lang=lang)
     return sheet.axes
 
 
-def _bridges_signs(pen: Pen, shown: Grouping, lang: str) -> list[tuple[str, Draw | None]]:
+def _bridges_signs(
+    pen: stage.Pen, shown: Grouping, lang: str
+) -> list[tuple[str, stage.Draw | None]]:
     unit = pen.sheet.unit
 
     def box(x: float, y: float) -> None:
         room = (x - 8 * unit, y - 4 * unit, 16 * unit, 8 * unit)
-        pen.sheet.box(room, PANEL, width=0.9).set_gid("legend-box")
+        pen.sheet.box(room, stage.PANEL, width=0.9).set_gid("legend-box")
 
     def line(x: float, y: float, *, dashed: bool) -> None:
         dashes = (0, (4.0, 3.0)) if dashed else "solid"
         ends = [x - 9 * unit, x + 9 * unit]
         pen.sheet.axes.plot(ends, [y, y], color=INK, lw=1.3 * unit, ls=dashes, gid="legend")
 
-    said: list[tuple[str, Draw | None]] = [(text("pictures.sign.box", lang), box)]
+    said: list[tuple[str, stage.Draw | None]] = [(text("pictures.sign.box", lang), box)]
     if any(link.mark and link.mark.kind == "weak_bridge" for link in shown.links):
         said.append((text("pictures.sign.dashes", lang), partial(line, dashed=True)))
     if any(link.mark is None for link in shown.links):
@@ -652,7 +625,7 @@ _ROUTES_HEAD = 16.0
 _FONT, _SMALL = 7.4, 6.6
 
 
-def _routes_anchors(sheet: Sheet, flow: Flow) -> FloatArray:
+def _routes_anchors(sheet: stage.Sheet, flow: Flow) -> FloatArray:
     """Stand stations in columns, each near those it is reached from."""
     left, bottom, right, top = sheet.body
     columns = max(flow.column) + 1
@@ -683,7 +656,7 @@ def _routes_anchors(sheet: Sheet, flow: Flow) -> FloatArray:
     return found
 
 
-def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
+def _draw_way(pen: stage.Pen, line: stage.Curve, share: float, name: str) -> None:
     from matplotlib.patches import Polygon
 
     unit = pen.sheet.unit
@@ -696,7 +669,9 @@ def _draw_way(pen: Pen, line: Curve, share: float, name: str) -> None:
     pen.sheet.axes.add_patch(head)
 
 
-def _said(sheet: Sheet, flow: Flow, anchor: FloatArray) -> list[tuple[int, str, float, float]]:
+def _said(
+    sheet: stage.Sheet, flow: Flow, anchor: FloatArray
+) -> list[tuple[int, str, float, float]]:
     """List what is written beside which station: helped or lost, and where it begins."""
     found = []
     for at, (x, y) in enumerate(anchor.tolist()):
@@ -708,7 +683,7 @@ def _said(sheet: Sheet, flow: Flow, anchor: FloatArray) -> list[tuple[int, str, 
     return found
 
 
-def _write_shares(sheet: Sheet, flow: Flow, anchor: FloatArray, lang: str) -> None:
+def _write_shares(sheet: stage.Sheet, flow: Flow, anchor: FloatArray, lang: str) -> None:
     """Write how many find help at a station and how many get no further."""
     size = _SMALL * sheet.unit
     for at, key, x, y in _said(sheet, flow, anchor):
@@ -720,7 +695,7 @@ def _write_shares(sheet: Sheet, flow: Flow, anchor: FloatArray, lang: str) -> No
         written.set_gid(f"{key}-{flow.stations[at]}")
 
 
-def _kept_free(sheet: Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
+def _kept_free(sheet: stage.Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
     """Return the boxes of the shares, where no name may stand."""
     wide, high = 2.8 * _SMALL * sheet.unit, 1.3 * _SMALL * sheet.unit
     boxes = [
@@ -729,21 +704,21 @@ def _kept_free(sheet: Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
     return np.array(boxes, np.float64).reshape(-1, 2, 2)
 
 
-def _tips(sheet: Sheet, ways: FloatArray) -> FloatArray:
+def _tips(sheet: stage.Sheet, ways: FloatArray) -> FloatArray:
     """Return the boxes of the arrow heads, where no name may stand; shape (m, 2, 2)."""
     forward = ways[:, 1] - ways[:, 0]
     length = np.maximum(np.hypot(*forward.T), 1e-9)[:, None]
-    tip = ways[:, 1] - forward / length * (1.3 * SYMBOL * _FONT + 6.0) * sheet.unit
+    tip = ways[:, 1] - forward / length * (1.3 * layouts.SYMBOL * _FONT + 6.0) * sheet.unit
     return np.stack([tip, np.full_like(tip, 6.0 * sheet.unit)], axis=1)
 
 
-def _routes_legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
-    pen = Pen(sheet, 4.6 * sheet.unit)
+def _routes_legend(sheet: stage.Sheet, flow: Flow, shown: Scene, lang: str) -> None:
+    pen = stage.Pen(sheet, 4.6 * sheet.unit)
     unit = sheet.unit
 
     def thick(x: float, y: float) -> None:
         ends = np.array([[x - 9 * unit, y], [x + 5 * unit, y]])
-        _draw_way(pen, curve(ends[0], ends[1], offset=0), 0.5, "legend")
+        _draw_way(pen, stage.curve(ends[0], ends[1], offset=0), 0.5, "legend")
 
     def sign(word: str, color: str) -> None:
         def draw(x: float, y: float) -> None:
@@ -753,7 +728,7 @@ def _routes_legend(sheet: Sheet, flow: Flow, shown: Scene, lang: str) -> None:
         key = "helped" if color == HELPED else "lost"
         sheet.entry(text(f"pictures.sign.{key}", lang), draw)
 
-    draw_legend(sheet, shown, lang=lang)
+    stage.draw_legend(sheet, shown, lang=lang)
     sheet.heading(text("pictures.legend.ways", lang))
     sheet.entry(text("pictures.sign.thick", lang), thick)
     sign("✓", HELPED)
@@ -828,32 +803,34 @@ def draw_routes(
     foot.append(text("views.known_only", lang))
     values = {"name": name_of(quarter.meta, lang), "dock": names[dock], **need}
     title = text("pictures.title.routes", lang, **values)
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if flow.reason:
-        empty_state(sheet, text("pictures.empty.routes", lang))
+        stage.empty_state(sheet, text("pictures.empty.routes", lang))
         return sheet.axes
     anchor = _routes_anchors(sheet, flow)
     actors = tuple(shown.actors[each] for each in flow.stations)
     straight = anchor[np.array(flow.ways, np.int64).reshape(-1, 2)]
-    spots, lines = place_names(
+    spots, lines = stage.place_names(
         *(sheet, actors, anchor),
         ties=straight,
         blocked=np.vstack([_kept_free(sheet, flow, anchor), _tips(sheet, straight)]),
         largest=_FONT,
     )
-    pen = Pen(sheet, SYMBOL * spots.font)
+    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     most = max(flow.share, default=1.0)
     for (one, two), share in zip(flow.ways, flow.share, strict=True):
         back = flow.column[two] <= flow.column[one]
         length = float(np.hypot(*(anchor[two] - anchor[one])))
-        whole = curve(anchor[one], anchor[two], offset=(0.16 if back else 0.04) * length)
-        line = trimmed(whole, before=1.2 * pen.radius, after=1.3 * pen.radius + 5 * sheet.unit)
+        whole = stage.curve(anchor[one], anchor[two], offset=(0.16 if back else 0.04) * length)
+        line = stage.trimmed(
+            whole, before=1.2 * pen.radius, after=1.3 * pen.radius + 5 * sheet.unit
+        )
         _draw_way(pen, line or whole, share / most, f"{flow.stations[one]}-{flow.stations[two]}")
     for at, actor in enumerate(actors):
         x, y = anchor[at].tolist()
         pen.symbol(x, y, actor)
     _write_shares(sheet, flow, anchor, lang)
-    write_names(sheet, actors, spots, lines, pen)
+    stage.write_names(sheet, actors, spots, lines, pen)
     small = Scene(actors, (), (), shown.ties, None, key_is_point=False)
     _routes_legend(sheet, flow, small, lang)
     return sheet.axes
@@ -888,7 +865,7 @@ def resident_cells(quarter: Quarter) -> tuple[FloatArray, FloatArray]:
     return found[:, :2], found[:, 2]
 
 
-def _draw_rings(sheet: Sheet, spots: FloatArray, per_metre: float, room: FloatArray) -> None:
+def _draw_rings(sheet: stage.Sheet, spots: FloatArray, per_metre: float, room: FloatArray) -> None:
     """Draw the far rings below the near ones, so that they melt into one area."""
     from matplotlib.patches import Circle, Rectangle
 
@@ -907,7 +884,9 @@ def _draw_rings(sheet: Sheet, spots: FloatArray, per_metre: float, room: FloatAr
                 ring.set_clip_path(frame)  # afterwards: adding clips to the whole axes
 
 
-def _draw_people(sheet: Sheet, spots: FloatArray, people: FloatArray, per_metre: float) -> None:
+def _draw_people(
+    sheet: stage.Sheet, spots: FloatArray, people: FloatArray, per_metre: float
+) -> None:
     """Draw a grey dot for each cell, its area by the people who live there."""
     from matplotlib.patches import Circle
 
@@ -922,7 +901,7 @@ def _draw_people(sheet: Sheet, spots: FloatArray, people: FloatArray, per_metre:
             sheet.axes.add_patch(dot)
 
 
-def _docks_signs(sheet: Sheet, *, barriers: bool, people: bool, lang: str) -> None:
+def _docks_signs(sheet: stage.Sheet, *, barriers: bool, people: bool, lang: str) -> None:
     from matplotlib.patches import Circle
 
     unit = sheet.unit
@@ -991,7 +970,7 @@ def draw_dock_map(
     middle of their square of 250 m in the internal view, and nowhere outside it.
     """
     network = quarter.network()
-    known, degrees = coordinates(quarter)
+    known, degrees = layouts.coordinates(quarter)
     docks = [dock for dock in network.docks.tolist() if known[dock]]
     missing = len(network.docks) - len(docks)
     key = "pictures.docks_rest" if missing else "pictures.docks_rest_all"
@@ -999,33 +978,35 @@ def draw_dock_map(
     foot = [text(key, lang, **counted)] if len(network.docks) else []
     foot += [text("pictures.crow", lang), text("views.known_only", lang)]
     title = text("pictures.title.docks", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not docks:
-        empty_state(sheet, text("pictures.empty.docks", lang))
+        stage.empty_state(sheet, text("pictures.empty.docks", lang))
         return sheet.axes
     cells, people = resident_cells(quarter)
     left, bottom, right, top = sheet.body
     room = np.array([[left, bottom], [right, top]])
     size = room[1] - room[0]
-    ground = Ground(np.vstack([degrees[docks], cells]), float(size[0] / size[1]))
+    ground = layouts.Ground(np.vstack([degrees[docks], cells]), float(size[0] / size[1]))
     per_metre = float(size[1]) / ground.height
     anchor = room[0] + ground.places(degrees[docks]) * size
     _draw_rings(sheet, anchor, per_metre, room)
     _draw_people(sheet, room[0] + ground.places(cells) * size, people, per_metre)
     box = (left, bottom, right, top)
     if polygons is not None:
-        draw_outlines(sheet, read_outlines(polygons), ground, box)
+        stage.draw_outlines(sheet, stage.read_outlines(polygons), ground, box)
     if barriers is not None:
-        draw_outlines(sheet, read_outlines(barriers), ground, box, color=_BARRIER, width=2.0)
+        stage.draw_outlines(
+            sheet, stage.read_outlines(barriers), ground, box, color=_BARRIER, width=2.0
+        )
     shown = scene(quarter, highlight=[])
     actors = tuple(shown.actors[dock] for dock in docks)
-    spots, lines = place_names(sheet, actors, anchor, largest=7.4)
-    pen = Pen(sheet, SYMBOL * spots.font)
+    spots, lines = stage.place_names(sheet, actors, anchor, largest=7.4)
+    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     for actor, (x, y) in zip(actors, anchor.tolist(), strict=True):
         pen.symbol(x, y, actor)
-    write_names(sheet, actors, spots, lines, pen)
-    draw_scale(sheet, ground, box, lang=lang)
-    draw_legend(sheet, Scene(actors, (), (), 0, None), lang=lang)
+    stage.write_names(sheet, actors, spots, lines, pen)
+    stage.draw_scale(sheet, ground, box, lang=lang)
+    stage.draw_legend(sheet, Scene(actors, (), (), 0, None), lang=lang)
     _docks_signs(sheet, barriers=barriers is not None, people=bool(len(cells)), lang=lang)
     return sheet.axes
 
@@ -1043,12 +1024,14 @@ def _apart(points: FloatArray, step: float) -> FloatArray:
     return np.array(found)
 
 
-def _suggestions(sheet: Sheet, kept: pd.DataFrame, names: Mapping[str, str], lang: str) -> None:
+def _suggestions(
+    sheet: stage.Sheet, kept: pd.DataFrame, names: Mapping[str, str], lang: str
+) -> None:
     """Draw a numbered dot for each suggestion, and list what the numbers mean."""
     unit = sheet.unit
     effort, gain = (kept[name].astype(float).to_numpy() for name in ("effort", "gain"))
     highest = max(float(gain.max()), 1e-9)
-    frame = Frame.on(sheet, (-2.5, 0.5), (-0.04 * highest, 1.12 * highest))
+    frame = stage.Frame.on(sheet, (-2.5, 0.5), (-0.04 * highest, 1.12 * highest))
     efforts = {-math.log2(each): text(f"pictures.effort.{each}", lang) for each in (1, 2, 4)}
     gains = {
         each: share_words(each, lang)
@@ -1058,7 +1041,9 @@ def _suggestions(sheet: Sheet, kept: pd.DataFrame, names: Mapping[str, str], lan
     frame.draw(efforts, gains, text("pictures.axis.easy", lang), text("pictures.axis.useful", lang))
     spots = [frame.at(-a, b) for a, b in zip(np.log2(effort).tolist(), gain.tolist(), strict=True)]
     points = _apart(np.array(spots), 14 * unit)
-    dots = sheet.axes.scatter(points[:, 0], points[:, 1], s=(13 * unit) ** 2, color=FIRST, zorder=3)
+    dots = sheet.axes.scatter(
+        points[:, 0], points[:, 1], s=(13 * unit) ** 2, color=stage.FIRST, zorder=3
+    )
     dots.set_gid("suggestions")
     sheet.heading(text("pictures.legend.suggestions", lang))
     size = 7.4 * unit
@@ -1110,9 +1095,9 @@ def draw_useful_easy(
     kept = kept.sort_values(["gain", "source", "target"], ascending=[False, True, True]).head(15)
     foot = [text("pictures.useful_rest", lang, count=len(kept)), text("views.known_only", lang)]
     title = text("pictures.title.useful", lang, name=name_of(quarter.meta, lang))
-    sheet = begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
+    sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
     if not len(kept):
-        empty_state(sheet, text("pictures.empty.useful", lang))
+        stage.empty_state(sheet, text("pictures.empty.useful", lang))
         return sheet.axes
     _suggestions(sheet, kept, names, lang)
     return sheet.axes
@@ -1166,7 +1151,7 @@ def draw_waves(
     """
     if not 2 <= len(quarters) <= PAIRS_MOST:
         raise UsageError("pictures.waves_count", count=len(quarters), most=PAIRS_MOST)
-    own = ax if ax is not None else new_axes(paper)
+    own = ax if ax is not None else stage.new_axes(paper)
     own.set_axis_off()
     box = own.get_position()
     across = 2
@@ -1177,18 +1162,18 @@ def draw_waves(
     for number, quarter in enumerate(quarters):
         row, column = divmod(number, across)
         corner = (box.x0 + column * wide, box.y1 - (row + 1) * high)
-        axes = figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
+        axes = stage.figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
         result = results[number] if results is not None else None
         manner = Manner(layout=layout, start=start, lang=lang, far=True, ax=axes)
         states.append((quarter, scene(quarter, result=result), manner))
-        start = positions(quarter, layout=layout, start=start)
+        start = layouts.positions(quarter, layout=layout, start=start)
     _draw_alike(states)
     return own
 
 
 def _draw_alike(states: Sequence[State]) -> None:
     """Draw all states with names of the same type: the one for which there is room in each."""
-    largest = LARGEST
+    largest = stage.LARGEST
     for _ in range(_TRIES):
         found = [
             draw_state(quarter, shown, replace(manner, largest=largest))[1]
@@ -1277,7 +1262,7 @@ def multiples_draw_waves(
     """Draw all waves side by side on one sheet."""
     from matplotlib.figure import Figure
 
-    width, height = (side / 72 for side in paper_size(paper))
+    width, height = (side / 72 for side in stage.paper_size(paper))
     figure = Figure(figsize=(width, height), facecolor=PAPER)
     unit = width / 11.69
     figure.text(_MULTIPLES_SIDE, 0.955, title, fontsize=15 * unit, fontweight="bold", color=INK)

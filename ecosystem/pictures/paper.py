@@ -14,32 +14,7 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures.layout import (
-    LEADING,
-    PADDING,
-    SYMBOL,
-    Ground,
-    Spots,
-    Zone,
-    box_sizes,
-    coordinates,
-    fit_labels,
-    overlapping,
-)
-from ecosystem.pictures.scene import Actor, Line, Mark, Scene, sign_words
-from ecosystem.pictures.style import (
-    BANDS,
-    FAINT,
-    INK,
-    LAYER_STYLES,
-    PAPER,
-    QUIET,
-    RING,
-    SECTOR_STYLES,
-    families,
-    fill,
-    width_of,
-)
+from ecosystem.pictures import layout, scene, style
 from ecosystem.pictures.words import plain, status_line, thresholds, wrap
 from ecosystem.schema import SECTORS
 from ecosystem.words import and_list, label, text
@@ -79,7 +54,7 @@ def new_axes(paper: str) -> Axes:
     from matplotlib.figure import Figure
 
     width, height = paper_size(paper)
-    figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
+    figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=style.PAPER)
     FigureCanvasAgg(figure)
     return figure.add_axes((0.0, 0.0, 1.0, 1.0))
 
@@ -106,7 +81,7 @@ class Sheet:
         words: str,
         size: float,
         *,
-        color: str = INK,
+        color: str = style.INK,
         bold: bool = False,
         align: Literal["left", "center", "right"] = "left",
         middle: bool = False,
@@ -116,7 +91,7 @@ class Sheet:
         return self.axes.text(
             *(x, y, words),
             fontsize=size,
-            fontfamily=list(families()),
+            fontfamily=list(style.families()),
             fontweight="bold" if bold else "normal",
             color=color,
             ha=align,
@@ -129,7 +104,7 @@ class Sheet:
         self, left: float, top: float, width: float, words: str, size: float, color: str
     ) -> float:
         """Write lines downward from a top edge; return where they end."""
-        for line in fill(words, width / size):
+        for line in style.fill(words, width / size):
             self.write(left, top - size, line, size, color=color)
             top -= size * 1.3
         return top
@@ -139,7 +114,7 @@ class Sheet:
         left, _, right, _ = self.column
         size = 8.2 * self.unit
         self.cursor -= 5 * self.unit
-        for line in fill(words, (right - left) / size, bold=True):
+        for line in style.fill(words, (right - left) / size, bold=True):
             self.write(left, self.cursor - size, line, size, bold=True)
             self.cursor -= size * 1.35
         self.cursor -= 1.5 * self.unit
@@ -154,11 +129,11 @@ class Sheet:
         if draw is not None:
             draw(left + room / 2 - 2 * self.unit, self.cursor - 0.62 * size)
         start = left + room + 2 * self.unit
-        end = self.paragraph(start, self.cursor, right - start, words, size, INK)
+        end = self.paragraph(start, self.cursor, right - start, words, size, style.INK)
         self.cursor = end - 2.6 * self.unit
         self.entries.append(words)
 
-    def box(self, room: Room, color: str, edge: str = QUIET, width: float = 0.5) -> Patch:
+    def box(self, room: Room, color: str, edge: str = style.QUIET, width: float = 0.5) -> Patch:
         """Draw a rectangle from its left, bottom, width and height."""
         from matplotlib.patches import Rectangle
 
@@ -212,21 +187,23 @@ def begin(
     margin = 22 * unit
     size = 15.0 * unit
     inner = width - 2 * margin
-    lines = fill(title, inner / size, bold=True)
+    lines = style.fill(title, inner / size, bold=True)
     top = height - margin + 4 * unit
     for line in lines[:2]:
         top -= size
         sheet.write(margin, top, line, size, bold=True)
         top -= 0.2 * size
     status = 8.6 * unit
-    top = sheet.paragraph(margin, top - 2 * unit, inner, status_line(meta, lang), status, QUIET)
+    top = sheet.paragraph(
+        margin, top - 2 * unit, inner, status_line(meta, lang), status, style.QUIET
+    )
     column = 166 * unit
     right = width - margin - column
     small = 7.0 * unit
     room = right - margin - 12 * unit
     foot = [*foot, *thresholds(meta, lang)]
-    bottom = margin - 6 * unit + small * 1.3 * len(fill("  ".join(foot), room / small))
-    sheet.paragraph(margin, bottom, room, "  ".join(foot), small, QUIET)
+    bottom = margin - 6 * unit + small * 1.3 * len(style.fill("  ".join(foot), room / small))
+    sheet.paragraph(margin, bottom, room, "  ".join(foot), small, style.QUIET)
     top -= 6 * unit
     sheet.body = (margin, bottom + 6 * unit, margin + room, top)
     sheet.column = (right, margin - 6 * unit, width - margin, top)
@@ -238,10 +215,10 @@ def empty_state(sheet: Sheet, words: str) -> None:
     """Write in the middle of the picture why there is none."""
     left, bottom, right, top = sheet.body
     size = 12 * sheet.unit
-    lines = fill(words, 0.7 * (right - left) / size)
-    y = (bottom + top) / 2 + len(lines) * size * LEADING / 2
+    lines = style.fill(words, 0.7 * (right - left) / size)
+    y = (bottom + top) / 2 + len(lines) * size * layout.LEADING / 2
     for line in lines:
-        sheet.write((left + right) / 2, y, line, size, color=QUIET, align="center")
+        sheet.write((left + right) / 2, y, line, size, color=style.QUIET, align="center")
         y -= size * 1.3
 
 
@@ -376,23 +353,23 @@ class Pen:
     ) -> Patch:
         from matplotlib.patches import Circle, Polygon
 
-        look = SECTOR_STYLES[sector]
+        look = style.SECTOR_STYLES[sector]
         shape = look.ring if ring else look.shape
         if not shape:
-            return Circle((x, y), RING * size if ring else size)
+            return Circle((x, y), style.RING * size if ring else size)
         return Polygon(np.array(shape) * size + (x, y), closed=True)
 
-    def symbol(self, x: float, y: float, actor: Actor, *, name: str = "actor") -> None:
+    def symbol(self, x: float, y: float, actor: scene.Actor, *, name: str = "actor") -> None:
         """Draw the symbol of an actor, with a ring for a dock and a thick edge for a key actor."""
         if actor.count > 1:
             self._group(x, y, actor, name)
             return
-        look = SECTOR_STYLES[actor.sector]
+        look = style.SECTOR_STYLES[actor.sector]
         unit = self.sheet.unit
         thin = min(0.9 * unit, 0.22 * self.radius)
         size = self.radius * (0.86 if actor.key else 1.0)  # its thick edge takes the rest
         patch = self._outline(actor.sector, x, y, size)
-        patch.set(facecolor=look.color, edgecolor=INK, joinstyle="miter", zorder=5)
+        patch.set(facecolor=look.color, edgecolor=style.INK, joinstyle="miter", zorder=5)
         patch.set_linewidth(2.8 * thin if actor.key else thin)
         if look.dashed:
             patch.set_linestyle((0, (2.6, 1.6)))
@@ -401,7 +378,7 @@ class Pen:
         self.sheet.axes.add_patch(patch)
         if actor.dock:
             ring = self._outline(actor.sector, x, y, self.radius, ring=True)
-            ring.set(facecolor="none", edgecolor=INK, linewidth=thin, zorder=5)
+            ring.set(facecolor="none", edgecolor=style.INK, linewidth=thin, zorder=5)
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
             self.sheet.axes.add_patch(ring)
@@ -413,18 +390,20 @@ class Pen:
         from matplotlib.patches import Circle
 
         size = 0.72 * self.radius
-        ground = Circle((x, y), size, facecolor=PAPER, edgecolor=INK, zorder=7, gid=name)
+        ground = Circle(
+            (x, y), size, facecolor=style.PAPER, edgecolor=style.INK, zorder=7, gid=name
+        )
         ground.set_linewidth(0.2 * self.radius)
         self.sheet.axes.add_patch(ground)
         self.sheet.write(*(x, y - 0.5 * size, "?", 1.4 * size), bold=True, align="center", layer=8)
 
-    def _group(self, x: float, y: float, actor: Actor, name: str) -> None:
+    def _group(self, x: float, y: float, actor: scene.Actor, name: str) -> None:
         """Draw a group of actors: a double circle around their number, of no sector."""
         from matplotlib.patches import Circle
 
         thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
-        for size, part in ((RING * self.radius, "ring"), (1.25 * self.radius, name)):
-            circle = Circle((x, y), size, facecolor=PAPER, edgecolor=INK, zorder=5)
+        for size, part in ((style.RING * self.radius, "ring"), (1.25 * self.radius, name)):
+            circle = Circle((x, y), size, facecolor=style.PAPER, edgecolor=style.INK, zorder=5)
             circle.set(linewidth=thin, gid=f"{part}-{actor.id}")
             self.sheet.axes.add_patch(circle)
         words = str(actor.count)
@@ -436,7 +415,7 @@ class Pen:
         from matplotlib.patches import Rectangle
 
         ground = Rectangle((x - width / 2, y - height / 2), width, height)
-        ground.set(facecolor=PAPER, edgecolor="none", alpha=0.82, zorder=4, gid=name)
+        ground.set(facecolor=style.PAPER, edgecolor="none", alpha=0.82, zorder=4, gid=name)
         self.sheet.axes.add_patch(ground)
 
     def lines(
@@ -448,9 +427,9 @@ class Pen:
 
         if not curves:
             return
-        look = LAYER_STYLES[layer]
+        look = style.LAYER_STYLES[layer]
         width = look.width * self.sheet.unit * (1.5 if strong else min(1.0, (200 / crowd) ** 0.4))
-        color = INK if strong else look.color
+        color = style.INK if strong else look.color
         order = 3.0 if strong else 1.0
         codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
         ties = PathCollection([Path(each.points, codes) for each in curves])
@@ -473,9 +452,9 @@ class Pen:
 
     def band(self, line: Curve, *, kind: str, width: float, name: str) -> None:
         """Draw the band of a bridge: a colour with a black outline."""
-        look = BANDS[kind]
+        look = style.BANDS[kind]
         edge = width + 1.8 * self.sheet.unit
-        for color, across, part in ((INK, edge, "outline"), (look.color, width, "band")):
+        for color, across, part in ((style.INK, edge, "outline"), (look.color, width, "band")):
             patch = self.sheet.course(line, color, across, zorder=2, gid=f"{part}-{name}")
             if look.dashes and part == "outline":  # matplotlib counts dashes in line widths
                 patch.set_linestyle((0, [step * self.sheet.unit / across for step in look.dashes]))
@@ -486,7 +465,7 @@ class Pen:
 
         unit = self.sheet.unit
         self.sheet.axes.add_patch(
-            Circle((x, y), 5.0 * unit, facecolor=INK, edgecolor=PAPER, zorder=7)
+            Circle((x, y), 5.0 * unit, facecolor=style.INK, edgecolor=style.PAPER, zorder=7)
         )
         size = 6.6 * unit
         self.sheet.write(
@@ -494,13 +473,13 @@ class Pen:
             y - 0.36 * size,
             str(number),
             size,
-            color=PAPER,
+            color=style.PAPER,
             bold=True,
             align="center",
             layer=8,
         )
 
-    def ties(self, shown: Scene, anchor: FloatArray, names: Boxes) -> None:
+    def ties(self, shown: scene.Scene, anchor: FloatArray, names: Boxes) -> None:
         """Draw all ties: plain ones below, marked pairs on their bands above."""
         step = 0.75 * self.radius
         marked = {frozenset((m.source, m.target)): m for m in shown.marks}
@@ -538,7 +517,7 @@ class Pen:
             )
 
     def _course(
-        self, line: Line, anchor: FloatArray, bends: dict[frozenset[int], float], step: float
+        self, line: scene.Line, anchor: FloatArray, bends: dict[frozenset[int], float], step: float
     ) -> Curve | None:
         """Return the visible part of one tie; slots count from the smaller position."""
         turn = 1.0 if line.source < line.target else -1.0
@@ -558,14 +537,14 @@ _RINGS = ("#E2E2E2", "#ECECEC", "#F4F4F4", "#FAFAFA", "#FFFFFF")
 _LENGTHS = (50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 
 
-def zone_words(zone: Zone, lang: str) -> str:
+def zone_words(zone: layout.Zone, lang: str) -> str:
     """Say what a part of the room means."""
     if zone.key in SECTORS:
         return label("sector", zone.key, lang)
     return text(f"pictures.steps.{zone.key}", lang)
 
 
-def _shape(zone: Zone, room: Room, color: str) -> Patch:
+def _shape(zone: layout.Zone, room: Room, color: str) -> Patch:
     from matplotlib.patches import Ellipse, Rectangle
 
     left, bottom, right, top = room
@@ -578,7 +557,9 @@ def _shape(zone: Zone, room: Room, color: str) -> Patch:
     return Rectangle(corner, (east - west) * across, (north - south) * up, facecolor=color)
 
 
-def draw_zones(sheet: Sheet, zones: tuple[Zone, ...], room: Room, *, lang: str) -> FloatArray:
+def draw_zones(
+    sheet: Sheet, zones: tuple[layout.Zone, ...], room: Room, *, lang: str
+) -> FloatArray:
     """Draw the parts of the room that mean something, with their names."""
     headings = []
     left, bottom, right, top = room
@@ -586,7 +567,7 @@ def draw_zones(sheet: Sheet, zones: tuple[Zone, ...], room: Room, *, lang: str) 
     for number, zone in reversed(list(enumerate(zones))):
         ring = zone.kind == "ring"
         patch = _shape(zone, room, _RINGS[min(number, len(_RINGS) - 1)] if ring else PANEL)
-        patch.set(edgecolor=FAINT, linewidth=0.8 * sheet.unit, zorder=0.1 - 0.01 * number)
+        patch.set(edgecolor=style.FAINT, linewidth=0.8 * sheet.unit, zorder=0.1 - 0.01 * number)
         patch.set_gid(f"zone-{zone.key}")
         sheet.axes.add_patch(patch)
         words = zone_words(zone, lang)
@@ -594,18 +575,18 @@ def draw_zones(sheet: Sheet, zones: tuple[Zone, ...], room: Room, *, lang: str) 
         if ring:
             continue
         wide = (east - west) * (right - left) - 8 * sheet.unit
-        small = min(size, size * wide / max(width_of(words, bold=True) * size, 1e-9))
+        small = min(size, size * wide / max(style.width_of(words, bold=True) * size, 1e-9))
         if small < 0.7 * size:
-            small, words = 0.8 * size, fill(words, wide / (0.8 * size), bold=True)[0]
+            small, words = 0.8 * size, style.fill(words, wide / (0.8 * size), bold=True)[0]
         x = left + west * (right - left) + 4 * sheet.unit
         y = bottom + north * (top - bottom) - 1.25 * small
-        sheet.write(x, y, words, small, bold=True, color=QUIET, layer=0.5)
-        across = width_of(words, bold=True) * small
+        sheet.write(x, y, words, small, bold=True, color=style.QUIET, layer=0.5)
+        across = style.width_of(words, bold=True) * small
         headings.append([(x + across / 2, y + 0.35 * small), (across, 1.4 * small)])
     return np.array(headings, np.float64).reshape(-1, 2, 2)
 
 
-def ring_samples(sheet: Sheet, zones: tuple[Zone, ...], *, lang: str) -> None:
+def ring_samples(sheet: Sheet, zones: tuple[layout.Zone, ...], *, lang: str) -> None:
     """Explain rings in the legend, the inner first."""
     from matplotlib.patches import Circle
 
@@ -617,9 +598,9 @@ def ring_samples(sheet: Sheet, zones: tuple[Zone, ...], *, lang: str) -> None:
 
         def draw(x: float, y: float, number: int = number) -> None:
             for step in range(len(rings) - 1, -1, -1):
-                color = INK if step == number else PAPER
+                color = style.INK if step == number else style.PAPER
                 width = (1 + step) * 5.2 * sheet.unit / len(rings)
-                ring = Circle((x, y), width, facecolor=color, edgecolor=QUIET)
+                ring = Circle((x, y), width, facecolor=color, edgecolor=style.QUIET)
                 ring.set(linewidth=0.5 * sheet.unit, zorder=5)
                 sheet.axes.add_patch(ring)
 
@@ -660,7 +641,7 @@ def read_outlines(path: str | Path) -> list[FloatArray]:
 def draw_outlines(
     sheet: Sheet,
     outlines: list[FloatArray],
-    ground: Ground,
+    ground: layout.Ground,
     room: Room,
     *,
     color: str = "#BDBDBD",
@@ -680,7 +661,7 @@ def draw_outlines(
     lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
 
 
-def draw_scale(sheet: Sheet, ground: Ground, room: Room, *, lang: str) -> None:
+def draw_scale(sheet: Sheet, ground: layout.Ground, room: Room, *, lang: str) -> None:
     """Draw a scale bar in the lower left corner and say that north is up."""
     left, bottom, _, top = room
     per_metre = (top - bottom) / ground.height
@@ -689,7 +670,7 @@ def draw_scale(sheet: Sheet, ground: Ground, room: Room, *, lang: str) -> None:
     words = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
     end = left + metres * per_metre
     width, y = 1.6 * sheet.unit, bottom + 4 * sheet.unit
-    sheet.axes.plot([left, end], [y, y], color=INK, lw=width, zorder=7, gid="scale")
+    sheet.axes.plot([left, end], [y, y], color=style.INK, lw=width, zorder=7, gid="scale")
     size = 7.0 * sheet.unit
     words = text("pictures.scale", lang, length=words)
     sheet.write(left, y + 3 * sheet.unit, words, size, layer=7)
@@ -704,10 +685,10 @@ def square_room(room: Room, aspect: float) -> Room:
     return (x, y, x + wide, y + high)
 
 
-def ground_of(quarter: Quarter, aspect: float) -> Ground | None:
+def ground_of(quarter: Quarter, aspect: float) -> layout.Ground | None:
     """Return the ground that the map of a quarter shows; None if no place is known."""
-    known, degrees = coordinates(quarter)
-    return Ground(degrees[known], aspect) if known.any() else None
+    known, degrees = layout.coordinates(quarter)
+    return layout.Ground(degrees[known], aspect) if known.any() else None
 
 
 # --- The legend of the ecosystem picture: every sign that occurs, in words.
@@ -718,8 +699,8 @@ Draw = Callable[[float, float], None]
 _WAYS = ((True, 7.2), (True, 6.5), (False, 7.2), (False, 6.5), (False, 5.8))
 
 
-def _sample(sector: str, *, dock: bool = False, key: bool = False) -> Actor:
-    return Actor(id=sector, name="", sector=sector, kind="organisation", dock=dock, key=key)
+def _sample(sector: str, *, dock: bool = False, key: bool = False) -> scene.Actor:
+    return scene.Actor(id=sector, name="", sector=sector, kind="organisation", dock=dock, key=key)
 
 
 def _line(pen: Pen, layer: str) -> Draw:
@@ -740,7 +721,7 @@ def _band(pen: Pen, kind: str) -> Draw:
     return draw
 
 
-def _bridge_words(mark: Mark, lang: str, *, risks: bool) -> str:
+def _bridge_words(mark: scene.Mark, lang: str, *, risks: bool) -> str:
     finding = mark.finding
     names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
     if mark.kind == "untested_bridge":
@@ -755,10 +736,10 @@ def _height(sheet: Sheet, words: str) -> float:
     """Return the height of an entry of the list, in points on A4."""
     left, _, right, _ = sheet.column
     width = ((right - left) / sheet.unit - 16) / sheet.small
-    return len(fill(words, width)) * sheet.small * 1.3 + 2.6
+    return len(style.fill(words, width)) * sheet.small * 1.3 + 2.6
 
 
-def list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
+def list_bridges(sheet: Sheet, pen: Pen, shown: scene.Scene, lang: str) -> None:
     """Say the marked bridges by number; shorter, smaller or not all if there is no room."""
     sheet.heading(text("views.legend.bridges", lang))
     said: list[str] = []
@@ -781,9 +762,9 @@ def list_bridges(sheet: Sheet, pen: Pen, shown: Scene, lang: str) -> None:
 
 def draw_legend(
     sheet: Sheet,
-    shown: Scene,
+    shown: scene.Scene,
     *,
-    zones: tuple[Zone, ...] = (),
+    zones: tuple[layout.Zone, ...] = (),
     more: Sequence[tuple[str, Draw | None]] = (),
     lang: str,
 ) -> None:
@@ -793,7 +774,7 @@ def draw_legend(
     for part, keys in shown.legend().items():
         if part == "ties":
             ring_samples(sheet, zones, lang=lang)
-        said = [(sign_words(part, key, lang), _drawing(pen, part, key)) for key in keys]
+        said = [(scene.sign_words(part, key, lang), _drawing(pen, part, key)) for key in keys]
         said += more if part == "signs" else ()
         if said and part != "sectors":
             sheet.heading(text(f"views.legend.{part}", lang))
@@ -809,7 +790,7 @@ def _drawing(pen: Pen, part: str, key: str) -> Draw | None:
         return lambda x, y: pen.symbol(x, y, _sample(key), name="legend")
     if part == "ties":
         return _line(pen, key)
-    if key in BANDS:
+    if key in style.BANDS:
         return _band(pen, key)
     small = Pen(pen.sheet, 3.6 * pen.sheet.unit)
     samples = {
@@ -840,7 +821,7 @@ LARGEST = 10.0
 
 def place_names(
     sheet: Sheet,
-    actors: Sequence[Actor],
+    actors: Sequence[scene.Actor],
     anchor: FloatArray,
     *,
     ties: FloatArray | None = None,
@@ -849,22 +830,22 @@ def place_names(
     rooms: FloatArray | None = None,
     largest: float = LARGEST,
     far: bool = False,
-) -> tuple[Spots, Lines]:
+) -> tuple[layout.Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps."""
     left, bottom, right, top = sheet.body
     lines = [wrap(actor.name) for actor in actors]
     widths = [
-        [width_of(line, bold=actor.key) for line in each]
+        [style.width_of(line, bold=actor.key) for line in each]
         for actor, each in zip(actors, lines, strict=True)
     ]
     ringed = [actor.dock or actor.count > 1 for actor in actors]
     whole = np.array([[left, bottom], [right, top]])
 
-    def fitted(frame: FloatArray, smallest: float) -> Spots:
-        return fit_labels(
+    def fitted(frame: FloatArray, smallest: float) -> layout.Spots:
+        return layout.fit_labels(
             anchor,
-            box_sizes(lines, widths),
-            radius=np.array([SYMBOL * (RING if each else 1.0) for each in ringed]),
+            layout.box_sizes(lines, widths),
+            radius=np.array([layout.SYMBOL * (style.RING if each else 1.0) for each in ringed]),
             frame=frame,
             largest=largest * sheet.unit,
             smallest=smallest * sheet.unit,
@@ -876,14 +857,14 @@ def place_names(
 
     if rooms is not None:
         spots = fitted(rooms, _READABLE)
-        if not overlapping(spots.centre, spots.size) and spots.font > _READABLE * sheet.unit:
+        if not layout.overlapping(spots.centre, spots.size) and spots.font > _READABLE * sheet.unit:
             return spots, lines
     spots = fitted(whole, 1.5)
     return spots, lines
 
 
 def rooms_of(
-    zones: tuple[Zone, ...], placed: FloatArray, room: tuple[float, float, float, float]
+    zones: tuple[layout.Zone, ...], placed: FloatArray, room: tuple[float, float, float, float]
 ) -> FloatArray | None:
     """Return the panel that each name must keep to."""
     panels = [zone.room for zone in zones if zone.kind == "panel"]
@@ -899,27 +880,27 @@ def rooms_of(
     return found
 
 
-def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: Spots, reach: float) -> None:
+def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: float) -> None:
     """Draw a thin line from a symbol to its name where the name stands away from it."""
     nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
     far = np.hypot(*(nearest - anchor).T) > reach
     for (x, y), (a, b) in zip(anchor[far].tolist(), nearest[far].tolist(), strict=True):
         width = 0.7 * sheet.unit
-        line = sheet.axes.plot([x, a], [y, b], color=INK, lw=width, zorder=4.5)[0]
+        line = sheet.axes.plot([x, a], [y, b], color=style.INK, lw=width, zorder=4.5)[0]
         line.set(gid="leader", solid_capstyle="butt")
 
 
 def write_names(
-    sheet: Sheet, actors: Sequence[Actor], spots: Spots, lines: Lines, pen: Pen
+    sheet: Sheet, actors: Sequence[scene.Actor], spots: layout.Spots, lines: Lines, pen: Pen
 ) -> None:
     """Write the names where they were placed."""
     for position, actor in enumerate(actors):
         (x, y), (width, height) = spots.centre[position], spots.size[position]
         pen.plate(x, y, width, height, name=f"name-{actor.id}")
-        line_y = y + height / 2 - PADDING * spots.font - 0.86 * spots.font
+        line_y = y + height / 2 - layout.PADDING * spots.font - 0.86 * spots.font
         for line in lines[position]:
             sheet.write(x, line_y, line, spots.font, bold=actor.key, align="center", layer=6)
-            line_y -= LEADING * spots.font
+            line_y -= layout.LEADING * spots.font
 
 
 # --- The room between two axes of numbers, and the lines drawn in it.
@@ -962,15 +943,15 @@ class Frame:
         size = 7.4 * unit
         for value, words in y_marks.items():
             y = self.at(0, value)[1]
-            axes.plot([left, right], [y, y], color=FAINT, lw=0.6 * unit, zorder=0)
+            axes.plot([left, right], [y, y], color=style.FAINT, lw=0.6 * unit, zorder=0)
             self.sheet.write(left - 4 * unit, y - 0.36 * size, words, size, align="right")
         for value, words in x_marks.items():
             x = self.at(value, 0)[0]
-            axes.plot([x, x], [bottom - 3 * unit, bottom], color=INK, lw=0.6 * unit)
-            for line, said in enumerate(fill(words, 21.0)):
+            axes.plot([x, x], [bottom - 3 * unit, bottom], color=style.INK, lw=0.6 * unit)
+            for line, said in enumerate(style.fill(words, 21.0)):
                 y = bottom - 12 * unit - line * 1.25 * size
                 self.sheet.write(x, y, said, size, align="center")
-        axes.plot([left, left, right], [top, bottom, bottom], color=INK, lw=0.8 * unit)
+        axes.plot([left, left, right], [top, bottom, bottom], color=style.INK, lw=0.8 * unit)
         self.sheet.write(right, bottom - 34 * unit, x_word, size, bold=True, align="right")
         self.sheet.write(left - 30 * unit, top + 9 * unit, y_word, size, bold=True)
 

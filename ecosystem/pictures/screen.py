@@ -35,15 +35,9 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result, find_all
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
-from ecosystem.pictures.descriptions import (
-    Description,
-    Part,
-    actor_rows,
-    describe_quarter,
-    legend_parts,
-)
+from ecosystem.pictures import descriptions, paper
+from ecosystem.pictures import style as styles
 from ecosystem.pictures.layout import ROW, SYMBOL, box_sizes, fit_labels, positions
-from ecosystem.pictures.paper import clear_bend
 from ecosystem.pictures.scene import FOLDING_MOST as MOST
 from ecosystem.pictures.scene import (
     REFERRAL,
@@ -56,16 +50,6 @@ from ecosystem.pictures.scene import (
 )
 from ecosystem.pictures.scene import FoldingFold as Fold
 from ecosystem.pictures.scene import folding_fold as fold
-from ecosystem.pictures.style import (
-    BANDS,
-    INK,
-    LAYER_STYLES,
-    PAPER,
-    RING,
-    SECTOR_STYLES,
-    SectorStyle,
-    width_of,
-)
 from ecosystem.pictures.words import (
     name_of,
     plain,
@@ -102,11 +86,11 @@ def foot_keys(meta: Meta, shown: Scene) -> list[str]:
     return [f"foot.{number}" for number in range(len(_foot(meta, shown, "en")))]
 
 
-def legend_keys(shown: Scene) -> list[Part]:
+def legend_keys(shown: Scene) -> list[descriptions.Part]:
     """Give the legend with keys of `page_words` in place of its texts."""
     return [
         part.named(f"legend.{at}", [f"legend.{at}.{line}" for line in range(len(part.entries))])
-        for at, part in enumerate(legend_parts(shown, "en"))
+        for at, part in enumerate(descriptions.legend_parts(shown, "en"))
     ]
 
 
@@ -137,7 +121,7 @@ def page_words(
     words |= {f"sector.{key}": label("sector", key, lang) for key in SECTORS}
     words |= {f"topic.{key}": label("topic", key, lang) for key in used_topics(known)}
     words |= {f"language.{key}": language_name(key, lang) for key in used_languages(known)}
-    for at, part in enumerate(legend_parts(shown, lang)):
+    for at, part in enumerate(descriptions.legend_parts(shown, lang)):
         words[f"legend.{at}"] = part.title
         words |= {f"legend.{at}.{line}": entry.words for line, entry in enumerate(part.entries)}
     for at, mark in enumerate(shown.marks):
@@ -219,7 +203,7 @@ def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
     anchor = np.column_stack([placed[:, 0] * WIDTH, up])
     lines = [wrap(actor.name) for actor in shown.actors]
     widths = [
-        [width_of(line, bold=actor.key) for line in each]
+        [styles.width_of(line, bold=actor.key) for line in each]
         for actor, each in zip(shown.actors, lines, strict=True)
     ]
     if len(shown.actors) > _MANY:
@@ -227,7 +211,7 @@ def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
     spots = fit_labels(
         anchor,
         box_sizes(lines, widths),
-        radius=np.array([SYMBOL * (RING if actor.dock else 1.0) for actor in shown.actors]),
+        radius=np.array([SYMBOL * (styles.RING if actor.dock else 1.0) for actor in shown.actors]),
         frame=np.array([[-60.0, float(up.min()) - _STRIP], [WIDTH + 60.0, HEIGHT + 40.0]]),
         largest=16.0,
         smallest=5.0,
@@ -240,7 +224,7 @@ def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
         others = np.delete(anchor, [low, high], axis=0)
         radius = 2.4 * SYMBOL * spots.font
         names = (spots.centre, spots.size)
-        offset = clear_bend(anchor[low], anchor[high], others, radius, names)
+        offset = paper.clear_bend(anchor[low], anchor[high], others, radius, names)
         bends[low, high] = offset / (float(np.hypot(*(anchor[high] - anchor[low]))) or 1.0)
     beside = spots.centre - anchor
     top = spots.size[:, 1] / 2 - 0.7 * spots.font
@@ -268,7 +252,7 @@ def _crowded(shown: Scene, anchor: FloatArray, lines: list[tuple[str, ...]]) -> 
         lines=lines,
         across=[0.0] * len(lines),
         down=[
-            round(radius * (RING if actor.dock else 1.0) + 0.8 * _SMALL, 2)
+            round(radius * (styles.RING if actor.dock else 1.0) + 0.8 * _SMALL, 2)
             for actor in shown.actors
         ],
         font=_SMALL,
@@ -387,8 +371,8 @@ def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
             {
                 "edge": str(number),
                 "slot": turn * each.slot,
-                "dashes": LAYER_STYLES[each.layer].dashes,
-                "arrow": LAYER_STYLES[each.layer].arrow,
+                "dashes": styles.LAYER_STYLES[each.layer].dashes,
+                "arrow": styles.LAYER_STYLES[each.layer].arrow,
                 "forward": each.source == mark.source,
             }
             for number, each in enumerate(shown.lines)
@@ -397,17 +381,17 @@ def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
         "from": shown.actors[mark.source].id,
         "to": shown.actors[mark.target].id,
         "bend": placed.bend(mark.source, mark.target),
-        "color": BANDS[mark.kind].color,
-        "outline": BANDS[mark.kind].dashes,
+        "color": styles.BANDS[mark.kind].color,
+        "outline": styles.BANDS[mark.kind].dashes,
         "kind": mark.kind,
     }
 
 
-def _sector(look: SectorStyle) -> Json:
+def _sector(look: styles.SectorStyle) -> Json:
     return {"shape": look.shape, "ring": look.ring, "color": look.color, "dashed": look.dashed}
 
 
-def packed_legend(parts: Sequence[Part]) -> list[Json]:
+def packed_legend(parts: Sequence[descriptions.Part]) -> list[Json]:
     """Give a legend as plain values."""
     return [
         {
@@ -424,7 +408,7 @@ def _packed(edges: Iterable[Json]) -> list[Json]:
 
 
 def _look(layer: str) -> Json:
-    look = LAYER_STYLES[layer]
+    look = styles.LAYER_STYLES[layer]
     return {
         "color": {"color": look.color},
         "width": 1.0 if layer == REFERRAL else 0.9,
@@ -473,10 +457,10 @@ def page_data(
         **_net(shown, placed, folded, known, confirmed),
         "options": _OPTIONS,
         "marks": [_mark(shown, mark, placed) for mark in shown.marks],
-        "sectors": {key: _sector(look) for key, look in SECTOR_STYLES.items()},
+        "sectors": {key: _sector(look) for key, look in styles.SECTOR_STYLES.items()},
         "looks": {layer: _look(layer) for layer in shown.layers},
-        "ink": INK,
-        "ring": RING,
+        "ink": styles.INK,
+        "ring": styles.RING,
         "radius": placed.radius,
         "font": placed.font,
         "wide": WIDTH,
@@ -601,7 +585,7 @@ def render_network(
         "file": re.sub(r"[^A-Za-z0-9_-]+", "-", meta.id).strip("-") or "ecosystem",
     }
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    rows = actor_rows(shown, known)
+    rows = descriptions.actor_rows(shown, known)
     library, script = _library(), page_script()
     return (
         environment.from_string(_template_file("page.html.j2"))
@@ -643,7 +627,7 @@ class NetworkDisplay:
 
     page: str
     still: str  # The still picture as SVG; blank for a quarter that is too large for one.
-    description: Description  # The same content in words.
+    description: descriptions.Description  # The same content in words.
     height: int = 720  # Of the frame, in pixels.
 
     def __repr__(self) -> str:
@@ -678,7 +662,7 @@ class NetworkDisplay:
         return save_file(Path(path), lambda part: part.write_bytes(self.page.encode()))
 
 
-def _still_picture(quarter: Quarter, result: Result | None, words: Description) -> str:
+def _still_picture(quarter: Quarter, result: Result | None, words: descriptions.Description) -> str:
     from matplotlib import pyplot as plt
 
     from ecosystem.pictures.files import save_picture
@@ -744,7 +728,7 @@ def show_network(
             result = find_all(quarter, draws=0)
         if result.view == "internal":
             result = share_result(result, quarter, view=view)
-    words = describe_quarter(shown, result=result, lang=lang)
+    words = descriptions.describe_quarter(shown, result=result, lang=lang)
     page = render_network(shown, result=result, lang=lang, layout=layout)
     small = len(words.rows) <= _MOST_STILL
     still = _still_picture(shown, result, words) if small else ""
@@ -900,8 +884,8 @@ def _point(value: float) -> str:
 
 
 def _shape(sector: str, x: float, y: float, size: float, extra: str = "") -> str:
-    look = SECTOR_STYLES[sector]
-    style = f'fill="{look.color}" stroke="{INK}" stroke-width="1.2"{extra}'
+    look = styles.SECTOR_STYLES[sector]
+    style = f'fill="{look.color}" stroke="{styles.INK}" stroke-width="1.2"{extra}'
     if look.dashed:
         style += ' stroke-dasharray="3 2"'
     if not look.shape:
@@ -914,8 +898,8 @@ def _shape(sector: str, x: float, y: float, size: float, extra: str = "") -> str
 
 def _sign(look: LineStyle, x: float, y: float) -> str:
     return (
-        f'<circle cx="{_point(x)}" cy="{_point(y)}" r="9" fill="{PAPER}" stroke="{look.color}" '
-        f'stroke-width="2"/><text x="{_point(x)}" y="{_point(y + 5.5)}" text-anchor="middle" '
+        f'<circle cx="{_point(x)}" cy="{_point(y)}" r="9" fill="{styles.PAPER}" '
+        f'stroke="{look.color}" stroke-width="2"/><text x="{_point(x)}" y="{_point(y + 5.5)}" text-anchor="middle" '
         f'font-size="17" font-weight="bold" fill="{look.color}">{look.sign}</text>'
     )
 
@@ -947,7 +931,7 @@ def _actors(film: Film, frame: Frame) -> str:
         if actor.dock:
             parts.append(
                 f'<circle cx="{_point(x)}" cy="{_point(y)}" r="{_point(1.6 * radius)}" '
-                f'fill="none" stroke="{INK}" stroke-width="1.5"/>'
+                f'fill="none" stroke="{styles.INK}" stroke-width="1.5"/>'
             )
         parts.append(_shape(actor.sector, x, y, radius))
         for row, words in enumerate(place.lines[at]):
@@ -1002,7 +986,9 @@ def legend_entries(film: Film, lang: str) -> list[tuple[Markup, str]]:
     for sector in film.scene.sectors:
         entries.append((_small(_shape(sector, 30, 12, 8)), label("sector", sector, lang)))
     if any(actor.dock for actor in film.scene.actors):
-        ring = f'<circle cx="30" cy="12" r="10" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+        ring = (
+            f'<circle cx="30" cy="12" r="10" fill="none" stroke="{styles.INK}" stroke-width="1.5"/>'
+        )
         entries.append((_small(ring), text("comparing.page.dock", lang)))
     if not all(all(frame.there) for frame in film.frames):
         faint = f'<g opacity="0.25">{_shape("state", 30, 12, 8)}</g>'

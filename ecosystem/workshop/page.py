@@ -29,16 +29,8 @@ from ecosystem.pictures.style import SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS
+from ecosystem.sharing import results, rules
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import share_result
-from ecosystem.sharing.rules import (
-    MINIMUM_FIRMS,
-    coarse_share,
-    shown_actors,
-    shown_docks,
-    thresholds,
-    without_informal,
-)
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
 # --- When each actor, offer and tie record ends: the days of the money slider.
@@ -236,7 +228,7 @@ def compile_model(
 def outline_of(quarter: Quarter, result: Result) -> Json:
     """Sum a quarter up for everybody."""
     network = quarter.network(result.parameters)
-    named = shown_actors(quarter, "partner")
+    named = rules.shown_actors(quarter, "partner")
     sector = {
         key: SECTORS[int(network.sectors[place])]
         for place, key in enumerate(network.ids)
@@ -253,19 +245,19 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
         if first in sector and second in sector and sector[first] != sector[second]:
             ends = sorted((sector[first], sector[second]), key=SECTORS.index)
             between[ends[0], ends[1]] += 1
-    public = share_result(result, quarter, view="public")
+    public = results.share_result(result, quarter, view="public")
     return {
         "sectors": [[name, actors[name]] for name in SECTORS if name != INFORMAL and actors[name]],
         "informal": bool(network.informal.any()),
         "between": [
-            [one, other, count if count >= MINIMUM_FIRMS else None]
+            [one, other, count if count >= rules.MINIMUM_FIRMS else None]
             for (one, other), count in sorted(between.items())
         ],
         "classes": sorted(
             Counter(look_of(cell.cell_class, cell.class_worst) for cell in public.cells).items()
         ),
-        "thresholds": thresholds(),
-        "least": MINIMUM_FIRMS,
+        "thresholds": rules.thresholds(),
+        "least": rules.MINIMUM_FIRMS,
     }
 
 
@@ -380,7 +372,7 @@ class Answers:
         if mine != plain:
             return None
         shares = shares_of(after[0])
-        rounded: Json = {name: coarse_share(share) for name, share in shares.items()}
+        rounded: Json = {name: rules.coarse_share(share) for name, share in shares.items()}
         rounded["informalDependency"] = None  # nothing informal is part of this world
         return {"shares": rounded, "cells": mine}
 
@@ -500,7 +492,7 @@ class Part:
     @cached_property
     def world(self) -> Quarter:
         """The quarter without informal help."""
-        return without_informal(self.quarter)
+        return rules.without_informal(self.quarter)
 
     @cached_property
     def shared(self) -> Quarter:
@@ -510,7 +502,7 @@ class Part:
     @cached_property
     def mask(self) -> BoolArray:
         """Who may be named."""
-        shown = shown_actors(self.quarter, self.result.view)
+        shown = rules.shown_actors(self.quarter, self.result.view)
         return np.array([key in shown for key in self.network.ids], np.bool_)
 
     @cached_property
@@ -545,7 +537,7 @@ class Part:
     @cached_property
     def dock_mask(self) -> BoolArray:
         """Which actors may be shown as docking points."""
-        may = shown_docks(self.quarter, self.result.view)
+        may = rules.shown_docks(self.quarter, self.result.view)
         return np.array([key in may for key in self.network.ids], np.bool_)
 
     @cached_property
@@ -791,7 +783,7 @@ def workshop_data(
     if view == "internal":
         raise UsageError("workshop.internal")
     full = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
-    part = Part(quarter, share_result(full, quarter, view=view))
+    part = Part(quarter, results.share_result(full, quarter, view=view))
     meta = part.result.meta
     data: Json = {
         "schema": "ecosystem-workshop-page/1",

@@ -6,24 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from lab.worlds.quarters import Sheet, draw
+from lab.worlds import quarters, town
 from lab.worlds.ties import LAYER, TieBook, hurdle_table, report_table, tie_order
-from lab.worlds.town import (
-    ENDING,
-    SOURCES,
-    Item,
-    Plan,
-    Row,
-    Tables,
-    World,
-    action_table,
-    bridge,
-    gap,
-    later,
-    make_row,
-    quarter_meta,
-    stream,
-)
 
 # Cells that change when the nine projects end, and who alone is left.
 CLIFF = (("work", "ti", "W04"), ("recognition", "fa", "AA"), ("mental_health", "ru", "W14"))
@@ -37,11 +21,13 @@ REPAIRED = {"formality": "agreement", "one_person": "no", "documented": "yes"}
 CONFIRMED = {"source_reports": "yes", "target_reports": "yes", "others_report": ""}
 
 
-def second_wave(first: World, sheet: Sheet, senders: list[str], lost_ties: int = 6) -> World:
+def second_wave(
+    first: town.World, sheet: quarters.Sheet, senders: list[str], lost_ties: int = 6
+) -> town.World:
     """Return the wave of January 2026."""
     plan, planted = replace(sheet.plan, wave="2026-01-15"), sheet.content["planted"]
     wave = date.fromisoformat(plan.wave)
-    rng = stream(first.seed, plan.name, "second wave")
+    rng = town.stream(first.seed, plan.name, "second wave")
     ties = [_a_year_on(row) for row in first.tables["ties"]]
     unasked = _not_asked_again(ties, plan, lost_ties)
     lost = [row for row in ties if _depends_on(row, unasked)]
@@ -55,7 +41,7 @@ def second_wave(first: World, sheet: Sheet, senders: list[str], lost_ties: int =
     for row in ties:
         book.add(**row)
     _real_change(book, plan)
-    tables: Tables = {name: [dict(row) for row in rows] for name, rows in first.tables.items()}
+    tables: town.Tables = {name: [dict(row) for row in rows] for name, rows in first.tables.items()}
     asked = {member.id: "yes" if member.asked else "no" for member in members}
     for row in tables["actors"]:
         row["asked"] = asked[row["id"]]
@@ -66,10 +52,10 @@ def second_wave(first: World, sheet: Sheet, senders: list[str], lost_ties: int =
         row["year"] = str(wave.year - 1)
         row["persons"] = str(round(int(row["persons"]) * 1.02))
     tables["funding"].append(
-        make_row(
+        town.make_row(
             "funding",
             id=NEXT_PROJECT,
-            source=SOURCES[0],
+            source=town.SOURCES[0],
             valid_from="2026-01-01",
             valid_until="2026-12-31",
             permanent=False,
@@ -78,7 +64,7 @@ def second_wave(first: World, sheet: Sheet, senders: list[str], lost_ties: int =
     tables["reports"] = report_table(plan, book, rng, [s for s in senders if s not in unasked])
     tables["ties"] = sorted(book.rows, key=tie_order)
     tables["hurdles"] = hurdle_table(plan, rng, planted["hurdles"])
-    tables["actions"] = action_table(_actions_a_year_on(planted["actions"]))
+    tables["actions"] = town.action_table(_actions_a_year_on(planted["actions"]))
     tables["areas"] += _next_year(tables["areas"])
     signed = [row for row in tables["landlords"] if row["class"] == "housing_private"]
     for row in signed:
@@ -86,7 +72,7 @@ def second_wave(first: World, sheet: Sheet, senders: list[str], lost_ties: int =
     names = tuple(f"{row['source']}:{row['target']}:{row['kind']}" for row in lost)
     return replace(
         first,
-        meta=quarter_meta(plan),
+        meta=town.quarter_meta(plan),
         tables=tables,
         planted=second_items(first.planted, names),
     )
@@ -103,14 +89,14 @@ def _later(day: str) -> str:
     return (date.fromisoformat(day) + YEAR).isoformat() if day else day
 
 
-def _a_year_on(row: Row) -> Row:
+def _a_year_on(row: town.Row) -> town.Row:
     """Return the same tie a year later: seen again unless it was stale, projects prolonged."""
     row = dict(row)
     if row["last_seen"] > "2023-07-15":
         row["last_seen"] = min(_later(row["last_seen"]), "2026-01-14")
     if row["valid_until"] == "2025-12-31":
         row["valid_until"] = "2026-12-31"
-    if row["funding"] in ENDING:
+    if row["funding"] in town.ENDING:
         row["funding"] = NEXT_PROJECT
     pair = row["source"], row["target"]
     if pair == ("W08", "H01"):
@@ -124,7 +110,7 @@ def _a_year_on(row: Row) -> Row:
     return row
 
 
-def _depends_on(row: Row, actors: frozenset[str]) -> bool:
+def _depends_on(row: town.Row, actors: frozenset[str]) -> bool:
     """Whether nobody but these actors says that the tie is there."""
     if row["wished"] == "yes" or row["documented"] == "yes" or row["others_report"]:
         return False
@@ -132,7 +118,7 @@ def _depends_on(row: Row, actors: frozenset[str]) -> bool:
     return bool(said) and said <= actors
 
 
-def _silence(row: Row, actors: frozenset[str]) -> Row:
+def _silence(row: town.Row, actors: frozenset[str]) -> town.Row:
     """Return the same tie without what these actors said about it."""
     row = dict(row)
     for side in ("source", "target"):
@@ -141,7 +127,7 @@ def _silence(row: Row, actors: frozenset[str]) -> Row:
     return row
 
 
-def _not_asked_again(ties: list[Row], plan: Plan, wanted: int) -> frozenset[str]:
+def _not_asked_again(ties: list[town.Row], plan: town.Plan, wanted: int) -> frozenset[str]:
     """Up to three actors whose silence costs exactly the wanted number of harmless ties."""
     fixed = set(plan.hubs) | plan.untouched | plan.silent | {dock.id for dock in plan.docks}
     harmless = []
@@ -163,7 +149,7 @@ def _not_asked_again(ties: list[Row], plan: Plan, wanted: int) -> frozenset[str]
     raise RuntimeError(message)
 
 
-def _real_change(book: TieBook, plan: Plan) -> None:
+def _real_change(book: TieBook, plan: town.Plan) -> None:
     """Four ties that both sides no longer have, and six new ones."""
     rng = book.rng
     core = [m.id for m in plan.in_force if m.id not in plan.apart and m.sector != "informal"]
@@ -187,7 +173,7 @@ def _real_change(book: TieBook, plan: Plan) -> None:
         new += 1
 
 
-def _next_year(rows: list[Row]) -> list[Row]:
+def _next_year(rows: list[town.Row]) -> list[town.Row]:
     """Return the districts a year later: two per cent more of everything."""
     result = []
     last = max(row["year"] for row in rows)
@@ -202,25 +188,27 @@ def _next_year(rows: list[Row]) -> list[Row]:
     return result
 
 
-def second_items(items: tuple[Item, ...], lost: tuple[str, ...]) -> tuple[Item, ...]:
+def second_items(items: tuple[town.Item, ...], lost: tuple[str, ...]) -> tuple[town.Item, ...]:
     """Return what is planted in the second wave."""
-    changed: dict[str, Item] = {
-        "WB1": bridge("WB1", "W08", "H01", "repaired: agreement, second contact", "strong_bridge"),
-        "WB3": bridge("WB3", "SCH1", "W11", "prolonged by a project until 31.12.2026"),
-        "WB5": bridge("WB5", "F03", "W03", "confirmed by both sides", "strong_bridge"),
-        "G2a": gap("G2a", "language", "bg", "G5", "both courses ended: the one new G5"),
+    changed: dict[str, town.Item] = {
+        "WB1": town.bridge(
+            "WB1", "W08", "H01", "repaired: agreement, second contact", "strong_bridge"
+        ),
+        "WB3": town.bridge("WB3", "SCH1", "W11", "prolonged by a project until 31.12.2026"),
+        "WB5": town.bridge("WB5", "F03", "W03", "confirmed by both sides", "strong_bridge"),
+        "G2a": town.gap("G2a", "language", "bg", "G5", "both courses ended: the one new G5"),
     }
     kept = [changed.get(item.key, item) for item in items if item.key != "CL1"]
     ended = [
-        gap(f"CL1-{topic}-{code}", topic, code, "G1", f"only {actor} is left after 31.12.2025")
+        town.gap(f"CL1-{topic}-{code}", topic, code, "G1", f"only {actor} is left after 31.12.2025")
         for topic, code, actor in CLIFF
     ]
     note = "lost only because the informant was not asked again"
-    unasked = later("W2", "wave", None, note, ties=list(lost))
+    unasked = town.later("W2", "wave", None, note, ties=list(lost))
     return (*(replace(item) for item in kept), *ended, unasked)
 
 
-def kornhafen(seed: int) -> World:
+def kornhafen(seed: int) -> town.World:
     """Kornhafen with its second wave."""
-    first, sheet, senders = draw("kornhafen", seed)
+    first, sheet, senders = quarters.draw("kornhafen", seed)
     return replace(first, later=second_wave(first, sheet, senders))

@@ -8,20 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from lab.worlds.town import (
-    ENDING,
-    LATER,
-    NEXT_YEAR,
-    PERMANENT,
-    SECTORS,
-    TOPICS,
-    WORDS,
-    Cell,
-    Plan,
-    Row,
-    make_row,
-    stream,
-)
+from lab.worlds import town
 
 # --- The book of ties: rows with their risks, drawn sound or drawn by chance.
 
@@ -64,8 +51,8 @@ class TieBook:
         self.rng = rng
         self.wave = wave
         self.asked = asked
-        self.rows: list[Row] = []
-        self.chance: list[Row] = []
+        self.rows: list[town.Row] = []
+        self.chance: list[town.Row] = []
         self.ending_projects: tuple[str, ...] = ()
         self._held: set[tuple[str, str, str]] = set()
 
@@ -78,9 +65,9 @@ class TieBook:
             return source, target, layer
         return min(source, target), max(source, target), layer
 
-    def add(self, source: str, target: str, kind: str, **values: object) -> Row:
+    def add(self, source: str, target: str, kind: str, **values: object) -> town.Row:
         """Add a row as it is given."""
-        row = make_row("ties", source=source, target=target, kind=kind, **values)
+        row = town.make_row("ties", source=source, target=target, kind=kind, **values)
         self._held.add(self._key(source, target, LAYER[kind]))
         self.rows.append(row)
         return row
@@ -96,7 +83,7 @@ class TieBook:
 
     def sound(
         self, source: str, target: str, layer: str = "REF", topics: tuple[str, ...] = ()
-    ) -> Row:
+    ) -> town.Row:
         """Add a tie on which nothing hangs loose: its fragility is 0."""
         rng = self.rng
         formality = rng.choices(("agreement", "contract", "routine"), (50, 20, 30))[0]
@@ -152,7 +139,9 @@ class TieBook:
                     del values["seen"]
                 self.add(*step, **{**{"weak": weak, "firm": _FIRM, "tie": {}}[how], **values})
 
-    def by_chance(self, source: str, target: str, layer: str, topics: tuple[str, ...] = ()) -> Row:
+    def by_chance(
+        self, source: str, target: str, layer: str, topics: tuple[str, ...] = ()
+    ) -> town.Row:
         """Add a tie whose risks are drawn independently of each other."""
         rng = self.rng
         values: dict[str, object] = {
@@ -216,7 +205,7 @@ SHARE_INFORMAL = 0.6
 NO_INFORMAL = frozenset(("ABH", "JC"))
 
 
-def backbone(plan: Plan, book: TieBook, rng: random.Random) -> None:
+def backbone(plan: town.Plan, book: TieBook, rng: random.Random) -> None:
     """Hubs that send to each other, to every provider, and from every dock.
 
     Every provider is sent to by at least two hubs and every dock sends to three, over sound ties:
@@ -238,13 +227,15 @@ def backbone(plan: Plan, book: TieBook, rng: random.Random) -> None:
             book.sound(dock.id, target)
 
 
-def fed(plan: Plan) -> tuple[str, ...]:
+def fed(plan: town.Plan) -> tuple[str, ...]:
     """Return the providers to whom hubs send, in a fixed order."""
     names = {actor for pool in plan.pools.values() for actor in pool}
     return tuple(sorted(names - set(plan.hubs) - plan.untouched))
 
 
-def referrals(plan: Plan, book: TieBook, rng: random.Random, share_back: float = 0.4) -> list[str]:
+def referrals(
+    plan: town.Plan, book: TieBook, rng: random.Random, share_back: float = 0.4
+) -> list[str]:
     """Referrals by chance, up to the number that the plan names.
 
     Only actors that send people on to a hub for every topic refer by chance: so no group of actors
@@ -267,12 +258,14 @@ def referrals(plan: Plan, book: TieBook, rng: random.Random, share_back: float =
             continue
         if frozenset((sector(plan, source), sector(plan, target))) in plan.no_sector_ties:
             continue
-        named = () if rng.random() < 0.5 else tuple(sorted(rng.sample(TOPICS, rng.randint(1, 3))))
+        named = (
+            () if rng.random() < 0.5 else tuple(sorted(rng.sample(town.TOPICS, rng.randint(1, 3))))
+        )
         book.by_chance(source, target, "REF", named)
     return senders
 
 
-def sector(plan: Plan, actor: str) -> str:
+def sector(plan: town.Plan, actor: str) -> str:
     """Sector of an actor."""
     return plan.member(actor).sector
 
@@ -285,7 +278,7 @@ def count(book: TieBook, layer: str) -> int:
 class Balance:
     """Cooperation and exchange by chance, near what chance gives between every two sectors."""
 
-    def __init__(self, plan: Plan, book: TieBook, rng: random.Random) -> None:
+    def __init__(self, plan: town.Plan, book: TieBook, rng: random.Random) -> None:
         self.plan, self.book, self.rng = plan, book, rng
         self.sector = {member.id: member.sector for member in plan.in_force}
         self.core = [m.id for m in plan.in_force if m.id not in plan.apart]
@@ -346,7 +339,7 @@ class Balance:
             self.book.by_chance(first, second, layer)
 
     def _most_wanted(self, layer: str) -> tuple[str, str] | None:
-        size = {s: sum(1 for x in self.sector.values() if x == s) for s in SECTORS}
+        size = {s: sum(1 for x in self.sector.values() if x == s) for s in town.SECTORS}
         seen: dict[frozenset[str], int] = {}
         for pair in self.pairs:
             kinds = frozenset(self.sector[actor] for actor in pair)
@@ -354,8 +347,8 @@ class Balance:
         open_ties = sum(self.plan.counts[k] for k in ("REF", "COOP", "INFO")) - len(self.book.rows)
         n, ties = len(self.sector), len(self.pairs) + max(0, open_ties)
         best: tuple[float, str, str] | None = None
-        for place, first in enumerate(SECTORS):
-            for second in SECTORS[place + 1 :]:
+        for place, first in enumerate(town.SECTORS):
+            for second in town.SECTORS[place + 1 :]:
                 kinds = frozenset((first, second))
                 informal = "informal" in kinds
                 if kinds in self.plan.no_sector_ties or (informal and layer == "COOP"):
@@ -372,7 +365,7 @@ class Balance:
 
 SHARE_REPORTED = 0.3
 
-HURDLES: list[str] = WORDS["words"]["hurdles"].split()
+HURDLES: list[str] = town.WORDS["words"]["hurdles"].split()
 
 
 class Informants:
@@ -381,9 +374,9 @@ class Informants:
     They stay the same from wave to wave, so that one can see who was asked again.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: town.Plan) -> None:
         actors = [member.id for member in plan.cast]
-        numbers = stream(0, plan.name, "informants").sample(range(101, 999), len(actors))
+        numbers = town.stream(0, plan.name, "informants").sample(range(101, 999), len(actors))
         self._codes = dict(zip(actors, numbers, strict=True))
 
     def code(self, actor: str) -> str:
@@ -391,7 +384,9 @@ class Informants:
         return f"I{self._codes[actor]}"
 
 
-def report_table(plan: Plan, book: TieBook, rng: random.Random, senders: list[str]) -> list[Row]:
+def report_table(
+    plan: town.Plan, book: TieBook, rng: random.Random, senders: list[str]
+) -> list[town.Row]:
     """Return reports that agree with the columns of the ties.
 
     Counts of third parties that are told here move from the tie to the reports, so that nobody is
@@ -399,11 +394,11 @@ def report_table(plan: Plan, book: TieBook, rng: random.Random, senders: list[st
     """
     who = Informants(plan)
     wave = date.fromisoformat(plan.wave)
-    rows: list[Row] = []
+    rows: list[town.Row] = []
 
-    def add(actor: str, role: str, tie: Row, says: str, low: int = 10, high: int = 90) -> None:
+    def add(actor: str, role: str, tie: town.Row, says: str, low: int = 10, high: int = 90) -> None:
         rows.append(
-            make_row(
+            town.make_row(
                 "reports",
                 id=f"R{len(rows) + 1:04d}",
                 informant=who.code(actor),
@@ -430,7 +425,9 @@ def report_table(plan: Plan, book: TieBook, rng: random.Random, senders: list[st
     return rows
 
 
-def _third_parties(plan: Plan, tie: Row, rng: random.Random, add: Callable[..., None]) -> None:
+def _third_parties(
+    plan: town.Plan, tie: town.Row, rng: random.Random, add: Callable[..., None]
+) -> None:
     """Move the count of third parties of some ties into reports."""
     if not tie["others_report"] or rng.random() > 0.6:
         return
@@ -441,7 +438,7 @@ def _third_parties(plan: Plan, tie: Row, rng: random.Random, add: Callable[..., 
 
 
 def _special_reports(
-    plan: Plan, book: TieBook, rng: random.Random, senders: list[str], add: Callable[..., None]
+    plan: town.Plan, book: TieBook, rng: random.Random, senders: list[str], add: Callable[..., None]
 ) -> None:
     """Somebody unsure, somebody who changed their mind, and ties that only a report names."""
     certain = [row for row in book.rows if row["source_reports"] == "yes"]
@@ -457,21 +454,21 @@ def _special_reports(
         add(
             source,
             "source",
-            make_row("ties", source=source, target=target, kind="referral"),
+            town.make_row("ties", source=source, target=target, kind="referral"),
             "missing",
         )
 
 
-def hurdle_table(plan: Plan, rng: random.Random, planted: list[list[Any]]) -> list[Row]:
+def hurdle_table(plan: town.Plan, rng: random.Random, planted: list[list[Any]]) -> list[town.Row]:
     """Hurdles that people met, the planted ones first."""
     who = Informants(plan)
     wave = date.fromisoformat(plan.wave)
     formal = [m.id for m in plan.in_force if m.sector in ("welfare", "civil") and m.asked]
-    rows: list[Row] = []
+    rows: list[town.Row] = []
 
     def add(actor: str, topic: str, language: str, source: str, target: str, kind: str) -> None:
         rows.append(
-            make_row(
+            town.make_row(
                 "hurdles",
                 id=f"H{len(rows) + 1:03d}",
                 date=(wave - timedelta(days=rng.randint(10, 180))).isoformat(),
@@ -493,7 +490,7 @@ def hurdle_table(plan: Plan, rng: random.Random, planted: list[list[Any]]) -> li
         source, target = rng.sample(formal, 2)
         add(
             rng.choice(formal),
-            rng.choice(TOPICS),
+            rng.choice(town.TOPICS),
             rng.choice(plan.languages),
             source,
             target,
@@ -504,11 +501,11 @@ def hurdle_table(plan: Plan, rng: random.Random, planted: list[list[Any]]) -> li
 
 # --- Offers: first those that make every needed cell what it is, then others by chance.
 
-EXTRA_LANGUAGES: list[str] = WORDS["words"]["extra_languages"].split()
+EXTRA_LANGUAGES: list[str] = town.WORDS["words"]["extra_languages"].split()
 
-GROUPS: list[str] = WORDS["words"]["groups"].split()
+GROUPS: list[str] = town.WORDS["words"]["groups"].split()
 
-HELP: list[str] = WORDS["words"]["help"].split()
+HELP: list[str] = town.WORDS["words"]["help"].split()
 
 BASE_CHUNK = 3
 
@@ -516,15 +513,15 @@ BASE_CHUNK = 3
 class OfferBook:
     """Collects the offers of a quarter."""
 
-    def __init__(self, plan: Plan, rng: random.Random) -> None:
+    def __init__(self, plan: town.Plan, rng: random.Random) -> None:
         self.plan = plan
         self.rng = rng
         self.wave = date.fromisoformat(plan.wave)
-        self.rows: list[Row] = []
+        self.rows: list[town.Row] = []
 
     def add(
         self, actor: str, topics: Iterable[str], languages: Iterable[str], **values: object
-    ) -> Row:
+    ) -> town.Row:
         """Add an offer; what is not given is drawn."""
         rng, year = self.rng, self.wave.year
         drawn: dict[str, object] = {
@@ -536,7 +533,7 @@ class OfferBook:
             "valid_from": f"{rng.randint(year - 6, year - 1)}-{rng.randint(1, 12):02d}-01",
             "confirmed_on": f"{year - 1}-{rng.randint(2, 12):02d}-{rng.randint(1, 28):02d}",
         }
-        row = make_row(
+        row = town.make_row(
             "offers",
             **{
                 **drawn,
@@ -552,20 +549,20 @@ class OfferBook:
 
     def permanent(self) -> dict[str, object]:
         """Columns of an offer that does not depend on a project."""
-        return {"funding": self.rng.choice((*PERMANENT, "", ""))}
+        return {"funding": self.rng.choice((*town.PERMANENT, "", ""))}
 
     def project(self) -> dict[str, object]:
         """Columns of an offer paid by a project."""
         draw = self.rng.random()
         if draw < 0.4:
             return {
-                "funding": self.rng.choice(ENDING),
+                "funding": self.rng.choice(town.ENDING),
                 "valid_until": f"{self.wave.year}-12-31",
             }
         if draw < 0.55:
-            return {"funding": self.rng.choice(NEXT_YEAR)}
+            return {"funding": self.rng.choice(town.NEXT_YEAR)}
         if draw < 0.85:
-            return {"funding": self.rng.choice(LATER)}
+            return {"funding": self.rng.choice(town.LATER)}
         return {"valid_until": f"{self.wave.year + self.rng.randint(2, 4)}-06-30"}
 
     def plant(self, sheet: dict[str, Any]) -> None:
@@ -575,7 +572,7 @@ class OfferBook:
             self.add(actor, (topic,), languages.split(), **values)
 
 
-def base_offers(plan: Plan, book: OfferBook, kept: frozenset[Cell]) -> None:
+def base_offers(plan: town.Plan, book: OfferBook, kept: frozenset[town.Cell]) -> None:
     """At least two permanent providers for every needed cell that is not planted otherwise."""
     rng = book.rng
     given: dict[tuple[str, str], list[str]] = {}
@@ -598,7 +595,7 @@ def _with_mode(rng: random.Random, code: str) -> str:
     return code
 
 
-def chance_offers(plan: Plan, book: OfferBook) -> None:
+def chance_offers(plan: town.Plan, book: OfferBook) -> None:
     """Offers by chance, up to the number that the plan names.
 
     No cell in ``plan.closed`` is served, not even perhaps, and topics in ``plan.surely`` have no
@@ -631,7 +628,7 @@ def chance_offers(plan: Plan, book: OfferBook) -> None:
         book.add(actor, (topic,), languages, **values)
 
 
-def _blurs(plan: Plan, book: OfferBook, actor: str, topic: str) -> bool:
+def _blurs(plan: town.Plan, book: OfferBook, actor: str, topic: str) -> bool:
     """Whether an offer of unknown language could turn a planted cell into one nobody can judge."""
     for cell in sorted(plan.closed - plan.zero):
         if cell[0] == topic:
@@ -642,10 +639,10 @@ def _blurs(plan: Plan, book: OfferBook, actor: str, topic: str) -> bool:
     return False
 
 
-def _serves(row: Row, cell: tuple[str, str]) -> bool:
+def _serves(row: town.Row, cell: tuple[str, str]) -> bool:
     topic, language = cell
     spoken = [code.partition(":")[0] for code in row["languages"].split(";")]
-    lasts = row["funding"] not in ENDING and not row["valid_until"]
+    lasts = row["funding"] not in town.ENDING and not row["valid_until"]
     return (
         lasts
         and row["informal"] != "yes"
@@ -654,11 +651,11 @@ def _serves(row: Row, cell: tuple[str, str]) -> bool:
     )
 
 
-def _is_project(row: Row) -> bool:
-    return bool(row["valid_until"]) or row["funding"] not in ("", *PERMANENT)
+def _is_project(row: town.Row) -> bool:
+    return bool(row["valid_until"]) or row["funding"] not in ("", *town.PERMANENT)
 
 
-def _topics_of(plan: Plan) -> dict[str, tuple[str, ...]]:
+def _topics_of(plan: town.Plan) -> dict[str, tuple[str, ...]]:
     """Topics that each actor may offer by chance."""
     found: dict[str, list[str]] = {}
     for topic, pool in plan.pools.items():
@@ -673,7 +670,7 @@ def _topics_of(plan: Plan) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _languages(plan: Plan, rng: random.Random, topic: str) -> list[str]:
+def _languages(plan: town.Plan, rng: random.Random, topic: str) -> list[str]:
     draw = rng.random()
     if topic not in plan.surely and draw < 0.06:
         return ["?"] if draw < 0.03 else [""]
@@ -707,6 +704,6 @@ def _languages(plan: Plan, rng: random.Random, topic: str) -> list[str]:
     return result
 
 
-def tie_order(row: Row) -> tuple[str, str, str]:
+def tie_order(row: town.Row) -> tuple[str, str, str]:
     """Order of the rows of ``ties``."""
     return row["source"], row["target"], row["kind"]
