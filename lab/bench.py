@@ -259,6 +259,9 @@ def pick(
 ) -> list[int]:
     """Choose a share of things.
 
+    Source: Efraimidis, P. S., & Spirakis, P. G. (2006). Weighted random sampling with a reservoir.
+    Information Processing Letters 97(5), 181-185. doi:10.1016/j.ipl.2005.11.003
+
     Examples
     --------
     >>> import random
@@ -594,7 +597,14 @@ def percent_name(factor: str, share: float) -> str:
 
 
 def factorial() -> tuple[Point, ...]:
-    """Return eight conditions that try six kinds of harm at two levels each."""
+    """Return eight conditions that try six kinds of harm at two levels each.
+
+    Each kind of harm is in four of the eight. Its main effect can be told from the other main
+    effects, but not from what two of the others do together.
+
+    Source: Box, G. E. P., & Hunter, J. S. (1961). The 2^(k-p) fractional factorial designs, part I.
+    Technometrics 3(3), 311-351. doi:10.1080/00401706.1961.10489951
+    """
     points = []
     for number, (a, b, c) in enumerate(product((-1, 1), repeat=3), start=1):
         signs = zip(FACTORS, (a, b, c, -a * b, -a * c, -b * c), strict=True)
@@ -652,7 +662,12 @@ _CLASSES = ("G1", "G2", "G3", "G4", "G5")
 
 
 def baselines(quarter: Quarter, truth: Truth, seed: int) -> dict[str, set[Key]]:
-    """Let every simpler method name its items."""
+    """Let every simpler method name its items.
+
+    Source: Girvan, M., & Newman, M. E. J. (2002). Community structure in social and biological
+    networks. Proceedings of the National Academy of Sciences 99(12), 7821-7826.
+    doi:10.1073/pnas.122653799
+    """
     network = quarter.network()
     graph = union_graph(network)
     counts = {part: sum(k.part == part for k in truth.items) or n for part, n in _USUAL.items()}

@@ -899,8 +899,9 @@ def _shape(sector: str, x: float, y: float, size: float, extra: str = "") -> str
 def _sign(look: LineStyle, x: float, y: float) -> str:
     return (
         f'<circle cx="{_point(x)}" cy="{_point(y)}" r="9" fill="{styles.PAPER}" '
-        f'stroke="{look.color}" stroke-width="2"/><text x="{_point(x)}" y="{_point(y + 5.5)}" text-anchor="middle" '
-        f'font-size="17" font-weight="bold" fill="{look.color}">{look.sign}</text>'
+        f'stroke="{look.color}" stroke-width="2"/><text x="{_point(x)}" '
+        f'y="{_point(y + 5.5)}" text-anchor="middle" font-size="17" '
+        f'font-weight="bold" fill="{look.color}">{look.sign}</text>'
     )
 
 

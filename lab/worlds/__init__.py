@@ -27,7 +27,7 @@ def make_world(name: str, seed: int = 1) -> World:
     --------
     >>> world = make_world("mini")
     >>> len(world.tables["actors"]), len(world.planted)
-    (12, 8)
+    (12, 16)
     """
     if name not in WORLD_NAMES:
         raise KeyError(name)
