@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from oracle.classes import Judgement, judge, ways_in
-from oracle.in_force import funding_end, funding_ends, read_clock
-from oracle.parts import World
+from oracle.fragility import denied_by_both, is_tie
+from oracle.in_force import funding_end, funding_ends, read_actors, read_clock, read_offers
+from oracle.parts import Clock, World
 from oracle.reading import Json, Row, Tables, answer, day, items, known
+from oracle.reports import fold
 from oracle.summary import COVERED, coverage
 from oracle.world import read_world
 
@@ -20,7 +22,7 @@ def list_cliffs(tables: Tables, meta: Json, parameters: Json | None = None) -> l
         return []
     given = parameters or {}
     found = []
-    for end in sorted(_days(tables)):
+    for end in sorted(_days(tables, clock)):
         if not clock.wave <= end <= clock.horizon:
             continue
         worlds = [read_world(tables, meta, given, on) for on in (end, end + timedelta(days=1))]
@@ -47,10 +49,18 @@ def list_cliffs(tables: Tables, meta: Json, parameters: Json | None = None) -> l
     return found
 
 
-def _days(tables: Tables) -> set[date]:
-    rows = [*tables.get("offers", []), *tables.get("ties", [])]
-    own = {day(row, "valid_until") for row in rows}
-    return {end for end in own | set(funding_ends(tables).values()) if end is not None}
+def _days(tables: Tables, clock: Clock) -> set[date]:
+    """The days on which money ends, or an offer or a tie that is in force at the wave."""
+    actors, money = read_actors(tables, clock), funding_ends(tables)
+    names = {offer.id for offer in read_offers(tables, actors, clock)}
+    ties = fold(tables, lambda row: is_tie(row, actors, clock))
+    rows = [row for row in tables.get("offers", []) if known(row, "id") in names]
+    rows += [row for row in ties if is_tie(row, actors, clock) and not denied_by_both(row)]
+    days = {end for end in money.values() if end is not None}
+    for row in rows:
+        ends = (day(row, "valid_until"), money.get(known(row, "funding")))
+        days |= {min(end for end in ends if end is not None)} if any(ends) else set()
+    return days
 
 
 def _judged(world: World, strict: bool) -> list[Judgement]:

@@ -121,9 +121,13 @@ def read_ties(
     return tuple(
         make_tie(row, clock, money, hazards)
         for row in rows
-        if is_tie(row, actors, clock)
-        and (raw(row, "source_reports"), raw(row, "target_reports")) != ("no", "no")
+        if is_tie(row, actors, clock) and not denied_by_both(row)
     )
+
+
+def denied_by_both(row: Row) -> bool:
+    """Whether both sides say that there is no such tie."""
+    return (raw(row, "source_reports"), raw(row, "target_reports")) == ("no", "no")
 
 
 def together(ties: Iterable[Tie]) -> Fraction | None:

@@ -42,6 +42,15 @@ def test_a_cliff_takes_the_only_offer() -> None:
     assert (cliff["coverage_before"], cliff["coverage_after"]) == (1.0, 0.0)
 
 
+def test_the_end_of_what_is_not_in_force_is_no_day_of_money() -> None:
+    end, later = {"valid_until": END}, {"valid_from": "2025-03-01"}
+    actor = {"id": "A", "type": "association", "active_until": END}
+    leaves = quarter({}) | {"actors": [actor]}
+    assert list_cliffs(leaves, META) == []
+    other = {"id": "o2", "actor": "A", "topics": "work", **end, **later}
+    assert list_cliffs(leaves | {"offers": [*leaves["offers"], other]}, META) == []
+
+
 def test_nothing_falls_where_nobody_claims_to_know_the_offers() -> None:
     assert list_cliffs(PAID, META | {"offers_recorded": None}) == []
 
