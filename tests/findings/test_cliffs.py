@@ -36,7 +36,7 @@ def disagreements(tables: Tables, meta: dict[str, Any]) -> list[str]:
     return differences(mine, list_cliffs({k: list(v) for k, v in tables.items()}, meta))
 
 
-@settings(max_examples=250, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(quarters())
 def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
     assert disagreements(*example) == []

@@ -76,7 +76,7 @@ def expected_loops(quarter: Quarter) -> tuple[dict[str, float], dict[str, float]
     return closed, opened
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

@@ -33,7 +33,8 @@ class _Ready:
 
     def __init__(self, network: Network, quarter: Quarter) -> None:
         self._network = network
-        self.table = quarter.table
+        self.table, self.tables, self.meta = quarter.table, quarter.tables, quarter.meta
+        self.worlds: dict[frozenset[str], Quarter] = {}
 
     def network(self, _: Parameters | None = None) -> Network:
         """Return the network."""
@@ -85,7 +86,7 @@ def in_a_batch(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[boo
     }
 
 
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_batch_equals_single_analyses(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

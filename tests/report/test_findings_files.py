@@ -144,7 +144,7 @@ def _all_words(content: bytes) -> str:
 def test_nothing_found_is_said_with_its_reason(lang):
     nobody = share_result(eco.find_all(empty()), empty())
     said = findings_text(nobody, lang=lang)
-    assert ("keine Stelle eingetragen" if lang == "de" else "no actor is entered") in said
+    assert ("Sie zeigt keine Stelle" if lang == "de" else "It shows no actor") in said
     assert len(_rows(findings_csv(nobody, lang=lang))) == 1
     book = openpyxl.load_workbook(io.BytesIO(findings_workbook(nobody, lang=lang)))
     assert len(book.sheetnames) == 2

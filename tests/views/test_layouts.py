@@ -198,7 +198,13 @@ def test_no_name_leaves_the_panel_of_its_actor(request, layout):
     panels = [patch for key, patch in parts.items() if key.startswith("zone-")]
     assert len(panels) == len(arrange(siedlung, layout=layout).zones)
     plates = {key: patch for key, patch in parts.items() if key.startswith("name-")}
+    where = positions(siedlung, layout=layout)
+    apart = {f"name-{actor}" for actor, (_, y) in where.items() if y < 0}
+    floor = min(panel.get_extents().y0 for panel in panels)
+    assert all(plates[key].get_extents().y1 < floor for key in apart)  # stands in no panel
     for key, plate in plates.items():
+        if key in apart:
+            continue
         symbol = parts[key.replace("name-", "actor-", 1)].get_extents()
         name = plate.get_extents()
         holding = [

@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.registry import find_all
+from ecosystem.model.values import Table
 from ecosystem.pictures.layout import overlapping
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.pictures.paper import PAPERS, new_axes
@@ -148,6 +149,9 @@ def test_highlights_replace_the_findings(mini):
 
 
 def test_only_who_sees_everything_says_that_there_is_no_weak_bridge(mini):
+    rows = [row | {"one_person": "no"} for row in mini.table("ties").records()]
+    columns = tuple(dict.fromkeys((*mini.table("ties").columns, "one_person")))
+    mini = mini.with_tables(Table.from_records("ties", rows, columns))  # nothing is left to ask
     result = find_all(mini)
     public = mini.with_meta(dataclasses.replace(mini.meta, view="public"))
     assert "No weak bridge found" in _words(draw_quarter(mini, result=result))

@@ -388,7 +388,7 @@ def test_an_ods_is_read(tmp_path):
                 for cell in row
             )
             + "</table:table-row>"
-            for row in sheet.iter_rows(max_row=9, values_only=True)
+            for row in sheet.iter_rows(max_row=20, values_only=True)
         )
         body.append(f"<table:table table:name={quoteattr(sheet.title)}>{rows}</table:table>")
     spaces = "".join(

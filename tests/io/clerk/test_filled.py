@@ -82,6 +82,8 @@ def content(quarter: Quarter) -> list[object]:
             for column in ("topics", "groups", "languages"):
                 if column in said:
                     said[column] = ";".join(sorted(said[column].split(";")))
+            if said.get("topics") == "language" and said.get("languages") == "de":
+                said["languages"] = "*"  # a course of German is for everybody
             found.append(said)
     return found
 
@@ -128,7 +130,7 @@ def test_a_list_becomes_the_workbook_of_an_office(tmp_path, lang, sheet, capsys)
     assert [name for name in names if name] == ["Caritas", "AWO Süd"]
     quarter = read_quarter(target)
     assert quarter.table("actors").column("name") == ("Caritas", "AWO Süd")
-    assert quarter.table("offers").column("topics") == ("debt", "language", "other")
+    assert quarter.table("offers").column("topics") == ("debt", "language", "?")
     assert quarter.table("offers").column("groups") == ("families", "women", "")
     until = quarter.table("offers").column("valid_until")
     assert until == ("2026-12-31", "2026-12-31", "")

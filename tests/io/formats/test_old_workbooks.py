@@ -76,7 +76,7 @@ def test_a_workbook_reads_the_same_however_it_was_saved(ending, books, tmp_path)
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 def test_a_book_of_ours_that_was_saved_in_another_form(ending, books, tmp_path):
     found = import_quarter(books / f"mini.{ending}")
-    assert len(found.quarter.table("actors")) == 11
+    assert len(found.quarter.table("actors")) == 10  # two helpers are too few for a group
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
