@@ -78,6 +78,8 @@ from .io.clerk.entries import take_in_entries as take_in_entries
 from .io.clerk.names import duplicate_candidates as duplicate_candidates
 from .io.clerk.write import write_template as write_template
 from .io.formats.registry import import_quarter as import_quarter
+from .io.memory import quarter_from_frames as quarter_from_frames
+from .io.memory import quarter_from_networkx as quarter_from_networkx
 from .io.reading import load_sample as load_sample
 from .io.reading import read_quarter as read_quarter
 from .io.reading import read_waves as read_waves

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.model.values import number_text as number_text
 from ecosystem.words import text
 
 # --- Files and folders that appear whole or not at all.
@@ -184,12 +185,6 @@ def visible(text: str) -> str:
 def fold(text: str) -> str:
     """Reduce a word to what matters when it is compared."""
     return " ".join(_INVISIBLE.sub("", clean_cell(text)).casefold().split())
-
-
-def number_text(value: float) -> str:
-    """Write a number the way a person types it."""
-    whole = value == int(value) if abs(value) < 1e15 else False
-    return str(int(value)) if whole else str(value)
 
 
 # Letters that German texts hold beside ASCII; any other sign speaks against a code page.

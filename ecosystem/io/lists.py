@@ -666,13 +666,18 @@ def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Probl
     return Foreign(table, grid, mapping)
 
 
+def imported_meta(mapping: EdgelistMapping, name: str, files: Iterable[str]) -> Meta:
+    """Make the properties of a quarter of those in a mapping."""
+    languages = stored_text(
+        TABLES["offers"].columns["languages"], mapping.quarter.get("languages", "")
+    )
+    meta = quarter_meta({**mapping.quarter, "languages": languages}, name)
+    return replace(meta, sources=tuple({"title": title} for title in files))
+
+
 def _meta(mapping: EdgelistMapping, nodes: Path, edges: Path | None) -> Meta:
-    given = mapping.quarter
     stem = nodes.stem if nodes.stem.casefold() not in _PLAIN_STEMS else nodes.resolve().parent.name
-    languages = stored_text(TABLES["offers"].columns["languages"], given.get("languages", ""))
-    files = [path.name for path in (nodes, edges) if path is not None]
-    meta = quarter_meta({**given, "languages": languages}, stem)
-    return replace(meta, sources=tuple({"title": name} for name in files))
+    return imported_meta(mapping, stem, [path.name for path in (nodes, edges) if path is not None])
 
 
 def read_edgelist(

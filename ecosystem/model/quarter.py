@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.model.checks import check_tables
-from ecosystem.model.network import Network, actor_sectors, compile_network, is_tie, rows_in_force
-from ecosystem.model.values import Meta, Parameters, Table, Value, value_of
-from ecosystem.schema import KIND_LAYER, MISSING, TABLES
+from ecosystem.model.network import Network, compile_network
+from ecosystem.model.values import Conventions, Meta, Parameters, Table, conventions
+from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -114,13 +114,16 @@ class Quarter:
         found = self.tables.get(name)
         return found if found is not None else Table(name, tuple(TABLES[name].columns), ())
 
-    def frame(self, name: str) -> pd.DataFrame:
+    def frame(self, name: str, *, resolved: bool = True) -> pd.DataFrame:
         """Return one table as a data frame with values instead of texts.
 
         Parameters
         ----------
         name
             Stored key.
+        resolved
+            Whether to say what the analysis makes of the rows: for actors the ``sector`` that
+            counts, ``dock`` and ``in_force``, for ties ``layer`` and ``in_force``.
 
         Returns
         -------
@@ -132,19 +135,109 @@ class Quarter:
         ------
         UsageError
             If the data model has no such table.
+
+        Examples
+        --------
+        >>> import ecosystem as eco
+        >>> actors = eco.load_sample("mini").frame("actors")
+        >>> actors.groupby("sector")["dock"].sum()["state"]
+        np.int64(2)
         """
-        return typed_frame(self.table(name))
+        from ecosystem.model.views import typed_frame
+
+        self.table(name)
+        return typed_frame(self, name, resolved=resolved)
+
+    def frames(self, *, resolved: bool = True) -> dict[str, pd.DataFrame]:
+        """Return all tables as data frames, in a form that `quarter_from_frames` gives back.
+
+        Parameters
+        ----------
+        resolved
+            As for `frame`.
+
+        Returns
+        -------
+        frames
+            Stored key to frame. Where a value does not tell how its cell was written (``?``
+            for unknown, ``05`` for 5), the column ``as_written`` says it.
+
+        Examples
+        --------
+        >>> import ecosystem as eco
+        >>> quarter = eco.load_sample("mini")
+        >>> eco.quarter_from_frames(**quarter.frames(), meta=quarter.meta) == quarter
+        True
+        """
+        from ecosystem.model.views import typed_frame
+
+        return {
+            name: typed_frame(self, name, resolved=resolved, written=True) for name in self.tables
+        }
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """A frozen graph of all actors and tie rows, made when first asked for.
 
         Ties carry their columns plus ``layer`` and ``in_force``; an unknown value is an absent
-        attribute.
+        attribute. It is the record of all rows; for a graph to compute on see `to_networkx`.
         """
+        from ecosystem.model.views import frozen_graph
+
         return frozen_graph(self)
 
-    def network(self, parameters: Parameters | None = None) -> Network:
+    def to_networkx(
+        self,
+        *,
+        which: str = "in_force",
+        layer: str | None = None,
+        simple: bool | None = None,
+        parameters: Conventions | None = None,
+    ) -> nx.Graph[str]:
+        """Return a networkx graph to compute on: only what counts at the wave.
+
+        Parameters
+        ----------
+        which
+            ``"in_force"``: every row of ties that is in force; ``"generous"`` and ``"strict"``:
+            the ties of the two graphs of the analysis, reports folded in; ``"referrals"``: the
+            generous ties that send people on; ``"union"``: every generous tie and who sits at
+            whom, without direction. The measures run on the last two.
+        layer
+            ``"REF"``, ``"COOP"`` or ``"INFO"`` for the ties of one layer, None for all.
+        simple
+            Whether parallel ties are one edge, with ``ties`` for their number and ``kinds``;
+            None: for referrals and the union yes, else no.
+        parameters
+            Conventions; the defaults if None.
+
+        Returns
+        -------
+        graph
+            A new graph with all actors in force. Attributes are texts, numbers and truth values,
+            so that ``write_gexf``, ``write_graphml`` and ``node_link_data`` take it; an unknown
+            value is an absent attribute.
+
+        Raises
+        ------
+        UsageError
+            If a word is not known, or the layer is not among the ties that are asked for.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> import ecosystem as eco
+        >>> graph = eco.load_sample("mini").to_networkx(which="union")
+        >>> round(nx.betweenness_centrality(graph)["W1"], 4)
+        0.4727
+        """
+        from ecosystem.model.views import computing_graph
+
+        return computing_graph(
+            self, which=which, layer=layer, simple=simple, parameters=conventions(parameters)
+        )
+
+    def network(self, parameters: Conventions | None = None) -> Network:
         """Return what is in force as integer-indexed arrays, the form that the analysis runs on.
 
         Parameters
@@ -157,7 +250,7 @@ class Quarter:
         network
             Actors, offers, cells, docks and tie records in force at the wave.
         """
-        used = parameters or Parameters()
+        used = conventions(parameters) or Parameters()
         if used not in self._networks:
             self._networks[used] = compile_network(self.meta, self.tables, used)
         return self._networks[used]
@@ -182,6 +275,13 @@ class Quarter:
         """
         return Quarter(self.meta, {**self.tables, **{table.name: table for table in tables}})
 
+    def noted(self, notes: Iterable[Problem]) -> Quarter:
+        """Return the same quarter with more warnings."""
+        found = object.__new__(Quarter)
+        found.__dict__.update(self.__dict__)
+        found._warnings = (*self._warnings, *notes)
+        return found
+
     def with_meta(self, meta: Meta) -> Quarter:
         """Return a new quarter with other properties.
 
@@ -201,65 +301,3 @@ class Quarter:
             If the new properties break a rule.
         """
         return Quarter(meta, self.tables)
-
-
-# --- The frozen networkx graph of a quarter: a view for people, never the engine.
-
-
-def _values(table: Table, row: int) -> dict[str, Value]:
-    known = TABLES[table.name].columns
-    found: dict[str, Value] = {}
-    for name, text in zip(table.columns, table.rows[row], strict=True):
-        value = value_of(known[name], text) if name in known else (text or None)
-        if value is not None:
-            found[name] = value
-    return found
-
-
-def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
-    """Make the graph of all actors and all tie rows."""
-    import networkx as nx  # only whoever asks for the graph waits for it
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    wave = quarter.meta.wave
-    actors, ties = quarter.table("actors"), quarter.table("ties")
-    sectors = actor_sectors(actors)
-    active = rows_in_force(actors, "active_from", "active_until", wave)
-    for row, key in enumerate(actors.column("id")):
-        values = _values(actors, row)
-        values.pop("id")
-        graph.add_node(key, **{**values, "sector": sectors[key], "in_force": active[row]})
-    counts = rows_in_force(ties, "", "valid_until", wave)
-    for row, there in enumerate(counts):
-        values = _values(ties, row)
-        source, target = str(values.pop("source")), str(values.pop("target"))
-        ends = graph.nodes[source]["in_force"] and graph.nodes[target]["in_force"]
-        exists = is_tie(str(values.get("wished", "")), str(values.get("frequency", "")))
-        values["layer"] = KIND_LAYER[str(values["kind"])]
-        in_force = bool(there and ends and exists and source != target)
-        graph.add_edge(source, target, **{**values, "in_force": in_force})
-    frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
-    return frozen
-
-
-# --- Tables as typed data frames, for people who work with pandas.
-
-
-def typed_frame(table: Table) -> pd.DataFrame:
-    """Turn a table of texts into a frame of values."""
-    import pandas as pd
-
-    frame = table.to_frame()
-    known = TABLES[table.name].columns
-    for name in table.columns:
-        kind = known[name].type if name in known else "text"
-        texts = frame[name].mask(frame[name].isin(MISSING))
-        if kind == "integer":
-            frame[name] = pd.to_numeric(texts).astype("Int64")
-        elif kind == "number" or (table.name == "areas" and name.startswith("n_")):
-            frame[name] = pd.to_numeric(texts).astype("float64")
-        elif kind == "date":
-            frame[name] = pd.to_datetime(texts, format="%Y-%m-%d")
-        else:
-            frame[name] = texts
-    return frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -157,6 +157,21 @@ def value_of(column: Column, text: str) -> Value | None:
     return text
 
 
+def number_text(value: float) -> str:
+    """Write a number the way a person types it."""
+    whole = value == int(value) if abs(value) < 1e15 else False
+    return str(int(value)) if whole else str(value)
+
+
+def text_of(value: Value) -> str:
+    """Write a value as the text of a cell, the reverse of `value_of`."""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return number_text(value) if isinstance(value, int | float) else value
+
+
 # --- Calendar months, counted as people count them.
 
 
@@ -171,6 +186,60 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 # Value of `Meta.offers_recorded`: the offers of every topic were collected.
 ALL_OFFERS = "all"
+
+
+def _day(value: object) -> dt.date | None:
+    if isinstance(value, str):
+        return dt.date.fromisoformat(value.strip()) if value.strip() else None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return _of(dt.date, type(None))(value)  # type: ignore[no-any-return]
+
+
+def _of(*kinds: type) -> Callable[[Any], Any]:
+    def kept(value: Any) -> Any:
+        if not isinstance(value, kinds):
+            raise TypeError(value)
+        return value
+
+    return kept
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+        raise TypeError(value)
+    return tuple(value)
+
+
+def _recorded(value: Any) -> str | tuple[str, ...] | None:
+    return value if value is None or value == ALL_OFFERS else _words(value) or None
+
+
+def _months(value: Any) -> int:
+    if isinstance(value, bool) or int(value) != value:
+        raise ValueError(value)
+    return int(value)
+
+
+def _view(value: Any) -> str:
+    if value not in vocabulary("view"):
+        raise ValueError(value)
+    return str(value)
+
+
+# Field of `Meta` to what makes its value of what is given, and examples of what is possible.
+_META_FORMS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    **dict.fromkeys(("id", "name", "municipality", "country", "coordinator", "title"),
+                    (_of(str), '"Kornhafen"')),
+    "wave": (_day, '"2025-01-15", datetime.date(2025, 1, 15), None'),
+    "languages": (_words, '("de", "ar")'),
+    "fictional": (_of(bool, type(None)), "True, False, None"),
+    "horizon_months": (_months, "12"),
+    "blank_language": (_of(str), '"unknown", "de"'),
+    "offers_recorded": (_recorded, '"all", ("housing", "work"), None'),
+    "recognised": (_of(Mapping, type(None)), '{"by": "…", "on": "2025-01-15"}, None'),
+    "view": (_view, ", ".join(vocabulary("view"))),
+}
 
 
 @dataclass(frozen=True)
@@ -208,6 +277,11 @@ class Meta:
         Further properties of the quarter, kept and written back.
     package
         Further properties of the data package, kept and written back.
+
+    Raises
+    ------
+    UsageError
+        If a value has not the form of its field. A day may be a text, a tuple a list.
     """
 
     id: str = ""
@@ -228,6 +302,16 @@ class Meta:
     view: str = "internal"
     extra: Mapping[str, Any] = field(default_factory=dict)
     package: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, (form, known) in _META_FORMS.items():
+            value = getattr(self, name)
+            try:
+                kept = form(value)
+            except (TypeError, ValueError):
+                shown = repr(value)[:60]
+                raise UsageError("meta.form", name=name, value=shown, known=known) from None
+            object.__setattr__(self, name, kept)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the property ``quarter`` of the data package.
@@ -393,6 +477,20 @@ class Parameters:
             except ValueError:
                 raise UsageError("parameters.number", name=name.strip(), value=value) from None
         return cls(changed, seed)
+
+
+# What everything that takes conventions takes.
+Conventions = Parameters | Mapping[str, float]
+
+
+def conventions(given: Conventions | None, seed: int | None = None) -> Parameters | None:
+    """Read conventions as they are given: a mapping, ready made, or none."""
+    if given is None:
+        return None if seed is None else Parameters(seed=seed)
+    if not isinstance(given, Mapping | Parameters):
+        raise UsageError("parameters.no_mapping", kind=type(given).__name__)
+    found = given if isinstance(given, Parameters) else Parameters(dict(given))
+    return found if seed is None else replace(found, seed=seed)
 
 
 # --- A table of texts: what stands in the file, unchanged, and where each row stood.

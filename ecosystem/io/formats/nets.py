@@ -1043,10 +1043,15 @@ def _named(header: Iterable[str], names: tuple[str, ...]) -> str:
     return next((folded[name] for name in names if name in folded), "")
 
 
+def usual_ends(header: Iterable[str]) -> tuple[str, str]:
+    """Give the columns of both ends of a tie by their usual names, blank for none."""
+    listed = list(header)
+    return _named(listed, _FROM), _named(listed, _TO)
+
+
 def is_edge_table(header: Iterable[str]) -> bool:
     """Tell whether a header names two ends of a tie."""
-    listed = list(header)
-    return bool(_named(listed, _FROM) and _named(listed, _TO))
+    return all(usual_ends(header))
 
 
 def table_from_header(grid: list[list[str]]) -> list[list[str]]:
