@@ -58,6 +58,14 @@ class Finding(ABC):
     # Name of the office that keeps the map and invites; blank if nobody said.
     coordinator: str = field(default="", compare=False)
 
+    def _repr_html_(self) -> str:
+        said = f"<p>{escape(self.sentence('en'))}</p><p>{escape(self.action('en'))}</p>"
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{escape(str(value))}</td></tr>"
+            for name, value in {**self.subjects, **self.evidence}.items()
+        )
+        return f"{said}<table>{rows}</table>"
+
     @property
     @abstractmethod
     def subjects(self) -> dict[str, Json]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
+from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Findings, Json, listed, tidy
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
@@ -40,9 +43,12 @@ from ecosystem.findings.units import (
 )
 from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Parameters
+from ecosystem.model.values import Conventions, Meta, Parameters, conventions
 from ecosystem.plugins import rows_of
 from ecosystem.words import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # --- The summary of a quarter, and what its figures do not say.
 
@@ -169,6 +175,36 @@ class Result:
     draws: int = 0
     kinds: tuple[str, ...] = ()
 
+    def __getitem__(self, kind: str) -> Findings[Finding]:
+        """Return the findings of one kind."""
+        known = {**FINDERS, **dict(rows_of("FINDERS"))}
+        if kind not in known and not any(finding.kind == kind for finding in self.findings):
+            raise UsageError("measures.choice", name="kind", value=kind, known=", ".join(known))
+        return self.findings.of_kind(kind)
+
+    def __repr__(self) -> str:
+        counts = Counter(finding.kind for finding in self.findings)
+        said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no findings"
+        return f"<Result for {self.meta.name or self.meta.id or 'a quarter'}: {said}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.findings._repr_html_()}"
+
+    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+        """Return the findings as a tidy table, as `Findings.to_frame` does.
+
+        Parameters
+        ----------
+        lang
+            Language of the sentences.
+
+        Returns
+        -------
+        frame
+            One row a finding.
+        """
+        return self.findings.to_frame(lang)
+
     def as_dict(self) -> dict[str, Json]:
         """Return everything as plain values, keys in the documented order.
 
@@ -234,7 +270,8 @@ KINDS = tuple(FINDERS)
 def find_all(
     quarter: Quarter,
     *,
-    parameters: Parameters | None = None,
+    parameters: Conventions | None = None,
+    seed: int | None = None,
     draws: int | None = None,
     kinds: Collection[str] = KINDS,
     progress: Progress | None = None,
@@ -246,7 +283,9 @@ def find_all(
     quarter
         The quarter.
     parameters
-        Conventions; the defaults if None.
+        Conventions, for example ``{"k": 2}``; the defaults if None.
+    seed
+        Start of every random draw; that of the conventions if None.
     draws
         Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
         to 300 actors in force, else none.
@@ -260,6 +299,11 @@ def find_all(
     result
         Cells, findings in their fixed order, summary and notes, on the full data.
 
+    Raises
+    ------
+    UsageError
+        If there is no such kind or convention, or something else than a quarter is given.
+
     Examples
     --------
     >>> import ecosystem as eco
@@ -267,14 +311,19 @@ def find_all(
     >>> result.summary["actors"]
     12
     """
-    analysis = analyse(quarter, parameters)
+    used = conventions(parameters, seed)
+    analysis = analyse(quarter, used)
     rows: list[Finding] = []
     added = dict(rows_of("FINDERS"))
     finders = {**FINDERS, **added}
+    for kind in [kinds] if isinstance(kinds, str) else kinds:
+        if kind not in finders or isinstance(kinds, str):
+            known = ", ".join(finders)
+            raise UsageError("measures.choice", name="kinds", value=kind, known=known)
     wanted = {*kinds, *(added if kinds is KINDS else ())}
     for find in (finders[kind] for kind in finders if kind in wanted):
-        rows.extend(find(quarter, parameters=parameters))
-    cells = find_cells(quarter, parameters=parameters)
+        rows.extend(find(quarter, parameters=used))
+    cells = find_cells(quarter, parameters=used)
     if draws is None:
         draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
     if draws:

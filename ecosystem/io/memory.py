@@ -37,6 +37,7 @@ from ecosystem.model.views import (
 from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 MappingWords = FormatMapping | EdgelistMapping | Mapping[str, Any] | str | os.PathLike[str]
@@ -46,31 +47,30 @@ MappingWords = FormatMapping | EdgelistMapping | Mapping[str, Any] | str | os.Pa
 
 def cell_text(value: object) -> str:
     """Write a value as a cell: nothing, a truth value, number, day, list or word."""
-    if value is None:
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:  # a number of numpy
+        value = value.item()
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if isinstance(value, str):
         return clean_cell(value)
-    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:  # a number of numpy
-        value = value.item()
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
-        known = value == value and abs(value) != float("inf")
-        return number_text(value) if known else ""
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
     if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, set | frozenset):
-        return ";".join(sorted(filter(None, map(cell_text, value))))
+        return (value.date() if isinstance(value, dt.datetime) else value).isoformat()
     if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
-        return ";".join(filter(None, map(cell_text, value)))
+        words = filter(None, map(cell_text, value))
+        return ";".join(sorted(words) if isinstance(value, set | frozenset) else words)
+    return _number_or_word(value)
+
+
+def _number_or_word(value: object) -> str:
+    """Write an int, float, Decimal or Fraction as people type it, all else as it says itself."""
     try:
-        return cell_text(float(value))  # type: ignore[arg-type]  # a Decimal, a Fraction
-    except (TypeError, ValueError):
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
         return clean_cell(str(value))
+    known = number == number and abs(number) != float("inf")
+    return number_text(value if isinstance(value, int) else number) if known else ""
 
 
 Rows = list[dict[str, str]]
@@ -103,10 +103,11 @@ def _rows_of(name: str, frame: object) -> tuple[list[str], Rows]:
     return columns, [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _as_frame(found: Any) -> pd.DataFrame:
+def _as_frame(found: object) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(found)
+    given: Any = found
+    return pd.DataFrame(given)
 
 
 def _kind(value: object) -> str:
@@ -254,7 +255,8 @@ def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:
             words = EdgelistMapping.from_entries(words)
         else:
             sections = {
-                name: value if not isinstance(value, Mapping) or "words" in value
+                name: value
+                if not isinstance(value, Mapping) or "words" in value
                 # without the frame that a mapping has in its file
                 else {"words": value}
                 for name, value in words.items()
@@ -274,11 +276,6 @@ def _mapping_text(path: Path) -> str:
     except (OSError, ValueError, RecursionError) as fault:
         raise DataError("formats.map_bad_file", path=path) from fault
     return text
-
-
-def _named(quarter: Quarter, meta: Meta | None, notes: Sequence[Problem]) -> Quarter:
-    """Give a quarter its properties, and what its reader noticed."""
-    return (quarter if meta is None else quarter.with_meta(meta)).noted(notes)
 
 
 def quarter_from_frames(
@@ -339,7 +336,7 @@ def quarter_from_frames(
     for name in tables:
         if name not in TABLES:
             raise UsageError("quarter.unknown_table", name=name, known=", ".join(TABLES))
-    given = {name: frame for name, frame in tables.items() if frame is not None}
+    given = dict(tables)
     if actors is None and ties is None:
         raise UsageError("memory.nothing")
     node_columns, nodes = _rows_of("actors", actors) if actors is not None else ([], [])
@@ -415,7 +412,8 @@ def _values(data: Mapping[Any, object]) -> dict[str, str]:
     return {str(key): text for key, value in data.items() if (text := cell_text(value))}
 
 
-def _of_igraph(graph: Any) -> _Foreign:
+def _of_igraph(given: object) -> _Foreign:
+    graph: Any = given  # of a library that need not be installed
     names = graph.vs["name"] if "name" in graph.vs.attributes() else range(graph.vcount())
     keys = [str(name) for name in names]
     if len(set(keys)) < len(keys):
@@ -429,11 +427,12 @@ def _of_igraph(graph: Any) -> _Foreign:
     return _Foreign(nodes, edges, bool(graph.is_directed()), cell_text(name))
 
 
-def _of_networkx(graph: Any) -> _Foreign:
+def _of_networkx(graph: nx.Graph[Any]) -> _Foreign:
     nodes = [{**_values(data), "id": str(key)} for key, data in graph.nodes(data=True)]
-    found = graph.edges(data=True)
+    found: Iterable[tuple[Any, Any, Any]] = graph.edges(data=True)
     if graph.is_multigraph() and COLUMNS in graph.graph:  # the key is the row in the table
-        keyed = graph.edges(keys=True, data=True)
+        several: Any = graph
+        keyed = several.edges(keys=True, data=True)
         rows = sorted(keyed, key=lambda e: (not isinstance(e[2], int), str(e[2]).zfill(12)))
         found = [(one, other, data) for one, other, _, data in rows]
     edges = [
@@ -442,17 +441,18 @@ def _of_networkx(graph: Any) -> _Foreign:
     return _Foreign(nodes, edges, bool(graph.is_directed()), cell_text(graph.graph.get("name")))
 
 
-def foreign_graph(graph: object) -> _Foreign:
+def foreign_graph(graph: nx.Graph[Any] | object) -> _Foreign:
     """Take nodes and edges out of a graph."""
     if hasattr(graph, "vs") and hasattr(graph, "es"):
         return _of_igraph(graph)
     if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
-        return _of_networkx(graph)
+        taken: Any = graph
+        return _of_networkx(taken)
     raise UsageError("memory.no_graph", kind=_kind(graph))
 
 
 def quarter_from_networkx(
-    graph: Any,
+    graph: nx.Graph[Any],
     *,
     mapping: MappingWords | None = None,
     meta: Meta | Mapping[str, Any] | None = None,
@@ -494,25 +494,27 @@ def quarter_from_networkx(
     found = foreign_graph(graph)
     own = _own_graph(graph, found) if mapping is None else None
     said = _meta_of(meta)
+    notes: list[Problem] = []
     if own is not None:
         actors, ties = own
         carried = _packaged(graph.graph.get(PACKAGE))
         if carried is not None and "offers" not in tables:
             carried = replace(carried, offers_recorded=None)
         used = said or carried or Meta(name=found.name, offers_recorded=None)
-        return quarter_from_frames(actors, ties, meta=used, **tables)
-    imported = _read(found, mapping)
-    notes = [one for one in imported.notes if one.key not in _OF_FILES]
-    quarter = imported.quarter
-    if tables:
-        return quarter_from_frames(
-            quarter.tables["actors"], quarter.tables.get("ties"), meta=said or quarter.meta,
-            **tables,
-        ).noted(notes)
-    return _named(quarter, said, notes)
+    else:
+        imported = _read(found, mapping)
+        notes = [one for one in imported.notes if one.key not in _OF_FILES]
+        used = said or imported.quarter.meta
+        if not tables:
+            return imported.quarter.with_meta(used).noted(notes)
+        actors, ties = imported.quarter.tables["actors"], imported.quarter.tables.get("ties")
+    given: dict[str, Any] = {"actors": actors, "ties": ties, "meta": used, **tables}
+    return quarter_from_frames(**given).noted(notes)
 
 
-def _own_graph(graph: Any, found: _Foreign) -> tuple[Any, Any] | None:
+def _own_graph(
+    graph: nx.Graph[Any], found: _Foreign
+) -> tuple[pd.DataFrame, pd.DataFrame | None] | None:
     """Take the tables out of a graph that is in the words of the data model; None if it is not."""
     if not found.directed or not found.nodes or not hasattr(graph, "graph"):
         return None
@@ -531,7 +533,7 @@ def _own_graph(graph: Any, found: _Foreign) -> tuple[Any, Any] | None:
     return actors, ties if found.edges or "ties" in told else None
 
 
-def _ordered(name: str, rows: Rows, told: Iterable[str]) -> Any:
+def _ordered(name: str, rows: Rows, told: Iterable[str]) -> pd.DataFrame:
     """Set rows as a resolved frame, columns as the graph tells them or as the data model has."""
     known = TABLES[name].columns
     there = dict.fromkeys(key for row in rows for key in row)

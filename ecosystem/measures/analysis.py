@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.errors import UsageError
 from ecosystem.measures.graphs import (
     OFFICIAL,
     ROBUST,
@@ -30,7 +31,7 @@ from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effe
 from ecosystem.measures.sectors import Mixing, sector_mixing
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters
+from ecosystem.model.values import Conventions
 
 # The reach curve is printed from no hand-over up to this many.
 REACH_CURVE = 4
@@ -185,8 +186,10 @@ class Analysis:
 _KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
 
 
-def analyse(quarter: Quarter, parameters: Parameters | None = None) -> Analysis:
+def analyse(quarter: Quarter, parameters: Conventions | None = None) -> Analysis:
     """Return the analysis of a quarter; asked again, the same one."""
+    if not isinstance(quarter, Quarter):
+        raise UsageError("measures.no_quarter", kind=type(quarter).__name__)
     network = quarter.network(parameters)
     if network not in _KEPT:
         _KEPT[network] = Analysis(network)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -84,12 +85,33 @@ class Quarter:
             return NotImplemented
         return self.meta == other.meta and dict(self.tables) == dict(other.tables)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_again, (self._meta, dict(self._tables), self._warnings))
+
+    def __copy__(self) -> Quarter:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Quarter:
+        return self  # it never changes
+
     __hash__ = None  # type: ignore[assignment]  # meta data may hold lists
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{len(table)} {name}" for name, table in self.tables.items())
         wave = self.meta.wave.isoformat() if self.meta.wave else "wave unknown"
         return f"<Quarter {self.meta.name or self.meta.id or 'without a name'}, {wave}: {rows}>"
+
+    def _repr_html_(self) -> str:
+        meta = self.meta
+        wave = meta.wave.isoformat() if meta.wave else "wave unknown"
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{len(table)}</td></tr>" for name, table in self.tables.items()
+        )
+        title = f"{meta.name or meta.id or 'Quarter without a name'}, {wave}"
+        notes = f"<p>{len(self.warnings)} notes in <code>.warnings</code></p>"
+        head = "<tr><th>table</th><th>rows</th></tr>"
+        table = f"<table><caption>{escape(title)}</caption>{head}{rows}</table>"
+        return table + (notes if self.warnings else "")
 
     def table(self, name: str) -> Table:
         """Return one table of texts.
@@ -301,3 +323,9 @@ class Quarter:
             If the new properties break a rule.
         """
         return Quarter(meta, self.tables)
+
+
+def _again(meta: Meta, tables: Mapping[str, Table], warnings: tuple[Problem, ...]) -> Quarter:
+    """Make a quarter anew that was checked before it was sent elsewhere."""
+    found = Quarter(meta, tables)
+    return found.noted(warnings[len(found.warnings) :])

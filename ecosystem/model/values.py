@@ -193,11 +193,13 @@ def _day(value: object) -> dt.date | None:
         return dt.date.fromisoformat(value.strip()) if value.strip() else None
     if isinstance(value, dt.datetime):
         return value.date()
-    return _of(dt.date, type(None))(value)  # type: ignore[no-any-return]
+    if value is not None and not isinstance(value, dt.date):
+        raise TypeError(value)
+    return value
 
 
-def _of(*kinds: type) -> Callable[[Any], Any]:
-    def kept(value: Any) -> Any:
+def _of(*kinds: type) -> Callable[[object], object]:
+    def kept(value: object) -> object:
         if not isinstance(value, kinds):
             raise TypeError(value)
         return value
@@ -205,32 +207,36 @@ def _of(*kinds: type) -> Callable[[Any], Any]:
     return kept
 
 
-def _words(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
         raise TypeError(value)
-    return tuple(value)
+    words = tuple(value)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError(value)
+    return words
 
 
-def _recorded(value: Any) -> str | tuple[str, ...] | None:
-    return value if value is None or value == ALL_OFFERS else _words(value) or None
+def _recorded(value: object) -> str | tuple[str, ...] | None:
+    return ALL_OFFERS if value == ALL_OFFERS else None if value is None else _words(value) or None
 
 
-def _months(value: Any) -> int:
-    if isinstance(value, bool) or int(value) != value:
+def _months(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or int(value) != value:
         raise ValueError(value)
     return int(value)
 
 
-def _view(value: Any) -> str:
+def _view(value: object) -> str:
     if value not in vocabulary("view"):
         raise ValueError(value)
     return str(value)
 
 
 # Field of `Meta` to what makes its value of what is given, and examples of what is possible.
-_META_FORMS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
-    **dict.fromkeys(("id", "name", "municipality", "country", "coordinator", "title"),
-                    (_of(str), '"Kornhafen"')),
+_META_FORMS: Mapping[str, tuple[Callable[[object], object], str]] = {
+    **dict.fromkeys(
+        ("id", "name", "municipality", "country", "coordinator", "title"), (_of(str), '"Kornhafen"')
+    ),
     "wave": (_day, '"2025-01-15", datetime.date(2025, 1, 15), None'),
     "languages": (_words, '("de", "ar")'),
     "fictional": (_of(bool, type(None)), "True, False, None"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.model.network import KINDS, Records, actor_sectors, is_tie, rows_in_force
@@ -232,6 +233,17 @@ def _chosen(
         yield ids[source], ids[target], kind, row
 
 
+def _layers(which: str, layer: str | None) -> tuple[str, ...]:
+    """Give the layers whose ties are asked for, or say what is possible."""
+    if which not in WHICH:
+        raise UsageError("measures.choice", name="which", value=which, known=", ".join(WHICH))
+    allowed = LAYERS[:1] if which == "referrals" else LAYERS
+    if layer is not None and layer not in allowed:
+        known = ", ".join([*allowed, "None"])
+        raise UsageError("measures.choice", name="layer", value=layer, known=known)
+    return allowed if layer is None else (layer,)
+
+
 def computing_graph(
     quarter: Quarter,
     *,
@@ -243,13 +255,7 @@ def computing_graph(
     """Make a graph of what is in force."""
     import networkx as nx
 
-    layers = tuple(LAYERS)
-    if which not in WHICH:
-        raise UsageError("measures.choice", name="which", value=which, known=", ".join(WHICH))
-    allowed = layers[:1] if which == "referrals" else layers
-    if layer is not None and layer not in allowed:
-        known = ", ".join([*allowed, "None"])
-        raise UsageError("measures.choice", name="layer", value=layer, known=known)
+    wanted = _layers(which, layer)
     network = quarter.network(parameters)
     single = which in ("referrals", "union") if simple is None else simple
     directed = which != "union"
@@ -261,10 +267,10 @@ def computing_graph(
     }[directed, single]()
     graph.graph[PACKAGE] = package_text(quarter)
     if not single and directed:
-        told = {name: list(quarter.tables[name].columns) for name in RESOLVED if name in quarter.tables}
+        kept = [name for name in RESOLVED if name in quarter.tables]
+        told = {name: list(quarter.tables[name].columns) for name in kept}
         graph.graph[COLUMNS] = json.dumps(told, ensure_ascii=False)
     _add_actors(graph, quarter, frozenset(network.ids))
-    wanted = layers[:1] if which == "referrals" else layers if layer is None else (layer,)
     together: dict[tuple[str, str], dict[str, Any]] = {}
     ties = quarter.table("ties")
     written = [unlike_written("ties", record) for record in ties.records()]
@@ -289,10 +295,14 @@ def computing_graph(
         found["layers"].add(KIND_LAYER[kind])
     if which == "union" and layer is None:
         _sit_together(graph, network.ids, network.at, together, single=single)
-    for ends, found in sorted(together.items()):
-        words = {name: ";".join(sorted(found[name])) for name in ("kinds", "layers")}
-        sits = {"sits_at": True} if found.get("sits_at") else {}
-        graph.add_edge(*ends, ties=found["ties"], **{k: w for k, w in words.items() if w}, **sits)
+    for (one, other), found in sorted(together.items()):
+        said: dict[str, Any] = {"ties": found["ties"]}
+        for name in ("kinds", "layers"):
+            if found[name]:
+                said[name] = ";".join(sorted(found[name]))
+        if found.get("sits_at"):
+            said["sits_at"] = True
+        graph.add_edge(one, other, **said)
     return graph
 
 
@@ -315,7 +325,7 @@ def _add_actors(graph: nx.Graph[str], quarter: Quarter, there: frozenset[str]) -
 def _sit_together(
     graph: nx.Graph[str],
     ids: tuple[str, ...],
-    at: Any,
+    at: npt.NDArray[np.int32],
     together: dict[tuple[str, str], dict[str, Any]],
     *,
     single: bool,
