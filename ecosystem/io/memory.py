@@ -495,6 +495,8 @@ def quarter_from_networkx(
     own = _own_graph(graph, found) if mapping is None else None
     said = _meta_of(meta)
     notes: list[Problem] = []
+    actors: object
+    ties: object
     if own is not None:
         actors, ties = own
         carried = _packaged(graph.graph.get(PACKAGE))

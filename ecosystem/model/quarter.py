@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.model.checks import check_tables
@@ -163,14 +163,14 @@ class Quarter:
         >>> import ecosystem as eco
         >>> actors = eco.load_sample("mini").frame("actors")
         >>> actors.groupby("sector")["dock"].sum()["state"]
-        np.int64(2)
+        np.int64(1)
         """
         from ecosystem.model.views import typed_frame
 
         self.table(name)
         return typed_frame(self, name, resolved=resolved)
 
-    def frames(self, *, resolved: bool = True) -> dict[str, pd.DataFrame]:
+    def frames(self, *, resolved: bool = True) -> dict[str, Any]:
         """Return all tables as data frames, in a form that `quarter_from_frames` gives back.
 
         Parameters

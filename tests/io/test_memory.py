@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import doctest
 import io
 import json
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -19,6 +23,8 @@ from ecosystem.measures.analysis import analyse
 from ecosystem.model.network import KINDS
 
 SAMPLES = ("mini", "kornhafen", "altmarkt-west", "siedlung-am-wehr")
+# Of whatever type is wanted, as far as a type checker knows.
+WORD: Any = "kornhafen"
 WHICH = ("in_force", "generous", "strict", "referrals", "union")
 
 
@@ -61,7 +67,7 @@ def test_values_are_read_as_people_have_them() -> None:
             "target": ["B", "C"],
             "kind": "referral",
             "one_person": [True, None],
-            "valid_until": pd.to_datetime(["2026-01-01", None]),
+            "valid_until": [pd.Timestamp("2026-01-01"), pd.NaT],
         }
     )
     offers = pd.DataFrame({"id": ["o"], "actor": ["C"], "topics": [["work", "housing"]]})
@@ -110,10 +116,11 @@ def test_the_graphs_are_those_of_the_measures(name: str) -> None:
     strict = quarter.to_networkx(which="strict")
     assert strict.number_of_edges() == int(quarter.network().records.strict.sum())
     generous = quarter.to_networkx(which="generous", layer="COOP")
-    assert {kind for _, _, kind in generous.edges(data="kind")} <= set(KINDS)
+    kinds: list[Any] = [data["kind"] for _, _, data in generous.edges(data=True)]
+    assert set(kinds) <= set(KINDS)
 
 
-def test_networks_of_others_are_read_as_their_files_are(tmp_path) -> None:
+def test_networks_of_others_are_read_as_their_files_are(tmp_path: Path) -> None:
     for number, graph in enumerate(
         (nx.karate_club_graph(), nx.les_miserables_graph(), nx.florentine_families_graph())
     ):
@@ -138,24 +145,26 @@ def test_graphs_of_igraph_are_taken() -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda q: eco.quarter_from_frames("x.csv"), "DataFrame"),
-        (lambda q: eco.quarter_from_frames(), "actors, ties"),
+        (lambda _: eco.quarter_from_frames(WORD), "DataFrame"),
+        (lambda _: eco.quarter_from_frames(), "actors, ties"),
         (lambda q: eco.quarter_from_frames(q.frame("actors"), offer=q.frame("ties")), "offers"),
         (lambda q: eco.quarter_from_networkx(q.frame("actors")), "quarter_from_frames"),
         (lambda q: eco.quarter_from_frames(**q.frames(), meta={"wav": 1}), "wave"),
-        (lambda q: eco.Meta(languages="de"), "de"),
-        (lambda q: eco.Meta(wave="gestern"), "2025-01-15"),
-        (lambda q: eco.Meta(offers_recorded="housing"), "all"),
+        (lambda _: eco.Meta(languages=WORD), "ar"),
+        (lambda _: eco.Meta(wave=WORD), "2025-01-15"),
+        (lambda _: eco.Meta(offers_recorded="housing"), "all"),
         (lambda q: q.to_networkx(which="all"), "union"),
         (lambda q: q.to_networkx(which="referrals", layer="COOP"), "REF"),
-        (lambda q: eco.find_all("data/mini"), "read_quarter"),
+        (lambda _: eco.find_all(WORD), "read_quarter"),
         (lambda q: eco.find_all(q.frame("actors")), "quarter_from_frames"),
         (lambda q: eco.find_all(q, kinds=["weak_brigde"]), "weak_bridge"),
-        (lambda q: eco.find_all(q, parameters=3), "parameters="),
+        (lambda q: eco.find_all(q, parameters=WORD), "parameters="),
         (lambda q: eco.find_all(q, draws=0)["weak_brigde"], "weak_bridge"),
     ],
 )
-def test_what_is_given_wrongly_is_said_with_what_is_possible(call, said: str) -> None:
+def test_what_is_given_wrongly_is_said_with_what_is_possible(
+    call: Callable[[Any], object], said: str
+) -> None:
     with pytest.raises(eco.EcosystemError) as caught:
         call(eco.load_sample("mini"))
     assert said in caught.value.message("en")
@@ -179,3 +188,9 @@ def test_objects_travel_and_show_themselves() -> None:
     assert len(repr(result)) < 500
     for shown in (quarter, result, result.findings[0]):
         assert shown._repr_html_().startswith("<")
+
+
+def test_the_quick_start_in_the_docs_runs() -> None:
+    page = Path(__file__).parents[2] / "docs" / "start-researcher.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert (failed, tried > 5) == (0, True)
