@@ -188,7 +188,7 @@ _KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
 
 def analyse(quarter: Quarter, parameters: Conventions | None = None) -> Analysis:
     """Return the analysis of a quarter; asked again, the same one."""
-    if not isinstance(quarter, Quarter):
+    if not callable(getattr(quarter, "network", None)):
         raise UsageError("measures.no_quarter", kind=type(quarter).__name__)
     network = quarter.network(parameters)
     if network not in _KEPT:
