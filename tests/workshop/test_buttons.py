@@ -383,10 +383,10 @@ def test_single_removals_are_the_same_on_the_page_and_on_the_full_data(page, kor
     for name in ("JC", "W07", "V02", "KI"):
         index = page.evaluate(f"Data.room.boxes.findIndex((box) => box.id === '{name}')")
         answer = page.evaluate(f"Data.room.answers.actors[{index}]")
-        before = re_analysed(kornhafen, {})["classes"]
+        before = re_analysed(kornhafen, {})["looks"]
         after = re_analysed(kornhafen, {"actors": [network.ids.index(name)]})
         cells = list(range(len(before)))
-        assert answer["cells"] == changes(before, after["classes"], cells), name
+        assert answer["cells"] == changes(before, after["looks"], cells), name
         assert answer["shares"]["low"] == round(after["low"], 2), name
         assert answer["shares"]["reach"] == round(after["reach"], 2), name
 
