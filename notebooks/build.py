@@ -6,11 +6,14 @@ name holds it. A test proves that no ``.ipynb`` here drifts from its source.
 
 from __future__ import annotations
 
+import base64
+import io
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from PIL import Image
 
 from ecosystem.notebooks import kernel, read_source, write_notebook, write_notebooks
 
@@ -45,7 +48,17 @@ def lighten(path: Path) -> None:
             data = output.get("data", {})
             if len(data.get("text/html", "")) > LARGEST:
                 del data["text/html"]
+            if picture := data.get("image/png"):
+                data["image/png"] = in_few_colours(picture)
     nbformat.write(notebook, path)
+
+
+def in_few_colours(picture: str) -> str:
+    """Keep a drawing with a palette: a third of its size, the same to the eye."""
+    image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
+    out = io.BytesIO()
+    image.quantize(128).save(out, "PNG", optimize=True)
+    return base64.b64encode(out.getvalue()).decode()
 
 
 def build_single(sources: list[Path]) -> None:

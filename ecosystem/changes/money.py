@@ -64,7 +64,7 @@ class MoneyEnd:
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
-            said.append(text("plans.coverage", lang, **shares))
+            said.append(text("cliffs.coverage", lang, **shares))
         if self.cells_changed:
             said.append(text("cliffs.needs", lang, count=self.cells_changed))
         else:

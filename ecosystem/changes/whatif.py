@@ -495,9 +495,7 @@ def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
         if not cells:
             continue
         people = comparison.people(direction)
-        many = "one" if len(cells) == 1 else "many"
-        key = f"scenarios.{direction}_{many}"
-        said = text(key, lang, count=len(cells))
+        said = text(f"scenarios.{direction}", lang, count=len(cells))
         if people is not None:
             said += " " + text("scenarios.people", lang, people=number(people, lang))
         yield said
@@ -521,6 +519,9 @@ def _reach(comparison: Comparison, lang: str) -> Iterator[str]:
 
 
 def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
+    # Where long ways fall away, the mean of the rest looks better though less is reached.
+    if comparison.before.summary["reach"] != comparison.after.summary["reach"]:
+        return
     pair = comparison.steps_before, comparison.steps_after
 
     def said(steps: HandOvers | None) -> str:

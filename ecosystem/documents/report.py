@@ -1070,7 +1070,10 @@ def build_report(
     first = list(_first_page(quarter, shown, result, lang))
     dates = money(shown, result, lang)
     lists = _Lists(
-        informal(result, lang), known, since(before, result, lang), brief_method(result, lang)
+        informal(result, lang) if result.view == "internal" else None,
+        known,
+        since(before, result, lang),
+        brief_method(result, lang),
     )
     back = _annex(shown, result, numbers, known, lang)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
@@ -1149,7 +1152,7 @@ def _first_page(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> 
 class _Lists:
     """What stands in two columns at the foot of the second page."""
 
-    informal: tuple[Words, ...]
+    informal: tuple[Words, ...] | None  # None where the view says nothing of it.
     unknown: tuple[str, ...]
     since: tuple[str, ...]
     method: tuple[str, ...]
@@ -1160,14 +1163,16 @@ class _Lists:
         def part(key: str, said: Sequence[str | Words], how: str = "list") -> Sentences:
             return Sentences(tuple(said), how, title=text(key, lang))
 
-        helped = self.informal[: room.informal]
-        key = "informal_intro" if helped else "informal_none"
-        more = len(self.informal) - len(helped)
-        rest = [text("report.more_informal", lang, count=more)] if more else []
-        intro = text(f"report.{key}", lang)
+        carried = []
+        if self.informal is not None:
+            helped = self.informal[: room.informal]
+            more = len(self.informal) - len(helped)
+            rest = [text("report.more_informal", lang, count=more)] if more else []
+            intro = text("report.informal_intro" if helped else "report.informal_none", lang)
+            carried = [replace(part("report.part_informal", (*helped, *rest)), intro=intro)]
         open_ = few(self.unknown, room.unknown, lang) or (text("report.unknown_none", lang),)
         parts = (
-            replace(part("report.part_informal", (*helped, *rest)), intro=intro),
+            *carried,
             part("report.part_unknown", open_),
             part("since.part", self.since, "plain"),
             part("report.part_method", self.method),

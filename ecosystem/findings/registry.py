@@ -316,11 +316,12 @@ def find_all(
     rows: list[Finding] = []
     added = dict(rows_of("FINDERS"))
     finders = {**FINDERS, **added}
-    for kind in [kinds] if isinstance(kinds, str) else kinds:
-        if kind not in finders or isinstance(kinds, str):
+    chosen = (kinds,) if isinstance(kinds, str) else kinds
+    for kind in chosen:
+        if kind not in finders:
             known = ", ".join(finders)
             raise UsageError("measures.choice", name="kinds", value=kind, known=known)
-    wanted = {*kinds, *(added if kinds is KINDS else ())}
+    wanted = {*chosen, *(added if kinds is KINDS else ())}
     for find in (finders[kind] for kind in finders if kind in wanted):
         rows.extend(find(quarter, parameters=used))
     cells = find_cells(quarter, parameters=used)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.files import clean_cell, fold, number_text
@@ -65,8 +65,10 @@ def cell_text(value: object) -> str:
 
 def _number_or_word(value: object) -> str:
     """Write an int, float, Decimal or Fraction as people type it, all else as it says itself."""
+    if not isinstance(value, SupportsFloat):
+        return clean_cell(str(value))
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError, OverflowError):
         return clean_cell(str(value))
     known = number == number and abs(number) != float("inf")
@@ -345,7 +347,10 @@ def quarter_from_frames(
     said = _meta_of(meta)
     found: dict[str, Table] = {}
     notes: list[Problem] = []
-    ids: Callable[[str], str] = str
+
+    def ids(text: str) -> str:
+        return text
+
     if own and (ties is None or _is_own("ties", edge_columns)):
         found["actors"], told = _own_table("actors", node_columns, nodes)
         notes += told
@@ -364,7 +369,10 @@ def quarter_from_frames(
         base = imported.quarter.meta
         originals = found["actors"].column("original_id")
         renamed = dict(zip(originals, found["actors"].column("id"), strict=True))
-        ids = lambda text: renamed.get(text, text) if text else text  # noqa: E731
+
+        def ids(text: str) -> str:
+            return renamed.get(text, text)
+
     for name, frame in given.items():
         columns, rows = _rows_of(name, frame)
         found[name], told = _own_table(name, columns, rows)

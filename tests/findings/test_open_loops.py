@@ -57,7 +57,9 @@ def expected_loops(quarter: Quarter) -> tuple[dict[str, float], dict[str, float]
                 net.add_edge(int(arcs.source[at]), int(arcs.target[at]))
         net.add_edges_from((int(p), a) for a, p in enumerate(network.at) if p >= 0)
         offers = tuple(offer for offer in network.offers if offer.topics >> bit & 1)
-        help_at = {spot for offer in offers for spot in (offer.actor, offer.place)}
+        # An offer of something that nobody could name may be the help (rule 15).
+        may_help = (offer for offer in network.offers if offer.topics >> bit & 1 or offer.wild)
+        help_at = {spot for offer in may_help for spot in (offer.actor, offer.place)}
         entered = set(network.docks.tolist())
         for dock in network.docks.tolist():
             entered |= nx.descendants(net, dock)

@@ -353,9 +353,9 @@ def test_the_main_job_says_what_a_bare_network_cannot_tell(shared):
         folder = shared / "emon" / place
         files = (folder / "nodes.csv", folder / "edges.csv")
         result = find_all(read(files, f"{EMON},undirected=yes").quarter)
-        assert not list(
-            result.findings
-        )  # no cut edge there parts three actors: docs/real-networks.md
+        # No cut edge there parts three actors (docs/real-networks.md); what hangs on a tie by the
+        # net alone is asked, since nobody said how firm it is.
+        assert {finding.kind for finding in result.findings} <= {"untested_bridge", "hub"}
         assert result.cells == () or not list(result.cells)
         told = {note.key for note in result.notes}
         assert {"no_docks", "no_offers", "no_cells"} <= told

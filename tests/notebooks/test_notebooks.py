@@ -60,7 +60,7 @@ def test_kept_series_is_made_of_its_sources(name: str) -> None:
 
 
 def test_what_is_kept_stays_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.rglob("*.ipynb")) < 3_000_000
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*.ipynb")) < 1_500_000
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)

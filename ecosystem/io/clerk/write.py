@@ -430,8 +430,13 @@ def fits(quarter: Quarter) -> bool:
     used = {name for name, table in quarter.tables.items() if len(table)}
     names = quarter.table("actors").column("name")
     small = all(len(quarter.table(name)) <= LAST_ROW - FIRST_ROW for name in used)
-    # A course of German would be read as one for all languages.
-    plain = not any(is_course(offer) for offer in quarter.table("offers").records())
+    # A course of German would be read as one for all languages, and whom an interpreter of German
+    # is for would be asked.
+    plain = not any(
+        is_course(offer)
+        or {"de:interpreter", "de:video"} & set(as_list(offer.get("languages", "")))
+        for offer in quarter.table("offers").records()
+    )
     return used <= _FILLED and small and plain and len(set(names)) == len(names)
 
 

@@ -638,8 +638,10 @@ class Services:
     def _in_text(self, key: str, text: str) -> str:
         """Guess the topics from the text, and ask about the words that told them."""
         told = {w: m for w, m in self._words.inside("topics", text).items() if m and m != LEAVE_OUT}
-        # "health" inside "mental health" says nothing of its own
-        for word in dict.fromkeys(re.findall(r"[^\W_]+", fold(text))):
+        rest = fold(text)
+        for phrase in sorted(told, key=len, reverse=True):
+            rest = rest.replace(fold(phrase), " ")  # "health" inside "mental health" is not health
+        for word in dict.fromkeys(re.findall(r"[^\W_]+", rest)):
             if topics := _topics_of_word(word):
                 told.setdefault(word, ";".join(topics))
         found: dict[str, None] = {}

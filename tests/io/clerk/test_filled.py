@@ -82,8 +82,6 @@ def content(quarter: Quarter) -> list[object]:
             for column in ("topics", "groups", "languages"):
                 if column in said:
                     said[column] = ";".join(sorted(said[column].split(";")))
-            if said.get("topics") == "language" and said.get("languages") == "de":
-                said["languages"] = "*"  # a course of German is for everybody
             found.append(said)
     return found
 
