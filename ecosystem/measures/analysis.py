@@ -26,9 +26,9 @@ from ecosystem.measures.graphs import (
     match_words,
     reach_levels,
 )
-from ecosystem.measures.pairs import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
+from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Conventions

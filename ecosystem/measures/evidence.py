@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures import graphs
-from ecosystem.measures.pairs import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.measures.removal import Cohesion, cohesion
+from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode

@@ -1,12 +1,9 @@
 """What is lost without one arc or one actor: all removals at once, exactly, for bounded reach.
 
-For a dock *d*, a topic and an actor *v*, let A_j[v] be the arcs and actors that lie on *every* way
-of at most *j* hand-overs from *d* to *v*. A way to *v* ends with one arc, so
-``A_j[v] = intersection over arcs (u, v) of A_{j-1}[u] + {(u, v), v}``. A cell is lost without an
-element exactly if the element lies on every way of at most *k* hand-overs to every place where the
-cell is served. The sets are small (a way has at most *k* arcs), so they are rows of an array, and
-one pass serves all docks, topics, arcs and actors. Ways that cannot end at an offer in the
-remaining steps are left out.
+A cell is lost without an element exactly if the element lies on every way of at most *k* hand-overs
+from a dock to every place where the cell is served, the place and its provider included. What all
+ways to one place have in common is told by `ways`; topics with the same arcs share one pass, and so
+do docks with the same steps. Ways that cannot end at an offer in the remaining steps are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures.graphs import Arcs, Words, positions, to_words, topic_cells, word_count
+from ecosystem.measures.ways import Ways, ranges, referral_steps, together
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
 
@@ -28,6 +26,8 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 NONE = -1
+
+_ROWS_AT_ONCE = 500_000  # of docks times cells, for the sake of memory
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Totals:
         self.arc_loss = np.zeros((arcs, len(TOPICS)))
         self.actor_loss = np.zeros(self.n)
         self.docks_of_cell = np.zeros(self.cells, np.int64)
-        self.through: dict[int, int] = {}  # actor and cell: docks whose every way passes the actor
+        # actor and cell, and the docks whose every way to the cell passes the actor
+        self.through: list[tuple[IntArray, IntArray]] = []
 
     def add(self, weights: FloatArray, key: IntArray, sets: IntArray) -> None:
         """Add some docks: their weights, dock and cell of each row, and what is lost with it."""
@@ -77,74 +78,22 @@ class Totals:
         np.add.at(self.actor_loss, actors, people[on])
         arcs, off = element[~is_actor] - self.n, row[~is_actor]
         np.add.at(self.arc_loss, (arcs, self.topic[cell[off]]), people[off])
-        pairs, counts = np.unique(actors * max(self.cells, 1) + cell[on], return_counts=True)
-        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-            self.through[pair] = self.through.get(pair, 0) + count
+        key = actors * max(self.cells, 1) + cell[on]
+        self.through.append(np.unique(key, return_counts=True))
 
     def removal(self) -> Removal:
         """Return the sums."""
-        gates = sorted(
-            divmod(pair, max(self.cells, 1))
-            for pair, count in self.through.items()
-            if count == self.docks_of_cell[pair % max(self.cells, 1)]
-        )
+        gates: list[tuple[int, int]] = []
+        if self.through:
+            keys, counts = (np.concatenate(found) for found in zip(*self.through, strict=True))
+            keys, group = np.unique(keys, return_inverse=True)
+            docks = np.bincount(group, weights=counts, minlength=len(keys))
+            all_docks = keys[docks == self.docks_of_cell[keys % max(self.cells, 1)]]
+            gates = [divmod(pair, self.cells) for pair in all_docks.tolist()]
         return Removal(self.reached, self.arc_loss, self.actor_loss, tuple(gates))
 
 
-# --- What is lost without one arc or one actor: all removals at once, exactly, for bounded reach.
-# For a dock *d*, a topic and an actor *v*, let A_j[v] be the arcs and actors that lie on *every*
-# way of at most *j* hand-overs from *d* to *v*. A way to *v* ends with one arc, so ``A_j[v] =
-# intersection over arcs (u, v) of A_{j-1}[u] + {(u, v), v}``. A cell is lost without an element
-# exactly if the element lies on every way of at most *k* hand-overs to every place where the cell
-# is served. The sets are small (a way has at most *k* arcs), so they are rows of an array, and
-# one pass serves all docks, topics, arcs and actors. Ways that cannot end at an offer in the
-# remaining steps are left out.
-
-_DOCKS_AT_ONCE = 256
-
-
-@dataclass(frozen=True)
-class _Steps:
-    """Arcs widened by standing: from ``source`` over ``arc`` to ``target``, past ``passed``."""
-
-    first: IntArray  # first step of each source
-    target: IntArray
-    topics: IntArray
-    elements: IntArray  # the arc and the actors passed, shape (steps, 1 + longest chain)
-
-
-@dataclass(frozen=True)
-class _States:
-    """(topic, dock, actor) reached so far, and what lies on every way there."""
-
-    key: IntArray
-    sets: IntArray
-
-
-def _steps(network: Network, arcs: Arcs) -> _Steps:
-    n = len(network.ids)
-    longest = max((len(c) for cs in network.chains.values() for c in cs), default=1)
-    m = len(arcs)
-    beyond = [
-        (arc, chain)
-        for arc in np.flatnonzero(np.isin(arcs.target, list(network.chains))).tolist()
-        for chain in network.chains[int(arcs.target[arc])]
-    ]
-    arc = np.concatenate([np.arange(m), np.array([arc for arc, _ in beyond], np.int64)])
-    elements = np.full((len(arc), 1 + longest), NONE, np.int64)
-    elements[:, 0] = n + arc
-    elements[:m, 1] = arcs.target
-    for row, (_, chain) in enumerate(beyond, start=m):
-        elements[row, 1 : 1 + len(chain)] = chain
-    target = np.concatenate([arcs.target, np.array([c[-1] for _, c in beyond], np.int64)])
-    order = np.argsort(arcs.source[arc], kind="stable")
-    arc, target, elements = arc[order], target[order], elements[order]
-    return _Steps(
-        first=np.searchsorted(arcs.source[arc], np.arange(n + 1)),
-        target=target,
-        topics=arcs.topics[arc],
-        elements=elements,
-    )
+# --- The same sets, and what is in all of them.
 
 
 def _tidy(sets: IntArray) -> IntArray:
@@ -160,20 +109,20 @@ def _tidy(sets: IntArray) -> IntArray:
     return ordered[:, : max(used, 1)]
 
 
-def _meet(key: IntArray, sets: IntArray) -> _States:
+def _meet(key: IntArray, sets: IntArray) -> tuple[IntArray, IntArray]:
     """Intersect the sets of equal keys."""
     order = np.argsort(key, kind="stable")
     key, sets = key[order], sets[order]
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     if len(starts) == len(key):
-        return _States(key, _tidy(sets))
+        return key, _tidy(sets)
     group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(key))))
     candidate = sets[starts]
     kept = np.empty(candidate.shape, np.bool_)
     for slot in range(candidate.shape[1]):
         holds = (sets == candidate[group, slot][:, None]).any(axis=1)
         kept[:, slot] = np.logical_and.reduceat(holds, starts)
-    return _States(key[starts], _tidy(np.where(kept, candidate, NONE)))
+    return key[starts], _tidy(np.where(kept, candidate, NONE))
 
 
 def _join(left: IntArray, right: IntArray) -> IntArray:
@@ -184,129 +133,136 @@ def _join(left: IntArray, right: IntArray) -> IntArray:
     return both
 
 
-def _ranges(first: IntArray, count: IntArray) -> IntArray:
-    """Concatenate ``range(first, first + count)`` for every row."""
-    total = int(count.sum())
-    ends = np.cumsum(count)
-    return np.arange(total) - np.repeat(ends - count, count) + np.repeat(first, count)
+@dataclass(frozen=True)
+class _Service:
+    """Where cells are served: group of topics and actor, sorted, with provider and cell."""
+
+    key: IntArray
+    provider: IntArray
+    cell: IntArray
+
+    def at(self, key: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the row of each key that has some, and which these are."""
+        low = np.searchsorted(self.key, key, side="left")
+        count = np.searchsorted(self.key, key, side="right") - low
+        return np.repeat(np.arange(len(key)), count), ranges(low, count)
 
 
-class _Walk:
-    """The pass over some of the docks."""
+class _Docks:
+    """The passes from docks, for groups of topics that are open on the same arcs."""
 
-    def __init__(self, network: Network, steps: _Steps, alive: list[npt.NDArray[np.bool_]]) -> None:
-        self.network = network
-        self.steps = steps
-        self.alive = alive  # for each number of steps taken: whether a topic can still be served
-        self.n = len(network.ids)
-
-    def start(self, docks: IntArray, topics: int) -> _States:
-        """Stand at every dock, for every topic."""
-        chains = [
-            (row, chain)
-            for row, dock in enumerate(docks.tolist())
-            for chain in ((dock,), *self.network.chains.get(dock, ()))
+    def __init__(self, network: Network, arcs: Arcs, levels: list[Words], k: int) -> None:
+        self.network, self.k = network, k
+        self.n, self.m, self.cells = len(network.ids), len(arcs), len(network.demand.cells)
+        self.steps = referral_steps(network, arcs)
+        needed = {TOPICS.index(cell.topic) for cell in network.demand.cells if cell.needed}
+        alike: dict[bytes, list[int]] = {}
+        for topic in sorted(needed):
+            alike.setdefault(((arcs.topics >> topic) & 1).tobytes(), []).append(topic)
+        groups = list(alike.values())
+        self.bits = np.array([1 << topics[0] for topics in groups], np.int64)
+        by_topic, words = topic_cells(network), word_count(self.cells)
+        masks = [to_words(sum(by_topic[topic] for topic in topics), words) for topics in groups]
+        # for each number of steps taken: where the topics of a group can still be served
+        self.alive = [
+            np.stack([(levels[k - taken] & mask).any(axis=1) for mask in masks])
+            for taken in range(k + 1)
         ]
-        width = max((len(chain) for _, chain in chains), default=1)
-        sets = np.full((len(chains), width), NONE, np.int64)
-        for row, (_, chain) in enumerate(chains):
-            sets[row, : len(chain)] = chain
-        places = np.array([row * self.n + chain[-1] for row, chain in chains], np.int64)
-        offset = np.arange(topics) * len(docks) * self.n
-        key = (offset[:, None] + places[None, :]).ravel()
-        return self._prune(_meet(key, np.tile(sets, (topics, 1))), len(docks), 0)
-
-    def _prune(self, states: _States, docks: int, taken: int) -> _States:
-        topic, place = states.key // (docks * self.n), states.key % self.n
-        kept = self.alive[taken][topic, place]
-        return _States(states.key[kept], states.sets[kept])
-
-    def step(
-        self, states: _States, begin: _States, docks: int, topics: IntArray, taken: int
-    ) -> _States:
-        """Take one more hand-over."""
-        place = states.key % self.n
-        count = self.steps.first[place + 1] - self.steps.first[place]
-        row = np.repeat(np.arange(len(place)), count)
-        step = _ranges(self.steps.first[place], count)
-        topic = states.key[row] // (docks * self.n)
-        target = self.steps.target[step]
-        kept = (self.steps.topics[step] >> topics[topic] & 1 == 1) & self.alive[taken][
-            topic, target
-        ]
-        row, step, target = row[kept], step[kept], target[kept]
-        key = states.key[row] - place[row] + target
-        sets = np.concatenate([states.sets[row], self.steps.elements[step]], axis=1)
-        # staying where one began is a way of no hand-overs, so it always counts as well
-        return self._prune(
-            _meet(np.concatenate([begin.key, key]), _join(begin.sets, sets)), docks, taken
+        self.service = self._services(
+            {topic: row for row, topics in enumerate(groups) for topic in topics}
         )
 
+    def _services(self, group: dict[int, int]) -> _Service:
+        bits: dict[tuple[int, int], int] = {}
+        for offer in self.network.offers:
+            for place in {offer.actor, offer.place} - {-1}:
+                bits[place, offer.actor] = bits.get((place, offer.actor), 0) | offer.yes
+        of_cell = [
+            group[TOPICS.index(cell.topic)] if cell.needed else -1
+            for cell in self.network.demand.cells
+        ]
+        rows = sorted(
+            (of_cell[cell] * self.n + place, actor, cell)
+            for (place, actor), served in bits.items()
+            for cell in positions(served)
+            if of_cell[cell] >= 0
+        )
+        key, provider, cell = np.array(rows, np.int64).reshape(-1, 3).T
+        return _Service(key, provider, cell)
 
-def _service_rows(network: Network, topic_row: dict[int, int]) -> tuple[IntArray, IntArray]:
-    """List (topic row, actor where served, providing actor, cell), sorted by the first two."""
-    bits: dict[tuple[int, int], int] = {}
-    for offer in network.offers:
-        for place in {offer.actor, offer.place} - {-1}:
-            bits[place, offer.actor] = bits.get((place, offer.actor), 0) | offer.yes
-    cells = network.demand.cells
-    wanted = {
-        position: topic_row[topic]
-        for topic, served in enumerate(topic_cells(network))
-        if topic in topic_row
-        for position in positions(served)
-        if cells[position].needed
-    }
-    rows = sorted(
-        (wanted[cell], place, actor, cell)
-        for (place, actor), served in bits.items()
-        for cell in positions(served)
-        if cell in wanted
-    )
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    return table, table[:, 0] * len(network.ids) + table[:, 1]
+    def lost_from(self, kinds: IntArray) -> tuple[IntArray, IntArray]:
+        """Return kind of dock times cells plus cell, and what each is lost without.
 
+        An arc of the first hand-over is told by its place among those of the dock, above all arcs.
+        """
+        count = len(self.bits)
+        group = np.tile(np.arange(count), len(kinds))
+        topics = self.steps.topics
+        assert topics is not None  # REF arcs have topics
 
-def _needed_topics(network: Network) -> list[int]:
-    needed = {cell.topic for cell in network.demand.cells if cell.needed}
-    return [position for position, topic in enumerate(TOPICS) if topic in needed]
+        def allowed(hop: int, row: IntArray, step: IntArray) -> npt.NDArray[np.bool_]:
+            on = topics[step] & self.bits[group[row]] != 0
+            return np.asarray(on & self.alive[hop][group[row], self.steps.target[step]])
+
+        ways = Ways(self.steps, np.repeat(kinds, count), self.k, allowed)
+        line, place = np.divmod(ways.reached, ways.stride)
+        row, served = self.service.at(group[line] * self.n + place)
+        cell = ways.reached[row]
+        columns = [place[row], self.service.provider[served]]
+        for far, common in ways.actors.items():
+            columns.append(
+                np.where(ways.distance[cell] > far, common[cell].astype(np.int64) - 1, NONE)
+            )
+        for hop, common in ways.arcs.items():
+            base = self.n - 1 + (self.m if hop == 1 else 0)
+            columns.append(np.where(common[cell] > 0, common[cell].astype(np.int64) + base, NONE))
+        key = line[row] // count * self.cells + self.service.cell[served]
+        return _meet(key, np.column_stack(columns))
+
+    def lost_by_dock(
+        self, docks: IntArray, kind: IntArray, found: tuple[IntArray, IntArray]
+    ) -> tuple[IntArray, IntArray]:
+        """Return dock times cells plus cell, and what each is lost without."""
+        key, sets = found
+        low = np.searchsorted(key, kind * self.cells)
+        count = np.searchsorted(key, (kind + 1) * self.cells) - low
+        row, of = ranges(low, count), np.repeat(np.arange(len(docks)), count)
+        sets = sets[row]
+        # the first step is the dock's own
+        line, column = np.nonzero(sets >= self.n + self.m)
+        slot = sets[line, column] - self.n - self.m
+        first = self.steps.first[docks[of[line]]]
+        sets[line, column] = self.n + self.steps.element[first + slot]
+        sets = np.column_stack([sets, docks[of]])
+        # what is served at the dock itself needs no step
+        groups = np.arange(len(self.bits))
+        here, served = self.service.at((groups[:, None] * self.n + docks).ravel())
+        here = here % len(docks)
+        own = np.column_stack([docks[here], self.service.provider[served]])
+        dock_cell = np.concatenate(
+            [of * self.cells + key[row] % self.cells, here * self.cells + self.service.cell[served]]
+        )
+        return _meet(dock_cell, _join(sets, own))
 
 
 def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -> Removal:
     """Compute what every single arc and every single actor carries alone."""
-    n = len(network.ids)
-    by_topic = topic_cells(network)
-    needed = _needed_topics(network)
-    topic_row = {topic: row for row, topic in enumerate(needed)}
-    words = word_count(len(network.demand.cells))
-    masks = np.stack([to_words(by_topic[topic], words) for topic in needed]) if needed else None
     result = Totals(network, len(arcs))
-    if masks is None or not len(network.docks):
+    if not len(network.docks) or not any(cell.needed for cell in network.demand.cells):
         return result.removal()
-    alive = [
-        np.stack([(levels[k - taken] & mask).any(axis=1) for mask in masks])
-        for taken in range(k + 1)
-    ]
-    service, service_key = _service_rows(network, topic_row)
-    walk = _Walk(network, _steps(network, arcs), alive)
-    topic_codes = np.array(needed, np.int64)
-    for begin_at in range(0, len(network.docks), _DOCKS_AT_ONCE):
-        part = slice(begin_at, begin_at + _DOCKS_AT_ONCE)
-        docks = network.docks[part].astype(np.int64)
-        begin = states = walk.start(docks, len(needed))
-        for taken in range(1, k + 1):
-            states = walk.step(states, begin, len(docks), topic_codes, taken)
-        topic = states.key // (len(docks) * n)
-        place = states.key % n
-        low = np.searchsorted(service_key, topic * n + place, side="left")
-        high = np.searchsorted(service_key, topic * n + place, side="right")
-        row = np.repeat(np.arange(len(place)), high - low)
-        served = service[_ranges(low, high - low)]
-        dock = states.key[row] // n % len(docks)
-        # without the actor that provides it, an offer is gone at its place as well
-        sets = np.concatenate([states.sets[row], served[:, 2:3]], axis=1)
-        met = _meet(dock * len(network.demand.cells) + served[:, 3], sets)
-        result.add(network.weights[part], met.key, met.sets)
+    walk = _Docks(network, arcs, levels, k)
+    docks = network.docks.astype(np.int64)
+    kinds, kind = np.unique(walk.steps.twin[docks], return_inverse=True)
+    at_once = max(together(walk.steps) // len(walk.bits), 1)
+    for start in range(0, len(kinds), at_once):
+        found = walk.lost_from(kinds[start : start + at_once])
+        own = np.flatnonzero((kind >= start) & (kind < start + at_once))
+        few = max(_ROWS_AT_ONCE // walk.cells, 1)
+        for begin in range(0, len(own), few):
+            part = own[begin : begin + few]
+            result.add(
+                network.weights[part], *walk.lost_by_dock(docks[part], kind[part] - start, found)
+            )
     return result.removal()
 
 
@@ -358,11 +314,10 @@ def gate_cells(network: Network, arcs: Arcs, removal: Removal) -> dict[int, tupl
     for actor, cell in removal.gates:
         if not network.informal[actor]:
             candidates[TOPICS.index(cells[cell].topic), actor].append(cell)
-    wanted = {cell for found in candidates.values() for cell in found}
+    wanted = sum(1 << cell for cell in {c for found in candidates.values() for c in found})
     for offer in network.offers:
-        for cell in wanted:
-            if offer.yes >> cell & 1:
-                spots[cell].update({offer.actor, offer.place} - {-1})
+        for cell in positions(offer.yes & wanted):
+            spots[cell].update({offer.actor, offer.place} - {-1})
     gates: dict[int, list[int]] = defaultdict(list)
     roads: dict[int, _Roads] = {}
     for (topic, actor), found in sorted(candidates.items()):

@@ -13,7 +13,7 @@ from small_quarters import quarter_of
 
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.units import find_hubs
-from ecosystem.measures.pairs import Steps, pair_losses
+from ecosystem.measures.ways import Steps, pair_losses
 from ecosystem.sharing.results import share_result
 
 Tie = tuple[int, int]
@@ -134,3 +134,31 @@ def test_ten_thousand_actors_take_less_than_a_minute() -> None:
     begin = time.process_time()
     assert pair_losses(steps_of(10_000, [t for t in ties if t[0] != t[1]]), 3).pairs > 0
     assert time.process_time() - begin < 60
+
+
+def crowd(leaves: int, hubs: int) -> list[Tie]:
+    """Leaves that all know the same hubs, some both ways: actors with the same steps."""
+    ties = {(leaf, hub) for leaf in range(leaves) for hub in range(leaves, leaves + hubs)}
+    ties |= {(hub, leaf) for leaf, hub in ties if leaf % 3}
+    return sorted(ties | {(leaves, leaves + hubs), (leaves + hubs, leaves + hubs + 1)})
+
+
+@pytest.mark.parametrize(("leaves", "hubs"), [(2, 1), (3, 1), (7, 1), (5, 2), (7, 3)])
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_actors_with_the_same_steps_lose_what_each_loses(leaves: int, hubs: int, k: int) -> None:
+    n, ties = leaves + hubs + 2, crowd(leaves, hubs)
+    whole, found = near(n, ties, k), pair_losses(steps_of(n, ties), k)
+    assert found.pairs == len(whole)
+    for at, tie in enumerate(ties):
+        rest = [other for other in ties if other != tie]
+        assert found.ties_lost[at] == len(whole - near(n, rest, k))
+    for actor in range(n):
+        left = near(n, [tie for tie in ties if actor not in tie], k)
+        assert found.actors_lost[actor] == len({p for p in whole if actor not in p} - left)
+
+
+def test_a_star_costs_no_more_than_its_ties() -> None:
+    """A pass a kind of actor, not one an actor: the leaves of a star are one kind."""
+    steps = steps_of(2001, [(leaf, 2000) for leaf in range(2000)])
+    assert len(np.unique(steps.twin)) == 2
+    assert pair_losses(steps, 3).pairs == 2000
