@@ -193,7 +193,7 @@ class _Docks:
     def lost_from(self, kinds: IntArray) -> tuple[IntArray, IntArray]:
         """Return kind of dock times cells plus cell, and what each is lost without.
 
-        An arc of the first hand-over is told by its place among those of the dock, above all arcs.
+        The first arc of docks with twins is told by its place among the dock's, above all arcs.
         """
         count = len(self.bits)
         group = np.tile(np.arange(count), len(kinds))
@@ -214,8 +214,8 @@ class _Docks:
                 np.where(ways.distance[cell] > far, common[cell].astype(np.int64) - 1, NONE)
             )
         for hop, common in ways.arcs.items():
-            base = self.n - 1 + (self.m if hop == 1 else 0)
-            columns.append(np.where(common[cell] > 0, common[cell].astype(np.int64) + base, NONE))
+            base = self.n - 1 + self.m * (ways.shared[line[row]] & (hop == 1))
+            columns.append(np.where(common[cell] > 0, common[cell] + base, NONE))
         key = line[row] // count * self.cells + self.service.cell[served]
         return _meet(key, np.column_stack(columns))
 

@@ -193,11 +193,12 @@ class Ways:
         # by distance the actor, by hand-over the arc that all ways pass, plus one; 0 for none
         top = (k + 1) * self.per_hop - 1
         self.actors = {d: np.zeros(cells, np.int32) for d in range(1, top)}
-        # of the first hand-over not the arc but its place among those of the source
+        # of the first hand-over of twins not the arc but its place among those of the source
         self.arcs = {hop: np.zeros(cells, np.int32) for hop in range(1, k + 1)}
         # what has nothing in common any more never has again
         self.open = np.ones(cells, np.bool_)
-        alone = np.flatnonzero(steps.twins[sources] == 1)
+        self.shared = steps.twins[sources] > 1
+        alone = np.flatnonzero(~self.shared)
         self.open[alone * self.stride + sources[alone]] = False
         self._mark = np.zeros(cells, np.int32)
         there = self._stand()
@@ -263,7 +264,9 @@ class Ways:
         hops = self.distance[begin] // self.per_hop + 1
         for number, common in self.arcs.items():
             if number <= hop:
-                own = steps.slot[step] if number == 1 else steps.element[step] + 1
+                own = steps.element[step] + 1
+                if number == 1 and self.shared.any():
+                    own = np.where(self.shared[goal // self.stride], steps.slot[step], own)
                 value = np.where(hops == number, own, common[begin])
                 after = distance >= number * self.per_hop
                 changed.append(_meet(common, goal, value, new, after))
@@ -321,15 +324,15 @@ def pair_losses(steps: Steps, k: int) -> PairLosses:
             actors_lost += np.bincount(common[cell[on]], weights=weight[on], minlength=n + 1)
         for hop, common in ways.arcs.items():
             lost = common[cell]
-            if hop > 1:
-                ties_lost += np.bincount(lost, weights=weight, minlength=steps.elements + 1)
-                continue
-            # the steps of each twin are its own
-            on = lost > 0
-            where = steps.first[sources[row[on]]] + lost[on] - 1
+            slot = ways.shared[row] & (lost > 0) & (hop == 1)
+            ties_lost += np.bincount(
+                lost[~slot], weights=weight[~slot], minlength=steps.elements + 1
+            )
+            # the first steps of each twin are its own
+            where = steps.first[sources[row[slot]]] + lost[slot] - 1
             first_steps += np.bincount(where, minlength=len(first_steps))
-            on &= itself
-            back = steps.element[steps.first[place[on]] + lost[on] - 1]
+            slot &= itself
+            back = steps.element[steps.first[place[slot]] + lost[slot] - 1]
             ties_lost -= np.bincount(back + 1, minlength=steps.elements + 1)
     ended += met[steps.twin]
     own = np.arange(len(steps.source)) - steps.first[steps.source]

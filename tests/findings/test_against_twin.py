@@ -39,6 +39,27 @@ def test_the_net_alone_agrees(example: tuple[Tables, dict[str, Any]], gone: str)
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(quarters(), st.integers(0, 99), st.integers(1, 3))
+def test_actors_with_the_same_ties_agree(
+    example: tuple[Tables, dict[str, Any]], which: int, more: int
+) -> None:
+    """What shares one pass over the net is still told of each of them."""
+    tables = {name: [dict(row) for row in rows] for name, rows in example[0].items()}
+    ids = sorted({row["source"] for row in tables.get("ties", [])}) or ["nobody"]
+    one = ids[which % len(ids)]
+    ends = {"actors": ("id",), "docks": ("actor",), "ties": ("source", "target")}
+    for name, columns in ends.items():
+        rows = tables.get(name, [])
+        rows += [
+            {**row, **{c: f"{one}x{copy}" for c in columns if row[c] == one}}
+            for copy in range(more)
+            for row in rows
+            if one in (row[c] for c in columns)
+        ]
+    assert disagreements(tables, example[1]) == []
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> None:
     tables, meta = example
