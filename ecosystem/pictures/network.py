@@ -176,7 +176,7 @@ def draw_state(quarter: Quarter, shown: Scene, manner: Manner) -> tuple[Axes, fl
     if layout == layouts.MAP and all(y < 0 for _, y in found.where.values()):
         stage.empty_state(sheet, text("pictures.empty.map", lang))
         return sheet.axes, manner.largest
-    font = _draw_scene(sheet, shown, found, manner)
+    font = _draw_scene(sheet, drawn, shown, found, manner)
     if layout == layouts.MAP:
         outlines = stage.read_outlines(manner.polygons) if manner.polygons is not None else []
         _draw_ground(sheet, drawn, found, outlines, lang)
@@ -195,7 +195,9 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     return folded.quarter, replace(kept, actors=actors)
 
 
-def _draw_scene(sheet: stage.Sheet, shown: Scene, found: layouts.Placed, manner: Manner) -> float:
+def _draw_scene(
+    sheet: stage.Sheet, quarter: Quarter, shown: Scene, found: layouts.Placed, manner: Manner
+) -> float:
     """Draw actors, ties, names and legend; return the type of the names."""
     on_map, lang = manner.layout == layouts.MAP, manner.lang
     led = (manner.far or on_map) and len(shown.actors) <= _LED
@@ -218,7 +220,9 @@ def _draw_scene(sheet: stage.Sheet, shown: Scene, found: layouts.Placed, manner:
     if led:
         stage.lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     if (placed[:, 1] < 0).any():
-        words = text("pictures.no_place" if on_map else "views.apart", lang)
+        # What a copy does not tell may be known: nobody there is said to be without a connection.
+        apart = "views.apart" if quarter.meta.view == "internal" else "views.apart_shared"
+        words = text("pictures.no_place" if on_map else apart, lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
     pen.ties(shown, anchor, (spots.centre, spots.size))
     for position, actor in enumerate(shown.actors):

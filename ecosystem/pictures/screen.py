@@ -116,6 +116,8 @@ def page_words(
     words["status"] = status_line(meta, lang)
     words["alt"] = text("views.alt.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     words["empty.actors"] = why_empty(meta, lang)
+    if meta.view != "internal":
+        words["apart"] = text("views.apart_shared", lang)
     words["empty.ties"] = text("views.empty.ties", lang)
     words |= {f"foot.{at}": line for at, line in enumerate(_foot(meta, shown, lang))}
     words |= {f"sector.{key}": label("sector", key, lang) for key in SECTORS}
