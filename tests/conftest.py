@@ -54,6 +54,12 @@ LONG = 0.7
 TIMES = ROOT / "tests" / "slow.txt"
 
 
+@pytest.fixture(autouse=True)
+def nothing_told_before() -> None:
+    """Let no test find what another told of the same quarter."""
+    Path(os.environ["ECOSYSTEM_FOLDER"], "told.json").unlink(missing_ok=True)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the two ways to save time."""
     group = parser.getgroup("time")

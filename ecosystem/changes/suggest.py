@@ -191,6 +191,8 @@ class Suggestions:
         Why something is missing or must be read with care.
     view
         The view that they may be shown in.
+    asked
+        How many were asked for: single ones, together, and of one actor.
     """
 
     meta: Meta
@@ -203,6 +205,7 @@ class Suggestions:
     names: Mapping[str, str]
     notes: tuple[Note, ...]
     view: str = "internal"
+    asked: tuple[int, int, int | None] = (10, 3, 2)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -541,6 +544,7 @@ def suggest_ties(
         agreements=tuple(maker.agreements(sum(row.effort for row in sequence) or _ALL)),
         names=maker.names,
         notes=notes_of(maker.analysis),
+        asked=(count, together, per_source),
     )
 
 

@@ -324,8 +324,16 @@ def share(call: Call) -> None:
         call.console.done(f"- {entry.sentence(call.lang)}")
     if call.explain:
         call.console.result(text("sharing.explain_heading", call.lang))
-        tested = since is not None
-        for line in checklist(shared.removed, call.view, call.lang, shared.tests, since=tested):
+        lasts = call.memory is not None and call.memory.lasts
+        against = "memory" if lasts else "since" if since is not None else "once"
+        for line in checklist(
+            shared.removed,
+            call.view,
+            call.lang,
+            shared.tests,
+            against=against,
+            repeated=shared.repeated,
+        ):
             call.console.result(f"- {line}")
 
 

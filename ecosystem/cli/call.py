@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
     from ecosystem.model.values import Parameters
+    from ecosystem.sharing.history import Memory
 
 
 ON_SCREEN = ("text", "json", "csv", "ics", "html")
@@ -45,6 +47,8 @@ class Call:
         self.outputs = Outputs(console, force=arguments.force)
         self.form: str = getattr(arguments, "format", None) or "text"
         self.targets: dict[str, Path | None] = {}
+        self.memory: Memory | None = None
+        self.open = ExitStack()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - argparse knows no types
         """Give a word or option of the call."""
@@ -61,13 +65,29 @@ class Call:
             self._settle(row)
         module, name = self.command.run.split(":")
         done = False
-        try:
-            function: Callable[[Call], int | None] = getattr(import_module(module), name)
-            status = function(self) or 0
-            done = True
-        finally:
-            self.outputs.finish(done=done)
+        with ExitStack() as self.open:
+            try:
+                function: Callable[[Call], int | None] = getattr(import_module(module), name)
+                status = function(self) or 0
+                done = True
+            finally:
+                self.outputs.finish(done=done)
+                if done:
+                    self._note_copies()
         return status
+
+    def _remember(self) -> None:
+        """Let what this call tells of a quarter stand beside what was told before."""
+        from ecosystem.sharing.history import remembering
+
+        if self.memory is None and self.view != "internal":
+            self.memory = self.open.enter_context(remembering())
+
+    def _note_copies(self) -> None:
+        """Keep which copies were made for whom: nobody else knows where they lie."""
+        if self.memory is None:
+            return
+        self.memory.save(self.view, self.command.name, str(self.target or ""))
 
     def _settle(self, row: Option) -> None:
         """Settle where an option that writes writes to, and in which form."""
@@ -131,6 +151,7 @@ class Call:
         """Read a quarter and say how many things are odd in it."""
         from ecosystem.io.reading import load
 
+        self._remember()
         source = self.arguments.quarter if path is None else str(path)
         loaded = load(source)
         if loaded.quarter is None:

@@ -9,7 +9,6 @@ renamed or copied, lie beside nobody's data, and tell nothing about them.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -24,8 +23,6 @@ _INPUT_NAMES = ("datapackage.json",)
 
 # Hashes of the last outputs that are remembered.
 _REMEMBERED = 20_000
-
-_VARIABLE = "ECOSYSTEM_FOLDER"
 
 # What file managers put into folders.
 _CLUTTER = ("thumbs.db", "desktop.ini")
@@ -134,11 +131,9 @@ def _hashes(path: Path) -> Iterator[str]:
 
 
 def _ledger() -> Path:
-    if os.environ.get(_VARIABLE):
-        return Path(os.environ[_VARIABLE]) / "written.txt"
-    from platformdirs import user_data_path
+    from ecosystem.io.files import own_folder
 
-    return user_data_path("ecosystem", appauthor=False) / "written.txt"
+    return own_folder() / "written.txt"
 
 
 def _known() -> set[str]:

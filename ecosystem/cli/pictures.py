@@ -149,9 +149,11 @@ def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
 def _resilience(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.measures.classics import resilience_curve
     from ecosystem.pictures.charts import draw_resilience
+    from ecosystem.sharing.rules import without_informal
     from ecosystem.words import text
 
-    table = resilience_curve(whole, parameters=call.parameters)
+    world = whole if call.view == "internal" else without_informal(whole)
+    table = resilience_curve(world, parameters=call.parameters)
     shares = table.set_index(table.index / max(len(table) - 1, 1))
     names = {"targeted": "targeted", "random_mean": "random"}
     curves = {

@@ -14,6 +14,7 @@ import shutil
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,8 +26,20 @@ from ecosystem.words import text
 # --- Files and folders that appear whole or not at all.
 
 
+_OWN_FOLDER = "ECOSYSTEM_FOLDER"
+
+
 def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f".{target.name}.{secrets.token_hex(4)}.{ending}")
+
+
+def own_folder() -> Path:
+    """Return the folder of the user's own in which the program remembers what it did."""
+    if os.environ.get(_OWN_FOLDER):
+        return Path(os.environ[_OWN_FOLDER])
+    from platformdirs import user_data_path
+
+    return user_data_path("ecosystem", appauthor=False)
 
 
 def save_file(target: Path, write: Callable[[Path], object]) -> Path:
@@ -39,7 +52,8 @@ def save_file(target: Path, write: Callable[[Path], object]) -> Path:
     except OSError as fault:
         raise DataError("io.cannot_write", path=target) from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target
 
 

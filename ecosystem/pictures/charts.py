@@ -21,7 +21,6 @@ from ecosystem.pictures import style as styles
 from ecosystem.pictures.scene import Actor
 from ecosystem.pictures.words import day, name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
-from ecosystem.sharing.rules import MINIMUM_INFORMAL
 from ecosystem.words import and_list, label, language_name, number, text, vocabulary
 
 if TYPE_CHECKING:
@@ -313,24 +312,25 @@ def _kind(observed: int, expected: float) -> str:
     return "few" if ratio < FEW else "many" if ratio > MANY else "usual"
 
 
-def spokes(quarter: Quarter, *, view: str = "internal") -> tuple[list[int | None], list[Spoke]]:
-    """Compare the ties between sectors with chance."""
-    mixing = analyse(quarter).generous.mixing
-    informal = SECTORS.index(INFORMAL)
+def spokes(
+    quarter: Quarter, *, view: str = "internal", copy: Quarter | None = None
+) -> tuple[list[int | None], list[Spoke]]:
+    """Compare the ties between sectors with chance; outside internal in the official world."""
+    hidden, informal = view != "internal", SECTORS.index(INFORMAL)
+    mixing = analyse(without_informal(quarter) if hidden else quarter).generous.mixing
     sizes: list[int | None] = list(mixing.sizes.tolist())
-    hidden = view != "internal"
-    if hidden and mixing.sizes[informal]:
-        sizes[informal] = None if mixing.sizes[informal] >= MINIMUM_INFORMAL else 0
     found = []
     for one, two in sector_pairs():
         if sizes[one] == 0 or sizes[two] == 0:
             continue
         observed, expected = int(mixing.observed[one, two]), float(mixing.expected[one, two])
-        kind = _kind(observed, expected)
-        if hidden and informal in (one, two):
-            found.append(Spoke(one, two, None, None, kind))
-        else:
-            found.append(Spoke(one, two, observed, expected, kind))
+        found.append(Spoke(one, two, observed, expected, _kind(observed, expected)))
+    if hidden and copy is not None:  # of informal help only what the copy tells of the group
+        network = copy.network()
+        sizes[informal] = None if network.informal.any() else 0
+        ends = zip(network.records.source, network.records.target, strict=True)
+        pairs = {tuple(sorted((int(network.sectors[a]), int(network.sectors[b])))) for a, b in ends}
+        found += [Spoke(a, b, None, None, "usual") for a, b in sorted(pairs) if informal in (a, b)]
     return sizes, found
 
 
@@ -456,7 +456,7 @@ def draw_sector_wheel(
     less than two thirds, many more than one and a half times as many; where fewer than one tie is
     expected nothing is said.
     """
-    sizes, shown = spokes(whole or quarter, view=quarter.meta.view)
+    sizes, shown = spokes(whole or quarter, view=quarter.meta.view, copy=quarter)
     network = quarter.network()
     if whole is not None:  # how many are not shown is nobody's business
         there = np.bincount(network.sectors, minlength=len(SECTORS)).tolist()

@@ -227,9 +227,9 @@ class Description:
 _PEOPLE: Mapping[str, str] = {HIDDEN: "twin.too_few", UNKNOWN: "twin.not_counted"}
 
 
-def _actor(row: Row, lang: str) -> tuple[str, ...]:
+def _actor(row: Row, apart: str, lang: str) -> tuple[str, ...]:
     ties = {tie.kind: tie.names for tie in row.ties}
-    none = "" if row.ties else text("screen.apart", lang)
+    none = "" if row.ties else apart
     return (
         row.name,
         label("sector", row.sector, lang),
@@ -292,6 +292,7 @@ def describe_quarter(
     meta = quarter.meta
     keys = ("name", "sector", "signs", "topics", "languages", *_ORDER)
     rows = actor_rows(shown, scenes.offerings(quarter))
+    apart = text("views.apart" if meta.view == "internal" else "views.apart_shared", lang)
     summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
     if not rows:
         summary = why_empty(meta, lang)
@@ -301,7 +302,7 @@ def describe_quarter(
         summary=summary,
         marked=_marked(shown, lang),
         heading=(*(text(f"screen.{key}", lang) for key in keys), text("twin.remark", lang)),
-        rows=tuple(_actor(row, lang) for row in rows),
+        rows=tuple(_actor(row, apart, lang) for row in rows),
         foot=(
             rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
             text("views.known_only", lang),

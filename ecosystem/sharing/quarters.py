@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ecosystem.errors import UsageError
-from ecosystem.model.network import KINDS, read_demand, rows_in_force
+from ecosystem.model.network import KINDS, read_demand
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Meta, Table, as_date, as_number
 from ecosystem.schema import INFORMAL, TABLES
+from ecosystem.sharing.history import (
+    Moment,
+    behind,
+    group_key,
+    hidden_members,
+    key_of,
+    moment_of,
+)
 from ecosystem.sharing.rules import (
-    MINIMUM_FIRMS,
-    MINIMUM_INFORMAL,
     RARE_PROXIES,
     Removed,
     Test,
@@ -25,13 +31,10 @@ from ecosystem.sharing.rules import (
     check_view,
     clean_cell,
     coarse_people,
-    may_tell,
     on_grid,
     rare_languages,
     refuse,
-    sharing_sectors,
     shown_actors,
-    shown_bodies,
     shown_cells,
     shown_docks,
     shown_people,
@@ -50,8 +53,6 @@ _TYPE_OF_SECTOR = {
     INFORMAL: "helper_place",
 }
 
-_BANDS = ((5, 9), (10, 19), (20, 49))
-
 
 @dataclass(frozen=True)
 class Groups:
@@ -60,63 +61,37 @@ class Groups:
     # Hidden actor to the id of its group; actors that are left out altogether are missing.
     group_of: Mapping[str, str]
     rows: tuple[dict[str, str], ...]  # The group nodes as rows of the table of actors.
-    left_out: int  # Number of actors that are in no group since too few could stand together.
-    members: Mapping[str, int]  # Number of actors in each group.
+    members: Mapping[str, list[str]]  # Hidden actors by sector, whether their group is told or not.
 
 
-def group_key(sector: str) -> str:
-    """Return the id of the group node of a sector."""
-    return f"group-{sector}"
-
-
-def band(count: int) -> str:
-    """Say a number of informal actors as a band, never exactly."""
-    for low, high in _BANDS:
-        if count <= high:
-            return f"{low}–{high}"
-    return "50+"
-
-
-def _members(quarter: Quarter, shown: frozenset[str]) -> dict[str, list[str]]:
-    """Return the hidden actors in force, by sector."""
-    actors, sectors = quarter.table("actors"), sharing_sectors(quarter)
-    force = rows_in_force(actors, "active_from", "active_until", quarter.meta.wave)
-    found: dict[str, list[str]] = defaultdict(list)
-    for actor, there in zip(actors.column("id"), force, strict=True):
-        if there and actor not in shown:
-            found[sectors[actor]].append(actor)
-    return found
-
-
-def group_hidden(
-    quarter: Quarter, shown: frozenset[str], earlier: Mapping[str, int] | None = None
-) -> Groups:
+def group_hidden(quarter: Quarter, view: str, moment: Moment) -> Groups:
     """Put the actors that may not be named into group nodes."""
     lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
+    shown = shown_actors(quarter, view)
+    members = hidden_members(quarter, shown)
+    fresh = behind(quarter, view)
+    named = shown_actors(quarter, "partner")
     group_of: dict[str, str] = {}
     rows: list[dict[str, str]] = []
-    counts: dict[str, int] = {}
-    for sector, found in sorted(_members(quarter, shown).items()):
-        key, before = group_key(sector), None
-        counts[key] = len(found)
-        if sector == INFORMAL and earlier is not None:
-            before = {str(place): 1.0 for place in range(earlier.get(key, 0))}
-        least = MINIMUM_INFORMAL if sector == INFORMAL else MINIMUM_FIRMS
-        if not may_tell(dict.fromkeys(found, 1.0), before, least):
+    for sector in (*_TYPE_OF_SECTOR,):
+        key, found = group_key(sector), members.get(sector, [])
+        node = key_of(view, "node", key)
+        told = moment.told(node)
+        if found and named.issuperset(found):  # nobody whom an earlier copy could give away
+            told = "yes" if fresh[node].backed else ""
+        if not told:
             continue
         group_of.update(dict.fromkeys(found, key))
-        if sector != INFORMAL:
+        if sector == INFORMAL:
+            name = text("sharing.informal_group", lang, band=told)
+        else:
             name = text("sharing.others", lang, sector=label("sector", sector, lang))
-        elif before is None or abs(len(found) - len(before)) >= least:
-            name = text("sharing.informal_group", lang, band=band(len(found)))
-        else:  # a band that moves would tell of the one who moved it
-            name = text("sharing.informal_some", lang)
         kind_of = _TYPE_OF_SECTOR[sector]
         rows.append(
             {"id": key, "name": name, "type": kind_of, "sector": sector, "kind": "group_node"}
         )
-    hidden = len(quarter.table("actors")) - len(shown)
-    return Groups(group_of, tuple(rows), hidden - len(group_of), counts)
+    rows.sort(key=lambda row: row["id"])
+    return Groups(group_of, tuple(rows), members)
 
 
 # --- The ties of groups: each is tested by itself, or dropped.
@@ -127,39 +102,46 @@ Row = dict[str, str]
 
 
 class GroupTies:
-    """Which ties of the groups of one wave may be told."""
+    """Which ties of the groups may be told."""
 
-    def __init__(
-        self,
-        quarter: Quarter,
-        groups: Groups,
-        shown: frozenset[str],
-        earlier: GroupTies | None = None,
-    ) -> None:
-        network, records = quarter.network(), quarter.network().records
-        informal = group_key(INFORMAL)
-        # Every tie of a group to the helpers behind it; nobody for groups of organisations.
-        self.behind: dict[Pair, dict[str, float]] = defaultdict(dict)
-        for one, other, layer in zip(records.source, records.target, records.kind, strict=True):
-            pair = network.ids[int(one)], network.ids[int(other)]
-            left, right = (groups.group_of.get(actor, actor) for actor in pair)
-            known = all(end in shown or end in groups.members for end in (left, right))
-            if not known or (left, right) == pair or left == right:
-                continue
-            there = self.behind[left, right, KINDS[int(layer)]]
-            for actor, end in zip(pair, (left, right), strict=True):
-                if end == informal:
-                    there[actor] = there.get(actor, 0.0) + 1
-        self.told = frozenset(
-            key
-            for key, there in self.behind.items()
-            if informal not in key
-            or may_tell(there, None if earlier is None else earlier.behind.get(key, {}))
-        )
+    def __init__(self, quarter: Quarter, view: str, groups: Groups, moment: Moment) -> None:
+        network = quarter.network()
+        named = shown_actors(quarter, "partner")
+        nodes = {row["id"] for row in groups.rows}
+        shown = shown_actors(quarter, view).intersection(network.ids)
+        fresh = behind(quarter, view)
+        pairs = [(a, b) for a in sorted(nodes) for b in sorted(shown | nodes) if a != b]
+        both = {end for pair in pairs for end in (pair, pair[::-1])}
+        self.there = sum("tie|" in key for key in fresh)
+        self.told: list[Pair] = []
+        # What was told before is told again, though nobody may stand behind it any more.
+        for one, other in sorted(both):
+            for kind in KINDS:
+                key = key_of(view, "tie", one, other, kind)
+                now = fresh.get(key)
+                open_to_all = now is not None and named.issuperset(now.people)
+                if moment.told(key) or (open_to_all and now is not None and now.backed):
+                    self.told.append((one, other, kind))
 
     def rows(self) -> list[Row]:
         """Return the ties that may be told; of a group's only that there is one."""
         return [{"source": a, "target": b, "kind": kind} for a, b, kind in sorted(self.told)]
+
+
+def shown_bodies(quarter: Quarter, moment: Moment) -> frozenset[str]:
+    """Return the committees that may be named: of hidden members only where enough of them sit."""
+    named, seats = shown_actors(quarter, "partner"), quarter.table("members")
+    sitting = zip(seats.column("body"), seats.column("actor"), strict=True)
+    open_to_all = {body for body, actor in sitting if actor in named}
+    taken = set(seats.column("body"))
+
+    def may(body: str) -> bool:
+        key = key_of("partner", "body", body)
+        # A round whose last member left stays as it was: that it appears would tell who left.
+        empty = body not in taken and not moment.knows(key)
+        return body in open_to_all or empty or bool(moment.told(key))
+
+    return frozenset(filter(may, quarter.table("bodies").column("id")))
 
 
 # --- Table by table, the rows and columns that a view may hold.
@@ -229,15 +211,11 @@ class Copy:
         self.quarter = quarter
         self.view = view
         self.unmentioned = unmentioned
-        self.since = since
+        self.moment = moment_of(quarter, since)
         self.shown = shown_actors(quarter, view)
-        earlier, members = None, None
-        if since is not None:
-            before = shown_actors(since, view)
-            groups = group_hidden(since, before)
-            earlier, members = GroupTies(since, groups, before), groups.members
-        self.groups = group_hidden(quarter, self.shown, members)
-        self.group_ties = GroupTies(quarter, self.groups, self.shown, earlier)
+        self.repeated = self.moment.earlier
+        self.groups = group_hidden(quarter, view, self.moment)
+        self.group_ties = GroupTies(quarter, view, self.groups, self.moment)
         self.shown_docks = shown_docks(quarter, view)
         self.gone: Counter[tuple[str, str]] = Counter()
         self._own: Mapping[str, Callable[[], list[Row]]] = {
@@ -279,21 +257,29 @@ class Copy:
     def tests(self) -> tuple[Test, ...]:
         """List what was tested of the groups."""
         nodes = len(self.groups.rows)
-        ties = [group_key(INFORMAL) in key for key in self.group_ties.behind]
-        told = sum(group_key(INFORMAL) in key for key in self.group_ties.told)
+        informal = group_key(INFORMAL)
+        there = [key for key in behind(self.quarter, self.view) if "tie|" in key]
+        ties = [key for key in there if informal in key.split("|")]
+        told = sum(informal in pair for pair in self.group_ties.told)
         found = [
-            Test("node", nodes, len(self.groups.members) - nodes),
-            Test("tie", told, sum(ties) - told),
+            Test("node", nodes, max(0, len(self.groups.members) - nodes)),
+            Test("tie", told, max(0, len(ties) - told)),
+            Test("others", len(self.group_ties.told) - told, 0),
             Test("number", 0, 0),
         ]
         bodies = len(self.quarter.table("bodies"))
         if bodies and "bodies" in COLUMNS[self.view]:
-            seen = len(shown_bodies(self.quarter, self.since))
+            seen = len(shown_bodies(self.quarter, self.moment))
             found.append(Test("body", seen, bodies - seen))
+        for name in ("needs", "residents"):
+            if len(self.quarter.table(name)):
+                lost = self.gone[name, "too_few"]
+                found.append(Test(name, len(self.quarter.table(name)) - lost, lost))
+        found.append(Test("order", 0, 0))
         return tuple(found)
 
     def _bodies(self) -> list[Row]:
-        kept = shown_bodies(self.quarter, self.since)
+        kept = shown_bodies(self.quarter, self.moment)
         found = [row for row in self._records("bodies") if row["id"] in kept]
         self.gone["bodies", "small_group"] += len(self.quarter.table("bodies")) - len(found)
         return found
@@ -357,7 +343,7 @@ class Copy:
             else:
                 self.gone["ties", "actor_hidden"] += 1
         ties = self.group_ties
-        self.gone["ties", "small_group"] += len(ties.behind) - len(ties.told)
+        self.gone["ties", "small_group"] += max(0, ties.there - len(ties.told))
         return [*found, *ties.rows()]
 
     def _docks(self) -> list[Row]:
@@ -438,6 +424,7 @@ class Shared:
     # the copy, since numbers of hidden things are hidden, too.
     removed: tuple[Removed, ...]
     tests: tuple[Test, ...] = ()  # What was tested of the groups; no part of the copy either.
+    repeated: bool = False  # Whether the group is told as in an earlier copy.
 
 
 def not_mentioned(quarter: Quarter) -> frozenset[str]:
@@ -541,7 +528,9 @@ def share_and_tell(
         if name in quarter.tables:
             tables[name] = _table(name, copy, quarter.tables[name].columns)
     shared = Quarter(shared_meta(quarter, view, on=on), tables)
-    return Shared(shared, (*copy.removed(), *by_column(quarter, tables)), copy.tests())
+    return Shared(
+        shared, (*copy.removed(), *by_column(quarter, tables)), copy.tests(), copy.repeated
+    )
 
 
 def _table(name: str, copy: Copy, there: tuple[str, ...]) -> Table:

@@ -128,10 +128,10 @@ from ecosystem.measures.space import (
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
-from ecosystem.sharing.quarters import not_mentioned, shared_meta
+from ecosystem.sharing.history import moment_of
+from ecosystem.sharing.quarters import not_mentioned, shared_meta, shown_bodies
 from ecosystem.sharing.rules import (
     MINIMUM_FIRMS,
-    MINIMUM_INFORMAL,
     MINIMUM_PEOPLE,
     ROUND_PEOPLE,
     ROUND_SHARES,
@@ -142,7 +142,6 @@ from ecosystem.sharing.rules import (
     refuse,
     shielded_firms,
     shown_actors,
-    shown_bodies,
     shown_cells,
     shown_docks,
     shown_people,
@@ -317,23 +316,26 @@ def shown_dependency(
     quarter: Quarter, parameters: Parameters | None, since: Quarter | None = None
 ) -> float | None:
     """Return how much of the help rests on informal help, as far as a view may tell it."""
-    graph = analyse(quarter, parameters).generous
-    network, share = graph.network, informal_dependency(graph)
-    if share is None:
-        return None
-    # Only what is lost with one of them alone counts for them: who can be replaced hides nobody.
-    losses = dict(enumerate(graph.actor_loss.tolist()))
-    helpers = {i: loss for i, loss in losses.items() if network.informal[i] and loss > 0}
-    givers = {offer.actor for offer in network.offers if not offer.formal} | set(helpers)
-    alone = max((losses[i] for i in givers), default=0.0)
-    if 2 * alone > share or not is_backed({network.ids[i]: loss for i, loss in helpers.items()}):
-        return None
-    # A difference to the wave before would tell of those who came or went in between.
-    if since is not None:
-        before = int(since.network(parameters).informal.sum())
-        if abs(int(network.informal.sum()) - before) < MINIMUM_INFORMAL:
-            return None
-    return coarse_share(share)
+    world = without_informal(quarter)
+    used = parameters or Parameters()
+    named = [(name, table.columns, table.rows) for name, table in sorted(world.tables.items())]
+
+    def fresh() -> tuple[float | None, int]:
+        graph = analyse(quarter, parameters).generous
+        network, share = graph.network, informal_dependency(graph)
+        if share is None:
+            return None, 0
+        # Only what is lost with one of them alone counts for them: who can be replaced hides
+        # nobody.
+        losses = dict(enumerate(graph.actor_loss.tolist()))
+        helpers = {i: loss for i, loss in losses.items() if network.informal[i] and loss > 0}
+        givers = {offer.actor for offer in network.offers if not offer.formal} | set(helpers)
+        alone = max((losses[i] for i in givers), default=0.0)
+        carried = {network.ids[i]: loss for i, loss in helpers.items()}
+        told = 2 * alone <= share and is_backed(carried)
+        return coarse_share(share) if told else None, len(carried)
+
+    return moment_of(quarter, since).number(repr((world.meta, used.changed, named)), fresh)
 
 
 class _Redactor:
@@ -572,6 +574,15 @@ def share_suggestions(
     if check_view(view) == "internal":
         return suggestions
     refuse(quarter, view)
+    count, together, each = suggestions.asked
+    # Who could send to whom, and what is in the way, is found in the official world.
+    suggestions = suggest_ties(
+        without_informal(quarter),
+        count=count,
+        together=together,
+        per_source=each,
+        parameters=suggestions.parameters,
+    )
     shared = replace(
         suggestions,
         meta=shared_meta(quarter, view),
@@ -583,7 +594,7 @@ def share_suggestions(
         return replace(shared, rows=(), sequence=(), pairs=(), agreements=(), names={})
     shown = shown_actors(quarter, view)
     docks = frozenset(quarter.table("docks").column("actor"))
-    bodies = shown_bodies(quarter)
+    bodies = shown_bodies(quarter, moment_of(quarter))
     rules = _Rules(
         shown=shown,
         hidden_docks=docks - shown_docks(quarter, view),
@@ -604,7 +615,7 @@ def share_suggestions(
             for pair in suggestions.pairs
             if rules.allows(*(actor for tie in pair.ties for actor in tie))
         ),
-        agreements=tuple(rules.told(_official(suggestions, quarter))),
+        agreements=tuple(rules.told(suggestions.agreements)),
         names=rules.names,
     )
 
@@ -612,17 +623,6 @@ def share_suggestions(
 def _notes(view: str) -> Iterator[Note]:
     if view == "partner":
         yield SharingNote("redacted_suggestions")
-
-
-def _official(suggestions: Suggestions, quarter: Quarter) -> Iterator[Suggestion]:
-    """Agreements for bridges that are weak without informal help, too, rated without it."""
-    plain = suggest_ties(
-        without_informal(quarter), count=0, together=0, parameters=suggestions.parameters
-    )
-    official = {row.id: row for row in plain.agreements}
-    for row in suggestions.agreements:
-        if row.id in official:
-            yield replace(row, gain=official[row.id].gain, cells=official[row.id].cells)
 
 
 # --- What-if comparisons as a view may show them.
@@ -1179,6 +1179,7 @@ def shared_places(
     check_view(view)
     if view != "internal":
         refuse(quarter, view)
+        quarter = without_informal(quarter)
     network = analyse(quarter, parameters).network
     found = walking(quarter, barriers=barriers, parameters=parameters)
     radii = [found.parameters[f"walk_{name}_m"] for name in ("near", "far")]
@@ -1424,7 +1425,7 @@ def agenda(
     result = find_all(quarter, parameters=parameters, draws=0, kinds=AGENDAS_KINDS)
     if check_view(view) == "internal":
         return agenda_of(quarter, result)
-    bodies, named = quarter.table("bodies"), shown_bodies(quarter)
+    bodies, named = quarter.table("bodies"), shown_bodies(quarter, moment_of(quarter))
     kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
     world = without_informal(quarter).with_tables(bodies.keep(kept))
     return agenda_of(world, share_result(result, quarter, view=view))

@@ -26,6 +26,11 @@ VIEWS = ("internal", "partner", "public")
 MINIMUM_INFORMAL = 5
 
 
+# Fewer who came, went or changed never change what is told of a group: twice the smallest group,
+# so that of those who changed nobody can say who is behind a tie that came or went.
+MINIMUM_CHANGED = 2 * MINIMUM_INFORMAL
+
+
 # One-person firms behind a group that is shown.
 MINIMUM_FIRMS = 3
 
@@ -167,6 +172,8 @@ class Test:
             hidden=self.hidden,
             informal=MINIMUM_INFORMAL,
             firms=MINIMUM_FIRMS,
+            people=MINIMUM_PEOPLE,
+            step=ROUND_PEOPLE,
         )
 
 
@@ -174,39 +181,6 @@ def is_backed(weights: Mapping[str, float], least: int = MINIMUM_INFORMAL) -> bo
     """Tell whether enough stand behind one thing, and nobody with more than half of it."""
     held = [weight for weight in weights.values() if weight > 0]
     return len(held) >= least and 2 * max(held) <= sum(held)
-
-
-def may_tell(
-    now: Mapping[str, float], before: Mapping[str, float] | None, least: int = MINIMUM_INFORMAL
-) -> bool:
-    """Tell whether one thing may be told after what an earlier wave told of it."""
-    # Between waves people may have new pseudonyms, so that only their number can be compared.
-    # After a change by fewer than can be told together the earlier answer is repeated: if it
-    # was told, one at least still stands behind it, and the difference says nothing of anybody.
-    if before is not None and abs(len(now) - len(before)) < least:
-        return is_backed(before, least)
-    return is_backed(now, least)
-
-
-def shown_bodies(quarter: Quarter, since: Quarter | None = None) -> frozenset[str]:
-    """Return the committees that may be named: of hidden members only where enough of them sit."""
-
-    def hidden(wave: Quarter) -> dict[str, dict[str, float]]:
-        shown, table = shown_actors(wave, "partner"), wave.table("members")
-        found: dict[str, dict[str, float]] = defaultdict(dict)
-        open_to_all = set()
-        for body, actor in zip(table.column("body"), table.column("actor"), strict=True):
-            if actor in shown:
-                open_to_all.add(body)
-            found[body][actor] = 1.0
-        return {body: seats for body, seats in found.items() if body not in open_to_all}
-
-    now, before = hidden(quarter), None if since is None else hidden(since)
-    return frozenset(
-        body
-        for body in quarter.table("bodies").column("id")
-        if body not in now or may_tell(now[body], None if before is None else before.get(body, {}))
-    )
 
 
 # --- Numbers of people as they may be shown: rounded, small ones hidden, and none to be deduced.
@@ -482,7 +456,8 @@ def checklist(
     lang: str,
     tests: Sequence[Test] = (),
     *,
-    since: bool = False,
+    against: str = "once",
+    repeated: bool = False,
 ) -> tuple[str, ...]:
     """Say of everything that must never be in a shared picture what was done about it."""
     check_view(view)
@@ -492,6 +467,7 @@ def checklist(
         "people": MINIMUM_PEOPLE,
         "step": ROUND_PEOPLE,
         "metres": GRID_METRES,
+        "changed": MINIMUM_CHANGED,
     }
     counts = {(entry.table, entry.reason): entry.count for entry in removed}
     lines = []
@@ -502,7 +478,9 @@ def checklist(
             said = f"{said} {text('sharing.explain_count', lang, count=count)}"
         lines.append(said)
     lines += (test.sentence(lang) for test in tests)
-    lines.append(text(f"sharing.explain_{'since' if since else 'once'}", lang, **values))
+    lines.append(text(f"sharing.explain_{against}", lang, **values))
+    if repeated:
+        lines.append(text("sharing.explain_repeated", lang))
     lines.append(text(f"sharing.explain_view.{view}", lang, **values))
     return tuple(lines)
 

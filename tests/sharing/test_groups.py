@@ -148,7 +148,9 @@ def test_the_number_is_not_told_twice_unless_five_came_or_went():
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_the_test_is_said_with_its_figures(lang):
     tests = share_and_tell(read_quarter("data/kornhafen/2025-01")).tests
-    assert [test.kind for test in tests] == ["node", "tie", "number", "body"]
+    kinds = ["node", "tie", "others", "number", "body", "needs", "residents", "order"]
+    assert [test.kind for test in tests] == kinds
+    assert all(test.sentence(lang) for test in tests)
     tie = next(test for test in tests if test.kind == "tie")
     assert all(f"{n}" in tie.sentence(lang) for n in (tie.told, tie.hidden, 5))
 

@@ -1,0 +1,388 @@
+"""What was told of those drawn together, and what may be told next: no two copies give one away.
+
+A single copy tells of a group only what enough stand behind. Two copies can be subtracted. So
+what is told stays as it was until many of the group have come, gone or changed; only then a new
+*epoch* begins, and even then a single tie changes only if enough of them changed with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecosystem.errors import DataError
+from ecosystem.io.files import own_folder, save_file
+from ecosystem.model.network import KINDS, rows_in_force
+from ecosystem.model.quarter import Quarter
+from ecosystem.schema import INFORMAL
+from ecosystem.sharing.rules import (
+    MINIMUM_CHANGED,
+    MINIMUM_FIRMS,
+    MINIMUM_INFORMAL,
+    is_backed,
+    sharing_sectors,
+    shown_actors,
+)
+
+_BANDS = ((5, 9), (10, 19), (20, 49))
+
+_EPOCHS, _COPIES = 40, 200
+
+# --- Who stands behind everything that may be told of a group.
+
+_OFFER = ("topics", "groups", "languages", "excludes", "takes_new", "valid_from", "valid_until")
+
+
+def group_key(sector: str) -> str:
+    """Return the id of the group node of a sector."""
+    return f"group-{sector}"
+
+
+def band(count: int) -> str:
+    """Say a number of informal actors as a band, never exactly."""
+    for low, high in _BANDS:
+        if count <= high:
+            return f"{low}–{high}"
+    return "50+"
+
+
+def hidden_members(quarter: Quarter, shown: frozenset[str]) -> dict[str, list[str]]:
+    """Return the hidden actors in force, by sector."""
+    actors, sectors = quarter.table("actors"), sharing_sectors(quarter)
+    force = rows_in_force(actors, "active_from", "active_until", quarter.meta.wave)
+    found: dict[str, list[str]] = defaultdict(list)
+    for actor, there in zip(actors.column("id"), force, strict=True):
+        if there and actor not in shown:
+            found[sectors[actor]].append(actor)
+    return found
+
+
+@dataclass
+class Behind:
+    """Who stands behind one thing: those of each end that is a group."""
+
+    sides: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def backed(self) -> bool:
+        """Whether enough stand behind each end, and nobody with more than half of it."""
+        return all(is_backed(who, least_of(group)) for group, who in self.sides.items())
+
+    @property
+    def people(self) -> set[str]:
+        """Everybody who stands behind it."""
+        return {one for who in self.sides.values() for one in who}
+
+
+def least_of(group: str) -> int:
+    """Return how many must stand behind what is told of a group."""
+    return MINIMUM_INFORMAL if group == group_key(INFORMAL) else MINIMUM_FIRMS
+
+
+def key_of(view: str, *parts: str) -> str:
+    """Name a thing in the memory; other organisations are hidden in each view."""
+    groups = {part for part in parts if part.startswith(group_key(""))}
+    return "|".join(parts if groups <= {group_key(INFORMAL)} else (view, *parts))
+
+
+def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
+    """Say of every group, tie of a group and committee of hidden members who stands behind it."""
+    shown = shown_actors(quarter, view)
+    members = hidden_members(quarter, shown)
+    group_of = {a: group_key(sector) for sector, found in members.items() for a in found}
+    found: dict[str, Behind] = defaultdict(Behind)
+    for actor, group in group_of.items():
+        found[key_of(view, "node", group)].sides[group][actor] = 1
+    network, records = quarter.network(), quarter.network().records
+    for first, second, kind in zip(records.source, records.target, records.kind, strict=True):
+        pair = network.ids[int(first)], network.ids[int(second)]
+        ends = [group_of.get(actor, actor) for actor in pair]
+        known = all(
+            end in shown or actor in group_of for end, actor in zip(ends, pair, strict=True)
+        )
+        if not known or ends[0] == ends[1] or not any(actor in group_of for actor in pair):
+            continue
+        there = found[key_of(view, "tie", *ends, KINDS[int(kind)])]
+        for actor, end in zip(pair, ends, strict=True):
+            if actor in group_of:
+                there.sides[end][actor] += 1
+    seats, named = quarter.table("members"), shown_actors(quarter, "partner")
+    sitting: dict[str, set[str]] = defaultdict(set)
+    for body, actor in zip(seats.column("body"), seats.column("actor"), strict=True):
+        sitting[body].add(actor)
+    for body, who in sitting.items():
+        if named.isdisjoint(who):
+            found[key_of(view, "body", body)].sides[group_key(INFORMAL)].update(who)
+    return found
+
+
+def _profiles(quarter: Quarter, people: set[str], secret: _Secret) -> tuple[Counter[str], str]:
+    """Say what each of the hidden does, without a name: pseudonyms may be new in each wave."""
+    does: dict[str, list[str]] = {person: [] for person in people}
+    among: list[str] = []
+    network, records = quarter.network(), quarter.network().records
+    for first, second, kind in zip(records.source, records.target, records.kind, strict=True):
+        one, other, what = network.ids[int(first)], network.ids[int(second)], KINDS[int(kind)]
+        if one in people and other in people:
+            among.append(what)
+        elif one in people:
+            does[one].append(f"to|{other}|{what}")
+        elif other in people:
+            does[other].append(f"from|{one}|{what}")
+    for record in quarter.table("offers").records():
+        if record["actor"] in people:
+            told = "|".join(record.get(column, "") for column in _OFFER)
+            does[record["actor"]].append(f"offers|{told}")
+    for record in quarter.table("members").records():
+        if record["actor"] in people:
+            does[record["actor"]].append(f"sits|{record['body']}")
+    found = Counter(secret.hash("&".join(sorted(each))) for each in does.values())
+    return found, secret.hash("&".join(sorted(among)))
+
+
+def _changed(before: Counter[str], now: Counter[str]) -> int:
+    """Return how many at least came, went or changed."""
+    return max((before - now).total(), (now - before).total())
+
+
+def _enough(before: Counter[str], now: Counter[str]) -> bool:
+    """Tell whether so many changed that a new epoch may begin."""
+    changed = _changed(before, now)
+    nobody_stayed = not (before & now) and changed >= MINIMUM_INFORMAL
+    return changed >= MINIMUM_CHANGED or nobody_stayed
+
+
+# --- What was told, epoch by epoch, under salted keys.
+
+
+@dataclass(frozen=True)
+class _Secret:
+    salt: str
+
+    def hash(self, words: str) -> str:
+        return hmac.new(self.salt.encode(), words.encode(), hashlib.sha256).hexdigest()[:20]
+
+
+@dataclass
+class Epoch:
+    """What is told as long as few change."""
+
+    profiles: Counter[str]  # Salted hash of what somebody does to how many do just that.
+    among: str  # Salted hash of the ties among the hidden.
+    counts: dict[str, int]  # Salted key to how many stood behind it.
+    told: dict[str, str]  # Salted key to what was told; blank if nothing.
+    # Salted key of the official world to the share told of it, and how many carried it.
+    numbers: dict[str, tuple[float | None, int]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {
+            "profiles": self.profiles,
+            "among": self.among,
+            "counts": self.counts,
+            "told": self.told,
+            "numbers": self.numbers,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Epoch:
+        """Read it back."""
+        numbers = {key: (value, int(count)) for key, (value, count) in kept["numbers"].items()}
+        profiles = Counter(kept["profiles"])
+        return cls(profiles, kept["among"], dict(kept["counts"]), dict(kept["told"]), numbers)
+
+
+@dataclass
+class Moment:
+    """What may be told of one state of a quarter."""
+
+    epoch: Epoch
+    same: bool  # Whether nothing of the group changed since the epoch began.
+    earlier: bool  # Whether what is told was told before.
+    past: Past
+
+    def told(self, key: str) -> str:
+        """Return what may be told of something; blank if nothing."""
+        return self.epoch.told.get(self.past.secret.hash(key), "")
+
+    def knows(self, key: str) -> bool:
+        """Tell whether anything was said of it, if only by leaving it out."""
+        return self.past.secret.hash(key) in self.epoch.told
+
+    def number(self, world: str, value: Callable[[], tuple[float | None, int]]) -> float | None:
+        """Return a number of the group that may be told."""
+        key = self.past.secret.hash(world)
+        if key not in self.epoch.numbers:
+            if not self.same:
+                return None
+            fresh, carry = value()
+            others = [epoch for epoch in self.past.epochs if epoch is not self.epoch]
+            before = [
+                n for epoch in others for told, n in epoch.numbers.values() if told is not None
+            ]
+            if any(abs(n - carry) < MINIMUM_INFORMAL for n in before):
+                fresh = None
+            self.epoch.numbers[key] = fresh, carry
+        return self.epoch.numbers[key][0]
+
+
+class Past:
+    """What was told of one quarter."""
+
+    def __init__(self, salt: str = "", epochs: list[Epoch] | None = None) -> None:
+        self.secret = _Secret(salt or secrets.token_hex(16))
+        self.epochs = epochs or []
+        self.copies: list[dict[str, str]] = []
+
+    def at(self, quarter: Quarter) -> Moment:
+        """Say what may be told of a state: the same as before, unless enough changed."""
+        hidden = hidden_members(quarter, shown_actors(quarter, "partner"))
+        people = {one for found in hidden.values() for one in found}
+        profiles, among = _profiles(quarter, people, self.secret)
+        nearest = min(
+            reversed(self.epochs), key=lambda e: _changed(e.profiles, profiles), default=None
+        )
+        if nearest is not None and not _enough(nearest.profiles, profiles):
+            same = nearest.profiles == profiles and nearest.among == among
+            return Moment(nearest, same, True, self)
+        epoch = self._begun(quarter, people, profiles, among, nearest)
+        self.epochs = [*self.epochs, epoch][-_EPOCHS:]
+        return Moment(epoch, True, len(self.epochs) > 1, self)
+
+    def _begun(
+        self,
+        quarter: Quarter,
+        people: set[str],
+        profiles: Counter[str],
+        among: str,
+        nearest: Epoch | None,
+    ) -> Epoch:
+        """Begin an epoch: what fewer than enough changed stays as it was told."""
+        counts: dict[str, int] = {}
+        told: dict[str, str] = {}
+        least: dict[str, int] = {}
+        for view in ("partner", "public"):
+            for name, there in behind(quarter, view).items():
+                if people.isdisjoint(there.people):
+                    continue
+                key = self.secret.hash(name)
+                counts[key] = len(there.people)
+                least[key] = max(map(least_of, there.sides))
+                told[key] = _value(name, there) if there.backed else ""
+        for before in self.epochs:
+            for key, count in before.counts.items():
+                fewest = least.get(key, MINIMUM_INFORMAL)
+                differs = before.told.get(key, "") != told.get(key, "")
+                if differs and nearest and abs(counts.get(key, 0) - count) < fewest:
+                    told[key] = nearest.told.get(key, "")
+                    counts.setdefault(key, 0)
+        return Epoch(profiles, among, counts, told)
+
+
+def _value(name: str, there: Behind) -> str:
+    """Return what is told: of the informal group a band, of all else that it is there."""
+    is_group = name == key_of("", "node", group_key(INFORMAL))
+    return band(len(there.people)) if is_group else "yes"
+
+
+# --- The memory in the user's own folder.
+
+
+class Memory:
+    """What was told of every quarter, by whoever uses this computer."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.quarters: dict[str, Past] = {}
+        self.used: set[str] = set()
+        for name, kept in _read(path).items():
+            with suppress(KeyError, TypeError, ValueError, AttributeError):
+                past = Past(kept["salt"], [Epoch.of(each) for each in kept["epochs"]])
+                past.copies = list(kept["copies"])
+                self.quarters[name] = past
+
+    def of(self, quarter: Quarter) -> Past:
+        """Return what was told of a quarter, in whatever wave."""
+        name = quarter.meta.id or quarter.meta.name
+        self.used.add(name)
+        return self.quarters.setdefault(name, Past())
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it can be written."""
+        folder = self.path.parent
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        return os.access(folder, os.W_OK)
+
+    def save(self, view: str, command: str, target: str) -> None:
+        """Write it down; where that cannot be, `lasts` has said so."""
+        if not self.used:
+            return
+        if target:
+            copy = {"view": view, "command": command, "target": target}
+            for name in self.used:
+                copies = self.quarters[name].copies
+                copies[:] = [*(each for each in copies if each != copy), copy]
+        kept = {
+            name: {
+                "salt": past.secret.salt,
+                "epochs": [epoch.as_dict() for epoch in past.epochs],
+                "copies": past.copies[-_COPIES:],
+            }
+            for name, past in sorted(self.quarters.items())
+        }
+        content = json.dumps({"schema": "ecosystem-told/1", "quarters": kept}, ensure_ascii=False)
+        with suppress(DataError):
+            save_file(self.path, lambda part: part.write_text(content + "\n", "utf-8"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))["quarters"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+_MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def memory_file() -> Path:
+    """Return where the memory lies."""
+    return own_folder() / "told.json"
+
+
+def memory() -> Memory | None:
+    """Return the memory of the call that runs, if one does."""
+    return _MEMORY.get()
+
+
+@contextmanager
+def remembering() -> Iterator[Memory]:
+    """Let everything that is told inside stand beside what was told before."""
+    opened = Memory(memory_file())
+    token = _MEMORY.set(opened)
+    try:
+        yield opened
+    finally:
+        _MEMORY.reset(token)
+
+
+def moment_of(quarter: Quarter, since: Quarter | None = None) -> Moment:
+    """Say what may be told of a quarter after all that was told before it."""
+    there = memory()
+    past = Past() if there is None else there.of(quarter)
+    if since is not None:
+        past.at(since)
+    return past.at(quarter)
