@@ -21,6 +21,7 @@ from ecosystem.pictures import style as styles
 from ecosystem.pictures.scene import Actor
 from ecosystem.pictures.words import day, name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
+from ecosystem.sharing.rules import without_informal
 from ecosystem.words import and_list, label, language_name, number, text, vocabulary
 
 if TYPE_CHECKING:
