@@ -120,9 +120,9 @@ def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
     sitting: dict[str, set[str]] = defaultdict(set)
     for body, actor in zip(seats.column("body"), seats.column("actor"), strict=True):
         sitting[body].add(actor)
-    for body, who in sitting.items():
-        if named.isdisjoint(who):
-            found[key_of(view, "body", body)].sides[group_key(INFORMAL)].update(who)
+    for body in quarter.table("bodies").column("id"):
+        if named.isdisjoint(sitting[body]):
+            found[key_of(view, "body", body)].sides[group_key(INFORMAL)].update(sitting[body])
     return found
 
 
@@ -215,10 +215,6 @@ class Moment:
         """Return what may be told of something; blank if nothing."""
         return self.epoch.told.get(self.past.secret.hash(key), "")
 
-    def knows(self, key: str) -> bool:
-        """Tell whether anything was said of it, if only by leaving it out."""
-        return self.past.secret.hash(key) in self.epoch.told
-
     def number(self, world: str, value: Callable[[], tuple[float | None, int]]) -> float | None:
         """Return a number of the group that may be told."""
         key = self.past.secret.hash(world)
@@ -273,12 +269,16 @@ class Past:
         least: dict[str, int] = {}
         for view in ("partner", "public"):
             for name, there in behind(quarter, view).items():
-                if people.isdisjoint(there.people):
+                # A round in which nobody sits is as silent as one of few, unless none has seats:
+                # else it would show by coming or going that they left or came.
+                empty = not there.people
+                if not empty and people.isdisjoint(there.people):
                     continue
                 key = self.secret.hash(name)
                 counts[key] = len(there.people)
                 least[key] = max(map(least_of, there.sides))
-                told[key] = _value(name, there) if there.backed else ""
+                may = there.backed or (empty and not len(quarter.table("members")))
+                told[key] = _value(name, there) if may else ""
         for before in self.epochs:
             for key, count in before.counts.items():
                 fewest = least.get(key, MINIMUM_INFORMAL)

@@ -130,16 +130,13 @@ class GroupTies:
 
 def shown_bodies(quarter: Quarter, moment: Moment) -> frozenset[str]:
     """Return the committees that may be named: of hidden members only where enough of them sit."""
+    # One that stands empty among others is left out, too: it might have lost its last member.
     named, seats = shown_actors(quarter, "partner"), quarter.table("members")
     sitting = zip(seats.column("body"), seats.column("actor"), strict=True)
     open_to_all = {body for body, actor in sitting if actor in named}
-    taken = set(seats.column("body"))
 
     def may(body: str) -> bool:
-        key = key_of("partner", "body", body)
-        # A round whose last member left stays as it was: that it appears would tell who left.
-        empty = body not in taken and not moment.knows(key)
-        return body in open_to_all or empty or bool(moment.told(key))
+        return body in open_to_all or bool(moment.told(key_of("partner", "body", body)))
 
     return frozenset(filter(may, quarter.table("bodies").column("id")))
 

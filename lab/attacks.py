@@ -1,0 +1,372 @@
+"""Attacks on copies of invented quarters that are full of informal help.
+
+``python -m lab.attacks`` tries each attack on 200 random quarters and prints how often it was tried
+and how often it learnt something about fewer than five; ``--quarters`` and ``--seed`` say how many
+and which. The tests try a few (``tests/sharing/test_lab_attacks.py``). The attacker holds every
+copy that ever left one computer, knows the rules, and lacks nothing but the internal data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import itertools
+import json
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+from ecosystem.changes.base import Close
+from ecosystem.changes.whatif import what_if
+from ecosystem.errors import EcosystemError
+from ecosystem.findings.registry import find_all
+from ecosystem.model.network import KINDS
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta, Table
+from ecosystem.sharing.history import group_key, moment_of, remembering
+from ecosystem.sharing.persons import forget, pseudonymise
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result, share_what_if
+from ecosystem.sharing.rules import INFORMAL, is_backed, sharing_sectors
+
+FEWEST = 5
+GROUP = group_key(INFORMAL)
+VIEWS = ("partner", "public")
+TOPICS = ("housing", "work", "language", "health")
+Tie = tuple[str, str, str]
+
+
+def crowd(seed: int) -> Quarter:
+    """Invent a quarter in which many helpers are tied to few places."""
+    chance = random.Random(seed)
+    types = ("state_other", "welfare_other", "civil_other", "business_other")
+    actors: list[dict[str, str]] = [
+        {
+            "id": f"office{n}",
+            "name": f"Stelle {n}",
+            "type": types[n % len(types)],
+            "staff": chance.choice(("1", "2", "")),
+            "release": chance.choice(("public", "public", "partner", "internal")),
+        }
+        for n in range(chance.randint(3, 7))
+    ]
+    offices = [row["id"] for row in actors]
+    helpers = [f"helper{n}" for n in range(chance.randint(3, 16))]
+    actors += [{"id": h, "name": h, "type": "helper_person"} for h in helpers]
+    kinds = ("referral", "exchange", "tip")
+    ties: list[dict[str, str]] = []
+    offers: list[dict[str, str]] = []
+    favourites = chance.sample(offices, 2)
+    for helper in helpers:
+        for place in chance.sample(favourites, chance.randint(1, 2)):
+            ends = [helper, place] if chance.random() < 0.3 else [place, helper]
+            ties.append(_tie(*ends, chance.choice(kinds)))
+        topics = chance.choice(TOPICS)
+        offers.append({"id": f"O-{helper}", "actor": helper, "topics": topics, "languages": "bg"})
+    for one, other in itertools.permutations(offices, 2):
+        if chance.random() < 0.3:
+            ties.append(_tie(one, other, "referral"))
+    for office in offices[1:]:
+        topics = chance.choice(TOPICS)
+        offers.append(
+            {"id": f"O-{office}", "actor": office, "topics": topics, "languages": "de;bg"}
+        )
+    needs = [
+        {"topic": topic, "language": "bg", "persons": str(chance.randint(4, 60))}
+        for topic in TOPICS
+    ]
+    bodies = [{"id": f"round{n}", "name": f"Runde {n}", "topic": TOPICS[n]} for n in range(3)]
+    members = [
+        {"body": body["id"], "actor": actor}
+        for body in bodies
+        for actor in chance.sample(helpers, chance.randint(0, len(helpers)))
+    ]
+    tables = {
+        "actors": actors,
+        "ties": ties,
+        "offers": offers,
+        "docks": [{"actor": offices[0]}],
+        "needs": needs,
+        "bodies": bodies,
+        "members": members,
+    }
+    made = {name: Table.from_records(name, rows) for name, rows in tables.items() if rows}
+    return Quarter(Meta(id=f"crowd-{seed}", name="Probe", wave=dt.date(2025, 1, 15)), made)
+
+
+def _tie(source: str, target: str, kind: str) -> dict[str, str]:
+    return {"source": source, "target": target, "kind": kind}
+
+
+def helpers_of(quarter: Quarter) -> list[str]:
+    """List the helpers, by id."""
+    there = set(quarter.network().ids)
+    return sorted(a for a, s in sharing_sectors(quarter).items() if s == INFORMAL and a in there)
+
+
+def waves(quarter: Quarter, seed: int, steps: int = 3) -> list[Quarter]:
+    """Let a few helpers go, come or change their ties, step by step."""
+    chance = random.Random(seed)
+    found = [quarter]
+    for step in range(steps):
+        now = found[-1]
+        there = helpers_of(now)
+        for who in chance.sample(there, min(len(there), chance.randint(0, 4))):
+            now = forget(now, who).quarter
+        records, rows = now.table("ties").records(), now.table("actors").records()
+        for number in range(chance.randint(0, 3)):
+            new = f"newcomer{step}-{number}"
+            rows.append({"id": new, "name": new, "type": "helper_person"})
+            records.append(_tie("office0", new, chance.choice(("exchange", "tip"))))
+        for record in records:
+            if record["target"] in there and chance.random() < 0.1:
+                record["kind"] = chance.choice(("exchange", "tip"))
+        ties, actors = Table.from_records("ties", records), Table.from_records("actors", rows)
+        found.append(now.with_tables(actors, ties))
+    return found
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What an attacker reads of the group in one copy."""
+
+    ties: frozenset[Tie]
+    node: str
+    rounds: frozenset[str]
+
+
+class Reader:
+    """Makes copies, and keeps of which state each of them really speaks."""
+
+    def __init__(self) -> None:
+        self.begun: dict[int, Quarter] = {}
+
+    def read(
+        self, quarter: Quarter, view: str, really: Quarter | None = None
+    ) -> tuple[Copy, Quarter]:
+        """Make a copy; what it tells of the group is what was so when its epoch began."""
+        epoch = moment_of(quarter).epoch
+        return told(quarter, view), self.begun.setdefault(id(epoch), really or quarter)
+
+
+def told(quarter: Quarter, view: str) -> Copy:
+    """Make a copy and read it as an attacker does."""
+    copy = share(quarter, view=view)
+    records = copy.table("ties").records() if "ties" in copy.tables else []
+    ties = ((r["source"], r["target"], r["kind"]) for r in records)
+    names = {r["id"]: r["name"] for r in copy.table("actors").records()}
+    rounds = copy.table("bodies").column("id") if "bodies" in copy.tables else ()
+    own = frozenset(tie for tie in ties if GROUP in tie)
+    return Copy(own, names.get(GROUP, ""), frozenset(rounds))
+
+
+def behind(quarter: Quarter, view: str) -> dict[Tie, Counter[str]]:
+    """Count from the internal data which helpers stand behind each tie of the group."""
+    network, own = quarter.network(), set(helpers_of(quarter))
+    named = set(share(quarter, view=view).table("actors").column("id"))
+    sectors, records = sharing_sectors(quarter), network.records
+    found: dict[Tie, Counter[str]] = {}
+    for one, other, kind in zip(records.source, records.target, records.kind, strict=True):
+        pair = network.ids[int(one)], network.ids[int(other)]
+        ends = [GROUP if a in own else a if a in named else group_key(sectors[a]) for a in pair]
+        key = ends[0], ends[1], KINDS[int(kind)]
+        found.setdefault(key, Counter()).update(a for a in pair if a in own)
+    return found
+
+
+def _seats(quarter: Quarter) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for record in quarter.table("members").records():
+        found.setdefault(record["body"], set()).add(record["actor"])
+    return found
+
+
+# --- The attacks: each gives, try by try, whether something was learnt of fewer than five.
+
+Attack = Callable[[Quarter, int], Iterator[bool]]
+
+
+def one_copy(quarter: Quarter, _: int) -> Iterator[bool]:
+    """Read single helpers out of one copy."""
+    for view in VIEWS:
+        copy, count = told(quarter, view), behind(quarter, view)
+        for tie in copy.ties:
+            yield not is_backed(count.get(tie, {}))
+        if copy.node:
+            yield len(helpers_of(quarter)) < FEWEST
+        for body in copy.rounds:
+            sitting = _seats(quarter).get(body, set())
+            if sitting and sitting <= set(helpers_of(quarter)):
+                yield len(sitting) < FEWEST
+
+
+def leave_one_out(quarter: Quarter, _: int) -> Iterator[bool]:
+    """Share the quarter again without one helper, for each of them, and subtract."""
+    with remembering():
+        for view in VIEWS:
+            first = told(quarter, view)
+            for who in helpers_of(quarter):
+                yield told(forget(quarter, who).quarter, view) != first
+
+
+def _few(one: Quarter, other: Quarter, view: str, first: Copy, second: Copy) -> Iterator[bool]:
+    """Subtract two copies: whoever differs between them must be one of five."""
+    before, after = behind(one, view), behind(other, view)
+    for tie in first.ties ^ second.ties:
+        yield len(set(before.get(tie, ())) ^ set(after.get(tie, ()))) < FEWEST
+    seats, later = _seats(one), _seats(other)
+    for body in first.rounds ^ second.rounds:
+        yield len(seats.get(body, set()) ^ later.get(body, set())) < FEWEST
+    if first.node != second.node:
+        yield len(set(helpers_of(one)) ^ set(helpers_of(other))) < FEWEST
+
+
+def wave_minus_wave(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Subtract the copies of any two of four waves."""
+    states, reader = waves(quarter, seed), Reader()
+    with remembering():
+        for view in VIEWS:
+            copies = [reader.read(state, view) for state in states]
+            for (first, one), (second, other) in itertools.combinations(copies, 2):
+                yield False
+                yield from _few(one, other, view, first, second)
+
+
+def partner_minus_public(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Subtract the public copy of each wave from the partners' copy of each wave."""
+    states, reader = waves(quarter, seed, steps=2), Reader()
+    with remembering():
+        pairs = [(reader.read(s, "partner"), reader.read(s, "public")) for s in states]
+    for (i, ((first, one), _)), (j, (_, (second, other))) in itertools.product(
+        enumerate(pairs), repeat=2
+    ):
+        # The public copy names fewer offices: what the two differ in beyond that is of helpers.
+        named = set(share(states[j], view="public").table("actors").column("id"))
+        ties = frozenset(tie for tie in first.ties if named.issuperset(tie[:2]))
+        count = behind(one, "partner"), behind(other, "public")
+        yield first.node != second.node and i == j
+        for tie in ties ^ second.ties:
+            yield not any(is_backed(each.get(tie, {})) for each in count)
+
+
+def what_if_as_oracle(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Ask what happens if somebody closes, for a helper, for nobody and for an office."""
+    chance = random.Random(seed)
+    there = helpers_of(quarter)
+    gone = chance.choice(there)
+    without = forget(quarter, gone).quarter
+    office = chance.choice([r["id"] for r in share(quarter).table("actors").records()])
+    for view in VIEWS:
+        answers = [_answer(state, office, view) for state in (quarter, without)]
+        yield answers[0] != answers[1]
+        asked = [_answer(state, gone, view) for state in (quarter, without)]
+        yield asked[0] != asked[1]
+        results = [_figures(state, view) for state in (quarter, without)]
+        yield results[0] != results[1]
+
+
+def _answer(quarter: Quarter, who: str, view: str) -> str:
+    """Give the result that leaves; a refusal is said only to whoever holds the data."""
+    try:
+        compared = share_what_if(what_if(quarter, Close(who)), quarter, view=view)
+    except EcosystemError:
+        return ""
+    return _without_group(compared.to_json())
+
+
+def _figures(quarter: Quarter, view: str) -> str:
+    return _without_group(share_result(find_all(quarter, draws=0), quarter, view=view).to_json())
+
+
+def _without_group(said: str) -> str:
+    """Leave out the one figure that is of the group; it has an attack of its own."""
+
+    def kept(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        return {key: value for key, value in pairs if key != "informal_dependency"}
+
+    return json.dumps(json.loads(said, object_pairs_hook=kept), sort_keys=True)
+
+
+def three_copies(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Lay three copies over each other, the last with new pseudonyms."""
+    states = waves(quarter, seed, steps=2)
+    renamed = [*states[:2], pseudonymise(states[2]).quarter]
+    for views in (("partner", "public", "partner"), ("public", "public", "partner")):
+        reader = Reader()
+        with remembering():
+            copies = [reader.read(n, v, s) for n, v, s in zip(renamed, views, states, strict=True)]
+        counts = [behind(about, "partner") for _, about in copies]
+        for odd in range(3):
+            one, other = (copies[place][0] for place in range(3) if place != odd)
+            # What two of three tell and the third does not is of whoever came or went meanwhile;
+            # an office that a view does not name hides its ties in that view, whoever has them.
+            named = set(share(states[odd], view=views[odd]).table("actors").column("id"))
+            yield False
+            for tie in one.ties & other.ties - copies[odd][0].ties:
+                if named.issuperset(tie[:2]):
+                    people = [set(count.get(tie, ())) for count in counts]
+                    yield max(len(a ^ b) for a in people for b in people) < FEWEST
+
+
+def share_of_help(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Read a helper off the share that rests on informal help, wave after wave."""
+    with remembering():
+        said = []
+        for state in (quarter, *waves(quarter, seed)[1:]):
+            told_share = share_result(find_all(state, draws=0), state).summary[
+                "informal_dependency"
+            ]
+            said.append((told_share, set(helpers_of(state))))
+    for (one, before), (other, after) in itertools.combinations(said, 2):
+        yield (
+            one is not None and other is not None and one != other and len(before ^ after) < FEWEST
+        )
+
+
+ATTACKS: dict[str, Attack] = {
+    "one copy alone": one_copy,
+    "leave one out": leave_one_out,
+    "wave minus wave": wave_minus_wave,
+    "partner minus public": partner_minus_public,
+    "what-if as an oracle": what_if_as_oracle,
+    "three copies laid together": three_copies,
+    "share of informal help": share_of_help,
+}
+
+
+def attack(name: str, seed: int) -> tuple[int, int]:
+    """Try one attack on one quarter; return how often it was tried and learnt something."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.dict(os.environ, {"ECOSYSTEM_FOLDER": folder}),
+    ):
+        learnt = list(ATTACKS[name](crowd(seed), seed))
+    return len(learnt), sum(learnt)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Try everything and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m lab.attacks", description=__doc__)
+    parser.add_argument("--quarters", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args(words)
+    seeds = range(given.seed, given.seed + given.quarters)
+    print("| attack | quarters | tried | learnt of fewer than five |\n|---|---|---|---|")
+    failed = 0
+    for name in ATTACKS:
+        found = {seed: attack(name, seed) for seed in seeds}
+        tried, learnt = (sum(each[n] for each in found.values()) for n in (0, 1))
+        print(f"| {name} | {len(found)} | {tried} | {learnt} |", flush=True)
+        for seed in (seed for seed, each in found.items() if each[1]):
+            print(f"  {name}: seed {seed}", file=sys.stderr)
+        failed += learnt
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
