@@ -28,11 +28,12 @@ from ecosystem.findings.registry import find_all
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
+from ecosystem.schema import INFORMAL
 from ecosystem.sharing.history import group_key, moment_of, remembering
 from ecosystem.sharing.persons import forget, pseudonymise
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result, share_what_if
-from ecosystem.sharing.rules import INFORMAL, is_backed, sharing_sectors
+from ecosystem.sharing.rules import is_backed, sharing_sectors
 
 FEWEST = 5
 GROUP = group_key(INFORMAL)
@@ -64,8 +65,8 @@ def crowd(seed: int) -> Quarter:
     favourites = chance.sample(offices, 2)
     for helper in helpers:
         for place in chance.sample(favourites, chance.randint(1, 2)):
-            ends = [helper, place] if chance.random() < 0.3 else [place, helper]
-            ties.append(_tie(*ends, chance.choice(kinds)))
+            one, other = (helper, place) if chance.random() < 0.3 else (place, helper)
+            ties.append(_tie(one, other, chance.choice(kinds)))
         topics = chance.choice(TOPICS)
         offers.append({"id": f"O-{helper}", "actor": helper, "topics": topics, "languages": "bg"})
     for one, other in itertools.permutations(offices, 2):
