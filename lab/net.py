@@ -82,6 +82,7 @@ pseudonyms {q} --key key/key -o pseudonyms
 workshop {q} -o room.html
 cards {q} -o cards
 cards {q} -o cards.pdf
+forms {q} -o forms
 partner-sheets {q} -o sheets
 partner-sheets {q} -o sheets.pdf
 import entries sheets/*.xlsx --into {q} -o entered
@@ -175,7 +176,7 @@ export ../data/kornhafen gexf --waves -o waves.gexf
 # These draw or take seconds, or read what such a call wrote: they run in fewer views.
 SLOW = (
     *("draw", "report", "compare", "stress", "workshop", "cards", "partner-sheets", "batch"),
-    *("template", "match", "check quarter.xlsx", "pseudonyms", "export", "import"),
+    *("forms", "template", "match", "check quarter.xlsx", "pseudonyms", "export", "import"),
 )
 
 

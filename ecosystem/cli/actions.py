@@ -284,6 +284,24 @@ def partner_sheets(call: Call) -> None:
     _say_sheets(written, "made_sheets", call)
 
 
+def forms(call: Call) -> None:
+    """Write a page for each partner on which it answers."""
+    quarter = call.read()
+    from ecosystem.collect.forms import write_forms
+
+    written = write_forms(
+        quarter,
+        call.cleared(),
+        view=call.view,
+        lang=call.lang,
+        progress=call.console.progress(),
+    )
+    call.written(written.path)
+    if written.left_out:
+        call.console.done(text("paper.none_for", call.lang, count=written.left_out))
+    call.console.done(text("collect.made_forms", call.lang, count=written.count))
+
+
 def cards(call: Call) -> None:
     """Write the cards and the workbook into which the wall is typed."""
     quarter = call.read()

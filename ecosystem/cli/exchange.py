@@ -42,9 +42,16 @@ def import_any(call: Call) -> int:
     call.arguments.edges = call.sources[1] if len(call.sources) > 1 else None
     if form == "excel":
         return import_excel(call)
-    if form not in ("edgelist", "entries"):
+    if form == "answers":
+        call.arguments.wave = None
+        call.targets["reminders"] = None
+    if form not in ("edgelist", "entries", "answers"):
         call.arguments.map = call.map[0] if call.map else call.mapping
-    doors = {"edgelist": import_edgelist, "entries": import_entries}
+    doors = {
+        "edgelist": import_edgelist,
+        "entries": import_entries,
+        "answers": import_answers,
+    }
     doors.get(form, import_format)(call)
     return 0
 
@@ -172,6 +179,34 @@ def import_entries(call: Call) -> None:
     call.console.done(taken.sentence(call.lang))
     if target is not None:
         call.written(write_quarter(taken.quarter, target))
+        call.console.done(text("paper.next", call.lang, path=target))
+
+
+def import_answers(call: Call) -> None:
+    """Take what came back from the forms into a copy of the quarter."""
+    if not call.into:
+        raise UsageError("cli.entries_into")
+    target = _target(call)
+    from ecosystem.collect.answers import day_of, take_in_answers
+    from ecosystem.io.reading import write_quarter
+
+    wave = day_of(call.wave) if call.wave else None
+    if call.wave and wave is None:
+        raise UsageError("collect.bad_wave", value=call.wave)
+    quarter = call.read(call.into)
+    taken = take_in_answers(quarter, call.source, lang=call.lang)
+    for note in taken.notes:
+        call.console.notice(note.message(call.lang))
+    for line in (*taken.balance.lines(call.lang), *taken.lines(call.lang)):
+        call.console.done(line)
+    _write_balance(taken.balance.as_dict(), call)
+    if place := call.targets["reminders"]:
+        call.deliver(taken.reminders(call.lang), place)
+    result = taken.quarter
+    if wave is not None:
+        result = result.with_meta(replace(result.meta, wave=wave))
+    if target is not None:
+        call.written(write_quarter(result, target))
         call.console.done(text("paper.next", call.lang, path=target))
 
 

@@ -156,7 +156,8 @@ def _labels(vocabulary: str, word: str, lang: str) -> str:
     return ", ".join(label(vocabulary, key, lang) for key in keys if _known(key))
 
 
-def _offer(row: Mapping[str, str], lang: str) -> str:
+def offer_words(row: Mapping[str, str], lang: str) -> str:
+    """Say in one line what an offer is."""
     parts = [_labels("topic", row.get("topics", ""), lang)]
     if groups := _labels("group", row.get("groups", ""), lang):
         parts.append(text("paper.offer_groups", lang, groups=groups))
@@ -227,7 +228,7 @@ class _Writer:
         if seats:
             found.append(("bodies", ", ".join(sorted(map(plain, seats)))))
         told = [(self._say(f"field_{key}"), words) for key, words in found]
-        offers = [_offer(row, self._lang) for row in _rows_of(self._copy, "offers", actor)]
+        offers = [offer_words(row, self._lang) for row in _rows_of(self._copy, "offers", actor)]
         told += [
             (self._say("field_offer", number=number), words)
             for number, words in enumerate(sorted(offers), start=1)
@@ -470,7 +471,8 @@ def _new(path: Path, endings: tuple[str, ...]) -> str:
     return ending
 
 
-def _how(kind: str, lang: str) -> str:
+def how_words(kind: str, lang: str) -> str:
+    """Say how one place sends people to another, as the entry workbook does."""
     return text(f"clerk.how_{kind}", lang) if kind in HOW else label("tie_kind", kind, lang)
 
 
@@ -486,7 +488,7 @@ def _entries(people: Circle, sheets: tuple[PartnerSheet, ...], lang: str) -> byt
             ends = {
                 "source": people.codes[tie.source],
                 "target": people.codes[tie.target],
-                "how": _how(tie.kind, lang),
+                "how": how_words(tie.kind, lang),
             }
             about = f"{people.names[tie.source]} → {people.names[tie.target]}"
             answers.append({"number": str(number), **who, **ends, "about": about})
@@ -500,9 +502,8 @@ def _sheet_bytes(sheets: tuple[PartnerSheet, ...], people: Circle, lang: str, fo
     return docx_of(sheets_document(data))
 
 
-def _file_name(sheet: PartnerSheet, people: Circle, lang: str, form: str) -> str:
+def sheet_file(first: str, sheet: PartnerSheet, people: Circle, form: str) -> str:
     """Name a sheet by its partner; a helper's name stands in no file name."""
-    first = text("paper.file_sheet", lang)
     name = "" if people.sectors[sheet.actor] == INFORMAL else f"{slug(sheet.name)}-"
     return f"{first}-{name}{sheet.code}.{form}"
 
@@ -562,12 +563,12 @@ def write_partner_sheets(
         data = _sheet_bytes(sheets, people, lang, ending[1:])
         save_file(target, lambda part: part.write_bytes(data))
         return Written(target, None, len(sheets), people.left_out)
-    name = f"{text('paper.file_entries', lang)}.xlsx"
+    name, first = f"{text('paper.file_entries', lang)}.xlsx", text("paper.file_sheet", lang)
 
     def write(folder: Path) -> None:
         for done, sheet in enumerate(sheets, start=1):
             data = _sheet_bytes((sheet,), people, lang, form)
-            (folder / _file_name(sheet, people, lang, form)).write_bytes(data)
+            (folder / sheet_file(first, sheet, people, form)).write_bytes(data)
             if progress is not None:
                 progress(done, len(sheets))
         (folder / name).write_bytes(_entries(people, sheets, lang))

@@ -49,6 +49,7 @@ CALLS = {
     "workshop": ([QUARTER], "room.html"),
     "apply": ([QUARTER, "session.json"], "new"),
     "partner-sheets": ([QUARTER], "sheets.xlsx"),
+    "forms": ([QUARTER], "forms"),
     "cards": ([QUARTER], "cards.xlsx"),
     "share": ([QUARTER], "copy"),
     "export": ([QUARTER, "graphml"], "net.graphml"),

@@ -90,6 +90,7 @@ PASSED_ON = {
         ["-o", "sheets"],
         *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
     ],
+    "forms": [["-o", "forms"]],
     "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],
     "compare": [  # with a later wave, and with another quarter
         *(

@@ -426,24 +426,30 @@ def read_entries(path: Path, quarter: Quarter) -> Entries:
     sheets = _raw_sheets(path)
     if not any(key in sheets for key in ENTRY_SHEETS):
         raise DataError("paper.no_entry_sheet", path=path)
+    found = read_sheets([sheets], quarter, _date(sheets["help"]) if "help" in sheets else "")
+    if not found.date and not found.empty:
+        title = sheets["help"].title if "help" in sheets else text("paper.sheet_help", "de")
+        found.problems.append(
+            ClerkProblem("warning", "paper.no_date", title, params={"name": title})
+        )
+    return found
+
+
+def read_sheets(books: Iterable[Mapping[str, RawSheet]], quarter: Quarter, date: str) -> Entries:
+    """Read what was said on one day, each book with sheets by the names of `ENTRY_SHEETS`."""
     reader = _Reader(quarter)
-    if "help" in sheets:
-        reader.found.date = _date(sheets["help"])
+    reader.found.date = date
     steps = {
         ANSWERS: reader.read_answers,
         STILL: reader.read_still,
         OPEN: reader.read_open,
     }
-    for key, read in steps.items():
-        sheet = _sheet_rows(key, sheets[key], reader.log) if key in sheets else None
-        if sheet is not None:
-            read(sheet)
+    for sheets in books:
+        for key, read in steps.items():
+            sheet = _sheet_rows(key, sheets[key], reader.log) if key in sheets else None
+            if sheet is not None:
+                read(sheet)
     reader.found.problems += reader.log.problems
-    if not reader.found.date and not reader.found.empty:
-        title = sheets["help"].title if "help" in sheets else text("paper.sheet_help", "de")
-        reader.found.problems.append(
-            ClerkProblem("warning", "paper.no_date", title, params={"name": title})
-        )
     return reader.found
 
 

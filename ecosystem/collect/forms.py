@@ -1,0 +1,327 @@
+"""A page for each partner on which it answers: filled in offline, saved as a small file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecosystem.documents.sheets import (
+    Circle,
+    NamedTie,
+    Progress,
+    circle,
+    how_words,
+    offer_words,
+    partner_sheets,
+    sheet_file,
+)
+from ecosystem.errors import UsageError
+from ecosystem.io.clerk.sheets import HOW
+from ecosystem.io.files import excel_csv, save_folder
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Meta
+from ecosystem.pictures.screen import script_hash, script_safe
+from ecosystem.pictures.words import name_of
+from ecosystem.schema import TOPICS
+from ecosystem.words import LANGUAGES, label, say_day, text, vocabulary
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# --- What the pages and their answers share.
+
+SCHEMA = "ecosystem-answers/1"
+
+# Rows that a page has for each question that may have several answers; the first are shown.
+ROWS = {"new": 12, "from": 8, "no_place": 6, "sent_away": 6}
+
+SHOWN_ROWS = 2
+
+# The same words in every language of the catalogue: the page switches between them.
+Said = Mapping[str, str]
+
+
+def say(key: str, **params: object) -> Said:
+    """Give a text of the catalogue in every language."""
+    return {lang: text(key, lang, **params) for lang in LANGUAGES}
+
+
+def choices(name: str, keys: Sequence[str] = ()) -> list[tuple[str, Said]]:
+    """Give the words of a vocabulary to choose from."""
+    return [
+        (key, {lang: label(name, key, lang) for lang in LANGUAGES})
+        for key in keys or vocabulary(name)
+    ]
+
+
+def _office(meta: Meta, lang: str) -> str:
+    return meta.coordinator or text("findings.office", lang)
+
+
+def languages_of(quarter: Quarter) -> list[str]:
+    """Name the languages that are asked for: those of the quarter first, then all others."""
+    known = (*quarter.meta.languages, *quarter.table("needs").column("language"))
+    own = dict.fromkeys(code for code in known if code in vocabulary("language"))
+    return [*own, *(code for code in vocabulary("language") if code not in own)]
+
+
+def offer_keys(quarter: Quarter) -> list[str]:
+    """Give each offer a key of its content: it says nothing of other rows and outlives new ids."""
+    table, seen = quarter.table("offers"), Counter[str]()
+    found = []
+    for parts in zip(*map(table.column, ("actor", "topics", "groups", "languages")), strict=True):
+        content = "\n".join(parts)
+        seen[content] += 1
+        whole = f"{content}\n{seen[content]}"
+        found.append(hashlib.sha256(whole.encode()).hexdigest()[:12])
+    return found
+
+
+# --- What stands on the page of one partner.
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of one partner, in every language."""
+
+    fields: list[tuple[Said, Said]]
+    offers: list[tuple[str, Said]]  # Key and words.
+    ties: list[tuple[str, Said]]
+
+
+class _Forms:
+    """Makes the page of one partner after the other."""
+
+    def __init__(self, quarter: Quarter, people: Circle, lang: str) -> None:
+        self.people, self.lang = people, lang
+        self.sheets = {code: partner_sheets(people, lang=code) for code in LANGUAGES}
+        self._offers = self._offers_of(quarter)
+        self._lists = {
+            "topic": choices("topic", TOPICS),
+            "how": [(key, {c: how_words(key, c) for c in LANGUAGES}) for key in HOW],
+            "frequency": choices("frequency"),
+            "answer": choices("answer", ("yes", "no")),
+            "language": choices("language", languages_of(quarter)),
+        }
+        self._roster = [(people.codes[actor], people.names[actor]) for actor in people.actors]
+
+    def _offers_of(self, quarter: Quarter) -> dict[str, list[tuple[str, Said]]]:
+        """Pair what the copy holds of each offer with its key in the full data."""
+        copy = self.people.copy.table("offers").records()
+        full = zip(quarter.table("offers").records(), offer_keys(quarter), strict=True)
+        if copy and self.people.copy.meta.view != "internal":
+            shown = set(self.people.copy.table("actors").column("id"))
+            kept = [
+                (row, key)
+                for row, key in full
+                if row["actor"] in shown and row.get("informal", "") != "yes"
+            ]
+        else:
+            kept = list(full)
+        found: dict[str, list[tuple[str, Said]]] = {}
+        for told, (row, key) in zip(copy, kept, strict=True):
+            words = {lang: offer_words(told, lang) for lang in LANGUAGES}
+            found.setdefault(row["actor"], []).append((key, words))
+        return found
+
+    def known(self, place: int) -> _Known:
+        """Say what is known of a partner."""
+        sheets = {lang: sheets[place] for lang, sheets in self.sheets.items()}
+        actor = sheets[self.lang].actor
+        offers = self._offers.get(actor, [])
+        told = {lang: sheet.fields for lang, sheet in sheets.items()}
+        count = len(told[self.lang]) - len(offers)  # they stand last
+        fields = [
+            (
+                {lang: words[n][0] for lang, words in told.items()},
+                {lang: words[n][1] for lang, words in told.items()},
+            )
+            for n in range(count)
+        ]
+        return _Known(fields, offers, [(self._name(tie[0]), _both(tie)) for tie in _ties(sheets)])
+
+    def _name(self, tie: NamedTie) -> str:
+        codes = self.people.codes
+        return f"tie/{codes[tie.source]}/{codes[tie.target]}/{tie.kind}"
+
+    def page(self, place: int) -> str:
+        """Render the page of a partner."""
+        sheet, meta = self.sheets[self.lang][place], self.people.copy.meta
+        names = {lang: name_of(meta, lang) for lang in LANGUAGES}
+        wave = {
+            lang: say_day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
+            for lang in LANGUAGES
+        }
+        known = self.known(place)
+        return render_page(
+            "form",
+            self.lang,
+            {
+                "schema": SCHEMA,
+                "kind": "form",
+                "quarter": meta.id,
+                "wave": meta.wave.isoformat() if meta.wave else "",
+                "code": sheet.code,
+                "file": f"{text('collect.file_answer', self.lang)}-{sheet.code}",
+                "lists": {
+                    **self._lists,
+                    "place": [pair for pair in self._roster if pair[0] != sheet.code],
+                },
+            },
+            title=f"{text('collect.form_title', self.lang)}: {sheet.name}",
+            name=sheet.name,
+            code=sheet.code,
+            of={c: text("paper.sheet_of", c, quarter=names[c], day=wave[c]) for c in LANGUAGES},
+            stamp={
+                c: text("paper.sheet_stamp", c, view=label("view", meta.view, c), name=sheet.name)
+                for c in LANGUAGES
+            },
+            intro={
+                c: text("collect.form_intro", c, quarter=names[c], office=_office(meta, c))
+                for c in LANGUAGES
+            },
+            known=known,
+            rows=ROWS,
+            shown_rows=SHOWN_ROWS,
+            items=choices("openness_item"),
+            values=choices("openness_value"),
+        )
+
+
+def _ties(sheets: Mapping[str, Any]) -> Iterator[tuple[NamedTie, Mapping[str, NamedTie]]]:
+    """Give each named tie with its words in every language."""
+    by_key = {
+        lang: {(tie.source, tie.target, tie.kind): tie for tie in sheet.ties}
+        for lang, sheet in sheets.items()
+    }
+    first = next(iter(sheets.values()))
+    for tie in first.ties:
+        yield tie, {lang: ties[tie.source, tie.target, tie.kind] for lang, ties in by_key.items()}
+
+
+def _both(tie: tuple[NamedTie, Mapping[str, NamedTie]]) -> Said:
+    return {
+        lang: f"{told.words} ({told.topics})" if told.topics else told.words
+        for lang, told in tie[1].items()
+    }
+
+
+# --- Pages that need no network, allow no other script and send nothing.
+
+
+@cache
+def _page_file(name: str) -> str:
+    return (files("ecosystem.collect") / "page" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template(kind: str) -> Template:
+    from jinja2 import Environment
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    environment.globals["say"] = say
+    environment.globals["macros"] = environment.from_string(_page_file("macros.html.j2")).module
+    return environment.from_string(_page_file(f"{kind}.html.j2"))
+
+
+def render_page(kind: str, lang: str, about: Mapping[str, object], **more: object) -> str:
+    """Render a page on which somebody answers or counts."""
+    from markupsafe import Markup
+
+    scripts = [_page_file(f"{name}.js") for name in ("answers", kind)]
+    return _template(kind).render(
+        lang=lang,
+        languages=[(code, text("collect.in_this_language", code)) for code in LANGUAGES],
+        css=Markup(_page_file("answers.css")),
+        scripts=[Markup(script) for script in scripts],
+        hashes=" ".join(map(script_hash, scripts)),
+        data=script_safe(about),
+        **more,
+    )
+
+
+# --- A folder with a page for each partner and the list by which they are sent out.
+
+
+@dataclass(frozen=True)
+class WrittenForms:
+    """What was written."""
+
+    path: Path  # The folder.
+    count: int  # Number of pages.
+    left_out: int  # Number of actors in force without one.
+
+
+def write_forms(
+    quarter: Quarter,
+    path: str | os.PathLike[str],
+    *,
+    view: str = "partner",
+    lang: str = "en",
+    progress: Progress | None = None,
+) -> WrittenForms:
+    """Write a page for each partner on which it answers, and the list for sending them out.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A new or empty folder.
+    view
+        Outside ``internal`` informal actors, pseudonyms and one-person firms get no page and
+        stand on none.
+    lang
+        Language in which the pages open; each switches to the others of the catalogue.
+    progress
+        Is told how many of how many pages are done.
+
+    Returns
+    -------
+    written
+        Where the pages lie. Equal quarters give the same bytes.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy, the lint of the view finds personal data in it, or a file
+        cannot be written.
+    UsageError
+        If something lies at the path already, or nobody may be asked in this view.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import ecosystem as eco
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     eco.write_forms(eco.load_sample("mini"), f"{place}/forms", lang="de").count
+    7
+    """
+    target = Path(path)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError("paper.folder_not_empty", path=target)
+    people = circle(quarter, view=view)
+    forms = _Forms(quarter, people, lang)
+    sheets, first = forms.sheets[lang], text("collect.file_form", lang)
+    names = [sheet_file(first, sheet, people, "html") for sheet in sheets]
+
+    def write(folder: Path) -> None:
+        for place, name in enumerate(names):
+            (folder / name).write_text(forms.page(place), "utf-8", newline="\n")
+            if progress is not None:
+                progress(place + 1, len(names))
+        heading = [text(f"collect.list_{key}", lang) for key in ("code", "name", "file")]
+        rows = [(sheet.code, sheet.name, name) for sheet, name in zip(sheets, names, strict=True)]
+        listed = f"{text('collect.file_list', lang)}.csv"
+        (folder / listed).write_bytes(excel_csv(heading, rows, lang=lang))
+
+    save_folder(target, write)
+    return WrittenForms(target, len(names), people.left_out)
