@@ -294,7 +294,7 @@ class _Form:
         self._read_itself()
         for name, value in self.reply.fields.items():
             if match := _TIE.fullmatch(name):
-                self._tie(name, *match.groups(), value)
+                self._tie(name, (match[1], match[2], match[3]), value)
             elif match := _OFFER.fullmatch(name):
                 self._offer(match[1], name, value)
             elif match := _MANY.fullmatch(name):
@@ -317,7 +317,8 @@ class _Form:
             self.openness[item] = value
             self.fate[name] = ""
 
-    def _tie(self, name: str, source: str, target: str, kind: str, value: str) -> None:
+    def _tie(self, name: str, key: tuple[str, str, str], value: str) -> None:
+        source, target, kind = key
         if kind not in KINDS or self.reply.code not in (source, target):
             return  # nobody speaks on this page for other places
         until = self.reply.fields.get(f"{name}/until", "")

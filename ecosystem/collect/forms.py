@@ -91,7 +91,7 @@ def offer_keys(quarter: Quarter) -> list[str]:
 class _Known:
     """What is known of one partner, in every language."""
 
-    fields: list[tuple[Said, Said]]
+    fields: Sequence[tuple[Said, Said]]
     offers: list[tuple[str, Said]]  # Key and words.
     ties: list[tuple[str, Said]]
 
