@@ -18,7 +18,7 @@ from ecosystem.findings.base import Finding, Json, once, tidy
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
-from ecosystem.measures.graphs import Projection, positions
+from ecosystem.measures.graphs import Projection, judged, positions
 from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
@@ -47,6 +47,14 @@ def people_of(cells: Iterable[CellChange]) -> float | None:
     return tidy(sum(known)) if len(known) == len(counts) else None
 
 
+@dataclass(frozen=True)
+class Lifted(CellChange):
+    """A need that is better off; its classes as they may be told, and with each maybe as a no."""
+
+    worst_before: str = ""  # The two classes that the gain is counted with (contract 9).
+    worst_after: str = ""
+
+
 def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object) -> str:
     """Say how many needs, which ones, and how many people, in a sentence of the catalogue."""
     named = [profile(*cell.key, lang) for cell in cells[:_NAMED]]
@@ -59,19 +67,26 @@ def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object
     return f"{said} {text('plan.people', lang, people=number(people, lang), count=people)}"
 
 
-def changes_between(situation: Situation, before: Codes, after: Codes) -> tuple[CellChange, ...]:
+@dataclass(frozen=True)
+class World:
+    """Classes of the open needs once something is done: at worst, and as they may be told."""
+
+    worst: Codes
+    told: Sequence[str]
+
+
+def changes_between(
+    situation: Situation, before: World, after: World, cells: Iterable[int] | None = None
+) -> tuple[Lifted, ...]:
     """List the open needs whose class differs between two worlds, most people first."""
     demand = situation.network.demand
-    found = [
-        CellChange(
-            *cell_key(demand.cells[p]),
-            None if demand.unweighted else demand.cells[p].demand,
-            f"G{before[j]}",
-            f"G{after[j]}",
-        )
-        for j, p in enumerate(situation.open)
-        if before[j] != after[j]
-    ]
+    found = []
+    for j in range(len(situation.open)) if cells is None else cells:
+        if before.worst[j] != after.worst[j]:
+            cell = demand.cells[situation.open[j]]
+            people = None if demand.unweighted else cell.demand
+            worst = f"G{before.worst[j]}", f"G{after.worst[j]}"
+            found.append(Lifted(*cell_key(cell), people, before.told[j], after.told[j], *worst))
     return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
 
@@ -102,7 +117,7 @@ class Question:
     offer: str
     actor: str
     language: str
-    settles: tuple[CellChange, ...]
+    settles: tuple[Lifted, ...]
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -178,11 +193,16 @@ def questions_of(situation: Situation) -> tuple[Question, ...]:
     done = np.concatenate([np.zeros((1, len(asked)), np.bool_), np.eye(len(asked), dtype=np.bool_)])
     codes = world.codes(done)
     names = names_in(situation.quarter) | situation.offer_names
-    found = [
-        Question(asks, offer.id, situation.network.ids[offer.actor], language, settles, names)
-        for (offer, asks, language, _), row in zip(asked, codes[1:], strict=True)
-        if (settles := changes_between(situation, codes[0], row))
-    ]
+    today, found = World(codes[0], situation.known), []
+    for (offer, asks, language, _), row in zip(asked, codes[1:], strict=True):
+        # a yes takes a doubt away; where another stays the class stays unknown
+        told = [
+            judged(f"G{code}", situation.best[j]) if code != today.worst[j] else today.told[j]
+            for j, code in enumerate(row.tolist())
+        ]
+        if settles := changes_between(situation, today, World(row, told)):
+            actor = situation.network.ids[offer.actor]
+            found.append(Question(asks, offer.id, actor, language, settles, names))
     return tuple(sorted(found, key=lambda q: (-sum(c.demand or 1.0 for c in q.settles), q.id)))
 
 
@@ -334,14 +354,14 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
     names = names_in(situation.quarter) | situation.offer_names
     told: set[int] = set()
     found = []
+    today = World(base, situation.known)
     for key in sorted(chosen, key=lambda key: (-_weight(situation, groups[key]), sorted(key))):
         own = sorted(groups[key] - told)
         told |= groups[key]
         if own:
-            after = base.copy()
-            after[own] = codes[key][own]
+            (words,) = situation.told(situation.sets([key]), codes[key][None])
             parts = tuple(situation.candidates[number] for number in sorted(key))
-            cells = changes_between(situation, base, after)
+            cells = changes_between(situation, today, World(codes[key], words), own)
             found.append(Cause(parts, _risks(situation, parts), cells, "", names))
     left: dict[str, list[int]] = {}
     for j, p in enumerate(situation.open):
@@ -353,8 +373,8 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
             CellChange(
                 *cell_key(demand.cells[situation.open[j]]),
                 None if demand.unweighted else demand.cells[situation.open[j]].demand,
-                f"G{base[j]}",
-                f"G{base[j]}",
+                situation.known[j],
+                situation.known[j],
             )
             for j in numbers
         ]
@@ -380,14 +400,20 @@ def _groups(situation: Situation) -> tuple[_Groups, dict[frozenset[int], Codes],
     singles = [frozenset({n}) for n in range(count)]
     rows = situation.worlds.codes(situation.sets([(), *singles]))
     base, codes = rows[0], dict(zip(singles, rows[1:], strict=True))
-    lifted = {key: set(np.flatnonzero(row < base).tolist()) for key, row in codes.items()}
+    # a need of which nobody knows whether it is met has no cause
+    claims = np.array([name != "GX" for name in situation.known], np.bool_)
+
+    def better(row: Codes) -> set[int]:
+        return set(np.flatnonzero((row < base) & claims).tolist())
+
+    lifted = {key: better(row) for key, row in codes.items()}
     whole = situation.worlds.codes(np.ones((1, count), np.bool_))[0]
     alone = set().union(*lifted.values()) if lifted else set()
-    hard = set(np.flatnonzero(whole < base).tolist()) - alone
+    hard = better(whole) - alone
     if hard and count <= _MOST_PAIRED:
         pairs = [frozenset(pair) for pair in combinations(range(count), 2)]
         for key, row in zip(pairs, situation.worlds.codes(situation.sets(pairs)), strict=True):
-            cells = set(np.flatnonzero(row < base).tolist()) & hard
+            cells = better(row) & hard
             if cells:
                 lifted[key], codes[key] = cells, row
 
@@ -685,8 +711,8 @@ def _loses(analysis: Analysis, finding: Finding) -> tuple[CellChange, ...]:
         left = replace(network, records=records.keep(~gone), offers=offers)
     else:
         return ()
-    after = GraphAnalysis(Projection(left, left.records)).classes.worst
-    before = analysis.generous.classes.worst
+    after = GraphAnalysis(Projection(left, left.records)).classes.classes
+    before = analysis.generous.classes.classes
     demand = network.demand
     found = [
         CellChange(*cell_key(cell), None if demand.unweighted else cell.demand, one, other)
@@ -711,6 +737,8 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
         way, whole = ways.to(offer)
         if not all(situation.may_ask(network.ids.index(actor)) for actor in way):
             way = ()
+        if "answer" in misses:
+            continue  # a question, not a lack
         lacking = [*misses, *([] if whole else ["way"])]
         if not lacking:
             lacking = ["places"] if offer.takes_new == "no" else []
@@ -728,16 +756,18 @@ def _near_misses(situation: Situation, place: int) -> list[NearMiss]:
 
 
 def _missing(situation: Situation, offer: Offer, row: Mapping[str, str], bit: int) -> list[str]:
-    """Say which of language, group and status keeps an offer from serving a need."""
+    """Say which of language, group and status keeps an offer from serving a need for sure."""
     if offer.yes & bit:
         return []
+    if offer.possible & bit:
+        return ["answer"]  # nobody knows
     matcher = situation.maker.matcher
     answers = {
         "language": matcher.languages(row.get("languages", "")),
         "group": matcher.groups(row.get("groups", "")),
         "status": matcher.statuses(row.get("excludes", "")),
     }
-    return [name for name, answer in answers.items() if not answer.yes & bit]
+    return [name for name, answer in answers.items() if not answer.possible & bit]
 
 
 class _Ways:

@@ -28,8 +28,16 @@ if TYPE_CHECKING:
 
 SCHEMA = "ecosystem-budget/1"
 
-# Months before money ends: when the budget is drawn up, and a last time.
-REMINDERS = (9, 3)
+# Months before money ends in which it has to be asked for: when the budget is drawn up.
+LEAD_MONTHS = 9
+
+# Months before money ends: then, and a last time.
+REMINDERS = (LEAD_MONTHS, 3)
+
+
+def apply_by(end: dt.date, wave: dt.date) -> dt.date:
+    """Return the last day to ask for money that ends; today if that is past."""
+    return max(add_months(end, -LEAD_MONTHS), wave)
 
 
 @dataclass(frozen=True)

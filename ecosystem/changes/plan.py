@@ -12,8 +12,17 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange, CellKey, Change, apply_changes, cell_key
-from ecosystem.changes.causes import Question, changes_between, people_of, questions_of, say_cells
+from ecosystem.changes.base import CellKey, Change, apply_changes, cell_key
+from ecosystem.changes.causes import (
+    Lifted,
+    Question,
+    World,
+    changes_between,
+    people_of,
+    questions_of,
+    say_cells,
+)
+from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
@@ -30,9 +39,6 @@ from ecosystem.words import and_list, label, language_name, profile, rounded, sa
 
 SCHEMA = "ecosystem-plan/1"
 
-# Months before money ends in which it has to be asked for.
-LEAD_MONTHS = 9
-
 # Months that an action of each effort may take: a convention.
 MONTHS = {1: 3, 2: 6, 3: 9}
 
@@ -46,7 +52,7 @@ class Action:
     """One thing to do."""
 
     candidate: Candidate
-    repairs: tuple[CellChange, ...]  # Needs whose class it lifts in this order.
+    repairs: tuple[Lifted, ...]  # Needs whose class it lifts in this order.
     alone: float  # What it adds to the value of the quarter by itself, and on top of those before.
     in_order: float
     # The same on top of those before in disturbed quarters, 5th and 95th percentile.
@@ -101,7 +107,10 @@ class Action:
         key = f"plan.sentence.{self.kind}{'_plain' if plain else ''}"
         said = [text(key, lang, **self._values(lang))]
         if self.repairs:
-            said.append(say_cells(self.repairs, "plan.lifts", lang))
+            dark = [cell for cell in self.repairs if cell.before == "GX"]
+            known = [cell for cell in self.repairs if cell.before != "GX"]
+            parts = ((known, "plan.lifts"), (dark, "plan.lifts_unknown"))
+            said += [say_cells(cells, key, lang) for cells, key in parts if cells]
         else:
             said.append(text("plan.lifts_none", lang))
         if self.band == "possible" and self.repairs:
@@ -586,6 +595,7 @@ def plan(
     fix: Iterable[str] = (),
     parameters: Parameters | None = None,
     seed: int = 0,
+    draws: int = DRAWS,
 ) -> Plan:
     """Choose the few actions that together help most.
 
@@ -605,6 +615,8 @@ def plan(
         Conventions, ``plan.weight.G1`` … among them; the defaults if None.
     seed
         Start of the disturbed quarters in which the gains are tested.
+    draws
+        How many of them; 0 leaves the test out.
 
     Returns
     -------
@@ -647,6 +659,7 @@ def plan(
         fix=fix,
         parameters=parameters,
         seed=seed,
+        draws=draws,
     )
 
 
@@ -660,6 +673,7 @@ def plan_among(
     fix: Iterable[str] = (),
     parameters: Parameters | None = None,
     seed: int = 0,
+    draws: int = DRAWS,
 ) -> Plan:
     """Choose among the actions that need nobody but some actors; everybody if None."""
     kinds = tuple(without)
@@ -669,7 +683,9 @@ def plan_among(
     for name, value in (("actions", actions), ("effort", effort or 0)):
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
-    return _Planner(quarter, parameters, kinds, seed, named).plan(actions, effort, tuple(fix))
+    return _Planner(quarter, parameters, kinds, (draws, seed), named).plan(
+        actions, effort, tuple(fix)
+    )
 
 
 class _Planner:
@@ -680,10 +696,11 @@ class _Planner:
         quarter: Quarter,
         parameters: Parameters | None,
         without: Sequence[str],
-        seed: int,
+        disturbed: tuple[int, int],
         named: Collection[str] | None = None,
     ) -> None:
-        self.quarter, self.parameters, self.seed = quarter, parameters, seed
+        self.quarter, self.parameters = quarter, parameters
+        self.draws, self.seed = disturbed
         self.without = tuple(without)
         self.s = Situation(quarter, parameters, without=without, named=named)
         self.network = self.s.network
@@ -749,13 +766,15 @@ class _Planner:
         alone = [value for value, _ in search.look([{n} for n in chosen])]
         nothing = search.look([()])[0][0]
         spreads, firm = self._disturbed(prefixes), self._strict(prefixes)
+        told = self.s.told(self.s.sets(prefixes), np.array(codes))
+        worlds = [World(row, words) for row, words in zip(codes, told, strict=True)]
         found = []
         for at, number in enumerate(chosen):
             candidate = self.s.candidates[number]
-            repairs = changes_between(self.s, codes[at], codes[at + 1])
+            repairs = changes_between(self.s, worlds[at], worlds[at + 1])
             gain = tidy(values[at + 1] - values[at])
             sure = firm is not None and (firm[at] > _SAME or gain <= _SAME)
-            if any(self._unknown(cell) for cell in repairs):
+            if any(cell.before == "GX" for cell in repairs):
                 sure = False
             found.append(
                 Action(
@@ -771,22 +790,13 @@ class _Planner:
             )
         return found
 
-    def _unknown(self, cell: CellChange) -> bool:
-        return cell.key in self._maybe
-
-    @property
-    def _maybe(self) -> frozenset[tuple[str, str, str, str]]:
-        classes = self.s.analysis.generous.classes.classes
-        cells = zip(self.network.demand.cells, classes, strict=True)
-        return frozenset(cell_key(cell) for cell, name in cells if name == "GX")
-
     def _by(self, candidate: Candidate) -> dt.date | None:
         wave = self.quarter.meta.wave
         if wave is None:
             return None
         until = candidate.subjects.get("until")
         if candidate.kind == "renew_funding" and until:
-            return max(add_months(dt.date.fromisoformat(str(until)), -LEAD_MONTHS), wave)
+            return apply_by(dt.date.fromisoformat(str(until)), wave)
         return add_months(wave, MONTHS[candidate.effort])
 
     def _gains(self, prefixes: Sequence[frozenset[int]], records: Records) -> FloatArray:
@@ -797,11 +807,12 @@ class _Planner:
     def _disturbed(self, prefixes: Sequence[frozenset[int]]) -> list[tuple[float, float]] | None:
         """Gains in disturbed quarters: some ties lost, some added that nobody has (M40)."""
         records = self.network.records
-        if len(self.network.ids) > LARGEST_BY_DEFAULT or len(prefixes) < 2 or not len(records):
+        few = len(self.network.ids) <= LARGEST_BY_DEFAULT and self.draws
+        if not few or len(prefixes) < 2 or not len(records):
             return None
-        lost, draw = disturbed_records(self.network, DRAWS, Disturbance(), self.seed)
+        lost, draw = disturbed_records(self.network, self.draws, Disturbance(), self.seed)
         gains = []
-        for at in range(DRAWS):
+        for at in range(self.draws):
             gains.append(self._gains(prefixes, lost.keep(draw == at)))
         low, high = np.percentile(np.array(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
@@ -855,7 +866,7 @@ class _Planner:
                 cell = self.network.demand.cells[p]
                 demand = None if self.network.demand.unweighted else cell.demand
                 reason = self.s.maker.why_left(p)
-                found.append(Left(*cell_key(cell), demand, f"G{before[j]}", reason))
+                found.append(Left(*cell_key(cell), demand, self.s.known[j], reason))
         return tuple(
             sorted(
                 found,

@@ -33,9 +33,11 @@ from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import (
     EPSILON,
     hazard_table,
+    judged,
     positions,
     to_bits,
     to_words,
+    unrecorded,
     word_count,
 )
 from ecosystem.measures.new_ties import LARGEST, REASONS, efforts
@@ -124,6 +126,7 @@ class Supply:
     formal: bool
     needs: tuple[int, ...]  # Candidates without which it is not there.
     lasting: tuple[int, ...] | None  # Candidates without which it ends; None if it ends anyway.
+    maybe: int = 0  # Open cells that it may serve besides, nobody knows.
 
 
 @dataclass
@@ -135,6 +138,12 @@ class Effects:
     docks: list[tuple[int, int]] = field(default_factory=list)
     secured: dict[tuple[int, int], int] = field(default_factory=dict)  # Pair to number.
     renewed: dict[str, int] = field(default_factory=dict)  # Funding to number.
+
+    @property
+    def hoped(self) -> Effects:
+        """The same with every maybe as a yes."""
+        items = [replace(item, bits=item.bits | item.maybe, maybe=0) for item in self.items]
+        return replace(self, items=items)
 
 
 def worst_classes(analysis: Analysis) -> tuple[str, ...]:
@@ -500,7 +509,9 @@ class Situation:
         self.total = float(self.demand.sum())
         self.open = [p for p, name in enumerate(self.worst) if name in _OPEN and self.demand[p] > 0]
         known = self.analysis.generous.classes.classes
-        self.claimed = sum(1 << j for j, p in enumerate(self.open) if known[p] != "GX")
+        self.known = [known[p] for p in self.open]
+        self.best = [self.analysis.generous.classes.best[p] for p in self.open]
+        self.claimed = sum(1 << j for j, name in enumerate(self.known) if name != "GX")
         self.position = {p: j for j, p in enumerate(self.open)}
         self.bad = class_weights(self.network.parameters)
         self.ends = Ends.of(quarter, self.network)
@@ -510,6 +521,27 @@ class Situation:
         self.maker = _Maker(self)
         self.maker.make()
         self.worlds = self.world()
+
+    @cached_property
+    def _hopes(self) -> Worlds:
+        """The same worlds with every maybe as a yes."""
+        return Worlds(self.network, self.open, self.effects.hoped, len(self.candidates), self.ends)
+
+    @cached_property
+    def _unrecorded(self) -> BoolArray:
+        """Open cells for which there may be offers that nobody wrote down."""
+        return np.array(unrecorded(self.network), np.bool_)[self.open]
+
+    def told(self, done: BoolArray, codes: npt.NDArray[np.int8]) -> list[list[str]]:
+        """Name the class of every open cell in some worlds as it may be told: GX if unknown."""
+        dark = any(item.maybe for item in self.effects.items)
+        best = self._hopes.codes(done) if dark else codes
+        best = np.where(self._unrecorded, 0, best)
+        rows = zip(codes.tolist(), best.tolist(), strict=True)
+        return [
+            [judged(f"G{one}", f"G{other}") for one, other in zip(worst, hope, strict=True)]
+            for worst, hope in rows
+        ]
 
     @cached_property
     def offer_names(self) -> dict[str, str]:
@@ -640,16 +672,17 @@ class _Maker:
         self.ends = Calendar.funding_ends(self.s.quarter.table("funding"))
         self.paid: dict[str, list[Supply]] = {}
         for offer in self.network.offers:
-            bits = self.s.bits(offer.yes)
-            item = Supply(offer.actor, offer.place, bits, offer.formal, (), ())
+            bits, maybe = self.s.bits(offer.yes), self.s.bits(offer.possible & ~offer.yes)
+            item = Supply(offer.actor, offer.place, bits, offer.formal, (), (), maybe)
+            if not bits | maybe:
+                continue
             if not offer.lasts:
                 fund = self._fund_that_ends(offer.id)
-                item = Supply(offer.actor, offer.place, bits, offer.formal, (), None)
-                if fund and offer.formal and bits:
+                item = replace(item, lasting=None)
+                if fund and offer.formal:
                     self.paid.setdefault(fund, []).append(item)
                     continue
-            if bits:
-                self.s.effects.items.append(item)
+            self.s.effects.items.append(item)
 
     def _fund_that_ends(self, offer: str) -> str:
         """Name the funding whose end alone makes an offer end within the horizon."""
@@ -672,7 +705,7 @@ class _Maker:
             self.s.effects.items.extend(items)
         pairs, funds = self._weak_arcs(probe)
         del self.s.effects.items[len(self.s.effects.items) - sum(map(len, self.paid.values())) :]
-        self._renewals(funds | set(self.paid))
+        self._renewals(funds | {f for f, items in self.paid.items() if any(i.bits for i in items)})
         if "secure_tie" in self.s.without:
             return
         bridges = find_weak_bridges(self.s.quarter, parameters=self.network.parameters)
@@ -868,6 +901,7 @@ class _Maker:
         texts = (row["topics"], ";".join([*kept, entry]), row.get("groups", ""))
         answer = self.matcher.match(*texts, row.get("excludes", ""))
         bits = self.s.bits(answer.yes & ~offer.yes)
+        maybe = self.s.bits(answer.possible & ~answer.yes)
         if not bits & self.s.claimed or offer.yes & ~answer.yes:
             return None
         ids = self.network.ids
@@ -887,7 +921,7 @@ class _Maker:
         candidate = Candidate(
             "add_language", subjects, change, word, effort, ids[offer.actor], reason
         )
-        return candidate, Supply(offer.actor, offer.place, bits, True, (), lasting)
+        return candidate, Supply(offer.actor, offer.place, bits, True, (), lasting, maybe)
 
     def _new_offers(self) -> Iterator[Made]:
         cells = self.network.demand.cells

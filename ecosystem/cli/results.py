@@ -267,8 +267,11 @@ def whatif(call: Call) -> None:
     if not call.side_by_side:
         quarter = call.full()
         from ecosystem.changes.whatif import what_if
+        from ecosystem.sharing.plans import own_words
         from ecosystem.sharing.results import share_what_if
 
+        if call.view != "internal":
+            changes = changes_of(own_words(quarter, words, call.view), at=call.at)
         comparison = what_if(quarter, *changes, parameters=call.parameters)
         call.say(share_what_if(comparison, quarter, view=call.view), "whatif")
         return

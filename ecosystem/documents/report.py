@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem import __version__
+from ecosystem.changes.money import apply_by
 from ecosystem.documents.model import (
     Beside,
     Block,
@@ -69,10 +70,6 @@ _SHORT = 0.005  # a share that is less is said in words, not as 0 %
 
 # How far the report looks ahead.
 MONTHS = 24
-
-
-# Months before the end in which the money must be applied for.
-REGISTER_BEFORE = 6
 
 
 _MOST_ROWS = 5
@@ -194,7 +191,7 @@ def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock
 
 
 def _register(day: dt.date, wave: dt.date, lang: str) -> str:
-    latest = add_months(day, -REGISTER_BEFORE)
+    latest = apply_by(day, wave)
     return say_day(latest, lang) if latest > wave else text("money.now", lang)
 
 
@@ -802,7 +799,7 @@ def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str)
     day = add_months(wave, months) if wave else None
     due = _due(day, months, lang)
     if isinstance(finding, FundingCliff) and wave:  # the day of the table of dates
-        day = max(add_months(finding.date, -REGISTER_BEFORE), wave)
+        day = apply_by(finding.date, wave)
         due = _register(finding.date, wave, lang)
     who = text(
         f"steps.who.{key}" if key in _EFFORT else "steps.who.other",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ecosystem.changes.base import CellChange, CellKey, apply_changes, cell_key
 from ecosystem.changes.causes import Cause, Explanation, causes_among, explain_among
@@ -14,6 +14,7 @@ from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
+from ecosystem.findings.stability import DRAWS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
@@ -29,6 +30,8 @@ from ecosystem.sharing.rules import (
     without_informal,
 )
 
+_Cell = TypeVar("_Cell", bound=CellChange)
+
 
 def share_plan(
     quarter: Quarter,
@@ -40,6 +43,7 @@ def share_plan(
     fix: Iterable[str] = (),
     parameters: Parameters | None = None,
     seed: int = 0,
+    draws: int = DRAWS,
 ) -> Plan:
     """Make the plan that a view may show.
 
@@ -49,7 +53,7 @@ def share_plan(
         The quarter on full data.
     view
         ``partner``, ``public``, or ``internal`` for the plan on full data.
-    actions, without, effort, fix, parameters, seed
+    actions, without, effort, fix, parameters, seed, draws
         As for `plan`.
 
     Returns
@@ -68,6 +72,7 @@ def share_plan(
     """
     given: dict[str, Any] = {"actions": actions, "without": tuple(without), "effort": effort}
     given |= {"fix": tuple(fix), "parameters": parameters, "seed": seed}
+    given["draws"] = draws
     if check_view(view) == "internal":
         return plan_among(quarter, None, **given)
     refuse(quarter, view)
@@ -202,15 +207,35 @@ def share_explanation(
     )
 
 
-def _world(quarter: Quarter, view: str) -> Quarter:
-    """Give the official world, its offers called as in the copy of that view."""
-    world, shown, counts = without_informal(quarter), shown_actors(quarter, view), Counter[str]()
-    rows: list[dict[str, str]] = []
-    for row in world.table("offers").records():
+def _called(quarter: Quarter, view: str) -> dict[str, str]:
+    """Call offers as in the copy of that view: an id may hold anything, and gaps would count."""
+    shown, counts, found = shown_actors(quarter, view), Counter[str](), {}
+    for row in without_informal(quarter).table("offers").records():
         mark = "O" if row["actor"] in shown else "N"
         counts[mark] += 1
-        rows.append({**row, "id": f"{mark}{counts[mark]:04d}"})
+        found[row["id"]] = f"{mark}{counts[mark]:04d}"
+    return found
+
+
+def _world(quarter: Quarter, view: str) -> Quarter:
+    """Give the official world, its offers called as in the copy of that view."""
+    world, called = without_informal(quarter), _called(quarter, view)
+    rows = [{**row, "id": called[row["id"]]} for row in world.table("offers").records()]
     return world.with_tables(Table.from_records("offers", rows)) if rows else world
+
+
+def own_words(quarter: Quarter, words: Mapping[str, list[str]], view: str) -> dict[str, list[str]]:
+    """Say the options of a plan of some view in the ids of the quarter itself."""
+    own = {name: key for key, name in _called(quarter, view).items() if name.startswith("O")}
+    for key in quarter.table("offers").column("id"):
+        own.pop(key, None)  # who has the quarter may use its own ids, too
+
+    def said(word: str) -> str:
+        offer, colon, rest = word.partition(":")
+        return f"{own.get(offer, offer)}{colon}{rest}"
+
+    about_offers = ("language", "take_new")
+    return {k: [*map(said, v)] if k in about_offers and v else v for k, v in words.items()}
 
 
 def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
@@ -240,7 +265,7 @@ class _Told:
         people = shown_people(counts) if counted and not cells.unweighted else {}
         return cls(people, hidden)
 
-    def cells(self, cells: Iterable[CellChange]) -> tuple[CellChange, ...]:
+    def cells(self, cells: Iterable[_Cell]) -> tuple[_Cell, ...]:
         """Needs with the people that may be told."""
         return tuple(
             replace(cell, demand=self.people.get(cell.key))

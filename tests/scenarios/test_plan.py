@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
@@ -17,12 +18,13 @@ from twin import Tables, make_quarter
 
 import ecosystem as eco
 from ecosystem.changes import plan as planning
-from ecosystem.changes.base import apply_changes, changes_of
+from ecosystem.changes.base import apply_changes, cell_key, changes_of
 from ecosystem.changes.repairs import Situation, value_of
 from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
-from ecosystem.sharing.plans import _world
+from ecosystem.sharing.plans import _world, own_words
 from ecosystem.sharing.rules import shown_actors
+from ecosystem.words import profile
 
 Row = dict[str, str]
 
@@ -50,12 +52,50 @@ def test_every_set_does_what_whatif_says(example: tuple[Tables, dict[str, Any]],
     sets = [(), *((n,) for n in range(count))][:8]
     sets += [tuple(np.flatnonzero(chance.random(count) < 0.3).tolist()) for _ in range(4)]
     codes = situation.worlds.codes(situation.sets(sets))
-    for row, chosen in zip(codes, sets, strict=True):
+    told = situation.told(situation.sets(sets), codes)
+    for row, words, chosen in zip(codes, told, sets, strict=True):
         done = apply_changes(quarter, [c for n in chosen if (c := situation.candidates[n].change)])
-        worst = analyse(done).generous.classes.worst
+        classes = analyse(done).generous.classes
+        worst = classes.worst
+        assert words == [classes.classes[p] for p in situation.open]
         assert [f"G{code}" for code in row] == [worst[p] for p in situation.open], [
             situation.candidates[n].id for n in chosen
         ]
+
+
+ASKED = ("nicht bekannt", "klärt", "not known", "settles")
+
+
+@FEW
+@given(quarters())
+def test_no_sentence_claims_a_lack_where_nobody_knows(
+    example: tuple[Tables, dict[str, Any]],
+) -> None:
+    quarter = make_quarter(*example)
+    cells = quarter.network().demand.cells
+    classes = analyse(quarter).generous.classes.classes
+    dark = {cell_key(c) for c, name in zip(cells, classes, strict=True) if name == "GX"}
+    found, causes = eco.plan(quarter, actions=3, draws=0), eco.causes(quarter)
+    gaps = [f for f in eco.find_all(quarter, draws=0).findings if f.severity > 0][:3]
+    explained = [eco.explain(quarter, finding) for finding in gaps]
+    listed = [*(a.repairs for a in found.actions), *(c.cells for c in causes)]
+    listed += [e.loses for e in explained] + [c.cells for e in explained if (c := e.cause)]
+    listed += [q.settles for e in explained if (q := e.question)]
+    assert {c.before for cells in listed for c in cells if c.key in dark} <= {"GX"}
+    assert {c.cell_class for c in found.left if c.key in dark} <= {"GX"}
+    assert not [c.id for c in causes if c.candidates and {x.key for x in c.cells} & dark]
+    for lang in ("de", "en"):
+        names = {key: profile(*key, lang) for key in map(cell_key, cells)}
+        unsure = [
+            names[key]
+            for key in dark
+            if not any(names[key] in name for other, name in names.items() if other != key)
+        ]
+        said = [*found.sentences(lang), *(c.sentence(lang) for c in causes)]
+        said += [words for e in explained for words in e.sentences(lang)]
+        for sentence in (part for words in said for part in words.split(". ")):
+            if any(name in sentence for name in unsure):
+                assert any(word in sentence for word in ASKED), sentence
 
 
 def brute_force(quarter: Quarter, most: int) -> list[float]:
@@ -76,7 +116,9 @@ def test_the_plan_is_worth_what_brute_force_finds(example: tuple[Tables, dict[st
     quarter = make_quarter(*example)
     if len(Situation(quarter).candidates) > 8:
         return
-    assert eco.plan(quarter, actions=2).curve == pytest.approx(brute_force(quarter, 2), abs=1e-9)
+    assert eco.plan(quarter, actions=2, draws=0).curve == pytest.approx(
+        brute_force(quarter, 2), abs=1e-9
+    )
 
 
 @FEW
@@ -101,6 +143,15 @@ def test_the_search_by_bounds_finds_the_same(
         assert values[0] == pytest.approx(values[1], abs=1e-9)
 
 
+def options_of(actions_: Iterable[planning.Action]) -> dict[str, list[str]]:
+    """The options of ``whatif`` that do the same."""
+    words: dict[str, list[str]] = {}
+    for action in actions_:
+        option, _, word = action.candidate.option.partition(" ")
+        words.setdefault(option.removeprefix("--").replace("-", "_"), []).append(word)
+    return words
+
+
 @pytest.mark.parametrize("name", ["kornhafen", "siedlung-am-wehr", "altmarkt-west"])
 def test_whatif_reproduces_the_plan(name: str) -> None:
     quarter = eco.read_quarter(f"data/{name}/2025-01")
@@ -110,11 +161,7 @@ def test_whatif_reproduces_the_plan(name: str) -> None:
     if not found.changes:
         return
     assert eco.what_if(quarter, *found.changes).after.summary == found.after
-    words: dict[str, list[str]] = {}
-    for action in found.actions:
-        option, word = action.candidate.option.split(" ", 1)
-        words.setdefault(option.removeprefix("--").replace("-", "_"), []).append(word)
-    assert eco.what_if(quarter, *changes_of(words)).after.summary == found.after
+    assert eco.what_if(quarter, *changes_of(options_of(found.actions))).after.summary == found.after
     assert found.curve[-1] == pytest.approx(value(apply_changes(quarter, found.changes)))
     sentences = [action.action("de") for action in found.actions]
     assert len(set(sentences)) == len(sentences)
@@ -275,6 +322,10 @@ def test_no_view_names_what_it_may_not(view: str) -> None:
         world = _world(quarter, view)  # its offers are called as in the partner's copy
         done = eco.what_if(world, *found.changes)
         after = eco.share_what_if(done, world, view=view).after.summary
+        assert {**after, "informal_dependency": None} == found.after
+        words = own_words(quarter, options_of(found.actions), view)
+        again = eco.what_if(quarter, *changes_of(words))
+        after = eco.share_what_if(again, quarter, view=view).after.summary
         assert {**after, "informal_dependency": None} == found.after
 
 
