@@ -11,13 +11,14 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ecosystem.cli.call import Call
 from ecosystem.cli.console import Console, language_of, prepare_streams
 from ecosystem.cli.parser import parse
 from ecosystem.errors import EcosystemError, UnknownActorError, UsageError
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 _REASONS = {
     errno.ENOSPC: "reason_full",
@@ -31,17 +32,11 @@ DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
-    # No traceback reaches a user unless it is asked for.
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     console = Console(language_of(words))
-    debug = "--debug" in words or bool(os.environ.get("ECOSYSTEM_DEBUG"))
     try:
-        with warnings.catch_warnings():
-            if not debug:
-                warnings.simplefilter("ignore")
-                logging.getLogger("matplotlib").setLevel(logging.ERROR)
-            status = _run(words, console)
+        status = run(words, console)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -49,18 +44,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.error(console.text("stopped"))
         return STOPPED
+    return status
+
+
+def run(words: Sequence[str], console: Console) -> int:
+    """Run one command on a console; the page of ``ecosystem app`` brings one of its own."""
+    # No traceback reaches a user unless it is asked for.
+    debug = "--debug" in words or bool(os.environ.get("ECOSYSTEM_DEBUG"))
+    try:
+        with warnings.catch_warnings():
+            if not debug:
+                warnings.simplefilter("ignore")
+                logging.getLogger("matplotlib").setLevel(logging.ERROR)
+            return _run(words, console)
+    except BrokenPipeError:
+        raise
     except Exception as fault:
         if debug:
             raise
         console.error(_in_one_sentence(fault, console))
         return DATA_ERROR
-    return status
 
 
-def _run(words: list[str], console: Console) -> int:
+def _run(words: Sequence[str], console: Console) -> int:
     try:
         arguments = parse(words, console.lang)
-        return Call(arguments, Console(console.lang, arguments.quiet)).run()
+        return Call(arguments, replace(console, quiet=arguments.quiet)).run()
     except (UsageError, UnknownActorError) as fault:
         console.error(fault.message(console.lang))
         return WRONG_USAGE

@@ -93,12 +93,12 @@ class ListMapping:
 
     def set(self, *corrections: str) -> None:
         """Take corrections as they are typed: ``Spalte=bedeutung``, by stored key or in words."""
-        said = {fold(say_meaning(m, lang)): m for m in _SHOWN for lang in LANGUAGES}
+        said = {fold(say_meaning(m, lang)): m for m in CHOICES for lang in LANGUAGES}
         for entry in corrections:
             header, sign, word = entry.rpartition("=")
             meaning = word.strip() if is_meaning(word.strip()) else said.get(fold(word))
             if not sign or meaning is None:
-                known = ", ".join(_SHOWN)
+                known = ", ".join(CHOICES)
                 params = {"name": header or entry, "value": word, "known": known}
                 raise UsageError("clerk.list_bad_meaning", **params)
             self.columns[header.strip()] = meaning
@@ -117,7 +117,7 @@ class ListMapping:
 
 
 # Meanings that a person may choose.
-_SHOWN = (
+CHOICES = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
     *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark", "source"),
     *("target", "how", "concern", "date", "result", "cost", "keep", "ignore", "person"),

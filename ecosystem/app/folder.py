@@ -1,0 +1,288 @@
+"""Her folder: quarters, their waves and versions, what came in and what goes out, as plain files.
+
+``<name>/Staende/<wave>`` holds the tables as they are now, as the command line reads them.
+``<name>/Verlauf/<wave>/0007`` holds what they were after the seventh change; such a folder is
+never changed again. Undo adds a version that shows an earlier one. A version appears whole under
+its number or not at all, so two windows cannot both write the seventh, and whatever is cut off is
+put right when the quarter is opened next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.errors import DataError, UsageError
+from ecosystem.io.files import save_folder
+from ecosystem.words import text
+
+if TYPE_CHECKING:
+    from ecosystem.model.quarter import Quarter
+
+WAVES, HISTORY, INPUT, OUTPUT = "Staende", "Verlauf", "Eingang", "Ausgaben"
+
+TABLES, RECORD = "Tabellen", "version.json"
+
+NO_DATE = "ohne-Datum"
+
+_UNSAFE = re.compile(r"[^\w .()-]+")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a wave."""
+
+    number: int
+    when: str  # Time of the change, ISO 8601.
+    key: str  # What was done, as a key of the catalogue, with its values.
+    params: dict[str, object]
+    content: int  # Number of the version whose tables it shows.
+    parent: int  # Number of the version that undo goes back to; 0 if there is none.
+
+    def sentence(self, lang: str) -> str:
+        """Say what was done."""
+        return text(f"app.{self.key}", lang, **self.params)
+
+
+def default_folder() -> Path:
+    """Give where everything lies unless somebody chooses otherwise."""
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "Quartier"
+
+
+def safe_name(words: str, otherwise: str) -> str:
+    """Make a name that every system allows for a file."""
+    return _UNSAFE.sub(" ", words).strip(" .")[:60].strip(" .") or otherwise
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Give a name in a folder at which nothing lies yet."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if stem else (name, "")
+    number, found = 2, folder / name
+    while found.exists():
+        found, number = folder / f"{stem}-{number}{ending}", number + 1
+    return found
+
+
+class Home:
+    """The folder that holds all quarters."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def projects(self) -> list[Project]:
+        """List all quarters, the one used last first."""
+        if not self.path.is_dir():
+            return []
+        found = [Project(entry) for entry in self.path.iterdir() if (entry / WAVES).is_dir()]
+        return sorted(found, key=lambda each: (-each.used(), each.name))
+
+    def project(self, name: str) -> Project:
+        """Open a quarter."""
+        if name in (each.name for each in self.projects()):
+            return Project(self.path / name)
+        raise UsageError("app.no_quarter", name=name)
+
+    def take_in(self, quarter: Quarter, key: str, **params: object) -> tuple[Project, str]:
+        """Make a quarter of this, or a new wave of one that is here."""
+        name = quarter.meta.name or quarter.meta.id
+        folder = self.path / safe_name(name, "Quartier")
+        project = Project(folder)
+        wave = wave_name(quarter)
+        if wave in project.waves():  # it stays as it is; this one gets a folder of its own
+            project = Project(free_name(self.path, folder.name))
+        project.add_wave(quarter, key, **params)
+        return project, wave
+
+    def inputs(self) -> Path:
+        """Give where files wait until it is clear which quarter they belong to."""
+        return self.path / INPUT
+
+
+def wave_name(quarter: Quarter) -> str:
+    """Give the name of the folder of a wave."""
+    return quarter.meta.wave.isoformat() if quarter.meta.wave else NO_DATE
+
+
+class Project:
+    """The folder of one quarter."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+
+    def used(self) -> float:
+        """Tell when something was last done here."""
+        return max((f.stat().st_mtime for f in (self.path / HISTORY).glob("*/*")), default=0.0)
+
+    def waves(self) -> list[str]:
+        """List the waves, earliest first."""
+        folder = self.path / HISTORY
+        if not folder.is_dir():
+            return []
+        return sorted(e.name for e in folder.iterdir() if e.is_dir() and self.versions(e.name))
+
+    def tables(self, wave: str) -> Path:
+        """Give where the tables of a wave lie as they are now."""
+        return self.path / WAVES / wave
+
+    def outputs(self) -> Path:
+        """Give where everything goes that is saved."""
+        return self.path / OUTPUT
+
+    def versions(self, wave: str) -> list[Version]:
+        """List the versions of a wave, oldest first."""
+        found = []
+        for entry in sorted((self.path / HISTORY / wave).glob("[0-9]*")):
+            record = json.loads((entry / RECORD).read_text("utf-8"))
+            found.append(Version(int(entry.name), **record))
+        return found
+
+    def now(self, wave: str) -> Version:
+        """Give the version that counts, after what was cut off or typed by hand was taken in."""
+        versions = self.versions(wave)
+        if not versions:
+            raise UsageError("app.no_wave", name=self.name, wave=wave)
+        last, shown = versions[-1], self.tables(wave)
+        if not shown.is_dir():
+            self._show(wave, last)
+            return last
+        here = _digest(shown)
+        if here == _digest(self._content(wave, last.content)):
+            return last
+        earlier = (_digest(self._content(wave, v.content)) for v in versions[-2:-1])
+        if here in earlier:  # the program ended between the version and its tables
+            self._show(wave, last)
+            return last
+        from ecosystem.io.reading import load
+
+        if load(shown).quarter is None:  # a half-typed table is not taken in, nor overwritten
+            raise DataError("app.broken_tables", path=shown)
+        return self._add(wave, last.number, shown, "did_by_hand", {})
+
+    def read(self, wave: str) -> Quarter:
+        """Read a wave."""
+        from ecosystem.io.reading import read_quarter
+
+        return read_quarter(self.tables(wave))
+
+    def change(self, wave: str, base: int, quarter: Quarter, key: str, **params: object) -> Version:
+        """Add a version; another window must not have changed the wave since."""
+        if self.now(wave).number != base:
+            raise UsageError("app.changed_elsewhere")
+        return self._write(wave, base, quarter, key, params)
+
+    def add_wave(self, quarter: Quarter, key: str, **params: object) -> Version:
+        """Add a wave; only this makes one."""
+        wave = wave_name(quarter)
+        if self.versions(wave):
+            raise UsageError("app.wave_is_there", wave=wave)
+        return self._write(wave, 0, quarter, key, params)
+
+    def _write(
+        self, wave: str, base: int, quarter: Quarter, key: str, params: dict[str, object]
+    ) -> Version:
+        from ecosystem.io.reading import write_quarter
+
+        part = self.path / HISTORY / f".{wave}.{secrets.token_hex(4)}"
+        try:
+            write_quarter(quarter, part)
+            made = self._add(wave, base, part, key, params)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        self._show(wave, made)
+        return made
+
+    def go_to(self, wave: str, base: int, number: int) -> Version:
+        """Show an earlier version again, as a new version."""
+        versions = {each.number: each for each in self.versions(wave)}
+        if self.now(wave).number != base or number not in versions:
+            raise UsageError("app.changed_elsewhere")
+        shown = versions[versions[number].content]
+        made = self._add(wave, base, None, "did_undo", {"number": number}, shown)
+        self._show(wave, made)
+        return made
+
+    def undo(self, wave: str, base: int) -> Version:
+        """Go back to what was before the last change."""
+        back = self.before(wave)
+        if not back:
+            raise UsageError("app.nothing_to_undo")
+        return self.go_to(wave, base, back)
+
+    def before(self, wave: str) -> int:
+        """Give the number of the version that undo goes back to; 0 if there is none."""
+        versions = {each.number: each for each in self.versions(wave)}
+        last = versions[max(versions)]
+        return versions[last.content].parent
+
+    def _content(self, wave: str, number: int) -> Path:
+        return self.path / HISTORY / wave / f"{number:04d}" / TABLES
+
+    def _add(
+        self,
+        wave: str,
+        base: int,
+        tables: Path | None,
+        key: str,
+        params: dict[str, object],
+        shows: Version | None = None,
+    ) -> Version:
+        number = base + 1
+        now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        content, parent = (shows.content, shows.parent) if shows else (number, base)
+        made = Version(number, now, key, params, content, parent)
+        record = {"when": now, "key": key, "params": params, "content": content, "parent": parent}
+        folder = self.path / HISTORY / wave
+        part = folder / f".{number:04d}.{secrets.token_hex(4)}"
+
+        def write(place: Path) -> None:
+            if tables is not None:
+                (place / TABLES).mkdir()
+                for file in _files(tables):
+                    shutil.copy2(file, place / TABLES / file.name)
+            (place / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+
+        save_folder(part, write)
+        try:
+            part.rename(folder / f"{number:04d}")
+        except OSError as fault:  # another window was quicker
+            shutil.rmtree(part, ignore_errors=True)
+            raise UsageError("app.changed_elsewhere") from fault
+        return made
+
+    def _show(self, wave: str, version: Version) -> None:
+        """Put the tables of a version where the command line reads them."""
+        source, target = self._content(wave, version.content), self.tables(wave)
+
+        def write(place: Path) -> None:
+            for file in _files(source):
+                shutil.copy2(file, place / file.name)
+
+        save_folder(target, write)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """List the tables in a folder, not what an office program or the system leaves beside them."""
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.suffix in (".csv", ".json") and not entry.name.startswith((".", "~"))
+    )
+
+
+def _digest(folder: Path) -> str:
+    found = hashlib.sha256()
+    for file in _files(folder):
+        found.update(f"{file.name}\0{file.stat().st_size}\0".encode() + file.read_bytes())
+    return found.hexdigest()

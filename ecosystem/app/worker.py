@@ -1,0 +1,93 @@
+"""The process that computes for the page: it is told commands and runs them like a terminal would.
+
+It is a process of its own so that the page stays quick, long work can be stopped by ending it, and
+nothing half-done is left behind: every command writes under another name and renames at the end.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecosystem.cli import run
+from ecosystem.cli.console import Console, Progress
+
+Send = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True)
+class Kept(Console):
+    """A console that keeps what a command says, for a page to show."""
+
+    send: Send = lambda _: None
+    content: list[bytes] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def result(self, words: str) -> None:
+        """Keep a result."""
+        self.said.append(words)
+
+    def data(self, content: bytes) -> None:
+        """Keep the bytes of a file."""
+        self.content.append(content)
+
+    def done(self, words: str) -> None:
+        """Keep what was done."""
+        self.said.append(words)
+
+    def notice(self, words: str) -> None:
+        """Keep what a user should know."""
+        self.told.append(words)
+
+    def error(self, words: str) -> None:
+        """Keep what is wrong."""
+        self.told.append(words)
+
+    def progress(self) -> Progress:
+        """Send how far the work is."""
+
+        def show(done: int, total: int) -> None:
+            self.send({"done": done, "total": total})
+
+        return show
+
+
+def answer(asked: Mapping[str, Any], send: Send) -> dict[str, object]:
+    """Run a command, or look at a file before it is read."""
+    console = Kept(asked["lang"], send=send)
+    words = asked["words"]
+    if asked.get("look"):
+        from ecosystem.app import looking
+
+        found: dict[str, object] = getattr(looking, asked["look"])(*words, lang=console.lang)
+        return found
+    status = run(words, console)
+    content = base64.b64encode(b"".join(console.content)).decode("ascii")
+    return {"status": status, "content": content, "said": console.said, "told": console.told}
+
+
+def main() -> None:
+    """Answer one line after the other until nobody asks any more."""
+    # What a library prints must not come between our lines.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+
+    def send(message: Mapping[str, object]) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    for line in sys.stdin.buffer:
+        try:
+            send(answer(json.loads(line), send))
+        except BrokenPipeError:  # the page is gone
+            return
+
+
+if __name__ == "__main__":
+    main()
