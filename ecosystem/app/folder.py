@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,16 +93,18 @@ class Home:
             return Project(self.path / name)
         raise UsageError("app.no_quarter", name=name)
 
-    def take_in(self, quarter: Quarter, key: str, **params: object) -> tuple[Project, str]:
-        """Make a quarter of this, or a new wave of one that is here."""
-        name = quarter.meta.name or quarter.meta.id
-        folder = self.path / safe_name(name, "Quartier")
-        project = Project(folder)
-        wave = wave_name(quarter)
-        if wave in project.waves():  # it stays as it is; this one gets a folder of its own
-            project = Project(free_name(self.path, folder.name))
-        project.add_wave(quarter, key, **params)
-        return project, wave
+    def take_in(
+        self, quarters: Sequence[Quarter], key: str, **params: object
+    ) -> tuple[Project, str]:
+        """Make a quarter of these waves, or new waves of one that is here; give the latest."""
+        name = safe_name(quarters[0].meta.name or quarters[0].meta.id, "Quartier")
+        project = Project(self.path / name)
+        waves = [wave_name(quarter) for quarter in quarters]
+        if set(waves) & set(project.waves()):  # what is there stays; these get a folder of their own
+            project = Project(free_name(self.path, name))
+        for quarter in quarters:
+            project.add_wave(quarter, key, **params)
+        return project, max(waves)
 
     def inputs(self) -> Path:
         """Give where files wait until it is clear which quarter they belong to."""

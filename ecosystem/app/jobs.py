@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecosystem.words import text
+
 # Results that are remembered; those of one quarter take a few megabytes.
 _REMEMBERED = 60
 
@@ -52,6 +54,7 @@ class Job:
     total: int = 0
     outcome: Outcome | None = None
     over: threading.Event = field(default_factory=threading.Event)
+    on: tuple[str, ...] = ()  # Page to go on to when it is done; `after` may set it.
 
 
 class Jobs:
@@ -115,7 +118,7 @@ class Jobs:
                         if job.after is not None and found.good:
                             job.after(found)
                         job.outcome = found
-                if key is not None and job.outcome.good:
+                if key is not None and job.outcome.status != STOPPED:
                     self._known[key] = job.outcome
                     while len(self._known) > _REMEMBERED:
                         self._known.popitem(last=False)
@@ -146,7 +149,7 @@ class Jobs:
         except OSError:
             pass
         process.wait()  # it was stopped, or the machine has no memory left
-        return job.outcome or Outcome(STOPPED)
+        return job.outcome or Outcome(1, told=(text("cli.memory", job.lang),))
 
     def _ready(self) -> subprocess.Popen[bytes]:
         with self._open:

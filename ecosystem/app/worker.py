@@ -10,12 +10,13 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ecosystem.cli import run
 from ecosystem.cli.console import Console, Progress
+from ecosystem.errors import EcosystemError
 
 Send = Callable[[Mapping[str, object]], None]
 
@@ -62,14 +63,26 @@ def answer(asked: Mapping[str, Any], send: Send) -> dict[str, object]:
     """Run a command, or look at a file before it is read."""
     console = Kept(asked["lang"], send=send)
     words = asked["words"]
-    if asked.get("look"):
-        from ecosystem.app import looking
-
-        found: dict[str, object] = getattr(looking, asked["look"])(*words, lang=console.lang)
-        return found
-    status = run(words, console)
+    status = _look(asked["look"], words, console) if asked.get("look") else run(words, console)
     content = base64.b64encode(b"".join(console.content)).decode("ascii")
     return {"status": status, "content": content, "said": console.said, "told": console.told}
+
+
+def _look(name: str, words: Sequence[str], console: Kept) -> int:
+    """Look at something of which no command tells all that a page shows."""
+    from ecosystem.app import looking
+
+    try:
+        found = getattr(looking, name)(*words, lang=console.lang)
+    except (EcosystemError, OSError) as fault:
+        said = fault.message(console.lang) if isinstance(fault, EcosystemError) else str(fault)
+        console.error(said)
+        return 1
+    except Exception as fault:  # a broken file must be one sentence, whatever is broken in it
+        console.error(console.text("broken", name=type(fault).__name__))
+        return 1
+    console.data(json.dumps(found, ensure_ascii=False).encode())
+    return 0
 
 
 def main() -> None:

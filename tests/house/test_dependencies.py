@@ -13,8 +13,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-# What an office may install: the core, and the notebooks beside it. dev is for us.
-FOR_CONDA = ("notebooks",)
+# What an office may install: the core, and page and notebooks beside it. dev is for us.
+FOR_CONDA = ("app", "notebooks")
 # Not on conda-forge as far as we know: comes with the package itself, through pip.
 ONLY_PIP = frozenset({"cologne-phonetics", "opening-hours-py", "typst"})
 

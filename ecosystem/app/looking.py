@@ -1,0 +1,130 @@
+"""What a page shows of a file before it is read, and of tables where they are odd.
+
+These functions run in the worker and give plain values; the reading itself is that of ``import``
+and ``check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecosystem.words import text
+
+if TYPE_CHECKING:
+    from ecosystem.errors import Problem
+    from ecosystem.io.clerk.lists import ListPlan
+    from ecosystem.model.quarter import Quarter
+
+
+def problems(path: str, *, lang: str) -> dict[str, Any]:
+    """List what is odd in some tables, as ``check`` does, and count what is there."""
+    from ecosystem.io.reading import load
+
+    loaded = load(path)
+    counts = _counts(loaded.quarter, lang) if loaded.quarter else []
+    return {"problems": _rows(loaded.problems, lang), "counts": counts}
+
+
+def source(path: str, mapping: str, *, lang: str) -> dict[str, Any]:
+    """Say what a file is and how it would be read."""
+    from ecosystem.io.formats.registry import format_of, import_quarter
+
+    known = format_of(path)
+    found: dict[str, Any] = {"format": known.format, "told": known.sentence(lang)}
+    if known.format == "excel":
+        return {**found, **_list(Path(path), Path(mapping), lang)}
+    if known.format == "quarter":
+        return {**found, **problems(path, lang=lang), **_about(path)}
+    imported = import_quarter(path, format=known.format)
+    return {
+        **found,
+        "problems": _rows(imported.notes, lang),
+        "counts": _counts(imported.quarter, lang),
+        "balance": imported.balance.lines(lang),
+    }
+
+
+def _about(path: str) -> dict[str, Any]:
+    from ecosystem.io.reading import load
+
+    quarter = load(path).quarter
+    if quarter is None:
+        return {}
+    wave = quarter.meta.wave
+    return {"name": quarter.meta.name, "wave": wave.isoformat() if wave else ""}
+
+
+def _rows(found: Sequence[Problem], lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "severity": each.severity,
+            "source": each.source,
+            "line": each.line,
+            "column": each.column,
+            "place": each.place(lang),
+            "sentence": each.message(lang).partition(": ")[2],
+        }
+        for each in found
+    ]
+
+
+def _counts(quarter: Quarter, lang: str) -> list[list[object]]:
+    from ecosystem.schema import TABLES
+
+    return [[TABLES[n].labels[lang], len(table)] for n, table in quarter.tables.items()]
+
+
+def _list(path: Path, kept: Path, lang: str) -> dict[str, Any]:
+    from ecosystem.errors import EcosystemError
+    from ecosystem.io.clerk.lists import CHOICES, ListMapping, plan_list, read_list
+    from ecosystem.io.clerk.shapes import say_meaning
+
+    mapping = ListMapping.from_file(kept) if kept.exists() else ListMapping()
+    plan = plan_list(path, mapping)
+    choices = [[meaning, say_meaning(meaning, lang)] for meaning in CHOICES]
+    found: dict[str, Any] = {
+        "shapes": _shapes(plan, lang),
+        "unread": plan.unread,
+        "sure": plan.sure,
+        "header": mapping.header or plan.shapes[0].header,
+        "choices": choices,
+        "recorded": mapping.recorded,
+    }
+    try:
+        imported = read_list(plan)
+    except EcosystemError as fault:
+        return {**found, "fault": fault.message(lang)}
+    questions = [
+        notes[0].message(lang).partition(": ")[2]
+        + (" " + text("clerk.list_more", lang, count=len(notes) - 1) if len(notes) > 1 else "")
+        for notes in imported.questions().values()
+    ]
+    return {
+        **found,
+        "questions": questions,
+        "counts": _counts(imported.quarter, lang),
+        "balance": [balance.sentence(lang) for balance in imported.balances],
+    }
+
+
+def _shapes(plan: ListPlan, lang: str) -> list[dict[str, Any]]:
+    from ecosystem.io.clerk.shapes import say_meaning
+
+    return [
+        {
+            "sentence": shape.sentence(lang),
+            "sheet": shape.sheet.title,
+            "columns": [
+                {
+                    "header": column.header,
+                    "meaning": column.meaning,
+                    "means": say_meaning(column.meaning, lang),
+                    "samples": [each for each in column.samples if each],
+                }
+                for column in shape.columns
+            ],
+        }
+        for shape in plan.shapes
+    ]

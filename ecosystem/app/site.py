@@ -1,0 +1,343 @@
+"""The site: which address shows which page, and how a page gets its result."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ecosystem.app.folder import Home, Project, Version
+from ecosystem.app.jobs import STOPPED, Job, Jobs, Outcome
+from ecosystem.errors import EcosystemError, UsageError
+from ecosystem.words import (
+    LANGUAGES,
+    label,
+    language_name,
+    number,
+    profile,
+    say_day,
+    share_words,
+    text,
+)
+
+if TYPE_CHECKING:
+    from ecosystem.model.quarter import Quarter
+
+PAGES = Path(__file__).parent / "page"
+
+# Seconds in which a result is waited for before a page says that it is being computed.
+_PATIENCE = 0.25
+
+# Fields and files of one form.
+_MOST = 5000
+
+Handler = Callable[..., Response]
+
+
+class Wait(Exception):  # noqa: N818 - no fault: the page is shown later
+    """The result of a page is still being computed."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job.id)
+        self.job = job
+
+
+class Failed(Exception):  # noqa: N818 - what a command said, to be shown as it is
+    """A command did not give the result of a page."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(*lines)
+        self.lines = [line for said in lines for line in said.splitlines()]
+
+
+def good(outcome: Outcome) -> Outcome:
+    """Insist on a result."""
+    if not outcome.good:
+        raise Failed(outcome.told)
+    return outcome
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(label=label, language_name=language_name, profile=profile)
+    return made
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Write a command as it is typed on this computer."""
+    whole = ["ecosystem", *words]
+    return subprocess.list2cmdline(whole) if sys.platform == "win32" else shlex.join(whole)
+
+
+@dataclass
+class Visit:
+    """One request: in which language, with which words."""
+
+    site: Site
+    request: Request
+    lang: str
+    form: FormData = field(default_factory=FormData)
+
+    def href(self, *parts: str, **query: object) -> str:
+        """Give the address of a page; a file beside it is named by a part that begins with a dot."""
+        path = "/".join(quote(part, safe="") for part in (self.site.secret, self.lang, *parts))
+        asked = urlencode({key: value for key, value in query.items() if value != ""}, doseq=True)
+        return f"/{path}" + (f"?{asked}" if asked else "")
+
+    def asked(self, name: str) -> str:
+        """Give a word of the address; blank if it is not there."""
+        return self.request.query_params.get(name, "")
+
+    def said(self, name: str) -> str:
+        """Give a field of the form; blank if it is not there."""
+        found = self.form.get(name, "")
+        return found.strip() if isinstance(found, str) else ""
+
+    def all_said(self, name: str) -> list[str]:
+        """Give every value of a field of the form."""
+        return [each for each in self.form.getlist(name) if isinstance(each, str) and each]
+
+    def go(self, *parts: str, **query: object) -> Response:
+        """Lead on to another page."""
+        return RedirectResponse(self.href(*parts, **query), 303)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """Show a page."""
+
+        def t(key: str, **params: object) -> str:
+            return text(key if "." in key else f"app.{key}", self.lang, **params)
+
+        other = next(each for each in LANGUAGES if each != self.lang)
+        path = self.request.url.path.removeprefix(f"/{self.lang}")
+        asked = f"?{self.request.url.query}" if self.request.url.query else ""
+        words = {
+            "t": t,
+            "lang": self.lang,
+            "href": self.href,
+            "other": other,
+            "other_href": f"/{self.site.secret}/{other}{quote(path)}{asked}",
+            "desk": None,
+            "command": None,
+            "share": lambda value: "–" if value is None else share_words(value, self.lang),
+            "number": lambda value: "–" if value is None else number(value, self.lang),
+            "day": lambda value: _day(value, self.lang),
+        }
+        shown = _environment().get_template(f"{template}.html.j2").render(**{**words, **values})
+        return Response(shown, status, media_type="text/html")
+
+    def shows(self, page: str) -> bool:
+        """Tell whether this is a page of that section."""
+        parts = self.request.url.path.split("/")
+        return len(parts) > 5 and parts[5] == page
+
+    def desk(self) -> Desk:
+        """Give the wave that the address names."""
+        project = self.site.home.project(self.request.path_params["project"])
+        wave = self.request.path_params["wave"]
+        return Desk(self, project, wave, project.now(wave))
+
+
+def _day(value: object, lang: str) -> str:
+    import datetime as dt
+
+    try:
+        return say_day(dt.date.fromisoformat(str(value)[:10]), lang)
+    except ValueError:
+        return str(value)
+
+
+@dataclass
+class Desk:
+    """One wave of one quarter, as it is now."""
+
+    visit: Visit
+    project: Project
+    wave: str
+    version: Version
+
+    @property
+    def tables(self) -> str:
+        """Give the folder that the commands read."""
+        return str(self.project.tables(self.wave))
+
+    def href(self, *parts: str, **query: object) -> str:
+        """Give the address of a page about this wave."""
+        return self.visit.href("q", self.project.name, self.wave, *parts, **query)
+
+    def go(self, *parts: str, **query: object) -> Response:
+        """Lead on to another page about this wave."""
+        return self.visit.go("q", self.project.name, self.wave, *parts, **query)
+
+    def stamp(self, wave: str = "") -> tuple[object, ...]:
+        """Say which data a result rests on."""
+        shown = self.project.now(wave) if wave else self.version
+        return str(self.project.path), wave or self.wave, shown.content
+
+    def words(self, command: str, *more: str) -> tuple[str, ...]:
+        """Give the words of a command about this wave, whose result is written as JSON."""
+        end = ("--view", "internal", "--format", "json", "--lang", self.visit.lang)
+        return (command, self.tables, *more, *end)
+
+    def ask(self, words: Sequence[str], *, look: str = "", waves: Sequence[str] = ()) -> Outcome:
+        """Give the result of a command; if it takes long, the page says so and comes later."""
+        rests = (self.stamp(), *(self.stamp(wave) for wave in waves))
+        return self.visit.site.result(words, self.visit.lang, rests, look=look)
+
+    def page(
+        self,
+        template: str,
+        words: Sequence[str] = (),
+        outcome: Outcome | None = None,
+        **values: object,
+    ) -> Response:
+        """Show a page about this wave, or the result behind it as the command wrote it."""
+        if outcome is not None and self.visit.asked("as") == "json":
+            return Response(outcome.content, media_type="application/json")
+        shown = {"desk": self, "command": command_line(words) if words else None}
+        query = dict(self.visit.request.query_params) | {"as": "json"}
+        shown["raw"] = f"?{urlencode(query)}" if outcome is not None else None
+        return self.visit.page(template, **{**shown, **values})
+
+    def quarter(self) -> Quarter:
+        """Read the tables."""
+        return self.visit.site.quarter(self.project, self.wave, self.version)
+
+    def names(self) -> Mapping[str, str]:
+        """Give the names of all actors."""
+        actors = self.quarter().table("actors")
+        return dict(zip(actors.column("id"), actors.column("name"), strict=True))
+
+    def can_undo(self) -> bool:
+        """Tell whether there is something to undo."""
+        return bool(self.project.before(self.wave))
+
+
+class Site:
+    """What all pages share."""
+
+    def __init__(self, home: Home, secret: str) -> None:
+        self.home = home
+        self.secret = secret
+        self.jobs = Jobs()
+        self._quarters: dict[object, Quarter] = {}
+
+    # Tables that are changed row by row.
+    editable = ("actors", "offers", "ties", "needs", "funding", "docks", "actions")
+
+    def has(self, page: str) -> bool:
+        """Tell whether there is a section of that name."""
+        from ecosystem.app.pages import ROUTES
+
+        return any(path == f"/q/{{project}}/{{wave}}/{page}" for _, path, _ in ROUTES)
+
+    def quarter(self, project: Project, wave: str, version: Version) -> Quarter:
+        """Read a wave once."""
+        key = (project.path, wave, version.content)
+        if key not in self._quarters:
+            if len(self._quarters) >= 4:
+                self._quarters.clear()
+            self._quarters[key] = project.read(wave)
+        return self._quarters[key]
+
+    def result(
+        self, words: Sequence[str], lang: str, rests: object, *, look: str = ""
+    ) -> Outcome:
+        """Give the result of a command that only reads."""
+        key = (look, tuple(words), lang if look else "", rests)
+        known = self.jobs.known(key)
+        if known is None:
+            job = self.jobs.start(Job(tuple(words), lang, look), key)
+            job.over.wait(_PATIENCE)
+            known = job.outcome
+            if known is None or not job.over.is_set():
+                raise Wait(job)
+        if known.status == STOPPED:
+            raise UsageError("app.was_stopped")
+        return known
+
+    def application(self) -> Starlette:
+        """Make the application."""
+        from ecosystem.app.pages import ROUTES
+
+        made = [Route("/", self._entry), Route("/own/{name}", _own)]
+        for method, path, handler in ROUTES:
+            made.append(Route(f"/{{lang}}{path}", self._door(handler), methods=[method]))
+        return Starlette(routes=made, exception_handlers={404: self._lost})
+
+    def _entry(self, _: Request) -> Response:
+        return RedirectResponse(f"/{self.secret}/{LANGUAGES[0]}/", 303)
+
+    async def _lost(self, request: Request, _: Exception) -> Response:
+        visit = Visit(self, request, request.url.path.strip("/").partition("/")[0])
+        if visit.lang not in LANGUAGES:
+            visit.lang = LANGUAGES[0]
+        return visit.page("said", 404, title=text("app.not_here", visit.lang), lines=[])
+
+    def _door(self, handler: Handler) -> Callable[[Request], Any]:
+        """Let a page be made in a thread, and say in a sentence what goes wrong."""
+
+        async def answer(request: Request) -> Response:
+            lang = request.path_params["lang"]
+            if lang not in LANGUAGES:
+                return await self._lost(request, Exception())
+            visit = Visit(self, request, lang)
+            if request.method != "POST":
+                return await run_in_threadpool(_answered, handler, visit)
+            async with request.form(max_files=_MOST, max_fields=_MOST) as form:
+                visit.form = form
+                return await run_in_threadpool(_answered, handler, visit)
+
+        return answer
+
+
+def _answered(handler: Handler, visit: Visit) -> Response:
+    try:
+        return handler(visit)
+    except Wait as wait:
+        return visit.page("wait", job=wait.job, title=text("app.computing", visit.lang))
+    except Failed as failed:
+        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=failed.lines)
+    except EcosystemError as fault:
+        lines = fault.message(visit.lang).splitlines()
+        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=lines)
+    except OSError as fault:
+        words = {"reason": fault.strerror or type(fault).__name__, "path": fault.filename or ""}
+        lines = [text("cli.machine_file", visit.lang, **words)]
+        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=lines)
+
+
+def _own(request: Request) -> Response:
+    """Give the style and the script of our pages."""
+    name = request.path_params["name"]
+    if name not in ("app.css", "app.js"):
+        return Response(status_code=404)
+    return FileResponse(PAGES / name)
+
+
+def job_state(visit: Visit) -> Response:
+    """Say how far a job is, for the page that waits."""
+    job = visit.site.jobs.job(visit.request.path_params["job"])
+    if job is None:
+        return JSONResponse({"over": True, "done": 0, "total": 0})
+    return JSONResponse({"over": job.over.is_set(), "done": job.done, "total": job.total})

@@ -1,0 +1,301 @@
+"""The first pages: what is here, a list that is dropped, how it would be read, and taking it in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from ecosystem.app.folder import free_name, safe_name, wave_name
+from ecosystem.app.jobs import Job, Outcome
+from ecosystem.app.site import Failed, Visit, command_line
+from ecosystem.errors import UsageError
+from ecosystem.io.files import save_file
+from ecosystem.schema import TOPICS
+from ecosystem.words import text
+
+if TYPE_CHECKING:
+    from ecosystem.model.quarter import Quarter
+
+# Invented quarters that are offered, the smallest first.
+SAMPLES = ("mini", "kornhafen", "altmarkt-west", "siedlung-am-wehr")
+
+# Bytes of everything that is dropped at once.
+_LARGEST = 200 * 1024 * 1024
+
+
+def start(visit: Visit) -> Response:
+    """Show what can be done, and what was used last."""
+    projects = [(each.name, each.waves()) for each in visit.site.home.projects()]
+    return visit.page(
+        "start",
+        title=text("app.title", visit.lang),
+        projects=[(name, waves) for name, waves in projects if waves],
+        waiting=_waiting(visit),
+        samples=SAMPLES,
+        folder=visit.site.home.path,
+        command=command_line(("template", "-o", "Quartier.xlsx", "--lang", visit.lang)),
+        raw=None,
+    )
+
+
+def _waiting(visit: Visit) -> list[str]:
+    """List what was dropped and is still there to be read, the newest first."""
+    folder = visit.site.home.inputs()
+    if not folder.is_dir():
+        return []
+    found = [
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and not entry.name.endswith(".mapping.json")
+    ]
+    return [e.name for e in sorted(found, key=lambda e: (-e.stat().st_mtime, e.name))][:8]
+
+
+def drop(visit: Visit) -> Response:
+    """Keep what was dropped, unchanged, and go on to reading it."""
+    files = [each for each in visit.form.getlist("file") if isinstance(each, UploadFile)]
+    files = [each for each in files if each.filename]
+    if not files:
+        raise UsageError("app.no_file")
+    if sum(each.size or 0 for each in files) > _LARGEST:
+        raise UsageError("app.too_large")
+    folder = visit.site.home.inputs()
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [_parts(str(each.filename)) for each in files]
+    if len(files) == 1 and len(paths[0]) == 1:
+        target = free_name(folder, paths[0][0])
+        _keep(files[0], target)
+    else:
+        target = free_name(folder, paths[0][0] if len(paths[0]) > 1 else "Ordner")
+        for file, parts in zip(files, paths, strict=True):
+            inside = parts[1:] if len(parts) > 1 else parts
+            _keep(file, target.joinpath(*inside))
+    return visit.go("read", target.name)
+
+
+def _parts(name: str) -> list[str]:
+    """Give the folders and the name of a file; nothing in them may lead elsewhere."""
+    found = [safe_name(part, "Datei") for part in name.replace("\\", "/").split("/")]
+    return [part for part in found if part not in ("", ".", "..")] or ["Datei"]
+
+
+def _keep(file: UploadFile, target: Path) -> None:
+    def write(part: Path) -> None:
+        with part.open("wb") as stream:
+            shutil.copyfileobj(file.file, stream)
+
+    save_file(target, write)
+
+
+def _input(visit: Visit) -> Path:
+    """Find what was dropped under the name in the address."""
+    name = visit.request.path_params["name"]
+    path = visit.site.home.inputs() / name
+    if name != safe_name(name, "") or not path.exists():
+        raise UsageError("app.no_input", name=name)
+    return path
+
+
+def _mapping(path: Path) -> Path:
+    return path.with_name(f"{path.name}.mapping.json")
+
+
+def read(visit: Visit) -> Response:
+    """Show what a file is and how it would be read."""
+    path = _input(visit)
+    kept = _mapping(path)
+    rests = (_stamp(path), _stamp(kept))
+    outcome = visit.site.result((str(path), str(kept)), visit.lang, rests, look="source")
+    if not outcome.good:
+        title = text("app.read_title", visit.lang, name=path.name)
+        return visit.page("said", 400, title=title, lines=outcome.told)
+    projects = [each.name for each in visit.site.home.projects()]
+    today = dt.date.today().isoformat()
+    return visit.page(
+        "read",
+        title=text("app.read_title", visit.lang, name=path.name),
+        name=path.name,
+        found=outcome.json(),
+        topics=TOPICS,
+        projects=projects,
+        today=today,
+        command=command_line(_import_words(visit, path, Path("Quartier"))),
+        raw=None,
+    )
+
+
+def _stamp(path: Path) -> object:
+    if path.is_dir():
+        return tuple((e.name, _stamp(e)) for e in sorted(path.iterdir()))
+    if not path.exists():
+        return None
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
+
+
+def _import_words(visit: Visit, path: Path, target: Path) -> tuple[str, ...]:
+    """Give the command that reads a file as it was decided."""
+    words = ["import", str(path)]
+    if _mapping(path).exists() or visit.said("list"):
+        words += ["--as", "excel", "--mapping", str(_mapping(path)), "--yes"]
+    return (*words, "-o", str(target), "--lang", visit.lang)
+
+
+def decide(visit: Visit) -> Response:
+    """Keep how the columns of a list are to be read, and show it again or take it in."""
+    path = _input(visit)
+    if visit.said("list"):
+        _remember(visit, path)
+    if visit.said("again"):
+        return visit.go("read", path.name)
+    return _take(visit, path)
+
+
+def _remember(visit: Visit, path: Path) -> None:
+    from ecosystem.io.clerk.lists import ListMapping, read_recorded
+
+    recorded = "all" if "all" in visit.all_said("recorded") else ";".join(visit.all_said("recorded"))
+    read_recorded(recorded)
+    columns = dict(zip(visit.form.getlist("column"), visit.form.getlist("meaning"), strict=False))
+    header = visit.said("header")
+    kept = _mapping(path)
+    before = ListMapping.from_file(kept) if kept.exists() else ListMapping()
+    made = ListMapping({}, header=int(header) if header.isdigit() else 0, recorded=recorded)
+    if made.header == (before.header or int(visit.said("was") or 0)):  # other rows, other columns
+        made.header = before.header
+        made.set(*(f"{column}={meaning}" for column, meaning in columns.items()))
+    made.save(kept)
+
+
+def _take(visit: Visit, path: Path) -> Response:
+    """Run the import into a folder of its own and make a quarter or a wave of what comes out."""
+    home = visit.site.home
+    work = home.inputs() / f".{secrets.token_hex(6)}"
+    words = _import_words(visit, path, work / "q")
+    into, name, day = visit.said("into"), visit.said("name"), visit.said("day")
+    if into:
+        home.project(into)
+    job = Job(words, visit.lang)
+
+    def after(_: Outcome) -> None:
+        from ecosystem.io.reading import read_quarter
+
+        try:
+            quarter = _called(read_quarter(work / "q"), name, day)
+            if into:
+                project, wave = home.project(into), wave_name(quarter)
+                project.add_wave(quarter, "did_take", name=path.name)
+            else:
+                project, wave = home.take_in([quarter], "did_take", name=path.name)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        job.on = ("q", project.name, wave, "check")
+
+    job.after = after
+    visit.site.jobs.start(job)
+    return visit.go("job", job.id)
+
+
+def _called(quarter: Quarter, name: str, day: str) -> Quarter:
+    """Give a quarter the name and the day that were typed."""
+    try:
+        wave = dt.date.fromisoformat(day) if day else quarter.meta.wave
+    except ValueError as fault:
+        raise UsageError("app.no_day", value=day) from fault
+    return quarter.with_meta(replace(quarter.meta, name=name or quarter.meta.name, wave=wave))
+
+
+def sample(visit: Visit) -> Response:
+    """Take in an invented quarter, with all its waves."""
+    name = visit.said("sample")
+    if name not in SAMPLES:
+        raise UsageError("app.no_input", name=name)
+    home = visit.site.home
+    work = home.inputs() / f".{secrets.token_hex(6)}"
+    job = Job(("sample", name, "-o", str(work / "q"), "--lang", visit.lang), visit.lang)
+
+    def after(_: Outcome) -> None:
+        from ecosystem.io.reading import read_waves
+
+        try:
+            project, wave = home.take_in(read_waves(work / "q"), "did_sample", name=name)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        job.on = ("q", project.name, wave, "findings")
+
+    job.after = after
+    visit.site.jobs.start(job)
+    return visit.go("job", job.id)
+
+
+def marked(visit: Visit) -> Response:
+    """Give the workbook back with the cells marked, as ``check --marked`` writes it."""
+    path = _input(visit)
+    work = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
+    target = work / path.name
+    job = Job(("check", str(path), "--marked", str(target), "--lang", visit.lang), visit.lang)
+    visit.site.jobs.start(job).over.wait()
+    return _given_once(job, target)
+
+
+def _given_once(job: Job, target: Path) -> Response:
+    """Give what a command has just written; the page keeps no copy."""
+    try:
+        if not target.exists():
+            raise Failed(job.outcome.told if job.outcome else ())
+        return given(target.read_bytes(), target.name)
+    finally:
+        shutil.rmtree(target.parent, ignore_errors=True)
+
+
+def template(visit: Visit) -> Response:
+    """Make the empty workbook, as the command makes it, and give it."""
+    name = text("app.workbook_name", visit.lang)
+    work = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
+    target = work / name
+    full = ("--full",) if visit.asked("full") else ()
+    job = Job(("template", "-o", str(target), *full, "--lang", visit.lang), visit.lang)
+    visit.site.jobs.start(job).over.wait()
+    return _given_once(job, target)
+
+
+def given(content: bytes, name: str) -> Response:
+    """Give a file to keep."""
+    kept = f"attachment; filename*=utf-8''{quote(name)}"
+    headers = {"content-disposition": kept}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def job(visit: Visit) -> Response:
+    """Show how far some work is, and go on when it is done."""
+    found = visit.site.jobs.job(visit.request.path_params["job"])
+    if found is None:
+        raise UsageError("app.no_job")
+    found.over.wait(0.25)
+    if not found.over.is_set() or found.outcome is None:
+        return visit.page("wait", job=found, title=text("app.working", visit.lang))
+    if found.outcome.good and found.on:
+        return visit.go(*found.on)
+    key = "app.done" if found.outcome.good else "app.not_done"
+    lines: Sequence[str] = (*found.outcome.said, *found.outcome.told)
+    status = 200 if found.outcome.good else 400
+    return visit.page("said", status, title=text(key, visit.lang), lines=lines)
+
+
+def stop(visit: Visit) -> Response:
+    """End some work."""
+    found = visit.site.jobs.job(visit.request.path_params["job"])
+    if found is not None:
+        visit.site.jobs.stop(found)
+        found.over.wait(5)
+    lines = [text("app.was_stopped", visit.lang)]
+    return visit.page("said", title=text("app.stopped", visit.lang), lines=lines)
