@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -104,9 +105,9 @@ class Jobs:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        with self._open:
+            if self._process is not None:
+                _end(self._process)
 
     def _work(self, job: Job, key: object) -> None:
         with self._turn:
@@ -154,6 +155,8 @@ class Jobs:
     def _ready(self) -> subprocess.Popen[bytes]:
         with self._open:
             if self._process is None or self._process.poll() is not None:
+                if self._process is not None:
+                    _end(self._process)
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "ecosystem.app.worker"],
                     stdin=subprocess.PIPE,
@@ -161,6 +164,16 @@ class Jobs:
                     env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, _beside()))},
                 )
             return self._process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and let go of its pipes."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what it was still told goes nowhere
+                pipe.close()
 
 
 def _beside() -> Sequence[str]:

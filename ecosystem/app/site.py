@@ -330,7 +330,7 @@ def _answered(handler: Handler, visit: Visit) -> Response:
 def _own(request: Request) -> Response:
     """Give the style and the script of our pages."""
     name = request.path_params["name"]
-    if name not in ("app.css", "app.js"):
+    if name not in ("app.css", "app.js", "icon.svg"):
         return Response(status_code=404)
     return FileResponse(PAGES / name)
 

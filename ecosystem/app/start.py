@@ -219,22 +219,12 @@ def sample(visit: Visit) -> Response:
     name = visit.said("sample")
     if name not in SAMPLES:
         raise UsageError("app.no_input", name=name)
-    home = visit.site.home
-    work = home.inputs() / f".{secrets.token_hex(6)}"
-    job = Job(("sample", name, "-o", str(work / "q"), "--lang", visit.lang), visit.lang)
+    from ecosystem.io.reading import load_sample, sample_names
 
-    def after(_: Outcome) -> None:
-        from ecosystem.io.reading import read_waves
-
-        try:
-            project, wave = home.take_in(read_waves(work / "q"), "did_sample", name=name)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        job.on = ("q", project.name, wave, "findings")
-
-    job.after = after
-    visit.site.jobs.start(job)
-    return visit.go("job", job.id)
+    waves = [each for each in sample_names() if each.startswith(f"{name}/")] or [name]
+    quarters = [load_sample(each) for each in waves]
+    project, wave = visit.site.home.take_in(quarters, "did_sample", name=quarters[0].meta.name)
+    return visit.go("q", project.name, wave, "findings")
 
 
 def marked(visit: Visit) -> Response:

@@ -58,6 +58,7 @@ CALLS = {
 }
 # Say above what they need; tests of their own have them.
 ELSEWHERE = {
+    "app": "tests/app: it calls the other commands",
     "check": "writes with --marked only",
     "batch": "tests/batch",
     "bench": "tests/bench",
