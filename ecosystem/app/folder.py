@@ -100,7 +100,9 @@ class Home:
         name = safe_name(quarters[0].meta.name or quarters[0].meta.id, "Quartier")
         project = Project(self.path / name)
         waves = [wave_name(quarter) for quarter in quarters]
-        if set(waves) & set(project.waves()):  # what is there stays; these get a folder of their own
+        if set(waves) & set(
+            project.waves()
+        ):  # what is there stays; these get a folder of their own
             project = Project(free_name(self.path, name))
         for quarter in quarters:
             project.add_wave(quarter, key, **params)

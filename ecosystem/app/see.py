@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ecosystem.app.jobs import Outcome
 from ecosystem.app.site import Desk, Failed, Visit, Wait, good
 from ecosystem.errors import UsageError
 from ecosystem.words import text
@@ -40,7 +41,7 @@ def _findings_words(desk: Desk) -> tuple[str, ...]:
     return desk.words("findings")
 
 
-def _findings(desk: Desk) -> tuple[tuple[str, ...], Any, Json]:
+def _findings(desk: Desk) -> tuple[tuple[str, ...], Outcome, Json]:
     words = _findings_words(desk)
     outcome = desk.ask(words)
     return words, outcome, good(outcome).json()
@@ -140,11 +141,12 @@ def why(visit: Visit) -> Response:
 
 
 def _explanation(
-    visit: Visit, desk: Desk, finding: Json, words: Sequence[str], outcome: Any, *, cell: Json
+    visit: Visit, desk: Desk, finding: Json, words: Sequence[str], found: Outcome, *, cell: Json
 ) -> Response:
     """Show at once what the findings tell; the reasons come as soon as they are computed."""
     told: Json = None
-    job, fault = None, ()
+    outcome: Outcome | None = found
+    job, fault = None, tuple[str, ...]()
     if finding is not None and _explained(finding):
         words = desk.words("findings", "--why", finding["id"])
         try:

@@ -100,7 +100,7 @@ class Visit:
     form: FormData = field(default_factory=FormData)
 
     def href(self, *parts: str, **query: object) -> str:
-        """Give the address of a page; a file beside it is named by a part that begins with a dot."""
+        """Give the address of a page."""
         path = "/".join(quote(part, safe="") for part in (self.site.secret, self.lang, *parts))
         asked = urlencode({key: value for key, value in query.items() if value != ""}, doseq=True)
         return f"/{path}" + (f"?{asked}" if asked else "")
@@ -214,7 +214,7 @@ class Desk:
         """Show a page about this wave, or the result behind it as the command wrote it."""
         if outcome is not None and self.visit.asked("as") == "json":
             return Response(outcome.content, media_type="application/json")
-        shown = {"desk": self, "command": command_line(words) if words else None}
+        shown: dict[str, Any] = {"desk": self, "command": command_line(words) if words else None}
         query = dict(self.visit.request.query_params) | {"as": "json"}
         shown["raw"] = f"?{urlencode(query)}" if outcome is not None else None
         return self.visit.page(template, **{**shown, **values})
@@ -260,9 +260,7 @@ class Site:
             self._quarters[key] = project.read(wave)
         return self._quarters[key]
 
-    def result(
-        self, words: Sequence[str], lang: str, rests: object, *, look: str = ""
-    ) -> Outcome:
+    def result(self, words: Sequence[str], lang: str, rests: object, *, look: str = "") -> Outcome:
         """Give the result of a command that only reads."""
         key = (look, tuple(words), lang if look else "", rests)
         known = self.jobs.known(key)

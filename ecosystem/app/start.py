@@ -98,7 +98,7 @@ def _keep(file: UploadFile, target: Path) -> None:
 
 def _input(visit: Visit) -> Path:
     """Find what was dropped under the name in the address."""
-    name = visit.request.path_params["name"]
+    name = str(visit.request.path_params["name"])
     path = visit.site.home.inputs() / name
     if name != safe_name(name, "") or not path.exists():
         raise UsageError("app.no_input", name=name)
@@ -163,7 +163,9 @@ def decide(visit: Visit) -> Response:
 def _remember(visit: Visit, path: Path) -> None:
     from ecosystem.io.clerk.lists import ListMapping, read_recorded
 
-    recorded = "all" if "all" in visit.all_said("recorded") else ";".join(visit.all_said("recorded"))
+    recorded = (
+        "all" if "all" in visit.all_said("recorded") else ";".join(visit.all_said("recorded"))
+    )
     read_recorded(recorded)
     columns = dict(zip(visit.form.getlist("column"), visit.form.getlist("meaning"), strict=False))
     header = visit.said("header")

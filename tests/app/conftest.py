@@ -13,7 +13,6 @@ def client(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ECOSYSTEM_FOLDER", str(tmp_path_factory.mktemp("own")))
         with running(folder) as made:
-            made.folder = folder
             yield made
 
 

@@ -21,7 +21,8 @@ _LONGEST = 120.0
 class Client:
     """Asks one served page."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, folder: Path) -> None:
+        self.folder = folder
         parts = urlsplit(address)
         self.host, self.base = parts.netloc, parts.path
 
@@ -103,7 +104,7 @@ def running(folder: Path, lang: str = "de") -> Iterator[Client]:
         while not server.started:
             time.sleep(0.01)
         try:
-            yield Client(address)
+            yield Client(address, folder)
         finally:
             server.should_exit = True
             thread.join(10)

@@ -31,7 +31,7 @@ def test_a_name_that_leads_here_is_refused(client: Client, host):
     assert client.ask("GET", "", headers={"Host": host})[0] == 421
 
 
-FOREIGN = (
+FOREIGN: tuple[dict[str, str], ...] = (
     {},
     {"Origin": "null"},
     {"Origin": "http://example.org"},
@@ -77,10 +77,10 @@ def test_a_name_leads_nowhere_else(client: Client, tmp_path, name):
     )
     kind = "multipart/form-data; boundary=b"
     headers = {"Content-Type": kind, "Origin": f"http://{client.host}"}
-    before = {entry for entry in client.folder.parent.iterdir()}
+    before = set(client.folder.parent.iterdir())
     status, found, _ = client.ask("POST", "drop", body.encode(), headers)
     assert status == 303
-    assert {entry for entry in client.folder.parent.iterdir()} == before
+    assert set(client.folder.parent.iterdir()) == before
     assert ".." not in found["location"]
 
 

@@ -113,7 +113,9 @@ def test_every_page_is_whole_in_both_languages(client: Client, mini, lang):
         assert shown.status == 200, (path, shown.words)
         assert f'<html lang="{lang}">' in shown.html
         assert shown.html.count("<h1>") == 1
-        assert not re.search(r"\bon\w+=|style=|<script(?! src)", shown.html), "our policy forbids it"
+        assert not re.search(r"\bon\w+=|style=|<script(?! src)", shown.html), (
+            "our policy forbids it"
+        )
         assert not re.search(r'(?:src|href|action)="(?:https?:)?//', shown.html)
         for link in shown.links(f"/{client.secret}/{lang}/q/"):
             path_of_link = link.split("?")[0].split(f"/{lang}", 1)[1]

@@ -105,7 +105,7 @@ PASSED_ON = {
     "batch": [["-o", f"all{ending}", "--workers", "1"] for ending in commands()["batch"].endings],
 }
 NOTHING_LEAVES = {
-    "app": "shows the internal view to whoever holds the data; passes on through the other commands",
+    "app": "shows the internal view; passes on through the other commands",
     "check": "shows the internal view to whoever holds the data",
     "forget": "writes internal data",
     "pseudonyms": "writes internal data",
