@@ -302,6 +302,15 @@ def forms(call: Call) -> None:
     call.console.done(text("collect.made_forms", call.lang, count=written.count))
 
 
+def tally(call: Call) -> None:
+    """Write the page or the sheet on which a desk counts its requests."""
+    quarter = call.read()
+    from ecosystem.collect.tally import write_tally
+
+    call.written(write_tally(quarter, call.place, view=call.view, lang=call.lang))
+    call.console.done(text("collect.made_tally", call.lang))
+
+
 def cards(call: Call) -> None:
     """Write the cards and the workbook into which the wall is typed."""
     quarter = call.read()

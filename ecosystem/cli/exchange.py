@@ -43,7 +43,7 @@ def import_any(call: Call) -> int:
     if form == "excel":
         return import_excel(call)
     if form == "answers":
-        call.arguments.wave = None
+        call.arguments.wave, call.arguments.demand = None, False
         call.targets["reminders"] = None
     if form not in ("edgelist", "entries", "answers"):
         call.arguments.map = call.map[0] if call.map else call.mapping
@@ -194,7 +194,7 @@ def import_answers(call: Call) -> None:
     if call.wave and wave is None:
         raise UsageError("collect.bad_wave", value=call.wave)
     quarter = call.read(call.into)
-    taken = take_in_answers(quarter, call.source, lang=call.lang)
+    taken = take_in_answers(quarter, call.source, lang=call.lang, demand=call.demand)
     for note in taken.notes:
         call.console.notice(note.message(call.lang))
     for line in (*taken.balance.lines(call.lang), *taken.lines(call.lang)):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecosystem.collect.forms import ROWS, SCHEMA, offer_keys
+from ecosystem.collect.tally import Tallied, Week, read_book, take_in_tallies, week_of
 from ecosystem.documents.sheets import circle, how_words
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import ClerkProblem, actor_codes, plain_code
@@ -28,6 +29,7 @@ from ecosystem.io.clerk.entries import (
     Record,
     entry_header,
     read_sheets,
+    table_of,
     take_in,
 )
 from ecosystem.io.files import clean_cell, decode, excel_csv
@@ -35,14 +37,13 @@ from ecosystem.io.formats.base import Balance, SourceRow
 from ecosystem.io.grids import RawSheet
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Table, is_unknown
+from ecosystem.model.values import is_unknown
 from ecosystem.pictures.words import plain
-from ecosystem.schema import TABLES
 from ecosystem.words import text, vocabulary
 
 # --- One file, or one e-mail, as what somebody answered. Whatever is wrong is one sentence.
 
-_ENDINGS = (".json", ".txt", ".eml")
+_ENDINGS = (".json", ".txt", ".eml", ".xlsx")
 
 _MOST_BYTES = 2_000_000
 
@@ -146,16 +147,22 @@ class Mailbox:
 
     def __init__(self, quarter: Quarter) -> None:
         self._meta = quarter.meta
+        self._wave = quarter.meta.wave.isoformat() if quarter.meta.wave else ""
         actors = quarter.table("actors")
         self.names = {
             actor: plain(name) or actor
             for actor, name in zip(actors.column("id"), actors.column("name"), strict=True)
         }
         self.codes = actor_codes(self.names)
-        self._actor = {code: actor for actor, code in self.codes.items()}
+        self.actors = {code: actor for actor, code in self.codes.items()}
 
     def read(self, path: Path) -> list[Reply]:
         """Read one file."""
+        if path.suffix.lower() == ".xlsx":
+            told = read_book(path)
+            about = {"kind": "tally", "quarter": told.pop("quarter", ""), "wave": self._wave}
+            about |= {"code": told["desk"], "saved": "", "fields": told}
+            return [self._reply(about, path.name)]
         found = [part for words in _texts(path) for part in _unpacked(words)]
         if not found:
             raise DataError("collect.fault_nothing", file=path.name)
@@ -172,9 +179,9 @@ class Mailbox:
             other = clean_cell(quarter)[:60]
             raise DataError("collect.fault_quarter", file=file, other=other, own=self._meta.id)
         code = plain_code(code[:40])
-        if code not in self._actor:
+        if code not in self.actors:
             raise DataError("collect.fault_code", file=file, code=code[:20])
-        actor = self._actor[code]
+        actor = self.actors[code]
         when = saved if re.match(r"\d{4}-\d\d-\d\dT", saved) and day_of(saved[:10]) else ""
         told = _fields(found.get("fields"), file)
         return Reply(file, kind, actor, code, self.names[actor], wave, when, told)
@@ -383,11 +390,16 @@ class Answered:
     missing: tuple[tuple[str, str], ...]  # Code and name of each partner without an answer.
     conflicts: tuple[tuple[str, str, str], ...]  # Ties of which both ends say different things.
     names: Mapping[str, str]  # Of all actors.
+    tallied: Tallied  # What desks counted.
 
     def lines(self, lang: str) -> list[str]:
         """Say what was taken in, who contradicts whom and who has not answered."""
         found = [text("paper.taken", lang, **{key: self.counts[key] for key in COUNTED[:-1]})]
         more = {key: self.counts[key] for key in ("offers", "openness")}
+        if self.tallied.weeks:
+            found += self.tallied.lines(self.names, lang)
+        if "answers" not in self.balance.tables:
+            return found  # desks only counted; nobody was asked
         found.append(text("collect.taken", lang, **more))
         if self.conflicts:
             found.append(text("collect.conflicts", lang, count=len(self.conflicts)))
@@ -470,11 +482,8 @@ def _openness(quarter: Quarter, forms: Sequence[_Form]) -> tuple[Quarter, int]:
 
 def _with(quarter: Quarter, name: str, rows: list[Record]) -> Quarter:
     """Put rows in the place of a table if anything has changed."""
-    old = quarter.table(name)
-    used = {column for row in rows for column, word in row.items() if word}
-    more = [c for c in TABLES[name].columns if c in used and c not in old.columns]
-    table = Table.from_records(name, rows, (*old.columns, *more))
-    return quarter.with_tables(table) if rows and table != old else quarter
+    table = table_of(quarter, name, rows)
+    return quarter.with_tables(table) if rows and table != quarter.table(name) else quarter
 
 
 def _conflicts(quarter: Quarter, touched: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -495,9 +504,9 @@ def _conflicts(quarter: Quarter, touched: set[tuple[str, str, str]]) -> list[tup
 
 
 def take_in_answers(
-    quarter: Quarter, source: str | os.PathLike[str], *, lang: str = "en"
+    quarter: Quarter, source: str | os.PathLike[str], *, lang: str = "en", demand: bool = False
 ) -> Answered:
-    """Take in what partners answered on their pages.
+    """Take in what partners answered and counted on their pages.
 
     Parameters
     ----------
@@ -507,6 +516,8 @@ def take_in_answers(
         A folder with answers (.json, or .txt and .eml with the text of an e-mail), or one of them.
     lang
         Language of the words in which notes name a question.
+    demand
+        Whether counts of requests take the place of other counts in the needs.
 
     Returns
     -------
@@ -544,19 +555,40 @@ def take_in_answers(
     result, counts["offers"], more = _offers(result, forms)
     result, counts["openness"] = _openness(result, forms)
     result = _asked(result, forms)
-    rows = {"files": folder.rows, "answers": [_fated(form, n) for form in forms for n in form.fate]}
+    mailbox = Mailbox(quarter)
+    weeks, told = _weeks(folder.replies, mailbox.actors)
+    tallied = take_in_tallies(result, weeks, replace=demand)
+    for key in ("reports", "ties", "hurdles", "already"):
+        counts[key] += tallied.counts[key]
+    rows = {"files": folder.rows}
+    if forms:
+        rows["answers"] = [_fated(form, name) for form in forms for name in form.fate]
+    if weeks:
+        rows["counts"] = [row for week in weeks for row in week.rows]
     answered = {form.reply.actor for form in forms}
     people = circle(quarter, view="partner")
-    names = Mailbox(quarter).names
     return Answered(
-        result,
-        (*notes, *more),
+        tallied.quarter,
+        (*notes, *more, *told, *tallied.notes),
         counts,
         Balance.of(rows),
-        tuple((people.codes[a], names[a]) for a in people.actors if a not in answered),
+        tuple((people.codes[a], mailbox.names[a]) for a in people.actors if a not in answered),
         tuple(_conflicts(result, touched)),
-        names,
+        mailbox.names,
+        tallied,
     )
+
+
+def _weeks(replies: Iterable[Reply], actors: Mapping[str, str]) -> tuple[list[Week], list[Problem]]:
+    weeks, notes = [], []
+    for reply in replies:
+        if reply.kind == "tally":
+            try:
+                who = (reply.actor, reply.code, reply.name)
+                weeks.append(week_of(who, reply.fields, actors))
+            except DataError as fault:
+                notes.append(ClerkProblem("warning", fault.key, params=fault.params))
+    return weeks, notes
 
 
 def _mark(forms: Sequence[_Form], problems: Iterable[Problem]) -> None:

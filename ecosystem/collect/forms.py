@@ -61,6 +61,15 @@ def choices(name: str, keys: Sequence[str] = ()) -> list[tuple[str, Said]]:
     ]
 
 
+def page_status(meta: Meta) -> Said:
+    """Say for which quarter a page is, and as of which day."""
+    found = {}
+    for lang in LANGUAGES:
+        day = say_day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
+        found[lang] = text("paper.sheet_of", lang, quarter=name_of(meta, lang), day=day)
+    return found
+
+
 def _office(meta: Meta, lang: str) -> str:
     return meta.coordinator or text("findings.office", lang)
 
@@ -155,10 +164,6 @@ class _Forms:
         """Render the page of a partner."""
         sheet, meta = self.sheets[self.lang][place], self.people.copy.meta
         names = {lang: name_of(meta, lang) for lang in LANGUAGES}
-        wave = {
-            lang: say_day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
-            for lang in LANGUAGES
-        }
         known = self.known(place)
         return render_page(
             "form",
@@ -178,7 +183,7 @@ class _Forms:
             title=f"{text('collect.form_title', self.lang)}: {sheet.name}",
             name=sheet.name,
             code=sheet.code,
-            of={c: text("paper.sheet_of", c, quarter=names[c], day=wave[c]) for c in LANGUAGES},
+            of=page_status(meta),
             stamp={
                 c: text("paper.sheet_stamp", c, view=label("view", meta.view, c), name=sheet.name)
                 for c in LANGUAGES

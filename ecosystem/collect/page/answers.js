@@ -39,10 +39,14 @@ function fields() {
     const value = String(each.value || "").trim();
     if (each.name && !off && value) { found[each.name] = value; }
   }
-  return found;
+  return { ...found, ...more.fields() };
 }
 
+// What a page adds to the fields of its form, and how it takes them back from a draft.
+const more = { fields: () => ({}), fill: () => {}, words: () => [], code: () => about.code, ready: () => true };
+
 function fill(found) {
+  more.fill(found);
   for (const each of form.elements) {
     if (!each.name || !(each.name in found)) { continue; }
     if (each.type === "radio") { each.checked = each.value === found[each.name]; } else { each.value = found[each.name]; }
@@ -50,8 +54,8 @@ function fill(found) {
 }
 
 function answers() {
-  const { schema, kind, quarter, wave, code } = about;
-  return { schema, kind, quarter, wave, code, saved: new Date().toISOString(), fields: fields() };
+  const { schema, kind, quarter, wave } = about;
+  return { schema, kind, quarter, wave, code: more.code(), saved: new Date().toISOString(), fields: fields() };
 }
 
 function keep() {
@@ -75,7 +79,7 @@ function words() {
     const asked = each.querySelector("legend, span");
     if (said.length && asked) { lines.push(asked.textContent.trim() + " " + said.join(", ")); }
   }
-  return lines;
+  return [...lines, ...more.words()];
 }
 
 // Letters that no mail program changes: no "=", no "+", no "/", short lines.
@@ -87,16 +91,18 @@ function packed(text) {
 }
 
 function save() {
+  if (!more.ready()) { return; }
   const blob = new Blob([JSON.stringify(answers(), null, 1) + "\n"], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = about.file + ".json";
+  link.download = [about.file, more.code(), more.fields().from].filter(Boolean).join("-") + ".json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   tell("saved");
 }
 
 function letter() {
+  if (!more.ready()) { return; }
   byId("text").value = [...words(), "", "[[answers", packed(JSON.stringify(answers())), "]]", ""].join("\n");
   byId("letter").hidden = false;
   byId("text").focus();
@@ -122,4 +128,4 @@ byId("clear").addEventListener("click", () => {
 form.addEventListener("input", keep);
 form.addEventListener("submit", (event) => event.preventDefault());
 speak(document.documentElement.lang);
-try { fill(JSON.parse(localStorage.getItem(draft) || "{}")); } catch { /* a draft that cannot be read */ }
+function restore() { try { fill(JSON.parse(localStorage.getItem(draft) || "{}")); } catch { /* a draft that cannot be read */ } }

@@ -6,14 +6,15 @@ function ends() {
   }
 }
 
-function more(kind) {
+function another(kind) {
   const next = form.querySelector(`[data-row="${kind}"][hidden]`);
   if (next) { next.hidden = false; next.querySelector("select").focus(); }
   document.querySelector(`[data-more="${kind}"]`).hidden = !form.querySelector(`[data-row="${kind}"][hidden]`);
 }
 
+restore();
 for (const button of document.querySelectorAll("[data-more]")) {
-  button.addEventListener("click", () => more(button.dataset.more));
+  button.addEventListener("click", () => another(button.dataset.more));
 }
 for (const row of form.querySelectorAll("[data-row]")) {
   if ([...row.querySelectorAll("select")].some((each) => each.value)) { row.hidden = false; }

@@ -513,6 +513,14 @@ def _key(*parts: str) -> str:
     return "E" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
+def table_of(quarter: Quarter, name: str, rows: Sequence[Record]) -> Table:
+    """Make a table of changed rows, its columns in the order in which they stood."""
+    old = quarter.table(name).columns
+    used = {column for row in rows for column, word in row.items() if word}
+    more = [c for c in TABLES[name].columns if c in used and c not in old]
+    return Table.from_records(name, rows, (*old, *more) if rows else ())
+
+
 class _Taker:
     """Holds the rows while the answers are added; used once."""
 
@@ -627,11 +635,8 @@ class _Taker:
     def tables(self) -> Iterable[Table]:
         """Give the tables that have changed, their columns in the order in which they stood."""
         for name, rows in self.rows.items():
-            old = self._quarter.table(name)
-            used = {column for row in rows for column, word in row.items() if word}
-            more = [c for c in TABLES[name].columns if c in used and c not in old.columns]
-            table = Table.from_records(name, rows, (*old.columns, *more) if rows else ())
-            if rows and table != old:
+            table = table_of(self._quarter, name, rows)
+            if rows and table != self._quarter.table(name):
                 yield table
 
 
