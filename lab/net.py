@@ -83,6 +83,8 @@ workshop {q} -o room.html
 cards {q} -o cards
 cards {q} -o cards.pdf
 forms {q} -o forms
+tally {q} -o tally.html
+tally {q} -o tally.xlsx
 partner-sheets {q} -o sheets
 partner-sheets {q} -o sheets.pdf
 import entries sheets/*.xlsx --into {q} -o entered
@@ -176,7 +178,16 @@ export ../data/kornhafen gexf --waves -o waves.gexf
 # These draw or take seconds, or read what such a call wrote: they run in fewer views.
 SLOW = (
     *("draw", "report", "compare", "stress", "workshop", "cards", "partner-sheets", "batch"),
-    *("forms", "template", "match", "check quarter.xlsx", "pseudonyms", "export", "import"),
+    *(
+        "forms",
+        "tally",
+        "template",
+        "match",
+        "check quarter.xlsx",
+        "pseudonyms",
+        "export",
+        "import",
+    ),
 )
 
 

@@ -160,8 +160,8 @@ class Mailbox:
         """Read one file."""
         if path.suffix.lower() == ".xlsx":
             told = read_book(path)
-            about = {"kind": "tally", "quarter": told.pop("quarter", ""), "wave": self._wave}
-            about |= {"code": told["desk"], "saved": "", "fields": told}
+            about: dict[str, object] = {"kind": "tally", "quarter": told.pop("quarter", "")}
+            about |= {"wave": self._wave, "code": told["desk"], "saved": "", "fields": told}
             return [self._reply(about, path.name)]
         found = [part for words in _texts(path) for part in _unpacked(words)]
         if not found:
@@ -580,7 +580,7 @@ def take_in_answers(
 
 
 def _weeks(replies: Iterable[Reply], actors: Mapping[str, str]) -> tuple[list[Week], list[Problem]]:
-    weeks, notes = [], []
+    weeks, notes = [], list[Problem]()
     for reply in replies:
         if reply.kind == "tally":
             try:

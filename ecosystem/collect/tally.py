@@ -135,11 +135,7 @@ def _read_count(week: Week, name: str, value: str, actors: Mapping[str, str]) ->
 
 
 def clopper_pearson(hits: int, count: int, level: float = 0.95) -> tuple[float, float]:
-    """Give the exact interval of a share.
-
-    Source: C. J. Clopper and E. S. Pearson, The use of confidence or fiducial limits illustrated
-    in the case of the binomial, Biometrika 26 (1934).
-    """
+    """Give the exact interval of a share (Clopper and Pearson)."""
     from scipy.special import betaincinv
 
     tail = (1 - level) / 2

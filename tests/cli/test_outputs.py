@@ -50,6 +50,7 @@ CALLS = {
     "apply": ([QUARTER, "session.json"], "new"),
     "partner-sheets": ([QUARTER], "sheets.xlsx"),
     "forms": ([QUARTER], "forms"),
+    "tally": ([QUARTER], "t.xlsx"),
     "cards": ([QUARTER], "cards.xlsx"),
     "share": ([QUARTER], "copy"),
     "export": ([QUARTER, "graphml"], "net.graphml"),

@@ -95,6 +95,7 @@ PASSED_ON = {
         *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
     ],
     "forms": [["-o", "forms"]],
+    "tally": [["-o", f"tally{ending}"] for ending in commands()["tally"].endings],
     "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],
     "compare": [  # with a later wave, and with another quarter
         *(
