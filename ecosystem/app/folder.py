@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosystem import schema
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import save_folder
 from ecosystem.words import text
@@ -49,7 +50,10 @@ class Version:
 
     def sentence(self, lang: str) -> str:
         """Say what was done."""
-        return text(f"app.{self.key}", lang, **self.params)
+        params = dict(self.params)
+        if "table" in params:
+            params["table"] = schema.TABLES[str(params["table"])].labels[lang]
+        return text(f"app.{self.key}", lang, **params)
 
 
 def default_folder() -> Path:
@@ -107,6 +111,13 @@ class Home:
         for quarter in quarters:
             project.add_wave(quarter, key, **params)
         return project, max(waves)
+
+    def input(self, name: str) -> Path:
+        """Find what was dropped under a name."""
+        path = self.inputs() / name
+        if name != safe_name(name, "") or not path.exists():
+            raise UsageError("app.no_input", name=name)
+        return path
 
     def inputs(self) -> Path:
         """Give where files wait until it is clear which quarter they belong to."""

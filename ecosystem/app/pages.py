@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.app import see, site, start
+from ecosystem.app import see, site, start, work
 
 _WAVE = "/q/{project}/{wave}"
 
@@ -24,4 +24,21 @@ ROUTES: tuple[tuple[str, str, site.Handler], ...] = (
     ("GET", f"{_WAVE}/cell", see.cell),
     ("GET", f"{_WAVE}/why", see.why),
     ("GET", f"{_WAVE}/plan", see.plan),
+    ("GET", f"{_WAVE}/whatif", see.whatif),
+    ("GET", f"{_WAVE}/money", see.money),
+    ("GET", f"{_WAVE}/compare", see.compare),
+    ("GET", f"{_WAVE}/docks", see.framed),
+    ("GET", f"{_WAVE}/agenda", see.framed),
+    ("GET", f"{_WAVE}/net", see.framed),
+    ("GET", f"{_WAVE}/paper/{{paper}}", see.paper),
+    ("GET", f"{_WAVE}/data", work.data),
+    ("GET", f"{_WAVE}/data/{{table}}", work.data),
+    ("GET", f"{_WAVE}/data/{{table}}/row", work.row),
+    ("POST", f"{_WAVE}/data/{{table}}/row", work.save),
+    ("GET", f"{_WAVE}/history", work.history),
+    ("POST", f"{_WAVE}/undo", work.undo),
+    ("POST", f"{_WAVE}/version", work.go_to),
+    ("POST", f"{_WAVE}/wave", work.new_wave),
+    ("POST", f"{_WAVE}/into", work.into),
+    ("GET", f"{_WAVE}/into/{{job}}/{{kind}}/{{name}}", work.preview),
 )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from ecosystem.app.jobs import Outcome
-from ecosystem.app.site import Desk, Failed, Visit, Wait, good
+from ecosystem.app.site import Desk, Failed, Visit, Wait, command_line, good
 from ecosystem.errors import UsageError
-from ecosystem.words import text
+from ecosystem.words import label, text, vocabulary
 
 Json = Any
 
-# Kinds of findings in the order in which people ask about them.
+# Pictures to move about in lie here; they can be made again at any time.
+PICTURES = ".Bilder"
+
+# What a command has made may run its own script, and neither ask nor reach anything.
+SHUT = (
+    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; frame-ancestors 'self'"
+)
+
 _MOST_ACTIONS = 10
 
 
@@ -189,7 +201,21 @@ def plan(visit: Visit) -> Response:
         most=_MOST_ACTIONS,
         names=desk.names(),
         curve=_curve(found["curve"]),
+        tried=_tried,
     )
+
+
+def _tried(action: Json) -> dict[str, list[str]]:
+    """Give an action of the plan as the words of the page that asks what it would change."""
+    words = shlex.split(action.get("option") or "")
+    found: dict[str, list[str]] = {}
+    name = ""
+    for word in words:
+        if word.startswith("--"):
+            name = word[2:].replace("-", "_")
+        elif name in CHANGES:
+            found.setdefault(name, []).append(word)
+    return found
 
 
 def _curve(values: Sequence[float]) -> list[dict[str, float]]:
@@ -206,3 +232,165 @@ def _curve(values: Sequence[float]) -> list[dict[str, float]]:
         }
         for number, value in enumerate(values)
     ]
+
+
+# --- What if, money, waves.
+
+# Changes that the page offers; `plan` may name the others in its addresses.
+CHANGES = (
+    *("close", "secure", "add", "renew", "language", "open_dock", "take_new"),
+    *("open_offer", "lose_person", "end_funding", "strengthen", "until"),
+)
+
+
+def whatif(visit: Visit) -> Response:
+    """Show what some changes would do, before and after side by side."""
+    desk = visit.desk()
+    asked = visit.request.query_params
+    chosen = [(name, word) for name in CHANGES for word in _chosen(asked, name)]
+    options: list[str] = []
+    for name, word in chosen:
+        options += [f"--{name.replace('_', '-')}", word]
+    words = desk.words("whatif", *options)
+    outcome = good(desk.ask(words)) if chosen else None
+    quarter, names = desk.quarter(), desk.names()
+    ties = quarter.table("ties").records() if "ties" in quarter.tables else []
+    funding = quarter.table("funding").records() if "funding" in quarter.tables else []
+    pairs = {(t["source"], t["target"]) for t in ties}
+    return desk.page(
+        "whatif",
+        words if chosen else (),
+        outcome,
+        title=text("app.whatif_title", visit.lang),
+        found=outcome.json() if outcome else None,
+        chosen=[(name, word, _without(asked, name, word)) for name, word in chosen],
+        kept=chosen,
+        actors=sorted(names.items(), key=lambda each: (each[1].casefold(), each[0])),
+        pairs=sorted((names.get(a, a), names.get(b, b), f"{a}:{b}") for a, b in pairs),
+        funding=[(row["id"], f"{row['source']} ({row['id']})") for row in funding],
+        kinds=list(vocabulary("tie_kind")),
+        said=lambda name, word: _said_change(name, word, names, visit.lang),
+    )
+
+
+def _chosen(asked: QueryParams, name: str) -> list[str]:
+    """Give the words of one kind of change; a new tie comes from three fields."""
+    found = [word for word in asked.getlist(name) if word]
+    ends = [asked.get(f"add_{part}", "") for part in ("from", "to", "kind")]
+    if name == "add" and all(ends):
+        found.append(":".join(ends))
+    return list(dict.fromkeys(found))
+
+
+def _without(asked: QueryParams, name: str, word: str) -> str:
+    """Give the address without one of the changes."""
+    kept = [(key, value) for key, value in asked.multi_items() if (key, value) != (name, word)]
+    if name == "add" and word == ":".join(
+        asked.get(f"add_{p}", "") for p in ("from", "to", "kind")
+    ):
+        kept = [(key, value) for key, value in kept if not key.startswith("add_")]
+    return "?" + urlencode(kept)
+
+
+def _said_change(name: str, word: str, names: Mapping[str, str], lang: str) -> str:
+    parts = [names.get(part, part) for part in word.split(":")]
+    if name == "add" and len(parts) == 3:
+        parts[2] = label("tie_kind", parts[2], lang)
+    return text("app.change", lang, kind=text(f"app.change_{name}", lang), what=" → ".join(parts))
+
+
+def money(visit: Visit) -> Response:
+    """Show when money ends and what falls with it, month by month."""
+    desk = visit.desk()
+    words = desk.words("budget")
+    outcome = good(desk.ask(words))
+    found: Json = outcome.json()
+    funding = desk.quarter().table("funding").records() if found["ends"] else []
+    return desk.page(
+        "money",
+        words,
+        outcome,
+        title=text("app.money_title", visit.lang),
+        found=found,
+        sources={row["id"]: row["source"] for row in funding},
+    )
+
+
+def compare(visit: Visit) -> Response:
+    """Compare this wave with another one."""
+    desk = visit.desk()
+    others = [wave for wave in desk.project.waves() if wave != desk.wave]
+    earlier = [wave for wave in others if wave < desk.wave]
+    wanted = visit.asked("with")
+    other = wanted if wanted in others else (earlier or others)[-1] if others else ""
+    first, last = sorted((other, desk.wave))
+    paths = [str(desk.project.tables(wave)) for wave in (first, last)]
+    end = ("--view", "internal", "--format", "json", "--lang", visit.lang)
+    words = ("compare", *paths, *end)
+    outcome = good(desk.ask(words, waves=[other])) if other else None
+    return desk.page(
+        "compare",
+        words if other else (),
+        outcome,
+        title=text("app.compare_title", visit.lang),
+        others=others,
+        other=other,
+        first=first,
+        last=last,
+        step=outcome.json()["steps"][0] if outcome else None,  # type: ignore[call-overload, index]
+        names=desk.names(),
+    )
+
+
+# --- Pages and pictures that a command makes whole; they stand in a frame of their own.
+
+PAPERS = ("docks", "agenda", "net")
+
+
+def framed(visit: Visit) -> Response:
+    """Show a page that a command makes."""
+    desk = visit.desk()
+    name = str(visit.request.url.path.rsplit("/", 1)[-1])
+    words = _paper(desk, name)
+    return desk.page(
+        "framed",
+        title=text(f"app.{name}_title", visit.lang),
+        command=command_line(words),
+        raw=desk.href("paper", name),
+        name=name,
+        before=_earlier(desk),
+    )
+
+
+def _earlier(desk: Desk) -> str:
+    waves = [wave for wave in desk.project.waves() if wave < desk.wave]
+    return waves[-1] if waves else ""
+
+
+def _paper(desk: Desk, name: str) -> tuple[str, ...]:
+    """Give the command behind a page."""
+    lang = desk.visit.lang
+    end = ("--view", "internal", "--lang", lang)
+    if name == "net":
+        target = desk.project.path / PICTURES / f"{desk.wave}-{desk.version.content}-{lang}.html"
+        return ("draw", desk.tables, "-o", str(target), *end)
+    command = {"docks": "places", "agenda": "agenda"}[name]
+    before: tuple[str, ...] = ()
+    if name == "agenda" and (earlier := _earlier(desk)):
+        before = ("--before", str(desk.project.tables(earlier)))
+    return (command, desk.tables, *before, "--format", "html", *end)
+
+
+def paper(visit: Visit) -> Response:
+    """Give a page that a command makes, shut in so that it can reach nothing of ours."""
+    desk = visit.desk()
+    name = str(visit.request.path_params["paper"])
+    if name not in PAPERS:
+        raise UsageError("app.no_cell")
+    words = _paper(desk, name)
+    earlier = _earlier(desk)
+    outcome = good(desk.ask(words, waves=[earlier] if name == "agenda" and earlier else []))
+    content = outcome.content
+    if name == "net":
+        content = Path(words[words.index("-o") + 1]).read_bytes()
+    return Response(content, media_type="text/html", headers={"content-security-policy": SHUT})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -135,7 +136,7 @@ class Visit:
             "t": t,
             "lang": self.lang,
             "href": self.href,
-            "other": other,
+            "other_lang": other,
             "other_href": f"/{self.site.secret}/{other}{quote(path)}{asked}",
             "desk": None,
             "command": None,
@@ -240,6 +241,7 @@ class Site:
         self.home = home
         self.secret = secret
         self.jobs = Jobs()
+        self.previews: dict[str, list[str]] = {}  # What a file would change, by job.
         self._quarters: dict[object, Quarter] = {}
 
     # Tables that are changed row by row.
@@ -323,6 +325,11 @@ def _answered(handler: Handler, visit: Visit) -> Response:
         words = {"reason": fault.strerror or type(fault).__name__, "path": fault.filename or ""}
         lines = [text("cli.machine_file", visit.lang, **words)]
         return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=lines)
+    except Exception as fault:
+        if os.environ.get("ECOSYSTEM_DEBUG"):
+            raise
+        lines = [text("cli.broken", visit.lang, name=type(fault).__name__)]
+        return visit.page("said", 500, title=text("app.not_done", visit.lang), lines=lines)
 
 
 def _own(request: Request) -> Response:

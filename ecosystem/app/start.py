@@ -88,6 +88,17 @@ def _parts(name: str) -> list[str]:
     return [part for part in found if part not in ("", ".", "..")] or ["Datei"]
 
 
+def keep_one(visit: Visit, file: UploadFile) -> Path:
+    """Keep one file that was dropped elsewhere than on the start page."""
+    if (file.size or 0) > _LARGEST:
+        raise UsageError("app.too_large")
+    folder = visit.site.home.inputs()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = free_name(folder, _parts(str(file.filename))[-1])
+    _keep(file, target)
+    return target
+
+
 def _keep(file: UploadFile, target: Path) -> None:
     def write(part: Path) -> None:
         with part.open("wb") as stream:
@@ -98,11 +109,7 @@ def _keep(file: UploadFile, target: Path) -> None:
 
 def _input(visit: Visit) -> Path:
     """Find what was dropped under the name in the address."""
-    name = str(visit.request.path_params["name"])
-    path = visit.site.home.inputs() / name
-    if name != safe_name(name, "") or not path.exists():
-        raise UsageError("app.no_input", name=name)
-    return path
+    return visit.site.home.input(str(visit.request.path_params["name"]))
 
 
 def _mapping(path: Path) -> Path:

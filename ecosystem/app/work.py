@@ -1,0 +1,435 @@
+"""The pages that change her data: every change is a version, every version can be shown again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from ecosystem.app.jobs import Job, Outcome
+from ecosystem.app.site import Desk, Site, Visit
+from ecosystem.app.start import keep_one
+from ecosystem.errors import DataError, UsageError
+from ecosystem.model.values import Table, as_list, split_mode
+from ecosystem.schema import TABLES, Column
+from ecosystem.words import label, language_name, profile, text, vocabulary
+
+if TYPE_CHECKING:
+    from ecosystem.model.quarter import Quarter
+
+# Column with which a row of a table ends.
+END = {"actors": "active_until", **dict.fromkeys(("offers", "ties", "funding"), "valid_until")}
+
+# Columns that a list of rows shows; the form shows all of them.
+SHOWN = {
+    "actors": ("name", "type", "part_of", "address", "staff", "active_until"),
+    "offers": ("actor", "topics", "languages", "groups", "takes_new", "valid_until"),
+    "ties": ("source", "target", "kind", "topics", "one_person", "valid_until"),
+    "needs": ("topic", "language", "group", "persons", "source", "year"),
+    "funding": ("source", "level", "valid_from", "valid_until", "renewed_until", "permanent"),
+    "docks": ("actor", "visits_week", "walk_in", "opening_hours", "languages"),
+    "actions": ("action", "owner_role", "due", "status", "decision", "effect"),
+}
+
+_PAGE = 100
+
+# What may be taken into a wave, and the command that does it.
+INTO = {
+    "list": ("import", "--as", "excel"),
+    "directory": ("import",),
+    "entries": ("import", "entries"),
+    "room": ("apply",),
+}
+
+
+def _table(quarter: Quarter, name: str) -> Table:
+    """Give a table with all its columns; a missing one has no rows."""
+    if name in quarter.tables:
+        table = quarter.table(name)
+        more = tuple(c for c in TABLES[name].columns if c not in table.columns)
+        rows = tuple((*row, *("" for _ in more)) for row in table.rows)
+        return replace(table, columns=(*table.columns, *more), rows=rows)
+    return Table(name, tuple(TABLES[name].columns), ())
+
+
+def _named(visit: Visit) -> str:
+    name = str(visit.request.path_params.get("table", "actors"))
+    if name not in Site.editable:
+        raise UsageError("app.no_table", name=name)
+    return name
+
+
+# --- Words of a cell, and back.
+
+
+def say_cell(column: Column, cell: str, names: Mapping[str, str], lang: str) -> str:
+    """Say what stands in a cell."""
+    if not cell:
+        return ""
+    if column.reference == "actors.id":
+        return names.get(cell, cell)
+    if column.vocabulary and column.type in ("key", "keys"):
+        return ", ".join(label(column.vocabulary, each, lang) for each in as_list(cell))
+    if column.type in ("language", "languages"):
+        said = []
+        for entry in as_list(cell):
+            code, mode = split_mode(entry)
+            how = f" ({label('mode', mode, lang)})" if ":" in entry else ""
+            said.append(language_name(code, lang) + how)
+        return ", ".join(said)
+    return cell
+
+
+def typed_cell(column: Column, said: Sequence[str]) -> str:
+    """Read what was typed or ticked as the text that is stored."""
+    if column.type in ("keys", "languages") and len(said) != 1:
+        return ";".join(each for each in said if each)
+    word = (said[0] if said else "").strip()
+    if column.type == "number":
+        return word.replace(",", ".")
+    if column.type in ("language", "languages"):
+        return ";".join(filter(None, map(_language, as_list(word.replace(",", ";")))))
+    return word
+
+
+def _language(entry: str) -> str:
+    from ecosystem.io.clerk.cells import language_code
+
+    word, sign, mode = entry.partition(":")
+    code = word.strip() if word.strip() in ("*", "?") else language_code(word)
+    return f"{code or word.strip()}{sign}{mode.strip()}"
+
+
+def title_of(name: str, row: Mapping[str, str], names: Mapping[str, str], lang: str) -> str:
+    """Name a row as people would."""
+    if name == "ties":
+        kind = label("tie_kind", row["kind"], lang)
+        ends = [names.get(row[end], row[end]) for end in ("source", "target")]
+        return f"{ends[0]} → {ends[1]} ({kind})"
+    if name == "offers":
+        about = ", ".join(label("topic", each, lang) for each in as_list(row["topics"]))
+        return f"{names.get(row['actor'], row['actor'])}: {about}"
+    if name == "needs":
+        group, status = row.get("group") or "all", row.get("status") or "any"
+        return profile(row["topic"], row["language"], group, status, lang)
+    if name == "docks":
+        return names.get(row["actor"], row["actor"])
+    shown = {"actors": "name", "funding": "source", "actions": "action"}[name]
+    return row[shown]
+
+
+# --- The pages.
+
+
+def data(visit: Visit) -> Response:
+    """Show the rows of a table."""
+    desk, name = visit.desk(), _named(visit)
+    quarter, names = desk.quarter(), desk.names()
+    table = _table(quarter, name)
+    columns = [TABLES[name].columns[each] for each in SHOWN[name]]
+    rows = []
+    for number, row in enumerate(table.records()):
+        said = [say_cell(c, row.get(c.name, ""), names, visit.lang) for c in columns]
+        rows.append((number, said))
+    wanted = visit.asked("q").casefold().strip()
+    if wanted:
+        rows = [row for row in rows if wanted in " ".join(row[1]).casefold()]
+    asked = visit.asked("from")
+    first = int(asked) if asked.isdigit() else 0
+    return desk.page(
+        "data",
+        ("check", desk.tables, "--lang", visit.lang),
+        title=text("app.data_title", visit.lang, table=TABLES[name].labels[visit.lang]),
+        name=name,
+        tables=[(each, TABLES[each].labels[visit.lang]) for each in Site.editable],
+        columns=[column.labels[visit.lang] for column in columns],
+        rows=rows[first : first + _PAGE],
+        count=len(rows),
+        first=first,
+        page=_PAGE,
+        wanted=visit.asked("q"),
+        endings=END,
+    )
+
+
+def row(visit: Visit) -> Response:
+    """Show the form of a row, or of a new one."""
+    desk, name = visit.desk(), _named(visit)
+    table = _table(desk.quarter(), name)
+    asked = visit.asked("row")
+    number = int(asked) if asked.isdigit() else None
+    if number is not None and number >= len(table):
+        raise UsageError("app.no_row")
+    record = dict.fromkeys(table.columns, "") if number is None else table.records()[number]
+    return _form(desk, name, number, record, ())
+
+
+def _form(
+    desk: Desk, name: str, number: int | None, record: Mapping[str, str], faults: Sequence[str]
+) -> Response:
+    visit, names = desk.visit, desk.names()
+    lang = visit.lang
+    what = TABLES[name].labels[lang]
+    title = text("app.row_new", lang, table=what)
+    if number is not None:
+        title = text("app.row_title", lang, name=title_of(name, record, names, lang))
+    return desk.page(
+        "row",
+        title=title,
+        name=name,
+        what=what,
+        number=number,
+        fields=[_field(desk, column, record.get(column.name, "")) for column in _columns(name)],
+        faults=faults,
+        end=END.get(name) if number is not None else None,
+        base=desk.version.number,
+        today=dt.date.today().isoformat(),
+    )
+
+
+def _columns(name: str) -> list[Column]:
+    """Give the columns of a form; ids are ours to give."""
+    columns = TABLES[name].columns.values()
+    return [c for c in columns if not (c.name == "id" and c.type == "id" and not c.reference)]
+
+
+def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
+    lang = desk.visit.lang
+    kind, choices = "text", list[tuple[str, str]]()
+    if column.reference:
+        kind, choices = "select", _references(desk, column.reference)
+    elif column.type == "key" and column.vocabulary:
+        kind = "select"
+        choices = [(k, label(column.vocabulary, k, lang)) for k in vocabulary(column.vocabulary)]
+    elif column.type == "keys" and column.vocabulary:
+        kind = "ticks"
+        choices = [(k, label(column.vocabulary, k, lang)) for k in vocabulary(column.vocabulary)]
+    elif column.type in ("date", "integer", "number", "language", "languages"):
+        kind = column.type
+    if kind == "select" and cell and cell not in dict(choices):
+        choices = [(cell, cell), *choices]
+    return {
+        "name": column.name,
+        "label": column.labels[lang],
+        "kind": kind,
+        "choices": choices,
+        "value": cell,
+        "values": as_list(cell),
+        "required": column.required,
+    }
+
+
+def _references(desk: Desk, reference: str) -> list[tuple[str, str]]:
+    table, _, _ = reference.partition(".")
+    if table == "actors":
+        return sorted(desk.names().items(), key=lambda each: (each[1].casefold(), each[0]))
+    found = _table(desk.quarter(), table)
+    shown = {"funding": "source"}.get(table, found.columns[min(1, len(found.columns) - 1)])
+    return [(r["id"], f"{r[shown]} ({r['id']})") for r in found.records()]
+
+
+def save(visit: Visit) -> Response:
+    """Keep a row as a new version; what is wrong is said beside what was typed."""
+    desk, name = visit.desk(), _named(visit)
+    asked = visit.said("row")
+    number = int(asked) if asked.isdigit() else None
+    quarter, names = desk.quarter(), desk.names()
+    table = _table(quarter, name)
+    records = table.records()
+    if number is not None and number >= len(records):
+        raise UsageError("app.no_row")
+    old = records[number] if number is not None else dict.fromkeys(table.columns, "")
+    record = dict(old)
+    if visit.said("end"):
+        record[END[name]] = visit.said("end_day")
+    else:
+        for column in _columns(name):
+            typed = typed_cell(column, _said_of(visit, column))
+            if as_list(typed) != as_list(old.get(column.name, "")):  # as it stood, if only spelt anew
+                record[column.name] = typed
+        if number is None and "id" in record and not record["id"]:
+            record["id"] = _free_id(name, table.column("id"))
+    line = number if number is not None else len(records)
+    made = [*records[:line], record, *records[line + 1 :]]
+    rows = tuple(tuple(each.get(c, "") for c in table.columns) for each in made)
+    blank = [c for c in _columns(name) if c.required and not record[c.name]]
+    try:
+        changed = quarter.with_tables(Table(name, table.columns, rows, source=table.source))
+    except DataError as fault:
+        said = [p.message(visit.lang) for p in fault.problems if p.severity == "error"]
+        return _wrong(desk, name, number, record, said)
+    if blank:
+        needed = ", ".join(column.labels[visit.lang] for column in blank)
+        said = [text("app.row_needs", visit.lang, names=needed)]
+        return _wrong(desk, name, number, record, said)
+    base = visit.said("base")
+    if record != old or number is None:
+        done = "did_end" if visit.said("end") else "did_change" if number is not None else "did_add"
+        title = title_of(name, record, {**names, **_new_name(name, record)}, visit.lang)
+        desk.project.change(
+            desk.wave, int(base) if base.isdigit() else -1, changed, done, table=name, name=title
+        )
+    return desk.go("data", name)
+
+
+def _said_of(visit: Visit, column: Column) -> list[str]:
+    return [each for each in visit.form.getlist(column.name) if isinstance(each, str)]
+
+
+def _new_name(name: str, record: Mapping[str, str]) -> dict[str, str]:
+    return {record["id"]: record["name"]} if name == "actors" else {}
+
+
+def _wrong(
+    desk: Desk, name: str, number: int | None, record: Mapping[str, str], said: Sequence[str]
+) -> Response:
+    answer = _form(desk, name, number, record, said)
+    answer.status_code = 400
+    return answer
+
+
+def _free_id(name: str, taken: Sequence[str]) -> str:
+    """Give an id that no row has."""
+    start = {"actors": "S", "offers": "O", "funding": "F", "actions": "M"}.get(name, "X")
+    number = len(taken) + 1
+    while f"{start}{number:03d}" in taken:
+        number += 1
+    return f"{start}{number:03d}"
+
+
+# --- History, and waves.
+
+
+def history(visit: Visit) -> Response:
+    """Show every version of this wave, and the other waves."""
+    desk = visit.desk()
+    return desk.page(
+        "history",
+        title=text("app.history_title", visit.lang),
+        versions=list(reversed(desk.project.versions(desk.wave))),
+        waves=desk.project.waves(),
+        before=desk.project.before(desk.wave),
+        today=dt.date.today().isoformat(),
+    )
+
+
+def _base(visit: Visit) -> int:
+    base = visit.said("base")
+    return int(base) if base.isdigit() else -1
+
+
+def undo(visit: Visit) -> Response:
+    """Take the last change back."""
+    desk = visit.desk()
+    desk.project.undo(desk.wave, _base(visit))
+    return desk.go("history")
+
+
+def go_to(visit: Visit) -> Response:
+    """Show an earlier version again."""
+    desk = visit.desk()
+    number = visit.said("number")
+    desk.project.go_to(desk.wave, _base(visit), int(number) if number.isdigit() else -1)
+    return desk.go("history")
+
+
+def new_wave(visit: Visit) -> Response:
+    """Begin a new wave with what is there now."""
+    desk = visit.desk()
+    try:
+        day = dt.date.fromisoformat(visit.said("day"))
+    except ValueError as fault:
+        raise UsageError("app.no_day", value=visit.said("day")) from fault
+    quarter = desk.quarter()
+    made = quarter.with_meta(replace(quarter.meta, wave=day))
+    desk.project.add_wave(made, "did_wave", wave=desk.wave)
+    return visit.go("q", desk.project.name, day.isoformat(), "check")
+
+
+# --- What others have filled in.
+
+
+def into(visit: Visit) -> Response:
+    """Show what a file would change, or take it in."""
+    desk = visit.desk()
+    kind = visit.said("kind")
+    if kind not in INTO:
+        raise UsageError("app.no_input", name=kind)
+    file = visit.form.get("file")
+    if isinstance(file, UploadFile) and file.filename:
+        path = keep_one(visit, file)
+    else:
+        path = visit.site.home.input(visit.said("name"))
+    target = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
+    words = _into_words(desk, kind, str(path), str(target / "q"))
+    job = Job(words, visit.lang)
+
+    def after(outcome: Outcome) -> None:
+        from ecosystem.io.reading import read_quarter
+
+        try:
+            made = read_quarter(target / "q")
+            if visit.said("take"):
+                desk.project.change(desk.wave, _base(visit), made, "did_into", name=path.name)
+                job.on = ("q", desk.project.name, desk.wave, "history")
+            else:
+                lines = [*outcome.told, *outcome.said, *_changes(desk.quarter(), made, visit.lang)]
+                visit.site.previews[job.id] = lines
+                job.on = ("q", desk.project.name, desk.wave, "into", job.id, kind, path.name)
+        finally:
+            shutil.rmtree(target, ignore_errors=True)
+
+    job.after = after
+    visit.site.jobs.start(job)
+    return visit.go("job", job.id)
+
+
+def _into_words(desk: Desk, kind: str, path: str, target: str) -> tuple[str, ...]:
+    end = ("-o", target, "--lang", desk.visit.lang)
+    if kind == "room":
+        return (*INTO[kind], desk.tables, path, *end)
+    yes = ("--yes",) if kind == "list" else ()
+    return (*INTO[kind], path, "--into", desk.tables, *yes, *end)
+
+
+def _changes(before: Quarter, after: Quarter, lang: str) -> list[str]:
+    """Say in which tables rows came, went or changed."""
+    found = []
+    for name in after.tables:
+        was = {tuple(sorted(r.items())) for r in _filled(before, name)}
+        now = {tuple(sorted(r.items())) for r in _filled(after, name)}
+        if was != now:
+            words = {"table": TABLES[name].labels[lang], "new": len(now - was)}
+            found.append(text("app.into_change", lang, **words, gone=len(was - now)))
+    return found or [text("app.into_nothing", lang)]
+
+
+def _filled(quarter: Quarter, name: str) -> list[dict[str, str]]:
+    if name not in quarter.tables:
+        return []
+    return [{k: v for k, v in r.items() if v} for r in quarter.table(name).records()]
+
+
+def preview(visit: Visit) -> Response:
+    """Show what a file would change before it is taken in."""
+    desk = visit.desk()
+    parts = visit.request.path_params
+    lines = visit.site.previews.get(parts["job"])
+    if lines is None:
+        raise UsageError("app.no_job")
+    path = visit.site.home.input(parts["name"])
+    return desk.page(
+        "into",
+        _into_words(desk, parts["kind"], str(path), "NEU"),
+        title=text("app.into_title", visit.lang, name=path.name),
+        lines=lines,
+        kind=parts["kind"],
+        name=path.name,
+        base=desk.version.number,
+    )
