@@ -337,7 +337,7 @@ def compare(visit: Visit) -> Response:
         other=other,
         first=first,
         last=last,
-        step=outcome.json()["steps"][0] if outcome else None,  # type: ignore[call-overload, index]
+        step=outcome.json()["steps"][0] if outcome else None,  # type: ignore[index]
         names=desk.names(),
     )
 
@@ -352,14 +352,23 @@ def framed(visit: Visit) -> Response:
     desk = visit.desk()
     name = str(visit.request.url.path.rsplit("/", 1)[-1])
     words = _paper(desk, name)
+    _made(desk, name, words)  # a frame that is shut in could not wait for it
     return desk.page(
         "framed",
         title=text(f"app.{name}_title", visit.lang),
         command=command_line(words),
         raw=desk.href("paper", name),
         name=name,
-        before=_earlier(desk),
     )
+
+
+def _made(desk: Desk, name: str, words: Sequence[str]) -> bytes:
+    """Give what the command has made."""
+    earlier = _earlier(desk)
+    outcome = good(desk.ask(words, waves=[earlier] if name == "agenda" and earlier else []))
+    if name == "net":
+        return Path(words[words.index("-o") + 1]).read_bytes()
+    return outcome.content
 
 
 def _earlier(desk: Desk) -> str:
@@ -387,10 +396,5 @@ def paper(visit: Visit) -> Response:
     name = str(visit.request.path_params["paper"])
     if name not in PAPERS:
         raise UsageError("app.no_cell")
-    words = _paper(desk, name)
-    earlier = _earlier(desk)
-    outcome = good(desk.ask(words, waves=[earlier] if name == "agenda" and earlier else []))
-    content = outcome.content
-    if name == "net":
-        content = Path(words[words.index("-o") + 1]).read_bytes()
+    content = _made(desk, name, _paper(desk, name))
     return Response(content, media_type="text/html", headers={"content-security-policy": SHUT})

@@ -140,7 +140,7 @@ class Visit:
             "other_href": f"/{self.site.secret}/{other}{quote(path)}{asked}",
             "desk": None,
             "command": None,
-            "share": lambda value: "–" if value is None else share_words(value, self.lang),
+            "share": lambda value: _share(value, self.lang),
             "number": lambda value: "–" if value is None else number(value, self.lang),
             "day": lambda value: _day(value, self.lang),
         }
@@ -157,6 +157,12 @@ class Visit:
         project = self.site.home.project(self.request.path_params["project"])
         wave = self.request.path_params["wave"]
         return Desk(self, project, wave, project.now(wave))
+
+
+def _share(value: float | None, lang: str) -> str:
+    if value is None:
+        return "–"
+    return share_words(value, lang).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _day(value: object, lang: str) -> str:

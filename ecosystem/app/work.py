@@ -251,7 +251,9 @@ def save(visit: Visit) -> Response:
     else:
         for column in _columns(name):
             typed = typed_cell(column, _said_of(visit, column))
-            if as_list(typed) != as_list(old.get(column.name, "")):  # as it stood, if only spelt anew
+            if as_list(typed) != as_list(
+                old.get(column.name, "")
+            ):  # as it stood, if only spelt anew
                 record[column.name] = typed
         if number is None and "id" in record and not record["id"]:
             record["id"] = _free_id(name, table.column("id"))

@@ -22,7 +22,13 @@ Caritas Nord;Hilfe bei der Wohnungssuche;deutsch;
 Kulturverein;Deutschkurs;?;
 """
 
-RESULTS = ("findings", "cell", "why", "plan")
+# What some pages are asked for.
+WORDS = {
+    "cell": "?id=housing:ar:all:any",
+    "why": "?id=gap:housing:ar:all:any",
+    "row": "?row=0",
+    "whatif": "?close=W1",
+}
 
 
 def command_on(shown) -> list[str]:
@@ -80,10 +86,30 @@ def test_the_command_on_each_page_gives_its_result_byte_for_byte(client: Client,
     matrix = client.get(findings.beside("matrix"))
     pages = [findings.path, matrix.path, matrix.links("/cell?")[0], findings.beside("plan")]
     pages += findings.links("/why?")[:1] + findings.links("why?id=bridge")[:1]
+    pages += client.get(findings.beside("plan")).links("/whatif?")[:1]
+    pages += [findings.beside("money"), findings.beside("whatif") + "?close=W1&lose_person=C2"]
     for path in pages:
         shown = client.get(path)
         raw = client.get(path + ("&" if "?" in path else "?") + "as=json")
         assert raw.content == output_of(command_on(shown)), path
+
+
+def test_a_page_in_a_frame_is_that_of_its_command_and_shut_in(client: Client, mini, tmp_path):
+    for name in ("docks", "agenda", "net"):
+        shown = client.get(mini.beside(name))
+        words = command_on(shown)
+        framed = client.get(mini.beside(f"paper/{name}"))
+        if "-o" in words:
+            words[words.index("-o") + 1] = str(tmp_path / "net.html")
+            assert main([*words, "--quiet"]) == 0
+            assert framed.content == (tmp_path / "net.html").read_bytes()
+        else:
+            assert framed.content == output_of(words)
+        _, headers, _ = client.ask("GET", framed.path)
+        policy = headers["content-security-policy"]
+        assert "sandbox" in policy
+        assert "allow-same-origin" not in policy
+        assert "default-src 'none'" in policy
 
 
 def test_the_plan_asks_for_as_many_actions_as_wanted(client: Client, mini):
@@ -105,13 +131,14 @@ def test_every_page_is_whole_in_both_languages(client: Client, mini, lang):
         if method != "GET" or "{job}" in path or "{name}" in path or path.startswith("/template"):
             continue
         place = mini.path.split("/q/")[1].split("/")
-        path = path.format(project=place[0], wave=place[1]).lstrip("/")
-        path += {"cell": "?id=housing:ar:all:any", "why": "?id=gap:housing:ar:all:any"}.get(
-            path.rsplit("/", 1)[-1], ""
-        )
+        path = path.format(project=place[0], wave=place[1], table="offers", paper="docks")
+        path = path.lstrip("/")
+        path += WORDS.get(path.rsplit("/", 1)[-1], "")
         shown = client.get(f"/{client.secret}/{lang}/{path}")
         assert shown.status == 200, (path, shown.words)
         assert f'<html lang="{lang}">' in shown.html
+        if "/paper/" in path:  # made by a command, with tests of its own
+            continue
         assert shown.html.count("<h1>") == 1
         assert not re.search(r"\bon\w+=|style=|<script(?! src)", shown.html), (
             "our policy forbids it"

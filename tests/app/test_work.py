@@ -1,0 +1,198 @@
+"""Every change of her data is a version; nothing is lost, nothing is overwritten."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from app.driving import Client, Shown
+
+import ecosystem as eco
+from ecosystem.app.folder import Home
+from ecosystem.errors import DataError, UsageError
+
+
+@pytest.fixture
+def desk(client: Client) -> Shown:
+    """Give a page of a quarter of its own, so that tests do not meet."""
+    return client.post("sample", sample="mini")
+
+
+def place(client: Client, desk: Shown) -> Path:
+    project, wave = desk.path.split("/q/")[1].split("/")[:2]
+    return client.folder / project / "Staende" / wave
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def fields_of(shown: Shown) -> dict[str, object]:
+    return {"base": shown.field("base"), "row": shown.field("row")}
+
+
+def test_a_row_is_added_changed_ended_and_all_of_it_undone(client: Client, desk: Shown):
+    folder = place(client, desk)
+    first = files(folder)
+    form = client.get(desk.beside("data/actors/row"))
+    new = {"name": "Nähstube", "type": "association", "staff": "2"}
+    client.post(form.path, **fields_of(form), **new)
+    added = rows(folder, "actors")[-1]
+    assert (added["name"], added["staff"]) == ("Nähstube", "2")
+    form = client.get(desk.beside(f"data/actors/row?row={len(rows(folder, 'actors')) - 1}"))
+    client.post(form.path, **fields_of(form), **{**new, "name": "Nähcafé"})
+    assert rows(folder, "actors")[-1] == {**added, "name": "Nähcafé"}
+    form = client.get(form.path)
+    client.post(form.path, **fields_of(form), end=1, end_day="2025-12-31")
+    assert rows(folder, "actors")[-1]["active_until"] == "2025-12-31"
+    history = client.get(desk.beside("history"))
+    for word in ("Nähstube hinzugefügt", "Nähcafé geändert", "Nähcafé mit einem Tag beendet"):
+        assert word in history.words
+    for _ in range(3):
+        history = client.post(desk.beside("undo"), base=history.field("base"))
+        assert history.status == 200
+    assert files(folder) == first
+    back = client.post(desk.beside("version"), base=history.field("base"), number="3")
+    assert back.status == 200
+    assert rows(folder, "actors")[-1]["name"] == "Nähcafé"
+
+
+def test_an_offer_is_typed_in_words(client: Client, desk: Shown):
+    form = client.get(desk.beside("data/offers/row"))
+    said = {"actor": "W1", "topics": ["housing", "debt"], "languages": "Deutsch; Arabisch:video"}
+    shown = client.post(form.path, **fields_of(form), **said, capacity_week="2,5")
+    assert shown.status == 200, shown.words
+    offer = rows(place(client, desk), "offers")[-1]
+    assert set(offer["topics"].split(";")) == {"housing", "debt"}
+    assert offer["languages"] == "de;ar:video"
+    assert offer["capacity_week"] == "2.5"
+    assert offer["id"]
+    assert (
+        eco.read_quarter(place(client, desk)).table("offers").column("id").count(offer["id"]) == 1
+    )
+
+
+def test_a_form_that_is_saved_as_it_stands_changes_nothing(client: Client, desk: Shown):
+    import re
+    from html import unescape
+
+    before = files(place(client, desk))
+    for table in ("actors", "offers", "ties", "needs", "funding", "docks", "actions"):
+        form = client.get(desk.beside(f"data/{table}/row?row=0"))
+        body = form.html.rpartition("<form method")[2]
+        fields: dict[str, list[str]] = {}
+        for name, value in re.findall(r'<input [^>]*name="(\w+)"[^>]*value="([^"]*)"', body):
+            fields.setdefault(name, [])
+            ticked = re.search(rf'name="{name}" value="{re.escape(value)}" checked', body)
+            if (
+                "checkbox" not in body.partition(f'name="{name}"')[0].rpartition("<input")[2]
+                or ticked
+            ):
+                fields[name].append(unescape(value))
+        for name, options in re.findall(r'(?s)<select name="(\w+)"[^>]*>(.*?)</select>', body):
+            chosen = re.search(r'value="([^"]*)" selected', options)
+            fields[name] = [unescape(chosen[1]) if chosen else ""]
+        assert client.post(form.path, **fields).status == 200, table
+    assert files(place(client, desk)) == before
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, desk: Shown):
+    before = files(place(client, desk))
+    form = client.get(desk.beside("data/ties/row"))
+    said = {"source": "W1", "target": "C2", "kind": "referral", "valid_until": "irgendwann"}
+    shown = client.post(form.path, **fields_of(form), **said)
+    assert shown.status == 400
+    assert "irgendwann" in shown.words
+    assert 'value="C2" selected' in shown.html
+    shown = client.post(form.path, **fields_of(form), source="W1")
+    assert shown.status == 400
+    assert files(place(client, desk)) == before
+
+
+def test_two_windows_do_not_harm_each_other(client: Client, desk: Shown):
+    one = client.get(desk.beside("data/actors/row?row=0"))
+    two = client.get(desk.beside("data/actors/row?row=1"))
+    ended = {"end": 1, "end_day": "2025-12-31"}
+    assert client.post(one.path, **fields_of(one), **ended).status == 200
+    late = client.post(two.path, **fields_of(two), **ended)
+    assert late.status == 400
+    assert "zweiten Fenster" in late.words
+    now = [row["active_until"] for row in rows(place(client, desk), "actors")[:2]]
+    assert now == ["2025-12-31", ""]
+
+
+def test_only_a_new_wave_makes_one(client: Client, desk: Shown):
+    before = files(place(client, desk))
+    shown = client.post(desk.beside("wave"), day="2026-03-01")
+    assert shown.path.endswith("/2026-03-01/check")
+    assert files(place(client, desk)) == before
+    about = json.loads((place(client, shown) / "datapackage.json").read_text("utf-8"))
+    assert about["quarter"]["wave"] == "2026-03-01"
+    assert client.post(desk.beside("wave"), day="2026-03-01").status == 400
+    compared = client.get(shown.beside("compare"))
+    assert "Befund" in compared.words
+
+
+def test_what_others_filled_in_is_shown_before_it_is_taken(client: Client, desk: Shown, tmp_path):
+    before = files(place(client, desk))
+    file = tmp_path / "neue.csv"
+    file.write_text("Einrichtung;Angebot;Sprachen\nTafel Nord;Schulden;deutsch\n", "utf-8")
+    shown = client.drop(file, desk.beside("into"), kind="list")
+    assert shown.status == 200, shown.words
+    assert "Akteure: 1 neue" in shown.words
+    assert files(place(client, desk)) == before
+    taken = client.post(
+        desk.beside("into"), kind="list", name="neue.csv", take=1, base=shown.field("base")
+    )
+    assert taken.status == 200, taken.words
+    assert "Tafel Nord" in [row["name"] for row in rows(place(client, desk), "actors")]
+
+
+# --- The folder by itself.
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Home(tmp_path).take_in([eco.load_sample("mini")], "did_sample", name="mini")
+
+
+def test_what_was_cut_off_is_put_right(project, monkeypatch):
+    made, wave = project
+    quarter = made.read(wave)
+    smaller = quarter.with_tables(quarter.table("hurdles").keep([]))
+    monkeypatch.setattr(type(made), "_show", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        made.change(wave, 1, smaller, "did_change", table="actors", name="x")
+    monkeypatch.undo()
+    assert made.now(wave).number == 2, "the version is there, only its tables were not shown yet"
+    assert made.read(wave) == smaller
+
+
+def test_what_was_typed_by_hand_becomes_a_version(project):
+    made, wave = project
+    needs = made.tables(wave) / "needs.csv"
+    lines = needs.read_text("utf-8").splitlines(keepends=True)
+    needs.write_text("".join([*lines, lines[-1]]), "utf-8")
+    assert made.now(wave).key == "did_by_hand"
+    assert made.before(wave) == 1
+    (made.tables(wave) / "actors.csv").write_text("id,name\n", "utf-8")
+    with pytest.raises(DataError):
+        made.now(wave)
+
+
+def test_a_number_is_given_once(project):
+    made, wave = project
+    quarter = made.read(wave)
+    made.change(
+        wave, 1, quarter.with_tables(quarter.table("hurdles").keep([])), "did_undo", number=1
+    )
+    with pytest.raises(UsageError):
+        made.change(wave, 1, quarter, "did_undo", number=1)
+    assert [version.number for version in made.versions(wave)] == [1, 2]
