@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.call import Call
 from ecosystem.cli.outputs import is_ours, output_file
-from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.errors import DataError, UnknownActorError, UsageError
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ecosystem.io.reading import Loaded
     from ecosystem.model.quarter import Quarter
     from ecosystem.sharing.persons import Forgotten
+    from ecosystem.sharing.traces import Forms
 
 
 # Tables that findings rest on, in the order in which it pays to add them.
@@ -382,41 +383,128 @@ def _refuse_company(target: Path) -> None:
 
 
 def forget(call: Call) -> None:
-    """Take a person or an actor out of every wave of the quarter."""
-    if call.target is None and not call.yes:
-        raise UsageError("sharing.forget_where")
-    source = Path(call.quarter)
-    from ecosystem.io.reading import write_quarter
-    from ecosystem.sharing.persons import Forgotten, forget
+    """Take a person or an actor out of every wave and version of the quarter, and its files."""
+    from ecosystem.sharing.persons import is_person, names_of
+    from ecosystem.sharing.traces import forms_of
 
-    found: dict[Path, Forgotten] = {}
-    waves = _waves(source, call.target or source)
-    for wave in waves:
-        quarter = call.read(wave)
-        try:
-            found[wave] = forget(quarter, call.id)
-        except UnknownActorError:
-            if call.target:
-                found[wave] = Forgotten(quarter, ())
-    if not any(each.changes for each in found.values()):
-        raise UnknownActorError("sharing.nobody", id=call.id)
-    for wave, forgotten in found.items():
-        # In place no copy stays beside it: it would keep whom this takes out.
-        call.written(write_quarter(forgotten.quarter, waves[wave]))
+    source, in_place = Path(call.quarter), call.target is None
+    waves, broken = _states(call, source, call.target or source)
+    names = dict.fromkeys([*call.name, *(n for q in waves.values() for n in names_of(q, call.id))])
+    found = _forgotten(call, waves, list(names))
+    # Without a place nothing is changed; what would be is shown, so that it can be decided.
+    if not (in_place and not call.yes):
+        _write_forgotten(call, source, found)
+    for forgotten in found.values():
         for change in forgotten.changes:
             call.console.result(f"- {change.sentence(call.lang)}")
+    mentions = {mention.number: mention for each in found.values() for mention in each.mentions}
+    if mentions:
+        call.console.result(text("sharing.forget_doubts", call.lang))
+    for mention in mentions.values():
+        call.console.result(f"- {mention.sentence(call.lang)}")
+    if in_place and not call.yes:
+        raise UsageError("sharing.forget_where")
+    if mentions and in_place:
+        call.console.result(text("sharing.forget_again", call.lang))
+    for path in broken:
+        call.console.result(f"- {text('sharing.forget_unread', call.lang, path=path)}")
+    person = all(is_person(quarter, call.id) for quarter in waves.values())
+    known = {quarter.meta.id or quarter.meta.name for quarter in waves.values()}
+    _look_around(call, source, known, forms_of(call.id, names, person=person))
     call.console.result(text("sharing.forget_rest", call.lang))
 
 
-def _waves(source: Path, target: Path) -> Mapping[Path, Path]:
-    """Give each wave of a quarter and where it is written to; a single one is itself."""
+def _states(
+    call: Call, source: Path, target: Path
+) -> tuple[Mapping[Path, Quarter], Sequence[Path]]:
+    """Read every wave, and in place every version that undo could bring back."""
     from ecosystem.io.package import holds_tables
 
-    if not source.is_dir() or holds_tables(source):
-        return {source: target}
-    inside = [e for e in sorted(source.iterdir()) if e.is_dir() and not e.name.startswith(".")]
-    waves = {entry: target / entry.name for entry in inside if holds_tables(entry)}
-    return waves or {source: target}
+    if not source.is_dir() or (holds_tables(source) and target != source):
+        return {source: call.read(source)}, ()
+    top = source
+    if source.parent.name == "Staende":  # the folder of a quarter of the page
+        top = source.parent.parent
+    inside = [p for p in sorted(top.rglob("*")) if p.is_dir() and not p.name.startswith(".")]
+    if target != source:
+        inside = [p for p in inside if p.parent == source]
+    found: dict[Path, Quarter] = {}
+    broken: list[Path] = []
+    for folder in dict.fromkeys([source, *inside]):
+        if holds_tables(folder):
+            try:
+                found[folder] = call.read(folder)
+            except DataError:
+                if folder == source:
+                    raise
+                broken.append(folder)
+    return found or {source: call.read(source)}, broken
+
+
+def _forgotten(
+    call: Call, waves: Mapping[Path, Quarter], names: Sequence[str]
+) -> dict[Path, Forgotten]:
+    """Forget in each wave; numbers of doubtful places go on from one to the next."""
+    from ecosystem.sharing.persons import Forgotten, forget
+
+    also = None if call.also == "all" else _numbers(call.also)
+    found: dict[Path, Forgotten] = {}
+    numbers: dict[tuple[str, ...], int] = {}
+    for path, quarter in waves.items():
+        try:
+            found[path] = forget(quarter, call.id, names=names, also=also, numbers=numbers)
+        except UnknownActorError:
+            found[path] = Forgotten(quarter, ())
+    if not any(each.changes or each.mentions for each in found.values()):
+        raise UnknownActorError("sharing.nobody", id=call.id)
+    return found
+
+
+def _numbers(words: str) -> list[int]:
+    parts = [part.strip() for part in words.split(",") if part.strip()]
+    if not all(part.isdecimal() for part in parts):
+        raise UsageError("sharing.bad_also", value=words)
+    return list(map(int, parts))
+
+
+def _write_forgotten(call: Call, source: Path, found: Mapping[Path, Forgotten]) -> None:
+    from ecosystem.io.reading import write_quarter
+
+    for path, forgotten in found.items():
+        if call.target is None:
+            # In place no copy stays beside it: it would keep whom this takes out.
+            if forgotten.changes:
+                call.written(write_quarter(forgotten.quarter, path))
+        else:
+            place = call.target if path == source else call.target / path.name
+            call.written(write_quarter(forgotten.quarter, place))
+
+
+def _look_around(call: Call, source: Path, known: Collection[str], forms: Forms) -> None:
+    """Look through backups, leftovers, other files and the program's own folder."""
+    from ecosystem.io.files import own_folder
+    from ecosystem.io.package import FILE_NAME
+    from ecosystem.schema import TABLES
+    from ecosystem.sharing.history import Memory, memory_file
+    from ecosystem.sharing.traces import traces
+
+    delete = call.target is None
+    tables = {FILE_NAME, *(f"{name}.csv" for name in TABLES)}
+    around = source.parent.parent if source.parent.name == "Staende" else source
+    for trace in traces(
+        around, own_folder(), forms, skip=lambda path: path.name in tables, delete=delete
+    ):
+        key = f"sharing.forget_trace.{trace.what}"
+        call.console.result(f"- {text(key, call.lang, path=trace.path)}")
+    memory = Memory(memory_file())
+    copies = [copy for name in sorted(known) for copy in memory.copies_of(name)]
+    if copies:
+        call.console.result(text("sharing.forget_copies", call.lang))
+    for copy in copies:
+        said = {"day": "?", **copy}
+        call.console.result(f"- {text('sharing.forget_copy', call.lang, **said)}")
+    if copies and delete:
+        memory.change_targets(forms.without)
 
 
 def pseudonyms(call: Call) -> None:

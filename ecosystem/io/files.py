@@ -29,6 +29,21 @@ from ecosystem.words import text
 _OWN_FOLDER = "ECOSYSTEM_FOLDER"
 
 
+# What is left of a file or folder if the program was cut off while it wrote.
+_LEFTOVER = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.(?:part|old)")
+
+
+def leftovers(folder: Path, name: str = "") -> list[Path]:
+    """List what was left in a folder by a run that was cut off, of one target or of any."""
+    found = []
+    with suppress(OSError):
+        for entry in sorted(folder.iterdir()):
+            match = _LEFTOVER.fullmatch(entry.name)
+            if match and name in ("", match["name"]):
+                found.append(entry)
+    return found
+
+
 def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f".{target.name}.{secrets.token_hex(4)}.{ending}")
 
@@ -84,6 +99,14 @@ def save_folder(target: Path, write: Callable[[Path], None]) -> Path:
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def remove(path: Path) -> None:
+    """Take a file or a folder away."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def copy_entry(entry: Path, folder: Path) -> None:

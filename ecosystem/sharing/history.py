@@ -7,6 +7,7 @@ what is told stays as it was until many of the group have come, gone or changed;
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -326,14 +327,31 @@ class Memory:
         return os.access(folder, os.W_OK)
 
     def save(self, view: str, command: str, target: str) -> None:
-        """Write it down; where that cannot be, `lasts` has said so."""
+        """Note a copy and write it down; where that cannot be, `lasts` has said so."""
         if not self.used:
             return
         if target:
             copy = {"view": view, "command": command, "target": target}
+            day = {"day": dt.date.today().isoformat()}
             for name in self.used:
                 copies = self.quarters[name].copies
-                copies[:] = [*(each for each in copies if each != copy), copy]
+                others = [each for each in copies if {**each, **day} != {**copy, **day}]
+                copies[:] = [*others, {**copy, **day}]
+        self.write()
+
+    def copies_of(self, name: str) -> list[dict[str, str]]:
+        """List the copies of a quarter that were written from here."""
+        return self.quarters[name].copies if name in self.quarters else []
+
+    def change_targets(self, change: Callable[[str], str]) -> None:
+        """Take a name out of the places where copies were written."""
+        for past in self.quarters.values():
+            for copy in past.copies:
+                copy["target"] = change(copy["target"])
+        self.write()
+
+    def write(self) -> None:
+        """Write it down."""
         kept = {
             name: {
                 "salt": past.secret.salt,

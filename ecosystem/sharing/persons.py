@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,12 +20,14 @@ from ecosystem.model.values import Table
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing.rules import (
     actor_columns,
+    is_one_person_firm,
     name_replacer,
     renamed_finding,
     replace_in,
     sharing_sectors,
     speaks_of,
 )
+from ecosystem.sharing.traces import Forms, forms_of
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 # --- Take an actor or a person out of a quarter, wherever it is spoken of.
 
 _PERSON_COLUMNS = ("informant",)
+
+# Table, column and words of a doubtful text to its number.
+Numbers = dict[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
@@ -52,19 +58,43 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A text in which somebody may be meant: to be decided by whoever knows."""
+
+    number: int
+    table: str  # Stored key.
+    line: int
+    column: str
+    text: str
+    is_id: bool = False  # An id, which others refer to: only its owner can rename it.
+
+    def sentence(self, lang: str) -> str:
+        """Say where it stands, and what is written there."""
+        values = {"table": TABLES[self.table].labels[lang], "line": self.line, "text": self.text}
+        key = "forget_in_id" if self.is_id else "forget_unsure"
+        return text(f"sharing.{key}", lang, number=self.number, column=self.column, **values)
+
+
+@dataclass(frozen=True)
 class Forgotten:
     """A quarter without somebody, and what that changed."""
 
     quarter: Quarter
     changes: tuple[Change, ...]  # By table, in the order of the data model.
+    mentions: tuple[Mention, ...] = ()  # What is left because somebody else may be meant.
 
 
 class _Forgetter:
-    """Takes one id out of all tables."""
+    """Takes one id and all forms of a name out of all tables."""
 
-    def __init__(self, who: str, name: str) -> None:
+    def __init__(
+        self, who: str, forms: Forms, also: Collection[int] | None, numbers: Numbers
+    ) -> None:
         self.who = who
-        self.replace = name_replacer({name: "…"})
+        self.forms = forms
+        self.also = also
+        self.numbers = numbers
+        self.mentions: list[Mention] = []
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def table(self, table: Table) -> Table:
@@ -72,7 +102,7 @@ class _Forgetter:
         required = {c.name for c in columns.values() if c.required}
         references = [c for c in actor_columns(table.name) if c in table.columns]
         kept: list[dict[str, str]] = []
-        for record in table.records():
+        for line, record in zip(table.lines, table.records(), strict=True):
             named = [c for c in references if record[c] == self.who]
             gone = any(c in required for c in named) or self._is_theirs(record)
             if gone:
@@ -83,13 +113,15 @@ class _Forgetter:
                 self.counts[table.name, "cells"] += 1
             for column, cell in record.items():
                 known = columns.get(column)
-                if known is not None and known.type != "text":
+                if known is not None and known.type == "id":
+                    self._look_at_id(cell, table.name, line, column)
+                elif known is not None and known.type != "text":
                     continue
-                if cell == self.who and column not in required:
+                elif cell == self.who and column not in required:
                     record[column] = ""
                     self.counts[table.name, "cells"] += 1
                 else:
-                    record[column] = self._without_name(cell, table.name)
+                    record[column] = self._without_name(cell, table.name, line, column)
             kept.append(record)
         return Table.from_records(table.name, kept, table.columns)
 
@@ -97,34 +129,74 @@ class _Forgetter:
         said = any(record.get(column) == self.who for column in _PERSON_COLUMNS)
         return said or speaks_of(record.get("finding", ""), self.who)
 
-    def _without_name(self, cell: str, table: str) -> str:
-        changed = self.replace(cell)
+    def _look_at_id(self, cell: str, table: str, line: int, column: str) -> None:
+        if cell and column == "id" and self.forms.named_in(re.sub(r"[-_.]+", " ", cell)):
+            number = self._number(table, column, cell)
+            self.mentions.append(Mention(number, table, line, column, cell, is_id=True))
+
+    def _number(self, *words: str) -> int:
+        """Give the number of a doubt; the same words in another wave are the same doubt."""
+        return self.numbers.setdefault(words, len(self.numbers) + 1)
+
+    def _without_name(self, cell: str, table: str, line: int, column: str) -> str:
+        changed = self.forms.without(cell)
+        if self.forms.doubtful(changed):
+            number = self._number(table, column, changed)
+            if self.also is None or number in self.also:
+                changed = self.forms.without_doubtful(changed)
+            else:
+                self.mentions.append(Mention(number, table, line, column, changed))
         self.counts[table, "names"] += changed != cell
         return changed
 
 
-def forget(quarter: Quarter, who: str) -> Forgotten:
-    """Take an actor or an informant out of a quarter."""
-    # Copies that were passed on, backups, earlier versions and the key file are not reached.
+def is_person(quarter: Quarter, who: str) -> bool:
+    """Tell whether an id stands for one person, so that parts of its name may be a person's."""
+    for record in quarter.table("actors").records():
+        if record["id"] == who:
+            kind_of, sector = record["type"], sharing_sectors(quarter)[who]
+            alone = is_one_person_firm(sector, kind_of, record.get("staff", ""))
+            return alone or kind_of == "helper_person" or record.get("kind") == "person_pseudonym"
+    return True
+
+
+def names_of(quarter: Quarter, who: str) -> list[str]:
+    """Give the names under which an id stands in a quarter."""
     actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    return [n for a, n in zip(actors.column("id"), actors.column("name"), strict=True) if a == who]
+
+
+def forget(
+    quarter: Quarter,
+    who: str,
+    *,
+    names: Collection[str] = (),
+    also: Collection[int] | None = (),
+    numbers: Numbers | None = None,
+) -> Forgotten:
+    """Take an actor or an informant out of a quarter; `also` lists doubtful texts, None is all."""
+    # `numbers` is kept from one wave to the next, so that a doubt is decided once.
+    # Copies that were passed on and the key file are not reached; `traces` looks for the rest.
     heard = {
         code
         for table in ("reports", "hurdles")
         for column in _PERSON_COLUMNS
         for code in quarter.table(table).column(column)
     }
-    if not who or (who not in names and who not in heard):
+    own = names_of(quarter, who)
+    if not who or not (own or names or who in heard):
         raise UnknownActorError("sharing.nobody", id=who)
-    work = _Forgetter(who, names.get(who, ""))
+    forms = forms_of(who, dict.fromkeys([*own, *names]), person=is_person(quarter, who))
+    work = _Forgetter(who, forms, also, {} if numbers is None else numbers)
     tables = _without_lost_docks([work.table(table) for table in quarter.tables.values()], work)
     meta = quarter.meta
-    package, extra = (replace_in(part, work.replace) for part in (meta.package, meta.extra))
+    package, extra = (replace_in(part, forms.without) for part in (meta.package, meta.extra))
     told = replace(
         meta,
-        title=work.replace(meta.title),
-        sources=tuple(replace_in(source, work.replace) for source in meta.sources),
-        licenses=tuple(replace_in(licence, work.replace) for licence in meta.licenses),
+        title=forms.without(meta.title),
+        coordinator=forms.without(meta.coordinator),
+        sources=tuple(replace_in(source, forms.without) for source in meta.sources),
+        licenses=tuple(replace_in(licence, forms.without) for licence in meta.licenses),
         package=package,
         extra=extra,
     )
@@ -133,7 +205,8 @@ def forget(quarter: Quarter, who: str) -> Forgotten:
         changes.append(Change("", "names", 1))
     order = {name: place for place, name in enumerate((*TABLES, ""))}
     changes.sort(key=lambda change: (order[change.table], change.what))
-    return Forgotten(Quarter(told, {table.name: table for table in tables}), tuple(changes))
+    kept = {table.name: table for table in tables}
+    return Forgotten(Quarter(told, kept), tuple(changes), tuple(work.mentions))
 
 
 def _without_lost_docks(tables: list[Table], work: _Forgetter) -> list[Table]:

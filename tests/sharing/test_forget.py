@@ -14,6 +14,7 @@ from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.sharing.persons import Entry, check_place, forget, pseudonymise, read_key, write_key
+from ecosystem.sharing.traces import forms_of, words_of
 
 KORNHAFEN = Path("data/kornhafen/2025-01")
 NAME = "Zanarius Ölmez"
@@ -153,3 +154,135 @@ def test_the_command_writes_data_and_key_apart(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
     assert main([*call, "--key", str(tmp_path / "third")]) == 2
     assert "ECOSYSTEM_KEY_PASSWORD" in capsys.readouterr().err
+
+
+PERSON = "Fatma Y\u0131ld\u0131z-Öz"
+SURE = (
+    "Fatma Y\u0131ld\u0131z-Öz hat angerufen",
+    "bitte Y\u0131ld\u0131z-Öz, Fatma fragen",
+    "Fatma Y\u0131ld\u0131z-Öz' Schwester",
+    "Fatma Yildiz-Oez' Nummer",
+    "FATMA YILDIZ-ÖZ",
+    "F. Y\u0131ld\u0131z-Öz kommt",
+    "Fatma Y. übersetzt",
+    "von F. Y. gehört",
+    "Frau Y\u0131ld\u0131z-Öz weiß es",
+    "fatma.yildiz-oez@example.org",
+    "P03 fragen",
+    "Fatma\u00a0Y\u0131ld\u0131z-Öz",
+)
+UNSURE = ("Fatma weiß es", "Fatmas Laden", "bei Y\u0131ld\u0131z-Öz", "mit FY")
+HARMLESS = ("Fatmawati", "P031", "P03x", "Öz und mehr", "FYI")
+
+
+@pytest.mark.parametrize("text", SURE)
+def test_twelve_forms_are_known(text):
+    forms = forms_of("P03", [PERSON], person=True)
+    assert forms.named_in(text)
+    left = forms.without(text)
+    assert not forms.named_in(left)
+    assert not any(word in left.casefold() for word in ("fatma", "y\u0131ld\u0131z", "yildiz"))
+
+
+def test_what_may_be_somebody_else_is_doubtful():
+    forms = forms_of("P03", [PERSON], person=True)
+    for text in UNSURE:
+        assert forms.without(text) == text
+        assert forms.doubtful(text), text
+    for text in HARMLESS:
+        assert forms.without(text) == text
+        assert not forms.doubtful(text), text
+    place = forms_of("W07", ["Haus Nord"], person=False)
+    assert place.named_in("im Haus Nord")
+    assert not place.doubtful("das Haus liegt im Nord")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ሰላም ተስፋይ", "ተስፋይ ሰላም"),
+        ("فاطمة الزهراء", "قالت فاطمة الزهراء"),
+        ("王芳", "问王芳 吧"),
+        ("Ali van den Berg", "van den Berg, Ali"),
+        ("Herr Dr. Ali Kaya", "A. Kaya"),
+        ("Kaya, Ali", "Ali Kaya"),
+        ("José Núñez", "Jose\u0301 Nunez"),
+    ],
+)
+def test_names_of_every_script(name, said):
+    assert forms_of("", [name], person=True).named_in(said)
+
+
+@pytest.fixture
+def planted(tmp_path, monkeypatch) -> Path:
+    """A quarter of two waves with mentions in every form, and files of every kind around it."""
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", str(tmp_path / "own"))
+    folder = tmp_path / "quartier"
+    for wave in ("2025-01", "2026-01"):
+        quarter = read_quarter(KORNHAFEN)
+        actors = quarter.table("actors").records()
+        for place, record in enumerate(actors):
+            record["remark"] = (*SURE, *UNSURE)[place % (len(SURE) + len(UNSURE))]
+            if record["id"] == "P03":
+                record |= {"name": PERSON, "type": "helper_person"}
+        state = quarter.with_tables(Table.from_records("actors", actors))
+        write_quarter(state, folder / wave)
+        for undone in ("0001", "0002"):
+            write_quarter(state, folder / "Verlauf" / wave / undone / "Tabellen")
+    (folder / "notiz.txt").write_text(f"{PERSON} kommt", "utf-8")
+    (folder / "Fatma_Y\u0131ld\u0131z-Öz.docx").write_text("leer", "utf-8")
+    (folder / ".2025-01.0123abcd.old").mkdir()
+    (folder / ".2025-01.0123abcd.old" / "actors.csv").write_text(PERSON, "utf-8")
+    (tmp_path / ".quartier.0123abcd.part").write_text(PERSON, "utf-8")
+    shutil.make_archive(str(tmp_path / "quartier.bak"), "zip", folder)
+    (tmp_path / "own").mkdir(exist_ok=True)
+    (tmp_path / "own" / "cache.json").write_text(f'["{PERSON}"]', "utf-8")
+    return folder
+
+
+def test_nothing_beside_the_data_keeps_a_person(planted, tmp_path, capsys):
+    call = ["forget", str(planted), "P03", "--lang", "de"]
+    copy = str(tmp_path / "copy")
+    assert main(["share", str(planted / "2025-01"), "-o", copy, "--quiet"]) == 0
+    before = everything(planted)
+    assert main(call) == 2
+    said = capsys.readouterr().out
+    assert everything(planted) == before
+    assert "--also" in said
+    assert all(text in said for text in UNSURE)
+    assert main([*call, "--also", "all", "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert copy in said, "who was given a copy"
+    assert "notiz.txt" in said
+    assert "Fatma_Y\u0131ld\u0131z-Öz.docx" in said
+    (planted / "notiz.txt").unlink()
+    (planted / "Fatma_Y\u0131ld\u0131z-Öz.docx").unlink()
+    left = everything(tmp_path).casefold()
+    assert "fatma" not in left
+    assert "y\u0131ld\u0131z" not in left
+    assert not list(tmp_path.glob("*.bak.zip"))
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+    states = [path.parent for path in planted.rglob("actors.csv")]
+    assert len(states) == 6, "each wave, and each version that undo could bring back"
+    assert all("P03" not in read_quarter(s).table("actors").column("id") for s in states)
+
+
+def test_one_doubt_is_decided_alone(planted):
+    call = ["forget", str(planted / "2025-01"), "P03", "--lang", "de"]
+    assert main([*call, "--also", "one"]) == 2
+    assert main([*call, "--also", "1", "--yes"]) == 0
+    remarks = read_quarter(planted / "2025-01").table("actors").column("remark")
+    assert "Fatma weiß es" not in remarks
+    assert "bei Y\u0131ld\u0131z-Öz" in remarks
+    again = [*call, "--name", PERSON, "--also", "all", "--yes"]
+    assert main(again) == 0
+    remarks = read_quarter(planted / "2025-01").table("actors").column("remark")
+    assert "bei Y\u0131ld\u0131z-Öz" not in remarks
+
+
+def test_the_rows_of_a_batch_are_forgotten_too(planted, tmp_path):
+    data = tmp_path / "alle.parquet"
+    assert main(["batch", str(planted), "-o", str(data), "--view", "internal", "--quiet"]) == 0
+    assert main(["forget", str(planted), "P03", "--also", "all", "--yes", "--quiet"]) == 0
+    for path in data.rglob("*.parquet"):
+        assert not forms_of("P03", [PERSON], person=True).named_in(words_of(path))
