@@ -20,8 +20,8 @@ _TITLES = (
 )
 _TITLE = re.compile(rf"^(?:(?:{_TITLES})\s+)+", re.IGNORECASE)
 _PARTICLES = frozenset(
-    ("von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "al", "el", "bin")
-    + ("ben", "ibn", "zu", "zur", "zum", "ter")
+    {"von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "al", "el", "bin", "ben"}
+    | {"ibn", "zu", "zur", "zum", "ter"}
 )
 _SIGNS = r"[\s.,_\-]*"  # Between two parts: a blank, the point of an address, a comma.
 _GENITIVE = r"(?:['’`´]?s|['’])?"  # noqa: RUF001 - the apostrophes that people type
