@@ -11,8 +11,7 @@ import numpy as np
 
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
 from ecosystem.measures.analysis import GraphAnalysis, analyse
-from ecosystem.measures.classics import benjamini_hochberg, rewired_p, too_small
-from ecosystem.measures.graphs import EPSILON
+from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.measures.space import WINDOWS, Walking, great_circle, open_hours, walking
@@ -510,28 +509,22 @@ class SectorHole(Finding):
         return text("sector_holes.action", lang, office=self.office(lang))
 
 
-def _holes_in(graph: GraphAnalysis, nulls: int) -> dict[str, SectorHole]:
+def _holes_in(graph: GraphAnalysis, nulls: int | None) -> dict[str, SectorHole]:
     parameters, mixing = graph.network.parameters, graph.mixing
-    if too_small(graph) or nulls < 1:
-        return {}
-    pairs = sector_pairs()
-    observed = np.array([mixing.observed[pair] for pair in pairs])
-    expected = np.array([mixing.expected[pair] for pair in pairs])
-    enough = expected >= parameters["expected_ties_min"] - EPSILON
-    thin = enough & (observed <= parameters["sector_ratio_max"] * expected + EPSILON)
-    if not thin.any():  # the random graphs are the costly part
-        return {}
-    q = benjamini_hochberg(rewired_p(graph, nulls, parameters.seed)[0])
+    if too_small(graph) or nulls == 0 or not thin_pairs(graph)[1].any():
+        return {}  # the random graphs are the costly part
+    q = rewired_p(graph, nulls=nulls, seed=parameters.seed).q
     found: dict[str, SectorHole] = {}
-    for position in np.flatnonzero(thin & (q < parameters["sector_q_max"] - EPSILON)).tolist():
-        first, second = sorted(SECTORS[sector] for sector in pairs[position])
+    for position in np.flatnonzero(hollow(graph, q)).tolist():
+        pair = sector_pairs()[position]
+        first, second = sorted(SECTORS[sector] for sector in pair)
         row = SectorHole(
             id=f"sector_hole:{first}~{second}",
-            severity=tidy(1 - observed[position] / expected[position]),
+            severity=tidy(1 - mixing.observed[pair] / mixing.expected[pair]),
             first=first,
             second=second,
-            observed=int(observed[position]),
-            expected=tidy(expected[position]),
+            observed=int(mixing.observed[pair]),
+            expected=tidy(mixing.expected[pair]),
             q=tidy(q[position]),
         )
         found[row.id] = row
@@ -539,7 +532,7 @@ def _holes_in(graph: GraphAnalysis, nulls: int) -> dict[str, SectorHole]:
 
 
 def find_sector_holes(
-    quarter: Quarter, *, parameters: Parameters | None = None, nulls: int = 1000
+    quarter: Quarter, *, parameters: Parameters | None = None, nulls: int | None = None
 ) -> Findings[SectorHole]:
     """Find the pairs of sectors that hardly have a tie to each other.
 
@@ -550,7 +543,7 @@ def find_sector_holes(
     parameters
         Conventions; the defaults if None. Their seed starts the random numbers.
     nulls
-        Random graphs to compare with.
+        Random graphs to compare with; if None, as many as decide beyond doubt, 100,000 at most.
 
     Returns
     -------
@@ -562,7 +555,9 @@ def find_sector_holes(
     -----
     Expected ties are those of a random dealing of the sectors; significance is judged against
     random graphs in which every actor keeps its number of partners, corrected over all pairs of
-    sectors. A net of fewer than twelve actors or twenty ties is too small to say anything.
+    sectors with at least three ties to be expected. They are drawn until another seed would hardly
+    ever decide otherwise, or until p is known to one in a thousand. A net of fewer than twelve
+    actors or twenty ties is too small to say anything.
 
     References
     ----------
@@ -581,7 +576,7 @@ def find_sector_holes(
     def find(graph: GraphAnalysis) -> dict[str, SectorHole]:
         if graph is analysis.generous or not generous:  # the strict graph only confirms, fewer do
             return generous
-        return _holes_in(graph, max(nulls // 4, 1))
+        return _holes_in(graph, nulls)
 
     # such a finding names no tie and no actor that could be unconfirmed
     rows = merged(analysis, find, lambda _: True)

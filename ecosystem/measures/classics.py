@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.analysis import REACH_CURVE, GraphAnalysis, analyse
 from ecosystem.measures.graphs import (
+    EPSILON,
     Arcs,
     Pairs,
     Projection,
@@ -28,8 +29,8 @@ from ecosystem.measures.graphs import (
     spread,
 )
 from ecosystem.measures.removal import cohesion
-from ecosystem.measures.sectors import Mixing, relabel, rewire, sector_pairs
-from ecosystem.model.network import KINDS, Network, Records
+from ecosystem.measures.sectors import Mixing, relabel, rewirings, sector_pairs
+from ecosystem.model.network import KINDS, BoolArray, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
@@ -567,9 +568,7 @@ def _detour(partners: list[set[int]], one: int, other: int) -> int:
     return 0
 
 
-def spans(
-    n: int, first: IntArray, second: IntArray, cut: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.float64]:
+def spans(n: int, first: IntArray, second: IntArray, cut: BoolArray) -> npt.NDArray[np.float64]:
     """Compute the span of every pair."""
     partners: list[set[int]] = [set() for _ in range(n)]
     ends = list(zip(first.tolist(), second.tolist(), strict=True))
@@ -1840,7 +1839,7 @@ def _compare_all(objective: Objective, candidates: list[int], size: int) -> _Bes
     return best
 
 
-def _climb(objective: Objective, chosen: list[int], barred: npt.NDArray[np.bool_]) -> float:
+def _climb(objective: Objective, chosen: list[int], barred: BoolArray) -> float:
     """Replace members one by one as long as the value grows."""
     value = objective.value(chosen)
     better = True
@@ -2484,10 +2483,10 @@ class MixingTest:
     # with the same degrees; `nan` where not tested.
     p_relabelled: FloatArray
     p_rewired: FloatArray
-    q: FloatArray  # `p_rewired` corrected for the number of pairs tested.
-    # Share of exchanges that were possible in the rewiring; None if not run.
-    acceptance: float | None
+    # `p_rewired` corrected over all pairs that chance alone would give enough ties; else `nan`.
+    q: FloatArray
     reason: str  # `"too_small"` or `"one_sector"` if nothing was tested, else blank.
+    rewired: Rewired | None = None  # How `p_rewired` was drawn.
 
 
 def benjamini_hochberg(p: FloatArray) -> FloatArray:
@@ -2519,11 +2518,43 @@ def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:
 
 
 def _p_low(graph: GraphAnalysis, random: IntArray) -> FloatArray:
-    mixing = graph.mixing
+    observed = np.array([graph.mixing.observed[pair] for pair in sector_pairs()])
+    return np.asarray((1 + (random <= observed).sum(axis=0)) / (len(random) + 1))
+
+
+def thin_pairs(graph: GraphAnalysis) -> tuple[BoolArray, BoolArray]:
+    """Tell which two sectors chance would give enough ties, and which of them have too few."""
+    parameters, mixing = graph.network.parameters, graph.mixing
     observed = np.array([mixing.observed[pair] for pair in sector_pairs()])
-    tested = np.array([min(mixing.sizes[list(pair)]) >= 2 for pair in sector_pairs()])
-    p = (1 + (random <= observed).sum(axis=0)) / (len(random) + 1)
-    return np.where(tested, p, np.nan)
+    expected = np.array([mixing.expected[pair] for pair in sector_pairs()])
+    enough = expected >= parameters["expected_ties_min"] - EPSILON
+    return enough, enough & (observed <= parameters["sector_ratio_max"] * expected + EPSILON)
+
+
+def hollow(graph: GraphAnalysis, q: FloatArray) -> BoolArray:
+    """Tell which two sectors have too few ties by more than chance."""
+    return thin_pairs(graph)[1] & (q < graph.network.parameters["sector_q_max"] - EPSILON)
+
+
+@dataclass(frozen=True)
+class Rewired:
+    """How likely as few ties between two sectors are in graphs with the same degrees."""
+
+    p: FloatArray  # In the order of `sector_pairs`.
+    q: FloatArray  # Corrected over the pairs with enough expected ties; `nan` for the others.
+    graphs: int  # Random graphs drawn.
+    error: FloatArray  # Standard error of `p`.
+    acceptance: float | None  # Share of exchanges that were possible.
+
+
+# Random graphs are drawn in portions until what is called a hole is beyond doubt: the limits of
+# `p` at so many standard errors agree; or until the standard error of all that is in doubt is this
+# small; or until so many are drawn.
+_LOOK, _SURE, _CLOSE, _LEAST, _MOST = 1000, 3.3, 1e-3, 6000, 100_000
+
+_FEWEST_HITS = 20
+
+_APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that costs is measured.
 
 
 def too_small(graph: GraphAnalysis) -> bool:
@@ -2531,22 +2562,66 @@ def too_small(graph: GraphAnalysis) -> bool:
     return len(graph.pairs) < FEWEST_TIES or len(graph.network.ids) < FEWEST_ACTORS
 
 
-def rewired_p(graph: GraphAnalysis, nulls: int, seed: int) -> tuple[FloatArray, float | None]:
+def _limits(share: FloatArray, count: float) -> tuple[FloatArray, FloatArray]:
+    """Return Wilson's limits of a share; the true one lies outside once in a thousand times."""
+    square = _SURE**2
+    middle = (share + square / (2 * count)) / (1 + square / count)
+    spread = np.sqrt(share * (1 - share) / count + square / (4 * count**2))
+    half = _SURE * spread / (1 + square / count)
+    return np.maximum(middle - half, 0), middle + half
+
+
+def _alike(hits: BoolArray) -> float:
+    """Return how many graphs of the same chains tell as much as one that stands alone."""
+    chains, graphs = hits.shape[1], hits.shape[0]
+    share = hits.mean(axis=(0, 1))
+    some = (share * hits[..., 0].size >= _FEWEST_HITS) & (share < 1)
+    if chains < 2 or graphs < 2 or not some.any():
+        return 1.5
+    alone = share[some] * (1 - share[some]) / graphs
+    return max(float((hits[..., some].mean(axis=0).var(axis=0, ddof=1) / alone).mean()), 1.0)
+
+
+def rewired_p(graph: GraphAnalysis, *, nulls: int | None, seed: int) -> Rewired:
     """Return how likely as few ties between sectors are in graphs with the same degrees."""
     sectors = graph.network.sectors.astype(np.int64)
-    rewired = rewire(
+    observed = np.array([graph.mixing.observed[pair] for pair in sector_pairs()])
+    enough, _ = thin_pairs(graph)
+
+    def corrected(p: FloatArray) -> FloatArray:
+        return benjamini_hochberg(np.where(enough, p, np.nan))
+
+    found: list[BoolArray] = []
+    drawn, look = 0, nulls if nulls is not None else _LOOK
+    parts = rewirings(
         len(sectors),
         graph.pairs.first,
         graph.pairs.second,
-        lambda first, second: _between(sectors[first], sectors[second]),
-        count=nulls,
+        lambda first, second: _between(sectors[first], sectors[second]) <= observed,
         seed=seed,
+        apart=_APART,
     )
-    return _p_low(graph, rewired.values), rewired.acceptance
+    for part in parts:
+        found.append(part.values if nulls is None else part.values[: nulls - drawn])
+        drawn += len(found[-1])
+        if drawn < look:
+            continue
+        hits = np.concatenate(found).sum(axis=0)
+        p = (hits + 1) / (drawn + 1)
+        alike = _alike(np.stack(found)) if nulls is None else 1.0
+        error = np.sqrt(p * (1 - p) * alike / drawn)
+        if nulls is not None or drawn >= _MOST:
+            break
+        low, high = _limits(hits / drawn, drawn / alike)
+        doubt = hollow(graph, corrected(low)) & ~hollow(graph, corrected(high))
+        if not doubt.any() or (drawn >= _LEAST and float(error[doubt].max()) <= _CLOSE):
+            break
+        look += _LOOK
+    return Rewired(p, corrected(p), drawn, error, part.acceptance)
 
 
 def compare_mixing(
-    graph: GraphAnalysis, *, nulls: int = 1000, seed: int = 1, force: bool = False
+    graph: GraphAnalysis, *, nulls: int | None = None, seed: int = 1, force: bool = False
 ) -> MixingTest:
     """Compare the ties between sectors with chance.
 
@@ -2562,26 +2637,27 @@ def compare_mixing(
     (Methodological) 57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     # `p = (1 + #{random <= observed}) / (nulls + 1)`; corrected after Benjamini and Hochberg
-    # over the pairs that are tested.
+    # over the pairs with enough expected ties, however many there are.
     mixing = graph.mixing
     nothing = np.full(len(sector_pairs()), np.nan)
     reason = ""
     if (mixing.sizes > 0).sum() < 2:
         reason = "one_sector"
-    elif nulls < 1 or not len(graph.pairs) or (too_small(graph) and not force):
+    elif nulls == 0 or not len(graph.pairs) or (too_small(graph) and not force):
         reason = "too_small"
     if reason:
-        return MixingTest(mixing, nothing, nothing, nothing, None, reason)
-    p_rewired, acceptance = rewired_p(graph, nulls, seed)
-    p_relabelled = _p_low(graph, _relabelled(graph, nulls, seed))
-    q = benjamini_hochberg(p_rewired)
-    return MixingTest(mixing, p_relabelled, p_rewired, q, acceptance, "")
+        return MixingTest(mixing, nothing, nothing, nothing, reason)
+    tested = np.array([min(mixing.sizes[list(pair)]) >= 2 for pair in sector_pairs()])
+    rewired = rewired_p(graph, nulls=nulls, seed=seed)
+    relabelled = _p_low(graph, _relabelled(graph, nulls or rewired.graphs, seed))
+    p = [np.where(tested, found, np.nan) for found in (relabelled, rewired.p)]
+    return MixingTest(mixing, p[0], p[1], rewired.q, "", rewired)
 
 
 def mixing_table(
     quarter: Quarter,
     *,
-    nulls: int = 1000,
+    nulls: int | None = None,
     force: bool = False,
     parameters: Parameters | None = None,
 ) -> pd.DataFrame:
@@ -2592,7 +2668,7 @@ def mixing_table(
     quarter
         The quarter.
     nulls
-        Random graphs of each kind.
+        Random graphs of each kind; if None, as many as decide which pairs are a hole.
     force
         Whether to test a net that is too small for it.
     parameters
@@ -2602,7 +2678,9 @@ def mixing_table(
     -------
     table
         One row a pair of sectors: ``observed``, ``expected``, ``ratio``, ``p_relabelled``,
-        ``p_rewired``, ``q``; ``attrs["reason"]`` says why p-values are missing.
+        ``p_rewired``, ``q``, which is missing for pairs that chance would give too few ties;
+        ``attrs["reason"]`` says why p-values are missing, ``attrs["graphs"]`` how many random
+        graphs were drawn, ``attrs["error"]`` the largest standard error of ``p_rewired``.
 
     Examples
     --------
@@ -2633,4 +2711,7 @@ def mixing_table(
         index=pd.MultiIndex.from_tuples(names, names=["sector", "other"]),
     )
     table.attrs["reason"] = test.reason
+    if test.rewired:
+        table.attrs["graphs"] = test.rewired.graphs
+        table.attrs["error"] = float(test.rewired.error.max())
     return table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -52,23 +52,33 @@ def sector_pairs() -> list[tuple[int, int]]:
 
 
 # --- Random counterparts of a graph: rewired with the same degrees, relabelled, or redrawn.
-# Rewiring runs all its chains in lock-step. In each round the ties of a chain are matched in
-# pairs, most pairs propose to exchange their ends, and a proposal is taken if its two old and its
-# two new ties occur only once among all ties and all proposed ties. An exchange leaves that list
-# as it is, so each round is as likely as its reverse, and every simple graph with the same
-# degrees that can be reached at all is equally likely in the end.
+# Rewiring runs some chains in lock-step. In each round the ties of a chain are matched in pairs,
+# most pairs propose to exchange their ends, and a proposal is possible if its two old and its two
+# new ties occur only once among all ties and all proposed ties; most of the possible ones are made.
+# An exchange leaves that list as it is, so each round is as likely as its reverse, and every simple
+# graph with the same degrees is equally likely in the end. After a start of ten exchanges for each
+# tie a chain gives one graph after another, with one more exchange for each tie in between.
 
 IntArray = npt.NDArray[np.int64]
 
+FloatArray = npt.NDArray[np.float64]
+
 Statistic = Callable[[IntArray, IntArray], npt.NDArray[Any]]
 
-# Successful exchanges of each chain, as a multiple of its ties.
+# Successful exchanges before the first graph of each chain, as a multiple of its ties.
 SWAPS_PER_TIE = 10
 
+# Share of the pairs that propose, the same in all chains, and of the possible exchanges that are
+# made, in each chain for itself: no step is forced, and no chain follows another.
+_ACTIVE, _MADE = 0.9, 0.9
 
-_ACTIVE_FROM = 13  # of 128: nine pairs in ten propose; some rest, so that no step is forced
+_TIES_AT_ONCE = 1 << 14  # as many as stay in the cache of the processor
 
-_KEYS_AT_ONCE = 1 << 15  # as many as stay in the cache of the processor
+_FEWEST_CHAINS, _MOST_CHAINS = 8, 128
+
+# A table with a place for every pair of actors, as long as it is so small; else places are dealt
+# out by chance in each round, and who shares a place with another rests.
+_PLACES = 1 << 22
 
 _PILOT, _STUCK, _MOST_BLOCKS = 8, 64, 8
 
@@ -77,101 +87,106 @@ _PILOT, _STUCK, _MOST_BLOCKS = 8, 64, 8
 class Rewiring:
     """What was measured on the rewired graphs, and how well they were mixed."""
 
-    values: npt.NDArray[Any]  # The statistic of each graph; shape (count, …).
+    # The statistic of each graph, those of one chain `chains` rows apart; shape (count, …).
+    values: npt.NDArray[Any]
     # Share of the proposed exchanges that were possible; None if nothing could be proposed.
     acceptance: float | None
-    swaps: int  # Fewest successful exchanges of any chain.
+    swaps: int  # Fewest successful exchanges before the first graph of any chain.
+    chains: int
 
 
 class _Chains:
     """Some copies of one graph that are rewired side by side."""
 
     def __init__(
-        self, n: int, ends: tuple[IntArray, IntArray], count: int, directed: bool, seed: list[int]
+        self, n: int, ends: tuple[IntArray, IntArray], count: int, seed: list[int]
     ) -> None:
-        self.n, self.directed = n, directed
+        self.n, self.ties, self.count = n, len(ends[0]), count
         self.rng = np.random.default_rng(seed)
-        self.ties = len(ends[0])
-        self.bits = (3 * self.ties).bit_length()
-        # half the width is twice the speed, where a key and a position fit into it
-        largest = (n * n + 2 * self.ties) << self.bits
-        self.type: type[np.int32 | np.int64] = (
-            np.int32 if largest < np.iinfo(np.int32).max else np.int64
-        )
         # every chain in an order of its own, so that a shared matching pairs other ties in each
-        order = self.rng.permuted(np.tile(np.arange(self.ties), (count, 1)), axis=1)
-        self.first, self.second = (end.astype(self.type)[order] for end in ends)
-        # the keys of the ties, followed by those of the proposed ones
-        self.keys = np.empty((count, self.ties + 2 * (self.ties // 2)), self.type)
-        self.keys[:, : self.ties] = self._key(self.first, self.second)
+        order = self.rng.permuted(np.tile(np.arange(self.ties), (count, 1)), axis=1).T
+        # a row for the one end of each tie, then one for the other; a column a chain
+        self.ends = np.concatenate([end[order] for end in ends]).astype(np.uint32)
+        self.exact = n * n <= _PLACES
+        self.bits = int(24 * self.ties).bit_length()
+        width = n * n if self.exact else 1 << self.bits
+        self.counts = np.zeros(count * width, np.min_scalar_type(2 * self.ties))
+        self.base = np.arange(count) * width
+        self.dealt = np.ones(2, np.uint32)
+        if self.exact:
+            self.counts[self._places(self.ends[: self.ties], self.ends[self.ties :], self.base)] = 1
         self.swaps = np.zeros(count, np.int64)
         self.proposed = 0
 
-    def _key(self, first: IntArray, second: IntArray) -> IntArray:
-        if self.directed:
-            return first * self.n + second
-        return np.minimum(first, second) * self.n + np.maximum(first, second)
+    def _places(
+        self, one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32], base: IntArray
+    ) -> IntArray:
+        """Return the place of each tie in the table."""
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        if self.exact:
+            low *= np.uint32(self.n)
+        else:
+            low *= self.dealt[0]
+            high *= self.dealt[1]
+        low += high
+        if not self.exact:
+            low >>= np.uint32(32 - self.bits)
+        return low + base
 
-    def _matching(self) -> tuple[IntArray, IntArray]:
-        """Pair the ties by reflection at a random point; every two are paired equally often."""
+    def _matching(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Pair the ties by reflection at a random point, and say whose second ends are taken."""
         odd, centre = int(self.rng.integers(2)), int(self.rng.integers(self.ties))
         step = np.arange(1 - odd, (self.ties - 1 - odd) // 2 + 1)
-        return (centre + step + odd) % self.ties, (centre - step) % self.ties
-
-    def _repeated(self, width: int) -> npt.NDArray[np.bool_]:
-        """Mark the ties, old ones first, that occur more than once."""
-        marked = self.keys[:, :width] << self.bits
-        marked |= np.arange(width).astype(self.type)
-        marked.sort(axis=1)
-        plain = marked >> self.bits
-        same = np.zeros(marked.shape, np.bool_)
-        np.equal(plain[:, 1:], plain[:, :-1], out=same[:, :-1])
-        hit = np.flatnonzero(same)
-        found = np.zeros(marked.size, np.bool_)
-        row = hit // width * width
-        position = marked.ravel() & ((1 << self.bits) - 1)
-        found[row + position[hit]] = True
-        found[row + position[hit + 1]] = True
-        return found.reshape(marked.shape)
+        step = step[self.rng.random(len(step)) < _ACTIVE]
+        left, right = (centre + step + odd) % self.ties, (centre - step) % self.ties
+        return left, right, right + self.ties * self.rng.integers(2, size=len(step))
 
     def round(self) -> None:
         """Propose and make one round of exchanges."""
-        left, right = self._matching()
+        left, right, moving = self._matching()
         if not len(left):
             return
-        m, pairs = self.ties, len(left)
-        a, b = self.first.take(left, 1), self.second.take(left, 1)
-        c, d = self.first.take(right, 1), self.second.take(right, 1)
-        chance = np.frombuffer(self.rng.bytes(a.size), np.uint8).reshape(a.shape)
-        if not self.directed:
-            turned = (c ^ d) * (chance & 1)
-            c, d = c ^ turned, d ^ turned
-        active = chance >= _ACTIVE_FROM << 1
-        self.proposed += int(np.count_nonzero(active))
-        rests = ~active | (a == d) | (c == b)
-        one, other = self.keys[:, m : m + pairs], self.keys[:, m + pairs : m + 2 * pairs]
-        one[:], other[:] = self._key(a, d), self._key(c, b)
-        # what proposes nothing gets a key of its own that no tie has
-        spare = self.n * self.n + np.arange(2 * pairs).astype(self.type)
-        np.copyto(one, spare[:pairs], where=rests)
-        np.copyto(other, spare[pairs:], where=rests)
-        bad = self._repeated(m + 2 * pairs)
-        rests |= bad[:, m : m + pairs] | bad[:, m + pairs :]
-        rests |= bad.take(left, 1) | bad.take(right, 1)
-        moved = (b ^ d) * ~rests
-        self.first[:, right] = c
-        self.second[:, left] = b ^ moved
-        self.second[:, right] = d ^ moved
-        self.keys[:, left] = np.where(rests, self.keys.take(left, 1), one)
-        self.keys[:, right] = np.where(rests, self.keys.take(right, 1), other)
-        self.swaps += pairs - np.count_nonzero(rests, axis=1)
+        ends, counts, one = self.ends, self.counts, self.counts.dtype.type(1)
+        staying = right + (right + self.ties - moving)
+        a, b = ends.take(left, 0), ends.take(left + self.ties, 0)
+        c, d = ends.take(staying, 0), ends.take(moving, 0)
+        if not self.exact:
+            self.dealt = self.rng.integers(1 << 31, size=2, dtype=np.uint32) * np.uint32(2) + 1
+            counts[:] = 0
+            every = self._places(ends[: self.ties], ends[self.ties :], self.base)
+            np.add.at(counts, every.ravel(), one)
+        new = [self._places(a, d, self.base).ravel(), self._places(c, b, self.base).ravel()]
+        self.proposed += len(new[0])
+        for places in new:
+            np.add.at(counts, places, one)
+        kept = np.flatnonzero((counts.take(new[0]) | counts.take(new[1])) == 1)
+        chain = kept % self.count
+        a, b, c, d = (end.ravel().take(kept) for end in (a, b, c, d))
+        base = self.base.take(chain)
+        old = [self._places(a, b, base), self._places(c, d, base)]
+        fit = (counts.take(old[0]) | counts.take(old[1])) == 1
+        fit &= (a != d) & (c != b)  # an actor has no tie to itself
+        done = np.flatnonzero(fit & (self.rng.random(len(kept)) < _MADE))
+        if self.exact:
+            for places in new:
+                np.subtract.at(counts, places, one)
+            for places in old:
+                counts[places[done]] = 0
+            for places in new:
+                counts[places[kept[done]]] = 1
+        row, chain = kept[done] // self.count, chain[done]
+        ends[left[row] + self.ties, chain], ends[moving[row], chain] = d[done], b[done]
+        self.swaps += np.bincount(chain, minlength=self.count)
+
+    def graphs(self) -> tuple[IntArray, IntArray]:
+        """Return both ends of all ties, a row each chain."""
+        first, second = np.split(self.ends.astype(np.int64), 2)
+        return np.ascontiguousarray(first.T), np.ascontiguousarray(second.T)
 
 
-def _rounds_needed(
-    n: int, ends: tuple[IntArray, IntArray], directed: bool, seed: int, goal: int
-) -> int:
+def _rounds_needed(n: int, ends: tuple[IntArray, IntArray], seed: int, goal: int) -> int:
     """Try a few chains to see how many rounds give enough exchanges; 0 if none is possible."""
-    pilot = _Chains(n, ends, 4, directed, [seed, 1 << 20])
+    pilot = _Chains(n, ends, 4, [seed, 1 << 20])
     rounds = 0
     while rounds < _STUCK:
         for _ in range(_PILOT):
@@ -183,17 +198,18 @@ def _rounds_needed(
     return int(np.ceil(1.1 * goal / rate)) if rate > 0 else 0
 
 
-def rewire(
+def rewirings(
     n: int,
     first: IntArray,
     second: IntArray,
     statistic: Statistic,
     *,
-    count: int = 1000,
     seed: int = 1,
-    directed: bool = False,
-) -> Rewiring:
-    """Measure a statistic on random simple graphs with the degrees of a given one.
+    apart: float = 1,
+) -> Iterator[Rewiring]:
+    """Measure a statistic on ever more random simple graphs with the degrees of a given one.
+
+    The graphs of a chain are `apart` successful exchanges for each tie apart.
 
     Source: Maslov, S., & Sneppen, K. (2002). Specificity and stability in topology of protein
     networks. Science 296, 910-913. doi:10.1126/science.1065103
@@ -204,28 +220,44 @@ def rewire(
     """
     # The number of rounds is fixed beforehand by a trial: to stop a chain after a given number
     # of successful exchanges would favour graphs from which few exchanges are possible.
-    # Exchanges of two arcs cannot turn round a directed triangle, so not every directed graph
-    # is reached.
     ends = np.asarray(first, np.int64), np.asarray(second, np.int64)
     ties = len(ends[0])
     goal = SWAPS_PER_TIE * ties
-    rounds = _rounds_needed(n, ends, directed, seed, goal) if ties > 1 else 0
-    at_once = max(1, _KEYS_AT_ONCE // (2 * max(ties, 1)))
-    found, proposed, fewest, made = [], 0, goal, 0
-    for begin in range(0, count, at_once):
-        chains = _Chains(n, ends, min(at_once, count - begin), directed, [seed, begin])
-        for _ in range(_MOST_BLOCKS if rounds else 0):
-            for _ in range(rounds):
-                chains.round()
-            if chains.swaps.min() >= goal:
-                break
-        found.append(statistic(chains.first, chains.second))
-        proposed += chains.proposed
-        made += int(chains.swaps.sum())
-        least = int(chains.swaps.min())
-        fewest = least if begin == 0 else min(fewest, least)
-    values = np.concatenate(found) if found else np.empty(0)
-    return Rewiring(values, made / proposed if proposed else None, fewest)
+    rounds = _rounds_needed(n, ends, seed, goal) if ties > 1 else 0
+    count = min(max(_TIES_AT_ONCE // max(ties, 1), _FEWEST_CHAINS), _MOST_CHAINS)
+    chains = _Chains(n, ends, count, [seed, 0])
+    for _ in range(_MOST_BLOCKS if rounds else 0):
+        for _ in range(rounds):
+            chains.round()
+        if chains.swaps.min() >= goal:
+            break
+    least = int(chains.swaps.min())
+    while True:
+        made, proposed = int(chains.swaps.sum()), chains.proposed
+        yield Rewiring(
+            statistic(*chains.graphs()), made / proposed if proposed else None, least, count
+        )
+        for _ in range(int(np.ceil(rounds * apart / SWAPS_PER_TIE))):
+            chains.round()
+
+
+def rewire(
+    n: int,
+    first: IntArray,
+    second: IntArray,
+    statistic: Statistic,
+    *,
+    count: int = 1000,
+    seed: int = 1,
+    apart: float = 1,
+) -> Rewiring:
+    """Measure a statistic on some random simple graphs with the degrees of a given one."""
+    found: list[npt.NDArray[Any]] = []
+    for part in rewirings(n, first, second, statistic, seed=seed, apart=apart):
+        found.append(part.values)
+        if sum(map(len, found)) >= count:
+            break
+    return replace(part, values=np.concatenate(found)[:count])
 
 
 def relabel(labels: IntArray, *, count: int = 1000, seed: int = 1) -> IntArray:

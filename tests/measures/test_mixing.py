@@ -15,7 +15,9 @@ from small_quarters import SMALL, actors, quarter_of, ties
 
 from ecosystem.findings.places import find_sector_holes
 from ecosystem.io.reading import load_sample
-from ecosystem.measures.classics import benjamini_hochberg, mixing_table
+from ecosystem.measures.analysis import analyse
+from ecosystem.measures.classics import _between, benjamini_hochberg, mixing_table, rewired_p
+from ecosystem.measures.sectors import rewire, sector_pairs
 from ecosystem.model.values import Parameters
 
 SIZES = {"S": 12, "W": 12, "C": 12}
@@ -79,6 +81,45 @@ def test_the_seed_decides():
     quarter = town(3, between=HOLE)
     first, again = (find_sector_holes(quarter, nulls=100)[0].q for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize(("ties_between", "found"), [(4, 1), (22, 1), (28, 0)])
+def test_no_seed_decides_whether_it_is_a_hole(ties_between, found):
+    quarter = town(1, between=HOLE | {"SC": ties_between})
+    seeds = (Parameters({"sector_ratio_max": 1.0}, seed=seed) for seed in range(6))
+    assert [len(find_sector_holes(quarter, parameters=seed)) for seed in seeds] == [found] * 6
+
+
+def test_portions_of_chains_agree_with_graphs_that_stand_alone():
+    graph = analyse(town(4, between=HOLE | {"SC": 9})).generous
+    sectors = graph.network.sectors.astype(np.int64)
+    observed = [graph.mixing.observed[pair] for pair in sector_pairs()]
+    alone = rewire(
+        len(sectors),
+        graph.pairs.first,
+        graph.pairs.second,
+        lambda first, second: _between(sectors[first], sectors[second]) <= observed,
+        count=1000,
+        apart=10,
+        seed=2,
+    )
+    expected = (1 + alone.values.sum(axis=0)) / 1001
+    found = rewired_p(graph, nulls=None, seed=1)
+    error = np.sqrt(found.error**2 + expected * (1 - expected) / 1000)
+    assert (np.abs(found.p - expected) <= 4 * error + 1e-3).all()
+    assert (found.p > 0.001).sum() > 2
+
+
+def test_graphs_are_drawn_until_it_is_decided():
+    few = rewired_p(analyse(town(1, between=HOLE)).generous, nulls=None, seed=1)
+    wide = Parameters({"sector_ratio_max": 1.0})
+    close = analyse(town(1, between=HOLE | {"SC": 24}), wide).generous
+    many = rewired_p(close, nulls=None, seed=1)
+    assert few.graphs < many.graphs
+    assert few.q[~np.isnan(few.q)].shape == (3,)
+    # what is expected decides alone which pairs count, not what there is
+    crowded = rewired_p(analyse(town(1, between=dict.fromkeys(HOLE, 20))).generous, nulls=9, seed=1)
+    assert (~np.isnan(crowded.q)).sum() == 3
 
 
 def test_dealt_out_sectors_hardly_ever_make_a_hole():
