@@ -132,12 +132,11 @@ class Heard(NamedTuple):
 def heard_by_sector(study: Study) -> list[Heard]:
     """Count who was heard."""
     network = study.quarter.network(study.parameters)
-    shown = shown_actors(study.quarter, study.result.view)
+    answers = results.answers_in_view(study.quarter, study.result.view)
     there, heard = Counter[str](), Counter[str]()
-    for key, sector, asked in zip(network.ids, network.sectors, network.asked, strict=True):
-        if key in shown:
-            there[SECTORS[sector]] += 1
-            heard[SECTORS[sector]] += asked == "yes"
+    for key, sector in zip(network.ids, network.sectors, strict=True):
+        there[SECTORS[sector]] += key in answers.there
+        heard[SECTORS[sector]] += key in answers.asked
     return [Heard(s, heard[s], there[s]) for s in SECTORS if there[s] and s != "informal"]
 
 

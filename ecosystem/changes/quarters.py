@@ -107,7 +107,7 @@ def response_of(answers: Answers) -> Figure:
     """Return the share of the actors in force that were asked about their ties."""
     if not answers.there:
         return Figure(None, "no_actors")
-    if not answers.asked:
+    if not answers.noted:
         return Figure(None, "nobody_asked")
     return Figure(tidy(len(answers.asked) / len(answers.there)))
 

@@ -53,6 +53,7 @@ class Answers:
     # reported as never used.
     ended: frozenset[TieKey]
     witnesses: Mapping[TieKey, Witnesses]
+    noted: bool  # Whether it is known of any actor whether it was asked.
 
     def of(self, tie: TieKey) -> Witnesses:
         """Return who said what about a tie."""
@@ -113,7 +114,7 @@ def read_answers(quarter: Quarter) -> Answers:
         for key in named
     }
     ended = frozenset(key for key in named if key not in there)
-    return Answers(ids, asked, there, ended, witnesses)
+    return Answers(ids, asked, there, ended, witnesses, bool(asked) or any(network.asked))
 
 
 def _third_parties(quarter: Quarter, ties: set[TieKey]) -> dict[TieKey, list[str]]:

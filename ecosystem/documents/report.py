@@ -17,6 +17,7 @@ import numpy as np
 
 from ecosystem import __version__
 from ecosystem.changes.money import apply_by
+from ecosystem.changes.waves import Answers
 from ecosystem.documents.model import (
     Beside,
     Block,
@@ -48,7 +49,7 @@ from ecosystem.pictures.style import WORST_FIRST
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.rules import shown_actors
+from ecosystem.sharing.results import answers_in_view
 from ecosystem.words import (
     and_list,
     label,
@@ -917,20 +918,12 @@ _FEW_ASKED = 0.5
 _LARGE_SECTOR = 3
 
 
-def seen(quarter: Quarter, network: Network, view: str) -> list[int]:
-    """Return the positions of the actors that a view may name; others are not even counted."""
-    shown = shown_actors(quarter, view)
-    return [position for position, key in enumerate(network.ids) if key in shown]
-
-
 def asked_words(quarter: Quarter, result: Result, lang: str) -> str:
     """Say how many actors were asked."""
-    network = quarter.network(result.parameters)
-    answers = [network.asked[position] for position in seen(quarter, network, result.view)]
-    if not any(answers):
+    answers = answers_in_view(quarter, result.view)
+    if not answers.noted:
         return text("report.asked_unknown", lang)
-    asked = sum(answer == "yes" for answer in answers)
-    return text("report.asked", lang, asked=asked, all=len(answers))
+    return text("report.asked", lang, asked=len(answers.asked), all=len(answers.there))
 
 
 def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
@@ -940,7 +933,7 @@ def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     return (
         *(note.sentence(lang) for note in result.notes if note not in hidden),
         *_open_cells(result, lang),
-        *_open_answers(network, seen(quarter, network, result.view), lang),
+        *_open_answers(network, answers_in_view(quarter, result.view), lang),
         *_open_ties(network, lang),
         *_open_languages(quarter, network, lang),
         *(note.sentence(lang) for note in hidden),
@@ -982,18 +975,16 @@ def _open_cells(result: Result, lang: str) -> list[str]:
     return said
 
 
-def _open_answers(network: Network, seen: list[int], lang: str) -> list[str]:
-    asked = [network.asked[position] == "yes" for position in seen]
-    noted = any(network.asked[position] for position in seen)
-    if all(asked) or not noted:  # the head of the report says that nobody noted it
+def _open_answers(network: Network, answers: Answers, lang: str) -> list[str]:
+    silent = len(answers.there) - len(answers.asked)
+    if not silent or not answers.noted:  # the head of the report says that nobody noted it
         return []
-    count = len(asked) - sum(asked)
-    said = [text("report.unknown_asked", lang, count=count, all=len(asked))]
-    sectors = network.sectors[seen].tolist()
-    there = Counter(sectors)
-    heard = Counter(sector for sector, yes in zip(sectors, asked, strict=True) if yes)
+    said = [text("report.unknown_asked", lang, count=silent, all=len(answers.there))]
+    sector_of = dict(zip(network.ids, network.sectors.tolist(), strict=True))
+    there = Counter(sector_of[actor] for actor in answers.there)
+    heard = Counter(sector_of[actor] for actor in answers.asked)
     shares = [(heard[s] / there[s], s) for s in sorted(there) if there[s] >= _LARGE_SECTOR]
-    if any(asked) and shares and min(shares)[0] < _FEW_ASKED:
+    if answers.asked and shares and min(shares)[0] < _FEW_ASKED:
         sector = min(shares)[1]
         values = {"asked": heard[sector], "all": there[sector]}
         name = label("sector", SECTORS[sector], lang)

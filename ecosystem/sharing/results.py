@@ -40,6 +40,7 @@ from ecosystem.changes.quarters import (
     find_seams,
     finding_counts,
     homes_of,
+    response_of,
     side_by_side,
 )
 from ecosystem.changes.suggest import (
@@ -54,6 +55,7 @@ from ecosystem.changes.suggest import (
 from ecosystem.changes.waves import CHANGES_STATES as FINDING_STATES
 from ecosystem.changes.waves import (
     ActorCounts,
+    Answers,
     FindingChange,
     SurvivalModel,
     TieChange,
@@ -1025,9 +1027,17 @@ def _ties(ties: tuple[TieChange, ...], before: Quarter, after: Quarter) -> tuple
 def _actors(before: Quarter, after: Quarter) -> ActorCounts:
     """Count the actors that partners may see."""
     shown = _named_in_all(before, after, "partner")
-    answers = [read_answers(wave) for wave in (before, after)]
-    kept = [replace(a, there=a.there & shown, asked=a.asked & shown) for a in answers]
-    return ActorCounts.of(*kept)
+    return ActorCounts.of(*(_answers_of(wave, shown) for wave in (before, after)))
+
+
+def answers_in_view(quarter: Quarter, view: str) -> Answers:
+    """Who was asked among the actors that a view may name: the share asked, wherever it is told."""
+    return _answers_of(quarter, shown_actors(quarter, view))
+
+
+def _answers_of(quarter: Quarter, shown: frozenset[str]) -> Answers:
+    answers = read_answers(quarter)
+    return replace(answers, there=answers.there & shown, asked=answers.asked & shown)
 
 
 def _findings(
@@ -1114,7 +1124,7 @@ def _quarters_rounded(
         row,
         meta=shared_meta(quarter, view),
         actors=sum(actor in shown for actor in network.ids),
-        response=_figure("response", row.response),
+        response=_figure("response", response_of(answers_in_view(quarter, view))),
         rates=rates,
         standings={
             kind: {name: _standing(each) for name, each in found.items()}

@@ -138,8 +138,11 @@ def test_quarters_stand_beside_each_other_with_their_response(capsys, tmp_path):
     quarters = [str(DATA / name) for name in ("altmarkt-west", "siedlung-am-wehr")]
     assert compare(*quarters, "--lang", "en") == 0
     said = capsys.readouterr().out
+    # Informal helpers, whom nobody interviewed, are no part of what leaves the office.
     assert "Siedlung am Wehr (date 15 January 2025, 100% asked)" in said
     assert "no ranking" in said
+    assert compare(*quarters, "--lang", "en", "--view", "internal") == 0
+    assert "82% asked" in capsys.readouterr().out  # 28 of 34, as its report says
     assert compare(*quarters, "-o", str(tmp_path / "q.svg")) == 2
     assert not (tmp_path / "q.svg").exists()
 
