@@ -23,6 +23,7 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Result
 from ecosystem.io.files import excel_cell, excel_lines, save_file
+from ecosystem.io.reading import next_wave
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
 from ecosystem.words import LANGUAGES, label, number, percent, text
@@ -117,7 +118,9 @@ def content_key(path: str, settings: Settings) -> str:
     """Return what identifies a quarter in this state under these settings."""
     digest = hashlib.sha256(f"{path}\0{settings.stamp}\0".encode())
     place = Path(path)
-    files = sorted(p for p in place.iterdir() if p.is_file()) if place.is_dir() else [place]
+    folders = [place, later] if (later := next_wave(place)) else [place]
+    files = [p for each in folders for p in (sorted(each.iterdir()) if each.is_dir() else [each])]
+    files = [p for p in files if p.is_file()]
     for file in files:
         content = file.read_bytes()
         digest.update(f"{file.name}\0{len(content)}\0".encode())
@@ -138,7 +141,7 @@ def analyse_paths(paths: Sequence[str], settings: Settings) -> Outcome:
 def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:
     try:
         key = content_key(path, settings)
-        result = _result(path, settings)
+        result, states = _result(path, settings)
     except EcosystemError as fault:
         return {"summary": [broken_row(path, _told(fault, settings))]}
     except Exception as fault:  # a worker must never take the other quarters down with it
@@ -147,21 +150,28 @@ def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:
     return {
         "summary": [_summary_row(path, key, result)],
         "cells": [{"path": path, **_flat(cell.as_dict())} for cell in result.cells],
-        "findings": [_finding_row(path, finding) for finding in result.findings],
+        "findings": [_finding_row(path, finding, states) for finding in result.findings],
     }
 
 
-def _result(path: str, settings: Settings) -> Result:
+def _result(path: str, settings: Settings) -> tuple[Result, Mapping[str, str]]:
+    """Find everything, and what became in the next wave of what had a last day."""
     from ecosystem.findings.registry import find_all
     from ecosystem.io.reading import read_quarter
-    from ecosystem.sharing.results import share_result
+    from ecosystem.sharing.results import dated_states, share_result
 
     quarter = read_quarter(path)
     if quarter.meta.view != "internal":
         raise DataError("cli.shared_copy", path=path)
     parameters = Parameters(settings.changed, settings.seed)
     result = find_all(quarter, parameters=parameters, draws=settings.draws)
-    return share_result(result, quarter, view=settings.view)
+    later = next_wave(path) if any(f.kind == "funding_cliff" for f in result.findings) else None
+    states: Mapping[str, str] = {}
+    if later is not None:
+        states = dated_states(
+            quarter, read_quarter(later), view=settings.view, parameters=parameters
+        )
+    return share_result(result, quarter, view=settings.view), states
 
 
 def _told(fault: EcosystemError, settings: Settings) -> dict[str, str]:
@@ -209,7 +219,7 @@ def _summary_row(path: str, key: str, result: Result) -> Row:
     }
 
 
-def _finding_row(path: str, finding: Finding) -> Row:
+def _finding_row(path: str, finding: Finding, states: Mapping[str, str]) -> Row:
     cell = dict.fromkeys(("topic", "language", "group", "status"), "")
     row: Row = {"path": path, "id": finding.id, "kind": finding.kind}
     if isinstance(finding, Gap):
@@ -219,6 +229,7 @@ def _finding_row(path: str, finding: Finding) -> Row:
         "severity": float(finding.severity),
         "holds_in": ";".join(finding.holds_in),
         "band": finding.band,
+        "state": states.get(finding.id, ""),
         "class": finding.gap_class if isinstance(finding, Gap) else "",
         **cell,
         "demand": finding.demand if isinstance(finding, Gap) else None,
@@ -246,9 +257,9 @@ _TEXTS = {
         *("providers", "only_for", "stability"),
     ),
     "findings": (
-        *("path", "id", "kind", "holds_in", "band", "class", "topic", "language", "group"),
-        *("status", "actors", "sentence_de", "sentence_en", "action_de", "action_en"),
-        "recommendation",
+        *("path", "id", "kind", "holds_in", "band", "state", "class"),
+        *("topic", "language", "group", "status", "actors"),
+        *("sentence_de", "sentence_en", "action_de", "action_en", "recommendation"),
     ),
 }
 

@@ -579,7 +579,8 @@ class Sides:
         if isinstance(self.comparison, QuarterComparison):
             return Words(tuple(str(said) for table in self._tables()[:-1] for said in table.said))
         said = [line for step in self.comparison for line in glance(step, self.lang)]
-        return Words((*said, *self._acting("sentence")))
+        ended = [c.sentence(self.lang) for c in self.comparison[-1].findings if c.is_dated]
+        return Words((*said, *ended, *self._acting("sentence")))
 
     def unknown(self) -> Words:
         """Say what the comparison rests on and what it cannot tell."""

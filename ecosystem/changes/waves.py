@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,13 +14,13 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
-from ecosystem.findings.places import STATES as CLIFF_STATES
-from ecosystem.findings.places import FundingCliff, cliff_state
+from ecosystem.findings.places import STATES as DATED_STATES
+from ecosystem.findings.places import FundingCliff, dated_state, dated_words
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
-from ecosystem.words import label, profile, text
+from ecosystem.words import and_list, label, profile, say_day, text
 
 # --- Who was asked in a wave, and who said that a tie is there.
 
@@ -355,7 +355,7 @@ NOT_NEEDED, NOT_MEASURABLE, NOW_MEASURABLE = "not_needed", "not_measurable", "no
 # Every state of a finding, in the order in which people read them.
 CHANGES_STATES = (
     *(CHANGES_NEW, CHANGED, CLOSED, NOT_NEEDED, NOT_MEASURABLE, NOW_MEASURABLE),
-    *CLIFF_STATES,
+    *DATED_STATES,
     UNCHANGED,
 )
 
@@ -373,12 +373,13 @@ class FindingChange:
     key: str  # The same in both waves: the id of the finding, for a cell of need without its kind.
     # `closed`, `new`, `changed` (another class of gap, or a bridge that was strong),
     # `unchanged`, `not_needed` (nobody needs it any more), `not_measurable` (it may still be
-    # there: what it rests on is not known any more) or `now_measurable` (the reverse). Of money
-    # that ends: one of the states of `cliff_state`, never by absence.
+    # there: what it rests on is not known any more) or `now_measurable` (the reverse). Of what had
+    # a last day: one of the states of `dated_state`, never by absence.
     state: str
     reason: str  # Why, as a word of the catalogue; blank where the state says it.
     before: Finding | None
     after: Finding | None
+    took: tuple[CellKey, ...] = ()  # Needs that are met less well since the day that happened.
 
     @property
     def finding(self) -> Finding:
@@ -387,6 +388,11 @@ class FindingChange:
         if found is None:
             raise ValueError(self.key)
         return found
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the state is that of something with a last day."""
+        return self.state in DATED_STATES
 
     def sentence(self, lang: str) -> str:
         """Say what has become of it."""
@@ -398,6 +404,10 @@ class FindingChange:
             )
         if self.state in (CHANGES_NEW, NOW_MEASURABLE):
             values["finding"] = finding.sentence(lang)
+        if self.is_dated:
+            said = f"{values['finding']}. {dated_words(self.state, lang)}"
+            cells = and_list([profile(*cell, lang) for cell in self.took], lang)
+            return f"{said} {text('cliffs.took', lang, cells=cells)}" if cells else said
         key = f"{self.state}_{self.reason}" if self.reason else self.state
         return text(f"comparing.finding.{key}", lang, **values)
 
@@ -413,6 +423,8 @@ def _subject(finding: Finding, lang: str) -> str:
     if isinstance(finding, Bridge):
         return f"{finding.name(finding.source)} – {finding.name(finding.target)}"
     kind = label("finding_kind", finding.kind, lang)
+    if isinstance(finding, FundingCliff):
+        return f"{kind}: {say_day(finding.date, lang)}"
     names = ", ".join(finding.name(actor) for actor in finding.actors)
     return f"{kind}: {names}" if names else finding.sentence(lang).rstrip(".")
 
@@ -439,8 +451,8 @@ class Judged:
     silent: frozenset[str]
     # Pairs whose ties are missing only because nobody who could say so was asked.
     untold: frozenset[frozenset[str]]
-    # Says what became of money that was to end, by what this wave says of it.
-    cliff: Callable[[FundingCliff], str]
+    # Says what became of what had a last day, by what this wave says of it.
+    dated: Callable[[Finding], str | None]
 
     def why_absent(self, finding: Finding) -> tuple[str, str]:
         """Return the state and the reason of a finding that is not in this wave."""
@@ -486,8 +498,10 @@ def state_of(
     problems = [f for f in (before, after) if f is not None and f.kind not in NO_PROBLEM]
     if not problems:
         return None
-    if isinstance(before, FundingCliff):
-        return now.cliff(before), ""
+    if before is not None and (after is None or isinstance(before, FundingCliff)):
+        dated = now.dated(before)
+        if dated is not None:
+            return dated, ""
     if before is not None and after is not None:
         return _both(before, after)
     if before is not None:
@@ -497,17 +511,31 @@ def state_of(
     return (NOW_MEASURABLE, "") if absent == NOT_MEASURABLE else (CHANGES_NEW, "")
 
 
+def worse_off(cells: Iterable[CellChange]) -> frozenset[CellKey]:
+    """Return the needs that are met less well than before."""
+    return frozenset(cell.key for cell in cells if cell.direction in ("lost", "worse"))
+
+
+def taken(before: Finding | None, state: str, worse: Collection[CellKey]) -> tuple[CellKey, ...]:
+    """Return what money that ended has taken: needs that hung on it and are met less well now."""
+    if state != "happened" or not isinstance(before, FundingCliff):
+        return ()
+    return tuple(cell for cell in before.needs if cell in worse)
+
+
 def compare_findings(
     before: Result, after: Result, then: Judged, now: Judged
 ) -> tuple[FindingChange, ...]:
     """Compare the findings of two waves."""
     first, second = _problems(before), _problems(after)
+    worse = worse_off(changed_cells(before.cells, after.cells))
     found = []
     for key in {**first, **second}:
         one, other = first.get(key), second.get(key)
         judged = state_of(one, other, then, now)
         if judged is not None:
-            found.append(FindingChange(key, *judged, before=one, after=other))
+            took = taken(one, judged[0], worse)
+            found.append(FindingChange(key, *judged, before=one, after=other, took=took))
     return tuple(
         sorted(found, key=lambda c: (CHANGES_STATES.index(c.state), -c.finding.severity, c.key))
     )
@@ -740,7 +768,7 @@ def _judged(
         untold=frozenset(
             frozenset((tie.source, tie.target)) for tie in ties if tie.state == NOT_TOLD
         ),
-        cliff=lambda cliff: cliff_state(cliff, before, quarter),
+        dated=lambda finding: dated_state(finding, before, quarter),
     )
 
 

@@ -13,6 +13,7 @@ from ecosystem.cli.outputs import output_file, output_folder
 from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from ecosystem.changes.waves import WaveComparison
     from ecosystem.documents.comparisons import Comparison
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
@@ -178,15 +179,16 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
     from ecosystem.documents.results import findings_document
     from ecosystem.documents.writers import WRITERS
 
-    before = None
+    since_last = None
     if call.since:
-        before = call.analyse(call.since)[1]
-        check_before(before, result, path=call.since)
+        before = call.full(call.since)
+        check_before(before.meta, quarter.meta, path=call.since)
+        since_last = _between(before, quarter, call)
     if ending == ".xlsx":
         tasks = tasks_table(steps(quarter, result, call.lang, most=_MOST_TASKS), call.lang)
         document = findings_document(result, call.lang, tasks=tasks)
     else:
-        document = build_report(quarter, result, lang=call.lang, before=before)
+        document = build_report(quarter, result, lang=call.lang, since_last=since_last)
     return WRITERS["html" if ending == ".htm" else ending[1:]](document)
 
 
@@ -368,21 +370,23 @@ def _read_all(call: Call) -> list[Quarter]:
     return quarters
 
 
+def _between(before: Quarter, after: Quarter, call: Call) -> WaveComparison:
+    """Compare two waves as the view shows it."""
+    from ecosystem.changes.waves import compare_waves
+    from ecosystem.sharing.results import share_comparison
+
+    found = compare_waves(before, after, parameters=call.parameters)
+    return share_comparison(found, before, after, view=call.view)
+
+
 def _compared(quarters: Sequence[Quarter], call: Call, *, waves: bool) -> Comparison:
     """Compare waves or quarters, or look at the seams of a single city."""
     from ecosystem.model.merging import QUARTER
-    from ecosystem.sharing.results import compare_for_view, share_city, share_comparison
+    from ecosystem.sharing.results import compare_for_view, share_city
 
     parameters, view = call.parameters, call.view
     if waves:
-        from ecosystem.changes.waves import compare_waves
-
-        return tuple(
-            share_comparison(
-                compare_waves(before, after, parameters=parameters), before, after, view=view
-            )
-            for before, after in pairwise(quarters)
-        )
+        return tuple(_between(before, after, call) for before, after in pairwise(quarters))
     if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
         from ecosystem.changes.quarters import find_seams
 

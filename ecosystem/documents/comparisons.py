@@ -21,6 +21,7 @@ from ecosystem.changes.quarters import (
 )
 from ecosystem.changes.waves import (
     CAME_WITH,
+    CHANGES_STATES,
     FIRST_TOLD,
     GONE_WITH,
     KEPT,
@@ -43,6 +44,7 @@ from ecosystem.documents.model import (
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.gaps import Gap
+from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures.screen import Film, film, film_svg, legend_entries
@@ -283,11 +285,7 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
     if states[GONE_WITH] or states[CAME_WITH]:
         gone, came = states[GONE_WITH], states[CAME_WITH]
         said.append(say("glance.gone", lang, count=gone, came=came))
-    found = comparison.finding_states()
-    names = ("new", "changed", "closed", "unchanged")
-    said.append(say("glance.findings", lang, **{name: found[name] for name in names}))
-    if found["not_measurable"]:
-        said.append(say("glance.lost_sight", lang, count=found["not_measurable"]))
+    said += states_words(comparison, lang)
     for key, name in (("no_offer", "G5"), ("no_way", "G4")):
         bare = [profile(*cell, lang) for cell in comparison.in_class(name)]
         if bare:
@@ -302,6 +300,30 @@ def glance(comparison: WaveComparison, lang: str) -> list[str]:
             )
         )
     return said
+
+
+def states_words(comparison: WaveComparison, lang: str) -> list[str]:
+    """Say how many findings are new, changed and closed, and what became of what had a last day."""
+    found = comparison.finding_states()
+
+    def counts(dated: bool) -> str:
+        chosen = [s for s in CHANGES_STATES if found[s] and (s in DATED_STATES) is dated]
+        return ", ".join(f"{number(found[s], lang)} {state_word(s, lang)}" for s in chosen)
+
+    said = []
+    for key, words in (("findings", counts(dated=False)), ("dated", counts(dated=True))):
+        if words:
+            said.append(say(f"glance.{key}", lang, counts=words))
+    if found["not_measurable"]:
+        said.append(say("glance.lost_sight", lang))
+    return said
+
+
+def state_word(state: str, lang: str) -> str:
+    """Say in a word what became of a finding."""
+    if state in DATED_STATES:
+        return label("dated_state", state, lang)
+    return say(f"state.{state}", lang)
 
 
 _CAUTION = ("same_day", "nobody_asked", "no_ties", "too_different")
@@ -341,7 +363,7 @@ def _wave_blocks(comparison: WaveComparison, lang: str) -> list[TableBlock | Sen
 
 
 def _finding_row(change: FindingChange, lang: str) -> tuple[str, str, str]:
-    return say(f"state.{change.state}", lang), change.sentence(lang), change.finding.id
+    return state_word(change.state, lang), change.sentence(lang), change.finding.id
 
 
 def _tie_row(tie: TieChange, lang: str) -> tuple[str, str, str, str, str]:
@@ -498,6 +520,7 @@ def _finding(change: FindingChange) -> dict[str, Json]:
         "reason": change.reason,
         "before": _short(change.before),
         "after": _short(change.after),
+        "took": [":".join(cell) for cell in change.took],
         "sentence": {lang: change.sentence(lang) for lang in ("de", "en")},
     }
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from ecosystem import __version__
 from ecosystem.changes.money import apply_by
-from ecosystem.changes.waves import Answers
+from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
+from ecosystem.documents.comparisons import states_words
 from ecosystem.documents.model import (
     Beside,
     Block,
@@ -38,13 +39,23 @@ from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, SectorHole, SpatialGap, TimeGap
 from ecosystem.findings.registry import Result
 from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
 from ecosystem.measures.classics import actor_by_loss
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import RISKS, Calendar, Table, add_months, as_date, as_list, is_unknown
+from ecosystem.model.values import (
+    RISKS,
+    Calendar,
+    Meta,
+    Table,
+    add_months,
+    as_date,
+    as_list,
+    is_unknown,
+)
 from ecosystem.pictures.style import WORST_FIRST
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
@@ -600,41 +611,28 @@ def _description(result: Result, lang: str) -> str:
 
 _MOST_NAMED = 3
 
-_NO_PROBLEM = ("strong_bridge", "double_structure", "blind_spot")
 
-
-def check_before(before: Result, after: Result, *, path: str) -> None:
+def check_before(old: Meta, new: Meta, *, path: str) -> None:
     """Refuse to compare what is not an earlier wave of the same quarter."""
-    old, new = before.meta, after.meta
     earlier = old.wave is not None and new.wave is not None and old.wave < new.wave
     if old.id != new.id or not earlier:
         raise UsageError("since.other_quarter", path=path, name=new.name or new.id)
 
 
-def since(before: Result | None, after: Result, lang: str) -> tuple[str, ...]:
-    """Say which findings are gone, new and still there."""
-    if before is None:
+def since(comparison: WaveComparison | None, lang: str) -> tuple[str, ...]:
+    """Say in the words of the comparison what became of the findings, and name the worst."""
+    if comparison is None:
         return (text("since.first", lang),)
-    old = {f.id: f for f in before.findings if f.kind not in _NO_PROBLEM}
-    new = {f.id: f for f in after.findings if f.kind not in _NO_PROBLEM}
-    # money that was to end is judged by what is said of it, never by its absence
-    closed = [f for key, f in old.items() if key not in new and f.kind != "funding_cliff"]
-    fresh = [finding for key, finding in new.items() if key not in old]
-    said = [
-        text(
-            "since.counts",
-            lang,
-            day=say_day(before.meta.wave, lang),
-            closed=len(closed),
-            new=len(fresh),
-            same=len(new) - len(fresh),
-        )
-    ]
-    if closed:
-        said.append(text("since.closed", lang, names=_named(closed, lang)))
-    if fresh:
-        said.append(text("since.new", lang, names=_named(fresh, lang)))
-    if closed:
+    day = say_day(comparison.results[0].meta.wave, lang)
+    said = [text("since.compared", lang, day=day), *states_words(comparison, lang)]
+    by_state: dict[str, list[FindingChange]] = {}
+    for change in comparison.findings:
+        by_state.setdefault(change.state, []).append(change)
+    for state in ("closed", "new"):
+        if names := [change.finding for change in by_state.get(state, ())]:
+            said.append(text(f"since.{state}", lang, names=_named(names, lang)))
+    said += [change.sentence(lang) for state in DATED_STATES for change in by_state.get(state, ())]
+    if "closed" in by_state:
         said.append(text("since.care", lang))
     return tuple(said)
 
@@ -1047,7 +1045,7 @@ _ROOMS = (
 
 
 def build_report(
-    quarter: Quarter, result: Result, *, lang: str = "en", before: Result | None = None
+    quarter: Quarter, result: Result, *, lang: str = "en", since_last: WaveComparison | None = None
 ) -> Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
@@ -1060,7 +1058,7 @@ def build_report(
     lists = _Lists(
         informal(result, lang) if result.view == "internal" else None,
         known,
-        since(before, result, lang),
+        since(since_last, lang),
         brief_method(result, lang),
     )
     back = _annex(shown, result, numbers, known, lang)

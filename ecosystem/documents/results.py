@@ -30,6 +30,7 @@ from ecosystem.documents.model import (
 )
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
+from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.registry import Result
 from ecosystem.io.studies import NEEDED, SHEETS
 from ecosystem.measures.housing import ENDS, PairedTest
@@ -685,7 +686,9 @@ def agenda_page(
     if reviews:
         counts = {state: sum(r.state == state for r in reviews) for state in STATES}
         words = [
-            text(f"pages.review.{state}", lang, count=count)
+            text("pages.review.dated", lang, count=count, state=label("dated_state", state, lang))
+            if state in DATED_STATES
+            else text(f"pages.review.{state}", lang, count=count)
             for state, count in counts.items()
             if count
         ]

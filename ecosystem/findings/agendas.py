@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.gaps import Gap
-from ecosystem.findings.places import FundingCliff, SpatialGap, cliff_state
+from ecosystem.findings.places import STATES as DATED_STATES
+from ecosystem.findings.places import FundingCliff, SpatialGap, dated_state, dated_words
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.reports import triangulation
 from ecosystem.measures.arrival import bodies_in_force
@@ -158,7 +159,7 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
 # What became of the finding; `unlinked`: the action names none that the first wave has.
 STATES = (
     *("open", "changed", "closed", "not_measurable", "unlinked"),
-    *("happened", "not_told", "renewed", "permanent"),
+    *(state for state in DATED_STATES if state != "open"),
 )
 
 
@@ -178,6 +179,9 @@ class Review:
 
     def sentence(self, lang: str) -> str:
         """Say what became of it."""
+        ends = self.state != "open" or isinstance(self.before, FundingCliff)
+        if ends and self.state in DATED_STATES:
+            return dated_words(self.state, lang)
         return text(f"agenda.review.{self.state}", lang)
 
     def as_dict(self) -> dict[str, Json]:
@@ -267,8 +271,8 @@ def review_actions(
         ``changed``: it is there, but of another class or kind (a weak bridge that has become a
         strong one is ``closed``). ``closed``: it is gone, and the later wave could have found it.
         ``not_measurable``: it is gone, but its need, its actors or its cells are no longer known
-        or were not asked. Of money that ends: what `cliff_state` says. ``unlinked``: the action
-        names no finding of the earlier wave.
+        or were not asked. Of what had a last day: what `dated_state` says. ``unlinked``: the
+        action names no finding of the earlier wave.
 
     Raises
     ------
@@ -297,9 +301,7 @@ def review_actions(
             due=told.get("due", ""),
             status=told.get("status", ""),
             finding=target,
-            state=cliff_state(was, before, after)
-            if isinstance(was, FundingCliff)
-            else _state(was, now, new),
+            state=_state(was, now, new, lambda gone: dated_state(gone, before, after)),
             before=was,
             after=now,
         )
@@ -307,9 +309,18 @@ def review_actions(
     return tuple(reviews)
 
 
-def _state(was: Finding | None, now: Finding | None, new: _Second) -> str:
+def _state(
+    was: Finding | None,
+    now: Finding | None,
+    new: _Second,
+    dated: Callable[[Finding], str | None],
+) -> str:
     if was is None:
         return "unlinked"
+    if now is None or isinstance(was, FundingCliff):
+        state = dated(was)
+        if state is not None:
+            return state
     if now is None:
         return "closed" if new.measures(was) else "not_measurable"
     if now.kind == "strong_bridge" and was.kind == "weak_bridge":

@@ -311,7 +311,7 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
 
 # --- Funding cliffs (M28): days on which money ends and needs lose ground.
 
-# What may have become of a cliff in the next wave, the most pressing first.
+# What may have become in the next wave of what had a last day, the most pressing first.
 STATES = ("happened", "open", "not_told", "renewed", "permanent")
 
 
@@ -329,6 +329,8 @@ class FundingCliff(Finding):
     coverage_before: float | None
     coverage_after: float | None
     projects: int  # Number of fundings that end.
+    # Needs whose class is another the day after: topic, language, group and status.
+    needs: tuple[tuple[str, str, str, str], ...] = field(default=(), compare=False)
 
     @property
     def subjects(self) -> dict[str, Json]:
@@ -376,8 +378,12 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
         states = [ends.left_on(day), ends.left_on(day + 1)]
         before, after = (state.strict if strict else state.generous for state in states)
         classes = before.classes.classes, after.classes.classes
-        changed = sum(one != two for one, two in zip(*classes, strict=True))
-        if not changed:
+        needs = tuple(
+            (cell.topic, cell.language, cell.group, cell.status)
+            for cell, one, two in zip(graph.network.demand.cells, *classes, strict=True)
+            if one != two
+        )
+        if not needs:
             continue
         shares = [
             None if share is None else tidy(share)
@@ -391,10 +397,11 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
             severity=tidy(max(lost, 0.0)),
             date=date,
             funding=funding,
-            cells_changed=changed,
+            cells_changed=len(needs),
             coverage_before=shares[0],
             coverage_after=shares[1],
             projects=len(funding),
+            needs=needs,
         )
         found[row.id] = row
     return found
@@ -434,13 +441,90 @@ def find_funding_cliffs(
     return listed(analysis, rows)
 
 
+def dated_words(state: str, lang: str) -> str:
+    """Say what became of what had a last day."""
+    word = label("dated_state", state, lang)
+    return f"{word[:1].upper()}{word[1:]}: {text(f'cliffs.state.{state}', lang)}"
+
+
+def dated_state(finding: Finding, before: Quarter, after: Quarter) -> str | None:
+    """Tell what became of a finding that the calendar alone can take away; None of any other."""
+    # Only what names actors: the class of a need whose offer ends becomes another, but is told.
+    if isinstance(finding, FundingCliff):
+        return cliff_state(finding, before, after)
+    if finding.kind not in _ON_TIES:
+        return None
+    state = _lapsed_state(frozenset(finding.actors), before, after, ties=_ON_TIES[finding.kind])
+    return state if state in ("happened", "not_told") else None
+
+
+# Kinds that are gone once an actor that they name closes, and whether the end of a tie does it too.
+_ON_TIES = {
+    **dict.fromkeys(("weak_bridge", "untested_bridge", "loop", "open_loop"), True),
+    **dict.fromkeys(("single_point", "untested_point", "hub"), True),
+    "dead_end": False,
+}
+
+
+def _lapsed_state(
+    actors: frozenset[str], before: Quarter, after: Quarter, *, ties: bool
+) -> str | None:
+    """Judge the actors that closed and the ties that ended on a day that the wave before knew."""
+    wave = after.meta.wave
+    if wave is None or not actors:
+        return None
+    there = after.network()
+    closed = [
+        (row["id"], end)
+        for row in before.table("actors").records()
+        if row["id"] in actors - frozenset(there.ids) and (end := _last_day(row, {}, ACTOR_END))
+    ]
+    again = {row["id"]: _last_day(row, {}, ACTOR_END) for row in after.table("actors").records()}
+    told = [(again.get(key), end) for key, end in closed]
+    kept = frozenset(
+        (there.ids[one], there.ids[other])
+        for one, other in zip(
+            there.records.source.tolist(), there.records.target.tolist(), strict=True
+        )
+    )
+    money, now = (Calendar.funding_ends(each.table("funding")) for each in (before, after))
+    ends: dict[tuple[frozenset[str], ...], list[int]] = {}
+    for row in after.table("ties").records():
+        if end := _last_day(row, now):
+            ends.setdefault(_named_by(row, TIE), []).append(end)
+    for row in before.table("ties").records() if ties else ():
+        pair = row["source"], row["target"]
+        own = actors <= {*pair} if len(actors) > 1 else not actors.isdisjoint(pair)
+        if own and pair not in kept and (end := _last_day(row, money)):
+            told.append((max(ends.get(_named_by(row, TIE), []), default=None), end))
+    first = before.meta.wave
+    judged = [
+        _state_of(each, end, past=True)
+        for each, end in told
+        if end < wave.toordinal() and (first is None or end >= first.toordinal())
+    ]
+    return min(judged, key=STATES.index, default=None)
+
+
+TIE, ACTOR_END = ("source", "target", "kind"), "active_until"
+
+
+def _last_day(
+    row: Mapping[str, str], money: Mapping[str, int], column: str = "valid_until"
+) -> int | None:
+    own = as_date(row.get(column, ""))
+    found = [own.toordinal()] if own else []
+    paid = money.get(row.get("funding", ""))
+    return min([*found, *([paid] if paid else [])], default=None)
+
+
 def cliff_state(cliff: FundingCliff, before: Quarter, after: Quarter) -> str:
     """Tell what became of a cliff, by what the next wave says of the same money."""
     end = cliff.date.toordinal()
     table = after.table("funding")
     ends, permanent = Calendar.funding_ends(table), Calendar.permanent(table)
     told = ["permanent" if key in permanent else ends.get(key) for key in cliff.funding]
-    for name, columns in (("offers", ("actor", "topics")), ("ties", ("source", "target", "kind"))):
+    for name, columns in (("offers", ("actor", "topics")), ("ties", TIE)):
         again: dict[tuple[frozenset[str], ...], int] = {}
         for row in after.table(name).records():
             if day := as_date(row.get("valid_until", "")):

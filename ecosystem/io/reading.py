@@ -139,6 +139,24 @@ def _wave_folders(folder: Path) -> list[Path]:
     return sorted(waves, key=lambda wave: (_wave_of(wave), wave.name))
 
 
+def next_wave(path: str | os.PathLike[str]) -> Path | None:
+    """Find the wave of the same quarter that lies beside a wave and comes right after it."""
+    own = Path(path)
+    if not own.is_dir():
+        return None
+    mine, _ = read_descriptor(own, FILE_NAME)
+    meta = read_meta(mine, FILE_NAME)[0] if mine is not None else None
+    if meta is None or meta.wave is None:
+        return None
+    later = []
+    for folder in own.resolve().parent.iterdir():
+        found, _ = read_descriptor(folder, FILE_NAME) if folder.is_dir() else (None, ())
+        other = read_meta(found, FILE_NAME)[0] if found is not None else None
+        if other and other.id == meta.id and other.wave and other.wave > meta.wave:
+            later.append((other.wave, folder.name, own.parent / folder.name))
+    return min(later)[2] if later else None
+
+
 def _read_workbook(path: Path) -> Contents:
     from ecosystem.io.workbook import read_workbook  # openpyxl takes a third of a second
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ecosystem.changes.base import (
     AddLanguage,
     AddTie,
     Bundle,
+    CellChange,
     Change,
     Close,
     EndFunding,
@@ -63,6 +64,8 @@ from ecosystem.changes.waves import (
     WaveComparison,
     key_of,
     read_answers,
+    taken,
+    worse_off,
 )
 from ecosystem.changes.whatif import Comparison, Repair
 from ecosystem.errors import UsageError
@@ -82,6 +85,8 @@ from ecosystem.findings.places import (
     SectorHole,
     SpatialGap,
     TimeGap,
+    cliff_state,
+    find_funding_cliffs,
     redacted_space,
     redacted_time,
 )
@@ -223,6 +228,7 @@ class Rules:
         return replace(
             told,
             funding=(),
+            needs=tuple(need for need in told.needs if need[1] not in self.unmentioned),
             severity=round(told.severity, 2),
             coverage_before=coarse_share(told.coverage_before),
             coverage_after=coarse_share(told.coverage_after),
@@ -990,14 +996,20 @@ def share_comparison(
     ties = _ties(comparison.ties, before, after)
     counts = TieCounts.of(ties)
     model = comparison.model
+    cells = changed_cells(results[0].cells, results[1].cells)
     return replace(
         comparison,
         results=results,
         actors=_actors(before, after),
         ties=ties if view == "partner" else (),
         counts=counts,
-        findings=_findings(comparison, results),
-        cells=changed_cells(results[0].cells, results[1].cells),
+        findings=_findings(
+            comparison,
+            results,
+            dated_states(before, after, view=view, parameters=first.parameters),
+            cells,
+        ),
+        cells=cells,
         model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
         notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
         view=view,
@@ -1040,13 +1052,33 @@ def _answers_of(quarter: Quarter, shown: frozenset[str]) -> Answers:
     return replace(answers, there=answers.there & shown, asked=answers.asked & shown)
 
 
+def dated_states(
+    before: Quarter, after: Quarter, *, view: str, parameters: Parameters | None = None
+) -> Mapping[str, str]:
+    """Judge what became of money that was to end, outside the internal view in its own world."""
+    inside = view == "internal"
+    world, later = (wave if inside else without_informal(wave) for wave in (before, after))
+    cliffs = find_funding_cliffs(world, parameters=parameters)
+    return {cliff.id: cliff_state(cliff, world, later) for cliff in cliffs}
+
+
 def _findings(
-    comparison: WaveComparison, results: tuple[Result, Result]
+    comparison: WaveComparison,
+    results: tuple[Result, Result],
+    dated: Mapping[str, str],
+    cells: Sequence[CellChange],
 ) -> tuple[FindingChange, ...]:
     """Keep the changes whose findings the view shows in both waves, with its own words."""
     first, second = ({key_of(f): f for f in result.findings} for result in results)
-    kept = []
+    worse = worse_off(cells)
+    kept = [
+        FindingChange(key, state, "", before, second.get(key), taken(before, state, worse))
+        for key, state in dated.items()
+        if (before := first.get(key)) is not None
+    ]
     for change in comparison.findings:
+        if isinstance(change.before, FundingCliff):
+            continue  # judged anew above
         before, after = first.get(change.key), second.get(change.key)
         if (change.before is None) != (before is None) or (change.after is None) != (after is None):
             continue
@@ -1453,6 +1485,7 @@ def shared_reviews(
     if check_view(view) == "internal":
         return reviews
     shown, kinds = {}, kinds_of_actions(before)
+    dated = dated_states(before, after, view=view, parameters=parameters)
     for quarter in (before, after):
         refuse(quarter, view)
         result = find_all(quarter, parameters=parameters, draws=0, kinds=kinds)
@@ -1466,7 +1499,11 @@ def shared_reviews(
             continue
         found.append(
             replace(
-                review, action="", what="", owner_role="", finding=was.id, before=was, after=now
+                review,
+                **{"action": "", "what": "", "owner_role": "", "finding": was.id},
+                state=dated.get(was.id, review.state),
+                before=was,
+                after=now,
             )
         )
     return tuple(found)

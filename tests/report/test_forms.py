@@ -151,14 +151,15 @@ def test_what_is_agreed_tells_who_and_when():
 
 
 def test_since_last_time_counts_what_is_gone_and_new():
-    before, after = found(KORNHAFEN, "internal"), found(LATER, "internal")
-    said = " ".join(since(before, after, "de"))
-    assert "Sprache auf Bulgarisch" not in said  # G2 became G5: the same finding still holds
+    before, after = shipped(KORNHAFEN).meta, shipped(LATER).meta
+    said = " ".join(since(eco.compare_waves(shipped(KORNHAFEN), shipped(LATER)), "de"))
+    closed = said.partition("Erledigt:")[2].partition(".")[0]
+    assert "Bulgarisch" not in closed  # G2 became G5: the same finding still holds
     assert "Diakonie Wohnungshilfe Kornhafen – Wohnbau Wessenburg" in said  # WB1 was repaired
     with pytest.raises(eco.UsageError):
         check_before(after, before, path="x")
     with pytest.raises(eco.UsageError):
-        check_before(found("mini"), after, path="x")
+        check_before(shipped("mini").meta, after, path="x")
 
 
 def test_nobody_there_still_gives_every_form():
