@@ -32,7 +32,7 @@ from ecosystem.documents.results import places_page
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells
-from ecosystem.findings.registry import Result, find_all
+from ecosystem.findings.registry import UNTESTED, Result, find_all, of_the_net
 from ecosystem.io.files import save_file
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.arrival import served_share
@@ -80,21 +80,33 @@ class Chapter:
 
 _BRIDGES_NAMED = 6
 
+_UNTESTED = 3
+
+_BRIDGES_NOTES = ("strict_unknown", "net_alone", "redacted")
+
 # Smaller shares would read as nothing.
 _TOLD = 0.005
 
 
 def _bridges_finding(study: Study) -> list[str]:
     bridges = study.result.findings.of_kind("weak_bridge")
+    net = list(of_the_net(study.result, study.lang))
     if not len(bridges):
-        return [text("report.no_bridges", study.lang)]
+        unclear = [bridge.sentence(study.lang) for bridge in _untested(study)] if net else []
+        return [*net, text("report.no_bridges", study.lang), *unclear]
     losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
     key = "series.bridges_one" if len(bridges) == 1 else "series.bridges_count"
     said = [text(key, study.lang, count=len(bridges))]
     if max(losses, default=0.0) >= _TOLD:
         share = percent(max(losses), study.lang)
         said.append(text("series.bridges_most", study.lang, share=share))
-    return said + [bridge.sentence(study.lang) for bridge in bridges.top(_BRIDGES_NAMED)]
+    return [*net, *said, *(b.sentence(study.lang) for b in bridges.top(_BRIDGES_NAMED))]
+
+
+def _untested(study: Study) -> list[Bridge]:
+    """Choose the bridges of unknown firmness that most hangs on."""
+    found = [b for b in study.result.findings.of_kind("untested_bridge") if isinstance(b, Bridge)]
+    return sorted(found, key=lambda b: (-(b.pair_loss or b.reach_loss or 0.0), b.id))[:_UNTESTED]
 
 
 def _bridges_unknown(study: Study) -> list[str]:
@@ -104,7 +116,7 @@ def _bridges_unknown(study: Study) -> list[str]:
     if possible:
         key = "series.bridges_possible_one" if possible == 1 else "series.bridges_possible"
         said.append(text(key, study.lang, count=possible))
-    hidden = [note for note in study.result.notes if note.key in ("strict_unknown", "redacted")]
+    hidden = [note for note in study.result.notes if note.key in _BRIDGES_NOTES]
     return said + [note.sentence(study.lang) for note in hidden]
 
 
@@ -113,7 +125,10 @@ def _bridges_todo(study: Study) -> list[str]:
     weak = [
         bridge.action(study.lang) for bridge in found.of_kind("weak_bridge").top(_BRIDGES_NAMED)
     ]
-    return weak + [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
+    hubs = [hub.action(study.lang) for hub in found.of_kind("hub").top(_UNTESTED)]
+    asked = [] if weak else [bridge.action(study.lang) for bridge in _untested(study)]
+    strong = [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
+    return [*hubs, *weak, *asked, *strong]
 
 
 BRIDGES = Chapter(_bridges_finding, _bridges_unknown, _bridges_todo, tables=("ties",), names=True)
@@ -319,7 +334,8 @@ GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
 def _steps_finding(study: Study) -> list[str]:
     found, lang = study.suggestions, study.lang
     if not found.rows and not found.agreements:
-        return [text("suggestions.none", lang)]
+        untested = any(note.key in UNTESTED for note in found.notes)
+        return [text(f"suggestions.{'untested' if untested else 'none'}", lang)]
     said = []
     if found.reach is not None:
         said.append(text("suggestions.reach", lang, share=share_words(found.reach, lang)))

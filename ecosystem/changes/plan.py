@@ -882,6 +882,8 @@ class _Planner:
 
     def _notes(self, done: Sequence[Action], bound: float) -> tuple[Note, ...]:
         keys = []
+        if not self.network.demand.cells:
+            return (PlanNote("no_needs"), *notes_of(self.s.analysis))
         if not done:
             keys.append(PlanNote("nothing"))
         elif bound > _SAME:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -15,6 +15,7 @@ from ecosystem.changes.base import (
     CellChange,
     CellKey,
     Change,
+    Close,
     Names,
     OnFoot,
     apply_changes,
@@ -28,6 +29,7 @@ from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.journeys import HandOvers, hand_overs
 from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
+from ecosystem.measures.ways import ways_between
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.words import and_list, label, number, percent, profile, rounded, share_words, text
@@ -169,6 +171,45 @@ def _repair(
     )
 
 
+# --- What a change does to the ways between actors, where no way to a need can be tested.
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Ways between the actors that are there before and after, as shares of those before."""
+
+    lost: float
+    gained: float
+    pairs: int | None  # How many there are before; None where a view hides it.
+    # If one actor closes: the most that is lost without any other; else None.
+    next: float | None
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        shares: dict[str, Json] = {"lost": self.lost, "gained": self.gained, "next": self.next}
+        return {"basis": "pairs", "pairs": self.pairs, **shares}
+
+
+def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Ways | None:
+    """Compare the ways between actors (M42); None where losses are told in needs."""
+    old, new = before.network, after.network
+    if not old.structural:
+        return None
+    place = {key: at for at, key in enumerate(new.ids)}
+    both = [(at, place[key]) for at, key in enumerate(old.ids) if key in place]
+    same = np.array([one for one, _ in both], np.int64), np.array([two for _, two in both], np.int64)
+    steps = (each.generous.steps(referrals=old.has_referrals) for each in (before, after))
+    found = ways_between(*steps, same, before.generous.k)
+    if not found.pairs:
+        return None
+    following = None
+    if len(changes) == 1 and isinstance(changes[0], Close) and changes[0].id in old.ids:
+        others = np.delete(before.generous.pair_losses.actor_loss, old.ids.index(changes[0].id))
+        following = tidy(np.nanmax(others)) if np.isfinite(others).any() else None
+    shares = tidy(found.lost / found.pairs), tidy(found.gained / found.pairs)
+    return Ways(*shares, pairs=found.pairs, next=following)
+
+
 # --- What if: a quarter before and after some changes, side by side.
 
 SCHEMA = "ecosystem-whatif/1"
@@ -196,6 +237,8 @@ class Comparison:
         look for them.
     mendable
         The needs that some repair wins back, also one that the view does not show.
+    ways
+        What happens to the ways between actors; None where losses are told in needs.
     names
         Names of actors that sentences may mention.
     view
@@ -210,6 +253,7 @@ class Comparison:
     on_foot: OnFoot | None = None
     repairs: tuple[Repair, ...] | None = ()
     mendable: frozenset[CellKey] = frozenset()
+    ways: Ways | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
 
@@ -298,6 +342,7 @@ class Comparison:
                 "after": _steps(self.steps_after),
             },
             "on_foot": self.on_foot.as_dict() if self.on_foot else None,
+            "ways": self.ways.as_dict() if self.ways else None,
             "cells": [cell.as_dict() for cell in self.cells],
             "lost": self._sum("lost"),
             "gained": self._sum("gained"),
@@ -403,6 +448,7 @@ def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = 
         steps_before=hand_overs(analyses[0].generous),
         steps_after=hand_overs(analyses[1].generous),
         on_foot=on_foot(quarter, changed, before.parameters),
+        ways=ways_of(*analyses, changes),
         names=names_in(quarter, changed),
     )
     lost = [cell.key for cell in comparison.going("lost")]
@@ -429,6 +475,7 @@ def sentences(comparison: Comparison, lang: str) -> tuple[str, ...]:
     """Say what changes."""
     return (
         *supposed(comparison, lang),
+        *_ways(comparison, lang),
         *_coverage(comparison, lang),
         *_sums(comparison, lang),
         *(cell_sentence(comparison, cell, lang) for cell in cells_in_order(comparison)),
@@ -474,21 +521,41 @@ def _share(value: object, lang: str) -> str:
     return share_words(value, lang)
 
 
+def _defined(figures: object) -> bool:
+    """Whether any of some figures is."""
+    values = figures.values() if isinstance(figures, dict) else ()
+    return any(value is not None for value in values)
+
+
 def _low_high(coverage: object, lang: str) -> str:
     values = coverage if isinstance(coverage, dict) else {}
     low, high = (_share(values.get(name), lang) for name in ("low", "high"))
     return low if low == high else text("scenarios.from_to", lang, low=low, high=high)
 
 
+def _ways(comparison: Comparison, lang: str) -> Iterator[str]:
+    found = comparison.ways
+    if found is None:
+        return
+    shares = {name: percent(getattr(found, name), lang) for name in ("lost", "gained")}
+    said = [name for name in shares if getattr(found, name)]
+    hops = int(comparison.before.parameters["k"])
+    yield text(f"scenarios.ways_{'_'.join(said) or 'same'}", lang, hops=hops, **shares)
+    if found.next is not None:
+        yield text("scenarios.ways_next", lang, share=percent(found.next, lang))
+
+
 def _coverage(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = comparison.before.summary, comparison.after.summary
+    if comparison.ways and not (_defined(before["coverage"]) or _defined(after["coverage"])):
+        return  # the notes say why nothing can be said of needs
     pair = _low_high(before["coverage"], lang), _low_high(after["coverage"], lang)
     key = "coverage_same" if pair[0] == pair[1] else "coverage"
     yield text(f"scenarios.{key}", lang, before=pair[0], after=pair[1])
 
 
 def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
-    if not comparison.cells:
+    if not comparison.cells and (comparison.before.cells or not comparison.ways):
         yield text("scenarios.no_cells", lang)
     for direction in ("lost", "gained"):
         cells = comparison.going(direction)
@@ -502,6 +569,10 @@ def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
 
 
 def _reach(comparison: Comparison, lang: str) -> Iterator[str]:
+    if comparison.ways and not any(
+        _defined(result.summary["reach"]) for result in (comparison.before, comparison.after)
+    ):
+        return
     hops = str(int(comparison.before.parameters["k"]))
     shares = []
     for result in (comparison.before, comparison.after):
@@ -523,6 +594,8 @@ def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
     if comparison.before.summary["reach"] != comparison.after.summary["reach"]:
         return
     pair = comparison.steps_before, comparison.steps_after
+    if comparison.ways and pair == (None, None):
+        return
 
     def said(steps: HandOvers | None) -> str:
         if steps is None:
@@ -550,6 +623,8 @@ def _on_foot(comparison: Comparison, lang: str) -> Iterator[str]:
 
 def _points(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = comparison.single_points
+    closed = {change.id for change in comparison.changes if isinstance(change, Close)}
+    before = tuple(actor for actor in before if actor not in closed)
     for key, some in (
         ("points_new", [actor for actor in after if actor not in before]),
         ("points_gone", [actor for actor in before if actor not in after]),

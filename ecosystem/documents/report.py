@@ -41,8 +41,8 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, SectorHole, SpatialGap, TimeGap
-from ecosystem.findings.registry import Result
-from ecosystem.findings.units import DeadEnd, Loop, SinglePoint
+from ecosystem.findings.registry import Result, of_the_net
+from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.measures.classics import actor_by_loss
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
@@ -211,8 +211,11 @@ def _register(day: dt.date, wave: dt.date, lang: str) -> str:
 
 
 def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
-    """Say three sentences: what carries, the biggest gap, the next date."""
-    return (_strength(result, lang), _biggest_gap(result, lang), _next_date(quarter, result, lang))
+    """Say what carries, the biggest gap, the next date; of a net alone, what hangs on whom."""
+    hubs = result.findings.of_kind("hub")
+    net = Words(" ".join(of_the_net(result, lang)), finding=hubs[0].id if len(hubs) else "")
+    first = (_strength(result, lang), _biggest_gap(result, lang))
+    return (net, *first, _next_date(quarter, result, lang))
 
 
 def _strength(result: Result, lang: str) -> Words:
@@ -684,6 +687,12 @@ def _(bridge: Bridge, lang: str) -> tuple[str, str]:
 
 
 @in_short.register
+def _(hub: Hub, lang: str) -> tuple[str, str]:
+    what = text("steps.what.hub", lang, actor=hub.name(hub.actor))
+    return what, text("steps.why.hub", lang, share=percent(hub.pair_loss, lang))
+
+
+@in_short.register
 def _(point: SinglePoint, lang: str) -> tuple[str, str]:
     key = "way" if point.gates else "deputy"
     why = text("steps.why.single_point", lang, stakes=point.stakes(lang))
@@ -740,7 +749,7 @@ MOST_STEPS = 5
 # One of each, the first come first: five different remedies help more than five of one kind.
 STEP_KINDS = (
     *("gap", "weak_bridge", "funding_cliff", "informal_only", "loop"),
-    *("dead_end", "single_point", "spatial_gap", "time_gap"),
+    *("hub", "dead_end", "single_point", "spatial_gap", "time_gap"),
 )
 
 _NOT_IN_A_HURRY = ("strong_bridge", "double_structure", "blind_spot")
@@ -1056,7 +1065,7 @@ def build_report(
     first = list(_first_page(quarter, shown, result, lang))
     dates = money(shown, result, lang)
     lists = _Lists(
-        informal(result, lang) if result.view == "internal" else None,
+        informal(result, lang) if result.view == "internal" and result.cells else None,
         known,
         since(since_last, lang),
         brief_method(result, lang),

@@ -31,7 +31,7 @@ from ecosystem.documents.model import (
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
 from ecosystem.findings.places import STATES as DATED_STATES
-from ecosystem.findings.registry import Result
+from ecosystem.findings.registry import UNTESTED, Result, of_the_net
 from ecosystem.io.studies import NEEDED, SHEETS
 from ecosystem.measures.housing import ENDS, PairedTest
 from ecosystem.measures.space import ITEMS
@@ -102,7 +102,8 @@ def why_nothing(result: Result, lang: str) -> str:
 def findings_document(result: Result, lang: str, *, tasks: TableBlock | None = None) -> Document:
     """Say all findings, in a workbook with the things to do in front."""
     nothing = not any(finding.severity > 0 for finding in result.findings)
-    said = [Sentences((why_nothing(result, lang),), media=TEXT)] if nothing else []
+    first = [*of_the_net(result, lang), *([why_nothing(result, lang)] if nothing else [])]
+    said = [Sentences((" ".join(first),), media=TEXT)] if first else []
     notes = [note.sentence(lang) for note in result.notes]
     blocks: list[Block] = [
         *([tasks] if tasks is not None else []),
@@ -376,7 +377,8 @@ def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
         yield Sentences((text("suggestions.reach", lang, share=share),), media=TEXT)
     yield from _suggested("heading", suggestions.rows, lang)
     if not suggestions.rows:
-        key = "public" if suggestions.view == "public" else "none"
+        untested = any(note.key in UNTESTED for note in suggestions.notes)
+        key = "public" if suggestions.view == "public" else "untested" if untested else "none"
         yield Sentences((text(f"suggestions.{key}", lang),), media=TEXT)
     yield from _suggested("heading_sequence", suggestions.sequence, lang)
     if suggestions.reach_after is not None and suggestions.sequence:

@@ -45,7 +45,7 @@ from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, an
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Conventions, Meta, Parameters, conventions
 from ecosystem.plugins import rows_of
-from ecosystem.words import text
+from ecosystem.words import percent, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,6 +238,34 @@ class Result:
         """
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
+
+# Keys of notes that say that no way to help can be tested.
+UNTESTED = ("no_docks", "no_referrals", "no_offers", "no_cells")
+
+
+def of_the_net(result: Result, lang: str) -> tuple[str, ...]:
+    """Say what hangs on single actors, where losses are told on the net alone (M42)."""
+    if not any(note.key == "net_alone" for note in result.notes) or result.parameters["k"] < 1:
+        return ()
+    hubs = result.findings.of_kind("hub")
+    least = percent(result.parameters["hub_loss_min"], lang)
+    if len(hubs):
+        first, following = hubs[0].sentence(lang), None
+        if len(hubs) > 1:
+            share = hubs[1].evidence["pair_loss"]
+            following = text("findings.net_next", lang, share=percent(float(str(share)), lang))
+        elif result.view == "internal":
+            following = text("findings.net_less", lang, share=least)
+        return (first, following) if following else (first,)
+    looked = not result.kinds or "hub" in result.kinds
+    few = int(str(result.summary["actors"])) < _FEWEST
+    if result.view != "internal" or not looked or few:  # what a view hides may be a hub
+        return ()
+    return (text("findings.net_firm", lang, share=least),)
+
+
+# With fewer actors there are no others between whom one could stand.
+_FEWEST = 3
 
 # --- All finders in the order of the results, and the one call that runs them.
 

@@ -28,7 +28,13 @@ from ecosystem.measures.graphs import (
 )
 from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
-from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
+from ecosystem.measures.ways import (
+    PairLosses,
+    Steps,
+    pair_losses,
+    referral_steps,
+    union_steps,
+)
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Conventions
@@ -87,11 +93,13 @@ class GraphAnalysis:
     @cached_property
     def pair_losses(self) -> PairLosses:
         """What every arc and every actor carries of the ways between actors (M42)."""
-        # Without any REF tie every pair of the union stands in the place of every arc.
-        network = self.network
-        if network.has_referrals:
-            return pair_losses(referral_steps(network, self.arcs), self.k)
-        return pair_losses(union_steps(network, self.pairs), self.k)
+        return pair_losses(self.steps(referrals=self.network.has_referrals), self.k)
+
+    def steps(self, *, referrals: bool) -> Steps:
+        """Make the steps over REF; without any REF tie those over the union stand for them."""
+        if referrals:
+            return referral_steps(self.network, self.arcs)
+        return union_steps(self.network, self.pairs)
 
     @cached_property
     def cohesion(self) -> Cohesion:

@@ -344,3 +344,38 @@ def pair_losses(steps: Steps, k: int) -> PairLosses:
         actors_lost[1:].astype(np.int64),
         pairs - ended.astype(np.int64),
     )
+
+
+@dataclass(frozen=True)
+class WaysBetween:
+    """Ordered pairs of the same actors within *k* hand-overs, before and after."""
+
+    pairs: int  # Before.
+    lost: int  # Of these, no longer after.
+    gained: int  # After, and not before.
+
+
+def _within(steps: Steps, sources: IntArray, k: int) -> BoolArray:
+    ways = Ways(steps, sources, k)
+    row, place = np.divmod(ways.reached, ways.stride)
+    near = np.zeros((len(sources), steps.size), np.bool_)
+    near[row, place] = True
+    near[np.arange(len(sources)), sources] = False
+    return near
+
+
+def ways_between(
+    before: Steps, after: Steps, same: tuple[IntArray, IntArray], k: int
+) -> WaysBetween:
+    """Compare the pairs of those actors that both hold; ``same`` has their positions in each."""
+    pairs = lost = gained = 0
+    at_once = min(together(before), together(after))
+    for start in range(0, len(same[0]), at_once):
+        near = [
+            _within(steps, here[start : start + at_once], k)[:, here]
+            for steps, here in zip((before, after), same, strict=True)
+        ]
+        pairs += int(near[0].sum())
+        lost += int((near[0] & ~near[1]).sum())
+        gained += int((near[1] & ~near[0]).sum())
+    return WaysBetween(pairs, lost, gained)

@@ -129,7 +129,8 @@ def _drawing(part: str, key: str) -> Markup:
         return _stroke(key)
     if key in BANDS:
         return _band(key)
-    signs = {"dock": "dock", "key": "key", "marked": "key", "untested_point": "asked"}
+    signs = {"dock": "dock", "untested_point": "asked"}
+    signs |= dict.fromkeys(("key", "hub", "marked"), "key")
     return _symbol("state", **{signs[key]: True}) if key in signs else _none()
 
 

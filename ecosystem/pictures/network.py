@@ -191,7 +191,7 @@ def _folded(quarter: Quarter, shown: Scene, lang: str) -> tuple[Quarter, Scene]:
     folded = fold(quarter, keep=ends | set(keyed), lang=lang)
     small = scene(folded.quarter, highlight=[*keyed, *(mark.finding for mark in shown.marks)])
     actors = tuple(replace(actor, count=folded.counts.get(actor.id, 1)) for actor in small.actors)
-    kept = replace(small, key_is_point=shown.key_is_point, absence=shown.absence)
+    kept = replace(small, key_means=shown.key_means, absence=shown.absence)
     return folded.quarter, replace(kept, actors=actors)
 
 
@@ -835,7 +835,7 @@ def draw_routes(
         pen.symbol(x, y, actor)
     _write_shares(sheet, flow, anchor, lang)
     stage.write_names(sheet, actors, spots, lines, pen)
-    small = Scene(actors, (), (), shown.ties, None, key_is_point=False)
+    small = Scene(actors, (), (), shown.ties, None, key_means="marked")
     _routes_legend(sheet, flow, small, lang)
     return sheet.axes
 

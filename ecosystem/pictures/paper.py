@@ -797,13 +797,14 @@ def _drawing(pen: Pen, part: str, key: str) -> Draw | None:
         "group": (small, replace(_sample("state"), count=12)),
         "dock": (small, _sample("state", dock=True)),
         "key": (pen, _sample("state", key=True)),
+        "hub": (pen, _sample("state", key=True)),
         "marked": (pen, _sample("state", key=True)),
         "untested_point": (small, replace(_sample("state"), asked=True)),
     }
     if key not in samples:
         return None
     own, actor = samples[key]
-    name = {"marked": "key", "untested_point": "asked"}.get(key, key)
+    name = {"hub": "key", "marked": "key", "untested_point": "asked"}.get(key, key)
     return lambda x, y: own.symbol(x, y, actor, name=f"legend-{name}")
 
 

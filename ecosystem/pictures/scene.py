@@ -14,7 +14,7 @@ from ecosystem.errors import UnknownActorError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.registry import Result
-from ecosystem.findings.units import SinglePoint
+from ecosystem.findings.units import Hub, SinglePoint
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import blocks
 from ecosystem.measures.graphs import Pairs, Projection
@@ -86,7 +86,8 @@ class Scene:
     # both sides; the latter None if nobody was asked.
     ties: int
     confirmed: int | None
-    key_is_point: bool = True  # Whether every marked actor is a single point.
+    # What a marked actor is: `key` a single point, `hub` that or a hub, `marked` chosen by hand.
+    key_means: str = "key"
     # Name of the sentence that says that there is no weak bridge to be seen, blank if there is
     # one or nobody looked. Outside the internal view there may be some that are not shown.
     absence: str = ""
@@ -108,7 +109,7 @@ class Scene:
         signs = {
             "group": any(actor.count > 1 for actor in self.actors),
             "dock": any(actor.dock for actor in self.actors),
-            "key" if self.key_is_point else "marked": any(actor.key for actor in self.actors),
+            self.key_means: any(actor.key for actor in self.actors),
             "untested_point": any(actor.asked for actor in self.actors),
             **{kind: any(mark.kind == kind for mark in self.marks) for kind in BANDS},
         }
@@ -133,7 +134,7 @@ def sign_words(part: str, key: str, lang: str) -> str:
 
 
 # What a picture of findings marks; the untested ones as questions.
-MARKED = ("weak_bridge", "single_point", "untested_bridge", "untested_point")
+MARKED = ("weak_bridge", "single_point", "untested_bridge", "untested_point", "hub")
 
 
 def _wanted(
@@ -145,6 +146,13 @@ def _wanted(
     if result is not None:
         return list(result.findings.of_kind(*MARKED))
     return []
+
+
+def _key_means(wanted: list[Finding | str]) -> str:
+    kinds = [each for each in wanted if not isinstance(each, Bridge)]
+    if not all(isinstance(each, SinglePoint | Hub) for each in kinds):
+        return "marked"
+    return "hub" if any(isinstance(each, Hub) for each in kinds) else "key"
 
 
 def _lines(quarter: Quarter) -> tuple[Line, ...]:
@@ -190,12 +198,14 @@ def scene(
     index = {key: position for position, key in enumerate(network.ids)}
     wanted = _wanted(result, highlight)
     bridges = [each for each in wanted if isinstance(each, Bridge)]
-    marked: dict[str, bool] = {}  # whether it is a question only
+    marked: set[str] = set()
+    questions: set[str] = set()
     for each in wanted:
-        if not isinstance(each, Bridge):
-            asked = not isinstance(each, str) and each.kind == "untested_point"
-            for actor in (each,) if isinstance(each, str) else each.actors:
-                marked[actor] = asked and marked.get(actor, True)
+        if isinstance(each, str):
+            marked.add(each)
+        elif not isinstance(each, Bridge):
+            (questions if each.kind == "untested_point" else marked).update(each.actors)
+    hubs = {actor for each in wanted if isinstance(each, Hub) for actor in each.actors}
     unknown = [each for each in wanted if isinstance(each, str) and each not in index]
     if unknown:
         raise UnknownActorError("views.unknown_actor", actor=unknown[0])
@@ -209,8 +219,8 @@ def scene(
             sector=SECTORS[int(network.sectors[position])],
             kind=kinds[key] or "organisation",
             dock=position in docks,
-            key=not marked.get(key, True),
-            asked=marked.get(key, False),
+            key=key in marked,
+            asked=key in questions and (key in hubs or key not in marked),
         )
         for key, position in index.items()
     )
@@ -227,7 +237,7 @@ def scene(
         marks=marks,
         ties=len(network.records),
         confirmed=int(np.sum(network.records.strict)) if network.asked_anybody else None,
-        key_is_point=all(isinstance(each, Bridge | SinglePoint) for each in wanted),
+        key_means=_key_means(wanted),
         absence=absence if looked and not marks else "",
     )
 

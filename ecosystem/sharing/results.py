@@ -67,7 +67,7 @@ from ecosystem.changes.waves import (
     taken,
     worse_off,
 )
-from ecosystem.changes.whatif import Comparison, Repair
+from ecosystem.changes.whatif import Comparison, Repair, Ways, ways_of
 from ecosystem.errors import UsageError
 from ecosystem.findings.agendas import (
     AGENDAS_KINDS,
@@ -710,6 +710,7 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         steps_before=steps[0],
         steps_after=steps[1],
         on_foot=_whatifs_coarse(comparison.on_foot),
+        ways=_ways(comparison, (quarter, changed)),
         repairs=None
         if comparison.repairs is None
         else tuple(_repairs(comparison.repairs, quarter, shown, view)),
@@ -761,6 +762,16 @@ def _whatifs_coarse(found: OnFoot | None) -> OnFoot | None:
     if found is None:
         return None
     return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
+
+
+def _ways(comparison: Comparison, quarters: tuple[Quarter, Quarter]) -> Ways | None:
+    """Coarse figures of the ways between actors without informal help."""
+    plain = [analyse(without_informal(each), comparison.before.parameters) for each in quarters]
+    found = ways_of(plain[0], plain[1], comparison.changes)
+    if found is None:
+        return None
+    lost, gained = coarse_share(found.lost) or 0.0, coarse_share(found.gained) or 0.0
+    return Ways(lost, gained, pairs=None, next=coarse_share(found.next))
 
 
 def _steps(
