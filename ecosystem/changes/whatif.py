@@ -197,7 +197,10 @@ def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Way
         return None
     place = {key: at for at, key in enumerate(new.ids)}
     both = [(at, place[key]) for at, key in enumerate(old.ids) if key in place]
-    same = np.array([one for one, _ in both], np.int64), np.array([two for _, two in both], np.int64)
+    same = (
+        np.array([one for one, _ in both], np.int64),
+        np.array([two for _, two in both], np.int64),
+    )
     steps = (each.generous.steps(referrals=old.has_referrals) for each in (before, after))
     found = ways_between(*steps, same, before.generous.k)
     if not found.pairs:
