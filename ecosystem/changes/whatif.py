@@ -201,8 +201,8 @@ def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Way
         np.array([one for one, _ in both], np.int64),
         np.array([two for _, two in both], np.int64),
     )
-    steps = (each.generous.steps(referrals=old.has_referrals) for each in (before, after))
-    found = ways_between(*steps, same, before.generous.k)
+    first, second = (x.generous.steps(referrals=old.has_referrals) for x in (before, after))
+    found = ways_between(first, second, same, before.generous.k)
     if not found.pairs:
         return None
     following = None
