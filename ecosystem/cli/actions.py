@@ -538,6 +538,37 @@ def _password(lang: str, *, new: bool) -> str:
     return password
 
 
+def experience_export(call: Call) -> None:
+    """Write what became of actions, for other towns."""
+    from ecosystem.collect.experience import export_experience
+    from ecosystem.io.reading import read_waves
+
+    waves = [read_waves(path) for path in call.quarters]
+    several = [found for found in waves if len(found) > 1]
+    single: dict[str, list[Quarter]] = {}
+    for found in waves:
+        if len(found) == 1:  # waves that are named one by one
+            single.setdefault(found[0].meta.id, []).append(found[0])
+    for alone in single.values():
+        several.append(tuple(sorted(alone, key=lambda wave: str(wave.meta.wave))))
+    if any(wave.meta.view != "internal" for found in several for wave in found):
+        raise DataError("cli.shared_copy", path=call.quarters[0])
+    written = export_experience(several, town=call.town, parameters=call.parameters)
+    call.deliver(written)
+    call.console.done(text("experience.exported", call.lang))
+
+
+def experience_join(call: Call) -> None:
+    """Put the experience of many towns together."""
+    from ecosystem.collect.experience import experience_document, join_experience
+
+    library = join_experience(call.files)
+    if call.form == "json":
+        call.deliver(library.to_json())
+    else:
+        call.page(experience_document(library, call.lang))
+
+
 # --- For the makers.
 
 

@@ -160,8 +160,10 @@ def _fill(parser: Parser, command: Command) -> None:
         forms = _below(parser, "formats", "form", "format")
         for form in command.below:
             said = text(form.about, parser.lang)
+            own = f"{command.name}-{form.name}"  # a form may be called like another command
+            key = own if has_text(f"examples.{own}") else form.name
             made = forms.add_parser(
-                form.name, help=said, lang=parser.lang, key=form.name, about=form.about
+                form.name, help=said, lang=parser.lang, key=key, about=form.about
             )
             _fill(made, form)
             parser.meant = parser.meant or made

@@ -15,7 +15,7 @@ from ecosystem.findings.reports import triangulation
 from ecosystem.measures.arrival import bodies_in_force
 from ecosystem.measures.evidence import Confirmation, confirmations
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters
+from ecosystem.model.values import Parameters, as_list
 from ecosystem.schema import KIND_LAYER, TOPICS
 from ecosystem.words import label, text
 
@@ -212,6 +212,40 @@ def _same(finding: str, found: Mapping[str, Finding]) -> Finding | None:
     return None
 
 
+# Kinds of plan actions and of the findings that they are for.
+_PLANNED: Mapping[str, tuple[str, ...]] = {
+    "secure_tie": ("weak_bridge", "untested_bridge", "strong_bridge"),
+    "renew_funding": ("funding_cliff",),
+    "open_dock": ("dead_end",),
+    **dict.fromkeys(("open_offer", "add_language", "take_new"), ("gap", "informal_only")),
+}
+
+
+def _planned(action: str, found: Mapping[str, Finding], quarter: Quarter) -> Finding | None:
+    """Return the finding that an action of the plan is for, the most severe of several."""
+    kind, _, rest = action.partition(":")
+    parts = rest.split("~")
+    if kind == "secure_tie":
+        return found.get(f"bridge:{'~'.join(sorted(parts))}")
+    if kind == "open_dock":
+        return found.get(f"dead_end:{rest}")
+    if kind == "renew_funding":
+        money = (f for f in found.values() if isinstance(f, FundingCliff))
+        return next((f for f in money if rest in f.funding), None)
+    if kind not in _PLANNED:
+        return None
+    offers = quarter.table("offers")
+    topics_of = dict(zip(offers.column("id"), map(as_list, offers.column("topics")), strict=True))
+    topics = {parts[-1]} if kind == "open_offer" else set(topics_of.get(parts[0], ()))
+    language = parts[1] if kind == "add_language" and len(parts) > 1 else ""
+    gaps = [
+        gap
+        for gap in found.values()
+        if isinstance(gap, Gap) and gap.topic in topics and language in ("", gap.language)
+    ]
+    return min(gaps, key=lambda gap: (-gap.severity, gap.id), default=None)
+
+
 class _Second:
     """What the later wave can still tell."""
 
@@ -246,6 +280,7 @@ def kinds_of_actions(quarter: Quarter) -> tuple[str, ...]:
         "gap": ("informal_only",),
     }
     more["informal_only"] = ("gap",)
+    more.update(_PLANNED)
     wanted = named.union(*(more.get(kind, ()) for kind in named))
     return tuple(kind for kind in KINDS if kind in wanted)
 
@@ -292,8 +327,8 @@ def review_actions(
     for own in sorted(before.table("actions").records(), key=lambda record: record["id"]):
         told = later.get(own["id"], own)
         target = own.get("finding", "")
-        was = _same(target, old)
-        now = _same(target, new.found)
+        was = _same(target, old) or _planned(target, old, before)
+        now = _same(was.id if was else target, new.found)
         review = Review(
             action=own["id"],
             what=told.get("action", ""),
