@@ -44,6 +44,7 @@ CALLS = {
     "stress": ([QUARTER, "--draws", "2"], "s.json"),
     "agenda": ([QUARTER], "a.docx"),
     "match": ([], "m.xlsx"),
+    "experience": (["join", "experience.json"], "e.html"),
     "compare": ([QUARTER, "OTHER"], "c.html"),
     "join": ([QUARTER, "OTHER"], "city"),
     "workshop": ([QUARTER], "room.html"),
@@ -82,6 +83,9 @@ def place(tmp_path, monkeypatch) -> Path:
     about["quarter"]["id"] = "other"
     other.write_text(json.dumps(about), "utf-8")
     Path("session.json").write_text(json.dumps(SESSION), "utf-8")
+    line = {"gap": "gap_G5", "action": "add_tie", "cases": 5, "closed": 3, "years": 1}
+    told = {"schema": "ecosystem-experience/1", "lines": [line]}
+    Path("experience.json").write_text(json.dumps(told), "utf-8")
     Path("ties.csv").write_text("source,target\nA,B\nB,C\n", "utf-8")
     return tmp_path
 

@@ -132,7 +132,10 @@ def numbers(cases):
 @given(first=CASES, later=CASES)
 def test_two_files_subtracted_tell_of_whole_blocks_or_of_nothing(first, later):
     """The attack: whoever holds the file of last year and of this year learns no single case."""
-    cases = [Case(*kind, 1.0, f"{n:04d}") for n, kind in enumerate(first + later)]
+    cases = [
+        Case(gap, act, closed, 1.0, f"{n:04d}")
+        for n, (gap, act, closed) in enumerate(first + later)
+    ]
     before, after = numbers(cases[: len(first)]), numbers(cases)
     for key, (count, closed) in after.items():
         known, hits = before.get(key, (0, 0))
@@ -148,7 +151,12 @@ def test_joined_files_add_up_whatever_their_order(towns, tmp_path_factory):
     place = tmp_path_factory.mktemp("files")
     paths = []
     for number, own in enumerate(towns):
-        lines = told_of([Case(*kind, 1.0 + number, f"{n:04d}") for n, kind in enumerate(own)])
+        lines = told_of(
+            [
+                Case(gap, act, closed, 1.0 + number, f"{n:04d}")
+                for n, (gap, act, closed) in enumerate(own)
+            ]
+        )
         path = place / f"{number}.json"
         rows = [line.as_dict() for line in lines]
         about = {"schema": "ecosystem-experience/1", "lines": rows}
@@ -192,8 +200,7 @@ def test_a_document_says_it_with_its_limits(lang, tmp_path):
         export_experience([pair(planned=True)], town="Stadt X"), "utf-8"
     )
     document = experience_document(join_experience([tmp_path / "a.json"]), lang)
-    said = WRITERS["text"](document)
-    words = said if isinstance(said, str) else said.decode()
+    words = WRITERS["text"](document).decode()
     assert {"de": "kein Angebot", "en": "no offer"}[lang] in words
     assert "Zanarius" not in words
 

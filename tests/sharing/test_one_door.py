@@ -128,6 +128,7 @@ KEPT_INSIDE: dict[str, list[tuple[list[str], tuple[str, ...]]]] = {
     "apply": [(["QUARTER", "SESSION", "-o", "new"], ("new",))],
     "join": [(["QUARTER", "OTHER", "-o", "city"], ("city",))],
     "match": [(["PAIRS", "-o", "pairs.xlsx"], ())],
+    "experience": [(["join", "EXPERIENCE"], ()), (["join", "EXPERIENCE", "-o", "all.html"], ())],
     "import": [
         ([name, *words, "-o", "made"], ("made", "made.confirm.csv"))
         for name, words in {
@@ -231,6 +232,10 @@ def sources(folder, others, tmp_path_factory) -> dict[str, str]:
     book = openpyxl.load_workbook(found["ENTRIES"])
     book["Antworten"]["G4"] = "nein"
     book.save(found["ENTRIES"])
+    found["EXPERIENCE"] = str(place / "experience.json")
+    line = {"gap": "gap_G5", "action": "open_offer", "cases": 5, "closed": 3, "years": 1.0}
+    told = {"schema": "ecosystem-experience/1", "lines": [line]}
+    Path(found["EXPERIENCE"]).write_text(json.dumps(told), "utf-8")
     found["PAIRS"] = str(workbook(place / "pairs.xlsx"))
     return {**found, "SESSION": str(place / "session.json")}
 
