@@ -377,103 +377,6 @@ class Answers:
         return {"shares": rounded, "cells": mine}
 
 
-# --- Where the boxes stand: a fixed seat each, near the place in every other picture.
-# People in a room remember places. So a seat follows from the positions that all pictures share,
-# and never changes during a session; at most sixty boxes are seen, the rest wait in groups.
-
-# Boxes that are seen at once.
-MOST = 60
-
-
-COLUMNS = 7
-
-_LARGEST = 8
-
-
-@dataclass(frozen=True)
-class Group:
-    """Actors of one type that share a box until somebody opens it."""
-
-    type: str  # Stored key of their type.
-    sector: str  # Stored key of their sector.
-    members: tuple[str, ...]  # Their ids, sorted.
-
-
-def _chunks(members: Sequence[str]) -> list[tuple[str, ...]]:
-    count = -(-len(members) // _LARGEST)
-    size = -(-len(members) // count)
-    return [tuple(members[i : i + size]) for i in range(0, len(members), size)]
-
-
-def groups_of(
-    kinds: Mapping[str, tuple[str, str]], ties: Mapping[str, int], kept: frozenset[str]
-) -> tuple[Group, ...]:
-    """Put actors of one type together until few enough boxes are left."""
-    spare = len(kinds) + 1 - MOST  # one box for informal help
-    if spare <= 0:
-        return ()
-    by_type: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for actor, kind in sorted(kinds.items()):
-        if actor not in kept:
-            by_type[kind].append(actor)
-    sizes = {kind: sorted(own, key=lambda a: (ties.get(a, 0), a)) for kind, own in by_type.items()}
-    order = sorted(
-        sizes, key=lambda kind: (sum(ties.get(a, 0) for a in sizes[kind]) / len(sizes[kind]), kind)
-    )
-    found: list[Group] = []
-    hidden, largest = 0, 0
-    for kind in order:
-        if len(sizes[kind]) < 2 or hidden >= spare + largest:
-            continue
-        for members in _chunks(sizes[kind]):
-            if len(members) > 1:
-                found.append(Group(*kind, tuple(sorted(members))))
-                hidden += len(members) - 1
-                largest = max(largest, len(members))
-    return _rest(found, sizes, hidden, spare + largest)
-
-
-def _rest(
-    found: list[Group], sizes: Mapping[tuple[str, str], list[str]], hidden: int, wanted: int
-) -> tuple[Group, ...]:
-    """Group what is left by sector, if types alone do not make the picture small enough."""
-    grouped = {actor for group in found for actor in group.members}
-    by_sector: dict[str, list[str]] = defaultdict(list)
-    for (_, sector), own in sorted(sizes.items()):
-        by_sector[sector].extend(actor for actor in own if actor not in grouped)
-    for sector, own in sorted(by_sector.items(), key=lambda item: (-len(item[1]), item[0])):
-        if hidden >= wanted or len(own) < 2:
-            continue
-        for members in _chunks(own):
-            found.append(Group("", sector, tuple(sorted(members))))
-            hidden += len(members) - 1
-    return tuple(found)
-
-
-def seats_of(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Give every box a seat of its own in a grid, as near as possible to its place."""
-    from scipy.optimize import linear_sum_assignment
-
-    names = sorted(places)
-    if not names:
-        return {}
-    columns = min(COLUMNS, max(2, round(np.sqrt(1.6 * len(names)))))
-    rows = -(-len(names) // columns)
-    where = np.array([places[name] for name in names], float)
-    low, high = where.min(axis=0), where.max(axis=0)
-    scaled = (where - low) / np.where(high > low, high - low, 1.0)
-    scaled[:, 1] = 1 - scaled[:, 1]
-    grid = np.array(
-        [[(c + 0.5) / columns, (r + 0.5) / rows] for r in range(rows) for c in range(columns)]
-    )
-    cost = ((scaled[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
-    _, taken = linear_sum_assignment(np.round(cost, 9))
-    return {
-        name: (round(float(grid[seat, 0]), 5), round(float(grid[seat, 1]), 5))
-        for name, seat in zip(names, taken.tolist(), strict=True)
-    }
-
-
 # --- What the page holds of a quarter: the part that its view may show, ready to be drawn.
 
 
@@ -680,30 +583,13 @@ class Part:
             "points": [{"id": f.id, "actor": number[f.actor], **_says(f)} for f in self.points],
         }
 
-    def seats(self) -> tuple[dict[str, tuple[float, float]], tuple[Group, ...]]:
-        """Return the seat of every box, members of a group on that of the group."""
-        rows = {row["id"]: row for row in self.shared.table("actors").records()}
-        sector = {
-            key: SECTORS[int(self.network.sectors[place])]
-            for place, key in enumerate(self.network.ids)
-        }
-        kinds = {key: (rows[key]["type"], sector[key]) for key in self.ids}
-        kept = {actor for f in (*self.bridges, *self.points) for actor in f.actors}
-        kept |= {self.network.ids[dock] for dock in self.visible.docks.tolist()}
-        ties: Counter[str] = Counter()
-        for row in self.shared.table("ties").records():
-            ties.update((row["source"], row["target"]))
-        groups = groups_of(kinds, ties, frozenset(kept))
-        return seats_of(self._places(groups)), groups
-
-    def _places(self, groups: Sequence[Group]) -> dict[str, tuple[float, float]]:
-        """Give every closed box a place; who may not be named has no say in it."""
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Return where each box usually stands, from 0 to 1; who may not be named has no say."""
         placed = positions(self.shared)
-        grouped = {actor for group in groups for actor in group.members}
-        found = {key: placed.get(key, (0.5, 0.5)) for key in self.number if key not in grouped}
-        for number, group in enumerate(groups):
-            x, y = np.mean([placed[actor] for actor in group.members], axis=0).tolist()
-            found[f"group:{number}"] = (x, y)
+        found = {}
+        for key in self.number:
+            x, y = placed.get(key, (0.5, 0.5))
+            found[key] = (round(x, 3), round(1 - y, 3))
         return found
 
 
@@ -748,9 +634,9 @@ def page_labels(quarter: Quarter, languages: Iterable[str]) -> Json:
 
 # Files of the page, in the order in which they are read.
 SCRIPTS = (
-    *("engine", "ways", "lint", "find", "hyphens", "data", "words", "session", "outcomes"),
+    *("engine", "ways", "lint", "find", "hyphens", "data", "elements", "words", "session"),
+    *("outcomes", "routes", "scene"),
     *(
-        "elements",
         "boxes",
         "net",
         "figures",
@@ -812,27 +698,22 @@ def _room(part: Part) -> Json:
     """Collect what a room of partners works with."""
     rows = {row["id"]: row for row in part.shared.table("actors").records()}
     unweighted = bool(part.result.summary["unweighted"])
-    seats, groups = part.seats()
+    places = part.places()
     docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
-    number_of = {key: place for place, key in enumerate(part.ids)}
-    owner = {
-        actor: seats[f"group:{place}"]
-        for place, group in enumerate(groups)
-        for actor in group.members
-    }
+    named = set(part.ids)
     sectors = {
         key: SECTORS[int(part.network.sectors[place])] for place, key in enumerate(part.network.ids)
     }
 
     def box(key: str) -> Json:
-        x, y = seats.get(key) or owner[key]
+        x, y = places[key]
         return {
             "id": key,
             "name": plain(rows[key]["name"]),
             "type": rows[key]["type"],
             "sector": sectors.get(key) or rows[key]["sector"],
             "dock": int(key in docks),
-            "named": int(key in number_of),
+            "named": int(key in named),
             "x": x,
             "y": y,
         }
@@ -841,16 +722,6 @@ def _room(part: Part) -> Json:
         "model": part.model(),
         "answers": part.answers(),
         "boxes": [box(key) for key in part.number],
-        "groups": [
-            {
-                "type": group.type,
-                "sector": group.sector,
-                "members": [part.number[actor] for actor in group.members],
-                "x": seats[f"group:{place}"][0],
-                "y": seats[f"group:{place}"][1],
-            }
-            for place, group in enumerate(groups)
-        ],
         "lines": part.lines(),
         "cells": [
             {
@@ -865,8 +736,6 @@ def _room(part: Part) -> Json:
         ],
         "endings": part.endings(),
         **part.marks(),
-        "grid": len({seat[0] for seat in seats.values()}),
-        "rows": len({seat[1] for seat in seats.values()}),
     }
 
 

@@ -4,11 +4,12 @@ const Correct = (() => {
   const { el, bdi, button, field, select } = Elements;
   const { boxes } = Data.room;
   const KINDS = ["referral", "appointment", "handover", "tip", "cooperation", "shared_space", "exchange", "feedback", "stand_in"];
-  const form = { code: "", role: "source", s: -1, t: -1, kind: "referral" };
+  const form = Session.draft("correct", { code: "", role: "", s: -1, t: -1, kind: "referral" });
 
   /** @param {string} says */
   function report(says) {
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(form.code)) return Elements.announce(Words.t("code_bad"));
+    if (!/^(?=.*\d)[A-Za-z0-9_-]{1,32}$/.test(form.code)) return Elements.announce(Words.t("code_bad"));
+    if (!form.role) return Elements.announce(Words.t("role_missing"));
     if (form.s < 0 || form.t < 0 || form.s === form.t) return Elements.announce(Words.t("pick_two"));
     Session.change("report", (state) => {
       state.reports.push({
@@ -24,7 +25,7 @@ const Correct = (() => {
   /** @param {"s"|"t"} end @param {string} words */
   const chooser = (end, words) => field(words, select(
     [["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))],
-    form[end], (actor) => { form[end] = Number(actor); }, { id: `report-${end}` }));
+    form[end], (actor) => { form[end] = Number(actor); Main.draw(); }, { id: `report-${end}` }));
 
   /** @param {Told} each */
   const item = (each) => el("li", {}, bdi(nameOf(each.source)), " → ", bdi(nameOf(each.target)),
@@ -35,11 +36,11 @@ const Correct = (() => {
 
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
-    if (state.focus !== null && boxes[state.focus].named && form.s < 0) form.s = state.focus;
     return [
+      el("p", { class: "quiet" }, Words.t("tap_two")),
       el("div", { class: "row" },
         field(Words.t("code"), el("input", { id: "code", value: form.code, maxlength: 32, autocomplete: "off", placeholder: "T1-03", "aria-describedby": "code-hint", input: (event) => { form.code = event.target.value.trim(); } })),
-        field(Words.t("speaks_as"), select(["source", "target", "third"].map((role) => [role, Words.t(`role.${role}`)]), form.role, (role) => { form.role = role; }, { id: "role" }))),
+        field(Words.t("speaks_as"), select([["", "–"], .../** @type {[string, string][]} */ (["source", "target", "third"].map((role) => [role, Words.t(`role.${role}`)]))], form.role, (role) => { form.role = role; }, { id: "role" }))),
       el("p", { class: "quiet", id: "code-hint" }, Words.t("code_hint")),
       chooser("s", Words.t("tie_from")), chooser("t", Words.t("tie_to")),
       field(Words.t("tie_kind"), select(KINDS.map((kind) => [kind, Words.label("tie_kind", kind)]), form.kind, (kind) => { form.kind = kind; }, { id: "report-kind" })),
@@ -53,5 +54,5 @@ const Correct = (() => {
     ];
   }
 
-  return { panel, nameOf };
+  return { panel, nameOf, form };
 })();

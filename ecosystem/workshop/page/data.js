@@ -5,16 +5,15 @@
  * @typedef {{low: number|null, high: number|null, robust: number|null, reach: number|null, informalDependency: number|null}} Shares
  * @typedef {{shares: Shares, cells: [number, string, string][]}} Answer
  * @typedef {{id: string, name: string, type: string, sector: string, dock: number, named: number, x: number, y: number}} Box
- * @typedef {{type: string, sector: string, members: number[], x: number, y: number}} GroupBox
  * @typedef {{s: number, t: number, layer: "REF"|"COOP"|"INFO", kinds: string[], sure: number}} Line
  * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number}} Need
  * @typedef {{id: string, s: number, t: number, asked: number, text: Both, action: Both}} Weak
  * @typedef {{id: string, actor: number, asked: number, text: Both, action: Both}} Point
- * @typedef {{model: Model, boxes: Box[], groups: GroupBox[], lines: Line[], cells: Need[],
+ * @typedef {{model: Model, boxes: Box[], lines: Line[], cells: Need[],
  *   answers: {base: {shares: Shares, classes: string[], strict: string[]|null},
  *     actors: Record<string, Answer|null>, ties: Record<string, Answer|null>, days: Record<string, Answer|null>},
  *   endings: {day: number, date: string, offers: number, ties: number}[],
- *   bridges: Weak[], points: Point[], grid: number, rows: number}} Room
+ *   bridges: Weak[], points: Point[]}} Room
  * @typedef {{sectors: [string, number][], informal: boolean, between: [string, string, number|null][],
  *   classes: [string, number][], thresholds: Record<string, number>, least: number}} Outline
  * @typedef {{stamp: string, lang: "de"|"en", words: Record<string, Record<string, string>>,
@@ -28,14 +27,11 @@ const Data = (() => {
   const page = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent || "{}");
   const none = /** @type {Room} */ ({
     model: { k: 3, asked: 0, ends: [], informal: [], chains: [], docks: [], arcs: [], offers: [], cells: [], recorded: null },
-    boxes: [], groups: [], lines: [], cells: [], endings: [], bridges: [], points: [], grid: 1, rows: 1,
+    boxes: [], lines: [], cells: [], endings: [], bridges: [], points: [],
     answers: { base: { shares: { low: null, high: null, robust: null, reach: null, informalDependency: null }, classes: [], strict: null }, actors: {}, ties: {}, days: {} },
   });
   const room = page.room || none;
-  /** @type {Map<number, number>} */
-  const groupOf = new Map();
-  room.groups.forEach((group, number) => group.members.forEach((member) => groupOf.set(member, number)));
   const named = room.boxes.map((_, place) => place).filter((place) => room.boxes[place].named);
   const byName = [...named].sort((a, b) => room.boxes[a].name.localeCompare(room.boxes[b].name, "de"));
-  return { page, room, groupOf, named, byName, isPublic: page.room === null };
+  return { page, room, named, byName, isPublic: page.room === null };
 })();

@@ -20,6 +20,15 @@ const Display = (() => {
   /** @param {"big"|"wide"|"colours"|"mono"} name */
   function flip(name) { look[name] = !look[name]; apply(); Main.draw(); }
 
+  /** A dark wall, so that the room looks at one another; the same key lights it again. */
+  function blank() { document.documentElement.classList.toggle("blank"); }
+
+  /** The whole wall, as the key of a presenter asks for it. */
+  function full() {
+    const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    done.catch(() => Elements.announce(Words.t("no_full")));
+  }
+
   function speak() { look.lang = look.lang === "de" ? "en" : "de"; apply(); Main.draw(); }
 
   /** @returns {HTMLElement[]} */
@@ -94,5 +103,5 @@ const Display = (() => {
     input.focus();
   }
 
-  return { restore, menu, speak, legend, notes, ask, askFresh, flip };
+  return { restore, blank, full, menu, speak, legend, notes, ask, askFresh, flip };
 })();

@@ -14,9 +14,10 @@ const Keys = (() => {
   /** @type {Record<string, () => void>} */
   const LETTERS = {
     l: () => Display.legend(),
-    b: () => { if (!Data.isPublic) WhatIf.bridgesOn(); },
+    w: () => { if (!Data.isPublic) WhatIf.bridgesOn(); },
+    b: Display.blank, ".": Display.blank, F5: Display.full,
     "/": () => document.getElementById("find")?.focus(),
-    Escape: () => { if (Toolbar.close()) Main.draw(); else Session.glance((state) => { state.focus = null; state.found = []; }); },
+    Escape: () => { if (Toolbar.close()) Main.draw(); else Session.glance((state) => { Object.assign(state, { focus: null, found: [], type: "" }); }); },
     PageDown: () => advance(1), ArrowRight: () => advance(1),
     PageUp: () => advance(-1), ArrowLeft: () => advance(-1),
   };

@@ -22,6 +22,14 @@ const Leave = (() => {
     Elements.announce(Words.t(ok ? "loaded" : "load_bad"));
   }
 
+  /** Earlier sessions of this quarter in this browser, to go back to. @returns {HTMLElement[]} */
+  function kept() {
+    const others = Session.others();
+    if (!others.length) return [];
+    return [el("h2", {}, Words.t("earlier_sessions")), el("ul", { class: "plain", id: "sessions" }, ...others.map((each) =>
+      el("li", {}, Words.t("earlier_session", { time: Words.moment(each.saved), count: each.steps.length - 1 }), " ", button(Words.t("open"), () => Session.open(each.id)))))];
+  }
+
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
     const bad = caught(state);
@@ -47,6 +55,7 @@ const Leave = (() => {
         button(Words.t("print"), () => window.print(), { id: "print" }),
         button(Words.t("load"), () => Elements.byId("load-file").click()),
         button(Words.t("fresh"), Display.askFresh, { id: "fresh" })),
+      ...kept(),
       el("input", { type: "file", id: "load-file", accept: "application/json", hidden: true, "aria-label": Words.t("load"), change: load }),
     ];
   }

@@ -27,10 +27,8 @@ const Main = (() => {
   function enter(phase) {
     Toolbar.close();
     Session.change("phase", (state) => {
-      state.phase = phase;
-      state.focus = null;
+      Object.assign(state, { phase, focus: null, sector: "", type: "", leaf: 0, step: "sectors" });
       if (phase !== "walk") state.walk = null;
-      if (["walk", "correct", "bridges", "money", "propose"].includes(phase) && state.step === "sectors") state.step = "actors";
     });
   }
 
@@ -43,9 +41,17 @@ const Main = (() => {
   /** @returns {HTMLElement[]} */
   function notices() {
     const found = [];
+    if (Session.elsewhere) {
+      found.push(el("div", { class: "notice", id: "elsewhere" }, el("p", { class: "bad" }, Words.t("elsewhere")), button(Words.t("go_on_here"), () => location.reload(), { id: "go-on-here" })));
+    }
     if (Session.resumed && Session.count > 0) {
-      const time = new Date(Session.resumed).toLocaleString(Words.lang === "de" ? "de-DE" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+      const time = Words.moment(Session.resumed);
       found.push(el("div", { class: "notice", id: "resumed" }, el("p", {}, Words.t("resumed", { time })), button(Words.t("fresh"), Display.askFresh)));
+    }
+    const [older] = Session.count === 0 ? Session.others().filter((each) => each.stamp !== Data.page.stamp) : [];
+    if (older) {
+      found.push(el("div", { class: "notice", id: "older" }, el("p", {}, Words.t("older_session", { time: Words.moment(older.saved), count: older.steps.length - 1 })),
+        button(Words.t("take_over"), () => Session.open(older.id), { id: "take-over" })));
     }
     if (Session.shouldSave || !Session.kept) {
       found.push(el("div", { class: "notice", id: "offer" }, el("p", {}, Session.kept ? Words.t("offer_save", { count: Session.unsaved }) : Words.t("kept_not")),
@@ -85,6 +91,7 @@ const Main = (() => {
     document.documentElement.style.setProperty("--top", `${top}px`);
     Net.draw();
     Twin.draw(byId("twin"));
+    Session.keepDrafts();
     if (held && document.activeElement === document.body) document.getElementById(held)?.focus({ preventScroll: true });
   }
 

@@ -1,136 +1,181 @@
-/** The picture: sectors, boxes, lines. Nothing moves by itself; a seat stays a seat. */
+/** The picture: sectors, boxes, lines. Lines keep clear of every box that they do not belong to. */
 
 const Net = (() => {
-  const { el, svg, byId } = Elements;
-  const { lines, bridges } = Data.room;
+  const { el, svg, byId, button } = Elements;
+  const { boxes, bridges } = Data.room;
   const DASHES = { REF: "", COOP: "10 6", INFO: "2 6" };
-  const RING = [[0.16, 0.28], [0.5, 0.15], [0.84, 0.28], [0.84, 0.72], [0.5, 0.85], [0.16, 0.72]];
+  const RING = [[0.16, 0.33], [0.5, 0.14], [0.84, 0.33], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69]];
+  /** Letters are at least this part of the height of the wall, so that they are read at five metres. */
+  const LETTER = 0.03;
+  /** Phases in which the room looks around in the sectors. */
+  const BROWSED = ["read", "correct", "propose"];
 
-  /** @typedef {{x: number, y: number, w: number, h: number}} Spot */
   /** @typedef {Record<string, string|number|null>} Elements_Look */
+  /** @typedef {{spots: Map<number, Spot>, all: Spot[], gap: number, taken: Set<string>}} Ground_ */
 
-  /** Where a line from one box to another meets its border. @param {Spot} from @param {Spot} to @returns {[number, number]} */
-  function border(from, to) {
-    const dx = to.x - from.x;
-    const dy = to.y - from.y;
-    const scale = Math.min(from.w / 2 / Math.abs(dx || 1e-9), from.h / 2 / Math.abs(dy || 1e-9), 1);
-    return [from.x + dx * scale, from.y + dy * scale];
-  }
-
-  /** A slightly bent course, so that the way back is another line. @param {Spot} from @param {Spot} to @returns {string} */
-  function course(from, to) {
-    const [ax, ay] = border(from, to);
-    const [bx, by] = border(to, from);
-    const bend = 0.08;
-    const mx = (ax + bx) / 2 - (by - ay) * bend;
-    const my = (ay + by) / 2 + (bx - ax) * bend;
-    const round = (/** @type {number} */ n) => n.toFixed(1);
-    return `M${round(ax)} ${round(ay)}Q${round(mx)} ${round(my)} ${round(bx)} ${round(by)}`;
+  function letter() {
+    return Math.ceil(LETTER * window.innerHeight * (document.documentElement.classList.contains("big") ? 1.2 : 1));
   }
 
   function markers() {
     const heads = { ink: "#333", pick: "var(--pick)", fresh: "var(--new)", end: "var(--end)" };
-    return el("div", {}, svg("svg", {}, svg("defs", {}, ...Object.entries(heads).map(([id, fill]) =>
+    return svg("defs", {}, ...Object.entries(heads).map(([id, fill]) =>
       svg("marker", { id: `head-${id}`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 11, markerHeight: 11, orient: "auto", markerUnits: "userSpaceOnUse" },
-        svg("path", { d: "M0 0L10 5L0 10z", fill })))))).firstElementChild?.firstElementChild;
+        svg("path", { d: "M0 0L10 5L0 10z", fill }))));
   }
 
-  /** @param {State} state @param {Map<number, Spot>} spots */
-  function ordinary(state, spots) {
+  /** @param {State} state @param {Ground_} ground */
+  function ordinary(state, ground) {
     /** @type {Map<string, {from: Spot, to: Spot, line: Line}>} */
     const found = new Map();
-    const topics = state.topic ? Data.page.topicOrder.indexOf(state.topic) : -1;
-    const masks = new Map(Data.room.model.arcs.map((arc) => [`${arc.s}>${arc.t}`, arc.all[0] ? arc.all[0][1] : 0]));
-    const alive = Outcomes.groundOf(state).alive;
-    const cut = new Set(state.ties.map((tie) => tie.join(">")));
-    for (const line of lines) {
-      const from = spots.get(line.s);
-      const to = spots.get(line.t);
-      const key = `${line.s}>${line.t}`;
-      const mask = masks.get(key);
-      const hidden = !state.layers.includes(line.layer) || (state.strict && !line.sure)
-        || (line.layer === "REF" && topics >= 0 && mask !== undefined && !(mask >>> topics & 1))
-        || alive[line.s] === false || alive[line.t] === false || (line.layer === "REF" && cut.has(key));
-      if (!from || !to || from === to || hidden) continue;
+    for (const line of Scene.told(state)) {
+      const from = ground.spots.get(line.s);
+      const to = ground.spots.get(line.t);
+      if (!from || !to || from === to || (state.focus !== null && line.s !== state.focus && line.t !== state.focus)) continue;
       found.set(`${from.x},${from.y},${to.x},${to.y},${line.layer}`, { from, to, line });
     }
-    const focused = state.focus;
-    const quiet = focused !== null || state.walk !== null || state.bridges || state.proposals.length > 0;
+    const own = state.focus !== null;
     return [...found.values()].map(({ from, to, line }) => {
-      const own = line.s === focused || line.t === focused;
       const arrow = line.layer === "REF";
       return svg("path", {
-        class: "tie", d: course(from, to), fill: "none", stroke: own ? "var(--pick)" : "#555",
+        class: "tie", d: Routes.course(from, to, ground.all, ground.gap, ground.taken).d, fill: "none", stroke: own ? "var(--pick)" : "#555",
         "stroke-width": own ? 3.5 : arrow ? 1.6 : 1.2, "stroke-dasharray": DASHES[line.layer],
-        opacity: own ? 1 : quiet ? 0.1 : 0.4, "marker-end": arrow ? `url(#head-${own ? "pick" : "ink"})` : null,
+        opacity: own ? 1 : 0.6, "marker-end": arrow ? `url(#head-${own ? "pick" : "ink"})` : null,
       });
     });
   }
 
-  /** @param {Map<number, Spot>} spots @param {number} s @param {number} t @param {Elements_Look} look */
-  function strong(spots, s, t, look) {
-    const from = spots.get(s);
-    const to = spots.get(t);
-    return from && to && from !== to ? [svg("path", { d: course(from, to), fill: "none", ...look })] : [];
+  /** One marked line in several strokes on the same course, with a number where it has one. @param {Ground_} ground @param {number} s @param {number} t @param {Elements_Look[]} looks @param {number} [number] */
+  function strong(ground, s, t, looks, number) {
+    const from = ground.spots.get(s);
+    const to = ground.spots.get(t);
+    if (!from || !to || from === to) return [];
+    const { d, middle: [x, y] } = Routes.course(from, to, ground.all, ground.gap, ground.taken);
+    return [...looks.map((look) => svg("path", { d, fill: "none", ...look })),
+      ...(number === undefined ? [] : [svg("circle", { cx: x, cy: y, r: 19, fill: "#fff", stroke: "#000", "stroke-width": 2 }),
+        svg("text", { x, y: y + 9, "text-anchor": "middle", "font-size": 25, "font-weight": 700 }, String(number))])];
   }
 
-  /** @param {State} state @param {Map<number, Spot>} spots */
-  function marked(state, spots) {
-    const weak = !state.bridges ? [] : bridges.flatMap(({ s, t, asked }) => [
-      ...strong(spots, s, t, { class: asked ? "asked" : "weak", stroke: "#000", "stroke-width": 15, "stroke-dasharray": asked ? "10 6" : "" }),
-      ...strong(spots, s, t, { stroke: asked ? "#fff" : "var(--mark)", "stroke-width": 11 }),
-      ...strong(spots, s, t, { stroke: "#000", "stroke-width": 2, "marker-end": "url(#head-ink)" })]);
-    const cut = state.ties.flatMap(([s, t]) => strong(spots, s, t, { class: "cut", stroke: "var(--end)", "stroke-width": 4, "stroke-dasharray": "3 9" }));
-    const drawn = state.proposals.flatMap(({ s, t, kind }) => strong(spots, s, t, {
-      class: "proposal", stroke: "var(--new)", "stroke-width": 7, "stroke-dasharray": kind === "deputy" ? "16 5" : "", "marker-end": "url(#head-fresh)" }));
+  /** @param {State} state @param {Ground_} ground */
+  function marked(state, ground) {
+    const sure = bridges.filter((bridge) => !bridge.asked);
+    const weak = !state.bridges ? [] : bridges.flatMap((bridge) => strong(ground, bridge.s, bridge.t, [
+      { class: bridge.asked ? "asked" : "weak", stroke: "#000", "stroke-width": 15, "stroke-dasharray": bridge.asked ? "10 6" : "" },
+      { stroke: bridge.asked ? "#fff" : "var(--mark)", "stroke-width": 11 },
+      { stroke: "#000", "stroke-width": 2, "marker-end": "url(#head-ink)" }], bridge.asked ? undefined : sure.indexOf(bridge) + 1));
+    const cut = state.ties.flatMap(([s, t]) => strong(ground, s, t, [{ class: "cut", stroke: "var(--end)", "stroke-width": 4, "stroke-dasharray": "3 9" }]));
+    const drawn = state.proposals.flatMap(({ s, t, kind }) => strong(ground, s, t, [{
+      class: "proposal", stroke: "var(--new)", "stroke-width": 7, "stroke-dasharray": kind === "deputy" ? "16 5" : "", "marker-end": "url(#head-fresh)" }]));
     const way = !state.walk ? [] : state.walk.stops.slice(1, state.walk.shown + 1).flatMap((stop, step) =>
-      strong(spots, /** @type {any} */ (state.walk).stops[step].at, stop.at, {
-        class: "hop", stroke: "var(--pick)", "stroke-width": 6, "stroke-dasharray": stop.how === "stand" ? "4 6" : "", "marker-end": "url(#head-pick)" }));
+      strong(ground, /** @type {any} */ (state.walk).stops[step].at, stop.at, [{
+        class: "hop", stroke: "var(--pick)", "stroke-width": 6, "stroke-dasharray": stop.how === "stand" ? "4 6" : "", "marker-end": "url(#head-pick)" }]));
     return [...weak, ...cut, ...drawn, ...way];
   }
 
-  /** @param {HTMLElement} canvas @param {number} width @param {number} height */
+  /** The sectors with their counts, and one band for each pair that is tied. @param {HTMLElement} canvas @param {number} width @param {number} height */
   function sectors(canvas, width, height) {
     const { outline, sectorOrder } = Data.page;
     const shown = sectorOrder.filter((name) => name === "informal" ? outline.informal : outline.sectors.some(([each]) => each === name));
     const unit = scaled(width, height);
-    const where = new Map(shown.map((name, place) => [name, { x: RING[place][0] * width, y: RING[place][1] * height, w: 10, h: 10 }]));
+    const seat = (/** @type {string} */ name) => RING[shown.indexOf(name)];
+    canvas.replaceChildren(...shown.map((name) => {
+      const count = outline.sectors.find(([each]) => each === name);
+      const look = { class: "circle", style: `left:${seat(name)[0] * width}px;top:${seat(name)[1] * height}px;--sector:${Data.page.sectors[name]}` };
+      const words = [`${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Hyphens.soft(Words.label("sector", name))}`, el("small", {}, count ? Words.t("places", { count: count[1] }) : "")];
+      return Data.isPublic || !Scene.SECTORS.includes(name) ? el("div", look, ...words) : el("button", { type: "button", ...look, click: () => open(name) }, ...words);
+    }));
+    const spots = new Map(shown.map((name, at) => {
+      const made = /** @type {HTMLElement} */ (canvas.children[at]);
+      return [name, { x: seat(name)[0] * width / unit, y: seat(name)[1] * height / unit, w: made.offsetWidth / unit, h: made.offsetHeight / unit }];
+    }));
     byId("marks").replaceChildren();
     byId("lines").replaceChildren(...outline.between.flatMap(([one, other, count]) => {
-      const from = where.get(one);
-      const to = where.get(other);
-      return from && to ? [svg("path", { class: "between", d: `M${from.x / unit} ${from.y / unit}L${to.x / unit} ${to.y / unit}`, stroke: "#666", "stroke-width": count === null ? 1 : 1 + Math.sqrt(count), opacity: 0.6 })] : [];
+      const [from, to] = [spots.get(one), spots.get(other)];
+      return from && to ? band(from, to, count, letter() / unit) : [];
     }));
-    canvas.replaceChildren(...shown.map((name) => {
-      const spot = /** @type {Spot} */ (where.get(name));
-      const count = outline.sectors.find(([each]) => each === name);
-      return el("div", { class: "circle", style: `left:${spot.x}px;top:${spot.y}px;--sector:${Data.page.sectors[name]}` },
-        `${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Hyphens.soft(Words.label("sector", name))}`,
-        el("small", {}, count ? Words.t("places", { count: count[1] }) : ""));
-    }));
+  }
+
+  /** A band as wide as it has ties, with their number, away from the middle of the picture where all cross. @param {Spot} from @param {Spot} to @param {number|null} count @param {number} size */
+  function band(from, to, count, size) {
+    const [[ax, ay], [bx, by]] = [Routes.border(from, to), Routes.border(to, from)];
+    const [x, y] = [ax * 0.6 + bx * 0.4, ay * 0.6 + by * 0.4];
+    return [svg("path", { class: "between", d: `M${ax} ${ay}L${bx} ${by}`, stroke: "#888", "stroke-width": count === null ? 1 : 2 + 1.6 * Math.sqrt(count), opacity: 0.6 }),
+      ...(count === null ? [] : [svg("circle", { cx: x, cy: y, r: size * 0.85, fill: "#fff" }), svg("text", { x, y: y + size * 0.35, "text-anchor": "middle", "font-size": size }, String(count))])];
+  }
+
+  /** @param {string} sector */
+  const open = (sector) => Session.glance((state) => {
+    Object.assign(state, { sector, type: "", leaf: 0, focus: null });
+    if (state.step === "sectors") state.step = "actors";
+  });
+
+  /** The sectors to choose from, what is open, and how many places are not on the stage. @param {State} state @param {Shown} shown @param {number} seen @returns {HTMLElement} */
+  function strip(state, shown, seen) {
+    const home = () => Session.glance((next) => { Object.assign(next, { sector: "", type: "", leaf: 0, focus: null }); });
+    const browsed = BROWSED.includes(state.phase) || shown.level === "places";
+    const many = shown.level === "places" && shown.seen.every((each) => each.index !== null) && seen < shown.all;
+    const turn = (/** @type {number} */ by) => Session.glance((next) => { next.leaf = Math.max(0, next.leaf + by); });
+    const rest = many || shown.level === "sectors" ? 0 : shown.all - shown.seen.slice(0, seen).reduce((sum, each) => sum + (each.kind ? each.kind.members.length : 1), 0);
+    return el("nav", { id: "strip", "aria-label": Words.t("stage") },
+      ...(browsed || state.focus !== null ? [button(Words.t("all_sectors"), home, { id: "all-sectors", "aria-current": shown.level === "sectors" ? "true" : null })] : []),
+      ...(browsed ? Scene.SECTORS.map((name) => button(`${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Words.label("sector", name)}`, () => open(name), { id: `open-${name}`, "aria-current": state.sector === name ? "true" : null, style: `--sector:${Data.page.sectors[name]}` })) : []),
+      ...(many ? [button("◀", () => turn(-1), { disabled: state.leaf === 0, "aria-label": Words.t("back"), id: "leaf-back" }),
+        button("▶", () => turn(1), { disabled: (state.leaf + 1) * seen >= shown.all, "aria-label": Words.t("next"), id: "leaf-next" })] : []),
+      rest > 0 && el("span", { id: "rest" }, Words.t("more_places", { count: rest })));
   }
 
   function draw() {
     const canvas = byId("canvas");
     const box = byId("boxes");
-    const { clientWidth: width, clientHeight: height } = canvas;
     const { state } = Session;
-    if (state.step === "sectors" || Data.isPublic) {
+    const held = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset?.key;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const size = letter();
+    canvas.style.setProperty("--f", String(size));
+    const columns = Math.max(2, Math.floor(width / (9.2 * size)));
+    const shown = Data.isPublic ? null : Scene.of(state, columns * Math.max(2, Math.floor((height - 3 * size) / (5.6 * size))));
+    if (!shown || shown.level === "sectors") {
       sectors(box, width, height);
       return;
     }
-    const held = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset?.key;
-    const { box: wide, font } = Boxes.sizes(width, height);
-    box.style.cssText = `--w:${wide};--f:${font}`;
-    const seen = Boxes.seen(state, width, height);
-    const look = Boxes.looks(state);
-    box.replaceChildren(...seen.map((each) => Boxes.drawn(each, look(each.index))));
-    const spots = spotsOf(seen, box, wide, scaled(width, height));
-    const heads = markers();
-    const all = state.step === "ties" || state.walk || state.focus !== null || state.proposals.length ? ordinary(state, spots) : [];
-    byId("lines").replaceChildren(...(heads ? [heads] : []), ...all);
-    byId("marks").replaceChildren(...marked(state, spots));
+    const ground = seat(box, state, shown, columns, width, height);
+    const lined = state.step === "ties" || state.focus !== null;
+    byId("lines").replaceChildren(markers(), ...(lined && !state.walk ? ordinary(state, ground) : []));
+    byId("marks").replaceChildren(...marked(state, ground));
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
+  }
+
+  /** Put the boxes on the stage, as many as can be read, and tell where each stands. @param {HTMLElement} box @param {State} state @param {Shown} shown @param {number} most @param {number} width @param {number} height @returns {Ground_} */
+  function seat(box, state, shown, most, width, height) {
+    const size = letter();
+    const look = Boxes.looks(state);
+    box.style.setProperty("--w", String(Math.min(11 * size, width / most - 1.3 * size)));
+    const made = shown.seen.map((each) => Boxes.drawn(each, look(each.index)));
+    const bar = strip(state, shown, shown.seen.length);
+    box.replaceChildren(bar, ...made);
+    const top = bar.offsetHeight;
+    const tall = Math.max(...made.map((each) => each.offsetHeight));
+    const lanes = 1.1 * size;
+    const fit = Math.max(1, Math.floor((height - top - 0.4 * size) / (tall + lanes)));
+    const columns = Math.min(most, Math.max(2, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
+    const across = Math.ceil(made.length / fit) > columns ? most : columns;
+    const rows = Math.min(fit, Math.ceil(made.length / across));
+    const seen = shown.seen.slice(0, across * rows);
+    made.slice(seen.length).forEach((each) => each.remove());
+    if (seen.length < made.length) bar.replaceWith(strip(state, shown, seen.length));
+    const seats = Scene.seats({ ...shown, seen }, across, rows);
+    const unit = scaled(width, height);
+    /** @type {Map<number, Spot>} */
+    const spots = new Map();
+    const all = seen.map((each, place) => {
+      const x = (seats[place] % across + 0.5) * width / across;
+      const y = top + (Math.floor(seats[place] / across) + 0.5) * (height - top) / rows;
+      Object.assign(made[place].style, { left: `${x}px`, top: `${y}px` });
+      const spot = { x: x / unit, y: y / unit, w: made[place].offsetWidth / unit, h: made[place].offsetHeight / unit };
+      (each.kind ? each.kind.members : [/** @type {number} */ (each.index)]).forEach((member) => spots.set(member, spot));
+      return spot;
+    });
+    return { spots, all, gap: Math.min(14, lanes / unit / 3), taken: new Set() };
   }
 
   /** Lines are drawn for a canvas of this width and grow with the wall. @param {number} width @param {number} height @returns {number} */
@@ -140,30 +185,35 @@ const Net = (() => {
     return unit;
   }
 
-  /** The spot that stands for each actor: its own box or that of its group. @param {Seen[]} seen @param {HTMLElement} box @param {number} wide @param {number} unit @returns {Map<number, Spot>} */
-  function spotsOf(seen, box, wide, unit) {
-    /** @type {Map<number, Spot>} */
-    const spots = new Map();
-    seen.forEach((each, place) => {
-      const height = /** @type {HTMLElement} */ (box.children[place]).offsetHeight;
-      const spot = { x: each.x / unit, y: each.y / unit, w: wide / unit + 6, h: height / unit + 6 };
-      const members = each.index === null ? Data.room.groups[/** @type {number} */ (each.group)].members : [each.index];
-      members.forEach((member) => spots.set(member, spot));
-    });
-    return spots;
+  /** The form of the tie that the room is about to name. @param {State} state @returns {{s: number, t: number}|null} */
+  const formOf = (state) => (state.phase === "propose" ? Propose.form : state.phase === "correct" ? Correct.form : null);
+
+  /** @param {State} state @returns {number[]} */
+  const picked = (state) => { const form = formOf(state); return form ? [form.s, form.t].filter((end) => end >= 0) : []; };
+
+  /** Two taps on the stage are a tie; a third on one of them takes it back. @param {{s: number, t: number}} form @param {number} index */
+  function tap(form, index) {
+    if (form.s === index) form.s = -1;
+    else if (form.t === index) form.t = -1;
+    else if (form.s < 0) form.s = index;
+    else form.t = index;
+    Main.draw();
   }
 
   /** @param {Seen} each */
   function choose(each) {
-    if (each.index === null) {
-      Session.change("open", (state) => Boxes.open(state, /** @type {number} */ (each.group)));
+    if (each.kind) {
+      const { type } = each.kind;
+      Session.glance((state) => { Object.assign(state, { type, leaf: 0 }); });
       return;
     }
-    const index = each.index;
+    const index = /** @type {number} */ (each.index);
     const { phase } = Session.state;
     if (phase === "walk" && Session.state.walk && Walk.step(index)) return;
+    const form = formOf(Session.state);
+    if (form && boxes[index].named) { tap(form, index); return; }
     Session.glance((state) => { state.focus = state.focus === index ? null : index; });
   }
 
-  return { draw, choose };
+  return { draw, choose, open, picked };
 })();

@@ -4,7 +4,7 @@ const Promises = (() => {
   const { el, bdi, button, field, select } = Elements;
   const { boxes } = Data.room;
   const OWNERS = ["ki", "city", "welfare", "advice", "quarter", "mso", "housing"];
-  const form = { what: "", role: "", partner: -1, due: "" };
+  const form = Session.draft("promise", { what: "", role: "", partner: -1, due: "" });
 
   function fortnight() {
     const day = new Date(`${Session.today()}T12:00`);

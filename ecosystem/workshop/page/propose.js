@@ -3,7 +3,7 @@
 const Propose = (() => {
   const { el, bdi, button, field, select } = Elements;
   const { boxes, model } = Data.room;
-  const form = { s: -1, t: -1, effort: 1 };
+  const form = Session.draft("propose", { s: -1, t: -1, effort: 1 });
 
   /** @param {"tie"|"deputy"} kind */
   function draw(kind) {
@@ -15,7 +15,7 @@ const Propose = (() => {
     Session.change("propose", (state) => {
       if (state.proposals.some((each) => each.s === s && each.t === t && each.kind === kind)) return;
       state.proposals.push({ s, t, kind, effort, date: Session.today() });
-      if (state.step === "sectors") state.step = "ties";
+      state.sector = "";
     });
     return undefined;
   }
@@ -40,11 +40,12 @@ const Propose = (() => {
   /** @param {"s"|"t"} end @param {string} words */
   const chooser = (end, words) => field(words, select(
     [["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))],
-    form[end], (actor) => { form[end] = Number(actor); }, { id: `propose-${end}` }));
+    form[end], (actor) => { form[end] = Number(actor); Main.draw(); }, { id: `propose-${end}` }));
 
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
     return [
+      el("p", { class: "quiet" }, Words.t("tap_two")),
       chooser("s", Words.t("tie_from")), chooser("t", Words.t("tie_to")),
       field(Words.t("effort"), select([1, 2, 3].map((effort) => [effort, Words.t(`effort.${effort}`)]), form.effort, (effort) => { form.effort = Number(effort); }, { id: "effort" })),
       el("div", { class: "row" },
@@ -57,5 +58,5 @@ const Propose = (() => {
     ];
   }
 
-  return { panel };
+  return { panel, form };
 })();

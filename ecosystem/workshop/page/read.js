@@ -1,18 +1,23 @@
 /** Reading the picture: sectors, then actors, then ties; and one actor with its ties. */
 
 const Read = (() => {
-  const { el, bdi, button, toggle } = Elements;
+  const { el, bdi, toggle } = Elements;
   /** @type {State["step"][]} */
   const STEPS = ["sectors", "actors", "ties"];
 
-  /** @param {State["step"]} step */
-  const go = (step) => Session.change("step", (state) => { state.step = step; state.focus = null; });
+  /** @param {State["step"]} step @param {string} [sector] */
+  const go = (step, sector) => Session.change("step", (state) => {
+    Object.assign(state, { step, sector: step === "actors" ? sector || Scene.SECTORS[0] || "" : "", type: "", leaf: 0, focus: null });
+  });
 
-  /** One step on or back; false at the end. @param {number} by @returns {boolean} */
+  /** One step on or back, places sector by sector; false at the end. @param {number} by @returns {boolean} */
   function advance(by) {
-    const next = STEPS[STEPS.indexOf(Session.state.step) + by];
-    if (!next || Data.isPublic) return false;
-    go(next);
+    const { step, sector } = Session.state;
+    if (Data.isPublic) return false;
+    const beside = step === "actors" ? Scene.SECTORS[Scene.SECTORS.indexOf(sector) + by] : undefined;
+    const next = beside ? step : STEPS[STEPS.indexOf(step) + by];
+    if (!next) return false;
+    go(next, beside || (by < 0 ? Scene.SECTORS[Scene.SECTORS.length - 1] : undefined));
     return true;
   }
 
@@ -22,13 +27,11 @@ const Read = (() => {
     const index = state.focus;
     const box = Data.room.boxes[index];
     const own = Data.room.lines.filter((line) => (line.s === index || line.t === index) && state.layers.includes(line.layer) && (!state.strict || line.sure));
-    const group = Data.groupOf.get(index);
     return el("div", { class: "notice", id: "actor" },
       el("h2", {}, bdi(box.name)),
       el("p", { class: "quiet" }, [Words.label("sector", box.sector), box.named ? Words.label("type", box.type) : "", box.dock ? Words.t("docking") : ""].filter(Boolean).join(" · ")),
       el("ul", {}, ...own.map((line) => tie(line, index))),
-      own.length === 0 && el("p", {}, Words.t("no_ties")),
-      group !== undefined && button(Words.t("group_close"), () => Session.change("open", (next) => { Boxes.open(next, group); next.focus = null; })));
+      own.length === 0 && el("p", {}, Words.t("no_ties")));
   }
 
   /** @param {Line} line @param {number} index */

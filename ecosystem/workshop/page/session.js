@@ -9,7 +9,7 @@
  * @typedef {{what: string, role: string, partner: string|null, due: string, date: string}} Promised
  * @typedef {{about: string, guess: string, truth: string, date: string}} Guess
  * @typedef {{phase: string, step: "sectors"|"actors"|"ties", strict: boolean, layers: string[], topic: string,
- *   language: string, focus: number|null, found: number[], open: number[], bridges: boolean,
+ *   language: string, sector: string, type: string, leaf: number, focus: number|null, found: number[], bridges: boolean,
  *   actors: number[], ties: [number, number][], until: number|null, proposals: Proposal[],
  *   walk: {cell: number, start: number, stops: Stop[], shown: number, ending: Ending|null, handOvers: number}|null,
  *   guess: {walk: string, loss: string, settled: string}, reports: Told[], promises: Promised[], guesses: Guess[],
@@ -19,11 +19,14 @@
 
 const Session = (() => {
   const KEY = `ecosystem-workshop:${Data.page.quarter.id}:${Data.page.quarter.wave}:${Data.page.quarter.view}`;
+  const IDS = Data.room.boxes.map((box) => box.id);
+  /** Sessions that the browser keeps of one quarter, the newest ones. */
+  const MOST = 12;
   const SAVE_AFTER = 25;
   /** @type {State} */
   const START = {
     phase: "arrive", step: "sectors", strict: false, layers: ["REF", "COOP", "INFO"], topic: "", language: "",
-    focus: null, found: [], open: [], bridges: false, actors: [], ties: [], until: null, proposals: [],
+    sector: "", type: "", leaf: 0, focus: null, found: [], bridges: false, actors: [], ties: [], until: null, proposals: [],
     walk: null, guess: { walk: "", loss: "", settled: "" }, reports: [], promises: [], guesses: [], notes: [],
     released: [false, false, false, false],
   };
@@ -34,6 +37,10 @@ const Session = (() => {
   let id = newId();
   let unsaved = 0;
   let kept = true;
+  const TAB = newId();
+  let elsewhere = false;
+  /** @type {Record<string, any>} */
+  const drafts = {};
   /** @type {string|null} */
   let resumed = null;
   /** @type {Step[]} */
@@ -56,37 +63,96 @@ const Session = (() => {
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  /** What a file or the browser holds of this session. @param {number} [first] */
+  const held = (first = 0) => ({ stamp: Data.page.stamp, ids: IDS, id, steps: steps.slice(first), position: position - first });
+
   /** Keep everything; if there is no room left, at least the newest steps. */
   function keep() {
+    if (elsewhere) return;
     for (const most of [steps.length, 50, 1]) {
       const first = Math.max(0, Math.min(position, steps.length - most));
-      const held = { stamp: Data.page.stamp, id, steps: steps.slice(first), position: position - first, saved: now() };
       try {
-        localStorage.setItem(KEY, JSON.stringify(held));
+        localStorage.setItem(`${KEY}:${id}`, JSON.stringify({ ...held(first), saved: now() }));
         kept = true;
         return;
       } catch { kept = false; }
     }
   }
 
-  /** Numbers of boxes mean the same only on the same page. @param {any} held @returns {boolean} */
-  const fits = (held) => held && held.stamp === Data.page.stamp && Array.isArray(held.steps) && held.steps.length > 0
-    && Number.isInteger(held.position) && held.steps[held.position] !== undefined;
+  /** A page made anew numbers its places anew: what names one is told by ids again, the rest is as it was. @param {State} state @param {string[]} ids @returns {State} */
+  function renumbered(state, ids) {
+    const place = new Map(IDS.map((name, at) => [name, at]));
+    const at = (/** @type {number} */ old) => place.get(ids[old]) ?? -1;
+    const pairs = state.ties.map(([s, t]) => /** @type {[number, number]} */ ([at(s), at(t)])).filter(([s, t]) => s >= 0 && t >= 0);
+    const ends = Data.room.endings.some((each) => each.day === state.until);
+    return {
+      ...state, focus: null, found: [], walk: null, ties: pairs, until: ends ? state.until : null,
+      actors: state.actors.map(at).filter((actor) => actor >= 0),
+      proposals: state.proposals.map((each) => ({ ...each, s: at(each.s), t: at(each.t) })).filter(({ s, t }) => s >= 0 && t >= 0),
+    };
+  }
 
-  /** @param {any} held @returns {boolean} */
-  function take(held) {
-    if (!fits(held)) return false;
-    ({ id, steps, position } = held);
+  /** @param {any} found @returns {boolean} */
+  function take(found) {
+    const whole = found && Array.isArray(found.steps) && Number.isInteger(found.position) && found.steps[found.position]
+      && (found.stamp === Data.page.stamp || Array.isArray(found.ids));
+    if (!whole) return false;
+    ({ id, steps, position } = found);
     steps.forEach((step) => { step.state = { ...copy(START), ...step.state }; });
+    if (found.stamp !== Data.page.stamp) steps.forEach((step) => { step.state = renumbered(step.state, found.ids); });
     return true;
   }
 
-  function resume() {
+  /** Sessions of this quarter that the browser keeps, the newest first. @returns {any[]} */
+  function others() {
     try {
-      const held = JSON.parse(localStorage.getItem(KEY) || "null");
-      if (take(held) && steps.length > 1) resumed = held.saved;
-    } catch { kept = false; }
+      const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) || "").filter((key) => key.startsWith(`${KEY}:`) && !/:(?:tab|drafts)$/.test(key));
+      const found = keys.map((key) => ({ key, ...JSON.parse(localStorage.getItem(key) || "{}") })).filter((each) => each.saved && each.steps.length > 1);
+      found.sort((a, b) => (a.saved < b.saved ? 1 : -1));
+      found.splice(MOST).forEach(({ key }) => localStorage.removeItem(key));
+      return found.filter((each) => each.id !== id);
+    } catch { kept = false; return []; }
   }
+
+  /** Go on where this page was left; a session of an older page is offered, not taken. */
+  function resume() {
+    const newest = others().find((each) => each.stamp === Data.page.stamp);
+    if (newest && take(newest)) resumed = newest.saved;
+    try { localStorage.setItem(`${KEY}:tab`, TAB); } catch { kept = false; }
+  }
+
+  /** @param {string} which @returns {boolean} */
+  function open(which) {
+    const found = others().find((each) => each.id === which);
+    if (!found || !take(found)) return false;
+    resumed = null;
+    keep();
+    tell();
+    return true;
+  }
+
+  /** Two windows of one room would write over one another: the older one stops keeping and says so. */
+  window.addEventListener("storage", (event) => {
+    if (event.key !== `${KEY}:tab` || event.newValue === TAB) return;
+    elsewhere = true;
+    tell();
+  });
+
+  /** What is being typed, so that a crash does not lose it. @template {object} T @param {string} name @param {T} start @returns {T} */
+  function draft(name, start) {
+    try {
+      const found = JSON.parse(localStorage.getItem(`${KEY}:drafts`) || "{}");
+      if (found.stamp === Data.page.stamp) Object.assign(start, found[name]);
+    } catch { /* nothing kept: the form is empty */ }
+    drafts[name] = start;
+    return start;
+  }
+
+  function keepDrafts() {
+    if (elsewhere) return;
+    try { localStorage.setItem(`${KEY}:drafts`, JSON.stringify({ ...drafts, stamp: Data.page.stamp })); } catch { kept = false; }
+  }
+  document.addEventListener("input", keepDrafts);
 
   function tell() { watchers.forEach((watcher) => watcher()); }
 
@@ -156,7 +222,7 @@ const Session = (() => {
       notes: state.notes,
       released: state.released.every(Boolean),
       log: steps.slice(0, position + 1).map(({ at, what }) => ({ at, what })),
-      page: { stamp: Data.page.stamp, id, steps, position },
+      page: held(),
     };
   }
 
@@ -170,7 +236,7 @@ const Session = (() => {
 
   resume();
   return {
-    change, glance, reset, fresh, exported, load, today,
+    change, glance, reset, fresh, exported, load, today, others, open, draft, keepDrafts,
     undo: () => move(-1),
     redo: () => move(1),
     /** @param {() => void} watcher */
@@ -181,6 +247,7 @@ const Session = (() => {
     get count() { return position; },
     get kept() { return kept; },
     get resumed() { return resumed; },
+    get elsewhere() { return elsewhere; },
     get unsaved() { return unsaved; },
     get shouldSave() { return unsaved >= SAVE_AFTER; },
     later() { unsaved = 0; },

@@ -30,7 +30,7 @@ const Toolbar = (() => {
     /** @param {"topic"|"language"} name */
     const pick = (name) => (/** @type {string} */ value) => Session.change("filter", (next) => {
       next[name] = value;
-      if (next.step === "sectors") next.step = "actors";
+      Object.assign(next, { sector: "", focus: null });
     });
     return [
       el("strong", {}, Words.t("layers")),
@@ -50,8 +50,6 @@ const Toolbar = (() => {
       state.found = found.slice(0, 5);
       state.focus = found.length ? found[0] : null;
       if (found.length && state.step === "sectors") state.step = "actors";
-      const group = found.length ? Data.groupOf.get(found[0]) : undefined;
-      if (group !== undefined && !state.open.includes(group)) Boxes.open(state, group);
     });
     Elements.announce(found.length ? Words.t("find_some", { count: found.length }) : Words.t("find_none", { text }));
   }
@@ -61,8 +59,6 @@ const Toolbar = (() => {
     return [
       button(Words.t("undo"), Session.undo, { disabled: !Session.canUndo, id: "undo" }),
       button(Words.t("redo"), Session.redo, { disabled: !Session.canRedo, id: "redo" }),
-      button(Words.t("reset"), () => { Session.reset(); Elements.announce(Words.t("reset_note")); }, { id: "reset" }),
-      toggle(Words.t("confirmed"), state.strict, strict, { id: "strict" }),
       menu("filter", Words.t("filter"), () => filter(state)),
       el("form", { role: "search", submit: find },
         el("input", { id: "find", type: "search", placeholder: Words.t("find_hint"), "aria-label": Words.t("find"), autocomplete: "off", list: "names" }),
@@ -77,8 +73,11 @@ const Toolbar = (() => {
     place.setAttribute("aria-label", Words.t("phases"));
     const typed = /** @type {HTMLInputElement|null} */ (document.getElementById("find"))?.value || "";
     place.replaceChildren(...(Data.isPublic ? [] : room(state)),
-      button(Words.t("legend"), Display.legend, { id: "legend" }),
-      menu("look", Words.t("look"), Display.menu, "late"),
+      menu("look", Words.t("look"), () => [
+        ...(Data.isPublic ? [] : [
+          button(Words.t("reset"), () => { Session.reset(); Elements.announce(Words.t("reset_note")); }, { id: "reset" }),
+          toggle(Words.t("confirmed"), state.strict, strict, { id: "strict" })]),
+        button(Words.t("legend"), Display.legend, { id: "legend" }), ...Display.menu()], "late"),
       button(Words.t("switch"), Display.speak, { id: "switch", lang: Words.lang === "de" ? "en" : "de" }),
       button(Words.t("notes"), Display.notes, { id: "parking" }),
       ...(Data.isPublic ? [] : [button(Words.t("keep"), Leave.save, { id: "keep" })]));

@@ -24,21 +24,12 @@ const Walk = (() => {
       const { stops, ending, handOvers } = Ways.walk(Outcomes.groundOf(state), cell, start);
       if (state.step === "sectors") state.step = "actors";
       state.walk = { cell, start, stops, shown: 0, ending, handOvers };
-      state.focus = null;
+      Object.assign(state, { focus: null, sector: "" });
       if (state.guess.walk) {
         state.guesses.push({ about: `walk:${Object.values(cells[cell]).slice(0, 4).join(":")}:${boxes[start].id}`, guess: state.guess.walk, truth: ending === "help" ? "yes" : "no", date: Session.today() });
         state.guess.walk = "";
       }
-      show(state);
     });
-  }
-
-  /** A stop that waits in a closed group opens it. @param {State} state */
-  function show(state) {
-    if (!state.walk) return;
-    const stop = state.walk.stops[Math.min(state.walk.shown, state.walk.stops.length - 1)];
-    const group = Data.groupOf.get(stop.at);
-    if (group !== undefined && !state.open.includes(group)) Boxes.open(state, group);
   }
 
   /** One hop on or back; false at the end. @param {number} by @returns {boolean} */
@@ -47,7 +38,6 @@ const Walk = (() => {
     if (!walk || walk.shown + by < 0 || walk.shown + by > walk.stops.length) return false;
     Session.change("hop", (state) => {
       if (state.walk) state.walk.shown += by;
-      show(state);
     });
     return true;
   }
@@ -69,7 +59,6 @@ const Walk = (() => {
       state.walk.shown = gone.length;
       state.walk.ending = rest.ending;
       state.walk.handOvers = sent + rest.handOvers;
-      show(state);
     });
     return true;
   }

@@ -5,12 +5,9 @@ const WhatIf = (() => {
   const { boxes, bridges, points, endings, model } = Data.room;
   const form = { actor: -1, tie: "" };
 
-  /** Note the guess once the answer is there, and let nobody who is lost hide in a group. @param {State} state */
+  /** Note the guess once the answer is there, and let the stage show what goes. @param {State} state */
   function settle(state) {
-    for (const actor of Outcomes.lost(state)) {
-      const group = Data.groupOf.get(actor);
-      if (group !== undefined && !state.open.includes(group)) Boxes.open(state, group);
-    }
+    Object.assign(state, { sector: "", focus: null });
     if (!state.guess.loss) return;
     const truth = Outcomes.of(state).changed.filter((each) => each.worse).length;
     state.guesses.push({ about: "loss", guess: state.guess.loss, truth: String(truth), date: Session.today() });
@@ -21,14 +18,12 @@ const WhatIf = (() => {
   /** @param {number} actor */
   const close = (actor) => Session.change("close", (state) => {
     if (!state.actors.includes(actor)) state.actors.push(actor);
-    if (state.step === "sectors") state.step = "ties";
     settle(state);
   }, true);
 
   /** @param {[number, number]} tie */
   const cut = (tie) => Session.change("cut", (state) => {
     if (!state.ties.some(([s, t]) => s === tie[0] && t === tie[1])) state.ties.push(tie);
-    if (state.step === "sectors") state.step = "ties";
     settle(state);
   }, true);
 
@@ -102,12 +97,7 @@ const WhatIf = (() => {
 
   function bridgesOn() {
     Session.change("bridges", (state) => {
-      state.bridges = !state.bridges;
-      if (state.step === "sectors") state.step = "actors";
-      for (const index of state.bridges ? [...bridges.flatMap(({ s, t }) => [s, t]), ...points.map((point) => point.actor)] : []) {
-        const group = Data.groupOf.get(index);
-        if (group !== undefined && !state.open.includes(group)) Boxes.open(state, group);
-      }
+      Object.assign(state, { bridges: !state.bridges, sector: "", focus: null });
     });
   }
 

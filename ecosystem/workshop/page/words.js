@@ -29,6 +29,9 @@ const Words = (() => {
     return lang === "de" ? `${date}.${month}.${year}` : `${year}-${month}-${date}`;
   }
 
+  /** @param {string} iso @returns {string} */
+  const moment = (iso) => new Date(iso).toLocaleString(lang === "de" ? "de-DE" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+
   /** @param {Need} need @returns {string} */
   function need({ topic, language, group, status }) {
     const more = [group !== "all" ? label("group", group) : "", status !== "any" ? label("status", status) : ""];
@@ -48,7 +51,7 @@ const Words = (() => {
   }
 
   return {
-    t, label, say, number, day, need, people, share, span,
+    t, label, say, number, day, moment, need, people, share, span,
     get lang() { return lang; },
     /** @param {"de"|"en"} next */
     speak(next) { lang = next; },

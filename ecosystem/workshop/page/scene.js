@@ -1,0 +1,137 @@
+/**
+ * Who stands on the stage: what the moment is about, in letters that can be read from the back.
+ * First the sectors, then the places of one, then one place with its ways; what a question is
+ * about comes before all three. What does not fit is counted, never made small.
+ */
+
+/** @typedef {{type: string, sector: string, members: number[]}} Kind */
+/** @typedef {{key: string, index: number|null, kind: Kind|null}} Seen */
+/** @typedef {{level: "sectors"|"places"|"way", seen: Seen[], links: [number, number][], middle: number|null, all: number}} Shown */
+
+const Scene = (() => {
+  const { boxes, lines, bridges, points, cells } = Data.room;
+  const SECTORS = Data.page.sectorOrder.filter((name) => boxes.some((box) => box.sector === name));
+
+  /** @param {number} index @returns {Seen} */
+  const one = (index) => ({ key: `b${index}`, index, kind: null });
+
+  /** What may be drawn now between two places. @param {State} state */
+  function told(state) {
+    const topic = state.topic ? Data.page.topicOrder.indexOf(state.topic) : -1;
+    const masks = new Map(Data.room.model.arcs.map((arc) => [`${arc.s}>${arc.t}`, arc.all[0] ? arc.all[0][1] : 0]));
+    const { alive } = Outcomes.groundOf(state);
+    const cut = new Set(state.ties.map((tie) => tie.join(">")));
+    return lines.filter((line) => {
+      const key = `${line.s}>${line.t}`;
+      const mask = masks.get(key);
+      return !(!state.layers.includes(line.layer) || (state.strict && !line.sure)
+        || (line.layer === "REF" && topic >= 0 && mask !== undefined && !(mask >>> topic & 1))
+        || alive[line.s] === false || alive[line.t] === false || (line.layer === "REF" && cut.has(key)));
+    });
+  }
+
+  /** Who offers something for the chosen topic and language. @param {State} state @returns {number[]} */
+  function matching(state) {
+    const wanted = cells.map((_, cell) => cell).filter((cell) =>
+      (!state.topic || cells[cell].topic === state.topic) && (!state.language || cells[cell].language === state.language));
+    const found = Outcomes.groundOf(state).offers.filter((offer) => wanted.some((cell) => Engine.has(offer.y, cell)));
+    return found.flatMap((offer) => [offer.a, ...(offer.p >= 0 ? [offer.p] : [])]);
+  }
+
+  /** One place in the middle with everybody it is tied to. @param {State} state @param {number} focus @returns {Shown} */
+  function around(state, focus) {
+    const own = told(state).filter((line) => line.s === focus || line.t === focus).sort((a, b) => Number(b.layer === "REF") - Number(a.layer === "REF"));
+    const members = [...new Set([focus, ...own.map((line) => (line.s === focus ? line.t : line.s))])];
+    return { level: "way", seen: members.map(one), links: members.slice(1).map((other) => [focus, other]), middle: focus, all: members.length };
+  }
+
+  /** What the question is about: bridges, what was taken out, what was drawn. @param {State} state @returns {Shown} */
+  function message(state) {
+    /** @type {[number, number][]} */
+    const links = [...state.proposals.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])), ...state.ties,
+      ...(state.bridges ? bridges.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])) : [])];
+    const members = [...new Set([...links.flat(), ...state.actors, ...(state.bridges ? points.map((point) => point.actor) : []), ...Outcomes.lost(state)])];
+    return { level: "way", seen: members.map(one), links, middle: null, all: members.length };
+  }
+
+  /** The places of one sector; many of one type stand as one box that opens. @param {State} state @param {number} room @returns {Shown} */
+  function places(state, room) {
+    const members = boxes.map((_, index) => index).filter((index) => boxes[index].sector === state.sector && (!state.type || boxes[index].type === state.type));
+    const types = [...new Set(members.map((index) => boxes[index].type))].sort((a, b) => Words.label("type", a).localeCompare(Words.label("type", b), Words.lang));
+    const ordered = types.flatMap((type) => members.filter((index) => boxes[index].type === type));
+    const links = told(state).filter((line) => members.includes(line.s) && members.includes(line.t)).map(({ s, t }) => /** @type {[number, number]} */ ([s, t]));
+    const shown = { level: /** @type {const} */ ("places"), links, middle: null, all: members.length };
+    if (members.length <= room) return { ...shown, seen: ordered.map(one) };
+    if (state.type || types.length === 1) {
+      const first = Math.min(state.leaf, Math.ceil(members.length / room) - 1) * room;
+      return { ...shown, seen: ordered.slice(first, first + room).map(one) };
+    }
+    return { ...shown, seen: types.map((type) => {
+      const own = members.filter((index) => boxes[index].type === type);
+      return own.length === 1 ? one(own[0]) : { key: `t${type}`, index: null, kind: { type, sector: state.sector, members: own } };
+    }) };
+  }
+
+  /** @param {State} state @param {number} room how many boxes can be read @returns {Shown} */
+  function of(state, room) {
+    if (state.walk) {
+      const { stops } = state.walk;
+      const members = [...new Set(stops.map((stop) => stop.at))];
+      const links = stops.slice(1).map((stop, step) => /** @type {[number, number]} */ ([stops[step].at, stop.at]));
+      return { level: "way", seen: members.map(one), links, middle: null, all: members.length };
+    }
+    if (state.focus !== null) return around(state, state.focus);
+    if (state.sector) return places(state, room);
+    const asked = message(state);
+    if (asked.seen.length) return asked;
+    if (state.topic || state.language) {
+      const members = [...new Set(matching(state))];
+      return { level: "way", seen: members.map(one), links: [], middle: null, all: members.length };
+    }
+    return { level: "sectors", seen: [], links: [], middle: null, all: 0 };
+  }
+
+  /** How much a seating costs: long lines, then the distance from where each usually stands. @param {(number|null)[]} seats @param {[number, number][]} pairs @param {[number, number][]} homes @param {number} columns @param {number} flat */
+  function cost(seats, pairs, homes, columns, flat) {
+    /** @type {Place[]} */
+    const at = [];
+    seats.forEach((who, seat) => { if (who !== null) at[who] = [seat % columns, Math.floor(seat / columns) * flat]; });
+    return pairs.reduce((sum, [a, b]) => sum + Math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) ** 1.5, 0)
+      + homes.reduce((sum, [x, y], who) => sum + 0.06 * Math.hypot(at[who][0] - x, at[who][1] - y), 0);
+  }
+
+  /** Seats in a grid such that tied places stand beside one another; row by row where nothing is tied. @param {Shown} shown @param {number} columns @param {number} rows @returns {number[]} */
+  function seats(shown, columns, rows) {
+    const count = shown.seen.length;
+    const place = new Map(shown.seen.map(({ index }, at) => [index, at]));
+    const pairs = shown.links.flatMap(([a, b]) => (place.has(a) && place.has(b) && a !== b ? [/** @type {[number, number]} */ ([place.get(a), place.get(b)])] : []));
+    /** @type {(number|null)[]} */
+    const taken = Array.from({ length: columns * rows }, (_, seat) => (seat < count ? seat : null));
+    const middle = shown.middle === null ? -1 : Math.floor((rows - 1) / 2) * columns + Math.floor((columns - 1) / 2);
+    if (middle >= 0) [taken[0], taken[middle]] = [taken[middle], taken[0]];
+    if (pairs.length && shown.level === "way") {
+      const homes = shown.seen.map(({ index }) => /** @type {Place} */ ([boxes[/** @type {number} */ (index)].x * (columns - 1), boxes[/** @type {number} */ (index)].y * (rows - 1)]));
+      improve(taken, middle, (seating) => cost(seating, pairs, homes, columns, 0.7));
+    }
+    /** @type {number[]} */
+    const found = [];
+    taken.forEach((who, seat) => { if (who !== null) found[who] = seat; });
+    return found;
+  }
+
+  /** Change two seats as long as that makes the lines shorter. @param {(number|null)[]} taken @param {number} fixed @param {(seating: (number|null)[]) => number} price */
+  function improve(taken, fixed, price) {
+    let now = price(taken);
+    for (let better = true, round = 0; better && round < 12; round += 1) {
+      better = false;
+      for (let a = 0; a < taken.length; a += 1) for (let b = a + 1; b < taken.length; b += 1) {
+        if (a === fixed || b === fixed || (taken[a] === null && taken[b] === null)) continue;
+        [taken[a], taken[b]] = [taken[b], taken[a]];
+        const next = price(taken);
+        if (next < now - 1e-9) { now = next; better = true; } else [taken[a], taken[b]] = [taken[b], taken[a]];
+      }
+    }
+  }
+
+  return { of, told, seats, SECTORS };
+})();
