@@ -47,6 +47,7 @@ def rehearse(page: Page) -> Iterator[str]:
     yield "05-walk"
     page.click("#phase-correct")
     page.fill("#code", "T1-03")
+    page.select_option("#role", "source")
     pick(page, "report-s", DEBT_TIE[0])
     pick(page, "report-t", DEBT_TIE[1])
     page.click("#say-no")

@@ -24,15 +24,12 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.style import look_of
 from ecosystem.sharing.results import share_result
 from ecosystem.workshop.page import (
-    MOST,
     SCRIPTS,
     Part,
     compile_model,
     endings_of,
-    groups_of,
     looks_of,
     render_workshop,
-    seats_of,
     workshop_data,
 )
 
@@ -190,27 +187,6 @@ def test_every_text_that_the_page_asks_for_exists_and_none_is_left_over() -> Non
         assert key in words["de"], key
 
 
-def test_at_most_sixty_boxes_and_no_two_on_one_seat(data: Any) -> None:
-    room = data["room"]
-    grouped = {member for group in room["groups"] for member in group["members"]}
-    seats = [(b["x"], b["y"]) for n, b in enumerate(room["boxes"]) if n not in grouped]
-    seats += [(group["x"], group["y"]) for group in room["groups"]]
-    assert len(seats) == len(set(seats)) <= MOST
-    largest = max(len(group["members"]) for group in room["groups"])
-    assert len(seats) + largest - 1 <= MOST
-
-
-@pytest.mark.parametrize("count", [0, 1, 61, 150, 300])
-def test_seats_for_any_number_of_actors(count: int) -> None:
-    kinds = {f"A{n:03d}": (f"type{n % 9}", f"sector{n % 3}") for n in range(count)}
-    groups = groups_of(kinds, {}, frozenset())
-    hidden = sum(len(group.members) - 1 for group in groups)
-    assert count - hidden <= MOST
-    places = {f"A{n:03d}": (n % 7 / 7, n % 11 / 11) for n in range(min(count, MOST))}
-    seats = seats_of(places)
-    assert len(set(seats.values())) == len(places)
-
-
 def test_names_in_other_scripts_keep_their_direction(chromium: Any, tmp_path: Path) -> None:
     mini = load_sample("mini")
     rows = mini.table("actors").records()
@@ -224,6 +200,8 @@ def test_names_in_other_scripts_keep_their_direction(chromium: Any, tmp_path: Pa
     page = chromium.open(file)
     page.click("#phase-read")
     page.click("#step-actors")
+    page.fill("#find", arabic)
+    page.click("#find-go")
     box = page.locator(".box", has_text=arabic)
     assert box.count() == 1
     assert box.locator("bdi").evaluate("(e) => getComputedStyle(e).direction") == "rtl"

@@ -109,19 +109,16 @@ const Net = (() => {
     if (state.step === "sectors") state.step = "actors";
   });
 
-  /** The sectors to choose from, what is open, and how many places are not on the stage. @param {State} state @param {Shown} shown @param {number} seen @returns {HTMLElement} */
-  function strip(state, shown, seen) {
+  /** The sectors to choose from and the leaf that is open. @param {State} state @param {Shown} shown @param {number} leaf @param {number} leaves @returns {HTMLElement} */
+  function strip(state, shown, leaf, leaves) {
     const home = () => Session.glance((next) => { Object.assign(next, { sector: "", type: "", leaf: 0, focus: null }); });
     const browsed = BROWSED.includes(state.phase) || shown.level === "places";
-    const many = shown.level === "places" && shown.seen.every((each) => each.index !== null) && seen < shown.all;
-    const turn = (/** @type {number} */ by) => Session.glance((next) => { next.leaf = Math.max(0, next.leaf + by); });
-    const rest = many || shown.level === "sectors" ? 0 : shown.all - shown.seen.slice(0, seen).reduce((sum, each) => sum + (each.kind ? each.kind.members.length : 1), 0);
+    const turn = (/** @type {number} */ by) => Session.glance((next) => { next.leaf = leaf + by; });
     return el("nav", { id: "strip", "aria-label": Words.t("stage") },
-      ...(browsed || state.focus !== null ? [button(Words.t("all_sectors"), home, { id: "all-sectors", "aria-current": shown.level === "sectors" ? "true" : null })] : []),
+      ...(browsed || state.focus !== null ? [button(Words.t("all_sectors"), home, { id: "all-sectors" })] : []),
       ...(browsed ? Scene.SECTORS.map((name) => button(`${Boxes.SIGNS[/** @type {keyof typeof Boxes.SIGNS} */ (name)]} ${Words.label("sector", name)}`, () => open(name), { id: `open-${name}`, "aria-current": state.sector === name ? "true" : null, style: `--sector:${Data.page.sectors[name]}` })) : []),
-      ...(many ? [button("◀", () => turn(-1), { disabled: state.leaf === 0, "aria-label": Words.t("back"), id: "leaf-back" }),
-        button("▶", () => turn(1), { disabled: (state.leaf + 1) * seen >= shown.all, "aria-label": Words.t("next"), id: "leaf-next" })] : []),
-      rest > 0 && el("span", { id: "rest" }, Words.t("more_places", { count: rest })));
+      ...(leaves > 1 ? [button("◀", () => turn(-1), { disabled: leaf === 0, "aria-label": Words.t("back"), id: "leaf-back" }), el("span", {}, `${leaf + 1} / ${leaves}`),
+        button("▶", () => turn(1), { disabled: leaf + 1 === leaves, "aria-label": Words.t("next"), id: "leaf-next" })] : []));
   }
 
   function draw() {
@@ -138,10 +135,10 @@ const Net = (() => {
       sectors(box, width, height);
       return;
     }
-    const ground = seat(box, state, shown, columns, width, height);
+    const stood = seat(box, state, shown, columns, width, height);
     const lined = state.step === "ties" || state.focus !== null;
-    byId("lines").replaceChildren(markers(), ...(lined && !state.walk ? ordinary(state, ground) : []));
-    byId("marks").replaceChildren(...marked(state, ground));
+    byId("lines").replaceChildren(markers(), ...(lined && !state.walk ? ordinary(state, stood) : []));
+    byId("marks").replaceChildren(...marked(state, stood));
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
   }
 
@@ -151,27 +148,39 @@ const Net = (() => {
     const look = Boxes.looks(state);
     box.style.setProperty("--w", String(Math.min(11 * size, width / most - 1.3 * size)));
     const made = shown.seen.map((each) => Boxes.drawn(each, look(each.index)));
-    const bar = strip(state, shown, shown.seen.length);
+    const bar = strip(state, shown, 0, 2);
     box.replaceChildren(bar, ...made);
     const top = bar.offsetHeight;
-    const tall = Math.max(...made.map((each) => each.offsetHeight));
+    const tall = made.map((each) => each.offsetHeight);
     const lanes = 1.1 * size;
-    const fit = Math.max(1, Math.floor((height - top - 0.4 * size) / (tall + lanes)));
-    const columns = Math.min(most, Math.max(2, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
-    const across = Math.ceil(made.length / fit) > columns ? most : columns;
-    const rows = Math.min(fit, Math.ceil(made.length / across));
-    const seen = shown.seen.slice(0, across * rows);
-    made.slice(seen.length).forEach((each) => each.remove());
-    if (seen.length < made.length) bar.replaceWith(strip(state, shown, seen.length));
-    const seats = Scene.seats({ ...shown, seen }, across, rows);
-    const unit = scaled(width, height);
+    const narrow = Math.min(most, Math.max(2, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
+    const across = Math.ceil(made.length / narrow) * (Math.min(...tall) + lanes) > height - top ? most : narrow;
+    const heights = new Map(shown.seen.map((each, at) => [each, tall[at]]));
+    for (let rows = Math.ceil(made.length / across); ; rows -= 1) {
+      const leaves = Scene.leaves(shown, across * rows).map((seen) => {
+        const seats = Scene.seats({ ...shown, seen }, across, rows);
+        const highs = Array.from({ length: rows }, (_, row) => Math.max(0, ...seen.map((each, at) => (Math.floor(seats[at] / across) === row ? heights.get(each) || 0 : 0))));
+        return { seen, seats, highs, spare: (height - top - highs.reduce((sum, high) => sum + high, 0)) / rows };
+      });
+      if (rows > 1 && leaves.some((leaf) => leaf.spare < lanes)) continue;
+      const walked = leaves.findIndex((leaf) => leaf.seen.some(({ index }) => index === shown.at));
+      const number = walked >= 0 ? walked : Math.min(state.leaf, leaves.length - 1);
+      const { seen, seats, highs, spare } = leaves[number];
+      const middles = highs.map((high, row) => top + highs.slice(0, row).reduce((sum, each) => sum + each + spare, (spare + high) / 2));
+      bar.replaceWith(strip(state, shown, number, leaves.length));
+      shown.seen.forEach((each, at) => { if (!seen.includes(each)) made[at].remove(); });
+      return ground(seen.map((each) => made[shown.seen.indexOf(each)]), seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]), scaled(width, height), lanes);
+    }
+  }
+
+  /** Put each box in its place and remember where it stands in the units of the lines. @param {HTMLElement[]} made @param {Seen[]} seen @param {Place[]} places @param {number} unit @param {number} lanes @returns {Ground_} */
+  function ground(made, seen, places, unit, lanes) {
     /** @type {Map<number, Spot>} */
     const spots = new Map();
-    const all = seen.map((each, place) => {
-      const x = (seats[place] % across + 0.5) * width / across;
-      const y = top + (Math.floor(seats[place] / across) + 0.5) * (height - top) / rows;
-      Object.assign(made[place].style, { left: `${x}px`, top: `${y}px` });
-      const spot = { x: x / unit, y: y / unit, w: made[place].offsetWidth / unit, h: made[place].offsetHeight / unit };
+    const all = seen.map((each, at) => {
+      const [x, y] = places[at];
+      Object.assign(made[at].style, { left: `${x}px`, top: `${y}px` });
+      const spot = { x: x / unit, y: y / unit, w: made[at].offsetWidth / unit, h: made[at].offsetHeight / unit };
       (each.kind ? each.kind.members : [/** @type {number} */ (each.index)]).forEach((member) => spots.set(member, spot));
       return spot;
     });

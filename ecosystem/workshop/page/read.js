@@ -7,7 +7,7 @@ const Read = (() => {
 
   /** @param {State["step"]} step @param {string} [sector] */
   const go = (step, sector) => Session.change("step", (state) => {
-    Object.assign(state, { step, sector: step === "actors" ? sector || Scene.SECTORS[0] || "" : "", type: "", leaf: 0, focus: null });
+    Object.assign(state, { step, sector: step === "actors" ? sector || Scene.SECTORS[0] || "" : "", type: "", leaf: 0, focus: null, bridges: false });
   });
 
   /** One step on or back, places sector by sector; false at the end. @param {number} by @returns {boolean} */

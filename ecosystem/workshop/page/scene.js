@@ -6,11 +6,14 @@
 
 /** @typedef {{type: string, sector: string, members: number[]}} Kind */
 /** @typedef {{key: string, index: number|null, kind: Kind|null}} Seen */
-/** @typedef {{level: "sectors"|"places"|"way", seen: Seen[], links: [number, number][], middle: number|null, all: number}} Shown */
+/** @typedef {{level: "sectors"|"places"|"way", seen: Seen[], links: [number, number][], middle: number|null, at?: number}} Shown */
 
 const Scene = (() => {
   const { boxes, lines, bridges, points, cells } = Data.room;
   const SECTORS = Data.page.sectorOrder.filter((name) => boxes.some((box) => box.sector === name));
+
+  /** Phases that are about what was taken out or drawn. */
+  const ASKED = ["bridges", "money", "propose"];
 
   /** @param {number} index @returns {Seen} */
   const one = (index) => ({ key: `b${index}`, index, kind: null });
@@ -42,7 +45,7 @@ const Scene = (() => {
   function around(state, focus) {
     const own = told(state).filter((line) => line.s === focus || line.t === focus).sort((a, b) => Number(b.layer === "REF") - Number(a.layer === "REF"));
     const members = [...new Set([focus, ...own.map((line) => (line.s === focus ? line.t : line.s))])];
-    return { level: "way", seen: members.map(one), links: members.slice(1).map((other) => [focus, other]), middle: focus, all: members.length };
+    return { level: "way", seen: members.map(one), links: members.slice(1).map((other) => [focus, other]), middle: focus };
   }
 
   /** What the question is about: bridges, what was taken out, what was drawn. @param {State} state @returns {Shown} */
@@ -51,7 +54,7 @@ const Scene = (() => {
     const links = [...state.proposals.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])), ...state.ties,
       ...(state.bridges ? bridges.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])) : [])];
     const members = [...new Set([...links.flat(), ...state.actors, ...(state.bridges ? points.map((point) => point.actor) : []), ...Outcomes.lost(state)])];
-    return { level: "way", seen: members.map(one), links, middle: null, all: members.length };
+    return { level: "way", seen: members.map(one), links, middle: null };
   }
 
   /** The places of one sector; many of one type stand as one box that opens. @param {State} state @param {number} room @returns {Shown} */
@@ -60,12 +63,9 @@ const Scene = (() => {
     const types = [...new Set(members.map((index) => boxes[index].type))].sort((a, b) => Words.label("type", a).localeCompare(Words.label("type", b), Words.lang));
     const ordered = types.flatMap((type) => members.filter((index) => boxes[index].type === type));
     const links = told(state).filter((line) => members.includes(line.s) && members.includes(line.t)).map(({ s, t }) => /** @type {[number, number]} */ ([s, t]));
-    const shown = { level: /** @type {const} */ ("places"), links, middle: null, all: members.length };
+    const shown = { level: /** @type {const} */ ("places"), links, middle: null };
     if (members.length <= room) return { ...shown, seen: ordered.map(one) };
-    if (state.type || types.length === 1) {
-      const first = Math.min(state.leaf, Math.ceil(members.length / room) - 1) * room;
-      return { ...shown, seen: ordered.slice(first, first + room).map(one) };
-    }
+    if (state.type || types.length === 1) return { ...shown, seen: ordered.map(one) };
     return { ...shown, seen: types.map((type) => {
       const own = members.filter((index) => boxes[index].type === type);
       return own.length === 1 ? one(own[0]) : { key: `t${type}`, index: null, kind: { type, sector: state.sector, members: own } };
@@ -78,17 +78,39 @@ const Scene = (() => {
       const { stops } = state.walk;
       const members = [...new Set(stops.map((stop) => stop.at))];
       const links = stops.slice(1).map((stop, step) => /** @type {[number, number]} */ ([stops[step].at, stop.at]));
-      return { level: "way", seen: members.map(one), links, middle: null, all: members.length };
+      return { level: "way", seen: members.map(one), links, middle: null, at: stops[Math.min(state.walk.shown, stops.length - 1)].at };
     }
     if (state.focus !== null) return around(state, state.focus);
     if (state.sector) return places(state, room);
-    const asked = message(state);
-    if (asked.seen.length) return asked;
+    const asked = state.bridges || ASKED.includes(state.phase) ? message(state) : null;
+    if (asked?.seen.length) return asked;
     if (state.topic || state.language) {
       const members = [...new Set(matching(state))];
-      return { level: "way", seen: members.map(one), links: [], middle: null, all: members.length };
+      return { level: "way", seen: members.map(one), links: [], middle: null };
     }
-    return { level: "sectors", seen: [], links: [], middle: null, all: 0 };
+    return { level: "sectors", seen: [], links: [], middle: null };
+  }
+
+  /** Leaves of at most so many boxes; both ends of a marked line stand on one, who is asked for in the middle stands on each. @param {Shown} shown @param {number} most @returns {Seen[][]} */
+  function leaves(shown, most) {
+    const { seen, links, middle, at } = shown;
+    const whose = new Map(seen.map((each) => [each.index, each]));
+    const first = middle === null ? [] : [/** @type {Seen} */ (whose.get(middle))];
+    const pairs = shown.level === "way" && middle === null && at === undefined ? links.flatMap(([a, b]) => {
+      const [one, other] = [whose.get(a), whose.get(b)];
+      return one && other ? [[one, other]] : [];
+    }) : [];
+    /** @type {Seen[][]} */
+    const found = [];
+    let leaf = new Set(first);
+    for (const group of [...pairs, ...seen.filter((each) => !pairs.flat().includes(each)).map((each) => [each])]) {
+      if (leaf.size > first.length && new Set([...leaf, ...group]).size > most) {
+        found.push([...leaf]);
+        leaf = new Set(first);
+      }
+      group.forEach((each) => leaf.add(each));
+    }
+    return [...found, [...leaf]];
   }
 
   /** How much a seating costs: long lines, then the distance from where each usually stands. @param {(number|null)[]} seats @param {[number, number][]} pairs @param {[number, number][]} homes @param {number} columns @param {number} flat */
@@ -107,6 +129,8 @@ const Scene = (() => {
     const pairs = shown.links.flatMap(([a, b]) => (place.has(a) && place.has(b) && a !== b ? [/** @type {[number, number]} */ ([place.get(a), place.get(b)])] : []));
     /** @type {(number|null)[]} */
     const taken = Array.from({ length: columns * rows }, (_, seat) => (seat < count ? seat : null));
+    // A way is read from its start, along one row and back along the next.
+    if (shown.at !== undefined) return shown.seen.map((_, at) => { const row = Math.floor(at / columns); return row * columns + (row % 2 ? columns - 1 - (at % columns) : at % columns); });
     const middle = shown.middle === null ? -1 : Math.floor((rows - 1) / 2) * columns + Math.floor((columns - 1) / 2);
     if (middle >= 0) [taken[0], taken[middle]] = [taken[middle], taken[0]];
     if (pairs.length && shown.level === "way") {
@@ -133,5 +157,5 @@ const Scene = (() => {
     }
   }
 
-  return { of, told, seats, SECTORS };
+  return { of, told, leaves, seats, SECTORS };
 })();

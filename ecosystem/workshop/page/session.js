@@ -191,7 +191,12 @@ const Session = (() => {
     });
   }
 
+  /** Begin anew, and leave nothing of this quarter in the browser: what the room said is nobody else's. */
   function fresh() {
+    try {
+      const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) || "");
+      keys.filter((key) => key.startsWith(`${KEY}:`) && key !== `${KEY}:tab`).forEach((key) => localStorage.removeItem(key));
+    } catch { kept = false; }
     id = newId();
     steps = [{ at: now(), what: "start", state: copy(START) }];
     position = 0;

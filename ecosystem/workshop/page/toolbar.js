@@ -59,6 +59,7 @@ const Toolbar = (() => {
     return [
       button(Words.t("undo"), Session.undo, { disabled: !Session.canUndo, id: "undo" }),
       button(Words.t("redo"), Session.redo, { disabled: !Session.canRedo, id: "redo" }),
+      button(Words.t("reset"), () => { Session.reset(); Elements.announce(Words.t("reset_note")); }, { id: "reset" }),
       menu("filter", Words.t("filter"), () => filter(state)),
       el("form", { role: "search", submit: find },
         el("input", { id: "find", type: "search", placeholder: Words.t("find_hint"), "aria-label": Words.t("find"), autocomplete: "off", list: "names" }),
@@ -75,10 +76,9 @@ const Toolbar = (() => {
     place.replaceChildren(...(Data.isPublic ? [] : room(state)),
       menu("look", Words.t("look"), () => [
         ...(Data.isPublic ? [] : [
-          button(Words.t("reset"), () => { Session.reset(); Elements.announce(Words.t("reset_note")); }, { id: "reset" }),
           toggle(Words.t("confirmed"), state.strict, strict, { id: "strict" })]),
+        button(Words.t("switch"), Display.speak, { id: "switch", lang: Words.lang === "de" ? "en" : "de" }),
         button(Words.t("legend"), Display.legend, { id: "legend" }), ...Display.menu()], "late"),
-      button(Words.t("switch"), Display.speak, { id: "switch", lang: Words.lang === "de" ? "en" : "de" }),
       button(Words.t("notes"), Display.notes, { id: "parking" }),
       ...(Data.isPublic ? [] : [button(Words.t("keep"), Leave.save, { id: "keep" })]));
     const input = /** @type {HTMLInputElement|null} */ (document.getElementById("find"));

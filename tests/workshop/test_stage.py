@@ -1,0 +1,267 @@
+"""The stage of a room: read from the back, lines around boxes, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workshop.rehearsal import DEBT_TIE, pick, ready
+
+pytestmark = pytest.mark.browser
+
+SCREENS = ((1024, 768), (1280, 800), (1920, 1080))
+
+# Marked lines that enter a box of somebody else, in the pixels of the screen.
+INSIDE = """() => {
+  const boxes = [...document.querySelectorAll('.box')].filter((box) => getComputedStyle(box).visibility !== 'hidden')
+    .map((box) => ({ key: box.dataset.key, at: box.getBoundingClientRect() }));
+  const near = (x, y, at, margin) => x > at.left - margin && x < at.right + margin && y > at.top - margin && y < at.bottom + margin;
+  const found = [];
+  for (const path of document.querySelectorAll('#marks path.weak, #marks path.asked, #marks path.cut, #marks path.proposal, #marks path.hop, #lines path.tie')) {
+    const matrix = path.getScreenCTM();
+    const length = path.getTotalLength();
+    const points = Array.from({ length: 200 }, (_, at) => path.getPointAtLength(length * at / 199).matrixTransform(matrix));
+    const ends = [points[0], points[points.length - 1]].map(({ x, y }) => boxes.find((box) => near(x, y, box.at, 6))?.key);
+    for (const { key, at } of boxes) if (!ends.includes(key) && points.some(({ x, y }) => near(x, y, at, -1))) found.push(`${path.getAttribute('class')}: ${key}`);
+  }
+  return found;
+}"""
+
+# Names that are too small, cut, or beyond the stage.
+UNREADABLE = """() => [...document.querySelectorAll('.box, .circle')].filter((box) => {
+  const at = box.getBoundingClientRect();
+  const stage = document.getElementById('stage').getBoundingClientRect();
+  return parseFloat(getComputedStyle(box).fontSize) < 0.03 * innerHeight || box.scrollWidth > box.clientWidth + 2
+    || box.scrollHeight > box.clientHeight + 2 || at.left < stage.left - 1 || at.right > stage.right + 1
+    || at.top < stage.top - 1 || at.bottom > stage.bottom + 1;
+}).map((box) => box.textContent)"""
+
+NUMBERS = "[...document.querySelectorAll('#marks text')].map((each) => each.textContent)"
+
+OVERLAPPING = """() => {
+  const all = [...document.querySelectorAll('.box, .circle')].map((box) => box.getBoundingClientRect());
+  return all.flatMap((a, i) => all.slice(i + 1).filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)).length;
+}"""
+
+
+def seen_well(page: Any, where: str) -> None:
+    assert page.evaluate(UNREADABLE) == [], where
+    assert page.evaluate(OVERLAPPING) == 0, where
+    assert page.evaluate(INSIDE) == [], where
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_names_are_read_from_the_back_and_no_line_runs_through_a_box(chromium, room, width, height):
+    page = ready(chromium.open(room, width=width, height=height))
+    seen_well(page, "arrive")
+    page.click("#phase-read")
+    page.click("#step-ties")
+    seen_well(page, "sectors")
+    for sector in page.evaluate("Scene.SECTORS"):
+        page.evaluate(f"Net.open({sector!r})")
+        seen_well(page, sector)
+    busiest = page.evaluate(
+        "Data.room.boxes.map((_, at) => at).sort((a, b) => Data.room.lines.filter((line) => "
+        "line.s === b || line.t === b).length - Data.room.lines.filter((line) => "
+        "line.s === a || line.t === a).length).slice(0, 4)"
+    )
+    for actor in busiest:
+        page.evaluate(f"Session.glance((state) => {{ state.focus = {actor}; }})")
+        seen_well(page, f"focus {actor}")
+    page.click("#phase-bridges")
+    page.click("#bridges-here")
+    seen_well(page, "bridges")
+    drawn = page.locator("path.weak").count()
+    while page.locator("#leaf-next").count() and page.locator("#leaf-next").is_enabled():
+        page.click("#leaf-next")
+        seen_well(page, "further bridges")
+        drawn += page.locator("path.weak").count()
+    assert drawn == 7
+    pick(page, "close-actor", "Quartierscafé")
+    page.click("#close")
+    seen_well(page, "what if")
+    page.click("#phase-walk")
+    page.click("#persona-1")
+    page.click("#go")
+    while page.locator("#hop").is_enabled():
+        page.click("#hop")
+    seen_well(page, "walk")
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def made_up(html: str, seed: int) -> str:
+    """The page with a quarter of chance: other names, places, ties and bridges."""
+    rng = random.Random(seed)
+    found = re.search(r'(<script type="application/json" id="data">)(.*?)(</script>)', html, re.S)
+    assert found
+    data = json.loads(found[2])
+    room = data["room"]
+    for box in room["boxes"]:
+        words = rng.sample(["Beratung", "Haus", "Migrationsdienst", "Kita", "am", "Verein"], 3)
+        box.update(name=" ".join(words), x=rng.random(), y=rng.random())
+    size = len(room["boxes"])
+    pairs = {tuple(rng.sample(range(size), 2)) for _ in range(rng.randrange(1, 14))}
+    says = {"text": {"de": "…", "en": "…"}, "action": {"de": "…", "en": "…"}}
+    room["bridges"] = [
+        {"id": f"bridge:{s}~{t}", "s": s, "t": t, "asked": rng.randrange(2), **says}
+        for s, t in sorted(pairs)
+    ]
+    room["lines"] = [
+        {"s": s, "t": t, "layer": rng.choice(["REF", "COOP"]), "kinds": ["referral"], "sure": 1}
+        for s, t in (rng.sample(range(size), 2) for _ in range(150))
+    ]
+    data["stamp"] = f"{seed:012d}"
+    packed = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    return html[: found.start(2)] + packed + html[found.end(2) :]
+
+
+def test_no_line_runs_through_a_box_in_any_quarter(chromium, room_html, tmp_path):
+    for seed in range(20):
+        file = tmp_path / f"{seed}.html"
+        file.write_text(made_up(room_html, seed), encoding="utf-8")
+        width, height = SCREENS[seed % 3]
+        page = ready(chromium.open(file, width=width, height=height))
+        page.click("#bridges")
+        seen_well(page, f"bridges of {seed}")
+        found = set(page.evaluate(NUMBERS))
+        while page.locator("#leaf-next").count() and page.locator("#leaf-next").is_enabled():
+            page.click("#leaf-next")
+            seen_well(page, f"further bridges of {seed}")
+            found |= set(page.evaluate(NUMBERS))
+        sure = page.evaluate("Data.room.bridges.filter((bridge) => !bridge.asked).length")
+        assert found == {str(number) for number in range(1, sure + 1)}, seed
+        for actor in range(3):
+            page.evaluate(f"Session.glance((state) => {{ state.focus = {actor}; }})")
+            seen_well(page, f"ways of {actor} in {seed}")
+        page.evaluate("localStorage.clear()")
+        page.close()
+    assert chromium.errors == []
+
+
+def test_everything_to_press_is_as_large_as_a_thumb(chromium, room):
+    page = ready(chromium.open(room, width=1024, height=768))
+    for phase in page.evaluate("[...document.querySelectorAll('#phases button')].map((b) => b.id)"):
+        page.click(f"#{phase}")
+        small = page.evaluate(
+            "[...document.querySelectorAll('button, select, input:not([type=checkbox])"
+            ":not([type=file])')].filter((each) => each.offsetParent && "
+            "each.getBoundingClientRect().height < 43.5).map((each) => each.outerHTML)"
+        )
+        assert small == [], phase
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_two_taps_are_a_tie(chromium, room):
+    page = ready(chromium.open(room, width=1920, height=1080))
+    page.click("#phase-propose")
+    page.click(".circle >> nth=0")
+    page.locator(".box:not(.group)").nth(0).click()
+    page.click("#open-civil")
+    page.locator(".box:not(.group)").nth(0).click()
+    page.click("#draw-tie")
+    drawn = page.evaluate("Session.state.proposals")
+    assert len(drawn) == 1
+    assert page.locator("path.proposal").count() == 1
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_a_clicker_darkens_the_wall(chromium, room):
+    page = ready(chromium.open(room, width=1024, height=768))
+    for key in ("b", "."):
+        page.keyboard.press(key)
+        assert page.evaluate("getComputedStyle(document.body).visibility") == "hidden"
+        page.keyboard.press(key)
+        assert page.evaluate("getComputedStyle(document.body).visibility") == "visible"
+    page.close()
+
+
+def test_what_is_being_typed_survives_a_crash(chromium, room):
+    page = ready(chromium.open(room, width=1024, height=768))
+    page.click("#phase-promise")
+    page.fill("#what", "Runden Tisch einladen")
+    page.close()
+    again = ready(chromium.open(room, width=1024, height=768))
+    again.click("#phase-promise")
+    assert again.input_value("#what") == "Runden Tisch einladen"
+    again.evaluate("localStorage.clear()")
+    again.close()
+
+
+def test_a_second_window_is_told_and_writes_nothing_over(chromium, room):
+    first = ready(chromium.open(room, width=1024, height=768))
+    first.click("#phase-read")
+    second = ready(chromium.open(room, width=1024, height=768))
+    first.wait_for_selector("#elsewhere")
+    second.click("#phase-bridges")
+    first.click("#phase-propose")
+    second.reload()
+    ready(second)
+    assert second.evaluate("Session.state.phase") == "bridges"
+    second.evaluate("localStorage.clear()")
+    for page in (first, second):
+        page.close()
+
+
+def test_a_page_made_anew_offers_the_session_and_finds_its_places(chromium, room_html, tmp_path):
+    file = tmp_path / "room.html"
+    file.write_text(room_html, encoding="utf-8")
+    page = ready(chromium.open(file, width=1920, height=1080))
+    page.click("#phase-correct")
+    page.fill("#code", "T1-03")
+    page.select_option("#role", "source")
+    pick(page, "report-s", DEBT_TIE[0])
+    pick(page, "report-t", DEBT_TIE[1])
+    page.click("#say-no")
+    page.click("#phase-propose")
+    pick(page, "propose-s", DEBT_TIE[0])
+    pick(page, "propose-t", "Anerkennungslotsen")
+    page.click("#draw-tie")
+    ids = "Session.state.proposals.map(({s, t}) => [Data.room.boxes[s].id, Data.room.boxes[t].id])"
+    drawn = page.evaluate(ids)
+    page.close()
+    file.write_text(renumbered(room_html), encoding="utf-8")
+    again = ready(chromium.open(file, width=1920, height=1080))
+    assert again.evaluate("Session.count") == 0
+    again.click("#take-over")
+    assert again.evaluate(ids) == drawn
+    assert len(again.evaluate("Session.state.reports")) == 1
+    again.click("#undo")
+    assert again.evaluate(ids) == []
+    again.evaluate("localStorage.clear()")
+    again.close()
+
+
+def renumbered(html: str) -> str:
+    """The same quarter on a page with one more place in front, so that all numbers move."""
+    found = re.search(r'(<script type="application/json" id="data">)(.*?)(</script>)', html, re.S)
+    assert found
+    data = json.loads(found[2])
+    room = data["room"]
+    room["boxes"] = [{**room["boxes"][0], "id": "NEW", "name": "Neu"}, *room["boxes"]]
+    for line in (*room["lines"], *room["bridges"]):
+        line.update(s=line["s"] + 1, t=line["t"] + 1)
+    for point in room["points"]:
+        point["actor"] += 1
+    for arc in room["model"]["arcs"]:
+        arc.update(s=arc["s"] + 1, t=arc["t"] + 1)
+    data["stamp"] = "0" * 12
+    packed = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    return html[: found.start(2)] + packed + html[found.end(2) :]
+
+
+def test_the_rehearsal_leaves_a_picture_of_each_step(chromium, room, tmp_path: Path):
+    """On the smallest projector, by touch sizes: nothing is cut at any step."""
+    from workshop.rehearsal import rehearse
+
+    page = ready(chromium.open(room, width=1024, height=768))
+    for step in rehearse(page):
+        seen_well(page, step)
+    page.evaluate("localStorage.clear()")
+    page.close()
