@@ -431,14 +431,8 @@ def test_saved_then_applied_gives_a_new_quarter(page, tmp_path, kornhafen):
     assert new.table("ties").records()[-1]["wished"] == "yes"
 
 
-def test_it_opens_within_a_second_and_is_small(chromium, room, room_html):
+def test_the_page_is_small(room_html):
     assert len(room_html.encode()) < 2_000_000
-    page = chromium.open(room, width=1920, height=1080)
-    took = []
-    for _ in range(3):  # the quickest of three: other work on the machine is not the page's
-        page.reload()
-        took.append(ready(page).evaluate("performance.now()"))
-    assert min(took) < 1000
 
 
 def test_nothing_outside_the_screen(chromium, room):

@@ -17,16 +17,24 @@ SCREENS = ((1024, 768), (1280, 800), (1920, 1080))
 
 # Marked lines that enter a box of somebody else, in the pixels of the screen.
 INSIDE = """() => {
-  const boxes = [...document.querySelectorAll('.box')].filter((box) => getComputedStyle(box).visibility !== 'hidden')
+  const visible = (box) => getComputedStyle(box).visibility !== 'hidden';
+  const boxes = [...document.querySelectorAll('.box')].filter(visible)
     .map((box) => ({ key: box.dataset.key, at: box.getBoundingClientRect() }));
-  const near = (x, y, at, margin) => x > at.left - margin && x < at.right + margin && y > at.top - margin && y < at.bottom + margin;
+  const near = (x, y, at, margin) => x > at.left - margin && x < at.right + margin
+    && y > at.top - margin && y < at.bottom + margin;
+  const kinds = ['weak', 'asked', 'cut', 'proposal', 'hop'].map((kind) => `#marks path.${kind}`);
   const found = [];
-  for (const path of document.querySelectorAll('#marks path.weak, #marks path.asked, #marks path.cut, #marks path.proposal, #marks path.hop, #lines path.tie')) {
+  for (const path of document.querySelectorAll([...kinds, '#lines path.tie'].join())) {
     const matrix = path.getScreenCTM();
     const length = path.getTotalLength();
-    const points = Array.from({ length: 200 }, (_, at) => path.getPointAtLength(length * at / 199).matrixTransform(matrix));
-    const ends = [points[0], points[points.length - 1]].map(({ x, y }) => boxes.find((box) => near(x, y, box.at, 6))?.key);
-    for (const { key, at } of boxes) if (!ends.includes(key) && points.some(({ x, y }) => near(x, y, at, -1))) found.push(`${path.getAttribute('class')}: ${key}`);
+    const points = Array.from({ length: 200 },
+      (_, at) => path.getPointAtLength(length * at / 199).matrixTransform(matrix));
+    const ends = [points[0], points[points.length - 1]]
+      .map(({ x, y }) => boxes.find((box) => near(x, y, box.at, 6))?.key);
+    for (const { key, at } of boxes) {
+      const inside = points.some(({ x, y }) => near(x, y, at, -1));
+      if (!ends.includes(key) && inside) found.push(`${path.getAttribute('class')}: ${key}`);
+    }
   }
   return found;
 }"""
@@ -35,16 +43,20 @@ INSIDE = """() => {
 UNREADABLE = """() => [...document.querySelectorAll('.box, .circle')].filter((box) => {
   const at = box.getBoundingClientRect();
   const stage = document.getElementById('stage').getBoundingClientRect();
-  return parseFloat(getComputedStyle(box).fontSize) < 0.03 * innerHeight || box.scrollWidth > box.clientWidth + 2
-    || box.scrollHeight > box.clientHeight + 2 || at.left < stage.left - 1 || at.right > stage.right + 1
+  const cut = box.scrollWidth > box.clientWidth + 2 || box.scrollHeight > box.clientHeight + 2;
+  return cut || parseFloat(getComputedStyle(box).fontSize) < 0.03 * innerHeight
+    || at.left < stage.left - 1 || at.right > stage.right + 1
     || at.top < stage.top - 1 || at.bottom > stage.bottom + 1;
 }).map((box) => box.textContent)"""
 
 NUMBERS = "[...document.querySelectorAll('#marks text')].map((each) => each.textContent)"
 
 OVERLAPPING = """() => {
-  const all = [...document.querySelectorAll('.box, .circle')].map((box) => box.getBoundingClientRect());
-  return all.flatMap((a, i) => all.slice(i + 1).filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)).length;
+  const all = [...document.querySelectorAll('.box, .circle')]
+    .map((box) => box.getBoundingClientRect());
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return all.flatMap((a, at) => all.slice(at + 1).filter((b) => over(a, b))).length;
 }"""
 
 

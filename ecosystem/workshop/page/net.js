@@ -153,7 +153,7 @@ const Net = (() => {
     const top = bar.offsetHeight;
     const tall = made.map((each) => each.offsetHeight);
     const lanes = 1.1 * size;
-    const narrow = Math.min(most, Math.max(2, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
+    const narrow = Math.min(most, Math.max(Math.min(2, made.length), Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
     const across = Math.ceil(made.length / narrow) * (Math.min(...tall) + lanes) > height - top ? most : narrow;
     const heights = new Map(shown.seen.map((each, at) => [each, tall[at]]));
     for (let rows = Math.ceil(made.length / across); ; rows -= 1) {
