@@ -103,8 +103,10 @@ def judge_intake(cell: str) -> Judged:
     """Read whether new people are taken: a waiting list is to be asked about."""
     word = fold(cell)
     for key, value in (("full", "no"), ("wait", "ask"), ("free", "yes")):
-        later = "?" in word or pattern("denied_later").search(word)
-        if pattern(key).search(word) and not later:
+        found = pattern(key).search(word)
+        beside = word.replace(found[0], " ", 1) if found else word  # "closed to new referrals"
+        later = "?" in word or pattern("denied_later").search(beside)
+        if found and not later:
             exact = word in folded_words(key) or vocabulary_key("answer_ask", word) is not None
             return Judged(value, "plain" if exact else "added", "" if exact else cell.strip())
     return judge(cell)
@@ -129,7 +131,11 @@ _DAY = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4}|\d{2})")
 
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4}|\d{2})")
 
-_NAMED = re.compile(r"(?:(\d{1,2})\.\s*)?(?:ende\s+)?([^\W\d]+)\.?\s*(\d{4}|\d{2})")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})(?:\.|st|nd|rd|th)?\s*)?(?:(?:ende|end of)\s+)?([^\W\d]+)\.?\s*(\d{4}|\d{2})"
+)
+
+_AMERICAN = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 _YEAR = re.compile(r"(?:(anfang|mitte|ende|end of|jahresende)\s+)?(\d{4})")
 
@@ -173,6 +179,8 @@ def _from_words(word: str, *, end: bool) -> dt.date | None:
     if (found := _NAMED.fullmatch(word)) and found[2] in _months():
         day = int(found[1]) if found[1] else None
         return _made(_year(found[3]), _months()[found[2]], day, end=end)
+    if (found := _AMERICAN.fullmatch(word)) and found[1] in _months():
+        return _made(int(found[3]), _months()[found[1]], int(found[2]), end=end)
     if found := _YEAR.fullmatch(word):
         if found[1] == "anfang":  # January or March: nobody knows
             return None
@@ -242,6 +250,48 @@ def read_least(text: str) -> tuple[str, bool]:
         return str(int(word)), True
     found = _LEAST.fullmatch(word)
     return (str(int(found[1])), False) if found and len(found[1]) < 7 else ("", False)
+
+
+_TIMES_PER = re.compile(
+    r"(?:ca\.?\s*)?(\d+)\s*(?:x|mal|times)?\s*(?:/|im|pro|in der|je|a|an|per|the)\s*(\w+)"
+)
+
+
+@cache
+def _per() -> Mapping[str, int]:
+    pairs = (p for lang in LANGUAGES for p in text("reading.often_per", lang).split("|"))
+    return {word: int(times) for word, _, times in (pair.partition("=") for pair in pairs)}
+
+
+def read_often(cell: str) -> dict[str, str]:
+    """Read how often people are sent, as columns of the ties; empty where nobody can tell."""
+    word = fold(cell).strip(" .")
+    known = vocabulary_key("frequency", cell) or meanings("often.").get(word)
+    if known:
+        return {"frequency": known}
+    if (found := _TIMES_PER.fullmatch(word)) and found[2] in _per():
+        return {"referrals_year": str(int(found[1]) * _per()[found[2]])}
+    if number := read_number(word):
+        return {"referrals_year": number}
+    return {}
+
+
+_SHARE = re.compile(r"(\d{1,4})[.,](\d{1,2})\s*(?:stellen?|vz[äa]e?|fte|vollzeit\w*|posts?)?")
+
+
+def read_staff(cell: str) -> tuple[str, str]:
+    """Read how many people do a work, and the key of what is to say about it."""
+    # who says "at least one" or half a post does not say that it hangs on one person
+    if (found := _SHARE.fullmatch(fold(cell))) and int(found[2]):
+        least = int(found[1]) + 1
+        return (str(least), "staff_share") if least > 1 else ("", "staff_maybe_one")
+    number, exact = read_least(cell)
+    if not number:
+        whole = read_number(cell)
+        return (whole, "") if whole.isdigit() else ("", "number_unread")
+    if exact:
+        return number, ""
+    return (number, "staff_least") if int(number) > 1 else ("", "staff_maybe_one")
 
 
 # --- Languages in plain words to codes with a mode; countries are asked about, never guessed.
@@ -506,6 +556,21 @@ def read_topics(cell: str) -> Topics:
 
 _DAYS = {"mo": "Mo", "di": "Tu", "mi": "We", "do": "Th", "fr": "Fr", "sa": "Sa", "so": "Su"}
 
+# English names of days, long before short, as the German short ones; "mo", "fr" and "sa" are both.
+_ENGLISH = {
+    r"mon(?:day)?s?": "mo",
+    r"tue?(?:s|sday)?s?": "di",
+    r"wed(?:nes)?(?:day)?s?": "mi",
+    r"thu?(?:rs?)?(?:day)?s?": "do",
+    r"fri(?:day)?s?": "fr",
+    r"sat(?:urday)?s?": "sa",
+    r"sun(?:day)?s?": "so",
+}
+
+_AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
+
+_HALF_SAID = re.compile(r"\b(\d{1,2})((?:[:.]\d{2})?)(\s*(?:-|to|until)\s*)(\d{1,2})((?:[:.]\d{2})?\s*)([ap]\.?m)\b")
+
 _LONG = {
     "montags": "mo",
     "dienstags": "di",
@@ -539,9 +604,28 @@ def _days(words: str) -> str:
     return re.sub(_HOURS_DAY, lambda found: _DAYS[found[0]], plain.strip())
 
 
+def _both_said(found: re.Match[str]) -> str:
+    """Say for the first hour of "1-3pm" and "9-5pm" too which half of the day it is in."""
+    start, end, half = int(found[1]) % 12, int(found[4]) % 12, found[6]
+    if start >= end:  # nine to five begins in the other half
+        half = f"{'a' if half[0] == 'p' else 'p'}m"
+    return f"{found[1]}{found[2]}{half}{found[3]}{found[4]}{found[5]}{found[6]}"
+
+
+def _by_24(found: re.Match[str]) -> str:
+    """Give an hour of the morning or the afternoon by the clock of 24 hours."""
+    hour = int(found[1]) % 12 + (12 if found[3] == "p" else 0)
+    return f"{hour:02d}:{found[2] or '00'}"
+
+
 def read_hours(text: str) -> str | None:
     """Read opening hours that are written plainly."""
     plain = fold(text).replace("–", "-").replace("—", "-")
+    plain = _AM_PM.sub(_by_24, _HALF_SAID.sub(_both_said, plain))
+    plain = re.sub(r"\s(?:to|until|till)\s", "-", plain)
+    for english, short in _ENGLISH.items():
+        plain = re.sub(rf"\b{english}\b", short, plain)
+    plain = re.sub(r"\band\b", "und", plain)
     for long, short in _LONG.items():
         plain = re.sub(rf"\b{long[:-1]}s?\b", short, plain)
     plain = re.sub(rf"\b({_HOURS_DAY})\.", r"\1", plain)
@@ -551,8 +635,8 @@ def read_hours(text: str) -> str | None:
         spans = []
         for span in re.findall(_SPAN, found["times"]):
             ends = [_time(part) for part in re.split(r"-|bis", span)]
-            if None in ends:
-                return None
+            if None in ends or ("07:00" <= str(ends[0]) < "17:00" and str(ends[1]) <= str(ends[0])):
+                return None  # "10-4" by day: four in the afternoon, or a slip; ask
             spans.append("-".join(end for end in ends if end))
         rules.append(f"{_days(found['days'])} {','.join(spans)}")
     if not rules or rest.strip(" ;,.\n") not in ("", "und"):

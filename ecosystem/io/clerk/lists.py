@@ -17,7 +17,8 @@ from ecosystem.io.clerk.cells import (
     judge_intake,
     pattern,
     read_day,
-    read_least,
+    read_often,
+    read_staff,
     read_topics,
     split_outside,
 )
@@ -37,6 +38,7 @@ from ecosystem.io.clerk.shapes import (
     find_shapes,
     is_meaning,
     is_readable,
+    is_sum,
     merged_above,
     say_meaning,
 )
@@ -120,8 +122,8 @@ class ListMapping:
 CHOICES = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
     *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark", "source"),
-    *("target", "how", "concern", "date", "result", "cost", "keep", "ignore", "person"),
-    *("phone", "email", "signature"),
+    *("target", "how", "frequency", "count", "concern", "date", "result", "cost", "keep"),
+    *("ignore", "person", "phone", "email", "signature"),
 )
 
 
@@ -205,11 +207,12 @@ _QUESTIONS = frozenset(
     | {"language_vague", "language_maybe", "language_mode", "date_unread", "number_unread"}
     | {"word_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
     | {"list_not_a_place", "list_mark_unread", "list_group_row", "formula_no_value", "cell_error"}
+    | {"list_result_unread", "list_often_unread", "staff_maybe_one"}
 )
 
 # Messages that say that a cell was read in another form than it stands there.
 _CHANGES = frozenset(
-    {"read_as", "staff_least", "contact_removed", "list_person_removed", "ditto", "name_spelling"}
+    {"read_as", "staff_least", "staff_share", "contact_removed", "list_person_removed", "ditto", "name_spelling"}
     | {"answer_added", "list_goes_on", "list_from_remark"}
 )
 
@@ -331,19 +334,24 @@ class ListImport:
         """Say what is to decide first, then what else was noted: once for each word."""
         found = []
         for notes in self.questions().values():
-            more = len(notes) - 1
-            said = notes[0].message(lang)
-            found.append(said + (" " + text("clerk.list_more", lang, count=more) if more else ""))
+            found.append(_with_more(notes, lang))
         asked = {id(note) for notes in self.questions().values() for note in notes}
         grouped: dict[tuple[str, str], list[Problem]] = defaultdict(list)
         for note in self.notes:
             if id(note) not in asked:
                 grouped[note.key, str(note.params.get("value", ""))].append(note)
         for notes in grouped.values():
-            more = len(notes) - 1
-            said = notes[0].message(lang)
-            found.append(said + (" " + text("clerk.list_more", lang, count=more) if more else ""))
+            found.append(_with_more(notes, lang))
         return [*found, *(balance.sentence(lang) for balance in self.balances)]
+
+
+def _with_more(notes: Sequence[Problem], lang: str) -> str:
+    """Say the first of notes about one word, and how many more there are."""
+    more = len(notes) - 1
+    said = notes[0].message(lang)
+    if more:
+        said += " " + text("clerk.list_more" if more > 1 else "clerk.list_more_one", lang, count=more)
+    return said
 
 
 _PARTS = re.compile(r"[,;\n/]| und | and | sowie | & ")
@@ -358,6 +366,13 @@ _ENDS = re.compile(
 )
 
 _LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
+
+
+def _like_person(name: str) -> bool:
+    """Tell whether a name is two plain words, none of which is one for a place."""
+    if not _LIKE_PERSON.fullmatch(name) or guess_type(name) is not None:
+        return False
+    return not pattern("place_word", before="").search(fold(name))
 
 
 class _Reader:
@@ -418,7 +433,7 @@ class _Reader:
         if close is not None:
             params = {"value": name, "known": self.maker.register.names[close]}
             sheet.note("warning", "list_which_place", row.line, column, **params)
-        if names_a_person(name) or (_LIKE_PERSON.fullmatch(name) and guess_type(name) is None):
+        if names_a_person(name) or _like_person(name):
             sheet.note("warning", "list_maybe_person", row.line, column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
         holder = Row(row.line, {"type": _type_word(typed, name)})
@@ -572,7 +587,11 @@ def _begins(short: str, long: str) -> bool:
 
 def _extra(header: str) -> str:
     """Name the column in which words of the list are kept as they stand."""
-    return f"original_{header}" if is_header(TABLES["actors"], header) else header
+    return _extra_of("actors", header)
+
+
+def _extra_of(table: str, header: str) -> str:
+    return f"original_{header}" if is_header(TABLES[table], header) else header
 
 
 def _pairs_of(key: str) -> Mapping[str, str]:
@@ -635,7 +654,8 @@ class _Places:
         places = sheet.sheet.lines.index(row.line)
         texts = [(i, cell) for i, cell in enumerate(sheet.sheet.rows[places]) if cell]
         said = [cell for _, cell in texts]
-        if any(pattern("footer", before="^").match(fold(c)) for c in said[:2]) and len(said) <= 3:
+        foot = any(pattern("footer", before="^").match(fold(c)) for c in said[:2])
+        if is_sum(said) or (foot and len(said) <= 3):
             sheet.note("warning", "list_footer", row.line, "", value=said[0])
             self._book.leave_row(row, "footer")
             return True
@@ -645,8 +665,9 @@ class _Places:
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
         names = self._words(row, "name")
         closed = names and pattern("closed").search(fold(names[0]))
-        if len(struck) * 2 > len(texts) or closed:
-            sheet.note("warning", "list_struck", row.line, "", value=said[0])
+        named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
+        if len(struck) * 2 > len(texts) or (named and set(named) <= set(struck)) or closed:
+            sheet.note("warning", "list_struck", row.line, "", value=(names or said)[0])
             self._book.leave_row(row, "asked")
             return True
         if len(texts) == 1 and self._heads(row, *texts[0]):
@@ -676,7 +697,7 @@ class _Places:
         """Give the words of a cell without persons; say that some went."""
         plain, contact = without_contact(visible(row.get(column)))
         found = without_persons(plain, self._people(row))
-        if contact or found != " ".join(plain.split()):
+        if contact or re.sub(r"\W", "", found) != re.sub(r"\W", "", plain):
             self._sheet.note("warning", "list_person_removed", row.line, column)
         return found
 
@@ -685,7 +706,9 @@ class _Places:
         column = next(iter(self._columns["name"]), "")
         words = self._words(row, "name")[:1] or self._words(row, "part_of")[:1]
         if not words:
-            if self._last and (self._words(row, "offer") or self._words(row, "topics")):
+            persons = len(self._columns["person"]) > 1 and self._words(row, "person")
+            told = self._words(row, "offer") or self._words(row, "topics")
+            if self._last and told and not persons:  # another person is no other offer
                 sheet.note("warning", "list_goes_on", row.line, column)
                 return self._last
             sheet.note("warning", "list_no_place", row.line, column)
@@ -729,15 +752,12 @@ class _Places:
         sheet = self._sheet
         for column in self._columns["staff"]:
             if row.get(column):
-                least, exact = read_least(row.get(column))
-                if not least:
-                    params = {"value": row.get(column)}
-                    sheet.note("warning", "number_unread", row.line, column, **params)
-                elif not exact:
+                least, said = read_staff(row.get(column))
+                if said:
                     params = {"value": row.get(column), "read": least}
-                    sheet.note("warning", "staff_least", row.line, column, **params)
+                    sheet.note("warning", said, row.line, column, **params)
                 record["staff"] = record.get("staff") or least
-                if not least or not exact:
+                if said:
                     row.keep(column, row.get(column))
                 self._book.take(row, column)
 
@@ -951,6 +971,7 @@ class _TieLog:
         self._pairs: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
         self._lines: dict[tuple[str, str], int] = {}
         self._open: Counter[tuple[str, str, str]] = Counter()
+        self._years: set[str] = set()
         self._known: dict[tuple[str, str], str | None] = {}
 
     def name_places(self) -> None:
@@ -989,8 +1010,9 @@ class _TieLog:
     def read(self, row: Row) -> None:
         """Read one row."""
         source, target = self._end(row, "source"), self._end(row, "target")
-        result = judge(self._word(row, "result")).value
+        result = self._result(row)
         if self._is_log:
+            self._years.update(filter(None, [self._day(row)[:4]]))
             topic = self._topic(row)
             language = self._language(row)
             if target is None or result == "no":
@@ -999,7 +1021,11 @@ class _TieLog:
             topic = language = ""
         self._account(row)
         if source is None or target is None or source == target:
-            if not self._is_log:
+            if source is not None and source == target:
+                params = {"value": self._word(row, "target")}
+                self._sheet.note("warning", "list_self", row.line, self._at["target"], **params)
+                self._book.leave_row(row, "self")
+            elif not self._is_log:
                 self._sheet.note("warning", "no_end", row.line, self._at["target"])
                 self._book.leave_row(row, "no_place")
             return
@@ -1012,8 +1038,11 @@ class _TieLog:
     def _account(self, row: Row) -> None:
         """Note what becomes of each cell: dates and remarks of single cases are not taken over."""
         for header, meaning in self._columns.items():
-            if meaning in (*PRIVATE, "remark", "keep", "ignore", "number"):
-                self._book.leave(row, "client" if self._is_log else "ignored", header)
+            if meaning in ("remark", "keep") and not self._is_log:
+                self._book.take(row, header)
+            elif meaning in (*PRIVATE, "remark", "keep", "ignore", "number"):
+                why = "client" if self._is_log else "private" if meaning in PRIVATE else "ignored"
+                self._book.leave(row, why, header)
             else:
                 self._book.take(row, header)
 
@@ -1039,6 +1068,19 @@ class _TieLog:
         self._known["spoken", word] = codes[0] if len(codes) == 1 and codes[0] != "?" else ""
         return self._known["spoken", word] or ""
 
+    def _result(self, row: Row) -> str:
+        """Read whether somebody arrived; words that leave it open are asked about once."""
+        word = self._word(row, "result")
+        said = judge(word)
+        if not word or said.value:
+            return said.value
+        for value in ("no", "yes"):
+            if fold(word).strip(" .!") in folded_words(f"result_{value}"):
+                return value
+        if self._is_log and said.kind != "nothing":
+            self._once("list_result_unread", row, self._at["result"], word)
+        return ""
+
     def _day(self, row: Row) -> str:
         return read_day(self._word(row, "date"))[0]
 
@@ -1052,7 +1094,20 @@ class _TieLog:
         until = (
             day(self._sheet, row, self._at["until"]) if row.get(self._at.get("until", "")) else ""
         )
-        return {"kind": kinds[0], "topics": told, "valid_until": until}
+        found = {"kind": kinds[0], "topics": told, "valid_until": until}
+        for meaning in ("frequency", "count"):
+            column = self._at.get(meaning, "")
+            if word := row.get(column):
+                often = read_often(word)
+                if not often:
+                    self._once("list_often_unread", row, column, word)
+                    found[_extra_of("ties", column)] = word
+                found |= often
+        for header, meaning in self._columns.items():
+            if meaning in ("remark", "keep", "date", "result") and row.get(header):
+                plain = without_persons(without_contact(visible(row.get(header)))[0], ())
+                found[_extra_of("ties", header)] = plain
+        return found
 
     def close(self) -> None:
         """Make the ties."""
@@ -1074,7 +1129,8 @@ class _TieLog:
         """Add up the cases of one tie; nothing that tells one of them."""
         days = sorted(row["day"] for row in rows if row["day"])
         if len(rows) < LEAST:
-            return {"frequency": "yearly" if len(rows) == 1 else "half_yearly"}
+            seldom = {1: "yearly", LEAST - 1: "quarterly"}  # four a year are not few: risk M19
+            return {"frequency": seldom.get(len(rows), "half_yearly")}
         years = {day[:4] for day in days}
         found = {"referrals_year": f"{round(len(rows) / max(1, len(years)), 1):g}"}
         named = Counter(row["topic"] for row in rows if row["topic"] not in ("", "?"))
@@ -1103,10 +1159,18 @@ class _TieLog:
                 places[source, topic] += count
         title = self._sheet.title
         maker.sources |= {"needs": title, "hurdles": title}
+        years, last = max(1, len(self._years)), max(self._years, default="")
+        unsaid: Counter[str] = Counter()
         for (topic, language), count in sorted(wanted.items()):
             if count >= LEAST and language:
-                persons = {"topic": topic, "language": language, "persons": str(count)}
-                maker.add("needs", {**persons, "source": title}, 1)
+                record = {"topic": topic, "language": language, "source": title, "year": last}
+                maker.add("needs", {**record, "persons": f"{round(count / years):g}"}, 1)
+            else:
+                unsaid[topic] += count
+        for topic, count in sorted(unsaid.items()):
+            if count >= LEAST:
+                params = {"topic": Said("topic", (topic,)), "count": count}
+                self._sheet.note("warning", "list_need_no_language", None, "", **params)
         merged: Counter[tuple[str, str]] = Counter()
         for (source, topic), count in places.items():
             merged[(source, topic) if count >= LEAST else ("", topic)] += count

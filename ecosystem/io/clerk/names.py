@@ -37,6 +37,9 @@ _PHONE = re.compile(
     r"(?:[\s/().–-]{0,3}\d){5,12}(?!\w)"
 )
 
+# A short number behind the code of a town or of a mobile net: "0172 999", "0201 4711".
+_SHORT = re.compile(r"(?<![\w.,-])0[1-9]\d{2,4}\s*[\s/–-]\s*\d{3,5}(?![\w.])")
+
 _CALLED = re.compile(
     r"(?:\b(?:tel|telefon|phone|mobil|handy|fax|whatsapp)\b\.?|[☎☏📞📱])[\s:.]*[+(]?\d[\d\s/().-]{3,}",
     re.IGNORECASE,
@@ -82,7 +85,7 @@ def suspicious(text: str) -> str | None:
     if any(_is_iban(found[0]) for found in _IBAN.finditer(plain)):
         return "iban"
     without_times = _TIMES.sub(";", plain)
-    if _PHONE.search(without_times) or _CALLED.search(without_times):
+    if any(known.search(without_times) for known in (_PHONE, _SHORT, _CALLED)):
         return "phone"
     return "person" if _PERSON.search(plain) else None
 
@@ -137,7 +140,7 @@ def without_contact(text: str) -> tuple[str, bool]:
         return f"\x01{chr(0xE000 + len(kept))}\x02"
 
     hidden = _TIMES.sub(hide, text)
-    rest = _LABELLED.sub(" ", _PHONE.sub(" ", _MAIL.sub(" ", hidden)))
+    rest = _LABELLED.sub(" ", _SHORT.sub(" ", _PHONE.sub(" ", _MAIL.sub(" ", hidden))))
     if rest == hidden:
         return text, False
     rest = _LEFT.sub("", " ".join(rest.split()).strip(" ,;:/-–(|"))

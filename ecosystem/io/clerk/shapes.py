@@ -21,7 +21,7 @@ from ecosystem.io.clerk.cells import (
     read_number,
     topics_in,
 )
-from ecosystem.io.clerk.names import normalised, without_contact
+from ecosystem.io.clerk.names import guess_type, normalised, without_contact
 from ecosystem.io.files import fold
 from ecosystem.io.grids import (
     DASHES,
@@ -44,7 +44,7 @@ PRIVATE = ("person", "phone", "email", "signature", "attended", "birthday")
 READ = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
     *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
-    *("source", "target", "how", "concern", "date", "result"),
+    *("source", "target", "how", "concern", "date", "result", "frequency", "count"),
 )
 
 MEANINGS = (*READ, "cost", "number", "keep", "ignore", *PRIVATE)
@@ -82,6 +82,14 @@ def header_meaning(header: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 12)
+def _tie_meaning(header: str) -> str | None:
+    """Find what a column means beside the two ends of a tie."""
+    word = " ".join(fold(header).split())
+    known = ("frequency", "count", "result")
+    return next((m for m in known if pattern(f"tie_header.{m}", before="").search(word)), None)
+
+
+@lru_cache(maxsize=1 << 12)
 def _ticked_meaning(header: str, *, exact: bool) -> str | None:
     """Find the topic or the language above a column of ticks."""
     topic = vocabulary_key("topic", header)
@@ -106,7 +114,10 @@ def cell_kind(cell: str) -> str:
         return "time"
     if read_day(cell)[1] in ("read", "plain") and not re.fullmatch(r"\d{4,5}", cell):
         return "date"
-    if judge(cell).kind == "plain" or fold(cell) in folded_words("matrix_yes"):
+    said = judge(cell)
+    if said.kind in ("plain", "added") or fold(cell) in folded_words("matrix_yes"):
+        return "tick"
+    if said.kind == "maybe" and re.match(r"\(?x\b", fold(cell)):
         return "tick"
     if cell.isdigit() and len(cell) < 10:  # an id, a postcode, a number
         return "number"
@@ -126,6 +137,13 @@ def cell_kind(cell: str) -> str:
 _TITLED = re.compile(r"\b(?:frau|herr|herrn|hr\.|fr\.|mr\.|mrs\.|ms\.)\s", re.IGNORECASE)
 
 _ENOUGH = 0.5
+
+
+def is_sum(texts: Sequence[str]) -> bool:
+    """Tell whether a row is a sum: a word for it in front, then nothing but numbers."""
+    said = [cell for cell in texts if cell]
+    word = pattern("sum_word", before="^", after=r"\b[^\d]*\d*$") if said else None
+    return bool(word and word.match(fold(said[0]))) and all(map(read_number, said[1:]))
 
 
 def _kinds(cells: Sequence[str]) -> Mapping[str, float]:
@@ -249,11 +267,16 @@ def _two_rows(sheet: RawSheet, place: int) -> list[str]:
     return header
 
 
+# A word that was broken at the end of a line: "Schuldner-", "beratung".
+_BROKEN = re.compile(r"-\s*\n\s*(?=[a-zäöüß])(?!(?:und|oder|bzw|and|or)\b)")
+
+
 def unlike(words: Sequence[str]) -> list[str]:
     """Give each header a name of its own."""
     found: list[str] = []
     for place, word in enumerate(words):
-        plain = " ".join(word.split()) or f"column_{place + 1}"
+        whole = _BROKEN.sub("", word)
+        plain = " ".join(whole.split()) or f"column_{place + 1}"
         number, name = 2, plain
         while name in found:
             name = f"{plain} ({number})"
@@ -374,19 +397,62 @@ def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
     """Say what each column of a table means."""
     cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
     plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
-    grid = sum(meaning.startswith("topic:") for meaning, _, _ in plain) >= 3
+    exact = sum(meaning.startswith("topic:") for meaning, _, _ in plain)
+    grid = exact >= 3 or (exact and _is_grid(header, cells))
     if grid:
         plain = [_guess(word, said, grid=True) for word, said in zip(header, cells, strict=True)]
         ticks = [_kinds(said).get("tick", 0.0) >= _ENOUGH for said in cells]
         for i, (meaning, _, _) in enumerate(plain):
             if meaning == "keep" and ticks[i]:
                 plain[i] = ("topic:?", 0.4, ("keep",))
-    meanings = _settled([meaning for meaning, _, _ in plain], header)
+    meanings = _log_ends([meaning for meaning, _, _ in plain], header, cells)
+    meanings = _settled(meanings, header)
     found = []
     for word, said, meaning, (_, score, others) in zip(header, cells, meanings, plain, strict=True):
         shown = () if meaning in PRIVATE else tuple(dict.fromkeys(said))[:3]
         samples = tuple(without_contact(cell)[0][:40] for cell in shown)
         found.append(ListColumn(word, meaning, round(score, 2), samples, others))
+    return found
+
+
+def _is_grid(header: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
+    """Tell whether at least three columns of ticks stand below words of topics."""
+    about = (
+        bool(_ticked_meaning(word, exact=False)) and _kinds(said).get("tick", 0.0) >= _ENOUGH
+        for word, said in zip(header, cells, strict=True)
+    )
+    return sum(about) >= 3
+
+
+def _places_in(cells: Sequence[str]) -> bool:
+    """Tell whether a column names places again and again, as a log does."""
+    said = [cell for cell in cells if cell and not is_nothing(cell)]
+    different = {fold(cell) for cell in said}
+    kinds = [guess_type(cell) is not None for cell in different]
+    return len(said) >= 10 and len(different) * 2 < len(said) and sum(kinds) * 3 >= len(kinds)
+
+
+def _log_ends(
+    meanings: Sequence[str], header: Sequence[str], cells: Sequence[Sequence[str]]
+) -> list[str]:
+    """Find the two ends in a log whose headers do not name them: places again and again."""
+    found = list(meanings)
+    if {"source", "target"} <= set(found) or "offer" in found:
+        return found
+    dated = [
+        i
+        for i, said in enumerate(cells)
+        if found[i] == "date"
+        or (header_meaning(header[i]) is None and _kinds(said).get("date", 0.0) >= 0.8)
+    ]
+    told = {"concern", "result"} & set(found) or "topics" in found
+    free = ("name", "keep", "part_of", "partners", "type", "source", "target")
+    ends = [i for i, said in enumerate(cells) if found[i] in free and _places_in(said)]
+    if dated and told and len(ends) == 2:
+        found[dated[0]] = "date"
+        named = [found[i] for i in ends]
+        back = named[0] == "target" or named[1] == "source"
+        found[ends[0]], found[ends[1]] = ("target", "source") if back else ("source", "target")
     return found
 
 
@@ -405,6 +471,9 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
         found[i] = "keep"
     if {"source", "target"} <= set(found):
         found = ["how" if meaning == "type" else meaning for meaning in found]
+        for i, meaning in enumerate(found):
+            if meaning in ("keep", "number", "staff", "until"):
+                found[i] = _tie_meaning(header[i]) or meaning
     bodies = [i for i, meaning in enumerate(found) if meaning == "part_of"]
     if bodies and not named:
         found[bodies[0]] = "name"
@@ -524,6 +593,32 @@ def _latest(sheets: list[RawSheet]) -> tuple[list[RawSheet], list[str]]:
     return kept, [sheet.title for sheet in sheets if last not in years[sheet.title]]
 
 
+_ANY_SHEET = re.compile(r"(?:tabelle|sheet|blatt|table)\s*\d*|\d+")
+
+
+def _named_by_sheets(shapes: list[Shape]) -> list[Shape]:
+    """Name the place of each sheet of offers by the sheet, where no column names one."""
+    nameless = [
+        shape
+        for shape in shapes
+        if not is_readable(shape) and {"offer", "topics"} & set(shape.meanings().values())
+    ]
+    titles = [shape.sheet.title for shape in nameless]
+    if len(nameless) < 2 or any(_ANY_SHEET.fullmatch(fold(title)) for title in titles):
+        return shapes
+    header = text("clerk.who_name", LANGUAGES[0])
+    for shape in nameless:
+        rows = shape.sheet.rows
+        for row in rows[1:]:
+            row += [""] * (len(rows[0]) - len(row))
+        rows[0].append(unlike([*rows[0], header])[-1])
+        for row in rows[1:]:
+            row.append(shape.sheet.title)
+        shape.columns = [*shape.columns, ListColumn(rows[0][-1], "name", 0.7, (shape.sheet.title,))]
+        shape.kind = "offers"
+    return shapes
+
+
 def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     """Find what each sheet of a file is."""
     sheets = raw_sheets(path)
@@ -539,6 +634,7 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
         raise DataError("clerk.list_empty", path=path)
     kept, old = _latest(full)
     shapes = [sheet_shape(sheet, header) for sheet in kept]
+    shapes = _named_by_sheets(shapes)
     records = [shape for shape in shapes if shape.kind == "records"]
     if len(records) > 1 and len(records) == len(shapes):
         joined = _merged([shape.sheet for shape in records])

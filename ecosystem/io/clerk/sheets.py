@@ -20,7 +20,7 @@ from ecosystem.io.clerk.cells import (
     read_day,
     read_hours,
     read_languages,
-    read_least,
+    read_staff,
     read_number,
     read_topics,
 )
@@ -404,11 +404,9 @@ def whole(sheet: SheetRows, row: Row, column: str) -> str:
     word = row.get(column)
     if not word:
         return ""
-    found, exact = read_least(word)
-    if not found:
-        sheet.note("warning", "number_unread", row.line, column, value=word)
-    elif not exact:
-        sheet.note("warning", "staff_least", row.line, column, value=word, read=found)
+    found, said = read_staff(word)
+    if said:
+        sheet.note("warning", said, row.line, column, value=word, read=found)
     return found
 
 

@@ -77,7 +77,13 @@ class Recognised:
     def sentence(self, lang: str) -> str:
         """Say what it was taken for, how sure that is, and why."""
         name = text(f"formats.name_{self.format}", lang)
-        why = text(f"formats.told_{self.reason}", lang, detail=self.detail)
+        detail = self.detail
+        if self.format == "excel" and self.reason == "columns":
+            from ecosystem.io.clerk.shapes import is_meaning, say_meaning
+
+            meanings = filter(is_meaning, detail.split(", "))
+            detail = ", ".join(dict.fromkeys(say_meaning(m, lang) for m in meanings))
+        why = text(f"formats.told_{self.reason}", lang, detail=detail)
         sure = round(self.confidence * 100)
         return text("formats.recognised", lang, name=name, sure=sure, why=why)
 
@@ -166,17 +172,18 @@ def _of_list(source: Source) -> Iterable[_Guess]:
     if is_clerk_book(titles) or "actors" in map(fold, titles):
         yield "quarter", 0.98, "sheets", ", ".join(list(titles)[:4])
         return
-    if source.path.is_file() and source.path.suffix.lower() in (*WORKBOOKS, ".csv", ".tsv"):
+    endings = (*WORKBOOKS, ".csv", ".tsv", ".txt")
+    if source.path.is_file() and source.path.suffix.lower() in endings:
         with contextlib.suppress(DataError, UsageError):
             shape = shape_of(source.path)
             meanings = set(shape.meanings().values())
             several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
             if shape.kind == "log":  # ties with a date each: more than an edge list can say
                 yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
+            elif shape.kind == "matrix":
+                yield "excel", 0.6, "matrix", shape.sheet.title
             elif "name" in meanings or shape.confidence >= SURE:
-                # a matrix has names for headers, so its columns mean nothing by themselves
-                clear = (several or shape.kind == "matrix") and shape.confidence >= SURE
-                sure = 0.6 if clear else 0.35
+                sure = 0.6 if several and shape.confidence >= SURE else 0.35
                 yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
 
 
@@ -192,13 +199,21 @@ def _guesses(source: Source) -> Iterable[_Guess]:
     tables = source.path.suffix.lower() in WORKBOOKS or source.ending(".csv", ".tsv")
     if tables:
         grids = list(source.grids().values())
-        if len(grids) == 1 and is_roster(grids[0][0]):
+        if len(grids) == 1 and is_roster(grids[0][0]) and not _names_places(grids[0][0]):
             raise DataError("formats.roster", path=source.path)
         yield from _of_tables(source)
         yield from _of_list(source)
     for name in source.names:
         if not name.endswith("datapackage.json") and not (tables and not _is_json(name)):
             yield from _of_file(source, name, alone=len(source.names) == 1)
+
+
+def _names_places(header: Iterable[str]) -> bool:
+    """Tell whether a list of persons says for which place each of them works."""
+    from ecosystem.io.clerk.shapes import header_meaning
+
+    plain = ("name", "nachname", "vorname")
+    return any(header_meaning(word) == "name" for word in header if fold(word) not in plain)
 
 
 def _is_json(name: str) -> bool:
@@ -219,6 +234,8 @@ def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
             yield told, 0.9 if told != "snap" else 0.7, "content", name
         elif alone and nets.table_in_text(source):
             yield "edgelist", 0.75, "columns", name
+        elif alone and name.lower().endswith(".txt"):
+            yield from _of_list(source)
 
 
 def _start(source: Source, name: str) -> bytes:
@@ -244,13 +261,23 @@ def format_of(source: str | os.PathLike[str]) -> Recognised:
     return _best(open_source(Path(source)))
 
 
+@dataclass(frozen=True)
+class _Formats:
+    """Some formats, named in the language of the message that they stand in."""
+
+    names: tuple[str, ...]
+
+    def in_words(self, lang: str) -> str:
+        """Name them."""
+        return ", ".join(text(f"formats.name_{name}", lang) for name in self.names)
+
+
 def _best(source: Source) -> Recognised:
     found = _recognised(source)
     if not found or found[0].confidence < SURE_ENOUGH:
-        near = [text(f"formats.name_{one.format}", "en") for one in found[:3]]
-        near += [text(f"formats.name_{name}", "en") for name in _NEAREST]
-        nearest = list(dict.fromkeys(near))[:3]
-        raise DataError("formats.not_recognised", path=source.path, near=", ".join(nearest))
+        near = dict.fromkeys([*(one.format for one in found[:3]), *_NEAREST])
+        nearest = _Formats(tuple(near)[:3])
+        raise DataError("formats.not_recognised", path=source.path, near=nearest)
     return found[0]
 
 
