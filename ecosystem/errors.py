@@ -9,7 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ecosystem.words import text
+from ecosystem.words import label, text
+
+# --- Values of a message that are said in the language of its reader.
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A stored key, said as its label."""
+
+    vocabulary: str
+    key: str
+
+    def in_words(self, lang: str) -> str:
+        """Say it."""
+        return label(self.vocabulary, self.key, lang)
+
+
+def params_in(params: Mapping[str, object], lang: str) -> dict[str, object]:
+    """Say the values that have a word in each language."""
+    return {
+        key: value.in_words(lang) if hasattr(value, "in_words") else value
+        for key, value in params.items()
+    }
+
 
 # --- A problem in the data, with its place, as a row that can say itself.
 
@@ -38,7 +61,7 @@ class Problem:
     def message(self, lang: str) -> str:
         """Say place, fault and remedy in one line."""
         key = self.key if "." in self.key else f"checks.{self.key}"
-        said = text(key, lang, **self.params)
+        said = text(key, lang, **params_in(self.params, lang))
         kind = text(f"checks.{self.severity}", lang)
         place = self.place(lang)
         return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
@@ -78,7 +101,7 @@ class EcosystemError(Exception):
         sentence
             The message with its values filled in.
         """
-        return text(self.key, lang, **self.params)
+        return text(self.key, lang, **params_in(self.params, lang))
 
     def __str__(self) -> str:
         return self.message("en")

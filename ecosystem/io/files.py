@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ecosystem.errors import DataError, Problem
+from ecosystem.errors import DataError, Problem, params_in
 from ecosystem.model.values import number_text as number_text
 from ecosystem.words import text
 
@@ -177,7 +177,7 @@ class ReadingProblem(Problem):
 
     def message(self, lang: str) -> str:
         """Say place, fault and remedy in one line."""
-        said = text(f"io.{self.key}", lang, **self.params)
+        said = text(f"io.{self.key}", lang, **params_in(self.params, lang))
         kind = text(f"checks.{self.severity}", lang)
         place = self.place(lang)
         return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"

@@ -7,13 +7,13 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz import process
 
-from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, read_json, save_file, warning
 from ecosystem.io.formats.base import quarter_meta
@@ -309,6 +309,9 @@ UNKNOWN_TYPE = "civil_other"
 
 _LONGEST = 32
 
+# Tells from its name what kind of place an actor is; blank where that would be a guess.
+Guess = Callable[[str], str]
+
 
 @dataclass(frozen=True)
 class Actors:
@@ -352,30 +355,39 @@ def _id_header(foreign: Foreign) -> str:
     return header
 
 
-def _types(foreign: Foreign, sectors: Sequence[str]) -> list[str]:
-    """Choose the type of each actor: known, else the other one of its sector, else the plainest."""
+def _types(
+    foreign: Foreign, sectors: Sequence[str], names: Sequence[str], guess: Guess | None
+) -> list[str]:
+    """Choose the type of each actor: known, told by its name, else the other one of its sector."""
     types = foreign.texts("type")
     fallen: dict[tuple[str, str], int] = {}
     chosen = []
-    for known, sector in zip(types, sectors, strict=True):
-        chosen.append(known or OTHER_TYPE.get(sector, UNKNOWN_TYPE))
-        if not known:
+    for known, sector, name in zip(types, sectors, names, strict=True):
+        told = guess(name) if guess is not None and not known else ""
+        if told and sector and TYPE_SECTOR[told] != sector:
+            told = ""  # the file says otherwise
+        chosen.append(known or told or OTHER_TYPE.get(sector, UNKNOWN_TYPE))
+        if not known and not told:
             note = "import_other_type" if sector else "import_no_sector"
             fallen[note, chosen[-1]] = fallen.get((note, chosen[-1]), 0) + 1
     for (note, type_), count in fallen.items():
-        foreign.notes.append(warning(note, foreign.source, count=count, type=type_))
+        shown = Worded("type", type_)
+        foreign.notes.append(warning(note, foreign.source, count=count, type=shown))
     return chosen
 
 
-def _node_columns(foreign: Foreign, originals: Sequence[str]) -> dict[str, list[str]]:
+def _node_columns(
+    foreign: Foreign, originals: Sequence[str], guess: Guess | None
+) -> dict[str, list[str]]:
     sectors = foreign.texts("sector")
     names = foreign.texts("name")
     nameless = sum(not name for name in names) if foreign.header_of("name") else 0
     if nameless:
         foreign.notes.append(warning("import_no_name", foreign.source, count=nameless))
-    types = _types(foreign, sectors)
+    names = [name or text for name, text in zip(names, originals, strict=True)]
+    types = _types(foreign, sectors, names, guess)
     made = {
-        "name": [name or text for name, text in zip(names, originals, strict=True)],
+        "name": names,
         "type": types,
     }
     other = ["" if TYPE_SECTOR[t] == s else s for t, s in zip(types, sectors, strict=True)]
@@ -389,7 +401,7 @@ def _node_columns(foreign: Foreign, originals: Sequence[str]) -> dict[str, list[
     return made
 
 
-def read_actors(foreign: Foreign, endpoints: Sequence[str]) -> Actors:
+def read_actors(foreign: Foreign, endpoints: Sequence[str], guess: Guess | None = None) -> Actors:
     """Read the nodes, and add those that only occur in ties."""
     header = _id_header(foreign)
     originals = foreign.cells[header]
@@ -398,7 +410,7 @@ def read_actors(foreign: Foreign, endpoints: Sequence[str]) -> Actors:
         raise UsageError("io.import_no_id", source=foreign.source, line=line, column=header)
     added = sorted(set(endpoints) - set(originals))
     ids = allowed_ids([*originals, *added])
-    made = {"id": [ids[text] for text in originals], **_node_columns(foreign, originals)}
+    made = {"id": [ids[text] for text in originals], **_node_columns(foreign, originals, guess)}
     extras = foreign.extras(made, ("id", "name"))
     extras.pop(header, None)
     changed = sum(text != own for text, own in ids.items())
@@ -414,7 +426,9 @@ def read_actors(foreign: Foreign, endpoints: Sequence[str]) -> Actors:
         plain = {"type": UNKNOWN_TYPE, **({"original_id": ""} if changed else {})}
         for text in added:
             own = {"original_id": text} if changed else {}
-            records.append({**plain, "id": ids[text], "name": text, **own})
+            told = guess(text) if guess is not None else ""
+            kind = {"type": told} if told else {}
+            records.append({**plain, **kind, "id": ids[text], "name": text, **own})
     lines = tuple(foreign.lines) + (0,) * len(added)
     table = Table.from_records("actors", records, tuple(columns))
     table = Table("actors", table.columns, table.rows, lines, foreign.source)
@@ -460,7 +474,8 @@ def _kinds(foreign: Foreign, mapping: EdgelistMapping) -> list[str]:
     skipped = _left_out(foreign, mapping)
     unknown = sum(not kind and not left for kind, left in zip(kinds, skipped, strict=True))
     if unknown:
-        note = warning("import_no_kind", foreign.source, count=unknown, kind=UNKNOWN_KIND)
+        kind_ = Worded("tie_kind", UNKNOWN_KIND)
+        note = warning("import_no_kind", foreign.source, count=unknown, kind=kind_)
         foreign.notes.append(note)
     if any(skipped):
         note = warning("import_kind_left_out", foreign.source, count=sum(skipped))

@@ -569,7 +569,10 @@ _ENGLISH = {
 
 _AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
 
-_HALF_SAID = re.compile(r"\b(\d{1,2})((?:[:.]\d{2})?)(\s*(?:-|to|until)\s*)(\d{1,2})((?:[:.]\d{2})?\s*)([ap]\.?m)\b")
+_HALF_SAID = re.compile(
+    r"\b(\d{1,2})((?:[:.]\d{2})?)(\s*(?:-|to|until)\s*)"
+    r"(\d{1,2})((?:[:.]\d{2})?\s*)([ap]\.?m)\b"
+)
 
 _LONG = {
     "montags": "mo",

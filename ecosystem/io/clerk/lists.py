@@ -212,8 +212,8 @@ _QUESTIONS = frozenset(
 
 # Messages that say that a cell was read in another form than it stands there.
 _CHANGES = frozenset(
-    {"read_as", "staff_least", "staff_share", "contact_removed", "list_person_removed", "ditto", "name_spelling"}
-    | {"answer_added", "list_goes_on", "list_from_remark"}
+    {"read_as", "staff_least", "staff_share", "contact_removed", "list_person_removed", "ditto"}
+    | {"name_spelling", "answer_added", "list_goes_on", "list_from_remark"}
 )
 
 
@@ -350,7 +350,8 @@ def _with_more(notes: Sequence[Problem], lang: str) -> str:
     more = len(notes) - 1
     said = notes[0].message(lang)
     if more:
-        said += " " + text("clerk.list_more" if more > 1 else "clerk.list_more_one", lang, count=more)
+        key = "clerk.list_more" if more > 1 else "clerk.list_more_one"
+        said += " " + text(key, lang, count=more)
     return said
 
 

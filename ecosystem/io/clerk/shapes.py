@@ -105,6 +105,14 @@ def _ticked_meaning(header: str, *, exact: bool) -> str | None:
 # --- What the cells of a column are.
 
 
+def _is_tick(cell: str) -> bool:
+    """Tell whether a cell is a tick or an answer, with or without a word beside it."""
+    said = judge(cell)
+    if said.kind == "maybe":  # "x?"
+        return re.match(r"\(?x\b", fold(cell)) is not None
+    return said.kind in ("plain", "added") or fold(cell) in folded_words("matrix_yes")
+
+
 @lru_cache(maxsize=1 << 14)
 def cell_kind(cell: str) -> str:
     """Say what kind of thing stands in a cell."""
@@ -114,10 +122,7 @@ def cell_kind(cell: str) -> str:
         return "time"
     if read_day(cell)[1] in ("read", "plain") and not re.fullmatch(r"\d{4,5}", cell):
         return "date"
-    said = judge(cell)
-    if said.kind in ("plain", "added") or fold(cell) in folded_words("matrix_yes"):
-        return "tick"
-    if said.kind == "maybe" and re.match(r"\(?x\b", fold(cell)):
+    if _is_tick(cell):
         return "tick"
     if cell.isdigit() and len(cell) < 10:  # an id, a postcode, a number
         return "number"

@@ -20,8 +20,8 @@ from ecosystem.io.clerk.cells import (
     read_day,
     read_hours,
     read_languages,
-    read_staff,
     read_number,
+    read_staff,
     read_topics,
 )
 from ecosystem.io.files import error, fold, warning

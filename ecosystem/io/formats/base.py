@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.errors import DataError, Problem, UsageError, params_in
 from ecosystem.io.clerk.cells import language_code
 from ecosystem.io.files import (
     clean_cell,
@@ -174,18 +174,10 @@ class FormatNote(Problem):
 
     def message(self, lang: str) -> str:
         """Say place and fault in one line."""
-        said = text(f"formats.{self.key}", lang, **_in_words(self.params, lang))
+        said = text(f"formats.{self.key}", lang, **params_in(self.params, lang))
         kind = text(f"checks.{self.severity}", lang)
         place = self.place(lang)
         return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
-
-
-def _in_words(params: Mapping[str, object], lang: str) -> dict[str, object]:
-    """Let values that differ by language say themselves."""
-    return {
-        key: value.in_words(lang) if hasattr(value, "in_words") else value
-        for key, value in params.items()
-    }
 
 
 def warning(key: str, source: str = "", /, **params: object) -> Problem:

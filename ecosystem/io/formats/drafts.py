@@ -497,11 +497,16 @@ _LOOSE = re.compile(r",\s+(?=\d|(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)\b)")
 _FALLBACK = re.compile(r"\s*\|\|\s*\"[^\"]*\"\s*$")
 
 
+_COMMENT = re.compile(r'"[^"]*"')
+
+
 def tidy_hours(text: str) -> str:
     """Write opening hours so that comments and loose blanks do not change what they say."""
     plain = _LOOSE.sub(",", _FALLBACK.sub("", " ".join(text.split())))
     if plain and not usable_hours(plain):
-        return read_hours(plain) or plain
+        comments = _COMMENT.findall(plain)
+        found = read_hours(_COMMENT.sub(" ", plain))  # German days with a comment beside them
+        return " ".join([found, *comments[:1]]) if found else plain
     return plain
 
 

@@ -36,9 +36,10 @@ from ecosystem.io.formats.drafts import (
     is_roster,
     means_people,
     place_name,
+    type_word,
     without_persons,
 )
-from ecosystem.io.grids import Grid, parse_csv
+from ecosystem.io.grids import Grid, parse_csv, vocabulary_key
 from ecosystem.io.lists import (
     UNKNOWN_TYPE,
     Actors,
@@ -150,6 +151,8 @@ _KINDS: tuple[str, ...] = (
 
 _KINDS += ("beziehung", "art der verbindung", "label")
 
+_SECTORS = ("sector", "sektor", "bereich")
+
 _FREQUENCIES = ("frequency", "häufigkeit", "wie oft", "how often")
 
 _WEIGHTS = frozenset({"weight", "gewicht", "strength", "stärke"})
@@ -171,6 +174,7 @@ class _Reader:
         self._nodes: list[tuple[Row, SourceRow]] = []
         self._edges: list[tuple[Row, SourceRow]] = []
         self._given = words.mapping.columns
+        self._guessed: dict[tuple[str, str], list[str]] = {}  # Word and type to the names.
         self._collect_nodes()
         self._collect_edges()
         self._tell()
@@ -244,7 +248,8 @@ class _Reader:
         nodes = Foreign(
             "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
         )
-        actors = read_actors(nodes, [row[end] for row, _ in self._edges for end in _TIE_KEYS])
+        ends = [row[end] for row, _ in self._edges for end in _TIE_KEYS]
+        actors = read_actors(nodes, ends, None if self._own else self._type_by_name)
         tables = {"actors": self._scrubbed(actors.table)}
         ties = self._ties(actors, mapping)
         if self._edges:
@@ -342,6 +347,10 @@ class _Reader:
             values["actors.type"] = self._values(
                 "types", (row for row, _ in self._nodes), self._type_column
             )
+        sector = column_of([row for row, _ in self._nodes], _SECTORS, None)
+        said = {row.get(sector, "") for row, _ in self._nodes} - {""} if sector else set()
+        if said and all(vocabulary_key("sector", word) for word in said):
+            columns.setdefault("actors.sector", sector)
         for name, section, usual in (
             ("kind", "kinds", _KINDS),
             ("frequency", "frequencies", _FREQUENCIES),
@@ -379,6 +388,14 @@ class _Reader:
         said = {fold(row.get(column, "")) for row in edges} if column else set()
         return name == "type" and said <= _DIRECTIONS
 
+    def _type_by_name(self, name: str) -> str:
+        """Guess from its name what a place is, unless the mapping says what the word means."""
+        word, guess = type_word(name)
+        word, found, decided = self._words.guess("names", name, word, guess)
+        if found and not decided:
+            self._guessed.setdefault((word, found), []).append(name)
+        return found
+
     def _ties(self, actors: Actors, mapping: EdgelistMapping) -> Ties:
         """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
@@ -398,6 +415,7 @@ class _Reader:
             ties = read_ties(foreign, actors.ids, used)
             tables.append(ties.table)
             notes.extend(ties.notes)
+        notes = _added_up(notes)
         columns = dict.fromkeys(c for table in tables for c in table.columns)
         ordered = [c for c in TABLES["ties"].columns if c in columns or c in ("kind", *_TIE_KEYS)]
         ordered += [c for c in columns if c not in ordered]
@@ -456,7 +474,27 @@ class _Reader:
             Confirmation("type", word, UNKNOWN_TYPE, tuple(sorted(rows)))
             for word, rows in asked.items()
         ]
+        named = {record["name"]: record["id"] for record in quarter.table("actors").records()}
+        found += [
+            Confirmation("type", word, meaning, tuple(("actors", named[n], n) for n in there))
+            for (word, meaning), names in self._guessed.items()
+            if (there := sorted({name for name in names if name in named}))
+        ]
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
+
+
+def _added_up(notes: Sequence[Problem]) -> list[Problem]:
+    """Say once what was counted for directed and for undirected edges."""
+    found: dict[object, Problem] = {}
+    for note in notes:
+        rest = tuple(sorted((k, v) for k, v in note.params.items() if k != "count"))
+        same = (note.key, note.line, note.column, repr(rest))
+        first = found.get(same)
+        if first is not None and "count" in note.params:
+            total = int(str(first.params["count"])) + int(str(note.params["count"]))
+            note = replace(note, params={**note.params, "count": total})
+        found[same] = note
+    return list(found.values())
 
 
 def _count(rows: Iterable[SourceRow], reason: str) -> int:
@@ -1033,7 +1071,7 @@ _FROM = ("source", "from", "von", "quelle", "sender", "fromnodeid", "vertex 1", 
 
 _TO = ("target", "to", "nach", "an", "ziel", "empfänger", "receiver", "tonodeid", "vertex 2", "wen")
 
-_LABEL = ("id", "label", "name", "knoten", "node", "vertex")
+_LABEL = ("id", "vertex", "label", "name", "knoten", "node")
 
 _BOTH = ("undirected", "mutual", "ungerichtet", "beidseitig")
 

@@ -264,6 +264,16 @@ _STREETS: tuple[str, ...] = (
 )
 
 
+_HOUSES = ("hausnummer", "hausnr", "hnr", "hsnr", "hausnummer_zusatz", "house number", "number")
+
+_CODES = ("plz", "postleitzahl", "postcode", "zip", "postal code", "postal_code")
+
+_TOWNS = ("ort", "stadt", "gemeinde", "city", "town", "ortsname")
+
+# Columns in which a list that names its places by no usual word may name them.
+_NAMES_INSIDE = ("name", "bezeichnung", "einrichtung", "titel", "title")
+
+
 def _decimal(text: str) -> float | None:
     plain = text.strip().replace(" ", "")
     if "," in plain and "." not in plain:
@@ -304,6 +314,9 @@ class PointColumns:
     name: str
     street: str
     zone: int = 0  # Of UTM; 0 if the columns are degrees.
+    house: str = ""  # Number of the house, where it has a column of its own.
+    code: str = ""
+    town: str = ""
 
     @classmethod
     def of(cls, header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> PointColumns | None:
@@ -313,21 +326,34 @@ class PointColumns:
         def pick(names: Sequence[str]) -> str:
             return next((folded[name] for name in names if name in folded), "")
 
-        name = pick(_TITLES) or next((folded[f] for f in folded if "name" in f), "")
+        inside = (folded[f] for word in _NAMES_INSIDE for f in folded if word in f)
+        name = pick(_TITLES) or next(inside, "")
         street = pick(_STREETS) or next((folded[f] for f in folded if "adresse" in f), "")
+        rest = {"house": pick(_HOUSES), "code": pick(_CODES), "town": pick(_TOWNS)}
         lat, lon, both = pick(_LATS), pick(_LONS), pick(_POINTS)
         east, north = pick(_EASTS), pick(_NORTHS)
         if lat and lon:
             lons = [v for row in rows if (v := _decimal(row.get(lon, ""))) is not None]
             if lons and min(map(abs, lons)) <= 180:
-                return cls(lat, lon, name, street)
+                return cls(lat, lon, name, street, **rest)
             east, north = lon, lat
         if east and north:
             easts = [v for row in rows if (v := _decimal(row.get(east, ""))) is not None]
             whole = " ".join(header)
             zone = 33 if "33" in whole or (easts and 33e6 <= easts[0] < 34e6) else 32
-            return cls(north, east, name, street, zone)
-        return cls(both, "", name, street) if both and name else None
+            return cls(north, east, name, street, zone, **rest)
+        return cls(both, "", name, street, **rest) if both and name else None
+
+    def tags(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Give what a row says, its name and address as tags."""
+        own = dict(row)
+        parts = {
+            "name": own.pop(self.name, ""),
+            "street": " ".join(filter(None, (own.pop(self.street, ""), own.pop(self.house, "")))),
+            "addr:postcode": own.pop(self.code, ""),
+            "addr:city": own.pop(self.town, ""),
+        }
+        return {**own, **{tag: word for tag, word in parts.items() if word}}
 
     def place(self, row: Mapping[str, str]) -> tuple[object, object]:
         """Say where the point of a row is."""
@@ -357,18 +383,12 @@ def points_in(source: Source) -> Iterator[tuple[str, list[SourceRow], PointColum
 
 def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
     for number, row in enumerate(rows, start=1):
-        own = dict(row)
-        named = {"name": own.pop(columns.name, ""), "street": own.pop(columns.street, "")}
+        own = columns.tags(row)
         lat, lon = columns.place(row)
         for column in (columns.first, columns.second):
             own.pop(column, None)
         key = next((row[c] for c in row if fold(c) in ("id", "objectid", "gml_id", "uuid")), "")
-        yield (
-            key if key else f"p{number}",
-            {**own, **{k: v for k, v in named.items() if v}},
-            lat,
-            lon,
-        )
+        yield key if key else f"p{number}", own, lat, lon
 
 
 class _Reader:
@@ -546,6 +566,18 @@ def _finish(draft: Draft, source: Source, stamp: str = "") -> FormatImport:
     return draft.finish()
 
 
+def has_tags(found: object) -> bool:
+    """Tell whether places of GeoJSON carry tags of OpenStreetMap, or columns of a portal."""
+    features = found.get("features") if isinstance(found, dict) else None
+    for feature in features[:200] if isinstance(features, list) else ():
+        tags = feature.get("properties") if isinstance(feature, dict) else None
+        inner = tags.get("tags") if isinstance(tags, dict) else None
+        for key in {**(tags or {}), **(inner if isinstance(inner, dict) else {})}:
+            if key in ("@id", *_KIND_KEYS[:-2]) or key.partition(":")[0] in ("addr", *_GONE):
+                return True
+    return False
+
+
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read places of OpenStreetMap."""
     draft = Draft(source.path.name, words, on)
@@ -571,6 +603,13 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
 def read_points(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read lists of points of an open data portal."""
     draft = Draft(source.path.name, words, on)
+    for name in source.ending(".json", ".geojson"):
+        features = list(places_in(source.json(name)) or ())
+        header = list(dict.fromkeys(tag for _, tags, *_ in features for tag in tags))
+        columns = PointColumns.of([*header, "x", "y"], [tags for _, tags, *_ in features])
+        reader = _Reader(draft, words, name.rpartition(".")[0])
+        for key, tags, lat, lon in features:
+            reader.place((key, columns.tags(tags) if columns else tags, lat, lon))
     for title, rows, columns in points_in(source):
         reader = _Reader(draft, words, title)
         for place in _of_points(rows, columns):

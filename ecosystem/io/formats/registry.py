@@ -97,8 +97,12 @@ def _of_json(source: Source, name: str) -> Iterable[_Guess]:
     found = source.json(name)
     parts: Any = found if isinstance(found, dict) else {}
     if osm.places_in(found) is not None and (parts.get("osm3s") or "features" in parts):
-        kind = "geojson" if "features" in parts else "overpass"
-        yield "osm", 0.95 if kind == "overpass" else 0.8, kind, name
+        if "features" not in parts:
+            yield "osm", 0.95, "overpass", name
+        elif osm.has_tags(found):
+            yield "osm", 0.9, "geojson", name
+        elif parts["features"]:
+            yield "points", 0.8, "geojson", name
     elif isinstance(parts.get("elements"), list) and "connections" in parts:
         yield "kumu", 0.95, "keys", "elements, connections"
     elif _is_overpass(parts.get("elements")):
