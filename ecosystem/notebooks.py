@@ -418,8 +418,10 @@ def _ways_finding(study: Study) -> list[str]:
         low=number(10 * low, lang),
         high=number(10 * high, lang),
     )
+    measured = int(table.attrs["measured"])
+    more = [text("series.ways_measured", lang, count=measured)] if measured else []
     kinds = ("dead_end", "loop", "open_loop")
-    return [said, *(f.sentence(lang) for f in study.result.findings.of_kind(*kinds).top(4))]
+    return [said, *more, *(f.sentence(lang) for f in study.result.findings.of_kind(*kinds).top(4))]
 
 
 def _ways_unknown(study: Study) -> list[str]:

@@ -482,6 +482,7 @@ def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Batch:
         rated=np.zeros(draws, np.bool_),
         strict=np.ones(draws, np.bool_),
         row=np.full(draws, -1, np.int32),
+        measured=np.full(draws, np.nan),
     )
     both = {
         f.name: np.concatenate([getattr(old, f.name), getattr(added, f.name)]) for f in fields(old)

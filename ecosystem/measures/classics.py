@@ -130,7 +130,8 @@ def arc_lengths(projection: Projection) -> list[int]:
         code: network.parameters[f"completion.{KINDS[code]}"]
         for code in sorted(set(records.kind.tolist()))
     }
-    chance = np.array([completion[code] for code in records.kind.tolist()], np.float64)
+    assumed = np.array([completion[code] for code in records.kind.tolist()], np.float64)
+    chance = np.where(np.isnan(records.measured), assumed, records.measured)
     key = records.source.astype(np.int64) * n + records.target
     np.maximum.at(best, np.searchsorted(arcs.source * n + arcs.target, key), chance)
     return [

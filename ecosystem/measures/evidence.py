@@ -692,6 +692,7 @@ def _false_records(network: net.Network, count: int, rng: np.random.Generator) -
         rated=np.zeros(count, np.bool_),
         strict=np.zeros(count, np.bool_),
         row=np.full(count, -1, np.int32),
+        measured=np.full(count, np.nan),
     )
 
 

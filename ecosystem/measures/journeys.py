@@ -192,9 +192,10 @@ def referral_weights(quarter: Quarter, records: Records) -> FloatArray:
 
 
 def completion_of(parameters: Parameters, records: Records) -> FloatArray:
-    """Return the chance that somebody who is sent on arrives, by the kind of each record."""
+    """Return the chance that somebody who is sent on arrives: measured, else by the kind."""
     by_kind = [parameters.values.get(f"completion.{kind}", 0.0) for kind in KINDS]
-    return np.array(by_kind, np.float64)[records.kind]
+    assumed = np.array(by_kind, np.float64)[records.kind]
+    return np.where(np.isnan(records.measured), assumed, records.measured)
 
 
 # --- The absorbing chain of M06: where people who are sent from actor to actor end.
@@ -435,6 +436,11 @@ class Journey:
         return found
 
     @property
+    def measured(self) -> int:
+        """How many of the tie records have a measured chance to arrive."""
+        return int((~np.isnan(self.way.graph.projection.referrals.measured)).sum())
+
+    @property
     def parameters(self) -> dict[str, float]:
         """The conventions that the chains rest on."""
         values = self.way.network.parameters.values
@@ -468,7 +474,9 @@ def journeys(
         ``served_formal_high``, the same for ``served_informal`` and ``lost``), then for each
         routing the chance of each end (``served_formal_naive`` … ``gave_up_informed``, which add
         to 1) and the mean number of ``contacts``. ``attrs["parameters"]`` holds the conventions,
-        ``attrs["reason"]`` why something is not defined, or None.
+        ``attrs["measured"]`` for how many ties a log of referrals has counted who arrived (that
+        holds instead of the convention), ``attrs["reason"]`` why something is not defined, or
+        None.
 
     Raises
     ------
@@ -513,7 +521,7 @@ def journeys(
         bands |= {f"{name}_low": both.min(axis=0), f"{name}_high": both.max(axis=0)}
     bands |= {name: values for name, values in columns.items() if not name.startswith("lost_")}
     frame = pd.DataFrame(bands, index=pd.Index(way.docks, name="dock"))
-    frame.attrs.update(reason=way.reason, parameters=journey.parameters)
+    frame.attrs.update(reason=way.reason, parameters=journey.parameters, measured=journey.measured)
     return frame
 
 
@@ -593,7 +601,7 @@ def journey_states(
     returns = journey.chains["naive"].returns if way.network.has_way else missing
     columns["return_probability"] = returns
     frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
-    frame.attrs.update(reason=reason, parameters=journey.parameters)
+    frame.attrs.update(reason=reason, parameters=journey.parameters, measured=journey.measured)
     return frame
 
 
@@ -734,15 +742,16 @@ def journey_losses(
     both = np.stack(list(columns.values()))
     columns |= {"loss_low": both.min(axis=0), "loss_high": both.max(axis=0)}
     frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
-    frame.attrs.update(reason=reason, parameters=journey.parameters)
+    frame.attrs.update(reason=reason, parameters=journey.parameters, measured=journey.measured)
     return frame
 
 
 def _variants(journey: Journey, shift: float) -> list[FloatArray]:
     """Chances to arrive: all kinds lower and higher, then one kind at a time."""
-    kinds = journey.way.graph.projection.referrals.kind
+    records = journey.way.graph.projection.referrals
+    kinds = np.where(np.isnan(records.measured), records.kind, -1)  # what is measured stays
     each = [position for position, kind in enumerate(KINDS) if KIND_LAYER[kind] == LAYERS[0]]
-    chosen = [np.ones(len(kinds), np.bool_), *(kinds == position for position in each)]
+    chosen = [kinds >= 0, *(kinds == position for position in each)]
     moves = [(which, sign * shift) for which in chosen for sign in (-1.0, 1.0)]
     whole = journey.completion
     return [np.clip(np.where(which, whole + move, whole), 0.0, 1.0) for which, move in moves]
@@ -821,7 +830,9 @@ def journey_sensitivity(
         frame[:] = np.nan
     if reason is None and len(docks) <= WORST:
         reason = "too_few_docks"
-    frame.attrs.update(reason=reason, parameters=journey.parameters, shift=shift)
+    frame.attrs.update(
+        reason=reason, parameters=journey.parameters, shift=shift, measured=journey.measured
+    )
     return frame
 
 

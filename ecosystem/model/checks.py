@@ -12,7 +12,8 @@ from ecosystem.words import vocabulary
 
 Tables = Mapping[str, Table]
 
-# What our own imports keep of a list so that people recognise a row; no analysis uses it.
+# What our own imports keep of a list so that people recognise a row, and how many of those who
+# were sent on arrived, where a log has counted it.
 _FOR_PEOPLE = {
     "actors": ("as_told", "name_of"),
     "offers": ("title", "as_told"),

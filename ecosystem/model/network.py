@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cache, reduce
 from operator import or_
@@ -353,6 +354,8 @@ class Records:
     rated: npt.NDArray[np.bool_]
     strict: npt.NDArray[np.bool_]  # Whether the record is documented or confirmed by both sides.
     row: npt.NDArray[np.int32]  # Row of the table of ties; -1 for a tie that was only reported.
+    # Share of those sent on who arrived, where a log of referrals has counted it; else NaN.
+    measured: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.source)
@@ -381,6 +384,18 @@ def _topic_masks(texts: Sequence[str]) -> npt.NDArray[np.int64]:
         else:
             masks[text] = sum({_TOPIC_BITS[entry] for entry in entries})
     return _coded(texts, masks, _ALL_TOPICS)
+
+
+def _measured(ties: Table) -> npt.NDArray[np.float64]:
+    """Shares of those sent on who arrived, as logs of referrals counted them; NaN for unknown."""
+    words = ties.column("completion") if "completion" in ties.columns else [""] * len(ties)
+    fair = {}
+    for word in set(words):
+        with suppress(ValueError):  # a column of one's own may hold anything
+            number = as_number(word)
+            if number is not None and 0 <= number <= 1:
+                fair[word] = number
+    return np.array([fair.get(word, np.nan) for word in words], np.float64)
 
 
 def _yearly(ties: Table) -> npt.NDArray[np.float64]:
@@ -488,6 +503,7 @@ def compile_records(
         rated=rated | denied | hearsay,
         strict=documented | ((said == 1) & (heard == 1)),
         row=rows,
+        measured=_measured(folded),
     ).keep(exists & ~((said == 0) & (heard == 0)))
     order = np.lexsort(
         (

@@ -67,6 +67,8 @@ class Walk:
                 if said.get("referrals_year", "") not in ("", "?", "unknown"):
                     weight = float(said["referrals_year"])
             chance = network.parameters[f"completion.{KINDS[int(records.kind[at])]}"]
+            if row >= 0 and said.get("completion"):
+                chance = float(said["completion"])
             found.append((int(records.target[at]), weight, chance))
         return found
 

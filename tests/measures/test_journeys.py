@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from measures.journey_twin import Walk, profile, way_of
 from measures.small import small
 from quarters import quarters
+from small_quarters import actors, offers, quarter_of, ties
 from twin import Tables, make_quarter
 
 from ecosystem.io.reading import load_sample, read_quarter
@@ -178,3 +179,18 @@ def test_iterating_equals_the_dense_solve(monkeypatch):
         np.testing.assert_allclose(again.fate, chain.fate, atol=1e-12)
         monkeypatch.undo()
         assert routing in ROUTINGS
+
+
+@pytest.mark.parametrize(("told", "served"), [("0.9", 0.9), ("0", 0.0), ("perhaps", 0.85)])
+def test_a_measured_chance_goes_before_the_assumed_one(told, served):
+    """A log of referrals counts who arrived: that holds for its tie, and is said."""
+    tables = {
+        "actors": actors("S1", "W1"),
+        "ties": [{**ties("S1-W1", kind="handover")[0], "completion": told}],
+        "offers": offers("W1:debt:ar"),
+        "docks": [{"actor": "S1", "visits_week": "1"}],
+    }
+    found = journeys(quarter_of(tables), topic="debt", language="ar")
+    patience = found.attrs["parameters"]["patience"]
+    assert found.loc["S1", "served_formal_naive"] == pytest.approx(served * patience)
+    assert found.attrs["measured"] == (told != "perhaps")

@@ -83,3 +83,12 @@ def test_a_shorter_way_of_little_success_loses():
     quarter = quarter.with_tables(Table.from_records("ties", rows))
     found = tie_by_restricted_betweenness(quarter, directed=True)
     assert found["S1", "W2"] == pytest.approx(1)  # .35 against .45 * .45
+
+
+def test_what_a_log_has_counted_goes_before_the_assumption():
+    quarter = small("S1-W1", "W1-W2")
+    rows = [*quarter.table("ties").records(), *ties("S1-W2", kind="tip")]
+    rows[0] |= {"completion": "0.95"}
+    quarter = quarter.with_tables(Table.from_records("ties", rows))
+    found = tie_by_restricted_betweenness(quarter, directed=True)
+    assert found["S1", "W2"] == pytest.approx(0)  # .35 against .95 * .45

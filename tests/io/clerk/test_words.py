@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosystem.io.clerk.cells import judge, judge_intake, read_cell, read_languages, read_topics
+from ecosystem.io.clerk.cells import (
+    judge,
+    judge_intake,
+    read_cell,
+    read_day,
+    read_hours,
+    read_languages,
+    read_often,
+    read_staff,
+    read_topics,
+)
 from ecosystem.io.grids import folded_words
 from ecosystem.schema import TABLES
 
@@ -135,3 +145,57 @@ def test_any_text_can_be_read(text):
             read = read_cell(column, text)
             assert isinstance(read.value, str)
     read_topics(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Mon-Fri 9am-5pm", "Mo-Fr 09:00-17:00"),
+        ("Thursdays 2pm to 4.30pm", "Th 14:00-16:30"),
+        ("Sat 1-3pm", "Sa 13:00-15:00"),
+        ("Mo-Fr 9-12, 13-17 Uhr", "Mo-Fr 09:00-12:00,13:00-17:00"),
+        ("Fr 22-6", "Fr 22:00-06:00"),
+        ("Tue 10-4", None),
+        ("Sunday after service", None),
+    ],
+)
+def test_hours_in_both_languages(said, read):
+    """What is not plain stays text: ten to four by day may be a slip."""
+    assert read_hours(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "staff"),
+    [
+        *(("2,5", "3"), ("1.5 FTE", "2"), ("3", "3"), ("ca. 6", "6"), ("4-5", "4")),
+        *(("0,75", ""), ("mind. 1", ""), ("viele", ""), ("1", "1"), ("1,0", "1")),
+    ],
+)
+def test_posts_are_no_persons(said, staff):
+    """Half a post, or at least one, never says that a work hangs on one person."""
+    found, note = read_staff(said)
+    assert found == staff
+    assert bool(note) == (said not in ("3", "1", "1,0"))
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2x im Jahr", {"referrals_year": "2"}),
+        ("3 mal pro Woche", {"referrals_year": "156"}),
+        ("monatlich", {"frequency": "monthly"}),
+        ("twice a year", {"frequency": "half_yearly"}),
+        ("12", {"referrals_year": "12"}),
+        ("oft", {}),
+        ("unklar", {}),
+    ],
+)
+def test_how_often(said, read):
+    assert read_often(said) == read
+
+
+@pytest.mark.parametrize(
+    "said", ["31 March 2026", "March 31, 2026", "31. März 2026", "end of March 2026", "31/3/2026"]
+)
+def test_days_in_both_languages(said):
+    assert read_day(said)[0] == "2026-03-31"
