@@ -314,9 +314,8 @@ class PointColumns:
     name: str
     street: str
     zone: int = 0  # Of UTM; 0 if the columns are degrees.
-    house: str = ""  # Number of the house, where it has a column of its own.
-    code: str = ""
-    town: str = ""
+    # Columns of the number of the house, the postcode and the town, where they have their own.
+    rest: tuple[str, str, str] = ("", "", "")
 
     @classmethod
     def of(cls, header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> PointColumns | None:
@@ -329,29 +328,30 @@ class PointColumns:
         inside = (folded[f] for word in _NAMES_INSIDE for f in folded if word in f)
         name = pick(_TITLES) or next(inside, "")
         street = pick(_STREETS) or next((folded[f] for f in folded if "adresse" in f), "")
-        rest = {"house": pick(_HOUSES), "code": pick(_CODES), "town": pick(_TOWNS)}
+        rest = (pick(_HOUSES), pick(_CODES), pick(_TOWNS))
         lat, lon, both = pick(_LATS), pick(_LONS), pick(_POINTS)
         east, north = pick(_EASTS), pick(_NORTHS)
         if lat and lon:
             lons = [v for row in rows if (v := _decimal(row.get(lon, ""))) is not None]
             if lons and min(map(abs, lons)) <= 180:
-                return cls(lat, lon, name, street, **rest)
+                return cls(lat, lon, name, street, rest=rest)
             east, north = lon, lat
         if east and north:
             easts = [v for row in rows if (v := _decimal(row.get(east, ""))) is not None]
             whole = " ".join(header)
             zone = 33 if "33" in whole or (easts and 33e6 <= easts[0] < 34e6) else 32
-            return cls(north, east, name, street, zone, **rest)
-        return cls(both, "", name, street, **rest) if both and name else None
+            return cls(north, east, name, street, zone, rest)
+        return cls(both, "", name, street, rest=rest) if both and name else None
 
     def tags(self, row: Mapping[str, str]) -> dict[str, str]:
         """Give what a row says, its name and address as tags."""
         own = dict(row)
+        house, code, town = (own.pop(column, "") for column in self.rest)
         parts = {
             "name": own.pop(self.name, ""),
-            "street": " ".join(filter(None, (own.pop(self.street, ""), own.pop(self.house, "")))),
-            "addr:postcode": own.pop(self.code, ""),
-            "addr:city": own.pop(self.town, ""),
+            "street": " ".join(filter(None, (own.pop(self.street, ""), house))),
+            "addr:postcode": code,
+            "addr:city": town,
         }
         return {**own, **{tag: word for tag, word in parts.items() if word}}
 
