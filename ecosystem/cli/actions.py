@@ -255,18 +255,22 @@ def apply(call: Call) -> None:
     """Write a new quarter with what the room said."""
     from ecosystem.workshop.sessions import apply_session, read_session
 
-    session = read_session(call.session)
+    sessions = [read_session(path) for path in call.sessions]
     quarter = call.full()
     from ecosystem.io.reading import write_quarter
 
-    applied = apply_session(quarter, session, lang=call.lang)
+    applied = apply_session(quarter, *sessions, lang=call.lang)
     call.written(write_quarter(applied.quarter, call.place))
     for name in ("reports", "wishes", "actions"):
         said = text(f"workshop.applied_{name}", call.lang, count=getattr(applied, name))
         call.console.result(f"- {said}")
-    if session.guesses or session.notes:
-        left = {"guesses": session.guesses, "notes": session.notes, "path": session.path}
-        call.console.result(text("workshop.left_in_file", call.lang, **left))
+    if applied.changed:
+        said = text("workshop.applied_changed", call.lang, count=applied.changed)
+        call.console.result(f"- {said}")
+    for session in sessions:
+        if session.guesses or session.notes:
+            left = {"guesses": session.guesses, "notes": session.notes, "path": session.path}
+            call.console.result(text("workshop.left_in_file", call.lang, **left))
 
 
 def partner_sheets(call: Call) -> None:

@@ -28,7 +28,7 @@ from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.style import SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
-from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS
+from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS, TYPE_SECTOR
 from ecosystem.sharing import results, rules
 from ecosystem.sharing.quarters import share
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
@@ -611,14 +611,13 @@ def page_words() -> Json:
     return {lang: texts("workshop", lang, prefix="page.") for lang in LANGUAGES}
 
 
-def page_labels(quarter: Quarter, languages: Iterable[str]) -> Json:
+def page_labels(languages: Iterable[str]) -> Json:
     """Return the labels of stored keys."""
-    types = set(quarter.table("actors").column("type"))
     found: Json = {
         name: {
             key: {lang: entry[lang] for lang in LANGUAGES}
             for key, entry in vocabulary(name).items()
-            if name != "type" or key in types
+            if name != "type" or TYPE_SECTOR[key] != INFORMAL  # nobody proposes a helper
         }
         for name in _VOCABULARIES
     }
@@ -683,7 +682,7 @@ def workshop_data(
             "thresholds": {code: words_thresholds(meta, code) for code in ("de", "en")},
         },
         "words": page_words(),
-        "labels": page_labels(part.shared, (cell.language for cell in part.result.cells)),
+        "labels": page_labels(cell.language for cell in part.result.cells),
         "sectors": {key: look.color for key, look in SECTOR_STYLES.items()},
         "sectorOrder": list(SECTORS),
         "topicOrder": list(TOPICS),

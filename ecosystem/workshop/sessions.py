@@ -6,14 +6,15 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
-from ecosystem.words import text, vocabulary
+from ecosystem.words import label, language_name, text, vocabulary
 
 # --- What the page saves, read back: checked in full before anything is made of it.
 
@@ -21,7 +22,12 @@ SCHEMA = "ecosystem-workshop/1"
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-simple)?")
+
 _PROPOSALS = ("tie", "deputy")
+
+# Lists that files of older pages do not have.
+_LATER = ("places",)
 
 Entry = Mapping[str, object]
 
@@ -36,6 +42,7 @@ class Session:
     reports: tuple[Mapping[str, str], ...]  # Who said what about which tie.
     proposals: tuple[Mapping[str, str], ...]  # New ties and deputies.
     promises: tuple[Mapping[str, str], ...]  # What, which role, with whom, until when.
+    places: tuple[Mapping[str, str], ...]  # Places that the room misses on the map.
     guesses: int  # How many of each; they stay in the file.
     notes: int
 
@@ -54,7 +61,7 @@ class _Reader:
 
     def entries(self, data: Entry, name: str) -> list[tuple[str, Entry]]:
         """Return the objects of a list, each with its place."""
-        found = data.get(name)
+        found = data.get(name, [] if name in _LATER else None)
         if not isinstance(found, list):
             self.fault(name, "type", expected="[…]")
             return []
@@ -146,6 +153,28 @@ class _Reader:
             "date": self.day(entry, place, "date"),
         }
 
+    def place(self, place: str, entry: Entry) -> dict[str, str]:
+        """Read one place that is missing on the map."""
+        lists = {}
+        for name in ("topics", "languages"):
+            values = entry.get(name)
+            if isinstance(values, list) and all(_known(name, value) for value in values):
+                lists[name] = ";".join(values)
+            else:
+                self.fault(f"{place}.{name}", "type", expected="[…]")
+        return {
+            "name": self.said(entry, place, "name"),
+            "type": self.choice(entry, place, "type", tuple(vocabulary("type"))),
+            **lists,
+            "date": self.day(entry, place, "date"),
+        }
+
+
+def _known(name: str, value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    return value in vocabulary("topic") if name == "topics" else bool(_LANGUAGE.fullmatch(value))
+
 
 def _is_day(text: str) -> bool:
     try:
@@ -212,6 +241,7 @@ def read_session(path: str | Path) -> Session:
         reports=read("reports", reader.report),
         proposals=read("proposals", reader.proposal),
         promises=read("promises", reader.promise),
+        places=read("places", reader.place),
         guesses=len(reader.entries(data, "guesses")),
         notes=len(reader.entries(data, "notes")),
     )
@@ -233,6 +263,7 @@ class Applied:
     reports: int  # Number of new rows.
     wishes: int
     actions: int
+    changed: int  # Reports that a later one of the same code about the same tie replaces.
 
 
 def _with_rows(quarter: Quarter, name: str, rows: Sequence[Row]) -> Table:
@@ -298,10 +329,32 @@ def _actions(quarter: Quarter, session: Session, lang: str) -> list[Row]:
         found.append(
             {"finding": "", "action": said, "owner_role": entry["role"], "due": entry["due"]}
         )
+    for entry in session.places:
+        about = {
+            "name": entry["name"],
+            "type": label("type", entry["type"], lang),
+            "topics": _listed(entry["topics"], partial(label, "topic", lang=lang)),
+            "languages": _listed(entry["languages"], partial(language_name, lang=lang)),
+        }
+        said = text("workshop.place_action", lang, **about)
+        found.append({"finding": "", "action": said, "owner_role": "", "due": ""})
     return [
         {"id": f"W{session.id}-a{number:03d}", **row, "status": "planned"}
         for number, row in enumerate(found, 1)
     ]
+
+
+def _listed(keys: str, words: Callable[[str], str]) -> str:
+    return ", ".join(words(key) for key in keys.split(";") if key) or "?"
+
+
+def _latest(reports: Sequence[Row]) -> list[Row]:
+    """Keep what each code said last about each tie, in the order in which it was first said."""
+    found: dict[tuple[str, ...], Row] = {}
+    for entry in reports:
+        keys = ("informant", "role", "source", "target", "kind")
+        found[tuple(entry[key] for key in keys)] = entry
+    return list(found.values())
 
 
 def _wishes(quarter: Quarter, session: Session) -> list[Row]:
@@ -316,35 +369,12 @@ def _wishes(quarter: Quarter, session: Session) -> list[Row]:
     return [dict(zip(columns, row, strict=True)) for row in wanted if row not in there]
 
 
-def apply_session(quarter: Quarter, session: Session, *, lang: str = "en") -> Applied:
-    """Take what a room said into a new quarter.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data from which the page was made.
-    session
-        What the room did, from `read_session`.
-    lang
-        Language of the actions that are made of deputies.
-
-    Returns
-    -------
-    applied
-        A new quarter: agreement, disagreement and missing ties as reports with their informant
-        code, new ties as wished ties, deputies and promises as planned actions. Every row that was
-        there is still there, unchanged and in its order; new ids begin with that of the session.
-
-    Raises
-    ------
-    DataError
-        If the page was made from another quarter or wave, an actor does not exist, or the session
-        was taken over before.
-    """
+def _taken_in(quarter: Quarter, session: Session, lang: str) -> Applied:
+    """Take one session into a new quarter."""
     _check(quarter, session)
     reports: list[Row] = [
         {"id": f"W{session.id}-r{number:03d}", **entry}
-        for number, entry in enumerate(session.reports, 1)
+        for number, entry in enumerate(_latest(session.reports), 1)
     ]
     rows: dict[str, list[Row]] = {
         "reports": reports,
@@ -353,4 +383,54 @@ def apply_session(quarter: Quarter, session: Session, *, lang: str = "en") -> Ap
     }
     tables = [_with_rows(quarter, name, own) for name, own in rows.items() if own]
     new = quarter.with_tables(*tables) if tables else quarter
-    return Applied(new, len(reports), len(rows["ties"]), len(rows["actions"]))
+    changed = len(session.reports) - len(reports)
+    return Applied(new, len(reports), len(rows["ties"]), len(rows["actions"]), changed)
+
+
+def apply_session(quarter: Quarter, *sessions: Session, lang: str = "en") -> Applied:
+    """Take what a room said into a new quarter.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data from which the page was made.
+    sessions
+        What the room did on each device, from `read_session`. Where one code spoke about one tie
+        twice, what it said last counts, the later session of the list first.
+    lang
+        Language of the actions that are made of deputies and missing places.
+
+    Returns
+    -------
+    applied
+        A new quarter: agreement, disagreement and missing ties as reports with their informant
+        code, new ties as wished ties, deputies, promises and missing places as planned actions.
+        Every row that was there is still there, unchanged and in its order; new ids begin with
+        that of the session.
+
+    Raises
+    ------
+    DataError
+        If a page was made from another quarter or wave, an actor does not exist, or a session was
+        taken over before; then none is taken.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> eco.apply_session(eco.load_sample("mini")).reports
+    0
+    """
+    later = _latest([entry for session in sessions for entry in session.reports])
+    said = {id(entry) for entry in later}
+    total = Applied(quarter, 0, 0, 0, 0)
+    for session in sessions:
+        own = tuple(entry for entry in session.reports if id(entry) in said)
+        new = _taken_in(total.quarter, replace(session, reports=own), lang)
+        total = Applied(
+            new.quarter,
+            total.reports + new.reports,
+            total.wishes + new.wishes,
+            total.actions + new.actions,
+            total.changed + len(session.reports) - len(own),
+        )
+    return total

@@ -216,8 +216,13 @@ def test_right_wrong_missing_unsure_need_a_code(page):
     pick(page, "role", "verweist")
     for name in ("yes", "no", "missing", "unsure"):
         page.click(f"#say-{name}")
+        told = state(page)["reports"]
+        assert [each["says"] for each in told] == [name]  # one report a code and tie
+    assert "Geändert" in page.inner_text("#said")
+    pick(page, "role", "Drittes")
+    page.click("#say-yes")
     told = state(page)["reports"]
-    assert [each["says"] for each in told] == ["yes", "no", "missing", "unsure"]
+    assert [each["says"] for each in told] == ["unsure", "yes"]
     assert {each["informant"] for each in told} == {"T1-03"}
     assert {(each["source"], each["target"]) for each in told} == {("JC", "W07")}
 

@@ -43,6 +43,15 @@ GOOD: dict[str, Any] = {
             "date": "2026-01-20",
         }
     ],
+    "places": [
+        {
+            "name": "Teestube am Kran",
+            "type": "association",
+            "topics": ["meeting", "language"],
+            "languages": ["ar"],
+            "date": "2026-01-20",
+        }
+    ],
     "guesses": [{"about": "loss", "guess": "2", "truth": "3", "date": "2026-01-20"}],
     "notes": [{"text": "Wer zahlt?", "date": "2026-01-20"}],
     "released": True,
@@ -67,7 +76,7 @@ def written(tmp_path: Path, content: object) -> Path:
 
 def test_everything_becomes_new_rows_and_nothing_else_changes(mini, tmp_path):
     applied = apply_session(mini, read_session(written(tmp_path, GOOD)), lang="de")
-    assert (applied.reports, applied.wishes, applied.actions) == (1, 1, 2)
+    assert (applied.reports, applied.wishes, applied.actions) == (1, 1, 3)
     for name in mini.tables:
         old, new = mini.table(name), applied.quarter.table(name)
         assert new.columns[: len(old.columns)] == old.columns
@@ -77,7 +86,7 @@ def test_everything_becomes_new_rows_and_nothing_else_changes(mini, tmp_path):
     assert reports[-1]["informant"] == "T1-03"
     wish = applied.quarter.table("ties").records()[-1]
     assert (wish["source"], wish["target"], wish["wished"]) == ("B2", "W1", "yes")
-    deputy, promise = applied.quarter.table("actions").records()[-2:]
+    deputy, promise, _ = applied.quarter.table("actions").records()[-3:]
     assert deputy["finding"] == "bridge:H1~W2"
     assert "zweite Person" in deputy["action"]
     assert promise["owner_role"] == "Quartiersmanagement"
@@ -88,6 +97,38 @@ def test_everything_becomes_new_rows_and_nothing_else_changes(mini, tmp_path):
 def test_a_missing_tie_becomes_a_tie_and_a_wish_does_not(mini, tmp_path):
     new = apply_session(mini, read_session(written(tmp_path, GOOD))).quarter
     assert len(new.network().records) == len(mini.network().records) + 1
+
+
+def test_a_missing_place_becomes_a_task_and_no_fact(mini, tmp_path):
+    applied = apply_session(mini, read_session(written(tmp_path, GOOD)), lang="de").quarter
+    assert applied.table("actors") == mini.table("actors")
+    assert applied.table("offers") == mini.table("offers")
+    said = applied.table("actions").records()[-1]["action"]
+    assert "Teestube am Kran (Verein)" in said
+    assert "Arabisch" in said
+    older = {key: value for key, value in GOOD.items() if key != "places"}
+    assert read_session(written(tmp_path, older)).places == ()
+
+
+def test_two_devices_become_one_and_the_later_word_counts(mini, tmp_path):
+    source = write_quarter(mini, tmp_path / "q")
+    second = copy.deepcopy(GOOD)
+    second.update(id="99999999", promises=[], proposals=[], places=[])
+    second["reports"][0]["says"] = "no"
+    second["reports"].append({**second["reports"][0], "informant": "T2-01", "says": "yes"})
+    files = [tmp_path / "a.json", tmp_path / "b.json"]
+    for file, content in zip(files, (GOOD, second), strict=True):
+        file.write_text(json.dumps(content), "utf-8")
+    call = ["apply", str(source), *map(str, files), "-o", str(tmp_path / "new")]
+    assert main(call) == 0
+    rows = read_quarter(tmp_path / "new").table("reports").records()
+    new = [row for row in rows if row not in mini.table("reports").records()]
+    assert sorted((row["informant"], row["says"]) for row in new) == [
+        ("T1-03", "no"),
+        ("T2-01", "yes"),
+    ]
+    assert main([*call[:2], str(files[0]), str(files[0]), "-o", str(tmp_path / "twice")]) == 1
+    assert not (tmp_path / "twice").exists()
 
 
 def test_the_same_session_is_not_taken_twice(mini, tmp_path):

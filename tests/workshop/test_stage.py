@@ -184,6 +184,21 @@ def test_two_taps_are_a_tie(chromium, room):
     page.close()
 
 
+def test_a_place_that_was_forgotten_is_proposed(chromium, room):
+    page = ready(chromium.open(room, width=1280, height=800))
+    page.click("#phase-correct")
+    page.click("#forgotten summary >> nth=0")
+    page.fill("#place-name", "Frau Zanarius")
+    page.select_option("#place-type", "association")
+    page.click("#place-add")
+    assert page.evaluate("Session.state.places") == []
+    page.fill("#place-name", "Teestube am Kran")
+    page.click("#place-add")
+    assert [each["name"] for each in page.evaluate("Session.state.places")] == ["Teestube am Kran"]
+    assert page.locator("#place-type option[value=helper_person]").count() == 0
+    page.close()
+
+
 def test_a_clicker_darkens_the_wall(chromium, room):
     page = ready(chromium.open(room, width=1024, height=768))
     for key in ("b", "."):

@@ -5,7 +5,7 @@ const Leave = (() => {
   const CHECKS = ["check1", "check2", "check3", "check4"];
 
   /** @param {State} state @returns {string} the first text that must not leave */
-  const caught = (state) => [...state.notes.map((note) => note.text), ...state.promises.flatMap((each) => [each.what, each.role])].find(Lint.suspicious) || "";
+  const caught = (state) => [...state.notes.map((note) => note.text), ...state.promises.flatMap((each) => [each.what, each.role]), ...state.places.map((each) => each.name)].find(Lint.suspicious) || "";
 
   function save() {
     const name = `workshop-${Data.page.quarter.id || "quarter"}-${Session.today()}-${Session.id}.json`.replace(/[^\w.-]/g, "_");

@@ -7,12 +7,13 @@
  * @typedef {{source: string, target: string, kind: string, says: string, informant: string, role: string, date: string}} Told
  * @typedef {{s: number, t: number, kind: "tie"|"deputy", effort: number, date: string}} Proposal
  * @typedef {{what: string, role: string, partner: string|null, due: string, date: string}} Promised
+ * @typedef {{name: string, type: string, topics: string[], languages: string[]}} Missed
  * @typedef {{about: string, guess: string, truth: string, date: string}} Guess
  * @typedef {{phase: string, step: "sectors"|"actors"|"ties", strict: boolean, layers: string[], topic: string,
  *   language: string, sector: string, type: string, leaf: number, focus: number|null, found: number[], bridges: boolean,
  *   actors: number[], ties: [number, number][], until: number|null, proposals: Proposal[],
  *   walk: {cell: number, start: number, stops: Stop[], shown: number, ending: Ending|null, handOvers: number}|null,
- *   guess: {walk: string, loss: string, settled: string}, reports: Told[], promises: Promised[], guesses: Guess[],
+ *   guess: {walk: string, loss: string, settled: string}, reports: Told[], promises: Promised[], places: (Missed & {date: string})[], guesses: Guess[],
  *   notes: {text: string, date: string}[], released: boolean[]}} State
  * @typedef {{at: string, what: string, state: State}} Step
  */
@@ -27,11 +28,11 @@ const Session = (() => {
   const START = {
     phase: "arrive", step: "sectors", strict: false, layers: ["REF", "COOP", "INFO"], topic: "", language: "",
     sector: "", type: "", leaf: 0, focus: null, found: [], bridges: false, actors: [], ties: [], until: null, proposals: [],
-    walk: null, guess: { walk: "", loss: "", settled: "" }, reports: [], promises: [], guesses: [], notes: [],
+    walk: null, guess: { walk: "", loss: "", settled: "" }, reports: [], promises: [], places: [], guesses: [], notes: [],
     released: [false, false, false, false],
   };
   /** @type {(keyof State)[]} */
-  const SAID = ["reports", "promises", "guesses", "notes", "proposals", "phase"];
+  const SAID = ["reports", "promises", "places", "guesses", "notes", "proposals", "phase"];
   /** @type {(() => void)[]} */
   const watchers = [];
   let id = newId();
@@ -223,6 +224,7 @@ const Session = (() => {
       reports: state.reports,
       proposals: state.proposals.map(drawn),
       promises: state.promises,
+      places: state.places,
       guesses: state.guesses,
       notes: state.notes,
       released: state.released.every(Boolean),
