@@ -394,7 +394,7 @@ def apply_session(quarter: Quarter, *sessions: Session, lang: str = "en") -> App
     ----------
     quarter
         The quarter on full data from which the page was made.
-    sessions
+    *sessions
         What the room did on each device, from `read_session`. Where one code spoke about one tie
         twice, what it said last counts, the later session of the list first.
     lang
