@@ -35,6 +35,10 @@ def import_any(call: Call) -> int:
     if named is not None and named not in forms:
         raise UsageError("formats.unknown_format", name=named, known=", ".join(forms))
     form = named or _recognised(call)
+    if form == "areas":
+        call.arguments.tables, call.arguments.own, call.arguments.year = call.sources, "", ""
+        import_areas(call)
+        return 0
     if len(call.sources) > (2 if form == "edgelist" else 1):
         raise UsageError("cli.one_source", format=form)
     call.arguments.form = form
@@ -208,6 +212,24 @@ def import_answers(call: Call) -> None:
     if target is not None:
         call.written(write_quarter(result, target))
         call.console.done(text("paper.next", call.lang, path=target))
+
+
+def import_areas(call: Call) -> None:
+    """Take tables of town statistics into a copy of the quarter."""
+    if not call.into:
+        raise UsageError("areas.into")
+    target = _target(call)
+    if call.year and not (call.year.isdigit() and 1900 <= int(call.year) <= 2200):
+        raise UsageError("areas.bad_year", value=call.year)
+    quarter = call.read(call.into)
+    from ecosystem.io.areas import read_statistics, take_in_areas
+    from ecosystem.io.reading import write_quarter
+
+    taken = take_in_areas(quarter, read_statistics(call.tables, year=call.year), own=call.own)
+    for line in taken.lines(call.lang):
+        call.console.done(line)
+    if target is not None:
+        call.written(write_quarter(taken.quarter, target))
 
 
 # --- How every import ends: notes, joining a quarter, the list to confirm.

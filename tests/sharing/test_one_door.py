@@ -135,6 +135,7 @@ KEPT_INSIDE: dict[str, list[tuple[list[str], tuple[str, ...]]]] = {
             "any": ["list.csv", "--yes"],
             "excel": ["list.csv", "--yes"],
             "entries": ["ENTRIES", "--into", "QUARTER"],
+            "areas": ["areas.csv", "--into", "QUARTER"],
             "edgelist": ["OUR edgelist/nodes.csv", "OUR edgelist/edges.csv"],
             **{name: [f"OUR {name}"] for name in ("hsds", "kumu", "graphml", "gexf", "cytoscape")},
             **{"oruk": ["OUR hsds"], "networkcanvas": ["OUR networkcanvas"]},
@@ -159,6 +160,7 @@ FILES = {
         }
     ],
     "osm.json": {"elements": [{**_NODE, "tags": {"amenity": "library", "name": TEXT}}]},
+    "areas.csv": f"Stadtteil;Jahr;Einwohner;Bemerkung\nNord;2023;1.200;{TEXT}\n",
     "points.csv": f"Name;Straße;Breite;Länge;Typ\n{TEXT};{TEXT};51,5;7,25;x\n",
     "net.dl": f'dl n=2 format=edgelist1\nlabels:\n"{TEXT}" B\ndata:\n1 2\n',
     "net.vna": f'*node data\nid name\n1 "{TEXT}"\n2 B\n*tie data\nfrom to strength\n1 2 1\n',
