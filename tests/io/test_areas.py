@@ -38,8 +38,8 @@ Süd-Ost,31.12.2022,Bevölkerung,8001
 def monitor(path):
     """Like a workbook of a monitor: two rows of headers, merged, years below."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Daten"
+    del book[book.sheetnames[0]]
+    sheet = book.create_sheet("Daten")
     sheet.append(["Monitoring, invented"])
     sheet.append([])
     sheet.append(["Planungsraum", "Einwohner", None, "Fortzüge", None, "Arbeitslosenquote", None])
