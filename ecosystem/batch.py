@@ -26,7 +26,7 @@ from ecosystem.io.files import excel_cell, excel_lines, save_file
 from ecosystem.io.reading import next_wave
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
-from ecosystem.words import LANGUAGES, label, number, percent, text
+from ecosystem.words import LANGUAGES, coverage_words, label, number, percent, text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -782,5 +782,5 @@ def batch_lines(batch: Batch, target: Path, lang: str) -> list[str]:
         lines.append(f"- {label('finding_kind', kind, lang)}: {number(count, lang)}")
     covered = plain["medians"]["coverage_low"]
     if covered is not None:
-        lines.append(text("batch.median", lang, share=percent(covered, lang)))
+        lines.append(text("batch.median", lang, said=coverage_words(covered, None, lang)))
     return lines

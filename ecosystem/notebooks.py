@@ -27,7 +27,7 @@ from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
 from ecosystem.documents.model import Sentences, TableBlock
-from ecosystem.documents.report import asked_words, decimal
+from ecosystem.documents.report import asked_of, decimal
 from ecosystem.documents.results import places_page
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
@@ -45,7 +45,18 @@ from ecosystem.schema import SECTORS
 from ecosystem.sharing import results
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
-from ecosystem.words import and_list, label, number, percent, profile, say_day, share_words, text
+from ecosystem.words import (
+    and_list,
+    coverage_words,
+    label,
+    number,
+    percent,
+    profile,
+    reach_words,
+    say_day,
+    share_words,
+    text,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -315,10 +326,7 @@ def _gaps_unknown(study: Study) -> list[str]:
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
         if isinstance(low, int | float) and isinstance(high, int | float):
-            shares = percent(low, lang), percent(high, lang)
-            values = dict(zip(("low", "high"), shares, strict=True))
-            key = "series.gaps_covered" if shares[0] == shares[1] else "series.gaps_coverage"
-            said.append(text(key, lang, **values))
+            said.append(coverage_words(low, high, lang))
     return said + [note.sentence(lang) for note in study.result.notes]
 
 
@@ -338,7 +346,7 @@ def _steps_finding(study: Study) -> list[str]:
         return [text(f"suggestions.{'untested' if untested else 'none'}", lang)]
     said = []
     if found.reach is not None:
-        said.append(text("suggestions.reach", lang, share=share_words(found.reach, lang)))
+        said.append(reach_words(found.reach, found.parameters["k"], lang, official=True))
     said += [row.sentence(lang) for row in found.sequence]
     if found.reach_after is not None and found.sequence:
         values = {"count": len(found.sequence), "effort": found.effort}
@@ -977,7 +985,7 @@ class Study:
         said = [
             text("series.quarter", lang, name=meta.name or meta.id, place=meta.municipality or "–"),
             text("series.day", lang, day=say_day(meta.wave, lang)),
-            text("series.asked", lang, asked=asked_words(self.quarter, self.result, lang)),
+            text("series.asked", lang, asked=asked_of(self.quarter, self.result, lang)),
             text("series.view", lang, view=label("view", self.result.view, lang)),
             text("series.thresholds", lang, values=values),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -121,6 +122,47 @@ def share_words(share: float, lang: str) -> str:
     if lang == "de":
         return written.replace(".", ",") + " %"
     return written + "%"
+
+
+# --- The glossary: one sentence pattern for each measure, wherever it is told.
+
+
+def coverage_share(low: float, high: float | None, lang: str) -> str:
+    """Write the share of the needs with a way to help, rounded outwards so that it stays true."""
+    ends = [share_words(math.floor(1000 * low + _TINY) / 1000, lang)]
+    if high is None:
+        return text("glossary.at_least", lang, low=ends[0])
+    ends.append(share_words(math.ceil(1000 * high - _TINY) / 1000, lang))
+    if high - low < _TINY:
+        return ends[0]
+    return text("glossary.between", lang, low=ends[0], high=ends[1])
+
+
+_TINY = 1e-9
+
+
+def coverage_words(low: float, high: float | None, lang: str) -> str:
+    """Say for which share of the needs there is a way to help (M01)."""
+    return text("glossary.coverage", lang, share=coverage_share(low, high, lang))
+
+
+def reach_words(share: float, hops: float, lang: str, *, official: bool = False) -> str:
+    """Say for which share of the needs help is reached from the docking points (M03)."""
+    key = "glossary.reach_official" if official else "glossary.reach"
+    return text(key, lang, share=share_words(share, lang), hops=number(hops, lang))
+
+
+def measure_label(name: str, lang: str, **values: object) -> str | None:
+    """Name a measure in a table; None if the glossary does not hold it."""
+    known = {"reach": "reach_label", "surplus": "surplus_label"}
+    key = f"glossary.{known.get(name, name)}"
+    return text(key, lang, **values) if has_text(key) else None
+
+
+def asked_words(asked: int, actors: int, lang: str) -> str:
+    """Say how many of the actors were asked."""
+    share = percent(asked / actors, lang)
+    return text("glossary.asked", lang, asked=asked, all=actors, share=share)
 
 
 def number(value: float, lang: str) -> str:

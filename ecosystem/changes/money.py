@@ -18,7 +18,16 @@ from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months, is_unknown
-from ecosystem.words import and_list, number, rounded, say_day, share_words, text
+from ecosystem.words import (
+    and_list,
+    coverage_words,
+    number,
+    reach_words,
+    rounded,
+    say_day,
+    share_words,
+    text,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -313,15 +322,23 @@ class Blow:
 
     def sentence(self, lang: str) -> str:
         """Say what is left."""
+        whole = []
+        if self.coverage is not None:
+            whole.append(coverage_words(self.coverage, None, lang))
+        if self.reach_2 is not None:
+            whole.append(reach_words(self.reach_2, 2, lang))
         said = [
             text(f"stress.outcome_{name}", lang, share=share_words(share, lang))
-            for name in ("coverage", "reach_2", "within_capacity", "largest")
+            for name in ("within_capacity", "largest")
             if (share := getattr(self, name)) is not None
         ]
         if self.served_low is not None and self.served_high is not None:
             low, high = (share_words(share, lang) for share in (self.served_low, self.served_high))
             said.append(text("stress.outcome_served", lang, low=low, high=high))
-        return "; ".join(said) + "." if said else text("stress.undefined", lang)
+        if said:
+            joined = "; ".join(said)
+            whole.append(f"{joined[0].upper()}{joined[1:]}.")
+        return " ".join(whole) or text("stress.undefined", lang)
 
 
 @dataclass(frozen=True)

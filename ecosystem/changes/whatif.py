@@ -32,7 +32,17 @@ from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
 from ecosystem.measures.ways import ways_between
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
-from ecosystem.words import and_list, label, number, percent, profile, rounded, share_words, text
+from ecosystem.words import (
+    and_list,
+    coverage_share,
+    label,
+    number,
+    percent,
+    profile,
+    rounded,
+    share_words,
+    text,
+)
 
 # --- The cheapest new ties that win back what a change takes away.
 
@@ -532,8 +542,10 @@ def _defined(figures: object) -> bool:
 
 def _low_high(coverage: object, lang: str) -> str:
     values = coverage if isinstance(coverage, dict) else {}
-    low, high = (_share(values.get(name), lang) for name in ("low", "high"))
-    return low if low == high else text("scenarios.from_to", lang, low=low, high=high)
+    low, high = values.get("low"), values.get("high")
+    if not isinstance(low, float) or not isinstance(high, float):
+        return text("scenarios.undefined", lang)
+    return coverage_share(low, high, lang)
 
 
 def _ways(comparison: Comparison, lang: str) -> Iterator[str]:

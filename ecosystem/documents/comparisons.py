@@ -49,7 +49,17 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures.screen import Film, film, film_svg, legend_entries
 from ecosystem.pictures.words import name_of
-from ecosystem.words import and_list, label, number, percent, profile, rounded, say_day, text
+from ecosystem.words import (
+    and_list,
+    label,
+    measure_label,
+    number,
+    percent,
+    profile,
+    rounded,
+    say_day,
+    text,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -202,7 +212,14 @@ def _quarter_blocks(comparison: QuarterComparison, lang: str) -> list[TableBlock
         cell: Callable[[QuarterRow, str], str],
         said: Sequence[str] = (),
     ) -> TableBlock:
-        lines = [(say(f"rate.{name}", lang), *(cell(row, name) for row in rows)) for name in names]
+        hops = number(comparison.parameters["k"], lang)
+        lines = [
+            (
+                measure_label(name, lang, hops=hops) or say(f"rate.{name}", lang),
+                *(cell(row, name) for row in rows),
+            )
+            for name in names
+        ]
         title = say(f"sheet.{key}", lang)
         return _table(key, title, heads, lines, said, _by_name(rows, lines, lang))
 
@@ -240,7 +257,7 @@ def _column(row: QuarterRow, lang: str) -> str:
         response = say("response_unknown", lang)
     else:
         words = percent(share, lang).replace(" ", "\N{NO-BREAK SPACE}")
-        response = say("response", lang, share=words)
+        response = text("glossary.asked_share", lang, share=words)
     name, day = name_of(row.meta, lang), say_day(row.meta.wave, lang)
     return say("head.quarter", lang, name=name, day=day, response=response)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import tempfile
 from collections import Counter
@@ -63,6 +62,8 @@ from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import answers_in_view
 from ecosystem.words import (
     and_list,
+    asked_words,
+    coverage_words,
     label,
     language_name,
     number,
@@ -226,10 +227,7 @@ def _strength(result: Result, lang: str) -> Words:
         said = text("report.glance_not_recorded", lang)
     elif isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
         low, high = float(coverage["low"]), float(str(coverage["high"]))
-        # rounded outwards, so that both words stay true
-        ends = math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
-        key = "glance_share_one" if high - low < _SHORT else "glance_share"
-        said = text(f"report.{key}", lang, low=ends[0], high=ends[1])
+        said = coverage_words(low, high, lang)
         if result.summary["unweighted"]:
             said = f"{said} {text('report.glance_uncounted', lang)}"
     strong = next((f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"), None)
@@ -925,12 +923,12 @@ _FEW_ASKED = 0.5
 _LARGE_SECTOR = 3
 
 
-def asked_words(quarter: Quarter, result: Result, lang: str) -> str:
+def asked_of(quarter: Quarter, result: Result, lang: str) -> str:
     """Say how many actors were asked."""
     answers = answers_in_view(quarter, result.view)
-    if not answers.noted:
+    if not answers.noted or not answers.there:
         return text("report.asked_unknown", lang)
-    return text("report.asked", lang, asked=len(answers.asked), all=len(answers.there))
+    return asked_words(len(answers.asked), len(answers.there), lang)
 
 
 def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
@@ -975,10 +973,9 @@ def _open_cells(result: Result, lang: str) -> list[str]:
     coverage = result.summary["coverage"]
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
-        if isinstance(low, float | int) and isinstance(high, float | int):
-            lowest, highest = percent(low, lang), percent(high, lang)
-            if lowest != highest:
-                said.append(text("report.unknown_coverage", lang, low=lowest, high=highest))
+        told = isinstance(low, float | int) and isinstance(high, float | int)
+        if told and percent(low, lang) != percent(high, lang):
+            said.append(coverage_words(low, high, lang))
     return said
 
 
@@ -1215,7 +1212,7 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
     facts = {
         "quarter": place_of(meta, lang),
         "day": say_day(meta.wave, lang),
-        "asked": asked_words(quarter, result, lang),
+        "asked": asked_of(quarter, result, lang),
         "size": text("report.size", lang, **counts),
         "view": text(f"report.view_{result.view}", lang),
     }

@@ -42,8 +42,10 @@ from ecosystem.words import (
     and_list,
     label,
     language_name,
+    measure_label,
     number,
     percent,
+    reach_words,
     rounded,
     say_day,
     share_words,
@@ -201,7 +203,8 @@ def _summary(result: Result, lang: str) -> Iterator[tuple[str, Value]]:
         shares = {"coverage_low": coverage["low"], "coverage_high": coverage["high"]} | shares
         shares["reach"] = reach.get(k)
     for name, share in shares.items():
-        title = text(f"report.share_{name}", lang, hops=number(result.parameters["k"], lang))
+        hops = number(result.parameters["k"], lang)
+        title = measure_label(name, lang, hops=hops) or text(f"report.share_{name}", lang)
         yield title, percent(share, lang) if isinstance(share, float | int) else "–"
     groups = by_kind(result)
     yield from ((kind_heading(kind, lang), len(found)) for kind, found in groups.items())
@@ -373,8 +376,9 @@ def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
 def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
     """Say suggestions in sentences."""
     if suggestions.reach is not None:
-        share = share_words(suggestions.reach, lang)
-        yield Sentences((text("suggestions.reach", lang, share=share),), media=TEXT)
+        hops = suggestions.parameters["k"]
+        said = reach_words(suggestions.reach, hops, lang, official=True)
+        yield Sentences((said,), media=TEXT)
     yield from _suggested("heading", suggestions.rows, lang)
     if not suggestions.rows:
         untested = any(note.key in UNTESTED for note in suggestions.notes)
