@@ -770,9 +770,7 @@ def batch_lines(batch: Batch, target: Path, lang: str) -> list[str]:
     values |= {"now": number(batch.analysed, lang), "before": number(batch.reused, lang)}
     lines = [text("cli.written", lang, path=target), text("batch.done", lang, **values)]
     if batch.broken:
-        one = len(batch.broken) == 1
-        count = {} if one else {"count": len(batch.broken)}
-        lines.append(text("batch.broken_one" if one else "batch.broken", lang, **count))
+        lines.append(text("batch.broken", lang, count=len(batch.broken)))
     if batch.analysed and batch.idle is not None:
         rate = batch.analysed / batch.seconds
         lines.append(

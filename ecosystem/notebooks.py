@@ -106,8 +106,7 @@ def _bridges_finding(study: Study) -> list[str]:
         unclear = [bridge.sentence(study.lang) for bridge in _untested(study)] if net else []
         return [*net, text("report.no_bridges", study.lang), *unclear]
     losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
-    key = "series.bridges_one" if len(bridges) == 1 else "series.bridges_count"
-    said = [text(key, study.lang, count=len(bridges))]
+    said = [text("series.bridges_count", study.lang, count=len(bridges))]
     if max(losses, default=0.0) >= _TOLD:
         share = percent(max(losses), study.lang)
         said.append(text("series.bridges_most", study.lang, share=share))
@@ -125,8 +124,7 @@ def _bridges_unknown(study: Study) -> list[str]:
     possible = sum(bridge.band != "sure" for bridge in bridges)
     said = []
     if possible:
-        key = "series.bridges_possible_one" if possible == 1 else "series.bridges_possible"
-        said.append(text(key, study.lang, count=possible))
+        said.append(text("series.bridges_possible", study.lang, count=possible))
     hidden = [note for note in study.result.notes if note.key in _BRIDGES_NOTES]
     return said + [note.sentence(study.lang) for note in hidden]
 
@@ -180,7 +178,7 @@ def _coverage_finding(study: Study) -> list[str]:
     if unseen.estimate is None:
         said.append(unseen.sentence(lang))
     elif more := round(unseen.estimate - unseen.named):
-        said.append(text("series.map_missing" if more > 1 else "series.map_one", lang, count=more))
+        said.append(text("series.map_missing", lang, count=more))
     else:
         said.append(text("series.map_complete", lang))
     told = saturation(study.basis).sentence(lang)
@@ -320,8 +318,7 @@ def _gaps_unknown(study: Study) -> list[str]:
     lang = study.lang
     cells = study.result.cells
     open_ = sum(cell.cell_class == "GX" for cell in cells)
-    key = "series.gaps_unknown_one" if open_ == 1 else "series.gaps_unknown"
-    said = [text(key, lang, count=open_)] if open_ else []
+    said = [text("series.gaps_unknown", lang, count=open_)] if open_ else []
     coverage = study.result.summary["coverage"]
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
@@ -463,8 +460,7 @@ def _worlds_finding(study: Study) -> list[str]:
 def _worlds_unknown(study: Study) -> list[str]:
     table = mixing_table(study.basis, nulls=0)
     few = table[(table["observed"] > 0) & (table["expected"] < 3)]
-    key = "series.worlds_small_one" if len(few) == 1 else "series.worlds_small"
-    said = [text(key, study.lang, count=len(few))] if len(few) else []
+    said = [text("series.worlds_small", study.lang, count=len(few))] if len(few) else []
     return [*said, text("series.worlds_chance", study.lang)]
 
 

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from babel import Locale
@@ -19,6 +20,7 @@ from ecosystem.plugins import rows_of
 # One JSON file an area (``checks.json``, ``findings.json`` …): a key, a text in each language,
 # named placeholders. Where the words depend on a number, the entry names it (``"plural":
 # "count"``) and holds a text for each plural form of the language (``{"one": …, "other": …}``).
+# A word that goes with a number inside a text stands behind it: ``{count:row|rows}``.
 # ``vocabulary.json`` holds the stored keys of the data model with their labels, aliases and
 # properties.
 
@@ -49,13 +51,35 @@ def text(key: str, lang: str, /, **params: object) -> str:
         entry = entry[vocabulary_name]
     found: str | Mapping[str, str] = entry[name][lang]
     template = found if isinstance(found, str) else found[_form(lang)(params[entry[name][PLURAL]])]
-    return template.format(**params) if params else template
+    return _fillers()[lang].vformat(template, (), params) if params else template
 
 
 def has_text(key: str) -> bool:
     """Tell whether the catalogue knows a message."""
     area, _, name = key.partition(".")
     return name in _area(area)
+
+
+class _Filler(Formatter):
+    """Fills in values; ``{count:row|rows}`` takes the word that goes with the number."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Write a value, with its word; ``{count:~was|were}`` writes the word alone."""
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, other = format_spec.removeprefix("~").split("|")
+        # A number that is written out already, such as 1.234, is not read again: only 1 is one.
+        digits = value if isinstance(value, int | float) else 1 if value == "1" else 0
+        word = {"one": one}.get(_form(self.lang)(digits), other)
+        return word if format_spec.startswith("~") else f"{value} {word}"
+
+
+@cache
+def _fillers() -> Mapping[str, _Filler]:
+    return {lang: _Filler(lang) for lang in LANGUAGES}
 
 
 @cache

@@ -21,7 +21,6 @@ from ecosystem.model.values import Meta, Parameters, add_months, is_unknown
 from ecosystem.words import (
     and_list,
     coverage_words,
-    number,
     reach_words,
     rounded,
     say_day,
@@ -99,12 +98,8 @@ class MoneyEnd:
             "report.offers": self.offers,
             "report.ties": self.ties,
         }
-        parts = [
-            text(f"{key}_{'one' if count == 1 else 'many'}", lang, count=number(count, lang))
-            for key, count in counts.items()
-            if count
-        ]
-        return and_list(parts, lang) or text("plans.projects_many", lang, count=0)
+        parts = [text(key, lang, count=count) for key, count in counts.items() if count]
+        return and_list(parts, lang) or text("plans.projects", lang, count=0)
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,8 @@ class Repair:
         cells = [profile(*cell, lang) for cell in self.cells[:_NAMED]]
         if len(self.cells) > _NAMED:
             cells.append(text("scenarios.more", lang, count=len(self.cells) - _NAMED))
-        key = "repair_one" if len(self.ties) == 1 else "repair_two"
-        return text(
-            f"scenarios.{key}", lang, ties=and_list(ties, lang), cells=and_list(cells, lang)
-        )
+        said = {"ties": and_list(ties, lang), "cells": and_list(cells, lang)}
+        return text("scenarios.repair", lang, count=len(ties), **said)
 
 
 _NAMED = 4

@@ -66,7 +66,7 @@ def check(call: Call) -> int:
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     say = call.console.text
     if errors:
-        call.console.result(say("check_errors" if errors > 1 else "check_error", count=errors))
+        call.console.result(say("check_errors", count=errors))
         return 1
     said = "check_notices" if loaded.problems else "check_clean"
     call.console.result(say(said, count=len(loaded.problems)))

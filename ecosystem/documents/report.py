@@ -113,8 +113,7 @@ def what_ends(day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int]
     for name, counts in (("offers", offers), ("ties", ties)):
         count = counts.get(day, 0)
         if count:
-            key = "one" if count == 1 else "many"
-            parts.append(text(f"report.{name}_{key}", lang, count=number(count, lang)))
+            parts.append(text(f"report.{name}", lang, count=count))
     return and_list(parts, lang)
 
 
@@ -511,8 +510,7 @@ def informal(result: Result, lang: str) -> tuple[Words, ...]:
         cell = profile(gap.topic, gap.language, gap.group, gap.status, lang)
         if not gap.unweighted and gap.demand is not None:
             people = number(gap.demand, lang)
-            key = "informal_person" if people == "1" else "informal_people"
-            cell = text(f"report.{key}", lang, cell=cell, people=people)
+            cell = text("report.informal_people", lang, cell=cell, people=people, count=gap.demand)
         sure = label("band", gap.band, lang)
         said.append(Words(f"{cell} ({sure})", finding=gap.id))
     return tuple(said)
@@ -886,9 +884,7 @@ def steps_table(chosen: Sequence[Step], lang: str) -> TableBlock:
         for place, step in enumerate(chosen, start=1)
     )
     count = text("report.counts", lang).split(" ")[len(chosen)]
-    title = text(
-        "report.part_steps" if len(chosen) > 1 else "report.part_steps_one", lang, count=count
-    )
+    title = text("report.part_steps", lang, count=count, number=len(chosen))
     return TableBlock("steps", columns, rows, title=title)
 
 
@@ -973,8 +969,9 @@ def _open_cells(result: Result, lang: str) -> list[str]:
     coverage = result.summary["coverage"]
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
-        told = isinstance(low, float | int) and isinstance(high, float | int)
-        if told and percent(low, lang) != percent(high, lang):
+        if not isinstance(low, float | int) or not isinstance(high, float | int):
+            return said
+        if percent(low, lang) != percent(high, lang):
             said.append(coverage_words(low, high, lang))
     return said
 
@@ -1361,7 +1358,7 @@ def _place_carries(
         }
     )
     if topics:
-        said.append(text("place.offers_one", lang, topics=", ".join(topics)))
+        said.append(text("place.offers", lang, topics=", ".join(topics)))
     losses = actor_by_loss(quarter, parameters=result.parameters)
     share_lost = float(losses.get(actor, float("nan")))
     if share_lost >= _SHORT:

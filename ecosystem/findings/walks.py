@@ -140,7 +140,7 @@ class Walk:
         """
         who = self.persona
         what = profile(who.topic, who.language, who.group, who.status, lang)
-        few = {0: "_here", 1: "_one"}.get(self.hand_overs, "") if self.end == ARRIVES else ""
+        few = "_here" if self.end == ARRIVES and not self.hand_overs else ""
         return text(f"walks.end.{self.end}{few}", lang, what=what, count=self.hand_overs)
 
     def sentences(self, lang: str) -> tuple[str, ...]:

@@ -504,8 +504,7 @@ def draw_sector_wheel(
         named.set_bbox({"facecolor": styles.PAPER, "edgecolor": "none", "pad": 1.5})
         if count is None:
             continue
-        key = "pictures.actors_one" if count == 1 else "pictures.actors"
-        words = text(key, lang, count=count)
+        words = text("pictures.actors", lang, count=count)
         sheet.write(x, line - 1.15 * size, words, 0.85 * size, align="center", color=styles.QUIET)
     _wheels_legend(sheet, shown, lang)
     _holes(sheet, result, lang)
@@ -907,12 +906,10 @@ def _end_words(number: int, row: pd.Series[Any], lang: str) -> str:
     if not named:  # a view that does not name them
         counts = {name: int(row.get(name, 0)) for name in ("projects", "offers", "ties")}
         told = {name: count for name, count in counts.items() if count}
-        keys = {name: f"{name}_one" if count == 1 else name for name, count in told.items()}
-        parts = [text(f"pictures.end.{keys[name]}", lang, count=told[name]) for name in told]
+        parts = [text(f"pictures.end.{name}", lang, count=told[name]) for name in told]
         named = and_list(parts, lang) if parts else text("pictures.end.something", lang)
     values = {"number": number, "day": day(pd.Timestamp(row["date"]).date(), lang)}
-    key = "pictures.ends_one" if count == 1 else "pictures.ends"
-    return text(key, lang, funding=plain(named), count=count, **values)
+    return text("pictures.ends", lang, funding=plain(named), count=count, **values)
 
 
 # --- What share of a net still hangs together as actors are lost, as curves.

@@ -349,7 +349,7 @@ def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: st
         box.set(zorder=0, gid=f"group-{number}")
         sheet.axes.add_patch(box)
         count = len(group.members)
-        words = text("pictures.group_one" if count == 1 else "pictures.group", lang, count=count)
+        words = text("pictures.group", lang, count=count)
         sheet.write(left + size, top - 1.5 * size, words, size, bold=True, layer=0.5)
         wide = 0.62 * len(words) * size
         headings.append([(left + size + wide / 2, top - 1.15 * size), (wide, 1.8 * size)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from report.places import found, shipped
 
@@ -19,11 +21,16 @@ from ecosystem.words import coverage_share, coverage_words, percent, reach_words
 QUARTERS = ("altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")
 
 
+def figures(name: str, view: str) -> Any:
+    """Return the summary of the findings."""
+    return found(name, view).summary
+
+
 @pytest.mark.parametrize("view", ["internal", "partner"])
 @pytest.mark.parametrize("name", QUARTERS[1:])
 def test_coverage_reads_the_same_in_report_stress_and_notebooks(name, view):
     quarter, result = shipped(name), found(name, view)
-    coverage = result.summary["coverage"]
+    coverage = figures(name, view)["coverage"]
     said = coverage_words(coverage["low"], coverage["high"], "de")
     assert said in glance(share(quarter, view=view), result, "de")[0].words
     study = Study(quarter, share(quarter, view=view), result, "de", result.parameters)
@@ -31,7 +38,7 @@ def test_coverage_reads_the_same_in_report_stress_and_notebooks(name, view):
     test = share_stress(stress_test(quarter, draws=1), quarter, view=view)
     stressed = test.rows[0].sentence("de")
     assert coverage_words(coverage["low"], None, "de") in stressed
-    reach = result.summary["reach"]["2"]
+    reach = figures(name, view)["reach"]["2"]
     assert reach_words(reach, 2, "de") in stressed
 
 
@@ -45,7 +52,7 @@ def test_the_comparison_holds_the_figures_of_the_reports(view):
     )
     rows = {row[0]: row[1:] for row in table.rows}
     for place, (name, quarter) in enumerate(zip(QUARTERS, quarters, strict=True)):
-        summary = found(name, view).summary
+        summary = figures(name, view)
         told = {
             "Needs with a way to help, at least": summary["coverage"]["low"],
             "Needs with a way to help, at most": summary["coverage"]["high"],
@@ -62,8 +69,8 @@ def test_the_comparison_holds_the_figures_of_the_reports(view):
 def test_reach_without_informal_help_is_that_of_the_official_world(name):
     quarter = shipped(name)
     suggested: Suggestions = eco.suggest_ties(quarter, count=0)
-    official = official_result(found(name, "internal"), quarter).summary["reach"]["3"]
-    assert suggested.reach == pytest.approx(official, abs=1e-9)
+    official: Any = official_result(found(name, "internal"), quarter).summary
+    assert suggested.reach == pytest.approx(official["reach"]["3"], abs=1e-9)
 
 
 def test_shares_are_rounded_so_that_both_words_stay_true():

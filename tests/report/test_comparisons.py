@@ -41,8 +41,8 @@ def compare(*words: str) -> int:
 def test_the_text_tells_kornhafen_right(capsys):
     assert compare(*WAVES, "--lang", "de", "--view", "internal") == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "sind 330 geblieben und 6 verloren gegangen; 7 sind neu" in said
-    assert "6 weitere fehlen nur, weil niemand, der davon wusste" in said
+    assert "330 geblieben, 6 verloren gegangen. Neu: 7." in said
+    assert "weil niemand, der davon wusste, wieder befragt wurde: 6." in said
     assert "Repariert: Diakonie Wohnungshilfe Kornhafen" in said
     assert "Bestätigt: Gebetshaus Kornhafen" in said
     assert "Neu ohne Angebot: Deutschkurse für Menschen mit der Sprache Bulgarisch." in said

@@ -350,8 +350,7 @@ def _with_more(notes: Sequence[Problem], lang: str) -> str:
     more = len(notes) - 1
     said = notes[0].message(lang)
     if more:
-        key = "clerk.list_more" if more > 1 else "clerk.list_more_one"
-        said += " " + text(key, lang, count=more)
+        said += " " + text("clerk.list_more", lang, count=more)
     return said
 
 

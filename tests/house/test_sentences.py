@@ -1,0 +1,50 @@
+"""Every sentence of the catalogue with 0, 1 and 2: the words go with the number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ecosystem.words import text
+from lab.sentences import page, sentences
+
+# Words for many things that must not stand behind a 1.
+MANY = {
+    "de": (
+        *("Zeilen", "Stellen", "Verbindungen", "Angebote", "Angeboten", "Andockstellen", "Bedarfe"),
+        *("Bedarfen", "Befunde", "Hinweise", "Einträge", "Kennungen", "Quartiere", "Dateien"),
+        *("Karten", "Felder", "Orte", "Projekte", "Förderungen", "Termine", "Zellen", "Schritte"),
+    ),
+    "en": (
+        *("rows", "actors", "ties", "offers", "docking points", "needs", "findings", "notices"),
+        *("entries", "ids", "quarters", "files", "cards", "fields", "places", "projects", "errors"),
+        *("fundings", "dates", "cells", "people", "organisations", "steps", "forms", "areas"),
+    ),
+}
+
+# Sentences about a number that is never one: a convention, or things that are said of several.
+NEVER_ONE = (
+    *("clerk.name_many", "steps.why.loop", "sharing.explain.proxies", "sharing.tested.needs"),
+    *("sharing.tested.residents", "comparing.survival.said", "comparing.survival.too_few_ties"),
+    "workshop.page.people",
+)
+
+
+@pytest.mark.parametrize("lang", MANY)
+def test_no_word_for_many_stands_behind_a_one(lang):
+    many = re.compile(rf"(?<![\w.,])1 (?:(?:neue|weitere|new|more) )?(?:{'|'.join(MANY[lang])})\b")
+    told = [s for s in sentences(lang) if s.number == 1 and s.key not in NEVER_ONE]
+    assert [each for each in told if many.search(each.words)] == []
+
+
+def test_the_page_holds_every_sentence_in_both_languages():
+    written = page()
+    for lang in MANY:
+        assert written.count(f'lang="{lang}"') == 2
+
+
+def test_a_word_goes_with_its_number():
+    said = [text("cli.written_many", "en", count=n, path="x") for n in (0, 1, 2, "1", "1,200")]
+    words = ("0 files", "1 file", "2 files", "1 file", "1,200 files")
+    assert said == [f"{word} written to: x" for word in words]
