@@ -506,29 +506,7 @@ def _conflicts(quarter: Quarter, touched: set[tuple[str, str, str]]) -> list[tup
 def take_in_answers(
     quarter: Quarter, source: str | os.PathLike[str], *, lang: str = "en", demand: bool = False
 ) -> Answered:
-    """Take in what partners answered and counted on their pages.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data.
-    source
-        A folder with answers (.json, or .txt and .eml with the text of an e-mail), or one of them.
-    lang
-        Language of the words in which notes name a question.
-    demand
-        Whether counts of requests take the place of other counts in the needs.
-
-    Returns
-    -------
-    answered
-        The new quarter, and what is left to do. Taking the same answers in twice adds nothing.
-
-    Raises
-    ------
-    DataError
-        If the quarter is a shared copy, or no file holds an answer for it.
-    """
+    """Take in what partners answered and counted on their pages."""
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")
     folder = read_folder(Path(source), quarter)

@@ -53,10 +53,8 @@ class Case:
 
 
 def cases_of(waves: Sequence[Quarter], *, parameters: Parameters | None = None) -> list[Case]:
-    """Follow every action from wave to wave; one whose effect nobody could measure is no case.
-
-    All of it happens in the official world: it tells nothing of informal help.
-    """
+    """Follow every action from wave to wave; one whose effect nobody could measure is no case."""
+    # All of it in the official world, so that it tells nothing of informal help.
     official = [without_informal(wave) for wave in waves]
     found: list[Case] = []
     for before, after in pairwise(official):
@@ -182,29 +180,7 @@ def export_experience(
     town: str = "",
     parameters: Parameters | None = None,
 ) -> str:
-    """Write what became of the actions of some quarters, without saying whose they are.
-
-    Parameters
-    ----------
-    quarters
-        The waves of each quarter on full data, the earliest first.
-    town
-        Its name, if it wants to be named.
-    parameters
-        Conventions for all waves.
-
-    Returns
-    -------
-    written
-        JSON. Kinds of gaps and actions with at least five cases in one quarter, in blocks of five.
-
-    Raises
-    ------
-    UsageError
-        If a quarter has only one wave, or its waves do not belong together.
-    DataError
-        If nothing can be told: too few cases of one kind.
-    """
+    """Write what became of the actions of some quarters, without saying whose they are."""
     lines = []
     for waves in quarters:
         if len(waves) < 2:
@@ -254,23 +230,7 @@ def _line(row: object) -> Line:
 
 
 def join_experience(paths: Sequence[str | os.PathLike[str]]) -> Library:
-    """Put the experience of many towns together; the same file twice counts once.
-
-    Parameters
-    ----------
-    paths
-        Files that `export_experience` wrote.
-
-    Returns
-    -------
-    library
-        How often each kind of gap was closed by each kind of action, with its interval.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read or holds something else; then nothing is joined.
-    """
+    """Put the experience of many towns together; the same file twice counts once."""
     contents: dict[str, Mapping[str, object]] = {}
     lines: list[Line] = []
     for path in map(Path, paths):

@@ -273,43 +273,7 @@ def write_forms(
     lang: str = "en",
     progress: Progress | None = None,
 ) -> WrittenForms:
-    """Write a page for each partner on which it answers, and the list for sending them out.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data.
-    path
-        A new or empty folder.
-    view
-        Outside ``internal`` informal actors, pseudonyms and one-person firms get no page and
-        stand on none.
-    lang
-        Language in which the pages open; each switches to the others of the catalogue.
-    progress
-        Is told how many of how many pages are done.
-
-    Returns
-    -------
-    written
-        Where the pages lie. Equal quarters give the same bytes.
-
-    Raises
-    ------
-    DataError
-        If the quarter is a shared copy, the lint of the view finds personal data in it, or a file
-        cannot be written.
-    UsageError
-        If something lies at the path already, or nobody may be asked in this view.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> import ecosystem as eco
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     eco.write_forms(eco.load_sample("mini"), f"{place}/forms", lang="de").count
-    7
-    """
+    """Write a page for each partner on which it answers, and the list for sending them out."""
     target = Path(path)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError("paper.folder_not_empty", path=target)

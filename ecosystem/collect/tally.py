@@ -175,10 +175,8 @@ class Measured:
 
 
 def completions(weeks: Sequence[Week]) -> tuple[list[Measured], list[Pair]]:
-    """Compare what desks passed on with what came, in the days that both counted.
-
-    The second list names pairs where more came than were passed on: there both count differently.
-    """
+    """Compare what was passed on with what came in the days that both counted; and odd pairs."""
+    # Odd: more came than were passed on, so both count in different ways.
     by_desk: dict[str, dict[Pair, Week]] = defaultdict(dict)
     for week in weeks:
         by_desk[week.actor][week.start.isoformat(), week.end.isoformat()] = week
@@ -377,30 +375,7 @@ def _needs(
 
 
 def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: str = "en") -> Path:
-    """Write the page (.html) or the sheet (.xlsx) for a desk's week of requests.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data.
-    path
-        The new file.
-    view
-        Outside ``internal`` informal actors, pseudonyms and one-person firms stand on none.
-    lang
-        Language of the sheet; the page opens in it and switches to the others.
-
-    Returns
-    -------
-    path
-        The file. Equal quarters give the same bytes.
-
-    Raises
-    ------
-    DataError
-        If the quarter is a shared copy, the lint of the view finds personal data in it, or the
-        file cannot be written.
-    """
+    """Write the page (.html) or the sheet (.xlsx) for a desk's week of requests."""
     people = circle(quarter, view=view)
     places = [(people.codes[actor], people.names[actor]) for actor in people.actors]
     make = _page if path.suffix.lower() == ".html" else _book

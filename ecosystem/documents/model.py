@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures.words import name_of
+from ecosystem.pictures.words import name_of, plain
 from ecosystem.words import label, number, percent, rounded, say_day, text
 
 # --- Words and values, and how a value is written for people.
@@ -251,6 +251,21 @@ def quarter_line(meta: Meta, view: str, lang: str) -> str:
     )
 
 
+def naming_words(meta: Meta, lang: str) -> str:
+    """Say who named the quarter's function officially, and when; blank if nobody did."""
+    told = {key: plain(word) for key, word in meta.naming.items()}
+    if day := _day(told.get("on", "")):
+        told["on"] = say_day(day, lang)
+    return ", ".join(told[key] for key in ("by", "on", "number") if key in told)
+
+
+def _day(word: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
 def invented(meta: Meta, lang: str) -> tuple[str, ...]:
     """Say that a quarter is invented, if it is."""
     return (text("report.invented", lang),) if meta.fictional else ()
@@ -310,7 +325,9 @@ def page_document(
     """Put a page of results together."""
     meta = quarter.meta
     wave = meta.wave.isoformat() if meta.wave else ""
-    said = (*notes, *invented(meta, lang))
+    naming = naming_words(meta, lang)
+    told = (text("report.named", lang, naming=naming),) if naming else ()
+    said = (*notes, *told, *invented(meta, lang))
     return Document(
         key,
         lang,

@@ -31,6 +31,7 @@ from ecosystem.documents.model import (
     band_words,
     columns_of,
     invented,
+    naming_words,
     place_of,
 )
 from ecosystem.documents.results import by_kind, kind_heading, why_nothing
@@ -1213,6 +1214,8 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
         "size": text("report.size", lang, **counts),
         "view": text(f"report.view_{result.view}", lang),
     }
+    if naming := naming_words(meta, lang):
+        facts["named"] = naming
     return tuple(Words(said, text(f"report.fact_{key}", lang)) for key, said in facts.items())
 
 

@@ -723,15 +723,19 @@ def _part(agenda: Agenda, part: str, lang: str) -> TableBlock:
 
 
 def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
-    names = ("finding", "action", "who", "due", "status", "result")
+    names = (
+        *("finding", "action", "who", "decision", "due", "status", "adapted_to"),
+        *("result", "effect"),
+    )
     rows = []
     for review in reviews:
         day = as_date(review.due)
         finding = review.before.sentence(lang) if review.before else review.finding
         rows.append(
             (
-                *(finding, review.what, review.owner_role, say_day(day, lang) if day else ""),
-                *(label("action_status", review.status, lang), review.sentence(lang)),
+                *(finding, review.what, review.owner_role, review.decision),
+                *(say_day(day, lang) if day else "", label("action_status", review.status, lang)),
+                *(review.adapted_to, review.sentence(lang), review.effect(lang)),
             )
         )
     # outside the internal view the words of the register are not told

@@ -17,7 +17,7 @@ from ecosystem.measures.evidence import Confirmation, confirmations
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list
 from ecosystem.schema import KIND_LAYER, TOPICS
-from ecosystem.words import label, text
+from ecosystem.words import label, number, text
 
 # --- The agenda for steering and working groups: confirmed gaps, and two kinds of blind spots.
 
@@ -176,6 +176,23 @@ class Review:
     state: str
     before: Finding | None  # The finding in the two waves; None where it is not there.
     after: Finding | None
+    decision: str = ""  # Who decided it, when, under which number.
+    adapted_to: str = ""  # To what the action was adapted on the way.
+
+    @property
+    def people(self) -> float | None:
+        """Give the people of the need that it was for; None if it was for none, or not counted."""
+        return self.before.demand if isinstance(self.before, Gap) else None
+
+    def effect(self, lang: str) -> str:
+        """Say what was and what is, in classes of needs and people; blank where nothing changed."""
+        if self.before is None or self.state not in ("changed", "closed"):
+            return ""
+        was, now = (_said_of(each, lang) for each in (self.before, self.after))
+        told = text("agenda.effect", lang, before=was, after=now)
+        if self.people is None:
+            return told
+        return told + text("agenda.effect_people", lang, people=number(self.people, lang))
 
     def sentence(self, lang: str) -> str:
         """Say what became of it."""
@@ -192,8 +209,18 @@ class Review:
             "status": self.status,
             "due": self.due or None,
             "state": self.state,
+            "decision": self.decision or None,
+            "adapted_to": self.adapted_to or None,
+            "people": self.people,
             "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
         }
+
+
+def _said_of(finding: Finding | None, lang: str) -> str:
+    """Name the class of a need, or the kind of a finding; what is gone is gone."""
+    if isinstance(finding, Gap):
+        return label("class", finding.gap_class, lang)
+    return label("finding_kind", finding.kind, lang) if finding else text("agenda.gone", lang)
 
 
 def _same(finding: str, found: Mapping[str, Finding]) -> Finding | None:
@@ -339,6 +366,8 @@ def review_actions(
             state=_state(was, now, new, lambda gone: dated_state(gone, before, after)),
             before=was,
             after=now,
+            decision=told.get("decision", ""),
+            adapted_to=told.get("adapted_to", ""),
         )
         reviews.append(review)
     return tuple(reviews)

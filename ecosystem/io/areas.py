@@ -381,10 +381,7 @@ class AreasImport:
 
 
 def take_in_areas(quarter: Quarter, statistics: Statistics, *, own: str = "") -> AreasImport:
-    """Put the numbers of town statistics into a quarter; what stands there stays.
-
-    The area that is called like the quarter, or as `own` says, gets the quarter's id.
-    """
+    """Put the numbers of town statistics into a quarter; what stands there stays."""
     wanted = fold(own or quarter.meta.name or quarter.meta.id)
     mine = next((a for a, name in statistics.names.items() if fold(name) == wanted), "")
     mine = mine or next((area for area in statistics.names if fold(area) == wanted), "")

@@ -319,6 +319,19 @@ class Meta:
                 raise UsageError("meta.form", name=name, value=shown, known=known) from None
             object.__setattr__(self, name, kept)
 
+    @property
+    def naming(self) -> dict[str, str]:
+        """Who named the quarter's function officially, when and under which number.
+
+        Returns
+        -------
+        naming
+            ``by``, ``on`` and ``number`` as far as they are known; nothing else that stands there.
+        """
+        told = self.recognised or {}
+        words = {key: told.get(key) for key in ("by", "on", "number")}
+        return {k: str(v).strip() for k, v in words.items() if isinstance(v, str | int) and v}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the property ``quarter`` of the data package.
 

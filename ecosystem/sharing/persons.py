@@ -195,6 +195,7 @@ def forget(
         meta,
         title=forms.without(meta.title),
         coordinator=forms.without(meta.coordinator),
+        recognised=meta.recognised and replace_in(meta.recognised, forms.without),
         sources=tuple(replace_in(source, forms.without) for source in meta.sources),
         licenses=tuple(replace_in(licence, forms.without) for licence in meta.licenses),
         package=package,

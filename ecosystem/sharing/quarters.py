@@ -447,6 +447,7 @@ def shared_meta(quarter: Quarter, view: str, *, on: dt.date | None = None) -> Me
         languages=tuple(code for code in meta.languages if code not in hidden),
         licenses=tuple({"name": name} for name in names if _LICENCES.fullmatch(name)),
         title="",
+        recognised=dict(meta.naming) or None,
         sources=(),
         view=view,
         extra=stamp,

@@ -1512,6 +1512,7 @@ def shared_reviews(
             replace(
                 review,
                 **{"action": "", "what": "", "owner_role": "", "finding": was.id},
+                **{"decision": "", "adapted_to": ""},
                 state=dated.get(was.id, review.state),
                 before=was,
                 after=now,

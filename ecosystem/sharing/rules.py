@@ -264,6 +264,8 @@ def _leaving(quarter: Quarter, view: str) -> Iterator[tuple[str, int | None, str
         "id": meta.id,
         "name": meta.name,
         "municipality": meta.municipality,
+        "coordinator": meta.coordinator,
+        **{f"recognised.{key}": word for key, word in meta.naming.items()},
     }
     for name, words in about.items():
         yield "datapackage", None, name, words

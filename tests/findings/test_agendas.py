@@ -103,6 +103,23 @@ def test_only_waves_of_one_quarter_in_their_order():
     assert len(eco.review_actions(FIRST, undated)) == 4
 
 
+def test_a_review_says_decision_adaptation_and_effect_in_classes_and_people():
+    more = {"decision": "Rat, 2025-02-01, 12/2025", "adapted_to": "zwei Kurse statt einem"}
+    rows = [{**row, **more} for row in SECOND.table("actions").records()]
+    later = SECOND.with_tables(eco.Table.from_records("actions", rows))
+    reviews = {review.action: review for review in eco.review_actions(FIRST, later)}
+    assert {(r.decision, r.adapted_to) for r in reviews.values()} == {tuple(more.values())}
+    gap = reviews["A2"]
+    assert gap.people == gap.before.demand
+    assert "wackelig" in gap.effect("de")
+    assert f"{gap.people:.0f}" in gap.effect("de")
+    assert "weak" in reviews["A1"].effect("en").casefold()
+    assert reviews["A3"].effect("de") == ""  # it is as it was
+    for view in ("partner", "public"):
+        for review in shared_reviews(FIRST, later, view=view):
+            assert (review.decision, review.adapted_to) == ("", "")
+
+
 @pytest.mark.parametrize("view", ["partner", "public"])
 def test_outside_the_register_keeps_its_words(view):
     for review in shared_reviews(FIRST, SECOND, view=view):

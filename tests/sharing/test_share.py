@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ecosystem.errors import UsageError
+from ecosystem.documents.report import build_report
+from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
@@ -119,3 +121,16 @@ def test_what_is_gone_does_not_come_back() -> None:
         share(shared, view="internal")
     with pytest.raises(UsageError):
         share(shared, view="everything")
+
+
+def test_the_official_naming_travels_and_nothing_beside_it_does():
+    quarter = load_sample("mini")
+    told = {"by": "Rat der Stadt", "on": "2025-01-15", "number": 12, "who": "Zan", "more": ["Zan"]}
+    named = quarter.with_meta(replace(quarter.meta, recognised=told))
+    copy = share(named, view="partner")
+    assert copy.meta.recognised == {"by": "Rat der Stadt", "on": "2025-01-15", "number": "12"}
+    result = share_result(find_all(named, draws=0), named, view="partner")
+    page = build_report(named, result, lang="de")
+    assert "Rat der Stadt, 15. Januar 2025, 12" in str(page)
+    with pytest.raises(DataError):
+        share(quarter.with_meta(replace(quarter.meta, coordinator="+49 176 99887766")))
