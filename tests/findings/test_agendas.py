@@ -110,7 +110,8 @@ def test_a_review_says_decision_adaptation_and_effect_in_classes_and_people():
     reviews = {review.action: review for review in eco.review_actions(FIRST, later)}
     assert {(r.decision, r.adapted_to) for r in reviews.values()} == {tuple(more.values())}
     gap = reviews["A2"]
-    assert gap.people == gap.before.demand
+    assert gap.before is not None
+    assert gap.people == gap.before.evidence["demand"]
     assert "wackelig" in gap.effect("de")
     assert f"{gap.people:.0f}" in gap.effect("de")
     assert "weak" in reviews["A1"].effect("en").casefold()

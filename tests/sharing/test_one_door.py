@@ -236,8 +236,8 @@ def sources(folder, others, tmp_path_factory) -> dict[str, str]:
     book.save(found["ENTRIES"])
     found["EXPERIENCE"] = str(place / "experience.json")
     line = {"gap": "gap_G5", "action": "open_offer", "cases": 5, "closed": 3, "years": 1.0}
-    told = {"schema": "ecosystem-experience/1", "lines": [line]}
-    Path(found["EXPERIENCE"]).write_text(json.dumps(told), "utf-8")
+    about = {"schema": "ecosystem-experience/1", "lines": [line]}
+    Path(found["EXPERIENCE"]).write_text(json.dumps(about), "utf-8")
     found["PAIRS"] = str(workbook(place / "pairs.xlsx"))
     return {**found, "SESSION": str(place / "session.json")}
 
