@@ -128,3 +128,21 @@ def _shapes(plan: ListPlan, lang: str) -> list[dict[str, Any]]:
         }
         for shape in plan.shapes
     ]
+
+
+def hidden(path: str, view: str, *, lang: str) -> dict[str, Any]:
+    """Say what a view takes out, as ``share --explain`` does; nothing is passed on by looking."""
+    import datetime as dt
+
+    from ecosystem.io.reading import read_quarter
+    from ecosystem.sharing.history import remembering
+    from ecosystem.sharing.quarters import share_and_tell
+    from ecosystem.sharing.rules import checklist
+
+    with remembering() as memory:  # what was told before counts; what is only looked at does not
+        shared = share_and_tell(read_quarter(path), view=view, on=dt.date.today())
+        against = "memory" if memory.lasts else "once"
+        checked = checklist(
+            shared.removed, view, lang, shared.tests, against=against, repeated=shared.repeated
+        )
+    return {"removed": [each.sentence(lang) for each in shared.removed], "checked": list(checked)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.app import see, site, start, work
+from ecosystem.app import give, see, site, start, work
 
 _WAVE = "/q/{project}/{wave}"
 
@@ -35,6 +35,12 @@ ROUTES: tuple[tuple[str, str, site.Handler], ...] = (
     ("GET", f"{_WAVE}/data/{{table}}", work.data),
     ("GET", f"{_WAVE}/data/{{table}}/row", work.row),
     ("POST", f"{_WAVE}/data/{{table}}/row", work.save),
+    ("GET", f"{_WAVE}/give", give.give),
+    ("GET", f"{_WAVE}/give/{{gift}}", give.prepare),
+    ("POST", f"{_WAVE}/give/{{gift}}", give.save),
+    ("GET", f"{_WAVE}/given/{{name}}", give.given),
+    ("GET", f"{_WAVE}/output/{{name}}", give.output),
+    ("POST", f"{_WAVE}/open/{{name}}", give.open_it),
     ("GET", f"{_WAVE}/history", work.history),
     ("POST", f"{_WAVE}/undo", work.undo),
     ("POST", f"{_WAVE}/version", work.go_to),

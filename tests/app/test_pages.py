@@ -131,7 +131,9 @@ def test_every_page_is_whole_in_both_languages(client: Client, mini, lang):
         if method != "GET" or "{job}" in path or "{name}" in path or path.startswith("/template"):
             continue
         place = mini.path.split("/q/")[1].split("/")
-        path = path.format(project=place[0], wave=place[1], table="offers", paper="docks")
+        path = path.format(
+            project=place[0], wave=place[1], table="offers", paper="docks", gift="report"
+        )
         path = path.lstrip("/")
         path += WORDS.get(path.rsplit("/", 1)[-1], "")
         shown = client.get(f"/{client.secret}/{lang}/{path}")

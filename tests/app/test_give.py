@@ -1,0 +1,133 @@
+"""What is passed on is shown before, made by the command, and never in place of something else."""
+
+from __future__ import annotations
+
+import io
+import re
+import webbrowser
+import zipfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from app.driving import Client, Shown
+from app.test_pages import command_on
+
+from ecosystem.app import looking
+from ecosystem.app.give import GIFTS
+from ecosystem.app.jobs import STOPPED, Job, Jobs
+from ecosystem.cli import main
+from ecosystem.cli.table import commands
+
+HIDDEN = "Ansprechperson I-1"
+
+
+@pytest.fixture(scope="module")
+def desk(client: Client) -> Shown:
+    return client.post("sample", sample="mini")
+
+
+def outputs(client: Client, desk: Shown) -> Path:
+    return client.folder / desk.path.split("/q/")[1].split("/")[0] / "Ausgaben"
+
+
+def saved(client: Client, desk: Shown, gift: str, **fields) -> Path:
+    shown = client.post(desk.beside(f"give/{gift}"), **fields)
+    assert shown.status == 200, shown.words
+    found = re.search(r"<code>([^<]*)</code>", shown.html)
+    assert found
+    return Path(found[1])
+
+
+def test_partners_are_meant_unless_she_chooses_otherwise(client: Client, desk: Shown):
+    for name, gift in GIFTS.items():
+        assert gift.views[0] == "partner", name
+    shown = client.get(desk.beside("give/report"))
+    assert re.search(r'value="partner" checked', shown.html)
+    assert command_on(shown)[-4:-2] == ["--view", "partner"]
+
+
+def test_what_a_view_hides_is_shown_before_and_looking_makes_nothing(client: Client, desk: Shown):
+    for view in ("partner", "public"):
+        shown = client.get(desk.beside("give/copy") + f"?view={view}")
+        told = looking.hidden(command_on(shown)[1], view, lang="de")
+        assert told["removed"]
+        for line in (*told["removed"], *told["checked"]):
+            assert " ".join(line.split()) in shown.words
+    inside = client.get(desk.beside("give/report") + "?view=internal")
+    assert "Geben Sie das nicht weiter" in inside.words
+    assert not outputs(client, desk).exists()
+
+
+def test_looking_is_not_passing_on(client: Client, desk: Shown, tmp_path, monkeypatch):
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", str(tmp_path))
+    looking.hidden(command_on(client.get(desk.beside("give/copy")))[1], "public", lang="en")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_saved_is_what_the_command_writes_and_hides(client: Client, desk: Shown, tmp_path):
+    for gift, form in (("findings", ".csv"), ("net", ".html")):
+        shown = client.get(desk.beside(f"give/{gift}") + f"?form={form}")
+        words = command_on(shown)
+        path = saved(client, desk, gift, form=form)
+        content = path.read_bytes()
+        assert HIDDEN.encode() not in content
+        words[words.index("-o") + 1] = str(tmp_path / f"{gift}{form}")
+        assert main([*words, "--quiet"]) == 0
+        assert content == (tmp_path / f"{gift}{form}").read_bytes()
+
+
+def test_what_was_saved_before_stays(client: Client, desk: Shown):
+    first = saved(client, desk, "tasks")
+    first.write_bytes(b"worked on")
+    second = saved(client, desk, "tasks")
+    assert second != first
+    assert first.read_bytes() == b"worked on"
+    assert {first.name, second.name} <= set(
+        re.findall(r">([^<]*xlsx)</a>", client.get(desk.beside("give")).html)
+    )
+
+
+def test_it_is_downloaded_and_opened(client: Client, desk: Shown, monkeypatch):
+    folder = saved(client, desk, "copy", form="")
+    packed = client.get(desk.beside(f"output/{quote(folder.name)}"))
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        assert "actors.csv" in archive.namelist()
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    client.post(desk.beside(f"open/{quote(folder.name)}"))
+    assert opened == [folder.as_uri()]
+    assert client.get(desk.beside("output/version.json")).status == 400
+    assert client.get(desk.beside("output/..%2fVerlauf")).status in (400, 404)
+
+
+def test_every_gift_is_a_command_that_knows_its_form():
+    for name, gift in GIFTS.items():
+        command = commands()[gift.command]
+        for ending in gift.forms:
+            own = gift.forms[ending] or not command.endings
+            assert own or ending in command.endings, (name, ending)
+
+
+def test_what_is_stopped_leaves_nothing(desk: Shown, client: Client, tmp_path):
+    jobs = Jobs()
+    try:
+        source = command_on(client.get(desk.beside("give/report")))[1]
+        target = tmp_path / "out" / "report.html"
+        target.parent.mkdir()
+        waiting = [Job(("report", source, "-o", str(target)), "de") for _ in range(2)]
+        for job in waiting:
+            jobs.start(job)
+        for job in reversed(waiting):
+            jobs.stop(job)
+        for job in waiting:
+            assert job.over.wait(60)
+            assert job.outcome
+            assert job.outcome.status == STOPPED
+        assert not [each for each in target.parent.iterdir() if not each.name.startswith(".")]
+        again = jobs.start(Job(("sample",), "de"))
+        assert again.over.wait(60)
+        assert again.outcome
+        assert again.outcome.good, "the next one finds a new process"
+    finally:
+        jobs.close()
