@@ -722,11 +722,13 @@ def _part(agenda: Agenda, part: str, lang: str) -> TableBlock:
     return page_table(part, lang, ("finding", "proposal", "bodies", "band"), rows)
 
 
+def _became(review: Review, lang: str) -> str:
+    said, effect = review.sentence(lang), review.effect(lang)
+    return f"{said.removesuffix('.')} ({effect})." if effect else said
+
+
 def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
-    names = (
-        *("finding", "action", "who", "decision", "due", "status", "adapted_to"),
-        *("result", "effect"),
-    )
+    names = ("finding", "action", "who", "decision", "due", "status", "adapted_to", "result")
     rows = []
     for review in reviews:
         day = as_date(review.due)
@@ -735,7 +737,7 @@ def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
             (
                 *(finding, review.what, review.owner_role, review.decision),
                 *(say_day(day, lang) if day else "", label("action_status", review.status, lang)),
-                *(review.adapted_to, review.sentence(lang), review.effect(lang)),
+                *(review.adapted_to, _became(review, lang)),
             )
         )
     # outside the internal view the words of the register are not told
