@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -245,6 +246,9 @@ def _finding_row(path: str, finding: Finding, states: Mapping[str, str]) -> Row:
 
 PARTS = ".parts"
 
+# The next generation of the three tables: while it is written, and once it is whole.
+_NEXT, _READY = ".next", ".ready"
+
 _PART, _RESULT = ".arrow", ".parquet"
 
 _TEXTS = {
@@ -340,7 +344,10 @@ class Dataset:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.parts = folder / PARTS
+        self.parts, self.next, self.ready = (folder / name for name in (PARTS, _NEXT, _READY))
+        shutil.rmtree(self.next, ignore_errors=True)
+        if self.ready.is_dir():
+            self._move_in()
 
     def add(self, rows: Rows) -> None:
         """Keep the rows of some quarters, in files that appear whole or not at all."""
@@ -399,10 +406,22 @@ class Dataset:
                 parts.append(table)
             whole = pa.concat_tables(parts)
             found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
-        for name in ("cells", "findings", "summary"):
-            _write(found[name], self.folder / f"{name}{_RESULT}")
-        shutil.rmtree(self.parts, ignore_errors=True)
+        for name in TABLES:
+            _write(found[name], self.next / f"{name}{_RESULT}")
+        # Three tables take the place of three: with this one name the new ones count, and
+        # whoever is stopped between the moves goes on with them.
+        self.next.rename(self.ready)
+        self._move_in()
         return found
+
+    def _move_in(self) -> None:
+        """Put a new generation of tables in the place of the old one."""
+        for name in TABLES:
+            made = self.ready / f"{name}{_RESULT}"
+            if made.is_file():
+                made.replace(self.folder / made.name)
+        shutil.rmtree(self.parts, ignore_errors=True)
+        self.ready.rmdir()
 
 
 def table_csv(table: pa.Table, lang: str) -> bytes:
@@ -511,7 +530,10 @@ def _single_threads() -> Iterator[None]:
 
 def _pool(workers: int) -> Executor:
     # not forked: a fork would inherit the threads of the linear algebra of this process
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    # Ctrl-C is for the process that asked; its workers end with it, and say nothing.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    context = get_context("spawn")
+    return ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=ignore)
 
 
 def run_batch(
@@ -670,7 +692,15 @@ SCHEMA = "ecosystem-batch/1"
 
 SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
 
-_DATASET = {PARTS, "cells.parquet", "findings.parquet", "summary.parquet", "batch.json"}
+_DATASET = {
+    PARTS,
+    _NEXT,
+    _READY,
+    "cells.parquet",
+    "findings.parquet",
+    "summary.parquet",
+    "batch.json",
+}
 
 
 def check_dataset(folder: Path) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ecosystem.cli.call import Call
@@ -42,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return DONE
     except KeyboardInterrupt:
+        with suppress(ValueError):  # a second one while we say goodbye changes nothing
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         console.error(console.text("stopped"))
         return STOPPED
     return status
@@ -94,5 +98,10 @@ def _in_one_sentence(fault: Exception, console: Console) -> str:
 def _forget_output() -> None:
     """Let the rest of the output go nowhere: the reader has left."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -61,6 +61,8 @@ class Call:
         draws = getattr(self.arguments, "draws", None)
         if draws is not None and draws < 0:
             raise UsageError("parameters.range", name="draws", value=draws)
+        for name in self.inputs:
+            self._mend(Path(name))
         for row in self.command:
             self._settle(row)
         module, name = self.command.run.split(":")
@@ -89,6 +91,13 @@ class Call:
             return
         self.memory.save(self.view, self.command.name, str(self.target or ""))
 
+    def _mend(self, path: Path) -> None:
+        """Put right what an earlier run that was cut off left here, and say so."""
+        from ecosystem.io.files import sweep
+
+        for what, place in sweep(path):
+            self.console.notice(self.console.text(what, path=place))
+
     def _settle(self, row: Option) -> None:
         """Settle where an option that writes writes to, and in which form."""
         name = getattr(self.arguments, row.dest)
@@ -99,6 +108,7 @@ class Call:
                 raise UsageError("cli.form_needs_file", form=self.form)
             self.targets[row.dest] = None
             return
+        self._mend(Path(name))
         if row.writes == "quarter":
             target = output_quarter(name, self.inputs)
         else:

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TextIO
@@ -51,6 +52,11 @@ def language_of(words: Sequence[str], variables: Mapping[str, str] | None = None
 
 def prepare_streams() -> None:
     """Make standard output and error speak UTF-8 whatever the machine's own encoding is."""
+    # A stream that was closed before the program began is None; what is said goes nowhere then.
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -89,11 +95,11 @@ class Console:
     def notice(self, words: str) -> None:
         """Say what a user should know, on standard error, unless quiet."""
         if not self.quiet:
-            _write(sys.stderr, words)
+            _complain(words)
 
     def error(self, words: str) -> None:
         """Say what is wrong, on standard error."""
-        _write(sys.stderr, words)
+        _complain(words)
 
     def progress(self) -> Progress | None:
         """Return what shows progress to somebody who sits there and waits."""
@@ -114,8 +120,16 @@ def bar(done: int, total: int) -> None:
     """Draw the bar over the one before."""
     filled = _WIDTH * done // total if total else _WIDTH
     drawn = "█" * filled + "░" * (_WIDTH - filled)
-    sys.stderr.write(f"\r{drawn} {done}/{total}" + ("\n" if done == total else ""))
-    sys.stderr.flush()
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"\r{drawn} {done}/{total}" + ("\n" if done == total else ""))
+        sys.stderr.flush()
+
+
+def _complain(words: str) -> None:
+    """Say something on standard error; where nobody listens, the work goes on."""
+    with suppress(OSError, ValueError):
+        _write(sys.stderr, words)
+        sys.stderr.flush()
 
 
 def _write(stream: TextIO, words: str) -> None:

@@ -39,7 +39,18 @@ def output_file(name: str, endings: Sequence[str], inputs: Iterable[str]) -> Pat
         inside = source.is_dir() and _within(path, source) and _looks_like_input(path)
         if inside or _same(path, source):
             raise UsageError("cli.over_input", path=name)
+    if _is_table(path):
+        raise UsageError("cli.over_table", path=name)
     return path
+
+
+def _is_table(path: Path) -> bool:
+    """Tell whether a path is a table of some quarter, which no result may take the place of."""
+    from ecosystem.io.package import FILE_NAME, table_of_file
+
+    if path.name.lower() != FILE_NAME and table_of_file(path) is None:
+        return False
+    return path.exists() or path.with_name(FILE_NAME).exists()
 
 
 def output_quarter(name: str, inputs: Iterable[str]) -> Path:

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -29,8 +30,17 @@ from ecosystem.words import text
 _OWN_FOLDER = "ECOSYSTEM_FOLDER"
 
 
-# What is left of a file or folder if the program was cut off while it wrote.
-_LEFTOVER = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.(?:part|old)")
+# What is left of a file or folder if the program was cut off while it wrote. The number names
+# the process, so that what another one is writing just now is left alone.
+_LEFTOVER = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9a-f]{6})[0-9a-f]{2}\.(?P<kind>part|old)")
+
+# Seconds after which what lies there is left over even where the process cannot be asked.
+_OLD_ENOUGH = 86_400.0
+
+
+def _beside(target: Path, ending: str) -> Path:
+    process = f"{os.getpid() & 0xFFFFFF:06x}{secrets.token_hex(1)}"
+    return target.with_name(f".{target.name}.{process}.{ending}")
 
 
 def leftovers(folder: Path, name: str = "") -> list[Path]:
@@ -39,13 +49,66 @@ def leftovers(folder: Path, name: str = "") -> list[Path]:
     with suppress(OSError):
         for entry in sorted(folder.iterdir()):
             match = _LEFTOVER.fullmatch(entry.name)
-            if match and name in ("", match["name"]):
+            wanted = match and name in ("", match["name"])
+            if match and wanted and not _runs(int(match["process"], 16), entry):
                 found.append(entry)
     return found
 
 
-def _beside(target: Path, ending: str) -> Path:
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.{ending}")
+def _runs(process: int, entry: Path) -> bool:
+    """Tell whether a process may still be writing here."""
+    if time.time() - entry.stat().st_mtime > _OLD_ENOUGH:
+        return False
+    if process == os.getpid() & 0xFFFFFF:
+        return True
+    if os.name == "nt":  # asking for a process would end it there
+        return time.time() - entry.stat().st_mtime < 600
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def sweep(path: Path) -> list[tuple[str, Path]]:
+    """Put right what a run that was cut off left of a file or folder; say what was done."""
+    done = []
+    places = [(path.parent, path.name), *([(path, "")] if path.is_dir() else [])]
+    for folder, name in places:
+        for entry in leftovers(folder, name):
+            match = _LEFTOVER.fullmatch(entry.name)
+            whole = folder / (match["name"] if match else "")
+            with suppress(OSError):
+                if match and match["kind"] == "old" and not whole.exists():
+                    entry.rename(whole)  # it was cut off between its two renames
+                    done.append(("restored", whole))
+                else:
+                    remove(entry)
+                    done.append(("swept", entry))
+    return done
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until what was written is on the disk: a name must never lead to half a file."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and not file.is_symlink():
+            with file.open("rb+") as stream:
+                os.fsync(stream.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where a system can be asked for that."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def own_folder() -> Path:
@@ -63,7 +126,9 @@ def save_file(target: Path, write: Callable[[Path], object]) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write(part)
+        _to_disk(part)
         part.replace(target)
+        _settle(target.parent)
     except OSError as fault:
         raise DataError("io.cannot_write", path=target) from fault
     finally:
@@ -91,7 +156,9 @@ def save_folder(target: Path, write: Callable[[Path], None]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir()
         write(part)
+        _to_disk(part)
         _swap(target, part, old)
+        _settle(target.parent)
     except OSError as fault:
         raise DataError("io.cannot_write", path=target) from fault
     finally:

@@ -473,7 +473,8 @@ class Contents:
     decisions: tuple[Decision, ...] = ()
 
 
-def _table_of(path: Path) -> str | None:
+def table_of_file(path: Path) -> str | None:
+    """Give the table that a file is for by its name."""
     return table_names().get(fold(path.stem)) if path.suffix.lower() in _ENDINGS else None
 
 
@@ -488,7 +489,7 @@ def entries(folder: Path) -> list[Path]:
 
 def holds_tables(folder: Path) -> bool:
     """Tell whether a folder is itself one wave of a quarter."""
-    return any(entry.name == FILE_NAME or _table_of(entry) for entry in entries(folder))
+    return any(entry.name == FILE_NAME or table_of_file(entry) for entry in entries(folder))
 
 
 def read_descriptor(folder: Path, source: str) -> tuple[Json | None, tuple[Problem, ...]]:
@@ -553,7 +554,7 @@ def _files(folder: Path, found: Json | None, source: str, to: Contents) -> dict[
     for file in entries(folder):
         if file.suffix.lower() not in _ENDINGS or file.resolve() in listed:
             continue
-        own = _table_of(file)
+        own = table_of_file(file)
         if own is not None and _inside(folder, file.name) is None:
             to.problems.append(error("path_outside", source, path=file.name))
             to.complete = False
@@ -604,7 +605,7 @@ def _written_before(target: Path) -> tuple[Path, ...]:
         raise DataError("io.target_is_other", path=target)
     scratch = Contents()
     files = [file for _, file in _listed(target, found, FILE_NAME, scratch)]
-    own = [file for file in entries(target) if _table_of(file)]
+    own = [file for file in entries(target) if table_of_file(file)]
     return (target / FILE_NAME, *files, *own)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecosystem.errors import EcosystemError, UsageError
+from ecosystem.errors import DataError, EcosystemError, UsageError
+from ecosystem.io.files import save_file
 from ecosystem.pictures.descriptions import Description
 from ecosystem.pictures.paper import figure_of, paper_size
 from ecosystem.pictures.style import quiet_glyphs
@@ -118,19 +118,19 @@ def save_picture(
     if paper is not None:
         _resize(figure, paper)
     dpi = _DPI.get(paper or "a4", 200)
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}{ending}")
-    try:
+
+    def write(part: Path) -> None:
         with (
             mpl.rc_context(_SAVING),
             quiet_glyphs(),
         ):
             metadata = _metadata(ending, description)
-            figure.savefig(temporary, format=ending[1:], dpi=dpi, metadata=metadata)
+            figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
         if description is not None and ending == ".svg":
-            _describe_svg(temporary, description)
-        temporary.replace(target)
-    except OSError as error:
+            _describe_svg(part, description)
+
+    try:
+        save_file(target, write)
+    except DataError as error:
         raise EcosystemError("views.cannot_save", name=target.name) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return target

@@ -1,0 +1,134 @@
+"""Whatever ends a run, and whenever: nothing half-written, nothing lost, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli.calls import MINI, ROOT
+
+from ecosystem.batch import Dataset
+from ecosystem.cli import main
+from ecosystem.io import files
+from ecosystem.io.files import leftovers, save_file, save_folder, sweep
+
+GONE = "3ffffe00"  # no process has this number
+
+
+def test_what_was_written_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    order: list[str] = []
+    sync, rename, replace = os.fsync, Path.rename, Path.replace
+    monkeypatch.setattr(files.os, "fsync", lambda h: order.append("fsync") or sync(h))
+    monkeypatch.setattr(Path, "rename", lambda p, t: order.append("name") or rename(p, t))
+    monkeypatch.setattr(Path, "replace", lambda p, t: order.append("name") or replace(p, t))
+    save_file(tmp_path / "f.txt", lambda part: part.write_text("x"))
+    assert order[:2] == ["fsync", "name"]
+    order.clear()
+    save_folder(tmp_path / "d", lambda part: (part / "f.txt").write_text("x") and None)
+    assert order[:2] == ["fsync", "name"]
+
+
+def test_what_was_cut_off_is_cleared_away_and_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(MINI, f".q.{GONE}.old")
+    Path(f".q.{GONE}.part").mkdir()
+    Path(f".f.json.{GONE}.part").write_text("{", "utf-8")
+    Path(f".other.txt.{GONE}.part").write_text("of another target", "utf-8")
+    assert main(["findings", "q", "-o", "f.json", "--lang", "de"]) == 0
+    said = capsys.readouterr().err
+    assert said.count("mitten im Schreiben") == 3
+    assert "wieder da" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f".other.txt.{GONE}.part",
+        "f.json",
+        "q",
+    ]
+    assert main(["findings", "q", "-o", "f.json", "--lang", "de"]) == 0
+    assert "mitten" not in capsys.readouterr().err
+
+
+def test_what_another_process_writes_is_left_alone(tmp_path):
+    mine = files._beside(tmp_path / "f.json", "part")
+    mine.write_text("{", "utf-8")
+    assert leftovers(tmp_path) == []
+    os.utime(mine, (0, 0))
+    assert leftovers(tmp_path) == [mine]
+    assert sweep(tmp_path / "f.json") == [("swept", mine)]
+
+
+@pytest.mark.parametrize("moved", range(4))
+def test_a_stop_between_the_tables_of_a_batch_loses_no_row(moved, tmp_path, monkeypatch):
+    def rows(*paths):
+        summary = [{"path": p, "key": "1", "status": "ok"} for p in paths]
+        return {"summary": summary, "cells": [{"path": p} for p in paths]}
+
+    data = Dataset(tmp_path / "all.parquet")
+    data.add(rows("a", "b"))
+    data.finish({"a": "1", "b": "1"})
+    data.add(rows("c"))
+    count, replace = iter(range(100)), Path.replace
+
+    def stopped(path: Path, target: Path) -> Path:
+        if path.parent == data.ready and next(count) >= moved:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopped)
+        if moved < 3:
+            with pytest.raises(KeyboardInterrupt):
+                data.finish({"b": "1", "c": "1"})
+        else:
+            data.finish({"b": "1", "c": "1"})
+    again = Dataset(tmp_path / "all.parquet")
+    assert set(again.keys()) == {"b", "c"}
+    found = again.finish({"b": "1", "c": "1"})
+    assert found["cells"]["path"].to_pylist() == ["b", "c"]
+    assert sorted(p.name for p in (tmp_path / "all.parquet").iterdir()) == [
+        *("cells.parquet", "findings.parquet", "summary.parquet"),
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "2>/dev/full", "| true"])
+def test_closed_streams_are_no_fault_of_the_program(closed, tmp_path):
+    said = tmp_path / "said"
+    words = f"{sys.executable} -m ecosystem check {MINI} --lang de"
+    shell = f"exec 3>{said}; {words} {closed}" if "2>" in closed else f"{words} 2>{said} {closed}"
+    subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert said.read_text("utf-8") == ""
+
+
+@pytest.mark.parametrize(
+    "module", ["ecosystem.cli", "ecosystem.cli.parser", "ecosystem.io.reading"]
+)
+def test_ctrl_c_while_it_loads_is_no_traceback(module):
+    code = f"""
+import sys
+class Stop:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+sys.argv = ["ecosystem", "check", {str(MINI)!r}]
+from ecosystem.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["actors.csv", "Angebote.csv", "datapackage.json"])
+def test_a_table_of_another_quarter_is_no_place_for_a_result(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(MINI, "other")
+    before = {path: path.read_bytes() for path in Path("other").iterdir()}
+    call = ["findings", str(MINI), "--format", "csv", "-o", f"other/{name}", "--lang", "de"]
+    assert main([*call, "--force"]) == 2
+    assert "Tabelle eines Quartiers" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in Path("other").iterdir()} == before
