@@ -129,6 +129,8 @@ def save_picture(
         if description is not None and ending == ".svg":
             _describe_svg(part, description)
 
+    if not target.parent.is_dir():
+        raise EcosystemError("views.cannot_save", name=target.name)
     try:
         save_file(target, write)
     except DataError as error:

@@ -21,15 +21,27 @@ GONE = "3ffffe00"  # no process has this number
 
 def test_what_was_written_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
     order: list[str] = []
-    sync, rename, replace = os.fsync, Path.rename, Path.replace
-    monkeypatch.setattr(files.os, "fsync", lambda h: order.append("fsync") or sync(h))
-    monkeypatch.setattr(Path, "rename", lambda p, t: order.append("name") or rename(p, t))
-    monkeypatch.setattr(Path, "replace", lambda p, t: order.append("name") or replace(p, t))
+    for place, name in ((os, "fsync"), (Path, "rename"), (Path, "replace")):
+        monkeypatch.setattr(place, name, noted(order, name, getattr(place, name)))
     save_file(tmp_path / "f.txt", lambda part: part.write_text("x"))
-    assert order[:2] == ["fsync", "name"]
+    assert order[:2] == ["fsync", "replace"]
     order.clear()
-    save_folder(tmp_path / "d", lambda part: (part / "f.txt").write_text("x") and None)
-    assert order[:2] == ["fsync", "name"]
+    save_folder(tmp_path / "d", fill)
+    assert order[:2] == ["fsync", "rename"]
+
+
+def noted(order, name, function):
+    """The same function, which notes that it was called."""
+
+    def call(*words):
+        order.append(name)
+        return function(*words)
+
+    return call
+
+
+def fill(folder: Path) -> None:
+    (folder / "f.txt").write_text("x", "utf-8")
 
 
 def test_what_was_cut_off_is_cleared_away_and_told(tmp_path, monkeypatch, capsys):
