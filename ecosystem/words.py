@@ -176,11 +176,11 @@ def reach_words(share: float, hops: float, lang: str, *, official: bool = False)
     return text(key, lang, share=share_words(share, lang), hops=number(hops, lang))
 
 
-def measure_label(name: str, lang: str, **values: object) -> str | None:
-    """Name a measure in a table; None if the glossary does not hold it."""
+def measure_label(name: str, lang: str, **values: object) -> str:
+    """Name a measure in a table; blank if the glossary does not hold it."""
     known = {"reach": "reach_label", "surplus": "surplus_label"}
     key = f"glossary.{known.get(name, name)}"
-    return text(key, lang, **values) if has_text(key) else None
+    return text(key, lang, **values) if has_text(key) else ""
 
 
 def asked_words(asked: int, actors: int, lang: str) -> str:

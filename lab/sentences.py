@@ -75,6 +75,8 @@ def sentences(lang: str) -> Iterator[Sentence]:
     for key, entry in _entries():
         places = _places(entry) | ({entry[PLURAL]} if PLURAL in entry else set())
         counts = places & {*COUNTS, entry.get(PLURAL, "count")}
+        if key.startswith(("names.", "clerk.decide")):  # there these are names
+            counts -= {"kept", "left"}
         others = {name: SAMPLES.get(name, (f"[{name}]",) * 2)[at] for name in places - counts}
         others |= {name: share_words(0.42, lang) for name in places if name == "share"}
         for number in (0, 1, 2) if counts else (None,):

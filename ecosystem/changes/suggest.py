@@ -66,6 +66,8 @@ class Suggestion:
     wished: bool = False  # Whether somebody wished for it already.
     # Names of actors and committees.
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    # Name of the office that keeps the map and invites; blank if nobody said.
+    coordinator: str = field(default="", compare=False)
 
     @property
     def value(self) -> float:
@@ -131,6 +133,7 @@ class Suggestion:
             "source": self.name(self.source),
             "target": self.name(self.target),
             "through": self.name(self.through) if self.through else "",
+            "office": self.office(lang),
         }
         key = self.reason if self.through or self.reason in ("near", "none", "tied") else "none"
         said = text(f"suggestions.todo_{key}", lang, **values)
@@ -140,7 +143,11 @@ class Suggestion:
         """Name the role that invites."""
         key = self.reason if self.through or self.reason in ("near", "none", "tied") else "none"
         through = self.name(self.through) if self.through else ""
-        return text(f"suggestions.invites_{key}", lang, through=through)
+        return text(f"suggestions.invites_{key}", lang, through=through, office=self.office(lang))
+
+    def office(self, lang: str) -> str:
+        """Name the office that keeps the map."""
+        return self.coordinator or text("findings.office", lang)
 
 
 def say_reason(reason: str, lang: str) -> str:
@@ -395,6 +402,7 @@ class _Maker:
             ease=tidy(self.efforts.ease[tie]),
             wished=tie in self.wished,
             names=self.names,
+            coordinator=self.network.coordinator,
         )
 
     def _cell(self, position: int) -> base.CellKey:

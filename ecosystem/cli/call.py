@@ -158,7 +158,7 @@ class Call:
         return Parameters.from_assignments(self.arguments.param, seed=self.arguments.seed)
 
     def read(self, path: str | Path | None = None) -> Quarter:
-        """Read a quarter and say how many things are odd in it."""
+        """Read a quarter and say which wave it is and how many things are odd in it."""
         from ecosystem.io.reading import load
 
         self._remember()
@@ -167,10 +167,11 @@ class Call:
         if loaded.quarter is None:
             errors = [problem for problem in loaded.problems if problem.severity == "error"]
             raise DataError("checks.heading", loaded.problems, count=len(errors))
-        if loaded.problems:
-            key = "notice" if len(loaded.problems) == 1 else "notices"
-            said = self.console.text(key, count=len(loaded.problems), path=source)
-            self.console.notice(said)
+        waves = [problem for problem in loaded.problems if problem.key == "latest_wave"]
+        for problem in waves:  # which one was taken is said at once
+            self.console.notice(problem.message(self.lang))
+        if others := len(loaded.problems) - len(waves):
+            self.console.notice(self.console.text("notices", count=others, path=source))
         return loaded.quarter
 
     def full(self, path: str | Path | None = None) -> Quarter:

@@ -56,7 +56,8 @@ from ecosystem.model.values import (
     as_list,
     is_unknown,
 )
-from ecosystem.pictures.style import WORST_FIRST
+from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
+from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
 from ecosystem.sharing.quarters import share
@@ -346,20 +347,17 @@ MOST_LANGUAGES = 8
 
 _NO_GAP = ("G0", "GX", "-")
 
-# Stands for a number of people that is too small to show.
-HIDDEN = "•"
-
 
 def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     """Make the grid of needs, with its legend; nothing if no need is known."""
-    fields: dict[tuple[str, str], list[CellRow]] = {}
+    squared: dict[tuple[str, str], list[CellRow]] = {}
     people: dict[str, float] = {}
     for cell in result.cells:
-        fields.setdefault((cell.topic, cell.language), []).append(cell)
+        squared.setdefault((cell.topic, cell.language), []).append(cell)
         people[cell.language] = people.get(cell.language, 0.0) + (cell.demand or 0.0)
-    if not fields:
+    if not squared:
         return ()
-    topics = [topic for topic in vocabulary("topic") if any(t == topic for t, _ in fields)]
+    topics = [topic for topic in vocabulary("topic") if any(t == topic for t, _ in squared)]
     place = {code: at for at, code in enumerate(result.meta.languages)}
     by_people = sorted(people, key=lambda c: (-people[c], place.get(c, len(place)), c))
     shown = sorted(by_people[:MOST_LANGUAGES], key=lambda c: (place.get(c, len(place)), c))
@@ -373,7 +371,7 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         (
             Words(label("topic", topic, lang), strong=True),
             *(
-                _square(fields.get((topic, code), []), findings, lang, counted=counted)
+                _square(squared.get((topic, code), []), findings, lang, counted=counted)
                 for code in shown
             ),
         )
@@ -390,8 +388,10 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         for look in reversed(WORST_FIRST)
         if look in looks
     ]
-    few = any(square.more == HIDDEN for square in squares)
-    helps = [text("report.grid_help_few" if few else "report.grid_help", lang)] if counted else []
+    helps = [text("report.grid_help", lang)] if counted else []
+    for sign, key in ((HIDDEN, "hidden"), (UNKNOWN, "unknown")):
+        if any(sign in square.more for square in squares):
+            helps.append(text(f"report.grid_{key}", lang))
     rest = [language_name(code, lang) for code in by_people[MOST_LANGUAGES:]]
     if rest:
         helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
@@ -409,9 +409,10 @@ def _sums(result: Result, languages: Sequence[str], lang: str) -> tuple[Words, .
     for code in languages:
         bad = [c for c in result.cells if c.language == code and c.cell_class not in _NO_GAP]
         told = [cell.demand for cell in bad if cell.demand is not None]
-        hidden = [HIDDEN] if len(told) < len(bad) else []
-        words = " + ".join([*([number(sum(told), lang)] if told else []), *hidden])
-        sums.append(Words(words or "–", strong=True))
+        signs = [HIDDEN] if any(c.counted and c.demand is None for c in bad) else []
+        signs += [UNKNOWN] if not all(c.counted for c in bad) else []
+        sum_ = [number(sum(told), lang)] if told or not bad else []
+        sums.append(Words(" + ".join([*sum_, *signs]), strong=True))
     return (Words(text("report.grid_sum", lang), strong=True), *sums)
 
 
@@ -430,22 +431,24 @@ def _square(
     """Say the worst class of a topic in a language, and how many people need it."""
     if not cells:
         return Words("", spoken=text("report.grid_nobody", lang))
-    worst = min(cells, key=lambda cell: WORST_FIRST.index(cell.cell_class))
+    worst = min(cells, key=lambda cell: WORST_FIRST.index(_look(cell)))
+    look = _look(worst)
     key = (worst.topic, worst.language, worst.group, worst.status)
-    spoken = f"{profile(*key, lang)}: {label('class', worst.cell_class, lang)}"
+    spoken = f"{profile(*key, lang)}: {label('class', look, lang)}"
     if len(cells) > 1:
         spoken = text("report.grid_several", lang, words=spoken, count=len(cells))
     people = ""
-    if counted and worst.cell_class not in ("G0", "-"):
-        known = [cell.demand for cell in cells if cell.demand is not None]
-        if len(known) == len(cells):
-            people = number(sum(known), lang)
-            spoken = text("report.grid_people", lang, words=spoken, people=people)
-        else:
-            people = HIDDEN
-            spoken = text("report.grid_few", lang, words=spoken)
-    look, finding = worst.cell_class, findings.get(key, "")
-    return Words(symbol_of(look), people, finding, look=look, spoken=spoken)
+    if look not in ("G0", "-"):
+        (field,) = fields(cells, unweighted=not counted).values()
+        people = field.people(lang)
+        how = {HIDDEN: "few", UNKNOWN: "uncounted", "": ""}.get(people, "people")
+        if how:
+            spoken = text(f"report.grid_{how}", lang, words=spoken, people=people)
+    return Words(symbol_of(look), people, findings.get(key, ""), look=look, spoken=spoken)
+
+
+def _look(cell: CellRow) -> str:
+    return look_of(cell.cell_class, cell.class_worst)
 
 
 # --- Weak bridges, informal help, the picture of the net and the annex.

@@ -204,7 +204,7 @@ def _summary(result: Result, lang: str) -> Iterator[tuple[str, Value]]:
         shares["reach"] = reach.get(k)
     for name, share in shares.items():
         hops = number(result.parameters["k"], lang)
-        title = measure_label(name, lang, hops=hops) or text(f"report.share_{name}", lang)
+        title = measure_label(name, lang, hops=hops)
         yield title, percent(share, lang) if isinstance(share, float | int) else "–"
     groups = by_kind(result)
     yield from ((kind_heading(kind, lang), len(found)) for kind, found in groups.items())

@@ -14,10 +14,11 @@ from report.places import empty, found, reported, said, shipped, shuffled, table
 
 import ecosystem as eco
 from ecosystem.documents.model import PictureBlock, TableBlock
-from ecosystem.documents.report import HIDDEN, MOST_BRIDGES, build_report, gaps_by_topic, grid_of
+from ecosystem.documents.report import MOST_BRIDGES, build_report, gaps_by_topic, grid_of
 from ecosystem.documents.writers import html_of, pdf_of, text_of
 from ecosystem.findings.gaps import Gap
 from ecosystem.model.quarter import Quarter
+from ecosystem.pictures.charts import HIDDEN
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 
