@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.findings.registry import FINDERS
-from ecosystem.measures.classics import MEASURES
+from ecosystem.measures.table import MEASURES
 
 TARGET = Path(__file__).resolve().parent / "measures.md"
 FURTHER = {
@@ -37,6 +37,8 @@ FURTHER = {
         "plausible_ties",
         "thinness_table",
     ),
+    "ecosystem.measures.resilience": ("resilience_curve",),
+    "ecosystem.measures.structure": ("triad_census",),
     "ecosystem.measures.classics": (
         "brokerage_table",
         "mixing_table",

@@ -97,7 +97,6 @@ from .measures.arrival import served_share as served_share
 from .measures.arrival import structures_for_all as structures_for_all
 from .measures.arrival import thinness_table as thinness_table
 from .measures.arrival import within_capacity as within_capacity
-from .measures.classics import MEASURES as MEASURES
 from .measures.classics import actor_by_betweenness as actor_by_betweenness
 from .measures.classics import actor_by_brokerage as actor_by_brokerage
 from .measures.classics import actor_by_constraint as actor_by_constraint
@@ -113,7 +112,6 @@ from .measures.classics import actor_is_cut as actor_is_cut
 from .measures.classics import brokerage_table as brokerage_table
 from .measures.classics import homophily as homophily
 from .measures.classics import key_players as key_players
-from .measures.classics import measure as measure
 from .measures.classics import mixing_table as mixing_table
 from .measures.classics import net_by_assortativity as net_by_assortativity
 from .measures.classics import net_by_components as net_by_components
@@ -130,7 +128,6 @@ from .measures.classics import net_by_largest_share as net_by_largest_share
 from .measures.classics import net_by_reach as net_by_reach
 from .measures.classics import net_by_reciprocity as net_by_reciprocity
 from .measures.classics import net_by_seed_reach as net_by_seed_reach
-from .measures.classics import resilience_curve as resilience_curve
 from .measures.classics import tie_by_cut_side as tie_by_cut_side
 from .measures.classics import tie_by_fragility as tie_by_fragility
 from .measures.classics import tie_by_fragility_high as tie_by_fragility_high
@@ -161,6 +158,7 @@ from .measures.money import FundingRisks as FundingRisks
 from .measures.money import funding_risks as funding_risks
 from .measures.money import funding_timeline as funding_timeline
 from .measures.money import stakes_table as stakes_table
+from .measures.resilience import resilience_curve as resilience_curve
 from .measures.space import accessibility as accessibility
 from .measures.space import best_sites as best_sites
 from .measures.space import dock_candidates as dock_candidates
@@ -168,6 +166,13 @@ from .measures.space import language_hours as language_hours
 from .measures.space import open_hours_table as open_hours_table
 from .measures.space import visibility_table as visibility_table
 from .measures.space import walking as walking
+from .measures.structure import actor_by_coreness as actor_by_coreness
+from .measures.structure import actor_by_hierarchy as actor_by_hierarchy
+from .measures.structure import actor_by_pair_loss as actor_by_pair_loss
+from .measures.structure import tie_by_pair_loss as tie_by_pair_loss
+from .measures.structure import triad_census as triad_census
+from .measures.table import MEASURES as MEASURES
+from .measures.table import measure as measure
 from .model.merging import apply_decisions as apply_decisions
 from .model.merging import join_quarters as join_quarters
 from .model.quarter import Quarter as Quarter

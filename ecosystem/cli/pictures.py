@@ -147,7 +147,7 @@ def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
 
 
 def _resilience(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
-    from ecosystem.measures.classics import resilience_curve
+    from ecosystem.measures.resilience import resilience_curve
     from ecosystem.pictures.charts import draw_resilience
     from ecosystem.sharing.rules import without_informal
     from ecosystem.words import text

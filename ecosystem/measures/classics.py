@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import combinations
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -37,6 +36,7 @@ from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
 
 if TYPE_CHECKING:
     import pandas as pd
+    from scipy.sparse import csr_array
 
 
 # --- M22 on plain arrays: how much the contacts of an actor are tied to one another.
@@ -46,28 +46,36 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 
+def invested_squares(
+    n: int, source: IntArray, target: IntArray, weight: FloatArray
+) -> csr_array[Any]:
+    """Compute how far each actor depends on each contact, c_ij of Burt's constraint."""
+    # `c_ij = (p_ij + sum_q p_iq p_qj)^2` over the contacts *j* of *i*, with `p_ij = (a_ij +
+    # a_ji) / sum_k (a_ik + a_ki)`.
+    from scipy.sparse import csr_array, diags_array
+
+    rows, columns = np.concatenate([source, target]), np.concatenate([target, source])
+    both = csr_array((np.tile(weight, 2), (rows, columns)), shape=(n, n))
+    total: FloatArray = np.asarray(both.sum(axis=1), np.float64).ravel()
+    share = diags_array(np.divide(1, total, out=np.zeros(n), where=total > 0)) @ both
+    contacts = csr_array((share > 0).astype(np.float64))
+    invested = csr_array(share + (share @ share).multiply(contacts))
+    return csr_array(invested.multiply(invested))
+
+
 def constraint(n: int, source: IntArray, target: IntArray, weight: FloatArray) -> FloatArray:
     """Compute Burt's constraint.
 
     Source: Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology
     110(2), 349-399. doi:10.1086/421787
     """
-    # `C_i = sum_j (p_ij + sum_q p_iq p_qj)^2` over the contacts *j* of *i*, with `p_ij = (a_ij
-    # + a_ji) / sum_k (a_ik + a_ki)`. It can exceed 1 (in a triangle it is 1.125) and falls with
-    # the number of contacts for no other reason than their number.
-    from scipy.sparse import csr_array, diags_array
-
-    rows, columns = np.concatenate([source, target]), np.concatenate([target, source])
-    both = csr_array((np.tile(weight, 2), (rows, columns)), shape=(n, n))
-    total: FloatArray = np.asarray(both.sum(axis=1), np.float64).ravel()
+    # The sum of c_ij over the contacts. It can exceed 1 (in a triangle it is 1.125; with weights
+    # it stays below 2) and falls with the number of contacts for no other reason than that.
     found = np.full(n, np.nan)
-    if not len(source):
-        return found
-    share = diags_array(np.divide(1, total, out=np.zeros(n), where=total > 0)) @ both
-    contacts = csr_array((share > 0).astype(np.float64))
-    invested = share + (share @ share).multiply(contacts)
-    squares = np.asarray(invested.multiply(invested).sum(axis=1)).ravel()
-    found[total > 0] = squares[total > 0]
+    if len(source):
+        squares = invested_squares(n, source, target, weight)
+        tied = np.union1d(source, target)
+        found[tied] = np.asarray(squares.sum(axis=1)).ravel()[tied]
     return found
 
 
@@ -392,7 +400,7 @@ def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series
     Returns
     -------
     constraint
-        More than 0, at most 1.125; missing for an actor without contacts.
+        More than 0; at most 1.125, with strengths below 2. Missing for an actor without contacts.
 
     References
     ----------
@@ -588,7 +596,7 @@ def spans(n: int, first: IntArray, second: IntArray, cut: BoolArray) -> npt.NDAr
 # --- What each tie is worth and what it hangs on: one value a pair, or one an arc.
 
 
-def _by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArray:
+def by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArray:
     """Join the two arcs of each pair: their sum, or the larger; nan where neither has a value."""
     n, pairs, arcs = len(graph.network.ids), graph.pairs, graph.arcs
     key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
@@ -755,7 +763,7 @@ def tie_by_reach_loss(
     name = question(tie_by_reach_loss, directed=directed)
     if directed:
         return tie_series(graph.network, graph.arcs, values, name, "float64")
-    joined = _by_pair(graph, values, add=False)
+    joined = by_pair(graph, values, add=False)
     return tie_series(graph.network, graph.pairs, joined, name, "float64")
 
 
@@ -795,7 +803,7 @@ def tie_by_restricted_betweenness(
     name = question(tie_by_restricted_betweenness, directed=directed)
     if directed:
         return tie_series(graph.network, graph.arcs, values, name, "float64")
-    joined = _by_pair(graph, values, add=True)
+    joined = by_pair(graph, values, add=True)
     return tie_series(graph.network, graph.pairs, joined, name, "float64")
 
 
@@ -2057,125 +2065,6 @@ def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float
     return _value(quarter, "reach", seeds) if seeds else None
 
 
-# --- M27: how fast the net falls apart when one actor after the other is lost.
-
-RUNS = 200
-
-
-def resilience_curve(
-    quarter: Quarter, *, runs: int = RUNS, parameters: Parameters | None = None
-) -> pd.DataFrame:
-    """Follow the largest part of the net while actors are lost, the best tied first or at random.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    runs
-        Number of random orders.
-    parameters
-        Conventions and the seed; the defaults if None.
-
-    Returns
-    -------
-    curve
-        One row a number of ``removed`` actors, from 0 to all: the share of all actors in the
-        largest part if each time the one with the most partners left goes (``targeted``; of
-        several the first id), and mean, 10th and 90th percentile over the random orders
-        (``random_mean``, ``random_low``, ``random_high``). ``attrs["robustness"]`` and
-        ``attrs["robustness_random"]`` hold the mean of the shares after each loss, R; None for an
-        empty quarter.
-
-    Raises
-    ------
-    UsageError
-        If there is no run.
-
-    Notes
-    -----
-    Pairs of the union of all layers count. A quarter that falls apart under targeted loss and not
-    under random loss hangs on few hubs. It is no list of whom to remove.
-
-    References
-    ----------
-    Schneider, C. M., Moreira, A. A., Andrade, J. S., Havlin, S., & Herrmann, H. J. (2011).
-    Mitigation of malicious attacks on networks. Proceedings of the National Academy of Sciences
-    108(10), 3838-3841. doi:10.1073/pnas.1009440108
-
-    Examples
-    --------
-    >>> import ecosystem as eco
-    >>> resilience_curve(eco.load_sample("mini")).attrs["robustness"]
-    0.125
-    """
-    import pandas as pd
-
-    if runs < 1:
-        raise UsageError("parameters.range", name="runs", value=runs)
-    graph = analyse(quarter, parameters).generous
-    n = len(graph.network.ids)
-    near: list[list[int]] = [[] for _ in range(n)]
-    for one, other in zip(graph.pairs.first.tolist(), graph.pairs.second.tolist(), strict=True):
-        near[one].append(other)
-        near[other].append(one)
-    targeted = _shares(near, _best_tied_first(near))
-    chance = np.random.default_rng(graph.network.parameters.seed)
-    random = np.array([_shares(near, chance.permutation(n).tolist()) for _ in range(runs)])
-    low, high = np.percentile(random, [10, 90], axis=0) if n else (targeted, targeted)
-    frame = pd.DataFrame(
-        {
-            "removed": np.arange(len(targeted)),
-            "targeted": targeted,
-            "random_mean": random.mean(axis=0),
-            "random_low": low,
-            "random_high": high,
-        }
-    )
-    frame.attrs["robustness"] = round(float(targeted[1:].mean()), 12) if n else None
-    frame.attrs["robustness_random"] = round(float(random[:, 1:].mean()), 12) if n else None
-    return frame
-
-
-def _best_tied_first(near: list[list[int]]) -> list[int]:
-    degree = [len(partners) for partners in near]
-    left = set(range(len(near)))
-    order = []
-    while left:
-        first = min(left, key=lambda actor: (-degree[actor], actor))
-        left.discard(first)
-        order.append(first)
-        for partner in near[first]:
-            degree[partner] -= 1
-    return order
-
-
-def _shares(near: list[list[int]], order: list[int]) -> FloatArray:
-    """Share of the largest part after 0, 1, … losses, by adding the actors in reverse."""
-    n = len(near)
-    if not n:
-        return np.zeros(0)
-    parent, size = list(range(n)), [0] * n
-    largest, shares = 0, [0]
-
-    def root(actor: int) -> int:
-        while parent[actor] != actor:
-            parent[actor] = parent[parent[actor]]
-            actor = parent[actor]
-        return actor
-
-    for actor in reversed(order):
-        size[actor] = 1
-        for partner in near[actor]:
-            if size[partner]:
-                one, other = root(actor), root(partner)
-                if one != other:
-                    parent[other] = one
-                    size[one] += size[other]
-        largest = max(largest, size[root(actor)])
-        shares.append(largest)
-    return np.array(shares[::-1], np.float64) / n
-
-
 # --- M21: whether actors keep to their own sector, always beside what chance would give.
 
 
@@ -2349,121 +2238,6 @@ def homophily(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> Homophil
     drawn = _assortativity(left[mixed], right[mixed], shares[mixed])
     r_expected = float(drawn.mean()) if r is not None and len(drawn) else None
     return Homophily(ei, net_by_ei_expected(quarter), p_low, r, r_expected)
-
-
-# --- All measures by name, and the one call that puts several side by side.
-
-Measure = Callable[..., Any]
-
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        measure.__name__: measure
-        for measure in (
-            actor_by_degree,
-            actor_by_constraint,
-            actor_by_effective_size,
-            actor_by_efficiency,
-            actor_by_betweenness,
-            actor_by_restricted_betweenness,
-            actor_by_brokerage,
-            actor_is_cut,
-            actor_by_parted,
-            actor_in_component,
-            actor_in_block,
-            actor_by_loss,
-            tie_by_fragility,
-            tie_by_fragility_high,
-            tie_is_cut_edge,
-            tie_by_cut_side,
-            tie_by_reach_loss,
-            tie_by_restricted_betweenness,
-            tie_by_span,
-            tie_by_strength,
-            net_by_density,
-            net_by_efficiency,
-            net_by_reciprocity,
-            net_by_components,
-            net_by_largest_share,
-            net_by_core_share,
-            net_by_coverage,
-            net_by_reach,
-            net_by_informal_dependency,
-            net_by_ei_index,
-            net_by_ei_expected,
-            net_by_assortativity,
-            net_by_fragmentation,
-            net_by_distance_fragmentation,
-            net_by_seed_reach,
-        )
-    }
-)
-
-"""Name to measure: ``actor_…`` and ``tie_…`` give a series, ``net_…`` a number or None."""
-
-
-def measure(
-    quarter: Quarter, *questions: str | Callable[[Quarter], pd.Series[Any]]
-) -> pd.DataFrame:
-    """Put measures of actors, or of ties, side by side.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    *questions
-        Measures or their names; a measure with parameters as ``functools.partial``.
-
-    Returns
-    -------
-    frame
-        One row an actor (or a tie), one column a measure, named after it and its parameters.
-        ``attrs`` says what all of it rests on: ``quarter``, ``wave``, ``view``, and how many
-        ``actors``, ``ties`` and ``confirmed`` ties (told by both sides or documented) there are.
-
-    Raises
-    ------
-    UsageError
-        If a name is not known, a measure gives one number for the whole quarter, or the measures
-        are not of the same things: actors, pairs, or directed ties.
-
-    Examples
-    --------
-    >>> from ecosystem.io.reading import load_sample
-    >>> frame = measure(load_sample("mini"), "actor_by_degree", actor_is_cut)
-    >>> list(frame.columns), len(frame)
-    (['actor_by_degree', 'actor_is_cut'], 12)
-    """
-    import pandas as pd
-
-    columns: list[pd.Series[Any]] = []
-    for question in questions:
-        if isinstance(question, str):
-            if question not in MEASURES:
-                known = ", ".join(MEASURES)
-                raise UsageError("measures.choice", name="measure", value=question, known=known)
-            question = MEASURES[question]
-        answer = question(quarter)
-        if not isinstance(answer, pd.Series):
-            raise UsageError("measures.one_number")
-        if columns and not answer.index.equals(columns[0].index):
-            raise UsageError("measures.not_alike", one=columns[0].name, other=answer.name)
-        columns.append(answer)
-    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
-    frame.attrs.update(_ground(quarter))
-    return frame
-
-
-def _ground(quarter: Quarter) -> dict[str, str | int | None]:
-    """Say what the measures of a quarter rest on."""
-    network, meta = quarter.network(), quarter.meta
-    return {
-        "quarter": meta.id,
-        "wave": meta.wave.isoformat() if meta.wave else None,
-        "view": meta.view,
-        "actors": len(network.ids),
-        "ties": len(network.records),
-        "confirmed": int(network.records.strict.sum()),
-    }
 
 
 # --- M21: ties between sectors against chance, with p-values of two kinds of random graphs.

@@ -17,14 +17,13 @@ from ecosystem.findings.registry import FINDERS
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.arrival import thinness_table
 from ecosystem.measures.classics import (
-    MEASURES,
     brokerage_table,
     homophily,
     key_players,
-    measure,
     mixing_table,
 )
 from ecosystem.measures.money import stakes_table
+from ecosystem.measures.table import MEASURES, measure
 from ecosystem.model.quarter import Quarter
 
 DTYPES = {"by": ("int64", "float64"), "is": ("bool",), "in": ("string",)}
@@ -45,15 +44,9 @@ def of_level(level: str) -> list[str]:
 
 
 def test_every_public_function_that_is_named_like_a_measure_is_in_the_table():
-    from ecosystem.measures import classics as actors
-    from ecosystem.measures import classics as brokerage
-    from ecosystem.measures import classics as dispersion
-    from ecosystem.measures import classics as homophily
-    from ecosystem.measures import classics as parts
-    from ecosystem.measures import classics as quarter
-    from ecosystem.measures import classics as ties
+    from ecosystem.measures import classics, structure
 
-    for module in (actors, brokerage, dispersion, homophily, parts, quarter, ties):
+    for module in (classics, structure):
         for name, thing in vars(module).items():
             if name.startswith(("actor_by", "actor_is", "actor_in", "tie_by", "tie_is", "net_by")):
                 assert MEASURES[name] is thing

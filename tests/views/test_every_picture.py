@@ -9,7 +9,8 @@ import pytest
 from ecosystem.changes.money import funding_plan
 from ecosystem.changes.suggest import suggest_ties
 from ecosystem.findings.registry import find_all
-from ecosystem.measures.classics import actor_in_block, resilience_curve
+from ecosystem.measures.classics import actor_in_block
+from ecosystem.measures.resilience import resilience_curve
 from ecosystem.measures.space import open_hours_table
 from ecosystem.pictures.charts import (
     draw_funding_line,
