@@ -9,7 +9,6 @@ import pytest
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.io.reading import load_sample
 from ecosystem.measures.classics import (
-    MEASURES,
     actor_by_betweenness,
     actor_by_brokerage,
     actor_by_constraint,
@@ -21,7 +20,6 @@ from ecosystem.measures.classics import (
     brokerage_table,
     homophily,
     key_players,
-    measure,
     mixing_table,
     net_by_assortativity,
     net_by_components,
@@ -40,6 +38,7 @@ from ecosystem.measures.classics import (
     tie_by_span,
     tie_is_cut_edge,
 )
+from ecosystem.measures.table import MEASURES, measure
 
 
 @pytest.fixture(scope="module")
