@@ -34,7 +34,13 @@ from ecosystem.documents.model import (
     naming_words,
     place_of,
 )
-from ecosystem.documents.results import by_kind, kind_heading, why_nothing
+from ecosystem.documents.results import (
+    by_kind,
+    kind_heading,
+    sentence_of,
+    told_once,
+    why_nothing,
+)
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
@@ -552,16 +558,16 @@ def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[Tab
     for kind, found in by_kind(result).items():
         rows = tuple(
             (
-                Words(str(numbers[f.id]), finding=f.id, target=True, strong=True),
-                Words(f.sentence(lang), f.id),
-                f.action(lang),
-                band_words(f.band, lang),
+                Words(str(numbers[f[0].id]), finding=f[0].id, target=True, strong=True),
+                Words(sentence_of(f, lang), f[0].id),
+                f[0].action(lang),
+                band_words(f[0].band, lang),
             )
-            for f in found
+            for f in told_once(found)
         )
         columns = columns_of("report.column_", lang, names)
-        title = kind_heading(kind, lang)
-        yield TableBlock(kind, columns, rows, title=title, level=3, counted=True)
+        title = f"{kind_heading(kind, lang)} ({len(found)})"
+        yield TableBlock(kind, columns, rows, title=title, level=3)
 
 
 _BEFORE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
@@ -1059,7 +1065,8 @@ def build_report(
     if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
         return _collect_next(quarter, result, lang)
     known = unknowns(quarter, result, lang)
-    numbers = {f.id: n for n, f in enumerate((f for fs in by_kind(result).values() for f in fs), 1)}
+    told = (group for found in by_kind(result).values() for group in told_once(found))
+    numbers = {f.id: n for n, group in enumerate(told, 1) for f in group}
     first = list(_first_page(quarter, shown, result, lang))
     dates = money(shown, result, lang)
     lists = _Lists(

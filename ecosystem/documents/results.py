@@ -70,6 +70,11 @@ COLUMNS = (
 
 _ALWAYS = ("sentence", "action", "band", "severity")
 
+# Kinds that only ask, and so weigh the same.
+_ASKED = {"untested_bridge", "untested_point"}
+
+_MOST_ALIKE = 20  # So many findings that say the same are told one by one.
+
 
 def kind_heading(kind: str, lang: str) -> str:
     """Name a kind of finding in the plural."""
@@ -80,11 +85,44 @@ def kind_heading(kind: str, lang: str) -> str:
 
 
 def by_kind(result: Result) -> dict[str, list[Finding]]:
-    """Group findings by kind, kinds and findings in their fixed order."""
+    """Group findings by kind, in their fixed order; what is no alarm by what hangs on it."""
     groups: dict[str, list[Finding]] = {}
     for finding in result.findings:
         groups.setdefault(finding.kind, []).append(finding)
+    count = result.summary["actors"]
+    actors = count if isinstance(count, int | float) and count else 1
+
+    def hanging(finding: Finding) -> float:
+        found = finding.evidence
+        shares = [found.get("reach_loss"), found.get("pair_loss")]
+        cut = found.get("cut_side")
+        shares.append(cut / actors if isinstance(cut, int | float) else None)
+        return max((share for share in shares if isinstance(share, int | float)), default=0.0)
+
+    for kind in _ASKED & groups.keys():
+        groups[kind].sort(key=lambda finding: (-hanging(finding), finding.id))
     return groups
+
+
+def told_once(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Put what says the same of very many together, behind the first of them."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.alike or finding.id, []).append(finding)
+    told: list[list[Finding]] = []
+    for group in groups.values():
+        told += [group] if len(group) > _MOST_ALIKE else [[finding] for finding in group]
+    order = {finding.id: place for place, finding in enumerate(findings)}
+    return sorted(told, key=lambda group: order[group[0].id])
+
+
+def sentence_of(group: Sequence[Finding], lang: str) -> str:
+    """Say the first of some findings that say the same, and how many more there are."""
+    said = group[0].sentence(lang)
+    if len(group) == 1:
+        return said
+    key = "same_ties" if "source" in group[0].subjects else "same_actors"
+    return f"{said} {text(f'report.{key}', lang, more=number(len(group) - 1, lang))}"
 
 
 def why_nothing(result: Result, lang: str) -> str:
@@ -170,11 +208,11 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
         title=kind_heading(kind, lang),
         told=tuple(
             (
-                finding.sentence(lang),
-                text("report.text_action", lang, action=finding.action(lang)),
-                f"[{label('band', finding.band, lang)}] {finding.id}",
+                sentence_of(group, lang),
+                text("report.text_action", lang, action=group[0].action(lang)),
+                f"[{label('band', group[0].band, lang)}] {group[0].id}",
             )
-            for finding in findings
+            for group in told_once(findings)
         ),
         numbered=True,
         counted=True,

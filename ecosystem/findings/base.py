@@ -82,6 +82,11 @@ class Finding(ABC):
         return ()
 
     @property
+    def alike(self) -> tuple[object, ...] | None:
+        """What it shares with others that say the same of other actors; None if nothing may."""
+        return None
+
+    @property
     def recommendation(self) -> str:
         """The recommendation of the source that it serves, R1 to R5."""
         return "R5"

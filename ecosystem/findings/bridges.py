@@ -72,6 +72,11 @@ class Bridge(Finding):
             "score": self.score,
         }
 
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Bridges of a kind with the same roles and risks say the same."""
+        return self.kind, self.band, self.roles, self.risks, self.only_tie_between
+
     def stakes(self, lang: str) -> str:
         """Say what hangs on it."""
         said: list[str] = []

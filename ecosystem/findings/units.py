@@ -50,6 +50,11 @@ class SinglePoint(Finding):
         gates: list[Json] = [[topic, language] for topic, language in self.gates]
         return {"cut_side": self.cut_side, "staff": self.staff, "gates": gates}
 
+    @property
+    def alike(self) -> tuple[object, ...] | None:
+        """Actors that nothing but parts of the net hang on say the same."""
+        return None if self.gates else (self.kind, self.band, self.staff)
+
     def stakes(self, lang: str) -> str:
         """Say what hangs on it."""
         said = []

@@ -24,6 +24,7 @@ from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import Link, Net, bundle
+from ecosystem.measures.ways import ranges
 from ecosystem.model.network import KINDS, PROJECT_FUNDED, Cell, Matcher, Network, Offer, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
@@ -1399,13 +1400,17 @@ def topic_spots(network: Network) -> IntArray:
 
 
 def _spread(mask: IntArray, source: IntArray, target: IntArray, topics: IntArray) -> IntArray:
-    """Carry topics along arcs until nothing changes."""
-    while True:
-        wider = mask.copy()
-        np.bitwise_or.at(wider, target, mask[source] & topics)
-        if np.array_equal(wider, mask):
-            return mask
-        mask = wider
+    """Carry topics along arcs, from what changed only, until nothing changes."""
+    order = np.argsort(source, kind="stable")
+    first = np.searchsorted(source[order], np.arange(len(mask) + 1))
+    mask, front = mask.copy(), np.flatnonzero(mask)
+    while len(front):
+        arc = order[ranges(first[front], first[front + 1] - first[front])]
+        carried = mask[source[arc]] & topics[arc]
+        new = np.flatnonzero(carried & ~mask[target[arc]])
+        np.bitwise_or.at(mask, target[arc[new]], carried[new])
+        front = np.unique(target[arc[new]])
+    return mask
 
 
 @dataclass(frozen=True, eq=False)
