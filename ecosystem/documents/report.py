@@ -1066,7 +1066,7 @@ def build_report(
         return _collect_next(quarter, result, lang)
     known = unknowns(quarter, result, lang)
     told = (group for found in by_kind(result).values() for group in told_once(found))
-    numbers = {f.id: n for n, group in enumerate(told, 1) for f in group}
+    numbers = {group[0].id: n for n, group in enumerate(told, 1)}
     first = list(_first_page(quarter, shown, result, lang))
     dates = money(shown, result, lang)
     lists = _Lists(
