@@ -74,8 +74,8 @@ class Bridge(Finding):
 
     @property
     def alike(self) -> tuple[object, ...]:
-        """Bridges of a kind with the same roles and risks say the same."""
-        return self.kind, self.band, self.roles, self.risks, self.only_tie_between
+        """Bridges of a kind with the same risks say the same, more or less hangs on them."""
+        return self.kind, self.band, self.risks, self.only_tie_between
 
     def stakes(self, lang: str) -> str:
         """Say what hangs on it."""
