@@ -12,6 +12,7 @@ import hmac
 import os
 import secrets
 import socket
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Iterator, MutableMapping
@@ -122,6 +123,7 @@ def command(call: Call) -> None:
         with _start_file(address, call.lang) as start:
             call.console.result(f"  {address if call.no_browser else start.as_uri()}")
             call.console.result(text("app.end", call.lang))
+            sys.stdout.flush()  # whoever reads through a pipe needs the address now
             if not call.no_browser:
                 # The address is not on a command line that others on this computer can read.
                 webbrowser.open(start.as_uri())

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
@@ -125,19 +125,41 @@ def read(visit: Visit) -> Response:
     if not outcome.good:
         title = text("app.read_title", visit.lang, name=path.name)
         return visit.page("said", 400, title=title, lines=outcome.told)
+    found: Any = outcome.json()
+    if not kept.exists() and _recall(path, kept, found):
+        return visit.go("read", path.name, again="1")
     projects = [each.name for each in visit.site.home.projects()]
     today = dt.date.today().isoformat()
     return visit.page(
         "read",
         title=text("app.read_title", visit.lang, name=path.name),
         name=path.name,
-        found=outcome.json(),
+        found=found,
+        recalled=bool(visit.asked("again")),
         topics=TOPICS,
         projects=projects,
         today=today,
         command=command_line(_import_words(visit, path, Path("Quartier"))),
         raw=None,
     )
+
+
+def _recall(path: Path, kept: Path, found: Any) -> bool:  # noqa: ANN401 - plain JSON
+    """Read the columns as those of an earlier list with the same headers were read."""
+    from ecosystem.io.clerk.lists import ListMapping
+
+    headers = {c["header"] for shape in found.get("shapes", ()) for c in shape["columns"]}
+    earlier = path.parent.glob("*.mapping.json")
+    for file in sorted(earlier, key=lambda each: (-each.stat().st_mtime_ns, each.name)):
+        try:
+            known = ListMapping.from_file(file)
+        except UsageError:
+            continue
+        if headers and set(known.columns) == headers:
+            # For which topics a list is complete is said anew for each list.
+            ListMapping(known.columns).save(kept)
+            return True
+    return False
 
 
 def _stamp(path: Path) -> object:

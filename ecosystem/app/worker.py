@@ -12,11 +12,18 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from ecosystem.cli import run
 from ecosystem.cli.console import Console, Progress
 from ecosystem.errors import EcosystemError
+
+# What nearly every page needs: loaded while nobody waits yet.
+_SOON = (
+    *("ecosystem.findings.registry", "ecosystem.sharing.results", "ecosystem.sharing.plans"),
+    *("ecosystem.io.formats.registry", "ecosystem.io.clerk.lists", "ecosystem.io.workbook"),
+)
 
 Send = Callable[[Mapping[str, object]], None]
 
@@ -95,6 +102,8 @@ def main() -> None:
         out.write(json.dumps(message) + "\n")
         out.flush()
 
+    for name in _SOON:
+        import_module(name)
     for line in sys.stdin.buffer:
         try:
             send(answer(json.loads(line), send))

@@ -71,6 +71,23 @@ def test_a_list_becomes_a_quarter(client: Client, tmp_path):
     assert kept.read_bytes() == before
 
 
+def test_what_was_decided_about_a_list_holds_for_the_next_one(client: Client, tmp_path):
+    file = tmp_path / "2025.csv"
+    file.write_text("Wo;Wobei\nTafel;Schulden\nCaritas;Wohnen\n", "utf-8")
+    shown = client.drop(file)
+    fields = {"list": 1, "was": 1, "header": 1, "column": ["Wo", "Wobei"]}
+    client.post(shown.path, **fields, meaning=["name", "remark"], recorded=["all"], again=1)
+    later = tmp_path / "2026.csv"
+    later.write_text("Wo;Wobei\nTafel;Sprache\n", "utf-8")
+    shown = client.drop(later)
+    assert "denselben Spalten" in shown.words
+    assert re.search(r'value="remark" selected', shown.html)
+    assert " checked" not in shown.html, "for which topics it is complete is said anew"
+    other = tmp_path / "other.csv"
+    other.write_text("Wo;Womit\nTafel;Sprache\n", "utf-8")
+    assert "denselben Spalten" not in client.drop(other).words
+
+
 def test_a_broken_file_is_a_sentence(client: Client, tmp_path):
     for name, content in (("kaputt.xlsx", b"PK\x03\x04 no"), ("leer.csv", b""), ("x.bin", b"\0")):
         file = tmp_path / name
