@@ -34,6 +34,8 @@ TABLES, RECORD = "Tabellen", "version.json"
 
 NO_DATE = "ohne-Datum"
 
+_DEVICE = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
+
 _UNSAFE = re.compile(r"[^\w .()-]+")
 
 
@@ -65,7 +67,9 @@ def default_folder() -> Path:
 
 def safe_name(words: str, otherwise: str) -> str:
     """Make a name that every system allows for a file."""
-    return _UNSAFE.sub(" ", words).strip(" .")[:60].strip(" .") or otherwise
+    found = _UNSAFE.sub(" ", words).strip(" .")[:60].strip(" .") or otherwise
+    # Windows keeps some names for its devices, whatever their ending.
+    return f"{otherwise} {found}" if _DEVICE.fullmatch(found.partition(".")[0]) else found
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -157,7 +161,9 @@ class Project:
 
     def versions(self, wave: str) -> list[Version]:
         """List the versions of a wave, oldest first."""
-        found = []
+        found: list[Version] = []
+        if wave[:1] in ("", ".") or Path(wave).name != wave:  # no name of a wave leads elsewhere
+            return found
         for entry in sorted((self.path / HISTORY / wave).glob("[0-9]*")):
             record = json.loads((entry / RECORD).read_text("utf-8"))
             found.append(Version(int(entry.name), **record))

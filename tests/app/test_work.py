@@ -10,7 +10,7 @@ import pytest
 from app.driving import Client, Shown
 
 import ecosystem as eco
-from ecosystem.app.folder import Home
+from ecosystem.app.folder import Home, safe_name
 from ecosystem.errors import DataError, UsageError
 
 
@@ -185,6 +185,22 @@ def test_what_was_typed_by_hand_becomes_a_version(project):
     (made.tables(wave) / "actors.csv").write_text("id,name\n", "utf-8")
     with pytest.raises(DataError):
         made.now(wave)
+
+
+@pytest.mark.parametrize("wave", ["..", ".", "", "../x", "/tmp", "2025-01-15/.."])
+def test_the_name_of_a_wave_leads_nowhere_else(project, wave):
+    with pytest.raises(UsageError):
+        project[0].now(wave)
+
+
+@pytest.mark.parametrize("words", ["a/b", "..", "CON", "nul.txt", "", "ü" * 300, "a:b*c?", " x. "])
+def test_a_name_is_one_that_every_system_allows(words):
+    name = safe_name(words, "Datei")
+    assert 0 < len(name) <= 70
+    assert not set(name) & set('/\\:*?"<>|')
+    assert name == name.strip(" .")
+    assert name.partition(".")[0].upper() not in ("CON", "NUL")
+    assert safe_name(name, "") == name
 
 
 def test_a_number_is_given_once(project):
