@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import stat
+import sys
 
 import pytest
 from app.driving import Client
 
 from ecosystem.app.server import LOOPBACK, POLICY, _start_file
+from ecosystem.cli import main
 
 
 def test_it_listens_on_the_loopback_address_only(client):
@@ -98,3 +100,20 @@ def test_the_start_file_is_hers_alone():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert "http://127.0.0.1:1/secret/de/" in file.read_text("utf-8")
     assert not file.exists()
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "python_multipart"])
+def test_what_is_not_installed_is_one_sentence(tmp_path, monkeypatch, capsys, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.delitem(sys.modules, "ecosystem.app.site", raising=False)
+    assert main(["app", str(tmp_path), "--no-browser", "--lang", "de"]) == 1
+    said = capsys.readouterr().err.strip()
+    assert 'pip install "ecosystem[app]"' in said
+    assert "\n" not in said
+
+
+def test_a_file_is_no_folder(tmp_path, capsys):
+    file = tmp_path / "x.txt"
+    file.write_text("", "utf-8")
+    assert main(["app", str(file), "--no-browser", "--lang", "en"]) == 2
+    assert str(file) in capsys.readouterr().err
