@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,19 @@ from ecosystem.findings.base import Json, tidy
 from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Parameters, add_months, is_unknown
+from ecosystem.model.values import (
+    Calendar,
+    Meta,
+    Parameters,
+    add_months,
+    as_date,
+    as_number,
+    is_unknown,
+)
 from ecosystem.words import (
     and_list,
     coverage_words,
+    number,
     reach_words,
     rounded,
     say_day,
@@ -102,6 +111,71 @@ class MoneyEnd:
         return and_list(parts, lang) or text("plans.projects", lang, count=0)
 
 
+# Years ahead for which is said who pays.
+_YEARS_AHEAD = 4
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What one level pays in one year, as far as the amounts and ends are known."""
+
+    level: str  # Stored key; blank if nobody said who pays.
+    year: int
+    fundings: int  # That run in this year.
+    euros: float | None  # Of those whose amount is known; None if of none.
+    without_amount: int  # Number of those whose amount nobody wrote down.
+    end_unknown: int  # Number of those of which nobody knows when they end.
+    ending: int  # Number of those that end in this year.
+
+
+def paid_by_level(quarter: Quarter) -> tuple[Paid, ...]:
+    """Say for each level and year who pays how much; what is not known is counted, not guessed."""
+    wave, table = quarter.meta.wave, quarter.table("funding")
+    if wave is None:
+        return ()
+    ends, lasting = Calendar.funding_ends(table), Calendar.permanent(table)
+    found: dict[tuple[str, int], list[tuple[float | None, bool, bool]]] = {}
+    for row in table.records():
+        start = as_date(row.get("valid_from", ""))
+        end = dt.date.fromordinal(ends[row["id"]]) if row["id"] in ends else None
+        amount = as_number(row.get("amount_year", ""))
+        level = "" if is_unknown(row.get("level", "")) else row["level"]
+        for year in range(wave.year, wave.year + _YEARS_AHEAD + 1):
+            first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+            if (start and start > last) or (end and end < first):
+                continue
+            days = (min(end or last, last) - max(start or first, first)).days + 1
+            part = None if amount is None else amount * days / ((last - first).days + 1)
+            unsure = end is None and row["id"] not in lasting
+            found.setdefault((level, year), []).append((part, unsure, bool(end and end <= last)))
+    return tuple(
+        Paid(
+            level,
+            year,
+            len(own),
+            _sum(part for part, _, _ in own),
+            sum(part is None for part, _, _ in own),
+            sum(unsure for _, unsure, _ in own),
+            sum(ending for _, _, ending in own),
+        )
+        for (level, year), own in sorted(found.items())
+    )
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return round(sum(known), 2) if known else None
+
+
+def permanence(quarter: Quarter) -> tuple[float | None, int, int]:
+    """Say what it costs a year to keep all that ends: euros, and fundings with and without them."""
+    table = quarter.table("funding")
+    ends = Calendar.funding_ends(table)
+    amounts = [as_number(r.get("amount_year", "")) for r in table.records() if r["id"] in ends]
+    unknown = sum(amount is None for amount in amounts)
+    return _sum(amounts), len(amounts) - unknown, unknown
+
+
 @dataclass(frozen=True)
 class FundingPlan:
     """What ends when, and how much rests on it.
@@ -118,6 +192,11 @@ class FundingPlan:
         Months before each end at which somebody should be reminded.
     view
         The view that it may be shown in.
+    paid
+        What each level pays in each year; amounts stay in the internal view.
+    permanence
+        Euros a year that all that ends costs, and the number of fundings with and without an
+        amount; None outside the internal view.
     """
 
     meta: Meta
@@ -126,6 +205,8 @@ class FundingPlan:
     risks: money.FundingRisks
     reminders: tuple[int, ...] = REMINDERS
     view: str = "internal"
+    paid: tuple[Paid, ...] = ()
+    permanence: tuple[float | None, int, int] | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return the days as a table.
@@ -176,6 +257,10 @@ class FundingPlan:
                 for row in self.rows
             ],
             "risks": risks | {"first_fall": first.isoformat() if first else None},
+            "paid": [asdict(row) for row in self.paid],
+            "permanence": None
+            if self.permanence is None
+            else dict(zip(("euros", "counted", "not_counted"), self.permanence, strict=True)),
             "sentences": {lang: list(self.sentences(lang)) for lang in ("de", "en")},
         }
 
@@ -218,6 +303,13 @@ class FundingPlan:
             chance = share_words(risks.renewal, lang)
             values = {"low": low, "mean": mean, "high": high, "renewal": chance}
             said.append(text("plans.renewals", lang, draws=risks.draws, **values))
+        if self.permanence is not None and sum(self.permanence[1:]):
+            euros, known, unknown = self.permanence
+            if euros is None:
+                said.append(text("plans.permanence_unknown", lang, count=unknown))
+            else:
+                told = {"euros": number(euros, lang), "count": known, "unknown": unknown}
+                said.append(text("plans.permanence", lang, **told))
         return tuple(said)
 
 
@@ -268,6 +360,8 @@ def funding_plan(
         rows=tuple(rows),
         risks=money.funding_risks(quarter, renewal=renewal, draws=draws, parameters=parameters),
         reminders=tuple(reminders),
+        paid=paid_by_level(quarter),
+        permanence=permanence(quarter),
     )
 
 

@@ -301,10 +301,27 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
         days,
         _told("plans.heading", told, lang),
         *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
+        *([_paid(plan, lang)] if plan.paid else []),
         Sentences(risks, "list", title=risks_title, media=("text", "html", "docx", "pdf")),
         summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
     )
     return result_document("budget", plan.meta, plan.view, lang, blocks)
+
+
+def _paid(plan: FundingPlan, lang: str) -> TableBlock:
+    """List who pays how much in which year."""
+    names = ("level", "year", "fundings:number", "euros:number", "without_amount:number")
+    rows = tuple(
+        (
+            label("funding_level", row.level, lang) if row.level else text("plans.nobody", lang),
+            str(row.year),
+            *(row.fundings, row.euros, row.without_amount, row.end_unknown, row.ending),
+        )
+        for row in plan.paid
+    )
+    columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
+    media = ("text", "xlsx", "html", "docx", "pdf")
+    return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
 
 
 def _told(

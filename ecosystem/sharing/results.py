@@ -848,7 +848,9 @@ def share_funding_plan(
         coverage_mean=coarse_share(official.risks.coverage_mean),
         coverage_high=coarse_share(official.risks.coverage_high),
     )
-    return replace(official, meta=shared_meta(quarter, view), rows=rows, risks=told, view=view)
+    about = shared_meta(quarter, view)
+    shared = replace(official, meta=about, rows=rows, risks=told, view=view)
+    return replace(shared, paid=(), permanence=None)  # amounts stay inside
 
 
 # --- Stress tests as a view may show them.

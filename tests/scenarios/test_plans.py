@@ -13,6 +13,7 @@ from small_quarters import actors, offers, quarter_of, ties
 import ecosystem as eco
 from ecosystem.documents.results import plan_calendar, plan_document
 from ecosystem.documents.writers import csv_of, text_of, xlsx_of
+from ecosystem.sharing.results import share_funding_plan
 
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 PAID = {
@@ -134,3 +135,34 @@ def test_a_shared_plan_names_no_money(view):
 def test_what_is_not_possible_is_told(wrong):
     with pytest.raises(eco.UsageError):
         eco.funding_plan(quarter_of(PAID), **wrong)
+
+
+def _funded(*rows):
+    people = [{"id": "S1", "name": "S1", "type": "jobcentre"}]
+    return quarter_of({"actors": people, "funding": list(rows)})
+
+
+def test_who_pays_by_level_and_year_and_what_permanence_costs():
+    known = {"source": "x", "level": "state", "amount_year": "36500"}
+    quarter = _funded(
+        {"id": "F1", **known, "valid_from": "2025-01-01", "valid_until": "2026-01-10"},
+        {"id": "F2", **known, "permanent": "yes"},
+        {"id": "F3", "source": "y", "level": "state"},
+        {"id": "F4", "source": "z", "valid_until": "2025-06-30"},
+    )
+    plan = eco.funding_plan(quarter)
+    rows = {(row.level, row.year): row for row in plan.paid}
+    first, second = rows["state", 2025], rows["state", 2026]
+    assert (first.fundings, first.euros, first.without_amount) == (3, 73_000, 1)
+    assert (first.end_unknown, first.ending) == (1, 0)
+    assert second.euros == 37_500  # ten days of one, a year of the other
+    assert second.ending == 1
+    assert rows["", 2025].euros is None  # unknown is not zero
+    assert ("", 2026) not in rows
+    assert plan.permanence == (36_500, 1, 1)
+    assert any("36.500 Euro" in said for said in plan.sentences("de"))
+    told = share_funding_plan(plan, quarter, view="partner")
+    assert (told.paid, told.permanence) == ((), None)
+    assert "36500" not in told.to_json()
+    nobody = eco.funding_plan(_funded({"id": "F4", "source": "z", "valid_until": "2025-06-30"}))
+    assert nobody.permanence == (None, 0, 1)
