@@ -303,7 +303,7 @@ class FundingPlan:
             chance = share_words(risks.renewal, lang)
             values = {"low": low, "mean": mean, "high": high, "renewal": chance}
             said.append(text("plans.renewals", lang, draws=risks.draws, **values))
-        if self.permanence is not None and sum(self.permanence[1:]):
+        if self.permanence is not None and any(self.permanence[1:]):
             euros, known, unknown = self.permanence
             if euros is None:
                 said.append(text("plans.permanence_unknown", lang, count=unknown))
