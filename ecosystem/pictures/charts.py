@@ -826,7 +826,8 @@ def draw_funding_line(
     quarter
         A quarter that may be shown as it is.
     timeline
-        One row an end: ``date``, ``coverage_after`` and ``reach_2`` from then on (shares of the
+        One row an end: ``date``, ``coverage_before`` (its first value is today's),
+        ``coverage_after`` and ``reach_2`` from then on (shares of the
         need, missing if not defined), ``cells_changed`` (how many needs change class) and
         ``funding`` (what ends). Where ``funding`` is empty, ``projects``, ``offers`` and ``ties``
         say how many of them end.
@@ -857,16 +858,26 @@ def draw_funding_line(
 
     days = pd.to_datetime(timeline["date"])
     x = np.array([each.toordinal() for each in days], np.float64)
-    margin = max(0.04 * float(np.ptp(x)), 20.0)
-    frame = stage.Frame.on(sheet, (x.min() - margin, x.max() + margin), (0.0, 1.0))
+    # Today's value comes first: else the fall at the first end, often the largest, is not seen.
+    wave = quarter.meta.wave
+    today = timeline["coverage_before"].iloc[0] if "coverage_before" in timeline else None
+    begins = wave is not None and not pd.isna(today) and wave.toordinal() < x.min()
+    first = np.array([wave.toordinal()] if begins and wave else [], np.float64)
+    whole = np.concatenate([first, x])
+    margin = max(0.04 * float(np.ptp(whole)), 20.0)
+    frame = stage.Frame.on(sheet, (whole.min() - margin, whole.max() + margin), (0.0, 1.0))
     shown = np.unique(np.round(np.linspace(0, len(x) - 1, min(len(x), 7))).astype(int))
     marks = {float(x[at]): day(days.iloc[at].date(), lang) for at in shown.tolist()}
     words = text("pictures.axis.date", lang), text("pictures.axis.share", lang)
+    if begins and wave:
+        marks[float(first[0])] = day(wave, lang)
     frame.draw(marks, stage.SHARES, *words)
     for name, (color, dashes, marker) in zip(_FOLLOWED, stage.LINES, strict=False):
         values = timeline[name].astype(float).to_numpy()
+        start = [float(today)] * len(first) if name == _FOLLOWED[0] else [np.nan] * len(first)
+        values = np.concatenate([start, values])
         told = ~np.isnan(values)
-        points = np.array([frame.at(a, b) for a, b in zip(x[told], values[told], strict=True)])
+        points = np.array([frame.at(a, b) for a, b in zip(whole[told], values[told], strict=True)])
         if len(points):
             line = sheet.axes.plot(*points.T, color=color, lw=1.6 * sheet.unit, marker=marker)[0]
             line.set(drawstyle="steps-post", linestyle=dashes, markersize=5 * sheet.unit)

@@ -393,7 +393,7 @@ def _course(
     bend = stage.clear_bend(
         anchor[first], anchor[last], others, 2.0 * pen.radius, (names[0], names[1])
     )
-    whole = stage.curve(anchor[first], anchor[last], offset=bend)
+    whole = stage.curve(anchor[first], anchor[last], offset=bend.offset, lean=bend.lean)
     return stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole
 
 

@@ -239,7 +239,9 @@ FloatArray = npt.NDArray[np.float64]
 
 _STEPS = np.linspace(0.0, 1.0, 65)
 
-_BENDS = tuple(turn * step * 0.03 for step in range(8) for turn in (1, -1))
+# How far a line may swing out to one side, and lean towards one of its ends, in its lengths.
+_SWINGS = np.array([turn * step * 0.03 for step in range(21) for turn in (1, -1)])
+_LEANS = np.array([0.0, 0.25, -0.25, 0.45, -0.45])
 
 
 @dataclass(frozen=True)
@@ -277,12 +279,29 @@ class Curve:
         return found
 
 
-def curve(start: FloatArray, end: FloatArray, *, offset: float) -> Curve:
+@dataclass(frozen=True)
+class Bend:
+    """How a line leaves the straight way, in points."""
+
+    offset: float = 0.0  # To its left, at its middle.
+    lean: float = 0.0  # Of its widest place, towards its end.
+
+    def turned(self) -> Bend:
+        """Return the same bend for the way back."""
+        return Bend(-self.offset, -self.lean)
+
+    def beside(self, step: float) -> Bend:
+        """Return a parallel line so far to its left."""
+        return Bend(self.offset + step, self.lean)
+
+
+def curve(start: FloatArray, end: FloatArray, *, offset: float, lean: float = 0.0) -> Curve:
     """Draw a curve from one point to another."""
     along = end - start
     length = float(np.hypot(*along)) or 1.0
     left = np.array([-along[1], along[0]]) / length
-    return Curve(np.array([start, (start + end) / 2 + 2 * offset * left, end]))
+    middle = (start + end) / 2 + 2 * offset * left + lean * along / length
+    return Curve(np.array([start, middle, end]))
 
 
 def trimmed(whole: Curve, *, before: float, after: float) -> Curve | None:
@@ -301,20 +320,31 @@ def clear_bend(
     start: FloatArray,
     end: FloatArray,
     symbols: FloatArray,
-    radius: float,
+    radius: float | FloatArray,
     boxes: tuple[FloatArray, FloatArray],
-) -> float:
-    """Choose the bend of a marked line that runs under the fewest symbols and names."""
+) -> Bend:
+    """Choose the bend of a marked line that passes no symbol, then the fewest names.
+
+    A line through the symbol of somebody else reads as a chain that does not exist; so a wide
+    swing is better than that, and only where every swing meets a symbol the fewest count.
+    """
     length = float(np.hypot(*(end - start)))
-    best, least = 0.0, np.inf
-    centre, size = boxes
-    for bend in _BENDS:
-        points = curve(start, end, offset=bend * length).at(_STEPS[4:-4])
-        near = ((points[:, None, :] - symbols[None, :, :]) ** 2).sum(axis=2) < radius**2
-        under = (np.abs(points[:, None, :] - centre[None, :, :]) < size[None, :, :] / 2).all(axis=2)
-        load = 5.0 * near.any(axis=0).sum() + under.any(axis=0).sum() + 16.0 * abs(bend)
+    near = np.broadcast_to(np.asarray(radius, np.float64), len(symbols)) ** 2
+    swing, lean = (each.ravel() for each in np.meshgrid(_SWINGS, _LEANS, indexing="ij"))
+    order = np.argsort(np.abs(swing) + 0.3 * np.abs(lean), kind="stable")
+    best, least = Bend(), np.inf
+    for at in order.tolist():
+        price = 16.0 * abs(float(swing[at])) + 5.0 * abs(float(lean[at]))
+        if price >= least:
+            continue
+        bend = Bend(float(swing[at]) * length, float(lean[at]) * length)
+        points = curve(start, end, offset=bend.offset, lean=bend.lean).at(_STEPS[4:-4])
+        hit = (((points[:, None, :] - symbols[None, :, :]) ** 2).sum(axis=2) < near).any(axis=0)
+        gap = np.abs(points[:, None, :] - boxes[0][None, :, :])
+        under = (gap < boxes[1][None, :, :] / 2).all(axis=2).any(axis=0)
+        load = 40.0 * hit.sum() + under.sum() + price
         if load < least - 1e-9:
-            best, least = bend * length, float(load)
+            best, least = bend, float(load)
     return best
 
 
@@ -483,11 +513,14 @@ class Pen:
         """Draw all ties: plain ones below, marked pairs on their bands above."""
         step = 0.75 * self.radius
         marked = {frozenset((m.source, m.target)): m for m in shown.marks}
-        bends: dict[frozenset[int], float] = {}
+        bends: dict[frozenset[int], Bend] = {}
+        rings = np.array([style.RING if actor.dock else 1.0 for actor in shown.actors])
         for pair, mark in marked.items():
-            others = np.delete(anchor, [mark.source, mark.target], axis=0)
+            ends = [mark.source, mark.target]
+            others = np.delete(anchor, ends, axis=0)
             low, high = sorted(pair)
-            bends[pair] = clear_bend(anchor[low], anchor[high], others, 2.4 * self.radius, names)
+            clear = np.delete(rings, ends) * self.radius + self._band_width(shown, pair) / 2
+            bends[pair] = clear_bend(anchor[low], anchor[high], others, 1.15 * clear, names)
         for layer in shown.layers:
             mine = [line for line in shown.lines if line.layer == layer]
             for strong in (False, True):
@@ -503,10 +536,10 @@ class Pen:
         keep_off = (np.vstack([names[0], anchor]), np.vstack([names[1], symbols]))
         for number, mark in enumerate(shown.marks, start=1):
             low, high = sorted((mark.source, mark.target))
-            whole = curve(anchor[low], anchor[high], offset=bends[frozenset((low, high))])
+            bend = bends[frozenset((low, high))]
+            whole = curve(anchor[low], anchor[high], offset=bend.offset, lean=bend.lean)
             line = trimmed(whole, before=self.radius, after=self.radius) or whole
-            between = sum({each.source, each.target} == {low, high} for each in shown.lines)
-            width = 4.6 * self.sheet.unit + max(between - 1, 0) * step
+            width = self._band_width(shown, frozenset((low, high)))
             self.band(line, kind=mark.kind, width=width, name=mark.finding.id)
             room = 5.0 * self.sheet.unit
             spot = free_spot(line, *keep_off, room)
@@ -516,15 +549,20 @@ class Pen:
                 np.vstack([keep_off[1], np.full(2, 2 * room)]),
             )
 
+    def _band_width(self, shown: scene.Scene, pair: frozenset[int]) -> float:
+        """Return how wide the band of a pair is, so that all its ties lie on it."""
+        between = sum({each.source, each.target} == pair for each in shown.lines)
+        return 4.6 * self.sheet.unit + max(between - 1, 0) * 0.75 * self.radius
+
     def _course(
-        self, line: scene.Line, anchor: FloatArray, bends: dict[frozenset[int], float], step: float
+        self, line: scene.Line, anchor: FloatArray, bends: dict[frozenset[int], Bend], step: float
     ) -> Curve | None:
         """Return the visible part of one tie; slots count from the smaller position."""
-        turn = 1.0 if line.source < line.target else -1.0
-        bend = bends.get(frozenset((line.source, line.target)), 0.0)
-        whole = curve(
-            anchor[line.source], anchor[line.target], offset=turn * (bend + line.slot * step)
-        )
+        bend = bends.get(frozenset((line.source, line.target)), Bend()).beside(line.slot * step)
+        if line.source > line.target:
+            bend = bend.turned()
+        ends = anchor[line.source], anchor[line.target]
+        whole = curve(*ends, offset=bend.offset, lean=bend.lean)
         return trimmed(whole, before=1.15 * self.radius, after=1.3 * self.radius)
 
 

@@ -168,6 +168,9 @@ _MANY = 150
 
 _SMALL = 9.0
 
+# Half the width of a band, in pixels.
+_BAND = 8.0
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -180,18 +183,18 @@ class Stage:
     down: list[float]
     font: float  # Sizes in pixels.
     radius: float
-    # How far the course of each marked pair leaves the straight line, by its length.
-    bends: dict[tuple[int, int], float]
+    # How the course of each marked pair leaves the straight line, by its length.
+    bends: dict[tuple[int, int], paper.Bend]
 
     def marked(self, source: int, target: int) -> bool:
         """Tell whether a pair has a band."""
         return (min(source, target), max(source, target)) in self.bends
 
-    def bend(self, source: int, target: int) -> float:
-        """Return the bend of a pair as seen from `source`; 0 if it is not marked."""
+    def bend(self, source: int, target: int) -> paper.Bend:
+        """Return the bend of a pair as seen from `source`; none if it is not marked."""
         low, high = min(source, target), max(source, target)
-        found = self.bends.get((low, high), 0.0)
-        return found if source == low else -found
+        found = self.bends.get((low, high), paper.Bend())
+        return found if source == low else found.turned()
 
 
 def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
@@ -224,10 +227,12 @@ def stage(quarter: Quarter, shown: Scene, *, layout: str = "blocks") -> Stage:
     for mark in shown.marks:
         low, high = sorted((mark.source, mark.target))
         others = np.delete(anchor, [low, high], axis=0)
-        radius = 2.4 * SYMBOL * spots.font
+        rings = np.array([styles.RING if actor.dock else 1.0 for actor in shown.actors])
+        radius = 1.3 * SYMBOL * spots.font * np.delete(rings, [low, high]) + _BAND
         names = (spots.centre, spots.size)
-        offset = paper.clear_bend(anchor[low], anchor[high], others, radius, names)
-        bends[low, high] = offset / (float(np.hypot(*(anchor[high] - anchor[low]))) or 1.0)
+        found = paper.clear_bend(anchor[low], anchor[high], others, radius, names)
+        long = float(np.hypot(*(anchor[high] - anchor[low]))) or 1.0
+        bends[low, high] = paper.Bend(found.offset / long, found.lean / long)
     beside = spots.centre - anchor
     top = spots.size[:, 1] / 2 - 0.7 * spots.font
     return Stage(
@@ -246,7 +251,8 @@ def _crowded(shown: Scene, anchor: FloatArray, lines: list[tuple[str, ...]]) -> 
     """Put names below symbols; which of them have room depends on the zoom, so the page decides."""
     radius = SYMBOL * _SMALL
     bends = {
-        (min(mark.source, mark.target), max(mark.source, mark.target)): 0.0 for mark in shown.marks
+        (min(mark.source, mark.target), max(mark.source, mark.target)): paper.Bend()
+        for mark in shown.marks
     }
     return Stage(
         x=np.round(anchor[:, 0], 1).tolist(),
@@ -382,7 +388,8 @@ def _mark(shown: Scene, mark: Mark, placed: Stage) -> Json:
         ],
         "from": shown.actors[mark.source].id,
         "to": shown.actors[mark.target].id,
-        "bend": placed.bend(mark.source, mark.target),
+        "bend": placed.bend(mark.source, mark.target).offset,
+        "lean": placed.bend(mark.source, mark.target).lean,
         "color": styles.BANDS[mark.kind].color,
         "outline": styles.BANDS[mark.kind].dashes,
         "kind": mark.kind,

@@ -16,9 +16,13 @@ function tinted(color, plain) {
 /**
  * The middle of a bent course and the two ends of it.
  * @param {Spot} a @param {Spot} b @param {number} bend how far it leaves the straight line, by its length
+ * @param {number} [lean] how far its widest place leans towards b, by its length
  */
-function bentMiddle(a, b, bend) {
-  return { x: (a.x + b.x) / 2 + (b.y - a.y) * 2 * bend, y: (a.y + b.y) / 2 + (a.x - b.x) * 2 * bend };
+function bentMiddle(a, b, bend, lean = 0) {
+  return {
+    x: (a.x + b.x) / 2 + (b.y - a.y) * 2 * bend + (b.x - a.x) * lean,
+    y: (a.y + b.y) / 2 + (a.x - b.x) * 2 * bend + (b.y - a.y) * lean,
+  };
 }
 
 /**
@@ -77,7 +81,7 @@ function markSvg(data, mark, number, spots, seen, plain) {
   if (!lines.length) return "";
   const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, wide = 7.5 + 4 * (mark.lines.length - 1);
   /** @param {number} aside */
-  const course = (aside) => bentMiddle(a, b, mark.bend + aside / long);
+  const course = (aside) => bentMiddle(a, b, mark.bend + aside / long, mark.lean);
   const middle = course(0), path = `M${pair(a)} Q${pair(middle)} ${pair(b)}`;
   const band = `<path d="${path}" fill="none" stroke="${data.ink}" stroke-width="${wide + 3.5}"${mark.outline.length ? ` stroke-dasharray="${mark.outline.map((step) => 2 * step).join(" ")}"` : ""}/><path d="${path}" fill="none" stroke="${tinted(mark.color, plain)}" stroke-width="${wide}"/>`;
   const inner = lines.map((line) => {

@@ -11,7 +11,7 @@ interface Tie {
 }
 interface PackedTie { id: string; from: string; to: string; layer: string; kind: string; sure: boolean | null; hidden: boolean; bend: number; }
 interface Mark {
-  from: string; to: string; bend: number; color: string; outline: number[]; kind: string;
+  from: string; to: string; bend: number; lean: number; color: string; outline: number[]; kind: string;
   lines: { edge: string; slot: number; dashes: number[]; arrow: boolean; forward: boolean }[];
 }
 interface Sector { shape: number[][]; ring: number[][]; color: string; dashed: boolean; }

@@ -154,14 +154,14 @@ function paintMark(ctx, data, mark, a, b, seen, plain) {
   ctx.save();
   ctx.globalAlpha = lines.length ? 1 : 0.08;
   for (const [color, width] of /** @type {[string, number][]} */ ([[data.ink, wide + 3.5], [tinted(mark.color, plain), wide]])) {
-    bow(ctx, a, bentMiddle(a, b, mark.bend), b);
+    bow(ctx, a, bentMiddle(a, b, mark.bend, mark.lean), b);
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.setLineDash(color === data.ink ? mark.outline.map((step) => 2 * step) : []);
     ctx.stroke();
   }
   for (const line of lines) {
-    const middle = bentMiddle(a, b, mark.bend + 4 * line.slot / long);
+    const middle = bentMiddle(a, b, mark.bend + 4 * line.slot / long, mark.lean);
     bow(ctx, a, middle, b);
     ctx.strokeStyle = data.ink;
     ctx.fillStyle = data.ink;
@@ -179,7 +179,7 @@ function paintMark(ctx, data, mark, a, b, seen, plain) {
 
 /** @param {CanvasRenderingContext2D} ctx @param {PageData} data @param {Mark} mark @param {Spot} a @param {Spot} b @param {number} number */
 function paintNumber(ctx, data, mark, a, b, number) {
-  const middle = bentMiddle(a, b, mark.bend), x = (a.x + b.x + 2 * middle.x) / 4, y = (a.y + b.y + 2 * middle.y) / 4;
+  const middle = bentMiddle(a, b, mark.bend, mark.lean), x = (a.x + b.x + 2 * middle.x) / 4, y = (a.y + b.y + 2 * middle.y) / 4;
   ctx.save();
   ctx.beginPath();
   ctx.arc(x, y, 9, 0, 2 * Math.PI);
