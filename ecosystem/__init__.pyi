@@ -55,6 +55,7 @@ from .findings.bridges import find_untested_bridges as find_untested_bridges
 from .findings.bridges import find_weak_bridges as find_weak_bridges
 from .findings.gaps import find_gaps as find_gaps
 from .findings.gaps import find_informal_only as find_informal_only
+from .findings.own import OwnFinding as OwnFinding
 from .findings.places import find_funding_cliffs as find_funding_cliffs
 from .findings.places import find_sector_holes as find_sector_holes
 from .findings.places import find_spatial_gaps as find_spatial_gaps

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Finding, Findings, Json, listed, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
+from ecosystem.findings.own import Finder, found_by, with_own_stability
 from ecosystem.findings.places import (
     find_funding_cliffs,
     find_sector_holes,
@@ -302,6 +303,7 @@ def find_all(
     seed: int | None = None,
     draws: int | None = None,
     kinds: Collection[str] = KINDS,
+    finders: Sequence[Finder] = (),
     progress: Progress | None = None,
 ) -> Result:
     """Run every finder.
@@ -319,6 +321,10 @@ def find_all(
         to 300 actors in force, else none.
     kinds
         Kinds of findings to look for; all of them, with those of plug-ins, by default.
+    finders
+        Finders of one's own: functions of a quarter (and, if they like, of ``parameters``) that
+        give findings, for example `OwnFinding`. Each runs once for every draw, too, and its
+        findings get the same words of stability as ours.
     progress
         Called with how many findings are tested and how many there are.
 
@@ -330,7 +336,8 @@ def find_all(
     Raises
     ------
     UsageError
-        If there is no such kind or convention, or something else than a quarter is given.
+        If there is no such kind or convention, something else than a quarter is given, or a
+        finder gives something else than findings.
 
     Examples
     --------
@@ -358,6 +365,9 @@ def find_all(
     if draws:
         rows = with_overturn(quarter, analysis, rows)
         rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
+    own = [(find, row) for find in finders for row in found_by(find, quarter, used)]
+    own_rows = with_own_stability(quarter, analysis.network, own, draws=draws, progress=progress)
+    rows = [*rows, *in_order(own_rows)]
     return Result(
         # whatever the package says: without a table of offers nobody claims a complete list
         meta=quarter.meta

@@ -1,0 +1,148 @@
+"""Findings of one's own: said by whoever finds them, tested as the others are."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ecosystem.errors import UsageError
+from ecosystem.findings.base import Finding, Json, tidy
+from ecosystem.findings.stability import Progress, stability_label
+from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters, Table
+
+Finder = Callable[..., Iterable[Finding]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFinding(Finding):
+    """A finding of one's own: a kind, actors, and what is said about them.
+
+    Parameters
+    ----------
+    id
+        Its name, the same in each run, for example ``"lonely:W1"``.
+    kind
+        The kind, a word of one's own.
+    severity
+        How grave it is, in 0..1.
+    about
+        Ids of the actors that it is about.
+    says, todo
+        What is said, and what one can do: one text, or one by language (``{"de": …, "en": …}``).
+    rests_on
+        Figures that it rests on.
+    **given
+        As for every finding: ``band``, ``holds_in``, ``names``.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> quarter = eco.load_sample("mini")
+    >>> def alone(quarter):
+    ...     for actor, count in eco.actor_by_degree(quarter).items():
+    ...         if count < 1:
+    ...             said = f"{actor} has no tie."
+    ...             yield eco.OwnFinding(
+    ...                 id=f"alone:{actor}", kind="alone", severity=0.3, about=(actor,), says=said
+    ...             )
+    >>> result = eco.find_all(quarter, finders=[alone], kinds=[], draws=0)
+    >>> [finding.sentence("en") for finding in result.findings]
+    ['H1 has no tie.']
+    """
+
+    about: tuple[str, ...] = ()
+    says: str | Mapping[str, str] = ""
+    todo: str | Mapping[str, str] = ""
+    rests_on: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The actors."""
+        return {"actors": list(self.about)}
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        """The figures that it rests on."""
+        return dict(self.rests_on)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actors."""
+        return self.about
+
+    def sentence(self, lang: str) -> str:
+        """Say it."""
+        return _in(self.says, lang)
+
+    def action(self, lang: str) -> str:
+        """Say what one can do."""
+        return _in(self.todo, lang)
+
+
+def _in(said: str | Mapping[str, str], lang: str) -> str:
+    return said if isinstance(said, str) else said.get(lang) or next(iter(said.values()), "")
+
+
+def found_by(find: Finder, quarter: Quarter, parameters: Parameters) -> list[Finding]:
+    """Ask a finder; it takes conventions if it says so."""
+    takes = "parameters" in inspect.signature(find).parameters
+    rows = list(find(quarter, parameters=parameters) if takes else find(quarter))
+    for row in rows:
+        if not isinstance(row, Finding):
+            name = getattr(find, "__name__", "finder")
+            raise UsageError("measures.no_finding", name=name, kind=type(row).__name__)
+    return rows
+
+
+def _disturbed(quarter: Quarter, network: Network, records: Records) -> Quarter:
+    """Make the quarter that holds these tie records; what informants reported stays reported."""
+    table = quarter.table("ties")
+    kept = table.keep(sorted({row for row in records.row.tolist() if row >= 0}))
+    rows = kept.records()
+    for at in np.flatnonzero(records.row < 0).tolist():
+        topics = int(records.topics[at])
+        named = [topic for topic, bit in TOPIC_BIT.items() if topics & bit]
+        rows.append(
+            {
+                "source": network.ids[int(records.source[at])],
+                "target": network.ids[int(records.target[at])],
+                "kind": KINDS[int(records.kind[at])],
+                "topics": "" if topics == ALL_TOPICS else ";".join(named),
+            }
+        )
+    return quarter.with_tables(Table.from_records("ties", rows, table.columns))
+
+
+def with_own_stability(
+    quarter: Quarter,
+    network: Network,
+    found: Sequence[tuple[Finder, Finding]],
+    *,
+    draws: int,
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """Ask the finders in disturbed quarters, and say how often each finding is there again."""
+    finders = list(dict.fromkeys(find for find, _ in found))
+    if not draws or not finders or not len(network.records):
+        return [finding for _, finding in found]
+    records, draw = disturbed_records(network, draws, Disturbance(), network.parameters.seed)
+    again: dict[tuple[Any, str], int] = {}
+    for number in range(draws):
+        if progress:
+            progress(number, draws)
+        other = _disturbed(quarter, network, records.keep(draw == number))
+        for find in finders:
+            for key in {row.id for row in found_by(find, other, network.parameters)}:
+                again[find, key] = again.get((find, key), 0) + 1
+    shares = [tidy(again.get((find, finding.id), 0) / draws) for find, finding in found]
+    return [
+        replace(finding, stability=stability_label(share), stability_share=share)
+        for (_, finding), share in zip(found, shares, strict=True)
+    ]
