@@ -17,7 +17,7 @@ from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Recor
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 
-Finder = Callable[..., Iterable[Finding]]
+Finder = Callable[..., Iterable[object]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class OwnFinding(Finding):
     ...             )
     >>> result = eco.find_all(quarter, finders=[alone], kinds=[], draws=0)
     >>> [finding.sentence("en") for finding in result.findings]
-    ['H1 has no tie.']
+    ['B2 has no tie.', 'I2 has no tie.']
     """
 
     about: tuple[str, ...] = ()
@@ -93,11 +93,12 @@ def _in(said: str | Mapping[str, str], lang: str) -> str:
 def found_by(find: Finder, quarter: Quarter, parameters: Parameters) -> list[Finding]:
     """Ask a finder; it takes conventions if it says so."""
     takes = "parameters" in inspect.signature(find).parameters
-    rows = list(find(quarter, parameters=parameters) if takes else find(quarter))
-    for row in rows:
+    rows = []
+    for row in find(quarter, parameters=parameters) if takes else find(quarter):
         if not isinstance(row, Finding):
             name = getattr(find, "__name__", "finder")
             raise UsageError("measures.no_finding", name=name, kind=type(row).__name__)
+        rows.append(row)
     return rows
 
 

@@ -350,14 +350,14 @@ def find_all(
     analysis = analyse(quarter, used)
     rows: list[Finding] = []
     added = dict(rows_of("FINDERS"))
-    finders = {**FINDERS, **added}
+    table = {**FINDERS, **added}
     chosen = (kinds,) if isinstance(kinds, str) else kinds
     for kind in chosen:
-        if kind not in finders:
-            known = ", ".join(finders)
+        if kind not in table:
+            known = ", ".join(table)
             raise UsageError("measures.choice", name="kinds", value=kind, known=known)
     wanted = {*chosen, *(added if kinds is KINDS else ())}
-    for find in (finders[kind] for kind in finders if kind in wanted):
+    for find in (table[kind] for kind in table if kind in wanted):
         rows.extend(find(quarter, parameters=used))
     cells = find_cells(quarter, parameters=used)
     if draws is None:
@@ -365,7 +365,8 @@ def find_all(
     if draws:
         rows = with_overturn(quarter, analysis, rows)
         rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
-    own = [(find, row) for find in finders for row in found_by(find, quarter, used)]
+    settled = analysis.network.parameters
+    own = [(find, row) for find in finders for row in found_by(find, quarter, settled)]
     own_rows = with_own_stability(quarter, analysis.network, own, draws=draws, progress=progress)
     rows = [*rows, *in_order(own_rows)]
     return Result(

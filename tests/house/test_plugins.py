@@ -29,7 +29,7 @@ COMMANDS = [
 def site(tmp_path_factory) -> Path:
     """Lay the package down as an installer would: the module and what is known about it."""
     folder = tmp_path_factory.mktemp("site")
-    (code,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    code, *_ = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     (folder / "lonely_places.py").write_text(code + MORE, "utf-8")
     (entry,) = re.findall(r"^lonely = \"(\w+)\"$", PAGE, re.MULTILINE)
     about = folder / "lonely_places-1.0.dist-info"
