@@ -32,14 +32,20 @@ class OwnFinding(Finding):
         The kind, a word of one's own.
     severity
         How grave it is, in 0..1.
+    holds_in, band
+        Graphs in which it holds, and ``sure`` or ``possible``: a question if nothing is said.
+    stability, stability_share
+        How often it stays in disturbed quarters; `find_all` fills them in.
+    likely_true, overturn
+        Not known for a kind of one's own.
+    names, coordinator
+        Names of actors by id, and who invites.
     about
         Ids of the actors that it is about.
     says, todo
         What is said, and what one can do: one text, or one by language (``{"de": …, "en": …}``).
     rests_on
         Figures that it rests on.
-    **given
-        As for every finding: ``band``, ``holds_in``, ``names``.
 
     Examples
     --------
