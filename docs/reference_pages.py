@@ -45,7 +45,7 @@ def commands_page() -> str:
     ]
     for name in commands():
         lines += ["", f"## ecosystem {name}", ""]
-        lines += [f"{text(f'cli.about_{name}', lang)}\n" for lang in LANGUAGES]
+        lines += [f"{text(commands()[name].about, lang)}\n" for lang in LANGUAGES]
         for lang in LANGUAGES:
             lines += ["```text", help_of(name, lang), "```", ""]
     return "\n".join(lines) + "\n"
