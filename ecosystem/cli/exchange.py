@@ -114,8 +114,6 @@ def import_edgelist(call: Call) -> None:
         if (by_file or plain) and holds_ties(Path(call.nodes)):
             _import_source(call, call.nodes, "edgelist", mapped)
             return
-    if call.balance:
-        raise UsageError("cli.no_balance")
     _target(call)
     from ecosystem.io.lists import EdgelistMapping, read_edgelist
 
@@ -123,6 +121,9 @@ def import_edgelist(call: Call) -> None:
     mapping = EdgelistMapping.from_text(",".join(maps), mapping)
     imported = read_edgelist(call.nodes, call.edges, mapping)
     _write(imported.quarter, imported.notes, call)
+    for line in imported.balance.lines(call.lang):
+        call.console.done(line)
+    _write_balance(imported.balance.as_dict(), call)
 
 
 def import_excel(call: Call) -> int:
@@ -161,9 +162,13 @@ def _for_an_office(quarter: Quarter, target: Path, *, lang: str) -> Path:
     from ecosystem.io.clerk.write import fits, write_filled
     from ecosystem.io.reading import write_quarter
 
-    if target.suffix.lower() == ".xlsx" and fits(quarter):
+    if target.suffix.lower() != ".xlsx":
+        return write_quarter(quarter, target)
+    if fits(quarter):
         return write_filled(quarter, target, lang)
-    return write_quarter(quarter, target)
+    from ecosystem.io.workbook import write_workbook
+
+    return write_workbook(quarter, target, lang)
 
 
 def import_entries(call: Call) -> None:
@@ -173,7 +178,6 @@ def import_entries(call: Call) -> None:
     target = _target(call)
     quarter = call.read(call.into)
     from ecosystem.io.clerk.entries import take_in_entries
-    from ecosystem.io.reading import write_quarter
 
     taken = take_in_entries(quarter, Path(call.source))
     for note in taken.notes:
@@ -182,7 +186,7 @@ def import_entries(call: Call) -> None:
         call.console.notice(line)
     call.console.done(taken.sentence(call.lang))
     if target is not None:
-        call.written(write_quarter(taken.quarter, target))
+        call.written(_for_an_office(taken.quarter, target, lang=call.lang))
         call.console.done(text("paper.next", call.lang, path=target))
 
 

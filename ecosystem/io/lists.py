@@ -16,7 +16,7 @@ from rapidfuzz import process
 from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, read_json, save_file, warning
-from ecosystem.io.formats.base import quarter_meta
+from ecosystem.io.formats.base import Balance, TableBalance, quarter_meta
 from ecosystem.io.grids import (
     Grid,
     has_words,
@@ -669,6 +669,7 @@ class Imported:
 
     quarter: Quarter
     notes: tuple[Problem, ...]  # What could not be mapped, and what such files cannot say.
+    balance: Balance = field(default_factory=Balance)  # What became of every row.
 
 
 def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Problem]) -> Foreign:
@@ -695,6 +696,18 @@ def _meta(mapping: EdgelistMapping, nodes: Path, edges: Path | None) -> Meta:
     return imported_meta(mapping, stem, [path.name for path in (nodes, edges) if path is not None])
 
 
+def _balance(nodes: Foreign, edges: Foreign | None, ties: Table | None) -> Balance:
+    """Say what became of the rows of a list of nodes and of one of edges."""
+    tables = {"nodes": TableBalance(len(nodes))}
+    if edges is not None and ties is not None:
+        taken = len(set(ties.lines))
+        endless = sum(not all(pair) for pair in endpoints(edges))
+        rest = len(edges) - taken - endless  # joined with another row, or left out by the mapping
+        left = {"no_end": endless, "mapping": max(0, rest)}
+        tables["edges"] = TableBalance(taken, {k: n for k, n in left.items() if n})
+    return Balance(tables)
+
+
 def read_edgelist(
     nodes: str | os.PathLike[str],
     edges: str | os.PathLike[str] | None = None,
@@ -715,7 +728,8 @@ def read_edgelist(
         actors = read_actors(node_list, ())
         last = warning("import_no_ties")
         quarter = Quarter(_meta(used, node_path, None), {"actors": actors.table})
-        return Imported(quarter, (*notes, *actors.notes, last))
+        balance = _balance(node_list, None, None)
+        return Imported(quarter, (*notes, *actors.notes, last), balance)
     edge_list = _foreign("ties", edge_path, used, notes)
     ends = [end for pair in endpoints(edge_list) if all(pair) for end in pair]
     actors = read_actors(node_list, ends)
@@ -723,4 +737,5 @@ def read_edgelist(
     tables = {"actors": actors.table, "ties": ties.table}
     quarter = Quarter(_meta(used, node_path, edge_path), tables)
     last = warning("import_network_only")
-    return Imported(quarter, (*notes, *actors.notes, *ties.notes, last))
+    balance = _balance(node_list, edge_list, ties.table)
+    return Imported(quarter, (*notes, *actors.notes, *ties.notes, last), balance)

@@ -36,7 +36,7 @@ from ecosystem.io.package import Contents, read_meta, to_table
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import MISSING, TABLES, Column
-from ecosystem.words import LANGUAGES, text
+from ecosystem.words import LANGUAGES, label, text, vocabulary
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -327,13 +327,28 @@ def _append(book: Workbook, content: _Sheet) -> None:
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _table_sheet(table: Table) -> _Sheet:
-    columns = [TABLES[table.name].columns.get(name) for name in table.columns]
+def _table_sheet(table: Table, lang: str | None) -> _Sheet:
+    schema = TABLES[table.name]
+    columns = [schema.columns.get(name) for name in table.columns]
     rows = [
-        [_typed(column, text) for column, text in zip(columns, row, strict=True)]
+        [
+            _typed(column, _worded(column, text, lang))
+            for column, text in zip(columns, row, strict=True)
+        ]
         for row in table.rows
     ]
-    return _Sheet(table.name, table.columns, rows)
+    if lang is None:
+        return _Sheet(table.name, table.columns, rows)
+    heads = [c.labels[lang] if c else n for c, n in zip(columns, table.columns, strict=True)]
+    return _Sheet(schema.labels[lang], tuple(heads), rows)
+
+
+def _worded(column: Column | None, text: str, lang: str | None) -> str:
+    """Say a stored key in words, where a reader finds it again."""
+    if lang is None or column is None or column.type != "key" or not column.vocabulary:
+        return text
+    said = label(column.vocabulary, text, lang) if text in vocabulary(column.vocabulary) else text
+    return said if vocabulary_key(column.vocabulary, said) == text else text
 
 
 def _workbook_writer_recorded(meta: Meta) -> str:
@@ -368,9 +383,10 @@ def _meta_sheet(meta: Meta) -> _Sheet:
     return _Sheet(META_SHEET, ("key", "value"), rows)
 
 
-def workbook_bytes(quarter: Quarter) -> bytes:
-    """Make the workbook of a quarter."""
-    parts = [_meta_sheet(quarter.meta), *map(_table_sheet, quarter.tables.values())]
+def workbook_bytes(quarter: Quarter, lang: str | None = None) -> bytes:
+    """Make the workbook of a quarter, in stored keys or in the words of a language."""
+    tables = [_table_sheet(table, lang) for table in quarter.tables.values()]
+    parts = [_meta_sheet(quarter.meta), *tables]
     sheets = [part.safe() for part in parts]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "ecosystem"
@@ -382,9 +398,10 @@ def workbook_bytes(quarter: Quarter) -> bytes:
     return same_bytes(buffer.getvalue())
 
 
-def write_workbook(quarter: Quarter, path: Path) -> Path:
+def write_workbook(quarter: Quarter, path: Path, lang: str | None = None) -> Path:
     """Write a quarter as a workbook."""
-    # Sheets and headers are stored keys, numbers are numbers and days are days, every other
-    # cell is text that no office program computes. Reading the file gives an equal quarter.
-    data = workbook_bytes(quarter)
+    # Sheets and headers are stored keys (or words of a language, for an office), numbers are
+    # numbers and days are days, every other cell is text that no office program computes.
+    # Reading the file gives an equal quarter.
+    data = workbook_bytes(quarter, lang)
     return save_file(path, lambda part: part.write_bytes(data))

@@ -24,6 +24,7 @@ from ecosystem.io.clerk.cells import (
     actor_codes,
     is_code,
     is_mistyped,
+    judge,
     plain_code,
     read_day,
     tick,
@@ -342,6 +343,8 @@ class _Reader:
             if actor == "":
                 sheet.note("error", "paper.no_organisation", row.line, "organisation")
             said = answer(sheet, row, "says") or ("no" if change else "")
+            beside = judge(word).addition if said else ""  # "Nein, seit Mai nicht mehr"
+            change = change or (beside if judge(word).kind == "added" else "")
             if not word and not change:
                 self.found.unanswered += 1
             elif actor and said:

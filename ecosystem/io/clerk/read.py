@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -766,6 +766,20 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     if not meta.languages and "needs" not in maker.records:
         log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)
+
+
+def rows_of_sheets(book: Book, tables: Iterable[Table]) -> dict[str, tuple[int, int]]:
+    """Count for each sheet of a filled template its rows, and those that stand in a table."""
+    used: dict[str, set[int]] = defaultdict(set)
+    for table in tables:
+        used[table.source].update(table.lines)
+    found = {}
+    for key, raw in _sheets(book, Log()).items():
+        sheet = _rows(key, raw, Log()) if key in NEEDED else None
+        if sheet is not None:
+            lines = {row.line for row in sheet.rows}
+            found[sheet.title] = (len(lines), len(lines & used[sheet.title]))
+    return found
 
 
 # --- The four sheets as CSV files in one folder.

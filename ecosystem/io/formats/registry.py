@@ -17,13 +17,16 @@ from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import fold
 from ecosystem.io.formats.base import (
     WORKBOOKS,
+    Balance,
     Confirmation,
     FormatImport,
     FormatMapping,
     Source,
+    TableBalance,
     Words,
     open_source,
 )
+from ecosystem.model.quarter import Quarter
 from ecosystem.plugins import rows_of
 from ecosystem.words import text
 
@@ -377,10 +380,42 @@ def _read(
 def _of_our_own(path: Path, format: str) -> FormatImport:
     """Read a quarter, or a list as it is guessed."""
     if format == "quarter":
-        from ecosystem.io.reading import read_quarter
+        from ecosystem.io.reading import load
 
-        return FormatImport(read_quarter(path), ())
+        loaded = load(path)
+        quarter = loaded.require()
+        balance = _balance_of_our_own(path, quarter)
+        return FormatImport(quarter, tuple(loaded.problems), balance=balance)
     from ecosystem.io.clerk.lists import plan_list, read_list
 
     imported = read_list(plan_list(path))
-    return FormatImport(imported.quarter, tuple(imported.notes))
+    tables = {}
+    for one in imported.balances:
+        out = {"asked": one.asked, "said": sum(one.left_out.values())}
+        changed = {"as_text": one.changed} if one.changed else {}
+        left = {reason: count for reason, count in out.items() if count}
+        tables[one.table] = TableBalance(one.taken - one.changed, left, changed)
+    return FormatImport(imported.quarter, tuple(imported.notes), balance=Balance(tables))
+
+
+def _balance_of_our_own(path: Path, quarter: Quarter) -> Balance:
+    """Say what became of the rows of a filled template, or of the tables of a quarter."""
+    from ecosystem.io.grids import is_clerk_book, open_book
+
+    tables = {name: TableBalance(len(table)) for name, table in quarter.tables.items()}
+    if path.is_file() and path.suffix.lower() in WORKBOOKS:
+        from ecosystem.io.clerk.read import rows_of_sheets
+
+        book = open_book(path)
+        try:
+            if is_clerk_book(book.titles):
+                for title, (read, taken) in rows_of_sheets(book, quarter.tables.values()).items():
+                    left = {"incomplete": read - taken} if read > taken else {}
+                    tables[title] = TableBalance(taken, left)
+                shown = {table.source for table in quarter.tables.values()} & set(tables)
+                for name, table in quarter.tables.items():
+                    if table.source in shown:  # told by the sheet it stands on
+                        tables.pop(name)
+        finally:
+            book.close()
+    return Balance(tables)
