@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections import Counter, defaultdict
@@ -34,6 +35,7 @@ from ecosystem.io.clerk.shapes import (
     LONGEST,
     PRIVATE,
     SURE,
+    TIES_ONLY,
     Shape,
     find_shapes,
     is_meaning,
@@ -164,7 +166,7 @@ class ListPlan:
             for column in shape.columns:
                 means = say_meaning(column.meaning, lang)
                 line = f"  {column.header} → {means}"
-                shown = ", ".join(f"„{s}“" for s in column.samples if s)
+                shown = ", ".join(f"„{' '.join(s.split())}“" for s in column.samples if s)
                 line += f"   {shown}" if shown else ""
                 if column.others:
                     others = ", ".join(say_meaning(m, lang) for m in column.others if is_meaning(m))
@@ -175,7 +177,8 @@ class ListPlan:
         if not self.sure:
             number = self.shapes[0].header
             found.append(text("clerk.list_which_header", lang, number=number))
-        found.append(text("clerk.list_which_topics", lang))
+        if any(shape.kind not in TIES_ONLY for shape in self.shapes):
+            found.append(text("clerk.list_which_topics", lang))
         return found
 
 
@@ -1201,7 +1204,7 @@ def read_list(plan: ListPlan) -> ListImport:
         raise DataError("clerk.list_no_name", path=plan.path, columns=columns)
     recorded = read_recorded(plan.mapping.recorded)
     reader = _Reader(plan.mapping.body)
-    order = {"matrix": 1, "ties": 2, "log": 3}
+    order = {kind: place for place, kind in enumerate(TIES_ONLY, start=1)}
     for shape in sorted(readable, key=lambda s: order.get(s.kind, 0)):
         reader.read(shape)
     reader.finish()
@@ -1217,9 +1220,26 @@ def read_list(plan: ListPlan) -> ListImport:
         said = {"known": Said("language", spoken)}
         title = plan.shapes[0].sheet.title
         problems.append(ClerkProblem("warning", "clerk.list_languages", title, params=said))
-    quarter = Quarter(with_recorded(Meta(languages=spoken), recorded), tables)
+    wave = _stand_of(readable)
+    if wave is not None:
+        params = {"read": wave.isoformat()}
+        problems.append(ClerkProblem("warning", "clerk.list_wave", params=params))
+    quarter = Quarter(with_recorded(Meta(languages=spoken, wave=wave), recorded), tables)
     notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
     return ListImport(quarter, notes, tuple(reader.balances))
+
+
+_STAND = re.compile(
+    r"\b(?:stand|as of|last updated|updated|aktualisiert)\b\W{0,3}(?:(?:am|vom|on)\s)?\s*"
+    r"(\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s[a-zä]+\s\d{4})",
+    re.IGNORECASE,
+)
+
+
+def _stand_of(shapes: Sequence[Shape]) -> dt.date | None:
+    """Find the one day for which the lines above the tables say that the list holds."""
+    days = {read_day(word)[0] for shape in shapes for word in _STAND.findall(shape.title)}
+    return dt.date.fromisoformat(days.pop()) if len(days) == 1 and "" not in days else None
 
 
 def _languages_of(offers: Table | None) -> tuple[str, ...]:

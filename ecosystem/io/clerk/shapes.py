@@ -290,6 +290,17 @@ def unlike(words: Sequence[str]) -> list[str]:
     return found
 
 
+_ANY_SHEET = re.compile(
+    r"(?:tabelle|sheet|blatt|table|seite|page)\s*\d*|\d.*|.*\.(?:csv|tsv|txt)"
+    r"|.*\b(?:matrix|liste?|übersicht|angebote|verzeichnis|adressen|directory|services|offers)\b.*"
+)
+
+
+def _any_sheet(title: str) -> bool:
+    """Tell whether the name of a sheet is that of no place."""
+    return _ANY_SHEET.fullmatch(fold(title)) is not None
+
+
 # --- Shapes that are no plain table, brought into one.
 
 
@@ -310,6 +321,8 @@ def _records(sheet: RawSheet) -> RawSheet | None:
         return None
     first = next((w for w in labels if header_meaning(w) == "name"), "")
     headers = unlike(list(dict.fromkeys(labels)))
+    if not first and _any_sheet(sheet.title):
+        return None  # nobody says whose blocks these are
     if not first:
         headers.insert(0, text("clerk.who_name", LANGUAGES[0]))
     made = RawSheet(sheet.title, facts=replace(sheet.facts, merged=()))
@@ -339,6 +352,9 @@ def _merged(rows: Sequence[RawSheet]) -> RawSheet:
 
 
 # --- The shape of a sheet.
+
+# Shapes that give ties and no offers, in the order in which they are read.
+TIES_ONLY = ("matrix", "ties", "log")
 
 
 @dataclass
@@ -598,9 +614,6 @@ def _latest(sheets: list[RawSheet]) -> tuple[list[RawSheet], list[str]]:
     return kept, [sheet.title for sheet in sheets if last not in years[sheet.title]]
 
 
-_ANY_SHEET = re.compile(r"(?:tabelle|sheet|blatt|table)\s*\d*|\d+")
-
-
 def _named_by_sheets(shapes: list[Shape]) -> list[Shape]:
     """Name the place of each sheet of offers by the sheet, where no column names one."""
     nameless = [
@@ -609,7 +622,7 @@ def _named_by_sheets(shapes: list[Shape]) -> list[Shape]:
         if not is_readable(shape) and {"offer", "topics"} & set(shape.meanings().values())
     ]
     titles = [shape.sheet.title for shape in nameless]
-    if len(nameless) < 2 or any(_ANY_SHEET.fullmatch(fold(title)) for title in titles):
+    if len(nameless) < 2 or any(map(_any_sheet, titles)):
         return shapes
     header = text("clerk.who_name", LANGUAGES[0])
     for shape in nameless:
