@@ -10,6 +10,7 @@ import csv
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -381,8 +382,51 @@ def score(case: Case) -> Score:
     return Score(case.name, plan.shapes[0].kind, kept, silent, len(more), missing, more)
 
 
+def _long_log(folder: Path, rows: int) -> Path:
+    """Make a log of many referrals."""
+    draw, path = random.Random(1), folder / "log.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(["Datum", "von", "an", "Anliegen", "Sprache", "angekommen?"])
+        for i in range(rows):
+            ends = draw.sample(_PLACES["de"], 2)
+            said = (draw.choice(("Schulden", "Wohnung")), draw.choice(("arab.", "türk.", "")))
+            writer.writerow([f"{i % 27 + 1}.{i % 12 + 1}.2025", *ends, *said, draw.choice("jn")])
+    return path
+
+
+def _many_places(folder: Path, rows: int) -> Path:
+    """Make a list of many places."""
+    draw, path = random.Random(1), folder / "places.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Einrichtung", "Angebot", "Sprachen", "Zielgruppe", "Adresse", "Bemerkung"])
+    for i in range(rows):
+        about = (draw.choice(list(_TOPICS["de"].values())), draw.choice(("dt., arab.", "Türkisch")))
+        where = ("Familien", f"Hafenstr. {i}", "nur bis Ende 2026 finanziert")
+        sheet.append([f"{draw.choice(_PLACES['de'])} {i}", *about, *where])
+    book.save(path)
+    return path
+
+
+def times() -> int:
+    """Print how long large lists take."""
+    with tempfile.TemporaryDirectory() as folder:
+        large = {
+            "list of 150 places": _many_places(Path(folder), 150),
+            "log of 20,000 rows": _long_log(Path(folder), 20_000),
+        }
+        for name, path in large.items():
+            begun = time.process_time()
+            read_list(plan_list(path))
+            print(f"{name:<24}{time.process_time() - begun:6.1f} s")
+    return 0
+
+
 def main() -> int:
     """Print how every list was read."""
+    if "--times" in sys.argv:
+        return times()
     with tempfile.TemporaryDirectory() as folder:
         scores = [score(case) for case in (*made_cases(Path(folder)), *hand_made_cases())]
     print(f"{'list':<28}{'shape':<12}{'kept':>7}{'silent':>8}{'invented':>10}")
