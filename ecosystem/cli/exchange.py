@@ -64,6 +64,11 @@ def _recognised(call: Call) -> str:
     """Tell the format by the content, and say so; two lists are nodes and edges."""
     if len(call.sources) > 1:
         return "edgelist"
+    from ecosystem.collect.answers import holds_answers
+
+    if holds_answers(Path(call.sources[0])):
+        call.console.done(text("collect.recognised", call.lang))
+        return "answers"
     from ecosystem.io.formats.registry import format_of
 
     found = format_of(call.sources[0])

@@ -212,6 +212,20 @@ def _note(key: str, source: str = "", **params: object) -> Problem:
     return ClerkProblem("warning", f"collect.{key}", source, None, "", params)
 
 
+def holds_answers(source: Path) -> bool:
+    """Tell whether answers lie here, by the first files."""
+    if not source.exists():
+        return False
+    marks = (SCHEMA.encode(), b"[[answers")
+    plain_files = (path for path in _paths(source) if path.suffix.lower() in (".json", ".txt"))
+    for path, _ in zip(plain_files, range(20), strict=False):
+        with path.open("rb") as stream:
+            start = stream.read(100_000)
+        if any(mark in start for mark in marks):
+            return True
+    return False
+
+
 def read_folder(source: Path, quarter: Quarter) -> Folder:
     """Read what came back; of several answers of one partner the newest counts."""
     mailbox, folder = Mailbox(quarter), Folder()

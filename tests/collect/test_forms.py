@@ -269,6 +269,11 @@ def test_the_command_takes_in_and_lists_who_is_missing(tmp_path, capsys, monkeyp
     assert "Actor I1" not in "".join(listed)
     assert str(read_quarter(tmp_path / "new").meta.wave) == "2026-01-15"
     assert main([*call, "--wave", "soon"]) == 2
+    assert main(["import", "in", "--into", "q", "-o", "told"]) == 0  # told by the content
+    assert (tmp_path / "told" / "reports.csv").read_bytes() == (
+        tmp_path / "new" / "reports.csv"
+    ).read_bytes()
+    assert main(["import", "in", "-o", "told2"]) == 2
     assert main(["import", "answers", "nowhere", "--into", "q", "-o", "n2"]) == 1
 
 
