@@ -860,8 +860,8 @@ def draw_funding_line(
     x = np.array([each.toordinal() for each in days], np.float64)
     # Today's value comes first: else the fall at the first end, often the largest, is not seen.
     wave = quarter.meta.wave
-    today = timeline["coverage_before"].iloc[0] if "coverage_before" in timeline else None
-    begins = wave is not None and not pd.isna(today) and wave.toordinal() < x.min()
+    today = float(timeline["coverage_before"].iloc[0] if "coverage_before" in timeline else np.nan)
+    begins = wave is not None and not np.isnan(today) and wave.toordinal() < x.min()
     first = np.array([wave.toordinal()] if begins and wave else [], np.float64)
     whole = np.concatenate([first, x])
     margin = max(0.04 * float(np.ptp(whole)), 20.0)
@@ -874,7 +874,7 @@ def draw_funding_line(
     frame.draw(marks, stage.SHARES, *words)
     for name, (color, dashes, marker) in zip(_FOLLOWED, stage.LINES, strict=False):
         values = timeline[name].astype(float).to_numpy()
-        start = [float(today)] * len(first) if name == _FOLLOWED[0] else [np.nan] * len(first)
+        start = [today] * len(first) if name == _FOLLOWED[0] else [np.nan] * len(first)
         values = np.concatenate([start, values])
         told = ~np.isnan(values)
         points = np.array([frame.at(a, b) for a, b in zip(whole[told], values[told], strict=True)])

@@ -1,4 +1,4 @@
-"""Marked lines pass every symbol that is not theirs: a room reads a line through a box as a chain."""
+"""Marked lines pass every foreign symbol: a room reads a line through one as a chain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
-from views.places import city
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
@@ -22,6 +21,7 @@ from ecosystem.pictures.paper import Bend, clear_bend, curve
 from ecosystem.pictures.screen import render_network
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
+from views.places import city
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = sorted(path.parent for path in DATA.glob("*/*/datapackage.json"))
@@ -36,7 +36,8 @@ def met(axes: Axes, ends: dict[str, set[str]]) -> list[tuple[str, str]]:
     for patch in axes.patches:
         name = str(patch.get_gid() or "")
         if name.startswith(("actor-", "dock-")):
-            corners = patch.get_path().transformed(patch.get_patch_transform()).vertices
+            path = patch.get_path().transformed(patch.get_patch_transform())
+            corners = np.asarray(path.vertices, np.float64)
             symbols[name.partition("-")[2]] = (
                 (corners.min(axis=0) + corners.max(axis=0)) / 2,
                 float((corners.max(axis=0) - corners.min(axis=0)).min()) / 2,
@@ -46,7 +47,7 @@ def met(axes: Axes, ends: dict[str, set[str]]) -> list[tuple[str, str]]:
         name = str(patch.get_gid() or "")
         if not name.startswith("band-") or name.startswith("band-legend"):
             continue
-        start, control, end = patch.get_path().vertices
+        start, control, end = np.asarray(patch.get_path().vertices, np.float64)
         t = np.linspace(0, 1, 300)[:, None]
         course = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
         for actor, (centre, half) in symbols.items():
@@ -63,7 +64,7 @@ def drawn(quarter: Quarter, layout: str, paper: str) -> tuple[int, list[tuple[st
     axes = draw_quarter(shown, result=result, layout=layout, paper=paper, whole=True)
     ends = {f.id: set(f.actors) for f in result.findings}
     found = met(axes, ends)
-    plt.close(axes.figure)
+    plt.close("all")
     return sum(str(p.get_gid() or "").startswith("band-bridge") for p in axes.patches), found
 
 
