@@ -57,14 +57,32 @@ class Lifted(CellChange):
 
 def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object) -> str:
     """Say how many needs, which ones, and how many people, in a sentence of the catalogue."""
-    named = [profile(*cell.key, lang) for cell in cells[:_NAMED]]
+    return text(key, lang, count=len(cells), cells=cells_words(cells, lang), **values)
+
+
+def cells_words(cells: Sequence[CellChange], lang: str) -> str:
+    """Name some needs and the people behind them; those on one topic by their languages."""
+    topics = {cell.topic for cell in cells}
+    codes = list(dict.fromkeys(cell.language for cell in cells))
+    alike = len(topics) == 1 and len(codes) == len(cells) > 1
+    named = [language_name(c, lang) for c in codes] if alike else []
+    named = (named or [profile(*cell.key, lang) for cell in cells])[:_NAMED]
     if len(cells) > _NAMED:
         named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
-    said = text(key, lang, count=len(cells), cells=and_list(named, lang), **values)
-    people = people_of(cells)
-    if people is None:
-        return said
-    return f"{said} {text('plan.people', lang, people=number(people, lang), count=people)}"
+    values = {"cells": and_list(named, lang), "people": people_words(cells, lang)}
+    if alike:
+        return text("plan.cells_topic", lang, topic=label("topic", *topics, lang), **values)
+    return text("plan.cells", lang, **values)
+
+
+def people_words(cells: Sequence[CellChange], lang: str) -> str:
+    """Say how many people are behind some needs; who is not told is not few."""
+    known = [cell.demand for cell in cells if cell.demand is not None]
+    if not known:
+        return text("plan.people_none", lang)
+    people = tidy(sum(known))
+    key = "people" if len(known) == len(cells) else "people_least"
+    return text(f"plan.{key}", lang, people=number(people, lang), count=people)
 
 
 @dataclass(frozen=True)
@@ -134,7 +152,8 @@ class Question:
     def _values(self, lang: str) -> dict[str, str]:
         return {
             "name": self.names.get(self.actor, self.actor),
-            "offer": self.names.get(f"{lang}:{self.offer}", self.offer),
+            "topics": self.names.get(f"topics:{lang}:{self.offer}")
+            or text("plan.topics_unknown", lang),
             "language": language_name(self.language, lang) if self.language else "",
         }
 
@@ -175,6 +194,13 @@ def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tupl
         would give some need a better class.
     """
     return questions_of(Situation(quarter, parameters))
+
+
+def questions_among(
+    quarter: Quarter, named: Collection[str] | None, *, parameters: Parameters | None = None
+) -> tuple[Question, ...]:
+    """List questions to nobody but some actors; everybody if None."""
+    return questions_of(Situation(quarter, parameters, named=named))
 
 
 def questions_of(situation: Situation) -> tuple[Question, ...]:
@@ -295,7 +321,8 @@ class Cause:
         if not self.candidates:
             return say_cells(self.cells, f"plan.cause.{self.reason}", lang)
         things = [self._thing(candidate, lang) for candidate in self.candidates]
-        return f"{say_cells(self.cells, 'plan.cause.common', lang)} {' '.join(things)}"
+        said = f"{say_cells(self.cells, 'plan.cause.common', lang)} {' '.join(things)}"
+        return said[:1].upper() + said[1:]
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""

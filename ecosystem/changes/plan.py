@@ -17,6 +17,7 @@ from ecosystem.changes.causes import (
     Lifted,
     Question,
     World,
+    cells_words,
     changes_between,
     people_of,
     questions_of,
@@ -61,6 +62,7 @@ class Action:
     by: dt.date | None
     question: Question | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    office: str = ""  # Name of the office that keeps the map; blank for its usual name.
 
     @property
     def id(self) -> str:
@@ -95,6 +97,7 @@ class Action:
         if told.get("until"):
             values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         values["who"] = self.name(self.candidate.who)
+        values["office"] = self.office or text("findings.office", lang)
         values["topics"] = self.names.get(f"topics:{lang}:{told.get('offer')}", "")
         values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
         return values
@@ -117,8 +120,36 @@ class Action:
             said.append(text("plan.possible", lang))
         return " ".join(said)
 
+    def why(self, lang: str) -> str:
+        """Name the needs that it is about, and the people behind them."""
+        about = self.question.settles if self.question else self.repairs
+        said = cells_words(about, lang) if about else self.sentence(lang)
+        return said[:1].upper() + said[1:]
+
+    def brings(self, lang: str) -> str:
+        """Say what becomes of these needs."""
+        if self.question is not None:
+            return text("plan.brings_answer", lang)
+        steps = dict.fromkeys((cell.before, cell.after) for cell in self.repairs)
+        known = [pair for pair in steps if pair[0] != "GX"]
+        classes = ([label("class", key, lang) for key in pair] for pair in known)
+        said = [text("plan.brings", lang, before=one, after=other) for one, other in classes]
+        said += [text("plan.brings_unknown", lang)] if len(known) < len(steps) else []
+        return "; ".join(said) or text("plan.brings_none", lang)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the office itself makes the first step."""
+        return self.kind in ("ask", "open_offer", "open_dock") or not self.candidate.who
+
     def action(self, lang: str) -> str:
         """Say who asks whom for what, and by when."""
+        if self.question is not None or self.by is None:
+            return self.task(lang)
+        return f"{self.task(lang)} {text('plan.by', lang, day=say_day(self.by, lang))}"
+
+    def task(self, lang: str) -> str:
+        """Say who asks whom for what."""
         if self.question is not None:
             return self.question.action(lang)
         key, told = self.kind, self.candidate.subjects
@@ -129,10 +160,7 @@ class Action:
         if key == "renew_funding":
             key += "" if told["source"] and self.candidate.who else "_anybody"
             key = key if told["source"] else "renew_funding_plain"
-        said = text(f"plan.action.{key}", lang, **self._values(lang))
-        if self.by is None:
-            return said
-        return f"{said} {text('plan.by', lang, day=say_day(self.by, lang))}"
+        return text(f"plan.action.{key}", lang, **self._values(lang))
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values, keys in the documented order."""
@@ -786,6 +814,7 @@ class _Planner:
                     band="sure" if sure else "possible",
                     by=self._by(candidate),
                     names=self.names,
+                    office=self.quarter.meta.coordinator,
                 )
             )
         return found
@@ -885,11 +914,13 @@ class _Planner:
         if not self.network.demand.cells:
             return (PlanNote("no_needs"), *notes_of(self.s.analysis))
         if not done:
-            keys.append(PlanNote("nothing"))
+            keys.append(PlanNote("met" if not self.s.open and "G0" in self.s.worst else "nothing"))
         elif bound > _SAME:
             keys.append(PlanNote("bound", rounded(100 * bound, 1, "en")))
         else:
             keys.append(PlanNote("exact"))
+        if sum(len(action.repairs) for action in done) > 1:
+            keys.append(PlanNote("people"))
         if not self.network.has_way:
             keys.append(PlanNote("no_way"))
         return (*keys, *notes_of(self.s.analysis))

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 EVERYBODY = "all"
 
-_MOST_TASKS = 1000
-
 
 def findings(call: Call) -> None:
     """Find everything and write it down, or explain one finding."""
@@ -175,8 +173,7 @@ def report(call: Call) -> None:
 
 
 def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
-    from ecosystem.documents.report import build_report, check_before, steps, tasks_table
-    from ecosystem.documents.results import findings_document
+    from ecosystem.documents.report import build_report, build_workbook, check_before
     from ecosystem.documents.writers import WRITERS
 
     since_last = None
@@ -185,8 +182,7 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
         check_before(before.meta, quarter.meta, path=call.since)
         since_last = _between(before, quarter, call)
     if ending == ".xlsx":
-        tasks = tasks_table(steps(quarter, result, call.lang, most=_MOST_TASKS), call.lang)
-        document = findings_document(result, call.lang, tasks=tasks)
+        document = build_workbook(quarter, result, lang=call.lang)
     else:
         document = build_report(quarter, result, lang=call.lang, since_last=since_last)
     return WRITERS["html" if ending == ".htm" else ending[1:]](document)
@@ -303,28 +299,12 @@ def plan(call: Call) -> None:
         parameters=call.parameters,
         seed=call.seed,
     )
-    if call.form == "text":
-        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
-    elif call.form == "json":
+    if call.form == "json":
         call.deliver(found.to_json())
     else:
-        from ecosystem.io.files import excel_csv
-        from ecosystem.words import label, text
+        from ecosystem.documents.actions import actions_document
 
-        heading = text("plan.columns", call.lang).split("|")
-        rows = [
-            (
-                action.action(call.lang),
-                action.sentence(call.lang),
-                action.name(action.candidate.who) if action.candidate.who else "",
-                action.by or "",
-                action.candidate.effort,
-                action.in_order,
-                label("band", action.band, call.lang),
-            )
-            for action in found.actions
-        ]
-        call.deliver(excel_csv(heading, rows, lang=call.lang))
+        call.page(actions_document(found, call.lang))
 
 
 # --- Waves and quarters side by side.

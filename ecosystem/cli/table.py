@@ -19,7 +19,7 @@ from ecosystem.plugins import rows_of
 # Form of a result to the ending of its file.
 ENDING_OF = {
     **{"text": ".txt", "json": ".json", "csv": ".csv", "xlsx": ".xlsx", "ics": ".ics"},
-    **{"html": ".html", "docx": ".docx"},
+    **{"html": ".html", "docx": ".docx", "pdf": ".pdf"},
 }
 
 _TYPES = {"int": int, "float": float}

@@ -154,6 +154,7 @@ class PictureBlock(Block):
     svg: str
     words: str  # The same in words, for people who hear the page.
     small: bool = False  # A strip between two pieces of text.
+    floats: bool = False  # It may stand at the head of a page, so that none is left half empty.
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import singledispatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ecosystem import __version__
-from ecosystem.changes.money import apply_by
+from ecosystem.changes.causes import Cause
+from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
+from ecosystem.documents.actions import causes_told, proof, tasks_of, tasks_sheet, tasks_table
+from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
 from ecosystem.documents.comparisons import states_words
 from ecosystem.documents.model import (
     Beside,
@@ -36,6 +37,7 @@ from ecosystem.documents.model import (
 )
 from ecosystem.documents.results import (
     by_kind,
+    findings_document,
     kind_heading,
     sentence_of,
     told_once,
@@ -46,9 +48,7 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.places import STATES as DATED_STATES
-from ecosystem.findings.places import FundingCliff, SectorHole, SpatialGap, TimeGap
 from ecosystem.findings.registry import Result, of_the_net
-from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.measures.classics import actor_by_loss
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
@@ -57,8 +57,6 @@ from ecosystem.model.values import (
     Calendar,
     Meta,
     Table,
-    add_months,
-    as_date,
     as_list,
     is_unknown,
 )
@@ -66,6 +64,7 @@ from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.sharing.plans import share_causes, share_plan, share_questions
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import answers_in_view
 from ecosystem.words import (
@@ -85,148 +84,35 @@ from ecosystem.words import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# --- What ends when, and until when one has to ask for money.
-
-_SHORT = 0.005  # a share that is less is said in words, not as 0 %
-
-# How far the report looks ahead.
-MONTHS = 24
-
-
-_MOST_ROWS = 5
-
-
-def ends(quarter: Quarter) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
-    """Count what ends when, from the day of the data on."""
-    wave = quarter.meta.wave or dt.date.min
-    money = Calendar.funding_ends(quarter.table("funding"))
-    counts: list[dict[dt.date, int]] = []
-    for name in ("offers", "ties"):
-        table = quarter.table(name)
-        found: Counter[dt.date] = Counter()
-        for until, fund in zip(table.column("valid_until"), table.column("funding"), strict=True):
-            own = as_date(until)
-            days = [own] if own else []
-            if fund in money:
-                days.append(dt.date.fromordinal(money[fund]))
-            if days and min(days) >= wave:
-                found[min(days)] += 1
-        counts.append(dict(found))
-    return counts[0], counts[1]
-
-
-def what_ends(day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int], lang: str) -> str:
-    """Say what ends on a day."""
-    parts = []
-    for name, counts in (("offers", offers), ("ties", ties)):
-        count = counts.get(day, 0)
-        if count:
-            parts.append(text(f"report.{name}", lang, count=count))
-    return and_list(parts, lang)
-
-
-def _ending(quarter: Quarter, result: Result) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
-    """Count what ends when, as far as a view may tell."""
-    offers, ties = ends(quarter)
-    # what a tie is paid from is not told outside the office
-    return offers, ties if result.view == "internal" else {}
-
-
-def _ending_names(quarter: Quarter, result: Result, day: dt.date, lang: str) -> str:
-    """Name what ends on a day: the funds inside the office, for partners whose offers these are."""
-    if result.view == "public":
-        return ""
-    actors, funding = quarter.table("actors"), quarter.table("funding")
-    owners = dict(zip(actors.column("id"), actors.column("name"), strict=True))
-    money_ends = Calendar.funding_ends(funding)
-    funds: dict[str, str] = {}
-    if result.view == "internal":
-        funds = dict(zip(funding.column("id"), funding.column("source"), strict=True))
-    names: dict[str, None] = {}
-    offers = quarter.table("offers")
-    columns = map(offers.column, ("actor", "valid_until", "funding"))
-    for actor, until, fund in zip(*columns, strict=True):
-        if day in (as_date(until), dt.date.fromordinal(money_ends.get(fund, 1))):
-            name = funds.get(fund) or owners.get(actor, "")
-            names.setdefault(name)
-    told = [name for name in names if name]
-    more = len(told) - _MOST_NAMED
-    rest = [text("since.more", lang, count=more)] if more > 0 else []
-    return and_list([*told[:_MOST_NAMED], *rest], lang)
-
-
-def money(quarter: Quarter, result: Result, lang: str) -> tuple[Block, ...]:
-    """List what ends within two years, with the day until which money must be applied for."""
-    title, wave = text("money.part", lang), quarter.meta.wave
-    if wave is None:
-        return (Sentences((text("money.no_wave", lang),), title=title),)
-    offers, ties = _ending(quarter, result)
-    last = add_months(wave, MONTHS)
-    days = sorted(day for day in {*offers, *ties} if day <= last)
-    if not days:
-        return (Sentences((text("money.none", lang, months=MONTHS),), title=title),)
-    changed = {
-        cliff.date: text("money.changed", lang, count=cliff.cells_changed)
-        for cliff in result.findings.of_kind("funding_cliff")
-        if isinstance(cliff, FundingCliff)
-    }
-    told = days[:_MOST_ROWS]
-    rows = tuple(
-        (
-            Words(say_day(day, lang), strong=True),
-            what_ends(day, offers, ties, lang) + changed.get(day, ""),
-            _register(day, wave, lang),
-        )
-        for day in told
-    )
-    spoken = "; ".join(f"{row[0].words}: {row[1]}" for row in rows)
-    places = [(day - wave).days / max((last - wave).days, 1) for day in told]
-    line = _time_line(places, text("money.axis", lang, dates=spoken), title)
-    table = TableBlock(
-        "money", columns_of("money.column_", lang, ("day", "what", "register")), rows
-    )
-    more = len(days) - len(told)
-    return (line, table, *_some([text("money.more", lang, count=more)] if more else []))
-
-
-def _some(said: Sequence[str | Words], how: str = "plain") -> tuple[Block, ...]:
-    return (Sentences(tuple(said), how),) if said else ()
-
-
-def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock:
-    """Draw dates on a line from today to the end of the time that is looked at."""
-    ticks = "".join(
-        f'<line x1="{x}" y1="{17 - half}" x2="{x}" y2="{17 + half}" stroke-width="{width}"/>'
-        for x, half, width in ((10, 9, 4), (500, 7, 2))
-    )
-    dates = "".join(
-        f'<circle cx="{10 + 980 * place:.1f}" cy="17" r="9" fill="#fff" stroke-width="4"/>'
-        for place in places
-    )
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 34"><g stroke="#1f4457">'
-        f'<line x1="10" y1="17" x2="990" y2="17" stroke-width="3"/>{ticks}{dates}</g></svg>'
-    )
-    return PictureBlock(svg, spoken, small=True, title=title)
-
-
-def _register(day: dt.date, wave: dt.date, lang: str) -> str:
-    latest = apply_by(day, wave)
-    return say_day(latest, lang) if latest > wave else text("money.now", lang)
-
-
 # --- The first sentences of the report: what carries, the biggest gap, the next date.
 
 
-def glance(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
-    """Say what carries, the biggest gap, the next date; of a net alone, what hangs on whom."""
+def glance(
+    quarter: Quarter, result: Result, causes: Sequence[Cause], lang: str
+) -> tuple[Words, ...]:
+    """Say three sentences: for how much a way leads to an offer, the worst cause, the next date."""
+    worst = None
+    if causes:
+        said = text("report.glance_cause", lang, sentence=causes[0].sentence(lang))
+        worst = Words(said, finding=_of(causes[0], result))
     hubs = result.findings.of_kind("hub")
     net = Words(" ".join(of_the_net(result, lang)), finding=hubs[0].id if len(hubs) else "")
-    first = (_strength(result, lang), _biggest_gap(result, lang))
-    return (net, *first, _next_date(quarter, result, lang))
+    return (
+        net,
+        Words(_share(result, lang)),
+        worst or _biggest_gap(result, lang),
+        _next_date(quarter, result, lang),
+    )
 
 
-def _strength(result: Result, lang: str) -> Words:
+def _of(cause: Cause, result: Result) -> str:
+    """Name the first finding that a cause is about."""
+    found = {finding.id for finding in result.findings}
+    keys = (f"{kind}:{':'.join(c.key)}" for c in cause.cells for kind in ("gap", "informal_only"))
+    return next((key for key in keys if key in found), "")
+
+
+def _share(result: Result, lang: str) -> str:
     """Say for how much of the need a way leads to an offer: the one share of the report."""
     coverage = result.summary["coverage"]
     said = ""
@@ -237,12 +123,7 @@ def _strength(result: Result, lang: str) -> Words:
         said = coverage_words(low, high, lang)
         if result.summary["unweighted"]:
             said = f"{said} {text('report.glance_uncounted', lang)}"
-    strong = next((f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"), None)
-    if not isinstance(strong, Bridge):
-        return Words(said)
-    names = {"source": strong.name(strong.source), "target": strong.name(strong.target)}
-    praise = text("report.glance_strong", lang, **names)
-    return Words(f"{said} {praise}".strip(), finding=strong.id)
+    return said
 
 
 def _biggest_gap(result: Result, lang: str) -> Words:
@@ -259,13 +140,13 @@ def _next_date(quarter: Quarter, result: Result, lang: str) -> Words:
     wave = quarter.meta.wave
     if wave is None:
         return Words(text("report.glance_no_wave", lang))
-    offers, ties = _ending(quarter, result)
+    offers, ties = ending(quarter, result)
     horizon = Calendar.of(quarter.meta, result.parameters).horizon or 0
     days = [day for day in {*offers, *ties} if day.toordinal() <= horizon]
     if not days:
         return Words(text("report.glance_no_date", lang, months=result.horizon_months))
     first = min(days)
-    names = _ending_names(quarter, result, first, lang)
+    names = names_of_ends(quarter, result, first, lang)
     most = min(days, key=lambda d: (-(offers.get(d, 0) + ties.get(d, 0)), d))
     what = what_ends(first, offers, ties, lang)
     if names:
@@ -405,7 +286,7 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     return (
         TableBlock("needs", tuple(columns), rows, title=title),
         Sentences(tuple(legend), "legend"),
-        *_some([" ".join(helps)] if helps else [], "quiet"),
+        *some([" ".join(helps)] if helps else [], "quiet"),
     )
 
 
@@ -464,6 +345,16 @@ MOST_BRIDGES = 6
 _BRIDGES = ("from_to", "column_hangs_on", "carries", "proposal", "column_band")
 
 
+def causes_block(causes: Sequence[Cause], lang: str, *, most: int) -> tuple[Block, ...]:
+    """Tell the causes that many people's needs have in common, and say how many had no room."""
+    said = causes_told(causes[:most], lang)
+    more = len(causes) - len(said)
+    rest = [text("report.more_causes", lang, count=more)] if more else []
+    if not said:
+        return ()
+    return (Sentences((*said, *rest), "list", title=text("report.part_causes_more", lang)),)
+
+
 def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Block, ...]:
     """Write the most severe weak bridges as rows, and say how many had no room."""
     found = result.findings.of_kind("weak_bridge")
@@ -476,9 +367,9 @@ def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Blo
         said = [text("report.more_bridges", lang, count=more)] if more > 0 else []
     title = text("report.part_bridges", lang)
     if not rows:
-        return (Sentences(tuple(said), title=title, new_page=True),)
+        return (Sentences(tuple(said), title=title),)
     columns = columns_of("report.", lang, _BRIDGES)
-    return (TableBlock("bridges", columns, rows, title=title, new_page=True), *_some(said))
+    return (TableBlock("bridges", columns, rows, title=title), *some(said))
 
 
 def _bridge_row(bridge: Bridge, lang: str) -> tuple[str | Words, ...]:
@@ -523,6 +414,26 @@ def informal(result: Result, lang: str) -> tuple[Words, ...]:
             cell = text("report.informal_people", lang, cell=cell, people=people, count=gap.demand)
         sure = label("band", gap.band, lang)
         said.append(Words(f"{cell} ({sure})", finding=gap.id))
+    return tuple(said)
+
+
+def strengths(result: Result, lang: str) -> tuple[str | Words, ...]:
+    """Say what carries: topics that are met in every language asked for, and strong bridges."""
+    topics = [
+        label("topic", topic, lang)
+        for topic in vocabulary("topic")
+        if (here := {c.cell_class for c in result.cells if c.topic == topic} - {"-"})
+        and here == {"G0"}
+    ]
+    said: list[str | Words] = []
+    if topics:
+        said.append(text("report.strong_topics", lang, topics=and_list(topics, lang)))
+    strong = [f for f in result.findings.of_kind("strong_bridge") if f.band == "sure"]
+    for bridge in strong[:_MOST_NAMED]:
+        if isinstance(bridge, Bridge):
+            names = {"source": bridge.name(bridge.source), "target": bridge.name(bridge.target)}
+            words = text("report.glance_strong", lang, **names)
+            said.append(Words(words, finding=bridge.id))
     return tuple(said)
 
 
@@ -602,7 +513,8 @@ def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | No
     axes = draw_quarter(quarter, result=result, lang=lang)
     title = text("report.part_picture", lang)
     words, media = _description(result, lang), ("html", "pdf")
-    return PictureBlock(as_element(axes), words, title=title, level=3, media=media)
+    svg = as_element(axes)
+    return PictureBlock(svg, words, floats=True, title=title, level=3, media=media)
 
 
 def _description(result: Result, lang: str) -> str:
@@ -619,6 +531,10 @@ def _description(result: Result, lang: str) -> str:
 # --- What has changed since an earlier wave of the same quarter.
 
 _MOST_NAMED = 3
+
+_MOST_ASKED = 3  # questions of which the two pages tell
+
+_SHORT = 0.005  # a share that is less is said in words, not as 0 %
 
 
 def check_before(old: Meta, new: Meta, *, path: str) -> None:
@@ -665,259 +581,6 @@ def _name(finding: Finding, lang: str) -> str:
     return f"{kind}: {names}" if names else kind
 
 
-# --- What to do about a finding, and why, in a few words each.
-
-
-@singledispatch
-def in_short(finding: Finding, lang: str) -> tuple[str, str]:
-    """Say in short what to do about a finding, and why."""
-    return finding.action(lang), finding.sentence(lang)
-
-
-@in_short.register
-def _(gap: Gap, lang: str) -> tuple[str, str]:
-    cell = profile(gap.topic, gap.language, gap.group, gap.status, lang)
-    why = text(f"steps.why.{gap.gap_class}", lang)
-    if not gap.unweighted and gap.demand is not None and round(gap.demand) > 1:
-        why += " " + text("steps.why.people", lang, people=number(gap.demand, lang))
-    return text(f"steps.what.{gap.gap_class}", lang, cell=cell), why
-
-
-@in_short.register
-def _(bridge: Bridge, lang: str) -> tuple[str, str]:
-    risks = bridge.risks[:2] or ("unconfirmed",)
-    todo = and_list([text(f"findings.bridge_action.{risk}", lang) for risk in risks], lang)
-    names = {"source": bridge.name(bridge.source), "target": bridge.name(bridge.target)}
-    why = text("steps.why.weak_bridge", lang, stakes=bridge.stakes(lang))
-    return text("steps.what.weak_bridge", lang, steps=todo, **names), why
-
-
-@in_short.register
-def _(hub: Hub, lang: str) -> tuple[str, str]:
-    what = text("steps.what.hub", lang, actor=hub.name(hub.actor))
-    return what, text("steps.why.hub", lang, share=percent(hub.pair_loss, lang))
-
-
-@in_short.register
-def _(point: SinglePoint, lang: str) -> tuple[str, str]:
-    key = "way" if point.gates else "deputy"
-    why = text("steps.why.single_point", lang, stakes=point.stakes(lang))
-    return text(f"steps.what.{key}", lang, actor=point.name(point.actor)), why
-
-
-@in_short.register
-def _(dead_end: DeadEnd, lang: str) -> tuple[str, str]:
-    what = text("steps.what.dead_end", lang, actor=dead_end.name(dead_end.actor))
-    return what, text("steps.why.dead_end", lang)
-
-
-@in_short.register
-def _(loop: Loop, lang: str) -> tuple[str, str]:
-    what = text("steps.what.loop", lang, topic=label("topic", loop.topic, lang))
-    return what, text("steps.why.loop", lang, count=len(loop.members))
-
-
-@in_short.register
-def _(cliff: FundingCliff, lang: str) -> tuple[str, str]:
-    what = text("steps.what.funding_cliff", lang, day=say_day(cliff.date, lang))
-    why = text("steps.why.funding_cliff", lang, count=cliff.cells_changed)
-    return what, why
-
-
-@in_short.register
-def _(gap: SpatialGap, lang: str) -> tuple[str, str]:
-    what = text("steps.what.spatial_gap", lang, cells=and_list(list(gap.cells[:3]), lang))
-    if gap.people is None:
-        return what, text("steps.why.spatial_gap", lang, distance=number(gap.radius, lang))
-    values = {"people": number(gap.people, lang), "distance": number(gap.radius, lang)}
-    return what, text("steps.why.spatial_gap_people", lang, **values)
-
-
-@in_short.register
-def _(gap: TimeGap, lang: str) -> tuple[str, str]:
-    values = {"language": language_name(gap.language, lang), "hour": gap.hour}
-    what = text(f"steps.what.time_gap_{gap.window}", lang, **values)
-    return what, text("steps.why.time_gap", lang)
-
-
-@in_short.register
-def _(hole: SectorHole, lang: str) -> tuple[str, str]:
-    first, second = (label("sector", sector, lang) for sector in (hole.first, hole.second))
-    what = text("steps.what.sector_hole", lang, first=first, second=second)
-    values = {"observed": hole.observed, "expected": number(hole.expected, lang)}
-    return what, text("steps.why.sector_hole", lang, **values)
-
-
-# --- The things to do next: what, why, who invites, until when, with how much effort.
-
-MOST_STEPS = 5
-
-# One of each, the first come first: five different remedies help more than five of one kind.
-STEP_KINDS = (
-    *("gap", "weak_bridge", "funding_cliff", "informal_only", "loop"),
-    *("hub", "dead_end", "single_point", "spatial_gap", "time_gap"),
-)
-
-_NOT_IN_A_HURRY = ("strong_bridge", "double_structure", "blind_spot")
-
-_EFFORT = {
-    **{"G5": 3, "G4": 1, "G3": 3, "G2": 2, "G1": 2},
-    **{"weak_bridge": 1, "single_point": 2, "dead_end": 1, "loop": 2, "sector_hole": 1},
-    **{"funding_cliff": 3, "spatial_gap": 3, "time_gap": 2, "reported_gap": 2},
-}
-
-# Effort to the months after the day of the data in which it can be done.
-_MONTHS = {1: 2, 2: 4, 3: 6}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the things to do."""
-
-    what: str  # The action and the finding behind it, in short.
-    why: str
-    # The role that invites, and until when in words and as a date; None if the day of the data
-    # is unknown.
-    who: str
-    due: str
-    day: dt.date | None
-    effort: int  # 1 a call, 2 several talks, 3 money or staff.
-    agreed: str  # What has been agreed about it already, blank if nothing.
-    band: str  # As for `Statement`.
-    finding: str
-
-
-@dataclass(frozen=True)
-class _Agreed:
-    words: str
-    role: str
-    day: dt.date | None
-
-
-def steps(
-    quarter: Quarter, result: Result, lang: str, *, most: int = MOST_STEPS
-) -> tuple[Step, ...]:
-    """Choose things to do."""
-    agreed = _agreed(quarter, lang) if result.view == "internal" else {}
-    return tuple(
-        _step(finding, quarter, agreed.get(finding.id), lang)
-        for finding in list(_in_turn(result))[:most]
-    )
-
-
-def _step(finding: Finding, quarter: Quarter, agreed: _Agreed | None, lang: str) -> Step:
-    key = finding.gap_class if isinstance(finding, Gap) else finding.kind
-    effort = _EFFORT.get(key, 2)
-    what, why = in_short(finding, lang)
-    months, wave = _MONTHS[effort], quarter.meta.wave
-    day = add_months(wave, months) if wave else None
-    due = _due(day, months, lang)
-    if isinstance(finding, FundingCliff) and wave:  # the day of the table of dates
-        day = apply_by(finding.date, wave)
-        due = _register(finding.date, wave, lang)
-    who = text(
-        f"steps.who.{key}" if key in _EFFORT else "steps.who.other",
-        lang,
-        office=finding.office(lang),
-    )
-    return Step(
-        what=what,
-        why=why,
-        who=agreed.role if agreed and agreed.role else who,
-        due=say_day(agreed.day, lang) if agreed and agreed.day else due,
-        day=agreed.day if agreed and agreed.day else day,
-        effort=effort,
-        agreed=agreed.words if agreed else "",
-        band=finding.band,
-        finding=finding.id,
-    )
-
-
-def _due(day: dt.date | None, months: int, lang: str) -> str:
-    if day is None:
-        return text("steps.due_months", lang, months=months)
-    names = text("report.months", lang).split(" ")
-    return text("steps.due", lang, month=names[day.month - 1], year=day.year)
-
-
-def _in_turn(result: Result) -> Iterable[Finding]:
-    groups = by_kind(result)
-    for kind in _NOT_IN_A_HURRY:
-        groups.pop(kind, None)
-    order = [kind for kind in STEP_KINDS if kind in groups]
-    order += [kind for kind in groups if kind not in STEP_KINDS]
-    longest = max((len(found) for found in groups.values()), default=0)
-    turns = (groups[kind][turn : turn + 1] for turn in range(longest) for kind in order)
-    return (finding for turn in turns for finding in turn)
-
-
-def _agreed(quarter: Quarter, lang: str) -> dict[str, _Agreed]:
-    table = quarter.table("actions")
-    columns = ("id", "finding", "action", "owner_role", "due", "status")
-    found: dict[str, _Agreed] = {}
-    for _, finding, action, role, due, status in sorted(
-        zip(*map(table.column, columns), strict=True)
-    ):
-        if not finding or status == "dropped":
-            continue
-        state = label("action_status", status, lang) if status else ""
-        words = text(
-            "report.agreed_state" if state else "report.agreed", lang, action=action, state=state
-        )
-        found.setdefault(finding, _Agreed(words, role, as_date(due)))
-    return found
-
-
-# --- The things to do as a table: for the report and for a workbook that the office goes on with.
-
-_TASKS = (
-    *("report.column_number", "report.what", "report.why", "steps.column_who"),
-    *("steps.column_due", "steps.column_effort", "report.column_band"),
-)
-
-
-def steps_table(chosen: Sequence[Step], lang: str) -> TableBlock:
-    """List things to do in the report."""
-    columns = tuple(Column(key, text(key, lang)) for key in _TASKS)
-    rows = tuple(
-        (
-            Words(str(place), strong=True),
-            Words(step.what, step.agreed, strong=True),
-            Words(step.why, finding=step.finding),
-            *(step.who, step.due),
-            Words(
-                "■" * step.effort + "□" * (3 - step.effort),
-                spoken=text("steps.effort", lang, effort=step.effort),
-            ),
-            band_words(step.band, lang),
-        )
-        for place, step in enumerate(chosen, start=1)
-    )
-    count = text("report.counts", lang).split(" ")[len(chosen)]
-    title = text("report.part_steps", lang, count=count, number=len(chosen))
-    return TableBlock("steps", columns, rows, title=title)
-
-
-def tasks_table(chosen: Sequence[Step], lang: str) -> TableBlock | None:
-    """List things to do in a workbook, with columns that the office fills."""
-    if not chosen:
-        return None
-    states = tuple(label("action_status", key, lang) for key in vocabulary("action_status"))
-    names = ("report.column_action", *_TASKS[2:], "steps.column_owner", "steps.column_status")
-    columns = [Column(key, text(key, lang)) for key in (_TASKS[0], *names, "report.column_id")]
-    columns[-2] = Column("status", columns[-2].heading, choices=states)
-    rows = tuple(
-        (
-            *(place, step.what, step.why, step.who, step.day or step.due, step.effort),
-            *(label("band", step.band, lang), "", "", step.finding),
-        )
-        for place, step in enumerate(chosen, start=1)
-    )
-    return TableBlock(
-        "tasks", tuple(columns), rows, title=text("steps.sheet", lang), media=("xlsx",)
-    )
-
-
 # --- What the data do not say: the part of the report that keeps it honest.
 
 _MOST_CELLS = 3
@@ -951,11 +614,15 @@ def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     )
 
 
+def _count(sentences: Iterable[str]) -> int:
+    return sum(len(said.split()) for said in sentences)
+
+
 def few(sentences: Sequence[str], words: int, lang: str) -> tuple[str, ...]:
     """Choose what fits on the two pages."""
     chosen: list[str] = []
     for sentence in sentences:
-        if sum(len(said.split()) for said in (*chosen, sentence)) > words:
+        if _count((*chosen, sentence)) > words:
             more = len(sentences) - len(chosen)
             return (*chosen, text("report.more_unknown", lang, count=more))
         chosen.append(sentence)
@@ -1045,6 +712,7 @@ _WORD = re.compile(r"\S*[^\W\d_]\S*")
 class _Room:
     """What may stand on the two pages; the annex has all of it."""
 
+    causes: int
     bridges: int
     unknown: int  # Words on what is not known.
     informal: int  # Needs that only informal help meets.
@@ -1052,8 +720,8 @@ class _Room:
 
 # From generous to tight: the first that keeps the report short is taken.
 _ROOMS = (
-    *(_Room(6, 60, 4), _Room(6, 40, 3), _Room(5, 40, 3), _Room(4, 30, 2)),
-    *(_Room(3, 20, 2), _Room(2, 15, 1), _Room(1, 10, 1)),
+    *(_Room(5, 6, 60, 4), _Room(4, 5, 40, 3), _Room(3, 4, 40, 3), _Room(3, 3, 30, 2)),
+    *(_Room(2, 3, 20, 2), _Room(2, 2, 15, 1), _Room(1, 1, 10, 1)),
 )
 
 
@@ -1064,22 +732,33 @@ def build_report(
     shown = share(quarter, view=result.view)
     if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
         return _collect_next(quarter, result, lang)
+    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
+    plan = share_plan(quarter, draws=0, **used)
+    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
+    asked = share_questions(quarter, **used)
     known = unknowns(quarter, result, lang)
-    told = (group for found in by_kind(result).values() for group in told_once(found))
-    numbers = {group[0].id: n for n, group in enumerate(told, 1)}
-    first = list(_first_page(quarter, shown, result, lang))
-    dates = money(shown, result, lang)
+    told_groups = (group for found in by_kind(result).values() for group in told_once(found))
+    numbers = {group[0].id: n for n, group in enumerate(told_groups, 1)}
+    first = list(_first_page(quarter, shown, result, (plan, causes), lang))
+    dates = money(shown, quarter, result, lang)
     lists = _Lists(
         informal(result, lang) if result.view == "internal" and result.cells else None,
+        tuple(f"{one.action(lang)} {one.sentence(lang)}" for one in asked[:_MOST_ASKED]),
         known,
+        strengths(result, lang),
         since(since_last, lang),
         brief_method(result, lang),
     )
-    back = _annex(shown, result, numbers, known, lang)
+    back = _annex(quarter, shown, result, numbers, known, causes, lang)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
     footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    lifted = {cell.key for action in plan.actions for cell in action.repairs}
+    others = [cause for cause in causes if not lifted & {cell.key for cell in cause.cells}]
     for room in _ROOMS:
-        second = [*bridges(result, lang, most=room.bridges), *dates, *lists.blocks(room, lang)]
+        told = causes_block(others, lang, most=room.causes)
+        second = [*told, *bridges(result, lang, most=room.bridges), *dates]
+        second += lists.blocks(room, lang)
+        second[0] = replace(second[0], new_page=True)
         blocks = (*first, *second, *back)
         report = Document(
             "report", lang, title, blocks, numbers=numbers, footer=footer, cramped=True
@@ -1087,6 +766,32 @@ def build_report(
         if front_words(report) <= MOST_WORDS - _SPARE:
             break
     return report
+
+
+def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+    """Put the report together as a workbook: what to do, what it hangs on, money, all findings."""
+    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
+    plan = share_plan(quarter, draws=0, **used)
+    shown = share(quarter, view=result.view)
+    found = findings_document(
+        result, lang, tasks=tasks_sheet(tasks_of(quarter, plan, result, lang), lang)
+    )
+    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
+    questions = share_questions(quarter, **used)
+    lists = (
+        ("part_causes", causes_told(causes, lang)),
+        ("part_topics", gaps_by_topic(result, lang)),
+        ("part_unknown", [f"{q.action(lang)} {q.sentence(lang)}" for q in questions]),
+    )
+    more: list[Block] = [
+        Sentences(tuple(said), "list", title=text(f"report.{key}", lang))
+        for key, said in lists
+        if said
+    ]
+    lines = money_lines(quarter, shown, result, lang)
+    first = 1 if plan.actions else 0
+    blocks = (*found.blocks[:first], *more, *([lines] if lines else []), *found.blocks[first:])
+    return replace(found, blocks=blocks)
 
 
 _COLLECTED = ("offers", "ties", "needs")
@@ -1100,10 +805,10 @@ def _collect_next(quarter: Quarter, result: Result, lang: str) -> Document:
     )
     blocks = (
         Sentences(_facts(quarter, result, lang), "facts"),
-        *_some(invented(result.meta, lang), "invented"),
+        *some(invented(result.meta, lang), "invented"),
         Sentences((known,), "box", title=text("report.part_glance", lang)),
         Sentences(asked, "list", title=text("report.part_collect", lang)),
-        *_some([text("report.purpose", lang)], "strong"),
+        *some([text("report.purpose", lang)], "strong"),
     )
     title = text("report.heading_collect", lang, name=name_of(result.meta, lang))
     return Document("report", lang, title, blocks, cramped=True)
@@ -1134,17 +839,24 @@ def _words_in(block: Block) -> Iterator[str]:
         yield from (said.words, said.more) if isinstance(said, Words) else (str(said),)
 
 
-def _first_page(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> Iterator[Block]:
+def _first_page(
+    quarter: Quarter,
+    shown: Quarter,
+    result: Result,
+    told: tuple[Plan, Sequence[Cause]],
+    lang: str,
+) -> Iterator[Block]:
+    plan, causes = told
     yield Sentences(_facts(quarter, result, lang), "facts")
-    yield from _some(invented(result.meta, lang), "invented")
-    said = [words for words in glance(shown, result, lang) if words.words]
+    yield from some(invented(result.meta, lang), "invented")
+    said = [words for words in glance(shown, result, causes, lang) if words.words]
     if not any(finding.severity > 0 for finding in result.findings):
         said.append(Words(why_nothing(result, lang), strong=True))
     yield Sentences(tuple(said), "box", title=text("report.part_glance", lang))
-    chosen = steps(quarter, result, lang)
-    if chosen:
-        yield steps_table(chosen, lang)
-        yield Sentences((text("steps.help", lang),), "quiet")
+    tasks = tasks_of(quarter, plan, result, lang)
+    if tasks:
+        yield tasks_table(tasks, lang)
+        yield Sentences((" ".join((*proof(plan, lang)[:1], text("steps.help", lang))),), "quiet")
     yield from grid_of(result, lang)
 
 
@@ -1153,7 +865,9 @@ class _Lists:
     """What stands in two columns at the foot of the second page."""
 
     informal: tuple[Words, ...] | None  # None where the view says nothing of it.
+    questions: tuple[str, ...]  # Whose answers would settle most.
     unknown: tuple[str, ...]
+    strengths: tuple[str | Words, ...]
     since: tuple[str, ...]
     method: tuple[str, ...]
 
@@ -1170,11 +884,13 @@ class _Lists:
             rest = [text("report.more_informal", lang, count=more)] if more else []
             intro = text("report.informal_intro" if helped else "report.informal_none", lang)
             carried = [replace(part("report.part_informal", (*helped, *rest)), intro=intro)]
-        open_ = few(self.unknown, room.unknown, lang) or (text("report.unknown_none", lang),)
+        others = few(self.unknown, max(room.unknown - _count(self.questions), 0), lang)
+        open_ = (*self.questions, *others) or (text("report.unknown_none", lang),)
         parts = (
+            *([part("report.part_strengths", self.strengths)] if self.strengths else []),
             *carried,
-            part("report.part_unknown", open_),
             part("since.part", self.since, "plain"),
+            part("report.part_unknown", open_),
             part("report.part_method", self.method),
         )
         purpose = f"{text('report.purpose', lang)} {text('report.contact', lang)}"
@@ -1182,10 +898,12 @@ class _Lists:
 
 
 def _annex(
+    quarter: Quarter,
     shown: Quarter,
     result: Result,
     numbers: Mapping[str, int],
     known: tuple[str, ...],
+    causes: Sequence[Cause],
     lang: str,
 ) -> list[Block]:
     def part(key: str, said: Sequence[str], how: str = "list") -> Sentences:
@@ -1193,17 +911,20 @@ def _annex(
 
     picture = picture_of(shown, result, lang)
     tables, topics = list(annex(result, numbers, lang)), gaps_by_topic(result, lang)
+    lines = money_lines(quarter, shown, result, lang)
     made = {name: text(f"report.{name}", lang, version=__version__) for name in _MADE}
     values = [f"{name} {value}" for name, value in conventions(result, lang)]
     return [
-        Heading(title=text("report.part_annex", lang), new_page=True),
-        *([picture] if picture else []),
+        Heading(title=text("report.part_annex", lang)),
         *([part("part_topics", topics)] if topics else []),
-        *(tables or _some([why_nothing(result, lang)])),
+        *([part("part_causes", causes_told(causes, lang))] if causes else []),
+        *([picture] if picture else []),
+        *([lines] if lines else []),
+        *(tables or some([why_nothing(result, lang)])),
         *([part("part_unknown_all", known)] if known else []),
         part("part_method_all", method(result, lang)),
-        part("part_parameters", values, "values"),
         *(Sentences((made[name],), "quiet", media=media) for name, media in _MADE.items()),
+        part("part_parameters", values, "values"),
     ]
 
 
@@ -1265,15 +986,15 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
     carried = _place_carries(quarter, shown, result, actor, lang)
     lists = _lists(shown, actor, lang).items()
     blocks = (
-        *_some(invented(meta, lang), "quiet"),
-        *_some([text("place.thanks", lang, quarter=name_of(meta, lang))]),
+        *some(invented(meta, lang), "quiet"),
+        *some([text("place.thanks", lang, quarter=name_of(meta, lang))]),
         *_place_picture(shown, actor, name, lang),
         *([part("carries", carried)] if carried else []),
         Beside(
             tuple(part(key, names or nobody, "list" if names else "plain") for key, names in lists)
         ),
         part("findings", found or [text("place.nothing", lang)]),
-        *_some([text("report.purpose", lang)], "strong"),
+        *some([text("report.purpose", lang)], "strong"),
     )
     view = text(f"report.view_{result.view}", lang)
     footer = f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ecosystem.changes.base import CellChange, CellKey, apply_changes, cell_key
-from ecosystem.changes.causes import Cause, Explanation, causes_among, explain_among
+from ecosystem.changes.causes import (
+    Cause,
+    Explanation,
+    Question,
+    causes_among,
+    explain_among,
+    questions_among,
+)
 from ecosystem.changes.plan import Action, Plan, plan_among
 from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
@@ -152,6 +159,44 @@ def share_causes(
         for cause in found
     )
     return tuple(cause for cause in shared if cause.cells)
+
+
+def share_questions(
+    quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
+) -> tuple[Question, ...]:
+    """List the questions that a view may ask, in the official world; none in the public view.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    view
+        ``partner``, ``public``, or ``internal``.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    questions
+        Those that would settle most first.
+
+    Raises
+    ------
+    DataError
+        If a text that would leave holds what must not leave; each is named.
+    UsageError
+        If there is no such view.
+    """
+    if check_view(view) == "internal":
+        return questions_among(quarter, None, parameters=parameters)
+    refuse(quarter, view)
+    if view == "public":
+        return ()
+    world = _world(quarter, view)
+    found = questions_among(world, _nameable(quarter, view), parameters=parameters)
+    told = _Told.of(quarter, True, parameters)
+    shared = (replace(one, settles=told.cells(one.settles)) for one in found)
+    return tuple(one for one in shared if one.settles)
 
 
 def share_explanation(

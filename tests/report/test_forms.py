@@ -16,18 +16,17 @@ from report.places import TRICKS, empty, found, reported, said, shipped, table, 
 
 import ecosystem as eco
 from ecosystem.cli import main
+from ecosystem.documents.actions import tasks_of
 from ecosystem.documents.report import (
     MOST_WORDS,
     build_place,
     build_report,
+    build_workbook,
     check_before,
     front_words,
     partners,
     since,
-    steps,
-    tasks_table,
 )
-from ecosystem.documents.results import findings_document
 from ecosystem.documents.writers import docx_of, pdf_of, xlsx_of
 from ecosystem.sharing.results import share_result
 
@@ -53,8 +52,12 @@ def test_the_two_pages_are_two_pages(name, lang):
     assert front_words(report) <= MOST_WORDS
     pages = _pdf(name, "partner", lang)
     annex = eco_text("report.part_annex", lang)
-    assert annex not in pages[0] + pages[1]
-    assert annex in pages[2]
+    assert annex not in pages[0]
+    assert annex in pages[1] + pages[2]
+    purpose = eco_text("report.purpose", lang)
+    assert _flat(purpose) in _flat(pages[1])
+    # the annex goes on where the two pages end, so that no page is left half empty
+    assert all(len(page) > 600 for page in pages[1:-1])
 
 
 def eco_text(key: str, lang: str) -> str:
@@ -122,32 +125,32 @@ def test_word_has_real_headings_tables_and_links():
 
 def test_the_workbook_begins_with_the_list_of_things_to_do():
     quarter, result = shipped(LATER), found(LATER, "internal")
-    todo = steps(quarter, result, "de", most=1000)
-    book = openpyxl.load_workbook(
-        io.BytesIO(xlsx_of(findings_document(result, "de", tasks=tasks_table(todo, "de"))))
-    )
+    todo = tasks_of(quarter, eco.plan(quarter, draws=0), result, "de")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of(build_workbook(quarter, result, lang="de"))))
     sheet = book[book.sheetnames[0]]
     assert sheet.title == "Aufgaben"
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert [row[-1] for row in rows] == [step.finding for step in todo]
-    assert all(str(row[4]).startswith("2026-") for row in rows)
+    assert [row[-1] for row in rows] == [task.id for task in todo]
+    assert all(str(row[5]).startswith("2026-") for row in rows)
     assert sheet.data_validations.dataValidation
-    hurry = {f.id for f in result.findings if f.severity > 0 and f.kind != "strong_bridge"}
-    assert hurry <= {row[-1] for row in rows}
+    for name in ("Woran es hängt", "Lücken nach Themen", "Geld, Zeile für Zeile"):
+        assert any(title.startswith(name) for title in book.sheetnames)
 
 
 def test_what_is_agreed_tells_who_and_when():
-    agreed = [step for step in steps(shipped(LATER), found(LATER, "internal"), "de") if step.agreed]
-    actions = shipped(LATER).table("actions").records()
+    quarter, result = shipped(KORNHAFEN), found(KORNHAFEN, "internal")
+    plan = eco.plan(quarter, draws=0)
+    agreed = [task for task in tasks_of(quarter, plan, result, "de") if task.agreed]
+    actions = quarter.table("actions").records()
     roles = {row["finding"]: (row["owner_role"], row["due"]) for row in actions}
     assert agreed
-    for step in agreed:
-        role, due = roles[step.finding]
-        assert step.who == role
-        assert step.day is not None
-        assert step.day.isoformat() == due
-    shared = steps(shipped(LATER), found(LATER, "partner"), "de")
-    assert not any(step.agreed for step in shared)
+    for task in agreed:
+        role, due = next(roles[key] for key in (task.id, *task.findings) if key in roles)
+        assert task.who == role
+        assert task.day is not None
+        assert task.day.isoformat() == due
+    shared = tasks_of(quarter, plan, found(KORNHAFEN, "partner"), "de")
+    assert not any(task.agreed for task in shared)
 
 
 def test_since_last_time_counts_what_is_gone_and_new():

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from report.places import empty, found, reported, said, shipped, shuffled, table, tricky
 
 import ecosystem as eco
+from ecosystem.documents.actions import tasks_of
 from ecosystem.documents.model import PictureBlock, TableBlock
 from ecosystem.documents.report import MOST_BRIDGES, build_report, gaps_by_topic, grid_of
 from ecosystem.documents.writers import html_of, pdf_of, text_of
@@ -122,7 +123,8 @@ def test_what_stands_in_the_report(lang):
     assert len(said(report, "report.part_glance").said) == 3
     steps, bridges = table(report, "steps"), table(report, "bridges")
     assert len(steps.rows) == 5
-    assert len({row[2].finding.split(":")[0] for row in steps.rows}) >= 4
+    plan = eco.plan(shipped(KORNHAFEN), draws=0)
+    assert [str(row[1]) for row in steps.rows] == [a.task(lang) for a in plan.actions]
     assert 0 < len(bridges.rows) <= MOST_BRIDGES
     assert all(all(map(str, row)) for row in bridges.rows)
     assert said(report, "report.part_informal").said
@@ -236,10 +238,30 @@ def test_what_ends_is_named_and_its_deadline_is_one():
     last = said(report, "report.part_glance").said[-1].words
     assert "Landesprogramm Ankommen Wessenburg" in last
     assert "Landesprogramm" not in text_of(reported(KORNHAFEN, "partner", "de"))
+    quarter = shipped(KORNHAFEN)
     register = {row[2] for row in table(report, "money").rows}
-    due = {row[4] for row in table(report, "steps").rows if "funding_cliff" in row[2].finding}
+    lines = table(report, "lines")
+    assert {row[-1] for row in lines.rows} <= register
+    sources = set(quarter.table("funding").column("source"))
+    assert {str(row[1]) for row in lines.rows} <= sources
+    cheap = ("add_language", "add_tie", "open_offer", "secure_tie")
+    plan = eco.plan(quarter, without=cheap, draws=0)
+    result = found(KORNHAFEN, "internal")
+    due = [task.due for task in tasks_of(quarter, plan, result, "de") if "renew" in task.id]
     assert due
-    assert due <= register
+    assert set(due) <= register
+
+
+@pytest.mark.parametrize("name", [KORNHAFEN, "kornhafen/2026-01", "siedlung-am-wehr/2025-01"])
+@pytest.mark.parametrize("view", ["internal", "partner"])
+def test_the_five_things_differ_and_name_somebody(name, view):
+    report = reported(name, view, "de")
+    quarter = shipped(name)
+    names = set(quarter.table("actors").column("name"))
+    said = [str(row[1]) for row in table(report, "steps").rows]
+    assert len(said) == len(set(said)) > 0
+    assert all(any(actor in words for actor in names) for words in said)
+    assert all(any(sign.isdigit() for sign in str(row[2])) for row in table(report, "steps").rows)
 
 
 def test_gaps_are_told_in_one_sentence_a_topic():

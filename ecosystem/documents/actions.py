@@ -1,0 +1,249 @@
+"""The things to do, from the plan: in the report, as a list to go on with, and for councils."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ecosystem.changes.causes import Cause
+from ecosystem.changes.plan import MONTHS, Action, Plan
+from ecosystem.documents.model import (
+    Block,
+    Column,
+    Document,
+    Sentences,
+    TableBlock,
+    Words,
+    band_words,
+    columns_of,
+    noted,
+    notes_of,
+    result_document,
+    summary_table,
+)
+from ecosystem.findings.registry import Result
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_date
+from ecosystem.words import label, rounded, say_day, text, vocabulary
+
+# --- What each action says in the report: what, why, who, until when, and what has been agreed.
+
+
+@dataclass(frozen=True)
+class Task:
+    """One of the things to do."""
+
+    id: str  # Id of the action.
+    what: str
+    why: str  # Which needs and how many people hang on it.
+    brings: str
+    # Who makes the first step, and until when in words and as a date; None if the day of the
+    # data is unknown.
+    who: str
+    due: str
+    day: dt.date | None
+    effort: int  # 1 a call, 2 several talks, 3 money or staff.
+    agreed: str  # What has been agreed about it already, blank if nothing.
+    band: str
+    findings: tuple[str, ...]  # Ids of the findings that it is for.
+
+    @property
+    def finding(self) -> str:
+        """The first of them."""
+        return self.findings[0] if self.findings else ""
+
+
+@dataclass(frozen=True)
+class _Agreed:
+    words: str
+    role: str
+    day: dt.date | None
+
+
+def tasks_of(quarter: Quarter, plan: Plan, result: Result, lang: str) -> tuple[Task, ...]:
+    """Say the actions of a plan as things to do."""
+    agreed = _agreed(quarter, lang) if result.view == "internal" else {}
+    found = {finding.id for finding in result.findings}
+    return tuple(_task(action, quarter, agreed, found, lang) for action in plan.actions)
+
+
+def _task(
+    action: Action, quarter: Quarter, agreed: Mapping[str, _Agreed], found: set[str], lang: str
+) -> Task:
+    about = _findings(action)
+    done = next((agreed[key] for key in (action.id, *about) if key in agreed), None)
+    office = quarter.meta.coordinator or text("findings.office", lang)
+    day = done.day if done and done.day else action.by
+    return Task(
+        id=action.id,
+        what=action.task(lang),
+        why=action.why(lang),
+        brings=action.brings(lang),
+        who=done.role if done and done.role else office if action.asks else _first(action),
+        due=_due(day, quarter.meta.wave, MONTHS[action.candidate.effort], lang),
+        day=day,
+        effort=action.candidate.effort,
+        agreed=": ".join(filter(None, (done.role, done.words))) if done else "",
+        band=action.band,
+        findings=tuple(key for key in about if key in found),
+    )
+
+
+def _first(action: Action) -> str:
+    return action.name(action.candidate.who)
+
+
+def _findings(action: Action) -> tuple[str, ...]:
+    """Return the ids of the findings that an action may be for."""
+    told = action.candidate.subjects
+    about = action.question.settles if action.question else action.repairs
+    keys = [f"{kind}:{':'.join(c.key)}" for c in about for kind in ("gap", "informal_only")]
+    if action.kind in ("secure_tie", "add_tie"):
+        one, other = sorted(str(told[side]) for side in ("source", "target"))
+        keys.insert(0, f"bridge:{one}~{other}")
+    if action.kind == "renew_funding":
+        keys.insert(0, f"funding_cliff:{told['until']}")
+    return tuple(keys)
+
+
+def _due(day: dt.date | None, wave: dt.date | None, months: int, lang: str) -> str:
+    if day is None:
+        return text("steps.due_months", lang, months=months)
+    return text("money.now", lang) if wave and day <= wave else say_day(day, lang)
+
+
+def _agreed(quarter: Quarter, lang: str) -> dict[str, _Agreed]:
+    table = quarter.table("actions")
+    columns = ("id", "finding", "action", "owner_role", "due", "status")
+    found: dict[str, _Agreed] = {}
+    for _, finding, action, role, due, status in sorted(
+        zip(*map(table.column, columns), strict=True)
+    ):
+        if not finding or status == "dropped":
+            continue
+        state = label("action_status", status, lang) if status else ""
+        key = "report.agreed_state" if state else "report.agreed"
+        words = text(key, lang, action=action, state=state)
+        found.setdefault(finding, _Agreed(words, role, as_date(due)))
+    return found
+
+
+# --- The things to do as a table: for the report and for a workbook that the office goes on with.
+
+_TASKS = (
+    *("report.column_number", "report.what", "report.why"),
+    *("steps.column_due", "steps.column_effort", "report.column_band"),
+)
+
+
+def tasks_table(tasks: Sequence[Task], lang: str) -> TableBlock:
+    """List things to do in the report."""
+    columns = tuple(Column(key, text(key, lang)) for key in _TASKS)
+    rows = tuple(
+        (
+            Words(str(place), strong=True),
+            Words(task.what, task.agreed),
+            Words(task.why, task.brings, finding=task.finding),
+            task.due,
+            Words(
+                "■" * task.effort + "□" * (3 - task.effort),
+                spoken=text("steps.effort", lang, effort=task.effort),
+            ),
+            band_words(task.band, lang),
+        )
+        for place, task in enumerate(tasks, start=1)
+    )
+    count = text("report.counts", lang).split(" ")[len(tasks)]
+    title = text("report.part_steps", lang, count=count, number=len(tasks))
+    return TableBlock("steps", columns, rows, title=title)
+
+
+def tasks_sheet(tasks: Sequence[Task], lang: str) -> TableBlock | None:
+    """List things to do in a workbook, with columns that the office fills."""
+    if not tasks:
+        return None
+    states = tuple(label("action_status", key, lang) for key in vocabulary("action_status"))
+    names = (
+        *("report.column_action", "report.why", "plan.column_brings", "steps.column_who"),
+        *_TASKS[3:],
+        *("steps.column_owner", "steps.column_status"),
+    )
+    columns = [Column(key, text(key, lang)) for key in (_TASKS[0], *names, "report.column_id")]
+    columns[-2] = Column("status", columns[-2].heading, choices=states)
+    rows = tuple(
+        (
+            *(place, task.what, task.why, task.brings, task.who, task.day or task.due),
+            *(task.effort, label("band", task.band, lang), "", "", task.id),
+        )
+        for place, task in enumerate(tasks, start=1)
+    )
+    return TableBlock(
+        "tasks", tuple(columns), rows, title=text("steps.sheet", lang), media=("xlsx",)
+    )
+
+
+def proof(plan: Plan, lang: str) -> tuple[str, ...]:
+    """Say what all of it together brings, computed anew, and how near it is to the best."""
+    said = []
+    after = plan.after.get("coverage")
+    done = sum(action.candidate.change is not None for action in plan.actions)
+    if done and isinstance(after, dict) and isinstance(after["low"], float | int):
+        low = math.floor(100 * float(after["low"]) + 1e-9)
+        said.append(text("plan.proof", lang, count=done, low=low))
+    keys = ("exact", "bound") if done else ("met", "nothing")
+    return (*said, *(n.sentence(lang) for n in plan.notes if n.key in keys))
+
+
+def causes_told(causes: Sequence[Cause], lang: str) -> tuple[str, ...]:
+    """Tell what needs have in common, most people first."""
+    return tuple(cause.sentence(lang) for cause in causes)
+
+
+# --- The plan as a document.
+
+_ACTIONS = (
+    *("number:number", "action", "what_for", "who", "by", "effort:number", "gain", "band", "id"),
+)
+
+
+def actions_document(plan: Plan, lang: str) -> Document:
+    """Say the plan: what to do with what it brings, what no action repairs, and how to read it."""
+    rows = tuple(
+        (
+            *(place, action.task(lang), action.sentence(lang)),
+            text("findings.office", lang) if action.asks else _first(action),
+            action.by or "",
+            action.candidate.effort,
+            rounded(100 * action.in_order, 1, lang),
+            label("band", action.band, lang),
+            action.id,
+        )
+        for place, action in enumerate(plan.actions, start=1)
+    )
+    told = [(action.action(lang), action.sentence(lang)) for action in plan.actions]
+    columns = columns_of("plan.column_", lang, _ACTIONS)
+    left = [cell.sentence(lang) for cell in plan.left]
+    notes = [note.sentence(lang) for note in plan.notes]
+    title = text("plan.title", lang)
+    blocks: list[Block] = [
+        *([TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title)] * 1),
+        Sentences(proof(plan, lang)[:1], media=("text", "html", "docx", "pdf")),
+        *([_curve(plan, lang)] if len(plan.curve) > 1 else []),
+        *([Sentences(tuple(left), "list", title=text("plan.title_left", lang))] if left else []),
+        notes_of(notes, lang),
+        summary_table(plan.meta, plan.view, lang, noted(notes, lang)),
+    ]
+    return result_document("plan", plan.meta, plan.view, lang, blocks)
+
+
+def _curve(plan: Plan, lang: str) -> TableBlock:
+    """Say what one, two, … actions bring together."""
+    start = plan.value or 0.0
+    rows = tuple(
+        (count, rounded(100 * (value - start), 1, lang))
+        for count, value in enumerate(plan.curve, start=1)
+    )
+    columns = columns_of("plan.column_", lang, ("count:number", "gain"))
+    return TableBlock("curve", columns, rows, title=text("plan.title_curve", lang))

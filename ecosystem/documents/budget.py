@@ -1,0 +1,249 @@
+"""What ends when: for the report, by days and line by line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ecosystem.changes.money import apply_by
+from ecosystem.documents.model import (
+    Block,
+    PictureBlock,
+    Sentences,
+    TableBlock,
+    Words,
+    columns_of,
+)
+from ecosystem.findings.places import FundingCliff
+from ecosystem.findings.registry import Result
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Calendar, add_months, as_date, as_number, is_unknown
+from ecosystem.words import and_list, label, number, say_day, text
+
+MOST_NAMED = 3
+
+# --- What ends when, and until when one has to ask for money.
+
+# How far the report looks ahead.
+MONTHS = 24
+
+
+_MOST_ROWS = 5
+
+
+def ends(quarter: Quarter) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
+    """Count what ends when, from the day of the data on."""
+    wave = quarter.meta.wave or dt.date.min
+    money = Calendar.funding_ends(quarter.table("funding"))
+    counts: list[dict[dt.date, int]] = []
+    for name in ("offers", "ties"):
+        table = quarter.table(name)
+        found: Counter[dt.date] = Counter()
+        for until, fund in zip(table.column("valid_until"), table.column("funding"), strict=True):
+            own = as_date(until)
+            days = [own] if own else []
+            if fund in money:
+                days.append(dt.date.fromordinal(money[fund]))
+            if days and min(days) >= wave:
+                found[min(days)] += 1
+        counts.append(dict(found))
+    return counts[0], counts[1]
+
+
+def what_ends(day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int], lang: str) -> str:
+    """Say what ends on a day."""
+    counts = {"offers": offers.get(day, 0), "ties": ties.get(day, 0)}
+    return and_list(_parts(counts, lang), lang)
+
+
+def ending(quarter: Quarter, result: Result) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
+    """Count what ends when, as far as a view may tell."""
+    offers, ties = ends(quarter)
+    # what a tie is paid from is not told outside the office
+    return offers, ties if result.view == "internal" else {}
+
+
+def names_of_ends(quarter: Quarter, result: Result, day: dt.date, lang: str) -> str:
+    """Name what ends on a day: the funds inside the office, for partners whose offers these are."""
+    if result.view == "public":
+        return ""
+    actors, funding = quarter.table("actors"), quarter.table("funding")
+    owners = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    money_ends = Calendar.funding_ends(funding)
+    funds: dict[str, str] = {}
+    if result.view == "internal":
+        funds = dict(zip(funding.column("id"), funding.column("source"), strict=True))
+    names: dict[str, None] = {}
+    offers = quarter.table("offers")
+    columns = map(offers.column, ("actor", "valid_until", "funding"))
+    for actor, until, fund in zip(*columns, strict=True):
+        if day in (as_date(until), dt.date.fromordinal(money_ends.get(fund, 1))):
+            name = funds.get(fund) or owners.get(actor, "")
+            names.setdefault(name)
+    told = [name for name in names if name]
+    more = len(told) - MOST_NAMED
+    rest = [text("since.more", lang, count=more)] if more > 0 else []
+    return and_list([*told[:MOST_NAMED], *rest], lang)
+
+
+def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[Block, ...]:
+    """List what ends within two years, with the day until which money must be applied for."""
+    title, wave = text("money.part", lang), quarter.meta.wave
+    if wave is None:
+        return (Sentences((text("money.no_wave", lang),), title=title),)
+    offers, ties = ending(quarter, result)
+    last = add_months(wave, MONTHS)
+    days = sorted(day for day in {*offers, *ties} if day <= last)
+    if not days:
+        return (Sentences((text("money.none", lang, months=MONTHS),), title=title),)
+    changed = {
+        cliff.date: text("money.changed", lang, count=cliff.cells_changed)
+        for cliff in result.findings.of_kind("funding_cliff")
+        if isinstance(cliff, FundingCliff)
+    }
+    told = days[:_MOST_ROWS]
+    rows = tuple(
+        (
+            Words(say_day(day, lang), strong=True),
+            what_ends(day, offers, ties, lang) + changed.get(day, ""),
+            _register(day, wave, lang),
+        )
+        for day in told
+    )
+    spoken = "; ".join(f"{row[0].words}: {row[1]}" for row in rows)
+    places = [(day - wave).days / max((last - wave).days, 1) for day in told]
+    line = _time_line(places, text("money.axis", lang, dates=spoken), title)
+    table = TableBlock(
+        "money", columns_of("money.column_", lang, ("day", "what", "register")), rows
+    )
+    more = len(days) - len(told)
+    said = [text("money.more", lang, count=more)] if more else []
+    return (line, table, *some([" ".join([*_carries(full, result, last, lang), *said])]))
+
+
+# Funding and days of what ends: who pays, from which level, how much, and what hangs on it.
+_MONEY = ("day", "source", "level", "amount", "ends", "register")
+
+
+def money_lines(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> TableBlock | None:
+    """List what ends within two years line by line: each funding, or outside whose offers end."""
+    wave = quarter.meta.wave
+    if wave is None or result.view == "public":
+        return None
+    inside = result.view == "internal"
+    found = _funds(quarter, lang) if inside else _owners(shown, lang)
+    last = add_months(wave, MONTHS)
+    rows = tuple(
+        (say_day(line.day, lang), *line.cells, _register(line.day, wave, lang))
+        for line in sorted(found, key=lambda line: (line.day, line.cells))
+        if wave <= line.day <= last
+    )
+    names = _MONEY if inside else ("day", "whose", "ends", "register")
+    title = text("money.lines", lang)
+    columns = columns_of("money.column_", lang, names)
+    return TableBlock("lines", columns, rows, title=title, level=3, counted=True) if rows else None
+
+
+@dataclass(frozen=True)
+class _Line:
+    day: dt.date
+    cells: tuple[str, ...]
+
+
+def _funds(quarter: Quarter, lang: str) -> list[_Line]:
+    """Give a line for each funding that ends: name, level and amount as far as they are known."""
+    ends_on = Calendar.funding_ends(quarter.table("funding"))
+    hangs = {
+        name: Counter(fund for fund in quarter.table(name).column("funding") if fund)
+        for name in ("offers", "ties")
+    }
+    unknown = text("money.unknown", lang)
+    found = []
+    for row in quarter.table("funding").records():
+        if row["id"] not in ends_on:
+            continue
+        level, amount = row.get("level", ""), as_number(row.get("amount_year", ""))
+        level = unknown if not level or is_unknown(level) else label("funding_level", level, lang)
+        euros = unknown if amount is None else text("money.euros", lang, sum=number(amount, lang))
+        source = row["source"]
+        source = f"{text('money.unnamed', lang)} ({row['id']})" if is_unknown(source) else source
+        parts = _parts({name: counts.get(row["id"], 0) for name, counts in hangs.items()}, lang)
+        what = and_list(parts, lang) or text("money.nothing", lang)
+        day = dt.date.fromordinal(ends_on[row["id"]])
+        found.append(_Line(day, (source, level, euros, what)))
+    return found
+
+
+def _owners(shown: Quarter, lang: str) -> list[_Line]:
+    """Give a line for each actor and day on which offers of it end."""
+    names = dict(zip(*map(shown.table("actors").column, ("id", "name")), strict=True))
+    offers = shown.table("offers")
+    days = Counter(
+        (day, actor)
+        for actor, until in zip(*map(offers.column, ("actor", "valid_until")), strict=True)
+        if (day := as_date(until))
+    )
+    return [
+        _Line(day, (names.get(actor, actor), and_list(_parts({"offers": count}, lang), lang)))
+        for (day, actor), count in days.items()
+    ]
+
+
+def _parts(counts: Mapping[str, int], lang: str) -> list[str]:
+    return [text(f"report.{name}", lang, count=count) for name, count in counts.items() if count]
+
+
+def _carries(quarter: Quarter, result: Result, last: dt.date, lang: str) -> list[str]:
+    """Say how much of the work hangs on money that ends, and what it costs as far as known."""
+    if result.view != "internal":
+        return []
+    wave = quarter.meta.wave or dt.date.min
+    days = {key: dt.date.fromordinal(n) for key, n in _fund_days(quarter).items()}
+    due = {key for key, day in days.items() if wave <= day <= last}
+    paid = [fund in due for fund in quarter.table("offers").column("funding")]
+    if not due or not any(paid):
+        return []
+    funding = quarter.table("funding").records()
+    sums = [as_number(row.get("amount_year", "")) for row in funding if row["id"] in due]
+    known = [amount for amount in sums if amount is not None]
+    values = {"offers": sum(paid), "all": len(paid), "count": len(due)}
+    said = [text("money.carries", lang, day=say_day(last, lang), **values)]
+    if known:
+        total = number(sum(known), lang)
+        said.append(text("money.sum", lang, sum=total, known=len(known), count=len(sums)))
+    else:
+        said.append(text("money.sum_unknown", lang))
+    return [" ".join(said)]
+
+
+def _fund_days(quarter: Quarter) -> Mapping[str, int]:
+    return Calendar.funding_ends(quarter.table("funding"))
+
+
+def some(said: Sequence[str | Words], how: str = "plain") -> tuple[Block, ...]:
+    """Make a block of some sentences; none of nothing."""
+    return (Sentences(tuple(said), how),) if said else ()
+
+
+def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock:
+    """Draw dates on a line from today to the end of the time that is looked at."""
+    ticks = "".join(
+        f'<line x1="{x}" y1="{17 - half}" x2="{x}" y2="{17 + half}" stroke-width="{width}"/>'
+        for x, half, width in ((10, 9, 4), (500, 7, 2))
+    )
+    dates = "".join(
+        f'<circle cx="{10 + 980 * place:.1f}" cy="17" r="9" fill="#fff" stroke-width="4"/>'
+        for place in places
+    )
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 34"><g stroke="#1f4457">'
+        f'<line x1="10" y1="17" x2="990" y2="17" stroke-width="3"/>{ticks}{dates}</g></svg>'
+    )
+    return PictureBlock(svg, spoken, small=True, title=title)
+
+
+def _register(day: dt.date, wave: dt.date, lang: str) -> str:
+    latest = apply_by(day, wave)
+    return say_day(latest, lang) if latest > wave else text("money.now", lang)
