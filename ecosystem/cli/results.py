@@ -161,6 +161,8 @@ def report(call: Call) -> None:
         target = output_folder(call.output, call.inputs)
     elif call.partner and Path(call.output).suffix.lower() != ".pdf":
         raise UsageError("place.needs_pdf")
+    elif call.decide and Path(call.output).suffix.lower() == ".xlsx":
+        raise UsageError("council.not_xlsx")
     else:
         target = call.outputs.claim(output_file(call.output, call.command.endings, call.inputs))
     quarter, result = call.analyse()
@@ -181,7 +183,11 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
         before = call.full(call.since)
         check_before(before.meta, quarter.meta, path=call.since)
         since_last = _between(before, quarter, call)
-    if ending == ".xlsx":
+    if call.decide:
+        from ecosystem.documents.council import PAGES
+
+        document = PAGES[call.decide](quarter, result, lang=call.lang)
+    elif ending == ".xlsx":
         document = build_workbook(quarter, result, lang=call.lang)
     else:
         document = build_report(quarter, result, lang=call.lang, since_last=since_last)

@@ -120,7 +120,7 @@ def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[B
     )
     more = len(days) - len(told)
     said = [text("money.more", lang, count=more)] if more else []
-    return (line, table, *some([" ".join([*_carries(full, result, last, lang), *said])]))
+    return (line, table, *some([" ".join([*carries(full, result, last, lang), *said])]))
 
 
 # Funding and days of what ends: who pays, from which level, how much, and what hangs on it.
@@ -195,7 +195,7 @@ def _parts(counts: Mapping[str, int], lang: str) -> list[str]:
     return [text(f"report.{name}", lang, count=count) for name, count in counts.items() if count]
 
 
-def _carries(quarter: Quarter, result: Result, last: dt.date, lang: str) -> list[str]:
+def carries(quarter: Quarter, result: Result, last: dt.date, lang: str) -> list[str]:
     """Say how much of the work hangs on money that ends, and what it costs as far as known."""
     if result.view != "internal":
         return []

@@ -99,9 +99,9 @@ def glance(
     net = Words(" ".join(of_the_net(result, lang)), finding=hubs[0].id if len(hubs) else "")
     return (
         net,
-        Words(_share(result, lang)),
+        Words(share_told(result, lang)),
         worst or _biggest_gap(result, lang),
-        _next_date(quarter, result, lang),
+        next_date(quarter, result, lang),
     )
 
 
@@ -112,7 +112,7 @@ def _of(cause: Cause, result: Result) -> str:
     return next((key for key in keys if key in found), "")
 
 
-def _share(result: Result, lang: str) -> str:
+def share_told(result: Result, lang: str) -> str:
     """Say for how much of the need a way leads to an offer: the one share of the report."""
     coverage = result.summary["coverage"]
     said = ""
@@ -136,7 +136,8 @@ def _biggest_gap(result: Result, lang: str) -> Words:
     return Words(said, finding=worst.id)
 
 
-def _next_date(quarter: Quarter, result: Result, lang: str) -> Words:
+def next_date(quarter: Quarter, result: Result, lang: str) -> Words:
+    """Say when something ends next, and what."""
     wave = quarter.meta.wave
     if wave is None:
         return Words(text("report.glance_no_wave", lang))

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from report.places import empty, found, reported, said, shipped, shuffled, table, tricky
 
 import ecosystem as eco
-from ecosystem.documents.actions import tasks_of
 from ecosystem.documents.model import PictureBlock, TableBlock
 from ecosystem.documents.report import MOST_BRIDGES, build_report, gaps_by_topic, grid_of
 from ecosystem.documents.writers import html_of, pdf_of, text_of
@@ -244,12 +243,6 @@ def test_what_ends_is_named_and_its_deadline_is_one():
     assert {row[-1] for row in lines.rows} <= register
     sources = set(quarter.table("funding").column("source"))
     assert {str(row[1]) for row in lines.rows} <= sources
-    cheap = ("add_language", "add_tie", "open_offer", "secure_tie")
-    plan = eco.plan(quarter, without=cheap, draws=0)
-    result = found(KORNHAFEN, "internal")
-    due = [task.due for task in tasks_of(quarter, plan, result, "de") if "renew" in task.id]
-    assert due
-    assert set(due) <= register
 
 
 @pytest.mark.parametrize("name", [KORNHAFEN, "kornhafen/2026-01", "siedlung-am-wehr/2025-01"])

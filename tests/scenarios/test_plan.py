@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Iterable
 from itertools import combinations
@@ -19,6 +20,7 @@ from twin import Tables, make_quarter
 import ecosystem as eco
 from ecosystem.changes import plan as planning
 from ecosystem.changes.base import apply_changes, cell_key, changes_of
+from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import Situation, value_of
 from ecosystem.measures.analysis import analyse
 from ecosystem.model.quarter import Quarter
@@ -189,6 +191,10 @@ def test_two_that_only_work_together() -> None:
     ] == ["secure_tie", "renew_funding"]
     assert found.curve[0] == pytest.approx(0.5)
     assert found.curve[1] > 0.5
+    (renewal,) = (action for action in found.actions if action.kind == "renew_funding")
+    wave = quarter.meta.wave
+    assert wave is not None
+    assert renewal.by == apply_by(dt.date(2025, 6, 30), wave)
 
 
 def planted_tie() -> Quarter:

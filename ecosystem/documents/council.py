@@ -1,0 +1,156 @@
+"""One page to decide on: for the council, and for the state and federal level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ecosystem.changes.causes import Cause
+from ecosystem.changes.plan import Plan
+from ecosystem.documents.actions import Task, causes_told, proof, tasks_of
+from ecosystem.documents.budget import MONTHS, carries, money_lines, some
+from ecosystem.documents.model import (
+    Block,
+    Document,
+    Ruled,
+    Sentences,
+    TableBlock,
+    columns_of,
+    invented,
+    place_of,
+)
+from ecosystem.documents.report import next_date, share_told
+from ecosystem.findings.registry import Result
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import add_months, as_number
+from ecosystem.pictures.words import name_of
+from ecosystem.sharing.plans import share_causes, share_plan
+from ecosystem.sharing.quarters import share
+from ecosystem.words import and_list, label, language_name, number, say_day, text
+
+_MOST = 3
+
+
+def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+    """Put the page for the council together: situation, proposal, costs, what is lost, date."""
+    plan, causes = _found(quarter, result)
+    tasks = tasks_of(quarter, plan, result, lang)
+    shown = share(quarter, view=result.view)
+    asked = [text("council.task", lang, what=task.what, due=task.due) for task in tasks]
+    proposal = asked or [text("council.no_proposal", lang)]
+    after = proof(plan, lang)[:1] if tasks else ()
+    blocks = (
+        *_head(result, lang),
+        _part("situation", [share_told(result, lang), *causes_told(causes[:_MOST], lang)], lang),
+        _part("proposal", proposal, lang, "list" if asked else "plain"),
+        *some(after),
+        *_costs(quarter, tasks, lang),
+        _part("lost", _lost(result, lang), lang),
+        _part("date", [next_date(shown, result, lang).words], lang),
+        *_sign(lang),
+    )
+    return _page("council", result, lang, blocks)
+
+
+def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+    """Put the page for state and federal level together: what their money carries, and the ask."""
+    plan, causes = _found(quarter, result)
+    shown = share(quarter, view=result.view)
+    wave = quarter.meta.wave
+    hangs = carries(quarter, result, add_months(wave, MONTHS), lang) if wave else []
+    lines = money_lines(quarter, shown, result, lang)
+    blocks = (
+        *_head(result, lang),
+        _part("situation", [share_told(result, lang), *hangs], lang),
+        *([lines] if lines else []),
+        _part("lost", _lost(result, lang), lang),
+        _part("ask", _demands(plan, causes, lang, ends=lines is not None), lang, "list"),
+        _part("date", [next_date(shown, result, lang).words], lang),
+        *_sign(lang),
+    )
+    return _page("funders", result, lang, blocks)
+
+
+PAGES: Mapping[str, Callable[..., Document]] = {"council": build_council, "funders": build_funders}
+
+
+def _found(quarter: Quarter, result: Result) -> tuple[Plan, list[Cause]]:
+    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
+    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
+    return share_plan(quarter, draws=0, **used), causes
+
+
+def _page(key: str, result: Result, lang: str, blocks: tuple[Block, ...]) -> Document:
+    title = text(f"council.title_{key}", lang, name=name_of(result.meta, lang))
+    footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    view = text(f"report.view_{result.view}", lang)
+    line = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)} · {view}"
+    return Document(key, lang, title, blocks, lines=(line,), footer=footer, cramped=True)
+
+
+def _head(result: Result, lang: str) -> tuple[Block, ...]:
+    return some(invented(result.meta, lang), "invented")
+
+
+def _part(key: str, said: Sequence[str], lang: str, how: str = "plain") -> Sentences:
+    told = tuple(line for line in said if line)
+    return Sentences(told, how, title=text(f"council.part_{key}", lang))
+
+
+def _lost(result: Result, lang: str) -> list[str]:
+    """Say what happens if nothing is done: money that ends, then the weakest bridges."""
+    found = [*result.findings.of_kind("funding_cliff"), *result.findings.of_kind("weak_bridge")]
+    said = [finding.sentence(lang) for finding in found[:_MOST]]
+    return said or [text("council.nothing_lost", lang)]
+
+
+def _costs(quarter: Quarter, tasks: Sequence[Task], lang: str) -> tuple[Block, ...]:
+    """List what each thing costs as far as it is written down, and how much work it is."""
+    if not tasks:
+        return ()
+    money = {
+        f"renew_funding:{row['id']}": as_number(row.get("amount_year", ""))
+        for row in quarter.table("funding").records()
+    }
+    agreed = {
+        row.get("finding", ""): as_number(row.get("cost_year", ""))
+        for row in quarter.table("actions").records()
+    }
+    costs = []
+    for task in tasks:
+        known = (agreed.get(key) for key in (task.id, *task.findings))
+        costs.append(next((c for c in (*known, money.get(task.id)) if c is not None), None))
+    rows = tuple(
+        (
+            task.what,
+            task.who,
+            text(f"council.effort_{task.effort}", lang),
+            text("council.no_sum", lang)
+            if cost is None
+            else text("money.euros", lang, sum=number(cost, lang)),
+        )
+        for task, cost in zip(tasks, costs, strict=True)
+    )
+    columns = columns_of("council.column_", lang, ("what", "who", "effort", "cost"))
+    return (TableBlock("costs", columns, rows, title=text("council.part_costs", lang)),)
+
+
+def _demands(plan: Plan, causes: Sequence[Cause], lang: str, *, ends: bool) -> list[str]:
+    """Say what only money from above can give: lasting money, in time, and languages."""
+    parts = [candidate for cause in causes for candidate in cause.candidates]
+    codes = [str(part.subjects["language"]) for part in parts if part.kind == "add_language"]
+    codes += [cell.language for cell in plan.left if cell.reason == "no_speaker"]
+    topics = [str(part.subjects["topic"]) for part in parts if part.kind == "open_offer"]
+    said = [text(f"council.ask_{key}", lang) for key in ("lasting", "time")] if ends else []
+    if codes:
+        names = [language_name(code, lang) for code in dict.fromkeys(codes)]
+        said.append(text("council.ask_languages", lang, languages=and_list(names, lang)))
+    if topics:
+        labels = [label("topic", topic, lang) for topic in dict.fromkeys(topics)]
+        said.append(text("council.ask_topics", lang, topics=and_list(labels, lang)))
+    return said or [text("council.no_proposal", lang)]
+
+
+def _sign(lang: str) -> tuple[Block, ...]:
+    purpose = Sentences((text("report.purpose", lang),), "strong")
+    return purpose, Ruled(1, title=text("council.sign", lang), level=3)
