@@ -71,7 +71,7 @@ def cells_words(cells: Sequence[CellChange], lang: str) -> str:
         named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
     values = {"cells": and_list(named, lang), "people": people_words(cells, lang)}
     if alike:
-        return text("plan.cells_topic", lang, topic=label("topic", *topics, lang), **values)
+        return text("plan.cells_topic", lang, topic=label("topic", cells[0].topic, lang), **values)
     return text("plan.cells", lang, **values)
 
 
