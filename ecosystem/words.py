@@ -12,8 +12,6 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from babel import Locale
-
 from ecosystem.plugins import rows_of
 
 # --- All texts that a person reads, in German and English, as data.
@@ -85,6 +83,8 @@ def _fillers() -> Mapping[str, _Filler]:
 @cache
 def _form(lang: str) -> Callable[[Any], str]:
     """Return the rule by which a language chooses the form for a number."""
+    from babel import Locale  # takes long, and hardly any text counts
+
     return Locale(lang).plural_form
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -123,7 +122,9 @@ class Parser(argparse.ArgumentParser):
                 return ""
             wrong = found["names"].split()[0].partition("=")[0]
             known = [name for action in self._known() for name in action.option_strings]
-        near = difflib.get_close_matches(wrong, known, n=1)
+        from difflib import get_close_matches  # only who errs waits for it
+
+        near = get_close_matches(wrong, known, n=1)
         return f" {text('cli.meant', self.lang, word=near[0])}" if near else ""
 
     def _known(self) -> Iterable[argparse.Action]:
