@@ -48,7 +48,10 @@ PASSED_ON = {
         ["--format", "json"],
         [],
     ],
-    "report": [["-o", f"report{ending}"] for ending in commands()["report"].endings],
+    "report": [
+        *(["-o", f"report{ending}"] for ending in commands()["report"].endings),
+        *(["-o", f"{page}.docx", "--page", page] for page in ("council", "funders")),
+    ],
     "draw": [
         *(["-o", f"net{ending}"] for ending in commands()["draw"].endings),
         *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in PAPER_ENDINGS),
