@@ -191,10 +191,8 @@ class _Docks:
         return _Service(key, provider, cell)
 
     def lost_from(self, kinds: IntArray) -> tuple[IntArray, IntArray]:
-        """Return kind of dock times cells plus cell, and what each is lost without.
-
-        The first arc of docks with twins is told by its place among the dock's, above all arcs.
-        """
+        """Return kind of dock times cells plus cell, and what each is lost without."""
+        # The first arc of docks with twins is told by its place among the dock's, above all arcs.
         count = len(self.bits)
         group = np.tile(np.arange(count), len(kinds))
         topics = self.steps.topics

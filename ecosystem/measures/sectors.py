@@ -209,8 +209,6 @@ def rewirings(
 ) -> Iterator[Rewiring]:
     """Measure a statistic on ever more random simple graphs with the degrees of a given one.
 
-    The graphs of a chain are `apart` successful exchanges for each tie apart.
-
     Source: Maslov, S., & Sneppen, K. (2002). Specificity and stability in topology of protein
     networks. Science 296, 910-913. doi:10.1126/science.1065103
 
@@ -218,6 +216,7 @@ def rewirings(
     random graph models with fixed degree sequences. SIAM Review 60(2), 315-355.
     doi:10.1137/16M1087175
     """
+    # The graphs of a chain are `apart` successful exchanges for each tie apart.
     # The number of rounds is fixed beforehand by a trial: to stop a chain after a given number
     # of successful exchanges would favour graphs from which few exchanges are possible.
     ends = np.asarray(first, np.int64), np.asarray(second, np.int64)

@@ -81,11 +81,9 @@ class Steps:
 
     @cached_property
     def twin(self) -> IntArray:
-        """The first actor with the same steps in and out, for each actor.
-
-        Twins have the same ways to all others but for the first step: a way that comes back to its
-        source could as well go round by its twin. Whoever has somebody there has no twin.
-        """
+        """The first actor with the same steps in and out, for each actor."""
+        # Twins have the same ways to all others but for the first step: a way that comes back to
+        # its source could as well go round by its twin. Whoever has somebody there has no twin.
         open_for = self.topics if self.topics is not None else np.zeros(len(self.source), np.int64)
         alike = [self.depth, open_for, *self.passed.T]
         out = np.column_stack([self.target, self.slot, *alike])
@@ -168,11 +166,10 @@ def together(steps: Steps) -> int:
 
 
 class Ways:
-    """The ways from some actors, a row each; cells are (row, actor), the last of a row its start.
+    """The ways from some actors, a row each; cells are (row, actor), the last its start."""
 
-    The start stands for an actor and its twins, and these are found as others are; who has no twin
-    is not found, since no way that comes back to its source matters.
-    """
+    # The start stands for an actor and its twins, and these are found as others are; who has no
+    # twin is not found, since no way that comes back to its source matters.
 
     def __init__(
         self,

@@ -323,11 +323,9 @@ def clear_bend(
     radius: float | FloatArray,
     boxes: tuple[FloatArray, FloatArray],
 ) -> Bend:
-    """Choose the bend of a marked line that passes no symbol, then the fewest names.
-
-    A line through the symbol of somebody else reads as a chain that does not exist; so a wide
-    swing is better than that, and only where every swing meets a symbol the fewest count.
-    """
+    """Choose the bend of a marked line that passes no symbol, then the fewest names."""
+    # A line through the symbol of somebody else reads as a chain that does not exist; so a wide
+    # swing is better than that, and only where every swing meets a symbol the fewest count.
     length = float(np.hypot(*(end - start)))
     near = np.broadcast_to(np.asarray(radius, np.float64), len(symbols)) ** 2
     swing, lean = (each.ravel() for each in np.meshgrid(_SWINGS, _LEANS, indexing="ij"))

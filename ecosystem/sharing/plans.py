@@ -164,29 +164,7 @@ def share_causes(
 def share_questions(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
 ) -> tuple[Question, ...]:
-    """List the questions that a view may ask, in the official world; none in the public view.
-
-    Parameters
-    ----------
-    quarter
-        The quarter on full data.
-    view
-        ``partner``, ``public``, or ``internal``.
-    parameters
-        Conventions; the defaults if None.
-
-    Returns
-    -------
-    questions
-        Those that would settle most first.
-
-    Raises
-    ------
-    DataError
-        If a text that would leave holds what must not leave; each is named.
-    UsageError
-        If there is no such view.
-    """
+    """List the questions that a view may ask, in the official world; none in the public view."""
     if check_view(view) == "internal":
         return questions_among(quarter, None, parameters=parameters)
     refuse(quarter, view)
