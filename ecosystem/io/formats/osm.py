@@ -573,7 +573,11 @@ def has_tags(found: object) -> bool:
         tags = feature.get("properties") if isinstance(feature, dict) else None
         inner = tags.get("tags") if isinstance(tags, dict) else None
         for key in {**(tags or {}), **(inner if isinstance(inner, dict) else {})}:
-            if key in ("@id", *_KIND_KEYS[:-2]) or key.partition(":")[0] in ("addr", *_GONE):
+            # extracts of OpenStreetMap keep its key "name", portals call their places otherwise
+            if key in ("@id", "name", *_KIND_KEYS[:-2]) or key.partition(":")[0] in (
+                "addr",
+                *_GONE,
+            ):
                 return True
     return False
 
