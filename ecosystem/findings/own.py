@@ -34,10 +34,9 @@ class OwnFinding(Finding):
         How grave it is, in 0..1.
     holds_in, band
         Graphs in which it holds, and ``sure`` or ``possible``: a question if nothing is said.
-    stability, stability_share
-        How often it stays in disturbed quarters; `find_all` fills them in.
-    likely_true, overturn
-        Not known for a kind of one's own.
+    stability, likely_true, stability_share, overturn
+        How often it stays in disturbed quarters: `find_all` fills in the first and the third, the
+        others are not known for a kind of one's own.
     names, coordinator
         Names of actors by id, and who invites.
     about
