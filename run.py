@@ -8,6 +8,7 @@ python run.py lab     JupyterLab with the library in it
 python run.py docs    the guide as pages in out/guide, to be read without internet
 python run.py lowest  the tests alone, with the oldest packages that we promise to work with
 python run.py newest  the same with the newest packages that there are
+python run.py sbom    for a release: what it rests on, as CycloneDX in out/sbom.json
 
 On Windows: py run.py demo. The first run makes an environment in .venv and takes about a
 minute; later runs find it. This file is written so that a very old Python can still read
@@ -41,6 +42,8 @@ FINDINGS = Path("out", "kornhafen-2025-01.txt")
 GUIDE = Path("out", "guide")
 # A folder with this file in it was made here, and may be made again.
 STAMP = "made-by-run.json"
+# Kept by the people who keep the format.
+SBOM_TOOL = "cyclonedx-bom>=7,<8"
 # import-linter has a script but no module that python -m could start.
 LAYERS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
 
@@ -124,7 +127,29 @@ def newest(words):
     return test_with(".venv-newest", [], words)
 
 
+def sbom(words):
+    """Write the bill of materials of a release: the library and what its users install."""
+    folder = ROOT / ".venv-sbom"
+    make_environment(folder)
+    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(install + ["--constraint", "constraints.txt", "."])
+    # The tool stands in an environment of its own: it is no part of what we give away.
+    tools = ROOT / ".venv-sbom-tool"
+    make_environment(tools)
+    tool = str(tools / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    run([tool, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SBOM_TOOL])
+    (ROOT / "out").mkdir(exist_ok=True)
+    target = str(ROOT / "out" / "sbom.json")
+    written = ["--pyproject", "pyproject.toml", "--mc-type", "library"]
+    written += ["--output-reproducible", "-o", target, python]
+    run([tool, "-m", "cyclonedx_py", "environment"] + written + words)
+    say("\nBill of materials: {}".format(target))
+    return 0
+
+
 COMMANDS = {
+    "sbom": sbom,
     "demo": demo,
     "test": test,
     "lint": lint,

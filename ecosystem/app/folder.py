@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem import schema
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.files import save_folder
+from ecosystem.io.files import file_name, save_folder
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -33,10 +32,6 @@ WAVES, HISTORY, INPUT, OUTPUT = "Staende", "Verlauf", "Eingang", "Ausgaben"
 TABLES, RECORD = "Tabellen", "version.json"
 
 NO_DATE = "ohne-Datum"
-
-_DEVICE = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
-
-_UNSAFE = re.compile(r"[^\w .()-]+")
 
 
 @dataclass(frozen=True)
@@ -63,13 +58,6 @@ def default_folder() -> Path:
     from platformdirs import user_documents_path
 
     return user_documents_path() / "Quartier"
-
-
-def safe_name(words: str, otherwise: str) -> str:
-    """Make a name that every system allows for a file."""
-    found = _UNSAFE.sub(" ", words).strip(" .")[:60].strip(" .") or otherwise
-    # Windows keeps some names for its devices, whatever their ending.
-    return f"{otherwise} {found}" if _DEVICE.fullmatch(found.partition(".")[0]) else found
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -105,7 +93,7 @@ class Home:
         self, quarters: Sequence[Quarter], key: str, **params: object
     ) -> tuple[Project, str]:
         """Make a quarter of these waves, or new waves of one that is here; give the latest."""
-        name = safe_name(quarters[0].meta.name or quarters[0].meta.id, "Quartier")
+        name = file_name(quarters[0].meta.name or quarters[0].meta.id, "Quartier")
         project = Project(self.path / name)
         waves = [wave_name(quarter) for quarter in quarters]
         if set(waves) & set(
@@ -119,7 +107,7 @@ class Home:
     def input(self, name: str) -> Path:
         """Find what was dropped under a name."""
         path = self.inputs() / name
-        if name != safe_name(name, "") or not path.exists():
+        if not name.strip(". ") or Path(name).name != name or not path.exists():
             raise UsageError("app.no_input", name=name)
         return path
 

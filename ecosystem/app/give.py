@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
 
-from ecosystem.app.folder import free_name, safe_name
+from ecosystem.app.folder import free_name
 from ecosystem.app.jobs import Job, Outcome
 from ecosystem.app.see import SHUT
 from ecosystem.app.site import Desk, Visit, good
 from ecosystem.errors import UsageError
+from ecosystem.io.files import file_name
 from ecosystem.words import label, text
 
 VIEWS = ("partner", "public", "internal")
@@ -117,7 +118,7 @@ def _target(desk: Desk, name: str, view: str, ending: str) -> Path:
     """Choose a name that nothing has yet: what was saved before stays."""
     lang = desk.visit.lang
     what = text(f"app.gift_{name}", lang)
-    called = safe_name(f"{what} {desk.wave} {label('view', view, lang)}", name)
+    called = file_name(f"{what} {desk.wave} {label('view', view, lang)}", name)
     return free_name(desk.project.outputs(), f"{called}{ending}")
 
 

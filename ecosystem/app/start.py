@@ -14,11 +14,11 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from ecosystem.app.folder import free_name, safe_name, wave_name
+from ecosystem.app.folder import free_name, wave_name
 from ecosystem.app.jobs import Job, Outcome
 from ecosystem.app.site import Failed, Visit, command_line
 from ecosystem.errors import UsageError
-from ecosystem.io.files import save_file
+from ecosystem.io.files import file_name, save_file
 from ecosystem.schema import TOPICS
 from ecosystem.words import text
 
@@ -84,7 +84,7 @@ def drop(visit: Visit) -> Response:
 
 def _parts(name: str) -> list[str]:
     """Give the folders and the name of a file; nothing in them may lead elsewhere."""
-    found = [safe_name(part, "Datei") for part in name.replace("\\", "/").split("/")]
+    found = [file_name(part, "Datei") for part in name.replace("\\", "/").split("/")]
     return [part for part in found if part not in ("", ".", "..")] or ["Datei"]
 
 

@@ -24,7 +24,7 @@ from ecosystem.errors import DataError, UsageError
 from ecosystem.io.clerk.cells import actor_codes
 from ecosystem.io.clerk.entries import CodedPlace
 from ecosystem.io.clerk.sheets import HOW
-from ecosystem.io.files import save_file, save_folder
+from ecosystem.io.files import file_name, save_file, save_folder
 from ecosystem.io.lists import slug
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
@@ -505,7 +505,7 @@ def _sheet_bytes(sheets: tuple[PartnerSheet, ...], people: Circle, lang: str, fo
 def sheet_file(first: str, sheet: PartnerSheet, people: Circle, form: str) -> str:
     """Name a sheet by its partner; a helper's name stands in no file name."""
     name = "" if people.sectors[sheet.actor] == INFORMAL else f"{slug(sheet.name)}-"
-    return f"{first}-{name}{sheet.code}.{form}"
+    return file_name(f"{first}-{name}{sheet.code}.{form}", first)
 
 
 def write_partner_sheets(

@@ -120,6 +120,34 @@ def own_folder() -> Path:
     return user_data_path("ecosystem", appauthor=False)
 
 
+# Names that Windows keeps for its devices, whatever ending follows.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{device}{number}" for device in ("com", "lpt") for number in "123456789¹²³"}
+)
+
+_UNSAFE = re.compile(r"[^\w .()-]+")
+
+_LONGEST_NAME = 60
+
+
+def file_name(words: str, otherwise: str, taken: Iterable[str] = ()) -> str:
+    """Make a name that every system allows for a file or folder, unlike all that are taken."""
+    plain = " ".join(_UNSAFE.sub(" ", unicodedata.normalize("NFC", words)).split()).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if not stem or len(ending) > 8 or " " in ending:  # a full stop inside a name is no ending
+        stem, dot, ending = plain, "", ""
+    # No sign of a script takes more than four bytes, and 255 bytes are the most that is allowed.
+    stem = stem[: _LONGEST_NAME - len(dot + ending)].strip(" .-") or otherwise
+    if stem.partition(".")[0].rstrip().casefold() in _DEVICES:
+        stem = f"{otherwise} {stem}"
+    known = {unicodedata.normalize("NFC", name).casefold() for name in taken}
+    found, number = f"{stem}{dot}{ending}", 2
+    while found.casefold() in known:  # two names that differ in case are one on many systems
+        found, number = f"{stem}-{number}{dot}{ending}", number + 1
+    return found
+
+
 def save_file(target: Path, write: Callable[[Path], object]) -> Path:
     """Write a file under another name and rename it when it is complete."""
     part = _beside(target, "part")
