@@ -348,16 +348,18 @@ def share(call: Call) -> None:
     from ecosystem.sharing.quarters import share_and_tell
     from ecosystem.sharing.rules import checklist
 
-    since = call.read(call.since) if call.since else None
+    since = call.full(call.since) if call.since else None
     shared = share_and_tell(quarter, view=call.view, on=dt.date.today(), since=since)
     call.written(write_quarter(shared.quarter, call.place))
     call.console.done(text("sharing.removed_heading", call.lang))
     for entry in shared.removed:
         call.console.done(f"- {entry.sentence(call.lang)}")
+    lasts = call.memory is not None and call.memory.lasts
+    against = "memory" if lasts else "since" if since is not None else "once"
+    if not lasts:  # then less is promised, which nobody should have to ask for
+        call.console.notice(text(f"sharing.explain_{against}", call.lang))
     if call.explain:
         call.console.result(text("sharing.explain_heading", call.lang))
-        lasts = call.memory is not None and call.memory.lasts
-        against = "memory" if lasts else "since" if since is not None else "once"
         for line in checklist(
             shared.removed,
             call.view,

@@ -132,8 +132,12 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_stops_nothing(tmp_path, monk
     blocked = tmp_path / "file"
     blocked.write_text("", "utf-8")
     monkeypatch.setitem(os.environ, "ECOSYSTEM_FOLDER", str(blocked / "below"))
-    call = ["share", KORNHAFEN, "-o", str(tmp_path / "other"), "--explain", "--lang", "en"]
+    call = ["share", KORNHAFEN, "-o", str(tmp_path / "other"), "--lang", "en"]
     capsys.readouterr()
-    assert main(call) == 0
+    assert main([*call, "--explain"]) == 0
     assert "Only this one copy was tested" in capsys.readouterr().out
+    assert main([*call, "--force"]) == 0
+    assert "Only this one copy was tested" in capsys.readouterr().err
+    # A copy does not say who is behind it: only full data can be told apart from.
+    assert main([*call, "--force", "--since", str(tmp_path / "copy")]) == 1
     assert Path(tmp_path / "other").is_dir()
