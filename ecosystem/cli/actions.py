@@ -346,7 +346,7 @@ def share(call: Call) -> None:
     quarter = call.read()
     from ecosystem.io.reading import write_quarter
     from ecosystem.sharing.quarters import share_and_tell
-    from ecosystem.sharing.rules import checklist
+    from ecosystem.sharing.rules import MINIMUM_CHANGED, MINIMUM_INFORMAL, checklist
 
     since = call.full(call.since) if call.since else None
     shared = share_and_tell(quarter, view=call.view, on=dt.date.today(), since=since)
@@ -357,7 +357,8 @@ def share(call: Call) -> None:
     lasts = call.memory is not None and call.memory.lasts
     against = "memory" if lasts else "since" if since is not None else "once"
     if not lasts:  # then less is promised, which nobody should have to ask for
-        call.console.notice(text(f"sharing.explain_{against}", call.lang))
+        values = {"changed": MINIMUM_CHANGED, "informal": MINIMUM_INFORMAL}
+        call.console.notice(text(f"sharing.explain_{against}", call.lang, **values))
     if call.explain:
         call.console.result(text("sharing.explain_heading", call.lang))
         for line in checklist(

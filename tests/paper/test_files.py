@@ -163,7 +163,7 @@ def test_typed_by_a_clerk_from_the_command_line(tmp_path, capsys):
     capsys.readouterr()
     assert main([*words, "-o", str(source)]) == 2
     assert main([*words, "-o", str(tmp_path / "new")]) == 0
-    assert "Übernommen: 1 Meldungen" in capsys.readouterr().out
+    assert "Übernommen: 1 Meldung," in capsys.readouterr().out
     reports = read_quarter(tmp_path / "new").table("reports")
     assert reports.column("says")[-1] == "no"
 

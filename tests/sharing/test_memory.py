@@ -138,6 +138,8 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_stops_nothing(tmp_path, monk
     assert "Only this one copy was tested" in capsys.readouterr().out
     assert main([*call, "--force"]) == 0
     assert "Only this one copy was tested" in capsys.readouterr().err
+    assert main([*call, "--force", "--since", KORNHAFEN]) == 0
+    assert "at least 10" in capsys.readouterr().err
     # A copy does not say who is behind it: only full data can be told apart from.
     assert main([*call, "--force", "--since", str(tmp_path / "copy")]) == 1
     assert Path(tmp_path / "other").is_dir()
