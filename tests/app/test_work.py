@@ -10,8 +10,9 @@ import pytest
 from app.driving import Client, Shown
 
 import ecosystem as eco
-from ecosystem.app.folder import Home, safe_name
+from ecosystem.app.folder import Home
 from ecosystem.errors import DataError, UsageError
+from ecosystem.io.files import file_name
 
 
 @pytest.fixture
@@ -195,12 +196,12 @@ def test_the_name_of_a_wave_leads_nowhere_else(project, wave):
 
 @pytest.mark.parametrize("words", ["a/b", "..", "CON", "nul.txt", "", "ü" * 300, "a:b*c?", " x. "])
 def test_a_name_is_one_that_every_system_allows(words):
-    name = safe_name(words, "Datei")
+    name = file_name(words, "Datei")
     assert 0 < len(name) <= 70
     assert not set(name) & set('/\\:*?"<>|')
     assert name == name.strip(" .")
     assert name.partition(".")[0].upper() not in ("CON", "NUL")
-    assert safe_name(name, "") == name
+    assert file_name(name, "") == name
 
 
 def test_a_number_is_given_once(project):
