@@ -141,7 +141,9 @@ def _null_models(subject: Subject) -> dict[str, Step | None]:
     swaps = SWAPS_PER_TIE * len(subject.edges)
     plain, fast = subject.networkx(False), subject.igraph(False)
     return {
-        f"bare ({share})": lambda: rewire(subject.n, *ends, lambda a, _: a[:, :1], count=count),
+        f"bare ({share})": lambda: rewire(
+            subject.n, *ends, lambda a, _: a[:, :1], count=count, apart=10
+        ),
         "networkx": (lambda: nx.double_edge_swap(plain.copy(), swaps, 100 * swaps, seed=1))
         if subject.n <= 1000
         else None,

@@ -147,7 +147,7 @@ def _ours_rewired(bench: Bench) -> Iterator[object]:
     n, first, second = bench.n, bench.pairs.first, bench.pairs.second
     batch = NULLS if n <= 1000 else 10
     for seed in range(NULLS // batch):
-        yield rewire(n, first, second, lambda one, _: one[:, :1], count=batch, seed=seed)
+        yield rewire(n, first, second, lambda one, _: one[:, :1], count=batch, seed=seed, apart=10)
 
 
 Timed = Callable[[], tuple[float, bool]]

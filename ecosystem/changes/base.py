@@ -107,7 +107,6 @@ def say_names(ids: Iterable[str], names: Names) -> list[str]:
 
 CellKey = tuple[str, str, str, str]
 
-DIRECTIONS = ("lost", "gained", "worse", "better", "unsure")
 
 _UNSURE = ("", "GX", "-")
 

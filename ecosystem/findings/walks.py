@@ -400,19 +400,6 @@ def _chosen(world: _World, dock: int) -> tuple[_Trail, str]:
     return last, "too_far" if length and longest > world.analysis.generous.k else "nobody_sends"
 
 
-def informal_helpers(quarter: Quarter, persona: Persona) -> int:
-    """Count the informal actors whose help would be right for a persona."""
-    world = _World(quarter, analyse(quarter), persona)
-    network = world.network
-    return len(
-        {
-            offer.actor
-            for offer, met in zip(network.offers, world.offers, strict=True)
-            if not offer.formal and met.about_topic and met.language and met.eligible
-        }
-    )
-
-
 def _start(world: _World) -> int:
     network, wanted = world.network, world.persona.start
     docks: list[int] = network.docks.tolist()

@@ -104,6 +104,8 @@ def test_the_start_file_is_hers_alone():
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "python_multipart"])
 def test_what_is_not_installed_is_one_sentence(tmp_path, monkeypatch, capsys, missing):
+    for name in [each for each in sys.modules if each.startswith(f"{missing}.")]:
+        monkeypatch.delitem(sys.modules, name)  # another test may have loaded them
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules, "ecosystem.app.site", raising=False)
     assert main(["app", str(tmp_path), "--no-browser", "--lang", "de"]) == 1

@@ -513,12 +513,6 @@ def topics_in(words: str) -> list[str]:
     return [t for t in found if not (t == "health" and "mental_health" in found)] or found
 
 
-def _is_open(word: str) -> bool:
-    """Tell whether words leave open what they are about: "ohne Wohnung", "geplant"."""
-    without = pattern("topic_ohne", after=r"(?!\w)").search(word)
-    return bool(without or "?" in word or pattern("denied_later").search(word))
-
-
 @lru_cache(maxsize=1 << 12)
 def read_topics(cell: str) -> Topics:
     """Read topics out of words, part by part: what is denied is none, a maybe is not known."""
