@@ -66,7 +66,42 @@ def tasks_of(quarter: Quarter, plan: Plan, result: Result, lang: str) -> tuple[T
     """Say the actions of a plan as things to do."""
     agreed = _agreed(quarter, lang) if result.view == "internal" else {}
     found = {finding.id for finding in result.findings}
+    if not plan.actions and len(result.findings.of_kind("hub")):
+        return _net_tasks(quarter, result, agreed, lang)
     return tuple(_task(action, quarter, agreed, found, lang) for action in plan.actions)
+
+
+# In a net without needs so many findings give something to do.
+_MOST = 5
+
+
+def _net_tasks(
+    quarter: Quarter, result: Result, agreed: Mapping[str, _Agreed], lang: str
+) -> tuple[Task, ...]:
+    """Say what to do where no plan can be made, since nobody's needs are known: from the net."""
+    found = sorted(
+        result.findings.of_kind("hub", "weak_bridge"), key=lambda each: (-each.severity, each.id)
+    )
+    office = quarter.meta.coordinator or text("findings.office", lang)
+    tasks = []
+    for finding in found[:_MOST]:
+        done = agreed.get(finding.id)
+        tasks.append(
+            Task(
+                id=finding.id,
+                what=finding.action(lang),
+                why=finding.sentence(lang),
+                brings="",
+                who=done.role if done and done.role else office,
+                due=_due(done.day if done else None, quarter.meta.wave, MONTHS[2], lang),
+                day=done.day if done else None,
+                effort=2,
+                agreed=": ".join(filter(None, (done.role, done.words))) if done else "",
+                band=finding.band,
+                findings=(finding.id,),
+            )
+        )
+    return tuple(tasks)
 
 
 def _task(
@@ -156,7 +191,8 @@ def tasks_table(tasks: Sequence[Task], lang: str) -> TableBlock:
         for place, task in enumerate(tasks, start=1)
     )
     count = text("report.counts", lang).split(" ")[len(tasks)]
-    title = text("report.part_steps", lang, count=count, number=len(tasks))
+    net = all(task.id in task.findings for task in tasks)  # no plan: nothing "helps together"
+    title = text(f"report.part_steps{'_net' * net}", lang, count=count, number=len(tasks))
     return TableBlock("steps", columns, rows, title=title)
 
 

@@ -39,23 +39,44 @@ class Overturn:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding(ABC):
-    """What every finding has."""
+    """What every finding has.
 
-    id: str  # Stable over runs and waves.
-    kind: str  # Stored key of the kind.
-    severity: float  # In 0..1.
-    holds_in: tuple[str, ...] = ("generous",)  # Graphs in which it holds: `generous`, `strict`.
-    band: str = "possible"  # `sure` or `possible`.
-    stability: str | None = None  # `stable`, `fragile`, `unsure`, or None if it was not tested.
-    # How likely it is true, learnt on invented quarters; None unless it was learnt for its kind.
+    Parameters
+    ----------
+    id
+        Its name, stable over runs and waves.
+    kind
+        Stored key of the kind.
+    severity
+        How grave it is, in 0..1.
+    holds_in
+        Graphs in which it holds: ``generous``, ``strict``.
+    band
+        ``sure`` or ``possible``.
+    stability
+        ``stable``, ``fragile``, ``unsure``, or None if it was not tested.
+    likely_true
+        How likely it is true, learnt on invented quarters; None unless it was learnt for its kind.
+    stability_share
+        Share of disturbed quarters in which it stays; None if it was not tested.
+    overturn
+        The fewest added ties that would remove it; None if it was not tested.
+    names
+        Names of the actors that the sentences mention, by id.
+    coordinator
+        Name of the office that keeps the map and invites; blank if nobody said.
+    """
+
+    id: str
+    kind: str
+    severity: float
+    holds_in: tuple[str, ...] = ("generous",)
+    band: str = "possible"
+    stability: str | None = None
     likely_true: float | None = None
-    # Share of disturbed quarters in which it stays; None if it was not tested.
     stability_share: float | None = None
-    # The fewest added ties that would remove it; None if it was not tested.
     overturn: Overturn | None = None
-    # Names of the actors that the sentences mention.
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
-    # Name of the office that keeps the map and invites; blank if nobody said.
     coordinator: str = field(default="", compare=False)
 
     def _repr_html_(self) -> str:

@@ -163,6 +163,8 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
 
 _HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col) [^>]*hidden="(?:1|true)"')
 
+_NUMBERED = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+
 _PROLOG = 1 << 20
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -176,6 +178,7 @@ class SheetFacts:
     merged: tuple[str, ...] = ()  # Ranges of merged cells.
     hidden: bool = False  # Whether rows or columns are hidden.
     comments: Mapping[str, str] = field(default_factory=dict)  # Cell to what is said beside it.
+    last: int | None = None  # Row of the last value; what follows has colours and borders alone.
 
 
 _COMMENT = re.compile(r'<comment [^>]*ref="([A-Z]+[0-9]+)"[^>]*>(.*?)</comment>', re.DOTALL)
@@ -220,7 +223,14 @@ def _facts(archive: zipfile.ZipFile, path: str) -> SheetFacts:
     data = archive.read(path)
     merged = tuple(found.decode() for found in _MERGED.findall(data))
     formulas, hidden = _FORMULA.search(data) is not None, _HIDDEN.search(data) is not None
-    return SheetFacts(formulas, merged, hidden, _comments(archive, path))
+    return SheetFacts(formulas, merged, hidden, _comments(archive, path), _last_row(data))
+
+
+def _last_row(data: bytes) -> int | None:
+    """Find the row of the last value of a sheet; None if its rows have no numbers."""
+    at = max(data.rfind(tag) for tag in (b"<v>", b":v>", b"<is>", b":is>", b"<f", b":f", b"<v "))
+    rows = _NUMBERED.findall(data, max(0, data.rfind(b"row ", 0, max(at, 0)) - 40), max(at, 0))
+    return int(rows[-1]) if rows else None
 
 
 def _refuse_unsafe(archive: zipfile.ZipFile, path: Path) -> None:
@@ -320,6 +330,9 @@ BROKEN: tuple[type[Exception], ...] = (
 
 _MAX_ROWS = 1_048_576
 
+# No list has so many columns; a cell beyond is a slip, and would cost minutes.
+_MAX_COLUMNS = 1_024
+
 _COLOURED_ROWS = 2_000
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -373,21 +386,21 @@ def value_text(value: object) -> str:
     return clean_cell(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
 
 
-def _rows(book: Workbook, title: str) -> Iterator[tuple[int, Cells]]:
+def _rows(book: Workbook, title: str, last: int | None) -> Iterator[tuple[int, Cells]]:
     """Give each row of a sheet with its number; trust the cells, not the size that it claims."""
     sheet = book[title]
     sheet.reset_dimensions()
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
-        if line > _MAX_ROWS:
+    for line, cells in enumerate(sheet.iter_rows(max_row=last), start=1):
+        if line > (last or _MAX_ROWS):
             break
         if cells:
             yield line, cells
 
 
-def _formula_cells(book: Workbook, title: str) -> set[tuple[int, int]]:
+def _formula_cells(book: Workbook, title: str, last: int | None) -> set[tuple[int, int]]:
     return {
         (line, i)
-        for line, cells in _rows(book, title)
+        for line, cells in _rows(book, title, last)
         for i, cell in enumerate(cells)
         if cell.value is not None and cell.data_type == "f"
     }
@@ -435,14 +448,24 @@ class XlsxBook:
         sheet = RawSheet(title, visible=visible, facts=facts)
         formulas: set[tuple[int, int]] = set()
         if self._formulas and facts.formulas:
-            formulas = _formula_cells(self._formulas, title)
-        for line, cells in _rows(self._book, title):
+            formulas = _formula_cells(self._formulas, title, facts.last)
+        for line, cells in _rows(self._book, title, facts.last):
             if len(sheet.rows) >= most:
                 break
-            sheet.add(
-                line, [self._text(cell, (line, i), formulas, sheet) for i, cell in enumerate(cells)]
-            )
+            near = enumerate(cells[:_MAX_COLUMNS])
+            sheet.add(line, [self._text(cell, (line, i), formulas, sheet) for i, cell in near])
+            far = (i for i, cell in enumerate(cells[_MAX_COLUMNS:]) if cell.value is not None)
+            if (place := next(far, None)) is not None:
+                self._too_far(line, place + _MAX_COLUMNS, sheet)
         return sheet
+
+    @staticmethod
+    def _too_far(line: int, place: int, sheet: RawSheet) -> None:
+        """Name a cell far to the right of any list, which is not read."""
+        from openpyxl.utils import get_column_letter
+
+        at = f"{get_column_letter(place + 1)}{line}"
+        sheet.faults.append(Fault(line, place, "cell_too_far", {"cell": at}))
 
     @staticmethod
     def _text(

@@ -90,7 +90,7 @@ def test_a_preview_writes_nothing_and_a_join_lists_what_it_changes(places, tmp_p
     before = sorted(tmp_path.iterdir())
     call = ["import", "osm", str(places), "--into", str(MINI), "--lang", "en"]
     assert main([*call, "--preview"]) == 0
-    assert "2 new actors" in capsys.readouterr().out
+    assert "new actors 2" in capsys.readouterr().out
     assert sorted(tmp_path.iterdir()) == before
     assert main([*call, "-o", str(tmp_path / "new")]) == 0
     joined = eco.read_quarter(tmp_path / "new")

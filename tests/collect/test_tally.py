@@ -177,8 +177,8 @@ def test_a_filled_sheet_says_the_same_as_the_page(tmp_path, lang):
     assert len(words) == 5
     places = {cell.value for cell in lists["A"]}
     assert not any("Actor I" in str(place) for place in places)
-    desk = next(place for place in places if CODES["S2"] in place)
-    other = next(place for place in places if CODES["W1"] in place)
+    desk = next(place for place in places if place and CODES["S2"] in place)
+    other = next(place for place in places if place and CODES["W1"] in place)
     sheet["B3"], sheet["B4"], sheet["B5"] = desk, dt.date(2025, 3, 3), dt.date(2025, 3, 30)
     arabic = {"de": "Arabisch", "en": "Arabic"}[lang]
     outcome = [cell.value for cell in lists["D"]]

@@ -120,7 +120,7 @@ def test_report_and_picture_name_the_hub(tmp_path: Path) -> None:
         call = [*words, str(tmp_path / "net"), "-o", str(target), "--view", "internal"]
         assert main(["--lang", "en", *call, "--draws", "0"]) == 0
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "HUB: bring important partners together" in report
+    assert "to bring important partners together directly" in report
     assert "rests on informal help alone" not in report
     assert "Hub: many ways pass this actor" in (tmp_path / "draw.html").read_text(encoding="utf-8")
 

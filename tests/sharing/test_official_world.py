@@ -47,6 +47,8 @@ ELSEWHERE = {
     "workshop": "holds findings, and draws the copy",
     "partner-sheets": "holds the ties of one actor at a time, from the copy",
     "cards": "holds names from the copy",
+    "forms": "holds what the copy knows of one actor at a time",
+    "tally": "holds names from the copy",
     "batch": "writes findings",
 }
 

@@ -139,7 +139,7 @@ def test_a_filter_shows_who_offers_it_and_their_ties(net, page):
     for layer in ("COOP", "INFO", "standing"):
         page.uncheck(f"[name=layer][value={layer}]")
     referrals = sum(edge["layer"] == "REF" for edge in data["edges"])
-    assert f" {referrals} " in net.said()
+    assert f" {referrals}." in net.said()
     assert page.evaluate("() => location.hash").startswith("#without=")
 
 

@@ -62,6 +62,13 @@ class Judged:
 _OPENING = re.compile(r"[\s,;.:!()–/-]+")
 
 
+@cache
+def _no_phrase(bound: str) -> re.Pattern[str]:
+    """Match a no of several words, "stimmt nicht", whose first word alone may be a yes."""
+    phrases = sorted((each for each in folded_words("no") if " " in each), key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, phrases))}){bound}")
+
+
 @lru_cache(maxsize=1 << 12)
 def judge(cell: str, *, walk_in: bool = False) -> Judged:
     """Read a tick or an answer; nothing is ever turned into its opposite."""
@@ -74,7 +81,10 @@ def judge(cell: str, *, walk_in: bool = False) -> Judged:
     if word in folded_words("no") or bare in folded_words("no"):
         return Judged("no", "plain")
     later = "?" in word or pattern("denied_later").search(word) is not None
-    if found := pattern("no_start", before="^", after=r"(?=[\s,;.:!()–/-]|$)").match(word):
+    bound = r"(?=[\s,;.:!()–/-]|$)"
+    if found := pattern("no_start", before="^", after=bound).match(word) or _no_phrase(bound).match(
+        word
+    ):
         rest = word[found.end() :].strip(" ,;.:!()–/-")
         sure = word[found.end() : found.end() + 1] in (",", ";", ".", ":", "!", "(", "–", "-", "")
         since = re.match(r"(?:seit|mehr|since|leider)\b", rest)

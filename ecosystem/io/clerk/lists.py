@@ -209,7 +209,14 @@ _QUESTIONS = frozenset(
     {"answer_maybe", "answer_unread", "topic_unread", "language_ask", "language_unread"}
     | {"language_vague", "language_maybe", "language_mode", "date_unread", "number_unread"}
     | {"word_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
-    | {"list_not_a_place", "list_mark_unread", "list_group_row", "formula_no_value", "cell_error"}
+    | {
+        "list_not_a_place",
+        "list_mark_unread",
+        "list_group_row",
+        "formula_no_value",
+        "cell_error",
+        "cell_too_far",
+    }
     | {"list_result_unread", "list_often_unread", "staff_maybe_one"}
 )
 

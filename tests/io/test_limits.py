@@ -1,0 +1,58 @@
+"""Workbooks that hold next to nothing in very many cells are read at once, and say so."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+
+from ecosystem.io.grids import XlsxBook
+
+
+def book(path: Path, far: str = "") -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["Name", "Angebot"])
+    sheet.append(["Haus der Hilfe", "Schulden"])
+    if far:
+        sheet[far] = "weit weg"
+    made.save(path)
+    return path
+
+
+def test_rows_that_hold_colours_alone_are_not_walked_through(tmp_path, monkeypatch):
+    source = book(tmp_path / "a.xlsx", far="A100")
+    target = tmp_path / "b.xlsx"
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(3, 3_000))
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = re.sub(rb'<row r="100".*?</row>', rows.encode(), data)
+            new.writestr(name, data)
+    seen: list[int] = []
+    read = XlsxBook._text
+    monkeypatch.setattr(
+        XlsxBook,
+        "_text",
+        staticmethod(lambda cell, at, *rest: seen.append(at[0]) or read(cell, at, *rest)),
+    )
+    sheet = XlsxBook(target).read("Sheet")
+    assert sheet.rows == [["Name", "Angebot"], ["Haus der Hilfe", "Schulden"]]
+    assert max(seen) == 2
+
+
+def test_a_cell_far_to_the_right_is_named_and_not_read(tmp_path):
+    sheet = XlsxBook(book(tmp_path / "a.xlsx", far="XFD2")).read("Sheet")
+    assert sheet.rows[1] == ["Haus der Hilfe", "Schulden"]
+    assert [(f.key, f.params) for f in sheet.faults] == [("cell_too_far", {"cell": "XFD2"})]
+
+
+def test_the_last_row_is_found_whatever_stands_there(tmp_path):
+    for far in ("A9", "C700", "B3"):
+        sheet = XlsxBook(book(tmp_path / f"{far}.xlsx", far=far)).read("Sheet")
+        assert sheet.rows[-1][-1] == "weit weg"
+        assert sheet.lines[-1] == int(far[1:])
