@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -35,11 +36,12 @@ def test_rows_that_hold_colours_alone_are_not_walked_through(tmp_path, monkeypat
             new.writestr(name, data)
     seen: list[int] = []
     read = XlsxBook._text
-    monkeypatch.setattr(
-        XlsxBook,
-        "_text",
-        staticmethod(lambda cell, at, *rest: seen.append(at[0]) or read(cell, at, *rest)),
-    )
+
+    def counted(cell: Any, place: tuple[int, int], *rest: Any) -> str:
+        seen.append(place[0])
+        return read(cell, place, *rest)
+
+    monkeypatch.setattr(XlsxBook, "_text", staticmethod(counted))
     sheet = XlsxBook(target).read("Sheet")
     assert sheet.rows == [["Name", "Angebot"], ["Haus der Hilfe", "Schulden"]]
     assert max(seen) == 2
