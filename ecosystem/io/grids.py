@@ -348,6 +348,7 @@ class Fault:
     place: int  # Number of the column, from 0.
     key: str  # Message in the area `io`.
     params: Mapping[str, str]  # Values of the message.
+    blocks: bool = True  # Whether the table cannot be used before the cell is mended.
 
 
 @dataclass
@@ -465,7 +466,7 @@ class XlsxBook:
         from openpyxl.utils import get_column_letter
 
         at = f"{get_column_letter(place + 1)}{line}"
-        sheet.faults.append(Fault(line, place, "cell_too_far", {"cell": at}))
+        sheet.faults.append(Fault(line, place, "cell_too_far", {"cell": at}, blocks=False))
 
     @staticmethod
     def _text(

@@ -80,7 +80,8 @@ def _grid(sheet: RawSheet, name: str | None, problems: list[Problem]) -> Grid | 
     header = tuple(sheet.rows[first])
     for fault in sheet.faults:
         column = header[fault.place] if fault.place < len(header) else ""
-        problems.append(error(fault.key, sheet.title, fault.line, column, **fault.params))
+        say = error if fault.blocks else warning
+        problems.append(say(fault.key, sheet.title, fault.line, column, **fault.params))
     return Grid(sheet.title, header, sheet.rows[first + 1 :], sheet.lines[first + 1 :])
 
 

@@ -243,7 +243,8 @@ class SheetRows:
         for fault in self.sheet.faults:
             if fault.line > line:
                 column = header[fault.place] if fault.place < len(header) else ""
-                found = error(fault.key, self.title, fault.line, column, **fault.params)
+                say = error if fault.blocks else warning
+                found = say(fault.key, self.title, fault.line, column, **fault.params)
                 self.log.problems.append(found)
         if coloured := coloured_cells(self.sheet, line):
             self.log.problems.append(warning("coloured_cells", self.title, cells=coloured))
