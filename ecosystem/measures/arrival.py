@@ -449,13 +449,15 @@ def served_share(
     -------
     low, high
         Over all needs by their people and all docking points by their visits, the smaller and the
-        larger of the two routings of `journeys`; None if the way is not tested or nobody needs or
-        visits anything.
+        larger of the two routings of `journeys`; None if the way is not tested, nobody needs or
+        visits anything, or nobody claims that the offers of any topic were recorded.
     """
     graph = analyse(quarter, parameters).generous
     network = graph.network
     total = sum(cell.weight for cell in network.demand.cells)
-    if not network.has_way or total <= 0 or float(network.weights.sum()) <= 0:
+    if not network.has_way or network.recorded is None:
+        return None
+    if total <= 0 or float(network.weights.sum()) <= 0:
         return None
     sums: dict[str, float] = {}
     for position, cell in enumerate(network.demand.cells):
