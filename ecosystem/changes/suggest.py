@@ -541,7 +541,8 @@ def suggest_ties(
     wished = sorted(maker.wished, key=lambda tie: (-maker.value(maker.new)[tie], tie))
     order = [*wished, *(tie for tie in best if tie not in maker.wished)]
     sequence = tuple(maker.sequence(together))
-    reach = maker.new.official_reach
+    # A gain is true of what is known; a share of all needs is not, if nobody recorded the offers.
+    reach = maker.new.official_reach if maker.network.recorded is not None else None
     return Suggestions(
         meta=quarter.meta,
         parameters=maker.network.parameters,

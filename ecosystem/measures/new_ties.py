@@ -121,8 +121,7 @@ class NewTies:
     @cached_property
     def reach(self) -> float | None:
         """Share of people-weighted needs that the docks reach; None if it is not defined."""
-        network = self.network
-        if not network.has_way or network.recorded is None or self._whole <= 0:
+        if not self.network.has_way or self._whole <= 0:
             return None
         reached = dock_matrix(self.network, self.levels[self.k])
         return float(self.network.weights @ reached @ self._demand) / self._whole
