@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from tries import tries
 
 if TYPE_CHECKING:
     from playwright import sync_api as playwright
@@ -35,12 +36,17 @@ BROWSER_ARGUMENTS = (
 )
 
 # "ci" tries the same examples each time, so that a red test is red again when one looks at it;
-# HYPOTHESIS_PROFILE=dev hunts for new ones.
+# HYPOTHESIS_PROFILE=dev hunts for new ones, ECOSYSTEM_TRIES=10 tries ten times as many.
 hypothesis.settings.register_profile(
-    "ci", derandomize=True, database=None, deadline=None, print_blob=True
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=tries(50),
+    print_blob=True,
 )
 hypothesis.settings.register_profile(
-    "dev", derandomize=False, deadline=None, max_examples=300, print_blob=True
+    "dev", derandomize=False, deadline=None, max_examples=tries(300), print_blob=True
 )
 hypothesis.settings.register_profile(
     "quick", derandomize=True, database=None, deadline=None, max_examples=5
@@ -61,14 +67,17 @@ def nothing_told_before() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the two ways to save time."""
+    """Add the ways to save time, and the one to take it."""
     group = parser.getgroup("time")
+    group.addoption("--all", action="store_true", help="run the tests marked long, too")
     group.addoption("--quick", action="store_true", help="leave out the tests that take long")
     group.addoption("--times", action="store_true", help=f"note in {TIMES.name} which take long")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long."""
+    """Leave out what takes very long, and with --quick what takes long."""
+    if not config.getoption("--all"):
+        _leave_out(config, items, lambda item: item.get_closest_marker("long") is not None)
     if not config.getoption("--quick"):
         return
     known = set(TIMES.read_text("utf-8").splitlines()) if TIMES.exists() else set()
@@ -77,9 +86,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
         return marked or item.nodeid in known or "chromium" in getattr(item, "fixturenames", ())
 
-    left = [item for item in items if takes_long(item)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if not takes_long(item)]
+    _leave_out(config, items, takes_long)
+
+
+def _leave_out(
+    config: pytest.Config, items: list[pytest.Item], unwanted: Callable[[pytest.Item], bool]
+) -> None:
+    """Take tests out of the run, and let the summary count them."""
+    left = [item for item in items if unwanted(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not unwanted(item)]
 
 
 class Times:

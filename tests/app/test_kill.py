@@ -28,7 +28,7 @@ def _change_on(project: Project, wave: str) -> None:
         project.change(wave, base, smaller if base % 2 else whole, "did_undo", number=base)
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [6, pytest.param(100, marks=pytest.mark.long)])
 def test_what_is_killed_at_any_moment_is_whole(tmp_path, count):
     project, wave = Home(tmp_path).take_in([eco.load_sample("mini")], "did_sample", name="mini")
     chance = random.Random(count)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_quarters import actors, offers, quarter_of, ties
+from tries import tries
 
 from ecosystem.cli import main
 from ecosystem.collect.answers import take_in_answers
@@ -217,7 +218,7 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=tries(20))
 @given(fields=st.dictionaries(FIELDS, WORDS, max_size=8))
 def test_whatever_a_page_says_the_quarter_stays_one_and_every_field_is_accounted_for(
     fields, tmp_path_factory
@@ -236,7 +237,7 @@ def test_whatever_a_page_says_the_quarter_stays_one_and_every_field_is_accounted
     assert found.lines("en")
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(18))
 @given(data=st.binary(max_size=200), ending=st.sampled_from([".json", ".txt", ".eml"]))
 def test_no_file_breaks_the_reading(data, ending, tmp_path_factory):
     path = tmp_path_factory.mktemp("in") / f"x{ending}"

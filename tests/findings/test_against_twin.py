@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quarters import quarters, shuffle_rows
+from tries import tries
 from twin import Tables, disagreements, make_quarter, plain_rows
 
 from ecosystem.findings.registry import find_all
@@ -17,13 +18,13 @@ from ecosystem.schema import KIND_LAYER
 SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhafen/2025-01")
 
 
-@settings(max_examples=400, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(120), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
     assert disagreements(*example) == []
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(40), suppress_health_check=list(HealthCheck))
 @given(quarters(), st.sampled_from(("docks", "referrals", "offers", "docks and referrals")))
 def test_the_net_alone_agrees(example: tuple[Tables, dict[str, Any]], gone: str) -> None:
     """Without docks, offers or referrals losses are told in pairs of actors (rule 17)."""
@@ -38,7 +39,7 @@ def test_the_net_alone_agrees(example: tuple[Tables, dict[str, Any]], gone: str)
     assert disagreements(tables, example[1]) == []
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters(), st.integers(0, 99), st.integers(1, 3))
 def test_actors_with_the_same_ties_agree(
     example: tuple[Tables, dict[str, Any]], which: int, more: int
@@ -59,7 +60,7 @@ def test_actors_with_the_same_ties_agree(
     assert disagreements(tables, example[1]) == []
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> None:
     tables, meta = example
@@ -69,7 +70,7 @@ def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> No
     assert find_all(make_quarter(shuffled, meta), draws=5).to_json() == first
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_docks_may_be_taken_in_small_portions(example: tuple[Tables, dict[str, Any]]) -> None:
     with pytest.MonkeyPatch.context() as patch:

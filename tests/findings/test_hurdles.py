@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.findings.reports import (
     BLIND_SPOT,
@@ -175,7 +176,7 @@ TEXTS = st.tuples(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(18))
 @given(st.lists(TEXTS, max_size=8), st.integers(0, 99))
 def test_row_order_changes_nothing_and_shares_add_up(rows, seed):
     one = find_reported_gaps(mini(*rows))

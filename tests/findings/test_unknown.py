@@ -7,6 +7,7 @@ from typing import Any
 from blanks import Place, blanked_quarters, unknown_speaks
 from hypothesis import HealthCheck, assume, given, settings
 from oracle.world import read_world
+from tries import tries
 from twin import make_quarter
 
 from ecosystem.findings.registry import find_all
@@ -18,7 +19,7 @@ def analyse(tables: Tables, meta: dict[str, Any]) -> dict[str, Any]:
     return find_all(make_quarter(tables, meta), draws=0).as_dict()
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(90), suppress_health_check=list(HealthCheck))
 @given(blanked_quarters())
 def test_unknown_never_speaks(quarter: tuple[Tables, dict[str, Any], Place]) -> None:
     tables, meta, place = quarter

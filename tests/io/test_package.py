@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from io_quarters import as_quarter, wild_quarters
 from quarters import quarters, shuffle_rows
+from tries import tries
 
 from ecosystem.errors import DataError
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
@@ -31,14 +32,14 @@ def assert_valid(folder):
     assert report.valid, report.flatten(["title", "message"])
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(18), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=quarters())
 def test_reading_what_was_written_is_the_identity(tmp_path, parts):
     quarter = as_quarter(*parts)
     assert read_quarter(write_quarter(quarter, tmp_path / "q")) == quarter
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quarter=wild_quarters())
 def test_every_text_and_property_survives(tmp_path, quarter):
     again = read_quarter(write_quarter(quarter, tmp_path / "q"))
@@ -46,14 +47,14 @@ def test_every_text_and_property_survives(tmp_path, quarter):
     assert again.table("actors").columns == quarter.table("actors").columns
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quarter=wild_quarters())
 @pytest.mark.filterwarnings("ignore")
 def test_frictionless_accepts_wild_texts(tmp_path, quarter):
     assert_valid(write_quarter(quarter, tmp_path / "q"))
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=quarters())
 @pytest.mark.filterwarnings("ignore")
 def test_frictionless_accepts_random_quarters(tmp_path, parts):
@@ -80,7 +81,7 @@ def test_the_same_quarter_gives_the_same_bytes(tmp_path):
     assert not text.startswith(b"\xef\xbb\xbf")
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=quarters(), seed=st.integers(0, 9))
 def test_the_order_of_rows_is_kept(tmp_path, parts, seed):
     tables, meta = parts

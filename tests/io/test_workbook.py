@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from io_quarters import as_quarter, wild_quarters
 from quarters import quarters
+from tries import tries
 
 from ecosystem.errors import DataError
 from ecosystem.io import grids as sheets
@@ -51,14 +52,14 @@ def found(loaded, key):
     return next(problem for problem in loaded.problems if problem.key == key)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=quarters())
 def test_reading_what_was_written_is_the_identity(tmp_path, parts):
     quarter = as_quarter(*parts)
     assert read_quarter(write_quarter(quarter, tmp_path / "q.xlsx")) == quarter
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(18), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quarter=wild_quarters())
 def test_every_text_and_property_survives(tmp_path, quarter):
     assert read_quarter(write_quarter(quarter, tmp_path / "q.xlsx")) == quarter
@@ -295,7 +296,7 @@ def test_a_text_too_long_for_excel_is_one_sentence(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20))
 def test_numbers_are_read_as_they_are_shown(number):
     from ecosystem.io.files import number_text

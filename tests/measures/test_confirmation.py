@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quarters import quarters, shuffle_rows
+from tries import tries
 from twin import make_quarter
 
 from ecosystem.findings.agendas import QUESTIONS, question_cards
@@ -168,7 +169,7 @@ def test_strict_graph_is_what_is_documented_or_confirmed():
     assert len(firm) == int(kornhafen.network().records.strict.sum())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(25), suppress_health_check=[HealthCheck.too_slow])
 @given(quarters(), st.integers(0, 99))
 def test_states_agree_with_the_two_graphs_of_any_quarter(drawn, seed):
     tables, meta = drawn

@@ -12,6 +12,7 @@ from measures.journey_twin import Walk, profile, way_of
 from measures.small import small
 from quarters import quarters
 from small_quarters import actors, offers, quarter_of, ties
+from tries import tries
 from twin import Tables, make_quarter
 
 from ecosystem.io.reading import load_sample, read_quarter
@@ -27,7 +28,7 @@ from ecosystem.measures.journeys import (
 )
 
 MINI = load_sample("mini")
-quick = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 
 
 # --- the hand-worked figures of methods.md ---------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from measures.graphs import CLASSICS, ends, graphs
 from small_quarters import SMALL, actors, quarter_of, ties
+from tries import tries
 
 from ecosystem.measures import classics as keyplayers
 from ecosystem.measures.classics import Fragmentation, SeedReach, key_players
@@ -30,7 +31,7 @@ def best(objective, n, size):
     return most, {chosen for chosen, value in values.items() if value > most - 1e-12}
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(12))
 @given(graphs(largest=8))
 @pytest.mark.parametrize("aim", ["reach", "fragmentation"])
 @pytest.mark.parametrize("size", [1, 2])

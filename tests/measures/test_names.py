@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 import ecosystem as eco
 from ecosystem.errors import DataError
@@ -320,7 +321,7 @@ def test_a_split_actor_makes_a_gap_and_the_merge_closes_it():
     assert eco.find_all(merged).to_json() == eco.find_all(mini).to_json()
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(18))
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE"), st.booleans())))
 def test_any_log_is_applied_once_and_for_all(rows):
     log = [Decision(*row) for row in rows]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from measures.graphs import CLASSICS, ends, graphs
 from scipy import stats
+from tries import tries
 
 from ecosystem.measures.sectors import SWAPS_PER_TIE, redraw, relabel, rewire
 
@@ -35,7 +36,7 @@ def with_degrees(n, first, second):
 
 
 @pytest.mark.parametrize("places", [0, 1 << 22])
-@settings(max_examples=25)
+@settings(max_examples=tries(12))
 @given(graphs())
 def test_degrees_stay_and_graphs_stay_simple(places, graph):
     n, first, second = ends(graph)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from measures.journey_twin import Walk, profile, way_of
 from measures.small import small
 from quarters import quarters
+from tries import tries
 from twin import Tables, make_quarter
 
 from ecosystem.io.reading import load_sample
@@ -90,7 +91,7 @@ def on_foot(quarter: Quarter, cell: Any) -> tuple[Walk, set[Arc], set[Arc], set[
     return walk, ties, standing, {state for state in range(walk.size) if walk.serves(state)}
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(30), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_quarters_equal_networkx(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from measures.journey_twin import Walk, profile, way_of
 from measures.small import small
 from quarters import quarters, shuffle_rows
+from tries import tries
 from twin import Tables, make_quarter
 
 from ecosystem.io.reading import load_sample
@@ -75,7 +76,7 @@ def test_the_hand_worked_figures():
     assert reliability([], 0, []).value == 0
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(50))
 @given(links(), st.sets(nodes, min_size=1, max_size=2))
 def test_exact_equals_every_pattern(found: list[Link], ends: set[int]) -> None:
     expected = every_pattern(found, 0, ends, causes)
@@ -119,7 +120,7 @@ def test_many_ties_are_drawn_the_same_way_each_time():
 # --- quarters ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_quarters_equal_every_pattern(example: tuple[Tables, dict[str, Any]]) -> None:
     tables, meta = example

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from quarters import quarters
 from small_quarters import actors, offers, quarter_of, ties
+from tries import tries
 from twin import make_quarter
 
 from ecosystem.measures.analysis import analyse
@@ -42,7 +43,7 @@ def by_networkx(graph):
     return total
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(25))
 @given(quarters())
 def test_as_networkx_counts_them(given_tables):
 

@@ -8,13 +8,14 @@ import pytest
 from blanks import Place, blanked_quarters, unknown_speaks
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from quarters import Meta, Tables, quarters, shuffle_rows
+from tries import tries
 
 from oracle import analyse
 from oracle.official import official_tables
 from oracle.reading import Json
 from oracle.world import read_world
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=tries(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @quick
@@ -57,7 +58,7 @@ def test_the_official_world_is_the_quarter_without_its_informal_rows(
     assert told == [cell["class"] for cell in official["cells"]]
 
 
-@settings(quick, max_examples=150)
+@settings(quick, max_examples=tries(50))
 @given(blanked_quarters())
 def test_unknown_never_speaks(quarter: tuple[Tables, Meta, Place]) -> None:
     tables, meta, place = quarter
@@ -132,7 +133,9 @@ WANTED = {
 def test_a_few_hundred_quarters_hold_everything() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(quick, max_examples=400, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(
+        quick, max_examples=tries(400), derandomize=True, database=None, phases=[Phase.generate]
+    )
     @given(quarters())
     def count(quarter: tuple[Tables, Meta]) -> None:
         seen.update(traits(analyse(*quarter)))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import analyse as brute_force
 from quarters import quarters
+from tries import tries
 from twin import Tables, differences, make_quarter, plain_rows
 
 import ecosystem as eco
@@ -41,7 +42,7 @@ def any_changes(data: st.DataObject, quarter: Quarter) -> list[Change]:
     return data.draw(st.lists(st.one_of(kinds), min_size=1, max_size=3))
 
 
-@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=tries(20), suppress_health_check=list(HealthCheck), deadline=None)
 @given(quarters(), st.data())
 def test_both_sides_are_what_the_twin_says_of_the_tables(example, data):
     tables, meta = example

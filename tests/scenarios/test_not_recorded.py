@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from quarters import quarters
+from tries import tries
 from twin import make_quarter
 
 import ecosystem as eco
@@ -20,7 +21,7 @@ def untold(quarter: Quarter) -> Quarter:
     return Quarter(replace(quarter.meta, offers_recorded=None), quarter.tables)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(12), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_no_share_without_a_record_in_any_quarter(example):
     quarter = untold(make_quarter(*example))

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quarters import quarters
 from small_quarters import META, actors, offers, quarter_of, ties
+from tries import tries
 from twin import Tables, make_quarter
 
 import ecosystem as eco
@@ -30,7 +31,7 @@ from ecosystem.words import profile
 
 Row = dict[str, str]
 
-FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+FEW = settings(max_examples=tries(12), suppress_health_check=list(HealthCheck), deadline=None)
 
 
 def value(quarter: Quarter) -> float:
@@ -112,7 +113,7 @@ def brute_force(quarter: Quarter, most: int) -> list[float]:
     return found
 
 
-@settings(FEW, max_examples=5)
+@settings(FEW, max_examples=tries(5))
 @given(quarters())
 def test_the_plan_is_worth_what_brute_force_finds(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from quarters import quarters
+from tries import tries
 from twin import Tables, make_quarter
 
 import ecosystem as eco
@@ -52,7 +53,7 @@ def test_what_is_easy_is_another_question() -> None:
     assert max(arcs, key=lambda tie: arcs[tie]) not in best
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=tries(12), suppress_health_check=list(HealthCheck), deadline=None)
 @given(quarters())
 def test_every_gain_is_what_recomputing_says(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)
@@ -77,7 +78,7 @@ def test_every_gain_is_what_recomputing_says(example: tuple[Tables, dict[str, An
         assert counts[tie] == lifted.sum()
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=tries(10), suppress_health_check=list(HealthCheck), deadline=None)
 @given(quarters())
 def test_a_lifted_need_has_an_official_class(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

@@ -11,7 +11,7 @@ from small_quarters import actors, quarter_of
 
 import ecosystem as eco
 from ecosystem.cli import main
-from ecosystem.words import LANGUAGES, text
+from ecosystem.words import text
 
 pytestmark = [
     pytest.mark.slow,  # each test starts a kernel
@@ -97,7 +97,7 @@ def test_other_quarters_run(name, view, tmp_path) -> None:
         ]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["de", pytest.param("en", marks=pytest.mark.long)])
 def test_a_quarter_with_nothing_but_actors_says_what_to_collect(lang, tmp_path) -> None:
     alone = eco.write_quarter(
         quarter_of({"actors": actors("S1", "W1", "C1")}), tmp_path / "quarter"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quarters import quarters
+from tries import tries
 from twin import make_quarter
 
 from ecosystem.io.reading import read_quarter
@@ -86,7 +87,7 @@ def behind(quarter: Quarter, view: str) -> dict[tuple[str, str, str], Counter[st
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(12), deadline=None)
 @given(crowds(), st.sampled_from(VIEWS))
 def test_every_tie_of_the_group_stands_on_five_and_nobody_has_half(quarter, view):
     nodes, ties, bodies = told(quarter, view)
@@ -102,7 +103,7 @@ def test_every_tie_of_the_group_stands_on_five_and_nobody_has_half(quarter, view
     assert all(seats[row[0]] >= 5 or row[0] in named or not seats[row[0]] for row in bodies)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(crowds(), st.sampled_from(VIEWS), st.integers(0, 10**6))
 def test_who_leaves_is_not_told_by_the_next_copy(quarter, view, seed):
     """Up to four helpers leave; what the second copy says of the group was said before."""
@@ -117,7 +118,7 @@ def test_who_leaves_is_not_told_by_the_next_copy(quarter, view, seed):
     assert second == told(quarter, view, since=quarter)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(crowds())
 def test_public_taken_from_partner_leaves_ties_of_five(quarter):
     partner, public = (set(told(quarter, view)[1]) for view in VIEWS)

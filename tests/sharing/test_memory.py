@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sharing.test_groups import GROUP, VIEWS, behind, crowds, helpers, told
+from tries import tries
 
 from ecosystem.cli import main
 from ecosystem.io.reading import read_quarter, write_quarter
@@ -42,7 +43,7 @@ def ties(copy: tuple[Any, ...]) -> set[Any]:
     return set(copy[1])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(crowds(), st.sampled_from(VIEWS), st.integers(0, 10**6))
 def test_no_copy_taken_from_another_tells_of_fewer_than_five(quarter, view, seed):
     states = leaving(quarter, seed)
@@ -57,7 +58,7 @@ def test_no_copy_taken_from_another_tells_of_fewer_than_five(quarter, view, seed
             assert len(left) >= 5, (i, j, tie)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(crowds(), st.integers(0, 10**6))
 def test_new_pseudonyms_give_nothing_more_away(quarter, seed):
     state = leaving(quarter, seed, steps=1)[1]
@@ -66,7 +67,7 @@ def test_new_pseudonyms_give_nothing_more_away(quarter, seed):
         assert ties(told(pseudonymise(state).quarter, "partner")) == ties(first)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(crowds(), st.sampled_from(VIEWS))
 def test_whoever_is_left_out_of_a_copy_is_not_found_by_the_next(quarter, view):
     """Leave one out, for every helper: what if they close, as an oracle, says nothing."""

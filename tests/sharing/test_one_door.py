@@ -176,8 +176,12 @@ FILES = {
 CALLS = [(command, form) for command, forms in PASSED_ON.items() for form in forms]
 # Each form in both views, by turns in one language and the other; looking for new faults, in all.
 LANGUAGES = ("de", "en")
+# A series takes half a minute: one view each time, the other with --all.
 TURNS = [
-    (command, form, view, lang)
+    pytest.param(
+        *(command, form, view, lang),
+        marks=[pytest.mark.long] if command == "notebooks" and view == "partner" else [],
+    )
     for place, (command, form) in enumerate(CALLS)
     for turn, view in enumerate(("partner", "public"))
     for lang in (

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from tries import tries
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
@@ -104,7 +105,7 @@ def test_the_page_to_move_about_in_takes_the_same_care():
                 assert np.hypot(*(course - spot).T).min() > data["radius"] + 3, (mark, actor)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 90))
 def test_of_all_swings_one_that_meets_nobody_is_taken(seed, count):
     rng = np.random.default_rng(seed)

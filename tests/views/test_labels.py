@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.pictures.layout import fit_labels, overlapping
 from ecosystem.pictures.words import plain, wrap
@@ -36,7 +37,7 @@ def test_a_very_long_name_ends_in_dots():
     assert wrap("eins zwei drei vier fünf " * 9)[-1].endswith("…")
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(12))
 @given(st.integers(1, 40), st.integers(0, 1000))
 def test_placed_names_do_not_overlap(count, seed):
     chance = np.random.default_rng(seed)

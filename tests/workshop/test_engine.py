@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quarters import quarters
+from tries import tries
 from twin import Tables, differences, make_quarter
 from workshop.engines import Change, Engine, re_analysed
 
@@ -69,7 +70,7 @@ def disagreements(engine: Engine, quarter: Quarter, change: Change) -> list[str]
     return differences(engine.outcome(model, change), re_analysed(quarter, change))
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(60), suppress_health_check=list(HealthCheck))
 @given(quarters(), st.integers(0, 10**6))
 def test_random_quarters_agree(
     engine: Engine, example: tuple[Tables, dict[str, Any]], seed: int

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from quarters import quarters
 from sharing.canary import canary_quarter, leaks
+from tries import tries
 from twin import Tables, make_quarter
 from workshop.engines import PAGE, Engine
 
@@ -110,7 +111,7 @@ def test_the_page_computes_the_same_classes_as_the_full_data(engine: Engine, dat
     assert tested > 60
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_the_visible_part_is_the_model_of_the_page(
     engine: Engine, example: tuple[Tables, dict[str, Any]]
@@ -126,7 +127,7 @@ def test_the_visible_part_is_the_model_of_the_page(
     assert found == [looks[cell] for cell in part.cells]
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(30), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_the_way_is_as_long_as_the_reach_says(
     engine: Engine, example: tuple[Tables, dict[str, Any]]

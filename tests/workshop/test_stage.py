@@ -132,8 +132,11 @@ def made_up(html: str, seed: int) -> str:
     return html[: found.start(2)] + packed + html[found.end(2) :]
 
 
-def test_no_line_runs_through_a_box_in_any_quarter(chromium, room_html, tmp_path):
-    for seed in range(20):
+@pytest.mark.parametrize(
+    "seeds", [range(6), pytest.param(range(6, 20), marks=pytest.mark.long)], ids=["few", "rest"]
+)
+def test_no_line_runs_through_a_box_in_any_quarter(seeds, chromium, room_html, tmp_path):
+    for seed in seeds:
         file = tmp_path / f"{seed}.html"
         file.write_text(made_up(room_html, seed), encoding="utf-8")
         width, height = SCREENS[seed % 3]

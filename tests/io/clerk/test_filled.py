@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem import Quarter, load_sample, read_quarter
 from ecosystem.cli import main
@@ -86,7 +87,7 @@ def content(quarter: Quarter) -> list[object]:
     return found
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(quarter=listed_quarters(), lang=st.sampled_from(["de", "en"]))
 def test_what_is_written_is_what_is_read(quarter, lang, tmp_path_factory):
     assume(fits(quarter))

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.cli import main
 from ecosystem.io.clerk.lists import plan_list, read_list
@@ -164,7 +165,9 @@ def test_personal_content_under_a_harmless_header_is_recognised():
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(18),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     person=st.from_regex(r"[A-Z][a-z]{5,9}", fullmatch=True),

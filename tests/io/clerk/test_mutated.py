@@ -13,6 +13,7 @@ import pytest
 from clerk_books import filled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.errors import DataError
 from ecosystem.io.grids import is_nothing
@@ -39,7 +40,9 @@ ROWS = 'table:number-rows-repeated="1000000"'
 COLUMNS = 'table:number-columns-repeated="16000"'
 CELL = '<table:table-cell office:value="1"/>'
 SETTINGS = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -85,7 +88,7 @@ def test_spoilt_cells_give_no_traceback_and_what_is_accepted_survives(tmp_path, 
     assert_kept(loaded, tmp_path / "w.xlsx")
 
 
-@settings(SETTINGS, max_examples=300)
+@settings(SETTINGS, max_examples=tries(90))
 @given(changes=st.lists(st.tuples(PLACES, VALUES), min_size=1, max_size=12))
 def test_spoilt_sheets_as_csv_files_too(tmp_path, plain, changes):
     """Three hundred more: without a zip file around them they are soon written."""

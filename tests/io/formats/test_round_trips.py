@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from io_quarters import as_quarter, wild_quarters
 from quarters import quarters
+from tries import tries
 
 import ecosystem as eco
 from ecosystem.exchange import EXPORTS
@@ -48,14 +49,18 @@ def test_every_format_that_goes_both_ways_is_tried():
 
 
 @pytest.mark.parametrize("form", HELD)
-@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=tries(8), phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(drawn=quarters())
 def test_a_random_quarter_comes_back(form, drawn):
     check(as_quarter(*drawn), form)
 
 
 @pytest.mark.parametrize("form", HELD)
-@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=tries(8), phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(quarter=wild_quarters())
 def test_wild_texts_come_back(form, quarter):
     check(quarter, form)
