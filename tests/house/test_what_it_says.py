@@ -1,4 +1,4 @@
-"""What the guide quotes as a finding is what the program says, and no kind of finding is left out."""
+"""What the guide quotes as a finding is what is said, and no kind of finding is left out."""
 
 from __future__ import annotations
 
