@@ -37,6 +37,7 @@ from .changes.waves import WaveComparison as WaveComparison
 from .changes.waves import compare_waves as compare_waves
 from .changes.whatif import Comparison as Comparison
 from .changes.whatif import what_if as what_if
+from .collect.experience import join_experience as join_experience
 from .documents.sheets import write_cards as write_cards
 from .documents.sheets import write_partner_sheets as write_partner_sheets
 from .errors import DataError as DataError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import comb
 
@@ -36,7 +36,16 @@ from ecosystem.measures.evidence import Disturbance, disturbed_records
 from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
-from ecosystem.words import and_list, label, language_name, profile, rounded, say_day, text
+from ecosystem.words import (
+    and_list,
+    label,
+    language_name,
+    percent,
+    profile,
+    rounded,
+    say_day,
+    text,
+)
 
 SCHEMA = "ecosystem-plan/1"
 
@@ -46,6 +55,56 @@ MONTHS = {1: 3, 2: 6, 3: 9}
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How often a kind of gap was closed by a kind of action in other towns."""
+
+    gap: str  # Kind of the finding, of a gap with its class: `gap_G5`.
+    action: str  # A kind of action, or `other`.
+    cases: int
+    closed: int
+    years: float  # Between the two dates, on average.
+    low: float  # Exact interval of the share, 95 %.
+    high: float
+    files: int  # Number of files that told of it.
+
+    @property
+    def share(self) -> float:
+        """Give the share that was closed."""
+        return self.closed / self.cases
+
+    def share_words(self, lang: str) -> str:
+        """Say the share with its interval."""
+        shares = {"share": self.share, "low": self.low, "high": self.high}
+        told = {key: percent(value, lang) for key, value in shares.items()}
+        return text("experience.share", lang, **told)
+
+    def gap_words(self, lang: str) -> str:
+        """Name the kind of gap."""
+        kind, _, class_ = self.gap.rpartition("_")
+        if kind == "gap":
+            return label("class", class_, lang)
+        return label("finding_kind", self.gap, lang)
+
+    def sentence(self, lang: str) -> str:
+        """Say it."""
+        values = {"gap": self.gap_words(lang), "closed": self.closed, "cases": self.cases}
+        values["action"] = text(f"experience.action_{self.action}", lang)
+        years = rounded(self.years, 1, lang)
+        share = self.share_words(lang)
+        return text("experience.sentence", lang, share=share, years=years, **values)
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return plain values."""
+        told = {"gap": self.gap, "action": self.action, "cases": self.cases}
+        shares = {"share": self.share, "low": self.low, "high": self.high}
+        return {**told, "closed": self.closed, "years": self.years, **shares, "files": self.files}
+
+
+# Kinds of findings other than gaps that a kind of action is for.
+_FOR = {"secure_tie": "weak_bridge", "renew_funding": "funding_cliff", "open_dock": "dead_end"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +122,8 @@ class Action:
     question: Question | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     office: str = ""  # Name of the office that keeps the map; blank for its usual name.
+    # What other towns saw of it; None if nobody looked.
+    experience: tuple[Seen, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -162,9 +223,24 @@ class Action:
             key = key if told["source"] else "renew_funding_plain"
         return text(f"plan.action.{key}", lang, **self._values(lang))
 
+    def seen(self, lang: str) -> str:
+        """Say what other towns saw of it; blank if nobody looked."""
+        if self.experience is None or self.question is not None:
+            return ""
+        told = " ".join(each.sentence(lang) for each in self.experience)
+        return text("plan.seen", lang, told=told) if told else text("plan.seen_nothing", lang)
+
+    def with_experience(self, found: Iterable[Seen]) -> Action:
+        """Keep of what other towns saw what is of this kind, and was for what this is for."""
+        about = {f"gap_{cell.before}" for cell in self.repairs} | {_FOR.get(self.kind, "")}
+        told = (each for each in found if each.action == self.kind and each.gap in about)
+        return replace(self, experience=tuple(told))
+
     def as_dict(self) -> dict[str, Json]:
         """Return plain values, keys in the documented order."""
         spread = self.spread
+        seen = self.experience
+        told = {} if seen is None else {"experience": [each.as_dict() for each in seen]}
         return {
             "id": self.id,
             "kind": self.kind,
@@ -183,6 +259,7 @@ class Action:
             "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
             "action": {lang: self.action(lang) for lang in ("de", "en")},
             "option": self.candidate.option,
+            **({"evidence": told} if told else {}),
         }
 
 
@@ -278,6 +355,25 @@ class Plan:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
 
+    def with_experience(self, found: Iterable[Seen] | None) -> Plan:
+        """Set what other towns saw beside each action; the actions and their order stay.
+
+        Parameters
+        ----------
+        found
+            ``join_experience(…).seen``; None leaves the plan as it is.
+
+        Returns
+        -------
+        plan
+            A new plan.
+        """
+        if found is None:
+            return self
+        seen = tuple(found)
+        actions = tuple(action.with_experience(seen) for action in self.actions)
+        return replace(self, actions=actions, notes=(*self.notes, PlanNote("experience")))
+
     def names_of(self, action: Action) -> tuple[str, ...]:
         """Return the ids of the actors that an action is about.
 
@@ -308,7 +404,8 @@ class Plan:
         sentences
             One an action, then what no action repairs, then the notes.
         """
-        said = [f"{action.action(lang)} {action.sentence(lang)}" for action in self.actions]
+        told = [(a.action(lang), a.sentence(lang), a.seen(lang)) for a in self.actions]
+        said = [" ".join(filter(None, parts)) for parts in told]
         said += [cell.sentence(lang) for cell in self.left]
         return (*said, *(note.sentence(lang) for note in self.notes))
 
@@ -624,6 +721,7 @@ def plan(
     parameters: Parameters | None = None,
     seed: int = 0,
     draws: int = DRAWS,
+    experience: Iterable[Seen] | None = None,
 ) -> Plan:
     """Choose the few actions that together help most.
 
@@ -645,6 +743,9 @@ def plan(
         Start of the disturbed quarters in which the gains are tested.
     draws
         How many of them; 0 leaves the test out.
+    experience
+        What other towns saw, ``join_experience(…).seen``: it is told beside each action that it
+        is about, and changes nothing else.
 
     Returns
     -------
@@ -688,7 +789,7 @@ def plan(
         parameters=parameters,
         seed=seed,
         draws=draws,
-    )
+    ).with_experience(experience)
 
 
 def plan_among(

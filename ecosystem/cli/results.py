@@ -293,8 +293,10 @@ def whatif(call: Call) -> None:
 def plan(call: Call) -> None:
     """Choose the few actions that together help most, and write them down."""
     quarter = call.full()
+    from ecosystem.collect.experience import read_experience
     from ecosystem.sharing.plans import share_plan
 
+    seen = read_experience(call.experience).seen if call.experience else None
     found = share_plan(
         quarter,
         view=call.view,
@@ -304,6 +306,7 @@ def plan(call: Call) -> None:
         fix=call.fix,
         parameters=call.parameters,
         seed=call.seed,
+        experience=seen,
     )
     if call.form == "json":
         call.deliver(found.to_json())

@@ -7,11 +7,12 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 
+from ecosystem.changes.plan import Seen
 from ecosystem.collect.tally import clopper_pearson
 from ecosystem.documents.model import Document, TableBlock, columns_of, notes_of
 from ecosystem.errors import DataError, UsageError
@@ -23,9 +24,11 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown
 from ecosystem.schema import KIND_LAYER
 from ecosystem.sharing.rules import without_informal
-from ecosystem.words import label, percent, rounded, text
+from ecosystem.words import rounded, text
 
 SCHEMA = "ecosystem-experience/1"
+
+LIBRARY = "ecosystem-experience-library/1"
 
 # Cases are told in blocks of so many, so that two files differ by whole blocks or not at all.
 BLOCK = 5
@@ -206,15 +209,21 @@ class Library:
     twice: int = 0  # Files that hold the same as another one.
     towns: tuple[str, ...] = field(default=())  # Those that wanted to be named.
 
-    def to_json(self) -> str:
-        """Write it as JSON."""
-        lines = []
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Give it with exact intervals, as a plan takes it."""
+        found = []
         for line in self.lines:
             low, high = clopper_pearson(line.closed, line.cases)
-            more = {"share": line.closed / line.cases, "low": low, "high": high}
-            lines.append({**line.as_dict(), **more, "files": line.sources})
+            counts = (line.cases, line.closed, line.years)
+            found.append(Seen(line.gap, line.action, *counts, low, high, line.sources))
+        return tuple(found)
+
+    def to_json(self) -> str:
+        """Write it as JSON."""
+        lines = [each.as_dict() for each in self.seen]
         about = {"files": self.files, "same_files": self.twice, "towns": list(self.towns)}
-        found = {"schema": "ecosystem-experience-library/1", **about, "lines": lines}
+        found = {"schema": LIBRARY, **about, "lines": lines}
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -230,7 +239,30 @@ def _line(row: object) -> Line:
 
 
 def join_experience(paths: Sequence[str | os.PathLike[str]]) -> Library:
-    """Put the experience of many towns together; the same file twice counts once."""
+    """Put the experience of many towns together; the same file twice counts once.
+
+    Parameters
+    ----------
+    paths
+        Files from ``ecosystem experience export``.
+
+    Returns
+    -------
+    library
+        How often each kind of gap was closed by each kind of action; ``library.seen`` is what
+        `plan` takes. Towns are in no order.
+
+    Raises
+    ------
+    DataError
+        If a file is none of experience.
+
+    Examples
+    --------
+    >>> import ecosystem as eco
+    >>> eco.join_experience([]).seen
+    ()
+    """
     contents: dict[str, Mapping[str, object]] = {}
     lines: list[Line] = []
     for path in map(Path, paths):
@@ -250,12 +282,17 @@ def join_experience(paths: Sequence[str | os.PathLike[str]]) -> Library:
     return Library(tuple(_joined(lines)), len(contents), len(paths) - len(contents), towns)
 
 
-def gap_words(gap: str, lang: str) -> str:
-    """Name a kind of gap."""
-    kind, _, class_ = gap.rpartition("_")
-    if kind == "gap":
-        return label("class", class_, lang)
-    return label("finding_kind", gap, lang)
+def read_experience(paths: Sequence[str | os.PathLike[str]]) -> Library:
+    """Read what was put together before, or put together what several towns wrote."""
+    first = read_json(Path(paths[0]), otherwise="experience.no_file")
+    if len(paths) > 1 or not isinstance(first, dict) or first.get("schema") != LIBRARY:
+        return join_experience(paths)
+    try:
+        lines = [replace(_line(row), sources=int(row["files"])) for row in first["lines"]]
+        files = int(first["files"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise DataError("experience.no_file", path=paths[0]) from None
+    return Library(tuple(lines), files)
 
 
 def experience_document(library: Library, lang: str) -> Document:
@@ -266,16 +303,11 @@ def experience_document(library: Library, lang: str) -> Document:
         ("gap", "action", "closed:number", "cases:number", "share", "years", "files:number"),
     )
     rows, told = [], []
-    for line in library.lines:
-        low, high = clopper_pearson(line.closed, line.cases)
-        shares = {"share": line.closed / line.cases, "low": low, "high": high}
-        words = {key: percent(value, lang) for key, value in shares.items()}
-        share = text("experience.share", lang, **words)
-        years = rounded(line.years, 1, lang)
-        gap, action = gap_words(line.gap, lang), text(f"experience.action_{line.action}", lang)
-        rows.append((gap, action, line.closed, line.cases, share, years, line.sources))
-        values = {"gap": gap, "action": action, "closed": line.closed, "cases": line.cases}
-        told.append((text("experience.sentence", lang, share=share, years=years, **values),))
+    for each in library.seen:
+        action, years = text(f"experience.action_{each.action}", lang), rounded(each.years, 1, lang)
+        what, counts = (each.gap_words(lang), action), (each.closed, each.cases)
+        rows.append((*what, *counts, each.share_words(lang), years, each.files))
+        told.append((each.sentence(lang),))
     notes = [
         text(f"experience.note_{key}", lang) for key in ("closed", "interval", "chosen", "towns")
     ]

@@ -246,6 +246,7 @@ _ACTIONS = (
 
 def actions_document(plan: Plan, lang: str) -> Document:
     """Say the plan: what to do with what it brings, what no action repairs, and how to read it."""
+    asked = any(action.experience is not None for action in plan.actions)
     rows = tuple(
         (
             *(place, action.task(lang), action.sentence(lang)),
@@ -254,12 +255,17 @@ def actions_document(plan: Plan, lang: str) -> Document:
             action.candidate.effort,
             rounded(100 * action.in_order, 1, lang),
             label("band", action.band, lang),
+            *([action.seen(lang)] if asked else []),
             action.id,
         )
         for place, action in enumerate(plan.actions, start=1)
     )
-    told = [(action.action(lang), action.sentence(lang)) for action in plan.actions]
-    columns = columns_of("plan.column_", lang, _ACTIONS)
+    told = [
+        tuple(filter(None, (action.action(lang), action.sentence(lang), action.seen(lang))))
+        for action in plan.actions
+    ]
+    names = (*_ACTIONS[:-1], *(["seen"] if asked else []), _ACTIONS[-1])
+    columns = columns_of("plan.column_", lang, names)
     left = [cell.sentence(lang) for cell in plan.left]
     notes = [note.sentence(lang) for note in plan.notes]
     title = text("plan.title", lang)

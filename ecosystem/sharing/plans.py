@@ -16,7 +16,7 @@ from ecosystem.changes.causes import (
     explain_among,
     questions_among,
 )
-from ecosystem.changes.plan import Action, Plan, plan_among
+from ecosystem.changes.plan import Action, Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
@@ -51,6 +51,7 @@ def share_plan(
     parameters: Parameters | None = None,
     seed: int = 0,
     draws: int = DRAWS,
+    experience: Iterable[Seen] | None = None,
 ) -> Plan:
     """Make the plan that a view may show.
 
@@ -60,7 +61,7 @@ def share_plan(
         The quarter on full data.
     view
         ``partner``, ``public``, or ``internal`` for the plan on full data.
-    actions, without, effort, fix, parameters, seed, draws
+    actions, without, effort, fix, parameters, seed, draws, experience
         As for `plan`.
 
     Returns
@@ -81,7 +82,7 @@ def share_plan(
     given |= {"fix": tuple(fix), "parameters": parameters, "seed": seed}
     given["draws"] = draws
     if check_view(view) == "internal":
-        return plan_among(quarter, None, **given)
+        return plan_among(quarter, None, **given).with_experience(experience)
     refuse(quarter, view)
     world = _world(quarter, view)
     found = plan_among(world, _nameable(quarter, view), **given)
@@ -112,7 +113,7 @@ def share_plan(
     )
     if view == "public":
         return replace(shared, actions=(), curve=(), after=summaries[0])
-    return shared
+    return shared.with_experience(experience)
 
 
 def share_causes(

@@ -5,28 +5,33 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_quarters import META, actors, offers, quarter_of, ties
 
+from ecosystem.changes.plan import Seen
 from ecosystem.cli import main
 from ecosystem.collect.experience import (
     ACTIONS,
     BLOCK,
+    LIBRARY,
     Case,
     cases_of,
     experience_document,
     export_experience,
     join_experience,
+    read_experience,
     told_of,
 )
 from ecosystem.documents.writers import WRITERS
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.agendas import review_actions
-from ecosystem.io.reading import write_quarter
+from ecosystem.io.reading import load_sample, write_quarter
 from ecosystem.schema import CORE_TOPICS
+from ecosystem.sharing.plans import share_plan
 
 TOPICS = CORE_TOPICS[:7]
 
@@ -217,3 +222,64 @@ def test_the_commands(tmp_path, monkeypatch, capsys):
     assert main(["experience", "join", "e.json", "f.json", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["same_files"] == 1
     assert main(["experience", "export", waves[0], "-o", "g.json"]) == 2
+
+
+SEEN = st.lists(
+    st.builds(
+        Seen,
+        gap=st.sampled_from(["gap_G5", "gap_G4", "gap_G2", "weak_bridge", "funding_cliff"]),
+        action=st.sampled_from(ACTIONS),
+        cases=st.just(10),
+        closed=st.integers(0, 10),
+        years=st.just(1.0),
+        low=st.just(0.1),
+        high=st.just(0.9),
+        files=st.just(2),
+    ),
+    max_size=8,
+)
+
+
+@pytest.mark.parametrize("view", ["internal", "partner"])
+@given(seen=SEEN)
+def test_a_plan_tells_it_beside_its_own_figures_and_stays_as_it_is(seen, view):
+    plan = _plan(view)
+    told = plan.with_experience(seen)
+    assert [action.id for action in told.actions] == [action.id for action in plan.actions]
+    assert told.curve == plan.curve
+    for action in told.as_dict()["actions"]:
+        found = action["evidence"]["experience"]
+        classes = {f"gap_{cell['before']}" for cell in action["repairs"]}
+        about = [one for one in seen if one.action == action["kind"] and one.gap in classes]
+        assert [one.as_dict() for one in about] == [e for e in found if e["gap"] in classes]
+        assert {each["action"] for each in found} <= {action["kind"]}
+    assert all("evidence" not in action for action in plan.as_dict()["actions"])
+
+
+@cache
+def _plan(view):
+    return share_plan(load_sample("mini"), view=view, draws=0)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_command_takes_files_or_what_was_put_together(lang, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_quarter(pair()[0], tmp_path / "q")
+    (tmp_path / "e.json").write_text(export_experience([pair(planned=True)], town="Stadt X"))
+    assert main(["experience", "join", "e.json", "--format", "json", "-o", "all.json"]) == 0
+    assert json.loads((tmp_path / "all.json").read_text("utf-8"))["schema"] == LIBRARY
+    assert read_experience(["all.json"]).seen == read_experience(["e.json"]).seen
+    words = []
+    for file in ("e.json", "all.json"):
+        capsys.readouterr()
+        assert main(["plan", "q", "--experience", file, "--lang", lang]) == 0
+        words.append(capsys.readouterr().out)
+    assert words[0] == words[1]
+    assert {"de": "neues Angebot eröffnet – in ", "en": "new offer opened – closed"}[lang] in words[
+        0
+    ]
+    assert "Stadt X" not in words[0]
+    for ending in ("html", "csv", "json"):
+        call = ["plan", "q", "--experience", "e.json", "-o", f"p.{ending}", "--lang", lang]
+        assert main(call) == 0
+    assert main(["plan", "q", "--experience", "p.json"]) == 1
