@@ -50,6 +50,10 @@ from .exchange import join_directory as join_directory
 from .findings.agendas import Agenda as Agenda
 from .findings.agendas import question_cards as question_cards
 from .findings.agendas import review_actions as review_actions
+from .findings.arrivals import arrival_steps as arrival_steps
+from .findings.arrivals import first_steps as first_steps
+from .findings.arrivals import jurisdiction_breaks as jurisdiction_breaks
+from .findings.arrivals import mandates as mandates
 from .findings.base import Findings as Findings
 from .findings.bridges import find_strong_bridges as find_strong_bridges
 from .findings.bridges import find_untested_bridges as find_untested_bridges
@@ -91,6 +95,7 @@ from .io.studies import read_matching as read_matching
 from .io.studies import read_tests as read_tests
 from .measures.arrival import arrival_areas as arrival_areas
 from .measures.arrival import offers_per_1000 as offers_per_1000
+from .measures.arrival import openness_overview as openness_overview
 from .measures.arrival import openness_profile as openness_profile
 from .measures.arrival import permanent_share as permanent_share
 from .measures.arrival import permeability as permeability

@@ -142,13 +142,15 @@ def agenda(call: Call) -> None:
     quarter = call.full()
     before = call.full(call.before) if call.before else None
     from ecosystem.documents.results import agenda_page
+    from ecosystem.sharing.arrivals import shared_arrival
     from ecosystem.sharing.results import agenda as agenda_of
     from ecosystem.sharing.results import shared_reviews
 
     used, view = call.parameters, call.view
     reviews = shared_reviews(before, quarter, view=view, parameters=used) if before else ()
     found = agenda_of(quarter, view=view, parameters=used)
-    call.page(agenda_page(quarter, found, lang=call.lang, reviews=reviews))
+    arrival = shared_arrival(quarter, view=view, parameters=used)
+    call.page(agenda_page(quarter, found, arrival, lang=call.lang, reviews=reviews))
 
 
 # --- Report and picture.

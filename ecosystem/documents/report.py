@@ -17,6 +17,7 @@ from ecosystem.changes.causes import Cause
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
 from ecosystem.documents.actions import causes_told, proof, tasks_of, tasks_sheet, tasks_table
+from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_sentences, arrival_tables
 from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
 from ecosystem.documents.comparisons import states_words
 from ecosystem.documents.model import (
@@ -64,6 +65,7 @@ from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.plans import share_causes, share_plan, share_questions
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import answers_in_view
@@ -922,11 +924,22 @@ def _annex(
         *([picture] if picture else []),
         *([lines] if lines else []),
         *(tables or some([why_nothing(result, lang)])),
+        *_arrival(quarter, result, lang),
         *([part("part_unknown_all", known)] if known else []),
         part("part_method_all", method(result, lang)),
         *(Sentences((made[name],), "quiet", media=media) for name, media in _MADE.items()),
         part("part_parameters", values, "values"),
     ]
+
+
+def _arrival(quarter: Quarter, result: Result, lang: str) -> Iterator[Block]:
+    """Tell beside the findings of hand-overs, first steps, mandates and openness."""
+    found = shared_arrival(quarter, view=result.view, parameters=result.parameters)
+    for part in PARTS:
+        notes = [*arrival_sentences(found, lang, part), *arrival_notes(found, lang, part)]
+        for table in arrival_tables(found, lang, part):
+            yield replace(table, level=3)
+            yield from some([" ".join(notes)] if notes else [], "quiet")
 
 
 _MADE = {"made_with": ("html",), "made_with_paper": ("pdf", "docx")}

@@ -12,6 +12,7 @@ import numpy as np
 from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
+from ecosystem.documents.arrivals import arrival_notes, arrival_sentences, arrival_tables
 from ecosystem.documents.model import (
     Block,
     Column,
@@ -37,6 +38,7 @@ from ecosystem.measures.housing import ENDS, PairedTest
 from ecosystem.measures.space import ITEMS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date, as_list
+from ecosystem.sharing.arrivals import SharedArrival
 from ecosystem.sharing.results import SharedHousing, SharedMonitor, SharedPlaces, SharedWalk
 from ecosystem.words import (
     and_list,
@@ -740,10 +742,15 @@ def matching_document(matching: Matching, lang: str) -> Document:
 
 
 def agenda_page(
-    quarter: Quarter, agenda: Agenda, *, lang: str, reviews: Sequence[Review] = ()
+    quarter: Quarter,
+    agenda: Agenda,
+    arrival: SharedArrival,
+    *,
+    lang: str,
+    reviews: Sequence[Review] = (),
 ) -> Document:
     """Make the page of the agenda for steering and working groups."""
-    said = list(agenda.sentences(lang))
+    said = [*agenda.sentences(lang), *arrival_sentences(arrival, lang, "mandates")]
     if reviews:
         counts = {state: sum(r.state == state for r in reviews) for state in STATES}
         words = [
@@ -760,8 +767,16 @@ def agenda_page(
         agenda.view,
         lang,
         sentences=said,
-        tables=[_register(reviews, lang), *(_part(agenda, part, lang) for part in PARTS)],
-        notes=[text(f"pages.note.{key}", lang) for key in ("reports", "no_blame")],
+        tables=[
+            _register(reviews, lang),
+            *arrival_tables(arrival, lang, "first"),
+            *(_part(agenda, part, lang) for part in PARTS),
+            *arrival_tables(arrival, lang, "breaks", "mandates"),
+        ],
+        notes=[
+            *(text(f"pages.note.{key}", lang) for key in ("reports", "no_blame")),
+            *arrival_notes(arrival, lang, "first", "breaks"),
+        ],
     )
 
 
@@ -1046,8 +1061,15 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
         view,
         lang,
         sentences=said,
-        tables=[_areas(monitor, lang), _structures(monitor, lang)],
-        notes=[text(f"pages.note.{key}", lang) for key in ("arrival", "density", "structures")],
+        tables=[
+            *arrival_tables(monitor.arrival, lang, "first"),
+            *(_areas(monitor, lang), _structures(monitor, lang)),
+            *arrival_tables(monitor.arrival, lang, "breaks", "steps", "openness"),
+        ],
+        notes=[
+            *(text(f"pages.note.{key}", lang) for key in ("arrival", "density", "structures")),
+            *arrival_notes(monitor.arrival, lang, "first", "breaks", "openness"),
+        ],
     )
 
 

@@ -280,6 +280,10 @@ def permanent_share(quarter: Quarter, *, parameters: Parameters | None = None) -
 DOMAINS = ("languages", "plain_language", "representation", "training", "complaints", "taking_part")
 
 
+# What it may say.
+OPENNESS = ("yes", "partly", "no")
+
+
 # Fewer people are not described, not even by themselves.
 STAFF_MIN = 10
 
@@ -426,6 +430,59 @@ def openness_profile(
         columns=["score", "known", "items"],
         index=pd.Index(DOMAINS, name="domain", dtype=object),
     )
+
+
+@dataclass(frozen=True)
+class OpennessItem:
+    """What organisations say of one item of their own openness, never which ones."""
+
+    item: str
+    yes: int | None  # Numbers of organisations; None where there are too few to be told.
+    partly: int | None
+    no: int | None
+    unknown: int | None  # Official organisations in force that have not said.
+
+
+def openness_overview(quarter: Quarter) -> tuple[OpennessItem, ...]:
+    """Count what organisations say of their own openness, item by item (M15).
+
+    Parameters
+    ----------
+    quarter
+        The quarter; a sheet of its own, or the answer forms, hold what organisations say.
+
+    Returns
+    -------
+    items
+        In the order of the form; empty if no organisation has said anything. No organisation is
+        named, there is no sum over the items and no ranking. Who has not answered is unknown, not
+        closed.
+
+    Examples
+    --------
+    >>> from ecosystem.io.reading import load_sample
+    >>> openness_overview(load_sample("mini"))
+    ()
+    """
+    network = quarter.network()
+    table, actors = quarter.table("openness"), quarter.table("actors")
+    kinds = dict(zip(actors.column("id"), actors.column("kind"), strict=True))
+    asked = {
+        key
+        for key, informal in zip(network.ids, network.informal.tolist(), strict=True)
+        if not informal and kinds[key] in ("", "organisation", "unit")
+    }
+    said: dict[str, dict[str, str]] = defaultdict(dict)
+    for actor, item, value in zip(*map(table.column, ("actor", "item", "value")), strict=True):
+        if actor in asked and value in OPENNESS:
+            said[item][actor] = value
+    if not said:
+        return ()
+    found = []
+    for item in DOMAINS:
+        counts = [sum(value == key for value in said[item].values()) for key in OPENNESS]
+        found.append(OpennessItem(item, *counts, unknown=len(asked) - sum(counts)))
+    return tuple(found)
 
 
 # --- How many people are served in the end (M06 summed up), and how many there is room for.
@@ -815,8 +872,12 @@ class Body:
 
     id: str
     name: str
-    topics: frozenset[str]  # Its topics; empty if unknown.
+    topics: frozenset[str]  # Its topic and those of its mandate; empty if unknown.
     members: frozenset[str]  # Ids of the members in force.
+    purpose: str = ""  # What it is for, and how often it meets; blank if unknown.
+    rhythm: str = ""
+    decides: str = ""  # `yes`, `no` or blank for unknown.
+    with_residents: str = ""
 
 
 @dataclass(frozen=True)
@@ -837,15 +898,17 @@ def bodies_in_force(quarter: Quarter) -> tuple[Body, ...]:
         if actor in there:
             members[body].add(actor)
     bodies = quarter.table("bodies")
-    columns = zip(*map(bodies.column, ("id", "name", "topic")), strict=True)
+    words = ("purpose", "rhythm", "decides", "with_residents")
+    columns = zip(*map(bodies.column, ("id", "name", "topic", "mandate", *words)), strict=True)
     return tuple(
         Body(
             key,
             name,
-            frozenset(topic for topic in as_list(topics) if not is_unknown(topic)),
+            frozenset(t for t in (*as_list(topic), *as_list(mandate)) if not is_unknown(t)),
             frozenset(members[key]),
+            *("" if is_unknown(word) else word for word in rest),
         )
-        for key, name, topics in sorted(columns)
+        for key, name, topic, mandate, *rest in sorted(columns)
     )
 
 

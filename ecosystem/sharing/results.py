@@ -135,6 +135,7 @@ from ecosystem.measures.space import (
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
 from ecosystem.sharing.history import moment_of
 from ecosystem.sharing.quarters import not_mentioned, shared_meta, shown_bodies
 from ecosystem.sharing.rules import (
@@ -1397,6 +1398,7 @@ class SharedMonitor:
     structures: pd.DataFrame
     permanence: Permanence  # Share of permanent money.
     permeability: Permeability  # Share of reach over stops that are open to everybody.
+    arrival: SharedArrival  # First steps, hand-overs and openness.
 
 
 def shared_monitor(
@@ -1410,9 +1412,10 @@ def shared_monitor(
     areas = arrival_areas(quarter, *others, parameters=parameters)
     structures = structures_for_all(quarter, parameters=parameters)
     permanence = permanent_share(quarter, parameters=parameters)
+    arrival = shared_arrival(quarter, *others, view=view, parameters=parameters)
     if view == "internal":
         open_ways = permeability(quarter, parameters=parameters)
-        return SharedMonitor(areas, structures, permanence, open_ways)
+        return SharedMonitor(areas, structures, permanence, open_ways, arrival)
     for each in (quarter, *others):
         refuse(each, view)
     open_ways = permeability(without_informal(quarter), parameters=parameters)
@@ -1433,6 +1436,7 @@ def shared_monitor(
                 ),
             )
         ),
+        arrival,
     )
 
 

@@ -1,0 +1,137 @@
+"""Steps of arrival, first steps, mandates and openness, as a view may show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from ecosystem.findings.arrivals import (
+    Break,
+    FirstSteps,
+    Mandates,
+    Step,
+    arrival_steps,
+    first_steps,
+    jurisdiction_breaks,
+    mandates,
+)
+from ecosystem.measures.arrival import OpennessItem, arrival_areas, openness_overview
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import Parameters
+from ecosystem.sharing.history import moment_of
+from ecosystem.sharing.quarters import not_mentioned, shown_bodies
+from ecosystem.sharing.rules import (
+    check_view,
+    coarse_people,
+    coarse_share,
+    refuse,
+    shielded_firms,
+    shown_actors,
+    without_informal,
+)
+
+
+@dataclass(frozen=True)
+class SharedArrival:
+    """What a view may tell about arrival beside the findings."""
+
+    steps: tuple[Step, ...]
+    breaks: tuple[Break, ...]
+    first: FirstSteps | None  # Only where the arrival index says that the quarter is new.
+    mandates: Mandates
+    openness: tuple[OpennessItem, ...]
+
+
+def shared_arrival(
+    quarter: Quarter,
+    *others: Quarter,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> SharedArrival:
+    """Tell what belongs to arrival beside the findings: in the official world outside the office.
+
+    Outside the internal view no number of people is told, only actors that the view names, and
+    of openness only counts of ten and more, in steps of five. The public view names nobody: it
+    has steps of arrival and openness alone.
+    """
+    areas = arrival_areas(quarter, *others, parameters=parameters)
+    new = quarter.meta.id in areas.index and areas.loc[quarter.meta.id, "type"] == "new"
+    if check_view(view) == "internal":
+        return SharedArrival(
+            arrival_steps(quarter, parameters=parameters),
+            jurisdiction_breaks(quarter, parameters=parameters),
+            first_steps(quarter, *others, parameters=parameters) if new else None,
+            mandates(quarter, parameters=parameters),
+            openness_overview(quarter),
+        )
+    for each in (quarter, *others):
+        refuse(each, view)
+    world = _official(quarter)
+    steps = arrival_steps(world, parameters=parameters)
+    told = tuple(replace(step, people=None) for step in steps)
+    open_ = tuple(map(_coarse, openness_overview(quarter)))
+    if view == "public":
+        return SharedArrival(told, (), None, Mandates((), (), ()), open_)
+    named = shown_actors(quarter, view) - shielded_firms(quarter)
+    first = first_steps(world, *map(_official, others), parameters=parameters) if new else None
+    return SharedArrival(
+        told,
+        tuple(_break(each, named) for each in jurisdiction_breaks(world, parameters=parameters)),
+        first and _first(first, others, named, view),
+        _mandates(mandates(world, parameters=parameters)),
+        open_,
+    )
+
+
+def _official(quarter: Quarter) -> Quarter:
+    """Give the official world, without needs in languages and without bodies that stay inside."""
+    world, silent = without_informal(quarter), not_mentioned(quarter)
+    needs, bodies = world.table("needs"), world.table("bodies")
+    named = shown_bodies(quarter, moment_of(quarter))
+    spoken = [row for row, code in enumerate(needs.column("language")) if code not in silent]
+    kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
+    return world.with_tables(needs.keep(spoken), bodies.keep(kept))
+
+
+def _break(found: Break, named: Collection[str]) -> Break:
+    sides = {
+        key: tuple(actor for actor in getattr(found, key) if actor in named)
+        for key in ("givers", "takers")
+    }
+    names = {actor: name for actor, name in found.names.items() if actor in named}
+    return replace(found, people=None, names=names, **sides)
+
+
+def _first(
+    found: FirstSteps,
+    others: Collection[Quarter],
+    named: Collection[str],
+    view: str,
+) -> FirstSteps:
+    landlords = tuple(actor for actor in found.landlords if actor in named)
+    hidden = len(found.landlords) - len(landlords)
+    next_door = {each.meta.id: shown_actors(each, view) - shielded_firms(each) for each in others}
+    branches = (each for each in found.branches if each.actor in next_door[each.home])
+    return replace(
+        found,
+        landlords=landlords,
+        landlords_known=found.landlords_known - hidden,
+        near=coarse_share(found.near),
+        branches=tuple(branches),
+        names={actor: name for actor, name in found.names.items() if actor in named},
+    )
+
+
+def _mandates(found: Mandates) -> Mandates:
+    """Keep who sits where, and free text, inside."""
+    bodies = (replace(b, members=frozenset(), purpose="", rhythm="") for b in found.bodies)
+    return replace(found, bodies=tuple(bodies))
+
+
+def _coarse(item: OpennessItem) -> OpennessItem:
+    def told(count: int | None) -> int | None:
+        people = coarse_people(count or 0)
+        return int(people) if people else None  # that nobody said so tells of each
+
+    counts = (told(count) for count in (item.yes, item.partly, item.no, item.unknown))
+    return OpennessItem(item.item, *counts)
