@@ -98,9 +98,17 @@ class Seen:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        told = {"gap": self.gap, "action": self.action, "cases": self.cases}
-        shares = {"share": self.share, "low": self.low, "high": self.high}
-        return {**told, "closed": self.closed, "years": self.years, **shares, "files": self.files}
+        return {
+            "gap": self.gap,
+            "action": self.action,
+            "cases": self.cases,
+            "closed": self.closed,
+            "years": self.years,
+            "share": self.share,
+            "low": self.low,
+            "high": self.high,
+            "files": self.files,
+        }
 
 
 # Kinds of findings other than gaps that a kind of action is for.
@@ -239,8 +247,9 @@ class Action:
     def as_dict(self) -> dict[str, Json]:
         """Return plain values, keys in the documented order."""
         spread = self.spread
-        seen = self.experience
-        told = {} if seen is None else {"experience": [each.as_dict() for each in seen]}
+        told: dict[str, Json] = {}
+        if self.experience is not None:
+            told["evidence"] = {"experience": [each.as_dict() for each in self.experience]}
         return {
             "id": self.id,
             "kind": self.kind,
@@ -259,7 +268,7 @@ class Action:
             "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
             "action": {lang: self.action(lang) for lang in ("de", "en")},
             "option": self.candidate.option,
-            **({"evidence": told} if told else {}),
+            **told,
         }
 
 

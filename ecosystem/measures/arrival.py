@@ -480,8 +480,9 @@ def openness_overview(quarter: Quarter) -> tuple[OpennessItem, ...]:
         return ()
     found = []
     for item in DOMAINS:
-        counts = [sum(value == key for value in said[item].values()) for key in OPENNESS]
-        found.append(OpennessItem(item, *counts, unknown=len(asked) - sum(counts)))
+        told = list(said[item].values())
+        yes, partly, no = map(told.count, OPENNESS)
+        found.append(OpennessItem(item, yes, partly, no, len(asked) - len(told)))
     return tuple(found)
 
 

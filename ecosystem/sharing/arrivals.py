@@ -48,12 +48,9 @@ def shared_arrival(
     view: str = "partner",
     parameters: Parameters | None = None,
 ) -> SharedArrival:
-    """Tell what belongs to arrival beside the findings: in the official world outside the office.
-
-    Outside the internal view no number of people is told, only actors that the view names, and
-    of openness only counts of ten and more, in steps of five. The public view names nobody: it
-    has steps of arrival and openness alone.
-    """
+    """Tell what belongs to arrival beside the findings: in the official world outside the office."""
+    # Outside no number of people is told, only actors that the view names, and of openness only
+    # counts of ten and more, in steps of five; the public view names nobody.
     areas = arrival_areas(quarter, *others, parameters=parameters)
     new = quarter.meta.id in areas.index and areas.loc[quarter.meta.id, "type"] == "new"
     if check_view(view) == "internal":
@@ -94,12 +91,11 @@ def _official(quarter: Quarter) -> Quarter:
 
 
 def _break(found: Break, named: Collection[str]) -> Break:
-    sides = {
-        key: tuple(actor for actor in getattr(found, key) if actor in named)
-        for key in ("givers", "takers")
-    }
+    givers, takers = (
+        tuple(actor for actor in side if actor in named) for side in (found.givers, found.takers)
+    )
     names = {actor: name for actor, name in found.names.items() if actor in named}
-    return replace(found, people=None, names=names, **sides)
+    return replace(found, people=None, names=names, givers=givers, takers=takers)
 
 
 def _first(

@@ -165,7 +165,7 @@ def test_the_command_writes_every_form_twice_alike(ending, tmp_path, capsys):
     if ending == ".json":
         content = json.loads(names[0].read_text("utf-8"))
         assert content["schema"] == "ecosystem-agenda/1"
-        assert set(content["tables"]) == {"confirmed", "practice_blind"}
+        assert set(content["tables"]) == {"first", "confirmed", "practice_blind", "mandates"}
     capsys.readouterr()
 
 
@@ -173,5 +173,5 @@ def test_the_command_begins_with_what_became_of_the_actions(capsysbinary):
     call = ["agenda", "data/kornhafen/2026-01", "--before", "data/kornhafen/2025-01"]
     assert main([*call, "--format", "json", "--view", "internal"]) == 0
     tables = json.loads(capsysbinary.readouterr().out)["tables"]
-    assert list(tables) == ["register", "confirmed", "map_blind", "practice_blind"]
+    assert list(tables) == ["register", "confirmed", "map_blind", "practice_blind", "mandates"]
     assert tables["register"][0]["who"] == "Wohnungshilfe"
