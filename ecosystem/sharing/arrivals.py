@@ -48,7 +48,7 @@ def shared_arrival(
     view: str = "partner",
     parameters: Parameters | None = None,
 ) -> SharedArrival:
-    """Tell what belongs to arrival beside the findings: in the official world outside the office."""
+    """Tell what belongs to arrival beside the findings; outside it is the official world."""
     # Outside no number of people is told, only actors that the view names, and of openness only
     # counts of ten and more, in steps of five; the public view names nobody.
     areas = arrival_areas(quarter, *others, parameters=parameters)
