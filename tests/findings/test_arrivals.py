@@ -248,11 +248,12 @@ def test_openness_counts_and_hides_small_counts_outside(said):
     rows = [{"actor": ids[n], "item": item, "value": value} for n, item, value in said]
     told = quarter_of({"actors": actors(*ids), **({"openness": rows} if rows else {})})
     found = openness_overview(told)
-    assert sum(each.yes + each.partly + each.no for each in found) == len(rows)
-    assert all(each.yes + each.partly + each.no + each.unknown == 40 for each in found)
+    counts = [[each.yes or 0, each.partly or 0, each.no or 0, each.unknown or 0] for each in found]
+    assert sum(sum(each[:3]) for each in counts) == len(rows)
+    assert all(sum(each) == 40 for each in counts)
     for each in shared_arrival(told, view="partner").openness:
-        counts = (each.yes, each.partly, each.no, each.unknown)
-        assert all(n is None or (n >= 10 and n % 5 == 0) for n in counts)
+        shown = (each.yes, each.partly, each.no, each.unknown)
+        assert all(n is None or (n >= 10 and n % 5 == 0) for n in shown)
 
 
 # --- The commands.
