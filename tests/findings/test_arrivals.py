@@ -113,7 +113,7 @@ def test_breaks_are_those_of_a_plain_search(ties, laws, helps):
     ]
     found = {(b.before, b.after) for b in jurisdiction_breaks(quarter(ties, needs, offers=offers))}
     on = {t: {row["actor"] for row in offers if row["topics"] == t} for t in ("benefits", "work")}
-    by_law = {}
+    by_law: dict[str, set[str]] = {}
     for row in needs:
         by_law.setdefault(row["jurisdiction"], set()).update(on[row["topic"]])
     expected = {
@@ -211,6 +211,8 @@ def test_a_new_quarter_is_told_with_what_to_begin(town, lang):
 
 def test_outside_only_who_may_be_named_is_named(town):
     inside, outside = (shared_arrival(*town, view=view).first for view in ("internal", "partner"))
+    assert inside
+    assert outside
     assert set(outside.landlords) <= set(inside.landlords)
     shown = set(eco.share(town[0], view="partner").table("actors").column("id"))
     assert set(outside.landlords) | set(outside.names) <= shown
