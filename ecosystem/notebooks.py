@@ -41,7 +41,7 @@ from ecosystem.measures.evidence import saturation, unseen_actors
 from ecosystem.measures.journeys import journeys
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import DEFAULTS, Parameters
-from ecosystem.schema import SECTORS
+from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
@@ -159,9 +159,10 @@ def heard_by_sector(study: Study) -> list[Heard]:
     answers = results.answers_in_view(study.quarter, study.result.view)
     there, heard = Counter[str](), Counter[str]()
     for key, sector in zip(network.ids, network.sectors, strict=True):
-        there[SECTORS[sector]] += key in answers.there
-        heard[SECTORS[sector]] += key in answers.asked
-    return [Heard(s, heard[s], there[s]) for s in SECTORS if there[s] and s != "informal"]
+        there[SECTORS_AND_NONE[sector]] += key in answers.there
+        heard[SECTORS_AND_NONE[sector]] += key in answers.asked
+    shown = [sector for sector in SECTORS_AND_NONE if there[sector] and sector != "informal"]
+    return [Heard(sector, heard[sector], there[sector]) for sector in shown]
 
 
 def growth(study: Study) -> tuple[float, ...]:
@@ -191,7 +192,8 @@ def _coverage_finding(study: Study) -> list[str]:
 
 
 def _least_heard(study: Study) -> list[Heard]:
-    open_ = [each for each in heard_by_sector(study) if each.heard < each.actors]
+    heard = (each for each in heard_by_sector(study) if each.sector != NO_SECTOR)
+    open_ = [each for each in heard if each.heard < each.actors]
     return sorted(open_, key=lambda s: (s.heard / s.actors, -s.actors, s.sector))[:2]
 
 

@@ -27,7 +27,9 @@ __all__ = [
     "LANGUAGE_TWINS",
     "LAYERS",
     "MISSING",
+    "NO_SECTOR",
     "SECTORS",
+    "SECTORS_AND_NONE",
     "SECTOR_FROM_PARENT",
     "TABLES",
     "TOPICS",
@@ -48,6 +50,12 @@ LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}|de-simple")
 INFORMAL = "informal"
 
 SECTORS: tuple[str, ...] = tuple(vocabulary("sector"))
+
+# What stands for the sector of an actor of whom nobody knows what it is. In arrays of sectors it
+# comes after the others.
+NO_SECTOR = "?"
+
+SECTORS_AND_NONE = (*SECTORS, NO_SECTOR)
 
 TYPE_SECTOR: Mapping[str, str] = {key: str(e["sector"]) for key, e in vocabulary("type").items()}
 
@@ -89,7 +97,8 @@ class Column:
     # `id`, `text`, `key`, `keys` (a list), `language`, `languages`, `integer`, `number`,
     # `share` or `date`.
     type: str
-    required: bool  # Whether every row must fill it.
+    required: bool  # Whether the table must have it.
+    filled: bool  # Whether every row must fill it.
     vocabulary: str | None  # Name of the vocabulary of a `key` or `keys` column.
     reference: str | None  # `table.column` that an `id` must occur in.
     minimum: float | None  # Allowed range of a number.
@@ -126,6 +135,7 @@ def tables() -> Mapping[str, TableSchema]:
                     name=column,
                     type=entry["type"],
                     required=entry.get("required", False),
+                    filled=entry.get("required", False) and not entry.get("open", False),
                     vocabulary=entry.get("vocabulary"),
                     reference=entry.get("reference"),
                     minimum=entry.get("minimum"),

@@ -107,6 +107,8 @@ def vocabulary(name: str) -> Mapping[str, Mapping[str, Any]]:
 def label(name: str, key: str, lang: str) -> str:
     """Say a stored key in words."""
     entry = vocabulary(name).get(key) or dict(rows_of("TEXTS")).get(f"{name}.{key}")
+    if entry is None and key in ("", "?"):
+        entry = vocabulary("unknown").get(name)
     return str(entry[lang]) if entry is not None else key
 
 

@@ -221,7 +221,7 @@ def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
         "choices": choices,
         "value": cell,
         "values": as_list(cell),
-        "required": column.required,
+        "required": column.filled,
     }
 
 
@@ -260,7 +260,7 @@ def save(visit: Visit) -> Response:
     line = number if number is not None else len(records)
     made = [*records[:line], record, *records[line + 1 :]]
     rows = tuple(tuple(each.get(c, "") for c in table.columns) for each in made)
-    blank = [c for c in _columns(name) if c.required and not record[c.name]]
+    blank = [c for c in _columns(name) if c.filled and not record[c.name]]
     try:
         changed = quarter.with_tables(Table(name, table.columns, rows, source=table.source))
     except DataError as fault:

@@ -870,8 +870,9 @@ class Bundle(Change):
         rows = {row["id"]: row for row in quarter.table("actors").records()}
         units = [rows[actor] for actor in self.ids]
         sectors = net.actor_sectors(quarter.table("actors"))
-        kinds = [sectors[actor] for actor in self.ids]
-        sector = min(kinds, key=lambda kind: (-kinds.count(kind), schema.SECTORS.index(kind)))
+        kinds = [s for actor in self.ids if (s := sectors[actor]) != schema.NO_SECTOR]
+        order = {kind: (-kinds.count(kind), schema.SECTORS.index(kind)) for kind in kinds}
+        sector = min(order, key=order.__getitem__, default=schema.NO_SECTOR)
         staff = [model.as_number(unit.get("staff", "")) for unit in units]
         people = [count for count in staff if count is not None]
         ends = sorted(filter(None, (unit.get("active_until", "") for unit in units)))
@@ -881,7 +882,7 @@ class Bundle(Change):
             **{column: place.get(column, "") for column in _PLACE},
             "id": self.id,
             "name": self.name or self.id,
-            "type": f"{sector}_other" if f"{sector}_other" in _OTHER else "state_other",
+            "type": f"{sector}_other" if f"{sector}_other" in _OTHER else schema.NO_SECTOR,
             "sector": sector,
             "kind": "organisation",
             "staff": str(int(sum(people))) if len(people) == len(staff) else "",

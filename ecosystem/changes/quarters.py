@@ -26,6 +26,7 @@ from ecosystem.measures.space import STEP, open_hours, walking
 from ecosystem.model.merging import QUARTER
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, as_number
+from ecosystem.schema import SECTORS
 
 # --- A figure of one quarter that is set beside that of another, or the reason why there is none.
 
@@ -257,7 +258,9 @@ def statistics(n: int, first: IntArray, second: IntArray, sectors: IntArray) -> 
     parts = cohesion(n, first, second)
     largest = np.bincount(parts.component).max() / n
     cuts = float(np.count_nonzero(parts.cut_side >= _SIDE))
-    between = float(np.mean(sectors[first] != sectors[second])) if len(first) else np.nan
+    known = (sectors[first] < len(SECTORS)) & (sectors[second] < len(SECTORS))
+    apart = (sectors[first] != sectors[second])[known]
+    between = float(np.mean(apart)) if len(apart) else np.nan
     return np.array([closure(n, first, second), largest, cuts, between])
 
 

@@ -664,7 +664,7 @@ def _open_answers(network: Network, answers: Answers, lang: str) -> list[str]:
     sector_of = dict(zip(network.ids, network.sectors.tolist(), strict=True))
     there = Counter(sector_of[actor] for actor in answers.there)
     heard = Counter(sector_of[actor] for actor in answers.asked)
-    shares = [(heard[s] / there[s], s) for s in sorted(there) if there[s] >= _LARGE_SECTOR]
+    shares = [(heard[s] / there[s], s) for s in range(len(SECTORS)) if there[s] >= _LARGE_SECTOR]
     if answers.asked and shares and min(shares)[0] < _FEW_ASKED:
         sector = min(shares)[1]
         values = {"asked": heard[sector], "all": there[sector]}

@@ -31,7 +31,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain
-from ecosystem.schema import INFORMAL, SECTORS, TOPICS
+from ecosystem.schema import INFORMAL, SECTORS_AND_NONE, TOPICS
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import is_one_person_firm, sharing_sectors, shown_actors
 from ecosystem.words import label, language_name, say_day, text
@@ -358,7 +358,7 @@ def cards_data(circle: Circle, lang: str) -> dict[str, Any]:
     ]
     shapes = [
         {**_shape(sector), "word": label("sector", sector, lang)}
-        for sector in SECTORS
+        for sector in SECTORS_AND_NONE
         if sector in circle.sectors.values()
     ]
     return {

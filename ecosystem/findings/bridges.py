@@ -15,7 +15,7 @@ from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.network import KINDS, RISK_NAMES
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
-from ecosystem.schema import SECTORS, TOPICS
+from ecosystem.schema import SECTORS_AND_NONE, TOPICS
 from ecosystem.words import and_list, label, percent, text
 
 # --- Bridges: ties that much hangs on.
@@ -149,7 +149,7 @@ def _pair_roles(graph: GraphAnalysis) -> dict[int, list[str]]:
     smallest = parameters["sector_size_min"]
     left, right = graph.network.sectors[pairs.first], graph.network.sectors[pairs.second]
     for one, other in sector_pairs():
-        alone = mixing.observed[one, other] == 1
+        alone = mixing.observed[one, other] == mixing.possible[one, other] == 1
         large = min(mixing.sizes[one], mixing.sizes[other]) >= smallest
         expected = mixing.expected[one, other] >= parameters["expected_ties_min"] - EPSILON
         if not (alone and large and expected):
@@ -278,7 +278,7 @@ class _Builder:
         fragility = None if kind == "untested_bridge" else _largest(low)
         score = None if fragility is None else tidy(100 * fragility * stake)
         first, second = sorted((network.ids[source], network.ids[target]))
-        sectors = sorted(SECTORS[network.sectors[actor]] for actor in (source, target))
+        sectors = sorted(SECTORS_AND_NONE[network.sectors[actor]] for actor in (source, target))
         return Bridge(
             id=f"bridge:{first}~{second}",
             kind=kind,

@@ -46,6 +46,7 @@ from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, an
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Conventions, Meta, Parameters, conventions
 from ecosystem.plugins import rows_of
+from ecosystem.schema import SECTORS
 from ecosystem.words import percent, text
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def notes_of(analysis: Analysis) -> tuple[Note, ...]:
         "no_wave": network.calendar.wave is None,
         "strict_unknown": not network.asked_anybody,
         "no_ties": len(network.records) == 0,
+        "no_sector": bool((network.sectors == len(SECTORS)).any()),
         "no_docks": len(network.docks) == 0,
         "no_referrals": len(network.docks) > 0 and not has_referrals,
         "no_visits": len(network.docks) > 0 and float(network.weights.sum()) == 0,

@@ -124,7 +124,7 @@ class Stays:
         cut = loose & (batch.cohesion.cut_side[pair] >= parameters["cut_side_min"])
         sectors = sorted((int(self.network.sectors[one]), int(self.network.sectors[other])))
         alone = np.zeros(batch.draws, np.bool_)
-        if sectors[0] != sectors[1]:
+        if sectors[0] != sectors[1] < len(SECTORS):
             sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))[sectors]
             expected = batch.pair_counts * 2 * sizes[0] * sizes[1] / (n * (n - 1))
             alone = (

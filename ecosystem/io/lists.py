@@ -305,7 +305,8 @@ OTHER_TYPE: Mapping[str, str] = {
 }
 
 
-UNKNOWN_TYPE = "civil_other"
+# Nobody knows what it is, and it belongs to no sector.
+UNKNOWN_TYPE = "?"
 
 _LONGEST = 32
 
@@ -390,7 +391,7 @@ def _node_columns(
         "name": names,
         "type": types,
     }
-    other = ["" if TYPE_SECTOR[t] == s else s for t, s in zip(types, sectors, strict=True)]
+    other = ["" if TYPE_SECTOR.get(t) == s else s for t, s in zip(types, sectors, strict=True)]
     if any(other):
         made["sector"] = other
     for column in TABLES["actors"].columns:

@@ -256,7 +256,7 @@ _FRICTIONLESS_TYPE = {"integer": "integer", "number": "number", "date": "date"}
 
 def _constraints(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if column.required and column.type != "keys":  # "?" is a value there, and missing to others
+    if column.filled and column.type != "keys":  # "?" is a value there, and missing to others
         found["required"] = True
     if column.type == "id":
         found["pattern"] = f"^{ID_PATTERN.pattern}$"

@@ -28,7 +28,14 @@ from ecosystem.measures.graphs import (
     spread,
 )
 from ecosystem.measures.removal import cohesion
-from ecosystem.measures.sectors import Mixing, relabel, rewirings, sector_pairs
+from ecosystem.measures.sectors import (
+    Mixing,
+    Sorted,
+    of_known_sector,
+    relabel,
+    rewirings,
+    sector_pairs,
+)
 from ecosystem.model.network import KINDS, BoolArray, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
@@ -1508,7 +1515,8 @@ def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[fl
     Returns
     -------
     count
-        Ordered pairs; missing for a single role if all actors are of one sector.
+        Ordered pairs; missing for a single role if all actors are of one sector, and for actors
+        of no known sector, who are left out of every role.
 
     Raises
     ------
@@ -1531,14 +1539,14 @@ def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[fl
         raise UsageError("measures.choice", name="role", value=role, known=known)
     graph = analyse(quarter).generous
     network, arcs = graph.network, graph.arcs
-    sectors = network.sectors.astype(np.int64)
-    counts = count_roles(open_paths(len(network.ids), arcs.source, arcs.target), sectors)
+    sectors, n = network.sectors.astype(np.int64), len(network.ids)
+    values = np.full(n, np.nan)
     if role == "total":
-        values = counts.sum(axis=1).astype(np.float64)
-    elif len(np.unique(sectors)) < 2:
-        values = np.full(len(network.ids), np.nan)
-    else:
-        values = counts[:, ROLES.index(role)].astype(np.float64)
+        paths = open_paths(n, arcs.source, arcs.target)
+        values = count_roles(paths, sectors).sum(axis=1).astype(np.float64)
+    elif len(np.unique((among := of_known_sector(network, arcs.source, arcs.target)).sectors)) > 1:
+        paths = open_paths(len(among.actors), among.first, among.second)
+        values[among.actors] = count_roles(paths, among.sectors)[:, ROLES.index(role)]
     return actor_series(network, values, question(actor_by_brokerage, role=role), "float64")
 
 
@@ -1578,16 +1586,18 @@ def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd
 
     graph = analyse(quarter).generous
     network, arcs = graph.network, graph.arcs
-    n, sectors = len(network.ids), network.sectors.astype(np.int64)
-    observed = np.full((n, len(ROLES)), np.nan)
-    z = observed.copy()
-    expected = expected_roles(n, len(arcs), sectors)
+    among = of_known_sector(network, arcs.source, arcs.target)
+    n, sectors = len(among.actors), among.sectors
+    observed, expected, z = (np.full((len(network.ids), len(ROLES)), np.nan) for _ in range(3))
+    expected[among.actors] = expected_roles(n, len(among.first), sectors)
     if len(np.unique(sectors)) > 1:
-        paths = open_paths(n, arcs.source, arcs.target)
-        observed = count_roles(paths, sectors).astype(np.float64)
+        paths = open_paths(n, among.first, among.second)
+        seen = count_roles(paths, sectors).astype(np.float64)
         dealt = count_roles(paths, relabel(sectors, count=nulls, seed=seed))
         mean, spread = dealt.mean(axis=0), dealt.std(axis=0)
-        z = np.divide(observed - mean, spread, out=z, where=spread > 0)
+        far = np.full(seen.shape, np.nan)
+        observed[among.actors] = seen
+        z[among.actors] = np.divide(seen - mean, spread, out=far, where=spread > 0)
     index = pd.MultiIndex.from_product([list(network.ids), list(ROLES)], names=["actor", "role"])
     columns = {"observed": observed.ravel(), "expected": expected.ravel(), "z": z.ravel()}
     return pd.DataFrame(columns, index=index)
@@ -2068,8 +2078,13 @@ def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float
 # --- M21: whether actors keep to their own sector, always beside what chance would give.
 
 
-def _ends(graph: GraphAnalysis, labels: IntArray) -> tuple[IntArray, IntArray]:
-    return labels[..., graph.pairs.first], labels[..., graph.pairs.second]
+def _sorted(graph: GraphAnalysis) -> Sorted:
+    """Give the actors of a known sector and the pairs among them: of others nothing is said."""
+    return of_known_sector(graph.network, graph.pairs.first, graph.pairs.second)
+
+
+def _ends(pairs: Sorted, labels: IntArray) -> tuple[IntArray, IntArray]:
+    return labels[..., pairs.first], labels[..., pairs.second]
 
 
 def _ei(left: IntArray, right: IntArray) -> FloatArray:
@@ -2092,8 +2107,8 @@ def _squared_shares(labels: IntArray, degree: IntArray) -> FloatArray:
     return found
 
 
-def _is_defined(graph: GraphAnalysis) -> bool:
-    return len(graph.pairs) > 0 and len(np.unique(graph.network.sectors)) > 1
+def _is_defined(pairs: Sorted) -> bool:
+    return len(pairs.first) > 0 and len(np.unique(pairs.sectors)) > 1
 
 
 def net_by_ei_index(quarter: Quarter) -> float | None:
@@ -2122,10 +2137,10 @@ def net_by_ei_index(quarter: Quarter) -> float | None:
     >>> round(net_by_ei_index(load_sample("mini")), 2)
     0.2
     """
-    graph = analyse(quarter).generous
-    if not _is_defined(graph):
+    pairs = _sorted(analyse(quarter).generous)
+    if not _is_defined(pairs):
         return None
-    return float(_ei(*_ends(graph, graph.network.sectors.astype(np.int64))))
+    return float(_ei(*_ends(pairs, pairs.sectors)))
 
 
 def net_by_ei_expected(quarter: Quarter) -> float | None:
@@ -2147,10 +2162,10 @@ def net_by_ei_expected(quarter: Quarter) -> float | None:
     >>> round(net_by_ei_expected(load_sample("mini")), 4)
     0.7879
     """
-    graph = analyse(quarter).generous
-    if not _is_defined(graph):
+    pairs = _sorted(analyse(quarter).generous)
+    if not _is_defined(pairs):
         return None
-    n, size = len(graph.network.ids), np.bincount(graph.network.sectors)
+    n, size = len(pairs.sectors), np.bincount(pairs.sectors)
     return 1 - 2 * float((size * (size - 1)).sum()) / (n * (n - 1))
 
 
@@ -2179,13 +2194,12 @@ def net_by_assortativity(quarter: Quarter) -> float | None:
     >>> round(net_by_assortativity(load_sample("mini")), 6)
     0.2
     """
-    graph = analyse(quarter).generous
-    sectors = graph.network.sectors.astype(np.int64)
-    left, right = _ends(graph, sectors)
-    if not _is_defined(graph) or len(np.unique(np.concatenate([left, right]))) < 2:
+    pairs = _sorted(analyse(quarter).generous)
+    left, right = _ends(pairs, pairs.sectors)
+    if not _is_defined(pairs) or len(np.unique(np.concatenate([left, right]))) < 2:
         return None
-    degree = np.bincount(np.concatenate([graph.pairs.first, graph.pairs.second]))
-    shares = _squared_shares(sectors[: len(degree)], degree)
+    degree = np.bincount(np.concatenate([pairs.first, pairs.second]))
+    shares = _squared_shares(pairs.sectors[: len(degree)], degree)
     return float(_assortativity(left, right, shares[0]))
 
 
@@ -2225,14 +2239,14 @@ def homophily(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> Homophil
     >>> homophily(load_sample("mini")).p_low < 0.02
     True
     """
-    graph = analyse(quarter).generous
+    pairs = _sorted(analyse(quarter).generous)
     ei, r = net_by_ei_index(quarter), net_by_assortativity(quarter)
     if ei is None:
         return Homophily(None, None, None, None, None)
-    dealt = relabel(graph.network.sectors.astype(np.int64), count=nulls, seed=seed)
-    left, right = _ends(graph, dealt)
+    dealt = relabel(pairs.sectors, count=nulls, seed=seed)
+    left, right = _ends(pairs, dealt)
     p_low = (1 + int((_ei(left, right) <= ei + 1e-12).sum())) / (nulls + 1)
-    ends = np.concatenate([graph.pairs.first, graph.pairs.second])
+    ends = np.concatenate([pairs.first, pairs.second])
     shares = _squared_shares(dealt, np.bincount(ends, minlength=dealt.shape[1]))
     mixed = shares < 1
     drawn = _assortativity(left[mixed], right[mixed], shares[mixed])
@@ -2276,7 +2290,7 @@ def benjamini_hochberg(p: FloatArray) -> FloatArray:
 
 def _between(left: IntArray, right: IntArray) -> IntArray:
     """Count ties by pair of sectors for many graphs; shape (graphs, 15)."""
-    count = len(SECTORS)
+    count = len(SECTORS) + 1
     low, high = np.minimum(left, right), np.maximum(left, right)
     key = (low * count + high) + np.arange(len(left))[:, None] * count * count
     cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
@@ -2300,10 +2314,10 @@ def _p_low(graph: GraphAnalysis, random: IntArray) -> FloatArray:
 def thin_pairs(graph: GraphAnalysis) -> tuple[BoolArray, BoolArray]:
     """Tell which two sectors chance would give enough ties, and which of them have too few."""
     parameters, mixing = graph.network.parameters, graph.mixing
-    observed = np.array([mixing.observed[pair] for pair in sector_pairs()])
+    possible = np.array([mixing.possible[pair] for pair in sector_pairs()])
     expected = np.array([mixing.expected[pair] for pair in sector_pairs()])
     enough = expected >= parameters["expected_ties_min"] - EPSILON
-    return enough, enough & (observed <= parameters["sector_ratio_max"] * expected + EPSILON)
+    return enough, enough & (possible <= parameters["sector_ratio_max"] * expected + EPSILON)
 
 
 def hollow(graph: GraphAnalysis, q: FloatArray) -> BoolArray:

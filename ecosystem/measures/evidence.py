@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from ecosystem.measures import graphs
 from ecosystem.measures.removal import Cohesion, cohesion
+from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
-from ecosystem.schema import SECTORS, TOPICS
+from ecosystem.schema import NO_SECTOR, SECTORS, SECTORS_AND_NONE, TOPICS
 from ecosystem.words import text
 
 # --- How likely a tie exists, given what independent informants say (M37).
@@ -390,7 +391,8 @@ class Views:
 
     everybody: Heard  # All actors in force.
     inside: Heard  # The same without those that lie outside the neighbourhood.
-    sectors: tuple[Heard, ...]  # One row a sector, in the order of the vocabulary.
+    # One row a sector, in the order of the vocabulary; last who is of no known one, if anybody.
+    sectors: tuple[Heard, ...]
     # One row a language, actors whose own staff speak it with clients.
     languages: tuple[Heard, ...]
     # Why actors are on the map, with the number of each; `unknown` if nothing is stated.
@@ -477,7 +479,8 @@ def views_heard(quarter: Quarter) -> Views:
         inside=_row("inside", there - outside, voices),
         sectors=tuple(
             _row(sector, (actor for actor in there if sectors[actor] == sector), voices)
-            for sector in SECTORS
+            for sector in SECTORS_AND_NONE
+            if sector != NO_SECTOR or any(sectors[actor] == sector for actor in there)
         ),
         languages=tuple(
             _row(code, speakers, voices) for code, speakers in sorted(_speakers(quarter).items())
@@ -891,15 +894,15 @@ class Batch:
 
     @cached_property
     def sector_counts(self) -> Mapping[tuple[int, int], IntArray]:
-        """Pairs between two sectors in each draw."""
-        count = len(SECTORS)
+        """Pairs that join two sectors in each draw, or may: an end of no known sector."""
+        count = len(SECTORS) + 1
         left = self.stacked.sectors[self.pairs.first]
         right = self.stacked.sectors[self.pairs.second]
         draw = self.pairs.first // self.size
         code = (draw * count + np.minimum(left, right)) * count + np.maximum(left, right)
         table = np.bincount(code, minlength=self.draws * count * count)
-        shaped = table.reshape(self.draws, count, count)
-        return {(a, b): shaped[:, a, b] for a in range(count) for b in range(a + 1, count)}
+        shaped = may_join(table.reshape(self.draws, count, count))
+        return {(a, b): shaped[:, a, b] for a, b in sector_pairs()}
 
     @cached_property
     def pair_counts(self) -> IntArray:

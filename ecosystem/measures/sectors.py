@@ -21,10 +21,13 @@ from ecosystem.schema import SECTORS
 class Mixing:
     """Observed and expected pairs between sectors."""
 
-    sizes: npt.NDArray[np.int64]  # Actors in force in each sector; shape (6,).
+    # Actors in force in each sector; shape (6,). Who is of no known sector is in none.
+    sizes: npt.NDArray[np.int64]
     # Pairs of the union between two sectors; symmetric, shape (6, 6), within sectors on the
     # diagonal.
     observed: npt.NDArray[np.int64]
+    # The same with the pairs that may join the two: one end or both of no known sector.
+    possible: npt.NDArray[np.int64]
     # The same if the sector labels were dealt out at random; `nan` for fewer than two actors.
     expected: npt.NDArray[np.float64]
 
@@ -33,17 +36,53 @@ def sector_mixing(network: Network, pairs: Pairs) -> Mixing:
     """Count the pairs of the union by sector and compare with a random dealing of sectors."""
     # `E[A, B] = m 2 n_A n_B / (n (n - 1))` and `E[A, A] = m n_A (n_A - 1) / (n (n - 1))`.
     count = len(SECTORS)
-    sizes = np.bincount(network.sectors, minlength=count)
-    observed = np.zeros((count, count), np.int64)
+    sizes = np.bincount(network.sectors, minlength=count)[:count]
     left, right = network.sectors[pairs.first], network.sectors[pairs.second]
-    np.add.at(observed, (np.minimum(left, right), np.maximum(left, right)), 1)
-    observed = observed + np.triu(observed, 1).T
+    whole = np.zeros((count + 1, count + 1), np.int64)
+    np.add.at(whole, (np.minimum(left, right), np.maximum(left, right)), 1)
+    observed, possible = joined(whole), may_join(whole)
     n, m = len(network.ids), len(pairs)
     if n < 2:
-        return Mixing(sizes, observed, np.full((count, count), np.nan))
+        return Mixing(sizes, observed, possible, np.full((count, count), np.nan))
     expected = m * 2 * np.outer(sizes, sizes) / (n * (n - 1))
     np.fill_diagonal(expected, m * sizes * (sizes - 1) / (n * (n - 1)))
-    return Mixing(sizes, observed, expected)
+    return Mixing(sizes, observed, possible, expected)
+
+
+def joined(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Make counts of pairs by lower and higher sector symmetric, the unknown sector left out."""
+    known = counts[..., :-1, :-1]
+    return np.asarray(known + np.triu(known, 1).swapaxes(-1, -2))
+
+
+def may_join(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Add to each two sectors the pairs with an end of no known sector that may join them."""
+    loose, both = counts[..., :-1, -1], counts[..., -1:, -1:]
+    return np.asarray(joined(counts) + loose[..., :, None] + loose[..., None, :] + both)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The actors of a known sector, and the ties among them by their places in that list."""
+
+    actors: npt.NDArray[np.int64]  # Their numbers in the network.
+    sectors: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+
+
+def of_known_sector(network: Network, first: npt.NDArray[Any], second: npt.NDArray[Any]) -> Sorted:
+    """Leave out the actors of no known sector, and their ties."""
+    known = network.sectors < len(SECTORS)
+    place = np.cumsum(known) - 1
+    kept = known[first] & known[second]
+    actors = np.flatnonzero(known)
+    return Sorted(
+        actors,
+        network.sectors[actors].astype(np.int64),
+        place[first[kept]].astype(np.int64),
+        place[second[kept]].astype(np.int64),
+    )
 
 
 def sector_pairs() -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
             for text, line in zip(table.column(column.name), table.lines, strict=True):
                 # among the entries of a list, unknown is an answer of its own
                 blank = not text if column.type == "keys" else is_unknown(text)
-                if column.required and blank:
+                if column.filled and blank:
                     yield Problem("error", "blank", table.source, line, column.name)
                 elif fault := fault_of(column, text):
                     key, part = fault

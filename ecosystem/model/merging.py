@@ -86,7 +86,7 @@ def _prefixed(prefix: str, key: str) -> str:
 
 
 def _is_person(row: Row) -> bool:
-    return TYPE_SECTOR[row["type"]] == INFORMAL or row.get("kind") == "person_pseudonym"
+    return TYPE_SECTOR.get(row["type"]) == INFORMAL or row.get("kind") == "person_pseudonym"
 
 
 def _names(table: str, row: Row) -> tuple[str, ...]:

@@ -37,8 +37,10 @@ from ecosystem.schema import (
     LANGUAGE_TWINS,
     LAYERS,
     MISSING,
+    NO_SECTOR,
     SECTOR_FROM_PARENT,
     SECTORS,
+    SECTORS_AND_NONE,
     TABLES,
     TOPICS,
     TYPE_SECTOR,
@@ -126,7 +128,7 @@ def rows_in_force(table: Table, begin: str, end: str, wave: dt.date | None) -> l
 
 
 def actor_sectors(actors: Table) -> dict[str, str]:
-    """Derive the sector of every actor."""
+    """Derive the sector of every actor; `?` for one of whom nobody knows what it is."""
     ids, types = actors.column("id"), actors.column("type")
     given = dict(zip(ids, actors.column("sector"), strict=True))
     parents = dict(zip(ids, actors.column("part_of"), strict=True))
@@ -139,7 +141,7 @@ def actor_sectors(actors: Table) -> dict[str, str]:
         from_parent = type_of[actor] in SECTOR_FROM_PARENT and parent in type_of
         if from_parent and parent not in below:  # a Träger that belongs to its unit ends here
             return sector(parent, below | {actor})
-        return TYPE_SECTOR[type_of[actor]]
+        return TYPE_SECTOR.get(type_of[actor], NO_SECTOR)
 
     return {actor: sector(actor, frozenset({actor})) for actor in ids}
 
@@ -653,7 +655,7 @@ class Network:
 
     ids: tuple[str, ...]  # Actor ids, sorted; the position of an id is the number of its actor.
     names: tuple[str, ...]
-    sectors: IntArray  # Position of each actor's sector in the vocabulary.
+    sectors: IntArray  # Position of each actor's sector in `SECTORS_AND_NONE`.
     staff: IntArray  # People doing this work; -1 if unknown.
     asked: tuple[str, ...]  # `yes`, `no` or blank for each actor.
     at: IntArray  # Position of the place where each actor sits, -1 for none.
@@ -802,7 +804,7 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
     return Network(
         ids=ids,
         names=tuple(ordered("name")),
-        sectors=np.array([SECTORS.index(name) for name in sector_names], np.int32),
+        sectors=np.array([SECTORS_AND_NONE.index(name) for name in sector_names], np.int32),
         staff=np.array([-1 if count is None else int(count) for count in staff], np.int32),
         asked=tuple("" if is_unknown(text) else text for text in ordered("asked")),
         at=at,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.model.network import KINDS, Records, actor_sectors, is_tie, rows_in_force
 from ecosystem.model.values import Parameters, Table, Value, fault_of, text_of, value_of
-from ecosystem.schema import KIND_LAYER, LAYERS, MISSING, TABLES
+from ecosystem.schema import KIND_LAYER, LAYERS, MISSING, NO_SECTOR, TABLES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -143,7 +143,8 @@ def _resolve(quarter: Quarter, name: str, frame: pd.DataFrame) -> None:
         frame["layer"] = [KIND_LAYER[kind] for kind in quarter.table("ties").column("kind")]
     frame["in_force"] = in_force
     if name == "actors":
-        frame["sector"] = [sectors[key] for key in quarter.table("actors").column("id")]
+        told = (sectors[key] for key in quarter.table("actors").column("id"))
+        frame["sector"] = [sector if sector != NO_SECTOR else None for sector in told]
 
 
 def implied_sectors(actors: Table) -> dict[str, str]:
@@ -181,6 +182,11 @@ def _values(table: Table, row: int) -> dict[str, Value]:
     return found
 
 
+def _sector(sector: str) -> dict[str, str]:
+    """Give the attribute of an actor of a known sector; unknown is an absent attribute."""
+    return {} if sector == NO_SECTOR else {"sector": sector}
+
+
 def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
     """Make the graph of all actors and all tie rows."""
     import networkx as nx  # only whoever asks for the graph waits for it
@@ -193,7 +199,7 @@ def frozen_graph(quarter: Quarter) -> nx.MultiDiGraph[str]:
         values = _values(actors, row)
         values.pop("id")
         in_force = counts["actors"][row]
-        graph.add_node(key, **{**values, "sector": sectors[key], "in_force": in_force})
+        graph.add_node(key, **{**values, **_sector(sectors[key]), "in_force": in_force})
     for row, in_force in enumerate(counts["ties"]):
         values = _values(ties, row)
         source, target = str(values.pop("source")), str(values.pop("target"))
@@ -318,7 +324,7 @@ def _add_actors(graph: nx.Graph[str], quarter: Quarter, there: frozenset[str]) -
             values = _plain(actors, row)
             values.pop("id")
             more = {AS_WRITTEN: noted[row]} if noted[row] else {}
-            own = {"sector": sectors[key], "dock": key in docks}
+            own = {**_sector(sectors[key]), "dock": key in docks}
             graph.add_node(key, **{**values, **more, **own})
 
 

@@ -460,7 +460,7 @@ def draw_sector_wheel(
     sizes, shown = spokes(whole or quarter, view=quarter.meta.view, copy=quarter)
     network = quarter.network()
     if whole is not None:  # how many are not shown is nobody's business
-        there = np.bincount(network.sectors, minlength=len(SECTORS)).tolist()
+        there = np.bincount(network.sectors, minlength=len(SECTORS))[: len(SECTORS)].tolist()
         sizes = [None if size is None else count for size, count in zip(sizes, there, strict=True)]
     ties = len(network.records)
     foot = [

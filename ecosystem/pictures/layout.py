@@ -18,7 +18,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_number
 from ecosystem.pictures.style import RING
 from ecosystem.pictures.words import wrap
-from ecosystem.schema import SECTORS, TABLES, TOPICS
+from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE, TABLES, TOPICS
 from ecosystem.sharing.rules import on_grid
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _ANCHORING = 0.9
 TOO_MANY = 1500
 
 # Sectors keep their direction from the middle, so that the room never turns.
-_DIRECTION = dict(zip(SECTORS, (120, 60, 0, 240, 180, 300), strict=True))
+_DIRECTION = dict(zip(SECTORS_AND_NONE, (120, 60, 0, 240, 180, 300, 270), strict=True))
 
 
 def first_places(network: Network, seed: int) -> FloatArray:
@@ -47,7 +47,8 @@ def first_places(network: Network, seed: int) -> FloatArray:
     for actor, key in enumerate(network.ids):
         digest = hashlib.sha256(f"{seed}:{key}".encode()).digest()
         along, around = (int.from_bytes(digest[at : at + 4], "big") / 2**32 for at in (0, 4))
-        angle = np.deg2rad(_DIRECTION[SECTORS[int(network.sectors[actor])]] + 50 * (around - 0.5))
+        towards = _DIRECTION[SECTORS_AND_NONE[int(network.sectors[actor])]]
+        angle = np.deg2rad(towards + 50 * (around - 0.5))
         found[actor] = (0.35 + 0.65 * along) * np.array([np.cos(angle), np.sin(angle)])
     return found
 
@@ -112,7 +113,10 @@ BoolArray = npt.NDArray[np.bool_]
 
 Rectangle = tuple[float, float, float, float]
 
-_ROWS_OF_SECTORS = (("state", "welfare", "civil"), ("housing", "business", "informal"))
+_ROWS_OF_SECTORS = (
+    ("state", "welfare", "civil"),
+    ("housing", "business", "informal", NO_SECTOR),
+)
 
 _NARROWEST = 0.13
 
@@ -198,7 +202,7 @@ def _blocks(floor: Floor) -> Arrangement:
 
 def _sectors(floor: Floor) -> Arrangement:
     sector = floor.network.sectors[floor.members]
-    mine = {name: sector == at for at, name in enumerate(SECTORS)}
+    mine = {name: sector == at for at, name in enumerate(SECTORS_AND_NONE)}
     need = {name: float(floor.need[which].sum()) for name, which in mine.items()}
     rows = [[name for name in row if mine[name].any()] for row in _ROWS_OF_SECTORS]
     rows = [row for row in rows if row]

@@ -16,7 +16,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, scene, style
 from ecosystem.pictures.words import plain, status_line, thresholds, wrap
-from ecosystem.schema import SECTORS
+from ecosystem.schema import SECTORS_AND_NONE
 from ecosystem.words import and_list, label, text
 
 if TYPE_CHECKING:
@@ -575,7 +575,7 @@ _LENGTHS = (50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 
 def zone_words(zone: layout.Zone, lang: str) -> str:
     """Say what a part of the room means."""
-    if zone.key in SECTORS:
+    if zone.key in SECTORS_AND_NONE:
         return label("sector", zone.key, lang)
     return text(f"pictures.steps.{zone.key}", lang)
 

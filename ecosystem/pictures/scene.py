@@ -23,7 +23,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_list, is_unknown
 from ecosystem.pictures.style import BANDS
 from ecosystem.pictures.words import plain
-from ecosystem.schema import LAYERS, SECTORS, TOPICS
+from ecosystem.schema import LAYERS, SECTORS_AND_NONE, TOPICS
 from ecosystem.words import label, text
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Scene:
     def sectors(self) -> tuple[str, ...]:
         """Sectors that occur, in the order of the vocabulary."""
         there = {actor.sector for actor in self.actors if actor.count == 1}
-        return tuple(sector for sector in SECTORS if sector in there)
+        return tuple(sector for sector in SECTORS_AND_NONE if sector in there)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ def scene(
         Actor(
             id=key,
             name=plain(network.names[position]) or key,
-            sector=SECTORS[int(network.sectors[position])],
+            sector=SECTORS_AND_NONE[int(network.sectors[position])],
             kind=kinds[key] or "organisation",
             dock=position in docks,
             key=key in marked,

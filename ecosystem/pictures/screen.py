@@ -59,7 +59,7 @@ from ecosystem.pictures.words import (
     why_empty,
     wrap,
 )
-from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.schema import LAYERS, SECTORS_AND_NONE
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 from ecosystem.words import LANGUAGES, label, language_name, text, texts
@@ -120,7 +120,7 @@ def page_words(
         words["apart"] = text("views.apart_shared", lang)
     words["empty.ties"] = text("views.empty.ties", lang)
     words |= {f"foot.{at}": line for at, line in enumerate(_foot(meta, shown, lang))}
-    words |= {f"sector.{key}": label("sector", key, lang) for key in SECTORS}
+    words |= {f"sector.{key}": label("sector", key, lang) for key in SECTORS_AND_NONE}
     words |= {f"topic.{key}": label("topic", key, lang) for key in used_topics(known)}
     words |= {f"language.{key}": language_name(key, lang) for key in used_languages(known)}
     for at, part in enumerate(descriptions.legend_parts(shown, lang)):
@@ -808,7 +808,8 @@ def _records(waves: Sequence[Quarter]) -> dict[str, dict[str, str]]:
     for wave in waves:
         network = wave.network()
         sector = {
-            key: SECTORS[s] for key, s in zip(network.ids, network.sectors.tolist(), strict=True)
+            key: SECTORS_AND_NONE[s]
+            for key, s in zip(network.ids, network.sectors.tolist(), strict=True)
         }
         for row in wave.table("actors").records():
             group = row.get("kind") == "group_node" and wave.meta.view != "internal"

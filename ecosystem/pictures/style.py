@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ecosystem.schema import INFORMAL
+from ecosystem.schema import INFORMAL, NO_SECTOR
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -82,6 +82,8 @@ _CROSS = (
 
 _HOUSE = ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.15), (0.0, 1.0), (-0.85, 0.15))
 
+_HEXAGON = ((-1.0, 0.0), (-0.5, -0.87), (0.5, -0.87), (1.0, 0.0), (0.5, 0.87), (-0.5, 0.87))
+
 # Okabe & Ito's colours; dark grey in place of their light one, yellow kept for bridges.
 SECTOR_STYLES: Mapping[str, SectorStyle] = {
     "state": SectorStyle(((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)), "#0072B2"),
@@ -90,6 +92,7 @@ SECTOR_STYLES: Mapping[str, SectorStyle] = {
     "business": SectorStyle(((-1.05, -0.8), (1.05, -0.8), (0.0, 1.1)), "#CC79A7"),
     "housing": SectorStyle(_HOUSE, "#444444"),
     INFORMAL: SectorStyle((), "#BFE3F7", dashed=True),
+    NO_SECTOR: SectorStyle(_HEXAGON, "#F2F2F2", dashed=True),
 }
 
 

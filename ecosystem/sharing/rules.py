@@ -83,7 +83,7 @@ def sharing_sectors(quarter: Quarter) -> dict[str, str]:
     found = dict(actor_sectors(actors))
     columns = ("id", "type", "kind")
     for actor, kind_of, form in zip(*map(actors.column, columns), strict=True):
-        if TYPE_SECTOR[kind_of] == INFORMAL or form == "person_pseudonym":
+        if TYPE_SECTOR.get(kind_of) == INFORMAL or form == "person_pseudonym":
             found[actor] = INFORMAL
     return found
 

@@ -28,10 +28,18 @@ from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.style import SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
-from ecosystem.schema import INFORMAL, KIND_LAYER, SECTORS, TOPICS, TYPE_SECTOR
+from ecosystem.schema import (
+    INFORMAL,
+    KIND_LAYER,
+    NO_SECTOR,
+    SECTORS,
+    SECTORS_AND_NONE,
+    TOPICS,
+    TYPE_SECTOR,
+)
 from ecosystem.sharing import results, rules
 from ecosystem.sharing.quarters import share
-from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
+from ecosystem.words import LANGUAGES, label, language_name, text, texts, vocabulary
 
 # --- When each actor, offer and tie record ends: the days of the money slider.
 
@@ -232,7 +240,7 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
     sector = {
         key: SECTORS[int(network.sectors[place])]
         for place, key in enumerate(network.ids)
-        if key in named
+        if key in named and network.sectors[place] < len(SECTORS)
     }
     actors = Counter(sector.values())
     records = network.records
@@ -621,6 +629,8 @@ def page_labels(languages: Iterable[str]) -> Json:
         }
         for name in _VOCABULARIES
     }
+    for name in ("sector", "type"):
+        found[name][NO_SECTOR] = {lang: label(name, NO_SECTOR, lang) for lang in LANGUAGES}
     found["symbol"] = {key: entry["symbol"] for key, entry in vocabulary("class").items()}
     found["language"] = {
         code: {lang: language_name(code, lang) for lang in LANGUAGES}
@@ -684,7 +694,7 @@ def workshop_data(
         "words": page_words(),
         "labels": page_labels(cell.language for cell in part.result.cells),
         "sectors": {key: look.color for key, look in SECTOR_STYLES.items()},
-        "sectorOrder": list(SECTORS),
+        "sectorOrder": list(SECTORS_AND_NONE),
         "topicOrder": list(TOPICS),
         "outline": outline_of(quarter, full),
         "room": _room(part) if view == "partner" else None,
@@ -701,7 +711,8 @@ def _room(part: Part) -> Json:
     docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
     named = set(part.ids)
     sectors = {
-        key: SECTORS[int(part.network.sectors[place])] for place, key in enumerate(part.network.ids)
+        key: SECTORS_AND_NONE[int(part.network.sectors[place])]
+        for place, key in enumerate(part.network.ids)
     }
 
     def box(key: str) -> Json:

@@ -14,6 +14,7 @@ from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
+from ecosystem.schema import NO_SECTOR
 from ecosystem.words import label, language_name, text, vocabulary
 
 # --- What the page saves, read back: checked in full before anything is made of it.
@@ -164,7 +165,7 @@ class _Reader:
                 self.fault(f"{place}.{name}", "type", expected="[…]")
         return {
             "name": self.said(entry, place, "name"),
-            "type": self.choice(entry, place, "type", tuple(vocabulary("type"))),
+            "type": self.choice(entry, place, "type", (*vocabulary("type"), NO_SECTOR)),
             **lists,
             "date": self.day(entry, place, "date"),
         }

@@ -42,7 +42,7 @@ def test_columns_and_words_are_mapped_and_the_rest_is_said(files):
     assert actors.rows == (
         ("A-b", "Amt", "state_other", "Federal", "red", "A b"),
         ("B", "Büro", "business_other", "Private", "blue", "B"),
-        ("C", "Club", "civil_other", "Moon", "", "C"),
+        ("C", "Club", "?", "Moon", "", "C"),
     )
     assert ties.columns == ("source", "target", "kind", "layer", "Freq")
     assert ties.column("kind") == ("cooperation", "cooperation", "referral")

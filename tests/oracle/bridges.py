@@ -53,17 +53,25 @@ def only_pairs(world: World, pairs: set[Arc]) -> dict[Arc, Arc]:
     size: dict[str, int] = defaultdict(int)
     for actor in world.actors.values():
         size[actor.sector] += 1
-    joined: dict[Arc, list[Arc]] = defaultdict(list)
-    for edge in pairs:
-        joined[pair(*(world.actors[end].sector for end in edge))].append(edge)
     n, m = len(world.actors), len(pairs)
     only = {}
-    for a, b in combinations(sorted(size), 2):
-        if min(size[a], size[b]) >= 3 and len(joined[a, b]) == 1:
+    for a, b in combinations(sorted(set(size) - {""}), 2):
+        # An actor of no known sector may be of either: its pairs are no proof of an only one.
+        joining = [edge for edge in pairs if _may_join(world, edge, a, b)]
+        if min(size[a], size[b]) >= 3 and len(joining) == 1:
+            (edge,) = joining
+            if "" in {world.actors[end].sector for end in edge}:
+                continue
             expected = Fraction(m * 2 * size[a] * size[b], n * (n - 1))
             if expected >= 3 - TOLERANCE:
-                only[joined[a, b][0]] = (a, b)
+                only[edge] = (a, b)
     return only
+
+
+def _may_join(world: World, edge: Arc, a: str, b: str) -> bool:
+    """Whether a pair joins two sectors, or would if its unknown ends were of them."""
+    left, right = (world.actors[end].sector for end in edge)
+    return any(x in (a, "") and y in (b, "") for x, y in ((left, right), (right, left)))
 
 
 def find_bridges(world: World, graph: Graph) -> dict[Arc, Bridge]:

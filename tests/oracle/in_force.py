@@ -34,7 +34,11 @@ def read_clock(meta: Json) -> Clock:
 
 
 def read_sector(row: Row, rows: Mapping[str, Row], seen: frozenset[str] = frozenset()) -> str:
-    """The sector of an actor: said, or that of its Traeger where it follows one, or by type."""
+    """
+    The sector of an actor: said, or that of its Traeger where it follows one, or by type.
+
+    Blank for an actor of whom nobody knows what it is.
+    """
     said = known(row, "sector")
     if said:
         return said
@@ -42,7 +46,7 @@ def read_sector(row: Row, rows: Mapping[str, Row], seen: frozenset[str] = frozen
     carrier = known(row, "part_of")
     if kind in CARRIED_TYPES and carrier in rows and carrier not in seen:
         return read_sector(rows[carrier], rows, seen | {carrier})
-    return TYPE_SECTOR[kind]
+    return TYPE_SECTOR.get(kind, "")
 
 
 def read_actors(tables: Tables, clock: Clock) -> dict[str, Actor]:

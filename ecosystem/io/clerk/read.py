@@ -287,6 +287,8 @@ class Maker:
     def type_of(self, sheet: SheetRows, row: Row, name: str) -> str:
         """Read what kind of place it is; guess from the name if the row does not say."""
         word = row.get("type")
+        if word and is_nothing(word):
+            return UNKNOWN_TYPE
         key = vocabulary_key("type", word) if word else None
         if key:
             return key
@@ -304,7 +306,8 @@ class Maker:
         guessed = guess_type(name)
         key = guessed or UNKNOWN_TYPE
         said = "type_guessed" if guessed else "type_unknown"
-        sheet.note("warning", said, row.line, column, name=name, read=Said("type", (key,)))
+        read = {"read": Said("type", (guessed,))} if guessed else {}
+        sheet.note("warning", said, row.line, column, name=name, **read)
         return key
 
     def place(self, sheet: SheetRows, row: Row, column: str, word: str) -> str | None:

@@ -32,7 +32,7 @@ from ecosystem.io.lists import slug
 from ecosystem.io.workbook import META_KEYS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, as_list, split_mode
-from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
+from ecosystem.schema import CORE_TOPICS, MISSING, TABLES, TOPICS, Column
 from ecosystem.words import label, text, vocabulary
 
 if TYPE_CHECKING:
@@ -385,7 +385,7 @@ def add_tables(book: Workbook, lang: str) -> None:
             name, "help"
         )
         for place, column in enumerate(table.columns.values(), start=1):
-            star = " *" if column.required else ""
+            star = " *" if column.filled else ""
             head(sheet.cell(1, place, column.labels[lang] + star), tone)
             letter = get_column_letter(place)
             longest = (
@@ -553,7 +553,7 @@ def _word(
     if column == "topics" and key == "what":
         return "; ".join(label("topic", topic, lang) for topic in _other_topics(record))
     schema = _schema_of(key, column)
-    if not word or schema is None:
+    if word in MISSING or schema is None:
         return word
     if schema.reference == "actors.id":
         return names.get(word, word)

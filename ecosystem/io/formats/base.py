@@ -31,7 +31,7 @@ from ecosystem.io.files import (
 from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.schema import LANGUAGE_PATTERN, TABLES
+from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES
 from ecosystem.words import label, text, vocabulary
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 # person lets it stand in a mapping of hers.
 GUESSED = ("names", "texts")
 
+
+# Sections in which a word may mean something that nobody could name.
+_OPEN = ("topics", "texts", "types", "names")
 
 # Formats of which a shipped mapping is another's; graphs of whatever program share one.
 _SHIPPED = {"hsds": "hsds", "oruk": "hsds", "airs": "hsds", "osm": "osm", "points": "osm"}
@@ -147,7 +150,7 @@ def _entries(section: object, path: str) -> dict[str, str]:
 def _is_key(section: str, key: str) -> bool:
     if section == "languages":
         return key == "*" or LANGUAGE_PATTERN.fullmatch(key.partition(":")[0]) is not None
-    return key in vocabulary(SECTIONS[section]) or (section in ("topics", "texts") and key == "?")
+    return key in vocabulary(SECTIONS[section]) or (section in _OPEN and key == "?")
 
 
 def _check(section: str, word: str, meaning: str, path: str) -> None:
@@ -211,7 +214,9 @@ class Confirmation:
         """Ask for confirmation, once for all of them."""
         vocabulary_name = "type" if self.reason == "type" else "topic"
         said = [label(vocabulary_name, key, lang) for key in self.meaning.split(";") if key]
-        key = self.reason if self.word or self.reason != "type" else "type_plain"
+        key = self.reason
+        if key == "type" and self.meaning in MISSING:
+            key = "type_word" if self.word else "type_plain"
         return text(
             f"formats.confirm_{key}",
             lang,

@@ -88,7 +88,8 @@ class _Writer:
             identifier_type="ecosystem",
             identifier=record["id"],
         )
-        self._coded(key, "organization", "type", (record["type"],))
+        if not is_unknown(record["type"]):
+            self._coded(key, "organization", "type", (record["type"],))
         self._own(key, "actors", record)
 
     def _location(self, record: Row, dock: Row | None) -> None:

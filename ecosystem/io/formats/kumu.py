@@ -14,6 +14,7 @@ from ecosystem.io.files import fold
 from ecosystem.io.formats.base import Row, Source, SourceRow, cell, texts
 from ecosystem.io.formats.graphs import parse_graphml
 from ecosystem.io.formats.nets import Net, csv_of, flat
+from ecosystem.io.lists import UNKNOWN_TYPE
 from ecosystem.model.values import as_list
 from ecosystem.schema import KIND_LAYER
 from ecosystem.words import label
@@ -157,9 +158,9 @@ def content(quarter: Quarter, *, lang: str = "en") -> bytes:
         element: dict[str, Any] = {
             "id": str(row["id"]),
             "label": row["eco_label"],
-            "type": row["eco_type_label"],
+            "type": row.get("eco_type_label", ""),
             "tags": [label("topic", topic, lang) for topic in topics],
-            "eco_type": row["type"],
+            "eco_type": row.get("type", UNKNOWN_TYPE),
         }
         elements.append({**element, **own})
     connections = []

@@ -53,7 +53,7 @@ from ecosystem.io.package import read_meta
 from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, as_number, is_unknown, split_mode
-from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, TABLES
+from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, NO_SECTOR, TABLES
 from ecosystem.words import label, text
 
 # --- A foreign graph as rows of texts, whatever file it came from.
@@ -593,8 +593,10 @@ def flat(quarter: Quarter, *, lang: str = "en") -> Flat:
         topics, languages = offers.get(key, ((), ()))
         name = node.get("name", key)
         found: dict[str, Value] = {**node, "label": node.get("label", name), "eco_label": name}
-        found["eco_sector"] = sectors[key]
-        found["eco_type_label"] = label("type", str(node["type"]), lang)
+        if sectors[key] != NO_SECTOR:
+            found["eco_sector"] = sectors[key]
+        if "type" in node:
+            found["eco_type_label"] = label("type", str(node["type"]), lang)
         found["eco_dock"] = "yes" if key in docks else "no"
         for column, values in (("eco_topics", topics), ("eco_languages", languages)):
             if values:
