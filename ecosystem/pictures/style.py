@@ -92,7 +92,7 @@ SECTOR_STYLES: Mapping[str, SectorStyle] = {
     "business": SectorStyle(((-1.05, -0.8), (1.05, -0.8), (0.0, 1.1)), "#CC79A7"),
     "housing": SectorStyle(_HOUSE, "#444444"),
     INFORMAL: SectorStyle((), "#BFE3F7", dashed=True),
-    NO_SECTOR: SectorStyle(_HEXAGON, "#F2F2F2", dashed=True),
+    NO_SECTOR: SectorStyle(_HEXAGON, PAPER, dashed=True),
 }
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
 from ecosystem.pictures.layout import positions
 from ecosystem.pictures.screen import script_hash, script_safe
-from ecosystem.pictures.style import SECTOR_STYLES, look_of
+from ecosystem.pictures.style import QUIET, SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import (
@@ -39,7 +40,7 @@ from ecosystem.schema import (
 )
 from ecosystem.sharing import results, rules
 from ecosystem.sharing.quarters import share
-from ecosystem.words import LANGUAGES, label, language_name, text, texts, vocabulary
+from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
 # --- When each actor, offer and tie record ends: the days of the money slider.
 
@@ -619,18 +620,22 @@ def page_words() -> Json:
     return {lang: texts("workshop", lang, prefix="page.") for lang in LANGUAGES}
 
 
+def _unknown(name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Say what stands for an unknown one, where the vocabulary has such."""
+    if name in vocabulary("unknown"):
+        yield NO_SECTOR, vocabulary("unknown")[name]
+
+
 def page_labels(languages: Iterable[str]) -> Json:
     """Return the labels of stored keys."""
     found: Json = {
         name: {
             key: {lang: entry[lang] for lang in LANGUAGES}
-            for key, entry in vocabulary(name).items()
-            if name != "type" or TYPE_SECTOR[key] != INFORMAL  # nobody proposes a helper
+            for key, entry in (*vocabulary(name).items(), *_unknown(name))
+            if name != "type" or TYPE_SECTOR.get(key) != INFORMAL  # nobody proposes a helper
         }
         for name in _VOCABULARIES
     }
-    for name in ("sector", "type"):
-        found[name][NO_SECTOR] = {lang: label(name, NO_SECTOR, lang) for lang in LANGUAGES}
     found["symbol"] = {key: entry["symbol"] for key, entry in vocabulary("class").items()}
     found["language"] = {
         code: {lang: language_name(code, lang) for lang in LANGUAGES}
@@ -693,7 +698,7 @@ def workshop_data(
         },
         "words": page_words(),
         "labels": page_labels(cell.language for cell in part.result.cells),
-        "sectors": {key: look.color for key, look in SECTOR_STYLES.items()},
+        "sectors": {key: look.color for key, look in SECTOR_STYLES.items()} | {NO_SECTOR: QUIET},
         "sectorOrder": list(SECTORS_AND_NONE),
         "topicOrder": list(TOPICS),
         "outline": outline_of(quarter, full),

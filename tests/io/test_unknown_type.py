@@ -76,8 +76,8 @@ PLACES = ("school", "library", "shop", "association", "awo", "helper_place", "?"
 )
 def test_taking_a_type_away_never_makes_a_pair_of_sectors_emptier(types, ends, at):
     """What may join two sectors is never less than what did: no hole and no only tie is new."""
-    ties = {(a % len(types), b % len(types)) for a, b in ends}
-    ties = sorted((a, b) for a, b in ties if a != b)
+    there = {(a % len(types), b % len(types)) for a, b in ends}
+    ties = sorted((a, b) for a, b in there if a != b)
     blank = [t if place != at % len(types) else "?" for place, t in enumerate(types)]
     before, after = (analyse(_net(each, ties)).generous.mixing for each in (types, blank))
     pairs = sector_pairs()

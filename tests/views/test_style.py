@@ -27,7 +27,7 @@ from ecosystem.pictures.style import (
     contrast,
     luminance,
 )
-from ecosystem.schema import LAYERS, SECTORS
+from ecosystem.schema import LAYERS, SECTORS_AND_NONE
 from ecosystem.words import text, vocabulary
 
 # Machado, Oliveira & Fernandes 2009, severity 1, doi:10.1109/TVCG.2009.113
@@ -67,7 +67,7 @@ def _apart(one, two, eyes):
 
 # Colours that stand beside each other in one picture and mean different things.
 MEANT = {
-    "sectors": {key: SECTOR_STYLES[key].color for key in SECTORS},
+    "sectors": {key: SECTOR_STYLES[key].color for key in SECTORS_AND_NONE},
     "curves": {str(at): line[0] for at, line in enumerate(LINES)},
     "week": {str(at): shade for at, shade in enumerate(_SHADES)},
     "walking": {str(reach): pair[0] for reach, pair in _RINGS.items()}
@@ -158,14 +158,15 @@ def test_figures_in_the_week_can_be_read():
 
 @pytest.mark.parametrize("eyes", BLIND)
 def test_sector_colours_differ_for_every_eye(eyes):
-    for one, two in combinations(SECTORS, 2):
+    for one, two in combinations(SECTORS_AND_NONE, 2):
         pair = [_lab(SECTOR_STYLES[s].color, BLIND[eyes]) for s in (one, two)]
         assert np.linalg.norm(pair[0] - pair[1]) > 14, (one, two)
 
 
 def test_every_sector_has_a_shape_of_its_own():
-    shapes = [(SECTOR_STYLES[sector].shape, SECTOR_STYLES[sector].dashed) for sector in SECTORS]
-    assert len(set(shapes)) == len(SECTORS)
+    looks = [SECTOR_STYLES[sector] for sector in SECTORS_AND_NONE]
+    shapes = [(look.shape, look.dashed) for look in looks]
+    assert len(set(shapes)) == len(SECTORS_AND_NONE)
     assert SECTOR_STYLES["informal"].dashed
     assert SECTOR_STYLES["informal"].shape == ()
 
