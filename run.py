@@ -9,6 +9,9 @@ python run.py docs    the guide as pages in out/guide, to be read without intern
 python run.py lowest  the tests alone, with the oldest packages that we promise to work with
 python run.py newest  the same with the newest packages that there are
 python run.py sbom    for a release: what it rests on, as CycloneDX in out/sbom.json
+python run.py bundle --for linux   a folder that starts with a double click, in out; the same
+                      for windows and macos with --python FILE --sha256 HASH
+python run.py lock    what such a folder holds, chosen anew, with hashes, in bundle/lock.txt
 
 On Windows: py run.py demo. The first run makes an environment in .venv and takes about a
 minute; later runs find it. This file is written so that a very old Python can still read
@@ -42,6 +45,9 @@ FINDINGS = Path("out", "kornhafen-2025-01.txt")
 GUIDE = Path("out", "guide")
 # A folder with this file in it was made here, and may be made again.
 STAMP = "made-by-run.json"
+# What makes the folder that starts with a double click.
+BUNDLE_TOOL = "packaging>=24.2"
+LOCK_TOOL = "uv>=0.9"
 # Kept by the people who keep the format.
 SBOM_TOOL = "cyclonedx-bom>=7,<8"
 # import-linter has a script but no module that python -m could start.
@@ -69,7 +75,7 @@ def main(words):
 
 def demo(words):
     """Run the main job on the shipped quarter."""
-    python = environment([])
+    python = environment(["place"])
     (ROOT / "out").mkdir(exist_ok=True)
     for command, target in (("report", REPORT), ("findings", FINDINGS)):
         run([python, "-m", "ecosystem", command, str(QUARTER), "-o", str(target)] + words)
@@ -103,7 +109,7 @@ def lint(_words):
 
 def lab(words):
     """Start JupyterLab."""
-    return attempt([environment(["notebooks"]), "-m", "jupyterlab"] + words)
+    return attempt([environment(["lab"]), "-m", "jupyterlab"] + words)
 
 
 def docs(words):
@@ -129,16 +135,9 @@ def newest(words):
 
 def sbom(words):
     """Write the bill of materials of a release: the library and what its users install."""
-    folder = ROOT / ".venv-sbom"
-    make_environment(folder)
-    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(install + ["--constraint", "constraints.txt", "."])
+    python = tools(".venv-sbom", ["--constraint", "constraints.txt", "."])
     # The tool stands in an environment of its own: it is no part of what we give away.
-    tools = ROOT / ".venv-sbom-tool"
-    make_environment(tools)
-    tool = str(tools / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    run([tool, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SBOM_TOOL])
+    tool = tools(".venv-sbom-tool", [SBOM_TOOL])
     (ROOT / "out").mkdir(exist_ok=True)
     target = str(ROOT / "out" / "sbom.json")
     written = ["--pyproject", "pyproject.toml", "--mc-type", "library"]
@@ -148,8 +147,22 @@ def sbom(words):
     return 0
 
 
+def bundle(words):
+    """Make the folder that starts with a double click."""
+    python = tools(".venv-bundle", [BUNDLE_TOOL])
+    return attempt([python, str(ROOT / "bundle" / "make.py"), "bundle"] + words)
+
+
+def lock(_words):
+    """Choose anew what the folder that starts with a double click holds."""
+    python = tools(".venv-lock", [LOCK_TOOL])
+    return attempt([python, str(ROOT / "bundle" / "make.py"), "lock"])
+
+
 COMMANDS = {
     "sbom": sbom,
+    "bundle": bundle,
+    "lock": lock,
     "demo": demo,
     "test": test,
     "lint": lint,
@@ -172,16 +185,24 @@ def test_with(name, pins, words):
     return attempt([python, "-m", "pytest", "-n", "auto"] + words)
 
 
+def tools(name, packages):
+    """Return the Python of a new environment that has these packages."""
+    folder = ROOT / name
+    make_environment(folder)
+    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(install + packages)
+    return python
+
+
 def oldest_packages():
     """Return the oldest allowed version of each package that users of the library need."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = project["dependencies"] + [
-        one for name in ("notebooks", "cluster", "custodian") for one in extras[name]
-    ]
-    return [one.replace(">=", "==") for one in asked]
+    asked = project["dependencies"] + [one for name in extras if name != "dev" for one in extras[name]]
+    return [one.replace(">=", "==") for one in asked if not one.startswith("ecosystem[")]
 
 
 def run_checks(python, quick=False):

@@ -52,7 +52,7 @@ def cluster_client(*, scheduler: str | None = None, workers: int | None = None) 
     try:
         import distributed as dask
     except ImportError as fault:
-        raise MissingExtraError("batch.no_dask") from fault
+        raise MissingExtraError("batch") from fault
     library: Any = dask  # it has no types
     if scheduler is None:
         local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}

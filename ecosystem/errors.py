@@ -153,5 +153,34 @@ class UnknownActorError(EcosystemError, KeyError):
         return self.message("en")
 
 
+# Which extra of pyproject.toml brings a module that is loaded when it is needed.
+EXTRAS = {
+    **dict.fromkeys(("starlette", "uvicorn", "python_multipart"), "app"),
+    **dict.fromkeys(("dask", "distributed", "pyarrow"), "batch"),
+    **{"icalendar": "calendar", "cryptography": "custodian", "docx": "word"},
+    **dict.fromkeys(
+        ("IPython", "ipykernel", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat"),
+        "notebooks",
+    ),
+    **{"pyvis": "notebooks", "python_calamine": "ods", "typst": "pdf"},
+    **dict.fromkeys(("opening_hours", "shapely"), "place"),
+}
+
+
 class MissingExtraError(EcosystemError, ImportError):
-    """An optional library is needed and not installed."""
+    """An optional library is needed and not installed.
+
+    Parameters
+    ----------
+    extra
+        Name of the extra that brings it, for example ``"pdf"``.
+    """
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"extras.{extra}")
+
+
+def missing_extra(fault: ImportError) -> MissingExtraError | None:
+    """Tell which extra brings what could not be loaded; None if it is no matter of extras."""
+    extra = EXTRAS.get((fault.name or "").partition(".")[0])
+    return MissingExtraError(extra) if extra else None

@@ -48,7 +48,7 @@ def text(key: str, lang: str, /, **params: object) -> str:
         vocabulary_name, _, name = name.partition(".")
         entry = entry[vocabulary_name]
     found: str | Mapping[str, str] = entry[name][lang]
-    template = found if isinstance(found, str) else found[_form(lang)(params[entry[name][PLURAL]])]
+    template = found if isinstance(found, str) else found[_form(params[entry[name][PLURAL]])]
     return _fillers()[lang].vformat(template, (), params) if params else template
 
 
@@ -71,7 +71,7 @@ class _Filler(Formatter):
         one, other = format_spec.removeprefix("~").split("|")
         # A number that is written out already, such as 1.234, is not read again: only 1 is one.
         digits = value if isinstance(value, int | float) else 1 if value == "1" else 0
-        word = {"one": one}.get(_form(self.lang)(digits), other)
+        word = one if _form(digits) == "one" else other
         return word if format_spec.startswith("~") else f"{value} {word}"
 
 
@@ -80,12 +80,9 @@ def _fillers() -> Mapping[str, _Filler]:
     return {lang: _Filler(lang) for lang in LANGUAGES}
 
 
-@cache
-def _form(lang: str) -> Callable[[Any], str]:
-    """Return the rule by which a language chooses the form for a number."""
-    from babel import Locale  # takes long, and hardly any text counts
-
-    return Locale(lang).plural_form
+def _form(number: Any) -> str:  # noqa: ANN401 - whatever counts
+    """Choose the form for a number; German and English have the same rule (CLDR)."""
+    return "one" if abs(number) == 1 else "other"
 
 
 def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:

@@ -139,7 +139,7 @@ def serving(home: Any, lang: str) -> Iterator[tuple[Server, socket.socket, str]]
 
         from ecosystem.app.site import Site
     except ImportError as fault:
-        raise MissingExtraError("app.missing") from fault
+        raise MissingExtraError("app") from fault
     secret = secrets.token_urlsafe(24)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind((LOOPBACK, 0))

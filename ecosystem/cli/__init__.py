@@ -18,7 +18,7 @@ from dataclasses import replace
 from ecosystem.cli.call import Call
 from ecosystem.cli.console import Console, language_of, prepare_streams
 from ecosystem.cli.parser import parse
-from ecosystem.errors import EcosystemError, UnknownActorError, UsageError
+from ecosystem.errors import EcosystemError, UnknownActorError, UsageError, missing_extra
 
 __all__ = ["main", "run"]
 
@@ -64,6 +64,10 @@ def run(words: Sequence[str], console: Console) -> int:
     except BrokenPipeError:
         raise
     except Exception as fault:
+        extra = missing_extra(fault) if isinstance(fault, ImportError) else None
+        if extra is not None:
+            console.error(extra.message(console.lang))
+            return DATA_ERROR
         if debug:
             raise
         console.error(_in_one_sentence(fault, console))

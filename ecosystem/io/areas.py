@@ -19,7 +19,7 @@ from ecosystem.io.lists import slug
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES
-from ecosystem.words import LANGUAGES, text
+from ecosystem.words import LANGUAGES, text, texts
 
 # --- Words of headers in published tables, folded and without accents.
 
@@ -86,13 +86,10 @@ def _plain(word: str) -> str:
 @cache
 def _countries() -> dict[str, str]:
     """Give the ISO code of every country that has a name in German or English."""
-    from babel import Locale
-
     found = {"syrien": "SY", "turkei": "TR", "russland": "RU", "iran": "IR", "moldau": "MD"}
     for lang in LANGUAGES:
-        for code, name in Locale(lang).territories.items():
-            if re.fullmatch("[A-Z]{2}", code):
-                found.setdefault(_plain(name), code)
+        for code, name in texts("countries", lang).items():
+            found.setdefault(_plain(name), code)
     return found
 
 

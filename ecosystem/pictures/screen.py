@@ -433,12 +433,9 @@ def _net(
     known: Sequence[Offering],
     confirmed: Sequence[bool | None],
 ) -> Json:
-    """Give actors, ties and groups; a city is too large to be asked of pyvis one by one."""
-    if folded is None:
-        net = build_network(shown, placed, known=known, confirmed=confirmed)
-        return {"nodes": net.nodes, "edges": _packed(net.edges), "blocks": []}
+    """Give actors, ties and groups."""
     nodes = _nodes(shown, placed, known)
-    for at, block in enumerate(folded.blocks):
+    for at, block in enumerate(folded.blocks if folded else ()):
         for member in block.members:
             nodes[member]["block"] = at
     blocks = [
@@ -449,7 +446,7 @@ def _net(
             "radius": block.radius,
             "size": len(block.members),
         }
-        for at, block in enumerate(folded.blocks)
+        for at, block in enumerate(folded.blocks if folded else ())
     ]
     return {"nodes": nodes, "edges": _packed(_edges(shown, placed, confirmed)), "blocks": blocks}
 
@@ -477,12 +474,9 @@ def page_data(
     }
 
 
-# --- The ecosystem picture as one offline page: pyvis builds the net, everything else is ours.
+# --- The ecosystem picture as one offline page: vis-network draws, everything else is ours.
 # pyvis' own template asks the network for files, escapes nothing and writes in the encoding of
-# the machine; so only its ``Network`` and the vis-network script that comes with it are used.
-
-if TYPE_CHECKING:
-    pass
+# the machine; so the page needs no pyvis, only the script that pyvis brings, too.
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -508,8 +502,8 @@ _SHORTCUTS = (
 
 @cache
 def _library() -> str:
-    """Return the vis-network script that comes with pyvis, without its pointer to a map file."""
-    source = files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    """Return the vis-network script, without its pointer to a map file."""
+    source = files("ecosystem.pictures") / "templates" / "vis" / "vis-network.min.js"
     return _SOURCE_MAP.sub("", source.read_text(encoding="utf-8"))
 
 

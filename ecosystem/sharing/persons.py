@@ -265,7 +265,7 @@ def _fernet(password: str, salt: bytes, cost: int) -> Fernet:
         from cryptography.fernet import Fernet
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     except ImportError as fault:
-        raise MissingExtraError("sharing.needs_custodian") from fault
+        raise MissingExtraError("custodian") from fault
     kdf = Scrypt(salt=salt, length=32, n=cost, r=_BLOCK, p=_LANES)
     return Fernet(base64.urlsafe_b64encode(kdf.derive(password.encode())))
 

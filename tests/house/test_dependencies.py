@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import PackagePath, distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,17 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from ecosystem.errors import EXTRAS
+from ecosystem.words import has_text
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-# What an office may install: the core, and page and notebooks beside it. dev is for us.
-FOR_CONDA = ("app", "notebooks")
+# What somebody may install who uses the library: everything but dev and docs, which are for us.
+FOR_CONDA = ("all", "lab")
 # Not on conda-forge as far as we know: comes with the package itself, through pip.
-ONLY_PIP = frozenset({"cologne-phonetics", "opening-hours-py", "typst"})
+ONLY_PIP = frozenset({"opening-hours-py", "typst"})
+# What the core may weigh as pip installs it, in megabytes.
+CORE_WEIGHS = 480
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,14 @@ def _project() -> Project:
 def _required(*extras: str) -> dict[str, Requirement]:
     """Give what the core and these extras need, by name."""
     project = _project()
-    texts = list(project.core)
+    found = {_name(each): each for each in map(Requirement, project.core)}
     for extra in extras:
-        texts += project.extras[extra]
-    requirements = [Requirement(text) for text in texts]
-    return {_name(each): each for each in requirements}
+        for requirement in map(Requirement, project.extras[extra]):
+            if requirement.name == "ecosystem":  # an extra that holds others
+                found |= _required(*requirement.extras)
+            else:
+                found[_name(requirement)] = requirement
+    return found
 
 
 def _name(requirement: Requirement) -> str:
@@ -70,7 +79,39 @@ def test_conda_and_pyproject_name_the_same_packages_and_bounds():
 
 
 def test_conda_installs_the_package_itself_through_pip():
-    assert [entry for entry in _conda() if isinstance(entry, dict)] == [{"pip": ["-e ."]}]
+    assert [entry for entry in _conda() if isinstance(entry, dict)] == [{"pip": ["-e .[all]"]}]
+
+
+def test_the_core_is_small():
+    core = _required()
+    assert len(core) <= 10
+    weight, seen, left = 0, set(), list(core)
+    while left:
+        name = left.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        package = distribution(name)
+        weight += sum(path.stat().st_size for path in map(_on_disk, package.files or ()) if path)
+        needed = [Requirement(text) for text in package.requires or ()]
+        left += [_name(r) for r in needed if not r.marker or r.marker.evaluate({"extra": ""})]
+    assert weight / 1e6 <= CORE_WEIGHS, f"{weight / 1e6:.0f} MB: {sorted(seen)}"
+
+
+def _on_disk(file: PackagePath) -> Path | None:
+    path = Path(str(file.locate()))
+    return path if path.is_file() else None
+
+
+def test_every_module_of_an_extra_names_the_extra_that_brings_it():
+    brings = packages_distributions()
+    for module, extra in EXTRAS.items():
+        packages = {canonicalize_name(name) for name in brings[module]}
+        own = _required(extra).keys() - _required().keys()
+        # some come with another package of the extra: nbformat with nbconvert, say
+        below = {_name(Requirement(r)) for name in own for r in distribution(name).requires or ()}
+        assert packages & (own | below), f"{module}: {packages} is not in the extra {extra}"
+        assert has_text(f"extras.{extra}")
 
 
 def test_every_requirement_has_a_lower_bound():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from importlib.resources import files
 from itertools import combinations
 
 import pytest
@@ -171,7 +172,13 @@ def test_positions_are_those_of_the_other_pictures(mini):
     assert [placed.x[i] for i in joined] == pytest.approx([1500 * x for x in across], abs=0.06)
 
 
-def test_it_is_a_pyvis_network_that_does_not_move(mini):
+def test_the_script_is_the_one_that_pyvis_brings():
+    theirs = files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    ours = files("ecosystem.pictures") / "templates" / "vis" / "vis-network.min.js"
+    assert ours.read_text("utf-8") == theirs.read_text("utf-8")
+
+
+def test_for_own_work_there_is_a_pyvis_network_that_does_not_move(mini):
     from pyvis.network import Network
 
     shown = scene(mini)

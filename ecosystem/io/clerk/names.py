@@ -215,9 +215,39 @@ def sound(words: str) -> str:
     Source: Postel, H. J. (1969). Die Kölner Phonetik: ein Verfahren zur Identifizierung von
     Personennamen auf der Grundlage der Gestaltanalyse. IBM-Nachrichten 19, 925-931.
     """
-    from cologne_phonetics import encode  # type: ignore[import-untyped]
+    return " ".join(_code(word) for word in words.lower().replace("-", " ").split(" "))
 
-    return " ".join(code for _, code in encode(words))
+
+# Letters that always sound the same; h is not heard.
+_SOUNDS = {
+    **dict.fromkeys("aeijouy", "0"),
+    **{"b": "1", "h": "", "l": "5", "r": "7"},
+    **{**dict.fromkeys("fvw", "3"), **dict.fromkeys("gkq", "4")},
+    **{**dict.fromkeys("mn", "6"), **dict.fromkeys("sz", "8")},
+}
+
+
+def _code(word: str) -> str:
+    """Write one word as it sounds."""
+    for letter, spelt in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "s")):
+        word = word.replace(letter, spelt)
+    # A letter with another mark is that letter; what is no letter is not heard.
+    heard = [sign for sign in unicodedata.normalize("NFD", word) if "a" <= sign <= "z"]
+    codes = ""
+    for before, letter, after in zip(["", *heard], heard, [*heard[1:], ""], strict=False):
+        if letter in _SOUNDS:
+            codes += _SOUNDS[letter]
+        elif letter == "p":
+            codes += "3" if after == "h" else "1"
+        elif letter in "dt":
+            codes += "8" if after and after in "csz" else "2"
+        elif letter == "x":
+            codes += "8" if before and before in "ckq" else "48"
+        else:  # c
+            hard = "ahkoqux" if before else "ahkloqrux"
+            codes += "4" if after and after in hard and before not in ("s", "z") else "8"
+    once = "".join(c for last, c in zip(" " + codes, codes, strict=False) if c != last)
+    return once[:1] + once[1:].replace("0", "")
 
 
 def likeness(left: str, right: str) -> float:
