@@ -201,7 +201,9 @@ def oldest_packages():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = project["dependencies"] + [one for name in extras if name != "dev" for one in extras[name]]
+    asked = project["dependencies"] + [
+        one for name in extras if name != "dev" for one in extras[name]
+    ]
     return [one.replace(">=", "==") for one in asked if not one.startswith("ecosystem[")]
 
 

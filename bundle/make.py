@@ -12,8 +12,8 @@ import argparse
 import compileall
 import hashlib
 import json
-import py_compile
 import platform
+import py_compile
 import re
 import shutil
 import stat
@@ -47,7 +47,7 @@ _TESTED = ("pandas", "scipy", "networkx", "matplotlib", "mpl_toolkits", "shapely
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What cannot be made, in one sentence."""
 
 
@@ -146,7 +146,7 @@ def main(words: Sequence[str]) -> int:
             write_lock()
         else:
             make(asked)
-    except Refused as refused:
+    except RefusedError as refused:
         say(f"\n{refused}")
         return 1
     except subprocess.CalledProcessError as fault:
@@ -196,14 +196,15 @@ def _place_python(asked: argparse.Namespace, place: Path) -> Target:
     machine = (asked.machine or default).lower().replace("amd64", "x86_64")
     if machine not in SYSTEMS[asked.name].tags:
         known = ", ".join(SYSTEMS[asked.name].tags)
-        raise Refused(f"For {asked.name} there are wheels for {known}, not for {machine}.")
+        raise RefusedError(f"For {asked.name} there are wheels for {known}, not for {machine}.")
     if asked.python is None:
         if asked.name != _this_system():
-            raise Refused(f"For {asked.name} name an archive of Python: --python FILE --sha256 HASH")
-        if asked.name == "windows":
-            raise Refused(
-                "For Windows name the embeddable package from python.org: --python FILE --sha256 HASH"
+            raise RefusedError(
+                f"For {asked.name} name an archive of Python: --python FILE --sha256 HASH"
             )
+        if asked.name == "windows":
+            embeddable = "the embeddable package from python.org"
+            raise RefusedError(f"For Windows name {embeddable}: --python FILE --sha256 HASH")
         copy_python(place)
         return Target(asked.name, machine, sysconfig.get_python_version(), sys.version_info[2])
     _check(asked.python, asked.sha256)
@@ -215,11 +216,13 @@ def _check(archive: Path, wanted: str | None) -> None:
     try:
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
     except OSError as fault:
-        raise Refused(f"{archive} cannot be read: {fault.strerror}") from fault
+        raise RefusedError(f"{archive} cannot be read: {fault.strerror}") from fault
     if wanted is None:
-        raise Refused(f"Say what {archive.name} must hash to: --sha256 HASH (from where you got it)")
+        raise RefusedError(
+            f"Say what {archive.name} must hash to: --sha256 HASH (from where you got it)"
+        )
     if found != wanted.lower():
-        raise Refused(f"{archive.name} is not the file that was meant: its SHA-256 is {found}")
+        raise RefusedError(f"{archive.name} is not the file that was meant: its SHA-256 is {found}")
 
 
 def unpack_python(archive: Path, place: Path) -> None:
@@ -233,7 +236,7 @@ def unpack_python(archive: Path, place: Path) -> None:
         with tarfile.open(archive) as opened_tar:
             opened_tar.extractall(place, filter="data")
     except (tarfile.TarError, OSError) as fault:
-        raise Refused(f"{archive.name} is no zip and no tar that can be read.") from fault
+        raise RefusedError(f"{archive.name} is no zip and no tar that can be read.") from fault
     inner = list(place.iterdir())
     if len(inner) == 1 and inner[0].is_dir():  # all lies in one folder, python/
         aside = place.with_name("aside")
@@ -248,7 +251,7 @@ def version_in(place: Path) -> str:
         for entry in sorted((place / where).glob("python3*")):
             if found := re.fullmatch(pattern, entry.name):
                 return f"3.{found[1]}"
-    raise Refused("There is no Python in this archive: neither python3*.dll nor bin/python3.*")
+    raise RefusedError("There is no Python in this archive: neither python3*.dll nor bin/python3.*")
 
 
 def copy_python(place: Path) -> None:
@@ -271,11 +274,11 @@ def copy_python(place: Path) -> None:
     shutil.copy2(base / "bin" / f"python{version}", program)
     library = sysconfig.get_config_var("INSTSONAME") or ""
     lib_dir = Path(sysconfig.get_config_var("LIBDIR") or "")
-    if sysconfig.get_config_var("Py_ENABLE_SHARED") and (lib_dir / library).is_file():
-        if lib_dir.is_relative_to(base):
-            shutil.copy2(lib_dir / library, place / "lib" / library)
-            if sys.platform != "darwin":  # there, what was changed is no longer signed
-                _look_beside(program, str(lib_dir))
+    shared = sysconfig.get_config_var("Py_ENABLE_SHARED") and (lib_dir / library).is_file()
+    if shared and lib_dir.is_relative_to(base):
+        shutil.copy2(lib_dir / library, place / "lib" / library)
+        if sys.platform != "darwin":  # there, what was changed is no longer signed
+            _look_beside(program, str(lib_dir))
 
 
 def _look_beside(program: Path, was: str) -> None:

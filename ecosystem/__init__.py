@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 _STUB = Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")
 _WHERE = {n: place for place, n in re.findall(r"^from (\S+) import (\w+) as", _STUB, re.MULTILINE)}
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605 - the stub is the list
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> object:

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.errors import missing_extra
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.measures.space import WINDOWS, Walking, great_circle, open_hours, walking
+from ecosystem.measures.space import (
+    WINDOWS,
+    Walking,
+    great_circle,
+    hours_unread,
+    open_hours,
+    walking,
+)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list
 from ecosystem.schema import SECTORS
@@ -282,12 +288,9 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
     """
     analysis = analyse(quarter, parameters)
     network = analysis.network
-    try:
-        hours = open_hours(quarter, parameters=parameters)
-    except ModuleNotFoundError as fault:
-        if missing_extra(fault) is None:
-            raise
-        return listed(analysis, ())  # a note says so, see `notes_of`
+    if hours_unread(quarter):  # a note says so
+        return listed(analysis, ())
+    hours = open_hours(quarter, parameters=parameters)
     demand: dict[str, float] = {}
     for cell in network.demand.cells:
         demand[cell.language] = demand.get(cell.language, 0.0) + cell.weight

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
@@ -44,8 +43,9 @@ from ecosystem.findings.units import (
     find_untested_points,
 )
 from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
+from ecosystem.measures.space import hours_unread
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Conventions, Meta, Parameters, conventions, is_unknown
+from ecosystem.model.values import Conventions, Meta, Parameters, conventions
 from ecosystem.plugins import rows_of
 from ecosystem.schema import SECTORS
 from ecosystem.words import percent, text
@@ -133,12 +133,6 @@ def notes_of(analysis: Analysis) -> tuple[Note, ...]:
         and not analysis.generous.reach(analysis.generous.k),
     }
     return tuple(Note(key) for key, holds in tests.items() if holds)
-
-
-def _unread(quarter: Quarter) -> tuple[Note, ...]:
-    """Say that hours were not looked at where the extra that reads them is not installed."""
-    told = any(not is_unknown(hours) for hours in quarter.table("docks").column("opening_hours"))
-    return (Note("hours_unread"),) if told and find_spec("opening_hours") is None else ()
 
 
 # --- Everything that one analysis found, and how it is written down.
@@ -387,7 +381,7 @@ def find_all(
         summary=summary_of(analysis, rows),
         cells=cells,
         findings=listed(analysis, rows),
-        notes=(*notes_of(analysis), *_unread(quarter)),
+        notes=(*notes_of(analysis), *((Note("hours_unread"),) if hours_unread(quarter) else ())),
         horizon_months=analysis.network.calendar.horizon_months,
         draws=draws,
         kinds=() if kinds is KINDS else tuple(kind for kind in KINDS if kind in kinds),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -412,6 +413,12 @@ def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> Ope
             certain = np.zeros_like(certain)
         found.append(DockHours(dock, certain, possible, as_list(languages or blank)))
     return OpenHours(tuple(found), network.parameters)
+
+
+def hours_unread(quarter: Quarter) -> bool:
+    """Tell whether hours stand there, and the extra that reads them is not installed."""
+    hours = quarter.table("docks").column("opening_hours")
+    return find_spec("opening_hours") is None and not all(map(is_unknown, hours))
 
 
 def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
