@@ -310,10 +310,11 @@ def fetch(target: Target, work: Path, place: Path) -> str:
     wanted.write_text(target.wanted(LOCK.read_text("utf-8")), "utf-8")
     there = ["install", "--no-deps", "--no-compile", "--target", str(place), *target.choice]
     _pip(*there, "--require-hashes", "-r", str(wanted))
+    shutil.rmtree(place / "bin", ignore_errors=True)  # they name the Python of this computer
     _pip("wheel", "--no-deps", "-w", str(work), str(ROOT))
     (product,) = work.glob("ecosystem-*.whl")
     _pip(*there, "--no-index", str(product))
-    shutil.rmtree(place / "bin", ignore_errors=True)  # they name the Python of this computer
+    shutil.rmtree(place / "bin")
     for package in _TESTED:
         for tests in sorted((place / package).glob("**/tests")):
             shutil.rmtree(tests)
