@@ -309,6 +309,7 @@ def fetch(target: Target, work: Path, place: Path) -> str:
     wanted = work / "wanted.txt"
     wanted.write_text(target.wanted(LOCK.read_text("utf-8")), "utf-8")
     there = ["install", "--no-deps", "--no-compile", "--target", str(place), *target.choice]
+    there += ["--ignore-requires-python"]  # that of this computer; the lock has looked at the other
     _pip(*there, "--require-hashes", "-r", str(wanted))
     shutil.rmtree(place / "bin", ignore_errors=True)  # they name the Python of this computer
     _pip("wheel", "--no-deps", "-w", str(work), str(ROOT))

@@ -93,6 +93,8 @@ def test_the_sdist_holds_what_the_tests_need(built):
     for name in ("LICENSE", "README.md", "CITATION.cff", "run.py", "docs/index.md", "docs/conf.py"):
         assert name in inside
     assert not any(name.startswith(("out/", ".venv", "docs/reference/")) for name in inside)
+    assert "bundle/lock.txt" in inside
+    assert not any(name.endswith(".png") for name in inside), "made pictures are not released"
 
 
 @pytest.mark.slow  # the same environment
