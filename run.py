@@ -30,6 +30,7 @@ if sys.version_info < OLDEST:
         )
     )
 
+import errno
 import hashlib
 import io
 import json
@@ -76,7 +77,10 @@ def main(words):
 def demo(words):
     """Run the main job on the shipped quarter."""
     python = environment(["place"])
-    (ROOT / "out").mkdir(exist_ok=True)
+    try:
+        (ROOT / "out").mkdir(exist_ok=True)
+    except OSError as error:
+        sys.exit(cannot_write(ROOT / "out", error))
     for command, target in (("report", REPORT), ("findings", FINDINGS)):
         run([python, "-m", "ecosystem", command, str(QUARTER), "-o", str(target)] + words)
     say("\nReport:   {}   (open it in any browser)".format(ROOT / REPORT))
@@ -180,8 +184,7 @@ def test_with(name, pins, words):
     (folder / "pins.txt").write_text("\n".join(pins), "utf-8")
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     say("Setting up {} ...".format(name))
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(install + ["--constraint", str(folder / "pins.txt"), "--editable", ".[dev]"])
+    install(python, ["--constraint", str(folder / "pins.txt"), "--editable", ".[dev]"])
     return attempt([python, "-m", "pytest", "-n", "auto"] + words)
 
 
@@ -190,8 +193,7 @@ def tools(name, packages):
     folder = ROOT / name
     make_environment(folder)
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(install + packages)
+    install(python, packages)
     return python
 
 
@@ -243,8 +245,7 @@ def environment(extras):
     write_stamp(folder, {"python": sys.version})
     everything = sorted(have | set(extras))
     target = "." + ("[{}]".format(",".join(everything)) if everything else "")
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(install + ["--constraint", "constraints.txt", "--editable", target])
+    install(str(python), ["--constraint", "constraints.txt", "--editable", target])
     write_stamp(folder, {"python": sys.version, "fingerprint": wanted, "extras": everything})
     return str(python)
 
@@ -278,12 +279,70 @@ def make_environment(folder):
         base = getattr(sys, "_base_executable", None) or sys.executable
         run([base, "-m", "venv", str(folder)])
     except OSError as error:
-        sys.exit("Cannot make {}: {}. Is it in use?".format(folder, error))
+        sys.exit(cannot_write(folder, error))
     except subprocess.CalledProcessError:
         sys.exit(
             "Python could not make an environment. On Debian and Ubuntu this helps: "
             "sudo apt install python3-venv"
         )
+
+
+def cannot_write(place, error):
+    """Say why something cannot be written, and what to do."""
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        why = "this folder may only be read. Copy the project into a folder of your own"
+    elif error.errno == errno.ENOSPC:
+        why = "the disk is full"
+    else:
+        why = "{}. Is it in use?".format(error.strerror)
+    return "Cannot make {}: {}.".format(place, why.rstrip("."))
+
+
+# What pip says, and what it means for somebody who has never heard of pip.
+TROUBLES = (
+    ("proxy", "The proxy of your network refused. Ask for its address and set it, for example: "
+     "HTTPS_PROXY=http://user:password@proxy:8080"),
+    ("certificate", "Your network shows a certificate that this Python does not know. "
+     "Ask for its file and name it: PIP_CERT=/path/to/file.pem"),
+    ("no space left", "The disk is full."),
+    ("permission denied", "This folder may only be read. Copy the project into your own folder."),
+    ("connection", "There is no internet, and the first run needs it once."),
+    ("timed out", "The network did not answer, and the first run needs it once. Try it again."),
+    ("name resolution", "There is no internet, and the first run needs it once."),
+    ("from versions: none", "There is no internet, and the first run needs it once."),
+)  # fmt: skip
+
+
+def install(python, words):
+    """Install packages; show from the first second that something happens."""
+    quietly = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    heard = []
+    with subprocess.Popen(
+        [python, "-m", "pip", "install", "--retries", "2"] + quietly + words,
+        cwd=ROOT,
+        env=clean_environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as started:
+        for line in started.stdout or ():
+            heard.append(line)
+            if line.startswith(("Collecting", "Obtaining", "Installing")):
+                sys.stdout.write(".")
+                sys.stdout.flush()
+    say("")
+    if started.returncode != 0:
+        sys.exit(why_not("".join(heard)))
+
+
+def why_not(heard):
+    """Say in one sentence why pip could not do it."""
+    for sign, sentence in TROUBLES:
+        if sign in heard.lower():
+            return sentence
+    faults = [line for line in heard.splitlines() if line.startswith("ERROR")]
+    return "Not installed: {}".format((faults or ["pip says nothing"])[-1])
 
 
 def read_stamp(folder):

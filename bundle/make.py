@@ -26,7 +26,7 @@ import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PathDistribution
+from email.parser import HeaderParser
 from pathlib import Path
 from textwrap import fill
 
@@ -171,7 +171,7 @@ def make(asked: argparse.Namespace) -> Path:
             say("Making it start quickly ...")
             fresh = py_compile.PycInvalidationMode.UNCHECKED_HASH  # a zip keeps no exact times
             compileall.compile_dir(folder, quiet=2, workers=0, invalidation_mode=fresh)
-        made = asked.output / f"ecosystem-{version}-{target.name}"
+        made: Path = asked.output / f"ecosystem-{version}-{target.name}"
         shutil.rmtree(made, ignore_errors=True)
         asked.output.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, made)
@@ -366,16 +366,15 @@ def licences(place: Path, target: Target) -> str:
     """List every package with its version and licence; the full texts lie beside each."""
     rows = [f"Python {target.python}: PSF-2.0"]
     for info in sorted(place.glob("*.dist-info")):
-        said = PathDistribution(info).metadata
+        said = HeaderParser().parsestr((info / "METADATA").read_text("utf-8"))
         classified = [
             each.rpartition(" :: ")[2]
             for each in said.get_all("Classifier", [])
             if each.startswith("License :: ")
         ]
-        short = (said.get("License") or "").strip()
-        named = said.get("License-Expression") or " / ".join(classified)
-        named = named or (short if "\n" not in short else short.splitlines()[0])
-        rows.append(f"{said['Name']} {said['Version']}: {named or '?'}")
+        first = (said.get("License") or "?").strip().splitlines()[0]
+        named = said.get("License-Expression") or " / ".join(classified) or first
+        rows.append(f"{said['Name']} {said['Version']}: {named}")
     return "\n".join(rows) + "\n"
 
 

@@ -86,9 +86,7 @@ class Walk:
         self.number = 0
         page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda fault: self.errors.append(str(fault)))
-        page.on(
-            "console", lambda said: self.errors.append(said.text) if said.type == "error" else 0
-        )
+        page.on("console", self._hear)
         host = address.split("/")[2]
         own = (f"http://{host}/", "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else self.outside.append(r.url))
