@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from ecosystem import __version__
 from ecosystem.cli.table import Command, Option, commands, common, groups
-from ecosystem.words import has_text, text
+from ecosystem.words import has_text, text, vocabulary
 
 # Signs in a line of help.
 WIDTH = 96
@@ -82,6 +82,8 @@ class Parser(argparse.ArgumentParser):
         if row.help == "cli.option_format":
             known = text("cli.or", self.lang, first=", ".join(forms[:-1]), last=forms[-1])
             words = text(row.help, self.lang, known=known)
+        if row.vocabulary:
+            how["type"] = partial(as_stored, row.vocabulary.split(":"))
         group = self.options if row.names[0].startswith("-") else self.needed
         group.add_argument(*row.names, help=words, **how)
 
@@ -134,6 +136,24 @@ class Parser(argparse.ArgumentParser):
             if isinstance(action, argparse._SubParsersAction):
                 for parser in action.choices.values():
                     yield from parser._known()
+
+
+def as_stored(vocabularies: Sequence[str], word: str) -> str:
+    """Put the key in for a label or another name of it; what nobody knows stays as it is."""
+    parts = word.split(":", len(vocabularies) - 1)
+    for at, name in enumerate(vocabularies[: len(parts)]):
+        if name:
+            listed = ",".join(_stored(name, each) or each for each in parts[at].split(","))
+            parts[at] = _stored(name, parts[at]) or listed  # a label may hold a comma itself
+    return ":".join(parts)
+
+
+def _stored(name: str, word: str) -> str | None:
+    if word in vocabulary(name):
+        return word
+    from ecosystem.io.grids import vocabulary_key  # only who uses other words waits for it
+
+    return vocabulary_key(name, word)
 
 
 def in_words(message: str, lang: str) -> str:

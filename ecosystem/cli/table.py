@@ -39,6 +39,8 @@ class Option:
     # command itself sees to it.
     writes: str = ""
     endings: tuple[str, ...] = ()
+    # Whose keys the value is made of, one for each part between colons; blank for other words.
+    vocabulary: str = ""
     how: Mapping[str, Any] = field(default_factory=dict)  # What argparse is told beside that.
 
     @property
@@ -90,6 +92,7 @@ def _option(row: Row) -> Option:
         how.pop("read", False),
         how.pop("writes", ""),
         tuple(how.pop("endings", ())),
+        how.pop("vocabulary", ""),
         how,
     )
 

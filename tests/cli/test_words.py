@@ -1,0 +1,38 @@
+"""Whoever knows the words of the page need not know the keys."""
+
+from __future__ import annotations
+
+import pytest
+from cli.calls import MINI
+
+from ecosystem.cli import main
+from ecosystem.cli.parser import as_stored, parse
+from ecosystem.words import LANGUAGES, vocabulary
+
+
+@pytest.mark.parametrize("name", ["topic", "group", "status", "view", "tie_kind"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_label_means_its_key(name, lang):
+    for key, entry in vocabulary(name).items():
+        assert as_stored([name], entry[lang]) == key
+        assert as_stored([name], key) == key
+
+
+def test_the_parts_of_a_change_are_understood():
+    assert as_stored(["", "", "tie_kind"], "AWO:BC:Verweis") == "AWO:BC:referral"
+    assert as_stored(["", "language", "mode"], "O1:Arabisch") == "O1:ar"
+    assert as_stored(["", "topic", "language"], "AWO:Wohnen:arabisch,tr") == "AWO:housing:ar,tr"
+    assert as_stored(["topic"], "Unsinn") == "Unsinn"
+
+
+def test_a_walk_in_german_words_is_the_walk_in_keys(capsysbinary):
+    said = []
+    for topic, language in (("housing", "ar"), ("Wohnen", "arabisch")):
+        words = ["walk", str(MINI), "--topic", topic, "--language", language]
+        assert main([*words, "--lang", "de", "--view", "internal"]) == 0
+        said.append(capsysbinary.readouterr().out)
+    assert said[0] == said[1]
+
+
+def test_the_view_may_be_named_as_the_page_does():
+    assert parse(["check", "x", "--view", "Öffentlich"], "de").view == "public"
