@@ -21,7 +21,7 @@ from ecosystem.model import network as net
 from ecosystem.model import values as model
 from ecosystem.model.merging import without_rows
 from ecosystem.model.quarter import Quarter
-from ecosystem.words import and_list, label, language_name, say_day, text, vocabulary
+from ecosystem.words import and_list, help_with, label, language_name, say_day, text, vocabulary
 
 # --- What every change has, and how an id that is not there is told.
 
@@ -730,7 +730,7 @@ class OpenOffer(Change):
         del quarter
         return (self.actor,)
 
-    def sentence(self, names: Names, lang: str) -> str:
+        name, topic = names.get(self.actor, self.actor), help_with(self.topic, lang)
         """Say who starts what."""
         name, topic = names.get(self.actor, self.actor), label("topic", self.topic, lang)
         said = and_list([language_name(model.split_mode(e)[0], lang) for e in self.languages], lang)

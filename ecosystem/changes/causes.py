@@ -22,7 +22,16 @@ from ecosystem.measures.graphs import Projection, judged, positions
 from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
-from ecosystem.words import and_list, label, language_name, number, profile, say_day, text
+from ecosystem.words import (
+    and_list,
+    help_with,
+    label,
+    language_name,
+    number,
+    profile,
+    say_day,
+    text,
+)
 
 Codes = npt.NDArray[np.int8]
 
@@ -71,7 +80,9 @@ def cells_words(cells: Sequence[CellChange], lang: str) -> str:
         named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
     values = {"cells": and_list(named, lang), "people": people_words(cells, lang)}
     if alike:
-        return text("plan.cells_topic", lang, topic=label("topic", cells[0].topic, lang), **values)
+        (topic,) = topics
+        key = "plan.cells_course" if topic == "language" else "plan.cells_topic"
+        return text(key, lang, topic=help_with(topic, lang), **values)
     return text("plan.cells", lang, **values)
 
 
@@ -301,7 +312,7 @@ class Cause:
         if "language" in told:
             values["language"] = language_name(str(told["language"]), lang)
         if "topic" in told:
-            values["topic"] = label("topic", str(told["topic"]), lang)
+            values["topic"] = help_with(str(told["topic"]), lang)
         if "offer" in told:
             values["offer"] = self.names.get(f"{lang}:{told['offer']}", str(told["offer"]))
         kind = candidate.kind

@@ -538,7 +538,8 @@ def stress_test(
     if draws < 1:
         raise UsageError("parameters.range", name="draws", value=draws)
     network = analysis.analyse(quarter, parameters).network
-    whole = len(network.ids)
+    # without any tie nobody knows how much of the quarter is one net
+    whole = len(network.ids) if len(network.records) else 0
     rows = [_outcome("none", "", quarter, parameters, whole)]
     rows.append(_random(quarter, parameters, loss, draws))
     for key, about, changed in _blows(quarter, parameters):
@@ -650,7 +651,7 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
         shape = coo_array((np.ones(len(pairs)), (pairs.first, pairs.second)), shape=(n, n))
         labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
         left = labels[~gone]
-        largest = float(np.bincount(left).max()) / n if len(left) else None
+        largest = float(np.bincount(left).max()) / n if len(left) and len(network.records) else None
         coverage = graphs.covered_share(graph.network, graph.classes.worst)
         for name, value in (
             ("reach_2", graph.reach(2)),

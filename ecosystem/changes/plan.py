@@ -38,6 +38,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.words import (
     and_list,
+    help_with,
     label,
     language_name,
     percent,
@@ -155,9 +156,8 @@ class Action:
     def _values(self, lang: str) -> dict[str, str]:
         told = self.candidate.subjects
         values = {key: self.name(value) for key, value in told.items() if isinstance(value, str)}
-        for key, known in (("topic", "topic"), ("mode", "mode")):
-            if key in told:
-                values[key] = label(known, str(told[key]), lang)
+        if "topic" in told:
+            values["topic"] = help_with(str(told["topic"]), lang)
         if "language" in told:
             values["language"] = language_name(str(told["language"]), lang)
         spoken = told.get("languages")
@@ -293,7 +293,7 @@ class Left:
         """Say why nothing helps."""
         cell = profile(self.topic, self.language, self.group, self.status, lang)
         language = language_name(self.language, lang)
-        topic = label("topic", self.topic, lang)
+        topic = help_with(self.topic, lang)
         return text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
 
     def as_dict(self) -> dict[str, Json]:
@@ -363,6 +363,11 @@ class Plan:
     def changes(self) -> tuple[Change, ...]:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
+
+    @property
+    def pays(self) -> bool:
+        """Whether there is a curve to show: several actions, and a need that gets better."""
+        return len(self.curve) > 1 and self.curve[-1] - (self.value or 0.0) > _SAME
 
     def with_experience(self, found: Iterable[Seen] | None) -> Plan:
         """Set what other towns saw beside each action; the actions and their order stay.
@@ -1024,7 +1029,9 @@ class _Planner:
         if not self.network.demand.cells:
             return (PlanNote("no_needs"), *notes_of(self.s.analysis))
         if not done:
-            keys.append(PlanNote("met" if not self.s.open and "G0" in self.s.worst else "nothing"))
+            dark = set(self.s.known) == {"GX"}
+            met = not self.s.open and "G0" in self.s.worst
+            keys.append(PlanNote("met" if met else "unknown" if dark else "nothing"))
         elif bound > _SAME:
             keys.append(PlanNote("bound", rounded(100 * bound, 1, "en")))
         else:

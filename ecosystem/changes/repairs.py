@@ -60,7 +60,7 @@ from ecosystem.model.values import (
     split_mode,
 )
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
-from ecosystem.words import and_list, label, text
+from ecosystem.words import and_list, help_with, text
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -551,7 +551,7 @@ class Situation:
         for key, row in self.maker.rows.items():
             for lang in ("de", "en"):
                 topics = [t for t in as_list(row["topics"]) if not is_unknown(t)]
-                words = and_list([label("topic", topic, lang) for topic in topics], lang)
+                words = and_list([help_with(topic, lang) for topic in topics], lang)
                 form = "plan.offer" if words else "plan.offer_plain"
                 name = names.get(row["actor"], row["actor"])
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)

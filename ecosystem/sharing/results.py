@@ -443,6 +443,12 @@ def _redaction_rounded(value: Json) -> Json:
     return coarse_share(value) if isinstance(value, float) else value
 
 
+def notes_without_actors(notes: Iterable[Note], summary: Mapping[str, Json]) -> tuple[Note, ...]:
+    """Say that a view shows no actor, never that there is none: it does not tell what it hides."""
+    kept = (note for note in notes if note.key != "no_actors")
+    return (*kept, *([] if summary["actors"] else [SharingNote("shows_no_actor")]))
+
+
 def share_result(
     result: Result, quarter: Quarter, *, view: str = "partner", since: Quarter | None = None
 ) -> Result:
@@ -486,8 +492,7 @@ def share_result(
     findings, left_out = redactor.findings()
     summary = redactor.summary()
     notes = [
-        *(note for note in official.notes if note.key != "no_actors"),
-        *([] if summary["actors"] else [SharingNote("shows_no_actor")]),
+        *notes_without_actors(official.notes, summary),
         *([Note("redacted")] if left_out else []),
         SharingNote("counts"),
         SharingNote("official_shares"),
