@@ -730,9 +730,9 @@ class OpenOffer(Change):
         del quarter
         return (self.actor,)
 
-        name, topic = names.get(self.actor, self.actor), help_with(self.topic, lang)
+    def sentence(self, names: Names, lang: str) -> str:
         """Say who starts what."""
-        name, topic = names.get(self.actor, self.actor), label("topic", self.topic, lang)
+        name, topic = names.get(self.actor, self.actor), help_with(self.topic, lang)
         said = and_list([language_name(model.split_mode(e)[0], lang) for e in self.languages], lang)
         key = "open_offer" if self.languages else "open_offer_plain"
         return text(f"scenarios.change.{key}", lang, name=name, topic=topic, languages=said)

@@ -282,6 +282,8 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     for sign, key in ((HIDDEN, "hidden"), (UNKNOWN, "unknown")):
         if any(sign in square.more for square in squares):
             helps.append(text(f"report.grid_{key}", lang))
+    if any(not cells for cells in _pairs(squared, topics, shown)):
+        helps.append(text("report.grid_unrecorded", lang))
     rest = [language_name(code, lang) for code in by_people[MOST_LANGUAGES:]]
     if rest:
         helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
@@ -291,6 +293,12 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         Sentences(tuple(legend), "legend"),
         *some([" ".join(helps)] if helps else [], "quiet"),
     )
+
+
+def _pairs(
+    squared: Mapping[tuple[str, str], list[CellRow]], topics: Sequence[str], codes: Sequence[str]
+) -> Iterator[Sequence[CellRow]]:
+    return (squared.get((topic, code), []) for topic in topics for code in codes)
 
 
 def _sums(result: Result, languages: Sequence[str], lang: str) -> tuple[Words, ...]:
@@ -320,7 +328,7 @@ def _square(
 ) -> Words:
     """Say the worst class of a topic in a language, and how many people need it."""
     if not cells:
-        return Words("", spoken=text("report.grid_nobody", lang))
+        return Words(UNKNOWN, spoken=text("report.grid_nobody", lang))
     worst = min(cells, key=lambda cell: WORST_FIRST.index(_look(cell)))
     look = _look(worst)
     key = (worst.topic, worst.language, worst.group, worst.status)

@@ -198,6 +198,8 @@ class _Grid:
             for column, code in enumerate(self.languages):
                 if (topic, code) in shown:
                     self._field(row, column, shown[topic, code], f"{topic}-{code}", lang)
+                else:
+                    self._unrecorded(row, column)
 
     def _row_name(self, name: str, middle: float) -> None:
         room = (self.left - self.sheet.body[0] - 6 * self.sheet.unit) / self.size
@@ -206,6 +208,22 @@ class _Grid:
         for line in lines:
             self.sheet.write(self.left - 6 * self.sheet.unit, y, line, self.size, align="right")
             y -= 1.2 * self.size
+
+    def _unrecorded(self, row: int, column: int) -> None:
+        """Draw a field of which nobody knows whether there is a need."""
+        from matplotlib.patches import Rectangle
+
+        x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
+        unit = self.sheet.unit
+        box = Rectangle((x, y), self.wide, self.high, facecolor=styles.PAPER)
+        box.set(edgecolor=styles.FAINT, linewidth=0.6 * unit, zorder=2.5)
+        self.sheet.axes.add_patch(box)
+        size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
+        self.sheet.write(
+            *(x + self.wide / 2, y + 0.56 * self.high - 0.36 * size, UNKNOWN, size),
+            color=styles.CLASS_STYLES["-"].ink,
+            align="center",
+        )
 
     def _field(self, row: int, column: int, field: Field, name: str, lang: str) -> None:
         from matplotlib.patches import Polygon, Rectangle
@@ -263,7 +281,7 @@ def _matrix_legend(
         ("nobody_counted", not all(field.weighted for field in shown.values())),
         ("several", any(field.several for field in shown.values())),
         ("bottleneck", any(f.bottleneck and f.cell_class != "-" for f in shown.values())),
-        ("blank", len(shown) < places),
+        ("unrecorded", len(shown) < places),
     ]
     sheet.cursor -= 8 * sheet.unit
     for key, needed in hints:
