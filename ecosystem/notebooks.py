@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.plan import Plan
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
+from ecosystem.documents.actions import left_told, proof
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
 from ecosystem.documents.model import Sentences, TableBlock
 from ecosystem.documents.report import asked_of, decimal
@@ -32,7 +34,7 @@ from ecosystem.documents.results import places_page
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells
-from ecosystem.findings.registry import UNTESTED, Result, find_all, of_the_net
+from ecosystem.findings.registry import Result, find_all, of_the_net
 from ecosystem.io.files import save_file
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.arrival import served_share
@@ -43,6 +45,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import DEFAULTS, Parameters
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import (
@@ -52,9 +55,7 @@ from ecosystem.words import (
     number,
     percent,
     profile,
-    reach_words,
     say_day,
-    share_words,
     text,
 )
 
@@ -335,34 +336,23 @@ def _gaps_todo(study: Study) -> list[str]:
 
 GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
 
-# --- Chapter 8: which few steps help most for the least effort.
+# --- Chapter 8: which few actions together help most.
 
 
 def _steps_finding(study: Study) -> list[str]:
-    found, lang = study.suggestions, study.lang
-    if not found.rows and not found.agreements:
-        untested = any(note.key in UNTESTED for note in found.notes)
-        return [text(f"suggestions.{'untested' if untested else 'none'}", lang)]
-    said = []
-    if found.reach is not None:
-        said.append(reach_words(found.reach, found.parameters["k"], lang, official=True))
-    said += [row.sentence(lang) for row in found.sequence]
-    if found.reach_after is not None and found.sequence:
-        values = {"count": len(found.sequence), "effort": found.effort}
-        share = share_words(found.reach_after, lang)
-        said.append(text("suggestions.reach_after", lang, share=share, **values))
-    return said + [row.sentence(lang) for row in found.agreements[:_ENDINGS_NAMED]]
+    plan, lang = study.steps, study.lang
+    told = [f"{action.why(lang)}: {action.brings(lang)}" for action in plan.actions]
+    said = [*proof(plan, lang)[:1], *told, *left_told(plan, lang)]
+    return said or [note.sentence(lang) for note in plan.notes[:1]]
 
 
 def _steps_unknown(study: Study) -> list[str]:
-    notes = [note.sentence(study.lang) for note in study.suggestions.notes]
-    return [text("suggestions.method", study.lang), *notes]
+    notes = [note.sentence(study.lang) for note in study.steps.notes]
+    return [text("steps.help", study.lang), *dict.fromkeys(notes)]
 
 
 def _steps_todo(study: Study) -> list[str]:
-    found = study.suggestions
-    rows = [*found.sequence, *found.agreements[:_ENDINGS_NAMED]]
-    return [row.todo(study.lang) for row in rows]
+    return [action.action(study.lang) for action in study.steps.actions]
 
 
 STEPS = Chapter(_steps_finding, _steps_unknown, _steps_todo, tables=("ties", "offers"), names=True)
@@ -955,6 +945,12 @@ class Study:
         """What a blow would leave, as the view may show it."""
         test = stress_test(self.quarter, draws=DRAWS, parameters=self.parameters)
         return results.share_stress(test, self.quarter, view=self.result.view)
+
+    @cached_property
+    def steps(self) -> Plan:
+        """The few actions that together help most, as the view may show them."""
+        view = self.result.view
+        return share_plan(self.quarter, view=view, parameters=self.parameters, draws=0)
 
     @cached_property
     def suggestions(self) -> Suggestions:

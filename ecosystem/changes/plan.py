@@ -294,7 +294,8 @@ class Left:
         cell = profile(self.topic, self.language, self.group, self.status, lang)
         language = language_name(self.language, lang)
         topic = help_with(self.topic, lang)
-        return text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
+        said = text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
+        return said[:1].upper() + said[1:]
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""

@@ -276,7 +276,7 @@ def actions_document(plan: Plan, lang: str) -> Document:
     ]
     names = (*_ACTIONS[:-1], *(["seen"] if asked else []), _ACTIONS[-1])
     columns = columns_of("plan.column_", lang, names)
-    left = _left(plan, lang)
+    left = left_told(plan, lang)
     notes = [note.sentence(lang) for note in plan.notes]
     title = text("plan.title", lang)
     blocks: list[Block] = [
@@ -290,7 +290,7 @@ def actions_document(plan: Plan, lang: str) -> Document:
     return result_document("plan", plan.meta, plan.view, lang, blocks)
 
 
-def _left(plan: Plan, lang: str) -> list[str]:
+def left_told(plan: Plan, lang: str) -> list[str]:
     """Say what no action repairs; many needs with the same reason are told together."""
     reasons: dict[str, list[Left]] = {}
     for cell in plan.left:
