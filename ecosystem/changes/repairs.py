@@ -112,7 +112,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "take_new": ("offer",),
     "open_offer": ("actor", "topic"),
     "open_dock": ("actor",),
-    "ask": ("offer", "language", "group", "topic"),
+    "ask": ("offer", "language", "group", "topic", "source", "target"),
 }
 
 
