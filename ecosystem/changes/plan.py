@@ -32,7 +32,7 @@ from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.measures.evidence import Disturbance, disturbances
 from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
@@ -464,6 +464,9 @@ _SETS = 6_000
 _ROUNDS, _NODES, _TOP = 40, 2_000, 12
 
 _SAME = 1e-9
+
+# Disturbed quarters that are judged at once.
+_AT_ONCE = 10
 
 
 class Search:
@@ -955,11 +958,19 @@ class _Planner:
         few = len(self.network.ids) <= LARGEST_BY_DEFAULT and self.draws
         if not few or len(prefixes) < 2 or not len(records):
             return None
-        lost, draw = disturbed_records(self.network, self.draws, Disturbance(), self.seed)
+        kept, false = disturbances(self.network, self.draws, Disturbance(), self.seed)
+        gained, sets = len(false) // self.draws, self.s.sets(prefixes)
         gains = []
-        for at in range(self.draws):
-            gains.append(self._gains(prefixes, lost.keep(draw == at)))
-        low, high = np.percentile(np.array(gains), [5, 95], axis=0)
+        for first in range(0, self.draws, _AT_ONCE):
+            own = kept[first : first + _AT_ONCE]
+            count = len(own)
+            added = false.keep(np.arange(first * gained, (first + count) * gained))
+            there = np.hstack([own, np.eye(count, dtype=np.bool_).repeat(gained, axis=1)])
+            codes = self.s.worlds.with_records(records.joined(added)).codes(
+                np.tile(sets, (count, 1)), there.repeat(len(sets), axis=0)
+            )
+            gains.append(np.diff(self.s.values(codes).reshape(count, -1), axis=1))
+        low, high = np.percentile(np.concatenate(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
 
     def _strict(self, prefixes: Sequence[frozenset[int]]) -> FloatArray | None:

@@ -699,10 +699,13 @@ def _false_records(network: net.Network, count: int, rng: np.random.Generator) -
     )
 
 
-def disturbed_records(
+def disturbances(
     network: net.Network, draws: int, disturbance: Disturbance, seed: int
-) -> tuple[net.Records, IntArray]:
-    """Draw the tie records of many disturbed quarters."""
+) -> tuple[BoolArray, net.Records]:
+    """Draw which records are kept in each of many disturbed quarters, and as many false for each.
+
+    The false ones stand behind one another, those of the first quarter first.
+    """
     rng = np.random.default_rng(seed)
     m = len(network.records)
     lost, gained = round(disturbance.missing * m), round(disturbance.false * m)
@@ -710,16 +713,20 @@ def disturbed_records(
     if lost:
         order = rng.random((draws, m)).argpartition(lost - 1, axis=1)[:, :lost]
         np.put_along_axis(kept, order, values=False, axis=1)
-    draw, row = np.nonzero(kept)
-    whole = network.records.keep(row)
     if not gained or len(network.ids) < 2:
-        return whole, draw
-    false = _false_records(network, gained * draws, rng)
-    both = {
-        f.name: np.concatenate([getattr(whole, f.name), getattr(false, f.name)])
-        for f in fields(whole)
-    }
-    return net.Records(**both), np.concatenate([draw, np.repeat(np.arange(draws), gained)])
+        return kept, network.records.keep(np.zeros(m, np.bool_))
+    return kept, _false_records(network, gained * draws, rng)
+
+
+def disturbed_records(
+    network: net.Network, draws: int, disturbance: Disturbance, seed: int
+) -> tuple[net.Records, IntArray]:
+    """Draw the tie records of many disturbed quarters."""
+    kept, false = disturbances(network, draws, disturbance, seed)
+    draw, row = np.nonzero(kept)
+    gained = len(false) // max(draws, 1)
+    whole = network.records.keep(row).joined(false)
+    return whole, np.concatenate([draw, np.repeat(np.arange(draws), gained)])
 
 
 def stacked_network(
