@@ -141,10 +141,10 @@ class Question:
     settles
         The needs that a yes would settle. Of a tie: those that the answer is worth most for, from
         the class without it to the class with it.
-    target
-        Id of the actor that the tie leads to; blank if it is about an offer.
     names
         Names of actors and offers, for the sentences.
+    target
+        Id of the actor that the tie leads to; blank if it is about an offer.
     """
 
     asks: str
