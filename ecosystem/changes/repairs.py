@@ -396,10 +396,8 @@ class Worlds:
     # --- The classes.
 
     def codes(self, done: BoolArray, kept: BoolArray | None = None) -> npt.NDArray[np.int8]:
-        """Class of every open cell as a number from 0 to 5; shape (sets, cells).
-
-        Each set may have records of its own: those that are kept of all that were read.
-        """
+        """Class of every open cell as a number from 0 to 5; shape (sets, cells)."""
+        # each set may have records of its own: those that are kept of all that were read
         records = max(len(self.needs), len(self.network.ids), 1)
         size = max(_BATCH // (records * self.words), 1)
         parts = [

@@ -702,10 +702,8 @@ def _false_records(network: net.Network, count: int, rng: np.random.Generator) -
 def disturbances(
     network: net.Network, draws: int, disturbance: Disturbance, seed: int
 ) -> tuple[BoolArray, net.Records]:
-    """Draw which records are kept in each of many disturbed quarters, and as many false for each.
-
-    The false ones stand behind one another, those of the first quarter first.
-    """
+    """Draw which records are kept in each of many disturbed quarters, and as many false for each."""
+    # the false ones stand behind one another, those of the first quarter first
     rng = np.random.default_rng(seed)
     m = len(network.records)
     lost, gained = round(disturbance.missing * m), round(disturbance.false * m)
