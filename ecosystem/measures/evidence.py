@@ -702,7 +702,7 @@ def _false_records(network: net.Network, count: int, rng: np.random.Generator) -
 def disturbances(
     network: net.Network, draws: int, disturbance: Disturbance, seed: int
 ) -> tuple[BoolArray, net.Records]:
-    """Draw which records are kept in each of many disturbed quarters, and as many false for each."""
+    """Draw which records each of many disturbed quarters keeps, and as many false ones for each."""
     # the false ones stand behind one another, those of the first quarter first
     rng = np.random.default_rng(seed)
     m = len(network.records)
