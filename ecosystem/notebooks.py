@@ -27,10 +27,11 @@ from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
 from ecosystem.documents.actions import left_told, proof
+from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
-from ecosystem.documents.model import Sentences, TableBlock
+from ecosystem.documents.model import Sentences, TableBlock, naming_words
 from ecosystem.documents.report import asked_of, decimal
-from ecosystem.documents.results import places_page
+from ecosystem.documents.results import places_page, register_table
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells
@@ -46,6 +47,7 @@ from ecosystem.model.values import DEFAULTS, Parameters
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
 from ecosystem.sharing.plans import share_plan
+from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import (
@@ -626,12 +628,23 @@ class Sides:
         """
         if self.comparison is None:
             return Words((self.refusal,))
-        import pandas as pd
+        return _frame([table for table in self._tables() if isinstance(table, TableBlock)][place])
 
-        table = [table for table in self._tables() if isinstance(table, TableBlock)][place]
-        first, *others = table.headings
-        index = pd.Index([row[0] for row in table.rows], name=first)
-        return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
+    def register(self) -> pd.DataFrame | Words:
+        """Return what became of the actions of the first wave, as the view may show it.
+
+        Returns
+        -------
+        table
+            Words if it has none, or if no waves are compared.
+        """
+        waves = self.comparison is not None and not isinstance(self.comparison, QuarterComparison)
+        found = ()
+        if waves:
+            found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
+        if not found:
+            return Words((text("series.no_register", self.lang),))
+        return _frame(register_table(found, self.lang))
 
     def draw(self) -> Picture | Words:
         """Draw waves side by side, each actor in its place.
@@ -896,6 +909,15 @@ def kernel() -> Iterator[Kernel]:
         manager.shutdown_kernel(now=True)
 
 
+def _frame(table: TableBlock) -> pd.DataFrame:
+    """Give a table of a document as a frame of words and numbers."""
+    import pandas as pd
+
+    first, *others = table.headings
+    index = pd.Index([row[0] for row in table.rows], name=first)
+    return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
+
+
 # --- A quarter under study: what each chapter says and draws of it, as its view allows.
 
 # How often the stress test draws whom it loses.
@@ -983,9 +1005,30 @@ class Study:
             text("series.view", lang, view=label("view", self.result.view, lang)),
             text("series.thresholds", lang, values=values),
         ]
+        if naming := naming_words(meta, lang):
+            said.append(text("report.named", lang, naming=naming))
         if meta.fictional:
             said.append(text("report.invented", lang))
         return Words(tuple(said))
+
+    def arrival(self, part: str) -> pd.DataFrame | Words:
+        """Return what belongs to arrival beside the findings, as the view may show it.
+
+        Parameters
+        ----------
+        part
+            ``first`` (first steps of a new arrival quarter), ``breaks`` (changes of jurisdiction
+            at which nobody hands over), ``steps``, ``mandates`` or ``openness``.
+
+        Returns
+        -------
+        table
+            Words if nothing of it is written down.
+        """
+        view, used = self.result.view, self.parameters
+        found = shared_arrival(self.quarter, view=view, parameters=used)
+        tables = arrival_tables(found, self.lang, part)
+        return _frame(tables[0]) if tables else Words((text("series.not_told", self.lang),))
 
     def finding(self, chapter: str) -> Words:
         """Say what was found; every number in the sentences comes from the data.

@@ -176,6 +176,17 @@ def permanence(quarter: Quarter) -> tuple[float | None, int, int]:
     return _sum(amounts), len(amounts) - unknown, unknown
 
 
+def permanence_words(found: tuple[float | None, int, int], lang: str) -> list[str]:
+    """Say what permanence costs, and of how many fundings nobody knows; nothing if none ends."""
+    euros, known, unknown = found
+    if not known and not unknown:
+        return []
+    if euros is None:
+        return [text("plans.permanence_unknown", lang, count=unknown)]
+    told = {"euros": number(euros, lang), "count": known, "unknown": unknown}
+    return [text("plans.permanence", lang, **told)]
+
+
 @dataclass(frozen=True)
 class FundingPlan:
     """What ends when, and how much rests on it.
@@ -303,13 +314,8 @@ class FundingPlan:
             chance = share_words(risks.renewal, lang)
             values = {"low": low, "mean": mean, "high": high, "renewal": chance}
             said.append(text("plans.renewals", lang, draws=risks.draws, **values))
-        if self.permanence is not None and any(self.permanence[1:]):
-            euros, known, unknown = self.permanence
-            if euros is None:
-                said.append(text("plans.permanence_unknown", lang, count=unknown))
-            else:
-                told = {"euros": number(euros, lang), "count": known, "unknown": unknown}
-                said.append(text("plans.permanence", lang, **told))
+        if self.permanence is not None:
+            said += permanence_words(self.permanence, lang)
         return tuple(said)
 
 

@@ -40,11 +40,13 @@ from ecosystem.documents.results import (
     by_kind,
     findings_document,
     kind_heading,
+    register_table,
     sentence_of,
     told_once,
     why_nothing,
 )
 from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.findings.agendas import Review
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
@@ -737,7 +739,12 @@ _ROOMS = (
 
 
 def build_report(
-    quarter: Quarter, result: Result, *, lang: str = "en", since_last: WaveComparison | None = None
+    quarter: Quarter,
+    result: Result,
+    *,
+    lang: str = "en",
+    since_last: WaveComparison | None = None,
+    reviews: Sequence[Review] = (),
 ) -> Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
@@ -760,7 +767,7 @@ def build_report(
         since(since_last, lang),
         brief_method(result, lang),
     )
-    back = _annex(quarter, shown, result, numbers, known, causes, lang)
+    back = _annex(quarter, shown, result, numbers, known, causes, lang, reviews)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
     footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     lifted = {cell.key for action in plan.actions for cell in action.repairs}
@@ -916,6 +923,7 @@ def _annex(
     known: tuple[str, ...],
     causes: Sequence[Cause],
     lang: str,
+    reviews: Sequence[Review],
 ) -> list[Block]:
     def part(key: str, said: Sequence[str], how: str = "list") -> Sentences:
         return Sentences(tuple(said), how, title=text(f"report.{key}", lang), level=3)
@@ -931,6 +939,7 @@ def _annex(
         *([part("part_causes", causes_told(causes, lang))] if causes else []),
         *([picture] if picture else []),
         *([lines] if lines else []),
+        *([replace(register_table(reviews, lang), level=3)] if reviews else []),
         *(tables or some([why_nothing(result, lang)])),
         *_arrival(quarter, result, lang),
         *([part("part_unknown_all", known)] if known else []),

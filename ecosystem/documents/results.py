@@ -13,6 +13,7 @@ from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents.arrivals import arrival_notes, arrival_sentences, arrival_tables
+from ecosystem.documents.budget import paid_table
 from ecosystem.documents.model import (
     Block,
     Column,
@@ -303,27 +304,11 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
         days,
         _told("plans.heading", told, lang),
         *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
-        *([_paid(plan, lang)] if plan.paid else []),
+        *([paid_table(plan.paid, lang)] if plan.paid else []),
         Sentences(risks, "list", title=risks_title, media=("text", "html", "docx", "pdf")),
         summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
     )
     return result_document("budget", plan.meta, plan.view, lang, blocks)
-
-
-def _paid(plan: FundingPlan, lang: str) -> TableBlock:
-    """List who pays how much in which year."""
-    names = ("level", "year", "fundings:number", "euros:number", "without_amount:number")
-    rows = tuple(
-        (
-            label("funding_level", row.level, lang) if row.level else text("plans.nobody", lang),
-            str(row.year),
-            *(row.fundings, row.euros, row.without_amount, row.end_unknown, row.ending),
-        )
-        for row in plan.paid
-    )
-    columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
-    media = ("text", "xlsx", "html", "docx", "pdf")
-    return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
 
 
 def _told(
@@ -768,7 +753,7 @@ def agenda_page(
         lang,
         sentences=said,
         tables=[
-            _register(reviews, lang),
+            register_table(reviews, lang),
             *arrival_tables(arrival, lang, "first"),
             *(_part(agenda, part, lang) for part in PARTS),
             *arrival_tables(arrival, lang, "breaks", "mandates"),
@@ -797,7 +782,8 @@ def _became(review: Review, lang: str) -> str:
     return f"{said.removesuffix('.')} ({effect})." if effect else said
 
 
-def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
+def register_table(reviews: Sequence[Review], lang: str) -> TableBlock:
+    """List what became of the actions, in the words of the register as far as they are told."""
     names = ("finding", "action", "who", "decision", "due", "status", "adapted_to", "result")
     rows = []
     for review in reviews:

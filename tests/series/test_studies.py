@@ -133,11 +133,23 @@ def test_waves_are_compared_and_one_alone_is_not(mini):
     assert len(table) == len(direct.findings)
     assert isinstance(picture, Picture)
     assert picture._repr_png_()[0].startswith(b"\x89PNG")
+    register = sides.register()
+    assert not isinstance(register, Words)
+    assert 0 < len(register) <= len(sides.quarters[0].table("actions"))
     alone = eco.open_comparison(mini, view="partner", lang="en")
     assert alone.finding().sentences == (text("series.compare_two", "en"),)
     refused = eco.open_comparison(mini, OLDER, view="partner", lang="en")
     assert refused.comparison is None  # nobody was asked in the small one
     assert refused.finding() == refused.draw() == refused.table() == refused.unknown()
+
+
+@pytest.mark.parametrize("view", ["internal", "partner"])
+def test_arrival_beside_the_findings_is_a_table_or_says_that_nothing_is_written_down(view, mini):
+    study = eco.open_study(mini, view=view, lang="de", draws=0)
+    assert study.arrival("openness") == Words((text("series.not_told", "de"),))
+    bodies = study.arrival("mandates")
+    assert not isinstance(bodies, Words)
+    assert list(bodies.index) == ["Stadtteilrunde Mini-Kornhafen"]
 
 
 def test_conventions_moved_by_half():
