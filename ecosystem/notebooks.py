@@ -630,21 +630,15 @@ class Sides:
             return Words((self.refusal,))
         return _frame([table for table in self._tables() if isinstance(table, TableBlock)][place])
 
-    def register(self) -> pd.DataFrame | Words:
-        """Return what became of the actions of the first wave, as the view may show it.
-
-        Returns
-        -------
-        table
-            Words if it has none, or if no waves are compared.
-        """
+    def register(self) -> Words:
+        """Say what became of the actions of the first wave, as the view may show it."""
         waves = self.comparison is not None and not isinstance(self.comparison, QuarterComparison)
         found = ()
         if waves:
             found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
         if not found:
             return Words((text("series.no_register", self.lang),))
-        return _frame(register_table(found, self.lang))
+        return _sentences(register_table(found, self.lang))
 
     def draw(self) -> Picture | Words:
         """Draw waves side by side, each actor in its place.
@@ -909,6 +903,15 @@ def kernel() -> Iterator[Kernel]:
         manager.shutdown_kernel(now=True)
 
 
+def _sentences(table: TableBlock) -> Words:
+    """Say a table of sentences row by row; a frame would cut them."""
+    rows = []
+    for row in table.rows:
+        told = (f"{name}: {word}" for name, word in zip(table.headings, row, strict=True) if word)
+        rows.append(" · ".join(told))
+    return Words(tuple(rows))
+
+
 def _frame(table: TableBlock) -> pd.DataFrame:
     """Give a table of a document as a frame of words and numbers."""
     import pandas as pd
@@ -1023,12 +1026,14 @@ class Study:
         Returns
         -------
         table
-            Words if nothing of it is written down.
+            Words where it consists of sentences, or if nothing of it is written down.
         """
         view, used = self.result.view, self.parameters
         found = shared_arrival(self.quarter, view=view, parameters=used)
         tables = arrival_tables(found, self.lang, part)
-        return _frame(tables[0]) if tables else Words((text("series.not_told", self.lang),))
+        if not tables:
+            return Words((text("series.not_told", self.lang),))
+        return (_sentences if part in ("first", "breaks") else _frame)(tables[0])
 
     def finding(self, chapter: str) -> Words:
         """Say what was found; every number in the sentences comes from the data.
