@@ -632,10 +632,9 @@ class Sides:
 
     def register(self) -> Words:
         """Say what became of the actions of the first wave, as the view may show it."""
-        waves = self.comparison is not None and not isinstance(self.comparison, QuarterComparison)
-        found = ()
-        if waves:
-            found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
+        if self.comparison is None or isinstance(self.comparison, QuarterComparison):
+            return Words((text("series.no_register", self.lang),))
+        found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
         if not found:
             return Words((text("series.no_register", self.lang),))
         return _sentences(register_table(found, self.lang))
