@@ -46,8 +46,8 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import DEFAULTS, Parameters
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
-from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.arrivals import shared_arrival
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import (
