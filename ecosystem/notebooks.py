@@ -42,8 +42,8 @@ from ecosystem.measures.arrival import served_share
 from ecosystem.measures.classics import mixing_table
 from ecosystem.measures.evidence import saturation, unseen_actors
 from ecosystem.measures.journeys import journeys
-from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import DEFAULTS, Parameters
+from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.values import DEFAULTS, Conventions, Parameters, conventions
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
 from ecosystem.sharing.arrivals import shared_arrival
@@ -52,6 +52,7 @@ from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import (
     and_list,
+    check_language,
     coverage_words,
     label,
     number,
@@ -481,6 +482,13 @@ CHAPTERS: Mapping[str, Chapter] = {
 }
 
 
+def _chapter(name: str) -> Chapter:
+    if name not in CHAPTERS:
+        known = ", ".join(CHAPTERS)
+        raise UsageError("measures.choice", name="chapter", value=name, known=known)
+    return CHAPTERS[name]
+
+
 # --- A still picture as a notebook shows it: small, with its title for those who listen.
 
 # Points of the screen to an inch; a sheet of paper becomes about 940 wide.
@@ -784,6 +792,7 @@ def convention_sensitivity(
     >>> float(table.index[0][1]), len(table)
     (0.0, 23)
     """
+    check_quarter(quarter)
     if not 0 < shift <= 1:
         raise UsageError("parameters.range", name="shift", value=shift)
     internal = check_view(view) == "internal"
@@ -1052,10 +1061,10 @@ class Study:
             return Words(missing)
         if self._names_nobody(chapter):
             return Words((text("series.names_nobody", self.lang),))
-        return Words(tuple(CHAPTERS[chapter].finding(self)))
+        return Words(tuple(_chapter(chapter).finding(self)))
 
     def _names_nobody(self, chapter: str) -> bool:
-        return self.result.view == "public" and CHAPTERS[chapter].names
+        return self.result.view == "public" and _chapter(chapter).names
 
     def unknown(self, chapter: str) -> Words:
         """Say what is not known about it.
@@ -1070,7 +1079,7 @@ class Study:
         words
             Sentences; one that says so if nothing came to mind.
         """
-        said = tuple(CHAPTERS[chapter].unknown(self))
+        said = tuple(_chapter(chapter).unknown(self))
         return Words(said or (text("report.unknown_none", self.lang),))
 
     def todo(self, chapter: str) -> Words:
@@ -1090,7 +1099,7 @@ class Study:
             return Words((text("series.collect_first", self.lang),))
         if self._names_nobody(chapter):
             return Words((text("series.other_view", self.lang),))
-        said = tuple(CHAPTERS[chapter].todo(self))
+        said = tuple(_chapter(chapter).todo(self))
         return Words(said or (text("series.nothing_to_do", self.lang),))
 
     def missing(self, chapter: str) -> tuple[str, ...]:
@@ -1106,7 +1115,7 @@ class Study:
         sentences
             One a table: what to collect. Empty if everything is there.
         """
-        needed = CHAPTERS[chapter].tables
+        needed = _chapter(chapter).tables
         return tuple(
             text(f"series.collect_{name}", self.lang)
             for name in needed
@@ -1160,20 +1169,20 @@ class Study:
 
 
 def open_study(
-    path: str | Path,
+    quarter: str | Path | Quarter,
     *,
     view: str = "public",
     lang: str = "en",
-    parameters: Mapping[str, float] | Sequence[str] | None = None,
-    seed: int = 1,
+    parameters: Conventions | Sequence[str] | None = None,
+    seed: int | None = None,
     draws: int | None = None,
 ) -> Study:
-    """Read a quarter and find everything in it.
+    """Find everything in a quarter, as the notebooks of the series say it.
 
     Parameters
     ----------
-    path
-        A folder or a workbook.
+    quarter
+        A folder, a workbook, or a quarter in memory.
     view
         What may be shown: ``public``, ``partner`` or ``internal``.
     lang
@@ -1199,18 +1208,21 @@ def open_study(
         If a convention or the view does not exist.
     """
     check_view(view)
-    changed = parameters or {}
-    words = (
-        [f"{name}={value}" for name, value in changed.items()]
-        if isinstance(changed, Mapping)
-        else list(changed)
-    )
-    used = Parameters.from_assignments(words, seed=seed)
-    quarter, result = _found(_fingerprint(Path(path)), path, used, draws)
+    check_language(lang)
+    if isinstance(parameters, Sequence):
+        parameters = Parameters.from_assignments(parameters)
+    used = conventions(parameters, seed) or Parameters()
+    if isinstance(quarter, str | Path):
+        whole, result = _found(_fingerprint(Path(quarter)), quarter, used, draws)
+    else:
+        check_quarter(quarter)
+        if quarter.meta.view != "internal":
+            raise DataError("cli.shared_copy", path=quarter.meta.name or quarter.meta.id)
+        whole, result = quarter, find_all(quarter, parameters=used, draws=draws)
     return Study(
-        quarter,
-        share(quarter, view=view),
-        results.share_result(result, quarter, view=view),
+        whole,
+        share(whole, view=view),
+        results.share_result(result, whole, view=view),
         lang,
         used,
     )

@@ -9,9 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.values import Parameters
-from ecosystem.words import text
+from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +232,16 @@ class Findings(Generic[Row]):
         -------
         findings
             A new table in the same order.
+
+        Raises
+        ------
+        UsageError
+            If a kind is neither one of ours nor one of a finding here.
         """
+        for kind in kinds:
+            if kind not in vocabulary("finding_kind") and all(row.kind != kind for row in self):
+                known = ", ".join(vocabulary("finding_kind"))
+                raise UsageError("measures.choice", name="kind", value=kind, known=known)
         return self.where(lambda row: row.kind in kinds)
 
     def to_frame(self, lang: str = "en") -> pd.DataFrame:

@@ -37,7 +37,7 @@ from ecosystem.measures.sectors import (
     sector_pairs,
 )
 from ecosystem.model.network import KINDS, BoolArray, Network, Records
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
 
@@ -2072,6 +2072,7 @@ def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float
     >>> round(net_by_seed_reach(load_sample("mini"), seeds=["I1", "W1"]), 6)
     0.708333
     """
+    check_quarter(quarter)
     return _value(quarter, "reach", seeds) if seeds else None
 
 

@@ -17,7 +17,7 @@ from ecosystem.measures.removal import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.model import network as net
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS, SECTORS_AND_NONE, TOPICS
 from ecosystem.words import text
@@ -171,6 +171,7 @@ def confirmations(
     posterior 1, unless both sides say no. Where nobody was asked the posterior is None: a row
     that somebody typed in is no report. Informants are taken as independent.
     """
+    check_quarter(quarter)
     reports = quarter.table("reports")
     denials = _third_party_denials(reports)
     nobody: frozenset[str] = frozenset()
@@ -460,6 +461,7 @@ def views_heard(quarter: Quarter) -> Views:
     Laumann, E. O., Marsden, P. V., & Prensky, D. (1983). The boundary specification problem in
     network analysis. In R. S. Burt & M. J. Minor (eds.), Applied network analysis, 18-34. Sage.
     """
+    check_quarter(quarter)
     actors = quarter.table("actors")
     there = frozenset(quarter.network().ids)
     voices = _voices(quarter)
@@ -551,6 +553,7 @@ def chao1(seen: int, once: int, twice: int) -> float:
 
 def namings(quarter: Quarter) -> tuple[Naming, ...]:
     """List which informant named which actor."""
+    check_quarter(quarter)
     # What a tie says in its own columns was said by somebody at that actor: by its informant if
     # the reports hold exactly one from there, else by one of whom no more is known than the
     # actor.

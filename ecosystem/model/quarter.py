@@ -329,3 +329,11 @@ def _again(meta: Meta, tables: Mapping[str, Table], warnings: tuple[Problem, ...
     """Make a quarter anew that was checked before it was sent elsewhere."""
     found = Quarter(meta, tables)
     return found.noted(warnings[len(found.warnings) :])
+
+
+def check_quarter(*given: object) -> None:
+    """Refuse what is no quarter, and say what makes one."""
+    for each in given:
+        # a twin of tests and of other packages may be one without being of our class
+        if not (hasattr(each, "network") and hasattr(each, "tables")):
+            raise UsageError("measures.no_quarter", kind=type(each).__name__)

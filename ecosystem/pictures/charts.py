@@ -14,7 +14,7 @@ from ecosystem.findings.gaps import CellRow
 from ecosystem.findings.registry import Result
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_list, is_unknown
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
@@ -130,6 +130,7 @@ def draw_gap_matrix(
     Where a topic and a language have several groups, the most serious class is shown with a plus.
     Without any cell the sheet says so.
     """
+    check_quarter(quarter)
     counts = [result.summary.get(name, 0) for name in ("offers", "docks", "ties")]
     values = dict(zip(("offers", "docks", "ties"), counts, strict=True))
     foot = [text("views.rests.matrix", lang, **values), text("views.known_only", lang)]
@@ -475,6 +476,7 @@ def draw_sector_wheel(
     less than two thirds, many more than one and a half times as many; where fewer than one tie is
     expected nothing is said.
     """
+    check_quarter(quarter)
     sizes, shown = spokes(whole or quarter, view=quarter.meta.view, copy=quarter)
     network = quarter.network()
     if whole is not None:  # how many are not shown is nobody's business
@@ -684,6 +686,7 @@ def draw_open_hours(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     counts = open_counts(quarter, hours)
     wanted = list(languages) if languages is not None else [key for key in counts if key][:_MOST]
     wanted = ["", *(each for each in wanted if each)]
@@ -761,6 +764,7 @@ def draw_informants(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     foot = [text("informants.rest", lang), text("views.known_only", lang)]
     title = text("informants.title", lang, name=name_of(quarter.meta, lang))
     sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
@@ -866,6 +870,7 @@ def draw_funding_line(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     foot = [text("pictures.funding_rest", lang, ends=len(timeline)), text("views.known_only", lang)]
     title = text("pictures.title.funding", lang, name=name_of(quarter.meta, lang))
     sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
@@ -978,6 +983,7 @@ def draw_resilience(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     network = quarter.network()
     counts = {"ties": len(network.records), "actors": len(network.ids)}
     foot = [text("views.rests.quarter", lang, **counts), text("views.known_only", lang)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import scene as scenes
 from ecosystem.pictures.charts import HIDDEN, UNKNOWN, axes_of, fields
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
@@ -330,6 +330,7 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
     description
         One row for each topic and language, in the order of the picture.
     """
+    check_quarter(quarter)
     meta, summary = quarter.meta, result.summary
     found = fields(result.cells, unweighted=bool(summary.get("unweighted")))
     rows = tuple(
