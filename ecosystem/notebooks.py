@@ -962,6 +962,12 @@ class Study:
     lang: str
     parameters: Parameters
 
+    def __repr__(self) -> str:
+        return f"<Study of {self.quarter.meta.name or self.quarter.meta.id}, {self.result.view}>"
+
+    def _repr_html_(self) -> str:
+        return self.head()._repr_html_()
+
     @cached_property
     def basis(self) -> Quarter:
         """What figures may be computed on: outside the internal view without informal help."""

@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import math
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -265,3 +266,8 @@ def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def as_html(sentences: Iterable[str]) -> str:
+    """Show sentences as paragraphs in a notebook; every text is escaped."""
+    return "".join(f"<p>{escape(said)}</p>" for said in sentences)

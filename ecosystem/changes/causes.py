@@ -25,6 +25,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
 from ecosystem.words import (
     and_list,
+    as_html,
     help_with,
     label,
     language_name,
@@ -685,6 +686,12 @@ class Explanation:
         if self.question is not None:
             said += [self.question.action(lang), self.question.sentence(lang)]
         return tuple(said)
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.finding.id}: {self.finding.sentence('en')}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self.sentences("en"))
 
     def _miss(self, miss: NearMiss, lang: str) -> str:
         offer = self.names.get(f"{lang}:{miss.offer}", miss.offer)

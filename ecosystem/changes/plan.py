@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import combinations
 from math import comb
 
@@ -38,6 +39,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.words import (
     and_list,
+    as_html,
     help_with,
     label,
     language_name,
@@ -423,6 +425,20 @@ class Plan:
         said = [" ".join(filter(None, parts)) for parts in told]
         said += [cell.sentence(lang) for cell in self.left]
         return (*said, *(note.sentence(lang) for note in self.notes))
+
+    def __repr__(self) -> str:
+        name = self.meta.name or self.meta.id or "a quarter"
+        return f"<Plan for {name}: {len(self.actions)} actions>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{place}</td><td>{escape(action.action('en'))}</td>"
+            f"<td>{escape(action.sentence('en'))}</td><td>{action.candidate.effort}</td></tr>"
+            for place, action in enumerate(self.actions, start=1)
+        )
+        head = "<tr><th></th><th>what to do</th><th>what for</th><th>effort</th></tr>"
+        said = (part.sentence("en") for part in (*self.left, *self.notes))
+        return f"<table>{head}{rows}</table>{as_html(said)}"
 
     def as_dict(self) -> dict[str, Json]:
         """Return everything as plain values, keys in the documented order.

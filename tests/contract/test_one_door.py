@@ -90,3 +90,21 @@ def test_a_quarter_in_memory_opens_a_study_as_its_folder_does() -> None:
     )
     with pytest.raises(eco.DataError):
         eco.open_study(eco.share(quarter, view="partner"))
+
+
+def test_results_show_themselves_in_a_notebook_shortly() -> None:
+    quarter = eco.load_sample("mini")
+    result = eco.find_all(quarter, draws=0)
+    shown = [
+        *(quarter, result, result.findings, result.findings[0]),
+        eco.explain(quarter, result.findings[0]),
+        eco.plan(quarter, actions=2, draws=0),
+        eco.what_if(quarter, eco.Close("W1")),
+        eco.open_study(quarter, draws=0),
+    ]
+    for thing in shown:
+        assert len(repr(thing)) < 400, type(thing)
+        assert thing._repr_html_().startswith("<"), type(thing)
+    table = shown[5]._repr_html_()
+    assert table.count("<tr>") == 3
+    assert "&lt;" not in table
