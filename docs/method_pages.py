@@ -28,7 +28,8 @@ def _measure(number: str, one: dict[str, Any]) -> Iterator[str]:
     yield from (f"### {number} {one['title']}", "", one["definition"], "")
     for function in functions:
         first = (inspect.getdoc(function) or "").partition("\n")[0]
-        yield f"- `eco.{function.__name__}`: {first}"
+        home = "eco.research" if function.__name__ in ecosystem.research.__all__ else "eco"
+        yield f"- `{home}.{function.__name__}`: {first}"
     calls = ", ".join(f"`ecosystem {each}`" for each in one["commands"] if each != "—")
     yield f"- Command: {calls or 'none; from Python only'}"
     if defaults := ", ".join(_defaults(one["parameters"])):

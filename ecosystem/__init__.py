@@ -10,4 +10,15 @@ import lazy_loader
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_listed, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    try:
+        return _listed(name)
+    except AttributeError:  # measures that have moved are still found by their old name
+        from ecosystem import research
+
+        if name not in research.__all__:
+            raise
+        return getattr(research, name)

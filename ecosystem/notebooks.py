@@ -788,7 +788,7 @@ def convention_sensitivity(
     Examples
     --------
     >>> import ecosystem as eco
-    >>> table = eco.convention_sensitivity(eco.load_sample("mini"))
+    >>> table = eco.research.convention_sensitivity(eco.load_sample("mini"))
     >>> float(table.index[0][1]), len(table)
     (0.0, 23)
     """

@@ -324,7 +324,41 @@ def write_forms(
     lang: str = "en",
     progress: Progress | None = None,
 ) -> WrittenForms:
-    """Write a page for each partner on which it answers, and the list for sending them out."""
+    """Write a page for each partner on which it answers, and the list for sending them out.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A new or empty folder.
+    view
+        ``partner``, ``public`` or ``internal``: what a page may show of others.
+    lang
+        ``"de"`` or ``"en"``: what a page speaks first, and the list.
+    progress
+        Called with how many pages are written and how many there are.
+
+    Returns
+    -------
+    written
+        The folder, the number of pages, and how many actors get none.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy.
+    UsageError
+        If the folder is not empty or nobody is to be asked.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import ecosystem as eco
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     eco.write_forms(eco.load_sample("mini"), f"{folder}/forms").count
+    8
+    """
     target = Path(path)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError("paper.folder_not_empty", path=target)

@@ -18,7 +18,7 @@ ALSO_PATHS = ("open_study", "write_notebooks")
 
 def takers() -> Iterator[str]:
     """Name every public function whose first argument is a quarter."""
-    for name in eco.__all__:
+    for name in (*eco.__all__, *eco.research.__all__):
         thing = getattr(eco, name)
         if inspect.isfunction(thing):
             first = next(iter(inspect.signature(thing).parameters), "")

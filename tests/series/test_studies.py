@@ -61,7 +61,7 @@ def test_growth_tells_shares_and_ends_with_everything():
 
 def test_the_map_says_how_many_are_missing_by_chao():
     study = eco.open_study(OLDER, view="internal", lang="en", draws=0)
-    unseen = eco.unseen_actors(study.quarter)
+    unseen = eco.research.unseen_actors(study.quarter)
     assert unseen.estimate is not None
     more = round(unseen.estimate - unseen.named)
     assert any(str(more) in said for said in study.finding("map").sentences[1:2])
@@ -153,7 +153,7 @@ def test_arrival_beside_the_findings_is_a_table_or_says_that_nothing_is_written_
 
 def test_conventions_moved_by_half():
     quarter = eco.load_sample("mini")
-    table = eco.convention_sensitivity(quarter, view="internal")
+    table = eco.research.convention_sensitivity(quarter, view="internal")
     assert table["bridges_lost"].iloc[0] == 0
     usual = eco.served_share(quarter)
     assert usual is not None
@@ -162,9 +162,9 @@ def test_conventions_moved_by_half():
     moved = eco.served_share(quarter, parameters=half)
     assert moved is not None
     assert table.loc[("completion.handover", 0.425), "served_low"] == pytest.approx(moved[0])
-    assert set(eco.convention_sensitivity(quarter, view="public")["bridges"]) == {0}
+    assert set(eco.research.convention_sensitivity(quarter, view="public")["bridges"]) == {0}
     with pytest.raises(eco.UsageError):
-        eco.convention_sensitivity(quarter, shift=0)
+        eco.research.convention_sensitivity(quarter, shift=0)
 
 
 @pytest.mark.parametrize(
