@@ -1344,7 +1344,7 @@ def apply_changes(quarter: Quarter, changes: Iterable[Change]) -> Quarter:
     """
     check_quarter(quarter)
     for change in changes:
-        if not isinstance(change, Change):
+        if not callable(getattr(change, "apply", None)):
             known = ", ".join(f"eco.{kind.__name__}(...)" for kind in Change.__subclasses__())
             value = change if isinstance(change, str) else type(change).__name__
             raise UsageError("measures.choice", name="change", value=value, known=known)

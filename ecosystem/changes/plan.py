@@ -437,7 +437,10 @@ class Plan:
             for place, action in enumerate(self.actions, start=1)
         )
         head = "<tr><th></th><th>what to do</th><th>what for</th><th>effort</th></tr>"
-        said = (part.sentence("en") for part in (*self.left, *self.notes))
+        said = [
+            *(cell.sentence("en") for cell in self.left),
+            *(n.sentence("en") for n in self.notes),
+        ]
         return f"<table>{head}{rows}</table>{as_html(said)}"
 
     def as_dict(self) -> dict[str, Json]:
@@ -974,7 +977,8 @@ class _Planner:
         few = len(self.network.ids) <= LARGEST_BY_DEFAULT and self.draws
         if not few or len(prefixes) < 2 or not len(records):
             return None
-        kept, false = disturbances(self.network, self.draws, Disturbance(), self.seed)
+        how = Disturbance.of(self.network.parameters)
+        kept, false = disturbances(self.network, self.draws, how, self.seed)
         gained, sets = len(false) // self.draws, self.s.sets(prefixes)
         gains = []
         for first in range(0, self.draws, _AT_ONCE):

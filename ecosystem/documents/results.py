@@ -32,6 +32,7 @@ from ecosystem.documents.model import (
 )
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
+from ecosystem.findings.likely import likely_words
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.registry import UNTESTED, Result, of_the_net
 from ecosystem.io.studies import NEEDED, SHEETS
@@ -66,7 +67,7 @@ TEXT, CSV, XLSX = ("text",), ("csv",), ("xlsx",)
 
 # Keys of the columns, in their order; the catalogue names them.
 COLUMNS = (
-    *("kind", "sentence", "action", "band", "severity:value", "class"),
+    *("kind", "sentence", "action", "band", "likely", "severity:value", "class"),
     *("topic", "language", "group", "status", "people", "from", "to", "actors", "hangs_on"),
     *("recommendation", "id"),
 )
@@ -181,6 +182,7 @@ def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
         "sentence": finding.sentence(lang),
         "action": finding.action(lang),
         "band": label("band", finding.band, lang),
+        "likely": likely_words(finding.likely_true, lang),
         "severity": float(finding.severity),
         **{name: of(name) for name in ("class", "topic", "group", "status")},
         "language": words(about, "language", lambda code: language_name(code, lang)),
@@ -194,6 +196,12 @@ def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
         "recommendation": finding.recommendation,
         "id": finding.id,
     }
+
+
+def _certainty(finding: Finding, lang: str) -> str:
+    """Say whether it is a statement or a question, and how likely it is."""
+    said = (label("band", finding.band, lang), likely_words(finding.likely_true, lang))
+    return ", ".join(filter(None, said))
 
 
 def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock:
@@ -213,7 +221,7 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
             (
                 sentence_of(group, lang),
                 text("report.text_action", lang, action=group[0].action(lang)),
-                f"[{label('band', group[0].band, lang)}] {group[0].id}",
+                f"[{_certainty(group[0], lang)}] {group[0].id}",
             )
             for group in told_once(findings)
         ),

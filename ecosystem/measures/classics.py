@@ -33,6 +33,7 @@ from ecosystem.measures.sectors import (
     Sorted,
     of_known_sector,
     relabel,
+    rewire,
     rewirings,
     sector_pairs,
 )
@@ -2297,6 +2298,18 @@ def _between(left: IntArray, right: IntArray) -> IntArray:
     cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
     table = cells.reshape(len(left), count, count)
     return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
+
+
+def random_mixing(graph: GraphAnalysis, *, count: int) -> IntArray:
+    """Count ties by pair of sectors in random graphs with the same degrees; shape (count, 15)."""
+    sectors = graph.network.sectors.astype(np.int64)
+    first, second = graph.pairs.first, graph.pairs.second
+    seed = graph.network.parameters.seed
+
+    def mixed(one: IntArray, other: IntArray) -> IntArray:
+        return _between(sectors[one], sectors[other])
+
+    return rewire(len(sectors), first, second, mixed, count=count, seed=seed, apart=_APART).values
 
 
 def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:

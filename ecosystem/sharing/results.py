@@ -244,6 +244,8 @@ class Rules:
             finding,
             severity=round(finding.severity, 2),
             stability_share=coarse_share(finding.stability_share),
+            stability_error=coarse_share(finding.stability_error),
+            likely_true=coarse_share(finding.likely_true),
             overturn=self.overturn(finding.overturn),
         )
         if isinstance(told, Bridge):
@@ -288,6 +290,9 @@ def _hole(told: SectorHole) -> SectorHole:
         told,
         expected=float(round(told.expected)),
         q=round(told.q, 2),
+        stability_share=coarse_share(told.stability_share),
+        stability_error=coarse_share(told.stability_error),
+        likely_true=coarse_share(told.likely_true),
         severity=round(told.severity, 2),
     )
 
@@ -397,6 +402,8 @@ class _Redactor:
             demand=demand,
             severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
             stability_share=coarse_share(gap.stability_share),
+            stability_error=coarse_share(gap.stability_error),
+            likely_true=coarse_share(gap.likely_true),
             overturn=self.rules.overturn(gap.overturn),
             providers=providers,
             names={actor: gap.names[actor] for actor in providers},
@@ -506,6 +513,7 @@ def share_result(
         findings=Findings(findings, result.parameters),
         notes=tuple(notes),
         view=view,
+        fingerprint="",
     )
 
 

@@ -95,7 +95,7 @@ def test_a_quarter_in_memory_opens_a_study_as_its_folder_does() -> None:
 def test_results_show_themselves_in_a_notebook_shortly() -> None:
     quarter = eco.load_sample("mini")
     result = eco.find_all(quarter, draws=0)
-    shown = [
+    shown: list[Any] = [
         *(quarter, result, result.findings, result.findings[0]),
         eco.explain(quarter, result.findings[0]),
         eco.plan(quarter, actions=2, draws=0),
