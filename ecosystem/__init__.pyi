@@ -170,6 +170,8 @@ from .pictures.descriptions import describe_gaps as describe_gaps
 from .pictures.descriptions import describe_quarter as describe_quarter
 from .pictures.screen import render_network as render_network
 from .pictures.screen import show_network as show_network
+from .references import References as References
+from .references import reference as reference
 from .sharing.plans import share_causes as share_causes
 from .sharing.plans import share_explanation as share_explanation
 from .sharing.plans import share_plan as share_plan

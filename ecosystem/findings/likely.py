@@ -39,7 +39,8 @@ def group_of(finding: Finding) -> str:
 
 def likely_true(finding: Finding) -> float | None:
     """Say how many of such findings were true; None if that was not learnt."""
-    group = learnt()["groups"].get(group_of(finding))
+    groups, name = learnt()["groups"], group_of(finding)
+    group = groups.get(name) or groups.get(name.partition(":")[0])
     if group is None or finding.stability_share is None:
         return None
     place = sum(finding.stability_share >= edge for edge in group["edges"])

@@ -18,7 +18,7 @@ from ecosystem.findings.likely import likely_true
 from ecosystem.findings.places import SectorHole
 from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint, loop_id
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
-from ecosystem.measures.classics import random_mixing, sector_pairs
+from ecosystem.measures.classics import random_mixing
 from ecosystem.measures.evidence import Batch, Disturbance, resampled_classes, stacked_network
 from ecosystem.measures.graphs import (
     CLASSES,
@@ -30,6 +30,7 @@ from ecosystem.measures.graphs import (
 )
 from ecosystem.measures.journeys import loop_returns, open_loops
 from ecosystem.measures.removal import counted_topics
+from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
@@ -410,6 +411,13 @@ def with_stability(
 
     Source: Smith, J. A., & Moody, J. (2013). Structural effects of network sampling coverage I:
     nodes missing at random. Social Networks 35(4), 652-668. doi:10.1016/j.socnet.2013.09.003
+
+    Source: Borgatti, S. P., Carley, K. M., & Krackhardt, D. (2006). On the robustness of
+    centrality measures under conditions of imperfect data. Social Networks 28(2), 124-136.
+    doi:10.1016/j.socnet.2005.05.001
+
+    Source: Kossinets, G. (2006). Effects of missing data in social networks. Social Networks
+    28(3), 247-268. doi:10.1016/j.socnet.2005.07.002
     """
     if not draws or not analysis.network.ids:
         return list(findings), tuple(cells)

@@ -547,6 +547,9 @@ def chao1(seen: int, once: int, twice: int) -> float:
 
     Source: Chao, A. (1984). Nonparametric estimation of the number of classes in a population.
     Scandinavian Journal of Statistics 11(4), 265-270.
+
+    Source: Gotelli, N. J., & Colwell, R. K. (2011). Estimating species richness. In Biological
+    diversity: frontiers in measurement and assessment, 39-54. Oxford University Press.
     """
     return seen + once * (once - 1) / (2 * (twice + 1))
 
@@ -609,6 +612,14 @@ def unseen_actors(quarter: Quarter) -> Unseen:
     -----
     The estimate takes the informants as free to name anybody. Where all of them ticked the same
     list nobody outside it can be named, and the figure says less than it seems.
+
+    References
+    ----------
+    Chao, A. (1984). Nonparametric estimation of the number of classes in a population.
+    Scandinavian Journal of Statistics 11(4), 265-270.
+
+    Gotelli, N. J., & Colwell, R. K. (2011). Estimating species richness. In Biological
+    diversity: frontiers in measurement and assessment, 39-54. Oxford University Press.
     """
     found = namings(quarter)
     listed = len(quarter.network().ids)
