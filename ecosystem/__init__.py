@@ -17,8 +17,7 @@ def __getattr__(name: str) -> object:
     try:
         return _listed(name)
     except AttributeError:  # measures that have moved are still found by their old name
-        from ecosystem import research
-
+        research = _listed("research")
         if name not in research.__all__:
             raise
         return getattr(research, name)

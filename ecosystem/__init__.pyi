@@ -38,9 +38,9 @@ from .changes.waves import WaveComparison as WaveComparison
 from .changes.waves import compare_waves as compare_waves
 from .changes.whatif import Comparison as Comparison
 from .changes.whatif import what_if as what_if
-from .collect.experience import join_experience as join_experience
 from .collect.answers import take_in_answers as take_in_answers
 from .collect.experience import export_experience as export_experience
+from .collect.experience import join_experience as join_experience
 from .collect.forms import write_forms as write_forms
 from .collect.tally import write_tally as write_tally
 from .documents.sheets import write_cards as write_cards
