@@ -246,9 +246,9 @@ def check_page(fresh: Sequence[Seen], rows: Sequence[Seen]) -> str:
     for name in QUARTERS:
         others = learnt([seen for seen in rows if seen.quarter != name])
         own = [seen for seen in (*rows, *fresh) if seen.quarter == name]
-        told = [(p, s.true) for s in own if (p := predicted(others, s)) is not None]
-        means = np.mean(told, axis=0)
-        lines.append(f"| {name} | {len(told)} | {means[0]:.2f} | {means[1]:.2f} |")
+        pairs = [(p, s.true) for s in own if (p := predicted(others, s)) is not None]
+        means = np.mean(pairs, axis=0)
+        lines.append(f"| {name} | {len(pairs)} | {means[0]:.2f} | {means[1]:.2f} |")
     return "\n".join(lines) + "\n"
 
 

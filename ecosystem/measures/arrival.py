@@ -466,6 +466,7 @@ def openness_overview(quarter: Quarter) -> tuple[OpennessItem, ...]:
     >>> openness_overview(load_sample("mini"))
     ()
     """
+    check_quarter(quarter)
     network = quarter.network()
     table, actors = quarter.table("openness"), quarter.table("actors")
     kinds = dict(zip(actors.column("id"), actors.column("kind"), strict=True))
@@ -894,6 +895,7 @@ class PlausibleTie:
 
 def bodies_in_force(quarter: Quarter) -> tuple[Body, ...]:
     """Return the committees with their members in force."""
+    check_quarter(quarter)
     there = frozenset(quarter.network().ids)
     members: dict[str, set[str]] = defaultdict(set)
     table = quarter.table("members")
