@@ -66,7 +66,7 @@ WRONG: dict[str, Callable[[eco.Quarter], object]] = {
     "change": lambda q: eco.what_if(q, ["W1"]),  # type: ignore[arg-type]
     "convention": lambda q: eco.find_all(q, parameters={"kk": 2}),
     "conventions": lambda q: eco.find_all(q, parameters=["k"]),  # type: ignore[arg-type]
-    "net": lambda q: q.to_networkx(which="unoin"),
+    "net": lambda q: q.to_networkx(which="anything"),
 }
 
 
