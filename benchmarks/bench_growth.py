@@ -194,6 +194,7 @@ def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
         "one disturbed quarter of 200": {
             "bare (0.005)": (
                 lambda: with_stability(
+                    subject.quarter,
                     Analysis(subject.quarter.network()),
                     list(result.findings),
                     result.cells,

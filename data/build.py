@@ -44,7 +44,7 @@ PARTS = {
     "date due",
     "integer": "staff others_report year",
     "number": "lat lon capacity_week waiting_days referrals_year visits_week persons residents "
-    "newcomers distance_m x y in_moves_abroad moves_in moves_out units units_signed",
+    "newcomers amount_year distance_m x y in_moves_abroad moves_in moves_out units units_signed",
 }
 TYPES = {column: kind for kind, columns in PARTS.items() for column in columns.split()}
 REQUIRED = {

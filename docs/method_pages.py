@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from works import marked, references, works_page
+from works import marked, works_page
 
 import ecosystem
 from ecosystem.model.values import DEFAULTS
+from ecosystem.references import quoted_in
 
+# Stands among the sources of a measure that nobody published.
+OWN = "own"
 DEFINITIONS = Path(__file__).resolve().with_name("methods.json")
 
 
@@ -28,16 +31,17 @@ def _measure(number: str, one: dict[str, Any]) -> Iterator[str]:
     yield from (f"### {number} {one['title']}", "", one["definition"], "")
     for function in functions:
         first = (inspect.getdoc(function) or "").partition("\n")[0]
-        yield f"- `eco.{function.__name__}`: {first}"
+        home = "eco.research" if function.__name__ in ecosystem.research.__all__ else "eco"
+        yield f"- `{home}.{function.__name__}`: {first}"
     calls = ", ".join(f"`ecosystem {each}`" for each in one["commands"] if each != "—")
     yield f"- Command: {calls or 'none; from Python only'}"
     if defaults := ", ".join(_defaults(one["parameters"])):
         yield f"- Conventions: {defaults}"
-    works = sorted({w for each in (*functions, *_parts(one["sources"])) for w in references(each)})
+    works = sorted({w for each in (*functions, *_parts(one["sources"])) for w in quoted_in(each)})
     if works:
         yield from (f"- {marked(work)}" for work in works)
     else:
-        yield "- No published source is quoted: own definition."
+        yield "- Our own definition; no published source is quoted."
     yield ""
 
 
@@ -50,12 +54,15 @@ def _defaults(starts: list[str]) -> Iterator[str]:
         yield from (f"`{name}` = {DEFAULTS[name]:g}" for name in found)
 
 
-def _parts(modules: list[str]) -> Iterator[Callable[..., Any]]:
-    for name in modules:
-        __import__(name)
-        home = sys.modules[name]
-        for _, function in inspect.getmembers(home, inspect.isfunction):
-            if function.__module__ == name:
+def _parts(places: list[str]) -> Iterator[Callable[..., Any]]:
+    """Give the functions of the modules that are named, or single ones (``module:function``)."""
+    for place in places:
+        if place == OWN:
+            continue
+        name, _, single = place.partition(":")
+        home = importlib.import_module(name)
+        for key, function in inspect.getmembers(home, inspect.isfunction):
+            if function.__module__ == name and single in ("", key):
                 yield function
 
 
@@ -63,7 +70,8 @@ def measures_of(place: str) -> list[str]:
     """Return the numbers of the measures to which a function belongs, by its full name."""
     module, _, name = place.rpartition(".")
     measures = json.loads(DEFINITIONS.read_text(encoding="utf-8"))
-    return [no for no, one in measures.items() if name in one["names"] or module in one["sources"]]
+    here = {module, f"{module}:{name}"}
+    return [n for n, one in measures.items() if name in one["names"] or here & {*one["sources"]}]
 
 
 def references_page() -> str:

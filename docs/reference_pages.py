@@ -72,9 +72,11 @@ def names_page() -> str:
         chosen = [name for name in left if name.startswith(starts)]
         left = [name for name in left if name not in chosen]
         lines += _listed(title, chosen)
+    left.remove("research")
     callables = [name for name in left if not inspect.isclass(getattr(ecosystem, name))]
     lines += _listed("all other functions", [n for n in callables if callable(_thing(n))])
     lines += _listed("classes", [n for n in left if inspect.isclass(_thing(n))])
+    lines += _listed("eco.research: measures without a command", list(ecosystem.research.__all__))
     return "\n".join(lines) + "\n"
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import pkgutil
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -15,33 +13,18 @@ from typing import Any
 from urllib.parse import quote
 
 import ecosystem
+from ecosystem.references import key_of, line, quoted_in, records
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))  # for lab
-RECORDS: Mapping[str, Mapping[str, Any]] = json.loads(
-    (HERE / "references.json").read_text(encoding="utf-8")
-)
-"""Every work by its DOI, or by a key of our own: the record, and where it was seen."""
-DOI = re.compile(r"doi:\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
-
-
-def references(thing: object) -> list[str]:
-    """Return the works that a docstring quotes, each in one line."""
-    said = inspect.getdoc(thing) or ""
-    # what is public has a section, all else one paragraph a work
-    _, found, rest = said.partition("References\n----------\n")
-    section = re.split(r"\n\n[A-Z]\w+\n-+\n", rest)[0] if found else ""
-    paragraphs = [" ".join(each.split()) for each in re.split(r"\n\s*\n", said)]
-    works = [" ".join(each.split()) for each in re.split(r"\n\s*\n", section)]
-    works += [each.removeprefix("Source: ") for each in paragraphs if each.startswith("Source: ")]
-    return [work for work in works if work]
+RECORDS = records()
 
 
 def quoted() -> dict[str, list[str]]:
     """Return every work that a docstring quotes, with the names of all that quote it."""
     places: dict[str, list[str]] = defaultdict(list)
     for name, thing in _documented():
-        for work in references(thing):
+        for work in quoted_in(thing):
             places[work].append(name)
     return {work: sorted(set(names)) for work, names in places.items()}
 
@@ -61,41 +44,6 @@ def _documented() -> Iterator[tuple[str, object]]:
             if inspect.isclass(plain):
                 methods = ((n, m) for n, m in vars(plain).items() if inspect.isfunction(m))
                 yield from ((f"{found.name}.{name}.{n}", method) for n, method in methods)
-
-
-def key_of(work: str) -> str | None:
-    """Return the key of the record of a work: its DOI, else the one with its title or address."""
-    number = DOI.search(work)
-    if number is not None:
-        return number[1] if number[1] in RECORDS else None
-    plain = [key for key, record in RECORDS.items() if "doi" not in record]
-    return next((key for key in plain if _is(work, RECORDS[key])), None)
-
-
-def _is(work: str, record: Mapping[str, Any]) -> bool:
-    if "url" in record:
-        return work.endswith(record["url"])
-    year = str(record["year"])
-    return year in work and record["title"].casefold() in work.casefold()
-
-
-def line(record: Mapping[str, Any]) -> str:
-    """Write a record in the one style of all docstrings."""
-    authors = list(record["authors"])
-    who = ", ".join(authors[:-1]) + ", & " + authors[-1] if len(authors) > 1 else authors[0]
-    who += f" ({record['year']})" if "year" in record else ""
-    parts = [who, record["title"], _place(record), record.get("publisher")]
-    text = ". ".join(part for part in parts if part) + "."
-    if "doi" in record:
-        return f"{text} doi:{record['doi']}"
-    return f"{text} {record['url']}" if "url" in record else text
-
-
-def _place(record: Mapping[str, Any]) -> str:
-    volume = f" {record['volume']}" if "volume" in record else ""
-    issue = f"({record['issue']})" if "issue" in record else ""
-    pages = f", {record['pages']}" if "pages" in record else ""
-    return f"{record.get('journal', '')}{volume}{issue}{pages}"
 
 
 def marked(work: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ecosystem import words
 from ecosystem.words import label, text
 
 # --- Values of a message that are said in the language of its reader.
@@ -144,6 +145,9 @@ class DataError(EcosystemError, ValueError):
 
 class UsageError(EcosystemError, ValueError):
     """An argument or option does not exist or has a value that cannot be used."""
+
+
+words.refusal = UsageError
 
 
 class UnknownActorError(EcosystemError, KeyError):

@@ -27,7 +27,7 @@ from ecosystem.io.formats.nets import edgelists_contents, tidy_contents
 from ecosystem.io.formats.osm import ENDING as GEOJSON_ENDING
 from ecosystem.io.formats.osm import content as geojson_content
 from ecosystem.model.merging import Decision, in_force
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
 from ecosystem.pictures.layout import positions
 from ecosystem.pictures.style import SECTOR_STYLES
@@ -483,4 +483,5 @@ def join_directory(
     -----
     Joining the same directory again changes nothing.
     """
+    check_quarter(quarter)
     return _Joiner(quarter, directory, list(decisions)).join()

@@ -22,39 +22,43 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.plan import Plan
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions, suggest_ties
 from ecosystem.changes.waves import WaveComparison, compare_waves
+from ecosystem.documents.actions import left_told, proof
+from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
-from ecosystem.documents.model import Sentences, TableBlock
+from ecosystem.documents.model import Sentences, TableBlock, naming_words
 from ecosystem.documents.report import asked_of, decimal
-from ecosystem.documents.results import places_page
+from ecosystem.documents.results import places_page, register_table
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells
-from ecosystem.findings.registry import UNTESTED, Result, find_all, of_the_net
+from ecosystem.findings.registry import Result, find_all, of_the_net
 from ecosystem.io.files import save_file
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.arrival import served_share
 from ecosystem.measures.classics import mixing_table
 from ecosystem.measures.evidence import saturation, unseen_actors
 from ecosystem.measures.journeys import journeys
-from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import DEFAULTS, Parameters
+from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.values import DEFAULTS, Conventions, Parameters, conventions
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
+from ecosystem.sharing.arrivals import shared_arrival
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.words import (
     and_list,
+    check_language,
     coverage_words,
     label,
     number,
     percent,
     profile,
-    reach_words,
     say_day,
-    share_words,
     text,
 )
 
@@ -335,34 +339,23 @@ def _gaps_todo(study: Study) -> list[str]:
 
 GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
 
-# --- Chapter 8: which few steps help most for the least effort.
+# --- Chapter 8: which few actions together help most.
 
 
 def _steps_finding(study: Study) -> list[str]:
-    found, lang = study.suggestions, study.lang
-    if not found.rows and not found.agreements:
-        untested = any(note.key in UNTESTED for note in found.notes)
-        return [text(f"suggestions.{'untested' if untested else 'none'}", lang)]
-    said = []
-    if found.reach is not None:
-        said.append(reach_words(found.reach, found.parameters["k"], lang, official=True))
-    said += [row.sentence(lang) for row in found.sequence]
-    if found.reach_after is not None and found.sequence:
-        values = {"count": len(found.sequence), "effort": found.effort}
-        share = share_words(found.reach_after, lang)
-        said.append(text("suggestions.reach_after", lang, share=share, **values))
-    return said + [row.sentence(lang) for row in found.agreements[:_ENDINGS_NAMED]]
+    plan, lang = study.steps, study.lang
+    told = [f"{action.why(lang)}: {action.brings(lang)}" for action in plan.actions]
+    said = [*proof(plan, lang)[:1], *told, *left_told(plan, lang)]
+    return said or [note.sentence(lang) for note in plan.notes[:1]]
 
 
 def _steps_unknown(study: Study) -> list[str]:
-    notes = [note.sentence(study.lang) for note in study.suggestions.notes]
-    return [text("suggestions.method", study.lang), *notes]
+    notes = [note.sentence(study.lang) for note in study.steps.notes]
+    return [text("steps.help", study.lang), *dict.fromkeys(notes)]
 
 
 def _steps_todo(study: Study) -> list[str]:
-    found = study.suggestions
-    rows = [*found.sequence, *found.agreements[:_ENDINGS_NAMED]]
-    return [row.todo(study.lang) for row in rows]
+    return [action.action(study.lang) for action in study.steps.actions]
 
 
 STEPS = Chapter(_steps_finding, _steps_unknown, _steps_todo, tables=("ties", "offers"), names=True)
@@ -487,6 +480,13 @@ CHAPTERS: Mapping[str, Chapter] = {
     "endings": ENDINGS,
     "steps": STEPS,
 }
+
+
+def _chapter(name: str) -> Chapter:
+    if name not in CHAPTERS:
+        known = ", ".join(CHAPTERS)
+        raise UsageError("measures.choice", name="chapter", value=name, known=known)
+    return CHAPTERS[name]
 
 
 # --- A still picture as a notebook shows it: small, with its title for those who listen.
@@ -636,12 +636,16 @@ class Sides:
         """
         if self.comparison is None:
             return Words((self.refusal,))
-        import pandas as pd
+        return _frame([table for table in self._tables() if isinstance(table, TableBlock)][place])
 
-        table = [table for table in self._tables() if isinstance(table, TableBlock)][place]
-        first, *others = table.headings
-        index = pd.Index([row[0] for row in table.rows], name=first)
-        return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
+    def register(self) -> Words:
+        """Say what became of the actions of the first wave, as the view may show it."""
+        if self.comparison is None or isinstance(self.comparison, QuarterComparison):
+            return Words((text("series.no_register", self.lang),))
+        found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
+        if not found:
+            return Words((text("series.no_register", self.lang),))
+        return _sentences(register_table(found, self.lang))
 
     def draw(self) -> Picture | Words:
         """Draw waves side by side, each actor in its place.
@@ -784,10 +788,11 @@ def convention_sensitivity(
     Examples
     --------
     >>> import ecosystem as eco
-    >>> table = eco.convention_sensitivity(eco.load_sample("mini"))
+    >>> table = eco.research.convention_sensitivity(eco.load_sample("mini"))
     >>> float(table.index[0][1]), len(table)
     (0.0, 23)
     """
+    check_quarter(quarter)
     if not 0 < shift <= 1:
         raise UsageError("parameters.range", name="shift", value=shift)
     internal = check_view(view) == "internal"
@@ -906,6 +911,24 @@ def kernel() -> Iterator[Kernel]:
         manager.shutdown_kernel(now=True)
 
 
+def _sentences(table: TableBlock) -> Words:
+    """Say a table of sentences row by row; a frame would cut them."""
+    rows = []
+    for row in table.rows:
+        told = (f"{name}: {word}" for name, word in zip(table.headings, row, strict=True) if word)
+        rows.append(" · ".join(told))
+    return Words(tuple(rows))
+
+
+def _frame(table: TableBlock) -> pd.DataFrame:
+    """Give a table of a document as a frame of words and numbers."""
+    import pandas as pd
+
+    first, *others = table.headings
+    index = pd.Index([row[0] for row in table.rows], name=first)
+    return pd.DataFrame([row[1:] for row in table.rows], index=index, columns=others)
+
+
 # --- A quarter under study: what each chapter says and draws of it, as its view allows.
 
 # How often the stress test draws whom it loses.
@@ -939,6 +962,12 @@ class Study:
     lang: str
     parameters: Parameters
 
+    def __repr__(self) -> str:
+        return f"<Study of {self.quarter.meta.name or self.quarter.meta.id}, {self.result.view}>"
+
+    def _repr_html_(self) -> str:
+        return self.head()._repr_html_()
+
     @cached_property
     def basis(self) -> Quarter:
         """What figures may be computed on: outside the internal view without informal help."""
@@ -955,6 +984,12 @@ class Study:
         """What a blow would leave, as the view may show it."""
         test = stress_test(self.quarter, draws=DRAWS, parameters=self.parameters)
         return results.share_stress(test, self.quarter, view=self.result.view)
+
+    @cached_property
+    def steps(self) -> Plan:
+        """The few actions that together help most, as the view may show them."""
+        view = self.result.view
+        return share_plan(self.quarter, view=view, parameters=self.parameters, draws=0)
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -987,9 +1022,32 @@ class Study:
             text("series.view", lang, view=label("view", self.result.view, lang)),
             text("series.thresholds", lang, values=values),
         ]
+        if naming := naming_words(meta, lang):
+            said.append(text("report.named", lang, naming=naming))
         if meta.fictional:
             said.append(text("report.invented", lang))
         return Words(tuple(said))
+
+    def arrival(self, part: str) -> pd.DataFrame | Words:
+        """Return what belongs to arrival beside the findings, as the view may show it.
+
+        Parameters
+        ----------
+        part
+            ``first`` (first steps of a new arrival quarter), ``breaks`` (changes of jurisdiction
+            at which nobody hands over), ``steps``, ``mandates`` or ``openness``.
+
+        Returns
+        -------
+        table
+            Words where it consists of sentences, or if nothing of it is written down.
+        """
+        view, used = self.result.view, self.parameters
+        found = shared_arrival(self.quarter, view=view, parameters=used)
+        tables = arrival_tables(found, self.lang, part)
+        if not tables:
+            return Words((text("series.not_told", self.lang),))
+        return (_sentences if part in ("first", "breaks") else _frame)(tables[0])
 
     def finding(self, chapter: str) -> Words:
         """Say what was found; every number in the sentences comes from the data.
@@ -1009,10 +1067,10 @@ class Study:
             return Words(missing)
         if self._names_nobody(chapter):
             return Words((text("series.names_nobody", self.lang),))
-        return Words(tuple(CHAPTERS[chapter].finding(self)))
+        return Words(tuple(_chapter(chapter).finding(self)))
 
     def _names_nobody(self, chapter: str) -> bool:
-        return self.result.view == "public" and CHAPTERS[chapter].names
+        return self.result.view == "public" and _chapter(chapter).names
 
     def unknown(self, chapter: str) -> Words:
         """Say what is not known about it.
@@ -1027,7 +1085,7 @@ class Study:
         words
             Sentences; one that says so if nothing came to mind.
         """
-        said = tuple(CHAPTERS[chapter].unknown(self))
+        said = tuple(_chapter(chapter).unknown(self))
         return Words(said or (text("report.unknown_none", self.lang),))
 
     def todo(self, chapter: str) -> Words:
@@ -1047,7 +1105,7 @@ class Study:
             return Words((text("series.collect_first", self.lang),))
         if self._names_nobody(chapter):
             return Words((text("series.other_view", self.lang),))
-        said = tuple(CHAPTERS[chapter].todo(self))
+        said = tuple(_chapter(chapter).todo(self))
         return Words(said or (text("series.nothing_to_do", self.lang),))
 
     def missing(self, chapter: str) -> tuple[str, ...]:
@@ -1063,7 +1121,7 @@ class Study:
         sentences
             One a table: what to collect. Empty if everything is there.
         """
-        needed = CHAPTERS[chapter].tables
+        needed = _chapter(chapter).tables
         return tuple(
             text(f"series.collect_{name}", self.lang)
             for name in needed
@@ -1117,20 +1175,20 @@ class Study:
 
 
 def open_study(
-    path: str | Path,
+    quarter: str | Path | Quarter,
     *,
     view: str = "public",
     lang: str = "en",
-    parameters: Mapping[str, float] | Sequence[str] | None = None,
-    seed: int = 1,
+    parameters: Conventions | Sequence[str] | None = None,
+    seed: int | None = None,
     draws: int | None = None,
 ) -> Study:
-    """Read a quarter and find everything in it.
+    """Find everything in a quarter, as the notebooks of the series say it.
 
     Parameters
     ----------
-    path
-        A folder or a workbook.
+    quarter
+        A folder, a workbook, or a quarter in memory.
     view
         What may be shown: ``public``, ``partner`` or ``internal``.
     lang
@@ -1156,18 +1214,21 @@ def open_study(
         If a convention or the view does not exist.
     """
     check_view(view)
-    changed = parameters or {}
-    words = (
-        [f"{name}={value}" for name, value in changed.items()]
-        if isinstance(changed, Mapping)
-        else list(changed)
-    )
-    used = Parameters.from_assignments(words, seed=seed)
-    quarter, result = _found(_fingerprint(Path(path)), path, used, draws)
+    check_language(lang)
+    if isinstance(parameters, Sequence):
+        parameters = Parameters.from_assignments(parameters)
+    used = conventions(parameters, seed) or Parameters()
+    if isinstance(quarter, str | Path):
+        whole, result = _found(_fingerprint(Path(quarter)), quarter, used, draws)
+    else:
+        check_quarter(quarter)
+        if quarter.meta.view != "internal":
+            raise DataError("cli.shared_copy", path=quarter.meta.name or quarter.meta.id)
+        whole, result = quarter, find_all(quarter, parameters=used, draws=draws)
     return Study(
-        quarter,
-        share(quarter, view=view),
-        results.share_result(result, quarter, view=view),
+        whole,
+        share(whole, view=view),
+        results.share_result(result, whole, view=view),
         lang,
         used,
     )

@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -47,7 +48,11 @@ def text(key: str, lang: str, /, **params: object) -> str:
     if area == "vocabulary":
         vocabulary_name, _, name = name.partition(".")
         entry = entry[vocabulary_name]
-    found: str | Mapping[str, str] = entry[name][lang]
+    try:
+        found: str | Mapping[str, str] = entry[name][lang]
+    except KeyError:
+        check_language(lang)
+        raise
     template = found if isinstance(found, str) else found[_form(params[entry[name][PLURAL]])]
     return _fillers()[lang].vformat(template, (), params) if params else template
 
@@ -106,12 +111,25 @@ def label(name: str, key: str, lang: str) -> str:
     entry = vocabulary(name).get(key) or dict(rows_of("TEXTS")).get(f"{name}.{key}")
     if entry is None and key in ("", "?"):
         entry = vocabulary("unknown").get(name)
+    if entry is not None and lang not in entry:
+        check_language(lang)
     return str(entry[lang]) if entry is not None else key
+
+
+def check_language(lang: object) -> None:
+    """Refuse a language that no text is in."""
+    if lang not in LANGUAGES:
+        raise refusal("measures.choice", name="lang", value=lang, known=", ".join(LANGUAGES))
+
+
+# How to refuse: `errors` stands above and puts its own class here.
+refusal: Callable[..., Exception] = LookupError
 
 
 def language_name(code: str, lang: str) -> str:
     """Name a language; a code without a name in the catalogue stands for itself."""
     if code == "*":
+        check_language(lang)
         return {"de": "jede Sprache", "en": "any language"}[lang]
     return label("language", code, lang)
 
@@ -205,6 +223,7 @@ def rounded(value: float, digits: int, lang: str) -> str:
 
 def help_with(topic: str, lang: str) -> str:
     """Name the help that a topic is about."""
+    check_language(lang)
     return str(vocabulary("topic")[topic]["help"][lang])
 
 
@@ -244,3 +263,8 @@ def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def as_html(sentences: Iterable[str]) -> str:
+    """Show sentences as paragraphs in a notebook; every text is escaped."""
+    return "".join(f"<p>{escape(said)}</p>" for said in sentences)

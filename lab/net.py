@@ -321,7 +321,7 @@ def net(todo: list[tuple[str, str]], folder: Path) -> dict[str, str]:
         spent[name] = perf_counter() - begin
     for name in sorted(spent, key=spent.__getitem__)[:-9:-1]:
         sys.stderr.write(f"{spent[name]:6.1f} s  {name}\n")
-    for name in eco.__all__:
+    for name in (*eco.__all__, *eco.research.__all__):
         thing = getattr(eco, name)
         found[f"signature > {name}"] = signature(thing)
         for part in dir(thing) if inspect.isclass(thing) else ():

@@ -63,20 +63,28 @@ def _entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
                 yield f"{area}.{key}", entry
 
 
-def _places(entry: Mapping[str, Any]) -> set[str]:
+def _places(entry: Mapping[str, Any]) -> dict[str, bool]:
+    """Name the places of a sentence, and whether words go with their number there."""
     told = entry["de"]
     forms = told.values() if PLURAL in entry else [told]
-    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+    found: dict[str, bool] = {}
+    for form in forms:
+        for _, name, spec, _ in Formatter().parse(form):
+            if name:
+                found[name] = found.get(name, False) or "|" in (spec or "")
+    return found
 
 
 def sentences(lang: str) -> Iterator[Sentence]:
     """Fill every template of the catalogue."""
     at = LANGUAGES.index(lang)
     for key, entry in _entries():
-        places = _places(entry) | ({entry[PLURAL]} if PLURAL in entry else set())
+        worded = _places(entry)
+        places = worded.keys() | ({entry[PLURAL]} if PLURAL in entry else set())
         counts = places & {*COUNTS, entry.get(PLURAL, "count")}
         if key.startswith(("names.", "clerk.decide")):  # there these are names
             counts -= {"kept", "left"}
+        counts |= {name for name, counted in worded.items() if counted}
         others = {name: SAMPLES.get(name, (f"[{name}]",) * 2)[at] for name in places - counts}
         others |= {name: share_words(0.42, lang) for name in places if name == "share"}
         for number in (0, 1, 2) if counts else (None,):

@@ -32,7 +32,7 @@ quarter = eco.read_quarter(FOLDER)
 # same text is on the page [docs/measures.md](../docs/measures.md).
 
 # %%
-for measure in (eco.actor_by_constraint, eco.actor_by_brokerage, eco.homophily):
+for measure in (eco.actor_by_constraint, eco.research.actor_by_brokerage, eco.research.homophily):
     said = inspect.getdoc(measure).split("References\n")
     source = said[-1].lstrip("-\n").split("\n\nExamples")[0]
     print(measure.__name__, said[0].splitlines()[0], source, "", sep="\n")
@@ -50,7 +50,7 @@ official = table[~table[["sector", "other"]].eq("informal").any(axis=1)]
 official.sort_values("p_relabelled").head(8).round(3)
 
 # %%
-eco.homophily(quarter, nulls=1000, seed=SEED)
+eco.research.homophily(quarter, nulls=1000, seed=SEED)
 
 # %% [markdown]
 # ## 3. Every convention moved by half
@@ -60,7 +60,7 @@ eco.homophily(quarter, nulls=1000, seed=SEED)
 # served in the end are computed again. The first row holds the conventions as they are.
 
 # %%
-moved = eco.convention_sensitivity(quarter, shift=0.5, view=VIEW)
+moved = eco.research.convention_sensitivity(quarter, shift=0.5, view=VIEW)
 moved.round(3)
 
 # %% [markdown]
@@ -76,7 +76,7 @@ worst[["bridges", "needs_changed", "served_low", "served_high"]].round(3)
 
 # %%
 need = {"topic": "housing", "language": "ar"}
-ways = eco.journey_sensitivity(quarter, **need, shift=0.5)
+ways = eco.research.journey_sensitivity(quarter, **need, shift=0.5)
 ways[["lost_naive", "lost_low_naive", "lost_high_naive", "rank_naive"]].describe().round(2)
 
 # %% [markdown]

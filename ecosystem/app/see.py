@@ -200,7 +200,7 @@ def plan(visit: Visit) -> Response:
         actions=actions,
         most=_MOST_ACTIONS,
         names=desk.names(),
-        curve=_curve(found["curve"]),
+        curve=_curve(found["curve"]) if _pays(found) else [],
         tried=_tried,
     )
 
@@ -216,6 +216,10 @@ def _tried(action: Json) -> dict[str, list[str]]:
         elif name in CHANGES:
             found.setdefault(name, []).append(word)
     return found
+
+
+def _pays(found: Json) -> bool:
+    return any((action["gain"]["in_order"] or 0.0) > 0 for action in found["actions"])
 
 
 def _curve(values: Sequence[float]) -> list[dict[str, float]]:

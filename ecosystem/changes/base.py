@@ -20,8 +20,8 @@ from ecosystem.measures.space import walking
 from ecosystem.model import network as net
 from ecosystem.model import values as model
 from ecosystem.model.merging import without_rows
-from ecosystem.model.quarter import Quarter
-from ecosystem.words import and_list, label, language_name, say_day, text, vocabulary
+from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.words import and_list, help_with, label, language_name, say_day, text, vocabulary
 
 # --- What every change has, and how an id that is not there is told.
 
@@ -732,7 +732,7 @@ class OpenOffer(Change):
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say who starts what."""
-        name, topic = names.get(self.actor, self.actor), label("topic", self.topic, lang)
+        name, topic = names.get(self.actor, self.actor), help_with(self.topic, lang)
         said = and_list([language_name(model.split_mode(e)[0], lang) for e in self.languages], lang)
         key = "open_offer" if self.languages else "open_offer_plain"
         return text(f"scenarios.change.{key}", lang, name=name, topic=topic, languages=said)
@@ -1342,7 +1342,12 @@ def apply_changes(quarter: Quarter, changes: Iterable[Change]) -> Quarter:
     >>> len(apply_changes(mini, [Close("W1")]).network().ids)
     11
     """
+    check_quarter(quarter)
     for change in changes:
+        if not callable(getattr(change, "apply", None)):
+            known = ", ".join(f"eco.{kind.__name__}(...)" for kind in Change.__subclasses__())
+            value = change if isinstance(change, str) else type(change).__name__
+            raise UsageError("measures.choice", name="change", value=value, known=known)
         quarter = change.apply(quarter)
     return quarter
 

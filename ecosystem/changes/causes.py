@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supp
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, once, tidy
+from ecosystem.findings.bridges import Bridge, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
@@ -22,7 +23,17 @@ from ecosystem.measures.graphs import Projection, judged, positions
 from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
-from ecosystem.words import and_list, label, language_name, number, profile, say_day, text
+from ecosystem.words import (
+    and_list,
+    as_html,
+    help_with,
+    label,
+    language_name,
+    number,
+    profile,
+    say_day,
+    text,
+)
 
 Codes = npt.NDArray[np.int8]
 
@@ -71,7 +82,9 @@ def cells_words(cells: Sequence[CellChange], lang: str) -> str:
         named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
     values = {"cells": and_list(named, lang), "people": people_words(cells, lang)}
     if alike:
-        return text("plan.cells_topic", lang, topic=label("topic", cells[0].topic, lang), **values)
+        (topic,) = topics
+        key = "plan.cells_course" if topic == "language" else "plan.cells_topic"
+        return text(key, lang, topic=help_with(topic, lang), **values)
     return text("plan.cells", lang, **values)
 
 
@@ -118,17 +131,21 @@ class Question:
     Parameters
     ----------
     asks
-        What is not known: `language`, `group` or `offer`.
+        What is not known: `language`, `group` or `offer`; of a tie `tie`, whether it is agreed,
+        or `firm`, how firm it is.
     offer
-        Id of the offer.
+        Id of the offer; blank if it is about a tie.
     actor
-        Id of the actor that gives it.
+        Id of the actor that gives it, or from which the tie leads.
     language
         Code of the language; blank unless it is about one.
     settles
-        The needs that a yes would settle.
+        The needs that a yes would settle. Of a tie: those that the answer is worth most for, from
+        the class without it to the class with it.
     names
         Names of actors and offers, for the sentences.
+    target
+        Id of the actor that the tie leads to; blank if it is about an offer.
     """
 
     asks: str
@@ -137,21 +154,28 @@ class Question:
     language: str
     settles: tuple[Lifted, ...]
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    target: str = ""
 
     @property
     def id(self) -> str:
         """Stable over runs."""
+        if self.target:
+            return f"ask:{'~'.join(sorted((self.actor, self.target)))}"
         return ":".join(filter(None, ("ask", self.offer, self.language)))
 
     @property
     def subjects(self) -> dict[str, Json]:
-        """Offer, actor and language."""
+        """Offer, actor and language, or the two ends of a tie."""
+        if self.target:
+            return {"source": self.actor, "target": self.target}
         found: dict[str, Json] = {"offer": self.offer, "actor": self.actor}
         return found | ({"language": self.language} if self.language else {})
 
     def _values(self, lang: str) -> dict[str, str]:
         return {
             "name": self.names.get(self.actor, self.actor),
+            "source": self.names.get(self.actor, self.actor),
+            "target": self.names.get(self.target, self.target),
             "topics": self.names.get(f"topics:{lang}:{self.offer}")
             or text("plan.topics_unknown", lang),
             "language": language_name(self.language, lang) if self.language else "",
@@ -159,7 +183,7 @@ class Question:
 
     def sentence(self, lang: str) -> str:
         """Say what hangs on the answer."""
-        return say_cells(self.settles, "plan.question", lang)
+        return say_cells(self.settles, f"plan.question{'_tie' * bool(self.target)}", lang)
 
     def action(self, lang: str) -> str:
         """Say whom to ask what."""
@@ -178,7 +202,7 @@ class Question:
 
 
 def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[Question, ...]:
-    """List the questions about offers that would settle most, most people first.
+    """List the questions that would settle most, most people first.
 
     Parameters
     ----------
@@ -191,7 +215,8 @@ def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tupl
     -------
     questions
         One for each offer of which something is unknown, or for each language of it, where a yes
-        would give some need a better class.
+        would give some need a better class; one for each tie that much hangs on and of which
+        nobody said how firm it is, or that not both sides confirmed.
     """
     return questions_of(Situation(quarter, parameters))
 
@@ -205,9 +230,67 @@ def questions_among(
 
 def questions_of(situation: Situation) -> tuple[Question, ...]:
     """List the questions of a situation."""
+    found = [*_offer_questions(situation), *_tie_questions(situation)]
+    return tuple(sorted(found, key=lambda q: (-sum(c.demand or 1.0 for c in q.settles), q.id)))
+
+
+# So many ties are looked at, those that most hangs on.
+_TIES_ASKED = 5
+
+
+def _tie_questions(situation: Situation) -> Iterator[Question]:
+    """Ask how firm a tie is of which nobody said so, and whether one that is reported is agreed."""
+    analysis, quarter = situation.analysis, situation.quarter
+    network, parameters = situation.network, situation.network.parameters
+    if not network.has_way:
+        return
+    names = names_in(quarter)
+    index = {key: at for at, key in enumerate(network.ids)}
+    untested = find_untested_bridges(quarter, parameters=parameters)
+    asked = [("firm", bridge) for bridge in sorted(untested, key=_carried)]
+    # who confirmed what stays in the office
+    if analysis.strict is not None and situation.named is None:
+        weak = find_weak_bridges(quarter, parameters=parameters)
+        open_ = [b for b in weak if b.band == "possible" and "generous" in b.holds_in]
+        asked += [("tie", bridge) for bridge in sorted(open_, key=_carried)]
+    for kind in ("firm", "tie"):
+        for _, bridge in [each for each in asked if each[0] == kind][:_TIES_ASKED]:
+            ends = [index[actor] for actor in (bridge.source, bridge.target)]
+            if not all(map(situation.may_ask, ends)):
+                continue
+            records = network.records
+            pair = np.isin(records.source, ends) & np.isin(records.target, ends)
+            held = records.strict | pair if kind == "tie" else np.ones_like(pair)
+            without = records.keep(records.strict if kind == "tie" else ~pair)
+            before, after = (
+                GraphAnalysis(Projection(network, kept)).classes.classes
+                for kept in (without, records.keep(held))
+            )
+            cells = [
+                Lifted(*cell_key(cell), None if network.demand.unweighted else cell.demand, *two)
+                for cell, *two in zip(network.demand.cells, before, after, strict=True)
+            ]
+            settles = [
+                replace(cell, worst_before=cell.before, worst_after=cell.after)
+                for cell in cells
+                if cell.before != cell.after and cell.direction in ("gained", "better")
+            ]
+            if settles:
+                settles.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
+                yield Question(
+                    kind, "", bridge.source, "", tuple(settles), names, target=bridge.target
+                )
+
+
+def _carried(bridge: Bridge) -> tuple[float, str]:
+    return -(bridge.reach_loss or 0.0), bridge.id
+
+
+def _offer_questions(situation: Situation) -> list[Question]:
+    """Ask what is not known of an offer."""
     asked = _open_answers(situation)
     if not asked:
-        return ()
+        return []
     effects = Effects(items=[i for i in situation.effects.items if not i.needs])
     for at, (offer, _, _, bits) in enumerate(asked):
         lasting = () if offer.lasts else None
@@ -229,7 +312,7 @@ def questions_of(situation: Situation) -> tuple[Question, ...]:
         if settles := changes_between(situation, today, World(row, told)):
             actor = situation.network.ids[offer.actor]
             found.append(Question(asks, offer.id, actor, language, settles, names))
-    return tuple(sorted(found, key=lambda q: (-sum(c.demand or 1.0 for c in q.settles), q.id)))
+    return found
 
 
 def _open_answers(situation: Situation) -> list[tuple[Offer, str, str, int]]:
@@ -301,7 +384,7 @@ class Cause:
         if "language" in told:
             values["language"] = language_name(str(told["language"]), lang)
         if "topic" in told:
-            values["topic"] = label("topic", str(told["topic"]), lang)
+            values["topic"] = help_with(str(told["topic"]), lang)
         if "offer" in told:
             values["offer"] = self.names.get(f"{lang}:{told['offer']}", str(told["offer"]))
         kind = candidate.kind
@@ -604,6 +687,12 @@ class Explanation:
             said += [self.question.action(lang), self.question.sentence(lang)]
         return tuple(said)
 
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.finding.id}: {self.finding.sentence('en')}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self.sentences("en"))
+
     def _miss(self, miss: NearMiss, lang: str) -> str:
         offer = self.names.get(f"{lang}:{miss.offer}", miss.offer)
         language = self.finding.language if isinstance(self.finding, Gap) else ""
@@ -686,7 +775,10 @@ def explain_among(
     situation = Situation(quarter, parameters, named=named)
     names = names_in(quarter) | situation.offer_names
     if not isinstance(finding, Gap):
-        return Explanation(finding, loses=_loses(situation.analysis, finding), names=names)
+        ends = set(finding.actors)
+        asked = (q for q in _tie_questions(situation) if {q.actor, q.target} == ends)
+        loses = _loses(situation.analysis, finding)
+        return Explanation(finding, loses=loses, question=next(asked, None), names=names)
     key = cell_key(finding)
     cells = situation.network.demand.cells
     place = next(p for p, cell in enumerate(cells) if cell_key(cell) == key)

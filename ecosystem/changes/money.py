@@ -176,6 +176,17 @@ def permanence(quarter: Quarter) -> tuple[float | None, int, int]:
     return _sum(amounts), len(amounts) - unknown, unknown
 
 
+def permanence_words(found: tuple[float | None, int, int], lang: str) -> list[str]:
+    """Say what permanence costs, and of how many fundings nobody knows; nothing if none ends."""
+    euros, known, unknown = found
+    if not known and not unknown:
+        return []
+    if euros is None:
+        return [text("plans.permanence_unknown", lang, count=unknown)]
+    told = {"euros": number(euros, lang), "count": known, "unknown": unknown}
+    return [text("plans.permanence", lang, **told)]
+
+
 @dataclass(frozen=True)
 class FundingPlan:
     """What ends when, and how much rests on it.
@@ -303,13 +314,8 @@ class FundingPlan:
             chance = share_words(risks.renewal, lang)
             values = {"low": low, "mean": mean, "high": high, "renewal": chance}
             said.append(text("plans.renewals", lang, draws=risks.draws, **values))
-        if self.permanence is not None and any(self.permanence[1:]):
-            euros, known, unknown = self.permanence
-            if euros is None:
-                said.append(text("plans.permanence_unknown", lang, count=unknown))
-            else:
-                told = {"euros": number(euros, lang), "count": known, "unknown": unknown}
-                said.append(text("plans.permanence", lang, **told))
+        if self.permanence is not None:
+            said += permanence_words(self.permanence, lang)
         return tuple(said)
 
 
@@ -538,7 +544,8 @@ def stress_test(
     if draws < 1:
         raise UsageError("parameters.range", name="draws", value=draws)
     network = analysis.analyse(quarter, parameters).network
-    whole = len(network.ids)
+    # without any tie nobody knows how much of the quarter is one net
+    whole = len(network.ids) if len(network.records) else 0
     rows = [_outcome("none", "", quarter, parameters, whole)]
     rows.append(_random(quarter, parameters, loss, draws))
     for key, about, changed in _blows(quarter, parameters):
@@ -650,7 +657,7 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
         shape = coo_array((np.ones(len(pairs)), (pairs.first, pairs.second)), shape=(n, n))
         labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
         left = labels[~gone]
-        largest = float(np.bincount(left).max()) / n if len(left) else None
+        largest = float(np.bincount(left).max()) / n if len(left) and len(network.records) else None
         coverage = graphs.covered_share(graph.network, graph.classes.worst)
         for name, value in (
             ("reach_2", graph.reach(2)),

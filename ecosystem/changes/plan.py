@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import combinations
 from math import comb
 
@@ -32,12 +33,14 @@ from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.measures.evidence import Disturbance, disturbances
 from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.words import (
     and_list,
+    as_html,
+    help_with,
     label,
     language_name,
     percent,
@@ -155,9 +158,8 @@ class Action:
     def _values(self, lang: str) -> dict[str, str]:
         told = self.candidate.subjects
         values = {key: self.name(value) for key, value in told.items() if isinstance(value, str)}
-        for key, known in (("topic", "topic"), ("mode", "mode")):
-            if key in told:
-                values[key] = label(known, str(told[key]), lang)
+        if "topic" in told:
+            values["topic"] = help_with(str(told["topic"]), lang)
         if "language" in told:
             values["language"] = language_name(str(told["language"]), lang)
         spoken = told.get("languages")
@@ -293,8 +295,9 @@ class Left:
         """Say why nothing helps."""
         cell = profile(self.topic, self.language, self.group, self.status, lang)
         language = language_name(self.language, lang)
-        topic = label("topic", self.topic, lang)
-        return text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
+        topic = help_with(self.topic, lang)
+        said = text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
+        return said[:1].upper() + said[1:]
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
@@ -364,6 +367,11 @@ class Plan:
         """The same as `what_if` takes them."""
         return tuple(a.candidate.change for a in self.actions if a.candidate.change is not None)
 
+    @property
+    def pays(self) -> bool:
+        """Whether there is a curve to show: several actions, and a need that gets better."""
+        return len(self.curve) > 1 and self.curve[-1] - (self.value or 0.0) > _SAME
+
     def with_experience(self, found: Iterable[Seen] | None) -> Plan:
         """Set what other towns saw beside each action; the actions and their order stay.
 
@@ -418,6 +426,23 @@ class Plan:
         said += [cell.sentence(lang) for cell in self.left]
         return (*said, *(note.sentence(lang) for note in self.notes))
 
+    def __repr__(self) -> str:
+        name = self.meta.name or self.meta.id or "a quarter"
+        return f"<Plan for {name}: {len(self.actions)} actions>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{place}</td><td>{escape(action.action('en'))}</td>"
+            f"<td>{escape(action.sentence('en'))}</td><td>{action.candidate.effort}</td></tr>"
+            for place, action in enumerate(self.actions, start=1)
+        )
+        head = "<tr><th></th><th>what to do</th><th>what for</th><th>effort</th></tr>"
+        said = [
+            *(cell.sentence("en") for cell in self.left),
+            *(n.sentence("en") for n in self.notes),
+        ]
+        return f"<table>{head}{rows}</table>{as_html(said)}"
+
     def as_dict(self) -> dict[str, Json]:
         """Return everything as plain values, keys in the documented order.
 
@@ -458,6 +483,9 @@ _SETS = 6_000
 _ROUNDS, _NODES, _TOP = 40, 2_000, 12
 
 _SAME = 1e-9
+
+# Disturbed quarters that are judged at once.
+_AT_ONCE = 10
 
 
 class Search:
@@ -949,11 +977,20 @@ class _Planner:
         few = len(self.network.ids) <= LARGEST_BY_DEFAULT and self.draws
         if not few or len(prefixes) < 2 or not len(records):
             return None
-        lost, draw = disturbed_records(self.network, self.draws, Disturbance(), self.seed)
+        how = Disturbance.of(self.network.parameters)
+        kept, false = disturbances(self.network, self.draws, how, self.seed)
+        gained, sets = len(false) // self.draws, self.s.sets(prefixes)
         gains = []
-        for at in range(self.draws):
-            gains.append(self._gains(prefixes, lost.keep(draw == at)))
-        low, high = np.percentile(np.array(gains), [5, 95], axis=0)
+        for first in range(0, self.draws, _AT_ONCE):
+            own = kept[first : first + _AT_ONCE]
+            count = len(own)
+            added = false.keep(np.arange(first * gained, (first + count) * gained))
+            there = np.hstack([own, np.eye(count, dtype=np.bool_).repeat(gained, axis=1)])
+            codes = self.s.worlds.with_records(records.joined(added)).codes(
+                np.tile(sets, (count, 1)), there.repeat(len(sets), axis=0)
+            )
+            gains.append(np.diff(self.s.values(codes).reshape(count, -1), axis=1))
+        low, high = np.percentile(np.concatenate(gains), [5, 95], axis=0)
         return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
 
     def _strict(self, prefixes: Sequence[frozenset[int]]) -> FloatArray | None:
@@ -1024,7 +1061,9 @@ class _Planner:
         if not self.network.demand.cells:
             return (PlanNote("no_needs"), *notes_of(self.s.analysis))
         if not done:
-            keys.append(PlanNote("met" if not self.s.open and "G0" in self.s.worst else "nothing"))
+            dark = set(self.s.known) == {"GX"}
+            met = not self.s.open and "G0" in self.s.worst
+            keys.append(PlanNote("met" if met else "unknown" if dark else "nothing"))
         elif bound > _SAME:
             keys.append(PlanNote("bound", rounded(100 * bound, 1, "en")))
         else:

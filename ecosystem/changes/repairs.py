@@ -60,7 +60,7 @@ from ecosystem.model.values import (
     split_mode,
 )
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
-from ecosystem.words import and_list, label, text
+from ecosystem.words import and_list, help_with, text
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -112,7 +112,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "take_new": ("offer",),
     "open_offer": ("actor", "topic"),
     "open_dock": ("actor",),
-    "ask": ("offer", "language", "group", "topic"),
+    "ask": ("offer", "language", "group", "topic", "source", "target"),
 }
 
 
@@ -263,7 +263,8 @@ class Worlds:
 
     def _read_records(self, records: Records) -> None:
         """Read the REF records, those of new ties behind them, in the order of their arcs."""
-        used = records.keep(records.layer == 0)
+        origin = np.flatnonzero(records.layer == 0)
+        used = records.keep(origin)
         new = len(self.effects.ties)
         extra = np.array(self.effects.ties, np.int64).reshape(-1, 4)
         none = np.full(len(used), -1, np.int64)
@@ -276,6 +277,8 @@ class Worlds:
             return np.concatenate([column, added])[order]
 
         self.source, self.target, self.needs = source[order], target[order], needs[order]
+        # which of the records given each is; -1 for a new tie
+        self.origin = ordered(origin, np.full(new, -1, np.int64))
         self.rated = ordered(used.rated, np.ones(new, np.bool_))
         topics = ordered(used.topics.astype(np.int64), extra[:, 3])
         risks = ordered(used.risks.astype(np.int64), np.zeros(new, np.int64))
@@ -324,9 +327,12 @@ class Worlds:
 
     # --- What is there once some candidates are done.
 
-    def there(self, done: BoolArray) -> BoolArray:
+    def there(self, done: BoolArray, kept: BoolArray | None = None) -> BoolArray:
         """Which records are there; shape (batch, records)."""
         found = np.ones((len(done), len(self.needs)), np.bool_)
+        if kept is not None:
+            old = np.flatnonzero(self.origin >= 0)
+            found[:, old] = kept[:, self.origin[old]]
         new = np.flatnonzero(self.needs >= 0)
         found[:, new] = done[:, self.needs[new]]
         return found
@@ -389,20 +395,24 @@ class Worlds:
 
     # --- The classes.
 
-    def codes(self, done: BoolArray) -> npt.NDArray[np.int8]:
+    def codes(self, done: BoolArray, kept: BoolArray | None = None) -> npt.NDArray[np.int8]:
         """Class of every open cell as a number from 0 to 5; shape (sets, cells)."""
+        # each set may have records of its own: those that are kept of all that were read
         records = max(len(self.needs), len(self.network.ids), 1)
         size = max(_BATCH // (records * self.words), 1)
-        parts = [self._codes(done[at : at + size]) for at in range(0, len(done), size)]
+        parts = [
+            self._codes(done[at : at + size], None if kept is None else kept[at : at + size])
+            for at in range(0, len(done), size)
+        ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.cells)), np.int8)
 
-    def _codes(self, done: BoolArray) -> npt.NDArray[np.int8]:
+    def _codes(self, done: BoolArray, kept: BoolArray | None) -> npt.NDArray[np.int8]:
         every = self.match(done, formal=False, lasting=False)
         formal = self.match(done, formal=True, lasting=False)
         lasting = self.match(done, formal=True, lasting=True)
         offered = np.bitwise_or.reduce(every, axis=1)
         if self.has_way:
-            there, docks = self.there(done), self.docks(done)
+            there, docks = self.there(done, kept), self.docks(done)
             reached = self._at(docks, self.all_ways.back(every, there, self.k)[-1])
             own = self.docks(done, official=True)
             official = self._at(own, self.official_ways.back(formal, there, self.k)[-1])
@@ -551,7 +561,7 @@ class Situation:
         for key, row in self.maker.rows.items():
             for lang in ("de", "en"):
                 topics = [t for t in as_list(row["topics"]) if not is_unknown(t)]
-                words = and_list([label("topic", topic, lang) for topic in topics], lang)
+                words = and_list([help_with(topic, lang) for topic in topics], lang)
                 form = "plan.offer" if words else "plan.offer_plain"
                 name = names.get(row["actor"], row["actor"])
                 found[f"{lang}:{key}"] = text(form, lang, topics=words, name=name)

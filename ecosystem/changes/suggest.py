@@ -24,7 +24,7 @@ from ecosystem.measures.arrival import bodies_in_force, served_share
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.money import OPEN, endings
 from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie, efforts
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
 from ecosystem.words import and_list, number, profile, share_words, text
@@ -530,6 +530,7 @@ def suggest_ties(
     >>> found.rows[0].source, found.rows[0].target, round(found.rows[0].gain, 6)
     ('B2', 'C1', 0.171429)
     """
+    check_quarter(quarter)
     for name, value in (("count", count), ("together", together)):
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
@@ -683,6 +684,7 @@ def alternatives(
     one inside arrives with a chance of 0.95, the served share of the units' needs is that much
     smaller.
     """
+    check_quarter(quarter)
     ties = suggest_ties(
         quarter, count=0, together=len(set(bundle.ids)), parameters=parameters
     ).sequence

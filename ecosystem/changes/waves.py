@@ -18,7 +18,7 @@ from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, dated_state, dated_words
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.words import and_list, label, profile, say_day, text
 
@@ -736,6 +736,7 @@ def compare_waves(
 
 def check_waves(before: Quarter, after: Quarter) -> None:
     """Refuse what are no two waves of one quarter."""
+    check_quarter(before, after)
     one, other = before.meta, after.meta
     if one.id != other.id:
         raise UsageError("comparing.not_one_quarter", first=one.id, second=other.id)

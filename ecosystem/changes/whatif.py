@@ -34,6 +34,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.words import (
     and_list,
+    as_html,
     coverage_share,
     label,
     number,
@@ -395,10 +396,21 @@ class Comparison:
         """
         return sentences(self, lang)
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def __repr__(self) -> str:
+        return f"<What if: {self.sentences('en')[0]}>"
 
-        return "".join(f"<p>{escape(said)}</p>" for said in self.sentences("en"))
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{_shown(self.before.summary.get(name))}</td>"
+            f"<td>{_shown(self.after.summary.get(name))}</td></tr>"
+            for name in ("actors", "ties", "docks", "coverage_robust", "surplus")
+        )
+        head = "<tr><th></th><th>before</th><th>after</th></tr>"
+        return f"{as_html(self.sentences('en'))}<table>{head}{rows}</table>"
+
+
+def _shown(value: Json) -> str:
+    return "–" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _stays(before: Finding, after: Finding) -> bool:

@@ -179,12 +179,15 @@ def report(call: Call) -> None:
 def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
     from ecosystem.documents.report import build_report, build_workbook, check_before
     from ecosystem.documents.writers import WRITERS
+    from ecosystem.findings.agendas import Review
+    from ecosystem.sharing.results import shared_reviews
 
-    since_last = None
+    since_last, reviews = None, tuple[Review, ...]()
     if call.since:
         before = call.full(call.since)
         check_before(before.meta, quarter.meta, path=call.since)
         since_last = _between(before, quarter, call)
+        reviews = shared_reviews(before, quarter, view=call.view, parameters=call.parameters)
     if call.decide:
         from ecosystem.documents.council import PAGES
 
@@ -192,7 +195,9 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
     elif ending == ".xlsx":
         document = build_workbook(quarter, result, lang=call.lang)
     else:
-        document = build_report(quarter, result, lang=call.lang, since_last=since_last)
+        document = build_report(
+            quarter, result, lang=call.lang, since_last=since_last, reviews=reviews
+        )
     return WRITERS["html" if ending == ".htm" else ending[1:]](document)
 
 

@@ -36,7 +36,7 @@ from ecosystem.io.files import clean_cell, decode, excel_csv
 from ecosystem.io.formats.base import Balance, SourceRow
 from ecosystem.io.grids import RawSheet
 from ecosystem.model.network import KINDS
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.pictures.words import plain
 from ecosystem.words import text, vocabulary
@@ -520,7 +520,31 @@ def _conflicts(quarter: Quarter, touched: set[tuple[str, str, str]]) -> list[tup
 def take_in_answers(
     quarter: Quarter, source: str | os.PathLike[str], *, lang: str = "en", demand: bool = False
 ) -> Answered:
-    """Take in what partners answered and counted on their pages."""
+    """Take in what partners answered and counted on their pages.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data from which the pages were made.
+    source
+        A folder with what came back, or one file.
+    lang
+        ``"de"`` or ``"en"``: language of what is noted with the answers.
+    demand
+        Whether the demand that desks counted takes the place of numbers that stand there already.
+
+    Returns
+    -------
+    answered
+        The quarter with the answers, what became of each field, who has not answered, and the
+        ties on which the two ends contradict each other.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy, or nothing there is an answer; each fault is named.
+    """
+    check_quarter(quarter)
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")
     folder = read_folder(Path(source), quarter)

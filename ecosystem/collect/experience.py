@@ -183,7 +183,29 @@ def export_experience(
     town: str = "",
     parameters: Parameters | None = None,
 ) -> str:
-    """Write what became of the actions of some quarters, without saying whose they are."""
+    """Write what became of the actions of some quarters, without saying whose they are.
+
+    Parameters
+    ----------
+    quarters
+        For each quarter its waves, the earliest first; two or more.
+    town
+        Name of the town if it wants to be named.
+    parameters
+        Conventions; the defaults if None.
+
+    Returns
+    -------
+    text
+        JSON: kind of gap, kind of action, cases, how many were closed, years; small counts merged.
+
+    Raises
+    ------
+    DataError
+        If there are too few cases to tell.
+    UsageError
+        If a quarter has only one wave.
+    """
     lines = []
     for waves in quarters:
         if len(waves) < 2:

@@ -26,7 +26,7 @@ from ecosystem.errors import UsageError
 from ecosystem.io.clerk.sheets import HOW
 from ecosystem.io.files import excel_csv, save_folder
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta
+from ecosystem.model.values import Meta, add_months, is_unknown
 from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import TOPICS
@@ -103,6 +103,47 @@ class _Known:
     fields: Sequence[tuple[Said, Said]]
     offers: list[tuple[str, Said]]  # Key and words.
     ties: list[tuple[str, Said]]
+    # What the partner itself confirmed not long ago: not asked again, but open to change.
+    kept_offers: list[tuple[str, Said]]
+    kept_ties: list[tuple[str, Said]]
+
+
+# What a partner confirmed within so many months is not asked again (as for ties that are stale).
+_MONTHS = 18
+
+
+class _Fresh:
+    """What partners confirmed themselves not long before the wave."""
+
+    def __init__(self, quarter: Quarter) -> None:
+        wave = quarter.meta.wave
+        self._from = add_months(wave, -_MONTHS).isoformat() if wave else ""
+        latest: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+        for row in quarter.table("reports").records():
+            key = (row["source"], row["target"], row.get("kind", ""), row.get("role", ""))
+            said = (row.get("date", ""), row.get("says", ""))
+            if said[1] != "unsure":
+                latest[key] = max(latest.get(key, said), said)
+        self._latest = latest
+        rows, keys = quarter.table("offers").records(), offer_keys(quarter)
+        self._offers = {
+            key
+            for row, key in zip(rows, keys, strict=True)
+            if self._is_fresh(row.get("confirmed_on", ""))
+        }
+
+    def _is_fresh(self, date: str) -> bool:
+        return bool(self._from) and not is_unknown(date) and date >= self._from
+
+    def tie(self, tie: NamedTie, actor: str) -> bool:
+        """Whether this end said yes last; what the other end says is never told."""
+        role = "source" if tie.source == actor else "target"
+        date, says = self._latest.get((tie.source, tie.target, tie.kind, role), ("", ""))
+        return says == "yes" and self._is_fresh(date)
+
+    def offer(self, key: str) -> bool:
+        """Whether it was confirmed."""
+        return key in self._offers
 
 
 class _Forms:
@@ -112,6 +153,7 @@ class _Forms:
         self.people, self.lang = people, lang
         self.sheets = {code: partner_sheets(people, lang=code) for code in LANGUAGES}
         self._offers = self._offers_of(quarter)
+        self._fresh = _Fresh(quarter)
         self._lists = {
             "topic": choices("topic", TOPICS),
             "how": [(key, {c: how_words(key, c) for c in LANGUAGES}) for key in HOW],
@@ -154,7 +196,16 @@ class _Forms:
             )
             for n in range(count)
         ]
-        return _Known(fields, offers, [(self._name(tie[0]), _both(tie)) for tie in _ties(sheets)])
+        ties = [
+            (self._fresh.tie(t, actor), (self._name(t), _both((t, w)))) for t, w in _ties(sheets)
+        ]
+        return _Known(
+            fields,
+            [offer for offer in offers if not self._fresh.offer(offer[0])],
+            [words for fresh, words in ties if not fresh],
+            [offer for offer in offers if self._fresh.offer(offer[0])],
+            [words for fresh, words in ties if fresh],
+        )
 
     def _name(self, tie: NamedTie) -> str:
         codes = self.people.codes
@@ -273,7 +324,41 @@ def write_forms(
     lang: str = "en",
     progress: Progress | None = None,
 ) -> WrittenForms:
-    """Write a page for each partner on which it answers, and the list for sending them out."""
+    """Write a page for each partner on which it answers, and the list for sending them out.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A new or empty folder.
+    view
+        ``partner``, ``public`` or ``internal``: what a page may show of others.
+    lang
+        ``"de"`` or ``"en"``: what a page speaks first, and the list.
+    progress
+        Called with how many pages are written and how many there are.
+
+    Returns
+    -------
+    written
+        The folder, the number of pages, and how many actors get none.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy.
+    UsageError
+        If the folder is not empty or nobody is to be asked.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import ecosystem as eco
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     eco.write_forms(eco.load_sample("mini"), f"{folder}/forms").count
+    8
+    """
     target = Path(path)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError("paper.folder_not_empty", path=target)

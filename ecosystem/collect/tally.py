@@ -28,7 +28,7 @@ from ecosystem.io.files import fold, same_bytes, save_file
 from ecosystem.io.formats.base import SourceRow
 from ecosystem.io.grids import RawSheet, header_place, open_book, vocabulary_key
 from ecosystem.model.network import is_tie
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown, number_text
 from ecosystem.schema import KIND_LAYER, TOPICS
 from ecosystem.words import LANGUAGES, label, language_name, percent, text, vocabulary
@@ -375,7 +375,30 @@ def _needs(
 
 
 def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: str = "en") -> Path:
-    """Write the page (.html) or the sheet (.xlsx) for a desk's week of requests."""
+    """Write the page or the sheet on which a desk counts a week of requests.
+
+    Parameters
+    ----------
+    quarter
+        The quarter on full data.
+    path
+        A file that ends in ``.html`` or ``.xlsx``.
+    view
+        ``partner``, ``public`` or ``internal``: which places are in the lists.
+    lang
+        ``"de"`` or ``"en"``.
+
+    Returns
+    -------
+    path
+        The file.
+
+    Raises
+    ------
+    DataError
+        If the quarter is a shared copy.
+    """
+    check_quarter(quarter)
     people = circle(quarter, view=view)
     places = [(people.codes[actor], people.names[actor]) for actor in people.actors]
     make = _page if path.suffix.lower() == ".html" else _book

@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ecosystem.changes.causes import Cause
-from ecosystem.changes.plan import MONTHS, Action, Plan
+from ecosystem.changes.causes import Cause, say_cells
+from ecosystem.changes.plan import MONTHS, Action, Left, Plan
 from ecosystem.documents.model import (
     Block,
     Column,
@@ -220,15 +220,20 @@ def tasks_sheet(tasks: Sequence[Task], lang: str) -> TableBlock | None:
     )
 
 
+def changing(plan: Plan) -> int:
+    """Count the actions of a plan that change something, all but the questions."""
+    return sum(action.candidate.change is not None for action in plan.actions)
+
+
 def proof(plan: Plan, lang: str) -> tuple[str, ...]:
     """Say what all of it together brings, computed anew, and how near it is to the best."""
     said = []
     after = plan.after.get("coverage")
-    done = sum(action.candidate.change is not None for action in plan.actions)
+    done = changing(plan)
     if done and isinstance(after, dict) and isinstance(after["low"], float | int):
         low = math.floor(100 * float(after["low"]) + 1e-9)
         said.append(text("plan.proof", lang, count=done, low=low))
-    keys = ("exact", "bound") if done else ("met", "nothing")
+    keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
     return (*said, *(n.sentence(lang) for n in plan.notes if n.key in keys))
 
 
@@ -238,6 +243,11 @@ def causes_told(causes: Sequence[Cause], lang: str) -> tuple[str, ...]:
 
 
 # --- The plan as a document.
+
+_TOLD = ("text", "html", "docx", "pdf")
+
+# So many needs with one reason are still told one by one.
+_TOGETHER = 2
 
 _ACTIONS = (
     *("number:number", "action", "what_for", "who", "by", "effort:number", "gain", "band", "id"),
@@ -266,18 +276,32 @@ def actions_document(plan: Plan, lang: str) -> Document:
     ]
     names = (*_ACTIONS[:-1], *(["seen"] if asked else []), _ACTIONS[-1])
     columns = columns_of("plan.column_", lang, names)
-    left = [cell.sentence(lang) for cell in plan.left]
+    left = left_told(plan, lang)
     notes = [note.sentence(lang) for note in plan.notes]
     title = text("plan.title", lang)
     blocks: list[Block] = [
-        *([TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title)] * 1),
-        Sentences(proof(plan, lang)[:1], media=("text", "html", "docx", "pdf")),
-        *([_curve(plan, lang)] if len(plan.curve) > 1 else []),
+        TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title),
+        *([Sentences(proof(plan, lang)[:1], media=_TOLD)] if changing(plan) else []),
+        *([_curve(plan, lang)] if plan.pays else []),
         *([Sentences(tuple(left), "list", title=text("plan.title_left", lang))] if left else []),
         notes_of(notes, lang),
         summary_table(plan.meta, plan.view, lang, noted(notes, lang)),
     ]
     return result_document("plan", plan.meta, plan.view, lang, blocks)
+
+
+def left_told(plan: Plan, lang: str) -> list[str]:
+    """Say what no action repairs; many needs with the same reason are told together."""
+    reasons: dict[str, list[Left]] = {}
+    for cell in plan.left:
+        reasons.setdefault(cell.reason, []).append(cell)
+    said = []
+    for reason, cells in reasons.items():
+        if len(cells) > _TOGETHER:
+            said.append(say_cells(cells, f"plan.cause.{reason}", lang))
+        else:
+            said += [cell.sentence(lang) for cell in cells]
+    return said
 
 
 def _curve(plan: Plan, lang: str) -> TableBlock:

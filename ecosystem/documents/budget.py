@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ecosystem.changes.money import apply_by
+from ecosystem.changes.money import Paid, apply_by
 from ecosystem.documents.model import (
     Block,
     PictureBlock,
@@ -144,6 +144,22 @@ def money_lines(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> 
     title = text("money.lines", lang)
     columns = columns_of("money.column_", lang, names)
     return TableBlock("lines", columns, rows, title=title, level=3, counted=True) if rows else None
+
+
+def paid_table(paid: Sequence[Paid], lang: str) -> TableBlock:
+    """List which level pays how much in which year, and of how much nobody knows."""
+    names = ("level", "year", "fundings:number", "euros:number", "without_amount:number")
+    rows = tuple(
+        (
+            label("funding_level", row.level, lang) if row.level else text("plans.nobody", lang),
+            str(row.year),
+            *(row.fundings, row.euros, row.without_amount, row.end_unknown, row.ending),
+        )
+        for row in paid
+    )
+    columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
+    media = ("text", "xlsx", "html", "docx", "pdf")
+    return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
 
 
 @dataclass(frozen=True)

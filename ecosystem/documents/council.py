@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ecosystem.changes.causes import Cause
+from ecosystem.changes.money import paid_by_level, permanence, permanence_words
 from ecosystem.changes.plan import Plan
 from ecosystem.documents.actions import Task, causes_told, proof, tasks_of
-from ecosystem.documents.budget import MONTHS, carries, money_lines, some
+from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_table, some
 from ecosystem.documents.model import (
     Block,
     Document,
@@ -59,9 +61,13 @@ def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> Docu
     wave = quarter.meta.wave
     hangs = carries(quarter, result, add_months(wave, MONTHS), lang) if wave else []
     lines = money_lines(quarter, shown, result, lang)
+    # amounts stay inside
+    paid = paid_by_level(quarter) if result.view == "internal" else ()
+    lasting = permanence_words(permanence(quarter), lang) if paid else []
     blocks = (
         *_head(result, lang),
-        _part("situation", [share_told(result, lang), *hangs], lang),
+        _part("situation", [share_told(result, lang), *hangs, *lasting], lang),
+        *([replace(paid_table(paid, lang), level=3)] if paid else []),
         *([lines] if lines else []),
         _part("lost", _lost(result, lang), lang),
         _part("ask", _demands(plan, causes, lang, ends=lines is not None), lang, "list"),

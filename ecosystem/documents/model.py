@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
@@ -35,6 +35,9 @@ class Words:
 
 Line = str | Words
 
+# What stands for a value that a view hides, and for one that is not known or not defined.
+HIDDEN, UNKNOWN = "•", "?"
+
 # None is what is not known, not defined or not told; a blank is nothing.
 Value = str | float | int | bool | dt.date | Words | None
 
@@ -42,10 +45,10 @@ Value = str | float | int | bool | dt.date | Words | None
 NUMBERS = ("number", "share", "value")
 
 
-def written(value: Value, kind: str, lang: str) -> str:
+def written(value: Value, kind: str, lang: str, none: str = HIDDEN) -> str:
     """Write a value for people."""
     if value is None:
-        return "•"
+        return none
     if isinstance(value, Words):
         return value.words
     if kind == "yes" and value != "":
@@ -119,6 +122,7 @@ class Column:
     heading: str
     kind: str = "text"  # `text`, `number`, `share`, `yes`, `value` (two decimals) or `square`.
     choices: tuple[str, ...] = ()  # Words that may be chosen in a workbook.
+    none: str = HIDDEN  # Stands where there is no value.
 
 
 @dataclass(frozen=True)
@@ -277,7 +281,19 @@ def result_document(
 ) -> Document:
     """Put a document together whose title is the line of quarter, day and view."""
     title = quarter_line(meta, view, lang)
-    return Document(key, lang, title, tuple(blocks), lines=invented(meta, lang))
+    return Document(key, lang, title, _marked(blocks, view), lines=invented(meta, lang))
+
+
+def _marked(blocks: Iterable[Block], view: str) -> tuple[Block, ...]:
+    """Write a question mark where there is no value, in the view that hides nothing."""
+    if view != "internal":
+        return tuple(blocks)
+    return tuple(
+        replace(block, columns=tuple(replace(c, none=UNKNOWN) for c in block.columns))
+        if isinstance(block, TableBlock)
+        else block
+        for block in blocks
+    )
 
 
 def summary_table(meta: Meta, view: str, lang: str, more: Iterable[Sequence[Value]]) -> TableBlock:
@@ -335,7 +351,7 @@ def page_document(
         text(f"pages.title.{key}", lang),
         (
             Sentences(tuple(sentences)),
-            *(table for table in tables if table.rows),
+            *_marked((table for table in tables if table.rows), view),
             *([notes_of(said, lang)] if said else []),
         ),
         lines=(quarter_line(meta, view, lang),),

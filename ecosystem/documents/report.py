@@ -40,11 +40,13 @@ from ecosystem.documents.results import (
     by_kind,
     findings_document,
     kind_heading,
+    register_table,
     sentence_of,
     told_once,
     why_nothing,
 )
 from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.findings.agendas import Review
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
@@ -282,6 +284,8 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     for sign, key in ((HIDDEN, "hidden"), (UNKNOWN, "unknown")):
         if any(sign in square.more for square in squares):
             helps.append(text(f"report.grid_{key}", lang))
+    if any(not cells for cells in _pairs(squared, topics, shown)):
+        helps.append(text("report.grid_unrecorded", lang))
     rest = [language_name(code, lang) for code in by_people[MOST_LANGUAGES:]]
     if rest:
         helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
@@ -291,6 +295,12 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         Sentences(tuple(legend), "legend"),
         *some([" ".join(helps)] if helps else [], "quiet"),
     )
+
+
+def _pairs(
+    squared: Mapping[tuple[str, str], list[CellRow]], topics: Sequence[str], codes: Sequence[str]
+) -> Iterator[Sequence[CellRow]]:
+    return (squared.get((topic, code), []) for topic in topics for code in codes)
 
 
 def _sums(result: Result, languages: Sequence[str], lang: str) -> tuple[Words, ...]:
@@ -320,7 +330,7 @@ def _square(
 ) -> Words:
     """Say the worst class of a topic in a language, and how many people need it."""
     if not cells:
-        return Words("", spoken=text("report.grid_nobody", lang))
+        return Words(UNKNOWN, spoken=text("report.grid_nobody", lang))
     worst = min(cells, key=lambda cell: WORST_FIRST.index(_look(cell)))
     look = _look(worst)
     key = (worst.topic, worst.language, worst.group, worst.status)
@@ -729,7 +739,12 @@ _ROOMS = (
 
 
 def build_report(
-    quarter: Quarter, result: Result, *, lang: str = "en", since_last: WaveComparison | None = None
+    quarter: Quarter,
+    result: Result,
+    *,
+    lang: str = "en",
+    since_last: WaveComparison | None = None,
+    reviews: Sequence[Review] = (),
 ) -> Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
@@ -752,7 +767,7 @@ def build_report(
         since(since_last, lang),
         brief_method(result, lang),
     )
-    back = _annex(quarter, shown, result, numbers, known, causes, lang)
+    back = _annex(quarter, shown, result, numbers, known, causes, lang, reviews)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
     footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     lifted = {cell.key for action in plan.actions for cell in action.repairs}
@@ -908,6 +923,7 @@ def _annex(
     known: tuple[str, ...],
     causes: Sequence[Cause],
     lang: str,
+    reviews: Sequence[Review],
 ) -> list[Block]:
     def part(key: str, said: Sequence[str], how: str = "list") -> Sentences:
         return Sentences(tuple(said), how, title=text(f"report.{key}", lang), level=3)
@@ -923,6 +939,7 @@ def _annex(
         *([part("part_causes", causes_told(causes, lang))] if causes else []),
         *([picture] if picture else []),
         *([lines] if lines else []),
+        *([replace(register_table(reviews, lang), level=3)] if reviews else []),
         *(tables or some([why_nothing(result, lang)])),
         *_arrival(quarter, result, lang),
         *([part("part_unknown_all", known)] if known else []),

@@ -13,6 +13,7 @@ from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents.arrivals import arrival_notes, arrival_sentences, arrival_tables
+from ecosystem.documents.budget import paid_table
 from ecosystem.documents.model import (
     Block,
     Column,
@@ -31,6 +32,7 @@ from ecosystem.documents.model import (
 )
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
+from ecosystem.findings.likely import likely_words
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.registry import UNTESTED, Result, of_the_net
 from ecosystem.io.studies import NEEDED, SHEETS
@@ -65,7 +67,7 @@ TEXT, CSV, XLSX = ("text",), ("csv",), ("xlsx",)
 
 # Keys of the columns, in their order; the catalogue names them.
 COLUMNS = (
-    *("kind", "sentence", "action", "band", "severity:value", "class"),
+    *("kind", "sentence", "action", "band", "likely", "severity:value", "class"),
     *("topic", "language", "group", "status", "people", "from", "to", "actors", "hangs_on"),
     *("recommendation", "id"),
 )
@@ -180,6 +182,7 @@ def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
         "sentence": finding.sentence(lang),
         "action": finding.action(lang),
         "band": label("band", finding.band, lang),
+        "likely": likely_words(finding.likely_true, lang),
         "severity": float(finding.severity),
         **{name: of(name) for name in ("class", "topic", "group", "status")},
         "language": words(about, "language", lambda code: language_name(code, lang)),
@@ -193,6 +196,12 @@ def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
         "recommendation": finding.recommendation,
         "id": finding.id,
     }
+
+
+def _certainty(finding: Finding, lang: str) -> str:
+    """Say whether it is a statement or a question, and how likely it is."""
+    said = (label("band", finding.band, lang), likely_words(finding.likely_true, lang))
+    return ", ".join(filter(None, said))
 
 
 def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock:
@@ -212,7 +221,7 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
             (
                 sentence_of(group, lang),
                 text("report.text_action", lang, action=group[0].action(lang)),
-                f"[{label('band', group[0].band, lang)}] {group[0].id}",
+                f"[{_certainty(group[0], lang)}] {group[0].id}",
             )
             for group in told_once(findings)
         ),
@@ -303,27 +312,11 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
         days,
         _told("plans.heading", told, lang),
         *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
-        *([_paid(plan, lang)] if plan.paid else []),
+        *([paid_table(plan.paid, lang)] if plan.paid else []),
         Sentences(risks, "list", title=risks_title, media=("text", "html", "docx", "pdf")),
         summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
     )
     return result_document("budget", plan.meta, plan.view, lang, blocks)
-
-
-def _paid(plan: FundingPlan, lang: str) -> TableBlock:
-    """List who pays how much in which year."""
-    names = ("level", "year", "fundings:number", "euros:number", "without_amount:number")
-    rows = tuple(
-        (
-            label("funding_level", row.level, lang) if row.level else text("plans.nobody", lang),
-            str(row.year),
-            *(row.fundings, row.euros, row.without_amount, row.end_unknown, row.ending),
-        )
-        for row in plan.paid
-    )
-    columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
-    media = ("text", "xlsx", "html", "docx", "pdf")
-    return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
 
 
 def _told(
@@ -768,7 +761,7 @@ def agenda_page(
         lang,
         sentences=said,
         tables=[
-            _register(reviews, lang),
+            register_table(reviews, lang),
             *arrival_tables(arrival, lang, "first"),
             *(_part(agenda, part, lang) for part in PARTS),
             *arrival_tables(arrival, lang, "breaks", "mandates"),
@@ -797,7 +790,8 @@ def _became(review: Review, lang: str) -> str:
     return f"{said.removesuffix('.')} ({effect})." if effect else said
 
 
-def _register(reviews: Sequence[Review], lang: str) -> TableBlock:
+def register_table(reviews: Sequence[Review], lang: str) -> TableBlock:
+    """List what became of the actions, in the words of the register as far as they are told."""
     names = ("finding", "action", "who", "decision", "due", "status", "adapted_to", "result")
     rows = []
     for review in reviews:

@@ -27,7 +27,7 @@ from ecosystem.io.clerk.sheets import HOW
 from ecosystem.io.files import file_name, save_file, save_folder
 from ecosystem.io.lists import slug
 from ecosystem.model.network import KINDS
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain
@@ -78,6 +78,7 @@ def _answers(quarter: Quarter, view: str) -> set[str]:
 
 def circle(quarter: Quarter, *, view: str) -> Circle:
     """Choose who gets a sheet or card."""
+    check_quarter(quarter)
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")
     chosen = _answers(quarter, view)

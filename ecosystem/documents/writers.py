@@ -114,7 +114,7 @@ def _columns(table: TableBlock, lang: str) -> list[str]:
 
 def _row(table: TableBlock, row: Sequence[Value], lang: str) -> list[str]:
     return [
-        _with_more(v, " ") if isinstance(v, Words) else written(v, column.kind, lang)
+        _with_more(v, " ") if isinstance(v, Words) else written(v, column.kind, lang, column.none)
         for v, column in zip(row, table.columns, strict=True)
     ]
 
@@ -372,7 +372,9 @@ def width_of(document: Document) -> float:
 
 def words_of(value: Value, column: Column, lang: str) -> Words:
     """Give a cell as words."""
-    return value if isinstance(value, Words) else Words(written(value, column.kind, lang))
+    if isinstance(value, Words):
+        return value
+    return Words(written(value, column.kind, lang, column.none))
 
 
 def shares_of(table: TableBlock, document: Document) -> list[float]:

@@ -14,7 +14,7 @@ from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.reports import triangulation
 from ecosystem.measures.arrival import bodies_in_force
 from ecosystem.measures.evidence import Confirmation, confirmations
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list
 from ecosystem.schema import KIND_LAYER, TOPICS
 from ecosystem.words import label, number, text
@@ -341,6 +341,7 @@ def review_actions(
     UsageError
         If the waves belong to different quarters, or the later one is not later.
     """
+    check_quarter(before, after)
     first, second = before.meta, after.meta
     if first.id != second.id:
         raise UsageError("agenda.other_quarter", one=first.id, other=second.id)
@@ -512,6 +513,7 @@ def question_cards(
     UsageError
         If there is no such question.
     """
+    check_quarter(quarter)
     unknown = sorted(set(questions) - set(QUESTIONS))
     if unknown:
         known = ", ".join(QUESTIONS)

@@ -13,7 +13,7 @@ from ecosystem.measures.arrival import Body, bodies_in_force
 from ecosystem.measures.housing import LANDLORDS
 from ecosystem.measures.space import walking
 from ecosystem.model.network import TOPIC_BIT, Matcher, Network, Offer
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown
 from ecosystem.schema import TOPICS
 from ecosystem.words import and_list, label, language_name, number, percent, text, vocabulary
@@ -54,6 +54,7 @@ _Profile = tuple[str, str, str, str]
 
 def _profiles(quarter: Quarter) -> dict[tuple[str, str], set[_Profile]]:
     """Sort the profiles of need by phase and jurisdiction, as far as they are written down."""
+    check_quarter(quarter)
     needs, found = quarter.table("needs"), defaultdict[tuple[str, str], set[_Profile]](set)
     columns = ("topic", "language", "group", "status", "phase", "jurisdiction")
     for topic, language, group, status, *step in zip(*map(needs.column, columns), strict=True):

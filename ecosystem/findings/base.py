@@ -9,9 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.values import Parameters
-from ecosystem.words import text
+from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,9 +57,11 @@ class Finding(ABC):
     stability
         ``stable``, ``fragile``, ``unsure``, or None if it was not tested.
     likely_true
-        How likely it is true, learnt on invented quarters; None unless it was learnt for its kind.
-    stability_share
-        Share of disturbed quarters in which it stays; None if it was not tested.
+        How likely it is true if the map lacks a tenth of its ties: how often findings of its kind
+        were, in invented quarters. None if that was not learnt or nothing was tested.
+    stability_share, stability_error
+        Share of disturbed quarters in which it stays, and its standard error, since so many were
+        drawn by chance; None if it was not tested.
     overturn
         The fewest added ties that would remove it; None if it was not tested.
     names
@@ -75,6 +78,7 @@ class Finding(ABC):
     stability: str | None = None
     likely_true: float | None = None
     stability_share: float | None = None
+    stability_error: float | None = None
     overturn: Overturn | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     coordinator: str = field(default="", compare=False)
@@ -153,6 +157,7 @@ class Finding(ABC):
             "action": {lang: self.action(lang) for lang in ("de", "en")},
             "recommendation": self.recommendation,
             "stability_share": self.stability_share,
+            "stability_error": self.stability_error,
             "overturn": self.overturn.as_dict() if self.overturn else None,
         }
 
@@ -231,7 +236,16 @@ class Findings(Generic[Row]):
         -------
         findings
             A new table in the same order.
+
+        Raises
+        ------
+        UsageError
+            If a kind is neither one of ours nor one of a finding here.
         """
+        for kind in kinds:
+            if kind not in vocabulary("finding_kind") and all(row.kind != kind for row in self):
+                known = ", ".join(vocabulary("finding_kind"))
+                raise UsageError("measures.choice", name="kind", value=kind, known=known)
         return self.where(lambda row: row.kind in kinds)
 
     def to_frame(self, lang: str = "en") -> pd.DataFrame:

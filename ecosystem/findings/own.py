@@ -11,7 +11,7 @@ import numpy as np
 
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, tidy
-from ecosystem.findings.stability import Progress, stability_label
+from ecosystem.findings.stability import Progress, share_error, stability_label
 from ecosystem.measures.evidence import Disturbance, disturbed_records
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
@@ -34,9 +34,9 @@ class OwnFinding(Finding):
         How grave it is, in 0..1.
     holds_in, band
         Graphs in which it holds, and ``sure`` or ``possible``: a question if nothing is said.
-    stability, likely_true, stability_share, overturn
-        How often it stays in disturbed quarters: `find_all` fills in the first and the third, the
-        others are not known for a kind of one's own.
+    stability, stability_share, stability_error, likely_true, overturn
+        How often it stays in disturbed quarters: `find_all` fills in the first three, the others
+        are not known for a kind of one's own.
     names, coordinator
         Names of actors by id, and who invites.
     about
@@ -138,7 +138,8 @@ def with_own_stability(
     finders = list(dict.fromkeys(find for find, _ in found))
     if not draws or not finders or not len(network.records):
         return [finding for _, finding in found]
-    records, draw = disturbed_records(network, draws, Disturbance(), network.parameters.seed)
+    how = Disturbance.of(network.parameters)
+    records, draw = disturbed_records(network, draws, how, network.parameters.seed)
     again: dict[tuple[Any, str], int] = {}
     for number in range(draws):
         if progress:
@@ -149,6 +150,11 @@ def with_own_stability(
                 again[find, key] = again.get((find, key), 0) + 1
     shares = [tidy(again.get((find, finding.id), 0) / draws) for find, finding in found]
     return [
-        replace(finding, stability=stability_label(share), stability_share=share)
+        replace(
+            finding,
+            stability=stability_label(share),
+            stability_share=share,
+            stability_error=share_error(share, draws),
+        )
         for (_, finding), share in zip(found, shares, strict=True)
     ]

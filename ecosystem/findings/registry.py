@@ -14,6 +14,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
+from ecosystem.findings.likely import learnt
 from ecosystem.findings.own import Finder, found_by, with_own_stability
 from ecosystem.findings.places import (
     find_funding_cliffs,
@@ -69,6 +70,18 @@ class Note:
     def as_dict(self) -> dict[str, Json]:
         """Return key and both languages."""
         return {"key": self.key, "de": self.sentence("de"), "en": self.sentence("en")}
+
+
+def made_by(fingerprint: str) -> dict[str, Json]:
+    """Say which software made a result, from which tables; outside internal nobody learns those."""
+    import ecosystem
+
+    learnt_in = str(learnt().get("about", ""))
+    return {
+        "software": f"ecosystem {ecosystem.__version__}",
+        "input": fingerprint or None,
+        "likely_true": learnt_in or None,
+    }
 
 
 def _known(value: float | None) -> float | None:
@@ -166,6 +179,8 @@ class Result:
         Disturbed quarters in which the findings were tested; 0 if they were not.
     kinds
         Kinds of findings that were looked for; empty for all.
+    fingerprint
+        Of the quarter's tables, see `Quarter.fingerprint`; blank outside the internal view.
     """
 
     meta: Meta
@@ -178,6 +193,7 @@ class Result:
     view: str = "internal"
     draws: int = 0
     kinds: tuple[str, ...] = ()
+    fingerprint: str = ""
 
     def __getitem__(self, kind: str) -> Findings[Finding]:
         """Return the findings of one kind."""
@@ -230,6 +246,7 @@ class Result:
             "cells": [cell.as_dict() for cell in self.cells],
             "findings": [finding.as_dict() for finding in self.findings],
             "notes": [note.as_dict() for note in self.notes],
+            "made": made_by(self.fingerprint if self.view == "internal" else ""),
         }
 
     def to_json(self) -> str:
@@ -299,6 +316,10 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
 KINDS = tuple(FINDERS)
 
 
+def _is_learnt(rows: Iterable[Finding]) -> bool:
+    return any(row.likely_true is not None for row in rows)
+
+
 def find_all(
     quarter: Quarter,
     *,
@@ -360,19 +381,22 @@ def find_all(
             known = ", ".join(table)
             raise UsageError("measures.choice", name="kinds", value=kind, known=known)
     wanted = {*chosen, *(added if kinds is KINDS else ())}
-    for find in (table[kind] for kind in table if kind in wanted):
+    for find in (FINDERS[kind] for kind in FINDERS if kind in wanted and kind not in added):
         rows.extend(find(quarter, parameters=used))
     cells = find_cells(quarter, parameters=used)
     if draws is None:
         draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
     if draws:
         rows = with_overturn(quarter, analysis, rows)
-        rows, cells = with_stability(analysis, rows, cells, draws=draws, progress=progress)
+        rows, cells = with_stability(quarter, analysis, rows, cells, draws=draws, progress=progress)
     settled = analysis.network.parameters
-    own = [(find, row) for find in finders for row in found_by(find, quarter, settled)]
-    own_rows = with_own_stability(quarter, analysis.network, own, draws=draws, progress=progress)
-    rows = [*rows, *in_order(own_rows)]
+    others = [added[kind] for kind in added if kind in wanted]
+    own = [(find, row) for find in (*others, *finders) for row in found_by(find, quarter, settled)]
+    tested = with_own_stability(quarter, analysis.network, own, draws=draws, progress=progress)
+    for group in (*([find] for find in others), list(finders)):
+        rows += in_order(row for (find, _), row in zip(own, tested, strict=True) if find in group)
     return Result(
+        fingerprint=quarter.fingerprint,
         # whatever the package says: without a table of offers nobody claims a complete list
         meta=quarter.meta
         if "offers" in quarter.tables
@@ -381,7 +405,11 @@ def find_all(
         summary=summary_of(analysis, rows),
         cells=cells,
         findings=listed(analysis, rows),
-        notes=(*notes_of(analysis), *((Note("hours_unread"),) if hours_unread(quarter) else ())),
+        notes=(
+            *notes_of(analysis),
+            *([Note("learnt")] if _is_learnt(rows) else []),
+            *([Note("hours_unread")] if hours_unread(quarter) else []),
+        ),
         horizon_months=analysis.network.calendar.horizon_months,
         draws=draws,
         kinds=() if kinds is KINDS else tuple(kind for kind in KINDS if kind in kinds),

@@ -14,8 +14,11 @@ import numpy.typing as npt
 from ecosystem.findings.base import Finding, Overturn, tidy
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
-from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
-from ecosystem.measures.analysis import Analysis
+from ecosystem.findings.likely import likely_true
+from ecosystem.findings.places import SectorHole
+from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint, loop_id
+from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.measures.classics import random_mixing
 from ecosystem.measures.evidence import Batch, Disturbance, resampled_classes, stacked_network
 from ecosystem.measures.graphs import (
     CLASSES,
@@ -25,7 +28,9 @@ from ecosystem.measures.graphs import (
     to_matrix,
     topics_from_docks,
 )
+from ecosystem.measures.journeys import loop_returns, open_loops
 from ecosystem.measures.removal import counted_topics
+from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
@@ -36,6 +41,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 DRAWS = 200
 
+# Random graphs that holes between sectors are compared with in the draws.
+_NULLS = 2000
+
 GAP_CLASSES = {"gap": ("G1", "G2", "G4", "G5"), "informal_only": ("G3",)}
 
 
@@ -44,14 +52,15 @@ class Stays:
 
     def __init__(
         self,
+        quarter: Quarter,
         analysis: Analysis,
         *,
         draws: int = DRAWS,
         disturbance: Disturbance | None = None,
     ) -> None:
-        self.analysis = analysis
+        self.quarter, self.analysis = quarter, analysis
         self.draws = draws
-        self.disturbance = disturbance or Disturbance()
+        self.disturbance = disturbance or Disturbance.of(analysis.network.parameters)
         self.network = analysis.network
         self.index = {key: position for position, key in enumerate(self.network.ids)}
         self._tests: Mapping[type[Finding], Callable[..., BoolArray]] = {
@@ -61,6 +70,8 @@ class Stays:
             DeadEnd: self._dead_end,
             Hub: self._hub,
             Loop: self._loop,
+            OpenLoop: self._open_loop,
+            SectorHole: self._sector_hole,
         }
 
     @cached_property
@@ -219,6 +230,47 @@ class Stays:
         sends[batch.arcs.source // batch.size, batch.arcs.source % batch.size] = True
         return np.asarray(~sends[:, list(here)].any(axis=1))
 
+    @cached_property
+    def _open_loops(self) -> list[dict[str, float]]:
+        """Id and chance of return of the open loops of each draw."""
+        found = []
+        for graph in self.generous.each:
+            loops = open_loops(self.network, graph.arcs)
+            chances = loop_returns(self.quarter, GraphAnalysis(graph), loops)
+            ids = [loop_id(self.network, *loop) for loop in loops]
+            found.append({k: c for k, c in zip(ids, chances, strict=True) if c is not None})
+        return found
+
+    def _open_loop(self, loop: OpenLoop) -> BoolArray:
+        least = self.network.parameters["return_probability_min"] - EPSILON
+        return np.array([draw.get(loop.id, 0.0) >= least for draw in self._open_loops])
+
+    @cached_property
+    def _dealt(self) -> npt.NDArray[np.int64]:
+        """Ties between any two sectors in random graphs with the degrees of the whole quarter."""
+        return random_mixing(self.analysis.generous, count=_NULLS)
+
+    def _sector_hole(self, hole: SectorHole) -> BoolArray:
+        """Few ties as before, and fewer than in random graphs that lost as many of theirs."""
+        batch, parameters = self.generous, self.network.parameters
+        pair = SECTORS.index(hole.first), SECTORS.index(hole.second)
+        pair = min(pair), max(pair)
+        sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))
+        expected = batch.pair_counts * 2 * sizes[pair[0]] * sizes[pair[1]]
+        expected = expected / (batch.size * (batch.size - 1))
+        observed = batch.sector_counts[pair]
+        few = observed <= parameters["sector_ratio_max"] * expected + EPSILON
+        # The random graphs are those of the undisturbed quarter, thinned as each draw is; so is
+        # the correction for all pairs of sectors.
+        dealt = self._dealt[:, sector_pairs().index(pair)]
+        whole = len(self.analysis.generous.pairs)
+        thinned = dealt[:, None] * (batch.pair_counts / whole)[None, :]
+        p = (1 + (thinned <= observed[None, :]).sum(axis=0)) / (len(dealt) + 1)
+        own = (1 + (dealt <= hole.observed).sum()) / (len(dealt) + 1)
+        q = p * max(hole.q / own, 1.0)
+        enough = expected >= parameters["expected_ties_min"] - EPSILON
+        return np.asarray(enough & few & (q < parameters["sector_q_max"] - EPSILON))
+
     def _loop(self, loop: Loop) -> BoolArray:
         batch = self.generous
         members = np.array(sorted(self.index[key] for key in loop.members))
@@ -277,6 +329,17 @@ def stability_label(share: float) -> str:
     return "fragile" if share >= FRAGILE - EPSILON else "unsure"
 
 
+def share_error(share: float, draws: int) -> float:
+    """Return the standard error of a share of draws; never 0, however often it stayed.
+
+    Source: Agresti, A., & Coull, B. A. (1998). Approximate is better than "exact" for interval
+    estimation of binomial proportions. The American Statistician 52(2), 119-126.
+    doi:10.1080/00031305.1998.10480550
+    """
+    middle = (share * draws + 2) / (draws + 4)
+    return tidy((middle * (1 - middle) / (draws + 4)) ** 0.5)
+
+
 class Stability(Stays):
     """Labels the findings of one quarter by how often they stay."""
 
@@ -300,7 +363,13 @@ class Stability(Stays):
         label = stability_label(share)
         if label == "stable" and self._may_be_missing_data(finding):
             label = "fragile"
-        return replace(finding, stability=label, stability_share=share)
+        tested = replace(
+            finding,
+            stability=label,
+            stability_share=share,
+            stability_error=share_error(share, self.draws),
+        )
+        return replace(tested, likely_true=likely_true(tested))
 
     def _may_be_missing_data(self, finding: Finding) -> bool:
         """Whether one thing that nobody reported would be enough to explain the finding."""
@@ -326,10 +395,11 @@ class Stability(Stays):
             )
         if isinstance(finding, Bridge):
             return "generous" not in finding.holds_in
-        return isinstance(finding, SinglePoint | DeadEnd | Hub | Loop)
+        return isinstance(finding, SinglePoint | DeadEnd | Hub | Loop | OpenLoop)
 
 
 def with_stability(
+    quarter: Quarter,
     analysis: Analysis,
     findings: Sequence[Finding],
     cells: Sequence[CellRow],
@@ -341,10 +411,17 @@ def with_stability(
 
     Source: Smith, J. A., & Moody, J. (2013). Structural effects of network sampling coverage I:
     nodes missing at random. Social Networks 35(4), 652-668. doi:10.1016/j.socnet.2013.09.003
+
+    Source: Borgatti, S. P., Carley, K. M., & Krackhardt, D. (2006). On the robustness of
+    centrality measures under conditions of imperfect data. Social Networks 28(2), 124-136.
+    doi:10.1016/j.socnet.2005.05.001
+
+    Source: Kossinets, G. (2006). Effects of missing data in social networks. Social Networks
+    28(3), 247-268. doi:10.1016/j.socnet.2005.07.002
     """
     if not draws or not analysis.network.ids:
         return list(findings), tuple(cells)
-    stability = Stability(analysis, draws=draws)
+    stability = Stability(quarter, analysis, draws=draws)
     labelled = []
     for done, finding in enumerate(findings):
         if progress:
@@ -494,8 +571,8 @@ def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Batch:
 class _Tester(Stability):
     """Tests findings in quarters with one tie more instead of disturbed ones."""
 
-    def __init__(self, analysis: Analysis, ties: Sequence[Tie]) -> None:
-        super().__init__(analysis, draws=len(ties), disturbance=Disturbance(0.0, 0.0))
+    def __init__(self, quarter: Quarter, analysis: Analysis, ties: Sequence[Tie]) -> None:
+        super().__init__(quarter, analysis, draws=len(ties), disturbance=Disturbance(0.0, 0.0))
         self.ties = ties
         self.__dict__["generous"] = _with_one_tie_each(analysis.network, ties)
         strict = analysis.network.records
@@ -527,7 +604,7 @@ def with_overturn(
     ties = sorted({tie for found in tried.values() for tie in found})
     if not ties or not analysis.network.has_way:
         return list(findings)
-    tester = _Tester(analysis, ties)
+    tester = _Tester(quarter, analysis, ties)
     ids = analysis.network.ids
     found: list[Finding] = []
     for finding in findings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
 from ecosystem.measures.removal import gate_cells
+from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
@@ -532,6 +533,11 @@ class OpenLoop(Finding):
         return self._said("action", lang)
 
 
+def loop_id(network: Network, topic: int, members: Iterable[int]) -> str:
+    """Name an open loop."""
+    return f"open_loop:{TOPICS[topic]}:{'+'.join(network.ids[actor] for actor in members)}"
+
+
 def _open_loops_loops_in(
     quarter: Quarter, analysis: Analysis, graph: GraphAnalysis
 ) -> dict[str, OpenLoop]:
@@ -549,7 +555,7 @@ def _open_loops_loops_in(
         own = sum(c.weight for c in cells if c.topic == topic)
         share = own / total if total > 0 else 0.0
         row = OpenLoop(
-            id=f"open_loop:{topic}:{'+'.join(ids)}",
+            id=loop_id(network, position, members),
             severity=tidy(share * chance),
             names=names_of(analysis, members),
             topic=topic,

@@ -16,7 +16,7 @@ from ecosystem.errors import DataError
 from ecosystem.io.files import clean_cell, decode, fold, number_text
 from ecosystem.io.grids import open_book
 from ecosystem.io.lists import slug
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES
 from ecosystem.words import LANGUAGES, text, texts
@@ -320,7 +320,25 @@ class _TableReader:
 
 
 def read_statistics(paths: Iterable[str | os.PathLike[str]], *, year: str = "") -> Statistics:
-    """Read tables of areas and years; several files or sheets may hold one indicator each."""
+    """Read tables of areas and years as towns publish them, wide or long.
+
+    Parameters
+    ----------
+    paths
+        Workbooks or CSV files; several files or sheets may hold one indicator each.
+    year
+        The year of a table that names none.
+
+    Returns
+    -------
+    statistics
+        Numbers by area and year, what each column was taken for, and what was left out.
+
+    Raises
+    ------
+    DataError
+        If a file holds no table of areas, or no year is known.
+    """
     found = Statistics()
     for path in map(Path, paths):
         readers = [_TableReader(title, rows, year) for title, rows in _grids(path)]
@@ -378,7 +396,23 @@ class AreasImport:
 
 
 def take_in_areas(quarter: Quarter, statistics: Statistics, *, own: str = "") -> AreasImport:
-    """Put the numbers of town statistics into a quarter; what stands there stays."""
+    """Put the numbers of town statistics into a quarter; what stands there stays.
+
+    Parameters
+    ----------
+    quarter
+        The quarter.
+    statistics
+        What `read_statistics` read.
+    own
+        Name of the area that is the quarter itself; by default the one with its name.
+
+    Returns
+    -------
+    taken
+        The quarter with the numbers, and what was done for it.
+    """
+    check_quarter(quarter)
     wanted = fold(own or quarter.meta.name or quarter.meta.id)
     mine = next((a for a, name in statistics.names.items() if fold(name) == wanted), "")
     mine = mine or next((area for area in statistics.names if fold(area) == wanted), "")

@@ -26,7 +26,7 @@ from ecosystem.io.package import (
     write_folder,
 )
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.schema import INFORMAL, TYPE_SECTOR
 
@@ -272,6 +272,7 @@ def write_quarter(quarter: Quarter, path: str | os.PathLike[str]) -> Path:
     Package; it appears whole or not at all, replaces only another such package, and keeps foreign
     files beside it. Equal quarters give the same bytes.
     """
+    check_quarter(quarter)
     target = Path(path)
     if target.suffix.lower() == ".xlsx":
         from ecosystem.io.workbook import write_workbook

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.errors import UsageError
 from ecosystem.measures.graphs import (
     OFFICIAL,
     ROBUST,
@@ -36,7 +35,7 @@ from ecosystem.measures.ways import (
     union_steps,
 )
 from ecosystem.model.network import Network
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Conventions
 
 # The reach curve is printed from no hand-over up to this many.
@@ -196,8 +195,7 @@ _KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
 
 def analyse(quarter: Quarter, parameters: Conventions | None = None) -> Analysis:
     """Return the analysis of a quarter; asked again, the same one."""
-    if not callable(getattr(quarter, "network", None)):
-        raise UsageError("measures.no_quarter", kind=type(quarter).__name__)
+    check_quarter(quarter)
     network = quarter.network(parameters)
     if network not in _KEPT:
         _KEPT[network] = Analysis(network)

@@ -17,7 +17,7 @@ from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.journeys import Journey, Way
 from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, wider
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, TOPICS
 
@@ -73,6 +73,7 @@ def _parts(record: dict[str, str]) -> tuple[float, ...]:
 
 
 def _areas(quarter: Quarter) -> list[_Area]:
+    check_quarter(quarter)
     found = []
     for record in quarter.table("areas").records():
         newcomers = as_number(record.get("newcomers", ""))
@@ -250,6 +251,7 @@ def permanent_share(quarter: Quarter, *, parameters: Parameters | None = None) -
         An offer is permanent if its funding says so, and a project if its funding says no or any
         end of it is known; otherwise it is unknown.
     """
+    check_quarter(quarter)
     table = quarter.table("funding")
     said = dict(zip(table.column("id"), table.column("permanent"), strict=True))
     offers = quarter.table("offers")
@@ -464,6 +466,7 @@ def openness_overview(quarter: Quarter) -> tuple[OpennessItem, ...]:
     >>> openness_overview(load_sample("mini"))
     ()
     """
+    check_quarter(quarter)
     network = quarter.network()
     table, actors = quarter.table("openness"), quarter.table("actors")
     kinds = dict(zip(actors.column("id"), actors.column("kind"), strict=True))
@@ -892,6 +895,7 @@ class PlausibleTie:
 
 def bodies_in_force(quarter: Quarter) -> tuple[Body, ...]:
     """Return the committees with their members in force."""
+    check_quarter(quarter)
     there = frozenset(quarter.network().ids)
     members: dict[str, set[str]] = defaultdict(set)
     table = quarter.table("members")

@@ -33,11 +33,12 @@ from ecosystem.measures.sectors import (
     Sorted,
     of_known_sector,
     relabel,
+    rewire,
     rewirings,
     sector_pairs,
 )
 from ecosystem.model.network import KINDS, BoolArray, Network, Records
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
 
@@ -73,8 +74,8 @@ def invested_squares(
 def constraint(n: int, source: IntArray, target: IntArray, weight: FloatArray) -> FloatArray:
     """Compute Burt's constraint.
 
-    Source: Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology
-    110(2), 349-399. doi:10.1086/421787
+    Source: Burt, R. S. (1992). Structural holes: the social structure of competition. Harvard
+    University Press.
     """
     # The sum of c_ij over the contacts. It can exceed 1 (in a triangle it is 1.125; with weights
     # it stays below 2) and falls with the number of contacts for no other reason than that.
@@ -364,6 +365,11 @@ def actor_by_degree(
     UsageError
         If the union is asked for a direction (it has none), or a word is not known.
 
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -411,11 +417,14 @@ def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series
 
     References
     ----------
+    Burt, R. S. (1992). Structural holes: the social structure of competition. Harvard
+    University Press.
+
     Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology 110(2),
     349-399. doi:10.1086/421787
 
-    Everett, M. G., & Borgatti, S. P. (2020). Unpacking Burt's constraint measure. Social Networks
-    62, 50-57. doi:10.1016/j.socnet.2020.02.001
+    Everett, M. G., & Borgatti, S. P. (2020). Unpacking Burt's constraint measure. Social
+    Networks 62, 50-57. doi:10.1016/j.socnet.2020.02.001
 
     Examples
     --------
@@ -446,8 +455,11 @@ def actor_by_effective_size(quarter: Quarter) -> pd.Series[float]:
 
     References
     ----------
-    Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology 110(2),
-    349-399. doi:10.1086/421787
+    Burt, R. S. (1992). Structural holes: the social structure of competition. Harvard
+    University Press.
+
+    Borgatti, S. P. (1997). Structural holes: unpacking Burt's redundancy measures. Connections
+    20(1), 35-38.
 
     Examples
     --------
@@ -472,6 +484,11 @@ def actor_by_efficiency(quarter: Quarter) -> pd.Series[float]:
     -------
     efficiency
         Effective size divided by contacts, in 0..1; missing without contacts.
+
+    References
+    ----------
+    Burt, R. S. (1992). Structural holes: the social structure of competition. Harvard
+    University Press.
 
     Examples
     --------
@@ -722,6 +739,11 @@ def tie_by_cut_side(quarter: Quarter) -> pd.Series[int]:
     side
         Actors on the smaller side; 0 for a pair that is no cut edge.
 
+    References
+    ----------
+    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing
+    Letters 2(6), 160-161. doi:10.1016/0020-0190(74)90003-9
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -863,6 +885,11 @@ def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[fl
         In 0..1 up to 250 times a year; that of the strongest of parallel ties. Missing where how
         often or how firmly is not known.
 
+    References
+    ----------
+    Granovetter, M. S. (1973). The strength of weak ties. American Journal of Sociology 78(6),
+    1360-1380. doi:10.1086/225469
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -931,6 +958,11 @@ def actor_by_parted(quarter: Quarter) -> pd.Series[int]:
     parted
         Others of its component that lose the rest; 0 for an actor that is no cut point.
 
+    References
+    ----------
+    Hopcroft, J., & Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph
+    manipulation. Communications of the ACM 16(6), 372-378. doi:10.1145/362248.362272
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -953,6 +985,11 @@ def actor_in_component(quarter: Quarter) -> pd.Series[str]:
     -------
     component
         Id of the first actor of the part; an actor without ties is a part of its own.
+
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
 
     Examples
     --------
@@ -1056,6 +1093,11 @@ def net_by_density(quarter: Quarter, *, directed: bool = False) -> float | None:
     density
         In 0..1, actors without ties included; None for fewer than two actors.
 
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -1111,6 +1153,11 @@ def net_by_reciprocity(quarter: Quarter) -> float | None:
     reciprocity
         In 0..1; None without any referral.
 
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -1138,6 +1185,11 @@ def net_by_components(quarter: Quarter) -> int:
     components
         Parts of the union; an actor without ties is one of its own, an empty quarter has none.
 
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -1159,6 +1211,11 @@ def net_by_largest_share(quarter: Quarter) -> float | None:
     -------
     share
         In 0..1; None without any actor.
+
+    References
+    ----------
+    Wasserman, S., & Faust, K. (1994). Social network analysis: methods and applications.
+    Cambridge University Press.
 
     Examples
     --------
@@ -2037,6 +2094,11 @@ def net_by_distance_fragmentation(
     UnknownActorError
         If an id is not in force.
 
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational
+    and Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -2066,12 +2128,18 @@ def net_by_seed_reach(quarter: Quarter, *, seeds: Collection[str] = ()) -> float
     UnknownActorError
         If an id is not in force.
 
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational
+    and Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
     >>> round(net_by_seed_reach(load_sample("mini"), seeds=["I1", "W1"]), 6)
     0.708333
     """
+    check_quarter(quarter)
     return _value(quarter, "reach", seeds) if seeds else None
 
 
@@ -2155,6 +2223,11 @@ def net_by_ei_expected(quarter: Quarter) -> float | None:
     -------
     expected
         ``1 - 2 sum n_s (n_s - 1) / (n (n - 1))``; None where `net_by_ei_index` is.
+
+    References
+    ----------
+    Krackhardt, D., & Stern, R. N. (1988). Informal networks and organizational crises: an
+    experimental simulation. Social Psychology Quarterly 51(2), 123-140. doi:10.2307/2786835
 
     Examples
     --------
@@ -2296,6 +2369,18 @@ def _between(left: IntArray, right: IntArray) -> IntArray:
     cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
     table = cells.reshape(len(left), count, count)
     return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
+
+
+def random_mixing(graph: GraphAnalysis, *, count: int) -> IntArray:
+    """Count ties by pair of sectors in random graphs with the same degrees; shape (count, 15)."""
+    sectors = graph.network.sectors.astype(np.int64)
+    first, second = graph.pairs.first, graph.pairs.second
+    seed = graph.network.parameters.seed
+
+    def mixed(one: IntArray, other: IntArray) -> IntArray:
+        return _between(sectors[one], sectors[other])
+
+    return rewire(len(sectors), first, second, mixed, count=count, seed=seed, apart=_APART).values
 
 
 def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import accumulate
 from operator import or_
@@ -17,8 +17,8 @@ from ecosystem.measures.removal import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.ways import PairLosses, pair_losses, referral_steps, union_steps
 from ecosystem.model import network as net
-from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
+from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.values import Parameters, Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS, SECTORS_AND_NONE, TOPICS
 from ecosystem.words import text
 
@@ -171,6 +171,7 @@ def confirmations(
     posterior 1, unless both sides say no. Where nobody was asked the posterior is None: a row
     that somebody typed in is no report. Informants are taken as independent.
     """
+    check_quarter(quarter)
     reports = quarter.table("reports")
     denials = _third_party_denials(reports)
     nobody: frozenset[str] = frozenset()
@@ -460,6 +461,7 @@ def views_heard(quarter: Quarter) -> Views:
     Laumann, E. O., Marsden, P. V., & Prensky, D. (1983). The boundary specification problem in
     network analysis. In R. S. Burt & M. J. Minor (eds.), Applied network analysis, 18-34. Sage.
     """
+    check_quarter(quarter)
     actors = quarter.table("actors")
     there = frozenset(quarter.network().ids)
     voices = _voices(quarter)
@@ -545,12 +547,16 @@ def chao1(seen: int, once: int, twice: int) -> float:
 
     Source: Chao, A. (1984). Nonparametric estimation of the number of classes in a population.
     Scandinavian Journal of Statistics 11(4), 265-270.
+
+    Source: Gotelli, N. J., & Colwell, R. K. (2011). Estimating species richness. In Biological
+    diversity: frontiers in measurement and assessment, 39-54. Oxford University Press.
     """
     return seen + once * (once - 1) / (2 * (twice + 1))
 
 
 def namings(quarter: Quarter) -> tuple[Naming, ...]:
     """List which informant named which actor."""
+    check_quarter(quarter)
     # What a tie says in its own columns was said by somebody at that actor: by its informant if
     # the reports hold exactly one from there, else by one of whom no more is known than the
     # actor.
@@ -606,6 +612,14 @@ def unseen_actors(quarter: Quarter) -> Unseen:
     -----
     The estimate takes the informants as free to name anybody. Where all of them ticked the same
     list nobody outside it can be named, and the figure says less than it seems.
+
+    References
+    ----------
+    Chao, A. (1984). Nonparametric estimation of the number of classes in a population.
+    Scandinavian Journal of Statistics 11(4), 265-270.
+
+    Gotelli, N. J., & Colwell, R. K. (2011). Estimating species richness. In Biological
+    diversity: frontiers in measurement and assessment, 39-54. Oxford University Press.
     """
     found = namings(quarter)
     listed = len(quarter.network().ids)
@@ -674,22 +688,54 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Disturbance:
-    """How much is changed in each draw."""
+    """How much is changed in each draw, as shares."""
 
-    missing: float = 0.10  # Share of the tie records that are lost.
-    false: float = 0.02  # Share of tie records that are added between actors chosen at random.
+    missing: float = 0.10  # Of the tie records: they are lost.
+    false: float = 0.02  # As many tie records are added between actors who might well be tied.
+    actors: float = 0.0  # Of the actors that are no docking point: all their ties are lost.
+    one_sided: float = 0.0  # Of the confirmed tie records: one side alone names them.
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Disturbance:
+        """Read it from the conventions."""
+        names = ("missing_ties", "false_ties", "missing_actors", "one_sided")
+        return cls(*(parameters[f"disturbance.{name}"] for name in names))
+
+
+# How often a false tie joins partners of a partner: who has heard of one another is named together.
+_NEAR = 0.5
 
 
 def _false_records(network: net.Network, count: int, rng: np.random.Generator) -> net.Records:
     """Make ties that nobody really has: layer and topics as in the quarter, nothing else known."""
+    # Drawn by what is plausible: who names many names one too many, so a false tie begins where a
+    # true one does; it leads to a partner of a partner, or to one whom others name often.
     records, n = network.records, len(network.ids)
     found = records.keep(rng.integers(0, len(records), count))
-    source = rng.integers(0, n, count).astype(np.int32)
-    step = rng.integers(1, n, count).astype(np.int32)
+    source = found.source.astype(np.int64)
+    ends = np.concatenate([records.source, records.target]).astype(np.int64)
+    others = np.concatenate([records.target, records.source]).astype(np.int64)
+    order = np.lexsort((others, ends))
+    partners, first = others[order], np.searchsorted(ends[order], np.arange(n + 1))
+
+    def partner(actor: IntArray) -> IntArray:
+        degree = first[actor + 1] - first[actor]
+        return partners[first[actor] + (rng.random(count) * degree).astype(np.int64)]
+
+    near, often = partner(partner(source)), records.target[rng.integers(0, len(records), count)]
+    target = np.where(rng.random(count) < _NEAR, near, often)
+    known = np.unique(ends * n + others)
+    for _ in range(_TRIES):
+        at = np.minimum(np.searchsorted(known, source * n + target), len(known) - 1)
+        wrong = (target == source) | (known[at] == source * n + target)
+        if not wrong.any():
+            break
+        target = np.where(wrong, rng.integers(0, n, count), target)
+    else:  # who is tied to nearly everybody
+        target = np.where(target == source, (source + 1) % n, target)
     return replace(
         found,
-        source=source,
-        target=((source + step) % n).astype(np.int32),
+        target=target.astype(np.int32),
         risks=np.zeros(count, np.uint8),
         unknown=np.full(count, 127, np.uint8),
         rated=np.zeros(count, np.bool_),
@@ -699,27 +745,53 @@ def _false_records(network: net.Network, count: int, rng: np.random.Generator) -
     )
 
 
+_TRIES = 8
+
+
+def _chosen(shape: tuple[int, int], share: float, rng: np.random.Generator) -> BoolArray:
+    """Choose a share of the columns in each row."""
+    chosen = np.zeros(shape, np.bool_)
+    if count := round(share * shape[1]):
+        order = rng.random(shape).argpartition(count - 1, axis=1)[:, :count]
+        np.put_along_axis(chosen, order, values=True, axis=1)
+    return chosen
+
+
+def disturbances(
+    network: net.Network, draws: int, disturbance: Disturbance, seed: int
+) -> tuple[BoolArray, net.Records]:
+    """Draw which records each of many disturbed quarters keeps, and as many false ones for each."""
+    # the false ones stand behind one another, those of the first quarter first
+    rng = np.random.default_rng(seed)
+    records, n = network.records, len(network.ids)
+    m = len(records)
+    kept = ~_chosen((draws, m), disturbance.missing, rng)
+    if disturbance.actors:
+        lost = np.zeros((draws, n), np.bool_)
+        open_ = np.setdiff1d(np.arange(n), network.docks)
+        lost[:, open_] = _chosen((draws, len(open_)), disturbance.actors, rng)
+        kept &= ~(lost[:, records.source] | lost[:, records.target])
+    gained = round(disturbance.false * m)
+    if not gained or n < 2:
+        return kept, records.keep(np.zeros(m, np.bool_))
+    return kept, _false_records(network, gained * draws, rng)
+
+
 def disturbed_records(
     network: net.Network, draws: int, disturbance: Disturbance, seed: int
 ) -> tuple[net.Records, IntArray]:
     """Draw the tie records of many disturbed quarters."""
-    rng = np.random.default_rng(seed)
-    m = len(network.records)
-    lost, gained = round(disturbance.missing * m), round(disturbance.false * m)
-    kept = np.ones((draws, m), np.bool_)
-    if lost:
-        order = rng.random((draws, m)).argpartition(lost - 1, axis=1)[:, :lost]
-        np.put_along_axis(kept, order, values=False, axis=1)
+    kept, false = disturbances(network, draws, disturbance, seed)
     draw, row = np.nonzero(kept)
+    gained = len(false) // max(draws, 1)
     whole = network.records.keep(row)
-    if not gained or len(network.ids) < 2:
-        return whole, draw
-    false = _false_records(network, gained * draws, rng)
-    both = {
-        f.name: np.concatenate([getattr(whole, f.name), getattr(false, f.name)])
-        for f in fields(whole)
-    }
-    return net.Records(**both), np.concatenate([draw, np.repeat(np.arange(draws), gained)])
+    if disturbance.one_sided:
+        sure = np.flatnonzero(network.records.strict)
+        doubted = np.zeros(kept.shape, np.bool_)
+        rng = np.random.default_rng([seed, 1])
+        doubted[:, sure] = _chosen((draws, len(sure)), disturbance.one_sided, rng)
+        whole = replace(whole, strict=whole.strict & ~doubted[draw, row])
+    return whole.joined(false), np.concatenate([draw, np.repeat(np.arange(draws), gained)])
 
 
 def stacked_network(
@@ -814,10 +886,9 @@ class Batch:
         return cohesion(self.size * self.draws, self.pairs.first, self.pairs.second)
 
     @cached_property
-    def _net_losses(self) -> list[PairLosses]:
-        """What is lost on the net alone, draw by draw."""
-        n, k = self.size, int(self.network.parameters["k"])
-        records = self.stacked.records
+    def each(self) -> list[graphs.Projection]:
+        """Each draw by itself."""
+        n, records = self.size, self.stacked.records
         order = np.argsort(records.source // n, kind="stable")
         firsts = np.searchsorted(records.source[order] // n, np.arange(self.draws + 1))
         found = []
@@ -825,7 +896,15 @@ class Batch:
             own = records.keep(order[firsts[draw] : firsts[draw + 1]])
             shift = np.int32(draw * n)
             moved = replace(own, source=own.source - shift, target=own.target - shift)
-            graph = graphs.Projection(self.network, moved)
+            found.append(graphs.Projection(self.network, moved))
+        return found
+
+    @cached_property
+    def _net_losses(self) -> list[PairLosses]:
+        """What is lost on the net alone, draw by draw."""
+        k = int(self.network.parameters["k"])
+        found = []
+        for graph in self.each:
             if self.network.has_referrals:
                 steps = referral_steps(self.network, graph.arcs)
             else:

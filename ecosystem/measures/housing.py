@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.model.network import TOPIC_BIT, Network
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import LANGUAGE_TWINS, SECTORS
 
@@ -74,6 +74,7 @@ def letting_commitment(quarter: Quarter) -> Commitment:
     >>> letting_commitment(load_sample("mini")).low
     0.5
     """
+    check_quarter(quarter)
     import pandas as pd
 
     records = sorted(quarter.table("landlords").records(), key=lambda r: r["class"])

@@ -418,9 +418,9 @@ def _worse(before: str, after: str) -> bool:
 def _dependency(states: States) -> float | None:
     demand = [cell.weight for cell in states.network.demand.cells]
     total = sum(demand)
-    if total <= 0:
-        return None
     projects = frozenset({*states.money.ends, *states.money.open})
+    if total <= 0 or not projects or states.network.recorded is None:
+        return None
     before, _ = states.on(0)
     after, _ = states.on(0, projects)
     rows = zip(demand, before, after, strict=True)

@@ -52,6 +52,11 @@ def actor_by_pair_loss(
         Share of the ordered pairs of other actors within ``k`` hand-overs (without any referral:
         within ``k`` ties) that are lost, in 0..1; missing where others make no pair.
 
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational
+    and Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -84,6 +89,11 @@ def tie_by_pair_loss(
         Share of the ordered pairs of actors within ``k`` hand-overs (without any referral: within
         ``k`` ties) that are lost, in 0..1. Missing where there is no pair, and for a pair that
         sends nobody on where others do.
+
+    References
+    ----------
+    Borgatti, S. P. (2006). Identifying sets of key players in a social network. Computational
+    and Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
 
     Examples
     --------
@@ -127,6 +137,11 @@ def actor_by_coreness(quarter: Quarter) -> pd.Series[int]:
         The largest number so that the actor is in a part of the net, all layers together, in
         which each has as many partners or more; 0 for an actor without any.
 
+    References
+    ----------
+    Seidman, S. B. (1983). Network structure and minimum degree. Social Networks 5(3), 269-287.
+    doi:10.1016/0378-8733(83)90028-X
+
     Examples
     --------
     >>> from ecosystem.io.reading import load_sample
@@ -157,6 +172,11 @@ def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[
     -----
     With c_j the part of contact j in the constraint C and N contacts, it is the sum of
     (c_j N / C) ln(c_j N / C) over N ln N.
+
+    References
+    ----------
+    Burt, R. S. (1992). Structural holes: the social structure of competition. Harvard
+    University Press.
 
     Examples
     --------
@@ -198,6 +218,12 @@ def triad_census(quarter: Quarter) -> pd.Series[int]:
     Notes
     -----
     ``021C`` is a chain that could be a hole, ``030T`` a chain with a short cut, ``030C`` a loop.
+
+    References
+    ----------
+    Batagelj, V., & Mrvar, A. (2001). A subquadratic triad census algorithm for large sparse
+    networks with small maximum degree. Social Networks 23(3), 237-243.
+    doi:10.1016/S0378-8733(01)00035-1
 
     Examples
     --------

@@ -51,7 +51,7 @@ from ecosystem.measures.structure import (
     actor_by_pair_loss,
     tie_by_pair_loss,
 )
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,6 +164,7 @@ def measure(
     >>> own["rank"].idxmax(), float(own.loc["W1", "desks"]), own.attrs["units"]
     ('W1', 3.0, {'desks': 'n'})
     """
+    check_quarter(quarter)
     import pandas as pd
 
     columns: list[pd.Series[Any]] = []

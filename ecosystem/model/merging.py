@@ -12,7 +12,7 @@ from itertools import combinations
 
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.network import actor_sectors
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, INFORMAL, TABLES, TYPE_SECTOR
 from ecosystem.words import text
@@ -606,6 +606,7 @@ def apply_decisions(quarter: Quarter, decisions: Iterable[Decision]) -> Quarter:
     DataError
         If the merged tables break a rule of the data model.
     """
+    check_quarter(quarter)
     return merge_actors(quarter, decisions).quarter
 
 

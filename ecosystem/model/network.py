@@ -362,6 +362,14 @@ class Records:
     def __len__(self) -> int:
         return len(self.source)
 
+    def joined(self, other: Records) -> Records:
+        """Return these records with others behind them."""
+        both = {
+            f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)])
+            for f in fields(self)
+        }
+        return replace(self, **both)
+
     def keep(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Records:
         """Return some of the records, given by a mask or by positions."""
         return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from hashlib import sha256
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,23 @@ class Quarter:
     def warnings(self) -> tuple[Problem, ...]:
         """What is odd in the tables but does not stop the analysis."""
         return self._warnings
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of all tables and of what the quarter says about itself, in any order of rows.
+
+        Returns
+        -------
+        digest
+            64 hexadecimal digits (SHA-256): two results with the same one rest on the same data.
+        """
+        digest = sha256(repr(sorted(self._meta.as_dict().items(), key=str)).encode())
+        for name, table in self._tables.items():
+            order = sorted(range(len(table.columns)), key=table.columns.__getitem__)
+            columns = [table.columns[place] for place in order]
+            rows = sorted([row[place] for place in order] for row in table.rows)
+            digest.update(repr((name, columns, rows)).encode())
+        return digest.hexdigest()
 
     @property
     def worlds(self) -> dict[frozenset[str], Quarter]:
@@ -329,3 +347,11 @@ def _again(meta: Meta, tables: Mapping[str, Table], warnings: tuple[Problem, ...
     """Make a quarter anew that was checked before it was sent elsewhere."""
     found = Quarter(meta, tables)
     return found.noted(warnings[len(found.warnings) :])
+
+
+def check_quarter(*given: object) -> None:
+    """Refuse what is no quarter, and say what makes one."""
+    for each in given:
+        # a twin of tests and of other packages may be one without being of our class
+        if not (hasattr(each, "network") and hasattr(each, "tables")):
+            raise UsageError("measures.no_quarter", kind=type(each).__name__)

@@ -396,6 +396,11 @@ DEFAULTS: Mapping[str, float] = {
     "evening_hour": 17,
     "visibility_known_min": 0.6,
     "offers_per_1000_min": 50,
+    # what a disturbed quarter lacks and has too much of (M40), as shares
+    "disturbance.missing_ties": 0.10,
+    "disturbance.false_ties": 0.02,
+    "disturbance.missing_actors": 0.0,
+    "disturbance.one_sided": 0.0,
     **{f"hazard.{name}": value for name, value in _HAZARDS.items()},
     **{f"mode.{name}": float(e["quality"]) for name, e in vocabulary("mode").items()},
     **{
@@ -412,7 +417,7 @@ _WHOLE = frozenset({"k", "stale_months", "horizon_months", "cut_side_min", "sect
 
 _SHARES = (
     *("fragility_threshold", "language_min", "patience"),
-    *("hazard.", "mode.", "completion.", "plan.weight."),
+    *("hazard.", "mode.", "completion.", "plan.weight.", "disturbance."),
 )
 
 

@@ -14,7 +14,7 @@ from ecosystem.findings.gaps import CellRow
 from ecosystem.findings.registry import Result
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_list, is_unknown
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
@@ -130,6 +130,7 @@ def draw_gap_matrix(
     Where a topic and a language have several groups, the most serious class is shown with a plus.
     Without any cell the sheet says so.
     """
+    check_quarter(quarter)
     counts = [result.summary.get(name, 0) for name in ("offers", "docks", "ties")]
     values = dict(zip(("offers", "docks", "ties"), counts, strict=True))
     foot = [text("views.rests.matrix", lang, **values), text("views.known_only", lang)]
@@ -198,6 +199,8 @@ class _Grid:
             for column, code in enumerate(self.languages):
                 if (topic, code) in shown:
                     self._field(row, column, shown[topic, code], f"{topic}-{code}", lang)
+                else:
+                    self._unrecorded(row, column)
 
     def _row_name(self, name: str, middle: float) -> None:
         room = (self.left - self.sheet.body[0] - 6 * self.sheet.unit) / self.size
@@ -206,6 +209,22 @@ class _Grid:
         for line in lines:
             self.sheet.write(self.left - 6 * self.sheet.unit, y, line, self.size, align="right")
             y -= 1.2 * self.size
+
+    def _unrecorded(self, row: int, column: int) -> None:
+        """Draw a field of which nobody knows whether there is a need."""
+        from matplotlib.patches import Rectangle
+
+        x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
+        unit = self.sheet.unit
+        box = Rectangle((x, y), self.wide, self.high, facecolor=styles.PAPER)
+        box.set(edgecolor=styles.FAINT, linewidth=0.6 * unit, zorder=2.5)
+        self.sheet.axes.add_patch(box)
+        size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
+        self.sheet.write(
+            *(x + self.wide / 2, y + 0.56 * self.high - 0.36 * size, UNKNOWN, size),
+            color=styles.CLASS_STYLES["-"].ink,
+            align="center",
+        )
 
     def _field(self, row: int, column: int, field: Field, name: str, lang: str) -> None:
         from matplotlib.patches import Polygon, Rectangle
@@ -263,7 +282,7 @@ def _matrix_legend(
         ("nobody_counted", not all(field.weighted for field in shown.values())),
         ("several", any(field.several for field in shown.values())),
         ("bottleneck", any(f.bottleneck and f.cell_class != "-" for f in shown.values())),
-        ("blank", len(shown) < places),
+        ("unrecorded", len(shown) < places),
     ]
     sheet.cursor -= 8 * sheet.unit
     for key, needed in hints:
@@ -457,6 +476,7 @@ def draw_sector_wheel(
     less than two thirds, many more than one and a half times as many; where fewer than one tie is
     expected nothing is said.
     """
+    check_quarter(quarter)
     sizes, shown = spokes(whole or quarter, view=quarter.meta.view, copy=quarter)
     network = quarter.network()
     if whole is not None:  # how many are not shown is nobody's business
@@ -666,6 +686,7 @@ def draw_open_hours(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     counts = open_counts(quarter, hours)
     wanted = list(languages) if languages is not None else [key for key in counts if key][:_MOST]
     wanted = ["", *(each for each in wanted if each)]
@@ -743,6 +764,7 @@ def draw_informants(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     foot = [text("informants.rest", lang), text("views.known_only", lang)]
     title = text("informants.title", lang, name=name_of(quarter.meta, lang))
     sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
@@ -848,6 +870,7 @@ def draw_funding_line(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     foot = [text("pictures.funding_rest", lang, ends=len(timeline)), text("views.known_only", lang)]
     title = text("pictures.title.funding", lang, name=name_of(quarter.meta, lang))
     sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)
@@ -960,6 +983,7 @@ def draw_resilience(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     network = quarter.network()
     counts = {"ties": len(network.records), "actors": len(network.ids)}
     foot = [text("views.rests.quarter", lang, **counts), text("views.known_only", lang)]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import scene as scenes
-from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
+from ecosystem.pictures.charts import HIDDEN, UNKNOWN, axes_of, fields
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
 from ecosystem.words import label, language_name, text, wrapped
@@ -330,11 +330,12 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
     description
         One row for each topic and language, in the order of the picture.
     """
+    check_quarter(quarter)
     meta, summary = quarter.meta, result.summary
     found = fields(result.cells, unweighted=bool(summary.get("unweighted")))
     rows = tuple(
         (
-            f"{label('topic', topic, lang)}, {language_name(language, lang)}",
+            _field_name(topic, language, lang),
             text(f"views.class.{field.cell_class}", lang),
             text(_PEOPLE[people], lang) if people in _PEOPLE else people,
             text("twin.bottleneck", lang) if field.bottleneck else "",
@@ -342,6 +343,13 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
         )
         for (topic, language), field in found.items()
         for people in (field.people(lang),)
+    )
+    topics, languages = axes_of(found, meta.languages)
+    rows += tuple(
+        (_field_name(topic, language, lang), text("report.grid_nobody", lang), "", "", "")
+        for topic in topics
+        for language in languages
+        if (topic, language) not in found
     )
     keys = ("field", "class", "people", "places", "groups")
     said = text("twin.gaps", lang, fields=len(rows)) if rows else text("views.empty.cells", lang)
@@ -363,3 +371,7 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
         ),
         lang=lang,
     )
+
+
+def _field_name(topic: str, language: str, lang: str) -> str:
+    return f"{label('topic', topic, lang)}, {language_name(language, lang)}"

@@ -14,7 +14,7 @@ from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.measures.removal import cohesion
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number
 from ecosystem.pictures.style import RING
 from ecosystem.pictures.words import wrap
@@ -625,6 +625,7 @@ def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
     >>> positions(moved)["C2"]
     (0.1, 0.9)
     """
+    check_quarter(quarter)
     places = places_of(moved)
     known = set(quarter.table("actors").column("id"))
     for actor in places:
@@ -918,6 +919,7 @@ def position_table(
     >>> table.shape, list(table.columns)
     ((12, 2), ['x', 'y'])
     """
+    check_quarter(quarter)
     import pandas as pd
 
     before = None if start is None else places_of(start)

@@ -18,7 +18,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.measures.journeys import ENDS, ROUTINGS, Journey, way_to
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
@@ -973,6 +973,7 @@ def draw_dock_map(
     Rings are as the crow flies: the way on foot is longer. Informal docking points stand in the
     middle of their square of 250 m in the internal view, and nowhere outside it.
     """
+    check_quarter(quarter)
     network = quarter.network()
     known, degrees = layouts.coordinates(quarter)
     docks = [dock for dock in network.docks.tolist() if known[dock]]
@@ -1093,6 +1094,7 @@ def draw_useful_easy(
     UsageError
         If there is no such paper.
     """
+    check_quarter(quarter)
     network = quarter.network()
     names = {key: plain(name) or key for key, name in zip(network.ids, network.names, strict=True)}
     kept = suggestions[suggestions["source"].isin(names) & suggestions["target"].isin(names)]

@@ -19,7 +19,7 @@ from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import blocks
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.model.network import KINDS, Network
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_list, is_unknown
 from ecosystem.pictures.style import BANDS
 from ecosystem.pictures.words import plain
@@ -194,6 +194,7 @@ def scene(
     highlight: Iterable[Finding | str] | None = None,
 ) -> Scene:
     """Settle what a picture of a quarter shows."""
+    check_quarter(quarter)
     network = quarter.network()
     index = {key: position for position, key in enumerate(network.ids)}
     wanted = _wanted(result, highlight)

@@ -33,7 +33,7 @@ from ecosystem.changes.waves import (
 from ecosystem.changes.waves import TIES_NEW as NEW
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result, find_all
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Table
 from ecosystem.pictures import descriptions, paper
 from ecosystem.pictures import style as styles
@@ -62,7 +62,7 @@ from ecosystem.pictures.words import (
 from ecosystem.schema import LAYERS, SECTORS_AND_NONE
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
-from ecosystem.words import LANGUAGES, label, language_name, text, texts
+from ecosystem.words import LANGUAGES, check_language, label, language_name, text, texts
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -562,6 +562,8 @@ def render_network(
     a policy in the page forbids every request and every foreign script. Below the picture the
     same content stands as a list and a table. Two runs give the same page.
     """
+    check_quarter(quarter)
+    check_language(lang)
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -725,6 +727,7 @@ def show_network(
     >>> show_network(load_sample("mini"))
     <Mini-Kornhafen: who helps here, and who is connected to whom: ...>
     """
+    check_quarter(quarter)
     shown = share(quarter, view=view)
     if quarter.meta.view == "internal":
         if result is None:

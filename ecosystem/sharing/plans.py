@@ -25,7 +25,7 @@ from ecosystem.findings.stability import DRAWS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
-from ecosystem.sharing.results import share_result
+from ecosystem.sharing.results import notes_without_actors, share_result
 from ecosystem.sharing.rules import (
     check_view,
     coarse_share,
@@ -109,6 +109,7 @@ def share_plan(
             for cell in found.left
             if cell.language not in told.unmentioned
         ),
+        notes=notes_without_actors(found.notes, summaries[0]),
         view=view,
     )
     if view == "public":

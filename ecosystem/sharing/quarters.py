@@ -11,7 +11,7 @@ from functools import cached_property
 
 from ecosystem.errors import UsageError
 from ecosystem.model.network import KINDS, read_demand
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Calendar, Meta, Table, as_date, as_number
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing.history import (
@@ -512,6 +512,7 @@ def share_and_tell(
     since: Quarter | None = None,
 ) -> Shared:
     """Make a copy that is safe to pass on, and list what was taken out."""
+    check_quarter(quarter)
     check_view(view)
     if quarter.meta.view == view or view == "internal":
         if quarter.meta.view != view:

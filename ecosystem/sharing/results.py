@@ -244,6 +244,8 @@ class Rules:
             finding,
             severity=round(finding.severity, 2),
             stability_share=coarse_share(finding.stability_share),
+            stability_error=coarse_share(finding.stability_error),
+            likely_true=coarse_share(finding.likely_true),
             overturn=self.overturn(finding.overturn),
         )
         if isinstance(told, Bridge):
@@ -288,6 +290,9 @@ def _hole(told: SectorHole) -> SectorHole:
         told,
         expected=float(round(told.expected)),
         q=round(told.q, 2),
+        stability_share=coarse_share(told.stability_share),
+        stability_error=coarse_share(told.stability_error),
+        likely_true=coarse_share(told.likely_true),
         severity=round(told.severity, 2),
     )
 
@@ -397,6 +402,8 @@ class _Redactor:
             demand=demand,
             severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
             stability_share=coarse_share(gap.stability_share),
+            stability_error=coarse_share(gap.stability_error),
+            likely_true=coarse_share(gap.likely_true),
             overturn=self.rules.overturn(gap.overturn),
             providers=providers,
             names={actor: gap.names[actor] for actor in providers},
@@ -443,6 +450,12 @@ def _redaction_rounded(value: Json) -> Json:
     return coarse_share(value) if isinstance(value, float) else value
 
 
+def notes_without_actors(notes: Iterable[Note], summary: Mapping[str, Json]) -> tuple[Note, ...]:
+    """Say that a view shows no actor, never that there is none: it does not tell what it hides."""
+    kept = (note for note in notes if note.key != "no_actors")
+    return (*kept, *([] if summary["actors"] else [SharingNote("shows_no_actor")]))
+
+
 def share_result(
     result: Result, quarter: Quarter, *, view: str = "partner", since: Quarter | None = None
 ) -> Result:
@@ -486,8 +499,7 @@ def share_result(
     findings, left_out = redactor.findings()
     summary = redactor.summary()
     notes = [
-        *(note for note in official.notes if note.key != "no_actors"),
-        *([] if summary["actors"] else [SharingNote("shows_no_actor")]),
+        *notes_without_actors(official.notes, summary),
         *([Note("redacted")] if left_out else []),
         SharingNote("counts"),
         SharingNote("official_shares"),
@@ -501,6 +513,7 @@ def share_result(
         findings=Findings(findings, result.parameters),
         notes=tuple(notes),
         view=view,
+        fingerprint="",
     )
 
 

@@ -13,7 +13,7 @@ from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.merging import official_world
 from ecosystem.model.network import actor_sectors
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_date, as_list, as_number, is_unknown
 from ecosystem.schema import INFORMAL, TABLES, TYPE_SECTOR, Column
 from ecosystem.words import text, vocabulary
@@ -117,6 +117,7 @@ def is_one_person_firm(sector: str, kind_of: str, staff: str) -> bool:
 
 def effective_release(quarter: Quarter) -> dict[str, str]:
     """Return how far each actor may be shown."""
+    check_quarter(quarter)
     actors = quarter.table("actors")
     sectors = sharing_sectors(quarter)
     columns = ("id", "type", "kind", "staff", "release")
@@ -134,6 +135,7 @@ def effective_release(quarter: Quarter) -> dict[str, str]:
 
 def shown_actors(quarter: Quarter, view: str) -> frozenset[str]:
     """Return the actors that a view may name."""
+    check_quarter(quarter)
     if check_view(view) == "internal":
         return frozenset(quarter.table("actors").column("id"))
     release = effective_release(quarter)
@@ -283,6 +285,7 @@ def _leaving(quarter: Quarter, view: str) -> Iterator[tuple[str, int | None, str
 
 def lint(quarter: Quarter, view: str) -> tuple[Problem, ...]:
     """List what must be changed before a quarter may be passed on."""
+    check_quarter(quarter)
     found = []
     told = quarter.table("actors")
     said = told.column("name_of") if "name_of" in told.columns else ()

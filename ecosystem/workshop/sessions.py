@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.names import suspicious
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import NO_SECTOR
 from ecosystem.words import label, language_name, text, vocabulary
@@ -421,6 +421,7 @@ def apply_session(quarter: Quarter, *sessions: Session, lang: str = "en") -> App
     >>> eco.apply_session(eco.load_sample("mini")).reports
     0
     """
+    check_quarter(quarter)
     later = _latest([entry for session in sessions for entry in session.reports])
     said = {id(entry) for entry in later}
     total = Applied(quarter, 0, 0, 0, 0)

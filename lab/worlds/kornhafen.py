@@ -56,6 +56,8 @@ def second_wave(
             "funding",
             id=NEXT_PROJECT,
             source=town.SOURCES[0],
+            level=town.LEVELS[0],
+            amount_year=45_000,
             valid_from="2026-01-01",
             valid_until="2026-12-31",
             permanent=False,

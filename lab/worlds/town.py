@@ -418,6 +418,8 @@ def positions(plan: Plan) -> list[Row]:
 
 SOURCES: list[str] = WORDS["places"]["sources"]
 
+LEVELS = ("state", "foundation", "federal", "eu", "municipal", "other")
+
 ENDING = tuple(f"FUND-{number:02d}" for number in range(1, 10))
 
 RENEWED = "FUND-10"
@@ -428,17 +430,26 @@ LATER = ("FUND-13", "FUND-14", "FUND-15", "FUND-16")
 
 PERMANENT = ("FUND-17", "FUND-18")
 
+# Invented euros a year; of two fundings nobody wrote them down.
+AMOUNTS = (
+    *(48_000, 18_000, 62_000, 25_000, 30_000, 9_000, 41_000, None, 55_000, 36_000),
+    *(28_000, None, 52_000, 20_000, 70_000, 24_000, 210_000, 140_000),
+)
+
 
 def funding_table(year: int) -> list[Row]:
     """Nine projects that end this year, one that was renewed, later ones, and permanent money."""
     rows: list[Row] = []
 
     def add(identifier: str, first: int, last: int | None, **values: object) -> None:
+        place = len(rows) % len(SOURCES)
         rows.append(
             make_row(
                 "funding",
                 id=identifier,
-                source=SOURCES[len(rows) % len(SOURCES)],
+                source=SOURCES[place],
+                level=LEVELS[place],
+                amount_year=AMOUNTS[len(rows)],
                 valid_from=f"{first}-01-01",
                 valid_until=None if last is None else f"{last}-12-31",
                 **values,
@@ -454,7 +465,7 @@ def funding_table(year: int) -> list[Row]:
         add(identifier, year - 1, year + 2 + place % 2, permanent=False)
     for identifier in PERMANENT:
         add(identifier, year - 6, None, permanent=True)
-        rows[-1]["source"] = "Stadt Wessenburg, Haushalt"
+        rows[-1] |= {"source": "Stadt Wessenburg, Haushalt", "level": "municipal"}
     return rows
 
 

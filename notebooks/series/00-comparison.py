@@ -56,6 +56,15 @@ sides.finding()
 sides.table()
 
 # %% [markdown] lang="de"
+# ## Was aus den Maßnahmen geworden ist
+
+# %% [markdown] lang="en"
+# ## What became of the actions
+
+# %%
+sides.register()
+
+# %% [markdown] lang="de"
 # ## Was wir nicht wissen
 
 # %% [markdown] lang="en"

@@ -59,6 +59,17 @@ study.draw(draw_sector_wheel, result=study.result)
 study.finding("worlds")
 
 # %% [markdown] lang="de"
+# ## Offen für alle: was die Stellen von sich sagen
+# Gezählt über alle Stellen, nie Stelle für Stelle, und keine Rangliste.
+
+# %% [markdown] lang="en"
+# ## Open to all: what places say of themselves
+# Counted over all places, never place by place, and no ranking.
+
+# %%
+study.arrival("openness")
+
+# %% [markdown] lang="de"
 # ## Was wir nicht wissen
 
 # %% [markdown] lang="en"

@@ -11,14 +11,14 @@
 # %% [markdown] lang="de"
 # # 08 · Was tun?
 #
-# **Welche drei Schritte helfen am meisten mit dem geringsten Aufwand?** Die Werte in der ersten
+# **Welche fünf Dinge helfen zusammen am meisten?** Das sagt der Plan. Die Werte in der ersten
 # Zelle lassen sich ändern; danach das Notebook von oben neu ausführen.
 
 # %% [markdown] lang="en"
 # # 08 · What to do?
 #
-# **Which three steps help most for the least effort?** The values in the first cell can be
-# changed; then run the notebook again from the top.
+# **Which five things together help most?** That is what the plan says. The values in the first
+# cell can be changed; then run the notebook again from the top.
 
 # %% tags=["parameters"]
 QUARTER = "../../data/kornhafen/2025-01"
@@ -38,11 +38,11 @@ study.head()
 
 # %% [markdown] lang="de"
 # ## Das Bild
-# Nach oben: nützlicher. Nach rechts: einfacher.
+# Nur neue Verbindungen. Nach oben: nützlicher. Nach rechts: einfacher.
 
 # %% [markdown] lang="en"
 # ## The picture
-# Upward: more useful. To the right: easier.
+# New ties only. Upward: more useful. To the right: easier.
 
 # %%
 ties = study.suggestions.to_frame(LANG)

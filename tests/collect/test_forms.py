@@ -308,3 +308,38 @@ def test_a_partner_answers_in_the_browser(chromium, pages, tmp_path):
     assert not page.is_checked("input[name=still][value=yes]")
     assert chromium.refused == []
     assert chromium.errors == []
+
+
+@pytest.mark.parametrize(
+    ("date", "says", "role", "open_"),
+    [
+        ("2024-12-01", "yes", "source", False),
+        ("2024-12-01", "yes", "target", True),  # what the other end says is not this one's answer
+        ("2024-12-01", "no", "source", True),
+        ("2022-12-01", "yes", "source", True),  # too long ago
+        ("", "yes", "source", True),
+    ],
+)
+def test_what_a_partner_confirmed_itself_is_not_asked_again(date, says, role, open_, tmp_path):
+    told = {"id": "r1", "informant": "I-1", "role": role, "date": date, "says": says}
+    rows = [{**told, "source": "S1", "target": "W1", "kind": "referral"}]
+    fresh = offers("S1:work:de;ar", "S1:debt:de")
+    fresh[0]["confirmed_on"] = date
+    write_forms(quarter(reports=rows, offers=fresh), tmp_path / "forms", lang="de")
+    page = page_of({p.name: p for p in (tmp_path / "forms").glob("*.html")}, "S1").read_text(
+        "utf-8"
+    )
+    kept = "".join(re.findall(r"<details>.*?</details>", page, re.DOTALL))
+    assert f'name="{tie("S1", "W1")}"' in page
+    assert (tie("S1", "W1") not in kept) == open_
+    assert (kept.count('value="ended"') == 0) == (open_ and "2024" not in date)
+
+
+def test_answers_taken_in_are_not_asked_again_in_the_next_round(tmp_path):
+    saved(tmp_path / "back", "S1", {"date": "2025-03-03", tie("S1", "W1"): "yes"})
+    found = take_in_answers(quarter(), tmp_path / "back").quarter
+    write_forms(found, tmp_path / "forms", lang="de")
+    pages = {p.name: p for p in (tmp_path / "forms").glob("*.html")}
+    own, other = (page_of(pages, actor).read_text("utf-8") for actor in ("S1", "W1"))
+    assert "<details>" in own
+    assert "<details>" not in other

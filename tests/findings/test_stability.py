@@ -78,7 +78,7 @@ def one_by_one(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[boo
 
 def in_a_batch(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[bool]]:
     """Test every finding in all draws at once."""
-    stability = Stability(analyse(quarter), draws=DRAWS, disturbance=disturbance)
+    stability = Stability(quarter, analyse(quarter), draws=DRAWS, disturbance=disturbance)
     return {
         finding.id: stability.stays(finding).tolist()
         for finding in find_all(quarter, draws=0).findings

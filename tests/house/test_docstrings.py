@@ -29,7 +29,7 @@ SECTION = re.compile(
 
 def _offered() -> Iterator[tuple[str, str, Any]]:
     """Give module, name and thing of all that is public, with the methods of classes and bases."""
-    for name in ecosystem.__all__:
+    for name in (*ecosystem.__all__, *ecosystem.research.__all__):
         thing = getattr(ecosystem, name)
         for one in thing.__mro__ if inspect.isclass(thing) else [thing]:
             if not getattr(one, "__module__", "").startswith("ecosystem"):
@@ -76,4 +76,4 @@ def test_all_else_says_one_sentence_and_its_source():
             more = [one for one in said.split("\n\n")[1:] if not one.startswith("Source: ")]
             if more or SECTION.search(said):
                 long.append(name)
-    assert long == [], "public names are in ecosystem/__init__.pyi; else a comment says why"
+    assert long == [], "public names are in __init__.pyi and research.pyi; else a comment says why"

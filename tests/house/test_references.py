@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import ecosystem as eco
+from ecosystem.references import DOI, bibtex, records
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 WELL_FORMED = re.compile(r"10\.\d{4,9}/[^\s\"{}|\\^`]*[^\s\"{}|\\^`.,;:]")
 
@@ -34,7 +37,7 @@ def quoted(works):
 def test_every_work_that_a_docstring_quotes_has_a_record(works, quoted):
     assert len(quoted) > 50
     without = {work: names for work, names in quoted.items() if works.key_of(work) is None}
-    assert without == {}, "enter them in docs/references.json, unseen ones with no seen_in"
+    assert without == {}, "enter them in ecosystem/references.json, unseen ones with no seen_in"
 
 
 def test_a_docstring_says_what_the_record_says(works, quoted):
@@ -48,7 +51,7 @@ def test_a_docstring_says_what_the_record_says(works, quoted):
 
 def test_every_doi_in_docstrings_and_pages_is_well_formed_and_has_a_record(works, quoted):
     said = "\n".join([*quoted, *(p.read_text("utf-8") for p in sorted(DOCS.glob("*.md")))])
-    numbers = {number.rstrip(".,)") for number in works.DOI.findall(said)}
+    numbers = {number.rstrip(".,)") for number in DOI.findall(said)}
     assert len(numbers) > 50
     assert [number for number in numbers if not WELL_FORMED.fullmatch(number)] == []
     assert numbers - set(works.RECORDS) == set()
@@ -117,3 +120,33 @@ def test_the_page_lists_every_work_once_with_its_measures(works, quoted):
     assert "- Measures: M99" in burt
     assert "`ecosystem.measures.classics.actor_by_constraint`" in burt
     assert page.count("*(not looked up)*") == sum(not r["seen_in"] for r in works.RECORDS.values())
+
+
+def test_every_record_is_an_entry_of_bibtex_of_its_own():
+    entries = [bibtex(key) for key in records()]
+    names = [entry.partition("{")[2].partition(",")[0] for entry in entries]
+    assert len(set(names)) == len(entries)
+    for key, entry in zip(records(), entries, strict=True):
+        assert entry.count("{") == entry.count("}")
+        assert key in entry or not key.startswith("10.")
+        assert records()[key]["authors"][0] in entry
+
+
+def test_a_function_a_kind_and_a_name_have_the_same_references():
+    by_name = eco.reference("actor_by_constraint")
+    assert by_name.keys == eco.reference(eco.actor_by_constraint).keys
+    assert by_name.keys[0] == "burt-1992"
+    assert eco.reference("weak_bridge").keys == eco.reference("find_weak_bridges").keys
+    assert "borgatti1997structural" in eco.reference("actor_by_effective_size").bibtex
+    assert len(eco.reference("net_by_coverage")) == 0
+    assert "own definition" in str(eco.reference("net_by_coverage"))
+    with pytest.raises(eco.UsageError, match="actor_by_constraint"):
+        eco.reference("actor_by_constrain")
+
+
+def test_every_measure_names_its_sources_or_says_that_it_is_our_own(measures_of):
+    import json
+
+    measures = json.loads((DOCS / "methods.json").read_text("utf-8"))
+    assert [number for number, one in measures.items() if not one["sources"]] == []
+    assert measures_of("ecosystem.measures.classics.constraint") == ["M22"]

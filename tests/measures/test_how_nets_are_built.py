@@ -41,8 +41,10 @@ def within(graph: nx.Graph[Any], k: int) -> set[tuple[Any, Any]]:
 def test_cores_and_triads(graph: nx.DiGraph[Any]) -> None:
     quarter = quarter_of_graph(graph)
     cores = nx.core_number(graph.to_undirected())
-    assert eco.actor_by_coreness(quarter).tolist() == [cores[node] for node in sorted(graph)]
-    census = eco.triad_census(quarter)
+    assert eco.research.actor_by_coreness(quarter).tolist() == [
+        cores[node] for node in sorted(graph)
+    ]
+    census = eco.research.triad_census(quarter)
     n = len(graph)
     assert census.sum() == math.comb(n, 3)
     trio = [graph.subgraph(three) for three in combinations(graph, 3)]
@@ -64,7 +66,7 @@ def test_cores_and_triads(graph: nx.DiGraph[Any]) -> None:
 
 @given(graphs(directed=True, largest=9))
 def test_hierarchy(graph: nx.DiGraph[Any]) -> None:
-    found = eco.actor_by_hierarchy(quarter_of_graph(graph), weighted=False)
+    found = eco.research.actor_by_hierarchy(quarter_of_graph(graph), weighted=False)
     plain = graph.to_undirected()
     for node in graph:
         parts = [nx.local_constraint(plain, node, other) for other in plain[node]]

@@ -61,7 +61,7 @@ def test_growth_tells_shares_and_ends_with_everything():
 
 def test_the_map_says_how_many_are_missing_by_chao():
     study = eco.open_study(OLDER, view="internal", lang="en", draws=0)
-    unseen = eco.unseen_actors(study.quarter)
+    unseen = eco.research.unseen_actors(study.quarter)
     assert unseen.estimate is not None
     more = round(unseen.estimate - unseen.named)
     assert any(str(more) in said for said in study.finding("map").sentences[1:2])
@@ -133,6 +133,8 @@ def test_waves_are_compared_and_one_alone_is_not(mini):
     assert len(table) == len(direct.findings)
     assert isinstance(picture, Picture)
     assert picture._repr_png_()[0].startswith(b"\x89PNG")
+    register = sides.register()
+    assert 0 < len(register.sentences) <= len(sides.quarters[0].table("actions"))
     alone = eco.open_comparison(mini, view="partner", lang="en")
     assert alone.finding().sentences == (text("series.compare_two", "en"),)
     refused = eco.open_comparison(mini, OLDER, view="partner", lang="en")
@@ -140,9 +142,18 @@ def test_waves_are_compared_and_one_alone_is_not(mini):
     assert refused.finding() == refused.draw() == refused.table() == refused.unknown()
 
 
+@pytest.mark.parametrize("view", ["internal", "partner"])
+def test_arrival_beside_the_findings_is_a_table_or_says_that_nothing_is_written_down(view, mini):
+    study = eco.open_study(mini, view=view, lang="de", draws=0)
+    assert study.arrival("openness") == Words((text("series.not_told", "de"),))
+    bodies = study.arrival("mandates")
+    assert not isinstance(bodies, Words)
+    assert list(bodies.index) == ["Stadtteilrunde Mini-Kornhafen"]
+
+
 def test_conventions_moved_by_half():
     quarter = eco.load_sample("mini")
-    table = eco.convention_sensitivity(quarter, view="internal")
+    table = eco.research.convention_sensitivity(quarter, view="internal")
     assert table["bridges_lost"].iloc[0] == 0
     usual = eco.served_share(quarter)
     assert usual is not None
@@ -151,9 +162,9 @@ def test_conventions_moved_by_half():
     moved = eco.served_share(quarter, parameters=half)
     assert moved is not None
     assert table.loc[("completion.handover", 0.425), "served_low"] == pytest.approx(moved[0])
-    assert set(eco.convention_sensitivity(quarter, view="public")["bridges"]) == {0}
+    assert set(eco.research.convention_sensitivity(quarter, view="public")["bridges"]) == {0}
     with pytest.raises(eco.UsageError):
-        eco.convention_sensitivity(quarter, shift=0)
+        eco.research.convention_sensitivity(quarter, shift=0)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ from ecosystem.io.clerk.write import field as look_field
 from ecosystem.io.files import fold, same_bytes
 from ecosystem.io.grids import BROKEN, RawSheet, is_nothing, open_book, vocabulary_key
 from ecosystem.model.network import is_tie
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
 from ecosystem.words import LANGUAGES, label, text, vocabulary
@@ -679,6 +679,7 @@ def take_in_entries(quarter: Quarter, path: str | os.PathLike[str]) -> TakenIn:
         If the file cannot be read, nothing in it is answered, or a code, a name or an answer is
         not known; each is named with sheet, row and column, and nothing is taken in.
     """
+    check_quarter(quarter)
     source = Path(path)
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")

@@ -14,7 +14,7 @@ from ecosystem.io.clerk.cells import meanings, topics_in
 from ecosystem.io.files import fold
 from ecosystem.model.merging import Decision, in_force, providers_of, same_actors
 from ecosystem.model.network import actor_sectors
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.schema import INFORMAL
 from ecosystem.words import text, vocabulary
@@ -536,6 +536,7 @@ def duplicate_candidates(quarter: Quarter, decisions: Iterable[Decision] = ()) -
     Fellegi, I. P., & Sunter, A. B. (1969). A theory for record linkage. Journal of the American
     Statistical Association 64(328), 1183-1210. doi:10.1080/01621459.1969.10501049
     """
+    check_quarter(quarter)
     latest = in_force(decisions)
     groups = [frozenset(group) for group in same_actors(latest)]
     providers = providers_of(quarter.table("actors"))
