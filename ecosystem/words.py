@@ -74,9 +74,7 @@ class _Filler(Formatter):
         if "|" not in format_spec:
             return str(super().format_field(value, format_spec))
         one, other = format_spec.removeprefix("~").split("|")
-        # A number that is written out already, such as 1.234, is not read again: only 1 is one.
-        digits = value if isinstance(value, int | float) else 1 if value == "1" else 0
-        word = one if _form(digits) == "one" else other
+        word = one if _form(value) == "one" else other
         return word if format_spec.startswith("~") else f"{value} {word}"
 
 
@@ -87,7 +85,9 @@ def _fillers() -> Mapping[str, _Filler]:
 
 def _form(number: Any) -> str:  # noqa: ANN401 - whatever counts
     """Choose the form for a number; German and English have the same rule (CLDR)."""
-    return "one" if abs(number) == 1 else "other"
+    # A number that is written out already, such as 1.234, is not read again: only 1 is one.
+    one = abs(number) == 1 if isinstance(number, int | float) else str(number) == "1"
+    return "one" if one else "other"
 
 
 def texts(area: str, lang: str, *, prefix: str = "") -> dict[str, str]:
