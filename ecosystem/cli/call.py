@@ -96,8 +96,7 @@ class Call:
     def _tell_letters(self) -> None:
         """Say which scripts could not be set, if the call drew or set any."""
         letters = sys.modules.get("ecosystem.pictures.letters")
-        kinds = letters.replaced() if letters else []
-        if kinds:
+        if letters and (kinds := letters.replaced()):
             from ecosystem.words import and_list, text
 
             said = and_list(

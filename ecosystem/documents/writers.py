@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ecosystem.documents.model import (
     NUMBERS,
@@ -537,15 +537,15 @@ def typeset(template: str, data: Mapping[str, object]) -> bytes:
     page = f"#let fonts = (({_ARABIC}), {names})\n{source}".encode()
     words = json.dumps(_set(data, str(data["lang"])), ensure_ascii=False, sort_keys=True)
 
-    def compiled(*, standard: str | None) -> bytes | list[bytes] | None:
+    def compiled(standard: Literal["ua-1"] | None) -> bytes | list[bytes] | None:
         compiler = typst.Compiler(page, font_paths=_fonts(folders), sys_inputs={"data": words})
         return compiler.compile(format="pdf", pdf_standards=standard, timestamp=_PRINTED)
 
     try:
-        made = compiled(standard="ua-1")
+        made = compiled("ua-1")
     except typst.TypstError:
         # Some order of joiners and marks is no text by that standard; the page itself is right.
-        made = compiled(standard=None)
+        made = compiled(None)
     if not isinstance(made, bytes):  # only pictures come page by page
         raise TypeError(type(made))
     return made

@@ -96,7 +96,7 @@ def _finish_svg(file: Path, figure: Figure, words: Description | None, *, outlin
     """Put the whole description into an SVG, and the letters of scripts that machines lack."""
     from matplotlib.text import Text
 
-    texts = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
+    texts = [each.get_text() for each in figure.findobj(Text)]
     style = "" if outlines else embedded(texts)
     drawn = file.read_text(encoding="utf-8")
     if words is not None:  # matplotlib writes a title only

@@ -178,7 +178,8 @@ def faces_of(text: str) -> tuple[Face, ...]:
 @cache
 def families(text: str = "") -> tuple[str, ...]:
     """Return the fonts that matplotlib tries for a text, in their order."""
-    first, last = [], []
+    first: list[str] = []
+    last: list[str] = []
     plain = {sign for sign in text if sign <= _SIMPLE and not sign.isspace()}
     for face in faces_of(text):
         # A script stays whole, spaces and all, in its own font if that has no Latin letters.
@@ -302,7 +303,7 @@ def outlined(figure: Figure, *, all_fonts: bool) -> Iterator[None]:
     found = [
         line
         for line in figure.findobj(Text)
-        if isinstance(line, Text) and not line.get_path_effects()
+        if not line.get_path_effects()
         if _in_shapes(line.get_text()) or (all_fonts and not _everyday(line.get_text()))
     ]
     for line in found:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -1272,7 +1272,7 @@ def multiples_draw_waves(
     width, height = (side / 72 for side in stage.paper_size(paper))
     figure = Figure(figsize=(width, height), facecolor=PAPER)
     unit = width / 11.69
-    head = {"fontsize": 15 * unit, "fontweight": "bold", "color": INK}
+    head: dict[str, Any] = {"fontsize": 15 * unit, "fontweight": "bold", "color": INK}
     dress(figure.text(_MULTIPLES_SIDE, 0.955, title, **head), lang)
     dress(figure.text(_MULTIPLES_SIDE, 0.925, status, fontsize=8.5 * unit, color=QUIET), lang)
     count = len(film.frames)
@@ -1313,9 +1313,8 @@ def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float, 
     tries = [(size, most, _joined(shown, letters)) for size, letters, most in _NAMES]
     fitting = (each for each in tries if len(each[2]) <= each[1])
     size, _, lines = next(fitting, tries[-1])
-    shown = "\n".join(lines)
-    look = {"fontsize": size * unit, "va": "top", "color": INK}
-    dress(figure.text(_MULTIPLES_SIDE, _FOOT - 0.012, shown, **look), lang)
+    look: dict[str, Any] = {"fontsize": size * unit, "va": "top", "color": INK}
+    dress(figure.text(_MULTIPLES_SIDE, _FOOT - 0.012, "\n".join(lines), **look), lang)
 
 
 def _joined(names: Sequence[str], letters: int) -> list[str]:
@@ -1380,8 +1379,8 @@ def _panel(
     axes.set_title(frame.title, fontsize=11 * unit, fontweight="bold", loc="left", color=INK)
     if frame.said:
         said = "\n".join(textwrap.wrap(frame.said, int(_SENTENCE * axes.get_position().width)))
-        look = {"fontsize": 7 * unit, "va": "top", "transform": axes.transAxes}
-        dress(axes.text(0, -0.02, said, **look), lang)
+        below: dict[str, Any] = {"va": "top", "transform": axes.transAxes}
+        dress(axes.text(0, -0.02, said, fontsize=7 * unit, **below), lang)
     axes.set_xticks([])
     axes.set_yticks([])
     for side in axes.spines.values():
