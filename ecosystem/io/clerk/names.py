@@ -249,7 +249,7 @@ def _type_words() -> tuple[tuple[str, str], ...]:
     for key, entry in vocabulary("type").items():
         for word in (entry["de"], entry["en"], *entry.get("aliases", ())):
             folded = fold(str(word))
-            if len(folded) > 2:
+            if len(folded) > 2 and folded not in _VAGUE:
                 found.setdefault(folded, key)
     found.update(meanings("type."))
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
@@ -266,7 +266,10 @@ def _type_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(made)
 
 
-_ENDS = ("verein", "praxis", "sport", "schule", "kirche", "laden", "bank")
+_ENDS = ("verein", "praxis", "sport", "schule", "kirche", "bank", "helfer", "helferin")
+
+# Words for a kind that in a name may mean something else: "Ukrainische Gemeinde", "Kiezladen".
+_VAGUE = ("gemeinde", "laden")
 
 _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,7 +43,7 @@ PRIVATE = ("person", "phone", "email", "signature", "attended", "birthday")
 # Meanings that fill a quarter; what a column of another meaning says is kept beside its row.
 READ = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
+    *("since", "hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
     *("source", "target", "how", "concern", "date", "result", "frequency", "count"),
 )
 
@@ -184,19 +184,45 @@ def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float
         return ticked, ticks, (said,) if said else ()
     if said == "languages" and ticks >= _ENOUGH:
         said = None
+    if said == "walk_in" and _share(cells, _SPANS) >= _ENOUGH:
+        said = "hours"
+    if said in ("source", "target") and kinds.get("date", 0.0) >= _ENOUGH:  # "von", "bis"
+        said = "since" if said == "source" else "until"
     if said:
         other = (most,) if most in ("languages", "topics") and most != said else ()
         return said, 0.8 + 0.2 * (share if most == said else 0.5), other
     if most in ("languages", "topics") and share >= _ENOUGH:
         return most, share * 0.7, ("keep",)
-    if most == "date" and share >= _ENOUGH:
-        return "until", share * 0.5, ("date", "keep")
+    if most == "date" and share >= _ENOUGH:  # of what the days are nobody says
+        return "keep", 0.3, ("until", "since", "date")
     return "keep", 0.3, ()
+
+
+_SPANS = re.compile(
+    r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h|[ap]m)?\s*(?:-|–|bis|to)\s*\d{1,2}", re.IGNORECASE
+)
+
+_WEEKDAY = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so)\.?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
+    r"|mon(?:day)?s?|tue(?:sday)?s?|wed(?:nesday)?s?|thu(?:rsday)?s?|fri(?:day)?s?"
+    r"|sat(?:urday)?s?|sun(?:day)?s?"
+)
+
+
+def is_weekday(header: str) -> bool:
+    """Tell whether a header is the name of a day of the week."""
+    return _WEEKDAY.fullmatch(fold(header)) is not None
+
+
+def _share(cells: Sequence[str], known: re.Pattern[str]) -> float:
+    return sum(bool(known.search(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
 # --- The header: found by what stands in all rows, never by one word in a row of data.
 
 _LOOK = 25
+
+GUESSED = 0.4  # How sure a column of names is that no header tells.
 
 SURE = 0.45  # A header that is less likely is asked for.
 
@@ -270,6 +296,18 @@ def _two_rows(sheet: RawSheet, place: int) -> list[str]:
             header += [""] * (i + 1 - len(header))
             header[i] = header[i] or word
     return header
+
+
+def _over(sheet: RawSheet, place: int) -> list[str]:
+    """Give for each column the heading above it that is merged over several."""
+    above = sheet.rows[place - 1] if place else []
+    found = [""] * max(len(above), len(sheet.rows[place]))
+    for area in sheet.facts.merged:
+        left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+        if place and top == bottom == sheet.lines[place - 1] and left <= len(above):
+            for i in range(left - 1, min(right, len(found))):
+                found[i] = above[left - 1]
+    return found
 
 
 # A word that was broken at the end of a line: "Schuldner-", "beratung".
@@ -397,10 +435,18 @@ def _is_matrix(sheet: RawSheet) -> int | None:
     return None
 
 
+def is_half_log(has: Set[str]) -> bool:
+    """Tell whether columns are those of a log that names one end only: the other keeps it."""
+    ends = {"source", "target"} & has
+    return len(ends) == 1 and not has & {"name", "offer"} and bool(has & {"date", "result"})
+
+
 def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
     has = set(meanings)
     if {"source", "target"} <= has:
         return "log" if has & {"date", "result", "concern"} else "ties"
+    if is_half_log(has):
+        return "log"
     if sum(m.startswith("topic:") for m in meanings) >= 2:
         return "grid"
     if has & {"signature", "attended"} and not has & {"offer", "topics"}:
@@ -414,8 +460,10 @@ def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
     return "offers" if again and has & {"offer", "topics"} else "places"
 
 
-def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ListColumn]:
-    """Say what each column of a table means."""
+def table_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], over: Sequence[str] = ()
+) -> list[ListColumn]:
+    """Say what each column of a table means; a heading may stand over several."""
     cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
     plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
     exact = sum(meaning.startswith("topic:") for meaning, _, _ in plain)
@@ -426,14 +474,42 @@ def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
         for i, (meaning, _, _) in enumerate(plain):
             if meaning == "keep" and ticks[i]:
                 plain[i] = ("topic:?", 0.4, ("keep",))
+    _beside(plain, header, cells, over)
     meanings = _log_ends([meaning for meaning, _, _ in plain], header, cells)
     meanings = _settled(meanings, header)
+    names = _named_by_content(meanings, cells, len(rows))
+    if names is not None:
+        meanings[names], plain[names] = "name", ("name", GUESSED, ("keep", "address"))
     found = []
     for word, said, meaning, (_, score, others) in zip(header, cells, meanings, plain, strict=True):
         shown = () if meaning in PRIVATE else tuple(dict.fromkeys(said))[:3]
         samples = tuple(without_contact(cell)[0][:40] for cell in shown)
         found.append(ListColumn(word, meaning, round(score, 2), samples, others))
     return found
+
+
+def _beside(
+    plain: list[tuple[str, float, tuple[str, ...]]],
+    header: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    over: Sequence[str],
+) -> None:
+    """Read a column like those beside it: ticks below one heading, days of one week."""
+    ticked = [meaning.partition(":")[0] for meaning, _, _ in plain]
+    days = [i for i, word in enumerate(header) if is_weekday(word)]
+    for i, (meaning, _, _) in enumerate(plain):
+        if len(days) > 2 and i in days:
+            plain[i] = ("hours", 0.8, ())
+        if meaning != "keep":
+            continue
+        answers = bool(cells[i]) and all(judge(c).kind != "unread" for c in cells[i])
+        kind = next((k for k in ("language", "topic") if ticked.count(k) > 1), "")
+        said = _ticked_meaning(header[i], exact=True) if answers and kind else None
+        heads = header_meaning(over[i]) if i < len(over) and over[i] else None
+        if said:
+            plain[i] = (said, 0.5, ("keep",))
+        elif answers and heads in ("offer", "topics") and "tick" in _kinds(cells[i]):
+            plain[i] = (_ticked_meaning(header[i], exact=False) or "topic:?", 0.5, ("keep",))
 
 
 def _is_grid(header: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
@@ -506,6 +582,27 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     return found
 
 
+# What a column beside says of places: without one of them the first column may be anything.
+_OF_PLACES = {"languages", "walk_in", "takes_new", "hours", "until", "groups", "staff", "type"}
+_OF_PLACES |= {"language", "topic"}
+
+
+def _named_by_content(meanings: list[str], cells: Sequence[Sequence[str]], rows: int) -> int | None:
+    """Find the column of names where no header says so: the first of words, each only once."""
+    told = {meaning.partition(":")[0] for meaning in meanings}
+    if told & {"name", "source", "target", "date"} or not told & (
+        _OF_PLACES | {"language", "topic"}
+    ):
+        return None
+    first = next((i for i, said in enumerate(cells) if said and meanings[i] != "number"), None)
+    if first is None or meanings[first] not in ("keep", "address"):
+        return None
+    said = cells[first]
+    words = sum(bool(re.search(r"[^\W\d]{3}", c)) and not re.search(r"\d{2}", c) for c in said)
+    alone = len({fold(cell) for cell in said}) == len(said)
+    return first if alone and words == len(said) and len(said) >= max(2, 0.8 * rows) else None
+
+
 def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     """Find the shape of a sheet."""
     blocks = _records(raw) if not header else None
@@ -526,7 +623,7 @@ def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     width = max(map(len, raw.rows[place:]))
     words = _two_rows(raw, place)
     sheet = _from(raw, place, unlike([*words, *[""] * (width - len(words))]))
-    columns = table_columns(sheet.rows[0], sheet.rows[1:])
+    columns = table_columns(sheet.rows[0], sheet.rows[1:], _over(raw, place))
     filled = [
         c
         for i, c in enumerate(columns)
@@ -667,7 +764,9 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
 def is_readable(shape: Shape) -> bool:
     """Tell whether a shape names places, or ties between them."""
     has = set(shape.meanings().values())
-    return shape.kind == "matrix" or "name" in has or {"source", "target"} <= has
+    return (
+        shape.kind == "matrix" or "name" in has or {"source", "target"} <= has or is_half_log(has)
+    )
 
 
 def shape_of(path: Path) -> Shape:
