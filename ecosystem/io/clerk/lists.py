@@ -20,6 +20,7 @@ from ecosystem.io.clerk.cells import (
     pattern,
     read_day,
     read_hours,
+    read_number,
     read_often,
     read_staff,
     read_topics,
@@ -127,9 +128,9 @@ class ListMapping:
 # Meanings that a person may choose.
 CHOICES = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("since", "hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark", "source"),
-    *("target", "how", "frequency", "count", "concern", "date", "result", "cost", "keep"),
-    *("ignore", "person", "phone", "email", "signature"),
+    *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
+    *("partners", "remark", "source", "target", "how", "frequency", "count", "concern", "date"),
+    *("result", "cost", "keep", "ignore", "person", "phone", "email", "signature"),
 )
 
 
@@ -437,7 +438,8 @@ class _Reader:
     ) -> str | None:
         """Find or add the place that words name; never a person, never a whole group."""
         name = self.name(sheet, row, column, word, ())
-        if not name or fold(name) in folded_words("not_a_place"):
+        nowhere = fold(name) in folded_words("not_a_place") or pattern("nowhere").match(fold(name))
+        if not name or nowhere:
             if name:
                 sheet.note("warning", "list_not_a_place", row.line, column, value=name)
             return None
@@ -628,6 +630,13 @@ def _pairs_of(key: str) -> Mapping[str, str]:
     return found
 
 
+def _not_now(word: str) -> bool:
+    """Tell whether words about a place say that it is no longer there, or not yet."""
+    said = judge(word)
+    later = pattern("denied_later").search(fold(word)) or pattern("closed").search(fold(word))
+    return said.value == "no" or bool(later)
+
+
 class _Places:
     """Reads rows of places and their offers."""
 
@@ -690,6 +699,7 @@ class _Places:
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
         names = self._words(row, "name")
         closed = names and pattern("closed").search(fold(names[0]))
+        closed = closed or any(map(_not_now, self._words(row, "active")))
         named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
         if len(struck) * 2 > len(texts) or (named and set(named) <= set(struck)) or closed:
             sheet.note("warning", "list_struck", row.line, "", value=(names or said)[0])
@@ -961,13 +971,14 @@ class _Places:
                 if said == "yes" and actor not in docks:
                     reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
                 book.take(row, column)
+        self._visits(row, actor, record)
         self._weekdays(row, record)
         for column in self._columns["hours"]:
             if row.get(column) and not is_weekday(column):
                 told = hours(sheet, row, column)
                 record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
                 book.take(row, column)
-        for meaning in ("keep", "cost", "remark"):
+        for meaning in ("keep", "cost", "remark", "active"):
             for column in self._columns[meaning]:
                 if row.get(column):
                     clean = self._clean(row, column)
@@ -976,6 +987,19 @@ class _Places:
                     if clean and clean not in before.split("; "):
                         record[kept] = "; ".join(filter(None, [before, clean]))
                     book.take(row, column)
+
+    def _visits(self, row: Row, actor: str, record: dict[str, str]) -> None:
+        """Fill how many people come in a week where the place is one where they walk in."""
+        docks = self._reader.maker.records.get("docks", ())
+        dock = next((each for each in docks if each["actor"] == actor), None)
+        for column in self._columns["visits"]:
+            if word := row.get(column):
+                count = read_number(word)
+                if dock is not None and count.isdigit():
+                    dock["visits_week"] = count
+                else:
+                    record.setdefault(_extra(column), word)
+                self._book.take(row, column)
 
     def _weekdays(self, row: Row, record: dict[str, str]) -> None:
         """Put the columns of the days of a week together."""
@@ -999,12 +1023,15 @@ class _Places:
             word = row.get(column)
             self._book.take(row, column)
             refers = re.search("verweis|weiterleit|refer", fold(column))
+            comes = re.search(r"\b(?:von|from|by)\b", fold(column))
             for part in split_outside(word, _PARTS) if word else ():
                 other = reader.place(sheet, row, column, part)
                 if other and other != actor:
-                    kind = "referral" if refers else "cooperation"
-                    record = {"source": actor, "target": other, "kind": kind}
-                    reader.maker.add("ties", {**record, "source_reports": "yes"}, row.line)
+                    kind = "referral" if refers or comes else "cooperation"
+                    ends = (other, actor) if comes else (actor, other)
+                    record = {"source": ends[0], "target": ends[1], "kind": kind}
+                    told = "target_reports" if comes else "source_reports"
+                    reader.maker.add("ties", {**record, told: "yes"}, row.line)
 
     def _say_left_out(self) -> None:
         for key, kinds in (("list_private", PRIVATE), ("list_ignored", ("ignore",))):
@@ -1294,6 +1321,9 @@ def read_list(plan: ListPlan) -> ListImport:
     if plan.unread:
         params = {"names": ", ".join(plan.unread)}
         problems.append(ClerkProblem("warning", "clerk.list_unread_sheets", params=params))
+    if plan.path.suffix.lower() in (".xls", ".ods"):
+        params = {"value": plan.path.suffix.lower()}
+        problems.append(ClerkProblem("warning", "clerk.list_no_look", params=params))
     tables = reader.maker.tables()
     spoken = _languages_of(tables.get("offers"))
     if spoken:

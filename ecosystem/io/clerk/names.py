@@ -271,15 +271,20 @@ _ENDS = ("verein", "praxis", "sport", "schule", "kirche", "bank", "helfer", "hel
 # Words for a kind that in a name may mean something else: "Ukrainische Gemeinde", "Kiezladen".
 _VAGUE = ("gemeinde", "laden")
 
+_BESIDE = re.compile(r"\([^()]*\)")  # "Tafel (ehrenamtlich)": what stands beside the name
+
 _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
 
 
 @lru_cache(maxsize=1 << 12)
 def guess_type(name: str) -> str | None:
     """Find from its name what kind of place it is; None where that would be a guess."""
-    folded = fold(name)
-    found = next((key for known, key in _type_patterns() if known.search(folded)), None)
-    return found or ("municipal_office" if _OFFICE.search(folded) else None)
+    whole = fold(name)
+    for folded in dict.fromkeys((_BESIDE.sub(" ", whole).strip(), whole)):
+        found = next((key for known, key in _type_patterns() if known.search(folded)), None)
+        if found or _OFFICE.search(folded):
+            return found or "municipal_office"
+    return None
 
 
 def names_a_person(name: str) -> bool:

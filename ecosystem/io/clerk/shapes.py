@@ -43,8 +43,9 @@ PRIVATE = ("person", "phone", "email", "signature", "attended", "birthday")
 # Meanings that fill a quarter; what a column of another meaning says is kept beside its row.
 READ = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("since", "hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
-    *("source", "target", "how", "concern", "date", "result", "frequency", "count"),
+    *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
+    *("partners", "remark", "source", "target", "how", "concern", "date", "result"),
+    *("frequency", "count"),
 )
 
 MEANINGS = (*READ, "cost", "number", "keep", "ignore", *PRIVATE)
@@ -69,6 +70,9 @@ def _headers() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((k.removeprefix("header."), pattern(k, before="")) for k in found if known)
 
 
+_GIVER = re.compile(r"service provider|leistungserbringer|dienstleister|provider name")
+
+
 @lru_cache(maxsize=1 << 12)
 def header_meaning(header: str) -> str | None:
     """Find what a header says that its column means."""
@@ -76,6 +80,8 @@ def header_meaning(header: str) -> str | None:
     if not word or len(word) > _LONGEST_HEADER:
         return None
     found = [meaning for meaning, known in _headers() if known.search(word)]
+    if "name" in found and _GIVER.search(word):
+        return "name"
     if found[:1] == ["part_of"] and "name" in found and not re.fullmatch(r"träger\w*", word):
         return "name"
     return found[0] if found else None
@@ -302,6 +308,10 @@ def _over(sheet: RawSheet, place: int) -> list[str]:
     """Give for each column the heading above it that is merged over several."""
     above = sheet.rows[place - 1] if place else []
     found = [""] * max(len(above), len(sheet.rows[place]))
+    if not sheet.facts.merged and sum(map(bool, above)) > 1:  # .csv and .ods do not say it
+        for i in range(1, len(found)):
+            found[i] = (above[i] if i < len(above) else "") or found[i - 1] or above[i - 1]
+        return found
     for area in sheet.facts.merged:
         left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
         if place and top == bottom == sheet.lines[place - 1] and left <= len(above):
@@ -603,8 +613,36 @@ def _named_by_content(meanings: list[str], cells: Sequence[Sequence[str]], rows:
     return first if alone and words == len(said) and len(said) >= max(2, 0.8 * rows) else None
 
 
+def _bare_names(raw: RawSheet) -> RawSheet | None:
+    """Put a header above a list of nothing but names; None if it is none."""
+    rows = [[cell for cell in row if cell] for row in raw.rows]
+    if len(rows) < 3 or any(len(row) != 1 or len(row[0]) > 80 for row in rows):
+        return None
+    words = [row[0] for row in rows]
+    if sum(": " in word for word in words) * 2 > len(words):
+        return None
+    known = sum(
+        guess_type(word) is not None or bool(pattern("place_word", before="").search(fold(word)))
+        for word in words
+    )
+    if header_meaning(words[0]) == "name" and fold(words[0]) not in map(fold, words[1:]):
+        return None if known < 0.5 * len(rows) or guess_type(words[0]) is None else _headed(raw)
+    return _headed(raw) if known >= 0.5 * len(rows) else None
+
+
+def _headed(raw: RawSheet) -> RawSheet:
+    made = replace(raw, rows=[[text("clerk.who_name", LANGUAGES[0])]], lines=[0])
+    for row, line in zip(raw.rows, raw.lines, strict=True):
+        made.rows.append([next(cell for cell in row if cell)])
+        made.lines.append(line)
+    return made
+
+
 def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     """Find the shape of a sheet."""
+    names = _bare_names(raw) if not header else None
+    if names is not None:
+        return Shape("names", names, 0, 0.7, table_columns(names.rows[0], names.rows[1:]))
     blocks = _records(raw) if not header else None
     if blocks is not None:
         columns = table_columns(blocks.rows[0], blocks.rows[1:])
