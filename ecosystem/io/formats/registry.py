@@ -147,7 +147,9 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
 
     grids = source.grids()
     headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
-    if any(map(kumu.is_networkcanvas, source.names)):
+    if any(map(kumu.is_networkcanvas, source.names)) or any(
+        {"networkCanvasUUID", "networkCanvasSourceUUID"} <= set(grid[0]) for grid in grids.values()
+    ):
         yield "networkcanvas", 0.95, "files", "attributeList"
     called = hsds.named_tables(source)
     known = [title for title in grids if hsds.table_name(called[title])]
