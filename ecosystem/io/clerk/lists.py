@@ -28,6 +28,7 @@ from ecosystem.io.clerk.cells import (
 )
 from ecosystem.io.clerk.names import (
     guess_type,
+    like_person,
     names_a_person,
     offer_id,
     without_contact,
@@ -389,15 +390,6 @@ _ENDS = re.compile(
     r"(.+?)(?=\s+(?i:finanz|geförd|gesich|befrist|bewill|fund)|[,;)]|$)"
 )
 
-_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
-
-
-def _like_person(name: str) -> bool:
-    """Tell whether a name is two plain words, none of which is one for a place."""
-    if not _LIKE_PERSON.fullmatch(name) or guess_type(name) is not None:
-        return False
-    return not pattern("place_word", before="").search(fold(name))
-
 
 class _Reader:
     """Makes the tables of the sheets of one list."""
@@ -460,7 +452,7 @@ class _Reader:
         if close is not None:
             params = {"value": name, "known": self.maker.register.names[close]}
             sheet.note("warning", "list_which_place", row.line, column, **params)
-        if names_a_person(name) or _like_person(name):
+        if names_a_person(name) or like_person(name):
             sheet.note("warning", "list_maybe_person", row.line, column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
         holder = Row(row.line, {"type": _type_word(typed, name)})

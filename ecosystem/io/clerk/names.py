@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import combinations
 
-from ecosystem.io.clerk.cells import meanings, topics_in
+from ecosystem.io.clerk.cells import meanings, pattern, topics_in
 from ecosystem.io.files import fold
 from ecosystem.model.merging import Decision, in_force, providers_of, same_actors
 from ecosystem.model.network import actor_sectors
@@ -290,6 +290,16 @@ def guess_type(name: str) -> str | None:
 def names_a_person(name: str) -> bool:
     """Tell whether a name looks like that of a person, or holds one: to be asked, not refused."""
     return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
+
+
+_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
+
+
+def like_person(name: str) -> bool:
+    """Tell whether a name is two plain words, none of which is one for a place."""
+    if not _LIKE_PERSON.fullmatch(name) or guess_type(name) is not None:
+        return False
+    return not pattern("place_word", before="").search(fold(name))
 
 
 def _one_slip(left: str, right: str) -> bool:

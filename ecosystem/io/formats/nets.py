@@ -14,7 +14,7 @@ from typing import Any
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import read_often
-from ecosystem.io.clerk.names import names_a_person
+from ecosystem.io.clerk.names import like_person, names_a_person
 from ecosystem.io.clerk.sheets import how_in_words
 from ecosystem.io.files import clean_cell, fold, number_text
 from ecosystem.io.files import warning as io_warning
@@ -487,7 +487,8 @@ class _Reader:
         people = [
             ("actors", record["id"], record["name"])
             for record in quarter.table("actors").records()
-            if record.get("kind") != "person_pseudonym" and names_a_person(record["name"])
+            if record.get("kind") != "person_pseudonym"
+            and (names_a_person(record["name"]) or like_person(record["name"]))
         ]
         found += [Confirmation("person", "", "", tuple(sorted(people)))] if people else []
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
