@@ -690,7 +690,7 @@ class _Places:
             return True
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
         names = self._words(row, "name")
-        closed = names and pattern("closed").search(fold(names[0]))
+        closed = bool(names and pattern("closed").search(fold(names[0])))
         closed = closed or any(map(_not_now, self._words(row, "active")))
         named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
         if len(struck) * 2 > len(texts) or (named and set(named) <= set(struck)) or closed:
