@@ -197,18 +197,18 @@ class Call:
         return quarter
 
     def analyse(self, path: str | None = None) -> tuple[Quarter, Result]:
-        """Read a quarter, find everything on the full data, and redact it for the view."""
+        """Read a quarter and find everything that the view shows."""
         quarter = self.full(path)
-        from ecosystem.findings.registry import find_all
-        from ecosystem.sharing.results import share_result
+        from ecosystem.sharing.results import found_for
 
-        result = find_all(
+        result = found_for(
             quarter,
+            view=self.view,
             parameters=self.parameters,
             draws=self.arguments.draws,
             progress=self.console.progress(),
         )
-        return quarter, share_result(result, quarter, view=self.view)
+        return quarter, result
 
     def deliver(self, content: bytes | str, target: Path | None = None) -> None:
         """Write a result to the screen or to its file."""
