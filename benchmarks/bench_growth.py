@@ -33,10 +33,11 @@ from ecosystem.measures.classics import (
     net_by_reach,
     open_paths,
 )
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
 from ecosystem.measures.journeys import Chain, Journey, journeys, way_to
 from ecosystem.measures.new_ties import LARGEST, NewTies
-from ecosystem.measures.removal import cohesion, removal_effects
+from ecosystem.measures.removal import removal_effects
 from ecosystem.measures.sectors import SWAPS_PER_TIE, rewire
 
 if TYPE_CHECKING:

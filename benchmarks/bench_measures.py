@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks.networks import invented_quarter
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import Fragmentation, constraint, count_roles, open_paths
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import betweenness, both_ways
-from ecosystem.measures.removal import cohesion
 from ecosystem.measures.sectors import rewire
 
 if TYPE_CHECKING:

@@ -82,6 +82,9 @@ class Loop:
             places = [code for code, _ in about["lists"]["place"]]
             fields |= {"new/1/topic": "debt", "new/1/place": str(generator.choice(places))}
             fields |= {"no_place/1/topic": "mental_health", "openness/training": "partly"}
+            # some write what they should not: a client, or who told them
+            written = ("change", "money", "forgotten")
+            fields |= dict.fromkeys(written, f"{CANARY} war bei uns")
             told = {k: about[k] for k in ("schema", "kind", "quarter", "wave", "code")}
             answer = {**told, "saved": "2026-01-20T10:00:00Z", "fields": fields}
             (back / f"{about['code']}.json").write_text(json.dumps(answer), "utf-8")
@@ -209,8 +212,15 @@ class Loop:
 
     def _look(self) -> None:
         """Search everything that leaves the office for the canary."""
+        after = self.path("waves/2-later")
+        self.call("share", after, "--view", "partner", "-o", self.path("copy"))
+        if self.pages:
+            self.call("forms", after, "-o", self.path("forms-next"))
+            self.call("plan", after, "--actions", "3", "-o", self.path("plan.html"))
+            self.call("monitor", after, "-o", self.path("monitor.html"))
         leaving = ("forms", "tally.html", "tally.xlsx", "reminders.csv", "agenda-partner.html")
-        for name in (*leaving, "agenda-partner.json", "report.html"):
+        later = ("copy", "forms-next", "plan.html", "monitor.html")
+        for name in (*leaving, "agenda-partner.json", "report.html", *later):
             path = self.path(name)
             if not path.exists():
                 continue

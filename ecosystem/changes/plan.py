@@ -33,7 +33,7 @@ from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.evidence import Disturbance, disturbances
+from ecosystem.measures.draws import Disturbance, disturbances
 from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months

@@ -18,9 +18,9 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import contacts, too_small
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import dock_matrix, match_words, reach_levels
 from ecosystem.measures.journeys import ROUTINGS, Journey, way_to
-from ecosystem.measures.removal import cohesion
 from ecosystem.measures.sectors import redraw, rewire
 from ecosystem.measures.space import STEP, open_hours, walking
 from ecosystem.model.merging import QUARTER

@@ -391,6 +391,7 @@ def _refuse_company(target: Path) -> None:
 
 def forget(call: Call) -> None:
     """Take a person or an actor out of every wave and version of the quarter, and its files."""
+    from ecosystem.kept import forget_answers
     from ecosystem.sharing.persons import is_person, names_of
     from ecosystem.sharing.traces import forms_of
 
@@ -401,6 +402,7 @@ def forget(call: Call) -> None:
     # Without a place nothing is changed; what would be is shown, so that it can be decided.
     if not (in_place and not call.yes):
         _write_forgotten(call, source, found)
+        forget_answers()
     for forgotten in found.values():
         for change in forgotten.changes:
             call.console.result(f"- {change.sentence(call.lang)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -76,6 +77,7 @@ class Call:
                 self.outputs.finish(done=done)
                 if done:
                     self._note_copies()
+        self._tell_letters()
         return status
 
     def _remember(self) -> None:
@@ -90,6 +92,19 @@ class Call:
         if self.memory is None:
             return
         self.memory.save(self.view, self.command.name, str(self.target or ""))
+
+    def _tell_letters(self) -> None:
+        """Say which scripts could not be set, if the call drew or set any."""
+        letters = sys.modules.get("ecosystem.pictures.letters")
+        if letters and (kinds := letters.replaced()):
+            from ecosystem.words import and_list, text
+
+            said = and_list(
+                [text(f"pictures.unset.{kind}", self.lang) for kind in kinds], self.lang
+            )
+            self.console.notice(self.console.text("unset", kinds=said))
+            if letters.extras_missing():
+                self.console.notice(self.console.text("unset_fonts"))
 
     def _mend(self, path: Path) -> None:
         """Put right what an earlier run that was cut off left here, and say so."""
@@ -182,18 +197,18 @@ class Call:
         return quarter
 
     def analyse(self, path: str | None = None) -> tuple[Quarter, Result]:
-        """Read a quarter, find everything on the full data, and redact it for the view."""
+        """Read a quarter and find everything that the view shows."""
         quarter = self.full(path)
-        from ecosystem.findings.registry import find_all
-        from ecosystem.sharing.results import share_result
+        from ecosystem.sharing.results import found_for
 
-        result = find_all(
+        result = found_for(
             quarter,
+            view=self.view,
             parameters=self.parameters,
             draws=self.arguments.draws,
             progress=self.console.progress(),
         )
-        return quarter, share_result(result, quarter, view=self.view)
+        return quarter, result
 
     def deliver(self, content: bytes | str, target: Path | None = None) -> None:
         """Write a result to the screen or to its file."""

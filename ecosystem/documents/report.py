@@ -506,7 +506,8 @@ def as_element(axes: Axes) -> str:
     from ecosystem.pictures.files import save_picture
 
     with tempfile.TemporaryDirectory() as folder:
-        return for_page(save_picture(axes, Path(folder) / "net.svg").read_text(encoding="utf-8"))
+        drawn = save_picture(axes, Path(folder) / "net.svg", outlines=True)
+        return for_page(drawn.read_text(encoding="utf-8"))
 
 
 def for_page(drawing: str) -> str:

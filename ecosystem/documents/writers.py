@@ -8,13 +8,13 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ecosystem.documents.model import (
     NUMBERS,
@@ -31,6 +31,7 @@ from ecosystem.documents.model import (
     written,
 )
 from ecosystem.io.files import excel_cell, excel_lines, same_bytes
+from ecosystem.pictures.letters import faces, faces_of, settable
 from ecosystem.pictures.style import CLASS_STYLES
 from ecosystem.words import text, wrapped
 
@@ -487,27 +488,64 @@ _PRINTED = 946_684_800  # the same bytes each time: no page tells when it was ma
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    """Read the letters of the pictures for the text, too."""
-    # They ship with matplotlib and hold Latin, Cyrillic, Greek and Arabic; fonts of the machine
-    # would make every machine's pages look different.
-    import matplotlib as mpl
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    """Read the fonts of some folders."""
     import typst
 
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(path) for path in folders])
+
+
+def _strings(data: object) -> Iterator[str]:
+    """Go through every text of the data of a page."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from _strings(value)
+    elif isinstance(data, Sequence):
+        for value in data:
+            yield from _strings(value)
+
+
+def _set(data: Any, lang: str) -> Any:  # noqa: ANN401  (what goes into JSON)
+    """Return the data of a page with words for the signs that no font here can set."""
+    if isinstance(data, str):
+        return settable(data, lang)
+    if isinstance(data, Mapping):
+        return {key: _set(value, lang) for key, value in data.items()}
+    if isinstance(data, Sequence):
+        return [_set(value, lang) for value in data]
+    return data
+
+
+# Arabic stays whole in one font, so that its letters join; of the others the first that has a
+# letter sets it.
+_ARABIC = 'name: "Noto Sans Arabic", covers: regex("[\\u{600}-\\u{8ff}\\u{fb50}-\\u{fefc}]")'
 
 
 def typeset(template: str, data: Mapping[str, object]) -> bytes:
     """Set pages of type by one of the templates of this package."""
+    # The letters are those of the pictures; fonts of the machine would make every machine's
+    # pages look different, so that they serve only where none of ours has a sign.
     import typst
 
-    compiler = typst.Compiler(
-        files(__package__).joinpath("templates", f"{template}.typ").read_bytes(),
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-    )
-    made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_PRINTED)
+    used = {face for words in _strings(data) for face in faces_of(words)}
+    known = (*faces(), *sorted(used.difference(faces()), key=lambda face: face.family))
+    folders = tuple(dict.fromkeys(face.path.parent for face in known))
+    names = ", ".join(json.dumps(face.family) for face in known)
+    source = files(__package__).joinpath("templates", f"{template}.typ").read_text("utf-8")
+    page = f"#let fonts = (({_ARABIC}), {names})\n{source}".encode()
+    words = json.dumps(_set(data, str(data["lang"])), ensure_ascii=False, sort_keys=True)
+
+    def compiled(standard: Literal["ua-1"] | None) -> bytes | list[bytes] | None:
+        compiler = typst.Compiler(page, font_paths=_fonts(folders), sys_inputs={"data": words})
+        return compiler.compile(format="pdf", pdf_standards=standard, timestamp=_PRINTED)
+
+    try:
+        made = compiled("ua-1")
+    except typst.TypstError:
+        # Some order of joiners and marks is no text by that standard; the page itself is right.
+        made = compiled(None)
     if not isinstance(made, bytes):  # only pictures come page by page
         raise TypeError(type(made))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
+from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.words import text, vocabulary
 
@@ -300,6 +302,13 @@ def once(analysis: Analysis, name: str, make: Callable[[], Made]) -> Made:
         kept[name] = make()
     made: Made = kept[name]
     return made
+
+
+def content_of(quarter: Quarter) -> Iterator[str]:
+    """Give everything that a quarter says, in parts."""
+    yield repr(quarter.meta)
+    for name, table in sorted(quarter.tables.items()):
+        yield json.dumps([name, table.columns, table.rows], ensure_ascii=False)
 
 
 def tidy(value: float) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, tidy
 from ecosystem.findings.stability import Progress, share_error, stability_label
-from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.measures.draws import Disturbance, disturbed_records
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
+from ecosystem.kept import answer
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
@@ -603,10 +604,10 @@ class SectorHole(Finding):
 
 
 def _holes_in(graph: GraphAnalysis, nulls: int | None) -> dict[str, SectorHole]:
-    parameters, mixing = graph.network.parameters, graph.mixing
+    mixing = graph.mixing
     if too_small(graph) or nulls == 0 or not thin_pairs(graph)[1].any():
-        return {}  # the random graphs are the costly part
-    q = rewired_p(graph, nulls=nulls, seed=parameters.seed).q
+        return {}
+    q = np.array(_q(graph, nulls), float)  # None stands for not tested
     found: dict[str, SectorHole] = {}
     for position in np.flatnonzero(hollow(graph, q)).tolist():
         pair = sector_pairs()[position]
@@ -622,6 +623,20 @@ def _holes_in(graph: GraphAnalysis, nulls: int | None) -> dict[str, SectorHole]:
         )
         found[row.id] = row
     return found
+
+
+def _q(graph: GraphAnalysis, nulls: int | None) -> list[float | None]:
+    """Draw the random graphs, once for the same net: they are the costly part."""
+    pairs, used = graph.pairs, graph.network.parameters
+    arrays = [a.tobytes() for a in (pairs.first, pairs.second, graph.network.sectors)]
+    conventions = repr((sorted(used.values.items()), used.seed, nulls))
+
+    def fresh() -> list[float | None]:
+        found = rewired_p(graph, nulls=nulls, seed=used.seed).q
+        return [None if np.isnan(q) else q for q in found.tolist()]
+
+    kept: list[float | None] = answer("rewired", [*arrays, conventions], fresh)
+    return kept
 
 
 def find_sector_holes(

@@ -29,11 +29,9 @@ from ecosystem.findings.reports import (
     find_reported_gaps,
 )
 from ecosystem.findings.stability import (
-    DRAWS,
-    LARGEST_BY_DEFAULT,
     Progress,
-    with_overturn,
-    with_stability,
+    usual_draws,
+    with_trust,
 )
 from ecosystem.findings.units import (
     find_dead_ends,
@@ -385,10 +383,9 @@ def find_all(
         rows.extend(find(quarter, parameters=used))
     cells = find_cells(quarter, parameters=used)
     if draws is None:
-        draws = DRAWS if len(analysis.network.ids) <= LARGEST_BY_DEFAULT else 0
+        draws = usual_draws(analysis.network)
     if draws:
-        rows = with_overturn(quarter, analysis, rows)
-        rows, cells = with_stability(quarter, analysis, rows, cells, draws=draws, progress=progress)
+        rows, cells = with_trust(quarter, analysis, rows, cells, draws=draws, progress=progress)
     settled = analysis.network.parameters
     others = [added[kind] for kind in added if kind in wanted]
     own = [(find, row) for find in (*others, *finders) for row in found_by(find, quarter, settled)]

@@ -293,6 +293,8 @@ class DoubleStructure(Finding):
     members: tuple[str, ...]  # Ids of the actors that sit in both, sorted.
     topics: tuple[str, ...]  # Topics of both; empty if one of them names none.
     overlap: float  # Shared members among all members of the two.
+    # Whether each may decide: `yes`, `no`, or blank for unknown.
+    decides: tuple[str, str] = field(default=("", ""), compare=False)
 
     @property
     def subjects(self) -> dict[str, Json]:
@@ -307,7 +309,11 @@ class DoubleStructure(Finding):
     @property
     def evidence(self) -> dict[str, Json]:
         """Who sits in both, and their common topics."""
-        return {"members": list(self.members), "topic": ";".join(self.topics) or None}
+        told: dict[str, Json] = {"members": list(self.members)}
+        told["topic"] = ";".join(self.topics) or None
+        if any(self.decides):
+            told["decides"] = [word or None for word in self.decides]
+        return told
 
     def _values(self, lang: str) -> dict[str, str]:
         topics = and_list([label("topic", topic, lang) for topic in self.topics], lang)
@@ -318,8 +324,15 @@ class DoubleStructure(Finding):
     def sentence(self, lang: str) -> str:
         """Say which committees are much alike."""
         key = "topic" if self.topics else "no_topic"
-        count = len(self.members)
-        return text(f"bodies.double.{key}", lang, count=count, **self._values(lang))
+        said = [text(f"bodies.double.{key}", lang, count=len(self.members), **self._values(lang))]
+        if "" not in self.decides:
+            who = (
+                "one"
+                if len(set(self.decides)) > 1
+                else {"yes": "both"}.get(self.decides[0], "none")
+            )
+            said.append(text(f"bodies.decides.{who}", lang))
+        return " ".join(said)
 
     def action(self, lang: str) -> str:
         """Say what to do about it."""
@@ -452,6 +465,7 @@ def find_double_structures(
             members=shared,
             topics=_topic_list(first.topics & second.topics),
             overlap=len(shared) / len(first.members | second.members),
+            decides=(first.decides, second.decides),
         )
         rows.append(row)
     return listed(analysis, in_order(rows))

@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.findings.base import Finding, Overturn, tidy
+from ecosystem.findings.base import Finding, Overturn, content_of, tidy
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.likely import likely_true
 from ecosystem.findings.places import SectorHole
 from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint, loop_id
+from ecosystem.kept import answer
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.classics import random_mixing
-from ecosystem.measures.evidence import Batch, Disturbance, resampled_classes, stacked_network
+from ecosystem.measures.draws import Batch, Disturbance, resampled_classes, stacked_network
 from ecosystem.measures.graphs import (
     CLASSES,
     EPSILON,
@@ -154,8 +156,7 @@ class Stays:
         if not there.any() or self.network.structural:
             return np.zeros(batch.draws, np.bool_), np.full(batch.draws, np.nan)
         parameters = self.network.parameters
-        whole = batch.whole_reach
-        lost = whole - batch.reach_without_arc(source, target)
+        whole, lost = batch.whole_reach, batch.lost_without_arc(arc)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = lost.sum(axis=1) / whole.sum(axis=1)
             topics = np.nan_to_num(lost / whole)
@@ -315,6 +316,11 @@ class Stays:
 
 # Up to this many actors in force stability is tested without being asked for.
 LARGEST_BY_DEFAULT = 300
+
+
+def usual_draws(network: Network) -> int:
+    """Return in how many disturbed quarters findings are tested unless somebody says."""
+    return DRAWS if len(network.ids) <= LARGEST_BY_DEFAULT else 0
 
 
 STABLE, FRAGILE = 0.8, 0.5
@@ -622,3 +628,49 @@ def with_overturn(
         number = 1 if good else 2
         found.append(replace(finding, overturn=Overturn(number, not good, plausible)))
     return found
+
+
+_TOLD = ("stability", "stability_share", "stability_error", "likely_true")
+
+
+def with_trust(
+    quarter: Quarter,
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    cells: Sequence[CellRow],
+    *,
+    draws: int,
+    progress: Progress | None = None,
+) -> tuple[list[Finding], tuple[CellRow, ...]]:
+    """Say of findings and cells how far they can be trusted; found once for the same quarter."""
+
+    def fresh() -> dict[str, list[Any]]:
+        rows = with_overturn(quarter, analysis, findings)
+        tested, told = with_stability(
+            quarter, analysis, rows, cells, draws=draws, progress=progress
+        )
+        return {
+            "cells": [cell.stability for cell in told],
+            "findings": [
+                [*(getattr(row, name) for name in _TOLD), row.overturn and row.overturn.as_dict()]
+                for row in tested
+            ],
+        }
+
+    used = analysis.network.parameters
+    ids = repr([row.id for row in findings])
+    conventions = repr((sorted(used.values.items()), used.seed, draws))
+    known = answer("stability", [*content_of(quarter), conventions, ids], fresh)
+    rows = [
+        replace(row, **dict(zip(_TOLD, told, strict=True)), overturn=_overturn(overturn))
+        for row, (*told, overturn) in zip(findings, known["findings"], strict=True)
+    ]
+    labels = zip(cells, known["cells"], strict=True)
+    return rows, tuple(replace(cell, stability=label) for cell, label in labels)
+
+
+def _overturn(plain: Mapping[str, Any] | None) -> Overturn | None:
+    if plain is None:
+        return None
+    plausible = tuple((one, other) for one, other in plain["plausible"])
+    return Overturn(plain["ties"], plain["at_least"], plausible)

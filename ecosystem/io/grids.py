@@ -60,15 +60,16 @@ class Grid:
 def _delimiter(text: str, known: Callable[[str], bool] | None) -> str:
     """Choose the sign that yields the most known headers, or else the most cells."""
 
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[bool, int, int]:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter)
         filled = (row for row in reader if any(map(str.strip, row)))
         try:
             first = list(islice(filled, _LOOK))  # titles may stand above the header
         except csv.Error:  # the reading proper names the line
-            return (0, 0)
+            return (False, 0, 0)
+        split = sum(len(row) > 1 for row in first) * 2 >= len(first)  # not a title's commas alone
         found = max((sum(map(known, row)) for row in first), default=0) if known else 0
-        return (found, len(first[0]) if first else 0)
+        return (split, found, len(first[0]) if first else 0)
 
     return max(_DELIMITERS, key=score)
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.graphs import (
     OFFICIAL,
     ROBUST,
@@ -25,7 +26,7 @@ from ecosystem.measures.graphs import (
     match_words,
     reach_levels,
 )
-from ecosystem.measures.removal import Cohesion, Removal, cohesion, removal_effects
+from ecosystem.measures.removal import Removal, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
 from ecosystem.measures.ways import (
     PairLosses,

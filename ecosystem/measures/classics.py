@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.analysis import REACH_CURVE, GraphAnalysis, analyse
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import (
     EPSILON,
     Arcs,
@@ -27,7 +28,6 @@ from ecosystem.measures.graphs import (
     efficiency,
     spread,
 )
-from ecosystem.measures.removal import cohesion
 from ecosystem.measures.sectors import (
     Mixing,
     Sorted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.io.files import save_file
 from ecosystem.pictures.descriptions import Description
+from ecosystem.pictures.letters import embedded, outlined
 from ecosystem.pictures.paper import figure_of, paper_size
 from ecosystem.pictures.style import quiet_glyphs
 
@@ -90,12 +92,20 @@ def _metadata(ending: str, words: Description | None) -> dict[str, Any]:
     return _METADATA[ending] | said[ending]
 
 
-def _describe_svg(file: Path, words: Description) -> None:
-    """Put the whole description into an SVG; matplotlib writes a title only."""
+def _finish_svg(file: Path, figure: Figure, words: Description | None, *, outlines: bool) -> None:
+    """Put the whole description into an SVG, and the letters of scripts that machines lack."""
+    from matplotlib.text import Text
+
+    texts = [each.get_text() for each in figure.findobj(Text)]
+    style = "" if outlines else embedded(texts)
     drawn = file.read_text(encoding="utf-8")
-    drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
-    said = f"</title>\n <desc>{escape(words.text())}</desc>"
-    file.write_text(drawn.replace("</title>", said, 1), encoding="utf-8", newline="\n")
+    if words is not None:  # matplotlib writes a title only
+        drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
+        said = f"</title>\n <desc>{escape(words.text())}</desc>"
+        drawn = drawn.replace("</title>", said, 1)
+    if style:
+        drawn = drawn.replace(" <defs>", f" {style}\n <defs>", 1)
+    file.write_text(drawn, encoding="utf-8", newline="\n")
 
 
 def save_picture(
@@ -104,10 +114,12 @@ def save_picture(
     *,
     paper: str | None = None,
     description: Description | None = None,
+    outlines: bool = False,
 ) -> Path:
     """Save a picture as SVG, PDF or PNG, by the ending of its name."""
-    # Two runs give the same bytes. Text stays text in SVG (fonts: DejaVu Sans or Verdana) and
-    # in PDF (font inside), so that names can be searched.
+    # With `outlines` the letters of an SVG that are not everyday ones are shapes, not text.
+    # Two runs give the same bytes. Text stays text in SVG (fonts by name, with the letters of
+    # scripts that many machines lack inside) and in PDF (fonts inside): names can be searched.
     import matplotlib as mpl
 
     target = Path(path)
@@ -125,9 +137,11 @@ def save_picture(
             quiet_glyphs(),
         ):
             metadata = _metadata(ending, description)
-            figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
-        if description is not None and ending == ".svg":
-            _describe_svg(part, description)
+            drawn = outlined(figure, all_fonts=outlines)
+            with drawn if outlines or ending == ".pdf" else nullcontext():
+                figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
+        if ending == ".svg":
+            _finish_svg(part, figure, description, outlines=outlines)
 
     if not target.parent.is_dir():
         raise EcosystemError("views.cannot_save", name=target.name)

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
-from ecosystem.measures.removal import cohesion
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number

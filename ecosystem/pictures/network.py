@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
+from ecosystem.pictures.letters import dress
 from ecosystem.pictures.scene import FOLD_FROM, Group, Grouping, Link, Scene, grouping, scene
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.screen import LINE_STYLES, Film, LineStyle, words_of
@@ -1271,8 +1272,9 @@ def multiples_draw_waves(
     width, height = (side / 72 for side in stage.paper_size(paper))
     figure = Figure(figsize=(width, height), facecolor=PAPER)
     unit = width / 11.69
-    figure.text(_MULTIPLES_SIDE, 0.955, title, fontsize=15 * unit, fontweight="bold", color=INK)
-    figure.text(_MULTIPLES_SIDE, 0.925, status, fontsize=8.5 * unit, color=QUIET)
+    head: dict[str, Any] = {"fontsize": 15 * unit, "fontweight": "bold", "color": INK}
+    dress(figure.text(_MULTIPLES_SIDE, 0.955, title, **head), lang)
+    dress(figure.text(_MULTIPLES_SIDE, 0.925, status, fontsize=8.5 * unit, color=QUIET), lang)
     count = len(film.frames)
     across = min(count, 2 if count <= 4 else 3)
     down = -(-count // across)
@@ -1284,9 +1286,9 @@ def multiples_draw_waves(
         left = _MULTIPLES_SIDE + column * (wide + _MULTIPLES_SIDE)
         bottom = 1 - _MULTIPLES_HEAD - (row + 1) * high + _UNDER
         axes = figure.add_axes((left, bottom, wide, high - _UNDER - 0.03 * (row > 0)))
-        _panel(axes, film, frame, numbers, unit)
+        _panel(axes, film, frame, numbers, unit, lang)
     _multiples_legend(figure, film, lang, unit)
-    _names(figure, film, numbers, unit)
+    _names(figure, film, numbers, unit, lang)
     return figure
 
 
@@ -1304,16 +1306,15 @@ def _numbers(film: Film) -> dict[int, int]:
     return {at: number for number, at in enumerate(order, start=1)}
 
 
-def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float) -> None:
+def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float, lang: str) -> None:
     """List the names of the numbered actors, as large as there is room."""
     listed = [f"{number} {film.scene.actors[at].name}" for at, number in numbers.items()]
     shown = [*listed[:_MOST_NAMES], *(["…"] if len(listed) > _MOST_NAMES else [])]
     tries = [(size, most, _joined(shown, letters)) for size, letters, most in _NAMES]
     fitting = (each for each in tries if len(each[2]) <= each[1])
     size, _, lines = next(fitting, tries[-1])
-    figure.text(
-        _MULTIPLES_SIDE, _FOOT - 0.012, "\n".join(lines), fontsize=size * unit, va="top", color=INK
-    )
+    look: dict[str, Any] = {"fontsize": size * unit, "va": "top", "color": INK}
+    dress(figure.text(_MULTIPLES_SIDE, _FOOT - 0.012, "\n".join(lines), **look), lang)
 
 
 def _joined(names: Sequence[str], letters: int) -> list[str]:
@@ -1340,7 +1341,12 @@ def sign_places(
 
 
 def _panel(
-    axes: Axes, film: Film, frame: WaveFramesFrame, numbers: Mapping[int, int], unit: float
+    axes: Axes,
+    film: Film,
+    frame: WaveFramesFrame,
+    numbers: Mapping[int, int],
+    unit: float,
+    lang: str,
 ) -> None:
     place = film.stage
     x, y = place.x, [-value for value in place.y]
@@ -1373,7 +1379,8 @@ def _panel(
     axes.set_title(frame.title, fontsize=11 * unit, fontweight="bold", loc="left", color=INK)
     if frame.said:
         said = "\n".join(textwrap.wrap(frame.said, int(_SENTENCE * axes.get_position().width)))
-        axes.text(0, -0.02, said, transform=axes.transAxes, fontsize=7 * unit, va="top")
+        below: dict[str, Any] = {"va": "top", "transform": axes.transAxes}
+        dress(axes.text(0, -0.02, said, fontsize=7 * unit, **below), lang)
     axes.set_xticks([])
     axes.set_yticks([])
     for side in axes.spines.values():

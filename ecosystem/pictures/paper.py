@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures import layout, scene, style
+from ecosystem.pictures import layout, letters, scene, style
 from ecosystem.pictures.words import plain, status_line, thresholds, wrap
 from ecosystem.schema import SECTORS_AND_NONE
 from ecosystem.words import and_list, label, text
@@ -73,6 +73,7 @@ class Sheet:
     cursor: float = 0.0  # Where the next entry of the legend begins, from above.
     entries: list[str] = field(default_factory=list)  # What the legend says so far.
     small: float = 7.2  # Type of the legend, in points on A4.
+    lang: str = "en"
 
     def write(
         self,
@@ -89,9 +90,9 @@ class Sheet:
     ) -> Text:
         """Write one line; a dollar sign is a dollar sign."""
         return self.axes.text(
-            *(x, y, words),
+            *(x, y, letters.settable(words, self.lang)),
             fontsize=size,
-            fontfamily=list(style.families()),
+            fontfamily=list(letters.families(words)),
             fontweight="bold" if bold else "normal",
             color=color,
             ha=align,
@@ -183,7 +184,7 @@ def begin(
     own.set_xlim(0, width)
     own.set_ylim(0, height)
     own.set_axis_off()
-    sheet = Sheet(own, width, height, unit)
+    sheet = Sheet(own, width, height, unit, lang=lang)
     margin = 22 * unit
     size = 15.0 * unit
     inner = width - 2 * margin

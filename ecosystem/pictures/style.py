@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ecosystem.pictures.letters import clusters, families, settable
 from ecosystem.schema import INFORMAL, NO_SECTOR
 
 if TYPE_CHECKING:
@@ -162,37 +163,22 @@ def contrast(first: str, second: str) -> float:
 
 # --- Text on a matplotlib picture: measured before it is placed, never read as a formula.
 
-# For names in scripts that DejaVu lacks; whichever of them a machine has.
-_FALLBACKS = (
-    *("Noto Sans", "Noto Sans Ethiopic", "Noto Sans Arabic", "Noto Sans CJK SC"),
-    *("Segoe UI", "Nyala", "Ebrima", "Microsoft YaHei", "Kefa"),
-)
-
 
 @contextmanager
 def quiet_glyphs() -> Iterator[None]:
-    """Stay silent about letters that no font of this machine has: they are drawn as boxes."""
+    """Stay silent about letters that no font of this machine has."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
 
 @cache
-def families() -> tuple[str, ...]:
-    """Return the fonts to draw with, in the order of trying."""
-    from matplotlib.font_manager import fontManager
-
-    there = set(fontManager.get_font_names())
-    return ("DejaVu Sans", *(name for name in _FALLBACKS if name in there), "sans-serif")
-
-
-@cache
-def font(*, bold: bool) -> FontProperties:
+def _font(families: tuple[str, ...], *, bold: bool) -> FontProperties:
     """Return a font at size 100."""
     from matplotlib.font_manager import FontProperties
 
     weight = "bold" if bold else "normal"
-    return FontProperties(family=list(families()), weight=weight, size=100)
+    return FontProperties(family=list(families), weight=weight, size=100)
 
 
 @cache
@@ -202,7 +188,7 @@ def width_of(text: str, *, bold: bool = False) -> float:
 
     with quiet_glyphs():
         width, _, _ = text_to_path.get_text_width_height_descent(
-            text, font(bold=bold), ismath=False
+            settable(text, "de", told=False), _font(families(text), bold=bold), ismath=False
         )
     return float(width) / 100
 
@@ -215,11 +201,12 @@ def fill(text: str, width: float, *, bold: bool = False) -> list[str]:
         if lines and width_of(joined, bold=bold) <= width:
             lines[-1] = joined
             continue
-        while width_of(word, bold=bold) > width and len(word) > 1:
-            cut = len(word) - 1
-            while cut > 1 and width_of(word[:cut], bold=bold) > width:
+        signs = clusters(word)
+        while width_of("".join(signs), bold=bold) > width and len(signs) > 1:
+            cut = len(signs) - 1
+            while cut > 1 and width_of("".join(signs[:cut]), bold=bold) > width:
                 cut -= 1
-            lines.append(word[:cut])
-            word = word[cut:]
-        lines.append(word)
+            lines.append("".join(signs[:cut]))
+            signs = signs[cut:]
+        lines.append("".join(signs))
     return lines

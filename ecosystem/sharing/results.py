@@ -94,6 +94,7 @@ from ecosystem.findings.registry import KINDS, Note, Result, find_all, informal_
 from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
 from ecosystem.findings.reports import redacted as redacted_body
 from ecosystem.findings.reports import visible as reported_visible
+from ecosystem.findings.stability import Progress, usual_draws
 from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.findings.walks import (
     ARRIVES,
@@ -456,6 +457,25 @@ def notes_without_actors(notes: Iterable[Note], summary: Mapping[str, Json]) -> 
     return (*kept, *([] if summary["actors"] else [SharingNote("shows_no_actor")]))
 
 
+def found_for(
+    quarter: Quarter,
+    *,
+    view: str,
+    parameters: Parameters | None = None,
+    draws: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Find everything in the world that a view shows, and redact it; nothing is found twice."""
+    used = parameters or Parameters()
+    if check_view(view) == "internal":
+        return find_all(quarter, parameters=used, draws=draws, progress=progress)
+    refuse(quarter, view)
+    count = usual_draws(quarter.network(used)) if draws is None else draws
+    world = without_informal(quarter)
+    found = find_all(world, parameters=used, draws=count, progress=progress)
+    return _shown(found, quarter, view, None)
+
+
 def share_result(
     result: Result, quarter: Quarter, *, view: str = "partner", since: Quarter | None = None
 ) -> Result:
@@ -494,7 +514,10 @@ def share_result(
     if check_view(view) == "internal":
         return result
     refuse(quarter, view)
-    official = official_result(result, quarter)
+    return _shown(official_result(result, quarter), quarter, view, since)
+
+
+def _shown(official: Result, quarter: Quarter, view: str, since: Quarter | None) -> Result:
     redactor = _Redactor(official, quarter, view)
     findings, left_out = redactor.findings()
     summary = redactor.summary()
@@ -504,13 +527,13 @@ def share_result(
         SharingNote("counts"),
         SharingNote("official_shares"),
     ]
-    dependency = shown_dependency(quarter, result.parameters, since)
+    dependency = shown_dependency(quarter, official.parameters, since)
     return replace(
-        result,
+        official,
         meta=shared_meta(quarter, view),
         summary={**summary, "informal_dependency": dependency},
         cells=tuple(redactor.cell(cell) for cell in redactor.told),
-        findings=Findings(findings, result.parameters),
+        findings=Findings(findings, official.parameters),
         notes=tuple(notes),
         view=view,
         fingerprint="",

@@ -180,6 +180,18 @@ def test_a_mandate_makes_double_structures_and_blind_spots_sharper():
     named = {"topic": "arrival"}, {"topic": "debt", "mandate": "arrival;work"}
     found = quarter(bodies=bodies(*named), members=people)
     assert [each.topics for each in eco.find_double_structures(found)] == [("arrival",)]
+    for words, told in (
+        (("yes", "yes"), "Beide"),
+        (("no", "no"), "Keine"),
+        (("yes", "no"), "Nur eine"),
+    ):
+        rows = [{**row, "decides": word} for row, word in zip(named, words, strict=True)]
+        (double,) = eco.find_double_structures(quarter(bodies=bodies(*rows), members=people))
+        assert told in double.sentence("de")
+        assert double.evidence["decides"] == list(words)
+    half = [{**named[0], "decides": "yes"}, named[1]]
+    (double,) = eco.find_double_structures(quarter(bodies=bodies(*half), members=people))
+    assert "entscheiden" not in double.sentence("de")
     apart = quarter(bodies=bodies({"topic": "arrival"}, {"topic": "debt"}), members=people)
     assert len(eco.find_double_structures(apart)) == 0
     offers = [{"id": "o", "actor": "W9", "topics": "work", "languages": "ar"}]

@@ -16,7 +16,7 @@ from ecosystem.findings.registry import FINDERS, find_all
 from ecosystem.findings.stability import Stability, stability_label
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.evidence import Disturbance, disturbed_records
+from ecosystem.measures.draws import Disturbance, disturbed_records
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters

@@ -7,8 +7,8 @@ import pytest
 from measures.graphs import PUBLISHED, published
 
 from ecosystem.measures.classics import constraint, count_roles, open_paths
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import betweenness, both_ways
-from ecosystem.measures.removal import cohesion
 
 
 @pytest.fixture(params=PUBLISHED)

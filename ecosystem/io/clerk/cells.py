@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -139,7 +139,7 @@ _LEADING = re.compile(
 
 _DAY = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4}|\d{2})")
 
-_MONTH = re.compile(r"(\d{1,2})[./-](\d{4}|\d{2})")
+_MONTH = re.compile(r"(\d{1,2})(?:[./](\d{4}|\d{2})|-(\d{4}))")  # "9-12" are hours
 
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:\.|st|nd|rd|th)?\s*)?(?:(?:ende|end of)\s+)?([^\W\d]+)\.?\s*(\d{4}|\d{2})"
@@ -176,7 +176,7 @@ def _from_numbers(word: str, *, end: bool) -> dt.date | None:
     if found := _DAY.fullmatch(word):
         return _made(_year(found[3]), int(found[2]), int(found[1]), end=end)
     if found := _MONTH.fullmatch(word):
-        return _made(_year(found[2]), int(found[1]), None, end=end)
+        return _made(_year(found[2] or found[3]), int(found[1]), None, end=end)
     if _SERIAL.fullmatch(word):
         return _EPOCH + dt.timedelta(days=int(word))
     return None
@@ -202,6 +202,9 @@ def _from_words(word: str, *, end: bool) -> dt.date | None:
 
 _UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$")
 
+# "2024-2026", "01.01.2024 – 31.12.2026": a period, whose end counts.
+_PERIOD = re.compile(r"(\S*\d{4})\s*[-–]\s*(\S*\d{4})")
+
 _NOT = re.compile(r"\b(?:nicht|kein|not)\b")
 
 
@@ -224,6 +227,11 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     made = _from_numbers(word, end=end) or _from_words(word, end=end)
     if made:
         return made.isoformat(), "read"
+    if period := _PERIOD.fullmatch(word):
+        days = [
+            read_day(part, end=last)[0] for part, last in ((period[1], False), (period[2], True))
+        ]
+        return (days[end], "read") if all(days) and days[0] < days[1] else ("", "unread")
     inside = _UNTIL.search(word)
     if inside and not _NOT.search(word):  # "BAMF bis 31.12.2025"
         found, said = read_day(inside[1], end=end)
@@ -523,6 +531,26 @@ def topics_in(words: str) -> list[str]:
     return [t for t in found if not (t == "health" and "mental_health" in found)] or found
 
 
+_FROM_THEN = re.compile(r"(?:wieder\s)?(?:ab|bis|erst ab|from|until)\s\w+\.?(?:\s\w+){0,2}$")
+
+_NONE = re.compile(r"keine?\w*\s|no\s")
+
+
+def _with_denials(parts: Sequence[str]) -> list[str]:
+    """Join "Kurs" and "derzeit nicht": what does not hold belongs to what it is about."""
+    found: list[str] = []
+    for part in parts:
+        word = fold(part).strip(" .!")
+        alone = pattern("denied_later", before="^", after=r"$").match(word) or _FROM_THEN.match(
+            word
+        )
+        if found and alone and not topics_in(part):
+            found[-1] = f"{found[-1]} – {part}"
+        else:
+            found.append(part)
+    return found
+
+
 @lru_cache(maxsize=1 << 12)
 def read_topics(cell: str) -> Topics:
     """Read topics out of words, part by part: what is denied is none, a maybe is not known."""
@@ -534,7 +562,7 @@ def read_topics(cell: str) -> Topics:
     keys: dict[str, None] = {}
     denied: list[str] = []
     unread: list[str] = []
-    for part in split_outside(cell, _TOPIC_PARTS):
+    for part in _with_denials(split_outside(cell, _TOPIC_PARTS)):
         word = fold(part)
         if word == "?":
             unread.append(part)
@@ -544,7 +572,7 @@ def read_topics(cell: str) -> Topics:
         known = vocabulary_key("topic", without) or vocabulary_key("topic", part)
         found = [known] if known else topics_in(part)
         if pattern("topic_denied", after=r"(?!\w)").search(word) and not known:
-            (denied if found else unread).append(part)
+            (denied if found or _NONE.match(word) else unread).append(part)
         elif (
             not found
             or pattern("topic_ohne", after=r"(?!\w)").search(word)

@@ -16,8 +16,11 @@ from ecosystem.io.clerk.cells import (
     Said,
     judge,
     judge_intake,
+    meanings,
     pattern,
     read_day,
+    read_hours,
+    read_number,
     read_often,
     read_staff,
     read_topics,
@@ -25,6 +28,7 @@ from ecosystem.io.clerk.cells import (
 )
 from ecosystem.io.clerk.names import (
     guess_type,
+    like_person,
     names_a_person,
     offer_id,
     without_contact,
@@ -32,6 +36,7 @@ from ecosystem.io.clerk.names import (
 )
 from ecosystem.io.clerk.read import Maker, with_recorded
 from ecosystem.io.clerk.shapes import (
+    GUESSED,
     LONGEST,
     PRIVATE,
     SURE,
@@ -41,6 +46,7 @@ from ecosystem.io.clerk.shapes import (
     is_meaning,
     is_readable,
     is_sum,
+    is_weekday,
     merged_above,
     say_meaning,
 )
@@ -59,7 +65,7 @@ from ecosystem.io.clerk.sheets import (
 )
 from ecosystem.io.files import fold, save_file, visible
 from ecosystem.io.grids import DASHES, folded_words, is_header, is_nothing, vocabulary_key
-from ecosystem.io.lists import allowed_ids
+from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
 from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR
@@ -123,9 +129,9 @@ class ListMapping:
 # Meanings that a person may choose.
 CHOICES = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark", "source"),
-    *("target", "how", "frequency", "count", "concern", "date", "result", "cost", "keep"),
-    *("ignore", "person", "phone", "email", "signature"),
+    *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
+    *("partners", "remark", "source", "target", "how", "frequency", "count", "concern", "date"),
+    *("result", "cost", "keep", "ignore", "person", "phone", "email", "signature"),
 )
 
 
@@ -163,6 +169,9 @@ class ListPlan:
         found = [text("clerk.list_confirm", lang, path=self.path)]
         for shape in self.shapes:
             found.append(shape.sentence(lang))
+            guess = next((c for c in shape.columns if c.score == GUESSED), None)
+            if guess and guess.meaning == "name":
+                found.append(text("clerk.list_name_guessed", lang, value=guess.header))
             for column in shape.columns:
                 means = say_meaning(column.meaning, lang)
                 line = f"  {column.header} → {means}"
@@ -368,21 +377,18 @@ _PARTS = re.compile(r"[,;\n/]| und | and | sowie | & ")
 
 _GROUP = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})[.)]\s|.*:$")
 
+# "1 = know each other, 2 = sometimes" above a table of who knows whom.
+_LEGEND = re.compile(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))")
+
+# "01067, Dresden" out of two columns.
+_POSTCODE_TOWN = re.compile(r"((?:^|, )\d{4,5}), (?=[^\W\d])")
+
 _FUNDED = re.compile(r"finanz|förder|projekt|befrist|laufzeit|antrag|bewillig|fund|until|grant")
 
 _ENDS = re.compile(
     r"(?i:\bbis|\buntil)\s+(?:(?i:zum|einschließlich|einschl\.)\s+)?"
     r"(.+?)(?=\s+(?i:finanz|geförd|gesich|befrist|bewill|fund)|[,;)]|$)"
 )
-
-_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
-
-
-def _like_person(name: str) -> bool:
-    """Tell whether a name is two plain words, none of which is one for a place."""
-    if not _LIKE_PERSON.fullmatch(name) or guess_type(name) is not None:
-        return False
-    return not pattern("place_word", before="").search(fold(name))
 
 
 class _Reader:
@@ -401,7 +407,9 @@ class _Reader:
         """Read one sheet by its shape."""
         if shape.kind == "matrix":
             self._matrix(shape)
-        elif {"source", "target"} <= set(shape.meanings().values()):
+        elif shape.kind in ("log", "ties") or {"source", "target"} <= set(
+            shape.meanings().values()
+        ):
             self._ties(shape)
         else:
             _Places(self, shape).read()
@@ -422,7 +430,8 @@ class _Reader:
     ) -> str | None:
         """Find or add the place that words name; never a person, never a whole group."""
         name = self.name(sheet, row, column, word, ())
-        if not name or fold(name) in folded_words("not_a_place"):
+        nowhere = fold(name) in folded_words("not_a_place") or pattern("nowhere").match(fold(name))
+        if not name or nowhere:
             if name:
                 sheet.note("warning", "list_not_a_place", row.line, column, value=name)
             return None
@@ -443,7 +452,7 @@ class _Reader:
         if close is not None:
             params = {"value": name, "known": self.maker.register.names[close]}
             sheet.note("warning", "list_which_place", row.line, column, **params)
-        if names_a_person(name) or _like_person(name):
+        if names_a_person(name) or like_person(name):
             sheet.note("warning", "list_maybe_person", row.line, column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
         holder = Row(row.line, {"type": _type_word(typed, name)})
@@ -493,12 +502,12 @@ class _Reader:
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
         self.maker.sources.setdefault("ties", sheet.title)
-        said = fold(shape.title)
+        said = fold(_LEGEND.sub(" ", shape.title))
         kinds = _pairs_of("matrix_kind")
         kind = next((key for word, key in kinds.items() if word in said), "exchange")
         across = [c for c in sheet.columns[1:] if c in names]
         ids, rows = self._matrix_names(sheet, book, across)
-        legend = dict(re.findall(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))", shape.title))
+        legend = dict(_LEGEND.findall(shape.title))
         ties: dict[tuple[str, str], dict[str, str]] = {}
         denied: set[tuple[str, str]] = set()
         for row, source in rows:
@@ -613,6 +622,13 @@ def _pairs_of(key: str) -> Mapping[str, str]:
     return found
 
 
+def _not_now(word: str) -> bool:
+    """Tell whether words about a place say that it is no longer there, or not yet."""
+    said = judge(word)
+    later = pattern("denied_later").search(fold(word)) or pattern("closed").search(fold(word))
+    return said.value == "no" or bool(later)
+
+
 class _Places:
     """Reads rows of places and their offers."""
 
@@ -635,7 +651,7 @@ class _Places:
         partners = []
         for row in sheet.rows:
             self._say_struck(row)
-            if self._is_no_row(row):
+            if self._is_no_row(row) or self._goes_on(row):
                 continue
             actor = self._actor(row)
             if actor is None:
@@ -674,7 +690,8 @@ class _Places:
             return True
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
         names = self._words(row, "name")
-        closed = names and pattern("closed").search(fold(names[0]))
+        closed = bool(names and pattern("closed").search(fold(names[0])))
+        closed = closed or any(map(_not_now, self._words(row, "active")))
         named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
         if len(struck) * 2 > len(texts) or (named and set(named) <= set(struck)) or closed:
             sheet.note("warning", "list_struck", row.line, "", value=(names or said)[0])
@@ -736,6 +753,24 @@ class _Places:
             key = reader.add(sheet, row, column, name, typed)
         return self._filled(row, key)
 
+    def _goes_on(self, row: Row) -> bool:
+        """Take a row that only says more of the offer above: further languages and groups."""
+        more = self._words(row, "languages") + self._words(row, "groups")
+        told = [m for m in ("name", "part_of", "offer", "topics", "person") if self._words(row, m)]
+        offers = self._reader.maker.records.get("offers", ())
+        if not more or told or not offers or offers[-1]["actor"] != self._last:
+            return False
+        column = next(iter(self._columns["name"]), "")
+        self._sheet.note("warning", "list_goes_on", row.line, column)
+        spoken = [languages(self._sheet, row, c) for c in self._columns["languages"] if row.get(c)]
+        self._book.take(row, *self._columns["languages"])
+        for name, said in (("languages", ";".join(spoken)), ("groups", self._groups(row))):
+            both = [*as_list(offers[-1].get(name, "")), *as_list(said)]
+            offers[-1][name] = ";".join(dict.fromkeys(both))
+        self._leave(row)
+        self._details(row, self._last)
+        return True
+
     def _filled(self, row: Row, key: str) -> str:
         """Fill what the row says about the place itself."""
         reader, sheet = self._reader, self._sheet
@@ -743,7 +778,8 @@ class _Places:
         self._book.take(row, *self._columns["type"], *self._columns["number"])
         address = [self._address(row, h) for h in self._columns["address"] if row.get(h)]
         if address and not record.get("address"):
-            record["address"] = ", ".join(dict.fromkeys(filter(None, address)))
+            joined = ", ".join(dict.fromkeys(filter(None, address)))
+            record["address"] = _POSTCODE_TOWN.sub(r"\1 ", joined)
         self._book.take(row, *self._columns["address"])
         if self._group:
             record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
@@ -820,6 +856,7 @@ class _Places:
         spoken += self._ticked_languages(row)
         record["languages"] = ";".join(dict.fromkeys(e for s in spoken for e in as_list(s)))
         record["groups"] = self._groups(row)
+        record["valid_from"] = self._since(row)
         record["valid_until"] = self._until(row)
         for column in self._columns["takes_new"]:
             if row.get(column):
@@ -875,6 +912,14 @@ class _Places:
                     row.keep(column, part)
         return ";".join(found)
 
+    def _since(self, row: Row) -> str:
+        found = ""
+        for column in self._columns["since"]:
+            if row.get(column):
+                found = found or day(self._sheet, row, column, end=False)
+                self._book.take(row, column)
+        return found
+
     def _until(self, row: Row) -> str:
         found = ""
         for column in self._columns["until"]:
@@ -918,12 +963,14 @@ class _Places:
                 if said == "yes" and actor not in docks:
                     reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
                 book.take(row, column)
+        self._visits(row, actor, record)
+        self._weekdays(row, record)
         for column in self._columns["hours"]:
-            if row.get(column):
+            if row.get(column) and not is_weekday(column):
                 told = hours(sheet, row, column)
                 record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
                 book.take(row, column)
-        for meaning in ("keep", "cost", "remark"):
+        for meaning in ("keep", "cost", "remark", "active"):
             for column in self._columns[meaning]:
                 if row.get(column):
                     clean = self._clean(row, column)
@@ -932,6 +979,28 @@ class _Places:
                     if clean and clean not in before.split("; "):
                         record[kept] = "; ".join(filter(None, [before, clean]))
                     book.take(row, column)
+
+    def _visits(self, row: Row, actor: str, record: dict[str, str]) -> None:
+        """Fill how many people come in a week where the place is one where they walk in."""
+        docks = self._reader.maker.records.get("docks", ())
+        dock = next((each for each in docks if each["actor"] == actor), None)
+        for column in self._columns["visits"]:
+            if word := row.get(column):
+                count = read_number(word)
+                if dock is not None and count.isdigit():
+                    dock["visits_week"] = count
+                else:
+                    record.setdefault(_extra(column), word)
+                self._book.take(row, column)
+
+    def _weekdays(self, row: Row, record: dict[str, str]) -> None:
+        """Put the columns of the days of a week together."""
+        days = [c for c in self._columns["hours"] if is_weekday(c) and row.get(c)]
+        self._book.take(row, *days)
+        said = "; ".join(f"{day_} {row.get(day_)}" for day_ in days)
+        if said:
+            plain = read_hours(said) or without_persons(without_contact(said)[0], ())
+            record.setdefault(text("clerk.means_hours", LANGUAGES[0]), plain)
 
     def _leave(self, row: Row) -> None:
         for meaning in PRIVATE:
@@ -946,16 +1015,19 @@ class _Places:
             word = row.get(column)
             self._book.take(row, column)
             refers = re.search("verweis|weiterleit|refer", fold(column))
+            comes = re.search(r"\b(?:von|from|by)\b", fold(column))
             for part in split_outside(word, _PARTS) if word else ():
                 other = reader.place(sheet, row, column, part)
                 if other and other != actor:
-                    kind = "referral" if refers else "cooperation"
-                    record = {"source": actor, "target": other, "kind": kind}
-                    reader.maker.add("ties", {**record, "source_reports": "yes"}, row.line)
+                    kind = "referral" if refers or comes else "cooperation"
+                    ends = (other, actor) if comes else (actor, other)
+                    record = {"source": ends[0], "target": ends[1], "kind": kind}
+                    told = "target_reports" if comes else "source_reports"
+                    reader.maker.add("ties", {**record, told: "yes"}, row.line)
 
     def _say_left_out(self) -> None:
-        for key, meanings in (("list_private", PRIVATE), ("list_ignored", ("ignore",))):
-            names = [h for meaning in meanings for h in self._columns[meaning]]
+        for key, kinds in (("list_private", PRIVATE), ("list_ignored", ("ignore",))):
+            names = [h for kind in kinds for h in self._columns[kind]]
             if names:
                 params = {"names": ", ".join(names)}
                 self._reader.log.problems.append(
@@ -975,12 +1047,11 @@ class _TieLog:
     def __init__(self, reader: _Reader, sheet: SheetRows, shape: Shape, book: _Book) -> None:
         self._reader, self._sheet, self._book = reader, sheet, book
         self._is_log = shape.kind == "log"
-        meanings = shape.meanings()
-        self._at = {meaning: header for header, meaning in reversed(meanings.items())}
-        self._columns = meanings
+        self._columns = shape.meanings()
+        self._at = {meaning: header for header, meaning in reversed(self._columns.items())}
         self._pairs: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
         self._lines: dict[tuple[str, str], int] = {}
-        self._open: Counter[tuple[str, str, str]] = Counter()
+        self._open: Counter[tuple[str, str, str, str]] = Counter()
         self._years: set[str] = set()
         self._known: dict[tuple[str, str], str | None] = {}
 
@@ -1008,6 +1079,8 @@ class _TieLog:
 
     def _end(self, row: Row, meaning: str) -> str | None:
         """Find an end of a tie; the same words are asked about only once."""
+        if meaning not in self._at:
+            return self._keeper(row)
         word = self._word(row, meaning)
         if not word:
             return None
@@ -1017,6 +1090,20 @@ class _TieLog:
             self._known[key] = self._reader.place(self._sheet, row, at, word, short=False)
         return self._known[key]
 
+    def _keeper(self, row: Row) -> str:
+        """Give the place that keeps the list: the end that no column names."""
+        key = ("place", "")
+        if self._known.get(key) is None:
+            maker, name = self._reader.maker, text("clerk.keeper_name", LANGUAGES[0])
+            own = allowed_ids([*maker.register.names, name])[name]
+            maker.register.add(own, name)
+            record = {"id": own, "name": name, "type": UNKNOWN_TYPE, "named_by": "list"}
+            maker.add("actors", {**record, "stand_in": "yes"}, row.line)
+            maker.sources.setdefault("actors", self._sheet.title)
+            self._sheet.note("warning", "list_keeper", None, "", name=name)
+            self._known[key] = own
+        return self._known[key] or ""
+
     def read(self, row: Row) -> None:
         """Read one row."""
         source, target = self._end(row, "source"), self._end(row, "target")
@@ -1025,8 +1112,9 @@ class _TieLog:
             self._years.update(filter(None, [self._day(row)[:4]]))
             topic = self._topic(row)
             language = self._language(row)
-            if target is None or result == "no":
-                self._open[source or "", topic, language] += 1
+            kind = self._hurdle(row) if result == "no" else ""
+            if target is None or kind:  # who did not come was not sent away
+                self._open[source or "", topic, language, kind or "no_place"] += 1
         else:
             topic = language = ""
         self._account(row)
@@ -1090,6 +1178,10 @@ class _TieLog:
         if self._is_log and said.kind != "nothing":
             self._once("list_result_unread", row, self._at["result"], word)
         return ""
+
+    def _hurdle(self, row: Row) -> str:
+        """Read what was in the way; blank where the word does not say it."""
+        return meanings("hurdle.").get(fold(self._word(row, "result")).strip(" .!"), "")
 
     def _day(self, row: Row) -> str:
         return read_day(self._word(row, "date"))[0]
@@ -1162,11 +1254,11 @@ class _TieLog:
         """Keep what was asked and could not be passed on: needs, and hurdles of each place."""
         maker = self._reader.maker
         wanted: Counter[tuple[str, str]] = Counter()
-        places: Counter[tuple[str, str]] = Counter()
-        for (source, topic, language), count in self._open.items():
+        places: Counter[tuple[str, str, str]] = Counter()
+        for (source, topic, language, kind), count in self._open.items():
             if topic not in ("", "?"):
                 wanted[topic, language] += count
-                places[source, topic] += count
+                places[source, topic, kind] += count
         title = self._sheet.title
         maker.sources |= {"needs": title, "hurdles": title}
         years, last = max(1, len(self._years)), max(self._years, default="")
@@ -1181,17 +1273,17 @@ class _TieLog:
             if count >= LEAST:
                 params = {"topic": Said("topic", (topic,)), "count": count}
                 self._sheet.note("warning", "list_need_no_language", None, "", **params)
-        merged: Counter[tuple[str, str]] = Counter()
-        for (source, topic), count in places.items():
-            merged[(source, topic) if count >= LEAST else ("", topic)] += count
-        for number, ((source, topic), count) in enumerate(sorted(merged.items()), start=1):
+        merged: Counter[tuple[str, str, str]] = Counter()
+        for (source, topic, kind), count in places.items():
+            merged[(source, topic, kind) if count >= LEAST else ("", topic, kind)] += count
+        for number, ((source, topic, kind), count) in enumerate(sorted(merged.items()), start=1):
             if count >= LEAST:
                 record = {
                     "id": f"L{number}",
                     "informant": "LOG",
                     "topic": topic,
                     "from_actor": source,
-                    "kind": "no_place",
+                    "kind": kind,
                     "count": str(count),
                 }
                 maker.add("hurdles", record, 1)
@@ -1221,6 +1313,9 @@ def read_list(plan: ListPlan) -> ListImport:
     if plan.unread:
         params = {"names": ", ".join(plan.unread)}
         problems.append(ClerkProblem("warning", "clerk.list_unread_sheets", params=params))
+    if plan.path.suffix.lower() in (".xls", ".ods"):
+        params = {"value": plan.path.suffix.lower()}
+        problems.append(ClerkProblem("warning", "clerk.list_no_look", params=params))
     tables = reader.maker.tables()
     spoken = _languages_of(tables.get("offers"))
     if spoken:

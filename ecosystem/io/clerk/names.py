@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import combinations
 
-from ecosystem.io.clerk.cells import meanings, topics_in
+from ecosystem.io.clerk.cells import meanings, pattern, topics_in
 from ecosystem.io.files import fold
 from ecosystem.model.merging import Decision, in_force, providers_of, same_actors
 from ecosystem.model.network import actor_sectors
@@ -279,7 +279,7 @@ def _type_words() -> tuple[tuple[str, str], ...]:
     for key, entry in vocabulary("type").items():
         for word in (entry["de"], entry["en"], *entry.get("aliases", ())):
             folded = fold(str(word))
-            if len(folded) > 2:
+            if len(folded) > 2 and folded not in _VAGUE:
                 found.setdefault(folded, key)
     found.update(meanings("type."))
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
@@ -296,7 +296,12 @@ def _type_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(made)
 
 
-_ENDS = ("verein", "praxis", "sport", "schule", "kirche", "laden", "bank")
+_ENDS = ("verein", "praxis", "sport", "schule", "kirche", "bank", "helfer", "helferin")
+
+# Words for a kind that in a name may mean something else: "Ukrainische Gemeinde", "Kiezladen".
+_VAGUE = ("gemeinde", "laden")
+
+_BESIDE = re.compile(r"\([^()]*\)")  # "Tafel (ehrenamtlich)": what stands beside the name
 
 _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
 
@@ -304,14 +309,27 @@ _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
 @lru_cache(maxsize=1 << 12)
 def guess_type(name: str) -> str | None:
     """Find from its name what kind of place it is; None where that would be a guess."""
-    folded = fold(name)
-    found = next((key for known, key in _type_patterns() if known.search(folded)), None)
-    return found or ("municipal_office" if _OFFICE.search(folded) else None)
+    whole = fold(name)
+    for folded in dict.fromkeys((_BESIDE.sub(" ", whole).strip(), whole)):
+        found = next((key for known, key in _type_patterns() if known.search(folded)), None)
+        if found or _OFFICE.search(folded):
+            return found or "municipal_office"
+    return None
 
 
 def names_a_person(name: str) -> bool:
     """Tell whether a name looks like that of a person, or holds one: to be asked, not refused."""
     return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
+
+
+_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
+
+
+def like_person(name: str) -> bool:
+    """Tell whether a name is two plain words, none of which is one for a place."""
+    if not _LIKE_PERSON.fullmatch(name) or guess_type(name) is not None:
+        return False
+    return not pattern("place_word", before="").search(fold(name))
 
 
 def _one_slip(left: str, right: str) -> bool:

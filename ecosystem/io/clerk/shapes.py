@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,8 +43,9 @@ PRIVATE = ("person", "phone", "email", "signature", "attended", "birthday")
 # Meanings that fill a quarter; what a column of another meaning says is kept beside its row.
 READ = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("hours", "walk_in", "takes_new", "staff", "funder", "partners", "remark"),
-    *("source", "target", "how", "concern", "date", "result", "frequency", "count"),
+    *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
+    *("partners", "remark", "source", "target", "how", "concern", "date", "result"),
+    *("frequency", "count"),
 )
 
 MEANINGS = (*READ, "cost", "number", "keep", "ignore", *PRIVATE)
@@ -69,6 +70,9 @@ def _headers() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((k.removeprefix("header."), pattern(k, before="")) for k in found if known)
 
 
+_GIVER = re.compile(r"service provider|leistungserbringer|dienstleister|provider name")
+
+
 @lru_cache(maxsize=1 << 12)
 def header_meaning(header: str) -> str | None:
     """Find what a header says that its column means."""
@@ -76,6 +80,8 @@ def header_meaning(header: str) -> str | None:
     if not word or len(word) > _LONGEST_HEADER:
         return None
     found = [meaning for meaning, known in _headers() if known.search(word)]
+    if "name" in found and _GIVER.search(word):
+        return "name"
     if found[:1] == ["part_of"] and "name" in found and not re.fullmatch(r"träger\w*", word):
         return "name"
     return found[0] if found else None
@@ -184,19 +190,45 @@ def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float
         return ticked, ticks, (said,) if said else ()
     if said == "languages" and ticks >= _ENOUGH:
         said = None
+    if said == "walk_in" and _share(cells, _SPANS) >= _ENOUGH:
+        said = "hours"
+    if said in ("source", "target") and kinds.get("date", 0.0) >= _ENOUGH:  # "von", "bis"
+        said = "since" if said == "source" else "until"
     if said:
         other = (most,) if most in ("languages", "topics") and most != said else ()
         return said, 0.8 + 0.2 * (share if most == said else 0.5), other
     if most in ("languages", "topics") and share >= _ENOUGH:
         return most, share * 0.7, ("keep",)
-    if most == "date" and share >= _ENOUGH:
-        return "until", share * 0.5, ("date", "keep")
+    if most == "date" and share >= _ENOUGH:  # of what the days are nobody says
+        return "keep", 0.3, ("until", "since", "date")
     return "keep", 0.3, ()
+
+
+_SPANS = re.compile(
+    r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h|[ap]m)?\s*(?:-|–|bis|to)\s*\d{1,2}", re.IGNORECASE
+)
+
+_WEEKDAY = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so)\.?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
+    r"|mon(?:day)?s?|tue(?:sday)?s?|wed(?:nesday)?s?|thu(?:rsday)?s?|fri(?:day)?s?"
+    r"|sat(?:urday)?s?|sun(?:day)?s?"
+)
+
+
+def is_weekday(header: str) -> bool:
+    """Tell whether a header is the name of a day of the week."""
+    return _WEEKDAY.fullmatch(fold(header)) is not None
+
+
+def _share(cells: Sequence[str], known: re.Pattern[str]) -> float:
+    return sum(bool(known.search(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
 # --- The header: found by what stands in all rows, never by one word in a row of data.
 
 _LOOK = 25
+
+GUESSED = 0.4  # How sure a column of names is that no header tells.
 
 SURE = 0.45  # A header that is less likely is asked for.
 
@@ -270,6 +302,22 @@ def _two_rows(sheet: RawSheet, place: int) -> list[str]:
             header += [""] * (i + 1 - len(header))
             header[i] = header[i] or word
     return header
+
+
+def _over(sheet: RawSheet, place: int) -> list[str]:
+    """Give for each column the heading above it that is merged over several."""
+    above = sheet.rows[place - 1] if place else []
+    found = [""] * max(len(above), len(sheet.rows[place]))
+    if not sheet.facts.merged and sum(map(bool, above)) > 1:  # .csv and .ods do not say it
+        for i in range(1, len(found)):
+            found[i] = (above[i] if i < len(above) else "") or found[i - 1] or above[i - 1]
+        return found
+    for area in sheet.facts.merged:
+        left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+        if place and top == bottom == sheet.lines[place - 1] and left <= len(above):
+            for i in range(left - 1, min(right, len(found))):
+                found[i] = above[left - 1]
+    return found
 
 
 # A word that was broken at the end of a line: "Schuldner-", "beratung".
@@ -397,10 +445,18 @@ def _is_matrix(sheet: RawSheet) -> int | None:
     return None
 
 
+def is_half_log(has: Set[str]) -> bool:
+    """Tell whether columns are those of a log that names one end only: the other keeps it."""
+    ends = {"source", "target"} & has
+    return len(ends) == 1 and not has & {"name", "offer"} and bool(has & {"date", "result"})
+
+
 def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
     has = set(meanings)
     if {"source", "target"} <= has:
         return "log" if has & {"date", "result", "concern"} else "ties"
+    if is_half_log(has):
+        return "log"
     if sum(m.startswith("topic:") for m in meanings) >= 2:
         return "grid"
     if has & {"signature", "attended"} and not has & {"offer", "topics"}:
@@ -414,8 +470,10 @@ def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
     return "offers" if again and has & {"offer", "topics"} else "places"
 
 
-def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ListColumn]:
-    """Say what each column of a table means."""
+def table_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], over: Sequence[str] = ()
+) -> list[ListColumn]:
+    """Say what each column of a table means; a heading may stand over several."""
     cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
     plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
     exact = sum(meaning.startswith("topic:") for meaning, _, _ in plain)
@@ -426,14 +484,42 @@ def table_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
         for i, (meaning, _, _) in enumerate(plain):
             if meaning == "keep" and ticks[i]:
                 plain[i] = ("topic:?", 0.4, ("keep",))
+    _beside(plain, header, cells, over)
     meanings = _log_ends([meaning for meaning, _, _ in plain], header, cells)
     meanings = _settled(meanings, header)
+    names = _named_by_content(meanings, cells, len(rows))
+    if names is not None:
+        meanings[names], plain[names] = "name", ("name", GUESSED, ("keep", "address"))
     found = []
     for word, said, meaning, (_, score, others) in zip(header, cells, meanings, plain, strict=True):
         shown = () if meaning in PRIVATE else tuple(dict.fromkeys(said))[:3]
         samples = tuple(without_contact(cell)[0][:40] for cell in shown)
         found.append(ListColumn(word, meaning, round(score, 2), samples, others))
     return found
+
+
+def _beside(
+    plain: list[tuple[str, float, tuple[str, ...]]],
+    header: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    over: Sequence[str],
+) -> None:
+    """Read a column like those beside it: ticks below one heading, days of one week."""
+    ticked = [meaning.partition(":")[0] for meaning, _, _ in plain]
+    days = [i for i, word in enumerate(header) if is_weekday(word)]
+    for i, (meaning, _, _) in enumerate(plain):
+        if len(days) > 2 and i in days:
+            plain[i] = ("hours", 0.8, ())
+        if meaning != "keep":
+            continue
+        answers = bool(cells[i]) and all(judge(c).kind != "unread" for c in cells[i])
+        kind = next((k for k in ("language", "topic") if ticked.count(k) > 1), "")
+        said = _ticked_meaning(header[i], exact=True) if answers and kind else None
+        heads = header_meaning(over[i]) if i < len(over) and over[i] else None
+        if said:
+            plain[i] = (said, 0.5, ("keep",))
+        elif answers and heads in ("offer", "topics") and "tick" in _kinds(cells[i]):
+            plain[i] = (_ticked_meaning(header[i], exact=False) or "topic:?", 0.5, ("keep",))
 
 
 def _is_grid(header: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
@@ -506,8 +592,57 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     return found
 
 
+# What a column beside says of places: without one of them the first column may be anything.
+_OF_PLACES = {"languages", "walk_in", "takes_new", "hours", "until", "groups", "staff", "type"}
+_OF_PLACES |= {"language", "topic"}
+
+
+def _named_by_content(meanings: list[str], cells: Sequence[Sequence[str]], rows: int) -> int | None:
+    """Find the column of names where no header says so: the first of words, each only once."""
+    told = {meaning.partition(":")[0] for meaning in meanings}
+    if told & {"name", "source", "target", "date"} or not told & (
+        _OF_PLACES | {"language", "topic"}
+    ):
+        return None
+    first = next((i for i, said in enumerate(cells) if said and meanings[i] != "number"), None)
+    if first is None or meanings[first] not in ("keep", "address"):
+        return None
+    said = cells[first]
+    words = sum(bool(re.search(r"[^\W\d]{3}", c)) and not re.search(r"\d{2}", c) for c in said)
+    alone = len({fold(cell) for cell in said}) == len(said)
+    return first if alone and words == len(said) and len(said) >= max(2, 0.8 * rows) else None
+
+
+def _bare_names(raw: RawSheet) -> RawSheet | None:
+    """Put a header above a list of nothing but names; None if it is none."""
+    rows = [[cell for cell in row if cell] for row in raw.rows]
+    if len(rows) < 3 or any(len(row) != 1 or len(row[0]) > 80 for row in rows):
+        return None
+    words = [row[0] for row in rows]
+    if sum(": " in word for word in words) * 2 > len(words):
+        return None
+    known = sum(
+        guess_type(word) is not None or bool(pattern("place_word", before="").search(fold(word)))
+        for word in words
+    )
+    if header_meaning(words[0]) == "name" and fold(words[0]) not in map(fold, words[1:]):
+        return None if known < 0.5 * len(rows) or guess_type(words[0]) is None else _headed(raw)
+    return _headed(raw) if known >= 0.5 * len(rows) else None
+
+
+def _headed(raw: RawSheet) -> RawSheet:
+    made = replace(raw, rows=[[text("clerk.who_name", LANGUAGES[0])]], lines=[0])
+    for row, line in zip(raw.rows, raw.lines, strict=True):
+        made.rows.append([next(cell for cell in row if cell)])
+        made.lines.append(line)
+    return made
+
+
 def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     """Find the shape of a sheet."""
+    names = _bare_names(raw) if not header else None
+    if names is not None:
+        return Shape("names", names, 0, 0.7, table_columns(names.rows[0], names.rows[1:]))
     blocks = _records(raw) if not header else None
     if blocks is not None:
         columns = table_columns(blocks.rows[0], blocks.rows[1:])
@@ -526,7 +661,7 @@ def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     width = max(map(len, raw.rows[place:]))
     words = _two_rows(raw, place)
     sheet = _from(raw, place, unlike([*words, *[""] * (width - len(words))]))
-    columns = table_columns(sheet.rows[0], sheet.rows[1:])
+    columns = table_columns(sheet.rows[0], sheet.rows[1:], _over(raw, place))
     filled = [
         c
         for i, c in enumerate(columns)
@@ -667,7 +802,9 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
 def is_readable(shape: Shape) -> bool:
     """Tell whether a shape names places, or ties between them."""
     has = set(shape.meanings().values())
-    return shape.kind == "matrix" or "name" in has or {"source", "target"} <= has
+    return (
+        shape.kind == "matrix" or "name" in has or {"source", "target"} <= has or is_half_log(has)
+    )
 
 
 def shape_of(path: Path) -> Shape:

@@ -521,7 +521,8 @@ def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> s
     return found.stored()
 
 
-def _how_one(word: str) -> str | None:
+def how_in_words(word: str) -> str | None:
+    """Read how one place sends people to another; None if the words do not say it."""
     folded = fold(word)
     for key in HOW:
         if folded in [fold(text(f"clerk.how_{key}", lang)) for lang in LANGUAGES]:
@@ -535,10 +536,10 @@ def _how_one(word: str) -> str | None:
 def how(sheet: SheetRows, row: Row, column: str) -> list[str]:
     """Read how one place sends people to another; a plain referral if the row does not say."""
     word = row.get(column)
-    known = _how_one(word) if word else None
+    known = how_in_words(word) if word else None
     found = [known] if known and not SEPARATORS.search(word) else []
     if not found:
-        parts = [_how_one(part) for part in SEPARATORS.split(word) if part.strip()]
+        parts = [how_in_words(part) for part in SEPARATORS.split(word) if part.strip()]
         found = list(dict.fromkeys(part for part in parts if part)) if None not in parts else []
         found = found or ([known] if known else [])
     if word and not found:

@@ -17,8 +17,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "parent": ("parentagencynum", "parentid", "parentagencyid", "connectstositenum"),
     "site": ("connectstositenum", "siteid", "locationid"),
     "program": ("connectstoprogramnum", "programid"),
+    "agency": ("agencyname", "agency", "organizationname"),
+    "place": ("sitename", "locationname"),
     "level": ("taxonomylevelname", "recordtype", "level", "resourcetype"),
-    "name": ("publicname", "agencyname", "programname", "sitename", "officialname"),
+    "name": ("publicname", "programname", "sitename", "agencyname", "officialname"),
     "description": ("agencydescription", "description", "servicedescription"),
     "status": ("agencystatus", "status", "recordstatus"),
     "street": ("physicaladdress1", "physicaladdressstreet", "address1"),
@@ -28,7 +30,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "lat": ("latitude", "lat"),
     "lon": ("longitude", "lon", "lng"),
     "hours": ("hoursofoperation", "hours"),
-    "languages": ("languagesofferedlist", "languagesoffered", "languages"),
+    "languages": ("languagesofferedlist", "languagesoffered", "languagesspoken", "languages"),
     "terms": ("taxonomyterms", "taxonomyterm", "taxonomyname"),
     "codes": ("taxonomycodes", "taxonomycode"),
     "eligibility": ("eligibility", "eligibilityadult"),
@@ -41,7 +43,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _TELLING = frozenset(
     {"resourceagencynum", "taxonomylevelname", "taxonomycodes", "parentagencynum", "agencystatus"}
     | {"hoursofoperation", "connectstositenum", "languagesofferedlist", "taxonomyterms"}
+    | {"agencyname", "programname", "sitename", "languagesspoken", "agencydescription"}
 )
+
+# Columns of names of what belongs to an agency.
+_BELOW = ("programname", "sitename")
 
 _LISTED = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=[A-Z])")
 
@@ -91,9 +97,23 @@ class _Taker:
     def _add(self, table: str, row: Mapping[str, str]) -> None:
         self._tables.add(table, row, read=False)
 
+    def _by_name(self, own: Mapping[str, str]) -> dict[str, str]:
+        """Make the ids of a table that has none: what it is, and how it is called."""
+        name, agency = own.get("name", ""), own.get("agency", "")
+        named = _folded(self._columns.get("name", ""))
+        level = own.get("level") or ("program" if named == "programname" else "site")
+        level = "agency" if not own.get("level") and named not in _BELOW else level
+        made = {"level": level, "id": f"{level}:{name}" if name else ""}
+        made["parent"] = f"agency:{agency}" if agency and level != "agency" else ""
+        place = own.get("place", "")
+        made["site"] = f"site:{place}" if place and level != "site" else ""
+        return made
+
     def take(self, row: SourceRow) -> None:
         """Read one row: an agency, a site, a program, or a program at a site."""
         own = {key: row.get(column, "") for key, column in self._columns.items()}
+        if "id" not in self._columns:
+            own |= self._by_name(own)
         level, key = _folded(own.get("level", "")), own.get("id", "")
         if not key or not own.get("name"):
             row.leave_out("nameless")
@@ -154,7 +174,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     for title, rows in source.sheets().items():
         header = dict.fromkeys(key for row in rows for key in row)
         columns, telling = columns_of(header)
-        if telling < 2 or not {"id", "name"} <= set(columns):
+        if telling < 2 or "name" not in columns:
             continue
         tables.rows[title] = rows
         taker = _Taker(tables, columns)

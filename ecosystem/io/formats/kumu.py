@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -133,11 +133,17 @@ def _by_header(rows: Sequence[Row]) -> dict[str, Sequence[Row]]:
     return {"elements": rows} if "label" in headers else {}
 
 
+_TAGGED = {"label", "type", "tags"}
+
+_OF_ELEMENTS = _TAGGED | {"description", "image", "id", "url"}
+
+
 def is_kumu_sheet(title: str, header: Sequence[str]) -> bool:
     """Tell whether a sheet is one of a map in Kumu."""
     folded = set(map(fold, header))
     named = any(fold(title).startswith(name) for names in _SHEETS.values() for name in names)
-    return (named and bool({"label", "from"} & folded)) or {"label", "type", "tags"} <= folded
+    alone = {"label", "type"} <= folded <= _OF_ELEMENTS
+    return (named and bool({"label", "from"} & folded)) or alone or folded >= _TAGGED
 
 
 def is_networkcanvas(name: str) -> bool:
@@ -231,17 +237,25 @@ def _records(source: Source, name: str) -> list[SourceRow]:
     return source.sheets()[name.rpartition(".")[0]]
 
 
-def _node_rows(source: Source, net: Net) -> None:
+def _parts(source: Source, known: re.Pattern[str], *columns: str) -> Iterator[tuple[str, str]]:
+    """Give the files of one part of an export, and of what they are: by name, or by columns."""
     for name in source.names:
-        found = _NODES.search(name)
-        if not found:
+        if not name.lower().endswith(".csv"):
             continue
+        found = known.search(name)
+        header = source.grids().get(name.rpartition(".")[0], [()])[0]
+        if found or set(columns) <= set(header):
+            yield name, found[1] if found else re.split(r"[_/]", name.rpartition(".")[0])[-1]
+
+
+def _node_rows(source: Source, net: Net) -> None:
+    for name, kind in _parts(source, _NODES, "nodeID", "networkCanvasUUID"):
         for row in _folded(_records(source, name)):
             key = _short(row.get("networkCanvasUUID", "") or row.get("nodeID", ""))
             own = "eco_label" in row
             kept = _plain(row)
             if not own and "type" not in kept:
-                kept["type"] = found[1]
+                kept["type"] = kind
             net.node({**kept, "id": row["id"] if own and row.get("id") else key})
             if own:
                 net.nodes[-1][_TYPE] = key
@@ -250,14 +264,11 @@ def _node_rows(source: Source, net: Net) -> None:
 def _edge_rows(source: Source, net: Net) -> None:
     own = {row[_TYPE]: row["id"] for row in net.nodes if _TYPE in row}
     numbered: list[tuple[int, Row]] = []
-    for name in source.names:
-        found = _EDGES.search(name)
-        if not found:
-            continue
+    for name, kind in _parts(source, _EDGES, "edgeID", "networkCanvasSourceUUID"):
         for place, row in enumerate(_records(source, name)):
             kept = {k: v for k, v in _plain(row).items() if k not in ("from", "to")}
             ends = [_short(row.get(f"networkCanvas{end}UUID", "")) for end in ("Source", "Target")]
-            kept.setdefault("kind", found[1])
+            kept.setdefault("kind", kind)
             both = {"source": own.get(ends[0], ends[0]), "target": own.get(ends[1], ends[1])}
             order = int(row["edgeID"]) if own and row.get("edgeID", "").isdigit() else place
             numbered.append((order if own else len(numbered), {**kept, **both}))

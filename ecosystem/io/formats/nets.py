@@ -13,6 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk.cells import read_often
+from ecosystem.io.clerk.names import like_person, names_a_person
+from ecosystem.io.clerk.sheets import how_in_words
 from ecosystem.io.files import clean_cell, fold, number_text
 from ecosystem.io.files import warning as io_warning
 from ecosystem.io.formats.base import (
@@ -334,7 +337,8 @@ class _Reader:
         for row in rows:
             word = row.get(column, "")
             if word:
-                found[word] = self._words.meaning(section, word)
+                plain = "" if self._words.known(section, word) else _in_plain_words(section, word)
+                found[word] = plain or self._words.meaning(section, word)
         return found
 
     def _mapping(self) -> EdgelistMapping:
@@ -480,6 +484,13 @@ class _Reader:
             for (word, meaning), names in self._guessed.items()
             if (there := sorted({name for name in names if name in named}))
         ]
+        people = [
+            ("actors", record["id"], record["name"])
+            for record in quarter.table("actors").records()
+            if record.get("kind") != "person_pseudonym"
+            and (names_a_person(record["name"]) or like_person(record["name"]))
+        ]
+        found += [Confirmation("person", "", "", tuple(sorted(people)))] if people else []
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
 
 
@@ -495,6 +506,20 @@ def _added_up(notes: Sequence[Problem]) -> list[Problem]:
             note = replace(note, params={**note.params, "count": total})
         found[same] = note
     return list(found.values())
+
+
+# Uses a year to the frequency that says the same.
+_TIMES = {number_text(times): key for key, times in FREQUENCY_PER_YEAR.items()}
+
+
+def _in_plain_words(section: str, word: str) -> str:
+    """Read how and how often as people write it in lists, where no mapping says it."""
+    if section == "kinds":
+        return how_in_words(word) or ""
+    if section == "frequencies":
+        often = read_often(word)
+        return often.get("frequency") or _TIMES.get(often.get("referrals_year", ""), "")
+    return ""
 
 
 def _count(rows: Iterable[SourceRow], reason: str) -> int:

@@ -305,6 +305,21 @@ def _on_earth(east: float, north: float, zone: int) -> tuple[float, float]:
     return round(math.degrees(lat), 6), round(math.degrees(lon), 6)
 
 
+# Between which longitudes the postcodes of Germany with a first digit lie.
+_LONGITUDES: Mapping[str, tuple[float, float]] = {
+    "0": (10.5, 15.1),
+    "1": (10.9, 14.8),
+    "2": (6.6, 11.4),
+    "3": (8.4, 12.4),
+    "4": (5.9, 9.1),
+    "5": (5.9, 8.6),
+    "6": (6.3, 10.1),
+    "7": (7.5, 10.4),
+    "8": (9.4, 13.9),
+    "9": (8.9, 13.9),
+}
+
+
 @dataclass(frozen=True)
 class PointColumns:
     """Which columns of a table say where a point is, and how it is called."""
@@ -340,8 +355,24 @@ class PointColumns:
             easts = [v for row in rows if (v := _decimal(row.get(east, ""))) is not None]
             whole = " ".join(header)
             zone = 33 if "33" in whole or (easts and 33e6 <= easts[0] < 34e6) else 32
-            return cls(north, east, name, street, zone, rest)
+            made = cls(north, east, name, street, zone, rest)
+            told = "32" in whole or (easts and easts[0] >= 32e6)
+            return made if zone == 33 or told else made._in_zone_of_codes(rows)
         return cls(both, "", name, street, rest=rest) if both and name else None
+
+    def _in_zone_of_codes(self, rows: Sequence[Mapping[str, str]]) -> PointColumns:
+        """Choose the zone that no column names by where the postcodes lie."""
+        other = replace(self, zone=33)
+        for row in rows:
+            digit = row.get(self.rest[1], "")[:1]
+            band = _LONGITUDES.get(digit) if len(row.get(self.rest[1], "")) == 5 else None
+            fits = [
+                band is not None and isinstance(lon, float) and band[0] <= lon <= band[1]
+                for _, lon in (self.place(row), other.place(row))
+            ]
+            if any(fits):
+                return self if fits[0] else other
+        return self
 
     def tags(self, row: Mapping[str, str]) -> dict[str, str]:
         """Give what a row says, its name and address as tags."""

@@ -147,7 +147,9 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
 
     grids = source.grids()
     headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
-    if any(map(kumu.is_networkcanvas, source.names)):
+    if any(map(kumu.is_networkcanvas, source.names)) or any(
+        {"networkCanvasUUID", "networkCanvasSourceUUID"} <= set(grid[0]) for grid in grids.values()
+    ):
         yield "networkcanvas", 0.95, "files", "attributeList"
     called = hsds.named_tables(source)
     known = [title for title in grids if hsds.table_name(called[title])]
@@ -187,8 +189,8 @@ def _of_list(source: Source) -> Iterable[_Guess]:
             several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
             if shape.kind == "log":  # ties with a date each: more than an edge list can say
                 yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
-            elif shape.kind == "matrix":
-                yield "excel", 0.6, "matrix", shape.sheet.title
+            elif shape.kind in ("matrix", "names"):
+                yield "excel", 0.6, shape.kind, shape.sheet.title
             elif "name" in meanings or shape.confidence >= SURE:
                 sure = 0.6 if several and shape.confidence >= SURE else 0.35
                 yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])

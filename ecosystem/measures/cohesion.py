@@ -1,0 +1,253 @@
+"""M17: cut edges and cut points of the union, with how many actors each of them parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosystem.measures.ways import ranges
+
+IntArray = npt.NDArray[np.int64]
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cohesion:
+    """What falls apart when one pair or one actor is lost."""
+
+    # For each pair the actors on the smaller side once it is lost; 0 if it is no cut edge.
+    cut_side: IntArray
+    # For each actor the others of its component that are parted from the largest remaining part
+    # once it is lost; 0 if it is no cut point.
+    parted: IntArray
+    component: IntArray  # Number of the component of each actor, numbered by their first actor.
+
+
+@dataclass
+class _Search:
+    """One depth-first pass; lists, since Python reads them faster than arrays."""
+
+    start: list[int]
+    neighbour: list[int]
+    pair: list[int]
+    found: list[int]
+    low: list[int]
+    size: list[int]
+    split: list[int]
+    largest: list[int]
+    component: list[int]
+
+
+def _adjacency(n: int, first: IntArray, second: IntArray) -> tuple[list[int], list[int], list[int]]:
+    ends = np.concatenate([first, second])
+    others = np.concatenate([second, first])
+    pairs = np.tile(np.arange(len(first)), 2)
+    order = np.argsort(ends, kind="stable")
+    start = np.searchsorted(ends[order], np.arange(n + 1))
+    return start.tolist(), others[order].tolist(), pairs[order].tolist()
+
+
+def _explore(
+    search: _Search, root: int, clock: int
+) -> tuple[int, list[int], list[tuple[int, int]]]:
+    """Walk one component; return the clock, its actors and (cut pair, size below it)."""
+    order, cuts = [root], []
+    pointer = {root: search.start[root]}
+    trail = [(root, -1)]
+    search.found[root] = search.low[root] = clock
+    while trail:
+        actor, came_by = trail[-1]
+        position = pointer[actor]
+        if position < search.start[actor + 1]:
+            pointer[actor] = position + 1
+            if search.pair[position] == came_by:
+                continue
+            other = search.neighbour[position]
+            if search.found[other] >= 0:
+                search.low[actor] = min(search.low[actor], search.found[other])
+                continue
+            clock += 1
+            search.found[other] = search.low[other] = clock
+            search.component[other] = search.component[root]
+            pointer[other] = search.start[other]
+            order.append(other)
+            trail.append((other, search.pair[position]))
+            continue
+        trail.pop()
+        if not trail:
+            break
+        above = trail[-1][0]
+        search.low[above] = min(search.low[above], search.low[actor])
+        search.size[above] += search.size[actor]
+        if search.low[actor] > search.found[above]:
+            cuts.append((came_by, search.size[actor]))
+        if search.low[actor] >= search.found[above]:
+            search.split[above] += search.size[actor]
+            search.largest[above] = max(search.largest[above], search.size[actor])
+    return clock + 1, order, cuts
+
+
+def _deep(n: int, first: IntArray, second: IntArray) -> Cohesion:
+    """One depth-first pass, for few pairs and for nets of long chains."""
+    # Cost O(n + p). An isolated actor is a component of its own and parts nobody.
+    start, neighbour, pair = _adjacency(n, first, second)
+    zeros = [0] * n
+    search = _Search(
+        *(start, neighbour, pair, [-1] * n, zeros.copy(), [1] * n),
+        *(zeros.copy(), zeros.copy(), list(range(n))),
+    )
+    cut_side = np.zeros(len(first), np.int64)
+    parted = np.zeros(n, np.int64)
+    clock = 0
+    for root in range(n):
+        if search.found[root] >= 0:
+            continue
+        clock, members, cuts = _explore(search, root, clock)
+        total = len(members)
+        for cut, below in cuts:
+            cut_side[cut] = min(below, total - below)
+        for actor in members:
+            above = total - 1 - search.split[actor]
+            parted[actor] = total - 1 - max(search.largest[actor], above)
+    return Cohesion(cut_side, parted, np.array(search.component, np.int64))
+
+
+# --- The same without a step for each actor: levels of a tree are worked on as a whole.
+
+# Up to so many pairs one pass after the other is quicker than arrays.
+_FEW = 1500
+
+# A tree with more levels than this is walked along instead.
+_DEEPEST = 250
+
+
+def components(n: int, first: IntArray, second: IntArray) -> IntArray:
+    """Return for every node the lowest node that it is joined with."""
+    label = np.arange(n)
+    while len(first):
+        one, other = label[first], label[second]
+        lowest = np.minimum(one, other)
+        np.minimum.at(label, one, lowest)  # who bore the higher name goes along with all its own
+        np.minimum.at(label, other, lowest)
+        label = label[label]
+        open_ = label[first] != label[second]
+        first, second = first[open_], second[open_]
+    while not np.array_equal(label, label[label]):
+        label = label[label]
+    return label
+
+
+class _Tree:
+    """A forest of shortest ways, level by level, and what leaves the branch of each actor."""
+
+    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+        ends = np.concatenate([first, second])
+        key = ends * max(len(ends), 1) + np.arange(len(ends))
+        key.sort()  # quicker than to ask for the order
+        order = key % max(len(ends), 1)
+        self.source = ends[order]
+        self.target = np.concatenate([second, first])[order]
+        self.pair = np.tile(np.arange(len(first)), 2)[order]
+        self.start = np.searchsorted(self.source, np.arange(n + 1))
+        self.component = components(n, first, second)
+        self.parent = np.full(n, -1, np.int64)
+        self.came_by = np.full(n, -1, np.int64)
+        self.levels: list[IntArray] = []  # without the roots; siblings stand together
+
+    def grow(self) -> bool:
+        """Walk from the roots; give up where the way is long."""
+        n = len(self.parent)
+        front = np.flatnonzero(self.component == np.arange(n))
+        seen = np.zeros(n, np.bool_)
+        seen[front] = True
+        while True:
+            count = self.start[front + 1] - self.start[front]
+            arc = ranges(self.start[front], count)
+            arc = arc[~seen[self.target[arc]]]
+            if not len(arc):
+                return True
+            if len(self.levels) == _DEEPEST:
+                return False
+            reached = self.target[arc]
+            self.came_by[reached] = arc  # of several ways there the last one counts
+            arc = arc[self.came_by[reached] == arc]
+            front = self.target[arc]
+            seen[front] = True
+            self.parent[front] = self.source[arc]
+            self.levels.append(front)
+
+    def measure(self) -> tuple[IntArray, IntArray, BoolArray]:
+        """Return number and size of each branch, and whether some other pair leaves it."""
+        n = len(self.parent)
+        size = np.ones(n, np.int64)
+        for level in reversed(self.levels):
+            np.add.at(size, self.parent[level], size[level])
+        number = np.zeros(n, np.int64)
+        for level in self.levels:
+            above = self.parent[level]
+            before = np.cumsum(size[level]) - size[level]
+            head = np.flatnonzero(np.diff(above, prepend=-1))
+            width = np.diff(np.append(head, len(above)))
+            number[level] = number[above] + 1 + before - np.repeat(before[head], width)
+        low, high = number.copy(), number.copy()
+        child = self.came_by[self.parent >= 0]
+        loose = np.ones(len(self.pair), np.bool_)
+        loose[np.isin(self.pair, self.pair[child])] = False
+        source, seen = self.source[loose], number[self.target[loose]]
+        if len(source):
+            head = np.flatnonzero(np.diff(source, prepend=-1))
+            own = source[head]
+            low[own] = np.minimum(low[own], np.minimum.reduceat(seen, head))
+            high[own] = np.maximum(high[own], np.maximum.reduceat(seen, head))
+        self.loose = source, self.target[loose]
+        self.low, self.high = low, high
+        for level in reversed(self.levels):
+            above = self.parent[level]
+            np.minimum.at(low, above, low[level])
+            np.maximum.at(high, above, high[level])
+        return number, size, (low < number) | (high >= number + size)
+
+
+def _wide(n: int, first: IntArray, second: IntArray) -> Cohesion | None:
+    """Work on all actors of a level at once; None where there are too many levels."""
+    # A pair of the tree is a cut edge if no other pair leaves the branch below it. Pairs of the
+    # tree lie on one ring, and so in one block, if another pair says so (Tarjan and Vishkin).
+    tree = _Tree(n, first, second)
+    if not tree.grow():
+        return None
+    number, size, leaves = tree.measure()
+    total = np.bincount(tree.component, minlength=n)[tree.component]
+    below = np.flatnonzero(tree.parent >= 0)
+    above = tree.parent[below]
+    cut_side = np.zeros(len(first), np.int64)
+    cut = below[~leaves[below]]
+    cut_side[tree.pair[tree.came_by[cut]]] = np.minimum(size[cut], total[cut] - size[cut])
+    # a branch goes on above its parent, too, if a pair leaves the parent's own branch
+    past = (tree.low[below] < number[above]) | (tree.high[below] >= number[above] + size[above])
+    block = components(
+        n,
+        np.concatenate([tree.loose[0], below[past]]),
+        np.concatenate([tree.loose[1], above[past]]),
+    )
+    apart = block[below] != block[above]
+    own, parent = below[apart], above[apart]
+    keys, group = np.unique(parent * n + block[own], return_inverse=True)
+    piece = np.bincount(group, weights=size[own], minlength=len(keys)).astype(np.int64)
+    split, largest = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    np.add.at(split, keys // n, piece)
+    np.maximum.at(largest, keys // n, piece)
+    parted = total - 1 - np.maximum(largest, total - 1 - split)
+    return Cohesion(cut_side, parted, tree.component)
+
+
+def cohesion(n: int, first: IntArray, second: IntArray) -> Cohesion:
+    """Find all cut edges and cut points.
+
+    Source: Hopcroft, J., & Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph
+    manipulation. Communications of the ACM 16(6), 372-378. doi:10.1145/362248.362272
+    """
+    found = _wide(n, first, second) if len(first) > _FEW else None
+    return found or _deep(n, first, second)

@@ -1,0 +1,361 @@
+"""Which font sets which text: on paper, in pictures, in every script.
+
+DejaVu Sans comes with matplotlib and sets Latin, Greek, Cyrillic, Armenian and Hebrew. Noto fonts
+of this package set the scripts that arrive in a neighbourhood. The extra ``fonts`` adds Chinese
+and pictograms. What is still missing is looked for among the fonts of the machine; where nobody
+has it, words in square brackets stand for the sign: never an empty box.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosystem.words import text as say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font
+    from matplotlib.text import Text
+
+# What the extra ``fonts`` installs: fonts under the Open Font License, and nothing else.
+EXTRAS = ("manimgx-fonts", "pylopdf-fonts-zh-cn")
+
+# Fonts of a machine that may be asked for signs which none of ours has.
+_MACHINE = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC"),
+    *("Malgun Gothic", "Yu Gothic", "Noto Emoji", "Segoe UI Symbol", "Noto Sans Symbols"),
+)
+
+_WIDE = ("Noto Emoji", "Noto Sans Symbols")  # their spaces are wide
+
+_SIMPLE = "\u024f"  # up to here DejaVu Sans sets everything
+
+JOINERS = frozenset("\u200c\u200d")
+
+_SIDES = "text { unicode-bidi: plaintext; }"
+
+_SKINS = range(0x1F3FB, 0x1F400)
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font file and the name that drawing programs know it by."""
+
+    family: str
+    path: Path
+    bold: Path | None = None  # The same letters, bold, where we have them.
+
+    def font(self) -> FT2Font:
+        """Open the file."""
+        return _opened(self.path)
+
+    def has(self, sign: str) -> bool:
+        """Tell whether it can set a sign."""
+        return bool(self.font().get_char_index(ord(sign)))
+
+
+@cache
+def _opened(path: Path) -> FT2Font:
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(path))
+
+
+def _dejavu() -> Face:
+    import matplotlib as mpl
+
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    return Face("DejaVu Sans", folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf")
+
+
+def _folder() -> Path:
+    return Path(str(files(__package__).joinpath("fonts")))
+
+
+def _shipped() -> list[Path]:
+    return sorted(_folder().glob("*.ttf"))
+
+
+def extras_missing() -> bool:
+    """Tell whether the extra ``fonts`` is not installed."""
+    return not _extra()
+
+
+def _extra() -> list[Path]:
+    found: list[Path] = []
+    for name in EXTRAS:
+        try:
+            parts = distribution(name).files or []
+        except PackageNotFoundError:
+            continue
+        found += [
+            Path(str(part.locate()))
+            for part in parts
+            if part.suffix in (".ttf", ".otf") and "Italic" not in part.name
+            if "Serif" not in part.name
+        ]
+    return sorted(found)
+
+
+@cache
+def faces() -> tuple[Face, ...]:
+    """Return our fonts in the order of trying: DejaVu Sans first."""
+    paths = _shipped()
+    found = [_dejavu()]
+    for path in paths:
+        if not path.stem.endswith("-Bold"):
+            bold = path.with_name(path.name.replace("-Regular", "-Bold"))
+            found.append(Face(_opened(path).family_name, path, bold if bold in paths else None))
+    known = {face.family for face in found}
+    for path in _extra():
+        family = _opened(path).family_name
+        if family not in known:
+            known.add(family)
+            found.append(Face(family, path))
+    return tuple(found)
+
+
+@cache
+def _of_machine() -> tuple[Face, ...]:
+    """Look through the fonts of this machine; only for signs that no font of ours has."""
+    from matplotlib.font_manager import fontManager
+
+    there: dict[str, Path] = {}
+    for entry in fontManager.ttflist:
+        # A collection holds several fonts in one file, of which the programs read the first.
+        if entry.name in _MACHINE and str(entry.weight) in ("400", "normal", "regular"):
+            there.setdefault(entry.name, Path(entry.fname))
+    return tuple(Face(name, there[name]) for name in _MACHINE if name in there)
+
+
+@cache
+def face_of(sign: str) -> Face | None:
+    """Return the font that sets a sign; None where there is none."""
+    if sign <= _SIMPLE:
+        return faces()[0]
+    ours = faces()
+    # Arabic is whole in one font, so that the letters of a word join.
+    order = (*ours[1:], ours[0]) if _in_arabic(sign) else ours
+    return next((face for face in (*order, *_of_machine()) if face.has(sign)), None)
+
+
+def _in_arabic(sign: str) -> bool:
+    return "\u0600" <= sign <= "\u08ff" or "\ufb50" <= sign <= "\ufefc"
+
+
+@cache
+def _known_to_matplotlib(face: Face) -> str:
+    from matplotlib.font_manager import fontManager
+
+    for path in (face.path, face.bold):
+        if path is not None and str(path) not in {entry.fname for entry in fontManager.ttflist}:
+            fontManager.addfont(str(path))
+    if face.bold is None:  # one weight serves for all, without a word about it
+        own = next(entry for entry in fontManager.ttflist if entry.fname == str(face.path))
+        fontManager.ttflist += [replace(own, weight=weight) for weight in (400, 700)]
+    return face.family
+
+
+def faces_of(text: str) -> tuple[Face, ...]:
+    """Return the fonts that a text needs beside DejaVu Sans, in the order of their signs."""
+    found: dict[Face, None] = {}
+    for sign in text:
+        if sign > _SIMPLE and (face := face_of(sign)) is not None:
+            found.setdefault(face)
+    found.pop(faces()[0], None)
+    return tuple(found)
+
+
+@cache
+def families(text: str = "") -> tuple[str, ...]:
+    """Return the fonts that matplotlib tries for a text, in their order."""
+    first: list[str] = []
+    last: list[str] = []
+    plain = {sign for sign in text if sign <= _SIMPLE and not sign.isspace()}
+    for face in faces_of(text):
+        # A script stays whole, spaces and all, in its own font if that has no Latin letters.
+        own = face.family not in _WIDE and not any(face.has(sign) for sign in plain)
+        (first if own else last).append(_known_to_matplotlib(face))
+    return (*first, "DejaVu Sans", *last, "sans-serif")
+
+
+# --- Signs that belong together, and signs that nobody can set.
+
+
+def clusters(text: str) -> list[str]:
+    """Cut a text between the signs that a reader sees as one."""
+    found: list[str] = []
+    for sign in text:
+        if found and _joins(found[-1], sign):
+            found[-1] += sign
+        else:
+            found.append(sign)
+    return found
+
+
+def _joins(before: str, sign: str) -> bool:
+    last = before[-1]
+    if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Mc", "Me"):
+        return True
+    if sign in JOINERS or last == "\u200d" or ord(sign) in _SKINS or _ignored(sign):
+        return True
+    if unicodedata.combining(last) == 9:  # a virama joins the next consonant of its script
+        return unicodedata.category(sign) == "Lo"
+    flag = range(0x1F1E6, 0x1F200)
+    return ord(sign) in flag and len(before) == 1 and ord(last) in flag
+
+
+def _ignored(sign: str) -> bool:
+    """Tell whether a sign is never seen by itself."""
+    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0000" <= sign <= "\U000e0fff"
+
+
+def kind_of(sign: str) -> str:
+    """Return what is said of a sign that no font here can set."""
+    name = unicodedata.name(sign, "")
+    if name.startswith(("CJK", "KANGXI")):
+        return "chinese"
+    if name.startswith(("HIRAGANA", "KATAKANA")):
+        return "japanese"
+    if name.startswith("HANGUL"):
+        return "korean"
+    return "script" if unicodedata.category(sign)[0] in "LMN" else "sign"
+
+
+# Kinds of signs that words stood for since somebody asked last: a command says so at its end.
+_REPLACED: set[str] = set()
+
+
+def replaced() -> list[str]:
+    """Return the kinds of signs that words had to stand for, and forget them."""
+    found = sorted(_REPLACED)
+    _REPLACED.clear()
+    return found
+
+
+def settable(text: str, lang: str = "en", *, told: bool = True) -> str:
+    """Return a text with words in the place of signs that no font here can set."""
+    if all(" " <= sign <= _SIMPLE for sign in text):
+        return text
+    shown, kinds = _settable(text, lang)
+    if told:
+        _REPLACED.update(kinds)
+    return shown
+
+
+@cache
+def _settable(text: str, lang: str) -> tuple[str, frozenset[str]]:
+    kinds = set()
+    made = ""
+    for cluster in clusters(text):
+        if kind := _missing(cluster):
+            made += f"\x01{kind}\x02"
+            kinds.add(kind)
+        else:
+            made += "".join(sign for sign in cluster if not _ignored(sign) or face_of(sign))
+    # Words of one kind are said once; beside letters they stand with a space.
+    made = re.sub(r"(\x01[a-z]+\x02)(?:\s*\1)+", r"\1", made)
+    made = re.sub(r"(?<=\w)(?=\x01)|(?<=\x02)(?=\w)", " ", made)
+    shown = re.sub(
+        r"\x01([a-z]+)\x02", lambda found: f"[{say(f'pictures.unset.{found[1]}', lang)}]", made
+    )
+    return shown, frozenset(kinds)
+
+
+def _missing(cluster: str) -> str:
+    for sign in cluster:
+        if sign in JOINERS or _ignored(sign) or sign.isspace():
+            continue
+        if unicodedata.category(sign) in ("Cc", "Cs", "Cn", "Co") or face_of(sign) is None:
+            return kind_of(sign)
+    return ""
+
+
+# --- Texts on a matplotlib picture.
+
+
+def dress(line: Text, lang: str) -> Text:
+    """Give a text of a picture its fonts, and words for what cannot be set."""
+    words = line.get_text()
+    line.set_fontfamily(list(families(words)))
+    line.set_text(settable(words, lang))
+    line.set_parse_math(False)  # a dollar sign is a dollar sign
+    return line
+
+
+@contextmanager
+def outlined(figure: Figure, *, all_fonts: bool) -> Iterator[None]:
+    """Draw texts as outlines for a while: those that a PDF gets wrong, or all but everyday ones."""
+    # matplotlib's PDF moves words from right to left apart and mistakes other fonts for TrueType
+    # (seen in 3.11.2); typst reads a text of an SVG in one font.
+    from matplotlib.patheffects import Normal
+    from matplotlib.text import Text
+
+    found = [
+        line
+        for line in figure.findobj(Text)
+        if not line.get_path_effects()
+        if _in_shapes(line.get_text()) or (all_fonts and not _everyday(line.get_text()))
+    ]
+    for line in found:
+        line.set_path_effects([Normal()])
+    try:
+        yield
+    finally:
+        for line in found:
+            line.set_path_effects([])
+
+
+def _everyday(words: str) -> bool:
+    """Tell whether a text is Latin, Greek or Cyrillic, with no sign on top of another."""
+    return all(
+        sign <= "\u02ff" or "\u0370" <= sign <= "\u052f" or "\u1e00" <= sign <= "\u27bf"
+        for sign in words
+    )
+
+
+def _in_shapes(words: str) -> bool:
+    right = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in words if sign > _SIMPLE)
+    return right or any(face.path.suffix != ".ttf" for face in faces_of(words))
+
+
+def embedded(texts: Iterable[str]) -> str:
+    """Return the style of an SVG that holds the letters of our fonts that these texts need."""
+    import base64
+    import io
+
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    needed: dict[Face, set[str]] = {}
+    for words in texts:
+        for face in faces_of(words):
+            if face in faces():  # others may not be passed on
+                needed.setdefault(face, set()).update(words)
+    rules = []
+    for face, signs in sorted(needed.items(), key=lambda each: each[0].family):
+        for path, weight in ((face.path, 400), (face.bold, 700)):
+            if path is None:
+                continue
+            font = TTFont(path, recalcTimestamp=False)
+            cut = Subsetter(Options(layout_features=["*"], recalc_timestamp=False))
+            cut.populate(text="".join(sorted(signs)))
+            cut.subset(font)
+            buffer = io.BytesIO()
+            font.save(buffer, reorderTables=True)
+            data = base64.b64encode(buffer.getvalue()).decode("ascii")
+            rules.append(
+                f"@font-face {{ font-family: '{face.family}'; font-weight: {weight}; "
+                f"src: url(data:font/ttf;base64,{data}); }}"
+            )
+    # Each line begins on the side on which its language begins.
+    return "<style>" + "\n".join([*rules, _SIDES]) + "</style>" if rules else ""

@@ -1,0 +1,53 @@
+"""Cut edges and cut points: levels of a tree against one depth-first pass, on nets of any shape."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecosystem.measures import cohesion as module
+from ecosystem.measures.cohesion import IntArray, components
+
+
+def net(pairs: set[tuple[int, int]]) -> tuple[IntArray, IntArray]:
+    """Ends of all pairs, sorted."""
+    ends = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+    first, second = np.array(ends, np.int64).reshape(-1, 2).T
+    return first, second
+
+
+@st.composite
+def nets(draw: st.DrawFn) -> tuple[int, IntArray, IntArray]:
+    """Anything from single actors to rings that hang together by one pair or one actor."""
+    n = draw(st.integers(1, 16))
+    actor = st.integers(0, n - 1)
+    pairs = set(draw(st.lists(st.tuples(actor, actor), max_size=2 * n)))
+    ring = draw(st.lists(actor, max_size=n))
+    return n, *net(pairs | set(zip(ring, [*ring[1:], *ring[:1]], strict=True)))
+
+
+@given(nets())
+def test_both_ways_find_the_same(example: tuple[int, IntArray, IntArray]) -> None:
+    deep, wide = module._deep(*example), module._wide(*example)
+    assert wide is not None
+    for name in ("cut_side", "parted", "component"):
+        assert getattr(wide, name).tolist() == getattr(deep, name).tolist()
+    assert components(*example).tolist() == deep.component.tolist()
+
+
+def test_a_long_chain_is_walked_along() -> None:
+    n = 4000
+    first = np.arange(n - 1)
+    assert module._wide(n, first, first + 1) is None
+    found = module.cohesion(n, first, first + 1)
+    assert found.cut_side.tolist() == np.minimum(first + 1, n - 1 - first).tolist()
+
+
+@pytest.mark.parametrize("n", [2000, 5000])
+def test_a_star_of_stars(n: int) -> None:
+    second = np.arange(1, n)
+    found = module.cohesion(n, (second - 1) // 40, second)
+    assert found.cut_side.min() == 1
+    assert int(found.parted[0]) == n - 1 - int(found.cut_side.max())
