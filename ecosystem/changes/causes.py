@@ -680,7 +680,7 @@ class Explanation:
             said.append(self.cause.sentence(lang))
         if self.loses:
             said.append(say_cells(self.loses, "plan.loses", lang))
-        said += [self._miss(miss, lang) for miss in self.misses]
+        said += self.miss_sentences(lang)
         if self.speakers and isinstance(self.finding, Gap):
             who = and_list([self.name(actor) for actor, _ in self.speakers[:_NAMED]], lang)
             language = language_name(self.finding.language, lang)
@@ -695,6 +695,21 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return as_html(self.sentences("en"))
+
+    def miss_sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say of each near offer what it misses.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            One an offer, in the order of `misses`.
+        """
+        return tuple(self._miss(miss, lang) for miss in self.misses)
 
     def _miss(self, miss: NearMiss, lang: str) -> str:
         offer = self.names.get(f"{lang}:{miss.offer}", miss.offer)
