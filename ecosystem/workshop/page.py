@@ -604,7 +604,6 @@ class Part:
                 "why": {code: [plain(s) for s in one.sentences(code)] for code in LANGUAGES}
             }
             for gap, one in zip(gaps, told, strict=True)
-            if isinstance(gap, Gap)
         }
 
     def places(self) -> dict[str, tuple[float, float]]:
