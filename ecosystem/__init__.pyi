@@ -208,3 +208,4 @@ from .pictures.network import draw_quarter as draw_quarter
 from .pictures.network import draw_routes as draw_routes
 from .pictures.network import draw_useful_easy as draw_useful_easy
 from .pictures.network import draw_waves as draw_waves
+from .pictures.reasons import draw_explanation as draw_explanation

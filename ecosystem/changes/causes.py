@@ -230,8 +230,11 @@ def questions_among(
 
 def questions_of(situation: Situation) -> tuple[Question, ...]:
     """List the questions of a situation."""
-    found = [*_offer_questions(situation), *_tie_questions(situation)]
-    return tuple(sorted(found, key=lambda q: (-sum(c.demand or 1.0 for c in q.settles), q.id)))
+    return tuple(sorted([*_offer_questions(situation), *_tie_questions(situation)], key=_settling))
+
+
+def _settling(question: Question) -> tuple[float, str]:
+    return -sum(cell.demand or 1.0 for cell in question.settles), question.id
 
 
 # So many ties are looked at, those that most hangs on.
@@ -677,7 +680,7 @@ class Explanation:
             said.append(self.cause.sentence(lang))
         if self.loses:
             said.append(say_cells(self.loses, "plan.loses", lang))
-        said += [self._miss(miss, lang) for miss in self.misses]
+        said += self.miss_sentences(lang)
         if self.speakers and isinstance(self.finding, Gap):
             who = and_list([self.name(actor) for actor, _ in self.speakers[:_NAMED]], lang)
             language = language_name(self.finding.language, lang)
@@ -692,6 +695,21 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return as_html(self.sentences("en"))
+
+    def miss_sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """Say of each near offer what it misses.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            One an offer, in the order of `misses`.
+        """
+        return tuple(self._miss(miss, lang) for miss in self.misses)
 
     def _miss(self, miss: NearMiss, lang: str) -> str:
         offer = self.names.get(f"{lang}:{miss.offer}", miss.offer)
@@ -772,25 +790,42 @@ def explain_among(
         if not found:
             raise UsageError("plan.no_finding", value=finding)
         finding = found[0]
+    (told,) = explain_all(quarter, [finding], named, parameters=parameters)
+    return told
+
+
+def explain_all(
+    quarter: Quarter,
+    findings: Iterable[Finding],
+    named: Collection[str] | None,
+    *,
+    parameters: Parameters | None = None,
+) -> tuple[Explanation, ...]:
+    """Explain several findings of one quarter."""
     situation = Situation(quarter, parameters, named=named)
     names = names_in(quarter) | situation.offer_names
-    if not isinstance(finding, Gap):
-        ends = set(finding.actors)
-        asked = (q for q in _tie_questions(situation) if {q.actor, q.target} == ends)
-        loses = _loses(situation.analysis, finding)
-        return Explanation(finding, loses=loses, question=next(asked, None), names=names)
-    key = cell_key(finding)
-    cells = situation.network.demand.cells
-    place = next(p for p, cell in enumerate(cells) if cell_key(cell) == key)
-    told = causes_among(quarter, named, parameters=parameters)
-    return Explanation(
-        finding,
-        misses=tuple(_near_misses(situation, place)),
-        speakers=_who_speaks(situation, finding.language),
-        cause=next((cause for cause in told if _holds(cause.cells, key)), None),
-        question=next((q for q in questions_of(situation) if _holds(q.settles, key)), None),
-        names=names,
-    )
+    causes_ = causes_among(quarter, named, parameters=parameters)
+    asked, ties = _offer_questions(situation), list(_tie_questions(situation))
+    asked = sorted([*asked, *ties], key=_settling)
+    places = {cell_key(c): p for p, c in enumerate(situation.network.demand.cells)}
+
+    def one(finding: Finding) -> Explanation:
+        if not isinstance(finding, Gap):
+            ends = set(finding.actors)
+            question = next((q for q in ties if {q.actor, q.target} == ends), None)
+            loses = _loses(situation.analysis, finding)
+            return Explanation(finding, loses=loses, question=question, names=names)
+        key = cell_key(finding)
+        return Explanation(
+            finding,
+            misses=tuple(_near_misses(situation, places[key])),
+            speakers=_who_speaks(situation, finding.language),
+            cause=next((cause for cause in causes_ if _holds(cause.cells, key)), None),
+            question=next((q for q in asked if _holds(q.settles, key)), None),
+            names=names,
+        )
+
+    return tuple(map(one, findings))
 
 
 def _holds(cells: Iterable[CellChange], key: CellKey) -> bool:

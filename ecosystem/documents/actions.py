@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ecosystem.changes.base import CellChange
 from ecosystem.changes.causes import Cause, say_cells
 from ecosystem.changes.plan import MONTHS, Action, Left, Plan
 from ecosystem.documents.model import (
@@ -298,7 +299,8 @@ def left_told(plan: Plan, lang: str) -> list[str]:
     said = []
     for reason, cells in reasons.items():
         if len(cells) > _TOGETHER:
-            said.append(say_cells(cells, f"plan.cause.{reason}", lang))
+            same = [CellChange(*c.key, c.demand, c.cell_class, c.cell_class) for c in cells]
+            said.append(say_cells(same, f"plan.cause.{reason}", lang))
         else:
             said += [cell.sentence(lang) for cell in cells]
     return said

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ecosystem.changes.money import Paid, apply_by
 from ecosystem.documents.model import (
     Block,
+    Column,
     PictureBlock,
     Sentences,
     TableBlock,
@@ -20,7 +21,7 @@ from ecosystem.findings.places import FundingCliff
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, add_months, as_date, as_number, is_unknown
-from ecosystem.words import and_list, label, number, say_day, text
+from ecosystem.words import and_list, label, number, say_day, text, vocabulary
 
 MOST_NAMED = 3
 
@@ -160,6 +161,36 @@ def paid_table(paid: Sequence[Paid], lang: str) -> TableBlock:
     columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
     media = ("text", "xlsx", "html", "docx", "pdf")
     return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
+
+
+def paid_by_year(paid: Sequence[Paid], lang: str) -> TableBlock:
+    """Set the same side by side, a row a level and a column a year: for a single page."""
+    years = sorted({row.year for row in paid})
+    cells = {(row.level, row.year): row for row in paid}
+    levels = [
+        level for level in (*vocabulary("funding_level"), "") if level in {key for key, _ in cells}
+    ]
+    rows = tuple(
+        (
+            label("funding_level", level, lang) if level else text("plans.nobody", lang),
+            *(_paid_words(cells.get((level, year)), lang) for year in years),
+        )
+        for level in levels
+    )
+    columns = [Column("level", text("plans.paid_level", lang))]
+    columns += [Column(str(year), str(year)) for year in years]
+    return TableBlock("paid", tuple(columns), rows, title=text("plans.paid", lang))
+
+
+def _paid_words(row: Paid | None, lang: str) -> str:
+    """Say what is paid, and of how many fundings nobody knows the amount or the end."""
+    if row is None:
+        return "–"
+    said = [] if row.euros is None else [text("money.euros", lang, sum=number(row.euros, lang))]
+    for key, count in (("without_amount", row.without_amount), ("end_unknown", row.end_unknown)):
+        if count:
+            said.append(text(f"money.{key}", lang, count=count))
+    return "; ".join(said)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import paid_by_level, permanence, permanence_words
 from ecosystem.changes.plan import Plan
 from ecosystem.documents.actions import Task, causes_told, proof, tasks_of
-from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_table, some
+from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_by_year, some
 from ecosystem.documents.model import (
     Block,
     Document,
@@ -67,7 +67,7 @@ def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> Docu
     blocks = (
         *_head(result, lang),
         _part("situation", [share_told(result, lang), *hangs, *lasting], lang),
-        *([replace(paid_table(paid, lang), level=3)] if paid else []),
+        *([replace(paid_by_year(paid, lang), level=3)] if paid else []),
         *([lines] if lines else []),
         _part("lost", _lost(result, lang), lang),
         _part("ask", _demands(plan, causes, lang, ends=lines is not None), lang, "list"),

@@ -160,9 +160,8 @@ class Break:
 
     def sentence(self, lang: str) -> str:
         """Say it; as a question unless it is sure."""
-        said = [text(f"arrivals.break_{self.band}", lang, **self._values(lang))]
-        if self.around:
-            said.append(text("arrivals.break_around", lang))
+        key = f"break_{self.band}{'_around' if self.around else ''}"
+        said = [text(f"arrivals.{key}", lang, **self._values(lang))]
         if self.people is not None:
             people = number(self.people, lang)
             said.append(text("arrivals.break_people", lang, people=people, count=self.people))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from ecosystem.changes.causes import (
     Explanation,
     Question,
     causes_among,
+    explain_all,
     explain_among,
     questions_among,
 )
@@ -20,6 +21,7 @@ from ecosystem.changes.plan import Action, Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
+from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
 from ecosystem.model.quarter import Quarter
@@ -214,9 +216,29 @@ def share_explanation(
     shown = next((row for row in result.findings if row.id == finding), None)
     if shown is None or view == "public":
         raise UsageError("plan.no_finding", value=finding)
+    (told,) = share_explanations(quarter, [shown], view=view, parameters=parameters)
+    return told
+
+
+def share_explanations(
+    quarter: Quarter,
+    shown: Collection[Finding],
+    *,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> tuple[Explanation, ...]:
+    """Explain several findings that a view shows, in the official world."""
     world, named = _world(quarter, view), _nameable(quarter, view)
-    found = explain_among(world, finding, named, parameters=parameters)
+    kinds = {finding.kind for finding in shown}
+    rows = find_all(world, parameters=parameters, draws=0, kinds=tuple(sorted(kinds))).findings
+    known = {row.id: row for row in rows}
+    there = [finding for finding in shown if finding.id in known]
+    found = explain_all(world, [known[f.id] for f in there], named, parameters=parameters)
     told = _Told.of(quarter, True, parameters)
+    return tuple(_shared(one, finding, told) for one, finding in zip(found, there, strict=True))
+
+
+def _shared(found: Explanation, shown: Finding, told: _Told) -> Explanation:
     cause, question = found.cause, found.question
     if cause is not None:
         cause = replace(cause, cells=told.cells(cause.cells))

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from ecosystem.changes.base import CellKey, cell_key
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
+from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import Result, find_all
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
@@ -39,6 +41,7 @@ from ecosystem.schema import (
     TYPE_SECTOR,
 )
 from ecosystem.sharing import results, rules
+from ecosystem.sharing.plans import share_explanations
 from ecosystem.sharing.quarters import share
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
@@ -592,6 +595,17 @@ class Part:
             "points": [{"id": f.id, "actor": number[f.actor], **_says(f)} for f in self.points],
         }
 
+    def reasons(self) -> dict[CellKey, Json]:
+        """Say for each gap why it is one, in the words of report and command."""
+        gaps = [f for f in self.result.findings if isinstance(f, Gap)]
+        told = share_explanations(self.quarter, gaps, parameters=self.result.parameters)
+        return {
+            cell_key(gap): {
+                "why": {code: [plain(s) for s in one.sentences(code)] for code in LANGUAGES}
+            }
+            for gap, one in zip(gaps, told, strict=True)
+        }
+
     def places(self) -> dict[str, tuple[float, float]]:
         """Return where each box usually stands, from 0 to 1; who may not be named has no say."""
         placed = positions(self.shared)
@@ -714,6 +728,7 @@ def _room(part: Part) -> Json:
     unweighted = bool(part.result.summary["unweighted"])
     places = part.places()
     docks = {part.network.ids[dock] for dock in part.visible.docks.tolist()}
+    why = part.reasons()
     named = set(part.ids)
     sectors = {
         key: SECTORS_AND_NONE[int(part.network.sectors[place])]
@@ -746,6 +761,7 @@ def _room(part: Part) -> Json:
                 "status": cell.status,
                 "people": None if unweighted else cell.demand,
                 "counted": int(cell.counted and not unweighted),
+                **why.get(cell_key(cell), {}),
             }
             for cell in part.result.cells
         ],

@@ -30,7 +30,8 @@ def words(view, lang):
 
 
 @pytest.mark.parametrize(
-    ("lang", "level", "unknown"), [("de", "Land", "unbekannt"), ("en", "state", "unknown")]
+    ("lang", "level", "unknown"),
+    [("de", "Land", "1 ohne Betrag"), ("en", "state", "1 without an amount")],
 )
 def test_who_pays_by_level_and_year_with_what_is_unknown(lang, level, unknown):
     said = words("internal", lang)

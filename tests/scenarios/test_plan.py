@@ -253,6 +253,41 @@ def test_a_language_that_is_spoken_next_door() -> None:
     assert explanation.speakers == (("W2", ("work",)),)
 
 
+def test_the_picture_shows_each_stop_up_to_where_it_breaks() -> None:
+    mini = eco.load_sample("mini")
+    for gap in eco.find_gaps(mini):
+        told = eco.explain(mini, gap)
+        axes = eco.draw_explanation(mini, told, lang="de")
+        words = " ".join(each.get_text() for each in axes.texts)
+        for miss in told.misses:
+            for actor in {*miss.way, miss.actor}:
+                assert all(part in words for part in told.name(actor).split())
+        assert words.count("\N{BALLOT X}") >= len(told.misses)
+
+
+def test_a_tie_is_asked_about_where_most_hangs_on_it() -> None:
+    sides = {"source_reports": "yes", "target_reports": "yes"}
+    firm = ties("S1-W1", kind="appointment")
+    quarter = quarter_of(
+        {
+            "actors": actors("S1", "W1", "W2", "C1"),
+            "ties": [*({**row, **sides} for row in firm), *ties("W1-W2", "W1-C1")],
+            "offers": offers("W2:debt:de", "C1:debt:de"),
+            "docks": [{"actor": "S1"}],
+            "needs": needs("debt:de:40"),
+        }
+    )
+    found = [q for q in eco.questions(quarter) if q.target]
+    assert [(q.asks, q.actor, q.target) for q in found] == [("firm", "S1", "W1")]
+    (cell,) = found[0].settles
+    assert (cell.before, cell.after, cell.demand) == ("G4", "G0", 40.0)
+    assert "Actor S1 und Actor W1" in found[0].action("de")
+    plan = eco.plan(quarter, draws=0)
+    asked = [action for action in plan.actions if action.kind == "ask"]
+    assert [action.id for action in asked] == ["ask:S1~W1"]
+    assert asked[0].as_dict()["subjects"] == {"source": "S1", "target": "W1"}
+
+
 def test_a_question_settles_more_than_a_plan() -> None:
     """Where nothing is known of the languages, the plan asks and promises nothing."""
     tables = {

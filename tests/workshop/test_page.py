@@ -23,6 +23,8 @@ from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.style import look_of
+from ecosystem.pictures.words import plain
+from ecosystem.sharing.plans import share_explanation
 from ecosystem.sharing.results import share_result
 from ecosystem.workshop.page import (
     SCRIPTS,
@@ -52,6 +54,21 @@ def test_no_canary_is_in_the_page() -> None:
         for view in ("partner", "public"):
             page = render_workshop(canary_quarter(name), view=view, lang="de")
             assert leaks(page.encode(), view) == []
+
+
+def test_a_gap_says_why_in_the_words_of_the_command(data: Any, kornhafen: Quarter) -> None:
+    cells = {
+        ":".join(cell[part] for part in ("topic", "language", "group", "status")): cell
+        for cell in data["room"]["cells"]
+    }
+    full = find_all(kornhafen, draws=0, kinds=("gap", "informal_only"))
+    gaps = share_result(full, kornhafen, view="partner").findings.of_kind("gap")
+    assert {f"gap:{key}" for key, cell in cells.items() if "why" in cell} == {g.id for g in gaps}
+    last = list(gaps)[-1]
+    told = share_explanation(kornhafen, last.id)
+    for lang in ("de", "en"):
+        said = [plain(sentence) for sentence in told.sentences(lang)]
+        assert cells[last.id.partition(":")[2]]["why"][lang] == said
 
 
 def test_no_helper_has_a_structure_of_its_own(data: Any, kornhafen: Quarter) -> None:

@@ -6,7 +6,7 @@
  * @typedef {{shares: Shares, cells: [number, string, string][]}} Answer
  * @typedef {{id: string, name: string, type: string, sector: string, dock: number, named: number, x: number, y: number}} Box
  * @typedef {{s: number, t: number, layer: "REF"|"COOP"|"INFO", kinds: string[], sure: number}} Line
- * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number}} Need
+ * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number, why?: {de: string[], en: string[]}}} Need
  * @typedef {{id: string, s: number, t: number, asked: number, text: Both, action: Both}} Weak
  * @typedef {{id: string, actor: number, asked: number, text: Both, action: Both}} Point
  * @typedef {{model: Model, boxes: Box[], lines: Line[], cells: Need[],

@@ -20,6 +20,10 @@ const Twin = (() => {
     el("thead", {}, el("tr", {}, ...heads.map((key) => el("th", { scope: "col" }, Words.t(key))))),
     el("tbody", {}, ...rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((each) => el("td", {}, each))))));
 
+  /** Its state; where it is a gap a click says why. @param {Need} cell @param {string} state @returns {string|Node} */
+  const why = (cell, state) => (!cell.why ? state : el("details", {}, el("summary", {}, state, " · ", Words.t("why")),
+    ...cell.why[Words.lang].map((said) => el("p", {}, bdi(said)))));
+
   /** @param {State} state @returns {HTMLElement} */
   function content(state) {
     if (!boxes.length) return el("p", {}, Words.t("empty"));
@@ -28,7 +32,7 @@ const Twin = (() => {
       table(["name", "sector", "ties"], boxes.map((box, index) =>
         [bdi(box.name), Words.label("sector", box.sector) + (box.dock ? `, ${Words.t("docking")}` : ""), bdi(ties(index) || Words.t("no_ties"))])),
       el("h3", {}, Words.t("needs")),
-      table(["needs", "state"], cells.map((cell, place) => [Words.need(cell), Figures.state(after.classes[place])])));
+      table(["needs", "state"], cells.map((cell, place) => [Words.need(cell), why(cell, Figures.state(after.classes[place]))])));
   }
 
   /** Only made when somebody opens it. @param {HTMLElement} place */
