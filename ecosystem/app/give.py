@@ -31,13 +31,15 @@ class Gift:
     command: str
     forms: Mapping[str, tuple[str, ...]]  # Ending (blank for a folder) to further words.
     views: tuple[str, ...] = VIEWS
+    since: bool = False  # Whether it may tell what has changed since an earlier wave.
 
 
 # For organisations by name: the public view names none.
 _NAMED = ("partner", "internal")
 
 GIFTS: Mapping[str, Gift] = {
-    "report": Gift("report", dict.fromkeys((".pdf", ".html", ".docx"), ())),
+    "report": Gift("report", dict.fromkeys((".pdf", ".html", ".docx"), ()), since=True),
+    "council": Gift("report", dict.fromkeys((".pdf", ".html", ".docx"), ("--page", "council"))),
     "tasks": Gift("report", {".xlsx": ()}),
     "places": Gift("report", {"": ("--for", "all")}, _NAMED),
     "agenda": Gift("agenda", {".docx": (), ".html": ()}),
@@ -46,11 +48,16 @@ GIFTS: Mapping[str, Gift] = {
     "net": Gift("draw", {".html": ()}),
     "workshop": Gift("workshop", {".html": ()}, ("partner", "public")),
     "sheets": Gift("partner-sheets", {"": ("--format", "docx"), ".pdf": (), ".docx": ()}, _NAMED),
+    "forms": Gift("forms", {"": ()}, _NAMED),
+    "tally": Gift("tally", {".html": (), ".xlsx": ()}),
     "cards": Gift("cards", {".pdf": (), ".xlsx": ()}, _NAMED),
     "copy": Gift("share", {".xlsx": (), "": ()}, ("partner", "public")),
     "findings": Gift("findings", {".xlsx": (), ".csv": ()}),
     "money": Gift("budget", {".xlsx": (), ".ics": ()}),
-    "graph": Gift("export", {".graphml": ("graphml",), ".gexf": ("gexf",)}),
+    "graph": Gift(
+        "export",
+        {".graphml": ("graphml",), ".gexf": ("gexf",), ".geojson": ("geojson",), "": ("hsds",)},
+    ),
 }
 
 
@@ -100,14 +107,18 @@ def prepare(visit: Visit) -> Response:
     if view != "internal":
         hidden = good(desk.ask((desk.tables, view), look="hidden")).json()
     target = _target(desk, name, view, ending)
+    earlier = _earlier(desk, gift)
+    since = visit.asked("since") if visit.asked("since") in earlier else ""
     return desk.page(
         "prepare",
-        _words(desk, gift, view, ending, str(target)),
+        _words(desk, gift, view, ending, str(target), since),
         title=text(f"app.gift_{name}", visit.lang),
         about=text(f"app.gift_{name}_say", visit.lang),
         gift=gift,
         view=view,
         ending=ending,
+        earlier=earlier,
+        since=since,
         hidden=hidden,
         target=target.name,
         base=desk.version.number,
@@ -122,8 +133,18 @@ def _target(desk: Desk, name: str, view: str, ending: str) -> Path:
     return free_name(desk.project.outputs(), f"{called}{ending}")
 
 
-def _words(desk: Desk, gift: Gift, view: str, ending: str, target: str) -> tuple[str, ...]:
+def _earlier(desk: Desk, gift: Gift) -> list[str]:
+    """List the waves since which something may be told, the latest first."""
+    waves = [wave for wave in desk.project.waves() if wave < desk.wave]
+    return waves[::-1] if gift.since else []
+
+
+def _words(
+    desk: Desk, gift: Gift, view: str, ending: str, target: str, since: str = ""
+) -> tuple[str, ...]:
     more = gift.forms[ending]
+    if since:
+        more = (*more, "--since", str(desk.project.tables(since)))
     end = ("-o", target, "--view", view, "--lang", desk.visit.lang)
     return (gift.command, desk.tables, *more, *end)
 
@@ -135,7 +156,8 @@ def save(visit: Visit) -> Response:
     view, ending = _chosen(gift, visit.said("view"), visit.said("form"))
     target = _target(desk, name, view, ending)
     target.parent.mkdir(parents=True, exist_ok=True)
-    job = Job(_words(desk, gift, view, ending, str(target)), visit.lang)
+    since = visit.said("since") if visit.said("since") in _earlier(desk, gift) else ""
+    job = Job(_words(desk, gift, view, ending, str(target), since), visit.lang)
 
     def after(_: Outcome) -> None:
         job.on = ("q", desk.project.name, desk.wave, "given", target.name)

@@ -44,6 +44,7 @@ INTO = {
     "list": ("import", "--as", "excel"),
     "directory": ("import",),
     "entries": ("import", "entries"),
+    "answers": ("import", "answers"),
     "room": ("apply",),
 }
 

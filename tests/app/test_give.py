@@ -131,3 +131,26 @@ def test_what_is_stopped_leaves_nothing(desk: Shown, client: Client, tmp_path):
         assert again.outcome.good, "the next one finds a new process"
     finally:
         jobs.close()
+
+
+def test_the_report_tells_what_has_changed_since_an_earlier_wave(client: Client):
+    desk = client.post("sample", sample="mini")
+    later = client.post(desk.beside("wave"), day="2030-01-01")
+    assert '<select name="since">' not in client.get(desk.beside("give/report")).html
+    assert '<select name="since">' not in client.get(later.beside("give/agenda")).html
+    wave = desk.path.split("/q/")[1].split("/")[1]
+    shown = client.get(later.beside("give/report") + f"?form=.html&since={wave}")
+    words = command_on(shown)
+    assert Path(words[words.index("--since") + 1]).name == wave
+    assert "--since" not in command_on(client.get(later.beside("give/report") + "?since=../x"))
+
+
+def test_a_form_comes_back(client: Client, desk: Shown, tmp_path):
+    folder = saved(client, desk, "forms")
+    pages = [page for page in folder.iterdir() if page.suffix == ".html"]
+    assert pages
+    file = tmp_path / "Antwort.txt"
+    file.write_text("Guten Tag, anbei nichts.", "utf-8")
+    shown = client.drop(file, desk.beside("into"), kind="answers")
+    assert shown.status == 400
+    assert "Antwort.txt" in shown.words
