@@ -143,6 +143,7 @@ def serving(home: Any, lang: str) -> Iterator[tuple[Server, socket.socket, str]]
     secret = secrets.token_urlsafe(24)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind((LOOPBACK, 0))
+    listener.listen()  # a browser that is quicker than the server waits and is not refused
     port = listener.getsockname()[1]
     site = Site(home, secret)
     config = Config(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import stat
 import sys
 
 import pytest
 from app.driving import Client
 
-from ecosystem.app.server import LOOPBACK, POLICY, _start_file
+from ecosystem.app.folder import Home
+from ecosystem.app.server import LOOPBACK, POLICY, _start_file, serving
 from ecosystem.cli import main
 
 
@@ -119,3 +121,9 @@ def test_a_file_is_no_folder(tmp_path, capsys):
     file.write_text("", "utf-8")
     assert main(["app", str(file), "--no-browser", "--lang", "en"]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+def test_a_browser_that_is_quicker_than_the_server_waits(tmp_path):
+    with serving(Home(tmp_path), "de") as (_, _, address):
+        host, port = address.split("/")[2].split(":")
+        socket.create_connection((host, int(port)), timeout=10).close()
