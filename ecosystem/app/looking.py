@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 
 def problems(path: str, *, lang: str) -> dict[str, Any]:
-    """List what is odd in some tables, as ``check`` does, and count what is there."""
+    """List what is odd in some tables, as ``check`` does, and say what is there."""
     from ecosystem.io.reading import load
 
     loaded = load(path)
-    counts = _counts(loaded.quarter, lang) if loaded.quarter else []
-    return {"problems": _rows(loaded.problems, lang), "counts": counts}
+    found: dict[str, Any] = {"problems": _rows(loaded.problems, lang), "counts": []}
+    if loaded.quarter is not None:
+        wave = loaded.quarter.meta.wave
+        found["counts"] = _counts(loaded.quarter, lang)
+        found |= {"name": loaded.quarter.meta.name, "wave": wave.isoformat() if wave else ""}
+    return found
 
 
 def source(path: str, mapping: str, *, lang: str) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def source(path: str, mapping: str, *, lang: str) -> dict[str, Any]:
     if known.format == "excel":
         return {**found, **_list(Path(path), Path(mapping), lang)}
     if known.format == "quarter":
-        return {**found, **problems(path, lang=lang), **_about(path)}
+        return {**found, **problems(path, lang=lang)}
     imported = import_quarter(path, format=known.format)
     return {
         **found,
@@ -44,16 +48,6 @@ def source(path: str, mapping: str, *, lang: str) -> dict[str, Any]:
         "counts": _counts(imported.quarter, lang),
         "balance": imported.balance.lines(lang),
     }
-
-
-def _about(path: str) -> dict[str, Any]:
-    from ecosystem.io.reading import load
-
-    quarter = load(path).quarter
-    if quarter is None:
-        return {}
-    wave = quarter.meta.wave
-    return {"name": quarter.meta.name, "wave": wave.isoformat() if wave else ""}
 
 
 def _rows(found: Sequence[Problem], lang: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import html
 import io
 import posixpath
@@ -12,7 +13,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -374,6 +375,12 @@ class RawSheet:
             self.rows.append(texts)
             self.lines.append(line)
 
+    def copy(self) -> RawSheet:
+        """Give a sheet of its own to whoever goes on to change it."""
+        rows, colours = [*map(list, self.rows)], {c: [*p] for c, p in self.colours.items()}
+        more = {"lines": [*self.lines], "faults": [*self.faults], "struck": {*self.struck}}
+        return replace(self, rows=rows, colours=colours, **more)
+
 
 def value_text(value: object) -> str:
     """Turn the value of a cell into the text that a table keeps."""
@@ -442,9 +449,15 @@ class XlsxBook:
                 io.BytesIO(data), read_only=True, data_only=False
             )
         self.titles = [sheet.title for sheet in self._book.worksheets]
+        self._known: dict[tuple[str, int], RawSheet] = {}
 
     def read(self, title: str, most: int = _MAX_ROWS) -> RawSheet:
         """Read one sheet; stop after so many rows that are not blank."""
+        if (title, most) not in self._known:
+            self._known[title, most] = self._read(title, most)
+        return self._known[title, most].copy()
+
+    def _read(self, title: str, most: int) -> RawSheet:
         facts = self._facts.get(title, SheetFacts())
         visible = self._book[title].sheet_state == "visible"
         sheet = RawSheet(title, visible=visible, facts=facts)
@@ -492,10 +505,7 @@ class XlsxBook:
         return shown
 
     def close(self) -> None:
-        """Let the file go."""
-        self._book.close()
-        if self._formulas:
-            self._formulas.close()
+        """Let the file go: it lies in memory, and nothing of it is open."""
 
 
 class OdsBook:
@@ -551,12 +561,20 @@ def _open_large(path: Path) -> OdsBook | None:
     return None if b"<strike" in styles else OdsBook(path, facts)
 
 
+@lru_cache(maxsize=1)
+def _opened(path: Path, content: bytes) -> XlsxBook:  # noqa: ARG001 - the same file, if unchanged
+    """Open a workbook once: its format is told by its content, then its content is read."""
+    return XlsxBook(path)
+
+
 def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
     """Open a workbook; a large one without crossed out cells in the fast way if that is enough."""
     try:
         if large and (book := _open_large(path)) is not None:
             return book
-        return OdsBook(path) if path.suffix.lower() in (".ods", ".xls") else XlsxBook(path)
+        if path.suffix.lower() in (".ods", ".xls"):
+            return OdsBook(path)
+        return _opened(path, hashlib.sha256(path.read_bytes()).digest())
     except DataError:
         raise
     except BROKEN as fault:
