@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 import ecosystem as eco
+from ecosystem.io.formats.registry import FormatImport
 
 
 @pytest.fixture
 def read(tmp_path):
-    def import_(**files: str) -> eco.FormatImport:
+    def import_(**files: str) -> FormatImport:
         for name, text in files.items():
             path = tmp_path / name.replace("__", ".")
             path.write_text(text, "utf-8")
