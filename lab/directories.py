@@ -1,13 +1,22 @@
-"""A large directory in Open Referral, made up from a seed, with what a reader must find in it."""
+"""A large directory in Open Referral, made up from a seed, with what a reader must find in it.
+
+``python -m lab.directories`` reads two of them, and prints what stood in the source beside what
+stands in the quarter, the time and the memory.
+"""
 
 from __future__ import annotations
 
 import csv
 import random
+import resource
+import sys
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 # Words of the source and what a reader that understands them says.
 _LANGUAGES = {"English": "en", "Spanish": "es", "Arabic": "ar", "ht": "ht", "rus": "ru"}
@@ -129,3 +138,63 @@ def directory(organizations: int, services: int, *, seed: int = 1) -> Directory:
 def pairs(rows: Iterable[Mapping[str, str]], column: str) -> set[tuple[str, str]]:
     """Give the id of each row with each entry of a list in it."""
     return {(row["id"], entry) for row in rows for entry in row.get(column, "").split(";") if entry}
+
+
+# Organizations and services of the directories that are measured.
+SIZES = ((1_000, 4_000), (2_500, 10_000))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What stood in a made-up directory, what came in, and what that took."""
+
+    organizations: int
+    services: int
+    counts: Mapping[str, tuple[int, int, int]]  # What: in the source, in the quarter, in both.
+    seconds: float
+    megabytes: float  # The most that the process has held so far.
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything of the source came in, and nothing else."""
+        return all(len(set(counts)) == 1 for counts in self.counts.values())
+
+
+def measure(organizations: int, services: int, folder: Path) -> Measured:
+    """Make a directory, read it, and compare."""
+    from ecosystem.io.formats.registry import import_quarter
+
+    made = directory(organizations, services)
+    written = made.write(folder / str(services))
+    begun = time.process_time()
+    quarter = import_quarter(written).quarter
+    seconds = time.process_time() - begun
+    offers, actors = quarter.table("offers").records(), quarter.table("actors").records()
+    compared: dict[str, tuple[set[Any], set[Any]]] = {
+        "services": ({row["id"] for row in made.tables["services"]}, {r["id"] for r in offers}),
+        "languages": (made.languages, pairs(offers, "languages")),
+        "topics": (made.topics, pairs(offers, "topics")),
+        "hours": (set(made.hours), {r["id"] for r in offers if r.get("opening_hours")}),
+        "addresses": (made.addresses, {r["address"] for r in actors} - {""}),
+    }
+    counts = {n: (len(a), len(b), len(a & b)) for n, (a, b) in compared.items()}
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return Measured(organizations, services, counts, seconds, most)
+
+
+def main() -> int:
+    """Print how the directories came in; 1 if anything was lost or added."""
+    whole = True
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            found = measure(*size, Path(folder))
+            whole &= found.whole
+            print(f"{size[0]:,} organisations, {size[1]:,} services")
+            for name, (source, quarter, both) in found.counts.items():
+                print(f"  {name:<12}{source:>8,} in the source{quarter:>8,} read{both:>8,} alike")
+            print(f"  {found.seconds:.1f} s, {found.megabytes:.0f} MB")
+    return 0 if whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

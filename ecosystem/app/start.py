@@ -200,7 +200,8 @@ def _remember(visit: Visit, path: Path) -> None:
     header = visit.said("header")
     kept = _mapping(path)
     before = ListMapping.from_file(kept) if kept.exists() else ListMapping()
-    made = ListMapping({}, header=int(header) if header.isdigit() else 0, recorded=recorded)
+    made = replace(before, columns={}, recorded=recorded)
+    made.header = int(header) if header.isdigit() else 0
     if made.header == (before.header or int(visit.said("was") or 0)):  # other rows, other columns
         made.header = before.header
         made.set(*(f"{column}={meaning}" for column, meaning in columns.items()))

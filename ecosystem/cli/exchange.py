@@ -147,7 +147,8 @@ def import_excel(call: Call) -> int:
     plan, say = plan_list(Path(call.source), mapping), call.console
     for line in plan.lines(call.lang):
         say.notice(line)
-    if kept and (not known or call.set):
+    changed = (call.set, call.body, call.sheet, call.header, call.recorded)
+    if kept and (not known or any(changed)):
         plan.mapping.save(kept)
     if not known and not call.yes:
         saved = text("clerk.list_saved", call.lang, path=kept) if kept else ""

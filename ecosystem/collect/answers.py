@@ -581,7 +581,7 @@ def take_in_answers(
         rows["answers"] = [_fated(form, name) for form in forms for name in form.fate]
     if weeks:
         rows["counts"] = [row for week in weeks for row in week.rows]
-    answered = {form.reply.actor for form in forms}
+    answered = {form.reply.actor for form in forms} | _before(quarter, codes)
     people = circle(quarter, view="partner")
     return Answered(
         tallied.quarter,
@@ -593,6 +593,17 @@ def take_in_answers(
         mailbox.names,
         tallied,
     )
+
+
+def _before(quarter: Quarter, codes: Mapping[str, str]) -> set[str]:
+    """Name who answered since the wave and was taken in before: nobody reminds them."""
+    wave = quarter.meta.wave
+    if wave is None:
+        return set()
+    actors = {f"I-{code}": actor for actor, code in codes.items()}
+    columns = map(quarter.table("reports").column, ("informant", "date"))
+    told = (who for who, date in zip(*columns, strict=True) if date >= wave.isoformat())
+    return {actors[who] for who in told if who in actors}
 
 
 def _weeks(replies: Iterable[Reply], actors: Mapping[str, str]) -> tuple[list[Week], list[Problem]]:

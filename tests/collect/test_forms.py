@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -343,3 +345,15 @@ def test_answers_taken_in_are_not_asked_again_in_the_next_round(tmp_path):
     own, other = (page_of(pages, actor).read_text("utf-8") for actor in ("S1", "W1"))
     assert "<details>" in own
     assert "<details>" not in other
+
+
+def test_who_was_taken_in_before_is_not_reminded(tmp_path):
+    saved(tmp_path / "one", "S1", {"date": "2025-03-03", tie("S1", "W1"): "yes"})
+    saved(tmp_path / "two", "W1", {"date": "2025-03-04", tie("S1", "W1"): "yes"})
+    first = take_in_answers(quarter(), tmp_path / "one")
+    assert CODES["W1"] in dict(first.missing)
+    second = take_in_answers(first.quarter, tmp_path / "two")
+    assert set(dict(first.missing)) - set(dict(second.missing)) == {CODES["W1"]}
+    assert CODES["S1"] not in dict(second.missing)
+    later = first.quarter.with_meta(replace(first.quarter.meta, wave=dt.date(2026, 1, 15)))
+    assert CODES["S1"] in dict(take_in_answers(later, tmp_path / "two").missing)

@@ -29,10 +29,12 @@ def test_every_cell_of_a_list(path):
     """Counted by the reader of the standard library, below the header."""
     plan = plan_list(path)
     (shape,), (balance,) = plan.shapes, read_list(plan).balances
+    data = path.read_bytes()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        text = path.read_text("utf-8-sig")
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        text = path.read_text("latin-1")
+        text = data.decode("latin-1")
     sign = ";" if text.count(";") > text.count(",") else "\t" if "\t" in text else ","
     rows = csv.reader(io.StringIO(text), delimiter=sign)
     cells = sum(sum(bool(c.strip()) for c in row) for row in rows if rows.line_num > shape.header)

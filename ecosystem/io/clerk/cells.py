@@ -584,6 +584,16 @@ def read_topics(cell: str) -> Topics:
     return Topics(tuple(keys), tuple(denied), tuple(unread))
 
 
+def decided(found: Topics, words: Mapping[str, str]) -> Topics:
+    """Take what a person said that words mean; `-` says that they name no topic."""
+    known = {part: words[fold(part)] for part in found.unread if fold(part) in words}
+    if not known:
+        return found
+    keys = [key for said in known.values() if said != "-" for key in said.split(";")]
+    unread = tuple(part for part in found.unread if part not in known)
+    return Topics(tuple(dict.fromkeys([*found.keys, *keys])), found.denied, unread)
+
+
 # --- Opening hours as people write them to the form that OpenStreetMap uses.
 
 _DAYS = {"mo": "Mo", "di": "Tu", "mi": "We", "do": "Th", "fr": "Fr", "sa": "Sa", "so": "Su"}

@@ -7,13 +7,14 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Said,
+    decided,
     judge,
     judge_intake,
     meanings,
@@ -84,6 +85,10 @@ class ListMapping:
     body: str = ""
     header: int = 0  # Row of the header; 0 to find it.
     recorded: str = ""  # Topics for which the list is complete: `all`, some topics, or nobody said.
+    # Word that nobody knew to the topics that it means; `-` if it names none.
+    words: dict[str, str] = field(default_factory=dict)
+    # Name as the list spells it to that of the place; a name of its own is no person's.
+    places: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_file(cls, path: Path) -> ListMapping:
@@ -93,19 +98,31 @@ class ListMapping:
             columns = {str(k): str(v) for k, v in dict(found["columns"]).items()}
             sheet, body = str(found.get("sheet", "")), str(found.get("body", ""))
             header, recorded = int(found.get("header", 0)), str(found.get("recorded", ""))
+            told = {part: dict(found.get(part, {})) for part in ("words", "places")}
         except OSError as fault:
             raise UsageError("io.cannot_open_path", path=path) from fault
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise UsageError("clerk.list_bad_mapping", path=path) from fault
         made = cls({}, sheet, body, header, recorded)
         made.set(*(f"{header}={meaning}" for header, meaning in columns.items()))
+        for part, prefix in (("words", "word"), ("places", "place")):
+            made.set(*(f"{prefix}:{word}={said}" for word, said in told[part].items()))
         return made
 
     def set(self, *corrections: str) -> None:
         """Take corrections as they are typed: ``Spalte=bedeutung``, by stored key or in words."""
+        # `wort:Kleiderkammer=Schulden` says what a word means, `stelle:VHS=Volkshochschule Nord`
+        # whose name a name is.
         said = {fold(say_meaning(m, lang)): m for m in CHOICES for lang in LANGUAGES}
         for entry in corrections:
             header, sign, word = entry.rpartition("=")
+            of, colon, about = header.partition(":")
+            if colon and fold(of) in ("wort", "word") and about.strip():
+                self.words[fold(about)] = _topics_said(word)
+                continue
+            if colon and fold(of) in ("stelle", "place") and about.strip() and word.strip():
+                self.places[fold(about)] = word.strip()
+                continue
             meaning = word.strip() if is_meaning(word.strip()) else said.get(fold(word))
             if not sign or meaning is None:
                 known = ", ".join(CHOICES)
@@ -121,9 +138,21 @@ class ListMapping:
             "header": self.header,
             "recorded": self.recorded,
             "columns": self.columns,
+            "words": self.words,
+            "places": self.places,
         }
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         return save_file(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
+
+
+def _topics_said(said: str) -> str:
+    """Read the topics that a word shall mean, by key or label; `-` for none."""
+    if said.strip() in DASHES:
+        return "-"
+    found = read_recorded(said)
+    if not isinstance(found, tuple):
+        raise UsageError("clerk.list_bad_topic", value=said, known=", ".join(TOPICS))
+    return ";".join(found)
 
 
 # Meanings that a person may choose.
@@ -207,7 +236,7 @@ def plan_list(path: Path, mapping: ListMapping | None = None) -> ListPlan:
         ]
     known = {header: m for shape in found.shapes for header, m in shape.meanings().items()}
     sheet = wanted.sheet
-    made = ListMapping(known, sheet, wanted.body, wanted.header, wanted.recorded)
+    made = replace(wanted, columns=known, sheet=sheet)
     return ListPlan(path, found.shapes, found.unread, made)
 
 
@@ -354,6 +383,13 @@ class ListImport:
         found = []
         for notes in self.questions().values():
             found.append(_with_more(notes, lang))
+        words = [
+            str(notes[0].params["value"])
+            for notes in self.questions().values()
+            if notes[0].key == "clerk.topic_unread"
+        ]
+        if words:
+            found.append(text("clerk.list_answers", lang, value=words[0]))
         asked = {id(note) for notes in self.questions().values() for note in notes}
         grouped: dict[tuple[str, str], list[Problem]] = defaultdict(list)
         for note in self.notes:
@@ -394,11 +430,12 @@ _ENDS = re.compile(
 class _Reader:
     """Makes the tables of the sheets of one list."""
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, mapping: ListMapping) -> None:
         self.log = Log()
         self.maker = Maker()
         self.balances: list[Balance] = []
-        self._body = body
+        self._body, self._mapping = mapping.body, mapping
+        self._named = {fold(name) for name in mapping.places.values()} | {*mapping.places}
         self._taken: set[str] = set()
         self._offers: Counter[str] = Counter()
         self._members: dict[str, int] = {}
@@ -423,7 +460,9 @@ class _Reader:
             )
             self.log.problems.append(found)
         shape.sheet.faults = []
-        return SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
+        rows = SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
+        rows.words = self._mapping.words
+        return rows
 
     def place(
         self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
@@ -449,10 +488,11 @@ class _Reader:
     def add(self, sheet: SheetRows, row: Row, column: str, name: str, typed: str = "") -> str:
         """Add a place."""
         close = self.maker.register.close(name)
-        if close is not None:
+        decided = fold(name) in self._named
+        if close is not None and not decided:
             params = {"value": name, "known": self.maker.register.names[close]}
             sheet.note("warning", "list_which_place", row.line, column, **params)
-        if names_a_person(name) or like_person(name):
+        if not decided and (names_a_person(name) or like_person(name)):
             sheet.note("warning", "list_maybe_person", row.line, column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
         holder = Row(row.line, {"type": _type_word(typed, name)})
@@ -471,6 +511,8 @@ class _Reader:
         self, sheet: SheetRows, row: Row, column: str, word: str, people: Sequence[str]
     ) -> str:
         """Give the name of a place without remarks, numbers and persons."""
+        if decided := self._mapping.places.get(fold(word)):
+            return decided
         plain = visible(word).split("//")[0]
         inside = re.fullmatch(r"\s*(?:Herrn?|Frau|Hr\.|Fr\.)\s+[^()]+\(([^()]+)\)\s*", plain)
         if inside:
@@ -481,7 +523,8 @@ class _Reader:
             sheet.note("warning", "contact_removed", row.line, column)
         if named != " ".join(clean.split()) or inside:
             sheet.note("warning", "list_person_removed", row.line, column)
-        return named.strip(" ,;:/-–*")
+        found = named.strip(" ,;:/-–*")
+        return self._mapping.places.get(fold(found), found)
 
     # Who works with whom
 
@@ -874,7 +917,7 @@ class _Places:
             self._reader.offer(actor, offer, row.line)
 
     def _topics_of(self, row: Row, column: str, title: str) -> list[str]:
-        found = read_topics(title)
+        found = decided(read_topics(title), self._sheet.words)
         for part in found.denied:
             self._sheet.note("warning", "topic_denied", row.line, column, value=part)
         for part in found.unread if not found.keys else ():
@@ -1146,7 +1189,7 @@ class _TieLog:
 
     def _topic(self, row: Row) -> str:
         word = self._word(row, "concern") or self._word(row, "topics")
-        found = read_topics(word)
+        found = decided(read_topics(word), self._sheet.words)
         if found.unread and word and not found.keys:
             at = self._at.get("concern") or self._at.get("topics", "")
             self._once("topic_unread", row, at, word)
@@ -1302,7 +1345,7 @@ def read_list(plan: ListPlan) -> ListImport:
         columns = ", ".join(c.header for s in plan.shapes for c in s.columns)
         raise DataError("clerk.list_no_name", path=plan.path, columns=columns)
     recorded = read_recorded(plan.mapping.recorded)
-    reader = _Reader(plan.mapping.body)
+    reader = _Reader(plan.mapping)
     order = {kind: place for place, kind in enumerate(TIES_ONLY, start=1)}
     for shape in sorted(readable, key=lambda s: order.get(s.kind, 0)):
         reader.read(shape)

@@ -288,7 +288,11 @@ def _find_header(sheet: RawSheet) -> tuple[int, float]:
 
 def _heads_below(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Tell whether the row below is the header proper, under headings of several columns."""
-    heads = [_head_weight(cell) for cell in lower if cell]
+    heads = [
+        max(_head_weight(cell), 0.6 if _ticked_meaning(cell, exact=False) else 0.0)
+        for cell in lower
+        if cell
+    ]
     return len(heads) > sum(map(bool, upper)) and sum(heads) >= 0.6 * len(heads)
 
 

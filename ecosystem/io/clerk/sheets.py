@@ -15,6 +15,7 @@ from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Judged,
     Said,
+    decided,
     judge,
     judge_intake,
     read_day,
@@ -196,6 +197,7 @@ class SheetRows:
     ) -> None:
         self.sheet, self.log, self._known, self._verbatim = sheet, log, known, verbatim
         self.title = sheet.title
+        self.words: Mapping[str, str] = {}  # What a person said that words mean: topics.
         self.header: list[str] = []
         self.columns: list[str] = []
         self.rows: list[Row] = []
@@ -511,7 +513,7 @@ def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> s
         and len(stored) == len(_parts(word, "topic"))
     ):
         return ";".join(stored)
-    found = read_topics(word)
+    found = decided(read_topics(word), sheet.words)
     for part in found.denied:
         sheet.note("warning", "topic_denied", row.line, column, value=part)
     asked = [part for part in found.unread if part != "?"]

@@ -876,8 +876,8 @@ def add_matrix(
     size = len(rows)
     symmetric = all(rows[i][j] == rows[j][i] for i in range(size) for j in range(i))
     for i in range(size):
-        for j in range(i + 1 if symmetric else 0, size):
-            if rows[i][j] and i != j:
+        for j in range(i if symmetric else 0, size):
+            if rows[i][j]:  # with itself too: the reader of nets counts it and leaves it out
                 row = {"source": labels[i], "target": labels[j], "value": number_text(rows[i][j])}
                 net.edge({**row, **({"matrix": layer} if layer else {})}, undirected=symmetric)
 

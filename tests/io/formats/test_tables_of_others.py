@@ -1,0 +1,84 @@
+"""Small tables of other programs, as they come: without ids, without names, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+import ecosystem as eco
+from ecosystem.io.formats.registry import FormatImport
+
+
+@pytest.fixture
+def read(tmp_path):
+    def import_(**files: str) -> FormatImport:
+        for name, text in files.items():
+            path = tmp_path / name.replace("__", ".")
+            path.write_text(text, "utf-8")
+        return eco.import_quarter(path if len(files) == 1 else tmp_path)
+
+    return import_
+
+
+def test_tables_of_211_without_ids(read):
+    imported = read(
+        Agencies__csv="AgencyName,AgencyDescription\nUnited Help,Charity\n",
+        Programs__csv=(
+            "ProgramName,AgencyName,TaxonomyCodes,Hours,LanguagesSpoken\n"
+            "Rent help,United Help,BH-3800.7000,Mon-Fri 8am-4pm,English; Spanish\n"
+            "Food box,United Help,BD-1800.2000,,\n"
+        ),
+    )
+    assert imported.format == "airs"
+    assert imported.quarter.table("actors").column("name") == ("United Help",)
+    offers = {row["title"]: row for row in imported.quarter.table("offers").records()}
+    assert set(offers) == {"Rent help", "Food box"}
+    assert offers["Rent help"]["languages"] == "en;es"
+    assert offers["Rent help"]["opening_hours"] == "Mo-Fr 08:00-16:00"
+    assert {table.read for table in imported.balance.tables.values()} == {1, 2}
+
+
+def test_network_canvas_is_told_by_its_columns(read):
+    """Whatever its files are called: the person who was asked is no place."""
+    uuid = "networkCanvasEgoUUID,networkCanvasUUID"
+    imported = read(
+        places__csv=f"nodeID,{uuid},name\n1,e,u1,Hub\n2,e,u2,Clinic\n",
+        lines__csv=f"edgeID,from,to,{uuid},networkCanvasSourceUUID,networkCanvasTargetUUID\n"
+        "1,1,2,e,x,u1,u2\n",
+        ego__csv="networkCanvasEgoUUID,networkCanvasCaseID,name\ne,1,Anna Beispiel\n",
+    )
+    assert imported.format == "networkcanvas"
+    assert set(imported.quarter.table("actors").column("name")) == {"Hub", "Clinic"}
+    assert len(imported.quarter.table("ties")) == 1
+
+
+def test_elements_of_kumu_alone(read):
+    imported = read(m__csv="Label,Type,Description\nFamily Hub,Charity,\nTown Hall,Government,\n")
+    assert imported.format == "kumu"
+    assert imported.quarter.table("actors").column("name") == ("Family Hub", "Town Hall")
+
+
+@pytest.mark.parametrize(
+    ("code", "lon"), [("04109", 12.376), ("50667", 6.376), ("", 6.376), ("0410", 6.376)]
+)
+def test_the_zone_of_a_point_is_told_by_the_postcode(read, code, lon):
+    head = "BEZEICHNUNG;PLZ;ORT;RECHTSWERT;HOCHWERT"
+    imported = read(p__csv=f"{head}\nKita Spatz;{code};Ort;317250,5;5691234,1\n")
+    (row,) = imported.quarter.table("actors").records()
+    assert float(row["lon"]) == pytest.approx(lon, abs=0.001)
+
+
+def test_ways_and_times_in_plain_words(read):
+    imported = read(
+        e__csv="Von;An;Art;Wie oft\nA;B;schickt Eltern hin;monatlich\nB;C;begleitet;2x im Jahr\n"
+        "C;A;arbeiten zusammen;selten\nA;C;Quark;nie im Leben\n"
+    )
+    ties = imported.quarter.table("ties")
+    assert ties.column("kind") == ("referral", "handover", "cooperation", "exchange")
+    assert ties.column("frequency") == ("monthly", "half_yearly", "rarer", "")
+    assert ties.column("original_Art") == ("", "", "", "Quark")
+
+
+def test_names_like_those_of_persons_are_asked_about_once(read):
+    imported = read(e__csv="Source;Target\nErika Mustermann;Town Library\nHans Beispiel;Hub\n")
+    (asked,) = (one for one in imported.confirm if one.reason == "person")
+    assert asked.count == 2
