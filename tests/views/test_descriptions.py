@@ -10,9 +10,9 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.findings.registry import find_all
-from ecosystem.pictures.charts import fields
 from ecosystem.pictures.descriptions import describe_gaps, describe_quarter
 from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.matrix import fields
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.words import text
 from views.places import nasty, quarter
