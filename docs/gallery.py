@@ -13,22 +13,16 @@ from typing import TYPE_CHECKING
 
 import ecosystem as eco
 from ecosystem.measures.space import open_hours_table
-from ecosystem.pictures.charts import (
-    draw_funding_line,
-    draw_gap_matrix,
-    draw_open_hours,
-    draw_resilience,
-    draw_sector_wheel,
-)
+from ecosystem.pictures.bridges import draw_bridges
+from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
 from ecosystem.pictures.files import save_picture
-from ecosystem.pictures.network import (
-    draw_bridges,
-    draw_dock_map,
-    draw_quarter,
-    draw_routes,
-    draw_useful_easy,
-    draw_waves,
-)
+from ecosystem.pictures.ground import draw_dock_map
+from ecosystem.pictures.hours import draw_open_hours
+from ecosystem.pictures.matrix import draw_gap_matrix, draw_sector_pairs
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.poster import draw_poster
+from ecosystem.pictures.routes import draw_routes
+from ecosystem.pictures.waves import draw_waves
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -61,6 +55,7 @@ def invented(name: str, dock: str) -> Iterator[Drawing]:
     yield from network(shown, result)
     for layout in LAYOUTS:
         yield f"network-{layout}", _arranged(shown, result, layout), "a3"
+    yield "poster", lambda lang: draw_poster(shown, result=result, lang=lang), "a0"
     yield "gaps", lambda lang: draw_gap_matrix(shown, result=result, lang=lang), "a4"
     groups = eco.actor_in_block(whole)
     yield (
@@ -70,7 +65,7 @@ def invented(name: str, dock: str) -> Iterator[Drawing]:
     )
     yield (
         "sectors",
-        lambda lang: draw_sector_wheel(shown, whole=whole, result=result, lang=lang),
+        lambda lang: draw_sector_pairs(shown, whole=whole, result=result, lang=lang),
         "a4",
     )
     yield "docks", lambda lang: draw_dock_map(shown, lang=lang), "a4"
@@ -134,7 +129,7 @@ def real() -> Iterator[Drawing]:
     result = eco.find_all(quarter, draws=0)
     yield from network(quarter, result)
     yield "bridges", lambda lang: draw_bridges(quarter, result=result, lang=lang), "a4"
-    yield "sectors", lambda lang: draw_sector_wheel(quarter, lang=lang), "a4"
+    yield "sectors", lambda lang: draw_sector_pairs(quarter, lang=lang), "a4"
 
 
 def parts_of(*, everything: bool) -> dict[str, Iterator[Drawing]]:

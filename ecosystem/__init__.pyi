@@ -193,19 +193,20 @@ from .workshop.sessions import read_session as read_session
 
 __all__: list[str]
 __version__: str
+from .pictures.bridges import draw_bridges as draw_bridges
 from .pictures.charts import draw_funding_line as draw_funding_line
-from .pictures.charts import draw_gap_matrix as draw_gap_matrix
 from .pictures.charts import draw_informants as draw_informants
-from .pictures.charts import draw_open_hours as draw_open_hours
 from .pictures.charts import draw_resilience as draw_resilience
-from .pictures.charts import draw_sector_wheel as draw_sector_wheel
+from .pictures.charts import draw_useful_easy as draw_useful_easy
+from .pictures.ground import draw_dock_map as draw_dock_map
+from .pictures.hours import draw_open_hours as draw_open_hours
 from .pictures.layout import keep_positions as keep_positions
 from .pictures.layout import position_table as position_table
-from .pictures.network import draw_before_after as draw_before_after
-from .pictures.network import draw_bridges as draw_bridges
-from .pictures.network import draw_dock_map as draw_dock_map
+from .pictures.matrix import draw_gap_matrix as draw_gap_matrix
+from .pictures.matrix import draw_sector_pairs as draw_sector_pairs
 from .pictures.network import draw_quarter as draw_quarter
-from .pictures.network import draw_routes as draw_routes
-from .pictures.network import draw_useful_easy as draw_useful_easy
-from .pictures.network import draw_waves as draw_waves
+from .pictures.poster import draw_poster as draw_poster
 from .pictures.reasons import draw_explanation as draw_explanation
+from .pictures.routes import draw_routes as draw_routes
+from .pictures.waves import draw_before_after as draw_before_after
+from .pictures.waves import draw_waves as draw_waves

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -89,9 +89,9 @@ FREQUENCY_PER_YEAR: Mapping[str, float] = {
 LANGUAGE_TWINS: Mapping[str, str] = {"fa": "prs", "prs": "fa", "ku": "kmr", "kmr": "ku"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column of a table."""
+    """One column of a table; each is there once, so that it is known by itself."""
 
     name: str  # Stored key.
     # `id`, `text`, `key`, `keys` (a list), `language`, `languages`, `integer`, `number`,
@@ -103,7 +103,7 @@ class Column:
     reference: str | None  # `table.column` that an `id` must occur in.
     minimum: float | None  # Allowed range of a number.
     maximum: float | None
-    labels: Mapping[str, str] = field(hash=False, compare=False)  # Header in each language.
+    labels: Mapping[str, str]  # Header in each language.
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@
 # %%
 # %matplotlib inline
 import ecosystem as eco
-from ecosystem.pictures.charts import draw_gap_matrix
+from ecosystem.pictures.matrix import draw_gap_matrix
 from ecosystem.pictures.network import draw_quarter
 
 FOLDER, VIEW, LANG = "../data/kornhafen/2025-01", "partner", "en"

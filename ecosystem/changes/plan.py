@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +29,11 @@ from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.base import Json, content_of, tidy
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
+from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.draws import Disturbance, disturbances
 from ecosystem.model.network import Records
@@ -880,7 +882,7 @@ class _Planner:
                 raise UsageError("plan.no_action", value=key)
         search = Search(self.s, effort, [ids[key] for key in fix])
         value = value_of(self.s.analysis)
-        sets, bound = ([], 0.0) if not most or value is None else search.best(most)
+        sets, bound = ([], 0.0) if not most or value is None else self._best(search, most)
         chosen = search.in_order(sets[-1]) if sets else []
         chosen += self._fill(search, chosen, most)
         done = self._actions(search, chosen)
@@ -901,6 +903,20 @@ class _Planner:
             left=self._left(),
             notes=self._notes(done, bound),
         )
+
+    def _best(self, search: Search, most: int) -> tuple[list[frozenset[int]], float]:
+        """Search for the best sets, once for the same quarter and the same wishes."""
+
+        def fresh() -> list[Any]:
+            sets, bound = search.best(most)
+            return [[sorted(numbers) for numbers in sets], bound]
+
+        used = self.network.parameters
+        wishes = (most, search.budget, sorted(search.fixed), self.without, self.draws, self.seed)
+        ids = [candidate.id for candidate in self.s.candidates]
+        asked = repr((sorted(used.values.items()), used.seed, wishes, ids))
+        sets, bound = answer("plan", [*content_of(self.quarter), asked], fresh)
+        return [frozenset(numbers) for numbers in sets], bound
 
     def _verify(self, after: Quarter, curve: Sequence[float]) -> None:
         """Hold the value of the plan against a full new analysis."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ecosystem.cli.console import Console
+from ecosystem.cli.console import Console, Ticker
 from ecosystem.cli.outputs import Outputs, output_file, output_quarter
 from ecosystem.cli.parser import command_of
 from ecosystem.cli.table import ENDING_OF, Option
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from ecosystem.model.values import Parameters
     from ecosystem.sharing.history import Memory
 
+
+# What the line of somebody who waits can say; other commands are quick or ask something.
+_DOING = frozenset(
+    (
+        *("reading", "finding", "report", "draw", "workshop", "notebooks", "batch", "plan"),
+        *("suggest", "compare", "whatif", "import", "export", "share", "forms", "stress"),
+    )
+)
 
 ON_SCREEN = ("text", "json", "csv", "ics", "html")
 
@@ -50,6 +58,7 @@ class Call:
         self.targets: dict[str, Path | None] = {}
         self.memory: Memory | None = None
         self.open = ExitStack()
+        self.ticker: Ticker | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - argparse knows no types
         """Give a word or option of the call."""
@@ -69,6 +78,9 @@ class Call:
         module, name = self.command.run.split(":")
         done = False
         with ExitStack() as self.open:
+            if ticker := self.console.ticker():
+                self.ticker = self.open.enter_context(ticker)
+            self.doing()
             try:
                 function: Callable[[Call], int | None] = getattr(import_module(module), name)
                 status = function(self) or 0
@@ -79,6 +91,13 @@ class Call:
                     self._note_copies()
         self._tell_letters()
         return status
+
+    def doing(self, what: str | None = None) -> None:
+        """Say what is being done from now on, if it takes long; else what the command is for."""
+        if self.ticker is None:
+            return
+        stem = what or self.command.name.split()[0]
+        self.ticker.say(self.console.text(f"doing_{stem}") if stem in _DOING else None)
 
     def _remember(self) -> None:
         """Let what this call tells of a quarter stand beside what was told before."""
@@ -177,6 +196,7 @@ class Call:
         from ecosystem.io.reading import load
 
         self._remember()
+        self.doing("reading")
         source = self.arguments.quarter if path is None else str(path)
         loaded = load(source)
         if loaded.quarter is None:
@@ -187,6 +207,7 @@ class Call:
             self.console.notice(problem.message(self.lang))
         if others := len(loaded.problems) - len(waves):
             self.console.notice(self.console.text("notices", count=others, path=source))
+        self.doing()
         return loaded.quarter
 
     def full(self, path: str | Path | None = None) -> Quarter:
@@ -201,6 +222,7 @@ class Call:
         quarter = self.full(path)
         from ecosystem.sharing.results import found_for
 
+        self.doing("finding")
         result = found_for(
             quarter,
             view=self.view,
@@ -208,6 +230,7 @@ class Call:
             draws=self.arguments.draws,
             progress=self.console.progress(),
         )
+        self.doing()
         return quarter, result
 
     def deliver(self, content: bytes | str, target: Path | None = None) -> None:

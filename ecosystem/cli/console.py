@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TextIO
 
@@ -27,6 +28,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDTH = 30
 
 _PATIENCE = 1.0
+
+# Seconds of silence after which a line says what is being done.
+_SILENCE = 2.0
 
 Progress = Callable[[int, int], None]
 
@@ -83,6 +87,7 @@ class Console:
         if stream is None:  # a notebook has no bytes
             sys.stdout.write(content.decode("utf-8-sig"))
             return
+        _clear()
         sys.stdout.flush()
         stream.write(content)
         stream.flush()
@@ -101,6 +106,10 @@ class Console:
         """Say what is wrong, on standard error."""
         _complain(words)
 
+    def ticker(self) -> Ticker | None:
+        """Return what says what is being done to somebody who sits there and waits."""
+        return None if self.quiet or not sys.stderr.isatty() else Ticker()
+
     def progress(self) -> Progress | None:
         """Return what shows progress to somebody who sits there and waits."""
         if self.quiet or not sys.stderr.isatty():
@@ -116,8 +125,72 @@ class Console:
         return show
 
 
+class Ticker:
+    """A line on standard error that says what is being done and for how long, and goes again."""
+
+    def __init__(self) -> None:
+        self._words: str | None = None
+        self._begin = monotonic()
+        self._end = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def say(self, words: str | None) -> None:
+        """Say from now on that this is being done; nothing if None."""
+        if words != self._words:
+            _clear()
+            self._words, self._begin = words, monotonic()
+
+    def __enter__(self) -> Ticker:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+        _clear()
+
+    def _run(self) -> None:
+        while not self._end.wait(_PATIENCE / 2):
+            words, seconds = self._words, monotonic() - self._begin
+            if words and seconds >= _SILENCE and not _LINE.bar:
+                _LINE.show(f"{words} … {int(seconds)} s")
+
+
+class _Line:
+    """What stands in the last line of standard error, without an end of line."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.length = 0
+        self.bar = False  # a bar says more than a line of words
+
+    def show(self, words: str) -> None:
+        """Put words over what stands there."""
+        with self.lock, suppress(OSError, ValueError):
+            sys.stderr.write("\r" + words + " " * (self.length - len(words)))
+            sys.stderr.flush()
+            self.length = len(words)
+
+    def clear(self) -> None:
+        """Take away what stands there."""
+        with self.lock, suppress(OSError, ValueError):
+            if self.length:
+                sys.stderr.write("\r" + " " * self.length + "\r")
+                sys.stderr.flush()
+                self.length = 0
+
+
+_LINE = _Line()
+
+
+def _clear() -> None:
+    _LINE.clear()
+
+
 def bar(done: int, total: int) -> None:
     """Draw the bar over the one before."""
+    _LINE.bar = done < total
+    _clear()
     filled = _WIDTH * done // total if total else _WIDTH
     drawn = "█" * filled + "░" * (_WIDTH - filled)
     with suppress(OSError, ValueError):
@@ -133,4 +206,5 @@ def _complain(words: str) -> None:
 
 
 def _write(stream: TextIO, words: str) -> None:
+    _clear()
     stream.write(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", words) + "\n")

@@ -37,24 +37,29 @@ def chosen(result: Result, words: str | None) -> list[Finding | str] | None:
 
 
 def describe(shown: Quarter, result: Result, call: Call) -> Description:
-    """Say in words what a picture shows."""
-    from ecosystem.pictures.descriptions import describe_gaps, describe_quarter
+    """Say in words what the ecosystem picture shows."""
+    from ecosystem.pictures.descriptions import describe_quarter
 
-    if call.picture == "gaps":
-        return describe_gaps(shown, result=result, lang=call.lang)
     highlight = chosen(result, call.highlight)
     return describe_quarter(shown, result=result, highlight=highlight, lang=call.lang)
 
 
-def draw_picture(
-    quarter: Quarter, shown: Quarter, result: Result, call: Call, words: Description
-) -> None:
-    """Draw what may be shown; sums and groups come from the full data."""
+def draw_picture(quarter: Quarter, shown: Quarter, result: Result, call: Call) -> Description:
+    """Draw what may be shown, and say it; sums and groups come from the full data."""
+    from ecosystem.pictures.descriptions import describe_gaps, describe_picture
     from ecosystem.pictures.files import save_picture
+    from ecosystem.pictures.paper import sheet_of
 
     pictures: Mapping[str, Draw] = {**PICTURES, **dict(rows_of("PICTURES"))}
     axes = pictures[call.picture](shown, result, quarter, call)
+    if call.picture == "gaps":
+        words = describe_gaps(shown, result=result, lang=call.lang)
+    elif call.picture == "network" or sheet_of(axes) is None:  # or another package drew it
+        words = describe(shown, result, call)
+    else:
+        words = describe_picture(axes, call.lang)
     save_picture(axes, call.place, paper=call.paper, description=words)
+    return words
 
 
 def page_of(shown: Quarter, result: Result, call: Call) -> str:
@@ -80,40 +85,49 @@ def _network(shown: Quarter, result: Result, _: Quarter, call: Call) -> Axes:
         layout=call.layout,
         topic=call.topic or "",
         polygons=call.polygons,
+        whole=call.whole,
         **_paper(call),
     )
 
 
 def _gaps(shown: Quarter, result: Result, _: Quarter, call: Call) -> Axes:
-    from ecosystem.pictures.charts import draw_gap_matrix
+    from ecosystem.pictures.matrix import draw_gap_matrix
 
     return draw_gap_matrix(shown, result=result, **_paper(call))
 
 
+def _poster(shown: Quarter, result: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.io.clerk.cells import actor_codes
+    from ecosystem.pictures.poster import draw_poster
+
+    codes = actor_codes(whole.table("actors").column("id"))
+    return draw_poster(shown, result=result, codes=codes, **_paper(call))
+
+
 def _bridges(shown: Quarter, result: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.measures.classics import actor_in_block
-    from ecosystem.pictures.network import draw_bridges
+    from ecosystem.pictures.bridges import draw_bridges
 
     return draw_bridges(shown, result=result, groups=actor_in_block(whole), **_paper(call))
 
 
 def _routes(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
-    from ecosystem.pictures.network import draw_routes
+    from ecosystem.pictures.routes import draw_routes
 
     need = {"dock": call.dock, "topic": call.topic, "language": call.language}
     return draw_routes(shown, parameters=call.parameters, **need, **_paper(call))
 
 
 def _sectors(shown: Quarter, result: Result, quarter: Quarter, call: Call) -> Axes:
-    from ecosystem.pictures.charts import draw_sector_wheel
+    from ecosystem.pictures.matrix import draw_sector_pairs
 
     # Sums over hidden ties could be told by subtracting what the view shows.
     whole = quarter if call.view == "internal" else None
-    return draw_sector_wheel(shown, whole=whole, result=result, **_paper(call))
+    return draw_sector_pairs(shown, whole=whole, result=result, **_paper(call))
 
 
 def _docks(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
-    from ecosystem.pictures.network import draw_dock_map
+    from ecosystem.pictures.ground import draw_dock_map
 
     lines = {"polygons": call.polygons, "barriers": call.barriers}
     return draw_dock_map(shown, **lines, **_paper(call))
@@ -121,7 +135,7 @@ def _docks(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
 
 def _hours(shown: Quarter, _: Result, __: Quarter, call: Call) -> Axes:
     from ecosystem.measures.space import open_hours_table
-    from ecosystem.pictures.charts import draw_open_hours
+    from ecosystem.pictures.hours import draw_open_hours
 
     return draw_open_hours(shown, hours=open_hours_table(shown), **_paper(call))
 
@@ -139,7 +153,7 @@ def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
 
 def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.changes.suggest import suggest_ties
-    from ecosystem.pictures.network import draw_useful_easy
+    from ecosystem.pictures.charts import draw_useful_easy
     from ecosystem.sharing.results import share_suggestions
 
     ties = share_suggestions(suggest_ties(whole, parameters=call.parameters), whole, view=call.view)
@@ -164,6 +178,7 @@ def _resilience(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
 
 PICTURES: Mapping[str, Draw] = {
     "network": _network,
+    "poster": _poster,
     "gaps": _gaps,
     "bridges": _bridges,
     "routes": _routes,

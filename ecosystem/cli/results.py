@@ -235,11 +235,11 @@ def draw(call: Call) -> None:
     from ecosystem.sharing.quarters import share
 
     shown = share(quarter, view=call.view)
-    said = describe(shown, result, call)
     if on_paper:
-        draw_picture(quarter, shown, result, call, said)
+        said = draw_picture(quarter, shown, result, call)
         call.written(target)
     else:
+        said = describe(shown, result, call)
         call.deliver(page_of(shown, result, call))
     if words is not None:
         call.deliver(said.csv() if words.suffix.lower() == ".csv" else said.text(), words)
@@ -252,6 +252,8 @@ def _check_picture(call: Call, *, on_paper: bool) -> None:
     picture = call.picture
     if picture != "network" and call.highlight:
         raise UsageError("pictures.only_network", option="--highlight", picture=picture)
+    if picture != "network" and call.whole:
+        raise UsageError("pictures.only_network", option="--all", picture=picture)
     if picture != "network" and call.layout != LAYOUTS[0]:
         raise UsageError("pictures.only_network", option="--layout", picture=picture)
     if picture != "network" and not on_paper:

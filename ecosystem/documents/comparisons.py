@@ -475,7 +475,7 @@ def draw_comparison(
     shown = _film_of(waves, comparison, lang)
     if shown is None:
         raise UsageError("comparing.no_picture")
-    from ecosystem.pictures.network import multiples_draw_waves as draw_waves
+    from ecosystem.pictures.waves import multiples_draw_waves as draw_waves
 
     status = "  ·  ".join([*_lines(comparison, lang), *_invented(comparison, lang)])
     return draw_waves(shown, title=_title(comparison, lang), status=status, lang=lang)

@@ -63,7 +63,7 @@ from ecosystem.model.values import (
     as_list,
     is_unknown,
 )
-from ecosystem.pictures.charts import HIDDEN, UNKNOWN, fields
+from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS

@@ -34,7 +34,7 @@ class OwnFinding(Finding):
         How grave it is, in 0..1.
     holds_in, band
         Graphs in which it holds, and ``sure`` or ``possible``: a question if nothing is said.
-    stability, stability_share, stability_error, likely_true, overturn
+    stability, likely_true, stability_share, stability_error, overturn
         How often it stays in disturbed quarters: `find_all` fills in the first three, the others
         are not known for a kind of one's own.
     names, coordinator

@@ -51,15 +51,27 @@ def check_cells(tables: Tables) -> Iterator[Problem]:
         for column in TABLES[name].columns.values():
             if column.name not in table.columns:
                 continue
-            for text, line in zip(table.column(column.name), table.lines, strict=True):
-                # among the entries of a list, unknown is an answer of its own
-                blank = not text if column.type == "keys" else is_unknown(text)
-                if column.filled and blank:
-                    yield Problem("error", "blank", table.source, line, column.name)
-                elif fault := fault_of(column, text):
-                    key, part = fault
-                    params = {"value": part, **_known_values(column, part)}
+            texts = table.column(column.name)
+            # A column says few different things: each is judged once, and most are right.
+            judged = {text: _fault(column, text) for text in set(texts)}
+            if not any(judged.values()):
+                continue
+            for text, line in zip(texts, table.lines, strict=True):
+                if fault := judged[text]:
+                    key, params = fault
                     yield Problem("error", key, table.source, line, column.name, params)
+
+
+def _fault(column: Column, text: str) -> tuple[str, dict[str, object]] | None:
+    """Say what is wrong with one text of a column, and what the message names."""
+    # among the entries of a list, unknown is an answer of its own
+    blank = not text if column.type == "keys" else is_unknown(text)
+    if column.filled and blank:
+        return "blank", {}
+    if fault := fault_of(column, text):
+        key, part = fault
+        return key, {"value": part, **_known_values(column, part)}
+    return None
 
 
 def check_keys(tables: Tables) -> Iterator[Problem]:

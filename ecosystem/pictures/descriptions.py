@@ -10,14 +10,17 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
 from ecosystem.io.files import excel_csv
 from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.pictures import headlines
 from ecosystem.pictures import scene as scenes
-from ecosystem.pictures.charts import HIDDEN, UNKNOWN, axes_of, fields
+from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, axes_of, fields
+from ecosystem.pictures.paper import sheet_of
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
 from ecosystem.words import label, language_name, text, wrapped
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+    from matplotlib.axes import Axes
 
 
 # --- The content of the ecosystem picture as words: legend entries and a row for each actor.
@@ -294,7 +297,9 @@ def describe_quarter(
     keys = ("name", "sector", "signs", "topics", "languages", *_ORDER)
     rows = actor_rows(shown, scenes.offerings(quarter))
     apart = text("views.apart" if meta.view == "internal" else "views.apart_shared", lang)
-    summary = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
+    headline = headlines.of_net(result, meta, lang) if highlight is None else ""
+    counts = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
+    summary = f"{headline} {counts}".strip()
     if not rows:
         summary = why_empty(meta, lang)
     return Description(
@@ -309,6 +314,22 @@ def describe_quarter(
             text("views.known_only", lang),
             *thresholds(meta, lang),
         ),
+        lang=lang,
+    )
+
+
+def describe_picture(axes: Axes, lang: str) -> Description:
+    """Say in words and in a table what a picture on paper shows; it noted that as it was drawn."""
+    sheet = sheet_of(axes)
+    assert sheet is not None, "axes without a sheet"
+    return Description(
+        title=sheet.title,
+        status=sheet.status,
+        summary=sheet.headline or sheet.empty or sheet.title,
+        marked=(),
+        heading=sheet.columns,
+        rows=tuple(sheet.rows),
+        foot=sheet.foot,
         lang=lang,
     )
 
@@ -352,7 +373,9 @@ def describe_gaps(quarter: Quarter, *, result: Result, lang: str = "en") -> Desc
         if (topic, language) not in found
     )
     keys = ("field", "class", "people", "places", "groups")
-    said = text("twin.gaps", lang, fields=len(rows)) if rows else text("views.empty.cells", lang)
+    said = text("views.empty.cells", lang)
+    if rows and len(quarter.table("offers")):
+        said = f"{headlines.of_gaps(result, lang)} {text('twin.gaps', lang, fields=len(rows))}"
     return Description(
         title=text("views.title.matrix", lang, name=name_of(meta, lang)),
         status=status_line(meta, lang),

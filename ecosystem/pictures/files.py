@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-_DPI = {"a4": 200, "a3": 200, "a0": 100, "projector": 144}
+_DPI = {"a4": 200, "a3": 200, "a0": 100, "projector": 144, "projector-4x3": 144}
 
 # Hinting bends small bold letters of DejaVu Sans until they look like another font.
 _SAVING: Any = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.kept import answer
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network
@@ -659,34 +660,41 @@ def _settle(
 ) -> tuple[FloatArray, bool]:
     """Push overlapping boxes apart, inside the frame; tell whether none overlaps in the end."""
     n = len(middle)
-    found = middle.copy()
+    places = np.array(middle.T, order="C")
     sign = np.where(np.arange(n)[:, None] < np.arange(n)[None, :], -1.0, 1.0)
     # A box moved by hand stays; whoever meets it moves all the way.
     share = np.where(fixed[:, None], 0.0, np.where(fixed[None, :], 1.0, 0.5))
-    room = half[:, None, :] + half[None, :, :]
+    rooms = [side[:, None] + side[None, :] for side in half.T]
     same = np.eye(n, dtype=np.bool_) | (fixed[:, None] & fixed[None, :])
     low, high = frame[0] + half, np.maximum(frame[1] - half, frame[0] + half)
     rounds = _ROUNDS if n <= _DENSE else 120
     least, stuck = np.inf, 0
     for _ in range(rounds):
-        gap = found[:, None, :] - found[None, :, :]
-        depth = room - np.abs(gap)
-        depth[same] = -1.0
-        meets = (depth > 1e-6).all(axis=2)
-        if not meets.any():
-            return found, True
-        load = float(np.where(meets, depth.min(axis=2), 0.0).sum())
+        gaps = [place[:, None] - place[None, :] for place in places]
+        depths = [room - np.abs(gap) for room, gap in zip(rooms, gaps, strict=True)]
+        meets = (depths[0] > 1e-6) & (depths[1] > 1e-6)
+        meets[same] = False
+        at = np.nonzero(meets)  # few do
+        if not len(at[0]):
+            return places.T.copy(), True
+        deep = [depth[at] for depth in depths]
+        loads = np.zeros((n, n))
+        loads[at] = np.minimum(*deep)
+        load = float(loads.sum())
         least, stuck = (load, 0) if load < 0.98 * least else (least, stuck + 1)
         if stuck == _PATIENCE:
-            return found, False
-        across = depth[..., 0] / room[..., 0] <= depth[..., 1] / room[..., 1]
-        for axis, chosen in ((0, across), (1, ~across)):
-            direction = np.where(gap[..., axis] == 0, sign, np.sign(gap[..., axis]))
-            push = np.where(meets & chosen, depth[..., axis] * direction * share, 0.0)
-            found[:, axis] += 0.7 * push.sum(axis=1) / np.maximum((push != 0).sum(axis=1), 1)
+            return places.T.copy(), False
+        sideways = deep[0] / rooms[0][at] <= deep[1] / rooms[1][at]
+        for axis, chosen in ((0, sideways), (1, ~sideways)):
+            gap = gaps[axis][at]
+            direction = np.where(gap == 0, sign[at], np.sign(gap))
+            push = np.zeros((n, n))
+            push[at] = np.where(chosen, deep[axis] * direction * share[at], 0.0)
+            pushed_by = np.bincount(at[0][push[at] != 0], minlength=n)
+            places[axis][:] += 0.7 * push.sum(axis=1) / np.maximum(pushed_by, 1)
         free = ~fixed
-        found[free] = np.clip(found[free], low[free], high[free])
-    return found, False
+        places[:, free] = np.clip(places[:, free], low[free].T, high[free].T)
+    return places.T.copy(), False
 
 
 def pushed(
@@ -702,6 +710,20 @@ def pushed(
 
 
 def spread(
+    placed: FloatArray, boxes: FloatArray, fixed: BoolArray, aspect: float
+) -> tuple[FloatArray, float]:
+    """Move symbols as little as needed so that names fit; found once for the same room."""
+
+    def fresh() -> list[Any]:
+        best, scale = _largest(placed, boxes, fixed, aspect)
+        return [best.tolist(), float(scale)]
+
+    parts = [array.tobytes() for array in (placed, boxes, fixed)]
+    best, scale = answer("spread", [*parts, repr(aspect)], fresh)
+    return np.array(best, np.float64).reshape(-1, 2), scale
+
+
+def _largest(
     placed: FloatArray, boxes: FloatArray, fixed: BoolArray, aspect: float
 ) -> tuple[FloatArray, float]:
     """Move symbols as little as needed so that names of one size fit below all of them."""

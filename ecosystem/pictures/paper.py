@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
-from ecosystem.pictures.words import plain, status_line, thresholds, wrap
+from ecosystem.pictures.words import SEPARATOR, plain, status_line, thresholds, wrap
 from ecosystem.schema import SECTORS_AND_NONE
 from ecosystem.words import and_list, label, text
 
@@ -30,15 +31,21 @@ if TYPE_CHECKING:
 
 Room = tuple[float, float, float, float]
 
+# Draws a sign around a point.
+Draw = Callable[[float, float], None]
+
 MILLIMETRE = 72 / 25.4
 
-# Width and height in points, landscape; the projector is a slide of 16:9.
+# Width and height in points, landscape; the projectors are slides of 16:9 and 4:3.
 PAPERS = {
     "a4": (297 * MILLIMETRE, 210 * MILLIMETRE),
     "a3": (420 * MILLIMETRE, 297 * MILLIMETRE),
     "a0": (1189 * MILLIMETRE, 841 * MILLIMETRE),
     "projector": (960.0, 540.0),
+    "projector-4x3": (720.0, 540.0),
 }
+
+SLIDES = ("projector", "projector-4x3")
 
 
 def paper_size(paper: str) -> tuple[float, float]:
@@ -71,9 +78,17 @@ class Sheet:
     body: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     column: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # The same for the legend.
     cursor: float = 0.0  # Where the next entry of the legend begins, from above.
-    entries: list[str] = field(default_factory=list)  # What the legend says so far.
     small: float = 7.2  # Type of the legend, in points on A4.
     lang: str = "en"
+    # What the sheet says in words, for those who cannot see it: title, status line, headline,
+    # foot, and a row of a table for each thing that is drawn.
+    title: str = ""
+    status: str = ""
+    headline: str = ""
+    empty: str = ""  # Why there is no picture, blank if there is one.
+    foot: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(
         self,
@@ -132,7 +147,6 @@ class Sheet:
         start = left + room + 2 * self.unit
         end = self.paragraph(start, self.cursor, right - start, words, size, style.INK)
         self.cursor = end - 2.6 * self.unit
-        self.entries.append(words)
 
     def box(self, room: Room, color: str, edge: str = style.QUIET, width: float = 0.5) -> Patch:
         """Draw a rectangle from its left, bottom, width and height."""
@@ -166,16 +180,30 @@ def _extent(axes: Axes) -> tuple[float, float]:
     return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
 
 
+# The sheet that belongs to axes, so that a picture can be said in words.
+_SHEETS: WeakKeyDictionary[Axes, Sheet] = WeakKeyDictionary()
+
+
+def sheet_of(axes: Axes) -> Sheet | None:
+    """Return the sheet that was laid out on axes."""
+    return _SHEETS.get(axes)
+
+
+# Types of a headline, and in how many lines it stands in each, in points on A4.
+_HEADLINES = ((15.0, 2), (12.5, 2), (10.5, 3))
+
+
 def begin(
     meta: Meta,
     title: str,
     foot: Sequence[str],
     *,
+    headline: str = "",
     lang: str,
     paper: str,
     axes: Axes | None,
 ) -> Sheet:
-    """Lay a sheet out and write title, status line and foot on it."""
+    """Lay a sheet out: what was found as its headline, what it shows, status line and foot."""
     own = axes if axes is not None else new_axes(paper)
     width, height = _extent(own)
     unit = min(((width * height) / (PAPERS["a4"][0] * PAPERS["a4"][1])) ** 0.5, width / 700)
@@ -185,24 +213,30 @@ def begin(
     own.set_ylim(0, height)
     own.set_axis_off()
     sheet = Sheet(own, width, height, unit, lang=lang)
+    _SHEETS[own] = sheet
     margin = 22 * unit
-    size = 15.0 * unit
     inner = width - 2 * margin
-    lines = style.fill(title, inner / size, bold=True)
+    said = headline or title
+    for points, most in _HEADLINES:
+        size = points * unit
+        lines = style.fill(said, inner / size, bold=True)
+        if len(lines) <= most:
+            break
     top = height - margin + 4 * unit
-    for line in lines[:2]:
+    for line in lines:
         top -= size
         sheet.write(margin, top, line, size, bold=True)
         top -= 0.2 * size
-    status = 8.6 * unit
-    top = sheet.paragraph(
-        margin, top - 2 * unit, inner, status_line(meta, lang), status, style.QUIET
-    )
+    sheet.title, sheet.status = title, status_line(meta, lang)
+    sheet.headline = headline
+    told = SEPARATOR.join([title, sheet.status]) if headline else sheet.status
+    top = sheet.paragraph(margin, top - 2 * unit, inner, told, 8.6 * unit, style.QUIET)
     column = 166 * unit
     right = width - margin - column
     small = 7.0 * unit
     room = right - margin - 12 * unit
     foot = [*foot, *thresholds(meta, lang)]
+    sheet.foot = tuple(foot)
     bottom = margin - 6 * unit + small * 1.3 * len(style.fill("  ".join(foot), room / small))
     sheet.paragraph(margin, bottom, room, "  ".join(foot), small, style.QUIET)
     top -= 6 * unit
@@ -214,6 +248,7 @@ def begin(
 
 def empty_state(sheet: Sheet, words: str) -> None:
     """Write in the middle of the picture why there is none."""
+    sheet.empty = words
     left, bottom, right, top = sheet.body
     size = 12 * sheet.unit
     lines = style.fill(words, 0.7 * (right - left) / size)
@@ -323,6 +358,7 @@ def clear_bend(
     symbols: FloatArray,
     radius: float | FloatArray,
     boxes: tuple[FloatArray, FloatArray],
+    room: Room | None = None,
 ) -> Bend:
     """Choose the bend of a marked line that passes no symbol, then the fewest names."""
     # A line through the symbol of somebody else reads as a chain that does not exist; so a wide
@@ -342,6 +378,8 @@ def clear_bend(
         gap = np.abs(points[:, None, :] - boxes[0][None, :, :])
         under = (gap < boxes[1][None, :, :] / 2).all(axis=2).any(axis=0)
         load = 40.0 * hit.sum() + under.sum() + price
+        if room is not None and load < least:  # nor may it leave the room of the picture
+            load += 40.0 * bool((points < room[:2]).any() or (points > room[2:]).any())
         if load < least - 1e-9:
             best, least = bend, float(load)
     return best
@@ -367,6 +405,26 @@ def crossed(spot: tuple[float, float], room: tuple[float, float], lines: FloatAr
 
 # --- Symbols, ties and bands on matplotlib axes that count in points.
 
+# What is known but not the message.
+PALE = "#C4C4C4"
+
+
+def mixed(color: str, share: float) -> str:
+    """Mix a colour with the paper."""
+    parts = (int(color[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
+
+
+def pale_line(sheet: Sheet) -> Draw:
+    """Return what draws the sign of ties that are not the message."""
+
+    def draw(x: float, y: float) -> None:
+        ends = [x - 9 * sheet.unit, x + 9 * sheet.unit]
+        sheet.axes.plot(ends, [y, y], color=PALE, lw=0.9 * sheet.unit, gid="legend-pale")
+
+    return draw
+
+
 Boxes = tuple[FloatArray, FloatArray]
 
 
@@ -388,17 +446,21 @@ class Pen:
             return Circle((x, y), style.RING * size if ring else size)
         return Polygon(np.array(shape) * size + (x, y), closed=True)
 
-    def symbol(self, x: float, y: float, actor: scene.Actor, *, name: str = "actor") -> None:
+    def symbol(
+        self, x: float, y: float, actor: scene.Actor, *, name: str = "actor", pale: bool = False
+    ) -> None:
         """Draw the symbol of an actor, with a ring for a dock and a thick edge for a key actor."""
         if actor.count > 1:
             self._group(x, y, actor, name)
             return
+        edge, shine = (PALE, 0.45) if pale else (style.INK, 1.0)
         look = style.SECTOR_STYLES[actor.sector]
         unit = self.sheet.unit
         thin = min(0.9 * unit, 0.22 * self.radius)
         size = self.radius * (0.86 if actor.key else 1.0)  # its thick edge takes the rest
         patch = self._outline(actor.sector, x, y, size)
-        patch.set(facecolor=look.color, edgecolor=style.INK, joinstyle="miter", zorder=5)
+        face = mixed(look.color, shine)
+        patch.set(facecolor=face, edgecolor=edge, joinstyle="miter", zorder=3 if pale else 5)
         patch.set_linewidth(2.8 * thin if actor.key else thin)
         if look.dashed:
             patch.set_linestyle((0, (2.6, 1.6)))
@@ -407,7 +469,7 @@ class Pen:
         self.sheet.axes.add_patch(patch)
         if actor.dock:
             ring = self._outline(actor.sector, x, y, self.radius, ring=True)
-            ring.set(facecolor="none", edgecolor=style.INK, linewidth=thin, zorder=5)
+            ring.set(facecolor="none", edgecolor=edge, linewidth=thin, zorder=3 if pale else 5)
             ring.set_joinstyle("miter")
             ring.set_gid(f"dock-{actor.id}")
             self.sheet.axes.add_patch(ring)
@@ -508,21 +570,32 @@ class Pen:
             layer=8,
         )
 
-    def ties(self, shown: scene.Scene, anchor: FloatArray, names: Boxes) -> None:
-        """Draw all ties: plain ones below, marked pairs on their bands above."""
+    def ties(
+        self,
+        shown: scene.Scene,
+        anchor: FloatArray,
+        names: Boxes,
+        *,
+        pale: bool = False,
+        small: FloatArray | None = None,
+    ) -> None:
+        """Draw all ties: plain ones below, as pale density if asked; marked pairs on bands."""
+        # `small`: the size of each symbol, as a share of the usual one.
         step = 0.75 * self.radius
         marked = {frozenset((m.source, m.target)): m for m in shown.marks}
         bends: dict[frozenset[int], Bend] = {}
         rings = np.array([style.RING if actor.dock else 1.0 for actor in shown.actors])
+        rings = rings if small is None else rings * small
         for pair, mark in marked.items():
             ends = [mark.source, mark.target]
             others = np.delete(anchor, ends, axis=0)
             low, high = sorted(pair)
             clear = np.delete(rings, ends) * self.radius + self._band_width(shown, pair) / 2
-            bends[pair] = clear_bend(anchor[low], anchor[high], others, 1.15 * clear, names)
+            between = anchor[low], anchor[high]
+            bends[pair] = clear_bend(*between, others, 1.15 * clear, names, self.sheet.body)
         for layer in shown.layers:
             mine = [line for line in shown.lines if line.layer == layer]
-            for strong in (False, True):
+            for strong in (True,) if pale else (False, True):
                 chosen = [
                     found
                     for line in mine
@@ -531,6 +604,9 @@ class Pen:
                 ]
                 name = f"{'marked' if strong else 'ties'}-{layer}"
                 self.lines(chosen, layer, strong=strong, name=name, crowd=len(shown.lines))
+        if pale:
+            pairs = {frozenset((line.source, line.target)) for line in shown.lines} - set(marked)
+            self._density([anchor[pair] for pair in sorted(map(sorted, pairs))])
         symbols = np.full_like(anchor, 2 * self.radius)
         keep_off = (np.vstack([names[0], anchor]), np.vstack([names[1], symbols]))
         for number, mark in enumerate(shown.marks, start=1):
@@ -547,6 +623,14 @@ class Pen:
                 np.vstack([keep_off[0], spot]),
                 np.vstack([keep_off[1], np.full(2, 2 * room)]),
             )
+
+    def _density(self, ends: list[FloatArray]) -> None:
+        """Draw ties that are not the message: pale, straight, one line a pair."""
+        from matplotlib.collections import LineCollection
+
+        lines = LineCollection(ends)
+        lines.set(color=PALE, linewidth=0.5 * self.sheet.unit, zorder=0.8, gid="ties-pale")
+        self.sheet.axes.add_collection(lines, autolim=False)
 
     def _band_width(self, shown: scene.Scene, pair: frozenset[int]) -> float:
         """Return how wide the band of a pair is, so that all its ties lie on it."""
@@ -644,6 +728,44 @@ def ring_samples(sheet: Sheet, zones: tuple[layout.Zone, ...], *, lang: str) -> 
         sheet.entry(zone_words(zone, lang), draw)
 
 
+@dataclass(frozen=True)
+class Feature:
+    """One line or outline of a ground."""
+
+    points: FloatArray  # Degrees north and east; shape (n, 2).
+    kind: str  # Key of `GROUNDS`.
+
+
+# What the ground of a map is made of: fill and line, and the width of the line in points on A4.
+GROUNDS: Mapping[str, tuple[str, str, float]] = {
+    "green": ("#DFEBD9", "none", 0.0),
+    "water": ("#A9C6DB", "#A9C6DB", 0.9),
+    "street": ("none", "#C9C9C9", 0.9),
+    "rail": ("none", "#8A8A8A", 1.2),
+    "outline": ("none", "#BDBDBD", 0.9),
+}
+
+# Tags of OpenStreetMap, and what their features are drawn as.
+_TAGS = {
+    **dict.fromkeys(
+        ("natural=water", "natural=bay", "landuse=basin", "landuse=reservoir"), "water"
+    ),
+    **dict.fromkeys(("leisure=park", "landuse=forest", "landuse=grass", "natural=wood"), "green"),
+    **dict.fromkeys(("waterway", "water"), "water"),
+    "highway": "street",
+    "railway": "rail",
+}
+
+
+def _kind_of(properties: object) -> str:
+    """Say what a feature is, by its tags; without any it is an outline."""
+    tags = properties if isinstance(properties, dict) else {}
+    for name, value in tags.items():
+        if value and (kind := _TAGS.get(f"{name}={value}") or _TAGS.get(name)):
+            return kind
+    return "outline"
+
+
 def _rings_of(geometry: Mapping[str, Any] | None) -> Iterator[list[list[float]]]:
     kind = (geometry or {}).get("type")
     parts = (geometry or {}).get("coordinates", [])
@@ -659,15 +781,19 @@ def _rings_of(geometry: Mapping[str, Any] | None) -> Iterator[list[list[float]]]
             yield from _rings_of(each)
 
 
-def read_outlines(path: str | Path) -> list[FloatArray]:
-    """Read the lines and outlines of a GeoJSON file."""
+def read_ground(path: str | Path) -> list[Feature]:
+    """Read the lines and outlines of a GeoJSON file, as it comes from a town or OpenStreetMap."""
     name = Path(path).name
     try:
         whole = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        features = whole.get("features", [whole])
-        geometries = [each.get("geometry", each) for each in features]
-        rings = [ring for each in geometries for ring in _rings_of(each)]
-        found = [np.array([point[:2] for point in ring], np.float64)[:, ::-1] for ring in rings]
+        found = [
+            Feature(
+                np.array([point[:2] for point in ring], np.float64)[:, ::-1],
+                _kind_of(each.get("properties")),
+            )
+            for each in whole.get("features", [whole])
+            for ring in _rings_of(each.get("geometry", each))
+        ]
     except (OSError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
         raise UsageError("pictures.no_geojson", name=name) from error
     if not found:
@@ -675,27 +801,38 @@ def read_outlines(path: str | Path) -> list[FloatArray]:
     return found
 
 
-def draw_outlines(
+def draw_ground(
     sheet: Sheet,
-    outlines: list[FloatArray],
+    features: Sequence[Feature],
     ground: layout.Ground,
     room: Room,
     *,
-    color: str = "#BDBDBD",
-    width: float = 0.9,
+    barrier: str = "",
 ) -> None:
-    """Draw lines on the ground as far as they lie in the room."""
-    from matplotlib.collections import LineCollection
+    """Draw water, green, streets and outlines as far as they lie in the room; or barriers."""
+    from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.patches import Rectangle
 
     left, bottom, right, top = room
     corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
-    lines = LineCollection([corner + ground.places(each) * size for each in outlines])
-    lines.set(color=color, linewidth=width * sheet.unit, zorder=0.3, gid="outlines")
     frame = Rectangle((left, bottom), *size.tolist(), facecolor="none", edgecolor="none")
     sheet.axes.add_patch(frame)
-    sheet.axes.add_collection(lines, autolim=False)
-    lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
+    for order, (kind, (fill, edge, width)) in enumerate(GROUNDS.items()):
+        mine = [
+            corner + ground.places(each.points) * size for each in features if each.kind == kind
+        ]
+        closed = [each for each in mine if len(each) > 3 and np.allclose(each[0], each[-1])]
+        if closed and fill != "none" and not barrier:
+            areas = PolyCollection(closed)
+            areas.set(facecolor=fill, edgecolor="none", zorder=0.3 + 0.01 * order, gid="ground")
+            sheet.axes.add_collection(areas, autolim=False)
+            areas.set_clip_path(frame)
+        if mine and (barrier or edge != "none"):
+            lines = LineCollection(mine)
+            lines.set(color=barrier or edge, linewidth=(2.0 if barrier else width) * sheet.unit)
+            lines.set(zorder=0.35 + 0.01 * order, gid="outlines")
+            sheet.axes.add_collection(lines, autolim=False)
+            lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
 
 
 def draw_scale(sheet: Sheet, ground: layout.Ground, room: Room, *, lang: str) -> None:
@@ -730,8 +867,6 @@ def ground_of(quarter: Quarter, aspect: float) -> layout.Ground | None:
 
 # --- The legend of the ecosystem picture: every sign that occurs, in words.
 
-Draw = Callable[[float, float], None]
-
 # How to list the bridges, best first: with their risks?, in which type.
 _WAYS = ((True, 7.2), (True, 6.5), (False, 7.2), (False, 6.5), (False, 5.8))
 
@@ -758,7 +893,8 @@ def _band(pen: Pen, kind: str) -> Draw:
     return draw
 
 
-def _bridge_words(mark: scene.Mark, lang: str, *, risks: bool) -> str:
+def bridge_words(mark: scene.Mark, lang: str, *, risks: bool) -> str:
+    """Name the ends of a bridge, with what it hangs on if asked."""
     finding = mark.finding
     names = {side: plain(finding.name(getattr(finding, side))) for side in ("source", "target")}
     if mark.kind == "untested_bridge":
@@ -782,7 +918,7 @@ def list_bridges(sheet: Sheet, pen: Pen, shown: scene.Scene, lang: str) -> None:
     said: list[str] = []
     for risks, small in _WAYS:
         sheet.small = small
-        said = [_bridge_words(mark, lang, risks=risks) for mark in shown.marks]
+        said = [bridge_words(mark, lang, risks=risks) for mark in shown.marks]
         if sum(_height(sheet, words) for words in said) <= sheet.room_left():
             break
     for number, words in enumerate(said, start=1):
@@ -803,6 +939,7 @@ def draw_legend(
     *,
     zones: tuple[layout.Zone, ...] = (),
     more: Sequence[tuple[str, Draw | None]] = (),
+    listed: bool = True,
     lang: str,
 ) -> None:
     """Write the legend of an ecosystem picture into the column of its sheet."""
@@ -817,7 +954,7 @@ def draw_legend(
             sheet.heading(text(f"views.legend.{part}", lang))
         for words, sign in said:
             sheet.entry(words, sign)
-    if shown.marks:
+    if shown.marks and listed:
         list_bridges(sheet, pen, shown, lang)
 
 
@@ -867,9 +1004,12 @@ def place_names(
     blocked: FloatArray | None = None,
     rooms: FloatArray | None = None,
     largest: float = LARGEST,
+    smallest: float = 1.5,
+    scale: FloatArray | None = None,
     far: bool = False,
 ) -> tuple[layout.Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps."""
+    # The type and symbol of each name are that font times its `scale`.
     left, bottom, right, top = sheet.body
     lines = [wrap(actor.name) for actor in actors]
     widths = [
@@ -878,12 +1018,13 @@ def place_names(
     ]
     ringed = [actor.dock or actor.count > 1 for actor in actors]
     whole = np.array([[left, bottom], [right, top]])
+    own = np.ones(len(actors)) if scale is None else scale
 
     def fitted(frame: FloatArray, smallest: float) -> layout.Spots:
         return layout.fit_labels(
             anchor,
-            layout.box_sizes(lines, widths),
-            radius=np.array([layout.SYMBOL * (style.RING if each else 1.0) for each in ringed]),
+            layout.box_sizes(lines, widths) * own[:, None],
+            radius=own * [layout.SYMBOL * (style.RING if each else 1.0) for each in ringed],
             frame=frame,
             largest=largest * sheet.unit,
             smallest=smallest * sheet.unit,
@@ -894,10 +1035,11 @@ def place_names(
         )
 
     if rooms is not None:
-        spots = fitted(rooms, _READABLE)
-        if not layout.overlapping(spots.centre, spots.size) and spots.font > _READABLE * sheet.unit:
+        readable = max(_READABLE, smallest)
+        spots = fitted(rooms, readable)
+        if not layout.overlapping(spots.centre, spots.size) and spots.font > readable * sheet.unit:
             return spots, lines
-    spots = fitted(whole, 1.5)
+    spots = fitted(whole, smallest)
     return spots, lines
 
 
@@ -929,16 +1071,23 @@ def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: 
 
 
 def write_names(
-    sheet: Sheet, actors: Sequence[scene.Actor], spots: layout.Spots, lines: Lines, pen: Pen
+    sheet: Sheet,
+    actors: Sequence[scene.Actor],
+    spots: layout.Spots,
+    lines: Lines,
+    pen: Pen,
+    *,
+    scale: FloatArray | None = None,
 ) -> None:
     """Write the names where they were placed."""
     for position, actor in enumerate(actors):
+        font = spots.font * (1.0 if scale is None else float(scale[position]))
         (x, y), (width, height) = spots.centre[position], spots.size[position]
         pen.plate(x, y, width, height, name=f"name-{actor.id}")
-        line_y = y + height / 2 - layout.PADDING * spots.font - 0.86 * spots.font
+        line_y = y + height / 2 - layout.PADDING * font - 0.86 * font
         for line in lines[position]:
-            sheet.write(x, line_y, line, spots.font, bold=actor.key, align="center", layer=6)
-            line_y -= layout.LEADING * spots.font
+            sheet.write(x, line_y, line, font, bold=actor.key, align="center", layer=6)
+            line_y -= layout.LEADING * font
 
 
 # --- The room between two axes of numbers, and the lines drawn in it.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ecosystem.changes.causes import Explanation, NearMiss
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style
 from ecosystem.pictures.words import name_of
@@ -49,7 +49,7 @@ def draw_explanation(
     Raises
     ------
     UsageError
-        If there is no such paper.
+        If there is no such paper, or what is given is no quarter.
 
     Examples
     --------
@@ -57,6 +57,7 @@ def draw_explanation(
     >>> mini = eco.load_sample("mini")
     >>> axes = eco.draw_explanation(mini, eco.explain(mini, eco.find_gaps(mini)[0]))
     """
+    check_quarter(quarter)
     title = text("plan.title_why", lang, name=name_of(quarter.meta, lang))
     foot = [text("views.known_only", lang)]
     sheet = stage.begin(quarter.meta, title, foot, lang=lang, paper=paper, axes=ax)

@@ -84,6 +84,11 @@ def why_empty(meta: Meta, lang: str) -> str:
     return text("views.empty.actors" if internal else "sharing.note.shows_no_actor", lang)
 
 
+def why_no_ties(meta: Meta) -> str:
+    """Name the sentence that says why a picture shows no tie; a copy may leave ties out."""
+    return "views.empty.ties" if meta.view == "internal" else "views.empty.ties_shown"
+
+
 def status_line(meta: Meta, lang: str) -> str:
     """Say place, date, view and data status in one line."""
     if meta.wave is None:

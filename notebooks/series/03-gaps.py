@@ -31,7 +31,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem.pictures.charts import draw_gap_matrix
+from ecosystem.pictures.matrix import draw_gap_matrix
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)

@@ -30,7 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem.pictures.network import draw_bridges
+from ecosystem.pictures.bridges import draw_bridges
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)

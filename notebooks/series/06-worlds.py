@@ -32,7 +32,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem.pictures.charts import draw_sector_wheel
+from ecosystem.pictures.matrix import draw_sector_pairs
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -47,7 +47,7 @@ study.head()
 # Ties between sectors: known ones, and how many would be expected.
 
 # %%
-study.draw(draw_sector_wheel, result=study.result)
+study.draw(draw_sector_pairs, result=study.result)
 
 # %% [markdown] lang="de"
 # ## Befund

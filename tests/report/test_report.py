@@ -18,7 +18,7 @@ from ecosystem.documents.report import MOST_BRIDGES, build_report, gaps_by_topic
 from ecosystem.documents.writers import html_of, pdf_of, text_of
 from ecosystem.findings.gaps import Gap
 from ecosystem.model.quarter import Quarter
-from ecosystem.pictures.charts import HIDDEN
+from ecosystem.pictures.matrix import HIDDEN
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 

@@ -10,9 +10,9 @@ import pytest
 
 from ecosystem.cli import main
 from ecosystem.findings.registry import find_all
-from ecosystem.pictures.charts import fields
 from ecosystem.pictures.descriptions import describe_gaps, describe_quarter
 from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.matrix import axes_of, fields
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.words import text
 from views.places import nasty, quarter
@@ -44,7 +44,8 @@ def test_the_table_opens_in_excel_and_computes_nothing():
 def test_every_field_of_the_matrix_is_named(mini):
     result = find_all(mini)
     words = describe_gaps(mini, result=result, lang="de")
-    assert len(words.rows) == len(fields(result.cells, unweighted=False))
+    topics, languages = axes_of(fields(result.cells, unweighted=False), mini.meta.languages)
+    assert len(words.rows) == len(topics) * len(languages)
     assert text("views.class.G3", "de") in {row[1] for row in words.rows}
 
 

@@ -9,24 +9,20 @@ import pytest
 from ecosystem.changes.money import funding_plan
 from ecosystem.changes.suggest import suggest_ties
 from ecosystem.findings.registry import find_all
+from ecosystem.io.clerk.cells import actor_codes
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.resilience import resilience_curve
 from ecosystem.measures.space import open_hours_table
-from ecosystem.pictures.charts import (
-    draw_funding_line,
-    draw_gap_matrix,
-    draw_open_hours,
-    draw_resilience,
-    draw_sector_wheel,
-)
+from ecosystem.pictures.bridges import draw_bridges
+from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.descriptions import describe_picture
+from ecosystem.pictures.ground import draw_dock_map
+from ecosystem.pictures.hours import draw_open_hours
 from ecosystem.pictures.layout import LAYOUTS
-from ecosystem.pictures.network import (
-    draw_bridges,
-    draw_dock_map,
-    draw_quarter,
-    draw_routes,
-    draw_useful_easy,
-)
+from ecosystem.pictures.matrix import draw_gap_matrix, draw_sector_pairs
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.poster import draw_poster
+from ecosystem.pictures.routes import draw_routes
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_funding_plan, share_result, share_suggestions
@@ -34,7 +30,7 @@ from ecosystem.words import label, text
 from views.places import quarter
 
 PICTURES = (
-    *("gaps", "bridges", "routes", "sectors", "docks"),
+    *("poster", "gaps", "bridges", "routes", "sectors", "docks"),
     *("hours", "funding", "useful", "resilience"),
 )
 ARRANGED = tuple(f"layout-{name}" for name in LAYOUTS)
@@ -43,6 +39,8 @@ PAPER: dict[str, Any] = {"lang": "de", "paper": "a3"}
 
 def _draw(name, whole, shown, result):
     match name:
+        case "poster":
+            return draw_poster(shown, result=result, **{**PAPER, "paper": "a0"})
         case "gaps":
             return draw_gap_matrix(shown, result=result, **PAPER)
         case "bridges":
@@ -50,9 +48,14 @@ def _draw(name, whole, shown, result):
         case "routes":
             return draw_routes(shown, dock="QM", topic="housing", language="ar", **PAPER)
         case "sectors":
-            return draw_sector_wheel(shown, result=result, **PAPER)
+            return draw_sector_pairs(shown, result=result, **PAPER)
         case "docks":
             return draw_dock_map(shown, **PAPER)
+    return _draw_figures(name, whole, shown, result)
+
+
+def _draw_figures(name, whole, shown, result):
+    match name:
         case "hours":
             return draw_open_hours(shown, hours=open_hours_table(shown), **PAPER)
         case "funding":
@@ -89,7 +92,7 @@ def _boxes(axes):
     return [
         (each.get_text(), each.get_window_extent(renderer).shrunk(0.96, 0.7))
         for each in axes.texts
-        if each.get_text().strip()
+        if each.get_text().strip() and not each.get_rotation()  # slanted words have no upright box
     ]
 
 
@@ -118,6 +121,32 @@ def test_the_smallest_words_can_be_read_on_paper(picture):
     assert smallest >= 6.0, name  # points on A3, as in the small print of a newspaper
 
 
+def test_every_picture_says_itself_in_words_of_its_own(picture, shared_quarter):
+    name, axes = picture
+    said = describe_picture(axes, "de")
+    assert said.title
+    assert "Kornhafen" in said.title
+    if name in ARRANGED or name == "gaps":
+        return  # these have a description that is made before anybody draws
+    assert len(said.rows) > 0, name
+    assert {len(row) for row in said.rows} == {len(said.heading)}
+    assert all(each.strip() for each in said.heading)
+    headline = axes.texts[0].get_text()
+    assert said.summary.startswith(headline.rstrip("-")), name  # what was found comes first
+    assert said.summary != said.title
+
+
+def test_on_the_poster_all_words_can_be_read_at_arms_length(shared_quarter):
+    _, shown, result = shared_quarter
+    axes = draw_poster(shown, result=result, lang="de")
+    sizes = {e.get_text(): float(e.get_fontsize()) for e in axes.texts if len(e.get_text()) > 2}
+    assert min(sizes.values()) >= 24, min(sizes, key=lambda words: sizes[words])
+    codes = actor_codes(shown.table("actors").column("id"))
+    words = {each.get_text() for each in axes.texts}
+    assert sum(code in words for code in codes.values()) >= len(shown.network().ids) - 12
+    assert len(_named(axes, "stickers-")) == 3
+
+
 def test_every_actor_is_drawn_once_and_its_sector_is_explained(picture, shared_quarter):
     name, axes = picture
     network = shared_quarter[1].network()
@@ -132,7 +161,9 @@ def test_every_actor_is_drawn_once_and_its_sector_is_explained(picture, shared_q
             assert label("sector", key, "de") in words
 
 
-@pytest.mark.parametrize("name", ["gaps", "bridges", "sectors", "docks", "hours", *ARRANGED])
+@pytest.mark.parametrize(
+    "name", ["poster", "gaps", "bridges", "sectors", "docks", "hours", *ARRANGED]
+)
 @pytest.mark.parametrize("actors", [[], [("A", "Amt", "jobcentre")]], ids=["nobody", "one"])
 def test_without_data_a_sheet_says_why_it_is_empty(name, actors):
     nearly = quarter(actors, [])

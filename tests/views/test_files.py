@@ -10,8 +10,8 @@ import pytest
 
 from ecosystem.errors import EcosystemError, UsageError
 from ecosystem.findings.registry import find_all
-from ecosystem.pictures.charts import draw_gap_matrix
 from ecosystem.pictures.files import save_picture
+from ecosystem.pictures.matrix import draw_gap_matrix
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.pictures.paper import figure_of
 from views.places import crowd, nasty

@@ -21,7 +21,7 @@ from ecosystem.pictures.layout import (
     positions,
 )
 from ecosystem.pictures.network import draw_quarter
-from ecosystem.pictures.paper import read_outlines
+from ecosystem.pictures.paper import read_ground
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.quarters import share
 from views.places import crowd, quarter
@@ -175,7 +175,7 @@ def test_an_unknown_topic_and_a_broken_map_are_named(mini, tmp_path):
         file = tmp_path / "lines.geojson"
         file.write_text(content, encoding="utf-8")
         with pytest.raises(UsageError, match=r"lines\.geojson"):
-            read_outlines(file)
+            read_ground(file)
 
 
 def test_a_quarter_without_places_says_what_to_collect(mini):

@@ -9,7 +9,7 @@ import pytest
 from ecosystem.findings.registry import find_all
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures.charts import HIDDEN, UNKNOWN, draw_gap_matrix, fields
+from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, draw_gap_matrix, fields
 from ecosystem.words import label, text, vocabulary
 from views.places import quarter
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,28 +12,17 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
-from ecosystem.pictures.charts import (
-    draw_funding_line,
-    draw_open_hours,
-    draw_resilience,
-    draw_sector_wheel,
-    open_counts,
-    spokes,
-)
+from ecosystem.pictures.bridges import draw_bridges
+from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.ground import draw_dock_map
+from ecosystem.pictures.hours import draw_open_hours, open_counts
 from ecosystem.pictures.layout import overlapping
-from ecosystem.pictures.network import (
-    draw_before_after,
-    draw_bridges,
-    draw_dock_map,
-    draw_quarter,
-    draw_routes,
-    draw_useful_easy,
-    draw_waves,
-    flow_from,
-    sign_places,
-)
+from ecosystem.pictures.matrix import draw_sector_pairs, pairs_of_sectors
+from ecosystem.pictures.network import draw_quarter
+from ecosystem.pictures.routes import draw_routes, flow_from
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.scene import scene
+from ecosystem.pictures.waves import draw_before_after, draw_waves, sign_places
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.quarters import share
 from views.places import crowd, quarter
@@ -109,29 +97,41 @@ def test_a_route_picture_names_every_station_once(kornhafen):
         draw_routes(kornhafen, dock="QM", topic="housing", language="ar", routing="lucky")
 
 
-def test_the_wheel_tells_no_figures_about_informal_help_outside(kornhafen):
+def test_sector_pairs_tell_no_figures_about_informal_help_outside(kornhafen):
     shown = share(kornhafen, view="partner")
-    drawn = draw_sector_wheel(shown, whole=kornhafen)
+    drawn = draw_sector_pairs(shown, whole=kornhafen)
     assert not [key for key in _named(drawn, "figures-") if "informal" in key]
-    assert [key for key in _named(drawn, "spoke-") if "informal" in key]
+    assert [key for key in _named(drawn, "pair-") if "informal" in key]
     business = int((shown.network().sectors == SECTORS.index("business")).sum())
     assert business < int((kornhafen.network().sectors == SECTORS.index("business")).sum())
     assert f"{business} actors" in _words(drawn)
-    sizes, lines = spokes(kornhafen)
-    assert sum(size or 0 for size in sizes) == len(kornhafen.network().ids)
-    assert {(SECTORS[s.first], SECTORS[s.second]) for s in lines if s.kind == "none"} == {
-        ("civil", "housing")
-    }
     _on_paper(drawn)
 
 
-def test_figures_on_the_wheel_do_not_cover_each_other(kornhafen):
-    drawn = draw_sector_wheel(kornhafen, lang="en")
-    canvas: Any = drawn.figure.canvas
-    renderer = canvas.get_renderer()
-    boxes = [a.get_window_extent(renderer) for a in _named(drawn, "figures-").values()]
-    assert len(boxes) == 15
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+def test_a_pair_of_sectors_is_called_too_few_only_where_a_hole_was_found(
+    kornhafen, kornhafen_result
+):
+    sizes, pairs, reason = pairs_of_sectors(kornhafen)
+    assert sum(size or 0 for size in sizes) == len(kornhafen.network().ids)
+    assert (len(pairs), reason) == (15, "")
+    holes = kornhafen_result.findings.of_kind("sector_hole")
+    found = {frozenset((SECTORS[p.first], SECTORS[p.second])) for p in pairs if p.kind == "hole"}
+    assert found == {frozenset((hole.first, hole.second)) for hole in holes}
+    assert found
+    drawn = draw_sector_pairs(kornhafen, result=kornhafen_result, lang="de")
+    assert next(iter(holes)).sentence("de").split(".")[0] in _words(drawn)
+    assert len(_named(drawn, "figures-")) == 15
+
+
+def test_one_sector_alone_is_said_to_be_the_reason_for_an_empty_sheet():
+    alone = quarter([(f"A{i}", f"Amt {i}", "jobcentre") for i in range(3)], [("A0", "A1", "tip")])
+    assert "of one sector" in _words(draw_sector_pairs(alone))
+    public = alone.with_meta(dataclasses.replace(alone.meta, view="public"))
+    none = quarter([("A", "Amt", "jobcentre"), ("B", "Verein", "association")], [])
+    hidden = none.with_meta(dataclasses.replace(none.meta, view="public"))
+    for draw in (draw_bridges, draw_sector_pairs):
+        assert "No tie is known" not in _words(draw(hidden))
+    assert "of one sector" in _words(draw_sector_pairs(public))
 
 
 def test_the_dock_map_shows_no_informal_dock_outside(kornhafen):
@@ -179,35 +179,53 @@ def test_waves_stand_side_by_side(mini):
         draw_waves([mini])
 
 
-def test_curves_and_points_are_drawn_from_tables(mini):
+def test_bars_are_drawn_from_tables(mini):
     timeline = pd.DataFrame(
         {
             "date": ["2025-12-31", "2026-06-30"],
-            "coverage_after": [0.8, 0.5],
-            "reach_2": [0.7, np.nan],
+            "coverage_before": [0.9, 0.8],
+            "coverage_after": [0.8, np.nan],
             "cells_changed": [0, 3],
             "funding": ["F1", "F2"],
         }
     )
     drawn = draw_funding_line(mini, timeline=timeline)
-    assert set(_named(drawn, "line-")) == {"line-coverage_after", "line-reach_2"}
-    assert "F2" in _words(drawn)
-    assert "F1" not in _words(drawn)
+    bars = _named(drawn, "end-")
+    assert set(bars) == {"end-0", "end-1"}
+    assert bars["end-0"].get_width() < bars["end-1"].get_width()
+    for words in ("F1", "F2", "90%", "2026-06-30", "3 needs"):
+        assert words in _words(drawn)
     assert "No end" in _words(draw_funding_line(mini, timeline=timeline.iloc[:0]))
+    _on_paper(drawn)
+
+
+def test_new_ties_are_ranked_by_what_they_bring(mini):
     suggestions = pd.DataFrame(
         {
             "source": ["B2", "B1", "X"],
             "target": ["C1", "C1", "Y"],
-            "gain": [0.17, 0.11, 1],
+            "gain": [0.11, 0.17, 1],
             "effort": [2, 4, 1],
         }
     )
     drawn = draw_useful_easy(mini, suggestions=suggestions)
-    assert len(_named(drawn, "suggestions")["suggestions"].get_offsets()) == 2
+    bars = _named(drawn, "suggestion-")
+    assert set(bars) == {"suggestion-1", "suggestion-2"}
+    assert bars["suggestion-1"].get_width() > bars["suggestion-2"].get_width()
+    names = dict(zip(mini.network().ids, mini.network().names, strict=True))
+    assert names["B1"] in drawn.texts[0].get_text()  # the first is the headline
+    _on_paper(drawn)
+
+
+def test_losses_are_a_sentence_with_bars_and_a_curve_for_research(mini):
     curve = pd.Series([1.0, 0.5, 0.1], index=[0.0, 0.5, 1.0])
-    assert _named(draw_resilience(mini, curves={"random": curve}), "curve-random")
-    for each in (drawn, draw_funding_line(mini, timeline=timeline)):
-        _on_paper(each)
+    drawn = draw_resilience(mini, curves={"targeted": curve})
+    left = [bar.get_width() for bar in _named(drawn, "left-").values()]
+    assert left == sorted(left, reverse=True)
+    assert "90% still hold together" in _words(drawn)
+    research = draw_resilience(mini, curves={"targeted": curve}, research=True)
+    assert _named(research, "curve-targeted")
+    assert not _named(research, "left-")
 
 
 def test_large_quarters_fold_and_nobody_is_lost():

@@ -37,7 +37,7 @@ def _boxes(axes):
 
 @pytest.fixture(scope="module")
 def picture(kornhafen, kornhafen_result):
-    return draw_quarter(kornhafen, result=kornhafen_result, lang="de", paper="a3")
+    return draw_quarter(kornhafen, result=kornhafen_result, lang="de", paper="a3", whole=True)
 
 
 def test_every_actor_is_drawn_once(picture, kornhafen):
@@ -113,6 +113,47 @@ def test_single_points_have_a_thick_edge(picture, kornhafen_result):
     thin = max(edge for key, edge in edges.items() if key not in points)
     assert points
     assert all(edges[key] > 1.5 * thin for key in points)
+
+
+# Sizes of the names: of what is marked, and of everybody who has one; in points.
+_SIZES = {"a0": (40.0, 24.0), "a3": (14.1, 8.4), "a4": (10.0, 6.0), "projector": (16.2, 16.2)}
+_SIZES["projector-4x3"] = _SIZES["projector"]
+
+
+@pytest.mark.parametrize("paper", _SIZES)
+def test_what_is_marked_can_be_read_from_afar_and_who_has_no_name_is_counted(
+    kornhafen, kornhafen_result, paper
+):
+    drawn = draw_quarter(kornhafen, result=kornhafen_result, lang="en", paper=paper)
+    named = set(_named(drawn, "name-"))
+    ids = kornhafen.network().ids
+    first = next(iter(kornhafen_result.findings.of_kind("weak_bridge")))
+    assert {f"name-{end}" for end in first.actors} <= named
+    boxes = [p for p in _named(drawn, "name-").values() if isinstance(p, Rectangle)]
+    sizes = []
+    for each in drawn.texts:
+        x, y = each.get_position()
+        if each.get_horizontalalignment() == "center" and any(
+            b.get_x() <= x <= b.get_x() + b.get_width()
+            and b.get_y() <= y <= b.get_y() + b.get_height()
+            for b in boxes
+        ):
+            sizes.append(float(each.get_fontsize()))
+    least, beside = _SIZES[paper]
+    assert max(sizes) >= least
+    assert min(sizes) >= beside
+    assert f"{len(ids) - len(named)} actors stand" in _words(drawn)
+    assert len(_named(drawn, "actor-")) == len(ids)
+    assert overlapping(*_boxes(drawn)) == []
+
+
+def test_only_what_matters_stands_in_ink_until_all_is_asked_for(kornhafen, kornhafen_result):
+    message = draw_quarter(kornhafen, result=kornhafen_result)
+    whole = draw_quarter(kornhafen, result=kornhafen_result, whole=True)
+    assert "ties-pale" in _named(message, "ties-")
+    assert set(_named(message, "ties-")) == {"ties-pale"}
+    assert {"ties-REF", "ties-COOP"} <= set(_named(whole, "ties-"))
+    assert "weak bridges" in message.texts[0].get_text()  # the headline is the finding
 
 
 def test_two_way_and_parallel_ties_lie_apart():

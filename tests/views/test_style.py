@@ -8,10 +8,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ecosystem.pictures.charts import _SHADES, LESS, MORE, SMALL, USUAL, ink_on
-from ecosystem.pictures.network import _BARRIER, _RINGS, HELPED, LOST, NEAR, PEOPLE, TIP, WAY
+from ecosystem.pictures.charts import _EFFORT_COLORS, _FALLS, _LASTS
+from ecosystem.pictures.ground import _BARRIER, _RINGS, HOLE, NEAR, PEOPLE
+from ecosystem.pictures.hours import _SHADES, ink_on
+from ecosystem.pictures.matrix import LESS, SOME, UNSAID
 from ecosystem.pictures.paper import _RINGS as _GROUNDS_RINGS
-from ecosystem.pictures.paper import LINES, PANEL
+from ecosystem.pictures.paper import GROUNDS as GROUND_OF_A_MAP
+from ecosystem.pictures.paper import LINES, PALE, PANEL
+from ecosystem.pictures.routes import HELPED, LOST, TIP, WAY
 from ecosystem.pictures.screen import LINE_STYLES
 from ecosystem.pictures.style import (
     BANDS,
@@ -72,7 +76,10 @@ MEANT = {
     "week": {str(at): shade for at, shade in enumerate(_SHADES)},
     "walking": {str(reach): pair[0] for reach, pair in _RINGS.items()}
     | {"people": PEOPLE, "barrier": _BARRIER},
-    "wheel": {"many": MORE, "usual": USUAL, "small": SMALL} | {"few": LESS},
+    "pairs": {"hole": LESS, "usual": SOME, "untested": UNSAID},
+    "money": {"falls": _FALLS, "lasts": _LASTS},
+    "efforts": {str(at): color for at, color in enumerate(_EFFORT_COLORS)},
+    "holes": {"hole": HOLE, "near": _RINGS[NEAR][0], "water": GROUND_OF_A_MAP["water"][0]},
     "ways": {"helped": HELPED, "lost": LOST, "way": WAY},
     "waves": {key: look.color for key, look in LINE_STYLES.items()},
     "bridges": {"weak": BANDS["weak_bridge"].color, "strong": BANDS["strong_bridge"].color}
@@ -80,9 +87,10 @@ MEANT = {
 }
 # The least difference; 2 is just seen side by side, 10 at a glance. Curves and lines of waves,
 # which cross each other, also differ in dashes and marks.
-LEAST = {"sectors": 14, "bridges": 14, "week": 6, "walking": 6}
+LEAST = {"sectors": 14, "bridges": 14, "week": 6, "walking": 6, "pairs": 4}
 # Grounds and outlines: nothing is read from them.
-GROUNDS = {PAPER, FAINT, INK, QUIET, TIP, PANEL, *_GROUNDS_RINGS}
+GROUNDS = {PAPER, FAINT, INK, QUIET, TIP, PANEL, PALE, *_GROUNDS_RINGS}
+GROUNDS |= {color for look in GROUND_OF_A_MAP.values() for color in look[:2]}
 
 
 @pytest.mark.parametrize("eyes", BLIND)
@@ -132,7 +140,7 @@ def test_without_colour_shapes_dashes_and_signs_remain():
     assert len({(look.color, look.dashes) for look in BANDS.values()}) == len(BANDS)
 
 
-@pytest.mark.parametrize("color", [LOST, HELPED, LESS, MORE, QUIET, INK], ids=str)
+@pytest.mark.parametrize("color", [LOST, HELPED, LESS, HOLE, QUIET, INK], ids=str)
 def test_words_can_be_read_on_paper_and_panel(color):
     assert contrast(color, PAPER) >= 4.5
     assert contrast(color, PANEL) >= 4.5
@@ -143,7 +151,7 @@ def test_words_can_be_read_on_paper_and_panel(color):
     [
         *(look.color for look in LINE_STYLES.values() if look.sign),
         *(line[0] for line in LINES),
-        *(USUAL, WAY, _RINGS[NEAR][1], _BARRIER),
+        *(WAY, _RINGS[NEAR][1], _BARRIER),
     ],
     ids=str,
 )
