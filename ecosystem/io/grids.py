@@ -377,9 +377,14 @@ class RawSheet:
 
     def copy(self) -> RawSheet:
         """Give a sheet of its own to whoever goes on to change it."""
-        rows, colours = [*map(list, self.rows)], {c: [*p] for c, p in self.colours.items()}
-        more = {"lines": [*self.lines], "faults": [*self.faults], "struck": {*self.struck}}
-        return replace(self, rows=rows, colours=colours, **more)
+        return replace(
+            self,
+            rows=[row.copy() for row in self.rows],
+            lines=self.lines.copy(),
+            faults=self.faults.copy(),
+            colours={name: places.copy() for name, places in self.colours.items()},
+            struck=self.struck.copy(),
+        )
 
 
 def value_text(value: object) -> str:

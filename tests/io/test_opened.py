@@ -9,7 +9,7 @@ from ecosystem.io.grids import open_book
 
 def _write(path, word):
     book = openpyxl.Workbook()
-    book.active.append(["name", word])
+    book["Sheet"].append(["name", word])
     book.save(path)
 
 
