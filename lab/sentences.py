@@ -117,8 +117,9 @@ def _then(commit: str) -> dict[str, Mapping[str, Any]]:
 
     found = {}
     for path in said("ls-tree", "--name-only", commit, "ecosystem/catalogue/").split():
-        entries = json.loads(said("show", f"{commit}:{path}"))
-        found |= {f"{Path(path).stem}.{key}": entry for key, entry in entries.items()}
+        if path.endswith(".json"):
+            entries = json.loads(said("show", f"{commit}:{path}"))
+            found |= {f"{Path(path).stem}.{key}": entry for key, entry in entries.items()}
     return found
 
 
