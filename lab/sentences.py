@@ -115,7 +115,7 @@ def _then(commit: str) -> dict[str, Mapping[str, Any]]:
         git = ["git", *words]
         return subprocess.run(git, capture_output=True, text=True, check=True).stdout
 
-    found = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for path in said("ls-tree", "--name-only", commit, "ecosystem/catalogue/").split():
         if path.endswith(".json"):
             entries = json.loads(said("show", f"{commit}:{path}"))
