@@ -66,9 +66,14 @@ class Lifted(CellChange):
     worst_after: str = ""
 
 
-def say_cells(cells: Sequence[CellChange], key: str, lang: str, **values: object) -> str:
+def say_cells(
+    cells: Sequence[CellChange], key: str, lang: str, *, people: bool = True, **values: object
+) -> str:
     """Say how many needs, which ones, and how many people, in a sentence of the catalogue."""
-    return text(key, lang, count=len(cells), cells=cells_words(cells, lang), **values)
+    words = cells_words(cells, lang)
+    if not people:
+        words = words.removesuffix(f" ({people_words(cells, lang)})")
+    return text(key, lang, count=len(cells), cells=words, **values)
 
 
 def cells_words(cells: Sequence[CellChange], lang: str) -> str:
@@ -402,12 +407,13 @@ class Cause:
             kind += "_plain"
         return text(f"plan.cause.{kind}", lang, **values, risks=risks)
 
-    def sentence(self, lang: str) -> str:
-        """Say what they hang on."""
+    def sentence(self, lang: str, *, people: bool = True) -> str:
+        """Say what they hang on, and how many people do unless that is told elsewhere."""
         if not self.candidates:
-            return say_cells(self.cells, f"plan.cause.{self.reason}", lang)
+            return say_cells(self.cells, f"plan.cause.{self.reason}", lang, people=people)
         things = [self._thing(candidate, lang) for candidate in self.candidates]
-        said = f"{say_cells(self.cells, 'plan.cause.common', lang)} {' '.join(things)}"
+        cells = say_cells(self.cells, "plan.cause.common", lang, people=people)
+        said = f"{cells} {' '.join(things)}"
         return said[:1].upper() + said[1:]
 
     def as_dict(self) -> dict[str, Json]:

@@ -92,12 +92,15 @@ if TYPE_CHECKING:
 
 
 def glance(
-    quarter: Quarter, result: Result, causes: Sequence[Cause], lang: str
+    quarter: Quarter, result: Result, causes: Sequence[Cause], lang: str, plan: Plan | None = None
 ) -> tuple[Words, ...]:
     """Say three sentences: for how much a way leads to an offer, the worst cause, the next date."""
     worst = None
     if causes:
-        said = text("report.glance_cause", lang, sentence=causes[0].sentence(lang))
+        # how many people it is about is said once: beside what to do about it
+        below = {cell.key for action in plan.actions for cell in action.repairs} if plan else set()
+        people = not {cell.key for cell in causes[0].cells} <= below
+        said = text("report.glance_cause", lang, sentence=causes[0].sentence(lang, people=people))
         worst = Words(said, finding=_of(causes[0], result))
     hubs = result.findings.of_kind("hub")
     net = Words(" ".join(of_the_net(result, lang)), finding=hubs[0].id if len(hubs) else "")
@@ -868,7 +871,7 @@ def _first_page(
     plan, causes = told
     yield Sentences(_facts(quarter, result, lang), "facts")
     yield from some(invented(result.meta, lang), "invented")
-    said = [words for words in glance(shown, result, causes, lang) if words.words]
+    said = [words for words in glance(shown, result, causes, lang, plan) if words.words]
     if not any(finding.severity > 0 for finding in result.findings):
         said.append(Words(why_nothing(result, lang), strong=True))
     yield Sentences(tuple(said), "box", title=text("report.part_glance", lang))
