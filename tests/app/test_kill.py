@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 import ecosystem as eco
 from ecosystem.app.folder import Home, Project
+from ecosystem.cli import main
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
@@ -58,3 +60,42 @@ def _files(folder: Path) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file()
     }
+
+
+_FAST = ("--draws", "0")
+
+
+@pytest.mark.parametrize(
+    "count",
+    [pytest.param(2, marks=pytest.mark.slow), pytest.param(50, marks=pytest.mark.long)],
+)
+@pytest.mark.parametrize("command", ["import", "report"])
+def test_a_command_that_is_killed_leaves_all_or_nothing(tmp_path, command, count):
+    """Importing and reporting write under another name and rename; a next run clears away."""
+    chance = random.Random(count)
+    source = tmp_path / "mini"
+    eco.write_quarter(eco.load_sample("mini"), tmp_path / "mini")
+    before = _files(source)
+    target = tmp_path / "out" / ("q" if command == "import" else "report.html")
+    target.parent.mkdir()
+    words = [command, str(source), "-o", str(target), "--quiet"]
+    for _ in range(count):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "ecosystem", *words, *(() if command == "import" else _FAST)],
+            env={**os.environ, "PYTHONPATH": str(Path(eco.__file__).resolve().parents[1])},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.2, 1.5))
+        child.kill()
+        child.wait()
+        if command == "import" and target.exists():
+            assert eco.read_quarter(target).meta.name == "Mini-Kornhafen", (
+                "a quarter is there whole"
+            )
+        elif target.exists():
+            assert target.read_text("utf-8").rstrip().endswith("</html>")
+        assert _files(source) == before, "nothing of hers is touched"
+    assert main([*words, *(() if command == "import" else _FAST), "--force"]) == 0
+    left = [p.name for p in target.parent.iterdir() if not p.name.endswith(".bak")]
+    assert left == [target.name], "what was cut off is cleared away"
