@@ -441,6 +441,8 @@ def draw_sector_pairs(
         foot.append(text("pictures.pairs_shown", lang))
     if quarter.meta.view != "internal":
         foot.append(text("pictures.informal_grouped", lang))
+    if (network.sectors == len(SECTORS)).any():
+        foot.append(text("findings.note.no_sector", lang))
     foot.append(text("views.known_only", lang))
     title = text("pictures.title.pairs", lang, name=name_of(quarter.meta, lang))
     headline = headlines.of_sectors(result, lang) if ties and shown and not reason else ""

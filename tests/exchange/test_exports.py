@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import igraph
 import networkx as nx
@@ -97,6 +99,60 @@ def test_waves_are_spells(tmp_path):
     assert set(back.quarter.table("actors").column("id")) == after
     with pytest.raises(UsageError, match="gexf"):
         written(tmp_path, "kumu", waves=[EARLIER])
+
+
+# What GEXF 1.3 allows inside each element, and which attributes; `viz` in a namespace of its own.
+GEXF = {
+    "gexf": ({"meta", "graph"}, {"version"}),
+    "meta": ({"creator", "description"}, set()),
+    "graph": ({"attributes", "nodes", "edges"}, {"defaultedgetype", "mode", "timeformat"}),
+    "attributes": ({"attribute"}, {"class", "mode"}),
+    "attribute": (set(), {"id", "title", "type"}),
+    "nodes": ({"node"}, set()),
+    "edges": ({"edge"}, set()),
+    "node": ({"attvalues", "spells", "color", "position", "size"}, {"id", "label"}),
+    "edge": ({"attvalues", "spells"}, {"id", "source", "target", "label", "weight"}),
+    "attvalues": ({"attvalue"}, set()),
+    "attvalue": (set(), {"for", "value"}),
+    "spells": ({"spell"}, set()),
+    "spell": (set(), {"start", "end"}),
+    "color": (set(), {"r", "g", "b"}),
+    "position": (set(), {"x", "y", "z"}),
+    "size": (set(), {"value"}),
+}
+TYPES = {"integer": int, "double": float, "string": str}
+
+
+@pytest.mark.parametrize("waves", [(), (EARLIER,)], ids=["one", "waves"])
+def test_gexf_keeps_to_its_schema(waves, tmp_path):
+    """Elements, their order, attributes and values as the schema of version 1.3 wants them."""
+    root = ET.parse(written(tmp_path, "gexf", waves=list(waves))).getroot()
+    declared: dict[str, dict[str, str]] = {"nodes": {}, "edges": {}}
+    for element in root.iter():
+        space, _, name = element.tag[1:].rpartition("}")
+        inner, own = GEXF.get(name, (set(), set()))
+        assert (
+            space == f"http://gexf.net/1.3{'/viz' if name in ('color', 'position', 'size') else ''}"
+        )
+        assert {part.tag.rpartition("}")[2] for part in element} <= inner
+        assert set(element.attrib) <= own
+    assert [part.tag.rpartition("}")[2] for part in root] == ["meta", "graph"]
+    graph = root[1]
+    parts = [part.tag.rpartition("}")[2] for part in graph]
+    assert parts == ["attributes", "attributes", "nodes", "edges"]
+    for part in graph[:2]:
+        kinds = declared[f"{part.get('class')}s"]
+        kinds |= {each.get("id", ""): each.get("type", "") for each in part}
+    for part in graph[2:]:
+        kinds = declared[part.tag.rpartition("}")[2]]
+        ids = [each.get("id") for each in part]
+        assert len(ids) == len(set(ids))
+        for value in part.iter("{http://gexf.net/1.3}attvalue"):
+            TYPES[kinds[value.get("for", "")]](value.get("value", ""))
+    for color in root.iter("{http://gexf.net/1.3/viz}color"):
+        assert all(0 <= int(channel) <= 255 for channel in color.attrib.values())
+    for spell in root.iter("{http://gexf.net/1.3}spell"):
+        assert all(dt.date.fromisoformat(day) for day in spell.attrib.values())
 
 
 def test_cyjs_has_the_documented_shape(tmp_path):

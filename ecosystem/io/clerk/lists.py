@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError
@@ -545,7 +546,7 @@ class _Reader:
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
         self.maker.sources.setdefault("ties", sheet.title)
-        said = fold(_LEGEND.sub(" ", shape.title))
+        said = fold(_LEGEND.sub(" ", f"{shape.title} {names[0]}"))  # also in the corner
         kinds = _pairs_of("matrix_kind")
         kind = next((key for word, key in kinds.items() if word in said), "exchange")
         across = [c for c in sheet.columns[1:] if c in names]
@@ -891,7 +892,8 @@ class _Places:
         if self._reader.body or self._shape.kind in ("attendance", "persons"):
             self._book.leave(row, "ignored", *self._columns["languages"], *self._columns["until"])
             return
-        if not (found or titles or known or said):
+        told = ("takes_new", "until", "since", "groups")  # of an offer that nobody names
+        if not (found or titles or known or said or any(map(partial(self._words, row), told))):
             return
         record = {"title": "; ".join(filter(None, titles))}
         spoken = [languages(sheet, row, c) for c in self._columns["languages"] if row.get(c)]

@@ -446,7 +446,16 @@ def _is_matrix(sheet: RawSheet) -> int | None:
             short = sum(len(c) <= 12 for c in body)
             if body and short >= 0.8 * len(body):
                 return place
-    return None
+    return 0 if _partners_across(sheet) else None
+
+
+def _partners_across(sheet: RawSheet) -> bool:
+    """Tell whether places stand on the left, their partners at the top, and ticks between."""
+    head = sheet.rows[0]
+    if header_meaning(head[0]) != "partners" or len([word for word in head[1:] if word]) < 2:
+        return False
+    body = [cell for row in sheet.rows[1:] for cell in row[1:] if cell]
+    return bool(body) and sum(map(_is_tick, body)) >= 0.8 * len(body)
 
 
 def is_half_log(has: Set[str]) -> bool:
