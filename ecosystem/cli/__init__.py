@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     console = Console(language_of(words))
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks what may come next
+        _complete(console.lang)
     try:
         status = run(words, console)
         sys.stdout.flush()
@@ -49,6 +51,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.error(console.text("stopped"))
         return STOPPED
     return status
+
+
+def _complete(lang: str) -> None:
+    """Tell the shell what may come next, where the extra for that is installed."""
+    with suppress(ImportError):
+        import argcomplete
+
+        from ecosystem.cli.parser import make_parser
+
+        argcomplete.autocomplete(make_parser(lang))
 
 
 def run(words: Sequence[str], console: Console) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cli.calls import MINI
+from cli.calls import MINI, call
 
 from ecosystem.cli import main
 from ecosystem.cli.parser import as_stored, parse
@@ -36,3 +36,23 @@ def test_a_walk_in_german_words_is_the_walk_in_keys(capsysbinary):
 
 def test_the_view_may_be_named_as_the_page_does():
     assert parse(["check", "x", "--view", "Öffentlich"], "de").view == "public"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("ecosystem find", "findings"),
+        ("ecosystem findings x --vi", "--view"),
+        ("ecosystem import ex", "excel"),
+    ],
+)
+def test_the_tab_key_completes(tmp_path, typed, offered):
+    pytest.importorskip("argcomplete", reason="the extra completion is not installed")
+    file = tmp_path / "offered"
+    asked = {
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(file),
+        "_ARGCOMPLETE_IFS": "|",
+    }
+    call(COMP_LINE=typed, COMP_POINT=str(len(typed)), **asked)
+    assert offered in [each.strip() for each in file.read_text("utf-8").split("|")]
