@@ -23,6 +23,8 @@ from unittest import mock
 
 from ecosystem.changes.base import Close
 from ecosystem.changes.whatif import what_if
+from ecosystem.documents.report import build_report
+from ecosystem.documents.writers import text_of
 from ecosystem.errors import EcosystemError
 from ecosystem.findings.registry import find_all
 from ecosystem.model.network import KINDS
@@ -293,6 +295,36 @@ def _without_group(said: str) -> str:
     return json.dumps(json.loads(said, object_pairs_hook=kept), sort_keys=True)
 
 
+def _answered(quarter: Quarter, seed: int) -> Quarter:
+    """Let both sides of some ties answer, and leave what some offers speak unsaid."""
+    chance = random.Random(seed)
+    ties, offers = quarter.table("ties").records(), quarter.table("offers").records()
+    for tie in ties:
+        said = chance.choice(("yes", "yes", "no", ""))
+        tie |= {
+            "source_reports": said,
+            "target_reports": said,
+            "one_person": chance.choice(("yes", "")),
+        }
+    for offer in offers:
+        offer["languages"] = chance.choice(("bg", ""))
+    made = Table.from_records("ties", ties), Table.from_records("offers", offers)
+    return quarter.with_tables(*made)
+
+
+def report_minus_report(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Subtract the report without a helper from the one with: not even a share may differ."""
+    full = _answered(quarter, seed)
+    without = forget(full, random.Random(seed).choice(helpers_of(full))).quarter
+    for view in VIEWS:
+        with remembering():
+            told_reports = []
+            for state in (full, without):
+                result = share_result(find_all(state, draws=0), state, view=view)
+                told_reports.append(text_of(build_report(state, result, lang="en")))
+        yield told_reports[0] != told_reports[1]
+
+
 def three_copies(quarter: Quarter, seed: int) -> Iterator[bool]:
     """Lay three copies over each other, the last with new pseudonyms."""
     states = waves(quarter, seed, steps=2)
@@ -335,6 +367,7 @@ ATTACKS: dict[str, Attack] = {
     "wave minus wave": wave_minus_wave,
     "partner minus public": partner_minus_public,
     "what-if as an oracle": what_if_as_oracle,
+    "report minus report": report_minus_report,
     "three copies laid together": three_copies,
     "share of informal help": share_of_help,
 }

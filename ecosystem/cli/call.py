@@ -90,6 +90,7 @@ class Call:
                 if done:
                     self._note_copies()
         self._tell_letters()
+        self._tell_exact()
         return status
 
     def doing(self, what: str | None = None) -> None:
@@ -124,6 +125,16 @@ class Call:
             self.console.notice(self.console.text("unset", kinds=said))
             if letters.extras_missing():
                 self.console.notice(self.console.text("unset_fonts"))
+
+    def _tell_exact(self) -> None:
+        """Say that tables for programs keep cells which an office program takes for formulas."""
+        from ecosystem.io.files import formula_like
+
+        writes = any(row.writes == "quarter" for row in self.command)
+        if (writes or self.command.name == "export") and self.target:
+            count = formula_like(self.target)
+            if count:
+                self.console.notice(self.console.text("exact", count=count, path=self.target))
 
     def _mend(self, path: Path) -> None:
         """Put right what an earlier run that was cut off left here, and say so."""

@@ -71,6 +71,7 @@ from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.plans import share_causes, share_plan, share_questions
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import answers_in_view
+from ecosystem.sharing.rules import without_informal
 from ecosystem.words import (
     and_list,
     asked_words,
@@ -619,12 +620,15 @@ def asked_of(quarter: Quarter, result: Result, lang: str) -> str:
 
 def unknowns(quarter: Quarter, result: Result, lang: str) -> tuple[str, ...]:
     """List what is not known and therefore not said."""
+    answers = answers_in_view(quarter, result.view)
+    if result.view != "internal":  # no share may count whom the view does not show
+        quarter = without_informal(quarter)
     network = quarter.network(result.parameters)
     hidden = [note for note in result.notes if note.key in _OF_THE_VIEW]
     return (
         *(note.sentence(lang) for note in result.notes if note not in hidden),
         *_open_cells(result, lang),
-        *_open_answers(network, answers_in_view(quarter, result.view), lang),
+        *_open_answers(network, answers, lang),
         *_open_ties(network, lang),
         *_open_languages(quarter, network, lang),
         *(note.sentence(lang) for note in hidden),

@@ -33,7 +33,12 @@ from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE, TOPICS
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.rules import is_one_person_firm, sharing_sectors, shown_actors
+from ecosystem.sharing.rules import (
+    is_one_person_firm,
+    sharing_sectors,
+    shown_actors,
+    without_informal,
+)
 from ecosystem.words import label, language_name, say_day, text
 
 # --- Who may get a sheet or a card, with the code that stands on it.
@@ -92,13 +97,15 @@ def circle(quarter: Quarter, *, view: str) -> Circle:
     }
     order = tuple(sorted(chosen, key=lambda actor: (names[actor].casefold(), actor)))
     codes = actor_codes(actors.column("id"))
+    # How many helpers there are is no number of a view that shows them as a group.
+    world = quarter if view == "internal" else without_informal(quarter)
     return Circle(
         share(quarter, view=view),
         order,
         {actor: codes[actor] for actor in order},
         names,
         {actor: sharing_sectors(quarter)[actor] for actor in order},
-        len(set(quarter.network().ids) - chosen),
+        len(set(world.network().ids) - chosen),
     )
 
 

@@ -161,7 +161,8 @@ def csv_of(document: Document) -> bytes:
     for table in tables:
         if table.alone:
             rows = ([excel_cell(_plain(value), lang) for value in row] for row in table.rows)
-            return excel_lines([table.headings, *rows])
+            head = [excel_cell(words, lang) for words in table.headings]
+            return excel_lines([head, *rows])
     lines += [[said] for said in (document.title, *document.lines, *document.sentences)]
     for block in document.of("csv"):
         if isinstance(block, TableBlock):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import stat
 import sys
@@ -11,6 +12,7 @@ import pytest
 from app.driving import Client
 
 from ecosystem.app.folder import Home
+from ecosystem.app.pages import ROUTES
 from ecosystem.app.server import LOOPBACK, POLICY, _start_file, serving
 from ecosystem.cli import main
 
@@ -52,6 +54,50 @@ def test_a_form_of_somebody_else_is_refused(client: Client, headers):
     if "Sec-Fetch-Site" in headers:
         own["Origin"] = f"http://{client.host}"
     assert client.ask("POST", "sample", "sample=mini", {**own, **headers})[0] == 403
+
+
+@pytest.mark.parametrize(("method", "path"), sorted({route[:2] for route in ROUTES}), ids=str)
+def test_every_page_keeps_everybody_else_out(client: Client, method, path):
+    """A page that is added is attacked here without a further line."""
+    place = "de" + re.sub(r"\{\w+(:\w+)?\}", "x", path)
+    own = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.ask(method, f"/{place}")[0] == 404
+    assert client.ask(method, f"/{'x' * len(client.secret)}/{place}")[0] == 404
+    inside = f"/{client.secret}/{place}"
+    assert client.ask(method, inside, headers={"Host": "example.org"})[0] == 421
+    foreign = {"Origin": "http://example.org", "Sec-Fetch-Site": "cross-site", **own}
+    assert client.ask(method, inside, "a=b" if method == "POST" else None, foreign)[0] == 403
+    if method == "POST":  # a page that opens by a click changes nothing
+        assert client.ask("GET", inside, headers={"Sec-Fetch-Site": "cross-site"})[0] in (403, 405)
+
+
+HOSTILE = {
+    "formel.csv": 'Name;Art\n=HYPERLINK("http://127.0.0.1:9");Beratung\n@SUM(1);Schule\n',
+    "seite.csv": "Name;Art\n<script>alert(1)</script>;Schule\n\"'><img src=x onerror=alert(1)>;x\n",
+    "lang.csv": "Name;Art\n" + "Ä" * 550 + ";Schule\n" + "x" * 40_000 + ";y\n",
+    "viele.csv": ";".join(f"S{n}" for n in range(3_000)) + "\n" + "x;" * 3_000 + "\n",
+    "falsch.xlsx": "<html><script>alert(1)</script>",
+    "tief.json": "[" * 50_000,
+    "wort.json": '{"schema": "ecosystem-workshop/1", "reports": [{}], "__proto__": {"x": 1}}',
+    "paket.json": '{"resources": [{"name": "actors", "path": "../../../../etc/passwd"}]}',
+    "leer.zip": "PK\x05\x06" + "\0" * 18,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_that_is_dropped_is_words(client: Client, name, tmp_path):
+    file = tmp_path / name
+    file.write_text(HOSTILE[name], "utf-8")
+    before = {each for each in client.folder.parent.rglob("*") if client.folder not in each.parents}
+    shown = client.drop(file)
+    assert shown.status in (200, 400)
+    assert len(shown.words) > 40
+    assert "Traceback" not in shown.html
+    assert "<script>alert" not in shown.html
+    assert "<img src=x" not in shown.html
+    assert "root:" not in shown.html
+    after = {each for each in client.folder.parent.rglob("*") if client.folder not in each.parents}
+    assert {each for each in after - before if "home" in str(each)} == set()
 
 
 def test_what_another_page_embeds_is_refused(client: Client):

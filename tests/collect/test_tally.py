@@ -9,8 +9,9 @@ import numpy as np
 import openpyxl
 import pytest
 from collect.test_forms import CODES, quarter, rows, saved
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.collect.answers import take_in_answers
 from ecosystem.collect.tally import (
@@ -24,6 +25,7 @@ from ecosystem.collect.tally import (
     write_tally,
 )
 from ecosystem.errors import DataError
+from ecosystem.io.reading import read_quarter, write_quarter
 
 DAYS = {"from": "2025-03-03", "until": "2025-03-30"}
 
@@ -123,6 +125,38 @@ def test_a_tally_that_cannot_be_used_is_told(tmp_path, fields, key):
     found = take_in_answers(quarter(), tmp_path / "in")
     assert [note.key for note in found.notes] == [key]
     assert found.quarter == quarter()
+
+
+PLACES = st.sampled_from(
+    [
+        *("from", "until", "asked/work/ar", "helped/work/ar", "could_not/work/ar/no_place"),
+        *(f"passed/work/ar/{CODES['S2']}", f"came/work/ar/{CODES['W1']}", "passed/work/ar/S2"),
+        *(
+            "asked/dance/ar",
+            "asked/work/xx",
+            "came/work/ar/../../x",
+            "asked",
+            "__proto__",
+            "a/b/c/d/e",
+        ),
+    ]
+)
+COUNTS = st.sampled_from(
+    ["5", "-5", "1e9", "=1+1", "٣", "", "9" * 400, "2025-03-03", "nan", "\x00"]
+)
+
+
+@settings(max_examples=tries(40))
+@given(fields=st.dictionaries(PLACES, COUNTS, max_size=6))
+def test_a_hostile_tally_counts_nothing_wrong(fields, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("in")
+    saved(folder, "S1", {**DAYS, **fields}, kind="tally")
+    found = take_in_answers(quarter(), folder)
+    read = read_quarter(write_quarter(found.quarter, folder / "new"))
+    assert read.tables == found.quarter.tables
+    assert all(note.message("de") for note in found.notes)
+    persons = (row.get("persons", "") for row in found.quarter.table("needs").records())
+    assert all(not each or 0 <= float(each) < 1_000_000 for each in persons)
 
 
 def week(actor, passed=None, came=None):

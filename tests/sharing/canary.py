@@ -25,6 +25,8 @@ from ecosystem.schema import TABLES, TYPE_SECTOR, Column
 _DATA = Path(__file__).resolve().parents[2] / "data"
 CANARIES = ("Zanarius", "Ölmezçi", "1769988776", "Kanarienweg")
 TEXT = "Zanarius Ölmezçi, +49 1769988776, Kanarienweg 7"
+# The name of an organisation that everybody may read, and that no file may run or break on.
+HOSTILE = '=HYPERLINK("http://127.0.0.1:9/x","Amt") ' + "Anlaufstelle für alle " * 25
 # Names of organisations and committees are public; everything else in words is not.
 _PUBLIC_NAMES = {("actors", "name"), ("bodies", "name")}
 
@@ -60,6 +62,8 @@ def _with_canaries(table: Table, ids: dict[str, str]) -> Table:
             record["id"] = f"Zanarius-{table.name[0]}{place}"
         if table.name == "actors" and own in ids:
             record["name"] = TEXT
+        elif table.name == "actors" and own == "JC":
+            record["name"] = HOSTILE
         record["remark"] = TEXT
         records.append(record)
     return Table.from_records(table.name, records)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from ecosystem.io.reading import write_quarter
 from ecosystem.io.workbook import write_workbook
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
+from ecosystem.words import text
 
 
 def _endings(command: str) -> list[str]:
@@ -319,6 +322,27 @@ def test_no_canary_leaves(
     written = sorted(tmp_path.iterdir())
     assert bool(written) == ("-o" in form)
     assert [leak for path in written for leak in leaks_in(path)] == []
+    exact = command in EXACT and any(_formulas(path, ",") for path in _tables(written))
+    assert exact == (text("cli.exact", lang)[:40] in said.err.decode())
+    if command not in EXACT:
+        assert [cell for path in _tables(written) for cell in _formulas(path, ";")] == []
+
+
+# Their tables are read by programs: cells stay as they are, and the command says so.
+EXACT = ("share", "export")
+
+
+def _tables(paths: list[Path]) -> list[Path]:
+    files = [each for path in paths for each in (path.rglob("*") if path.is_dir() else [path])]
+    return [file for file in files if file.suffix == ".csv"]
+
+
+def _formulas(file: Path, mark: str) -> list[str]:
+    """List the cells that an office program would take for a formula."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        cells = [cell for row in csv.reader(lines, delimiter=mark) for cell in row]
+    number = re.compile(r"[-+−]?[\d.,]+ ?%?")
+    return [c for c in cells if c[:1] in set("=+-@\t\r＝＋－＠") and not number.fullmatch(c)]  # noqa: RUF001
 
 
 def test_the_default_view_is_not_the_internal_one(folder, tmp_path, capsysbinary):

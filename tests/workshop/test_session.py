@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tries import tries
 
 from ecosystem.cli import main
-from ecosystem.errors import DataError
+from ecosystem.errors import DataError, EcosystemError
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.workshop.sessions import apply_session, read_session
 
@@ -196,6 +199,40 @@ def test_other_files_are_refused_in_one_sentence(content, mini, tmp_path, capsys
     assert capsys.readouterr().err.count("\n") == 1
     missing = str(tmp_path / "nothing.json")
     assert main(["apply", str(source), missing, "-o", str(tmp_path / "new")]) == 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+WORDS = st.sampled_from(
+    ["", "=1+1", "../../x", "<b>", "\x00", "9" * 400, "2026-02-31", "__proto__"]
+)
+
+
+@settings(max_examples=tries(40))
+@given(data=st.data())
+def test_a_hostile_session_is_taken_or_refused_in_sentences(data, tmp_path_factory):
+    """Whatever stands at one place of a good file, nothing breaks and nothing else is written."""
+    folder, quarter = tmp_path_factory.mktemp("room"), load_sample("mini")
+    bad = copy.deepcopy(GOOD)
+    bad["quarter"] |= {"id": quarter.meta.id, "wave": str(quarter.meta.wave)}
+    branch: Any = bad
+    while True:
+        keys = list(branch) if isinstance(branch, dict) else list(range(len(branch)))
+        key = data.draw(st.sampled_from(keys))
+        deeper = branch[key] and isinstance(branch[key], dict | list)
+        if not deeper or data.draw(st.booleans()):
+            break
+        branch = branch[key]
+    branch[key] = data.draw(JSON | WORDS)
+    try:
+        made = apply_session(quarter, read_session(written(folder, bad))).quarter
+    except EcosystemError:
+        return
+    assert set(made.table("actors").column("id")) >= set(quarter.table("actors").column("id"))
+    assert read_quarter(write_quarter(made, folder / "new")).tables == made.tables
 
 
 def test_never_over_an_input(mini, tmp_path):

@@ -207,6 +207,8 @@ _PERIOD = re.compile(r"(\S*\d{4})\s*[-–]\s*(\S*\d{4})")
 
 _NOT = re.compile(r"\b(?:nicht|kein|not)\b")
 
+_LONGEST_DAY = 200
+
 
 @lru_cache(maxsize=1 << 14)
 def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
@@ -214,6 +216,8 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     if is_nothing(text) or fold(text) in DASHES:
         return "", "plain"
     word = fold(text)
+    if len(word) > _LONGEST_DAY:  # a page of text is no day, and takes the search for one too long
+        return "", "unread"
     if {word, word.rstrip(".! ")} & folded_words("open_end"):
         return "", "open"
     if hours := _HOURS.fullmatch(word):

@@ -23,7 +23,10 @@ from ecosystem.words import text, vocabulary
 
 # --- Personal data in texts: one detector for everything that is read, shown or passed on.
 
-_EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\]|\{at\})\s*[\w-]+(?:\.|\s*\(dot\)\s*)\w", re.I)
+# Only whether there is one: a search over all that may stand before it would take for ever.
+_EMAIL = re.compile(
+    r"[\w.+-]\s{0,9}(?:@|\(at\)|\[at\]|\{at\})\s{0,9}[\w-]+(?:\.|\s{0,9}\(dot\)\s{0,9})\w", re.I
+)
 
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
 
@@ -95,7 +98,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")  # as long as an address may be
 
 _LEFT = re.compile(
     r"(?:\b(?:tel|telefon|fon|phone|mobil|handy|fax|e-?mail|mail)\b[.:]*\s*)+$", re.IGNORECASE
