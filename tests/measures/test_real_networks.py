@@ -1,4 +1,4 @@
-"""Networks of other people: read in two ways, with the figures of R, of networkx, by brute force."""
+"""Networks of other people, read in two ways, with the figures of R, networkx and brute force."""
 
 from __future__ import annotations
 
