@@ -16,6 +16,7 @@
 # as ours do. On an **invented** quarter. (English only.)
 
 # %%
+# %matplotlib inline
 import networkx as nx
 
 import ecosystem as eco

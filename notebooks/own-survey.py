@@ -17,6 +17,7 @@
 # its place (`pd.read_csv`, `pd.read_excel`) and run the rest. (English only.)
 
 # %%
+# %matplotlib inline
 import tempfile
 from pathlib import Path
 
