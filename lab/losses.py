@@ -14,6 +14,8 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
+import pandas as pd
+
 import ecosystem as eco
 from ecosystem.model.quarter import Quarter
 
@@ -45,11 +47,16 @@ def directed(shape: str, n: int, chance: random.Random) -> list[Tie]:
 
 def as_quarter(n: int, ties: list[Tie], docks: list[int]) -> Quarter:
     """Make a quarter that knows nothing but actors, referrals and perhaps docking points."""
-    return eco.quarter_from_frames(
-        [{"id": f"a{actor:03}"} for actor in range(n)],
-        [{"source": f"a{a:03}", "target": f"a{b:03}", "kind": "referral"} for a, b in ties],
-        **({"docks": [{"actor": f"a{dock:03}"} for dock in docks]} if docks else {}),
-    )
+    frames = {
+        "actors": pd.DataFrame({"id": [f"a{actor:03}" for actor in range(n)]}),
+        "ties": pd.DataFrame(
+            [{"source": f"a{a:03}", "target": f"a{b:03}", "kind": "referral"} for a, b in ties]
+        ),
+        "docks": pd.DataFrame({"actor": [f"a{dock:03}" for dock in docks]}),
+    }
+    if not docks:
+        del frames["docks"]
+    return eco.quarter_from_frames(**frames)  # type: ignore[arg-type]
 
 
 def within(n: int, ties: list[Tie], k: int) -> list[int]:

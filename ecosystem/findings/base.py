@@ -262,8 +262,8 @@ class Findings(Generic[Row]):
         -------
         frame
             One row a finding: id, kind, severity, holds_in, band, stability, likely_true, sentence,
-            action, recommendation, then one column for each subject and each piece of evidence. An empty
-            table still has the first columns.
+            action, recommendation, then one column for each subject and each piece of evidence.
+            An empty table still has the first columns.
         """
         import pandas as pd
 

@@ -100,7 +100,7 @@ def test_both_ways_of_reading_find_the_same_and_agree_with_r(
     quarter, held = network.imported(tmp_path), network.held()
     assert found_in(quarter) == found_in(held)
     original = names_of(quarter)
-    figures = {
+    figures: dict[str, Any] = {
         "constraint_und": eco.actor_by_constraint(quarter, weighted=False),
         "betw_und": eco.actor_by_betweenness(quarter, normalised=False),
         "indeg": eco.actor_by_degree(quarter, direction="in", layer="referral"),
