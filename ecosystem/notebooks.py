@@ -482,6 +482,21 @@ CHAPTERS: Mapping[str, Chapter] = {
 }
 
 
+# The data that a chapter shows: findings of some kinds, or a table with the columns that matter.
+_FINDINGS = {
+    "gaps": ("gap", "informal_only"),
+    "bridges": ("weak_bridge", "strong_bridge", "untested_bridge", "single_point", "hub"),
+    "endings": ("funding_cliff",),
+}
+
+_TABLES = {
+    "map": ("actors", ("id", "name", "type", "sector", "dock", "inside", "asked")),
+    "docks": ("docks", ("actor", "visits_week", "languages", "opening_hours", "role", "walk_in")),
+    "ways": ("ties", ("source", "target", "kind", "topics", "layer", "from", "to")),
+    "worlds": ("ties", ("source", "target", "kind", "layer", "from", "to")),
+}
+
+
 def _chapter(name: str) -> Chapter:
     if name not in CHAPTERS:
         known = ", ".join(CHAPTERS)
@@ -1107,6 +1122,38 @@ class Study:
             return Words((text("series.other_view", self.lang),))
         said = tuple(_chapter(chapter).todo(self))
         return Words(said or (text("series.nothing_to_do", self.lang),))
+
+    def frame(self, chapter: str) -> pd.DataFrame:
+        """Return the data behind a chapter as one table, as the view may show them.
+
+        Parameters
+        ----------
+        chapter
+            Name of a chapter.
+
+        Returns
+        -------
+        frame
+            Actors (``map``), docking points (``docks``), ties (``ways``, ``worlds``, with the
+            sector at each end), suggested ties (``steps``), else the findings of the chapter. An
+            empty table keeps its columns.
+        """
+        _chapter(chapter)
+        if chapter == "steps":
+            return self.suggestions.to_frame(self.lang)
+        if chapter in _FINDINGS:
+            found = self.result.findings.of_kind(*_FINDINGS[chapter]).to_frame(self.lang)
+            return found[["id", "kind", "severity", "band", "stability", "likely_true", "sentence"]]
+        table, columns = _TABLES[chapter]
+        frame, actors = self.shown.frame(table), self.shown.frame("actors").set_index("id")
+        if table == "ties":
+            frame = frame[frame["in_force"]]
+            for end, column in (("from", "source"), ("to", "target")):
+                if column in frame.columns:
+                    frame = frame.assign(**{end: frame[column].map(actors["sector"])})
+        for column in frame.columns.intersection(["source", "target", "actor"]):
+            frame = frame.assign(**{column: frame[column].map(actors["name"])})
+        return frame.reindex(columns=list(columns)).reset_index(drop=True)
 
     def missing(self, chapter: str) -> tuple[str, ...]:
         """Say which tables a chapter needs and the quarter does not have.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -85,6 +86,8 @@ def main(words: list[str]) -> int:
             write_notebooks(quarter, HERE / name, before=before, view=None, lang=lang, form="ipynb")
             for path in (HERE / name).glob("*.ipynb"):
                 lighten(path)
+            # The page that 05 links holds a whole library of scripts: whoever runs it gets it back.
+            shutil.rmtree(HERE / name / "pages", ignore_errors=True)
             print(name)
     return 0
 

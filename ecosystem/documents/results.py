@@ -67,7 +67,7 @@ TEXT, CSV, XLSX = ("text",), ("csv",), ("xlsx",)
 
 # Keys of the columns, in their order; the catalogue names them.
 COLUMNS = (
-    *("kind", "sentence", "action", "band", "likely", "severity:value", "class"),
+    *("kind", "sentence", "action", "band", "severity:value", "likely", "class"),
     *("topic", "language", "group", "status", "people", "from", "to", "actors", "hangs_on"),
     *("recommendation", "id"),
 )
@@ -199,9 +199,9 @@ def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
 
 
 def _certainty(finding: Finding, lang: str) -> str:
-    """Say whether it is a statement or a question, and how likely it is."""
-    said = (label("band", finding.band, lang), likely_words(finding.likely_true, lang))
-    return ", ".join(filter(None, said))
+    """Name a finding, and say how likely it is."""
+    said = likely_words(finding.likely_true, lang)
+    return f"{finding.id} ({said})" if said else finding.id
 
 
 def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock:
@@ -221,7 +221,7 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
             (
                 sentence_of(group, lang),
                 text("report.text_action", lang, action=group[0].action(lang)),
-                f"[{_certainty(group[0], lang)}] {group[0].id}",
+                f"[{label('band', group[0].band, lang)}] {_certainty(group[0], lang)}",
             )
             for group in told_once(findings)
         ),

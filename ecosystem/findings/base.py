@@ -261,13 +261,13 @@ class Findings(Generic[Row]):
         Returns
         -------
         frame
-            One row a finding: id, kind, severity, holds_in, band, stability, sentence, action,
-            recommendation, then one column for each subject and each piece of evidence. An empty
-            table still has the first columns.
+            One row a finding: id, kind, severity, holds_in, band, stability, likely_true, sentence,
+            action, recommendation, then one column for each subject and each piece of evidence.
+            An empty table still has the first columns.
         """
         import pandas as pd
 
-        first = ["id", "kind", "severity", "holds_in", "band", "stability"]
+        first = ["id", "kind", "severity", "holds_in", "band", "stability", "likely_true"]
         said = ["sentence", "action", "recommendation"]
         records = []
         for row in self.rows:

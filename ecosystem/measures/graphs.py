@@ -372,12 +372,15 @@ def _provided(network: Network, offers: list[Offer], arcs: Arcs | None, k: int) 
     """Cells that each provider serves; only where some dock reaches it, if there are arcs."""
     by_topic = topic_cells(network)
     reached = None if arcs is None else topics_from_docks(network, arcs, k).tolist()
+    cells_of: dict[int, int] = {}  # few sets of topics occur, at many offers
     served: dict[int, int] = {}
     for offer in offers:
         bits = offer.yes
         if reached is not None:
             topics = reached[offer.actor] | (reached[offer.place] if offer.place >= 0 else 0)
-            bits &= reduce(or_, (by_topic[topic] for topic in positions(topics)), 0)
+            if topics not in cells_of:
+                cells_of[topics] = reduce(or_, (by_topic[t] for t in positions(topics)), 0)
+            bits &= cells_of[topics]
         served[offer.actor] = served.get(offer.actor, 0) | bits
     return served
 

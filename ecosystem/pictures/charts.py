@@ -385,7 +385,10 @@ def draw_useful_easy(
         quarter.meta, title, foot, headline=headline, lang=lang, paper=paper, axes=ax
     )
     if not ends:
-        stage.empty_state(sheet, text("pictures.empty.useful", lang))
+        known = len(network.docks) and len(network.records) and len(quarter.table("offers"))
+        told = "internal" if quarter.meta.view == "internal" else "shown"
+        key = f"empty.useful_{told}" if known else "empty.useful"
+        stage.empty_state(sheet, text(f"pictures.{key}", lang))
         return sheet.axes
     sheet.columns = tuple(text(f"pictures.useful.{key}", lang) for key in ("tie", "gain", "effort"))
     gains = kept["gain"].astype(float).fillna(0.0).tolist()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
@@ -130,6 +130,7 @@ def draw_quarter(
     tie one line; two-way and parallel ties bend apart. In the layouts ``"docks"`` and ``"route"``
     only ways are drawn: ties from one step to the next.
     """
+    check_quarter(quarter)
     headline = headlines.of_net(result, quarter.meta, lang) if highlight is None else ""
     manner = Manner(layout, start, topic, polygons, whole, lang, paper, ax, headline=headline)
     return draw_state(quarter, scene(quarter, result=result, highlight=highlight), manner)[0]

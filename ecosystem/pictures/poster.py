@@ -15,7 +15,7 @@ from ecosystem.pictures import paper as stage
 from ecosystem.pictures.matrix import draw_fields, fields
 from ecosystem.pictures.network import Manner, draw_scene
 from ecosystem.pictures.scene import Scene, scene
-from ecosystem.pictures.words import name_of, plain, why_empty
+from ecosystem.pictures.words import name_of, plain, why_empty, wrap
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _write_codes(
     wide, indent = (right - left) / _COLUMNS, 4.4 * size
     column = row = 0
     for at, (name, code) in enumerate(told):
-        lines = style.fill(name, (wide - indent) / size - 0.8)
+        lines = wrap(name, letters=int(((wide - indent) / size - 0.8) / 0.6))
         last_place = column == _COLUMNS - 1 and at < len(told) - 1
         if row + len(lines) + last_place > rows:
             column, row = column + 1, 0

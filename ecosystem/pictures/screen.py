@@ -627,6 +627,18 @@ _MOST_STILL = 150
 
 
 @dataclass(frozen=True)
+class Link:
+    """The way to a page that lies beside a notebook."""
+
+    path: str  # As seen from the notebook.
+    title: str
+
+    def _repr_html_(self) -> str:
+        where = escape(self.path)
+        return f'<p><a href="{where}" target="_blank">{escape(self.title)}</a> ({where})</p>'
+
+
+@dataclass(frozen=True)
 class NetworkDisplay:
     """The interactive picture, as the last line of a notebook cell shows it."""
 
@@ -659,6 +671,13 @@ class NetworkDisplay:
         drawn = base64.b64encode(self.still.encode()).decode("ascii")
         source = f"data:image/svg+xml;base64,{drawn}"
         return f'<img class="ecosystem-still" alt="{said}" src="{source}" width="100%">'
+
+    def link(self, path: str | Path) -> Link:
+        """Write the page beside a notebook, which then shows only the way to it and stays small."""
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.save(target)
+        return Link(target.as_posix(), self.description.title)
 
     def save(self, path: str | Path) -> Path:
         """Write the page as a file of its own."""

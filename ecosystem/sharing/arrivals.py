@@ -87,7 +87,9 @@ def _official(quarter: Quarter) -> Quarter:
     named = shown_bodies(quarter, moment_of(quarter))
     spoken = [row for row, code in enumerate(needs.column("language")) if code not in silent]
     kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
-    return world.with_tables(needs.keep(spoken), bodies.keep(kept))
+    members = world.table("members")
+    sitting = [row for row, body in enumerate(members.column("body")) if body in named]
+    return world.with_tables(needs.keep(spoken), bodies.keep(kept), members.keep(sitting))
 
 
 def _break(found: Break, named: Collection[str]) -> Break:

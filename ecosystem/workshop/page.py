@@ -35,7 +35,6 @@ from ecosystem.schema import (
     INFORMAL,
     KIND_LAYER,
     NO_SECTOR,
-    SECTORS,
     SECTORS_AND_NONE,
     TOPICS,
     TYPE_SECTOR,
@@ -242,9 +241,9 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
     network = quarter.network(result.parameters)
     named = rules.shown_actors(quarter, "partner")
     sector = {
-        key: SECTORS[int(network.sectors[place])]
+        key: SECTORS_AND_NONE[int(network.sectors[place])]
         for place, key in enumerate(network.ids)
-        if key in named and network.sectors[place] < len(SECTORS)
+        if key in named
     }
     actors = Counter(sector.values())
     records = network.records
@@ -255,11 +254,13 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
     between: Counter[tuple[str, str]] = Counter()
     for first, second in pairs:
         if first in sector and second in sector and sector[first] != sector[second]:
-            ends = sorted((sector[first], sector[second]), key=SECTORS.index)
+            ends = sorted((sector[first], sector[second]), key=SECTORS_AND_NONE.index)
             between[ends[0], ends[1]] += 1
     public = results.share_result(result, quarter, view="public")
     return {
-        "sectors": [[name, actors[name]] for name in SECTORS if name != INFORMAL and actors[name]],
+        "sectors": [
+            [name, actors[name]] for name in SECTORS_AND_NONE if name != INFORMAL and actors[name]
+        ],
         "informal": bool(network.informal.any()),
         "between": [
             [one, other, count if count >= rules.MINIMUM_FIRMS else None]

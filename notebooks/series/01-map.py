@@ -50,6 +50,20 @@ study.head()
 study.draw(draw_informants, **study.informants)
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Wer auf der Karte steht, eine Zeile je Stelle.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# Who is on the map, one row an actor.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("map")
+table.groupby("sector", dropna=False).size().sort_values()
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

@@ -68,6 +68,20 @@ study.draw(charts.draw_open_hours, hours=eco.open_hours_table(study.shown))
 study.places.hours
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Die Andockstellen mit dem, was über sie bekannt ist.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# The docking points with what is known of them.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("docks")
+table.sort_values("visits_week", ascending=False).head(10)
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

@@ -49,6 +49,20 @@ study.head()
 study.draw(draw_gap_matrix, result=study.result)
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Die Lücken, die größten zuerst.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# The gaps, the largest first.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("gaps")
+table[table["severity"] >= 0.5].head(10)
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

@@ -50,6 +50,20 @@ study.head()
 study.draw_way(draw_routes)
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Die Wege von Stelle zu Stelle, eine Zeile je Weitergabe.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# The ways from actor to actor, one row a hand-over.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("ways")
+table["kind"].value_counts()
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

@@ -51,13 +51,30 @@ groups = eco.actor_in_block(study.basis)
 study.draw(draw_bridges, result=study.result, groups=groups)
 
 # %% [markdown] lang="de"
-# Dasselbe Netz zum Anfassen: suchen, filtern, Wege zeigen. Das Bild braucht kein Internet.
+# Dasselbe Netz zum Anfassen liegt als Seite neben diesem Notebook: suchen, filtern, Wege zeigen,
+# ohne Internet. Ohne `.link(…)` steht es hier.
 
 # %% [markdown] lang="en"
-# The same net to move about in: search, filter, show ways. The picture needs no internet.
+# The same net to move about in lies as a page beside this notebook: search, filter, show ways,
+# without internet. Without `.link(…)` it stands here.
 
 # %%
-eco.show_network(study.shown, result=study.result, view=VIEW, lang=LANG, height=1000)
+net = eco.show_network(study.shown, result=study.result, view=VIEW, lang=LANG)
+net.link("pages/05-network.html")
+
+# %% [markdown] lang="de"
+# ## Die Daten
+# Brücken und Nadelöhre, die schwersten zuerst.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# Bridges and single points, the heaviest first.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("bridges")
+table[table["severity"] > 0.2].head(10)
 
 # %% [markdown] lang="de"
 # ## Befund

@@ -50,6 +50,20 @@ study.head()
 study.draw(draw_sector_pairs, result=study.result)
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Die Verbindungen, mit dem Bereich an jedem Ende.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# The ties, with the sector at each end.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("worlds")
+table.groupby(["from", "to"]).size().unstack(fill_value=0)
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

@@ -48,6 +48,20 @@ study.head()
 study.draw(draw_funding_line, timeline=study.plan.to_frame())
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Was wann endet.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# What ends when.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("endings")
+table.sort_values("severity", ascending=False).head(10)
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

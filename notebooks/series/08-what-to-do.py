@@ -49,6 +49,20 @@ ties = study.suggestions.to_frame(LANG)
 study.draw(draw_useful_easy, suggestions=ties)
 
 # %% [markdown] lang="de"
+# ## Die Daten
+# Die nützlichen neuen Verbindungen.
+# Die letzte Zeile lässt sich ändern: filtern, sortieren, zählen.
+
+# %% [markdown] lang="en"
+# ## The data
+# The useful new ties.
+# The last line is there to be changed: filter, sort, count.
+
+# %%
+table = study.frame("steps")
+table[table["effort"] <= 2].head(10)
+
+# %% [markdown] lang="de"
 # ## Befund
 
 # %% [markdown] lang="en"

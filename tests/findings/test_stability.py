@@ -24,7 +24,7 @@ from ecosystem.model.values import Parameters
 DRAWS = 6
 TESTED = (
     *("gap", "informal_only", "weak_bridge", "strong_bridge", "single_point"),
-    *("dead_end", "loop"),
+    *("dead_end", "loop", "open_loop"),
 )
 
 

@@ -118,3 +118,11 @@ def test_the_unknown_are_left_out_of_every_measure_over_sectors():
         other = classics.actor_by_brokerage(more, role=role)
         assert other[one.index].equals(one)
         assert other[["U0", "U1", "U2"]].isna().all()
+
+
+def test_a_word_for_a_kind_that_nobody_knows_is_kept(tmp_path):
+    rows = "Name;Art;Angebot\nHaus X;Dingsbums;Schuldnerberatung\nHaus Y;?;Wohnungssuche\n"
+    (tmp_path / "l.csv").write_text(rows, "utf-8")
+    actors = eco.import_quarter(tmp_path / "l.csv").quarter.table("actors")
+    assert actors.column("type") == ("?", "?")
+    assert actors.column("original_type") == ("Dingsbums", "")

@@ -15,6 +15,7 @@ from ecosystem.findings.registry import find_all
 from ecosystem.findings.units import find_hubs
 from ecosystem.measures.ways import Steps, pair_losses
 from ecosystem.sharing.results import share_result
+from lab import losses
 
 Tie = tuple[int, int]
 
@@ -92,21 +93,16 @@ def test_a_hub_that_helps_informally_is_named_inside_alone() -> None:
         assert all(hub["pairs"] is None for hub in hubs)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["chain", "star", "random", "preferential"])
-def test_every_loss_equals_brute_force_in_larger_networks(kind: str) -> None:
-    for round_ in range(10):
-        chance = random.Random(f"larger {kind}{round_}")
-        n = chance.randrange(100, 301)
-        ties = directed(kind, n, chance)
-        whole, found = near(n, ties, 3), pair_losses(steps_of(n, ties), 3)
-        for at in chance.sample(range(len(ties)), 15):
-            rest = ties[:at] + ties[at + 1 :]
-            assert found.ties_lost[at] == len(whole - near(n, rest, 3))
-        for actor in chance.sample(range(n), 15):
-            left = near(n, [tie for tie in ties if actor not in tie], 3)
-            others = {pair for pair in whole if actor not in pair}
-            assert found.actors_lost[actor] == len(others - left)
+def test_every_loss_and_planted_hub_by_the_command_of_the_lab() -> None:
+    said: list[str] = []
+    assert losses.main(["--count", "16", "--largest", "70"], said.append) == 0, said
+    assert said[0].startswith("16 of 16")
+
+
+def test_the_brute_force_of_the_lab_sees_a_loss() -> None:
+    of_ties, of_actors = losses.brute_force(4, [(0, 1), (1, 2), (2, 3)], 3)
+    assert of_ties[1, 2] == 4 / 6
+    assert of_actors == [0.0, 2 / 3, 2 / 3, 0.0]
 
 
 def test_a_planted_hub_is_first() -> None:

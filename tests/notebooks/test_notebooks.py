@@ -67,9 +67,10 @@ def test_what_is_kept_stays_small() -> None:
 def test_notebook_defines_nothing_and_stays_short(source: Path) -> None:
     cells = [cell.source for cell in jupytext.read(source).cells if cell.cell_type == "code"]
     assert 0 < len(cells) <= 12
-    banned = (ast.FunctionDef, ast.ClassDef, ast.While, ast.Try, ast.Lambda)
+    own = source.stem == "own-measure"  # the one that shows how to define something
+    banned = (*(() if own else (ast.FunctionDef,)), ast.ClassDef, ast.While, ast.Try, ast.Lambda)
     for whole in cells:
-        assert len(whole.splitlines()) <= 6, whole
+        assert len(whole.splitlines()) <= (10 if own else 6), whole
         cell = "\n".join(line for line in whole.splitlines() if not line.startswith("%"))
         assert not any(isinstance(node, banned) for node in ast.walk(ast.parse(cell))), whole
 

@@ -95,7 +95,9 @@ def test_a_notebook_runs_in_jupyterlab_and_keeps_what_it_shows(
     bullet = page.locator(".jp-OutputArea-output li", has_text="trägt viel und ist wackelig")
     bullet.first.wait_for(timeout=120_000, state="attached")
     page.locator("img[src^='data:image/png']").first.wait_for(state="attached")
-    assert page.locator(".jp-OutputArea-output iframe").count() == 1
+    link = page.locator(".jp-OutputArea-output a[href*='05-network.html']")
+    assert link.count() == 1
+    assert (tmp_path / "room" / "pages" / "05-network.html").stat().st_size > 100_000
     assert page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
     page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
     shot = os.environ.get("LAB_SCREENSHOT") or tmp_path / "lab.png"
@@ -103,6 +105,5 @@ def test_a_notebook_runs_in_jupyterlab_and_keeps_what_it_shows(
     page.keyboard.press("Control+s")
     page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=30_000)
     page.reload()
-    page.locator(".jp-OutputArea-output iframe").first.wait_for(timeout=60_000, state="attached")
-    frame = page.frame_locator(".jp-OutputArea-output iframe").first
-    frame.locator("h1").first.wait_for(timeout=60_000, state="attached")
+    link.first.wait_for(timeout=60_000, state="attached")
+    assert (tmp_path / "room" / f"{NAME}.ipynb").stat().st_size < 300_000

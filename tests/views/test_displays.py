@@ -45,6 +45,52 @@ def test_it_can_be_saved(display, tmp_path):
     assert display.save(tmp_path / "net.html").read_text("utf-8") == display.page
 
 
+def test_a_link_keeps_the_notebook_small(display, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    link = display.link("pages/net & more.html")
+    assert (tmp_path / "pages" / "net & more.html").read_text("utf-8") == display.page
+    assert "net &amp; more.html" in link._repr_html_()
+    assert len(link._repr_html_()) < 500
+
+
+# Where the painted points lie, as shares of width and height.
+PAINTED = """(canvas) => {
+  const { width, height } = canvas;
+  const points = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  let count = 0, x = 0, y = 0;
+  for (let i = 0; i < points.length; i += 4) {
+    if (points[i + 3] < 128 || Math.min(points[i], points[i + 1], points[i + 2]) > 200) continue;
+    count += 1; x += (i / 4) % width; y += Math.floor(i / 4 / width);
+  }
+  return [count, x / count / width, y / count / height];
+}"""
+
+
+@pytest.mark.browser
+def test_the_picture_stays_in_its_frame_and_on_paper(display, chromium, tmp_path):
+    file = tmp_path / "frame.html"
+    file.write_text(f"<!doctype html><meta charset=utf-8>{display._repr_html_()}", "utf-8")
+    page = chromium.open(file)
+    frame = page.frame_locator("iframe[srcdoc]")
+    frame.locator("#net[data-drawn=yes]").wait_for()
+    for width in (620, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(400)
+        count, across, down = frame.locator("#net canvas").evaluate(PAINTED)
+        assert count > 500
+        assert 0.25 < across < 0.75
+        assert 0.2 < down < 0.8
+    page.emulate_media(media="print")
+    assert not frame.locator("#net").is_visible()
+    assert frame.locator("#paper").is_visible()
+    assert frame.locator("#paper").evaluate(
+        "(image) => image.decode().then(() => image.naturalWidth)"
+    )
+    page.emulate_media(media="screen")
+    assert frame.locator("#net").is_visible()
+    assert chromium.errors == []
+
+
 @pytest.mark.browser
 def test_a_notebook_runs_and_its_export_works_offline(chromium, tmp_path):
     nbformat = pytest.importorskip("nbformat", reason="notebooks are not installed")

@@ -217,6 +217,18 @@ def test_new_ties_are_ranked_by_what_they_bring(mini):
     _on_paper(drawn)
 
 
+def test_where_no_tie_is_suggested_the_sheet_says_why(mini):
+    none = pd.DataFrame({"source": [], "target": [], "gain": [], "effort": []})
+    public = mini.with_meta(dataclasses.replace(mini.meta, view="public"))
+    bare = quarter([("A", "Amt", "jobcentre")], [])
+    for place, words in (
+        (mini, "No new tie brings more help"),
+        (public, "In this view there is no new tie"),
+        (bare, "must be known"),
+    ):
+        assert words in _words(draw_useful_easy(place, suggestions=none))
+
+
 def test_losses_are_a_sentence_with_bars_and_a_curve_for_research(mini):
     curve = pd.Series([1.0, 0.5, 0.1], index=[0.0, 0.5, 1.0])
     drawn = draw_resilience(mini, curves={"targeted": curve})

@@ -503,6 +503,8 @@ class _Reader:
             "type": self.maker.type_of(sheet, holder, name),
             "named_by": "list",
         }
+        if typed and record["type"] == UNKNOWN_TYPE and not is_nothing(typed):
+            record[_extra("type")] = typed  # as it stands there
         self.maker.register.add(key, name)
         self.maker.add("actors", record, row.line)
         self.maker.sources.setdefault("actors", sheet.title)

@@ -3,7 +3,7 @@
 const Boxes = (() => {
   const { el, bdi } = Elements;
   const { boxes, bridges, points } = Data.room;
-  const SIGNS = { state: "■", welfare: "✚", civil: "◆", business: "▲", housing: "⌂", informal: "●" };
+  const SIGNS = { state: "■", welfare: "✚", civil: "◆", business: "▲", housing: "⌂", informal: "●", "?": "⬡" };
 
   /** @param {number} index @returns {string} */
   const nameOf = (index) => boxes[index].name;

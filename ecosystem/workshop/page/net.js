@@ -4,7 +4,7 @@ const Net = (() => {
   const { el, svg, byId, button } = Elements;
   const { boxes, bridges } = Data.room;
   const DASHES = { REF: "", COOP: "10 6", INFO: "2 6" };
-  const RING = [[0.16, 0.33], [0.5, 0.14], [0.84, 0.33], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69]];
+  const RING = [[0.16, 0.33], [0.5, 0.14], [0.84, 0.33], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69], [0.33, 0.51]];
   /** Letters are at least this part of the height of the wall, so that they are read at five metres. */
   const LETTER = 0.03;
   /** Phases in which the room looks around in the sectors. */

@@ -3,7 +3,7 @@
 const Snapshot = (() => {
   const { svg, el } = Elements;
   const [WIDTH, HEIGHT] = [1600, 1000];
-  const PLACES = [[260, 330], [640, 230], [1020, 330], [1020, 620], [640, 720], [260, 620]];
+  const PLACES = [[260, 330], [640, 230], [1020, 330], [1020, 620], [640, 720], [260, 620], [430, 475]];
 
   /** @param {number} x @param {number} y @param {string} words @param {Record<string, string|number>} [more] */
   const write = (x, y, words, more = {}) => svg("text", { x, y, "font-size": 26, "font-family": "sans-serif", fill: "#1a1a1a", ...more }, words);

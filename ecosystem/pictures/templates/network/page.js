@@ -42,6 +42,7 @@
     element("plain").setAttribute("aria-pressed", String(view.plain));
     for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=layer]"))) each.checked = !view.without.includes(each.value);
     if (location.protocol !== "about:") history.replaceState(null, "", "#" + written(view, data.lang));
+    paperSoon();
     say(told ?? (view.actor === null ? seenLine(now.seen, data.nodes, view, words()) : actorSaid(view.actor)));
   }
   /** @param {string} id */
@@ -101,6 +102,13 @@
     select(byName[(at + by + byName.length) % byName.length]);
   }
   const svg = () => pictureSvg(data, view, now.seen, picture.spots);
+  // A canvas is empty on paper as soon as its frame has another size there: a drawing stands in for it.
+  const toPaper = () => { element("paper").src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg()); };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
+  function paperSoon() { clearTimeout(soon); if (data.nodes.length <= 500) soon = setTimeout(toPaper, 300); }
+  addEventListener("beforeprint", toPaper);
+  picture.network.on("dragEnd", paperSoon);
   const does = {
     big: () => { view.big = !view.big; show(words()[view.big ? "big_on" : "big_off"]); picture.fit(); },
     plain: () => { view.plain = !view.plain; show(words()[view.plain ? "plain_on" : "plain_off"]); },
@@ -142,7 +150,7 @@
     f: does.full, b: does.big, c: does.plain, l: does.lang, s: does.svg, "?": does.help,
   }, { walk, pan: picture.pan, everybody });
   if (location.hash.length > 1) show();
-  else picture.show();
+  else { picture.show(); paperSoon(); }
   // The lists stand below this script: what the address says holds for them, too.
   document.addEventListener("DOMContentLoaded", () => { showRows(); if (view.lang !== data.lang) sayPage(words(), view.lang); });
 })();

@@ -82,6 +82,8 @@ function makePicture(data, box, now, heard) {
     paintMarks(ctx);
   });
   network.on("afterDrawing", eachMark((ctx, mark, a, b) => { if (mark.lines.some((line) => now.seen.edges.has(line.edge))) paintNumber(ctx, data, mark, a, b, data.marks.indexOf(mark) + 1); }));
+  // A frame that becomes wider, narrower or visible would leave the net outside of it.
+  network.on("resize", fit);
   network.on("dragging", keepPlaces);
   network.on("dragEnd", keepPlaces);
   /** @param {any} event */
