@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -27,7 +28,12 @@ _QUICK = 0.05
 # Bytes of one answer and of all answers on the disk, and how many answers one process remembers.
 _LARGEST, _MOST, _REMEMBERED = 2 << 20, 32 << 20, 64
 
+# Bytes that a file takes at least, and after how many new ones the folder is looked through.
+_BLOCK, _EACH = 4096, 64
+
 _remembered: dict[str, Any] = {}
+
+_written = count()
 
 
 def cache_folder() -> Path:
@@ -109,7 +115,8 @@ def _write(key: str, found: object) -> None:
             part.replace(folder / f"{key}.json")
         finally:
             part.unlink(missing_ok=True)
-        _prune(folder)
+        if next(_written) % _EACH == 0:
+            _prune(folder)
 
 
 def _prune(folder: Path) -> None:
@@ -117,7 +124,8 @@ def _prune(folder: Path) -> None:
     found = []
     for path in folder.iterdir():
         with suppress(OSError):  # another process prunes, too
-            found.append((path.stat().st_mtime, path.stat().st_size, path))
+            state = path.stat()
+            found.append((state.st_mtime, max(state.st_size, _BLOCK), path))
     left = sum(size for _, size, _ in found)
     for _, size, path in sorted(found):
         if left <= _MOST:

@@ -85,8 +85,8 @@ def test_what_was_not_asked_for_the_longest_goes_first(
     own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(part="first")
-    size = next(own.iterdir()).stat().st_size
-    monkeypatch.setattr(kept, "_MOST", 3 * size)
+    monkeypatch.setattr(kept, "_MOST", 3 * kept._BLOCK)
+    monkeypatch.setattr(kept, "_EACH", 1)
     for age, part in enumerate(("second", "third")):
         before = set(own.iterdir())
         ask(part=part)
