@@ -280,6 +280,19 @@ _SWINGS = np.array([turn * step * 0.03 for step in range(21) for turn in (1, -1)
 _LEANS = np.array([0.0, 0.25, -0.25, 0.45, -0.45])
 
 
+def _bends(swings: FloatArray, leans: FloatArray) -> list[tuple[float, float]]:
+    """Give every swing with every lean, the straightest first."""
+    pairs = [(float(swing), float(lean)) for swing in swings for lean in leans]
+    return sorted(pairs, key=lambda pair: abs(pair[0]) + 0.3 * abs(pair[1]))
+
+
+# Where none of the first is free, a closer look.
+_BENDS = _bends(_SWINGS, _LEANS)
+_CLOSER = _bends(np.linspace(-0.9, 0.9, 91), np.linspace(-0.7, 0.7, 15))
+# What a line costs that runs through a symbol, or leaves the room of the picture.
+_HIT = 40.0
+
+
 @dataclass(frozen=True)
 class Curve:
     """A quadratic Bézier curve."""
@@ -365,21 +378,24 @@ def clear_bend(
     # swing is better than that, and only where every swing meets a symbol the fewest count.
     length = float(np.hypot(*(end - start)))
     near = np.broadcast_to(np.asarray(radius, np.float64), len(symbols)) ** 2
-    swing, lean = (each.ravel() for each in np.meshgrid(_SWINGS, _LEANS, indexing="ij"))
-    order = np.argsort(np.abs(swing) + 0.3 * np.abs(lean), kind="stable")
+    # What its own symbols cover at both ends is not seen; no symbol fits between two points.
+    own = min(float(np.sqrt(near.min())) / (length or 1.0), 1 / 4) if len(near) else 1 / 16
+    steps = np.linspace(own, 1 - own, max(57, int(length / 2)))
     best, least = Bend(), np.inf
-    for at in order.tolist():
-        price = 16.0 * abs(float(swing[at])) + 5.0 * abs(float(lean[at]))
+    for place, (swing, lean) in enumerate([*_BENDS, *_CLOSER]):
+        if place == len(_BENDS) and least < _HIT:
+            break
+        price = 16.0 * abs(swing) + 5.0 * abs(lean)
         if price >= least:
             continue
-        bend = Bend(float(swing[at]) * length, float(lean[at]) * length)
-        points = curve(start, end, offset=bend.offset, lean=bend.lean).at(_STEPS[4:-4])
+        bend = Bend(swing * length, lean * length)
+        points = curve(start, end, offset=bend.offset, lean=bend.lean).at(steps)
         hit = (((points[:, None, :] - symbols[None, :, :]) ** 2).sum(axis=2) < near).any(axis=0)
         gap = np.abs(points[:, None, :] - boxes[0][None, :, :])
         under = (gap < boxes[1][None, :, :] / 2).all(axis=2).any(axis=0)
-        load = 40.0 * hit.sum() + under.sum() + price
+        load = _HIT * hit.sum() + under.sum() + price
         if room is not None and load < least:  # nor may it leave the room of the picture
-            load += 40.0 * bool((points < room[:2]).any() or (points > room[2:]).any())
+            load += _HIT * bool((points < room[:2]).any() or (points > room[2:]).any())
         if load < least - 1e-9:
             best, least = bend, float(load)
     return best
