@@ -15,7 +15,8 @@ from ecosystem.model.values import Table
 
 Tables = Mapping[str, Sequence[dict[str, str]]]
 SAID = (
-    *("sentence", "action", "recommendation", "stability", "stability_share", "overturn"),
+    *("sentence", "action", "recommendation", "stability", "stability_share", "stability_error"),
+    "overturn",
     "likely_true",
 )
 

@@ -147,7 +147,7 @@ def test_what_others_filled_in_is_shown_before_it_is_taken(client: Client, desk:
     file.write_text("Einrichtung;Angebot;Sprachen\nTafel Nord;Schulden;deutsch\n", "utf-8")
     shown = client.drop(file, desk.beside("into"), kind="list")
     assert shown.status == 200, shown.words
-    assert "Akteure: 1 neue" in shown.words
+    assert "Akteure: neue oder geänderte Zeilen: 1" in shown.words
     assert files(place(client, desk)) == before
     taken = client.post(
         desk.beside("into"), kind="list", name="neue.csv", take=1, base=shown.field("base")
