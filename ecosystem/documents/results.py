@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, 
 from ecosystem.documents.arrivals import arrival_notes, arrival_sentences, arrival_tables
 from ecosystem.documents.budget import paid_table
 from ecosystem.documents.model import (
+    UNKNOWN,
     Block,
     Column,
     Document,
@@ -23,6 +25,7 @@ from ecosystem.documents.model import (
     Value,
     between,
     columns_of,
+    known,
     noted,
     notes_of,
     page_document,
@@ -1068,9 +1071,14 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
 
 
 def _areas(monitor: SharedMonitor, lang: str) -> TableBlock:
+    def density(newcomers: object, found: object) -> Value:
+        # Where the people are told nothing is hidden: nobody knows the offers of this area.
+        return UNKNOWN if known(newcomers) is not None and known(found) is None else known(found)
+
     rows = [
         (
-            *(area, row["year"], row["index"], row["change"], row["newcomers"], row["density"]),
+            *(area, row["year"], row["index"], row["change"], row["newcomers"]),
+            density(row["newcomers"], row["density"]),
             text(f"pages.area.{row['type']}", lang),
         )
         for area, row in monitor.areas.iterrows()
@@ -1098,4 +1106,6 @@ def _structures(monitor: SharedMonitor, lang: str) -> TableBlock:
         *("topic", "offers:number", "universal_low:share", "universal_high:share", "left_out"),
         *("barred", "balance:share", "at_risk:yes"),
     )
-    return page_table("structures", lang, names, rows)
+    table = page_table("structures", lang, names, rows)
+    # None of these is ever hidden.
+    return replace(table, columns=tuple(replace(c, none=UNKNOWN) for c in table.columns))

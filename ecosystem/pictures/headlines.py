@@ -81,7 +81,7 @@ def of_docks(docks: int, far: float, counted: bool, lang: str) -> str:
         return text("headlines.docks_uncounted", lang, docks=docks)
     if far <= 0:
         return text("headlines.docks_near", lang, docks=docks)
-    return text("headlines.docks_far", lang, people=number(far, lang))
+    return text("headlines.docks_far", lang, count=round(far), people=number(far, lang))
 
 
 def of_ways(low: float, high: float, lang: str) -> str:
