@@ -431,6 +431,7 @@ def _block(block: Block, document: Document, medium: str) -> dict[str, Any]:
             "title": block.heading,
             "headings": list(block.headings),
             "right": [column.kind in NUMBERS for column in block.columns],
+            "codes": [column.key in ("id", "finding") for column in block.columns],
             "squares": any(column.kind == "square" for column in block.columns),
             "shares": shares_of(block, document),
             "said": list(block.said),
