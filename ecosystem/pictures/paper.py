@@ -1083,7 +1083,7 @@ def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: 
     for (x, y), (a, b) in zip(anchor[far].tolist(), nearest[far].tolist(), strict=True):
         width = 0.7 * sheet.unit
         line = sheet.axes.plot([x, a], [y, b], color=style.INK, lw=width, zorder=4.5)[0]
-        line.set(gid="leader", solid_capstyle="butt")
+        line.set(solid_capstyle="butt")
 
 
 def write_names(

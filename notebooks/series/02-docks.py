@@ -30,7 +30,8 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem.pictures import charts, network
+from ecosystem.pictures.ground import draw_dock_map
+from ecosystem.pictures.hours import draw_open_hours
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -45,7 +46,7 @@ study.head()
 # Docking points, and 400 and 800 metres on foot.
 
 # %%
-study.draw(network.draw_dock_map)
+study.draw(draw_dock_map)
 
 # %% [markdown] lang="de"
 # Wann ist eine Andockstelle offen, an der jemand die Sprache spricht?
@@ -54,7 +55,7 @@ study.draw(network.draw_dock_map)
 # When is a docking point open at which somebody speaks the language?
 
 # %%
-study.draw(charts.draw_open_hours, hours=eco.open_hours_table(study.shown))
+study.draw(draw_open_hours, hours=eco.open_hours_table(study.shown))
 
 # %% [markdown] lang="de"
 # Stunden in der Woche, am Abend und am Samstag, je Sprache. `high` heißt: wenn alles Unbekannte

@@ -134,7 +134,7 @@ def test_a_few_hundred_quarters_hold_everything() -> None:
     seen: Counter[str] = Counter()
 
     @settings(
-        quick, max_examples=tries(400), derandomize=True, database=None, phases=[Phase.generate]
+        quick, max_examples=tries(700), derandomize=True, database=None, phases=[Phase.generate]
     )
     @given(quarters())
     def count(quarter: tuple[Tables, Meta]) -> None:

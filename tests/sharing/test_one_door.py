@@ -65,7 +65,7 @@ PASSED_ON = {
         *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
         *(
             ["-o", f"{name}.svg", "--picture", name]
-            for name in ("hours", "funding", "useful", "resilience")
+            for name in ("hours", "funding", "useful", "resilience", "poster")
         ),
         ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
         *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),

@@ -283,9 +283,10 @@ class Draft:
             row = dict(record)
             self._people[id(row)] = self._people.get(id(record), ())
             for column in referring:
-                text = row.get(column.name, "")
-                if not is_unknown(text):
-                    row[column.name] = ids[_REFERRING[str(column.reference)]].get(text, "")
+                text, there = row.get(column.name, ""), ids[_REFERRING[str(column.reference)]]
+                # where no funding is told at all, its name is kept: what it is is not known
+                if not is_unknown(text) and (there or column.reference != "funding.id"):
+                    row[column.name] = there.get(text, "")
                     if not row[column.name]:
                         self._broken[f"{name}.{column.name}"] += 1
             if name in ids:
