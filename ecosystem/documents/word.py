@@ -33,6 +33,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what no XM
 
 _SPEAKS = {"de": "de-DE", "en": "en-GB"}
 
+# Word takes no longer title among the properties of a file; in the text it stands whole.
+_LONGEST = 255
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same document
 
 _TONE, _QUIET, _PALE = "1F4457", "4F5961", "E8EEF2"
@@ -99,7 +101,7 @@ class _Writer:
         style.element.get_or_add_rPr().append(_element("lang", val=_SPEAKS[self._lang]))
         about = self._book.core_properties
         about.title, about.author, about.comments = (
-            self._clean(self._document.title),
+            self._clean(self._document.title)[:_LONGEST],
             "ecosystem",
             "",
         )
