@@ -357,7 +357,7 @@ def write_forms(
     >>> import ecosystem as eco
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     eco.write_forms(eco.load_sample("mini"), f"{folder}/forms").count
-    8
+    10
     """
     target = Path(path)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):

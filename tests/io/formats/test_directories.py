@@ -442,6 +442,7 @@ def test_every_gap_that_is_claimed_is_a_true_one(organizations, services, seed, 
     assert missing <= claimed, "and one that is there is found"
 
 
+@pytest.mark.long  # a clock is read, which a busy machine upsets
 def test_time_grows_with_the_directory_and_not_faster(tmp_path):
     took = []
     for number in (1_000, 4_000):
