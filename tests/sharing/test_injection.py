@@ -101,7 +101,8 @@ def test_no_name_runs_in_the_browser(call, view, folder, tmp_path, chromium):
     assert page.evaluate(foreign) == 0
     links = page.evaluate(
         "[...document.querySelectorAll('[href], [src]:not(#paper)')]"
-        ".map(e => e.getAttribute('href') || e.getAttribute('src') || '').filter(a => !a.startsWith('#'))"
+        ".map(e => e.getAttribute('href') || e.getAttribute('src') || '')"
+        ".filter(a => !a.startsWith('#'))"
     )
     assert links == []
     scripts = page.evaluate("[...document.scripts].map(s => s.textContent)")
