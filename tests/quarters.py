@@ -139,7 +139,7 @@ def _actors(draw: DrawFn, clusters: list[list[str]], days: Days) -> list[Row]:
                 row["at"] = one(draw, rows)["id"]
             if rows and row["type"] == "school":
                 row["part_of"] = one(draw, ("", one(draw, rows)["id"]))
-            if seldom(draw, 12):
+            if seldom(draw, 40):
                 row["type"] = "?"
             if seldom(draw, 6):
                 row |= filled(draw, {"sector": ("?", *TYPES), "release": ("", "public", "partner")})
