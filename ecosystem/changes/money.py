@@ -361,7 +361,7 @@ def funding_plan(
         values: dict[str, Any] = {str(name): _plain(value) for name, value in record.items()}
         rows.append(MoneyEnd(**values))
     return FundingPlan(
-        meta=quarter.meta,
+        meta=quarter.told_meta,
         parameters=analysis.analyse(quarter, parameters).network.parameters,
         rows=tuple(rows),
         risks=money.funding_risks(quarter, renewal=renewal, draws=draws, parameters=parameters),
@@ -564,7 +564,7 @@ def stress_test(
             largest=first.largest,
         )
     )
-    return StressTest(quarter.meta, network.parameters, tuple(rows), loss, draws)
+    return StressTest(quarter.told_meta, network.parameters, tuple(rows), loss, draws)
 
 
 def _blows(

@@ -892,7 +892,7 @@ class _Planner:
         self._verify(after, curve)
         asked = self._questions(search, most - len(done), effort, chosen)
         return Plan(
-            meta=self.quarter.meta,
+            meta=self.quarter.told_meta,
             parameters=self.network.parameters,
             before=self._summary(self.quarter),
             after=self._summary(after),

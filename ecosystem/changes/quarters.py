@@ -510,7 +510,7 @@ def _row(quarter: Quarter, result: Result, size: int, nulls: int, draws: int) ->
     graph = analyse(quarter, result.parameters).generous
     seed = result.parameters.seed
     return QuarterRow(
-        meta=quarter.meta,
+        meta=quarter.told_meta,
         actors=len(graph.network.ids),
         response=response_of(read_answers(quarter)),
         rates=rates_of(quarter, result),

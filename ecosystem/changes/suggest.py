@@ -545,7 +545,7 @@ def suggest_ties(
     # A gain is true of what is known; a share of all needs is not, if nobody recorded the offers.
     reach = maker.new.official_reach if maker.network.recorded is not None else None
     return Suggestions(
-        meta=quarter.meta,
+        meta=quarter.told_meta,
         parameters=maker.network.parameters,
         reach=None if reach is None else tidy(reach),
         rows=tuple(maker.tie(maker.new, tie) for tie in order),

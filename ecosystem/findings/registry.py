@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -394,10 +394,7 @@ def find_all(
         rows += in_order(row for (find, _), row in zip(own, tested, strict=True) if find in group)
     return Result(
         fingerprint=quarter.fingerprint,
-        # whatever the package says: without a table of offers nobody claims a complete list
-        meta=quarter.meta
-        if "offers" in quarter.tables
-        else replace(quarter.meta, offers_recorded=None),
+        meta=quarter.told_meta,
         parameters=analysis.network.parameters,
         summary=summary_of(analysis, rows),
         cells=cells,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from html import escape
@@ -64,6 +65,11 @@ class Quarter:
     def meta(self) -> Meta:
         """What the quarter says about itself."""
         return self._meta
+
+    @property
+    def told_meta(self) -> Meta:
+        """What results say of the quarter: without offers nobody claims that a list is complete."""
+        return self._meta if "offers" in self._tables else replace(self._meta, offers_recorded=None)
 
     @property
     def tables(self) -> Mapping[str, Table]:

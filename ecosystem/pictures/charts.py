@@ -14,7 +14,7 @@ from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
 from ecosystem.pictures.words import day, name_of, plain, why_no_ties
-from ecosystem.words import and_list, label, share_words, text
+from ecosystem.words import and_list, label, say_day, share_words, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,10 +208,15 @@ def draw_funding_line(
     foot = [text("pictures.funding_rest", lang, ends=len(timeline)), text("views.known_only", lang)]
     title = text("pictures.title.funding", lang, name=name_of(quarter.meta, lang))
     changed = timeline["cells_changed"].fillna(0).astype(int).tolist()
+    covered = (
+        _covered(timeline["coverage_before"].iloc[0], lang)
+        if days and "coverage_before" in timeline
+        else ""
+    )
     headline = ""
     if days:
-        most = day(days[changed.index(max(changed))], lang)
-        headline = headlines.of_funding(max(changed), most, lang)
+        most = say_day(days[changed.index(max(changed))], lang)
+        headline = headlines.of_funding(max(changed), most, bool(covered), lang)
     sheet = stage.begin(
         quarter.meta, title, foot, headline=headline, lang=lang, paper=paper, axes=ax
     )
@@ -233,9 +238,6 @@ def draw_funding_line(
         )
         if (dt.date(year, 12, 31) - max(first, dt.date(year, 1, 1))).days / whole > 0.06:
             sheet.write(x + 2 * sheet.unit, room.top + 3 * sheet.unit, str(year), room.size)
-    covered = (
-        _covered(timeline["coverage_before"].iloc[0], lang) if "coverage_before" in timeline else ""
-    )
     if covered:
         sheet.entry(text("pictures.funding.today", lang, share=covered), None, indent=0)
     for at, (end, count, row) in enumerate(rows):
@@ -248,13 +250,14 @@ def draw_funding_line(
         bar.set_gid(f"end-{at}")
         share = _covered(row.get("coverage_after"), lang)
         said = text("pictures.funding.changed", lang, count=count) if count else ""
-        said = said or text("pictures.funding.nothing", lang)
+        said = said or text(f"pictures.funding.{'nothing' if covered else 'unknown'}", lang)
         if count and share:
             said += text("pictures.funding.then", lang, share=share)
         room.words(room.left + far, y, said, bold=bool(count))
         sheet.rows.append((day(end, lang), what, str(count), share))
     for key, color in (("falls", _FALLS), ("lasts", _LASTS)):
-        if any(bool(count) == (key == "falls") for count in changed):
+        falls = key == "falls"
+        if (falls or covered) and any(bool(count) == falls for count in changed):
             _sign(sheet, color, text(f"pictures.funding.{key}", lang))
     return sheet.axes
 

@@ -68,10 +68,10 @@ def of_sectors(result: Result | None, lang: str) -> str:
     return _first(holes, lang) or text("headlines.sectors_none", lang)
 
 
-def of_funding(count: int, day: str, lang: str) -> str:
-    """Say what changes on the day on which most needs change."""
+def of_funding(count: int, day: str, judged: bool, lang: str) -> str:
+    """Say what changes on the day on which most needs change, if anybody can say so."""
     if not count:
-        return text("headlines.funding_none", lang)
+        return text(f"headlines.funding_{'none' if judged else 'unknown'}", lang)
     return text("headlines.funding", lang, day=day, count=count)
 
 

@@ -527,6 +527,7 @@ def _draw_pair(sheet: stage.Sheet, box: stage.Room, pair: Pair | None, lang: str
     unit = sheet.unit
     if pair is None:
         sheet.box(box, styles.PAPER, edge=styles.FAINT, width=0.6)
+        sheet.write(x + wide / 2, y + 0.45 * high, HIDDEN, 9 * unit, align="center")
         return
     color = {"hole": LESS, "usual": SOME}.get(pair.kind, UNSAID)
     ink = styles.PAPER if pair.kind == "hole" else styles.INK

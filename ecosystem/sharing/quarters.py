@@ -436,7 +436,7 @@ def not_mentioned(quarter: Quarter) -> frozenset[str]:
 
 def shared_meta(quarter: Quarter, view: str, *, on: dt.date | None = None) -> Meta:
     """Return what a copy says about its quarter."""
-    meta = quarter.meta
+    meta = quarter.told_meta
     hidden = not_mentioned(quarter) & set(RARE_PROXIES)
     names = (str(entry.get("name", "")) for entry in meta.licenses)
     stamp: dict[str, object] = {"thresholds": thresholds()}

@@ -30,8 +30,7 @@ DRAWS = None  # how often findings are tested; None is the usual number
 
 # %%
 import ecosystem as eco
-from ecosystem.pictures.ground import draw_dock_map
-from ecosystem.pictures.hours import draw_open_hours
+from ecosystem.pictures import ground, hours
 
 how = {"parameters": PARAMETERS, "seed": SEED, "draws": DRAWS}
 study = eco.open_study(QUARTER, view=VIEW, lang=LANG, **how)
@@ -46,7 +45,7 @@ study.head()
 # Docking points, and 400 and 800 metres on foot.
 
 # %%
-study.draw(draw_dock_map)
+study.draw(ground.draw_dock_map)
 
 # %% [markdown] lang="de"
 # Wann ist eine Andockstelle offen, an der jemand die Sprache spricht?
@@ -55,7 +54,7 @@ study.draw(draw_dock_map)
 # When is a docking point open at which somebody speaks the language?
 
 # %%
-study.draw(draw_open_hours, hours=eco.open_hours_table(study.shown))
+study.draw(hours.draw_open_hours, hours=eco.open_hours_table(study.shown))
 
 # %% [markdown] lang="de"
 # Stunden in der Woche, am Abend und am Samstag, je Sprache. `high` heißt: wenn alles Unbekannte

@@ -108,7 +108,7 @@ def test_the_guide_opens_from_a_stick(guide, chromium):
 
 def test_every_screenshot_is_shown_and_small():
     pictures = sorted((DOCS / "screenshots").glob("*.png"))
-    shown = "".join(path.read_text("utf-8") for path in DOCS.glob("*.md"))
+    shown = "".join(path.read_text("utf-8") for path in DOCS.rglob("*.md"))
     assert pictures
     for picture in pictures:
         assert f"screenshots/{picture.name}" in shown, f"{picture.name} is on no page"

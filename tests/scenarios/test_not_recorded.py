@@ -13,8 +13,11 @@ from twin import make_quarter
 import ecosystem as eco
 from ecosystem.changes.money import stress_test
 from ecosystem.changes.suggest import suggest_ties
+from ecosystem.cli.table import commands
 from ecosystem.measures.arrival import served_share
 from ecosystem.model.quarter import Quarter
+
+MINI = eco.load_sample("mini")
 
 
 def untold(quarter: Quarter) -> Quarter:
@@ -39,9 +42,8 @@ def test_no_share_without_a_record_in_any_quarter(example):
 def test_no_sentence_tells_one(lang, tmp_path, capsys):
     from ecosystem.cli import main
 
-    mini = eco.load_sample("mini")
-    tables = {name: table for name, table in mini.tables.items() if name != "offers"}
-    eco.write_quarter(Quarter(mini.meta, tables), tmp_path / "q")
+    tables = {name: table for name, table in MINI.tables.items() if name != "offers"}
+    eco.write_quarter(Quarter(MINI.meta, tables), tmp_path / "q")
     for command in ("suggest", "stress"):
         assert main(["--lang", lang, command, str(tmp_path / "q")]) == 0
         said = " ".join(capsys.readouterr().out.split())
@@ -52,4 +54,24 @@ def test_no_sentence_tells_one(lang, tmp_path, capsys):
             "of the needs, with",
         ):
             assert claim not in said, (command, claim)
-    assert stress_test(Quarter(mini.meta, tables)).rows[0].served_low is None
+    assert stress_test(Quarter(MINI.meta, tables)).rows[0].served_low is None
+
+
+def test_no_result_says_that_offers_which_are_not_there_were_recorded(tmp_path, capsys):
+    from ecosystem.cli import main
+
+    tables = {name: table for name, table in MINI.tables.items() if name != "offers"}
+    assert MINI.meta.offers_recorded == "all"
+    here = str(eco.write_quarter(Quarter(MINI.meta, tables), tmp_path / "q"))
+    other = str(eco.write_quarter(MINI.with_meta(replace(MINI.meta, id="other")), tmp_path / "o"))
+    asked = 0
+    for name, row in commands().items():
+        if "json" not in row.forms:
+            continue
+        more = {"compare": [other], "whatif": ["--close", "W1"]}.get(name, [])
+        if main([name, here, *more, "--format", "json", "--quiet"]) != 0:
+            continue  # it needs what this quarter does not have, and says so
+        told = capsys.readouterr().out
+        asked += '"offers_recorded": null' in told
+        assert told.count('"offers_recorded": "all"') == (1 if name == "compare" else 0), name
+    assert asked >= 6

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ecosystem.changes.money import funding_plan
 from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import read_quarter
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
 from ecosystem.pictures.bridges import draw_bridges
@@ -290,3 +292,12 @@ def test_signs_cover_neither_each_other_nor_a_symbol():
     assert np.hypot(aside[0] - 50, aside[1] - 50) >= 9
     (crowded,) = sign_places([((0.0, 0.0), (4.0, 0.0))], [(0.0, 0.0)], 9.0)
     assert crowded == pytest.approx((2.96, 0.0))
+
+
+def test_what_nobody_collected_is_not_said_to_change_nothing():
+    whole = read_quarter("data/kornhafen/2025-01")
+    untold = whole.with_meta(dataclasses.replace(whole.meta, offers_recorded=None))
+    for each, judged in ((whole, True), (untold, False)):
+        said = _words(draw_funding_line(each, timeline=funding_plan(each).to_frame()))
+        assert ("no need affected" in said) is judged
+        assert ("effect not known" in said) is not judged
