@@ -382,7 +382,8 @@ def into(visit: Visit) -> Response:
                 desk.project.change(desk.wave, _base(visit), made, "did_into", name=path.name)
                 job.on = ("q", desk.project.name, desk.wave, "history")
             else:
-                lines = [*outcome.told, *outcome.said, *_changes(desk.quarter(), made, visit.lang)]
+                told = [line for line in outcome.told + outcome.said if str(target) not in line]
+                lines = [*told, *_changes(desk.quarter(), made, visit.lang)]
                 visit.site.previews[job.id] = lines
                 job.on = ("q", desk.project.name, desk.wave, "into", job.id, kind, path.name)
         finally:

@@ -526,7 +526,9 @@ def share_and_tell(
     for name in COLUMNS[view]:
         if name in quarter.tables:
             tables[name] = _table(name, copy, quarter.tables[name].columns)
-    shared = Quarter(shared_meta(quarter, view, on=on), tables)
+    # Whether something was left out is not told, so no copy claims that its offers are all.
+    meta = replace(shared_meta(quarter, view, on=on), offers_recorded=None)
+    shared = Quarter(meta, tables)
     return Shared(
         shared, (*copy.removed(), *by_column(quarter, tables)), copy.tests(), copy.repeated
     )

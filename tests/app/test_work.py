@@ -148,6 +148,7 @@ def test_what_others_filled_in_is_shown_before_it_is_taken(client: Client, desk:
     shown = client.drop(file, desk.beside("into"), kind="list")
     assert shown.status == 200, shown.words
     assert "Akteure: neue oder geänderte Zeilen: 1" in shown.words
+    assert "Geschrieben" not in shown.words, "nothing is written yet"
     assert files(place(client, desk)) == before
     taken = client.post(
         desk.beside("into"), kind="list", name="neue.csv", take=1, base=shown.field("base")

@@ -51,6 +51,19 @@ def informal_ids(quarter: Quarter) -> set[str]:
 
 
 @pytest.mark.parametrize("view", ["partner", "public"])
+@pytest.mark.parametrize("path", ["mini", "kornhafen/2025-01"])
+def test_a_copy_claims_no_gap_for_what_it_no_longer_holds(path: str, view: str) -> None:
+    quarter = read_quarter(f"data/{path}")
+    copy = share(quarter, view=view)
+    assert copy.meta.offers_recorded is None
+    found = find_all(copy, draws=0)
+    assert not found.findings.of_kind("gap", "informal_only")
+    assert found.summary["coverage"] == {"low": None, "high": None}
+    told = share_result(find_all(quarter, draws=0), quarter, view=view)
+    assert told.meta.offers_recorded == "all", "what was computed from all is told as such"
+
+
+@pytest.mark.parametrize("view", ["partner", "public"])
 def test_no_canary_and_no_informal_id_leaves(view: str, tmp_path: Path) -> None:
     quarter = kornhafen()
     folder = write_quarter(share(quarter, view=view), tmp_path / "shared")
