@@ -23,7 +23,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.model.values import fault_of
 from ecosystem.schema import LANGUAGE_PATTERN, TOPICS, Column
-from ecosystem.words import LANGUAGES, label, language_name, text, texts, vocabulary
+from ecosystem.words import LANGUAGES, label, language_name, say_day, text, texts, vocabulary
 
 # --- The words of people as data: `catalogue/reading.json`, in both languages at once.
 
@@ -693,6 +693,14 @@ def read_hours(text: str) -> str | None:
     return "; ".join(rules)
 
 
+def _said_hours(stored: str, lang: str) -> str:
+    """Write stored opening hours as people of the language do: "Do" for "Th" in German."""
+    if lang == "de":
+        own = {stored: short.title() for short, stored in _DAYS.items()}
+        stored = re.sub(r"[A-Z][a-z]", lambda found: own.get(found[0], found[0]), stored)
+    return stored.replace("-", "–")
+
+
 # --- Short codes of actors for cards and paper: quick to type, and a slip of the finger is
 # noticed.
 
@@ -760,13 +768,18 @@ _NOTES_MOST = 16  # more words than that help nobody: the drop-down shows them a
 class Said:
     """Stored keys that a message says in the language of its reader."""
 
-    vocabulary: str  # Where the keys come from; `language` is one too.
+    vocabulary: str  # Where the keys come from; `language`, `day` and `hours` are such, too.
     keys: tuple[str, ...]
 
     def say(self, lang: str) -> str:
         """Name the keys."""
-        if self.vocabulary == "language":
-            return named(self.keys, lang)
+        match self.vocabulary:
+            case "language":
+                return named(self.keys, lang)
+            case "day":
+                return say_day(dt.date.fromisoformat(self.keys[0]), lang)
+            case "hours":
+                return _said_hours(self.keys[0], lang)
         shown = [label(self.vocabulary, key, lang) for key in self.keys[:_NOTES_MOST]]
         return ", ".join(shown) + (" …" if len(self.keys) > _NOTES_MOST else "")
 

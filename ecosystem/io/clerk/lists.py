@@ -262,7 +262,7 @@ _QUESTIONS = frozenset(
 # Messages that say that a cell was read in another form than it stands there.
 _CHANGES = frozenset(
     {"read_as", "staff_least", "staff_share", "contact_removed", "list_person_removed", "ditto"}
-    | {"name_spelling", "answer_added", "list_goes_on", "list_from_remark"}
+    | {"name_spelling", "answer_added", "list_goes_on", "list_from_remark", "list_intake_remark"}
 )
 
 
@@ -989,14 +989,20 @@ class _Places:
             found = read_day(ends[1])[0] if ends else ""
             if found and not record["valid_until"]:
                 record["valid_until"] = found
-                params = {"value": word, "read": found}
-                self._sheet.note("warning", "list_from_remark", row.line, column, **params)
+                self._sheet.note(
+                    "warning",
+                    "list_from_remark",
+                    row.line,
+                    column,
+                    value=word,
+                    read=Said("day", (found,)),
+                )
             intake = judge_intake(word).value if pattern("full").search(fold(word)) else ""
             if intake and not record.get("takes_new"):
                 record["takes_new"] = intake
                 read = Said("answer_ask", (intake,))
                 self._sheet.note(
-                    "warning", "list_from_remark", row.line, column, value=word, read=read
+                    "warning", "list_intake_remark", row.line, column, value=word, read=read
                 )
 
     def _details(self, row: Row, actor: str) -> None:
@@ -1371,8 +1377,8 @@ def read_list(plan: ListPlan) -> ListImport:
         problems.append(ClerkProblem("warning", "clerk.list_languages", title, params=said))
     wave = _stand_of(readable)
     if wave is not None:
-        params = {"read": wave.isoformat()}
-        problems.append(ClerkProblem("warning", "clerk.list_wave", params=params))
+        stand = {"read": Said("day", (wave.isoformat(),))}
+        problems.append(ClerkProblem("warning", "clerk.list_wave", params=stand))
     quarter = Quarter(with_recorded(Meta(languages=spoken, wave=wave), recorded), tables)
     notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
     return ListImport(quarter, notes, tuple(reader.balances))

@@ -718,7 +718,7 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
     if said == "unread":
         say("warning", "date_unread", "wave", value=word)
     elif said == "read" and not re.search(r"\d{1,2}\.\s?\d", word):
-        say("warning", "read_as", "wave", value=word, read=wave)
+        say("warning", "read_as", "wave", value=word, read=Said("day", (wave,)))
     spoken = read_languages(fields.get("languages", ("", 0))[0])
     for key, part, codes in spoken.notes:
         say("warning", key, "languages", value=part, known=Said("language", codes))

@@ -18,6 +18,7 @@ from ecosystem.io.clerk.cells import (
     decided,
     judge,
     judge_intake,
+    pattern,
     read_day,
     read_hours,
     read_languages,
@@ -370,7 +371,8 @@ def day(sheet: SheetRows, row: Row, column: str, *, end: bool = True) -> str:
     word = row.get(column)
     found, said = read_day(word, end=end)
     if said == "read":
-        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+        read = Said("day", (found,))
+        sheet.note("warning", "read_as", row.line, column, value=word, read=read)
     elif said != "plain":
         key = "open_end" if said == "open" else "date_unread"
         sheet.note("warning", key, row.line, column, value=word)
@@ -574,7 +576,10 @@ def hours(sheet: SheetRows, row: Row, column: str) -> str:
     word = row.get(column)
     found = read_hours(word) if word else ""
     if found is None:
-        sheet.note("warning", "hours_text", row.line, column, value=word)
+        plain = not re.search(r"\d", word) and pattern("by_appointment").search(fold(word))
+        key = "hours_appointment" if plain else "hours_text"
+        sheet.note("warning", key, row.line, column, value=word)
     elif found != word:
-        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+        read = Said("hours", (found,))
+        sheet.note("warning", "read_as", row.line, column, value=word, read=read)
     return word if found is None else found
