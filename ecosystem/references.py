@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -187,7 +188,9 @@ def reference(name: str | Callable[..., Any]) -> References:
     elif asked in listed:
         thing = getattr(ecosystem, asked)
     else:
-        known = ", ".join([*(each for each in listed if "_" in each), *FINDERS])
-        raise UsageError("measures.choice", name="reference", value=asked, known=known)
+        possible = [*(each for each in listed if "_" in each), *FINDERS]
+        near = [each for each in possible if asked and asked in each]
+        near = near or get_close_matches(asked, possible, n=5, cutoff=0.4) or possible
+        raise UsageError("measures.choice", name="reference", value=asked, known=", ".join(near))
     keys = (key_of(work) for work in quoted_in(thing))
     return References(asked, tuple(dict.fromkeys(key for key in keys if key)))

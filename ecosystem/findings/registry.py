@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -192,6 +192,10 @@ class Result:
     draws: int = 0
     kinds: tuple[str, ...] = ()
     fingerprint: str = ""
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Walk over all findings, as over ``result.findings``."""
+        return iter(self.findings)
 
     def __getitem__(self, kind: str) -> Findings[Finding]:
         """Return the findings of one kind."""

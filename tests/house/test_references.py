@@ -140,7 +140,7 @@ def test_a_function_a_kind_and_a_name_have_the_same_references():
     assert "borgatti1997structural" in eco.reference("actor_by_effective_size").bibtex
     assert len(eco.reference("net_by_coverage")) == 0
     assert "own definition" in str(eco.reference("net_by_coverage"))
-    with pytest.raises(eco.UsageError, match="actor_by_constraint"):
+    with pytest.raises(eco.UsageError, match=r"Possible: actor_by_constraint\.$"):
         eco.reference("actor_by_constrain")
 
 

@@ -120,6 +120,7 @@ def test_real_networks_by_every_door(name: str, shared: Path, tmp_path: Path) ->
     assert frame["actor_is_cut"].tolist() == (known.nodes["articulation"] == 1).tolist()
     constraint = eco.actor_by_constraint(held, weighted=False)
     assert np.allclose(constraint, known.nodes["constraint_und"], equal_nan=True)
+    assert [*result] == [*result.findings]
     hubs = {hub.evidence["rank"]: hub.actors[0] for hub in result["hub"]}
     order = frame["actor_by_pair_loss"].sort_values(ascending=False)
     assert set(hubs.values()) == set(order.index[order >= 0.05])
