@@ -1273,11 +1273,7 @@ def open_study(
             raise DataError("cli.shared_copy", path=quarter.meta.name or quarter.meta.id)
         whole, result = quarter, find_all(quarter, parameters=used, draws=draws)
     return Study(
-        whole,
-        share(whole, view=view),
-        results.share_result(result, whole, view=view),
-        lang,
-        used,
+        whole, share(whole, view=view), results.share_result(result, whole, view=view), lang, used
     )
 
 

@@ -14,17 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.changes import causes
 from ecosystem.changes.base import CellKey, Change, apply_changes, cell_key
-from ecosystem.changes.causes import (
-    Lifted,
-    Question,
-    World,
-    cells_words,
-    changes_between,
-    people_of,
-    questions_of,
-    say_cells,
-)
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
@@ -125,14 +116,14 @@ class Action:
     """One thing to do."""
 
     candidate: Candidate
-    repairs: tuple[Lifted, ...]  # Needs whose class it lifts in this order.
+    repairs: tuple[causes.Lifted, ...]  # Needs whose class it lifts in this order.
     alone: float  # What it adds to the value of the quarter by itself, and on top of those before.
     in_order: float
     # The same on top of those before in disturbed quarters, 5th and 95th percentile.
     spread: tuple[float, float] | None
     band: str  # `sure`, or `possible` if it pays only where something unconfirmed is real.
     by: dt.date | None
-    question: Question | None = None
+    question: causes.Question | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     office: str = ""  # Name of the office that keeps the map; blank for its usual name.
     # What other towns saw of it; None if nobody looked.
@@ -155,7 +146,7 @@ class Action:
     @property
     def people(self) -> float | None:
         """People behind the needs that it lifts; None if somebody was not counted."""
-        return people_of(self.repairs)
+        return causes.people_of(self.repairs)
 
     def _values(self, lang: str) -> dict[str, str]:
         told = self.candidate.subjects
@@ -186,7 +177,7 @@ class Action:
             dark = [cell for cell in self.repairs if cell.before == "GX"]
             known = [cell for cell in self.repairs if cell.before != "GX"]
             parts = ((known, "plan.lifts"), (dark, "plan.lifts_unknown"))
-            said += [say_cells(cells, key, lang) for cells, key in parts if cells]
+            said += [causes.say_cells(cells, key, lang) for cells, key in parts if cells]
         else:
             said.append(text("plan.lifts_none", lang))
         if self.band == "possible" and self.repairs:
@@ -196,7 +187,7 @@ class Action:
     def why(self, lang: str) -> str:
         """Name the needs that it is about, and the people behind them."""
         about = self.question.settles if self.question else self.repairs
-        said = cells_words(about, lang) if about else self.sentence(lang)
+        said = causes.cells_words(about, lang) if about else self.sentence(lang)
         return said[:1].upper() + said[1:]
 
     def brings(self, lang: str) -> str:
@@ -660,10 +651,7 @@ class Search:
         by_cut = coo_array(
             (
                 np.concatenate([np.ones(len(numbers)), -cuts[rows, columns]]),
-                (
-                    np.concatenate([numbers, rows]),
-                    np.concatenate([count + which, columns]),
-                ),
+                (np.concatenate([numbers, rows]), np.concatenate([count + which, columns])),
             ),
             shape=(len(numbers), count + levels),
         )
@@ -949,11 +937,11 @@ class _Planner:
         nothing = search.look([()])[0][0]
         spreads, firm = self._disturbed(prefixes), self._strict(prefixes)
         told = self.s.told(self.s.sets(prefixes), np.array(codes))
-        worlds = [World(row, words) for row, words in zip(codes, told, strict=True)]
+        worlds = [causes.World(row, words) for row, words in zip(codes, told, strict=True)]
         found = []
         for at, number in enumerate(chosen):
             candidate = self.s.candidates[number]
-            repairs = changes_between(self.s, worlds[at], worlds[at + 1])
+            repairs = causes.changes_between(self.s, worlds[at], worlds[at + 1])
             gain = tidy(values[at + 1] - values[at])
             sure = firm is not None and (firm[at] > _SAME or gain <= _SAME)
             if any(cell.before == "GX" for cell in repairs):
@@ -1027,7 +1015,7 @@ class _Planner:
         if effort is not None:
             room = min(room, int(effort - spent))
         found = []
-        for question in questions_of(self.s)[: max(room, 0)]:
+        for question in causes.questions_of(self.s)[: max(room, 0)]:
             candidate = Candidate("ask", question.subjects, None, "", 1, question.actor, "ask")
             by = self._by(candidate)
             found.append(

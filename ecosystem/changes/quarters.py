@@ -432,10 +432,7 @@ class QuarterComparison:
 
 
 def compare_quarters(
-    *quarters: Quarter,
-    parameters: Parameters | None = None,
-    nulls: int = NULLS,
-    draws: int = DRAWS,
+    *quarters: Quarter, parameters: Parameters | None = None, nulls: int = NULLS, draws: int = DRAWS
 ) -> QuarterComparison:
     """Set quarters side by side in what can be compared.
 
@@ -732,11 +729,7 @@ def _home(finding: Finding, homes: Mapping[str, str]) -> str:
 
 
 def _seams_reach(
-    city: Quarter,
-    parameters: Parameters,
-    inside: BoolArray,
-    *,
-    alone: bool,
+    city: Quarter, parameters: Parameters, inside: BoolArray, *, alone: bool
 ) -> float | None:
     """Share of the city's needs that the docks of one quarter reach."""
     graph = analyse(city, parameters).generous

@@ -16,30 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import (
-    AddLanguage,
-    AddTie,
-    Change,
-    OpenDock,
-    OpenOffer,
-    Renew,
-    Strengthen,
-    TakeNew,
-)
+from ecosystem.changes import base
 from ecosystem.changes.suggest import through
 from ecosystem.findings.base import Json
 from ecosystem.findings.bridges import find_weak_bridges
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.graphs import (
-    EPSILON,
-    hazard_table,
-    judged,
-    positions,
-    to_bits,
-    to_words,
-    unrecorded,
-    word_count,
-)
 from ecosystem.measures.new_ties import LARGEST, REASONS, efforts
 from ecosystem.model.network import (
     ALL_TOPICS,
@@ -51,14 +33,7 @@ from ecosystem.model.network import (
     Records,
 )
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import (
-    Calendar,
-    Parameters,
-    as_date,
-    as_list,
-    is_unknown,
-    split_mode,
-)
+from ecosystem.model.values import Calendar, Parameters, as_date, as_list, is_unknown, split_mode
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
 from ecosystem.words import and_list, help_with, text
 
@@ -90,7 +65,7 @@ class Candidate:
 
     kind: str  # One of `KINDS`.
     subjects: Mapping[str, Json]
-    change: Change | None  # What it does to the tables; None where only an answer is missing.
+    change: base.Change | None  # What it does to the tables; None where only an answer is missing.
     option: str  # The same as a word of ``ecosystem whatif``; blank without a change.
     effort: int  # 1 to 3.
     who: str = ""  # Id of the actor that makes the first step.
@@ -234,16 +209,11 @@ class Worlds:
     """What sets of candidates make of the open cells, many sets at once."""
 
     def __init__(
-        self,
-        network: Network,
-        open_cells: Sequence[int],
-        effects: Effects,
-        count: int,
-        ends: Ends,
+        self, network: Network, open_cells: Sequence[int], effects: Effects, count: int, ends: Ends
     ) -> None:
         self.network, self.effects, self.count, self.ends = network, effects, count, ends
         self.cells = list(open_cells)
-        self.words = word_count(len(self.cells))
+        self.words = graphs.word_count(len(self.cells))
         self.k = int(network.parameters["k"])
         self.has_way = network.has_way
         self.chains = [c for found in network.chains.values() for c in found]
@@ -252,7 +222,7 @@ class Worlds:
             sum(1 << j for j, p in enumerate(self.cells) if self._topic(p) == topic)
             for topic in range(len(TOPICS))
         ]
-        self.topic_words = np.array([to_words(bits, self.words) for bits in by_topic])
+        self.topic_words = np.array([graphs.to_words(bits, self.words) for bits in by_topic])
         self._read_records(network.records)
 
     def with_records(self, records: Records) -> Worlds:
@@ -290,7 +260,7 @@ class Worlds:
         paid = self.funds != ""
         fresh = np.where(paid & ~own, risks & ~PROJECT_FUNDED, risks)
         kept = np.where(paid, risks & PROJECT_FUNDED, 0)  # an agreement does not bring money
-        table = hazard_table(self.network.parameters)
+        table = graphs.hazard_table(self.network.parameters)
         unpaid = np.zeros(len(risks))
         phi = [[table[risks], table[fresh]], [table[kept], unpaid]]
         self.phi = np.moveaxis(np.array(phi).reshape(2, 2, -1), 2, 0)
@@ -348,7 +318,7 @@ class Worlds:
         phi = np.where(rated, self.phi[at, secured, renewed], 1.0)
         product = np.multiply.reduceat(phi, self.arc_starts, axis=1)
         partial = np.logical_or.reduceat(there & ~rated, self.arc_starts, axis=1)
-        threshold = self.network.parameters["fragility_threshold"] - EPSILON
+        threshold = self.network.parameters["fragility_threshold"] - graphs.EPSILON
         # an arc with a record of which nothing is known passes
         passes = partial | (product < threshold)
         return np.asarray(passes[:, self.arc_of] & there)
@@ -468,7 +438,7 @@ class Worlds:
                 key = item.actor, item.place, item.needs
                 found[key] = found.get(key, 0) | item.bits
         return [
-            (actor, place, to_words(bits, self.words), needs)
+            (actor, place, graphs.to_words(bits, self.words), needs)
             for (actor, place, needs), bits in sorted(found.items())
         ]
 
@@ -479,7 +449,7 @@ class Worlds:
         return np.asarray(bits[..., : len(self.cells)].astype(np.bool_))
 
 
-_words = lru_cache(maxsize=65536)(to_words)
+_words = lru_cache(maxsize=65536)(graphs.to_words)
 
 
 def _looked_up(keys: IntArray, known: Mapping[int, int]) -> IntArray:
@@ -540,7 +510,7 @@ class Situation:
     @cached_property
     def _unrecorded(self) -> BoolArray:
         """Open cells for which there may be offers that nobody wrote down."""
-        return np.array(unrecorded(self.network), np.bool_)[self.open]
+        return np.array(graphs.unrecorded(self.network), np.bool_)[self.open]
 
     def told(self, done: BoolArray, codes: npt.NDArray[np.int8]) -> list[list[str]]:
         """Name the class of every open cell in some worlds as it may be told: GX if unknown."""
@@ -549,7 +519,7 @@ class Situation:
         best = np.where(self._unrecorded, 0, best)
         rows = zip(codes.tolist(), best.tolist(), strict=True)
         return [
-            [judged(f"G{one}", f"G{other}") for one, other in zip(worst, hope, strict=True)]
+            [graphs.judged(f"G{one}", f"G{other}") for one, other in zip(worst, hope, strict=True)]
             for worst, hope in rows
         ]
 
@@ -578,7 +548,7 @@ class Situation:
 
     def bits(self, cells: int) -> int:
         """Keep of a set of cells the open ones, renumbered."""
-        return sum(1 << self.position[p] for p in positions(cells) if p in self.position)
+        return sum(1 << self.position[p] for p in graphs.positions(cells) if p in self.position)
 
     @cached_property
     def open_weights(self) -> FloatArray:
@@ -784,26 +754,26 @@ class _Maker:
         """End the state in which nobody who serves a need takes new people."""
         doors: dict[int, set[str]] = {}
         for offer in self.network.offers:
-            for p in positions(offer.yes):
+            for p in graphs.positions(offer.yes):
                 doors.setdefault(p, set()).add(offer.takes_new)
         shut = {p for p, answers in doors.items() if answers == {"no"} and self.s.demand[p] > 0}
         found = []
         for offer in self.network.offers:
-            behind = [p for p in positions(offer.yes) if p in shut]
+            behind = [p for p in graphs.positions(offer.yes) if p in shut]
             asked = offer.formal and self.free[offer.actor]
             if behind and asked and "take_new" not in self.s.without:
                 found.append((-float(self.s.demand[behind].sum()), offer))
         for _, offer in sorted(found, key=lambda pair: (pair[0], pair[1].id)):
             actor = self.network.ids[offer.actor]
             subjects: dict[str, Json] = {"offer": offer.id, "actor": actor}
-            change, word = TakeNew(offer.id), f"--take-new {offer.id}"
+            change, word = base.TakeNew(offer.id), f"--take-new {offer.id}"
             self.s.fillers.append(
                 self._add(Candidate("take_new", subjects, change, word, 2, actor, "door"))
             )
 
     def _securing(self, ends: tuple[str, str]) -> Candidate:
         source, target = ends
-        change = Strengthen(source, target, fixed_date=True)
+        change = base.Strengthen(source, target, fixed_date=True)
         subjects: dict[str, Json] = {"source": source, "target": target}
         word = f"--secure {source}:{target}"
         return Candidate("secure_tie", subjects, change, word, 1, source, "tied")
@@ -819,7 +789,9 @@ class _Maker:
             "source": "" if is_unknown(source) else source,
             "until": self._last_day(fund),
         }
-        return Candidate("renew_funding", subjects, Renew(fund), f"--renew {fund}", 2, who, "money")
+        return Candidate(
+            "renew_funding", subjects, base.Renew(fund), f"--renew {fund}", 2, who, "money"
+        )
 
     def _last_day(self, fund: str) -> str:
         return dt.date.fromordinal(self.ends[fund]).isoformat() if fund in self.ends else ""
@@ -872,10 +844,7 @@ class _Maker:
         world = self.s.world()
         view = _View(world, np.zeros((1, len(self.s.candidates)), np.bool_))
         marks = [view.of_item(item) for _, item in made]
-        order = sorted(
-            range(len(made)),
-            key=lambda at: (made[at][0].effort, made[at][0].id),
-        )
+        order = sorted(range(len(made)), key=lambda at: (made[at][0].effort, made[at][0].id))
         for at in _undominated(order, marks, [made[at][0].effort for at in range(len(made))]):
             candidate, item = made[at]
             number = self._add(candidate)
@@ -925,7 +894,7 @@ class _Maker:
             "mode": mode,
             "speaker": ids[speaker],
         }
-        change = AddLanguage(offer.id, entry)
+        change = base.AddLanguage(offer.id, entry)
         reason = "own" if mode == "staff" else self._cost(speaker, offer.actor)[1]
         word = f"--language {offer.id}:{entry}"
         candidate = Candidate(
@@ -942,7 +911,7 @@ class _Maker:
             for actor in np.flatnonzero(self.free).tolist():
                 spoken = tuple(c for c in codes if actor in self.speakers.get(c, ()))
                 key = self.network.ids[actor]
-                change = OpenOffer(key, topic, spoken)
+                change = base.OpenOffer(key, topic, spoken)
                 if not spoken or change.id in self.rows:
                     continue
                 bits = self.s.bits(self.matcher.match(topic, ";".join(spoken), "", "").yes)
@@ -1041,7 +1010,7 @@ class _Maker:
             who = ids[one]
         subjects: dict[str, Json] = {"source": ids[one], "target": ids[other], "kind": kind}
         subjects["topics"] = list(topics)
-        change = AddTie(ids[one], ids[other], kind, topics)
+        change = base.AddTie(ids[one], ids[other], kind, topics)
         word = f"--add {ids[one]}:{ids[other]}:{kind}"
         number = self._add(
             Candidate("add_tie", subjects, change, word, effort, who, reason, wished)
@@ -1059,7 +1028,7 @@ class _Maker:
                 key = self.network.ids[free[at]]
                 if key in {c.subjects["actor"] for c in self.s.candidates if c.kind == "open_dock"}:
                     continue
-                change, word = OpenDock(key), f"--open-dock {key}"
+                change, word = base.OpenDock(key), f"--open-dock {key}"
                 number = self._add(
                     Candidate("open_dock", {"actor": key}, change, word, 2, key, "door")
                 )
@@ -1123,7 +1092,7 @@ class _View:
         self.own = other.copy()
         for item in world.effects.items:
             if item.formal and done[:, item.needs].all():
-                bits = to_words(item.bits, world.words) & self.single
+                bits = graphs.to_words(item.bits, world.words) & self.single
                 self.own[0, item.actor] |= bits
                 for actor in {item.actor, *([item.place] if item.place >= 0 else [])}:
                     other[0, actor] |= bits
@@ -1137,7 +1106,7 @@ class _View:
 
     def of_item(self, item: Supply) -> _Mark:
         """Open cells that an offer more serves, by what is new for them."""
-        bits = to_words(item.bits, self.world.words)
+        bits = graphs.to_words(item.bits, self.world.words)
         marks = [bits & ~self.offered]
         for system, known in enumerate(self.known):
             here = bits
@@ -1151,13 +1120,13 @@ class _View:
         if self.world.has_way:
             last = self.entered[0][self.world.k]
             here = here & (last[item.actor] | (last[item.place] if item.place >= 0 else 0))
-        return tuple(to_bits(mark) for mark in (*marks, here))
+        return tuple(graphs.to_bits(mark) for mark in (*marks, here))
 
     def of_dock(self, actor: int) -> _Mark:
         """Open cells that are reached from an actor and from no docking point."""
         k = self.world.k
         return tuple(
-            to_bits(levels[k][actor] & ~known)
+            graphs.to_bits(levels[k][actor] & ~known)
             for levels, known in zip(self.served, self.known, strict=True)
         )
 
@@ -1174,5 +1143,5 @@ class _View:
             found.append(new & ~done)
         useful = np.flatnonzero(free & np.any([new.any(axis=1) for new in found], axis=0))
         for other in useful.tolist():
-            mark = tuple(to_bits(new[other]) for new in found)
+            mark = tuple(graphs.to_bits(new[other]) for new in found)
             yield other, mark, float(sum(bits.bit_count() for bits in mark))

@@ -754,11 +754,7 @@ def _names(quarter: Quarter) -> list[tuple[str, str]]:
 
 
 def _judged(
-    quarter: Quarter,
-    result: Result,
-    answers: Answers,
-    ties: tuple[TieChange, ...],
-    before: Quarter,
+    quarter: Quarter, result: Result, answers: Answers, ties: tuple[TieChange, ...], before: Quarter
 ) -> Judged:
     on_the_way = () if quarter.network().has_way else ("dead_end", "loop")
     told = () if len(quarter.table("hurdles")) else ("reported_gap",)

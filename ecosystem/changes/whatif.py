@@ -349,10 +349,7 @@ class Comparison:
             "changes": [change.as_dict() for change in self.changes],
             "before": dict(self.before.summary),
             "after": dict(self.after.summary),
-            "hand_overs": {
-                "before": _steps(self.steps_before),
-                "after": _steps(self.steps_after),
-            },
+            "hand_overs": {"before": _steps(self.steps_before), "after": _steps(self.steps_after)},
             "on_foot": self.on_foot.as_dict() if self.on_foot else None,
             "ways": self.ways.as_dict() if self.ways else None,
             "cells": [cell.as_dict() for cell in self.cells],

@@ -10,20 +10,7 @@ from dataclasses import dataclass
 from ecosystem.changes.base import CellChange
 from ecosystem.changes.causes import Cause, say_cells
 from ecosystem.changes.plan import MONTHS, Action, Left, Plan
-from ecosystem.documents.model import (
-    Block,
-    Column,
-    Document,
-    Sentences,
-    TableBlock,
-    Words,
-    band_words,
-    columns_of,
-    noted,
-    notes_of,
-    result_document,
-    summary_table,
-)
+from ecosystem.documents import model
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
@@ -174,30 +161,30 @@ _TASKS = (
 )
 
 
-def tasks_table(tasks: Sequence[Task], lang: str) -> TableBlock:
+def tasks_table(tasks: Sequence[Task], lang: str) -> model.TableBlock:
     """List things to do in the report."""
-    columns = tuple(Column(key, text(key, lang)) for key in _TASKS)
+    columns = tuple(model.Column(key, text(key, lang)) for key in _TASKS)
     rows = tuple(
         (
-            Words(str(place), strong=True),
-            Words(task.what, task.agreed),
-            Words(task.why, task.brings, finding=task.finding),
+            model.Words(str(place), strong=True),
+            model.Words(task.what, task.agreed),
+            model.Words(task.why, task.brings, finding=task.finding),
             task.due,
-            Words(
+            model.Words(
                 "■" * task.effort + "□" * (3 - task.effort),
                 spoken=text("steps.effort", lang, effort=task.effort),
             ),
-            band_words(task.band, lang),
+            model.band_words(task.band, lang),
         )
         for place, task in enumerate(tasks, start=1)
     )
     count = text("report.counts", lang).split(" ")[len(tasks)]
     net = all(task.id in task.findings for task in tasks)  # no plan: nothing "helps together"
     title = text(f"report.part_steps{'_net' * net}", lang, count=count, number=len(tasks))
-    return TableBlock("steps", columns, rows, title=title)
+    return model.TableBlock("steps", columns, rows, title=title)
 
 
-def tasks_sheet(tasks: Sequence[Task], lang: str) -> TableBlock | None:
+def tasks_sheet(tasks: Sequence[Task], lang: str) -> model.TableBlock | None:
     """List things to do in a workbook, with columns that the office fills."""
     if not tasks:
         return None
@@ -207,8 +194,10 @@ def tasks_sheet(tasks: Sequence[Task], lang: str) -> TableBlock | None:
         *_TASKS[3:],
         *("steps.column_owner", "steps.column_status"),
     )
-    columns = [Column(key, text(key, lang)) for key in (_TASKS[0], *names, "report.column_id")]
-    columns[-2] = Column("status", columns[-2].heading, choices=states)
+    columns = [
+        model.Column(key, text(key, lang)) for key in (_TASKS[0], *names, "report.column_id")
+    ]
+    columns[-2] = model.Column("status", columns[-2].heading, choices=states)
     rows = tuple(
         (
             *(place, task.what, task.why, task.brings, task.who, task.day or task.due),
@@ -216,7 +205,7 @@ def tasks_sheet(tasks: Sequence[Task], lang: str) -> TableBlock | None:
         )
         for place, task in enumerate(tasks, start=1)
     )
-    return TableBlock(
+    return model.TableBlock(
         "tasks", tuple(columns), rows, title=text("steps.sheet", lang), media=("xlsx",)
     )
 
@@ -255,7 +244,7 @@ _ACTIONS = (
 )
 
 
-def actions_document(plan: Plan, lang: str) -> Document:
+def actions_document(plan: Plan, lang: str) -> model.Document:
     """Say the plan: what to do with what it brings, what no action repairs, and how to read it."""
     asked = any(action.experience is not None for action in plan.actions)
     rows = tuple(
@@ -276,19 +265,23 @@ def actions_document(plan: Plan, lang: str) -> Document:
         for action in plan.actions
     ]
     names = (*_ACTIONS[:-1], *(["seen"] if asked else []), _ACTIONS[-1])
-    columns = columns_of("plan.column_", lang, names)
+    columns = model.columns_of("plan.column_", lang, names)
     left = left_told(plan, lang)
     notes = [note.sentence(lang) for note in plan.notes]
     title = text("plan.title", lang)
-    blocks: list[Block] = [
-        TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title),
-        *([Sentences(proof(plan, lang)[:1], media=_TOLD)] if changing(plan) else []),
+    blocks: list[model.Block] = [
+        model.TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title),
+        *([model.Sentences(proof(plan, lang)[:1], media=_TOLD)] if changing(plan) else []),
         *([_curve(plan, lang)] if plan.pays else []),
-        *([Sentences(tuple(left), "list", title=text("plan.title_left", lang))] if left else []),
-        notes_of(notes, lang),
-        summary_table(plan.meta, plan.view, lang, noted(notes, lang)),
+        *(
+            [model.Sentences(tuple(left), "list", title=text("plan.title_left", lang))]
+            if left
+            else []
+        ),
+        model.notes_of(notes, lang),
+        model.summary_table(plan.meta, plan.view, lang, model.noted(notes, lang)),
     ]
-    return result_document("plan", plan.meta, plan.view, lang, blocks)
+    return model.result_document("plan", plan.meta, plan.view, lang, blocks)
 
 
 def left_told(plan: Plan, lang: str) -> list[str]:
@@ -306,12 +299,12 @@ def left_told(plan: Plan, lang: str) -> list[str]:
     return said
 
 
-def _curve(plan: Plan, lang: str) -> TableBlock:
+def _curve(plan: Plan, lang: str) -> model.TableBlock:
     """Say what one, two, … actions bring together."""
     start = plan.value or 0.0
     rows = tuple(
         (count, rounded(100 * (value - start), 1, lang))
         for count, value in enumerate(plan.curve, start=1)
     )
-    columns = columns_of("plan.column_", lang, ("count:number", "gain"))
-    return TableBlock("curve", columns, rows, title=text("plan.title_curve", lang))
+    columns = model.columns_of("plan.column_", lang, ("count:number", "gain"))
+    return model.TableBlock("curve", columns, rows, title=text("plan.title_curve", lang))

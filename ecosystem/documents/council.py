@@ -9,18 +9,9 @@ from typing import Any
 from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import paid_by_level, permanence, permanence_words
 from ecosystem.changes.plan import Plan
+from ecosystem.documents import model
 from ecosystem.documents.actions import Task, causes_told, proof, tasks_of
 from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_by_year, some
-from ecosystem.documents.model import (
-    Block,
-    Document,
-    Ruled,
-    Sentences,
-    TableBlock,
-    columns_of,
-    invented,
-    place_of,
-)
 from ecosystem.documents.report import next_date, share_told
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
@@ -33,7 +24,7 @@ from ecosystem.words import and_list, label, language_name, number, say_day, tex
 _MOST = 3
 
 
-def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the page for the council together: situation, proposal, costs, what is lost, date."""
     plan, causes = _found(quarter, result)
     tasks = tasks_of(quarter, plan, result, lang)
@@ -54,7 +45,7 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> Docu
     return _page("council", result, lang, blocks)
 
 
-def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the page for state and federal level together: what their money carries, and the ask."""
     plan, causes = _found(quarter, result)
     shown = share(quarter, view=result.view)
@@ -77,7 +68,10 @@ def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> Docu
     return _page("funders", result, lang, blocks)
 
 
-PAGES: Mapping[str, Callable[..., Document]] = {"council": build_council, "funders": build_funders}
+PAGES: Mapping[str, Callable[..., model.Document]] = {
+    "council": build_council,
+    "funders": build_funders,
+}
 
 
 def _found(quarter: Quarter, result: Result) -> tuple[Plan, list[Cause]]:
@@ -86,21 +80,21 @@ def _found(quarter: Quarter, result: Result) -> tuple[Plan, list[Cause]]:
     return share_plan(quarter, draws=0, **used), causes
 
 
-def _page(key: str, result: Result, lang: str, blocks: tuple[Block, ...]) -> Document:
+def _page(key: str, result: Result, lang: str, blocks: tuple[model.Block, ...]) -> model.Document:
     title = text(f"council.title_{key}", lang, name=name_of(result.meta, lang))
-    footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    footer = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     view = text(f"report.view_{result.view}", lang)
-    line = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)} · {view}"
-    return Document(key, lang, title, blocks, lines=(line,), footer=footer, cramped=True)
+    line = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)} · {view}"
+    return model.Document(key, lang, title, blocks, lines=(line,), footer=footer, cramped=True)
 
 
-def _head(result: Result, lang: str) -> tuple[Block, ...]:
-    return some(invented(result.meta, lang), "invented")
+def _head(result: Result, lang: str) -> tuple[model.Block, ...]:
+    return some(model.invented(result.meta, lang), "invented")
 
 
-def _part(key: str, said: Sequence[str], lang: str, how: str = "plain") -> Sentences:
+def _part(key: str, said: Sequence[str], lang: str, how: str = "plain") -> model.Sentences:
     told = tuple(line for line in said if line)
-    return Sentences(told, how, title=text(f"council.part_{key}", lang))
+    return model.Sentences(told, how, title=text(f"council.part_{key}", lang))
 
 
 def _lost(result: Result, lang: str) -> list[str]:
@@ -110,7 +104,7 @@ def _lost(result: Result, lang: str) -> list[str]:
     return said or [text("council.nothing_lost", lang)]
 
 
-def _costs(quarter: Quarter, tasks: Sequence[Task], lang: str) -> tuple[Block, ...]:
+def _costs(quarter: Quarter, tasks: Sequence[Task], lang: str) -> tuple[model.Block, ...]:
     """List what each thing costs as far as it is written down, and how much work it is."""
     if not tasks:
         return ()
@@ -137,8 +131,8 @@ def _costs(quarter: Quarter, tasks: Sequence[Task], lang: str) -> tuple[Block, .
         )
         for task, cost in zip(tasks, costs, strict=True)
     )
-    columns = columns_of("council.column_", lang, ("what", "who", "effort", "cost"))
-    return (TableBlock("costs", columns, rows, title=text("council.part_costs", lang)),)
+    columns = model.columns_of("council.column_", lang, ("what", "who", "effort", "cost"))
+    return (model.TableBlock("costs", columns, rows, title=text("council.part_costs", lang)),)
 
 
 def _demands(plan: Plan, causes: Sequence[Cause], lang: str, *, ends: bool) -> list[str]:
@@ -157,6 +151,6 @@ def _demands(plan: Plan, causes: Sequence[Cause], lang: str, *, ends: bool) -> l
     return said or [text("council.no_proposal", lang)]
 
 
-def _sign(lang: str) -> tuple[Block, ...]:
-    purpose = Sentences((text("report.purpose", lang),), "strong")
-    return purpose, Ruled(1, title=text("council.sign", lang), level=3)
+def _sign(lang: str) -> tuple[model.Block, ...]:
+    purpose = model.Sentences((text("report.purpose", lang),), "strong")
+    return purpose, model.Ruled(1, title=text("council.sign", lang), level=3)

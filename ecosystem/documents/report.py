@@ -16,6 +16,7 @@ from ecosystem import __version__
 from ecosystem.changes.causes import Cause
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
+from ecosystem.documents import results
 from ecosystem.documents.actions import causes_told, proof, tasks_of, tasks_sheet, tasks_table
 from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_sentences, arrival_tables
 from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
@@ -36,15 +37,6 @@ from ecosystem.documents.model import (
     naming_words,
     place_of,
 )
-from ecosystem.documents.results import (
-    by_kind,
-    findings_document,
-    kind_heading,
-    register_table,
-    sentence_of,
-    told_once,
-    why_nothing,
-)
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.agendas import Review
 from ecosystem.findings.base import Finding
@@ -55,14 +47,7 @@ from ecosystem.findings.registry import Result, of_the_net
 from ecosystem.measures.classics import actor_by_loss
 from ecosystem.model.network import KINDS, Network
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import (
-    RISKS,
-    Calendar,
-    Meta,
-    Table,
-    as_list,
-    is_unknown,
-)
+from ecosystem.model.values import RISKS, Calendar, Meta, Table, as_list, is_unknown
 from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
@@ -483,18 +468,18 @@ def gaps_by_topic(result: Result, lang: str) -> list[str]:
 def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[TableBlock]:
     """Write all findings, grouped by kind."""
     names = ("number", "sentence", "action", "band")
-    for kind, found in by_kind(result).items():
+    for kind, found in results.by_kind(result).items():
         rows = tuple(
             (
                 Words(str(numbers[f[0].id]), finding=f[0].id, target=True, strong=True),
-                Words(sentence_of(f, lang), f[0].id),
+                Words(results.sentence_of(f, lang), f[0].id),
                 f[0].action(lang),
                 band_words(f[0].band, lang),
             )
-            for f in told_once(found)
+            for f in results.told_once(found)
         )
         columns = columns_of("report.column_", lang, names)
-        title = f"{kind_heading(kind, lang)} ({len(found)})"
+        title = f"{results.kind_heading(kind, lang)} ({len(found)})"
         yield TableBlock(kind, columns, rows, title=title, level=3)
 
 
@@ -595,7 +580,7 @@ def _name(finding: Finding, lang: str) -> str:
     if isinstance(finding, Bridge):
         return f"{finding.name(finding.source)} – {finding.name(finding.target)}"
     names = " – ".join(finding.name(actor) for actor in finding.actors[:2])
-    kind = kind_heading(finding.kind, lang)
+    kind = results.kind_heading(finding.kind, lang)
     return f"{kind}: {names}" if names else kind
 
 
@@ -763,7 +748,9 @@ def build_report(
     causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
     asked = share_questions(quarter, **used)
     known = unknowns(quarter, result, lang)
-    told_groups = (group for found in by_kind(result).values() for group in told_once(found))
+    told_groups = (
+        group for found in results.by_kind(result).values() for group in results.told_once(found)
+    )
     numbers = {group[0].id: n for n, group in enumerate(told_groups, 1)}
     first = list(_first_page(quarter, shown, result, (plan, causes), lang))
     dates = money(shown, quarter, result, lang)
@@ -799,7 +786,7 @@ def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Doc
     used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
     plan = share_plan(quarter, draws=0, **used)
     shown = share(quarter, view=result.view)
-    found = findings_document(
+    found = results.findings_document(
         result, lang, tasks=tasks_sheet(tasks_of(quarter, plan, result, lang), lang)
     )
     causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
@@ -866,18 +853,14 @@ def _words_in(block: Block) -> Iterator[str]:
 
 
 def _first_page(
-    quarter: Quarter,
-    shown: Quarter,
-    result: Result,
-    told: tuple[Plan, Sequence[Cause]],
-    lang: str,
+    quarter: Quarter, shown: Quarter, result: Result, told: tuple[Plan, Sequence[Cause]], lang: str
 ) -> Iterator[Block]:
     plan, causes = told
     yield Sentences(_facts(quarter, result, lang), "facts")
     yield from some(invented(result.meta, lang), "invented")
     said = [words for words in glance(shown, result, causes, lang, plan) if words.words]
     if not any(finding.severity > 0 for finding in result.findings):
-        said.append(Words(why_nothing(result, lang), strong=True))
+        said.append(Words(results.why_nothing(result, lang), strong=True))
     yield Sentences(tuple(said), "box", title=text("report.part_glance", lang))
     tasks = tasks_of(quarter, plan, result, lang)
     if tasks:
@@ -947,8 +930,8 @@ def _annex(
         *([part("part_causes", causes_told(causes, lang))] if causes else []),
         *([picture] if picture else []),
         *([lines] if lines else []),
-        *([replace(register_table(reviews, lang), level=3)] if reviews else []),
-        *(tables or some([why_nothing(result, lang)])),
+        *([replace(results.register_table(reviews, lang), level=3)] if reviews else []),
+        *(tables or some([results.why_nothing(result, lang)])),
         *_arrival(quarter, result, lang),
         *([part("part_unknown_all", known)] if known else []),
         part("part_method_all", method(result, lang)),
@@ -1069,8 +1052,7 @@ def _around(quarter: Quarter, keep: Collection[str], actor: str) -> Quarter:
     stops = [{"actor": row["actor"]} for row in docks if row["actor"] in keep]
     parts = {"actors": near, "ties": mine, "docks": stops}
     return Quarter(
-        quarter.meta,
-        {name: Table.from_records(name, rows) for name, rows in parts.items() if rows},
+        quarter.meta, {name: Table.from_records(name, rows) for name, rows in parts.items() if rows}
     )
 
 

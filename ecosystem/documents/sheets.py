@@ -9,16 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecosystem.documents.model import (
-    Block,
-    Column,
-    Document,
-    Heading,
-    Ruled,
-    Sentences,
-    TableBlock,
-    Words,
-)
+from ecosystem.documents import model
 from ecosystem.documents.writers import docx_of, typeset
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.clerk.cells import actor_codes
@@ -32,13 +23,8 @@ from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE, TOPICS
+from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.rules import (
-    is_one_person_firm,
-    sharing_sectors,
-    shown_actors,
-    without_informal,
-)
 from ecosystem.words import label, language_name, say_day, text
 
 # --- Who may get a sheet or a card, with the code that stands on it.
@@ -70,15 +56,15 @@ def _answers(quarter: Quarter, view: str) -> set[str]:
     """Choose the actors that can be asked and may be named."""
     # Outside the internal view informal actors, pseudonyms and one-person firms get no paper
     # even if their release says otherwise: a sheet with a name lies about on tables.
-    sectors, actors = sharing_sectors(quarter), quarter.table("actors")
+    sectors, actors = rules.sharing_sectors(quarter), quarter.table("actors")
     chosen = set()
     columns = ("id", "type", "kind", "staff")
     for actor, type_, form, staff in zip(*map(actors.column, columns), strict=True):
-        alone = is_one_person_firm(sectors[actor], type_, staff)
+        alone = rules.is_one_person_firm(sectors[actor], type_, staff)
         hidden = sectors[actor] == INFORMAL or form == _PSEUDONYM or alone
         if form != _NO_ONE_TO_ASK and not (hidden and view != "internal"):
             chosen.add(actor)
-    return chosen & shown_actors(quarter, view) & set(quarter.network().ids)
+    return chosen & rules.shown_actors(quarter, view) & set(quarter.network().ids)
 
 
 def circle(quarter: Quarter, *, view: str) -> Circle:
@@ -98,13 +84,13 @@ def circle(quarter: Quarter, *, view: str) -> Circle:
     order = tuple(sorted(chosen, key=lambda actor: (names[actor].casefold(), actor)))
     codes = actor_codes(actors.column("id"))
     # How many helpers there are is no number of a view that shows them as a group.
-    world = quarter if view == "internal" else without_informal(quarter)
+    world = quarter if view == "internal" else rules.without_informal(quarter)
     return Circle(
         share(quarter, view=view),
         order,
         {actor: codes[actor] for actor in order},
         names,
-        {actor: sharing_sectors(quarter)[actor] for actor in order},
+        {actor: rules.sharing_sectors(quarter)[actor] for actor in order},
         len(set(world.network().ids) - chosen),
     )
 
@@ -394,52 +380,54 @@ def _ticks(words: Iterable[str], between: str = "   ") -> str:
     return between.join(_TICK + word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
 
 
-def sheets_document(data: Mapping[str, Any]) -> Document:
+def sheets_document(data: Mapping[str, Any]) -> model.Document:
     """Make one document of all sheets, each beginning on a page of its own."""
     blocks = [block for page in data["sheets"] for block in _sheet_blocks(page)]
-    return Document("sheets", data["lang"], data["title"], tuple(blocks), cramped=True)
+    return model.Document("sheets", data["lang"], data["title"], tuple(blocks), cramped=True)
 
 
-def _sheet_blocks(page: Mapping[str, Any]) -> Iterator[Block]:
-    def plain(title: str, *said: Words | str) -> Sentences:
-        return Sentences(said, title=title)
+def _sheet_blocks(page: Mapping[str, Any]) -> Iterator[model.Block]:
+    def plain(title: str, *said: model.Words | str) -> model.Sentences:
+        return model.Sentences(said, title=title)
 
-    def columns(*headings: str) -> tuple[Column, ...]:
-        return tuple(Column(str(place), heading) for place, heading in enumerate(headings))
+    def columns(*headings: str) -> tuple[model.Column, ...]:
+        return tuple(model.Column(str(place), heading) for place, heading in enumerate(headings))
 
-    yield Heading(title=f"{page['name']} · {page['code']}", level=1, new_page=True)
-    yield Sentences((f"{page['head']} · {page['of']}", page["intro"]), "quiet")
+    yield model.Heading(title=f"{page['name']} · {page['code']}", level=1, new_page=True)
+    yield model.Sentences((f"{page['head']} · {page['of']}", page["intro"]), "quiet")
     yield plain("", f"{page['informant']} {'_' * 50}")
     fields = tuple(map(tuple, page["fields"]))
-    yield TableBlock("fields", columns("", ""), fields, title=page["have"])
+    yield model.TableBlock("fields", columns("", ""), fields, title=page["have"])
     answers = _ticks((page["yes"], page["no"]))
-    yield plain("", Words(page["still"], strong=True), f"{answers}     {page['right']} {'_' * 42}")
+    yield plain(
+        "", model.Words(page["still"], strong=True), f"{answers}     {page['right']} {'_' * 42}"
+    )
     if page["ties"]:
         unsure = _ticks((page["yes"], page["no"], page["unsure"]))
         ties = tuple(
-            (place, Words(words, topics), unsure)
+            (place, model.Words(words, topics), unsure)
             for place, (words, topics) in enumerate(page["ties"], start=1)
         )
         title = f"{page['ties_title']} {page['ties_about']}"
-        yield TableBlock("ties", columns("", "", ""), ties, title=title)
+        yield model.TableBlock("ties", columns("", "", ""), ties, title=title)
     if not page["ties"] or page["ties_more"]:
         title = "" if page["ties"] else page["ties_title"]
         yield plain(title, page["ties_more"] if page["ties"] else page["ties_none"])
     heads = (page["q1_topic"], page["q1_where"], page["q2"], page["q3"], page["q4"])
     row = ("", "", _ticks(page["q2_answers"], "\n"), "", _ticks((page["yes"], page["no"]), "\n"))
     yield plain(page["questions"], page["q1"])
-    yield TableBlock("answers", columns(*heads), (row,) * _ANSWER_ROWS)
+    yield model.TableBlock("answers", columns(*heads), (row,) * _ANSWER_ROWS)
     for key in ("q5", "q6", "q7", "q8"):
         yield plain("", page[key])
-        yield Ruled(2)
-    yield Sentences((page["thanks"],), "strong")
+        yield model.Ruled(2)
+    yield model.Sentences((page["thanks"],), "strong")
     if page["roster"]:
         third = -(-len(page["roster"]) // 3)
         names = [f"{code}  {name}" for code, name in page["roster"]]
         parts = (names[start : start + third] for start in range(0, 3 * third, third))
         rows = (tuple("\n".join(part) for part in parts),)
-        yield TableBlock("roster", columns("", "", ""), rows, title=page["roster_title"])
-    yield Sentences((page["stamp"],), "quiet")
+        yield model.TableBlock("roster", columns("", "", ""), rows, title=page["roster_title"])
+    yield model.Sentences((page["stamp"],), "quiet")
 
 
 # --- Sheets, cards and the entry workbook as files, which never replace what somebody typed.
@@ -586,11 +574,7 @@ def write_partner_sheets(
 
 
 def write_cards(
-    quarter: Quarter,
-    path: str | os.PathLike[str],
-    *,
-    view: str = "partner",
-    lang: str = "en",
+    quarter: Quarter, path: str | os.PathLike[str], *, view: str = "partner", lang: str = "en"
 ) -> Written:
     """Write cards for the wall with the key of the threads, and the workbook to type into.
 

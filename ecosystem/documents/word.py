@@ -8,16 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ecosystem.documents.model import (
-    Beside,
-    Block,
-    Document,
-    Heading,
-    Ruled,
-    Sentences,
-    TableBlock,
-    Words,
-)
+from ecosystem.documents import model
 from ecosystem.documents.writers import shares_of, width_of, words_of
 from ecosystem.io.files import same_bytes
 from ecosystem.pictures.style import CLASS_STYLES
@@ -47,7 +38,7 @@ _LISTS = ("list", "notes", "values")
 _SIZES = {False: (10.0, 9.0, 8.0), True: (8.5, 7.5, 7.0)}
 
 
-def word_bytes(document: Document) -> bytes:
+def word_bytes(document: model.Document) -> bytes:
     """Write a document as a Word document."""
     writer = _Writer(document)
     return writer.data()
@@ -67,7 +58,7 @@ def _element(name: str, /, **values: str) -> BaseOxmlElement:
 class _Writer:
     """Adds block after block to a Word document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: model.Document) -> None:
         import docx
 
         self._document, self._lang = document, document.lang
@@ -75,10 +66,10 @@ class _Writer:
         self._book: Book = docx.Document()
         self._set_up()
         blocks = list(document.of("docx"))
-        if not (blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1):
+        if not (blocks and isinstance(blocks[0], model.Heading) and blocks[0].level == 1):
             self._heading(document.title, 1)
         for line in document.lines:
-            self._words(self._book.add_paragraph(), Words(line), color=_QUIET)
+            self._words(self._book.add_paragraph(), model.Words(line), color=_QUIET)
         for block in blocks:
             self._add(block)
 
@@ -140,7 +131,9 @@ class _Writer:
             run.font.color.rgb = RGBColor.from_string(color)
         return run
 
-    def _words(self, paragraph: Paragraph, words: Words, size: float = 0, color: str = "") -> None:
+    def _words(
+        self, paragraph: Paragraph, words: model.Words, size: float = 0, color: str = ""
+    ) -> None:
         """Write words with their link and what stands below them."""
         if words.words:
             self._run(paragraph, words.words, size, bold=words.strong, color=color)
@@ -157,52 +150,52 @@ class _Writer:
         if words.more:
             self._run(paragraph, f"\n{words.more}", size, color=color or _QUIET)
 
-    def _add(self, block: Block) -> None:
+    def _add(self, block: model.Block) -> None:
         """Add a block with its heading."""
-        title = block.heading if isinstance(block, TableBlock) else block.title
+        title = block.heading if isinstance(block, model.TableBlock) else block.title
         if title:
             self._heading(title, block.level, new_page=block.new_page)
-        if isinstance(block, Sentences):
+        if isinstance(block, model.Sentences):
             self._sentences(block)
-        elif isinstance(block, TableBlock):
+        elif isinstance(block, model.TableBlock):
             for said in block.said:
-                self._words(self._book.add_paragraph(), Words(said))
+                self._words(self._book.add_paragraph(), model.Words(said))
             if block.rows or block.room:
                 self._table(block)
-        elif isinstance(block, Beside):
+        elif isinstance(block, model.Beside):
             for each in block.blocks:
                 self._add(each)
-        elif isinstance(block, Ruled):
+        elif isinstance(block, model.Ruled):
             self._lines(block.count)
 
-    def _sentences(self, block: Sentences) -> None:
-        said = [each if isinstance(each, Words) else Words(each) for each in block.said]
+    def _sentences(self, block: model.Sentences) -> None:
+        said = [each if isinstance(each, model.Words) else model.Words(each) for each in block.said]
         if block.how in ("facts", "legend", "values"):
             between = " " if block.how == "legend" else ": "
             one = " · ".join(between.join(filter(None, (w.more, w.words))) for w in said)
-            said = [Words(one)]
+            said = [model.Words(one)]
         if block.intro:
-            self._words(self._book.add_paragraph(), Words(block.intro))
+            self._words(self._book.add_paragraph(), model.Words(block.intro))
         for words in said:
             style = "List Bullet" if block.how in ("list", "notes") else None
             paragraph = self._book.add_paragraph(style=style)
             bold = block.how == "strong"
             quiet = _QUIET if block.how in ("quiet", "legend", "values") else ""
-            shown = Words(**{**words.__dict__, "strong": bold or words.strong})
+            shown = model.Words(**{**words.__dict__, "strong": bold or words.strong})
             self._words(paragraph, shown, color=quiet)
             if block.how == "invented":
                 for run in paragraph.runs:
                     run.italic = True
 
-    def _table(self, block: TableBlock) -> None:
+    def _table(self, block: model.TableBlock) -> None:
         """Add a table whose headings stand on every page and whose rows stay whole."""
-        heads = [Words(name, strong=True) for name in block.headings]
+        heads = [model.Words(name, strong=True) for name in block.headings]
         named = not any(block.headings)
         rows = [
             [words_of(v, c, self._lang) for v, c in zip(row, block.columns, strict=True)]
             for row in block.rows
         ]
-        rows += [[Words("")] * len(heads)] * block.room
+        rows += [[model.Words("")] * len(heads)] * block.room
         lines = rows if named else [heads, *rows]
         table: Table = self._book.add_table(len(lines), len(heads), style="Table Grid")
         table.autofit = False
@@ -225,7 +218,7 @@ class _Writer:
             for cell in column.cells:
                 cell.width = Cm(share)
 
-    def _cell(self, cell: _Cell, words: Words, size: float, *, head: bool) -> None:
+    def _cell(self, cell: _Cell, words: model.Words, size: float, *, head: bool) -> None:
         from docx.shared import Pt
 
         paragraph = cell.paragraphs[0]
@@ -235,7 +228,7 @@ class _Writer:
         ink = look.ink.removeprefix("#").upper() if look else ""
         if look:
             square = f"{words.words} {words.more}".strip()
-            words = Words(square)
+            words = model.Words(square)
         self._words(paragraph, words, size, color=ink)
         if fill:
             cell._tc.get_or_add_tcPr().append(_element("shd", val="clear", fill=fill))

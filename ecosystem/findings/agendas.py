@@ -375,10 +375,7 @@ def review_actions(
 
 
 def _state(
-    was: Finding | None,
-    now: Finding | None,
-    new: _Second,
-    dated: Callable[[Finding], str | None],
+    was: Finding | None, now: Finding | None, new: _Second, dated: Callable[[Finding], str | None]
 ) -> str:
     if was is None:
         return "unlinked"

@@ -23,7 +23,7 @@ class Gap(Finding):
     """A cell of need without a sure official way: kinds ``gap`` and ``informal_only``."""
 
     RECOMMENDED: ClassVar[Mapping[str, str]] = {
-        **{"G5": "R4", "G4": "R5", "G3": "R3", "G2": "R1", "G1": "R1"},
+        **{"G5": "R4", "G4": "R5", "G3": "R3", "G2": "R1", "G1": "R1"}
     }
 
     topic: str  # The cell.
@@ -48,11 +48,7 @@ class Gap(Finding):
         """Class, demand and providers; demand alone where only informal help carries."""
         if self.kind == "informal_only":
             return {"demand": self.demand}
-        return {
-            "class": self.gap_class,
-            "demand": self.demand,
-            "providers": list(self.providers),
-        }
+        return {"class": self.gap_class, "demand": self.demand, "providers": list(self.providers)}
 
     @property
     def recommendation(self) -> str:

@@ -11,18 +11,11 @@ import numpy as np
 
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
 from ecosystem.kept import answer
+from ecosystem.measures import space
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.measures.space import (
-    WINDOWS,
-    Walking,
-    great_circle,
-    hours_unread,
-    open_hours,
-    walking,
-)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list
 from ecosystem.schema import SECTORS
@@ -179,9 +172,9 @@ def redacted_time(row: TimeGap, docks: Collection[str]) -> TimeGap:
 _BESIDE = 1.6
 
 
-def _groups(found: Walking, far: list[int]) -> list[list[int]]:
+def _groups(found: space.Walking, far: list[int]) -> list[list[int]]:
     """Put the far cells together that lie side by side."""
-    apart = great_circle(found.points, found.points)
+    apart = space.great_circle(found.points, found.points)
     np.fill_diagonal(apart, np.inf)
     beside = _BESIDE * float(np.median(apart.min(axis=1))) if len(found.cells) > 1 else 0.0
     left, groups = set(far), []
@@ -199,10 +192,7 @@ def _groups(found: Walking, far: list[int]) -> list[list[int]]:
 
 
 def find_spatial_gaps(
-    quarter: Quarter,
-    *,
-    parameters: Parameters | None = None,
-    barriers: BaseGeometry | None = None,
+    quarter: Quarter, *, parameters: Parameters | None = None, barriers: BaseGeometry | None = None
 ) -> Findings[SpatialGap]:
     """Find where people live too far from every docking point (M12).
 
@@ -227,7 +217,7 @@ def find_spatial_gaps(
     nearest docking points are measured and the place of every docking point is known.
     """
     analysis = analyse(quarter, parameters)
-    found = walking(quarter, parameters=parameters, barriers=barriers)
+    found = space.walking(quarter, parameters=parameters, barriers=barriers)
     radius = found.parameters["walk_far_m"]
     names = dict(zip(analysis.network.ids, analysis.network.names, strict=True))
     far = np.flatnonzero((found.nearest > radius) & (found.residents > 0)).tolist()
@@ -289,9 +279,9 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
     """
     analysis = analyse(quarter, parameters)
     network = analysis.network
-    if hours_unread(quarter):  # a note says so
+    if space.hours_unread(quarter):  # a note says so
         return listed(analysis, ())
-    hours = open_hours(quarter, parameters=parameters)
+    hours = space.open_hours(quarter, parameters=parameters)
     demand: dict[str, float] = {}
     for cell in network.demand.cells:
         demand[cell.language] = demand.get(cell.language, 0.0) + cell.weight
@@ -302,7 +292,7 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
         speaking = tuple(
             dock.dock for dock in hours.docks if dock.speaks(language, network.parameters)
         )
-        for window in WINDOWS:
+        for window in space.WINDOWS:
             if not hours.docks or (possible & hours.windows[window]).any():
                 continue
             row = TimeGap(

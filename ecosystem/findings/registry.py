@@ -11,36 +11,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
+from ecosystem.findings import places, reports, units
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.likely import learnt
 from ecosystem.findings.own import Finder, found_by, with_own_stability
-from ecosystem.findings.places import (
-    find_funding_cliffs,
-    find_sector_holes,
-    find_spatial_gaps,
-    find_time_gaps,
-)
-from ecosystem.findings.reports import (
-    MINIMUM_INFORMANTS,
-    find_blind_spots,
-    find_double_structures,
-    find_reported_gaps,
-)
-from ecosystem.findings.stability import (
-    Progress,
-    usual_draws,
-    with_trust,
-)
-from ecosystem.findings.units import (
-    find_dead_ends,
-    find_hubs,
-    find_loops,
-    find_open_loops,
-    find_single_points,
-    find_untested_points,
-)
+from ecosystem.findings.stability import Progress, usual_draws, with_trust
 from ecosystem.measures.analysis import REACH_CURVE, Analysis, GraphAnalysis, analyse
 from ecosystem.measures.space import hours_unread
 from ecosystem.model.quarter import Quarter
@@ -299,19 +276,19 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
     "weak_bridge": find_weak_bridges,
     "strong_bridge": find_strong_bridges,
     "untested_bridge": find_untested_bridges,
-    "single_point": find_single_points,
-    "untested_point": find_untested_points,
-    "dead_end": find_dead_ends,
-    "hub": find_hubs,
-    "loop": find_loops,
-    "sector_hole": find_sector_holes,
-    "funding_cliff": find_funding_cliffs,
-    "spatial_gap": find_spatial_gaps,
-    "time_gap": find_time_gaps,
-    "reported_gap": partial(find_reported_gaps, least=MINIMUM_INFORMANTS),
-    "double_structure": find_double_structures,
-    "blind_spot": find_blind_spots,
-    "open_loop": find_open_loops,
+    "single_point": units.find_single_points,
+    "untested_point": units.find_untested_points,
+    "dead_end": units.find_dead_ends,
+    "hub": units.find_hubs,
+    "loop": units.find_loops,
+    "sector_hole": places.find_sector_holes,
+    "funding_cliff": places.find_funding_cliffs,
+    "spatial_gap": places.find_spatial_gaps,
+    "time_gap": places.find_time_gaps,
+    "reported_gap": partial(reports.find_reported_gaps, least=reports.MINIMUM_INFORMANTS),
+    "double_structure": reports.find_double_structures,
+    "blind_spot": reports.find_blind_spots,
+    "open_loop": units.find_open_loops,
 }
 
 

@@ -19,17 +19,10 @@ from ecosystem.findings.likely import likely_true
 from ecosystem.findings.places import SectorHole
 from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint, loop_id
 from ecosystem.kept import answer
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.classics import random_mixing
 from ecosystem.measures.draws import Batch, Disturbance, resampled_classes, stacked_network
-from ecosystem.measures.graphs import (
-    CLASSES,
-    EPSILON,
-    match_words,
-    reach_levels,
-    to_matrix,
-    topics_from_docks,
-)
 from ecosystem.measures.journeys import loop_returns, open_loops
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
@@ -115,7 +108,7 @@ class Stays:
         roles = [*self._pair_roles(batch, one, other)]
         roles += self._net_role(batch, one, other)
         roles += [self._arc_role(batch, *arc) for arc in ((one, other), (other, one))]
-        threshold = self.network.parameters["fragility_threshold"] - EPSILON
+        threshold = self.network.parameters["fragility_threshold"] - graphs.EPSILON
         has = np.any([role for role, _ in roles], axis=0)
         weak = np.any([role & (phi >= threshold) for role, phi in roles], axis=0)
         undefined = np.any([role & np.isnan(phi) for role, phi in roles], axis=0)
@@ -143,7 +136,7 @@ class Stays:
             alone = (
                 loose
                 & (batch.sector_counts[sectors[0], sectors[1]] == 1)
-                & (expected >= parameters["expected_ties_min"] - EPSILON)
+                & (expected >= parameters["expected_ties_min"] - graphs.EPSILON)
                 & (min(sizes) >= parameters["sector_size_min"])
             )
         return [(cut, phi), (alone, phi)]
@@ -160,9 +153,9 @@ class Stays:
         with np.errstate(invalid="ignore", divide="ignore"):
             share = lost.sum(axis=1) / whole.sum(axis=1)
             topics = np.nan_to_num(lost / whole)
-        much = np.nan_to_num(share) >= parameters["reach_loss_min"] - EPSILON
+        much = np.nan_to_num(share) >= parameters["reach_loss_min"] - graphs.EPSILON
         wanted = counted_topics(self.network)
-        most = ((topics >= parameters["topic_loss_min"] - EPSILON) & wanted).any(axis=1)
+        most = ((topics >= parameters["topic_loss_min"] - graphs.EPSILON) & wanted).any(axis=1)
         return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
 
     def _net_role(
@@ -175,7 +168,7 @@ class Stays:
         if self.network.has_referrals:
             where = [batch.arc_at(one, other), batch.arc_at(other, one)]
             fragility = batch.arcs.fragility
-        least = self.network.parameters["reach_loss_min"] - EPSILON
+        least = self.network.parameters["reach_loss_min"] - graphs.EPSILON
         losses = batch.tie_losses
         roles = []
         for place in where:
@@ -186,7 +179,7 @@ class Stays:
 
     def _hub(self, hub: Hub) -> BoolArray:
         losses = self.generous.actor_losses[:, self.index[hub.actor]]
-        return np.asarray(losses >= self.network.parameters["hub_loss_min"] - EPSILON)
+        return np.asarray(losses >= self.network.parameters["hub_loss_min"] - graphs.EPSILON)
 
     def _single_point(self, point: SinglePoint) -> BoolArray:
         batch, parameters = self.generous, self.network.parameters
@@ -210,16 +203,16 @@ class Stays:
         everywhere = np.tile(closed, batch.draws)
         chains = tuple(chain for found in batch.stacked.chains.values() for chain in found)
         ground = batch.ground.without(everywhere, chains)
-        words = batch.tile(match_words(self.network, served, closed))
+        words = batch.tile(graphs.match_words(self.network, served, closed))
         while True:
-            wider = reach_levels(ground, words, 1)[-1]
+            wider = graphs.reach_levels(ground, words, 1)[-1]
             if np.array_equal(wider, words):
                 break
             words = wider
         words = words.copy()
         words[everywhere] = 0
-        here = reach_levels(batch.ground, batch.match, 0)[0][actor : actor + 1]
-        own = to_matrix(here, len(self.network.demand.cells))[0]
+        here = graphs.reach_levels(batch.ground, batch.match, 0)[0][actor : actor + 1]
+        own = graphs.to_matrix(here, len(self.network.demand.cells))[0]
         needed = np.array([cell.needed for cell in self.network.demand.cells], np.bool_)
         gate = batch.docks_or(batch.reached) & ~batch.docks_or(words) & needed & ~own
         return np.asarray(gate.any(axis=1))
@@ -243,7 +236,7 @@ class Stays:
         return found
 
     def _open_loop(self, loop: OpenLoop) -> BoolArray:
-        least = self.network.parameters["return_probability_min"] - EPSILON
+        least = self.network.parameters["return_probability_min"] - graphs.EPSILON
         return np.array([draw.get(loop.id, 0.0) >= least for draw in self._open_loops])
 
     @cached_property
@@ -260,7 +253,7 @@ class Stays:
         expected = batch.pair_counts * 2 * sizes[pair[0]] * sizes[pair[1]]
         expected = expected / (batch.size * (batch.size - 1))
         observed = batch.sector_counts[pair]
-        few = observed <= parameters["sector_ratio_max"] * expected + EPSILON
+        few = observed <= parameters["sector_ratio_max"] * expected + graphs.EPSILON
         # The random graphs are those of the undisturbed quarter, thinned as each draw is; so is
         # the correction for all pairs of sectors.
         dealt = self._dealt[:, sector_pairs().index(pair)]
@@ -269,8 +262,8 @@ class Stays:
         p = (1 + (thinned <= observed[None, :]).sum(axis=0)) / (len(dealt) + 1)
         own = (1 + (dealt <= hole.observed).sum()) / (len(dealt) + 1)
         q = p * max(hole.q / own, 1.0)
-        enough = expected >= parameters["expected_ties_min"] - EPSILON
-        return np.asarray(enough & few & (q < parameters["sector_q_max"] - EPSILON))
+        enough = expected >= parameters["expected_ties_min"] - graphs.EPSILON
+        return np.asarray(enough & few & (q < parameters["sector_q_max"] - graphs.EPSILON))
 
     def _loop(self, loop: Loop) -> BoolArray:
         batch = self.generous
@@ -330,9 +323,9 @@ Progress = Callable[[int, int], None]
 
 def stability_label(share: float) -> str:
     """Say a share of draws in a word."""
-    if share >= STABLE - EPSILON:
+    if share >= STABLE - graphs.EPSILON:
         return "stable"
-    return "fragile" if share >= FRAGILE - EPSILON else "unsure"
+    return "fragile" if share >= FRAGILE - graphs.EPSILON else "unsure"
 
 
 def share_error(share: float, draws: int) -> float:
@@ -478,7 +471,7 @@ class _Candidates:
         arcs = analysis.generous.arcs
         self.tied = set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
         depth = max(analysis.generous.k - 1, 0)
-        self.entered = topics_from_docks(network, arcs, depth) if network.has_way else None
+        self.entered = graphs.topics_from_docks(network, arcs, depth) if network.has_way else None
 
     def ties(self, finding: Finding) -> list[Tie]:
         """List the ties to try for one finding, at most a fixed number."""
@@ -596,7 +589,7 @@ class _Tester(Stability):
             for p, cell in enumerate(cells)
             if (cell.topic, cell.language, cell.group, cell.status) == profile
         )
-        better = (*CLASSES[: CLASSES.index(finding.gap_class)], "GX")
+        better = (*graphs.CLASSES[: graphs.CLASSES.index(finding.gap_class)], "GX")
         return np.isin(self.classes[:, position], better)
 
 

@@ -28,13 +28,7 @@ from ecosystem.measures.graphs import (
 )
 from ecosystem.measures.removal import Removal, removal_effects
 from ecosystem.measures.sectors import Mixing, sector_mixing
-from ecosystem.measures.ways import (
-    PairLosses,
-    Steps,
-    pair_losses,
-    referral_steps,
-    union_steps,
-)
+from ecosystem.measures.ways import PairLosses, Steps, pair_losses, referral_steps, union_steps
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Conventions

@@ -156,10 +156,7 @@ def offers_per_1000(quarter: Quarter, *, parameters: Parameters | None = None) -
 
 
 def arrival_areas(
-    quarter: Quarter,
-    *others: Quarter,
-    parameters: Parameters | None = None,
-    mix: bool = False,
+    quarter: Quarter, *others: Quarter, parameters: Parameters | None = None, mix: bool = False
 ) -> pd.DataFrame:
     """Tell where people arrive, and whether structures have grown there (M36).
 

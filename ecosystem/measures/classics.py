@@ -1069,11 +1069,7 @@ def actor_by_loss(quarter: Quarter, *, parameters: Parameters | None = None) -> 
 
 Bound = Literal["low", "high", "robust"]
 
-_COVERED = {
-    "low": ("G0", "G1", "G2"),
-    "high": ("G0", "G1", "G2", "GX"),
-    "robust": ("G0", "G1"),
-}
+_COVERED = {"low": ("G0", "G1", "G2"), "high": ("G0", "G1", "G2", "GX"), "robust": ("G0", "G1")}
 
 
 def net_by_density(quarter: Quarter, *, directed: bool = False) -> float | None:

@@ -10,16 +10,9 @@ from operator import or_
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures import graphs
+from ecosystem.measures import graphs, ways
 from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
-from ecosystem.measures.ways import (
-    PairLosses,
-    pair_losses,
-    ranges,
-    referral_steps,
-    union_steps,
-)
 from ecosystem.model import network as net
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
@@ -180,7 +173,7 @@ class _Roads:
         place, member = ground.place[order], ground.member[order]
         begin = np.searchsorted(ground.source, member)
         count = np.searchsorted(ground.source, member, side="right") - begin
-        arc = np.concatenate([np.arange(len(ground.source)), ranges(begin, count)])
+        arc = np.concatenate([np.arange(len(ground.source)), ways.ranges(begin, count)])
         source = np.concatenate([ground.source, np.repeat(place, count)])
         order = np.argsort(source, kind="stable")
         self.arc, self.source = arc[order], source[order]
@@ -198,7 +191,7 @@ class _Roads:
         # Only what changed is walked back on: an arc that others stand beside costs one step.
         low = np.searchsorted(self.sorted, arcs)
         high = np.searchsorted(self.sorted, arcs, side="right")
-        gone = self.same[ranges(low, high - low)]
+        gone = self.same[ways.ranges(low, high - low)]
         closed = self.closed
         closed[gone] = True
         ends = np.unique(self.source[gone])
@@ -210,10 +203,10 @@ class _Roads:
                 before = before.copy()
                 before[changed] ^= lost
             count = self.into[changed + 1] - self.into[changed]
-            sends = self.source[self.back[ranges(self.into[changed], count)]]
+            sends = self.source[self.back[ways.ranges(self.into[changed], count)]]
             actors = np.unique(np.concatenate([ends, sends]))
             count = self.start[actors + 1] - self.start[actors]
-            way = ranges(self.start[actors], count)
+            way = ways.ranges(self.start[actors], count)
             passed = before[self.target[way]] & self.cells[way]
             passed[closed[way]] = 0
             found = self.levels[0][actors]
@@ -304,16 +297,16 @@ class Batch:
         return found
 
     @cached_property
-    def _net_losses(self) -> list[PairLosses]:
+    def _net_losses(self) -> list[ways.PairLosses]:
         """What is lost on the net alone, draw by draw."""
         k = int(self.network.parameters["k"])
         found = []
         for graph in self.each:
             if self.network.has_referrals:
-                steps = referral_steps(self.network, graph.arcs)
+                steps = ways.referral_steps(self.network, graph.arcs)
             else:
-                steps = union_steps(self.network, graph.pairs)
-            found.append(pair_losses(steps, k))
+                steps = ways.union_steps(self.network, graph.pairs)
+            found.append(ways.pair_losses(steps, k))
         return found
 
     @property

@@ -565,10 +565,7 @@ def both_ways(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def spread(
-    source: IntArray,
-    target: IntArray,
-    start: Words,
-    gone: tuple[IntArray, IntArray] | None = None,
+    source: IntArray, target: IntArray, start: Words, gone: tuple[IntArray, IntArray] | None = None
 ) -> Iterator[Words]:
     """Yield who is reached with at most 1, 2, … steps until nothing is added."""
     first = np.flatnonzero(np.diff(source, prepend=-1))

@@ -184,10 +184,7 @@ def newcombe_interval(both: int, first: int, second: int, neither: int) -> tuple
         return math.sqrt(max(a**2 - 2 * phi * a * b + b**2, 0.0))
 
     difference = (first - second) / count
-    return (
-        difference - half(p1 - low1, high2 - p2),
-        difference + half(high1 - p1, p2 - low2),
-    )
+    return (difference - half(p1 - low1, high2 - p2), difference + half(high1 - p1, p2 - low2))
 
 
 def paired_tests(counts: Iterable[tuple[str, int, int, int, int]]) -> tuple[PairedTest, ...]:

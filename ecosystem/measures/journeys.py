@@ -1175,12 +1175,7 @@ def exact_reliability(net: Net, start: int, causes: Sequence[float]) -> Reliabil
 
 
 def drawn_reliability(
-    net: Net,
-    starts: Collection[int],
-    causes: Sequence[float],
-    *,
-    draws: int = DRAWS,
-    seed: int = 1,
+    net: Net, starts: Collection[int], causes: Sequence[float], *, draws: int = DRAWS, seed: int = 1
 ) -> dict[int, Reliability]:
     """Draw which ties fail, the same draws for all starts."""
     links = net.useful

@@ -14,19 +14,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.arrival import bodies_in_force
-from ecosystem.measures.graphs import (
-    Arcs,
-    Ground,
-    Words,
-    dock_matrix,
-    ground_of,
-    match_words,
-    reach_levels,
-    to_matrix,
-    topic_cells,
-)
 from ecosystem.model.network import ALL_TOPICS, Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
@@ -46,11 +36,11 @@ FloatArray = npt.NDArray[np.float64]
 Tie = tuple[int, int]
 
 
-def with_arc(arcs: Arcs, tie: Tie) -> Arcs:
+def with_arc(arcs: graphs.Arcs, tie: Tie) -> graphs.Arcs:
     """Return arcs with one more, firm and for every topic."""
     source, target = np.append(arcs.source, tie[0]), np.append(arcs.target, tie[1])
     order = np.lexsort((target, source))
-    return Arcs(
+    return graphs.Arcs(
         source=source[order],
         target=target[order],
         topics=np.append(arcs.topics, ALL_TOPICS)[order],
@@ -69,7 +59,7 @@ class NewTies:
     """What further ties would open in one graph."""
 
     network: Network  # The quarter in force.
-    arcs: Arcs
+    arcs: graphs.Arcs
 
     @property
     def k(self) -> int:
@@ -81,25 +71,25 @@ class NewTies:
         return replace(self, arcs=with_arc(self.arcs, tie))
 
     @cached_property
-    def _ground(self) -> Ground:
-        return ground_of(self.network, self.arcs)
+    def _ground(self) -> graphs.Ground:
+        return graphs.ground_of(self.network, self.arcs)
 
     @cached_property
-    def _official_ground(self) -> Ground:
+    def _official_ground(self) -> graphs.Ground:
         chains = tuple(chain for found in self.network.chains.values() for chain in found)
         return self._ground.without(self.network.informal, chains)
 
     @cached_property
-    def levels(self) -> list[Words]:
+    def levels(self) -> list[graphs.Words]:
         """Cells reached from every actor with 0 … *k* hand-overs."""
-        match = match_words(self.network, list(self.network.offers))
-        return reach_levels(self._ground, match, self.k)
+        match = graphs.match_words(self.network, list(self.network.offers))
+        return graphs.reach_levels(self._ground, match, self.k)
 
     @cached_property
-    def _official_levels(self) -> list[Words]:
+    def _official_levels(self) -> list[graphs.Words]:
         formal = [offer for offer in self.network.offers if offer.formal]
-        match = match_words(self.network, formal, self.network.informal)
-        return reach_levels(self._official_ground, match, self.k)
+        match = graphs.match_words(self.network, formal, self.network.informal)
+        return graphs.reach_levels(self._official_ground, match, self.k)
 
     @cached_property
     def _demand(self) -> FloatArray:
@@ -111,7 +101,7 @@ class NewTies:
         cells = len(self.network.demand.cells)
         return [
             np.array([p for p in range(cells) if bits >> p & 1], np.int64)
-            for bits in topic_cells(self.network)
+            for bits in graphs.topic_cells(self.network)
         ]
 
     @property
@@ -123,10 +113,10 @@ class NewTies:
         """Share of people-weighted needs that the docks reach; None if it is not defined."""
         if not self.network.has_way or self._whole <= 0:
             return None
-        reached = dock_matrix(self.network, self.levels[self.k])
+        reached = graphs.dock_matrix(self.network, self.levels[self.k])
         return float(self.network.weights @ reached @ self._demand) / self._whole
 
-    def _entered(self, ground: Ground, starts: IntArray) -> list[IntArray]:
+    def _entered(self, ground: graphs.Ground, starts: IntArray) -> list[IntArray]:
         """Topics for which each actor is reached, one mask a start and actor, after 0 … k - 1."""
         found = np.zeros((len(starts), len(self.network.ids)), np.int64)
         found[np.arange(len(starts)), starts] = ALL_TOPICS
@@ -179,15 +169,17 @@ class NewTies:
         if self.reach is None:
             return None
         own = ~self.network.informal[self.network.docks]
-        reached = dock_matrix(self.network, self._official_levels[self.k])[own]
+        reached = graphs.dock_matrix(self.network, self._official_levels[self.k])[own]
         return float(self.network.weights[own] @ reached @ self._demand) / self._whole
 
-    def _gain(self, ground: Ground, levels: list[Words], docks: BoolArray) -> FloatArray:
+    def _gain(
+        self, ground: graphs.Ground, levels: list[graphs.Words], docks: BoolArray
+    ) -> FloatArray:
         n, network = len(self.network.ids), self.network
         total = np.zeros((n, n))
         if not network.has_way or self._whole <= 0 or self.k < 1 or not docks.any():
             return total
-        missing = ~dock_matrix(network, levels[self.k])[docks]
+        missing = ~graphs.dock_matrix(network, levels[self.k])[docks]
         used = [topic for topic, own in enumerate(self._topics) if len(own)]
         # one row a topic and docking point: few large products are faster than many small ones
         own_cells = np.zeros((len(used), 1, len(self._demand)))
@@ -200,7 +192,7 @@ class NewTies:
         for hops, topics in enumerate(self._entered(ground, network.docks[docks].astype(np.int64))):
             first, before = topics & ~before, topics
             fresh = ((first[None] >> shifts & 1) * weights).reshape(-1, n)
-            served = to_matrix(levels[self.k - 1 - hops], len(self._demand))
+            served = graphs.to_matrix(levels[self.k - 1 - hops], len(self._demand))
             total += fresh.T @ (wanted @ served.T.astype(np.float64))
         return np.where(self._free, total / self._whole, 0.0)
 
@@ -215,7 +207,7 @@ class NewTies:
         """Whether each cell is reached on an official way, as the classes G0 to G2 are."""
         network = self.network
         own = network.docks[~network.informal[network.docks]]
-        reached = to_matrix(self._official_levels[self.k], len(self._demand))
+        reached = graphs.to_matrix(self._official_levels[self.k], len(self._demand))
         return np.asarray(reached[own].any(axis=0))
 
     @cached_property
@@ -234,7 +226,7 @@ class NewTies:
         for hops, masks in enumerate(entered):
             by_any = np.bitwise_or.reduce(masks, axis=0) if len(own) else np.zeros(masks.shape[1])
             there = (by_any.astype(np.int64)[:, None] >> topic_of[None, :] & 1).astype(np.bool_)
-            served = to_matrix(self._official_levels[self.k - 1 - hops], cells)
+            served = graphs.to_matrix(self._official_levels[self.k - 1 - hops], cells)
             there[network.informal] = False
             served[network.informal] = False
             found.append((there, served & ~self.covered))

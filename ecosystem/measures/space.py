@@ -202,10 +202,7 @@ def _smallest(metres: FloatArray) -> FloatArray:
 
 
 def walking(
-    quarter: Quarter,
-    *,
-    barriers: BaseGeometry | None = None,
-    parameters: Parameters | None = None,
+    quarter: Quarter, *, barriers: BaseGeometry | None = None, parameters: Parameters | None = None
 ) -> Walking:
     """Measure the ways on foot from where people live to the docking points (M12).
 

@@ -8,16 +8,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.measures import classics
 from ecosystem.measures.analysis import GraphAnalysis, analyse
-from ecosystem.measures.classics import (
-    actor_series,
-    by_pair,
-    filled,
-    invested_squares,
-    pair_strength,
-    question,
-    tie_series,
-)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
@@ -64,7 +56,7 @@ def actor_by_pair_loss(
     'W1'
     """
     graph = analyse(quarter, parameters).generous
-    return actor_series(
+    return classics.actor_series(
         graph.network, graph.pair_losses.actor_loss, "actor_by_pair_loss", "float64"
     )
 
@@ -103,13 +95,13 @@ def tie_by_pair_loss(
     """
     graph = analyse(quarter, parameters).generous
     values = graph.pair_losses.tie_loss
-    name = question(tie_by_pair_loss, directed=directed)
+    name = classics.question(tie_by_pair_loss, directed=directed)
     if directed:
         arcs = values if graph.network.has_referrals else np.full(len(graph.arcs), np.nan)
-        return tie_series(graph.network, graph.arcs, arcs, name, "float64")
+        return classics.tie_series(graph.network, graph.arcs, arcs, name, "float64")
     if graph.network.has_referrals:
-        values = by_pair(graph, values, add=False)
-    return tie_series(graph.network, graph.pairs, values, name, "float64")
+        values = classics.by_pair(graph, values, add=False)
+    return classics.tie_series(graph.network, graph.pairs, values, name, "float64")
 
 
 # --- Cores, hierarchy and triads.
@@ -149,7 +141,7 @@ def actor_by_coreness(quarter: Quarter) -> pd.Series[int]:
     2
     """
     graph = analyse(quarter).generous
-    return actor_series(graph.network, _cores(graph), "actor_by_coreness", "int64")
+    return classics.actor_series(graph.network, _cores(graph), "actor_by_coreness", "int64")
 
 
 def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[float]:
@@ -186,18 +178,22 @@ def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[
     """
     graph = analyse(quarter).generous
     n, pairs = len(graph.network.ids), graph.pairs
-    weights = filled(pair_strength(quarter, graph.projection)) if weighted else np.ones(len(pairs))
+    weights = (
+        classics.filled(classics.pair_strength(quarter, graph.projection))
+        if weighted
+        else np.ones(len(pairs))
+    )
     found = np.full(n, np.nan)
     if len(pairs):
-        parts = invested_squares(n, pairs.first, pairs.second, weights)
+        parts = classics.invested_squares(n, pairs.first, pairs.second, weights)
         for actor in range(n):
             part = parts.data[parts.indptr[actor] : parts.indptr[actor + 1]]
             if len(part) > 1:
                 ratio = part / part.mean()
                 whole = len(part) * np.log(len(part))
                 found[actor] = round(float(ratio @ np.log(ratio)) / whole, 12)
-    name = question(actor_by_hierarchy, weighted=weighted)
-    return actor_series(graph.network, np.maximum(found, 0.0), name, "float64")
+    name = classics.question(actor_by_hierarchy, weighted=weighted)
+    return classics.actor_series(graph.network, np.maximum(found, 0.0), name, "float64")
 
 
 def triad_census(quarter: Quarter) -> pd.Series[int]:

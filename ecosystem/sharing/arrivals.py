@@ -18,17 +18,9 @@ from ecosystem.findings.arrivals import (
 from ecosystem.measures.arrival import OpennessItem, arrival_areas, openness_overview
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.sharing import rules
 from ecosystem.sharing.history import moment_of
 from ecosystem.sharing.quarters import not_mentioned, shown_bodies
-from ecosystem.sharing.rules import (
-    check_view,
-    coarse_people,
-    coarse_share,
-    refuse,
-    shielded_firms,
-    shown_actors,
-    without_informal,
-)
 
 
 @dataclass(frozen=True)
@@ -43,17 +35,14 @@ class SharedArrival:
 
 
 def shared_arrival(
-    quarter: Quarter,
-    *others: Quarter,
-    view: str = "partner",
-    parameters: Parameters | None = None,
+    quarter: Quarter, *others: Quarter, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedArrival:
     """Tell what belongs to arrival beside the findings; outside it is the official world."""
     # Outside no number of people is told, only actors that the view names, and of openness only
     # counts of ten and more, in steps of five; the public view names nobody.
     areas = arrival_areas(quarter, *others, parameters=parameters)
     new = quarter.meta.id in areas.index and areas.loc[quarter.meta.id, "type"] == "new"
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return SharedArrival(
             arrival_steps(quarter, parameters=parameters),
             jurisdiction_breaks(quarter, parameters=parameters),
@@ -62,14 +51,14 @@ def shared_arrival(
             openness_overview(quarter),
         )
     for each in (quarter, *others):
-        refuse(each, view)
+        rules.refuse(each, view)
     world = _official(quarter)
     steps = arrival_steps(world, parameters=parameters)
     told = tuple(replace(step, people=None) for step in steps)
     open_ = tuple(map(_coarse, openness_overview(quarter)))
     if view == "public":
         return SharedArrival(told, (), None, Mandates((), (), ()), open_)
-    named = shown_actors(quarter, view) - shielded_firms(quarter)
+    named = rules.shown_actors(quarter, view) - rules.shielded_firms(quarter)
     first = first_steps(world, *map(_official, others), parameters=parameters) if new else None
     return SharedArrival(
         told,
@@ -82,7 +71,7 @@ def shared_arrival(
 
 def _official(quarter: Quarter) -> Quarter:
     """Give the official world, without needs in languages and without bodies that stay inside."""
-    world, silent = without_informal(quarter), not_mentioned(quarter)
+    world, silent = rules.without_informal(quarter), not_mentioned(quarter)
     needs, bodies = world.table("needs"), world.table("bodies")
     named = shown_bodies(quarter, moment_of(quarter))
     spoken = [row for row, code in enumerate(needs.column("language")) if code not in silent]
@@ -101,20 +90,19 @@ def _break(found: Break, named: Collection[str]) -> Break:
 
 
 def _first(
-    found: FirstSteps,
-    others: Collection[Quarter],
-    named: Collection[str],
-    view: str,
+    found: FirstSteps, others: Collection[Quarter], named: Collection[str], view: str
 ) -> FirstSteps:
     landlords = tuple(actor for actor in found.landlords if actor in named)
     hidden = len(found.landlords) - len(landlords)
-    next_door = {each.meta.id: shown_actors(each, view) - shielded_firms(each) for each in others}
+    next_door = {
+        each.meta.id: rules.shown_actors(each, view) - rules.shielded_firms(each) for each in others
+    }
     branches = (each for each in found.branches if each.actor in next_door[each.home])
     return replace(
         found,
         landlords=landlords,
         landlords_known=found.landlords_known - hidden,
-        near=coarse_share(found.near),
+        near=rules.coarse_share(found.near),
         branches=tuple(branches),
         names={actor: name for actor, name in found.names.items() if actor in named},
     )
@@ -128,7 +116,7 @@ def _mandates(found: Mandates) -> Mandates:
 
 def _coarse(item: OpennessItem) -> OpennessItem:
     def told(count: int | None) -> int | None:
-        people = coarse_people(count or 0)
+        people = rules.coarse_people(count or 0)
         return int(people) if people else None  # that nobody said so tells of each
 
     counts = (told(count) for count in (item.yes, item.partly, item.no, item.unknown))

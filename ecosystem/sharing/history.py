@@ -26,14 +26,7 @@ from ecosystem.io.files import own_folder, save_file
 from ecosystem.model.network import KINDS, rows_in_force
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import INFORMAL
-from ecosystem.sharing.rules import (
-    MINIMUM_CHANGED,
-    MINIMUM_FIRMS,
-    MINIMUM_INFORMAL,
-    is_backed,
-    sharing_sectors,
-    shown_actors,
-)
+from ecosystem.sharing import rules
 
 _BANDS = ((5, 9), (10, 19), (20, 49))
 
@@ -59,7 +52,7 @@ def band(count: int) -> str:
 
 def hidden_members(quarter: Quarter, shown: frozenset[str]) -> dict[str, list[str]]:
     """Return the hidden actors in force, by sector."""
-    actors, sectors = quarter.table("actors"), sharing_sectors(quarter)
+    actors, sectors = quarter.table("actors"), rules.sharing_sectors(quarter)
     force = rows_in_force(actors, "active_from", "active_until", quarter.meta.wave)
     found: dict[str, list[str]] = defaultdict(list)
     for actor, there in zip(actors.column("id"), force, strict=True):
@@ -77,7 +70,7 @@ class Behind:
     @property
     def backed(self) -> bool:
         """Whether enough stand behind each end, and nobody with more than half of it."""
-        return all(is_backed(who, least_of(group)) for group, who in self.sides.items())
+        return all(rules.is_backed(who, least_of(group)) for group, who in self.sides.items())
 
     @property
     def people(self) -> set[str]:
@@ -87,7 +80,7 @@ class Behind:
 
 def least_of(group: str) -> int:
     """Return how many must stand behind what is told of a group."""
-    return MINIMUM_INFORMAL if group == group_key(INFORMAL) else MINIMUM_FIRMS
+    return rules.MINIMUM_INFORMAL if group == group_key(INFORMAL) else rules.MINIMUM_FIRMS
 
 
 def key_of(view: str, *parts: str) -> str:
@@ -98,7 +91,7 @@ def key_of(view: str, *parts: str) -> str:
 
 def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
     """Say of every group, tie of a group and committee of hidden members who stands behind it."""
-    shown = shown_actors(quarter, view)
+    shown = rules.shown_actors(quarter, view)
     members = hidden_members(quarter, shown)
     group_of = {a: group_key(sector) for sector, found in members.items() for a in found}
     found: dict[str, Behind] = defaultdict(Behind)
@@ -117,7 +110,7 @@ def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
         for actor, end in zip(pair, ends, strict=True):
             if actor in group_of:
                 there.sides[end][actor] += 1
-    seats, named = quarter.table("members"), shown_actors(quarter, "partner")
+    seats, named = quarter.table("members"), rules.shown_actors(quarter, "partner")
     sitting: dict[str, set[str]] = defaultdict(set)
     for body, actor in zip(seats.column("body"), seats.column("actor"), strict=True):
         sitting[body].add(actor)
@@ -159,8 +152,8 @@ def _changed(before: Counter[str], now: Counter[str]) -> int:
 def _enough(before: Counter[str], now: Counter[str]) -> bool:
     """Tell whether so many changed that a new epoch may begin."""
     changed = _changed(before, now)
-    nobody_stayed = not (before & now) and changed >= MINIMUM_INFORMAL
-    return changed >= MINIMUM_CHANGED or nobody_stayed
+    nobody_stayed = not (before & now) and changed >= rules.MINIMUM_INFORMAL
+    return changed >= rules.MINIMUM_CHANGED or nobody_stayed
 
 
 # --- What was told, epoch by epoch, under salted keys.
@@ -227,7 +220,7 @@ class Moment:
             before = [
                 n for epoch in others for told, n in epoch.numbers.values() if told is not None
             ]
-            if any(abs(n - carry) < MINIMUM_INFORMAL for n in before):
+            if any(abs(n - carry) < rules.MINIMUM_INFORMAL for n in before):
                 fresh = None
             self.epoch.numbers[key] = fresh, carry
         return self.epoch.numbers[key][0]
@@ -243,7 +236,7 @@ class Past:
 
     def at(self, quarter: Quarter) -> Moment:
         """Say what may be told of a state: the same as before, unless enough changed."""
-        hidden = hidden_members(quarter, shown_actors(quarter, "partner"))
+        hidden = hidden_members(quarter, rules.shown_actors(quarter, "partner"))
         people = {one for found in hidden.values() for one in found}
         profiles, among = _profiles(quarter, people, self.secret)
         nearest = min(
@@ -282,7 +275,7 @@ class Past:
                 told[key] = _value(name, there) if may else ""
         for before in self.epochs:
             for key, count in before.counts.items():
-                fewest = least.get(key, MINIMUM_INFORMAL)
+                fewest = least.get(key, rules.MINIMUM_INFORMAL)
                 differs = before.told.get(key, "") != told.get(key, "")
                 if differs and nearest and abs(counts.get(key, 0) - count) < fewest:
                     told[key] = nearest.told.get(key, "")

@@ -18,15 +18,7 @@ from ecosystem.io.files import save_file
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import INFORMAL, TABLES
-from ecosystem.sharing.rules import (
-    actor_columns,
-    is_one_person_firm,
-    name_replacer,
-    renamed_finding,
-    replace_in,
-    sharing_sectors,
-    speaks_of,
-)
+from ecosystem.sharing import rules
 from ecosystem.sharing.traces import Forms, forms_of
 from ecosystem.words import text
 
@@ -100,7 +92,7 @@ class _Forgetter:
     def table(self, table: Table) -> Table:
         columns = TABLES[table.name].columns
         required = {c.name for c in columns.values() if c.required}
-        references = [c for c in actor_columns(table.name) if c in table.columns]
+        references = [c for c in rules.actor_columns(table.name) if c in table.columns]
         kept: list[dict[str, str]] = []
         for line, record in zip(table.lines, table.records(), strict=True):
             named = [c for c in references if record[c] == self.who]
@@ -127,7 +119,7 @@ class _Forgetter:
 
     def _is_theirs(self, record: Mapping[str, str]) -> bool:
         said = any(record.get(column) == self.who for column in _PERSON_COLUMNS)
-        return said or speaks_of(record.get("finding", ""), self.who)
+        return said or rules.speaks_of(record.get("finding", ""), self.who)
 
     def _look_at_id(self, cell: str, table: str, line: int, column: str) -> None:
         if cell and column == "id" and self.forms.named_in(re.sub(r"[-_.]+", " ", cell)):
@@ -154,8 +146,8 @@ def is_person(quarter: Quarter, who: str) -> bool:
     """Tell whether an id stands for one person, so that parts of its name may be a person's."""
     for record in quarter.table("actors").records():
         if record["id"] == who:
-            kind_of, sector = record["type"], sharing_sectors(quarter)[who]
-            alone = is_one_person_firm(sector, kind_of, record.get("staff", ""))
+            kind_of, sector = record["type"], rules.sharing_sectors(quarter)[who]
+            alone = rules.is_one_person_firm(sector, kind_of, record.get("staff", ""))
             return alone or kind_of == "helper_person" or record.get("kind") == "person_pseudonym"
     return True
 
@@ -190,14 +182,14 @@ def forget(
     work = _Forgetter(who, forms, also, {} if numbers is None else numbers)
     tables = _without_lost_docks([work.table(table) for table in quarter.tables.values()], work)
     meta = quarter.meta
-    package, extra = (replace_in(part, forms.without) for part in (meta.package, meta.extra))
+    package, extra = (rules.replace_in(part, forms.without) for part in (meta.package, meta.extra))
     told = replace(
         meta,
         title=forms.without(meta.title),
         coordinator=forms.without(meta.coordinator),
-        recognised=meta.recognised and replace_in(meta.recognised, forms.without),
-        sources=tuple(replace_in(source, forms.without) for source in meta.sources),
-        licenses=tuple(replace_in(licence, forms.without) for licence in meta.licenses),
+        recognised=meta.recognised and rules.replace_in(meta.recognised, forms.without),
+        sources=tuple(rules.replace_in(source, forms.without) for source in meta.sources),
+        licenses=tuple(rules.replace_in(licence, forms.without) for licence in meta.licenses),
         package=package,
         extra=extra,
     )
@@ -346,7 +338,7 @@ def pseudonymise(
     """Give every informal actor a new random id and a name that says nothing."""
     # Ids are drawn at random, never computed from a name: what is computed can be computed
     # again.
-    sectors = sharing_sectors(quarter)
+    sectors = rules.sharing_sectors(quarter)
     actors = {r["id"]: r for r in quarter.table("actors").records()}
     people = [actor for actor in actors if sectors[actor] == INFORMAL]
     for actor in linked:
@@ -367,7 +359,7 @@ def pseudonymise(
     entries = tuple(
         Entry(wave, new_ids[a], a, actors[a]["name"], actors[a].get("address", "")) for a in people
     )
-    said = name_replacer({actors[actor]["name"]: names[actor] for actor in people})
+    said = rules.name_replacer({actors[actor]["name"]: names[actor] for actor in people})
     offers = set(quarter.table("offers").column("id"))
     tables = []
     for table in quarter.tables.values():
@@ -380,9 +372,9 @@ def pseudonymise(
     meta = replace(
         quarter.meta,
         title=said(quarter.meta.title),
-        sources=tuple(replace_in(source, said) for source in quarter.meta.sources),
-        package=replace_in(quarter.meta.package, said),
-        extra=replace_in(quarter.meta.extra, said),
+        sources=tuple(rules.replace_in(source, said) for source in quarter.meta.sources),
+        package=rules.replace_in(quarter.meta.package, said),
+        extra=rules.replace_in(quarter.meta.extra, said),
     )
     return Pseudonymised(Quarter(meta, {t.name: t for t in tables}), entries)
 
@@ -396,7 +388,7 @@ def _renamed(
     said: Callable[[str], str],
 ) -> dict[str, str]:
     """Return one row with the new ids."""
-    referring = actor_columns(table)
+    referring = rules.actor_columns(table)
     found = {}
     for column, cell in record.items():
         known = TABLES[table].columns.get(column)
@@ -409,5 +401,5 @@ def _renamed(
     if table == "offers" and record["actor"] in new_ids:
         found["id"] = _random(offers, "OP-")
     if table == "actions" and "finding" in found:
-        found["finding"] = renamed_finding(record["finding"], new_ids)
+        found["finding"] = rules.renamed_finding(record["finding"], new_ids)
     return found

@@ -7,16 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from ecosystem.changes import causes
 from ecosystem.changes.base import CellChange, CellKey, apply_changes, cell_key
-from ecosystem.changes.causes import (
-    Cause,
-    Explanation,
-    Question,
-    causes_among,
-    explain_all,
-    explain_among,
-    questions_among,
-)
 from ecosystem.changes.plan import Action, Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
@@ -26,18 +18,9 @@ from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
+from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.results import notes_without_actors, share_result
-from ecosystem.sharing.rules import (
-    check_view,
-    coarse_share,
-    refuse,
-    shielded_firms,
-    shown_actors,
-    shown_docks,
-    shown_people,
-    without_informal,
-)
 
 _Cell = TypeVar("_Cell", bound=CellChange)
 
@@ -83,9 +66,9 @@ def share_plan(
     given: dict[str, Any] = {"actions": actions, "without": tuple(without), "effort": effort}
     given |= {"fix": tuple(fix), "parameters": parameters, "seed": seed}
     given["draws"] = draws
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return plan_among(quarter, None, **given).with_experience(experience)
-    refuse(quarter, view)
+    rules.refuse(quarter, view)
     world = _world(quarter, view)
     found = plan_among(world, _nameable(quarter, view), **given)
     summaries = [
@@ -102,9 +85,9 @@ def share_plan(
         meta=shared_meta(quarter, view),
         before=summaries[0],
         after=summaries[1],
-        value=coarse_share(found.value),
-        curve=tuple(coarse_share(value) or 0.0 for value in found.curve),
-        bound=coarse_share(found.bound) or 0.0,
+        value=rules.coarse_share(found.value),
+        curve=tuple(rules.coarse_share(value) or 0.0 for value in found.curve),
+        bound=rules.coarse_share(found.bound) or 0.0,
         actions=tuple(map(told.action, found.actions)),
         left=tuple(
             replace(cell, demand=told.people.get(cell.key))
@@ -121,7 +104,7 @@ def share_plan(
 
 def share_causes(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
-) -> tuple[Cause, ...]:
+) -> tuple[causes.Cause, ...]:
     """Tell the causes that a view may name, in the official world; none in the public view.
 
     Parameters
@@ -145,13 +128,13 @@ def share_causes(
     UsageError
         If there is no such view.
     """
-    if check_view(view) == "internal":
-        return causes_among(quarter, None, parameters=parameters)
-    refuse(quarter, view)
+    if rules.check_view(view) == "internal":
+        return causes.causes_among(quarter, None, parameters=parameters)
+    rules.refuse(quarter, view)
     if view == "public":
         return ()
     world = _world(quarter, view)
-    found = causes_among(world, _nameable(quarter, view), parameters=parameters)
+    found = causes.causes_among(world, _nameable(quarter, view), parameters=parameters)
     told = _Told.of(quarter, True, parameters)
     shared = (
         replace(
@@ -167,15 +150,15 @@ def share_causes(
 
 def share_questions(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
-) -> tuple[Question, ...]:
+) -> tuple[causes.Question, ...]:
     """List the questions that a view may ask, in the official world; none in the public view."""
-    if check_view(view) == "internal":
-        return questions_among(quarter, None, parameters=parameters)
-    refuse(quarter, view)
+    if rules.check_view(view) == "internal":
+        return causes.questions_among(quarter, None, parameters=parameters)
+    rules.refuse(quarter, view)
     if view == "public":
         return ()
     world = _world(quarter, view)
-    found = questions_among(world, _nameable(quarter, view), parameters=parameters)
+    found = causes.questions_among(world, _nameable(quarter, view), parameters=parameters)
     told = _Told.of(quarter, True, parameters)
     shared = (replace(one, settles=told.cells(one.settles)) for one in found)
     return tuple(one for one in shared if one.settles)
@@ -183,7 +166,7 @@ def share_questions(
 
 def share_explanation(
     quarter: Quarter, finding: str, *, view: str = "partner", parameters: Parameters | None = None
-) -> Explanation:
+) -> causes.Explanation:
     """Explain a finding of a view, in the official world.
 
     Parameters
@@ -209,9 +192,9 @@ def share_explanation(
     UsageError
         If there is no such view, or the view does not show the finding.
     """
-    if check_view(view) == "internal":
-        return explain_among(quarter, finding, None, parameters=parameters)
-    refuse(quarter, view)
+    if rules.check_view(view) == "internal":
+        return causes.explain_among(quarter, finding, None, parameters=parameters)
+    rules.refuse(quarter, view)
     result = share_result(find_all(quarter, parameters=parameters, draws=0), quarter, view=view)
     shown = next((row for row in result.findings if row.id == finding), None)
     if shown is None or view == "public":
@@ -226,19 +209,19 @@ def share_explanations(
     *,
     view: str = "partner",
     parameters: Parameters | None = None,
-) -> tuple[Explanation, ...]:
+) -> tuple[causes.Explanation, ...]:
     """Explain several findings that a view shows, in the official world."""
     world, named = _world(quarter, view), _nameable(quarter, view)
     kinds = {finding.kind for finding in shown}
     rows = find_all(world, parameters=parameters, draws=0, kinds=tuple(sorted(kinds))).findings
     known = {row.id: row for row in rows}
     there = [finding for finding in shown if finding.id in known]
-    found = explain_all(world, [known[f.id] for f in there], named, parameters=parameters)
+    found = causes.explain_all(world, [known[f.id] for f in there], named, parameters=parameters)
     told = _Told.of(quarter, True, parameters)
     return tuple(_shared(one, finding, told) for one, finding in zip(found, there, strict=True))
 
 
-def _shared(found: Explanation, shown: Finding, told: _Told) -> Explanation:
+def _shared(found: causes.Explanation, shown: Finding, told: _Told) -> causes.Explanation:
     cause, question = found.cause, found.question
     if cause is not None:
         cause = replace(cause, cells=told.cells(cause.cells))
@@ -256,8 +239,8 @@ def _shared(found: Explanation, shown: Finding, told: _Told) -> Explanation:
 
 def _called(quarter: Quarter, view: str) -> dict[str, str]:
     """Call offers as in the copy of that view: an id may hold anything, and gaps would count."""
-    shown, counts, found = shown_actors(quarter, view), Counter[str](), {}
-    for row in without_informal(quarter).table("offers").records():
+    shown, counts, found = rules.shown_actors(quarter, view), Counter[str](), {}
+    for row in rules.without_informal(quarter).table("offers").records():
         mark = "O" if row["actor"] in shown else "N"
         counts[mark] += 1
         found[row["id"]] = f"{mark}{counts[mark]:04d}"
@@ -266,7 +249,7 @@ def _called(quarter: Quarter, view: str) -> dict[str, str]:
 
 def _world(quarter: Quarter, view: str) -> Quarter:
     """Give the official world, its offers called as in the copy of that view."""
-    world, called = without_informal(quarter), _called(quarter, view)
+    world, called = rules.without_informal(quarter), _called(quarter, view)
     rows = [{**row, "id": called[row["id"]]} for row in world.table("offers").records()]
     return world.with_tables(Table.from_records("offers", rows)) if rows else world
 
@@ -288,8 +271,8 @@ def own_words(quarter: Quarter, words: Mapping[str, list[str]], view: str) -> di
 def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
     """Actors of whom a view may say that something is to be done there."""
     docks = frozenset(quarter.table("docks").column("actor"))
-    hidden = docks - shown_docks(quarter, view)
-    return shown_actors(quarter, "partner") - hidden - shielded_firms(quarter)
+    hidden = docks - rules.shown_docks(quarter, view)
+    return rules.shown_actors(quarter, "partner") - hidden - rules.shielded_firms(quarter)
 
 
 @dataclass(frozen=True)
@@ -302,14 +285,14 @@ class _Told:
     @classmethod
     def of(cls, quarter: Quarter, counted: bool, parameters: Parameters | None) -> _Told:
         """Round what is too small to tell."""
-        cells = without_informal(quarter).network(parameters).demand
+        cells = rules.without_informal(quarter).network(parameters).demand
         hidden = not_mentioned(quarter)
         counts = {
             cell_key(c): c.demand
             for c in cells.cells
             if c.demand is not None and c.language not in hidden
         }
-        people = shown_people(counts) if counted and not cells.unweighted else {}
+        people = rules.shown_people(counts) if counted and not cells.unweighted else {}
         return cls(people, hidden)
 
     def cells(self, cells: Iterable[_Cell]) -> tuple[_Cell, ...]:
@@ -335,10 +318,10 @@ class _Told:
             action,
             candidate=self.candidate(action.candidate),
             repairs=self.cells(action.repairs),
-            alone=coarse_share(action.alone) or 0.0,
-            in_order=coarse_share(action.in_order) or 0.0,
+            alone=rules.coarse_share(action.alone) or 0.0,
+            in_order=rules.coarse_share(action.in_order) or 0.0,
             spread=None
             if spread is None
-            else (coarse_share(spread[0]) or 0.0, coarse_share(spread[1]) or 0.0),
+            else (rules.coarse_share(spread[0]) or 0.0, rules.coarse_share(spread[1]) or 0.0),
             question=question and replace(question, settles=self.cells(question.settles)),
         )

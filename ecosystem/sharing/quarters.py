@@ -14,32 +14,7 @@ from ecosystem.model.network import KINDS, read_demand
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Calendar, Meta, Table, as_date, as_number
 from ecosystem.schema import INFORMAL, TABLES
-from ecosystem.sharing.history import (
-    Moment,
-    behind,
-    group_key,
-    hidden_members,
-    key_of,
-    moment_of,
-)
-from ecosystem.sharing.rules import (
-    RARE_PROXIES,
-    Removed,
-    Test,
-    by_column,
-    by_topic_and_language,
-    check_view,
-    clean_cell,
-    coarse_people,
-    on_grid,
-    rare_languages,
-    refuse,
-    shown_actors,
-    shown_cells,
-    shown_docks,
-    shown_people,
-    thresholds,
-)
+from ecosystem.sharing import history, rules
 from ecosystem.words import label, text
 
 # --- Group nodes: actors that may not be named are drawn together, or not at all.
@@ -64,18 +39,18 @@ class Groups:
     members: Mapping[str, list[str]]  # Hidden actors by sector, whether their group is told or not.
 
 
-def group_hidden(quarter: Quarter, view: str, moment: Moment) -> Groups:
+def group_hidden(quarter: Quarter, view: str, moment: history.Moment) -> Groups:
     """Put the actors that may not be named into group nodes."""
     lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
-    shown = shown_actors(quarter, view)
-    members = hidden_members(quarter, shown)
-    fresh = behind(quarter, view)
-    named = shown_actors(quarter, "partner")
+    shown = rules.shown_actors(quarter, view)
+    members = history.hidden_members(quarter, shown)
+    fresh = history.behind(quarter, view)
+    named = rules.shown_actors(quarter, "partner")
     group_of: dict[str, str] = {}
     rows: list[dict[str, str]] = []
     for sector in (*_TYPE_OF_SECTOR,):
-        key, found = group_key(sector), members.get(sector, [])
-        node = key_of(view, "node", key)
+        key, found = history.group_key(sector), members.get(sector, [])
+        node = history.key_of(view, "node", key)
         told = moment.told(node)
         if found and named.issuperset(found):  # nobody whom an earlier copy could give away
             told = "yes" if fresh[node].backed else ""
@@ -104,12 +79,12 @@ Row = dict[str, str]
 class GroupTies:
     """Which ties of the groups may be told."""
 
-    def __init__(self, quarter: Quarter, view: str, groups: Groups, moment: Moment) -> None:
+    def __init__(self, quarter: Quarter, view: str, groups: Groups, moment: history.Moment) -> None:
         network = quarter.network()
-        named = shown_actors(quarter, "partner")
+        named = rules.shown_actors(quarter, "partner")
         nodes = {row["id"] for row in groups.rows}
-        shown = shown_actors(quarter, view).intersection(network.ids)
-        fresh = behind(quarter, view)
+        shown = rules.shown_actors(quarter, view).intersection(network.ids)
+        fresh = history.behind(quarter, view)
         pairs = [(a, b) for a in sorted(nodes) for b in sorted(shown | nodes) if a != b]
         both = {end for pair in pairs for end in (pair, pair[::-1])}
         self.there = sum("tie|" in key for key in fresh)
@@ -117,7 +92,7 @@ class GroupTies:
         # What was told before is told again, though nobody may stand behind it any more.
         for one, other in sorted(both):
             for kind in KINDS:
-                key = key_of(view, "tie", one, other, kind)
+                key = history.key_of(view, "tie", one, other, kind)
                 now = fresh.get(key)
                 open_to_all = now is not None and named.issuperset(now.people)
                 if moment.told(key) or (open_to_all and now is not None and now.backed):
@@ -128,15 +103,15 @@ class GroupTies:
         return [{"source": a, "target": b, "kind": kind} for a, b, kind in sorted(self.told)]
 
 
-def shown_bodies(quarter: Quarter, moment: Moment) -> frozenset[str]:
+def shown_bodies(quarter: Quarter, moment: history.Moment) -> frozenset[str]:
     """Return the committees that may be named: of hidden members only where enough of them sit."""
     # One that stands empty among others is left out, too: it might have lost its last member.
-    named, seats = shown_actors(quarter, "partner"), quarter.table("members")
+    named, seats = rules.shown_actors(quarter, "partner"), quarter.table("members")
     sitting = zip(seats.column("body"), seats.column("actor"), strict=True)
     open_to_all = {body for body, actor in sitting if actor in named}
 
     def may(body: str) -> bool:
-        return body in open_to_all or bool(moment.told(key_of("partner", "body", body)))
+        return body in open_to_all or bool(moment.told(history.key_of("partner", "body", body)))
 
     return frozenset(filter(may, quarter.table("bodies").column("id")))
 
@@ -208,12 +183,12 @@ class Copy:
         self.quarter = quarter
         self.view = view
         self.unmentioned = unmentioned
-        self.moment = moment_of(quarter, since)
-        self.shown = shown_actors(quarter, view)
+        self.moment = history.moment_of(quarter, since)
+        self.shown = rules.shown_actors(quarter, view)
         self.repeated = self.moment.earlier
         self.groups = group_hidden(quarter, view, self.moment)
         self.group_ties = GroupTies(quarter, view, self.groups, self.moment)
-        self.shown_docks = shown_docks(quarter, view)
+        self.shown_docks = rules.shown_docks(quarter, view)
         self.gone: Counter[tuple[str, str]] = Counter()
         self._own: Mapping[str, Callable[[], list[Row]]] = {
             "actors": self._actors,
@@ -232,17 +207,17 @@ class Copy:
         """Return the rows of a table as the view may hold them."""
         return self._own[name]() if name in self._own else self._records(name)
 
-    def removed(self) -> tuple[Removed, ...]:
+    def removed(self) -> tuple[rules.Removed, ...]:
         """List the rows that were left out so far."""
         order = list(TABLES)
         keys = sorted(self.gone, key=lambda key: (order.index(key[0]), key[1]))
-        return tuple(Removed(*key, self.gone[key]) for key in keys if self.gone[key])
+        return tuple(rules.Removed(*key, self.gone[key]) for key in keys if self.gone[key])
 
     def _records(self, name: str) -> list[Row]:
         table, columns = self.quarter.table(name), TABLES[name].columns
         kept = [column for column in COLUMNS[self.view][name] if column in table.columns]
         return [
-            {c: clean_cell(columns[c], record[c], self.unmentioned) for c in kept}
+            {c: rules.clean_cell(columns[c], record[c], self.unmentioned) for c in kept}
             for record in table.records()
         ]
 
@@ -251,28 +226,28 @@ class Copy:
         self.gone[name, "actor_hidden"] += len(self.quarter.table(name)) - len(found)
         return found
 
-    def tests(self) -> tuple[Test, ...]:
+    def tests(self) -> tuple[rules.Test, ...]:
         """List what was tested of the groups."""
         nodes = len(self.groups.rows)
-        informal = group_key(INFORMAL)
-        there = [key for key in behind(self.quarter, self.view) if "tie|" in key]
+        informal = history.group_key(INFORMAL)
+        there = [key for key in history.behind(self.quarter, self.view) if "tie|" in key]
         ties = [key for key in there if informal in key.split("|")]
         told = sum(informal in pair for pair in self.group_ties.told)
         found = [
-            Test("node", nodes, max(0, len(self.groups.members) - nodes)),
-            Test("tie", told, max(0, len(ties) - told)),
-            Test("others", len(self.group_ties.told) - told, 0),
-            Test("number", 0, 0),
+            rules.Test("node", nodes, max(0, len(self.groups.members) - nodes)),
+            rules.Test("tie", told, max(0, len(ties) - told)),
+            rules.Test("others", len(self.group_ties.told) - told, 0),
+            rules.Test("number", 0, 0),
         ]
         bodies = len(self.quarter.table("bodies"))
         if bodies and "bodies" in COLUMNS[self.view]:
             seen = len(shown_bodies(self.quarter, self.moment))
-            found.append(Test("body", seen, bodies - seen))
+            found.append(rules.Test("body", seen, bodies - seen))
         for name in ("needs", "residents"):
             if len(self.quarter.table(name)):
                 lost = self.gone[name, "too_few"]
-                found.append(Test(name, len(self.quarter.table(name)) - lost, lost))
-        found.append(Test("order", 0, 0))
+                found.append(rules.Test(name, len(self.quarter.table(name)) - lost, lost))
+        found.append(rules.Test("order", 0, 0))
         return tuple(found)
 
     def _bodies(self) -> list[Row]:
@@ -292,7 +267,7 @@ class Copy:
                 if record.get(column, "") not in self.shown:
                     record[column] = ""
             if self.view == "public":
-                point = on_grid(record.get("lat", ""), record.get("lon", ""))
+                point = rules.on_grid(record.get("lat", ""), record.get("lon", ""))
                 record["lat"], record["lon"] = point
             found.append(record)
         return [*found, *self.groups.rows]
@@ -352,7 +327,7 @@ class Copy:
                 continue
             visits = as_number(record.get("visits_week", ""))
             if visits is not None:
-                coarse = coarse_people(visits)
+                coarse = rules.coarse_people(visits)
                 record["visits_week"] = "" if coarse is None else f"{coarse:.0f}"
             found.append(record)
         return found
@@ -369,7 +344,7 @@ class Copy:
             if c.language not in self.unmentioned and c.demand is not None
         }
         told = dict.fromkeys((c.topic, c.language) for c in cells if c.demand is None)
-        sums = by_topic_and_language(shown_people(counts))
+        sums = rules.by_topic_and_language(rules.shown_people(counts))
         hidden = sum(count is None for count in sums.values())
         uncounted = [key for key in told if key not in sums and key[1] not in self.unmentioned]
         lost = len(cells) - len(counts) - sum(c.demand is None for c in cells)
@@ -386,7 +361,7 @@ class Copy:
     @cached_property
     def _cells(self) -> list[Row]:
         """Cells with enough people, in steps of five."""
-        people = shown_cells(self.quarter)
+        people = rules.shown_cells(self.quarter)
         found = []
         for record in self._records("residents"):
             if record["cell"] not in people:
@@ -419,8 +394,8 @@ class Shared:
     quarter: Quarter  # The copy.
     # What was taken out, by table and reason. For whoever passes the copy on: it is not part of
     # the copy, since numbers of hidden things are hidden, too.
-    removed: tuple[Removed, ...]
-    tests: tuple[Test, ...] = ()  # What was tested of the groups; no part of the copy either.
+    removed: tuple[rules.Removed, ...]
+    tests: tuple[rules.Test, ...] = ()  # What was tested of the groups; no part of the copy either.
     repeated: bool = False  # Whether the group is told as in an earlier copy.
 
 
@@ -431,15 +406,15 @@ def not_mentioned(quarter: Quarter) -> frozenset[str]:
         return frozenset()
     cells = read_demand(needs, ()).cells
     counts = (((c.topic, c.language, c.group, c.status), c.demand or 0.0) for c in cells)
-    return frozenset(rare_languages(counts, quarter.meta.languages))
+    return frozenset(rules.rare_languages(counts, quarter.meta.languages))
 
 
 def shared_meta(quarter: Quarter, view: str, *, on: dt.date | None = None) -> Meta:
     """Return what a copy says about its quarter."""
     meta = quarter.told_meta
-    hidden = not_mentioned(quarter) & set(RARE_PROXIES)
+    hidden = not_mentioned(quarter) & set(rules.RARE_PROXIES)
     names = (str(entry.get("name", "")) for entry in meta.licenses)
-    stamp: dict[str, object] = {"thresholds": thresholds()}
+    stamp: dict[str, object] = {"thresholds": rules.thresholds()}
     if on is not None:
         stamp["shared_on"] = on.isoformat()
     return replace(
@@ -513,14 +488,14 @@ def share_and_tell(
 ) -> Shared:
     """Make a copy that is safe to pass on, and list what was taken out."""
     check_quarter(quarter)
-    check_view(view)
+    rules.check_view(view)
     if quarter.meta.view == view or view == "internal":
         if quarter.meta.view != view:
             raise UsageError("sharing.already_shared", view=quarter.meta.view)
         return Shared(quarter, ())
     if quarter.meta.view == "public":
         raise UsageError("sharing.already_shared", view=quarter.meta.view)
-    refuse(quarter, view)
+    rules.refuse(quarter, view)
     copy = Copy(quarter, view, not_mentioned(quarter), since)
     tables: dict[str, Table] = {}
     for name in COLUMNS[view]:
@@ -530,7 +505,7 @@ def share_and_tell(
     meta = replace(shared_meta(quarter, view, on=on), offers_recorded=None)
     shared = Quarter(meta, tables)
     return Shared(
-        shared, (*copy.removed(), *by_column(quarter, tables)), copy.tests(), copy.repeated
+        shared, (*copy.removed(), *rules.by_column(quarter, tables)), copy.tests(), copy.repeated
     )
 
 

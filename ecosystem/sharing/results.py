@@ -8,25 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.changes.base import (
-    AddLanguage,
-    AddTie,
-    Bundle,
-    CellChange,
-    Change,
-    Close,
-    EndFunding,
-    LosePerson,
-    Names,
-    OnFoot,
-    OpenDock,
-    OpenOffer,
-    Renew,
-    Strengthen,
-    TakeNew,
-    apply_changes,
-    changed_cells,
-)
+from ecosystem.changes import base, suggest
 from ecosystem.changes.money import Blow, FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
@@ -44,15 +26,6 @@ from ecosystem.changes.quarters import (
     response_of,
     side_by_side,
 )
-from ecosystem.changes.suggest import (
-    AGREEMENT,
-    Alternative,
-    Alternatives,
-    Suggestion,
-    Suggestions,
-    rated,
-    suggest_ties,
-)
 from ecosystem.changes.waves import CHANGES_STATES as FINDING_STATES
 from ecosystem.changes.waves import (
     ActorCounts,
@@ -69,41 +42,18 @@ from ecosystem.changes.waves import (
 )
 from ecosystem.changes.whatif import Comparison, Repair, Ways, ways_of
 from ecosystem.errors import UsageError
-from ecosystem.findings.agendas import (
-    AGENDAS_KINDS,
-    Agenda,
-    Review,
-    agenda_of,
-    kinds_of_actions,
-    review_actions,
-)
+from ecosystem.findings import agendas, places
 from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import BASE_SEVERITY, DEMAND_WEIGHT, CellRow, Gap
-from ecosystem.findings.places import (
-    FundingCliff,
-    SectorHole,
-    SpatialGap,
-    TimeGap,
-    cliff_state,
-    find_funding_cliffs,
-    redacted_space,
-    redacted_time,
-)
 from ecosystem.findings.registry import KINDS, Note, Result, find_all, informal_dependency
 from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
 from ecosystem.findings.reports import redacted as redacted_body
 from ecosystem.findings.reports import visible as reported_visible
 from ecosystem.findings.stability import Progress, usual_draws
 from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
-from ecosystem.findings.walks import (
-    ARRIVES,
-    NO_HELP,
-    UNCLEAR,
-    Persona,
-    Walk,
-    walk,
-)
+from ecosystem.findings.walks import ARRIVES, NO_HELP, UNCLEAR, Persona, Walk, walk
+from ecosystem.measures import housing, space
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.arrival import (
     Permanence,
@@ -113,27 +63,7 @@ from ecosystem.measures.arrival import (
     permeability,
     structures_for_all,
 )
-from ecosystem.measures.housing import (
-    Commitment,
-    DockWay,
-    HousingWay,
-    housing_way,
-    letting_commitment,
-)
 from ecosystem.measures.journeys import HandOvers, hand_overs
-from ecosystem.measures.space import (
-    PEOPLE,
-    Candidate,
-    Sites,
-    Walking,
-    accessibility,
-    best_sites,
-    dock_candidates,
-    hours_by_language,
-    open_hours,
-    visibility_table,
-    walking,
-)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
@@ -192,20 +122,20 @@ class Rules:
             if not self.shielded.isdisjoint(finding.actors):
                 return None
             return redacted_body(finding, self.view, self.shown)
-        if isinstance(finding, FundingCliff):
+        if isinstance(finding, places.FundingCliff):
             return self._cliff(finding)
-        if isinstance(finding, SectorHole):
+        if isinstance(finding, places.SectorHole):
             return None if self.view == "public" else _hole(finding)
         if isinstance(finding, Bridge | SinglePoint | DeadEnd | Hub | Loop):
             return self._unit(finding)
         return self._place(finding)
 
     def _place(self, finding: Finding) -> Finding | None:
-        if isinstance(finding, SpatialGap):
+        if isinstance(finding, places.SpatialGap):
             near = frozenset[str]() if self.view == "public" else self.docks
-            return redacted_space(finding, self.people, near)
-        if isinstance(finding, TimeGap) and finding.language not in self.unmentioned:
-            return redacted_time(finding, self.docks)
+            return places.redacted_space(finding, self.people, near)
+        if isinstance(finding, places.TimeGap) and finding.language not in self.unmentioned:
+            return places.redacted_time(finding, self.docks)
         return None
 
     def overturn(self, overturn: Overturn | None) -> Overturn | None:
@@ -225,7 +155,7 @@ class Rules:
             return None
         return replace(row, severity=round(row.severity, 2))
 
-    def _cliff(self, told: FundingCliff) -> FundingCliff:
+    def _cliff(self, told: places.FundingCliff) -> places.FundingCliff:
         """Ids of money stay inside."""
         return replace(
             told,
@@ -285,7 +215,7 @@ class Rules:
         )
 
 
-def _hole(told: SectorHole) -> SectorHole:
+def _hole(told: places.SectorHole) -> places.SectorHole:
     """Whole numbers: the exact expectation would tell how many actors are not released."""
     return replace(
         told,
@@ -557,12 +487,14 @@ class _Rules:
         """Whether all of these may be named."""
         return self.shown.issuperset(actors) and self.hidden_docks.isdisjoint(actors)
 
-    def told(self, rows: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    def told(self, rows: Iterable[suggest.Suggestion]) -> Iterator[suggest.Suggestion]:
         """Coarse figures, and nobody who may not be named, be it as the one who invites."""
         for row in rows:
             if not self.allows(row.source, row.target):
                 continue
-            if row.kind == AGREEMENT and not self.shielded.isdisjoint((row.source, row.target)):
+            if row.kind == suggest.AGREEMENT and not self.shielded.isdisjoint(
+                (row.source, row.target)
+            ):
                 continue
             cells = tuple(cell for cell in row.cells if cell[1] not in self.unmentioned)
             whole = row.people is not None and len(cells) == len(row.cells)
@@ -588,8 +520,8 @@ def _suggestions_coarse(share: float | None) -> float | None:
 
 
 def share_suggestions(
-    suggestions: Suggestions, quarter: Quarter, *, view: str = "partner"
-) -> Suggestions:
+    suggestions: suggest.Suggestions, quarter: Quarter, *, view: str = "partner"
+) -> suggest.Suggestions:
     """Redact suggestions for a view.
 
     Parameters
@@ -621,7 +553,7 @@ def share_suggestions(
     refuse(quarter, view)
     count, together, each = suggestions.asked
     # Who could send to whom, and what is in the way, is found in the official world.
-    suggestions = suggest_ties(
+    suggestions = suggest.suggest_ties(
         without_informal(quarter),
         count=count,
         together=together,
@@ -672,21 +604,21 @@ def _notes(view: str) -> Iterator[Note]:
 
 # --- What-if comparisons as a view may show them.
 
-_KINDS: Mapping[type[Change], str] = {
-    AddLanguage: "add_language",
-    AddTie: "add_tie",
-    Bundle: "bundle",
-    Close: "close",
-    LosePerson: "lose_person",
-    OpenDock: "open_dock",
-    OpenOffer: "open_offer",
-    Strengthen: "strengthen",
-    TakeNew: "take_new",
+_KINDS: Mapping[type[base.Change], str] = {
+    base.AddLanguage: "add_language",
+    base.AddTie: "add_tie",
+    base.Bundle: "bundle",
+    base.Close: "close",
+    base.LosePerson: "lose_person",
+    base.OpenDock: "open_dock",
+    base.OpenOffer: "open_offer",
+    base.Strengthen: "strengthen",
+    base.TakeNew: "take_new",
 }
 
 
 @dataclass(frozen=True)
-class Veiled(Change):
+class Veiled(base.Change):
     """A change of which a view tells the kind alone."""
 
     kind: str  # What happens.
@@ -696,7 +628,7 @@ class Veiled(Change):
         del quarter
         raise UsageError("sharing_scenarios.veiled")
 
-    def sentence(self, names: Names, lang: str) -> str:
+    def sentence(self, names: base.Names, lang: str) -> str:
         """Say what happens, to nobody in particular."""
         del names
         return text(f"sharing_scenarios.veiled_{self.kind}", lang)
@@ -733,7 +665,7 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         return comparison
     shown = shown_actors(quarter, view)
     _refuse(comparison.changes, quarter, shown_actors(quarter, "partner"), view)
-    changed = apply_changes(quarter, comparison.changes)
+    changed = base.apply_changes(quarter, comparison.changes)
     before = _without_dependency(share_result(comparison.before, quarter, view=view))
     after = _without_dependency(share_result(comparison.after, changed, view=view))
     steps = _steps(comparison, (quarter, changed))
@@ -761,22 +693,24 @@ def _without_dependency(result: Result) -> Result:
     return replace(result, summary={**result.summary, "informal_dependency": None})
 
 
-def _refuse(changes: Iterable[Change], quarter: Quarter, shown: frozenset[str], view: str) -> None:
+def _refuse(
+    changes: Iterable[base.Change], quarter: Quarter, shown: frozenset[str], view: str
+) -> None:
     offers = quarter.table("offers")
     pairs = zip(offers.column("id"), offers.column("informal"), strict=True)
     unofficial = {offer for offer, informal in pairs if informal == "yes"}
     for change in changes:
-        helper = isinstance(change, Close) and change.id in unofficial
+        helper = isinstance(change, base.Close) and change.id in unofficial
         if helper or not set(change.actors(quarter)) <= shown | {""}:
             raise UsageError("sharing_scenarios.not_shown", view=view)
 
 
-def _told(change: Change, quarter: Quarter, view: str) -> Change:
+def _told(change: base.Change, quarter: Quarter, view: str) -> base.Change:
     """Veil whom the public view does not name, and the names of money, which stay inside."""
-    money = isinstance(change, EndFunding) or (
-        isinstance(change, Close) and not change.actors(quarter)
+    money = isinstance(change, base.EndFunding) or (
+        isinstance(change, base.Close) and not change.actors(quarter)
     )
-    if isinstance(change, Renew):
+    if isinstance(change, base.Renew):
         return Veiled("renew")
     if money:
         return Veiled("end_funding")
@@ -795,7 +729,7 @@ def _repairs(
             yield replace(repair, cells=cells)
 
 
-def _whatifs_coarse(found: OnFoot | None) -> OnFoot | None:
+def _whatifs_coarse(found: base.OnFoot | None) -> base.OnFoot | None:
     if found is None:
         return None
     return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
@@ -947,8 +881,8 @@ def _stress_coarse(row: Blow) -> Blow:
 
 
 def share_alternatives(
-    alternatives: Alternatives, quarter: Quarter, *, view: str = "partner"
-) -> Alternatives:
+    alternatives: suggest.Alternatives, quarter: Quarter, *, view: str = "partner"
+) -> suggest.Alternatives:
     """Redact a common house and its alternatives for a view.
 
     Parameters
@@ -985,9 +919,9 @@ def share_alternatives(
     return replace(alternatives, rows=tuple(rows), view=view)
 
 
-def _shared(row: Alternative, quarter: Quarter, view: str) -> Alternative:
+def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Alternative:
     comparison = share_what_if(row.comparison, quarter, view=view)
-    plain = rated(row, without_informal(quarter), row.comparison.before.parameters)
+    plain = suggest.rated(row, without_informal(quarter), row.comparison.before.parameters)
     return replace(
         plain,
         comparison=comparison,
@@ -1046,7 +980,7 @@ def share_comparison(
     ties = _ties(comparison.ties, before, after)
     counts = TieCounts.of(ties)
     model = comparison.model
-    cells = changed_cells(results[0].cells, results[1].cells)
+    cells = base.changed_cells(results[0].cells, results[1].cells)
     return replace(
         comparison,
         results=results,
@@ -1108,15 +1042,15 @@ def dated_states(
     """Judge what became of money that was to end, outside the internal view in its own world."""
     inside = view == "internal"
     world, later = (wave if inside else without_informal(wave) for wave in (before, after))
-    cliffs = find_funding_cliffs(world, parameters=parameters)
-    return {cliff.id: cliff_state(cliff, world, later) for cliff in cliffs}
+    cliffs = places.find_funding_cliffs(world, parameters=parameters)
+    return {cliff.id: places.cliff_state(cliff, world, later) for cliff in cliffs}
 
 
 def _findings(
     comparison: WaveComparison,
     results: tuple[Result, Result],
     dated: Mapping[str, str],
-    cells: Sequence[CellChange],
+    cells: Sequence[base.CellChange],
 ) -> tuple[FindingChange, ...]:
     """Keep the changes whose findings the view shows in both waves, with its own words."""
     first, second = ({key_of(f): f for f in result.findings} for result in results)
@@ -1127,7 +1061,7 @@ def _findings(
         if (before := first.get(key)) is not None
     ]
     for change in comparison.findings:
-        if isinstance(change.before, FundingCliff):
+        if isinstance(change.before, places.FundingCliff):
             continue  # judged anew above
         before, after = first.get(change.key), second.get(change.key)
         if (change.before is None) != (before is None) or (change.after is None) != (after is None):
@@ -1151,9 +1085,7 @@ def _state(change: FindingChange, before: Finding | None, after: Finding | None)
 
 
 def compare_for_view(
-    *quarters: Quarter,
-    view: str = "partner",
-    parameters: Parameters | None = None,
+    *quarters: Quarter, view: str = "partner", parameters: Parameters | None = None
 ) -> QuarterComparison:
     """Set quarters side by side as a view may show them.
 
@@ -1250,8 +1182,8 @@ class SharedPlaces:
     cells: pd.DataFrame  # One row a cell, from `Walking.frame`, with `accessibility`.
     hours: pd.DataFrame  # From `language_hours`, over the docking points that the view may show.
     visibility: pd.DataFrame | None  # From `visibility_table`; None in the public view.
-    sites: Sites  # Cells in which one would look for a new docking point.
-    candidates: tuple[Candidate, ...]  # Places to ask; empty in the public view.
+    sites: space.Sites  # Cells in which one would look for a new docking point.
+    candidates: tuple[space.Candidate, ...]  # Places to ask; empty in the public view.
     names: Mapping[str, str]  # Names of the actors that are mentioned.
     left_out: int  # Docking points whose place is unknown.
     estimated: bool  # Whether any distance is an estimate.
@@ -1273,17 +1205,17 @@ def shared_places(
         refuse(quarter, view)
         quarter = without_informal(quarter)
     network = analyse(quarter, parameters).network
-    found = walking(quarter, barriers=barriers, parameters=parameters)
+    found = space.walking(quarter, barriers=barriers, parameters=parameters)
     radii = [found.parameters[f"walk_{name}_m"] for name in ("near", "far")]
-    coverage = {(r, of): found.coverage(r, of=of) for r in radii for of in PEOPLE}
-    chosen = best_sites(quarter, sites=sites, barriers=barriers, parameters=parameters)
-    asked = dock_candidates(
+    coverage = {(r, of): found.coverage(r, of=of) for r in radii for of in space.PEOPLE}
+    chosen = space.best_sites(quarter, sites=sites, barriers=barriers, parameters=parameters)
+    asked = space.dock_candidates(
         quarter, agreed=agreed, places=max(sites, 3), barriers=barriers, parameters=parameters
     ).chosen
     docks = shown_docks(quarter, view)
     silent = frozenset() if view == "internal" else not_mentioned(quarter)
     codes = {c.language for c in network.demand.cells if c.needed} - silent
-    seen = visibility_table(quarter, parameters=parameters)
+    seen = space.visibility_table(quarter, parameters=parameters)
     if view != "internal":
         coverage = {key: coarse_share(share) for key, share in coverage.items()}
         asked = _asked(quarter, asked, view)
@@ -1291,8 +1223,8 @@ def shared_places(
     return SharedPlaces(
         coverage=coverage,
         cells=_cells(quarter, found, view, barriers, parameters),
-        hours=hours_by_language(
-            open_hours(quarter, parameters=parameters).only(docks), sorted(codes)
+        hours=space.hours_by_language(
+            space.open_hours(quarter, parameters=parameters).only(docks), sorted(codes)
         ),
         visibility=None if view == "public" else seen[seen.index.isin(sorted(docks))],
         sites=chosen,
@@ -1306,19 +1238,19 @@ def shared_places(
 
 def _cells(
     quarter: Quarter,
-    found: Walking,
+    found: space.Walking,
     view: str,
     barriers: BaseGeometry | None,
     parameters: Parameters | None,
 ) -> pd.DataFrame:
     frame = found.frame()
-    hours = accessibility(quarter, barriers=barriers, parameters=parameters)
+    hours = space.accessibility(quarter, barriers=barriers, parameters=parameters)
     frame = frame.assign(accessibility=hours)
     if view == "internal":
         return frame
     people = shown_cells(quarter)
     frame = frame[frame.index.isin(sorted(people))].copy()
-    for column in PEOPLE:
+    for column in space.PEOPLE:
         frame[column] = [people[cell].get(column, np.nan) for cell in frame.index]
     docks = frozenset[str]() if view == "public" else shown_docks(quarter, view)
     hidden = ~frame["nearest"].isin(sorted(docks))
@@ -1329,13 +1261,15 @@ def _cells(
     return frame
 
 
-def _places_coarse(sites: Sites, people: Mapping[str, object]) -> Sites:
+def _places_coarse(sites: space.Sites, people: Mapping[str, object]) -> space.Sites:
     kept = [place for place, cell in enumerate(sites.chosen) if cell in people]
     gained = [coarse_people(sites.gained[place]) or 0.0 for place in kept]
     return replace(sites, chosen=tuple(sites.chosen[place] for place in kept), gained=tuple(gained))
 
 
-def _asked(quarter: Quarter, candidates: tuple[Candidate, ...], view: str) -> tuple[Candidate, ...]:
+def _asked(
+    quarter: Quarter, candidates: tuple[space.Candidate, ...], view: str
+) -> tuple[space.Candidate, ...]:
     """Only places that may be named, ties to those that may be named, and coarse numbers."""
     if view == "public":
         return ()
@@ -1362,9 +1296,9 @@ OTHER = "other"
 class SharedHousing:
     """What a view may tell about letting and the way to a flat."""
 
-    commitment: Commitment  # Shares by class of landlords.
+    commitment: housing.Commitment  # Shares by class of landlords.
     ends: dict[str, int]  # Way's end to the number of docking points.
-    ways: tuple[DockWay, ...]  # Single docking points; none in the public view.
+    ways: tuple[housing.DockWay, ...]  # Single docking points; none in the public view.
     # Ids of housing advice from which no way leads to a landlord; none in the public view.
     unlinked_advice: tuple[str, ...]
     # Type of landlord to the number that no advice leads to; None for too few to be told.
@@ -1377,8 +1311,8 @@ def shared_housing(
 ) -> SharedHousing:
     """Tell how fair letting and the way to a flat stand."""
     check_view(view)
-    commitment = letting_commitment(quarter)
-    way = housing_way(quarter, parameters=parameters)
+    commitment = housing.letting_commitment(quarter)
+    way = housing.housing_way(quarter, parameters=parameters)
     ends = {name: sum(w.end == name for w in way.ways) for name in dict.fromkeys(_ends(way))}
     table = quarter.table("actors")
     types = dict(zip(table.column("id"), table.column("type"), strict=True))
@@ -1400,11 +1334,11 @@ def shared_housing(
     return SharedHousing(commitment, ends, ways, advice, unreached, way.rights)
 
 
-def _ends(way: HousingWay) -> list[str]:
+def _ends(way: housing.HousingWay) -> list[str]:
     return [each.end for each in way.ways]
 
 
-def _housing_coarse(commitment: Commitment) -> Commitment:
+def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
     """Put classes that are no known type of landlord together, and round every share."""
     types = vocabulary("type")
     frame: pd.DataFrame = commitment.by_class
@@ -1438,10 +1372,7 @@ class SharedMonitor:
 
 
 def shared_monitor(
-    quarter: Quarter,
-    *others: Quarter,
-    view: str = "partner",
-    parameters: Parameters | None = None,
+    quarter: Quarter, *others: Quarter, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedMonitor:
     """Tell where people arrive, and whether the structures are for all and for good."""
     check_view(view)
@@ -1491,7 +1422,7 @@ def _monitor_coarse(areas: pd.DataFrame) -> pd.DataFrame:
 
 def agenda(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
-) -> Agenda:
+) -> agendas.Agenda:
     """Make the agenda for the steering group and the working groups (M41).
 
     Parameters
@@ -1517,27 +1448,23 @@ def agenda(
     UsageError
         If there is no such view.
     """
-    result = find_all(quarter, parameters=parameters, draws=0, kinds=AGENDAS_KINDS)
+    result = find_all(quarter, parameters=parameters, draws=0, kinds=agendas.AGENDAS_KINDS)
     if check_view(view) == "internal":
-        return agenda_of(quarter, result)
+        return agendas.agenda_of(quarter, result)
     bodies, named = quarter.table("bodies"), shown_bodies(quarter, moment_of(quarter))
     kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
     world = without_informal(quarter).with_tables(bodies.keep(kept))
-    return agenda_of(world, share_result(result, quarter, view=view))
+    return agendas.agenda_of(world, share_result(result, quarter, view=view))
 
 
 def shared_reviews(
-    before: Quarter,
-    after: Quarter,
-    *,
-    view: str = "partner",
-    parameters: Parameters | None = None,
-) -> tuple[Review, ...]:
+    before: Quarter, after: Quarter, *, view: str = "partner", parameters: Parameters | None = None
+) -> tuple[agendas.Review, ...]:
     """Follow the actions to the next wave, as a view may show it."""
-    reviews = review_actions(before, after, parameters=parameters)
+    reviews = agendas.review_actions(before, after, parameters=parameters)
     if check_view(view) == "internal":
         return reviews
-    shown, kinds = {}, kinds_of_actions(before)
+    shown, kinds = {}, agendas.kinds_of_actions(before)
     dated = dated_states(before, after, view=view, parameters=parameters)
     for quarter in (before, after):
         refuse(quarter, view)
