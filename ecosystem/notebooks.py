@@ -486,7 +486,6 @@ CHAPTERS: Mapping[str, Chapter] = {
 _FINDINGS = {
     "gaps": ("gap", "informal_only"),
     "bridges": ("weak_bridge", "strong_bridge", "untested_bridge", "single_point", "hub"),
-    "endings": ("funding_cliff",),
 }
 
 _TABLES = {
@@ -531,14 +530,11 @@ class Picture:
 def picture_of(figure: Figure) -> Picture:
     """Take a figure out of the hands of the notebook, which would show it twice."""
     from matplotlib import pyplot
-    from matplotlib.text import Text
 
-    texts = [each for each in figure.findobj(Text) if each.get_text().strip()]
-    texts.sort(key=lambda each: -each.get_position()[1])
-    largest = max((each.get_fontsize() for each in texts), default=0.0)
-    lines = [each for each in texts if each.get_fontsize() == largest]
-    left = lines[0].get_position()[0] if lines else 0.0
-    title = " ".join(each.get_text() for each in lines[:2] if each.get_position()[0] == left)
+    from ecosystem.pictures.paper import sheet_of
+
+    sheets = [sheet for axes in figure.axes if (sheet := sheet_of(axes))]
+    title = next((sheet.headline or sheet.title for sheet in sheets), figure.get_suptitle())
     pyplot.close(figure)
     return Picture(figure, title)
 
@@ -1135,12 +1131,14 @@ class Study:
         -------
         frame
             Actors (``map``), docking points (``docks``), ties (``ways``, ``worlds``, with the
-            sector at each end), suggested ties (``steps``), else the findings of the chapter. An
-            empty table keeps its columns.
+            sector at each end), suggested ties (``steps``), days on which money ends
+            (``endings``), else the findings of the chapter. An empty table keeps its columns.
         """
         _chapter(chapter)
         if chapter == "steps":
             return self.suggestions.to_frame(self.lang)
+        if chapter == "endings":
+            return self.plan.to_frame()
         if chapter in _FINDINGS:
             found = self.result.findings.of_kind(*_FINDINGS[chapter]).to_frame(self.lang)
             return found[["id", "kind", "severity", "band", "stability", "likely_true", "sentence"]]

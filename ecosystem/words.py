@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -31,6 +32,10 @@ GERMAN = ("de", "de-simple")
 PLURAL = "plural"
 
 
+# Two equal ends are one number: "90 %", not "90 % to 90 %".
+_SPAN = re.compile(r"(?:(?:zwischen|between) )?\{low\} (?:bis|und|to|and) \{high\}")
+
+
 @cache
 def _area(name: str) -> Mapping[str, Mapping[str, Any]]:
     source = files("ecosystem").joinpath("catalogue", f"{name}.json")
@@ -54,6 +59,8 @@ def text(key: str, lang: str, /, **params: object) -> str:
         check_language(lang)
         raise
     template = found if isinstance(found, str) else found[_form(params[entry[name][PLURAL]])]
+    if "low" in params and params["low"] == params.get("high"):
+        template = _SPAN.sub("{low}", template)
     return _fillers()[lang].vformat(template, (), params) if params else template
 
 

@@ -74,7 +74,7 @@ net.link("pages/05-network.html")
 
 # %%
 table = study.frame("bridges")
-table[table["severity"] > 0.2].head(10)
+table.sort_values("severity", ascending=False).head(10)
 
 # %% [markdown] lang="de"
 # ## Befund

@@ -59,7 +59,7 @@ study.draw(draw_funding_line, timeline=study.plan.to_frame())
 
 # %%
 table = study.frame("endings")
-table.sort_values("severity", ascending=False).head(10)
+table[["date", "projects", "offers", "ties", "coverage_after", "cells_changed"]].head(10)
 
 # %% [markdown] lang="de"
 # ## Befund

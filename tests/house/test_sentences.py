@@ -48,3 +48,13 @@ def test_a_word_goes_with_its_number():
     said = [text("cli.written_many", "en", count=n, path="x") for n in (0, 1, 2, "1", "1,200")]
     words = ("0 files", "1 file", "2 files", "1 file", "1,200 files")
     assert said == [f"{word} written to: x" for word in words]
+
+
+@pytest.mark.parametrize("lang", MANY)
+def test_two_equal_ends_are_one_number(lang):
+    twice = re.compile(
+        r"\b(\d\S*(?: %)?) (?:bis|to) \1(?![\w.])|(?:zwischen|between) (\S+) (?:und|and) \2\b"
+    )
+    told = sentences(lang)
+    assert [each.words for each in told if twice.search(each.words)] == []
+    assert text("stress.band", lang, draws=9, low="1 %", high="2 %").count("%") == 2
