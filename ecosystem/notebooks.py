@@ -534,7 +534,8 @@ def picture_of(figure: Figure) -> Picture:
     from ecosystem.pictures.paper import sheet_of
 
     sheets = [sheet for axes in figure.axes if (sheet := sheet_of(axes))]
-    title = next((sheet.headline or sheet.title for sheet in sheets), figure.get_suptitle())
+    first = figure.texts[0].get_text() if figure.texts else ""  # waves side by side have no sheet
+    title = next((sheet.headline or sheet.title for sheet in sheets), first)
     pyplot.close(figure)
     return Picture(figure, title)
 
