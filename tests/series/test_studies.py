@@ -132,7 +132,7 @@ def test_waves_are_compared_and_one_alone_is_not(mini):
     assert not isinstance(table, Words)
     assert len(table) == len(direct.findings)
     assert isinstance(picture, Picture)
-    assert picture.title.endswith("What has changed")
+    assert picture.title.endswith("what has changed")
     assert picture._repr_png_()[0].startswith(b"\x89PNG")
     register = sides.register()
     assert 0 < len(register.sentences) <= len(sides.quarters[0].table("actions"))
