@@ -260,6 +260,11 @@ def say_day(day: dt.date | None, lang: str) -> str:
     return text("report.day", lang, day=day.day, month=months[day.month - 1], year=day.year)
 
 
+def short_day(day: dt.date, lang: str) -> str:
+    """Write a day in figures, as people do."""
+    return f"{day:%d.%m.%Y}" if lang == "de" else day.isoformat()
+
+
 def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
     """Break a sentence into lines."""
     return textwrap.wrap(

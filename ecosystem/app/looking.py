@@ -58,7 +58,7 @@ def _rows(found: Sequence[Problem], lang: str) -> list[dict[str, Any]]:
             "line": each.line,
             "column": each.column,
             "place": each.place(lang),
-            "sentence": each.message(lang).partition(": ")[2],
+            "sentence": _said(each, lang),
         }
         for each in found
     ]
@@ -85,22 +85,48 @@ def _list(path: Path, kept: Path, lang: str) -> dict[str, Any]:
         "header": mapping.header or plan.shapes[0].header,
         "choices": choices,
         "recorded": mapping.recorded,
+        "words": mapping.words,
+        "places": mapping.places,
     }
     try:
         imported = read_list(plan)
     except EcosystemError as fault:
         return {**found, "fault": fault.message(lang)}
-    questions = [
-        notes[0].message(lang).partition(": ")[2]
-        + (" " + text("clerk.list_more", lang, count=len(notes) - 1) if len(notes) > 1 else "")
-        for notes in imported.questions().values()
-    ]
+    questions = [_question(notes, lang) for notes in imported.questions().values()]
     return {
         **found,
         "questions": questions,
+        "names": sorted(imported.quarter.table("actors").column("name"), key=str.casefold),
         "counts": _counts(imported.quarter, lang),
         "balance": [balance.sentence(lang) for balance in imported.balances],
     }
+
+
+# Questions that are answered beside them: what a word means, and whose name a name is.
+_ASKED = {
+    "clerk.topic_unread": "word",
+    **dict.fromkeys(
+        ("clerk.list_maybe_person", "clerk.list_which_place", "clerk.list_not_a_place"), "place"
+    ),
+}
+
+
+def _question(notes: Sequence[Problem], lang: str) -> dict[str, Any]:
+    """Give a question with its cell, and what may be answered."""
+    first, more = notes[0], len(notes) - 1
+    return {
+        "place": first.place(lang),
+        "sentence": _said(first, lang),
+        "more": text("clerk.list_more", lang, count=more) if more else "",
+        "answer": _ASKED.get(first.key, ""),
+        "value": str(first.params.get("value", "")),
+    }
+
+
+def _said(problem: Problem, lang: str) -> str:
+    """Say what is wrong; how bad it is and where stand in columns of their own."""
+    said = problem.message(lang).partition(": ")[2]
+    return said.removeprefix(f"{problem.place(lang)}: ")
 
 
 def _shapes(plan: ListPlan, lang: str) -> list[dict[str, Any]]:

@@ -157,7 +157,7 @@ def _recall(path: Path, kept: Path, found: Any) -> bool:  # noqa: ANN401 - plain
             continue
         if headers and set(known.columns) == headers:
             # For which topics a list is complete is said anew for each list.
-            ListMapping(known.columns).save(kept)
+            ListMapping(known.columns, words=known.words, places=known.places).save(kept)
             return True
     return False
 
@@ -200,7 +200,10 @@ def _remember(visit: Visit, path: Path) -> None:
     header = visit.said("header")
     kept = _mapping(path)
     before = ListMapping.from_file(kept) if kept.exists() else ListMapping()
-    made = replace(before, columns={}, recorded=recorded)
+    made = replace(before, columns={}, recorded=recorded, words={}, places={})
+    for kind in ("word", "place"):  # an answer that was taken away is asked anew
+        said = zip(visit.form.getlist(kind), visit.form.getlist(f"{kind}_is"), strict=False)
+        made.set(*(f"{kind}:{about}={answer}" for about, answer in said if answer))
     made.header = int(header) if header.isdigit() else 0
     if made.header == (before.header or int(visit.said("was") or 0)):  # other rows, other columns
         made.header = before.header

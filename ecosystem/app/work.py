@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -18,7 +20,14 @@ from ecosystem.app.start import keep_one
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.values import Table, as_list, split_mode
 from ecosystem.schema import TABLES, Column
-from ecosystem.words import label, language_name, profile, text, vocabulary
+from ecosystem.words import (
+    label,
+    language_name,
+    profile,
+    short_day,
+    text,
+    vocabulary,
+)
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
@@ -77,34 +86,54 @@ def say_cell(column: Column, cell: str, names: Mapping[str, str], lang: str) -> 
         return names.get(cell, cell)
     if column.vocabulary and column.type in ("key", "keys"):
         return ", ".join(label(column.vocabulary, each, lang) for each in as_list(cell))
-    if column.type in ("language", "languages"):
-        said = []
-        for entry in as_list(cell):
-            code, mode = split_mode(entry)
-            how = f" ({label('mode', mode, lang)})" if ":" in entry else ""
-            said.append(language_name(code, lang) + how)
-        return ", ".join(said)
-    return cell
+    if column.type == "date":
+        with contextlib.suppress(ValueError):
+            return short_day(dt.date.fromisoformat(cell), lang)
+    return shown_cell(column, cell, lang).replace("; ", ", ")
+
+
+# Opening hours are stored with the days that every program knows.
+_DAYS = {"Tu": "Di", "We": "Mi", "Th": "Do", "Su": "So", "PH": "Feiertage", "off": "geschlossen"}
+
+
+def shown_cell(column: Column, cell: str, lang: str) -> str:
+    """Write a cell as a form shows it, and as it may be typed."""
+    if column.name == "opening_hours" and lang == "de":
+        return re.sub(r"\b(?:Tu|We|Th|Su|PH|off)\b", lambda found: _DAYS[found[0]], cell)
+    if column.type not in ("language", "languages"):
+        return cell
+    said = []
+    for entry in as_list(cell):
+        code, mode = split_mode(entry)
+        how = f" ({label('mode', mode, lang)})" if ":" in entry else ""
+        said.append(language_name(code, lang) + how)
+    return "; ".join(said)
 
 
 def typed_cell(column: Column, said: Sequence[str]) -> str:
     """Read what was typed or ticked as the text that is stored."""
     if column.type in ("keys", "languages") and len(said) != 1:
         return ";".join(each for each in said if each)
+    from ecosystem.io.clerk.cells import read_hours
+
     word = (said[0] if said else "").strip()
     if column.type == "number":
         return word.replace(",", ".")
     if column.type in ("language", "languages"):
         return ";".join(filter(None, map(_language, as_list(word.replace(",", ";")))))
+    if column.name == "opening_hours":
+        return read_hours(word) or word
     return word
 
 
 def _language(entry: str) -> str:
     from ecosystem.io.clerk.cells import language_code
+    from ecosystem.io.grids import vocabulary_key
 
-    word, sign, mode = entry.partition(":")
-    code = word.strip() if word.strip() in ("*", "?") else language_code(word)
-    return f"{code or word.strip()}{sign}{mode.strip()}"
+    word, sign, mode = entry.partition("(" if "(" in entry else ":")
+    word, mode = word.strip(), mode.strip(" )")
+    code = word if word in ("*", "?") else language_code(word)
+    return f"{code or word}{sign and ':'}{vocabulary_key('mode', mode) or mode}"
 
 
 def title_of(name: str, row: Mapping[str, str], names: Mapping[str, str], lang: str) -> str:
@@ -213,6 +242,8 @@ def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
         choices = [(k, label(column.vocabulary, k, lang)) for k in vocabulary(column.vocabulary)]
     elif column.type in ("date", "integer", "number", "language", "languages"):
         kind = column.type
+    elif column.name == "opening_hours":
+        kind = "hours"
     if kind == "select" and cell and cell not in dict(choices):
         choices = [(cell, cell), *choices]
     return {
@@ -220,7 +251,7 @@ def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
         "label": column.labels[lang],
         "kind": kind,
         "choices": choices,
-        "value": cell,
+        "value": shown_cell(column, cell, lang),
         "values": as_list(cell),
         "required": column.filled,
     }
@@ -251,10 +282,10 @@ def save(visit: Visit) -> Response:
         record[END[name]] = visit.said("end_day")
     else:
         for column in _columns(name):
-            typed = typed_cell(column, _said_of(visit, column))
-            if as_list(typed) != as_list(
-                old.get(column.name, "")
-            ):  # as it stood, if only spelt anew
+            said, before = _said_of(visit, column), old.get(column.name, "")
+            typed = typed_cell(column, said)
+            same = said == [shown_cell(column, before, visit.lang)]
+            if not same and as_list(typed) != as_list(before):  # as it stood, if only spelt anew
                 record[column.name] = typed
         if number is None and "id" in record and not record["id"]:
             record["id"] = _free_id(name, table.column("id"))

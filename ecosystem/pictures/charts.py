@@ -13,8 +13,8 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
-from ecosystem.pictures.words import day, name_of, plain, why_no_ties
-from ecosystem.words import and_list, label, say_day, share_words, text
+from ecosystem.pictures.words import name_of, plain, why_no_ties
+from ecosystem.words import and_list, label, say_day, share_words, short_day, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,7 +243,7 @@ def draw_funding_line(
     for at, (end, count, row) in enumerate(rows):
         y = room.at(at)
         what = _end_words(row, lang)
-        room.name(y, f"{day(end, lang)}: {what}")
+        room.name(y, f"{short_day(end, lang)}: {what}")
         far = (end - first).days / whole * room.wide
         color = _FALLS if count else _LASTS
         bar = _bar(sheet, room.left, y, far, room.high, color)
@@ -254,7 +254,7 @@ def draw_funding_line(
         if count and share:
             said += text("pictures.funding.then", lang, share=share)
         room.words(room.left + far, y, said, bold=bool(count))
-        sheet.rows.append((day(end, lang), what, str(count), share))
+        sheet.rows.append((short_day(end, lang), what, str(count), share))
     for key, color in (("falls", _FALLS), ("lasts", _LASTS)):
         falls = key == "falls"
         if (falls or covered) and any(bool(count) == falls for count in changed):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import textwrap
 import unicodedata
 
 from ecosystem.model.values import Meta
 from ecosystem.sharing.rules import MINIMUM_INFORMAL, MINIMUM_PEOPLE, ROUND_PEOPLE
-from ecosystem.words import label, text
+from ecosystem.words import label, short_day, text
 
 # --- Names as pictures show them: cleaned, and wrapped into short lines.
 
@@ -67,11 +66,6 @@ def wrap(name: str, *, letters: int = LETTERS, lines: int = LINES) -> tuple[str,
 SEPARATOR = "  ·  "
 
 
-def day(date: dt.date, lang: str) -> str:
-    """Write a day as people do."""
-    return f"{date:%d.%m.%Y}" if lang == "de" else date.isoformat()
-
-
 def name_of(meta: Meta, lang: str) -> str:
     """Return the name of a quarter as one clean line."""
     found = (plain(each) for each in (meta.name, meta.title, meta.id))
@@ -94,7 +88,7 @@ def status_line(meta: Meta, lang: str) -> str:
     if meta.wave is None:
         date = text("views.date_unknown", lang)
     else:
-        date = text("views.date", lang, date=day(meta.wave, lang))
+        date = text("views.date", lang, date=short_day(meta.wave, lang))
     status = {True: "views.data.invented", False: "views.data.collected"}
     parts = [
         plain(meta.municipality),

@@ -408,8 +408,8 @@ class Removed:
 
     def sentence(self, lang: str) -> str:
         """Say it."""
-        title = TABLES[self.table].labels[lang]
-        names = ", ".join(self.columns)
+        title, known = TABLES[self.table].labels[lang], TABLES[self.table].columns
+        names = ", ".join(known[c].labels[lang] if c in known else c for c in self.columns)
         return text(
             f"sharing.removed.{self.reason}", lang, table=title, count=self.count, columns=names
         )

@@ -88,6 +88,28 @@ def test_what_was_decided_about_a_list_holds_for_the_next_one(client: Client, tm
     assert "denselben Spalten" not in client.drop(other).words
 
 
+def test_a_question_is_answered_beside_it_and_the_answer_holds_next_year(client: Client, tmp_path):
+    file = tmp_path / "Frage 2025.csv"
+    file.write_text("Stelle;Angebot\nTafel;Kleiderkammer\nErika Muster;Schulden\n", "utf-8")
+    shown = client.drop(file)
+    assert "Welches Thema ist mit „Kleiderkammer“ gemeint?" in shown.words
+    fields = {"list": 1, "was": 1, "header": 1, "column": ["Stelle", "Angebot"]}
+    said = {"word": "Kleiderkammer", "word_is": "housing", "place": "Erika Muster"}
+    fields |= {"meaning": ["name", "topics"], "place_is": "Helferin 1"}
+    again = client.post(shown.path, **fields, **said, again=1)
+    assert "Frage" not in again.words.partition("Ihre Antworten")[0].partition("Bemerkung")[2]
+    assert re.search(r'value="housing" selected', again.html)
+    later = tmp_path / "Frage 2026.csv"
+    later.write_text("Stelle;Angebot\nCaritas;Kleiderkammer\nErika Muster;Schulden\n", "utf-8")
+    shown = client.drop(later)
+    taken = client.post(shown.path, name="Frage", day="2026-02-01")
+    offers = (client.folder / "Frage" / "Staende" / "2026-02-01" / "offers.csv").read_text("utf-8")
+    assert "housing" in offers
+    names = client.get(taken.beside("data/actors")).words
+    assert "Helferin 1" in names
+    assert "Muster" not in names
+
+
 def test_a_broken_file_is_a_sentence(client: Client, tmp_path):
     for name, content in (("kaputt.xlsx", b"PK\x03\x04 no"), ("leer.csv", b""), ("x.bin", b"\0")):
         file = tmp_path / name

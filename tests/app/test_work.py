@@ -11,8 +11,13 @@ from app.driving import Client, Shown
 
 import ecosystem as eco
 from ecosystem.app.folder import Home
+from ecosystem.app.site import Site
+from ecosystem.app.work import shown_cell, typed_cell
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import file_name
+from ecosystem.model.values import as_list
+from ecosystem.schema import TABLES
+from ecosystem.words import LANGUAGES
 
 
 @pytest.fixture
@@ -214,3 +219,15 @@ def test_a_number_is_given_once(project):
     with pytest.raises(UsageError):
         made.change(wave, 1, quarter, "did_undo", number=1)
     assert [version.number for version in made.versions(wave)] == [1, 2]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_form_shows_is_read_back_as_it_was_stored(lang):
+    quarter = eco.load_sample("kornhafen/2026-01")
+    for name in Site.editable:
+        for column in TABLES[name].columns.values():
+            if column.type == "keys" or column.name not in quarter.table(name).columns:
+                continue
+            for cell in set(quarter.table(name).column(column.name)):
+                shown = shown_cell(column, cell, lang)
+                assert as_list(typed_cell(column, [shown])) == as_list(cell), (name, shown)
