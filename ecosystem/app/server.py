@@ -114,6 +114,8 @@ def command(call: Call) -> None:
     """Serve her folder until she ends it."""
     from ecosystem.app.folder import Home, default_folder
 
+    if call.debug:  # the process that computes must know, too
+        os.environ["ECOSYSTEM_DEBUG"] = "1"
     folder = Path(call.folder).expanduser() if call.folder else default_folder()
     if folder.exists() and not folder.is_dir():
         raise UsageError("cli.is_file", path=folder)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -146,6 +148,15 @@ class Visit:
         }
         shown = _environment().get_template(f"{template}.html.j2").render(**{**words, **values})
         return Response(shown, status, media_type="text/html")
+
+    def tell(self, key: str, lines: Sequence[str], status: int = 400) -> Response:
+        """Say something; where a wave is named, its sections stay at hand."""
+        desk = None
+        if "wave" in self.request.path_params:
+            with contextlib.suppress(EcosystemError, OSError):
+                desk = self.desk()
+        title = text(f"app.{key}", self.lang)
+        return self.page("said", status, title=title, lines=lines, desk=desk, raw=None)
 
     def shows(self, page: str) -> bool:
         """Tell whether this is a page of that section."""
@@ -298,7 +309,7 @@ class Site:
         visit = Visit(self, request, request.url.path.strip("/").partition("/")[0])
         if visit.lang not in LANGUAGES:
             visit.lang = LANGUAGES[0]
-        return visit.page("said", 404, title=text("app.not_here", visit.lang), lines=[])
+        return visit.tell("not_here", [], 404)
 
     def _door(self, handler: Handler) -> Callable[[Request], Any]:
         """Let a page be made in a thread, and say in a sentence what goes wrong."""
@@ -323,19 +334,18 @@ def _answered(handler: Handler, visit: Visit) -> Response:
     except Wait as wait:
         return visit.page("wait", job=wait.job, title=text("app.computing", visit.lang))
     except Failed as failed:
-        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=failed.lines)
+        return visit.tell("not_done", failed.lines)
     except EcosystemError as fault:
-        lines = fault.message(visit.lang).splitlines()
-        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=lines)
+        return visit.tell("not_done", fault.message(visit.lang).splitlines())
     except OSError as fault:
         words = {"reason": fault.strerror or type(fault).__name__, "path": fault.filename or ""}
-        lines = [text("cli.machine_file", visit.lang, **words)]
-        return visit.page("said", 400, title=text("app.not_done", visit.lang), lines=lines)
+        return visit.tell("not_done", [text("cli.machine_file", visit.lang, **words)])
     except Exception as fault:
         if os.environ.get("ECOSYSTEM_DEBUG"):
-            raise
-        lines = [text("cli.broken", visit.lang, name=type(fault).__name__)]
-        return visit.page("said", 500, title=text("app.not_done", visit.lang), lines=lines)
+            traceback.print_exc()
+        return visit.tell(
+            "not_done", [text("cli.broken", visit.lang, name=type(fault).__name__)], 500
+        )
 
 
 def _own(request: Request) -> Response:

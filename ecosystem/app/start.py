@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -310,10 +309,8 @@ def job(visit: Visit) -> Response:
         return visit.page("wait", job=found, title=text("app.working", visit.lang))
     if found.outcome.good and found.on:
         return visit.go(*found.on)
-    key = "app.done" if found.outcome.good else "app.not_done"
-    lines: Sequence[str] = (*found.outcome.said, *found.outcome.told)
-    status = 200 if found.outcome.good else 400
-    return visit.page("said", status, title=text(key, visit.lang), lines=lines)
+    lines = (*found.outcome.said, *found.outcome.told)
+    return visit.tell("done", lines, 200) if found.outcome.good else visit.tell("not_done", lines)
 
 
 def stop(visit: Visit) -> Response:
@@ -322,5 +319,4 @@ def stop(visit: Visit) -> Response:
     if found is not None:
         visit.site.jobs.stop(found)
         found.over.wait(5)
-    lines = [text("app.was_stopped", visit.lang)]
-    return visit.page("said", title=text("app.stopped", visit.lang), lines=lines)
+    return visit.tell("stopped", [text("app.was_stopped", visit.lang)], 200)

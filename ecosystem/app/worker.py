@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -70,7 +71,13 @@ def answer(asked: Mapping[str, Any], send: Send) -> dict[str, object]:
     """Run a command, or look at a file before it is read."""
     console = Kept(asked["lang"], send=send)
     words = asked["words"]
-    status = _look(asked["look"], words, console) if asked.get("look") else run(words, console)
+    try:
+        status = _look(asked["look"], words, console) if asked.get("look") else run(words, console)
+    except Exception as fault:  # whatever is broken in a file, it must be one sentence
+        if os.environ.get("ECOSYSTEM_DEBUG"):
+            traceback.print_exc()
+        console.error(console.text("broken", name=type(fault).__name__))
+        status = 1
     content = base64.b64encode(b"".join(console.content)).decode("ascii")
     return {"status": status, "content": content, "said": console.said, "told": console.told}
 
@@ -84,9 +91,6 @@ def _look(name: str, words: Sequence[str], console: Kept) -> int:
     except (EcosystemError, OSError) as fault:
         said = fault.message(console.lang) if isinstance(fault, EcosystemError) else str(fault)
         console.error(said)
-        return 1
-    except Exception as fault:  # a broken file must be one sentence, whatever is broken in it
-        console.error(console.text("broken", name=type(fault).__name__))
         return 1
     console.data(json.dumps(found, ensure_ascii=False).encode())
     return 0

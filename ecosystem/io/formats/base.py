@@ -310,8 +310,6 @@ class Balance:
         """Say it, one line a table."""
         found = []
         for name, one in self.tables.items():
-            if not one.read:
-                continue
             said = text(f"formats.balance_{name}", lang) if name in ("nodes", "edges") else name
             line = text("formats.balance", lang, table=said, read=one.read, taken=one.taken)
             for fate, reasons in (("left_out", one.left_out), ("changed", one.changed)):
