@@ -71,7 +71,7 @@ class Parser(argparse.ArgumentParser):
         help_text = text("cli.help", lang)
         self.options.add_argument("-h", "--help", action="help", help=help_text)
 
-    def add(self, row: Option, forms: Sequence[str] = ()) -> None:
+    def add(self, row: Option, forms: Sequence[str] = (), *, offered: bool = True) -> None:
         """Add a row of the table."""
         how = dict(row.how)
         if row.word:
@@ -85,7 +85,7 @@ class Parser(argparse.ArgumentParser):
         if row.vocabulary:
             how["type"] = partial(as_stored, row.vocabulary.split(":"))
         group = self.options if row.names[0].startswith("-") else self.needed
-        group.add_argument(*row.names, help=words, **how)
+        group.add_argument(*row.names, help=words if offered else argparse.SUPPRESS, **how)
 
     def format_help(self) -> str:
         """Write the help; commands stand below what they are for."""
@@ -190,7 +190,7 @@ def _fill(parser: Parser, command: Command) -> None:
             parser.meant = parser.meant or made
         return
     for row in (*command.options, *common()):
-        parser.add(row, command.forms)
+        parser.add(row, command.forms, offered=row.dest not in command.spare)
 
 
 def make_parser(lang: str) -> Parser:

@@ -250,22 +250,32 @@ def _check_picture(call: Call, *, on_paper: bool) -> None:
     from ecosystem.pictures.layout import LAYOUTS
 
     picture = call.picture
-    if picture != "network" and call.highlight:
-        raise UsageError("pictures.only_network", option="--highlight", picture=picture)
-    if picture != "network" and call.whole:
-        raise UsageError("pictures.only_network", option="--all", picture=picture)
-    if picture != "network" and call.layout != LAYOUTS[0]:
-        raise UsageError("pictures.only_network", option="--layout", picture=picture)
+    for option, (name, pictures) in _BELONGS.items():
+        given = getattr(call.arguments, name)
+        if not given or given == LAYOUTS[0] or picture in pictures:
+            continue
+        if name != "polygons" or call.layout != "map":
+            known = ", ".join(pictures)
+            raise UsageError("pictures.only_for", option=option, known=known, picture=picture)
     if picture != "network" and not on_paper:
         raise UsageError("pictures.not_html", picture=picture)
     if call.layout not in LAYOUTS:
         raise UsageError("views.unknown_layout", name=call.layout, known=", ".join(LAYOUTS))
     if picture == "routes" and not (call.dock and call.topic and call.language):
         raise UsageError("pictures.routes_need")
-    lined = picture == "docks" or call.layout == "map"
-    for name, fits in (("polygons", lined), ("barriers", picture == "docks")):
-        if getattr(call.arguments, name) and not fits:
-            raise UsageError(f"pictures.{name}_where")
+
+
+# Options of a picture, where they are kept, and the pictures in which they do something.
+_BELONGS = {
+    "--highlight": ("highlight", ("network",)),
+    "--all": ("whole", ("network",)),
+    "--layout": ("layout", ("network",)),
+    "--topic": ("topic", ("network", "routes")),
+    "--language": ("language", ("routes",)),
+    "--from": ("dock", ("routes",)),
+    "--polygons": ("polygons", ("docks", "network --layout map")),
+    "--barriers": ("barriers", ("docks",)),
+}
 
 
 # --- What if.

@@ -61,6 +61,7 @@ class Command:
     forms: tuple[str, ...] = ()  # In which a result is written.
     pictures: tuple[str, ...] = ()  # Endings by which the result becomes a picture.
     below: tuple[Command, ...] = ()  # Forms of the command; the first is meant if none is named.
+    spare: tuple[str, ...] = ()  # Common options that do nothing here: taken, but not offered.
 
     def __iter__(self) -> Iterator[Option]:
         return iter(self.options)
@@ -119,8 +120,10 @@ def _commands(rows: Sequence[Row]) -> Iterator[Command]:
             forms, pictures = tuple(row.get("forms", ())), tuple(row.get("pictures", ()))
             below = tuple(_commands(row.get("below", ())))
             about = row.get("about", f"cli.about_{name}")
-            options = tuple(_options(row))
-            yield Command(name, row.get("run", ""), about, options, forms, pictures, below)
+            told = (tuple(_options(row)), forms, pictures, below)
+            yield Command(
+                name, row.get("run", ""), about, *told, tuple(row.get("spare", "").split())
+            )
 
 
 def common() -> tuple[Option, ...]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import ast
+import importlib
+import inspect
+import re
+import textwrap
 
 import pytest
 
+from ecosystem.cli.call import Call
 from ecosystem.cli.parser import make_parser
-from ecosystem.cli.table import commands
+from ecosystem.cli.table import Command, commands
 from ecosystem.words import LANGUAGES
 
 COMMON = ("--lang", "--view", "--param", "--seed", "--quiet", "--force", "--debug")
@@ -50,6 +56,8 @@ def test_every_argument_is_explained_in_both_languages(name):
             continue
         where = f"{name} {ours.option_strings or ours.dest}"
         assert ours.help, where
+        if ours.help == argparse.SUPPRESS:
+            continue
         assert theirs.help, where
         if ours.dest != "version":
             assert ours.help != theirs.help, where
@@ -77,3 +85,43 @@ def test_every_command_has_the_common_options(name):
     if not forms:
         options = {option for action in parser._actions for option in action.option_strings}
         assert options >= set(COMMON), name
+
+
+def _read(module: str, name: str, seen: set[str]) -> set[str]:
+    """Give the words of the call that a function reads, and those that it calls."""
+    made = getattr(importlib.import_module(module), name, None)
+    if not inspect.isfunction(made) or "ecosystem.cli" not in made.__module__ or name in seen:
+        return set()
+    seen.add(name)
+    found = set()
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(made)))):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("call", "self"):
+            found.add(node.attr)
+            found |= _read_of_call(node.attr, seen)
+        elif isinstance(node, ast.Name):
+            found |= _read(module, node.id, seen)
+    return found
+
+
+def _read_of_call(name: str, seen: set[str]) -> set[str]:
+    made = getattr(Call, name, None)
+    made = getattr(made, "func", None) or getattr(made, "fget", None) or made
+    if name in seen or not inspect.isfunction(made):
+        return set()
+    seen.add(name)
+    names = re.findall(r"self\.(?:arguments\.)?(\w+)", inspect.getsource(made))
+    return set(names).union(*(_read_of_call(each, seen) for each in names))
+
+
+def _leaves(command: Command) -> list[Command]:
+    return [leaf for below in command.below for leaf in _leaves(below)] or [command]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [leaf for each in commands().values() for leaf in _leaves(each)],
+    ids=lambda c: c.name,
+)
+def test_options_that_do_nothing_are_not_offered(command):
+    read = _read(*command.run.split(":"), set())
+    assert {"param", "seed"} & read or {"param", "seed"} <= set(command.spare)
