@@ -159,7 +159,7 @@ def test_edge_lists_become_a_quarter(tmp_path, capsys):
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert lines[0] == f"Geschrieben: {target}"
-    assert lines[2] == "edges: 1 Zeile gelesen, 1 unverändert übernommen"
+    assert lines[2] == "Verbindungen: 1 Zeile gelesen, 1 unverändert übernommen"
     assert "Hinweis" in said.err
     assert len(eco.read_quarter(target).table("ties")) == 1
 

@@ -123,5 +123,6 @@ def _leaves(command: Command) -> list[Command]:
     ids=lambda c: c.name,
 )
 def test_options_that_do_nothing_are_not_offered(command):
-    read = _read(*command.run.split(":"), set())
+    module, _, name = command.run.partition(":")
+    read = _read(module, name, set())
     assert {"param", "seed"} & read or {"param", "seed"} <= set(command.spare)
