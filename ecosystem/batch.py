@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,6 +27,7 @@ from ecosystem.io.files import excel_cell, excel_lines, save_file
 from ecosystem.io.reading import next_wave
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, coverage_words, label, number, percent, text
 
 if TYPE_CHECKING:

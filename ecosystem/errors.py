@@ -7,9 +7,10 @@ exists in German and English, so that the command line can speak the user's lang
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecosystem import words
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
 # --- Values of a message that are said in the language of its reader.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ from ecosystem.pictures.layout import positions
 from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.schema import TABLES
 from ecosystem.sharing.quarters import share
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 # --- What joining a directory to a quarter would change, as rows that say themselves.

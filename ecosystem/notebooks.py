@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
 from importlib.metadata import files
@@ -50,6 +49,7 @@ from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     check_language,

@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from html import escape
@@ -14,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from ecosystem.errors import UsageError
+from ecosystem.stubs import dataclass
 
 DOI = re.compile(r"doi:\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 

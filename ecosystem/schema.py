@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ecosystem.stubs import dataclass
 from ecosystem.words import GERMAN, vocabulary
 
 __all__ = [

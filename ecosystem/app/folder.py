@@ -15,13 +15,13 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem import schema
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import file_name, save_folder
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import io
 import webbrowser
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from ecosystem.app.see import SHUT
 from ecosystem.app.site import Desk, Visit, good
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
 VIEWS = ("partner", "public", "internal")

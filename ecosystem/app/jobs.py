@@ -12,9 +12,10 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 # Results that are remembered; those of one quarter take a few megabytes.

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from starlette.routing import Route
 from ecosystem.app.folder import Home, Project, Version
 from ecosystem.app.jobs import STOPPED, Job, Jobs, Outcome
 from ecosystem.errors import EcosystemError, UsageError
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     LANGUAGES,
     label,

@@ -12,13 +12,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import Any
 
 from ecosystem.cli import run
 from ecosystem.cli.console import Console, Progress
 from ecosystem.errors import EcosystemError
+from ecosystem.stubs import dataclass
 
 # What nearly every page needs: loaded while nobody waits yet.
 _SOON = (

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from difflib import get_close_matches
 from itertools import chain, count
 from typing import NoReturn
@@ -21,6 +21,7 @@ from ecosystem.model import network as net
 from ecosystem.model import values as model
 from ecosystem.model.merging import without_rows
 from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, help_with, label, language_name, say_day, text, vocabulary
 
 # --- What every change has, and how an id that is not there is told.

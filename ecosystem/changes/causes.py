@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 
 import numpy as np
@@ -23,6 +23,7 @@ from ecosystem.measures.graphs import Projection, judged, positions
 from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     as_html,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from ecosystem.model.values import (
     as_number,
     is_unknown,
 )
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     coverage_words,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from itertools import combinations
 from math import comb
@@ -30,6 +30,7 @@ from ecosystem.measures.draws import Disturbance, disturbances
 from ecosystem.model.network import Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     as_html,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -27,6 +26,7 @@ from ecosystem.model.merging import QUARTER
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, as_number
 from ecosystem.schema import SECTORS
+from ecosystem.stubs import dataclass
 
 # --- A figure of one quarter that is set beside that of another, or the reason why there is none.
 

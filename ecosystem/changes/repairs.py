@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -35,6 +35,7 @@ from ecosystem.model.network import (
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list, is_unknown, split_mode
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, help_with, text
 
 BoolArray = npt.NDArray[np.bool_]

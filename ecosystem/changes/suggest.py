@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie,
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, number, profile, share_words, text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, profile, say_day, text
 
 # --- Who was asked in a wave, and who said that a tie is there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -32,6 +32,7 @@ from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
 from ecosystem.measures.ways import ways_between
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     as_html,

@@ -9,11 +9,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TextIO
 
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
 
 FALLBACK = "en"

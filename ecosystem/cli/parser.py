@@ -193,8 +193,8 @@ def _fill(parser: Parser, command: Command) -> None:
         parser.add(row, command.forms, offered=row.dest not in command.spare)
 
 
-def make_parser(lang: str) -> Parser:
-    """Make the parser of the program with all its commands."""
+def make_parser(lang: str, only: str | None = None) -> Parser:
+    """Make the parser of the program; blank for `only` names all commands and fills none."""
     parser = Parser(lang=lang, prog="ecosystem")
     parser.options.add_argument(
         "--version",
@@ -206,20 +206,19 @@ def make_parser(lang: str) -> Parser:
     below = _below(parser, "commands", "command", "command")
     for group, members in groups().items():
         parser.sections[text(f"cli.group_{group}", lang)] = [each.name for each in members]
-        for command in members:
-            said = text(command.about, lang)
-            _fill(
-                below.add_parser(
-                    command.name, help=said, lang=lang, key=command.name, about=command.about
-                ),
-                command,
-            )
+        for command in (each for each in members if only in (None, "", each.name)):
+            said, key = text(command.about, lang), command.name
+            made = below.add_parser(key, help=said, lang=lang, key=key, about=command.about)
+            if only != "":
+                _fill(made, command)
     return parser
 
 
 def parse(words: Sequence[str], lang: str) -> argparse.Namespace:
     """Understand a call."""
-    parser = make_parser(lang)
+    # the command that stands first is all that is filled; who errs is told the names of all
+    first = next((word for word in words if not word.startswith("-") and word != lang), "")
+    parser = make_parser(lang, first if first in commands() else "")
     if not words:
         parser.print_help()
         parser.exit(2)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ecosystem.plugins import rows_of
+from ecosystem.stubs import dataclass
 
 # Form of a result to the ending of its file.
 ENDING_OF = {

@@ -12,7 +12,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ecosystem.collect.forms import ROWS, SCHEMA, offer_keys
@@ -39,6 +39,7 @@ from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.pictures.words import plain
+from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 # --- One file, or one e-mail, as what somebody answered. Whatever is wrong is one sentence.

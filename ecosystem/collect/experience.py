@@ -7,7 +7,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
@@ -24,6 +24,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown
 from ecosystem.schema import KIND_LAYER
 from ecosystem.sharing.rules import without_informal
+from ecosystem.stubs import dataclass
 from ecosystem.words import rounded, text
 
 SCHEMA = "ecosystem-experience/1"

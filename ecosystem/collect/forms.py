@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +29,7 @@ from ecosystem.model.values import Meta, add_months, is_unknown
 from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, say_day, text, vocabulary
 
 if TYPE_CHECKING:

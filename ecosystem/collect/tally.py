@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown, number_text
 from ecosystem.schema import KIND_LAYER, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, language_name, percent, text, vocabulary
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ecosystem.changes.base import CellChange
 from ecosystem.changes.causes import Cause, say_cells
@@ -14,6 +13,7 @@ from ecosystem.documents import model
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, rounded, say_day, text, vocabulary
 
 # --- What each action says in the report: what, why, who, until when, and what has been agreed.

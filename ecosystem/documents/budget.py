@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ecosystem.changes.money import Paid, apply_by
 from ecosystem.documents.model import (
@@ -21,6 +20,7 @@ from ecosystem.findings.places import FundingCliff
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, add_months, as_date, as_number, is_unknown
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, number, say_day, text, vocabulary
 
 MOST_NAMED = 3

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures.words import name_of, plain
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, number, percent, rounded, say_day, text
 
 # --- Words and values, and how a value is written for people.

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,7 @@ from ecosystem.sharing.plans import share_causes, share_plan, share_questions
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import answers_in_view
 from ecosystem.sharing.rules import without_informal
+from ecosystem.stubs import dataclass
 from ecosystem.words import (
     and_list,
     asked_words,

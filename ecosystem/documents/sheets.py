@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from ecosystem.pictures.words import name_of, plain
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE, TOPICS
 from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import share
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, say_day, text
 
 # --- Who may get a sheet or a card, with the code that stands on it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
@@ -17,6 +17,7 @@ from ecosystem.measures.evidence import Confirmation, confirmations
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list
 from ecosystem.schema import KIND_LAYER, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, number, text
 
 # --- The agenda for steering and working groups: confirmed gaps, and two kinds of blind spots.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecosystem.findings.base import Json, tidy
 from ecosystem.findings.gaps import find_cells
@@ -16,6 +16,7 @@ from ecosystem.model.network import TOPIC_BIT, Matcher, Network, Offer
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, language_name, number, percent, text, vocabulary
 
 _MOST_NAMED = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -14,6 +14,7 @@ from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:

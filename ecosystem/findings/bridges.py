@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ecosystem.model.network import KINDS, RISK_NAMES
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS_AND_NONE, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, percent, text
 
 # --- Bridges: ties that much hangs on.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, once, tidy
@@ -13,6 +12,7 @@ from ecosystem.model.merging import official_world
 from ecosystem.model.network import Network, Offer
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, number, profile, text
 
 # --- Gaps, and the cells of need that they come from.

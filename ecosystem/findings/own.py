@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ecosystem.measures.draws import Disturbance, disturbed_records
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
+from ecosystem.stubs import dataclass
 
 Finder = Callable[..., Iterable[object]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list
 from ecosystem.schema import SECTORS
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, number, say_day, share_words, text
 
 if TYPE_CHECKING:
@@ -622,7 +623,7 @@ def _q(graph: GraphAnalysis, nulls: int | None) -> list[float | None]:
     conventions = repr((sorted(used.values.items()), used.seed, nulls))
 
     def fresh() -> list[float | None]:
-        found = rewired_p(graph, nulls=nulls, seed=used.seed).q
+        found = rewired_p(graph, nulls=nulls).q
         return [None if np.isnan(q) else q for q in found.tolist()]
 
     kept: list[float | None] = answer("rewired", [*arrays, conventions], fresh)

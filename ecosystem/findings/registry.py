@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Conventions, Meta, Parameters, conventions
 from ecosystem.plugins import rows_of
 from ecosystem.schema import SECTORS
+from ecosystem.stubs import dataclass
 from ecosystem.words import percent, text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 
 from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
@@ -16,6 +16,7 @@ from ecosystem.measures.arrival import Body, bodies_in_force
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, is_unknown
 from ecosystem.schema import LANGUAGE_TWINS, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, language_name, percent, text
 
 # --- A hurdle that practitioners report: its row, its words, and which view may show it.

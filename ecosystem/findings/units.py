@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, help_with, label, percent, profile, text
 
 # --- Findings about actors: single points, dead ends and loops.

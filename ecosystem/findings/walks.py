@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from ecosystem.model.network import KINDS, TOPIC_BIT, Cell, Matcher
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import GROUPS, LANGUAGE_PATTERN, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, profile, text, vocabulary
 
 # --- A persona and her walk to help: every stop in a plain sentence (who, how, and why it ends).

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ecosystem.io.lists import slug
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text, texts
 
 # --- Words of headers in published tables, folded and without accents.

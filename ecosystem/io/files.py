@@ -16,12 +16,12 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, params_in
 from ecosystem.model.values import number_text as number_text
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 # --- Files and folders that appear whole or not at all.

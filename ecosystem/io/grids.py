@@ -13,7 +13,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.files import clean_cell, decode, error, fold, number_text
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES, Column, TableSchema
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text, vocabulary
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from rapidfuzz import process
@@ -37,6 +37,7 @@ from ecosystem.schema import (
     TABLES,
     TYPE_SECTOR,
 )
+from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
 # --- How the columns and words of somebody else's network are to be read.

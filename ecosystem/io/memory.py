@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
@@ -35,6 +35,7 @@ from ecosystem.model.views import (
     implied_sectors,
 )
 from ecosystem.schema import TABLES
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import ID_PATTERN, MISSING, TABLES, Column, TableSchema
+from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
 # --- ``datapackage.json`` as it is read: what it says about the quarter and where its tables lie.

@@ -7,7 +7,6 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.schema import INFORMAL, TYPE_SECTOR
+from ecosystem.stubs import dataclass
 
 # --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from ecosystem.io.clerk.cells import language_code
 from ecosystem.io.files import fold
 from ecosystem.io.grids import OdsBook, RawSheet, XlsxBook, open_book, read_csv
 from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
 
 if TYPE_CHECKING:

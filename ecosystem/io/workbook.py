@@ -8,7 +8,6 @@ import json
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,7 @@ from ecosystem.io.package import Contents, read_meta, to_table
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import MISSING, TABLES, Column
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, text, vocabulary
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
+from itertools import tee
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -27,14 +29,17 @@ from ecosystem.measures.graphs import (
     reach_levels,
 )
 from ecosystem.measures.removal import Removal, removal_effects
-from ecosystem.measures.sectors import Mixing, sector_mixing
+from ecosystem.measures.sectors import Mixing, Rewiring, between, rewirings, sector_mixing
 from ecosystem.measures.ways import PairLosses, Steps, pair_losses, referral_steps, union_steps
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Conventions
+from ecosystem.stubs import dataclass
 
 # The reach curve is printed from no hand-over up to this many.
 REACH_CURVE = 4
+
+_APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that costs is measured.
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +109,26 @@ class GraphAnalysis:
     def mixing(self) -> Mixing:
         """Pairs between sectors, observed and expected."""
         return sector_mixing(self.network, self.pairs)
+
+    @cached_property
+    def _rewired(self) -> Iterator[Rewiring]:
+        sectors, seed = self.network.sectors.astype(np.int64), self.network.parameters.seed
+        (kept,) = tee(
+            rewirings(
+                len(sectors),
+                self.pairs.first,
+                self.pairs.second,
+                lambda one, other: between(sectors[one], sectors[other]),
+                seed=seed,
+                apart=_APART,
+            ),
+            1,
+        )
+        return kept
+
+    def rewired(self) -> Iterator[Rewiring]:
+        """Ties by pair of sectors in random graphs with the same degrees, each drawn only once."""
+        return copy(self._rewired)
 
     def coverage(self, bound: str) -> float | None:
         """Share of people-weighted needs with an official way (M01)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, wi
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, TOPICS
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import combinations
@@ -31,16 +30,16 @@ from ecosystem.measures.graphs import (
 from ecosystem.measures.sectors import (
     Mixing,
     Sorted,
+    between,
     of_known_sector,
     relabel,
-    rewire,
-    rewirings,
     sector_pairs,
 )
 from ecosystem.model.network import KINDS, BoolArray, Network, Records
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -2357,26 +2356,14 @@ def benjamini_hochberg(p: FloatArray) -> FloatArray:
     return q
 
 
-def _between(left: IntArray, right: IntArray) -> IntArray:
-    """Count ties by pair of sectors for many graphs; shape (graphs, 15)."""
-    count = len(SECTORS) + 1
-    low, high = np.minimum(left, right), np.maximum(left, right)
-    key = (low * count + high) + np.arange(len(left))[:, None] * count * count
-    cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
-    table = cells.reshape(len(left), count, count)
-    return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
-
-
 def random_mixing(graph: GraphAnalysis, *, count: int) -> IntArray:
     """Count ties by pair of sectors in random graphs with the same degrees; shape (count, 15)."""
-    sectors = graph.network.sectors.astype(np.int64)
-    first, second = graph.pairs.first, graph.pairs.second
-    seed = graph.network.parameters.seed
-
-    def mixed(one: IntArray, other: IntArray) -> IntArray:
-        return _between(sectors[one], sectors[other])
-
-    return rewire(len(sectors), first, second, mixed, count=count, seed=seed, apart=_APART).values
+    found: list[IntArray] = []
+    for part in graph.rewired():
+        found.append(part.values)
+        if sum(map(len, found)) >= count:
+            break
+    return np.concatenate(found)[:count]
 
 
 def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:
@@ -2384,7 +2371,7 @@ def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:
     at_once = max(1, _MARKS_AT_ONCE // len(graph.pairs))
     first, second = graph.pairs.first, graph.pairs.second
     parts = (dealt[begin : begin + at_once] for begin in range(0, nulls, at_once))
-    return np.concatenate([_between(part[:, first], part[:, second]) for part in parts])
+    return np.concatenate([between(part[:, first], part[:, second]) for part in parts])
 
 
 def _p_low(graph: GraphAnalysis, random: IntArray) -> FloatArray:
@@ -2424,8 +2411,6 @@ _LOOK, _SURE, _CLOSE, _LEAST, _MOST = 1000, 3.3, 1e-3, 6000, 100_000
 
 _FEWEST_HITS = 20
 
-_APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that costs is measured.
-
 
 def too_small(graph: GraphAnalysis) -> bool:
     """Tell whether a net is too small for a comparison with random graphs."""
@@ -2452,9 +2437,8 @@ def _alike(hits: BoolArray) -> float:
     return max(float((hits[..., some].mean(axis=0).var(axis=0, ddof=1) / alone).mean()), 1.0)
 
 
-def rewired_p(graph: GraphAnalysis, *, nulls: int | None, seed: int) -> Rewired:
+def rewired_p(graph: GraphAnalysis, *, nulls: int | None) -> Rewired:
     """Return how likely as few ties between sectors are in graphs with the same degrees."""
-    sectors = graph.network.sectors.astype(np.int64)
     observed = np.array([graph.mixing.observed[pair] for pair in sector_pairs()])
     enough, _ = thin_pairs(graph)
 
@@ -2463,16 +2447,8 @@ def rewired_p(graph: GraphAnalysis, *, nulls: int | None, seed: int) -> Rewired:
 
     found: list[BoolArray] = []
     drawn, look = 0, nulls if nulls is not None else _LOOK
-    parts = rewirings(
-        len(sectors),
-        graph.pairs.first,
-        graph.pairs.second,
-        lambda first, second: _between(sectors[first], sectors[second]) <= observed,
-        seed=seed,
-        apart=_APART,
-    )
-    for part in parts:
-        found.append(part.values if nulls is None else part.values[: nulls - drawn])
+    for part in graph.rewired():
+        found.append((part.values if nulls is None else part.values[: nulls - drawn]) <= observed)
         drawn += len(found[-1])
         if drawn < look:
             continue
@@ -2491,7 +2467,7 @@ def rewired_p(graph: GraphAnalysis, *, nulls: int | None, seed: int) -> Rewired:
 
 
 def compare_mixing(
-    graph: GraphAnalysis, *, nulls: int | None = None, seed: int = 1, force: bool = False
+    graph: GraphAnalysis, *, nulls: int | None = None, force: bool = False
 ) -> MixingTest:
     """Compare the ties between sectors with chance.
 
@@ -2518,7 +2494,8 @@ def compare_mixing(
     if reason:
         return MixingTest(mixing, nothing, nothing, nothing, reason)
     tested = np.array([min(mixing.sizes[list(pair)]) >= 2 for pair in sector_pairs()])
-    rewired = rewired_p(graph, nulls=nulls, seed=seed)
+    rewired = rewired_p(graph, nulls=nulls)
+    seed = graph.network.parameters.seed
     relabelled = _p_low(graph, _relabelled(graph, nulls or rewired.graphs, seed))
     p = [np.where(tested, found, np.nan) for found in (relabelled, rewired.p)]
     return MixingTest(mixing, p[0], p[1], rewired.q, "", rewired)
@@ -2562,8 +2539,7 @@ def mixing_table(
     import pandas as pd
 
     analysis = analyse(quarter, parameters)
-    seed = analysis.network.parameters.seed
-    test = compare_mixing(analysis.generous, nulls=nulls, seed=seed, force=force)
+    test = compare_mixing(analysis.generous, nulls=nulls, force=force)
     pairs = sector_pairs()
     observed = np.array([test.mixing.observed[pair] for pair in pairs])
     expected = np.array([test.mixing.expected[pair] for pair in pairs])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures.ways import ranges
+from ecosystem.stubs import dataclass
 
 IntArray = npt.NDArray[np.int64]
 

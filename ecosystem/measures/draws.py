@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 
@@ -16,6 +16,7 @@ from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.model import network as net
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
+from ecosystem.stubs import dataclass
 
 # Each draw loses some ties at random and gains some false ones. All draws stand side by side in
 # one large graph of separate blocks, so that one pass serves them all: actor *v* of draw *b* is

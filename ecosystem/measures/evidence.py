@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -14,6 +14,7 @@ from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 # --- How likely a tie exists, given what independent informants say (M37).

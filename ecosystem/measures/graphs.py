@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ecosystem.model.network import RISK_NAMES, Network, Offer, Records
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 
 # --- M19: what a tie hangs on, as its fragility φ.
 

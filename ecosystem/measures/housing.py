@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -17,6 +16,7 @@ from ecosystem.model.network import TOPIC_BIT, Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import LANGUAGE_TWINS, SECTORS
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

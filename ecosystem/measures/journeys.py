@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from math import ceil, inf, log, nan, sqrt
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from ecosystem.model.network import KINDS, PROJECT_FUNDED, Cell, Matcher, Networ
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, LAYERS, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from ecosystem.measures.graphs import CLASSES, Projection, covered_share
 from ecosystem.model.network import Network, standing_chains
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, is_unknown
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

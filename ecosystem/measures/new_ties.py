@@ -8,7 +8,7 @@ hand-overs, times what is new from there with those that are left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from ecosystem.measures.arrival import bodies_in_force
 from ecosystem.model.network import ALL_TOPICS, Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
+from ecosystem.stubs import dataclass
 
 # --- M31: what each tie that does not exist yet would open, for all of them at once.
 # A new tie from *i* to *j* gives a docking point *d* every need that is reached from *j* with at

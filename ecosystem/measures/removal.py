@@ -9,7 +9,6 @@ do docks with the same steps. Ways that cannot end at an offer in the remaining 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from ecosystem.measures.graphs import Arcs, Words, positions, to_words, topic_ce
 from ecosystem.measures.ways import Ways, ranges, referral_steps, together
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 
 # --- Sums, over all docks, of what is lost without each arc and each actor.
 

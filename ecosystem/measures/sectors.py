@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ecosystem.measures.graphs import Pairs
 from ecosystem.model.network import Network
 from ecosystem.schema import SECTORS
+from ecosystem.stubs import dataclass
 
 # --- How many ties join two sectors, and how many would by chance (the first part of M21).
 
@@ -88,6 +89,16 @@ def of_known_sector(network: Network, first: npt.NDArray[Any], second: npt.NDArr
 def sector_pairs() -> list[tuple[int, int]]:
     """Return the fifteen pairs of different sectors."""
     return list(combinations(range(len(SECTORS)), 2))
+
+
+def between(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Count ties by pair of sectors for many graphs; shape (graphs, 15)."""
+    count = len(SECTORS) + 1
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    key = (low * count + high) + np.arange(len(left))[:, None] * count * count
+    cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
+    table = cells.reshape(len(left), count, count)
+    return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
 
 
 # --- Random counterparts of a graph: rewired with the same degrees, relabelled, or redrawn.

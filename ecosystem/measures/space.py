@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import combinations
@@ -20,6 +20,7 @@ from ecosystem.measures.graphs import to_matrix
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, SECTORS
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ net costs the square of its size.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from ecosystem.measures.graphs import Arcs, Pairs
 from ecosystem.model.network import Network
+from ecosystem.stubs import dataclass
 
 IntArray = npt.NDArray[np.int64]
 

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from ecosystem.errors import DataError, UsageError
@@ -15,6 +15,7 @@ from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Table, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, INFORMAL, TABLES, TYPE_SECTOR
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 # --- Several quarters joined into one city, by the actors that they share.

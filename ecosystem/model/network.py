@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache, reduce
 from operator import or_
 
@@ -45,6 +45,7 @@ from ecosystem.schema import (
     TOPICS,
     TYPE_SECTOR,
 )
+from ecosystem.stubs import dataclass
 
 # --- The cells of need: topic, language, group and status, each with the people who ask.
 

@@ -6,12 +6,13 @@ import calendar
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecosystem.errors import UsageError
 from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN, MISSING, Column
+from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
 from ecosystem.pictures.words import name_of, plain, why_no_ties
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, say_day, share_words, short_day, text
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecosystem.findings.base import Finding
@@ -16,6 +15,7 @@ from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, axes_of, fields
 from ecosystem.pictures.paper import sheet_of
 from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, text, wrapped
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.kept import answer
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
+from ecosystem.measures.ways import ranges
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number
@@ -21,6 +22,7 @@ from ecosystem.pictures.style import RING
 from ecosystem.pictures.words import wrap
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE, TABLES, TOPICS
 from ecosystem.sharing.rules import on_grid
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,15 +58,29 @@ def first_places(network: Network, seed: int) -> FloatArray:
 
 def _distances(n: int, first: IntArray, second: IntArray) -> FloatArray:
     """Wanted distances: steps on the net; a bridge to a part of its own is a long step."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import shortest_path
-
     side = cohesion(n, first, second).cut_side
-    length = np.where(side >= 3, _LONG_BRIDGE, 1.0)
-    net = coo_array((length, (first, second)), shape=(n, n)).tocsr()
-    steps = shortest_path(net, method="D", directed=False)
+    order = np.argsort(ends := np.concatenate([first, second]), kind="stable")
+    begin = np.searchsorted(ends[order], np.arange(n + 1))
+    to = np.concatenate([second, first])[order]
+    length = np.tile(np.where(side >= 3, _LONG_BRIDGE, 1.0), 2)[order]
+    # All searches side by side; what became shorter is walked on. No scipy, which takes longer to
+    # load than this to run.
+    steps = np.full(n * n, np.inf)
+    near = np.arange(n) * (n + 1)
+    steps[near] = 0.0
+    while len(near):
+        actor = near % n
+        count = begin[actor + 1] - begin[actor]
+        tie = ranges(begin[actor], count)
+        place = np.repeat(near - actor, count) + to[tie]
+        along = np.repeat(steps[near], count) + length[tie]
+        shorter = along < steps[place]
+        np.minimum.at(steps, place[shorter], along[shorter])
+        changed = np.zeros(n * n, np.bool_)
+        changed[place[shorter]] = True
+        near = np.flatnonzero(changed)
     far = steps[np.isfinite(steps)].max(initial=1.0)
-    return np.where(np.isfinite(steps), steps, far + 1.0)
+    return np.where(np.isfinite(steps), steps, far + 1.0).reshape(n, n)
 
 
 def _relax(start: FloatArray, distances: FloatArray) -> FloatArray:

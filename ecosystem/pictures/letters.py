@@ -12,13 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosystem.stubs import dataclass
 from ecosystem.words import text as say
 
 if TYPE_CHECKING:

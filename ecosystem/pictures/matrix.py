@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from ecosystem.pictures import style as styles
 from ecosystem.pictures.words import name_of, why_no_ties
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
 from ecosystem.sharing.rules import without_informal
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, number, rounded, text, vocabulary
 
 if TYPE_CHECKING:
@@ -357,7 +357,7 @@ def pairs_of_sectors(
     hidden, informal = view != "internal", SECTORS.index(INFORMAL)
     analysis = analyse(without_informal(quarter) if hidden else quarter)
     graph = analysis.generous
-    test = compare_mixing(graph, seed=analysis.network.parameters.seed)
+    test = compare_mixing(graph)
     mixing, holes = test.mixing, hollow(graph, test.q)
     sizes: list[int | None] = list(mixing.sizes.tolist())
     found = []

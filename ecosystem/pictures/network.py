@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from ecosystem.pictures.scene import FOLD_FROM, REFERRAL, Line, Scene, scene
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.style import FAINT, PAPER, QUIET
 from ecosystem.pictures.words import name_of, rests_on, why_empty
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
@@ -18,6 +18,7 @@ from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
 from ecosystem.pictures.words import SEPARATOR, plain, status_line, thresholds, wrap
 from ecosystem.schema import SECTORS_AND_NONE
+from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, text
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from ecosystem.pictures import paper as stage
 from ecosystem.pictures.scene import Scene, scene
 from ecosystem.pictures.style import PAPER
 from ecosystem.pictures.words import name_of, plain
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, text
 
 if TYPE_CHECKING:

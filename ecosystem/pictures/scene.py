@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,7 @@ from ecosystem.model.values import Table, as_list, is_unknown
 from ecosystem.pictures.style import BANDS
 from ecosystem.pictures.words import plain
 from ecosystem.schema import LAYERS, SECTORS_AND_NONE, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import math
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -62,6 +62,7 @@ from ecosystem.pictures.words import (
 from ecosystem.schema import LAYERS, SECTORS_AND_NONE
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, check_language, label, language_name, text, texts
 
 if TYPE_CHECKING:

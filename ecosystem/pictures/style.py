@@ -9,12 +9,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ecosystem.pictures.letters import clusters, families, settable
 from ecosystem.schema import INFORMAL, NO_SECTOR
+from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecosystem.findings.arrivals import (
     Break,
@@ -21,6 +21,7 @@ from ecosystem.model.values import Parameters
 from ecosystem.sharing import rules
 from ecosystem.sharing.history import moment_of
 from ecosystem.sharing.quarters import not_mentioned, shown_bodies
+from ecosystem.stubs import dataclass
 
 
 @dataclass(frozen=True)

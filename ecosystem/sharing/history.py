@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from ecosystem.model.network import KINDS, rows_in_force
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import INFORMAL
 from ecosystem.sharing import rules
+from ecosystem.stubs import dataclass
 
 _BANDS = ((5, 9), (10, 19), (20, 49))
 

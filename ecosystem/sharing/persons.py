@@ -9,7 +9,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from ecosystem.model.values import Table
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing import rules
 from ecosystem.sharing.traces import Forms, forms_of
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ecosystem.changes import causes
@@ -21,6 +21,7 @@ from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.results import notes_without_actors, share_result
+from ecosystem.stubs import dataclass
 
 _Cell = TypeVar("_Cell", bound=CellChange)
 

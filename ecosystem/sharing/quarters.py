@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from ecosystem.errors import UsageError
@@ -15,6 +15,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Calendar, Meta, Table, as_date, as_number
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing import history, rules
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
 # --- Group nodes: actors that may not be named are drawn together, or not at all.

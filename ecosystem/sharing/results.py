@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +86,7 @@ from ecosystem.sharing.rules import (
     shown_people,
     without_informal,
 )
+from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ecosystem.errors import DataError, Problem, UsageError
@@ -16,6 +15,7 @@ from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_date, as_list, as_number, is_unknown
 from ecosystem.schema import INFORMAL, TABLES, TYPE_SECTOR, Column
+from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 # --- Who may be shown in which view, and the smallest groups that may be shown at all.

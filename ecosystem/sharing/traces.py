@@ -7,10 +7,10 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecosystem.io.files import leftovers, remove, save_file
+from ecosystem.stubs import dataclass
 
 # --- Every form of a name.
 

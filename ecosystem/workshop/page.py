@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -42,6 +42,7 @@ from ecosystem.schema import (
 from ecosystem.sharing import results, rules
 from ecosystem.sharing.plans import share_explanations
 from ecosystem.sharing.quarters import share
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
 # --- When each actor, offer and tie record ends: the days of the money slider.

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import NO_SECTOR
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, text, vocabulary
 
 # --- What the page saves, read back: checked in full before anything is made of it.

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ecosystem.errors import Problem
@@ -23,6 +22,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.model.values import fault_of
 from ecosystem.schema import LANGUAGE_PATTERN, TOPICS, Column
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, language_name, say_day, text, texts, vocabulary
 
 # --- The words of people as data: `catalogue/reading.json`, in both languages at once.

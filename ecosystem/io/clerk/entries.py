@@ -9,7 +9,7 @@ import re
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +63,7 @@ from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
 from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, text, vocabulary
 
 if TYPE_CHECKING:

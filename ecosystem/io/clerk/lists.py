@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -71,6 +71,7 @@ from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
 from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
 
 # --- What was decided about a list, kept in a file so that next year nobody is asked again.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from ecosystem.io.clerk.write import print_setup
 from ecosystem.io.files import clean_cell, fold, save_file
 from ecosystem.io.grids import BROKEN, column_key, table_names
 from ecosystem.schema import TABLES
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, lru_cache
 from itertools import combinations
 
@@ -17,6 +17,7 @@ from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
 from ecosystem.schema import INFORMAL
+from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 # --- Names of places as people write them: no telephone numbers, one place in five spellings.

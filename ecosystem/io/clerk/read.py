@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,6 +59,7 @@ from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
 from ecosystem.model.values import Meta, Table
 from ecosystem.schema import CORE_TOPICS, ID_PATTERN, TABLES, TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
 
 # --- Decisions about names that somebody typed into a marked workbook, read back from it.

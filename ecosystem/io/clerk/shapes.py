@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from ecosystem.io.grids import (
     vocabulary_key,
 )
 from ecosystem.schema import TOPICS
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, language_name, text, texts
 
 # --- What a column may mean, and how a header says it.

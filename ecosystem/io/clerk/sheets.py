@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from openpyxl.utils import get_column_letter
@@ -39,6 +39,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
+from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, text
 from ecosystem.words import vocabulary as entries
 

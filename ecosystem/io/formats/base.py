@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -32,6 +32,7 @@ from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text, vocabulary
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +42,7 @@ from ecosystem.io.formats.drafts import (
 from ecosystem.io.formats.nets import meta_from
 from ecosystem.io.lists import UNKNOWN_TYPE
 from ecosystem.model.values import Meta
+from ecosystem.stubs import dataclass
 from ecosystem.words import text as said
 
 # --- Open Referral data in any serialisation and version as one set of flat tables.

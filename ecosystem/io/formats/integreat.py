@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ecosystem.errors import DataError
@@ -23,6 +23,7 @@ from ecosystem.io.formats.drafts import (
     whole_names,
 )
 from ecosystem.io.lists import UNKNOWN_TYPE
+from ecosystem.stubs import dataclass
 
 # --- Fixtures of the Integreat CMS (Django) as what its interface would answer.
 

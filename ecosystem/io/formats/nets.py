@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -57,6 +57,7 @@ from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, NO_SECTOR, TABLES
+from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
 # --- A foreign graph as rows of texts, whatever file it came from.

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ecosystem.errors import DataError
@@ -42,6 +42,7 @@ from ecosystem.io.formats.nets import flat
 from ecosystem.io.lists import DEFAULT_PADS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number
+from ecosystem.stubs import dataclass
 from ecosystem.words import label
 
 # --- OpenStreetMap in: JSON of Overpass, and GeoJSON of whatever tool.

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from ecosystem.io.formats.base import (
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.plugins import rows_of
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 __all__ = [
