@@ -265,6 +265,11 @@ def short_day(day: dt.date, lang: str) -> str:
     return f"{day:%d.%m.%Y}" if lang == "de" else day.isoformat()
 
 
+def opened(said: str) -> str:
+    """Let a sentence begin with a capital letter, whatever it begins with."""
+    return said[:1].upper() + said[1:]
+
+
 def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
     """Break a sentence into lines."""
     return textwrap.wrap(

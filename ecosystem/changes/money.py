@@ -31,6 +31,7 @@ from ecosystem.words import (
     and_list,
     coverage_words,
     number,
+    opened,
     reach_words,
     rounded,
     say_day,
@@ -432,8 +433,7 @@ class Blow:
             low, high = (share_words(share, lang) for share in (self.served_low, self.served_high))
             said.append(text("stress.outcome_served", lang, low=low, high=high))
         if said:
-            joined = "; ".join(said)
-            whole.append(f"{joined[0].upper()}{joined[1:]}.")
+            whole.append(opened("; ".join(said)) + ".")
         return " ".join(whole) or text("stress.undefined", lang)
 
 

@@ -39,6 +39,7 @@ from ecosystem.words import (
     coverage_share,
     label,
     number,
+    opened,
     percent,
     profile,
     rounded,
@@ -523,13 +524,9 @@ def cells_in_order(comparison: Comparison) -> list[CellChange]:
 
 def cell_sentence(comparison: Comparison, cell: CellChange, lang: str) -> str:
     """Say how the class of one need changes."""
-    said = text(
-        "scenarios.cell",
-        lang,
-        cell=profile(*cell.key, lang),
-        before=label("class", cell.before, lang),
-        after=label("class", cell.after, lang),
-    )
+    classes = {"before": cell.before, "after": cell.after}
+    told = {name: label("class", key, lang) for name, key in classes.items()}
+    said = opened(text("scenarios.cell", lang, cell=profile(*cell.key, lang), **told))
     if comparison.before.summary["unweighted"] or cell.demand is None:
         return said
     people = number(cell.demand, lang)
