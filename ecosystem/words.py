@@ -265,6 +265,17 @@ def short_day(day: dt.date, lang: str) -> str:
     return f"{day:%d.%m.%Y}" if lang == "de" else day.isoformat()
 
 
+# Opening hours are stored with the days that every program knows.
+_HOURS = {"Tu": "Di", "We": "Mi", "Th": "Do", "Su": "So", "PH": "Feiertage", "off": "geschlossen"}
+
+
+def say_hours(stored: str, lang: str) -> str:
+    """Write stored opening hours as people of the language do, and as they may type them."""
+    if lang != "de":
+        return stored
+    return re.sub(r"\b(?:Tu|We|Th|Su|PH|off)\b", lambda found: _HOURS[found[0]], stored)
+
+
 def opened(said: str) -> str:
     """Let a sentence begin with a capital letter, whatever it begins with."""
     return said[:1].upper() + said[1:]

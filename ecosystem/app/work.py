@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from ecosystem.words import (
     label,
     language_name,
     profile,
+    say_hours,
     short_day,
     text,
     vocabulary,
@@ -92,14 +92,10 @@ def say_cell(column: Column, cell: str, names: Mapping[str, str], lang: str) -> 
     return shown_cell(column, cell, lang).replace("; ", ", ")
 
 
-# Opening hours are stored with the days that every program knows.
-_DAYS = {"Tu": "Di", "We": "Mi", "Th": "Do", "Su": "So", "PH": "Feiertage", "off": "geschlossen"}
-
-
 def shown_cell(column: Column, cell: str, lang: str) -> str:
     """Write a cell as a form shows it, and as it may be typed."""
-    if column.name == "opening_hours" and lang == "de":
-        return re.sub(r"\b(?:Tu|We|Th|Su|PH|off)\b", lambda found: _DAYS[found[0]], cell)
+    if column.name == "opening_hours":
+        return say_hours(cell, lang)
     if column.type not in ("language", "languages"):
         return cell
     said = []

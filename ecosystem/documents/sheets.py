@@ -25,7 +25,7 @@ from ecosystem.schema import INFORMAL, SECTORS_AND_NONE, TOPICS
 from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import share
 from ecosystem.stubs import dataclass
-from ecosystem.words import label, language_name, say_day, text
+from ecosystem.words import label, language_name, say_day, say_hours, text
 
 # --- Who may get a sheet or a card, with the code that stands on it.
 
@@ -217,7 +217,7 @@ class _Writer:
         for dock in _rows_of(self._copy, "docks", actor):
             found.append(("dock", self._say("yes")))
             if _known(dock.get("opening_hours")):
-                found.append(("hours", plain(dock["opening_hours"])))
+                found.append(("hours", say_hours(plain(dock["opening_hours"]), self._lang)))
         seats = [self._bodies[row["body"]] for row in _rows_of(self._copy, "members", actor)]
         if seats:
             found.append(("bodies", ", ".join(sorted(map(plain, seats)))))

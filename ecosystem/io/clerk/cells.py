@@ -23,7 +23,16 @@ from ecosystem.io.grids import (
 from ecosystem.model.values import fault_of
 from ecosystem.schema import LANGUAGE_PATTERN, TOPICS, Column
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, label, language_name, say_day, text, texts, vocabulary
+from ecosystem.words import (
+    LANGUAGES,
+    label,
+    language_name,
+    say_day,
+    say_hours,
+    text,
+    texts,
+    vocabulary,
+)
 
 # --- The words of people as data: `catalogue/reading.json`, in both languages at once.
 
@@ -693,14 +702,6 @@ def read_hours(text: str) -> str | None:
     return "; ".join(rules)
 
 
-def _said_hours(stored: str, lang: str) -> str:
-    """Write stored opening hours as people of the language do: "Do" for "Th" in German."""
-    if lang == "de":
-        own = {stored: short.title() for short, stored in _DAYS.items()}
-        stored = re.sub(r"[A-Z][a-z]", lambda found: own.get(found[0], found[0]), stored)
-    return stored.replace("-", "–")
-
-
 # --- Short codes of actors for cards and paper: quick to type, and a slip of the finger is
 # noticed.
 
@@ -779,7 +780,7 @@ class Said:
             case "day":
                 return say_day(dt.date.fromisoformat(self.keys[0]), lang)
             case "hours":
-                return _said_hours(self.keys[0], lang)
+                return say_hours(self.keys[0], lang)
         shown = [label(self.vocabulary, key, lang) for key in self.keys[:_NOTES_MOST]]
         return ", ".join(shown) + (" …" if len(self.keys) > _NOTES_MOST else "")
 
