@@ -276,27 +276,40 @@ def _fill(
     cell: Cell | MergedCell, value: Value, column: Column, lang: str, *, head: bool, named: bool
 ) -> None:
     """Write one cell; numbers stand to the right, off the next column, but beside their name."""
+    from ecosystem.io.workbook import show_as
+
+    value = written(value, column.kind, lang) if column.kind == "yes" else _plain(value)
+    number = "General"
+    if value != "":
+        cell.value = _plain_text(value) if isinstance(value, str) else value
+    if isinstance(value, dt.date):
+        number = "dd.mm.yyyy"
+    elif not isinstance(value, str):
+        whole = "0" if float(value).is_integer() else "0.000"
+        number = "0.0%" if column.kind == "share" else whole
+    elif value:
+        cell.data_type = "s"  # "=1+1" stays a text
+    how = (value == "", not isinstance(value, str), number, head, named)
+    show_as(cell, how, lambda: _look(*how))
+
+
+def _look(blank: bool, right: bool, number: str, head: bool, named: bool) -> dict[str, object]:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    cell.border = Border(bottom=Side(style="hair", color="8A9499"))
-    value = written(value, column.kind, lang) if column.kind == "yes" else _plain(value)
-    if value == "":
-        return
-    cell.value = _plain_text(value) if isinstance(value, str) else value
+    look: dict[str, object] = {"border": Border(bottom=Side(style="hair", color="8A9499"))}
+    if blank:
+        return look
     side: dict[str, Any] = {"horizontal": "left"} if named else {}
-    if isinstance(value, str):
-        cell.data_type = "s"  # "=1+1" stays a text
-    elif isinstance(value, dt.date):
-        cell.number_format = "dd.mm.yyyy"
-    else:
-        whole = "0" if float(value).is_integer() else "0.000"
-        cell.number_format = "0.0%" if column.kind == "share" else whole
-    if not isinstance(value, str) and not named:
+    if right and not named:
         side = {"horizontal": "right", "indent": 1}
-    cell.alignment = Alignment(**side, vertical="top", wrap_text=True)
+    look |= {
+        "number_format": number,
+        "alignment": Alignment(**side, vertical="top", wrap_text=True),
+    }
     if head:
-        cell.font = Font(name="Calibri", bold=True)
-        cell.fill = PatternFill("solid", fgColor="E8EEF2")
+        look["font"] = Font(name="Calibri", bold=True)
+        look["fill"] = PatternFill("solid", fgColor="E8EEF2")
+    return look
 
 
 def _set_up(sheet: Worksheet, table: TableBlock, last: int, *, named: bool) -> None:

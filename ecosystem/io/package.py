@@ -423,7 +423,8 @@ def _stored_column(
     grid: Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
 ) -> tuple[str, ...]:
     stored: dict[str, CellRead] = {word: read_cell(column, word) for word in dict.fromkeys(cells)}
-    for word, read in stored.items():
+    said = {word: read for word, read in stored.items() if read.notes or read.value != word}
+    for word, read in said.items():
         places = [i for i, cell in enumerate(cells) if cell == word]
         for place in places if read.notes else ():  # each of them is to be looked at
             for key, params in read.notes:

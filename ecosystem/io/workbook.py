@@ -7,9 +7,11 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -40,6 +42,7 @@ from ecosystem.words import LANGUAGES, label, text, vocabulary
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -312,6 +315,19 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cel
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+_LOOKS: WeakKeyDictionary[Workbook, dict[object, StyleArray]] = WeakKeyDictionary()
+
+
+def show_as(cell: Any, name: object, look: Callable[[], Mapping[str, object]]) -> None:
+    """Give a cell a look that many of its book have: described once, which is slow, then copied."""
+    known = _LOOKS.setdefault(cell.parent.parent, {})
+    if name not in known:
+        for part, value in look().items():
+            setattr(cell, part, value)
+        known[name] = copy(cell._style)
+    cell._style = copy(known[name])
 
 
 def _append(book: Workbook, content: _Sheet) -> None:

@@ -340,10 +340,11 @@ class Classes:
 
 def hopeful(network: Network) -> Network:
     """Return the network in which every maybe of an offer is a yes."""
-    if all(offer.yes == offer.possible for offer in network.offers):
-        return network
-    offers = tuple(replace(offer, yes=offer.possible) for offer in network.offers)
-    return replace(network, offers=offers)
+    offers = tuple(
+        offer if offer.yes == offer.possible else replace(offer, yes=offer.possible)
+        for offer in network.offers
+    )
+    return network if offers == network.offers else replace(network, offers=offers)
 
 
 def unrecorded(network: Network) -> tuple[bool, ...]:

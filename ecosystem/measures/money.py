@@ -57,7 +57,7 @@ class Endings:
         """Return what is left without some actors, offers and tie records."""
         network = self.network
         kept = [
-            replace(offer, place=-1 if offer.place >= 0 and actors[offer.place] else offer.place)
+            replace(offer, place=-1) if offer.place >= 0 and actors[offer.place] else offer
             for offer, ended in zip(network.offers, offers.tolist(), strict=True)
             if not ended and not actors[offer.actor]
         ]

@@ -29,7 +29,7 @@ from ecosystem.io.clerk.sheets import (
 )
 from ecosystem.io.files import same_bytes, save_file
 from ecosystem.io.lists import slug
-from ecosystem.io.workbook import META_KEYS
+from ecosystem.io.workbook import META_KEYS, show_as
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, MISSING, TABLES, TOPICS, Column
@@ -111,13 +111,17 @@ def field(
     cell: Cell | MergedCell, *, centred: bool = False, date: bool = False, boxed: bool = False
 ) -> None:
     """Show a cell as one to fill."""
-    side = Side(style="thin", color="5B6B73") if boxed else _LINE
-    cell.border = Border(bottom=side, right=side, left=side, top=side if boxed else None)
-    cell.alignment = Alignment(
-        horizontal="center" if centred else "left", vertical="center", wrap_text=not centred
-    )
-    if date:
-        cell.number_format = "dd.mm.yyyy"
+
+    def look() -> Mapping[str, object]:
+        side = Side(style="thin", color="5B6B73") if boxed else _LINE
+        across = "center" if centred else "left"
+        return {
+            "border": Border(bottom=side, right=side, left=side, top=side if boxed else None),
+            "alignment": Alignment(across, vertical="center", wrap_text=not centred),
+            "number_format": "dd.mm.yyyy" if date else "General",
+        }
+
+    show_as(cell, ("field", centred, date, boxed), look)
 
 
 def printed(cell: Cell | MergedCell) -> None:
