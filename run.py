@@ -53,6 +53,14 @@ LOCK_TOOL = "uv>=0.9"
 SBOM_TOOL = "cyclonedx-bom>=7,<8"
 # import-linter has a script but no module that python -m could start.
 LAYERS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
+CHECKS = (
+    ("format", ["-m", "ruff", "format", "--check", "."]),
+    ("lint", ["-m", "ruff", "check", "."]),
+    ("layers", ["-c", LAYERS, "--no-logo"]),
+    ("spelling", ["-m", "codespell_lib", "."]),
+)
+# Each worker goes through whole files, and takes over from another only once it is idle.
+WORKERS = ["-n", "auto", "--dist", "worksteal"]
 
 
 def main(words):
@@ -90,23 +98,37 @@ def demo(words):
 
 
 def test(words):
-    """Run every check, then every test, so that the summary of the tests comes last."""
+    """Run every check and every test."""
     python = environment(["dev"])
     quick = "--quick" in words
-    failed = run_checks(python, quick)
+    # The types take one processor a minute or two: beside the tests nobody waits for them.
+    types = subprocess.Popen(
+        [python] + type_check(quick),
+        cwd=ROOT,
+        env=clean_environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    failed = run_checks(python, CHECKS)
     say("\n== tests")
     if failed:
         say("Failed before the tests: " + ", ".join(failed))
     if quick:
         os.environ.setdefault("HYPOTHESIS_PROFILE", "quick")
-    tests = attempt([python, "-m", "pytest", "-n", "auto"] + words)
+    tests = attempt([python, "-m", "pytest"] + WORKERS + words)
+    say("\n== types\n" + types.communicate()[0].decode("utf-8", "replace").strip())
+    if types.returncode != 0:
+        failed.append("types")
+    if failed:
+        say("\nFailed beside the tests: " + ", ".join(failed))
     # Without this exit status a failed check would pass for success behind green tests.
     return tests or (1 if failed else 0)
 
 
 def lint(_words):
     """Run the checks that need no test."""
-    failed = run_checks(environment(["dev"]))
+    checks = CHECKS + (("types", type_check(quick=False)),)
+    failed = run_checks(environment(["dev"]), checks)
     say("\n" + ("Failed: " + ", ".join(failed) if failed else "All checks passed."))
     return 1 if failed else 0
 
@@ -185,7 +207,7 @@ def test_with(name, pins, words):
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     say("Setting up {} ...".format(name))
     install(python, ["--constraint", str(folder / "pins.txt"), "--editable", ".[dev]"])
-    return attempt([python, "-m", "pytest", "-n", "auto"] + words)
+    return attempt([python, "-m", "pytest"] + WORKERS + words)
 
 
 def tools(name, packages):
@@ -209,17 +231,14 @@ def oldest_packages():
     return [one.replace(">=", "==") for one in asked if not one.startswith("ecosystem[")]
 
 
-def run_checks(python, quick=False):
-    """Run all checks, also after one has failed; return the names of those that failed."""
+def type_check(quick):
+    """Return the words that check the types."""
     # The daemon of mypy remembers what it has read: a second look takes seconds.
-    types = ["-m", "mypy.dmypy", "run"] if quick else ["-m", "mypy"]
-    checks = (
-        ("format", ["-m", "ruff", "format", "--check", "."]),
-        ("lint", ["-m", "ruff", "check", "."]),
-        ("types", types),
-        ("layers", ["-c", LAYERS, "--no-logo"]),
-        ("spelling", ["-m", "codespell_lib", "."]),
-    )
+    return ["-m", "mypy.dmypy", "run"] if quick else ["-m", "mypy"]
+
+
+def run_checks(python, checks):
+    """Run all checks, also after one has failed; return the names of those that failed."""
     failed = []
     for name, command in checks:
         say("\n== " + name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 os.environ["MPLBACKEND"] = "Agg"
 # What the command line remembers of its outputs must not land in the folder of whoever tests.
 os.environ["ECOSYSTEM_FOLDER"] = tempfile.mkdtemp(prefix="ecosystem-")
+# jsonschema would build 38 grammars, four seconds each time, to check addresses that we have not.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -54,8 +58,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-# Tests that took longer than this many seconds when `--times` was last given are left out by
-# `--quick`, with all that are marked slow or open a browser.
+# Tests that took more than this many seconds, in all their cases together, when `--times` was last
+# given are left out by `--quick`, with all that are marked slow or open a browser.
 LONG = 0.7
 TIMES = ROOT / "tests" / "slow.txt"
 
@@ -75,18 +79,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes very long, and with --quick what takes long."""
+    """Leave out what takes very long, and with --quick what takes long; begin with the slow."""
     if not config.getoption("--all"):
         _leave_out(config, items, lambda item: item.get_closest_marker("long") is not None)
+    # Files stay whole, since their tests share what is made once a file.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     if not config.getoption("--quick"):
         return
     known = set(TIMES.read_text("utf-8").splitlines()) if TIMES.exists() else set()
 
     def takes_long(item: pytest.Item) -> bool:
         marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
-        return marked or item.nodeid in known or "chromium" in getattr(item, "fixturenames", ())
+        asks = "chromium" in getattr(item, "fixturenames", ())
+        return marked or asks or _function(item.nodeid) in known
 
     _leave_out(config, items, takes_long)
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what stays until the end: all modules and all tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def _function(name: str) -> str:
+    """Give the name of a test without that of its case."""
+    return name.partition("[")[0]
 
 
 def _leave_out(
@@ -107,7 +126,8 @@ class Times:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what a part of a test took."""
-        self.taken[report.nodeid] = self.taken.get(report.nodeid, 0.0) + report.duration
+        name = _function(report.nodeid)
+        self.taken[name] = self.taken.get(name, 0.0) + report.duration
 
     def pytest_sessionfinish(self) -> None:
         """Write the list."""

@@ -17,7 +17,7 @@ import ecosystem
 
 ROOT = Path(__file__).resolve().parents[2]
 SERIES = ROOT / "notebooks" / "series"
-KORNHAFEN = ROOT / "data" / "kornhafen" / "2025-01"
+MINI = ROOT / "data" / "mini"
 
 
 def _run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -33,17 +33,19 @@ def _run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _python(folder: Path) -> Path:
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def _environment(folder: Path) -> tuple[Path, list[str | Path]]:
+    """Make an environment; give its Python, and what installs there: it needs no pip of its own."""
+    venv.create(folder, with_pip=False)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return python, [sys.executable, "-m", "pip", "--python", python, "install"]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Build sdist and wheel with the tool that pyproject.toml names, in a place of its own."""
     place = tmp_path_factory.mktemp("built")
-    venv.create(place / "tools", with_pip=True)
-    tools = _python(place / "tools")
-    got = _run(tools, "-m", "pip", "install", "--quiet", "hatchling>=1.27", cwd=place)
+    tools, pip = _environment(place / "tools")
+    got = _run(*pip, "--quiet", "hatchling>=1.27", cwd=place)
     if got.returncode != 0:
         pytest.skip("hatchling cannot be fetched: no package index")
     done = _run(tools, "-m", "hatchling", "build", "-d", place / "dist", cwd=ROOT)
@@ -57,9 +59,8 @@ def built(tmp_path_factory):
 def installed(built, tmp_path_factory):
     """Install the wheel beside the packages that are here, without the working copy."""
     place = tmp_path_factory.mktemp("installed")
-    venv.create(place / "env", with_pip=True)
-    python = _python(place / "env")
-    got = _run(python, "-m", "pip", "install", "--no-deps", "--no-index", built[0], cwd=place)
+    python, pip = _environment(place / "env")
+    got = _run(*pip, "--no-deps", "--no-index", built[0], cwd=place)
     assert got.returncode == 0, got.stderr
     site = _run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=place)
     # Plain paths: what an editable install hooks into Python is not read from there.
@@ -102,13 +103,13 @@ def test_the_installed_program_works_from_anywhere(installed, tmp_path):
     where = _run(installed, "-c", "import ecosystem; print(ecosystem.__file__)", cwd=tmp_path)
     assert str(ROOT) not in where.stdout, "the working copy was used"
     calls = (
-        ["findings", KORNHAFEN, "--draws", "0", "--lang", "de", "-o", "findings.txt"],
-        ["report", KORNHAFEN, "--draws", "0", "-o", "report.pdf"],
-        ["report", KORNHAFEN, "--draws", "0", "-o", "report.html"],
-        ["draw", KORNHAFEN, "-o", "net.html"],
-        ["workshop", KORNHAFEN, "-o", "room.html"],
+        ["findings", MINI, "--draws", "0", "--lang", "de", "-o", "findings.txt"],
+        ["report", MINI, "--draws", "0", "-o", "report.pdf"],
+        ["report", MINI, "--draws", "0", "-o", "report.html"],
+        ["draw", MINI, "-o", "net.html"],
+        ["workshop", MINI, "-o", "room.html"],
         ["template", "-o", "empty.xlsx"],
-        ["cards", KORNHAFEN, "-o", "wall"],
+        ["cards", MINI, "-o", "wall"],
         ["sample", "kornhafen", "-o", "sample"],
     )
     for words in calls:
