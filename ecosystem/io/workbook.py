@@ -320,7 +320,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cel
 _LOOKS: WeakKeyDictionary[Workbook, dict[object, StyleArray]] = WeakKeyDictionary()
 
 
-def show_as(cell: Any, name: object, look: Callable[[], Mapping[str, object]]) -> None:
+def show_as(cell: Any, name: object, look: Callable[[], Mapping[str, object]]) -> None:  # noqa: ANN401
     """Give a cell a look that many of its book have: described once, which is slow, then copied."""
     known = _LOOKS.setdefault(cell.parent.parent, {})
     if name not in known:
