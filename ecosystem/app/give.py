@@ -19,7 +19,7 @@ from ecosystem.app.site import Desk, Visit, good
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name
 from ecosystem.stubs import dataclass
-from ecosystem.words import label, text
+from ecosystem.words import LANGUAGES, label, text
 
 VIEWS = ("partner", "public", "internal")
 
@@ -170,8 +170,10 @@ def save(visit: Visit) -> Response:
 def given(visit: Visit) -> Response:
     """Say what was saved and where it lies."""
     desk = visit.desk()
-    path = _output(desk)
-    return desk.page("given", title=text("app.given_title", visit.lang), name=path.name, path=path)
+    path, title = _output(desk), text("app.given_title", visit.lang)
+    rooms = tuple(text("app.gift_workshop", lang) for lang in LANGUAGES)
+    room = path.suffix == ".html" and path.name.startswith(rooms)
+    return desk.page("given", title=title, name=path.name, path=path, room=room)
 
 
 def _output(desk: Desk) -> Path:

@@ -120,8 +120,13 @@ def command(call: Call) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError("cli.is_file", path=folder)
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()  # better told now than when she saves
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(folder)) from fault
     with serving(Home(folder.resolve()), call.lang) as (server, listener, address):
-        call.console.result(text("app.open", call.lang, folder=folder))
+        told = "app.open_self" if call.no_browser else "app.open"
+        call.console.result(text(told, call.lang, folder=folder))
         with _start_file(address, call.lang) as start:
             call.console.result(f"  {address if call.no_browser else start.as_uri()}")
             call.console.result(text("app.end", call.lang))

@@ -30,6 +30,7 @@ from ecosystem.words import (
 )
 
 if TYPE_CHECKING:
+    from ecosystem.errors import Problem
     from ecosystem.model.quarter import Quarter
 
 # Column with which a row of a table ends.
@@ -292,7 +293,8 @@ def save(visit: Visit) -> Response:
     try:
         changed = quarter.with_tables(Table(name, table.columns, rows, source=table.source))
     except DataError as fault:
-        said = [p.message(visit.lang) for p in fault.problems if p.severity == "error"]
+        found = [p for p in fault.problems if p.severity == "error"]
+        said = [_in_a_form(p, name, names, visit.lang) for p in found]
         return _wrong(desk, name, number, record, said)
     if blank:
         needed = ", ".join(column.labels[visit.lang] for column in blank)
@@ -306,6 +308,19 @@ def save(visit: Visit) -> Response:
             desk.wave, int(base) if base.isdigit() else -1, changed, done, table=name, name=title
         )
     return desk.go("data", name)
+
+
+def _in_a_form(problem: Problem, name: str, names: Mapping[str, str], lang: str) -> str:
+    """Say what is wrong with a field; nobody sees files, lines and ids there."""
+    column = TABLES[name].columns.get(problem.column or "")
+    value = str(problem.params.get("value", ""))
+    where = column.labels[lang] if column else TABLES[name].labels[lang]
+    if problem.key in ("bad_language", "double_key"):
+        said = text(f"app.row_{problem.key}", lang, value=names.get(value, value))
+    else:
+        said = problem.message(lang).removeprefix(f"{text('checks.error', lang)}: ")
+        said = said.removeprefix(f"{problem.place(lang)}: ")
+    return f"{where}: {said}"
 
 
 def _said_of(visit: Visit, column: Column) -> list[str]:

@@ -115,7 +115,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, desk: Sh
     said = {"source": "W1", "target": "C2", "kind": "referral", "valid_until": "irgendwann"}
     shown = client.post(form.path, **fields_of(form), **said)
     assert shown.status == 400
-    assert "irgendwann" in shown.words
+    assert "gilt bis: „irgendwann“" in shown.words
+    assert "ties.csv" not in shown.words.partition("Der Befehl")[0]
     assert 'value="C2" selected' in shown.html
     shown = client.post(form.path, **fields_of(form), source="W1")
     assert shown.status == 400
