@@ -159,7 +159,7 @@ class Jobs:
                 if self._process is not None:
                     _end(self._process)
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "ecosystem.app.worker"],
+                    [sys.executable, "-P", "-m", "ecosystem.app.worker"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, _beside()))},

@@ -148,6 +148,20 @@ def test_what_is_stopped_leaves_nothing(desk: Shown, client: Client, tmp_path):
         jobs.close()
 
 
+def test_what_lies_in_the_folder_where_it_is_started_is_not_run(tmp_path, monkeypatch):
+    for name in ("ecosystem", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(1)", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    jobs = Jobs()
+    try:
+        job = jobs.start(Job(("sample",), "de"))
+        assert job.over.wait(60)
+        assert job.outcome
+        assert job.outcome.good
+    finally:
+        jobs.close()
+
+
 def test_the_report_tells_what_has_changed_since_an_earlier_wave(client: Client):
     desk = client.post("sample", sample="mini")
     later = client.post(desk.beside("wave"), day="2030-01-01")
