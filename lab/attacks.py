@@ -9,7 +9,10 @@ copy that ever left one computer, knows the rules, and lacks nothing but the int
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import datetime as dt
+import io
 import itertools
 import json
 import os
@@ -17,16 +20,24 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import mock
 
+from ecosystem.app.give import GIFTS
+from ecosystem.app.worker import answer
 from ecosystem.changes.base import Close
 from ecosystem.changes.whatif import what_if
+from ecosystem.cli import main as main_of_commands
+from ecosystem.cli.table import ENDING_OF, commands
 from ecosystem.documents.report import build_report
+from ecosystem.documents.sheets import CARD_ENDINGS, SHEET_ENDINGS
 from ecosystem.documents.writers import text_of
 from ecosystem.errors import EcosystemError
+from ecosystem.exchange import EXPORTS
 from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import write_quarter
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
@@ -42,67 +53,121 @@ GROUP = group_key(INFORMAL)
 VIEWS = ("partner", "public")
 TOPICS = ("housing", "work", "language", "health")
 Tie = tuple[str, str, str]
+Row = dict[str, str]
+
+
+OFFICES = ("BB", "JC", "W01", "V01", "W04", "S1", "H1")
 
 
 def crowd(seed: int) -> Quarter:
-    """Invent a quarter in which many helpers are tied to few places."""
+    """Invent a quarter in which many helpers are tied to few places, and stand in every table."""
     chance = random.Random(seed)
-    types = ("state_other", "welfare_other", "civil_other", "business_other")
-    actors: list[dict[str, str]] = [
+    types = ("state_other", "welfare_other", "welfare_other", "civil_other", "business_other")
+    offices = list(OFFICES[: chance.randint(5, 7)])
+    helpers = [f"helper{n}" for n in range(chance.randint(3, 16))]
+    anyone = [*offices, *helpers, ""]
+    actors = [
         {
-            "id": f"office{n}",
-            "name": f"Stelle {n}",
+            "id": office,
+            "name": f"Stelle {office}",
             "type": types[n % len(types)],
             "staff": chance.choice(("1", "2", "")),
-            "release": chance.choice(("public", "public", "partner", "internal")),
+            "release": "public" if n < 2 else chance.choice(("public", "partner", "internal")),
+            "at": chance.choice((*anyone, *("",) * 20)),
         }
-        for n in range(chance.randint(3, 7))
+        for n, office in enumerate(offices)
     ]
-    offices = [row["id"] for row in actors]
-    helpers = [f"helper{n}" for n in range(chance.randint(3, 16))]
-    actors += [{"id": h, "name": h, "type": "helper_person"} for h in helpers]
+    actors += [helper(each, chance) for each in helpers]
     kinds = ("referral", "exchange", "tip")
-    ties: list[dict[str, str]] = []
-    offers: list[dict[str, str]] = []
+    ties: list[Row] = []
     favourites = chance.sample(offices, 2)
-    for helper in helpers:
+    for each in helpers:
         for place in chance.sample(favourites, chance.randint(1, 2)):
-            one, other = (helper, place) if chance.random() < 0.3 else (place, helper)
+            one, other = (each, place) if chance.random() < 0.3 else (place, each)
             ties.append(_tie(one, other, chance.choice(kinds)))
-        topics = chance.choice(TOPICS)
-        offers.append({"id": f"O-{helper}", "actor": helper, "topics": topics, "languages": "bg"})
     for one, other in itertools.permutations(offices, 2):
         if chance.random() < 0.3:
-            ties.append(_tie(one, other, "referral"))
-    for office in offices[1:]:
-        topics = chance.choice(TOPICS)
-        offers.append(
-            {"id": f"O-{office}", "actor": office, "topics": topics, "languages": "de;bg"}
-        )
-    needs = [
-        {"topic": topic, "language": "bg", "persons": str(chance.randint(4, 60))}
-        for topic in TOPICS
-    ]
-    bodies = [{"id": f"round{n}", "name": f"Runde {n}", "topic": TOPICS[n]} for n in range(3)]
-    members = [
-        {"body": body["id"], "actor": actor}
-        for body in bodies
-        for actor in chance.sample(helpers, chance.randint(0, len(helpers)))
-    ]
-    tables = {
+            ties.append(_tie(one, other, "referral") | {"funding": "Zanarius-F0"})
+    offers = [_offer(each, chance) for each in (*helpers, *offices[1:])]
+    cells = itertools.product(TOPICS, ("bg", "ro"))
+    counts = [(*cell, str(chance.randint(4, 60))) for cell in cells]
+    codes = [f"code{n}" for n in range(4)]
+    people = {"residents": "90", "newcomers": "25"}
+    tables: dict[str, list[Row]] = {
         "actors": actors,
         "ties": ties,
         "offers": offers,
-        "docks": [{"actor": offices[0]}],
-        "needs": needs,
-        "bodies": bodies,
-        "members": members,
+        "docks": [_dock(each, chance) for each in ("BB", "JC", *chance.sample(helpers, 2))],
+        "needs": [{"topic": t, "language": code, "persons": n} for t, code, n in counts],
+        "funding": [{"id": "Zanarius-F0", "source": "Land", "valid_until": "2025-06-30"}],
+        "bodies": [{"id": f"round{n}", "name": f"Runde {n}", "topic": TOPICS[n]} for n in range(3)],
+        "reports": [
+            {
+                **{"id": f"r{n}", "informant": chance.choice(codes), "role": "third"},
+                **{"source": chance.choice(offices), "target": chance.choice(helpers)},
+                **{"kind": "tip", "says": chance.choice(("yes", "no", "missing"))},
+            }
+            for n in range(8)
+        ],
+        "hurdles": [
+            {
+                **{"id": f"h{n}", "informant": chance.choice(codes), "topic": "housing"},
+                **{"organisation": chance.choice(offices[:3]), "language": "ro"},
+                **{"kind": "waiting", "from_actor": chance.choice(("BB", "", *helpers[:2]))},
+            }
+            for n in range(8)
+        ],
+        "residents": [
+            {"cell": f"c{n}", "lat": f"51.50{n}", "lon": "7.2", **people} for n in range(3)
+        ],
+        "positions": [
+            {"actor": each, "x": str(chance.randint(0, 9)), "y": "1"}
+            for each in (*offices, *helpers)
+        ],
+        "actions": [
+            {"id": f"a{n}", "finding": f"bridge:{one}~{other}", "action": "fragen"}
+            for n, (one, other) in enumerate(zip(offices, helpers, strict=False))
+        ],
+        "openness": [
+            {"actor": each, "item": "training", "value": chance.choice(("yes", "no"))}
+            for each in (*offices, *helpers)
+        ],
     }
+    tables["members"] = [
+        {"body": body["id"], "actor": actor}
+        for body in tables["bodies"]
+        for actor in chance.sample(helpers, chance.randint(0, len(helpers)))
+    ]
     made = {name: Table.from_records(name, rows) for name, rows in tables.items() if rows}
-    return Quarter(Meta(id=f"crowd-{seed}", name="Probe", wave=dt.date(2025, 1, 15)), made)
+    about = {"wave": dt.date(2025, 1, 15), "languages": ("bg", "ro", "de")}
+    return Quarter(Meta(id=f"crowd-{seed}", name="Probe", **about), made)
 
 
-def _tie(source: str, target: str, kind: str) -> dict[str, str]:
+def helper(who: str, chance: random.Random) -> Row:
+    """Invent somebody who helps, with whatever a careless hand may have typed."""
+    kind_of = chance.choice(("helper_person", "helper_place", "online_group"))
+    careless = {"release": chance.choice(("", "public", "internal"))}
+    place = {"lat": f"51.5{chance.randint(10, 99)}", "lon": f"7.2{chance.randint(10, 99)}"}
+    more = {"staff": chance.choice(("", "1")), "asked": chance.choice(("", "yes", "no"))}
+    named = {"named_by": chance.choice(("", "named", "event"))}
+    return {"id": who, "name": who, "type": kind_of, **careless, **place, **more, **named}
+
+
+def _offer(who: str, chance: random.Random) -> Row:
+    spoken = chance.choice(("de;bg", "bg", "ro", "de;ro:volunteer"))
+    until = chance.choice(("", "2025-09-30"))
+    also = {"capacity_week": chance.choice(("", "5")), "waiting_days": chance.choice(("", "20"))}
+    told = {"topics": chance.choice(TOPICS), "languages": spoken, "valid_until": until}
+    return {"id": f"O-{who}", "actor": who, **told, **also}
+
+
+def _dock(who: str, chance: random.Random) -> Row:
+    hours = chance.choice(("", "Mo-Fr 09:00-12:00", "Sa 10:00-14:00"))
+    visits = str(chance.randint(5, 90))
+    return {"actor": who, "visits_week": visits, "opening_hours": hours, "consent": "yes"}
+
+
+def _tie(source: str, target: str, kind: str) -> Row:
     return {"source": source, "target": target, "kind": kind}
 
 
@@ -125,7 +190,7 @@ def waves(quarter: Quarter, seed: int, steps: int = 3) -> list[Quarter]:
         for number in range(chance.randint(0, 3)):
             new = f"newcomer{step}-{number}"
             rows.append({"id": new, "name": new, "type": "helper_person"})
-            records.append(_tie("office0", new, chance.choice(("exchange", "tip"))))
+            records.append(_tie("BB", new, chance.choice(("exchange", "tip"))))
         for record in records:
             if record["target"] in there and chance.random() < 0.1:
                 record["kind"] = chance.choice(("exchange", "tip"))
@@ -361,6 +426,211 @@ def share_of_help(quarter: Quarter, seed: int) -> Iterator[bool]:
         )
 
 
+# --- Every way out: what a command writes says the same whatever a few helpers do.
+
+
+def leave(quarter: Quarter, chance: random.Random) -> Quarter:
+    """Let up to four helpers go."""
+    there = helpers_of(quarter)
+    for who in chance.sample(there, min(len(there), chance.randint(1, 4))):
+        quarter = forget(quarter, who).quarter
+    return quarter
+
+
+def arrive(quarter: Quarter, chance: random.Random) -> Quarter:
+    """Let up to four helpers come, with all that a helper may have."""
+    records = {name: list(table.records()) for name, table in quarter.tables.items()}
+    for n in range(chance.randint(1, 4)):
+        new = f"{chance.choice('AMZ')}-new{n}"
+        records["actors"].insert(chance.randint(0, 3), helper(new, chance))
+        records["ties"].insert(0, _tie("BB", new, "tip"))
+        records["offers"].insert(0, _offer(new, chance))
+        records["docks"].insert(0, _dock(new, chance))
+        records["positions"].insert(0, {"actor": new, "x": "5000", "y": "-5000"})
+        records["openness"].insert(0, {"actor": new, "item": "training", "value": "yes"})
+        records["members"].insert(0, {"body": "round0", "actor": new})
+    made = [Table.from_records(name, rows) for name, rows in records.items()]
+    return quarter.with_tables(*made)
+
+
+def rename(quarter: Quarter, _: random.Random) -> Quarter:
+    """Give every helper a new id and name, and another place in every table."""
+    return pseudonymise(quarter).quarter
+
+
+def alter(quarter: Quarter, chance: random.Random) -> Quarter:
+    """Let one helper be somebody else who does something else."""
+    who, made = chance.choice(helpers_of(quarter)), []
+    new = {"actors": helper, "offers": _offer, "docks": _dock}
+    for name, table in quarter.tables.items():
+        key = "id" if name == "actors" else "actor"
+        rows = [
+            {**row, **new[name](who, chance)} if name in new and row[key] == who else row
+            for row in table.records()
+        ]
+        made.append(Table.from_records(name, rows))
+    return quarter.with_tables(*made)
+
+
+CHANGES = (leave, arrive, rename, alter)
+
+
+def _endings(command: str) -> list[str]:
+    """Give the endings of all forms of a command."""
+    return [ENDING_OF[form] for form in commands()[command].forms]
+
+
+def _page_forms(name: str, *more: str) -> list[list[str]]:
+    return [list(more), *(["-o", f"{name}{ending}", *more] for ending in _endings(name))]
+
+
+PAPER_ENDINGS = (".svg", ".pdf", ".png")
+
+
+NEED = ["--topic", "housing", "--language", "ro"]
+
+# Every command that writes something to pass on, with all its forms. Whoever adds a command adds
+# it here, or says in tests/sharing/test_one_door.py why nothing of a quarter leaves through it.
+PASSED_ON: dict[str, list[list[str]]] = {
+    "findings": [
+        *(["-o", f"findings{ending}"] for ending in _endings("findings")),
+        ["--format", "json"],
+        [],
+    ],
+    "report": [
+        *(["-o", f"report{ending}"] for ending in commands()["report"].endings),
+        *(["-o", f"{page}.docx", "--page", page] for page in ("council", "funders")),
+    ],
+    "draw": [
+        *(["-o", f"net{ending}"] for ending in commands()["draw"].endings),
+        *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in PAPER_ENDINGS),
+        ["-o", "marked.svg", "--highlight", "weak_bridges"],
+        ["-o", "marked.html", "--highlight", "weak_bridges"],
+        *(["-o", "net.png", "--text", f"words{ending}"] for ending in (".txt", ".csv")),
+        ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
+        *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
+        *(
+            ["-o", f"{name}.svg", "--picture", name]
+            for name in ("hours", "funding", "useful", "resilience", "poster")
+        ),
+        ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
+        *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
+    ],
+    "notebooks": [["-o", "series", "--before", "LATER", "--draws", "0"]],
+    "whatif": [
+        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in _endings("whatif")),
+        ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],
+        ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01", "-o", "house.txt"],
+        ["--open-dock", "W01", "--strengthen", "BB:JC", "--format", "json"],
+        *(
+            ["--bundle", "W01,JC", "--side-by-side", "-o", f"beside{ending}"]
+            for ending in _endings("whatif")
+        ),
+    ],
+    "budget": [*(["-o", f"money{ending}"] for ending in _endings("budget")), []],
+    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in _endings("stress"))],
+    "plan": [["-o", f"plan{ending}", "--actions", "2"] for ending in _endings("plan")],
+    "suggest": [
+        *(["-o", f"ties{ending}", "--count", "40"] for ending in _endings("suggest")),
+        [],
+    ],
+    "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
+    "places": _page_forms("places", "--sites", "2"),
+    "housing": _page_forms("housing"),
+    "monitor": _page_forms("monitor"),
+    "walk": _page_forms("walk", "--topic", "housing", "--language", "ro"),
+    "agenda": _page_forms("agenda"),
+    "workshop": [["-o", f"room{ending}"] for ending in commands()["workshop"].endings],
+    "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
+    "partner-sheets": [
+        ["-o", "sheets"],
+        *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
+    ],
+    "forms": [["-o", "forms"]],
+    "tally": [["-o", f"tally{ending}"] for ending in commands()["tally"].endings],
+    "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],
+    "compare": [  # with a later wave, and with another quarter
+        *(
+            [other, "-o", f"compared{e}"]
+            for e in _endings("compare")
+            for other in ("LATER", "OTHER")
+        ),
+        *(["LATER", "-o", f"waves{ending}"] for ending in commands()["compare"].pictures),
+        ["LATER", "--format", "json"],
+        ["OTHER"],
+    ],
+    "batch": [["-o", f"all{ending}", "--workers", "1"] for ending in commands()["batch"].endings],
+}
+
+
+# What `ecosystem app` saves for others, as its own process makes it.
+SAVED = [
+    (f"app {gift.command}", [*words, "-o", f"saved{ending}"], view)
+    for gift in GIFTS.values()
+    for ending, words in gift.forms.items()
+    for view in gift.views
+    if view != "internal"
+]
+WAYS_OUT = [
+    *((name, form, view) for name, forms in PASSED_ON.items() for form in forms for view in VIEWS),
+    *SAVED,
+]
+
+
+def _taken_out(way: tuple[str, list[str], str], states: Sequence[Quarter]) -> dict[str, bytes]:
+    """Give all that leaves by one way: what is shown on the screen, and every file."""
+    name, form, view = way
+    with tempfile.TemporaryDirectory(dir=os.environ["ECOSYSTEM_FOLDER"]) as folder:
+        work = Path(folder).rename(Path(folder).with_name("work"))
+        try:
+            for called, state in zip(("Q", "LATER", "OTHER"), states, strict=True):
+                write_quarter(state, work / called)
+            (work / "out").mkdir()
+            with contextlib.chdir(work / "out"):
+                read = {called: f"../{called}" for called in ("LATER", "OTHER")}
+                words = ["../Q", *(read.get(word, word) for word in form), "--view", view]
+                found = _asked(name, [*words, "--lang", "de"])
+            files = sorted(path for path in (work / "out").rglob("*") if path.is_file())
+            return found | {path.name: path.read_bytes() for path in files}
+        finally:
+            work.rename(folder)
+
+
+def _asked(name: str, words: list[str]) -> dict[str, bytes]:
+    """Ask the page or the command line."""
+    if name.startswith("app "):
+        command = [name.removeprefix("app "), *words]
+        found = answer({"words": command, "lang": "de"}, lambda _: None)
+        return {"status": str(found["status"]).encode(), "content": str(found["content"]).encode()}
+    with io.TextIOWrapper(io.BytesIO(), "utf-8") as said, contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(said):
+            status = main_of_commands([name, *words])
+        said.flush()
+        return {"status": str(status).encode(), "screen": said.buffer.getvalue()}
+
+
+def every_way_out(quarter: Quarter, seed: int) -> Iterator[bool]:
+    """Compare, byte by byte, what leaves before and after a few helpers went, came or changed."""
+    chance = random.Random(seed)
+    later = dataclasses.replace(quarter.meta, wave=dt.date(2026, 1, 15))
+    other = dataclasses.replace(quarter.meta, id="elsewhere")
+    for turn in range(WAYS_EACH):
+        way = WAYS_OUT[(seed * WAYS_EACH + turn) * _STRIDE % len(WAYS_OUT)]
+        change = CHANGES[(seed + turn) % len(CHANGES)]
+        found = []
+        for state in (quarter, change(quarter, chance)):
+            more = (quarter.with_meta(later), quarter.with_meta(other))
+            found.append(_taken_out(way, (state, *more)))
+        differ = [name for name in found[0] if found[0][name] != found[1].get(name)]
+        yield found[0].keys() != found[1].keys() or bool(differ)
+        if differ or found[0].keys() != found[1].keys():
+            print(f"  {change.__name__}: {way}: {differ}", file=sys.stderr)
+
+
+# Ways that are tried on each quarter; the stride walks through all of them in a mixed order.
+WAYS_EACH, _STRIDE = 3, 89
+
+
 ATTACKS: dict[str, Attack] = {
     "one copy alone": one_copy,
     "leave one out": leave_one_out,
@@ -370,6 +640,7 @@ ATTACKS: dict[str, Attack] = {
     "report minus report": report_minus_report,
     "three copies laid together": three_copies,
     "share of informal help": share_of_help,
+    "every way out": every_way_out,
 }
 
 
@@ -388,11 +659,12 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.attacks", description=__doc__)
     parser.add_argument("--quarters", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=ATTACKS, action="append")
     given = parser.parse_args(words)
     seeds = range(given.seed, given.seed + given.quarters)
     print("| attack | quarters | tried | learnt of fewer than five |\n|---|---|---|---|")
     failed = 0
-    for name in ATTACKS:
+    for name in given.only or ATTACKS:
         found = {seed: attack(name, seed) for seed in seeds}
         tried, learnt = (sum(each[n] for each in found.values()) for n in (0, 1))
         print(f"| {name} | {len(found)} | {tried} | {learnt} |", flush=True)

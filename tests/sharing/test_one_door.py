@@ -19,7 +19,6 @@ from sharing.canary import TEXT, canary_quarter, leaks, leaks_in
 
 from ecosystem.cli import main
 from ecosystem.cli.table import ENDING_OF, Command, commands
-from ecosystem.documents.sheets import CARD_ENDINGS, SHEET_ENDINGS
 from ecosystem.exchange import EXPORTS
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import write_quarter
@@ -27,94 +26,8 @@ from ecosystem.io.workbook import write_workbook
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 from ecosystem.words import text
+from lab.attacks import PASSED_ON
 
-
-def _endings(command: str) -> list[str]:
-    """Give the endings of all forms of a command."""
-    return [ENDING_OF[form] for form in commands()[command].forms]
-
-
-def _page_forms(name: str, *more: str) -> list[list[str]]:
-    return [list(more), *(["-o", f"{name}{ending}", *more] for ending in _endings(name))]
-
-
-PAPER_ENDINGS = (".svg", ".pdf", ".png")
-
-
-NEED = ["--topic", "housing", "--language", "ro"]
-
-# Every command that writes something to pass on, with all its forms. Whoever adds a command adds
-# it here, or says below why nothing of a quarter leaves through it.
-PASSED_ON = {
-    "findings": [
-        *(["-o", f"findings{ending}"] for ending in _endings("findings")),
-        ["--format", "json"],
-        [],
-    ],
-    "report": [
-        *(["-o", f"report{ending}"] for ending in commands()["report"].endings),
-        *(["-o", f"{page}.docx", "--page", page] for page in ("council", "funders")),
-    ],
-    "draw": [
-        *(["-o", f"net{ending}"] for ending in commands()["draw"].endings),
-        *(["-o", f"gaps{ending}", "--picture", "gaps"] for ending in PAPER_ENDINGS),
-        ["-o", "marked.svg", "--highlight", "weak_bridges"],
-        ["-o", "marked.html", "--highlight", "weak_bridges"],
-        *(["-o", "net.png", "--text", f"words{ending}"] for ending in (".txt", ".csv")),
-        ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
-        *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
-        *(
-            ["-o", f"{name}.svg", "--picture", name]
-            for name in ("hours", "funding", "useful", "resilience", "poster")
-        ),
-        ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
-        *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
-    ],
-    "notebooks": [["-o", "series", "--before", "LATER", "--draws", "0"]],
-    "whatif": [
-        *(["--until", "2026-01-01", "-o", f"whatif{ending}"] for ending in _endings("whatif")),
-        ["--end-funding", "Zanarius-F0", "--close", "W01", "-o", "money.json"],
-        ["--bundle", "W01,JC", "--add", "BB:W04", "--lose-person", "V01", "-o", "house.txt"],
-        ["--open-dock", "W01", "--strengthen", "BB:JC", "--format", "json"],
-        *(
-            ["--bundle", "W01,JC", "--side-by-side", "-o", f"beside{ending}"]
-            for ending in _endings("whatif")
-        ),
-    ],
-    "budget": [*(["-o", f"money{ending}"] for ending in _endings("budget")), []],
-    "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in _endings("stress"))],
-    "plan": [["-o", f"plan{ending}", "--actions", "2"] for ending in _endings("plan")],
-    "suggest": [
-        *(["-o", f"ties{ending}", "--count", "40"] for ending in _endings("suggest")),
-        [],
-    ],
-    "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
-    "places": _page_forms("places", "--sites", "2"),
-    "housing": _page_forms("housing"),
-    "monitor": _page_forms("monitor"),
-    "walk": _page_forms("walk", "--topic", "housing", "--language", "ro"),
-    "agenda": _page_forms("agenda"),
-    "workshop": [["-o", f"room{ending}"] for ending in commands()["workshop"].endings],
-    "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
-    "partner-sheets": [
-        ["-o", "sheets"],
-        *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
-    ],
-    "forms": [["-o", "forms"]],
-    "tally": [["-o", f"tally{ending}"] for ending in commands()["tally"].endings],
-    "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],
-    "compare": [  # with a later wave, and with another quarter
-        *(
-            [other, "-o", f"compared{e}"]
-            for e in _endings("compare")
-            for other in ("LATER", "OTHER")
-        ),
-        *(["LATER", "-o", f"waves{ending}"] for ending in commands()["compare"].pictures),
-        ["LATER", "--format", "json"],
-        ["OTHER"],
-    ],
-    "batch": [["-o", f"all{ending}", "--workers", "1"] for ending in commands()["batch"].endings],
-}
 NOTHING_READ = ("template", "sample", "bench")  # no option of theirs reads anything of a user
 
 # What serves the holder of the data on their own computer, and who attacks it.
