@@ -10,7 +10,7 @@ import signal
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import field
 from functools import partial
 from multiprocessing import get_context
@@ -23,7 +23,7 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Result
-from ecosystem.io.files import excel_cell, excel_lines, save_file
+from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_file
 from ecosystem.io.reading import next_wave
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
@@ -340,6 +340,9 @@ class _Source:
         return pq.read_table(place, columns=columns)
 
 
+_KEPT = 40  # data sets whose keys are kept apart
+
+
 class Dataset:
     """A folder that grows while a batch runs and is put in order when it is done."""
 
@@ -370,8 +373,34 @@ class Dataset:
         return found
 
     def _states(self) -> list[tuple[_Source, list[Row]]]:
-        columns = ["path", "key", "status"]
-        return [(found, found.read("summary", columns).to_pylist()) for found in self._sources()]
+        columns, kept = ["path", "key", "status"], self._kept_keys()
+        states = [(f, f.read("summary", columns).to_pylist()) for f in self._sources()]
+        for _, rows in states:
+            for row in rows:
+                row["key"] = row["key"] or kept.get(row["path"], "")
+        return states
+
+    def _keys_file(self, folder: Path) -> Path:
+        digest = hashlib.sha256()
+        for name in TABLES:
+            digest.update((folder / f"{name}{_RESULT}").read_bytes())
+        return own_folder() / "batch" / f"{digest.hexdigest()}.json"
+
+    def _kept_keys(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(self._keys_file(self.folder).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def _keep_keys(self, keys: Mapping[str, str]) -> None:
+        """Keep in the user's own folder what the data set does not tell."""
+        place = self._keys_file(self.next)
+        with suppress(DataError):  # without them all is analysed again
+            save_file(place, lambda part: part.write_text(json.dumps(keys), "utf-8"))
+            every = sorted(place.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
+            for file in every[:-_KEPT]:
+                file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
         """Return path and key of every quarter that was analysed before."""
@@ -407,8 +436,15 @@ class Dataset:
                 parts.append(table)
             whole = pa.concat_tables(parts)
             found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
+        # With a key, guesses of what a view hides could be tested, and changes of it be seen.
+        rows = found["summary"].to_pylist()
+        hidden = {r["path"]: r["key"] for r in rows if r["view"] in ("partner", "public")}
+        told = ({**r, "key": "" if r["path"] in hidden else r["key"]} for r in rows)
+        found["summary"] = _as_table("summary", told)
         for name in TABLES:
             _write(found[name], self.next / f"{name}{_RESULT}")
+        if hidden:
+            self._keep_keys(hidden)
         # Three tables take the place of three: with this one name the new ones count, and
         # whoever is stopped between the moves goes on with them.
         self.next.rename(self.ready)
