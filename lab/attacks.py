@@ -139,8 +139,8 @@ def crowd(seed: int) -> Quarter:
         for actor in chance.sample(helpers, chance.randint(0, len(helpers)))
     ]
     made = {name: Table.from_records(name, rows) for name, rows in tables.items() if rows}
-    about = {"wave": dt.date(2025, 1, 15), "languages": ("bg", "ro", "de")}
-    return Quarter(Meta(id=f"crowd-{seed}", name="Probe", **about), made)
+    meta = Meta(id=f"crowd-{seed}", name="Probe", wave=dt.date(2025, 1, 15))
+    return Quarter(dataclasses.replace(meta, languages=("bg", "ro", "de")), made)
 
 
 def helper(who: str, chance: random.Random) -> Row:

@@ -81,9 +81,10 @@ class _Forgetter:
     """Takes one id and all forms of a name out of all tables."""
 
     def __init__(
-        self, who: str, forms: Forms, also: Collection[int] | None, numbers: Numbers
+        self, who: str, forms: Forms, also: Collection[int] | None, numbers: Numbers, informal: bool
     ) -> None:
         self.who = who
+        self.informal = informal
         self.forms = forms
         self.also = also
         self.numbers = numbers
@@ -97,12 +98,14 @@ class _Forgetter:
         kept: list[dict[str, str]] = []
         for line, record in zip(table.lines, table.records(), strict=True):
             named = [c for c in references if record[c] == self.who]
-            gone = any(c in required for c in named) or self._is_theirs(record)
+            # What is told of a helper goes with them, as it is not counted outside either.
+            told_of = self.informal and bool(named) and table.name == "hurdles"
+            gone = any(c in required for c in named) or told_of or self._is_theirs(record)
             if gone:
                 self.counts[table.name, "rows"] += 1
                 continue
-            for column in named:
-                record[column] = ""
+            for column in named:  # what happened there happens nowhere, not where its actor sits
+                record[column] = record["actor"] if table.name == "offers" else ""
                 self.counts[table.name, "cells"] += 1
             for column, cell in record.items():
                 known = columns.get(column)
@@ -180,7 +183,8 @@ def forget(
     if not who or not (own or names or who in heard):
         raise UnknownActorError("sharing.nobody", id=who)
     forms = forms_of(who, dict.fromkeys([*own, *names]), person=is_person(quarter, who))
-    work = _Forgetter(who, forms, also, {} if numbers is None else numbers)
+    informal = rules.sharing_sectors(quarter).get(who) == INFORMAL
+    work = _Forgetter(who, forms, also, {} if numbers is None else numbers, informal)
     tables = _without_lost_docks([work.table(table) for table in quarter.tables.values()], work)
     meta = quarter.meta
     package, extra = (rules.replace_in(part, forms.without) for part in (meta.package, meta.extra))
@@ -367,8 +371,11 @@ def pseudonymise(
         records = [
             _renamed(record, table.name, new_ids, names, offers, said) for record in table.records()
         ]
-        if records != table.records():  # the old order would lead back to the old ids
-            records.sort(key=lambda record: tuple(record.values()))
+        # The old order would lead back to the old ids; of what stays as it was it says nothing.
+        old = table.records()
+        kept = [new for new, was in zip(records, old, strict=True) if new == was]
+        changed = [new for new, was in zip(records, old, strict=True) if new != was]
+        records = [*kept, *sorted(changed, key=lambda record: tuple(record.values()))]
         tables.append(Table.from_records(table.name, records, table.columns))
     meta = replace(
         quarter.meta,

@@ -35,12 +35,13 @@ from ecosystem.changes.waves import (
     TieChange,
     TieCounts,
     WaveComparison,
+    compare_waves,
     key_of,
     read_answers,
     taken,
     worse_off,
 )
-from ecosystem.changes.whatif import Comparison, Repair, Ways, ways_of
+from ecosystem.changes.whatif import Comparison, Repair, Ways, what_if
 from ecosystem.errors import UsageError
 from ecosystem.findings import agendas, places
 from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
@@ -63,7 +64,7 @@ from ecosystem.measures.arrival import (
     permeability,
     structures_for_all,
 )
-from ecosystem.measures.journeys import HandOvers, hand_overs
+from ecosystem.measures.journeys import HandOvers
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
@@ -669,7 +670,8 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
     changed = base.apply_changes(quarter, comparison.changes)
     before = _without_dependency(share_result(comparison.before, quarter, view=view))
     after = _without_dependency(share_result(comparison.after, changed, view=view))
-    steps = _steps(comparison, (quarter, changed))
+    world, parameters = without_informal(quarter), comparison.before.parameters
+    official = what_if(world, *comparison.changes, parameters=parameters)
     named = set(shown) | set(shown_actors(changed, view))
     names = {key: name for key, name in comparison.names.items() if key in named}
     return replace(
@@ -677,13 +679,14 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         changes=tuple(_told(change, quarter, view) for change in comparison.changes),
         before=before,
         after=after,
-        steps_before=steps[0],
-        steps_after=steps[1],
-        on_foot=_whatifs_coarse(comparison.on_foot),
-        ways=_ways(comparison, (quarter, changed)),
+        steps_before=_steps(official.steps_before),
+        steps_after=_steps(official.steps_after),
+        on_foot=_whatifs_coarse(official.on_foot),
+        ways=_ways(official.ways),
         repairs=None
-        if comparison.repairs is None
-        else tuple(_repairs(comparison.repairs, quarter, shown, view)),
+        if official.repairs is None
+        else tuple(_repairs(official.repairs, quarter, shown, view)),
+        mendable=official.mendable,
         names={} if view == "public" else names,
         view=view,
     )
@@ -736,28 +739,15 @@ def _whatifs_coarse(found: base.OnFoot | None) -> base.OnFoot | None:
     return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
 
 
-def _ways(comparison: Comparison, quarters: tuple[Quarter, Quarter]) -> Ways | None:
-    """Coarse figures of the ways between actors without informal help."""
-    plain = [analyse(without_informal(each), comparison.before.parameters) for each in quarters]
-    found = ways_of(plain[0], plain[1], comparison.changes)
+def _ways(found: Ways | None) -> Ways | None:
     if found is None:
         return None
     lost, gained = coarse_share(found.lost) or 0.0, coarse_share(found.gained) or 0.0
     return Ways(lost, gained, pairs=None, next=coarse_share(found.next))
 
 
-def _steps(
-    comparison: Comparison, quarters: tuple[Quarter, Quarter]
-) -> tuple[HandOvers | None, HandOvers | None]:
-    """Coarse figures of the ways without informal help."""
-    parameters: Parameters = comparison.before.parameters
-    plain = [analyse(without_informal(quarter), parameters) for quarter in quarters]
-    found = [hand_overs(analysis.generous) for analysis in plain]
-    before, after = (
-        None if steps is None else HandOvers(coarse_share(steps.mean) or 0.0, steps.most)
-        for steps in found
-    )
-    return before, after
+def _steps(found: HandOvers | None) -> HandOvers | None:
+    return found and HandOvers(coarse_share(found.mean) or 0.0, found.most)
 
 
 # --- The plan for the money as a view may show it.
@@ -978,6 +968,8 @@ def share_comparison(
         share_result(first, before, view=view),
         share_result(second, after, view=view, since=before),
     )
+    worlds = without_informal(before), without_informal(after)
+    comparison = compare_waves(*worlds, parameters=first.parameters)
     ties = _ties(comparison.ties, before, after)
     counts = TieCounts.of(ties)
     model = comparison.model
@@ -1033,7 +1025,7 @@ def answers_in_view(quarter: Quarter, view: str) -> Answers:
 
 
 def _answers_of(quarter: Quarter, shown: frozenset[str]) -> Answers:
-    answers = read_answers(quarter)
+    answers = read_answers(without_informal(quarter))
     return replace(answers, there=answers.there & shown, asked=answers.asked & shown)
 
 
@@ -1462,9 +1454,10 @@ def shared_reviews(
     before: Quarter, after: Quarter, *, view: str = "partner", parameters: Parameters | None = None
 ) -> tuple[agendas.Review, ...]:
     """Follow the actions to the next wave, as a view may show it."""
-    reviews = agendas.review_actions(before, after, parameters=parameters)
     if check_view(view) == "internal":
-        return reviews
+        return agendas.review_actions(before, after, parameters=parameters)
+    worlds = without_informal(before), without_informal(after)
+    reviews = agendas.review_actions(*worlds, parameters=parameters)
     shown, kinds = {}, agendas.kinds_of_actions(before)
     dated = dated_states(before, after, view=view, parameters=parameters)
     for quarter in (before, after):

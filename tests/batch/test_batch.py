@@ -129,6 +129,7 @@ def test_what_has_changed_is_analysed_again(many, tmp_path):
     ties.write_text("\n".join(ties.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
     again = run(place, tmp_path / "all.parquet")
     assert (again.analysed, again.reused) == (2, GOOD - 1)  # the changed one, and the broken one
+    assert {row["key"] for row in read(tmp_path / "all.parquet")} == {""}, "it hangs on all data"
     assert len(read(tmp_path / "all.parquet")) == ALL
     other = run(place, tmp_path / "all.parquet", settings=Settings(changed={"k": 2}))
     assert other.reused == 0

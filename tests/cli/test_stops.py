@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from cli.calls import MINI, ROOT
+from cli.test_outputs import CALLS, place
 
 from ecosystem.batch import Dataset
 from ecosystem.cli import main
+from ecosystem.cli.table import commands
 from ecosystem.io import files
 from ecosystem.io.files import leftovers, save_file, save_folder, sweep
 
@@ -133,6 +136,91 @@ sys.exit(main())
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 130
     assert b"Traceback" not in done.stderr
+
+
+# --- Every command, stopped or with nobody who reads what it says.
+
+EVERY = {
+    **CALLS,
+    "check": ([str(MINI)], ""),
+    "batch": ([str(MINI), "--workers", "1"], "all.parquet"),
+    "bench": (["--quick"], "quality.md"),
+    "notebooks": ([str(MINI), "--draws", "0"], "series"),
+    "pseudonyms": ([str(MINI), "--key", "safe/key"], "new"),
+}
+NOT_HERE = ("app",)  # it serves until it is stopped: tests/app
+# Quick ones are tried each time, each with another disturbance; with --all every one with all.
+QUICK = ("template", "sample", "check", "match", "apply", "join", "share", "export", "import")
+ODD = ("stop", "no out", "no err", "gone out", "gone err", "full out", "full err")
+STEPS = (300, 3_000, 30_000, 300_000)  # after so many calls of functions it is stopped
+
+
+def test_every_command_is_disturbed():
+    assert set(commands()) == {*EVERY, *NOT_HERE}
+
+
+def stopped_after(calls: int):
+    """A profiler that behaves like Ctrl-C once so many functions were called."""
+    left = iter(range(calls))
+
+    def profile(_frame, event, _about):
+        if event == "call" and next(left, None) is None:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    return profile
+
+
+def stream(how: str):
+    """What a process has for a stream that nobody reads."""
+    if how.startswith("no"):
+        return None
+    if how.startswith("full"):
+        return io.TextIOWrapper(open("/dev/full", "wb"), "utf-8")  # noqa: PTH123, SIM115
+    reading, writing = os.pipe()
+    os.close(reading)
+    return io.TextIOWrapper(os.fdopen(writing, "wb"), "utf-8")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("command", "how"),
+    [
+        pytest.param(
+            *(command, how),
+            marks=[]
+            if command in QUICK and turn == QUICK.index(command) % len(ODD)
+            else [pytest.mark.long],
+        )
+        for command in EVERY
+        for turn, how in enumerate(ODD)
+    ],
+)
+def test_no_command_shows_how_it_is_made(command, how, place, monkeypatch, capsys):
+    monkeypatch.setenv("ECOSYSTEM_KEY_PASSWORD", "correct-horse-battery")
+    words, name = EVERY[command]
+    call = [command, *words, *(["-o", name] if name else []), "--lang", "de"]
+    if how == "stop":
+        for steps in STEPS:
+            sys.setprofile(stopped_after(steps))
+            try:
+                status = main(call)
+            finally:
+                sys.setprofile(None)
+            said = capsys.readouterr()
+            assert status in (0, 130)
+            assert (status == 130) == ("Abgebrochen" in said.err)
+            assert "Traceback" not in said.out + said.err
+            if status == 0:
+                break
+        assert main([*call, "--force"]) == 0, "and nothing is in the way of the next run"
+        return
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout" if how.endswith("out") else "stderr", stream(how))
+        status = main(call)
+    assert status in ((0, 1) if how == "full out" else (0,))
+    assert "Traceback" not in "".join(capsys.readouterr())
+    assert not name or (place / name).exists() or status == 1
 
 
 @pytest.mark.parametrize("name", ["actors.csv", "Angebote.csv", "datapackage.json"])
