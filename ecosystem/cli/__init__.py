@@ -45,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_output()
         return DONE
+    except OSError as fault:  # what was said last found no place
+        console.error(_in_one_sentence(fault, console))
+        _forget_output()
+        return DATA_ERROR
     except KeyboardInterrupt:
         with suppress(ValueError):  # a second one while we say goodbye changes nothing
             signal.signal(signal.SIGINT, signal.SIG_IGN)
