@@ -128,7 +128,9 @@ def without_persons(text: str, names: tuple[str, ...] = ()) -> str:
     if not _LETTER.search(text):
         return text
     kept = _pattern(names).sub(" ", text) if names else text
-    return _general().clean(kept)
+    found = _general().clean(kept)
+    # what stands at its ends goes only together with something that was taken out
+    return text if found == text.strip(" ,;:/-–(|") else found
 
 
 @lru_cache(maxsize=4096)
@@ -349,7 +351,7 @@ class Draft:
                 bad[key, text[:60]] += 1
                 found[key] = ""
             elif key == "name":
-                found[key] = place_name(text)
+                found[key] = place_name(record.get("id", "") if is_unknown(text) else text)
             elif column.type == "text" and key not in _KEPT_AS_THEY_ARE:
                 found[key] = without_persons(text, people)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,8 @@ def _values(element: ET.Element, titles: Mapping[str, tuple[str, str]]) -> Row:
             key = one.get("for") or one.get("id") or ""
             title, kind = titles.get(key, (key, "string"))
             text = one.get("value", "")
+            if text == "null":  # as Gephi writes what is not there
+                continue
             if kind == "boolean":
                 text = {"true": "yes", "false": "no"}.get(text.lower(), text)
             found[title] = text
@@ -346,22 +349,14 @@ def parse_graphml(root: Element, source: str) -> Net:
         raise DataError("formats.nothing_graphml", path=source)
     keys = _keys(root)
     net = Net(source)
-    default = graphs[0].get("edgedefault", "directed") == "undirected"
-    for graph in children(root, "graph"):
-        _graphml_nodes(graph, keys, net, "")
-    for edge in all_of(root, "edge"):
-        row = _graphml_data(edge, keys)
-        arrows = row.pop("arrows", "")
-        ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
-        if arrows == "backward":
-            ends = {"source": ends["target"], "target": ends["source"]}
-        both = {"true": False, "false": True}.get(edge.get("directed", ""), default)
-        net.edge({**row, **ends}, undirected=both or arrows in ("both", "none"))
-    for hyper in all_of(root, "hyperedge"):
-        points = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
-        for one, other in combinations(points, 2):
-            both_ends = {"source": one, "target": other}
-            net.edge({**_graphml_data(hyper, keys), **both_ends}, undirected=True)
+    taken: set[str] = set()
+    for number, graph in enumerate(children(root, "graph"), start=1):
+        ids = {node.get("id", "") for node in all_of(graph, "node")}
+        # an id of one graph may stand for another thing in the next: each is an interview
+        before = f"{number}:" if ids & taken else ""
+        taken |= ids
+        _graphml_nodes(graph, keys, net, "", before)
+        _graphml_edges(graph, keys, net, before)
     joined = {row[end] for row in net.edges for end in ("source", "target")}
     for row in net.nodes:  # a box around others that nothing leads to is no actor
         if row.pop("yfiles.foldertype", "") and row["id"] not in joined:
@@ -370,16 +365,40 @@ def parse_graphml(root: Element, source: str) -> Net:
     return net
 
 
-def _graphml_nodes(graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str) -> None:
+def _graphml_edges(
+    graph: Element, keys: dict[str, tuple[str, str]], net: Net, before: str
+) -> None:
+    """Read the edges of a graph and of those inside it."""
+    default = graph.get("edgedefault", "directed") == "undirected"
+    for edge in all_of(graph, "edge"):
+        row = _graphml_data(edge, keys)
+        arrows = row.pop("arrows", "")
+        ends = [edge.get("source", ""), edge.get("target", "")]
+        if arrows == "backward":
+            ends.reverse()
+        both = {"true": False, "false": True}.get(edge.get("directed", ""), default)
+        row |= {"source": before + ends[0], "target": before + ends[1]}
+        net.edge(row, undirected=both or arrows in ("both", "none"))
+    for hyper in all_of(graph, "hyperedge"):
+        points = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
+        for one, other in combinations(points, 2):
+            both_ends = {"source": before + one, "target": before + other}
+            net.edge({**_graphml_data(hyper, keys), **both_ends}, undirected=True)
+
+
+def _graphml_nodes(
+    graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str, before: str
+) -> None:
     """Read the nodes of a graph, and those inside them with the name of their group."""
     for node in children(graph, "node"):
         row = _graphml_data(node, keys)
         folder = node.get("yfiles.foldertype", "")
         inside = {"group": group} if group else {}
         closed = {"yfiles.foldertype": folder} if folder else {}
-        net.node({**row, **inside, **closed, "id": node.get("id", "")})
+        net.node({**row, **inside, **closed, "id": before + node.get("id", "")})
         for inner in children(node, "graph"):
-            _graphml_nodes(inner, keys, net, row.get("label") or str(node.get("id", "")))
+            inner_group = row.get("label") or str(node.get("id", ""))
+            _graphml_nodes(inner, keys, net, inner_group, before)
 
 
 def graphml_net_of(source: Source) -> Net:
@@ -409,7 +428,7 @@ def graphml_content(quarter: Quarter, *, lang: str = "en") -> bytes:
 
 CYTOSCAPE_ENDING = ".cyjs"
 
-_INNER = ("id", "SUID", "shared_name", "shared_interaction", "selected")
+_INNER = ("id", "SUID", "shared_name", "shared name", "shared_interaction", "selected")
 
 
 def _cytoscape_data(entry: object) -> Mapping[str, Any] | None:
@@ -459,32 +478,43 @@ def parse_cyjs(found: object, source: str) -> Net:
     return net
 
 
+# How Cytoscape calls an edge where nobody has named it: source, interaction, target.
+_EDGE_NAME = re.compile(r".+ \((.+?)\) .+")
+
+
 def _xgmml_row(element: Element) -> Row:
-    found: Row = {}
+    label = element.get("label", "")
+    found: Row = {"label": label} if label else {}
     for part in children(element, "att"):
         name, word = part.get("name", ""), part.get("value", "")
+        if part.get("type") == "list":
+            word = ";".join(filter(None, (one.get("value", "") for one in children(part, "att"))))
         if name and word and name not in _INNER:
             found[name] = _YES.get(word, word) if part.get("type") == "boolean" else word
     return found
 
 
 def parse_xgmml(root: Element, source: str) -> Net:
-    """Read a network of a session of Cytoscape."""
+    """Read a network of Cytoscape."""
     if local(root.tag) != "graph":
         raise DataError("formats.nothing_cytoscape", path=source)
     net = Net(source)
     default = root.get("directed", "1") != "0"
     for node in all_of(root, "node"):
         if node.get("id"):
-            net.node({"label": node.get("label", ""), **_xgmml_row(node), "id": node.get("id", "")})
+            net.node({**_xgmml_row(node), "id": node.get("id", "")})
     for edge in all_of(root, "edge"):
         if edge.get("source"):
             ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
             directed = {"0": False, "1": True}.get(
                 edge.get("directed", edge.get("{http://www.cytoscape.org}directed", "")), default
             )
-            label = {"label": edge.get("label", "")} if edge.get("label") else {}
-            net.edge({**label, **_xgmml_row(edge), **ends}, undirected=not directed)
+            row = _xgmml_row(edge)
+            if named := _EDGE_NAME.fullmatch(row.get("label", "")):
+                row.pop("label")
+                row.setdefault("interaction", named[1])
+            number = {"id": edge.get("id", "")} if edge.get("id") else {}
+            net.edge({**row, **number, **ends}, undirected=not directed)
     return net
 
 
@@ -492,7 +522,8 @@ def _cytable(source: Source, kind: str) -> dict[str, Row]:
     """Read what the tables of a session say of its nodes or edges, by their number."""
     found: dict[str, Row] = {}
     for name in source.names:
-        if not name.endswith(".cytable") or f"-{kind}-" not in name.rpartition("/")[2].upper():
+        file = name.rpartition("/")[2]
+        if not name.endswith(".cytable") or f".{kind}-" not in file or "ATTRS" not in file:
             continue
         rows = [row for row in csv.reader(io.StringIO(source.text(name))) if row]
         start = next((i for i, row in enumerate(rows) if row[0] == "SUID"), None)
@@ -508,19 +539,19 @@ def _cytable(source: Source, kind: str) -> dict[str, Row]:
 
 
 def _session(source: Source) -> Net:
-    """Read the largest network of a session, with its tables."""
-    nets = [
-        parse_xgmml(source.xml(name), name)
-        for name in source.names
-        if name.endswith(".xgmml") and "/networks/" in f"/{name}"
-    ]
-    if not nets:
-        raise DataError("formats.nothing_cytoscape", path=source.path)
+    """Read an XGMML file, or the largest network of a session with its tables."""
+    names = source.ending(".xgmml")
+    names = tuple(name for name in names if "/networks/" in f"/{name}") or names
+    nets = [parse_xgmml(source.xml(name), name) for name in names]
     net = max(nets, key=lambda one: (len(one.nodes), len(one.edges)))
-    told = {"NODE": _cytable(source, "NODE"), "EDGE": _cytable(source, "EDGE")}
-    for row in net.nodes:
-        row.update({k: v for k, v in told["NODE"].get(row["id"], {}).items() if k != "id"})
+    for kind, rows in (("CyNode", net.nodes), ("CyEdge", net.edges)):
+        told = _cytable(source, kind)
+        for row in rows:
+            more = told.get(row.get("id", ""), {})
+            own = {k: v for k, v in more.items() if k != "id" and (k != "name" or kind == "CyNode")}
+            row.update(own)
     net.source = source.path.name
+    net.leave_others(sum(bool(one.nodes) for one in nets) - 1)
     return net
 
 
@@ -528,7 +559,9 @@ def cytoscape_net_of(source: Source) -> Net:
     """Read a file of Cytoscape."""
     if source.ending(".xgmml"):
         return _session(source)
-    name = source.only(".cyjs", ".json", otherwise="formats.nothing_cytoscape")
+    name = source.only(".cyjs", ".json", ".xml", otherwise="formats.nothing_cytoscape")
+    if source.text(name).lstrip().startswith("<"):
+        return parse_xgmml(source.xml(name), name)
     return parse_cyjs(source.json(name), name)
 
 

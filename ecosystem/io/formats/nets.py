@@ -86,6 +86,11 @@ class Net:
         own.undirected = undirected
         self.edges.append(own)
 
+    def leave_others(self, count: int) -> None:
+        """Say that the file holds further networks, which are not read."""
+        if count:
+            self.notes.append(warning("other_networks", self.source, count=count))
+
     @staticmethod
     def gone(rows: list[SourceRow]) -> None:
         """Say of the last row that it has ended by the day that is read."""
@@ -167,6 +172,9 @@ _DIRECTIONS = frozenset({"directed", "undirected", "mutual", "gerichtet", "unger
 
 _TIE_KEYS = ("source", "target")
 
+# A longer text about a person tells who it is.
+_TELLING = 40
+
 
 class _Reader:
     """Makes actors and ties of a foreign graph, and gives every row of it its fate."""
@@ -186,6 +194,11 @@ class _Reader:
     def _say(self, key: str, count: int) -> None:
         if count:
             self.notes.append(warning(key, self._net.source, count=count))
+
+    def _say_personal(self, columns: set[str]) -> None:
+        if columns:
+            names = ", ".join(sorted(columns))
+            self.notes.append(warning("personal_left_out", self._net.source, names=names))
 
     def _collect_nodes(self) -> None:
         """Take each node once; what the first row leaves open another fills."""
@@ -235,9 +248,7 @@ class _Reader:
         self._say("self_loops", _count(self._net.edges, "self_loop"))
         self._say("edges_twice", _count(self._net.edges, "repeated"))
         rows = [*self._net.nodes, *self._net.edges]
-        if personal := sorted({key for row in rows for key in row if is_personal(key)}):
-            names = ", ".join(personal)
-            self.notes.append(warning("personal_left_out", self._net.source, names=names))
+        self._say_personal({key for row in rows for key in row if is_personal(key)})
         if self._own:
             self.notes.append(warning("own_file", self._net.source))
 
@@ -294,6 +305,10 @@ class _Reader:
         self._name_column = column_of(rows, _NAMES, self._given.get("actors.name"))
         gone = set()
         for row, node in self._nodes:
+            if self._name_column and not self._own:
+                called = row.get(self._name_column, "")
+                plain = f"({row['id']})" if is_unknown(row["id"]) else row["id"]
+                row[self._name_column] = plain if is_unknown(called) else called
             if column and self._words.known("types", row.get(column, "")) == LEAVE_OUT:
                 node.leave_out("mapping")
                 gone.add(row["id"])
@@ -313,17 +328,24 @@ class _Reader:
 
     def _hide_people(self) -> None:
         people = [(row, node) for row, node in self._nodes if self._is_person(row, node)]
-        renamed = {}
+        renamed: dict[str, str] = {}
+        personal: set[str] = set()
         for number, (row, node) in enumerate(sorted(people, key=lambda p: p[0]["id"]), start=1):
             key = f"person-{number}"
             renamed[row["id"]] = key
             name = text("formats.person_name", "de", number=number)
             kind = {"kind": "person_pseudonym", "named_by": "named"}
+            called = row.get(self._name_column, "") or row["id"]
             row.update(
                 {"id": key, "name": name, self._type_column or "type": "helper_person", **kind}
             )
             for column in set(row) & {self._name_column, "Label", "label"} - {"name"}:
                 row[column] = name
+            for column in set(row) - {*kind, "id", "name", self._type_column}:
+                told = len(row[column]) > _TELLING or "://" in row[column]
+                if told or (called in row[column] and not called.isdigit()):
+                    personal.add(column)  # a text or page about a person tells who it is
+                    row[column] = ""
             node.change("pseudonym")
         if people and not self._type_column:
             self._type_column = "type"
@@ -331,6 +353,7 @@ class _Reader:
             for end in _TIE_KEYS:
                 row[end] = renamed.get(row[end], row[end])
         self._say("people_pseudonymised", len(people))
+        self._say_personal(personal)
 
     def _values(self, section: str, rows: Iterable[Row], column: str) -> dict[str, str]:
         """Give the meaning of each word of a column; count each row of an unknown one."""
@@ -361,7 +384,7 @@ class _Reader:
             ("frequency", "frequencies", _FREQUENCIES),
         ):
             edges = [row for row, _ in self._edges]
-            meant = [word for word in usual if not self._is_direction(edges, word)]
+            meant = [word for word in usual if not self._is_no_kind(edges, section, word)]
             column = column_of(edges, meant, self._given.get(f"ties.{name}"))
             if column:
                 self._fill_kinds(edges, section, column, meant)
@@ -386,12 +409,15 @@ class _Reader:
                 (w for w in words if w and self._words.known(section, w)), row.get(column, "")
             )
 
-    @staticmethod
-    def _is_direction(edges: list[Row], name: str) -> bool:
-        """Tell whether a column that may mean the kind says only which way an edge runs."""
+    def _is_no_kind(self, edges: list[Row], section: str, name: str) -> bool:
+        """Tell whether a column that may mean the kind says which way an edge runs, or names it."""
         column = column_of(edges, (name,), None)
-        said = {fold(row.get(column, "")) for row in edges} if column else set()
-        return name == "type" and said <= _DIRECTIONS
+        said = [row.get(column, "") for row in edges] if column else []
+        if name == "label":  # a name of its own for nearly every edge is no kind
+            words = set(said)
+            several = len(words) > max(3, len(said) / 2)
+            return several and not any(self._words.known(section, word) for word in words)
+        return name == "type" and set(map(fold, said)) <= _DIRECTIONS
 
     def _type_by_name(self, name: str) -> str:
         """Guess from its name what a place is, unless the mapping says what the word means."""
@@ -542,7 +568,7 @@ def _stem(name: str) -> str:
 def read_net(net: Net, words: Words) -> FormatImport:
     """Make a quarter of a foreign graph."""
     if not net.nodes and not net.edges:
-        raise DataError("io.no_tables", path=net.source)
+        raise DataError("formats.nothing_text", path=net.source, name=words.mapping.format)
     return _Reader(net, words).read()
 
 
@@ -707,15 +733,13 @@ def tidy_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
     return found
 
 
-# --- UCINET's DL files: full matrices, edge lists and node lists, several matrices in one file.
+# --- UCINET's DL files: matrices, edge lists and node lists, of one or two kinds of nodes.
 
 # A larger matrix is refused: no quarter has so many actors.
 MAX_NODES = 5_000
 
-
 _SECTIONS = re.compile(
-    r"^\s*(row labels embedded|column labels embedded|col labels embedded|labels embedded|"
-    r"row labels|column labels|col labels|matrix labels|level labels|labels|data)\s*:?",
+    r"^\s*(?:(row|col(?:umn)?|matrix|level)?\s*labels(?P<embedded>\s+embedded)?|data)\s*:?",
     re.IGNORECASE,
 )
 
@@ -725,15 +749,18 @@ _FORMAT = re.compile(r"\bformat\s*=?\s*(\w+)", re.IGNORECASE)
 
 _TOKEN = re.compile(r'"([^"]*)"|([^\s,"]+)')
 
+# What a format is called, to how its data stand there.
+_DL_FORMATS = {
+    **dict.fromkeys(("fullmatrix", "fm", "lowerhalf", "lh", "upperhalf", "uh"), "matrix"),
+    **dict.fromkeys(("edgelist", "edgelist1", "edgelist2", "el1", "el2"), "pairs"),
+    **dict.fromkeys(("nodelist", "nodelist1", "nodelist2", "nl1", "nl2"), "lists"),
+}
 
-@dataclass
-class _Header:
-    numbers: dict[str, int] = field(default_factory=dict)
-    format: str = "fullmatrix"
-    labels: list[str] = field(default_factory=list)
-    matrices: list[str] = field(default_factory=list)
-    embedded: bool = False
-    data: list[tuple[int, list[str]]] = field(default_factory=list)
+_ROWS, _COLUMNS = "row", "col"
+
+
+def _broken(path: str, line: int, what: object) -> DataError:
+    return DataError("formats.text_broken", path=path, line=line, what=str(what)[:40])
 
 
 def _tokens(line: str) -> list[str]:
@@ -745,156 +772,193 @@ def looks_like_dl(text: str) -> bool:
     return re.match(r"\s*dl\b", text, re.IGNORECASE) is not None
 
 
-def _take_line(header: _Header, section: str, line: str, number: int) -> str:
-    """Read one line of the header; give the section that the next line belongs to."""
-    found = _SECTIONS.match(line)
-    if found:
-        section, line = found[1].lower(), line[found.end() :]
-        if "embedded" in section:
-            header.embedded = True
-            section = ""
-    words = _tokens(line)
-    if section == "data":
-        if words:
-            header.data.append((number, words))
-    elif section in ("matrix labels", "level labels"):
-        header.matrices += words
-    elif section in ("labels", "row labels"):
-        header.labels += words
-    elif not section:
-        header.numbers |= {key.lower(): int(value) for key, value in _SETTING.findall(line)}
-        header.format = next(iter(_FORMAT.findall(line)), header.format).lower()
-    return section
+class _Dl:
+    """The head of a DL file, its words, and the nodes that it names."""
 
+    def __init__(self, text: str, path: str) -> None:
+        self.path, self.net = path, Net(path)
+        self.matrices: list[str] = []
+        self.data: list[tuple[int, list[str]]] = []
+        # Of the rows and columns, each label by its small letters: the case does not count.
+        self._labels: dict[str, dict[str, str]] = {_ROWS: {}, _COLUMNS: {}}
+        self._embedded: set[str] = set()
+        self._head = ""
+        section = "head"
+        body = re.sub(r"^\s*dl\b", "", text, count=1, flags=re.IGNORECASE)
+        for number, line in enumerate(body.split("\n"), start=1):
+            section = self._take_line(section, line, number)
+        numbers = {key.lower(): int(value) for key, value in _SETTING.findall(self._head)}
+        self.layers = numbers.get("nm", max(1, len(self.matrices)))
+        self.form = next(iter(_FORMAT.findall(self._head)), "fullmatrix").lower()
+        one = numbers.get("n", 0)
+        self.sizes = {_ROWS: one or numbers.get("nr", 0), _COLUMNS: one or numbers.get("nc", 0)}
+        self.sizes[_COLUMNS] = self.sizes[_COLUMNS] or self.sizes[_ROWS]
+        if not all(0 < size <= MAX_NODES for size in self.sizes.values()):
+            raise _broken(path, 1, f"n = {one or self.sizes[_ROWS]}")
+        if self.form not in _DL_FORMATS:
+            raise _broken(path, 1, f"format = {self.form}")
+        given = self._labels
+        apart = given[_COLUMNS] and given[_ROWS] and given[_COLUMNS] != given[_ROWS]
+        self.two = self.form.endswith("2") or self.sizes[_ROWS] != self.sizes[_COLUMNS]
+        self.two = self.two or bool(apart)
+        for side in self._embedded:  # they go before those in the head
+            given[side] = {}
+        if not self.two:
+            given[_ROWS] = given[_ROWS] or given[_COLUMNS]
+            given[_COLUMNS] = given[_ROWS]
+        self._known = {side: bool(labels) for side, labels in given.items()}
 
-def _ucinet_header(text: str) -> _Header:
-    header, section = _Header(), ""
-    body = re.sub(r"^\s*dl\b", "", text, count=1, flags=re.IGNORECASE)
-    for number, line in enumerate(body.split("\n"), start=1):
-        section = _take_line(header, section, line, number)
-    return header
-
-
-class _UcinetReader:
-    def __init__(self, header: _Header, path: str) -> None:
-        self._header, self._path = header, path
-        self.net = Net(path)
-        self._count = header.numbers.get("n") or header.numbers.get("nr", 0)
-        if not 0 < self._count <= MAX_NODES:
-            self._fail(1, f"n = {self._count}")
-        self._labels = list(header.labels)
-
-    def _fail(self, line: int, what: str) -> None:
-        raise DataError("formats.dl_broken", path=self._path, line=line, what=what)
-
-    def read(self) -> Net:
-        kind = self._header.format
-        if kind in ("fullmatrix", "fm"):
-            self._matrices()
-        elif kind in ("edgelist1", "el1", "edgelist"):
-            self._lists(pairs=True)
-        elif kind in ("nodelist1", "nl1", "nodelist"):
-            self._lists(pairs=False)
+    def _take_line(self, section: str, line: str, number: int) -> str:
+        """Read one line; give the section that the next line belongs to."""
+        if found := _SECTIONS.match(line):
+            section, line = (found[1] or found[0].strip(" :\t")).lower(), line[found.end() :]
+            if found["embedded"]:
+                sides = {_ROWS, _COLUMNS} if section[:3] not in (_ROWS, _COLUMNS) else {section[:3]}
+                self._embedded |= sides
+                section = "head"
+        words = _tokens(line)
+        if section == "data":
+            self.data += [(number, words)] if words else []
+        elif section in ("matrix", "level"):
+            self.matrices += words
+        elif section == "head":
+            self._head += f"{line}\n"
         else:
-            self._fail(1, f"format = {kind}")
-        known = {node["id"] for node in self.net.nodes}
-        for caption in self._labels:
-            if caption not in known:
-                self.net.node({"id": caption, "name": caption})
-                known.add(caption)
+            self.label(section[:3] if section[:3] == _COLUMNS else _ROWS, words)
+        return section
+
+    def _id(self, side: str, label: str) -> str:
+        clash = self.two and side == _COLUMNS and fold(label) in self._labels[_ROWS]
+        return f"{label} (2)" if clash else label
+
+    def named(self, side: str, word: str, line: int) -> str:
+        """Give the node that a word means: a label, or the number of one."""
+        labels = self._labels[side]
+        if self._known[side] and word.isdigit() and side not in self._embedded:
+            if not 0 < int(word) <= len(labels):
+                raise _broken(self.path, line, word)
+            return self._id(side, list(labels.values())[int(word) - 1])
+        return self._id(side, labels.setdefault(fold(word), word))
+
+    def label(self, side: str, words: Iterable[str]) -> None:
+        """Take labels, each once."""
+        for word in words:
+            self._labels[side].setdefault(fold(word), word)
+
+    def numbered(self) -> None:
+        """Count the nodes that nobody has named."""
+        for side, sign in ((_ROWS, "r" if self.two else ""), (_COLUMNS, "c")):
+            if not self._labels[side]:
+                self.label(side, (f"{sign}{i + 1}" for i in range(self.sizes[side])))
+
+    def ids(self, side: str) -> list[str]:
+        """Give the nodes of the rows or columns of a matrix."""
+        found = [self._id(side, label) for label in self._labels[side].values()]
+        if len(found) < self.sizes[side]:
+            raise _broken(self.path, 1, f"labels: {len(found)} / {self.sizes[side]}")
+        return found
+
+    def finish(self) -> Net:
+        """Add every node that is named anywhere."""
+        for number, side in enumerate((_ROWS, _COLUMNS) if self.two else (_ROWS,), start=1):
+            mode = {"mode": str(number)} if self.two else {}
+            for label in self._labels[side].values():
+                self.net.node({"id": self._id(side, label), "name": label, **mode})
         return self.net
 
-    def _add(self, source: str, target: str, layer: str, value: float, sign: bool) -> None:
-        row = {"source": source, "target": target, "value": number_text(value)}
-        self.net.edge({**row, **({"matrix": layer} if layer else {})}, undirected=sign)
-
-    def _number(self, word: str, line: int) -> float:
-        try:
-            value = float(word)
-        except ValueError:
-            self._fail(line, word[:40])
-            raise
-        if value != value or abs(value) == float("inf"):
-            self._fail(line, word[:40])
-        return value
-
-    def _matrices(self) -> None:
-        """Read one matrix after the other; labels may stand in the first row and column."""
-        words = [(word, line) for line, row in self._header.data for word in row]
-        size = self._count
-        count = self._header.numbers.get("nm", max(1, len(self._header.matrices)))
-        place = 0
-        for number in range(count):
-            if self._header.embedded:
-                self._labels = [word for word, _ in words[place : place + size]]
-                place += size
-            rows = []
-            for _ in range(size):
-                place += self._header.embedded
-                row = words[place : place + size]
-                if len(row) < size:
-                    self._fail(words[-1][1] if words else 1, f"{len(words)} / {size}x{size}")
-                rows.append([self._number(word, line) for word, line in row])
-                place += size
-            names = self._header.matrices
-            self._matrix(rows, names[number] if number < len(names) else "")
-
-    def _matrix(self, rows: Sequence[Sequence[float]], layer: str) -> None:
-        self._labels = self._labels or [str(i + 1) for i in range(self._count)]
-        if len(self._labels) < self._count:
-            self._fail(1, f"labels: {len(self._labels)} / {self._count}")
-        add_matrix(self.net, self._labels, rows, layer)
-
-    def _lists(self, *, pairs: bool) -> None:
-        for line, row in self._header.data:
-            if len(row) < 2:
-                continue
-            source = self._named(row[0], line)
-            if pairs:
-                value = self._number(row[2], line) if len(row) > 2 else 1.0
-                if value:
-                    self._add(source, self._named(row[1], line), "", value, sign=False)
-            else:
-                for word in row[1:]:
-                    self._add(source, self._named(word, line), "", 1.0, sign=False)
-        if not self._labels and not self._header.embedded:
-            self._labels = [str(i + 1) for i in range(self._count)]
-
-    def _named(self, word: str, line: int) -> str:
-        if not word.isdigit() or self._header.embedded or not self._header.labels:
-            if self._header.embedded and word not in self._labels:
-                self._labels.append(word)
-            return word
-        if not 0 < int(word) <= len(self._header.labels):
-            self._fail(line, word)
-        return self._header.labels[int(word) - 1]
+    def embeds(self, side: str) -> bool:
+        """Tell whether the labels of rows or columns stand among the data."""
+        return side in self._embedded
 
 
-def add_matrix(
-    net: Net, labels: Sequence[str], rows: Sequence[Sequence[float]], layer: str
-) -> None:
-    """Add the ties of a matrix to a net; a symmetric one stands for both directions."""
-    size = len(rows)
-    symmetric = all(rows[i][j] == rows[j][i] for i in range(size) for j in range(i))
-    for i in range(size):
-        for j in range(i if symmetric else 0, size):
-            if rows[i][j]:  # with itself too: the reader of nets counts it and leaves it out
-                row = {"source": labels[i], "target": labels[j], "value": number_text(rows[i][j])}
-                net.edge({**row, **({"matrix": layer} if layer else {})}, undirected=symmetric)
+def _dl_number(dl: _Dl, word: str, line: int) -> float:
+    try:
+        value = float(word)
+    except ValueError as fault:
+        raise _broken(dl.path, line, word) from fault
+    if value != value or abs(value) == float("inf"):
+        raise _broken(dl.path, line, word)
+    return value
+
+
+def _dl_matrices(dl: _Dl) -> None:
+    """Read one matrix after the other; labels may stand in the first row and column."""
+    words = [(word, line) for line, row in dl.data for word in row]
+    rows, columns = dl.sizes[_ROWS], dl.sizes[_COLUMNS]
+    place = 0
+
+    def take(count: int) -> list[tuple[str, int]]:
+        nonlocal place
+        found = words[place : place + count]
+        if len(found) < count:
+            what = f"{len(words)} / {rows}x{columns}"
+            raise _broken(dl.path, words[-1][1] if words else 1, what)
+        place += count
+        return found
+
+    for number in range(dl.layers):
+        if dl.embeds(_COLUMNS):
+            dl.label(_COLUMNS, [word for word, _ in take(columns)])
+        cells = [[0.0] * columns for _ in range(rows)]
+        for i in range(rows):
+            if dl.embeds(_ROWS):
+                dl.label(_ROWS, [word for word, _ in take(1)])
+            start = i if dl.form[0] == "u" else 0
+            end = i + 1 if dl.form[0] == "l" else columns
+            for j, (word, line) in enumerate(take(end - start), start=start):
+                cells[i][j] = _dl_number(dl, word, line)
+                if dl.form[0] in "ul":
+                    cells[j][i] = cells[i][j]
+        dl.numbered()
+        layer = dl.matrices[number] if number < len(dl.matrices) else ""
+        add_matrix(dl.net, dl.ids(_ROWS), cells, layer, dl.ids(_COLUMNS) if dl.two else None)
 
 
 def parse_dl(text: str, path: str) -> Net:
     """Read a DL file; the name of a matrix is the word for the kind of tie."""
-    net = _UcinetReader(_ucinet_header(text), path).read()
-    for row in net.edges:
-        if "matrix" in row:
-            row["kind"] = row["matrix"]
-    return net
+    dl = _Dl(text, path)
+    if _DL_FORMATS[dl.form] == "matrix":
+        _dl_matrices(dl)
+        return dl.finish()
+    pairs = _DL_FORMATS[dl.form] == "pairs"
+    for line, row in dl.data:
+        if len(row) < 2:
+            continue
+        source = dl.named(_ROWS, row[0], line)
+        value = _dl_number(dl, row[2], line) if pairs and len(row) > 2 else 1.0
+        for word in (row[1:2] if pairs else row[1:]) if value else ():
+            ends = {"source": source, "target": dl.named(_COLUMNS, word, line)}
+            dl.net.edge({**ends, "value": number_text(value)}, undirected=dl.two)
+    if not dl.embeds(_ROWS):
+        dl.numbered()
+    return dl.finish()
+
+
+def add_matrix(
+    net: Net,
+    labels: Sequence[str],
+    rows: Sequence[Sequence[float]],
+    layer: str,
+    columns: Sequence[str] | None = None,
+) -> None:
+    """Add the ties of a matrix; a symmetric one, or one of two kinds of nodes, has no direction."""
+    size = len(rows)
+    square = columns is None
+    symmetric = square and all(rows[i][j] == rows[j][i] for i in range(size) for j in range(i))
+    others = labels if columns is None else columns
+    kind = {"kind": layer} if layer else {}
+    for i, row in enumerate(rows):
+        for j in range(i if symmetric else 0, len(row)):
+            if row[j]:  # with itself too: the reader of nets counts it and leaves it out
+                ends = {"source": labels[i], "target": others[j], "value": number_text(row[j])}
+                net.edge({**ends, **kind}, undirected=symmetric or not square)
 
 
 # --- Other texts: Pajek, VNA, GML, and lists of pairs as SNAP has them.
 
 _SECTION = re.compile(r"\*\s*(\w+)\s*(.*)")
+
+_RELATION = re.compile(r":?\s*(\d+)?[^\"]*(?:\"([^\"]+)\")?")
 
 
 def looks_like_pajek(text: str) -> bool:
@@ -902,74 +966,118 @@ def looks_like_pajek(text: str) -> bool:
     return re.search(r"^\s*\*vertices\s+\d", text, re.IGNORECASE | re.MULTILINE) is not None
 
 
-def parse_pajek(text: str, path: str) -> Net:
-    """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix."""
+class _Pajek:
+    """Reads the first network of a file or project of Pajek, and what is told of its vertices."""
+
     # networkx reads only one kind of line and joins vertices of one label
-    net, section, layer, number = Net(path), "", "", 0
-    matrix: list[list[float]] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        words = _tokens(line)
-        if not words or line.lstrip().startswith("%"):
-            continue
-        if head := _SECTION.match(line.strip()):
-            section, rest = head[1].lower(), head[2]
-            named = re.search(r'"([^"]+)"', rest)
-            layer = named[1] if named else ""
-            if section == "vertices":
-                count = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
-                if count > _MAX_VERTICES:
-                    raise DataError("formats.dl_broken", path=path, line=number, what=line[:40])
-                net.nodes = [SourceRow({"id": str(i), "name": str(i)}) for i in range(1, count + 1)]
-            continue
-        try:
-            _take_pajek(net, section, words, layer, matrix)
-        except (ValueError, IndexError) as fault:
-            what = line[:40]
-            raise DataError("formats.dl_broken", path=path, line=number, what=what) from fault
-    if matrix:
-        if len(matrix) != len(net.nodes):
-            raise DataError("formats.dl_broken", path=path, line=number, what=f"{len(matrix)}")
-        add_matrix(net, [row["id"] for row in net.nodes], matrix, layer)
-    return net
+
+    def __init__(self, path: str) -> None:
+        self.net = Net(path)
+        self.matrix: list[list[float]] = []
+        self.others = 0  # Number of further networks, which are not read.
+        self.first = 0  # Of two kinds of vertices, how many there are of the first one.
+        self._section, self._layer, self._about, self._told = "", "", "", 0
+        self._relations: dict[str, str] = {}
+
+    def head(self, section: str, rest: str) -> None:
+        """Begin a section."""
+        words = _tokens(rest)
+        if section == "vertices":
+            count = int(words[0]) if words and words[0].isdigit() else 0
+            if count > _MAX_VERTICES:
+                raise ValueError(rest)
+            self._told = 0
+            if self._about:
+                section = "about" if count == len(self.net.nodes) else "skip"
+            elif self.net.nodes:
+                section, self.others = "skip", self.others + 1
+            else:
+                self.first = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+                rows = (SourceRow({"id": str(i), "name": str(i)}) for i in range(1, count + 1))
+                self.net.nodes = list(rows)
+        elif section in ("partition", "vector"):
+            self._about = rest.strip() or section
+        elif section in ("network", "cluster", "permutation", "hierarchy"):
+            self._about = ""
+        elif self._section == "skip" and self.others:
+            section = "skip"
+        elif found := _RELATION.match(rest):
+            self._layer = found[2] or found[1] or ""
+            self._relations[found[1] or ""] = self._layer
+        self._section = section
+
+    def take(self, words: list[str]) -> None:
+        """Read one line of a section."""
+        section = self._section
+        layer = self._layer
+        if section in ("arcs", "edges") and words[0].endswith(":"):  # the number of a relation
+            number = words.pop(0)[:-1]
+            layer = self._relations.get(number, number)
+        kind = {"kind": layer} if layer else {}
+        if section == "vertices":
+            node = self._vertex(words[0])
+            node["name"] = words[1] if len(words) > 1 else words[0]
+            if len(words) > 3:
+                node |= {"x": words[2], "y": words[3]}
+        elif section == "about":
+            self.net.nodes[self._told][self._about] = words[0]
+            self._told += 1
+        elif section in ("arcs", "edges"):
+            self._tie(words[0], words[1], undirected=section == "edges")
+            said = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "l" and i > 2), "")
+            more = {"weight": words[2] if len(words) > 2 else "", "label": said}
+            self.net.edges[-1] |= {**kind, **{k: v for k, v in more.items() if v}}
+        elif section in ("arcslist", "edgeslist"):
+            for target in words[1:]:
+                self._tie(words[0], target, undirected=section == "edgeslist")
+                self.net.edges[-1] |= kind
+        elif section == "matrix":
+            if len(words) != len(self.net.nodes) - self.first:
+                raise ValueError(len(words))
+            self.matrix.append([float(word) for word in words])
+
+    def _vertex(self, word: str) -> SourceRow:
+        place = int(word) - 1
+        if place < 0:
+            raise IndexError(word)
+        return self.net.nodes[place]
+
+    def _tie(self, source: str, target: str, *, undirected: bool) -> None:
+        ends = {"source": self._vertex(source)["id"], "target": self._vertex(target)["id"]}
+        self.net.edge(ends, undirected=undirected)
+
+    def finish(self) -> Net:
+        """Add the ties of a matrix."""
+        labels = [row["id"] for row in self.net.nodes]
+        if self.matrix:
+            if len(self.matrix) != (self.first or len(labels)):
+                raise ValueError(len(self.matrix))
+            columns = labels[self.first :] if self.first else None
+            add_matrix(self.net, labels, self.matrix, self._layer, columns)
+        for place, row in enumerate(self.net.nodes if self.first else ()):
+            row["mode"] = "1" if place < self.first else "2"
+        self.net.leave_others(self.others)
+        return self.net
+
+
+def parse_pajek(text: str, path: str) -> Net:
+    """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix, partitions."""
+    reader, number, line = _Pajek(path), 0, ""
+    try:
+        for number, line in enumerate(text.split("\n"), start=1):
+            words = _tokens(line)
+            if not words or line.lstrip().startswith("%"):
+                continue
+            if head := _SECTION.match(line.strip()):
+                reader.head(head[1].lower(), head[2])
+            else:
+                reader.take(words)
+        return reader.finish()
+    except (ValueError, IndexError) as fault:
+        raise _broken(path, number, line) from fault
 
 
 _MAX_VERTICES = 200_000
-
-
-def _take_pajek(
-    net: Net, section: str, words: list[str], layer: str, matrix: list[list[float]]
-) -> None:
-    """Read one line of a section."""
-    kind = {"kind": layer} if layer else {}
-    if section == "vertices":
-        node = net.nodes[_numbered(net, words[0])]
-        node["name"] = words[1] if len(words) > 1 else words[0]
-        if len(words) > 3:
-            node |= {"x": words[2], "y": words[3]}
-    elif section in ("arcs", "edges"):
-        ends = {"source": words[0], "target": words[1]}
-        _numbered(net, words[0]), _numbered(net, words[1])
-        weight = {"weight": words[2]} if len(words) > 2 else {}
-        said = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "l" and i > 2), "")
-        named = {"label": said} if said else {}
-        net.edge({**ends, **weight, **kind, **named}, undirected=section == "edges")
-    elif section in ("arcslist", "edgeslist"):
-        for target in words[1:]:
-            _numbered(net, words[0]), _numbered(net, target)
-            ends = {"source": words[0], "target": target, **kind}
-            net.edge(ends, undirected=section == "edgeslist")
-    elif section == "matrix":
-        matrix.append([float(word) for word in words])
-        if len(words) != len(net.nodes):
-            raise ValueError(len(words))
-
-
-def _numbered(net: Net, word: str) -> int:
-    """Give the place of a vertex by its number."""
-    place = int(word) - 1
-    if not 0 <= place < len(net.nodes):
-        raise IndexError(word)
-    return place
 
 
 def looks_like_vna(text: str) -> bool:
@@ -1012,6 +1120,7 @@ def parse_gml(text: str, path: str) -> Net:
     # without this word two edges between the same nodes are an error for networkx
     several = "" if re.search(r"^\s*multigraph\s+1", text, re.MULTILINE) else " multigraph 1\n"
     marked = re.sub(r"(?m)^(\s*graph\s*\[)", rf"\1\n{several}", text, count=1)
+    marked = _NO_NUMBER.sub(r'\1"\2"', marked)
     lines = [line for line in marked.split("\n") if line.isascii() or '"' in line]
     coded = "\n".join(line.encode("ascii", "xmlcharrefreplace").decode() for line in lines)
     try:
@@ -1021,10 +1130,25 @@ def parse_gml(text: str, path: str) -> Net:
     net = Net(path)
     for key, data in graph.nodes(data=True):
         net.node({**_plain_values(data), "id": str(key)})
+    drawn = re.search(r'^\s*Creator\s+"yFiles"', text, re.MULTILINE) is not None
     for source, target, data in graph.edges(data=True):
-        ends = {"source": str(source), "target": str(target)}
-        net.edge({**_plain_values(data), **ends}, undirected=not graph.is_directed())
+        row = _plain_values(data)
+        both = not graph.is_directed()
+        if drawn:  # yEd says by its arrows alone which way an edge runs
+            look = data.get("graphics", {})
+            arrows = [bool(look.get(f"{end}Arrow")) for end in ("source", "target")]
+            both = arrows[0] == arrows[1]
+            source, target = (target, source) if arrows == [True, False] else (source, target)
+        elif own := _GML_DIRECTED.get(fold(row.get("directed", ""))):
+            both = own == "no"
+        net.edge({**row, "source": str(source), "target": str(target)}, undirected=both)
     return net
+
+
+# Values that are no numbers for networkx, though GML allows them.
+_NO_NUMBER = re.compile(r"(?im)^(\s*\w+\s+)([+-]?(?:inf(?:inity)?|nan))\s*$")
+
+_GML_DIRECTED = {"n": "no", "0": "no", "no": "no", "y": "yes", "1": "yes", "yes": "yes"}
 
 
 def _plain_values(data: Mapping[str, object]) -> Row:

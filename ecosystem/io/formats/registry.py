@@ -136,7 +136,10 @@ def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
     if kind == "gexf":
         yield "gexf", 0.98, "root", kind
     elif kind == "graphml":
-        words = any("networkCanvas" in (key.get("attr.name") or "") for key in root.iter())
+        words = any(
+            "networkcanvas" in f"{key.get('attr.name')} {' '.join(key.attrib)}".lower()
+            for key in root.iter()
+        )
         yield ("networkcanvas" if words else "graphml"), 0.98, "root", kind
     elif kind == "graph":
         yield "cytoscape", 0.7, "root", kind
