@@ -51,16 +51,6 @@ _BELOW = ("programname", "sitename")
 
 _LISTED = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=[A-Z])")
 
-_DAY = re.compile(
-    r"(?P<first>mo|tu|we|th|fr|sa|su)[a-z]*\.?(?:\s*(?:-|–|to|through)\s*"
-    r"(?P<last>mo|tu|we|th|fr|sa|su)[a-z]*\.?)?\s*:?\s*"
-    r"(?P<opens>\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?)\s*(?:-|–|to)\s*(?P<closes>\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?)",
-    re.IGNORECASE,
-)
-
-_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
 def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(name))
 
@@ -74,18 +64,6 @@ def columns_of(header: Iterable[str]) -> tuple[dict[str, str], int]:
         if any(word in names for word in words)
     }
     return found, len(_TELLING & set(names))
-
-
-def _schedules(text: str, link: Mapping[str, str]) -> list[dict[str, str]]:
-    """Read hours written as a sentence; what is not understood stays one text."""
-    found = []
-    for rule in _DAY.finditer(text):
-        first = _WEEK.index(rule["first"].upper())
-        last = _WEEK.index((rule["last"] or rule["first"]).upper())
-        days = [_WEEK[(first + i) % 7] for i in range((last - first) % 7 + 1)]
-        times = {"opens_at": rule["opens"], "closes_at": rule["closes"]}
-        found.append({**link, "freq": "WEEKLY", "byday": ",".join(days), **times})
-    return found or ([{**link, "description": text}] if text else [])
 
 
 class _Taker:
@@ -145,8 +123,8 @@ class _Taker:
             self._add("address", {"location_id": key, **street, **town})
         if own.get("access"):
             self._add("accessibility", {"location_id": key, "description": own["access"]})
-        for row in _schedules(own.get("hours", ""), {"location_id": key}):
-            self._add("schedule", row)
+        if own.get("hours"):
+            self._add("schedule", {"location_id": key, "description": own["hours"]})
 
     def _service(self, own: Mapping[str, str], about: Mapping[str, str]) -> None:
         key = about["id"]
@@ -164,8 +142,8 @@ class _Taker:
             code = codes[place] if place < len(codes) else ""
             name = terms[place] if place < len(terms) else code
             self._add("attribute", {"link_id": key, "code": code, "name": name})
-        for row in _schedules(own.get("hours", ""), {"service_id": key}):
-            self._add("schedule", row)
+        if own.get("hours"):
+            self._add("schedule", {"service_id": key, "description": own["hours"]})
 
 
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:

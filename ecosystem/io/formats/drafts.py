@@ -73,6 +73,14 @@ _BODY = re.compile(
 )
 
 
+# Words that a name of a place begins with and that of a person does not.
+_NO_FIRST_NAME = frozenset(
+    {"der", "die", "das", "the", "la", "le", "el", "los", "las", "al", "villa", "casa", "klein"}
+    | {"kleine", "kleiner", "kleines", "alte", "alter", "altes", "neue", "neuer", "neues", "arche"}
+    | {"grosse", "grosser", "große", "großer", "rote", "roter", "grüne", "grüner", "little", "new"}
+)
+
+
 @cache
 def is_personal(column: str) -> bool:
     """Tell whether a column holds telephone numbers, e-mail addresses or names of persons."""
@@ -94,6 +102,9 @@ def looks_like_a_person(name: str) -> bool:
     """Tell whether a name is that of one person rather than of a body."""
     plain = name.strip()
     if _BODY.search(plain) or guess_type(plain):
+        return False
+    first = plain.partition(" ")[0]
+    if first.isupper() and len(first) > 1 or fold(first) in _NO_FIRST_NAME:
         return False
     return _PERSON.fullmatch(plain) is not None
 
@@ -454,9 +465,36 @@ def span(opens: str, closes: str) -> tuple[str, str] | None:
     if _ALL_DAY.search(opens) or _ALL_DAY.search(closes):
         return "00:00", "24:00"
     begin, end = clock(opens), clock(closes)
-    if not begin or not end:
-        return None
-    return begin, "24:00" if end == "00:00" else end
+    end = "24:00" if end == "00:00" else end
+    if not begin or not end or ("07:00" <= begin < "17:00" and end <= begin):
+        return None  # from nine to three, by day: in the afternoon, or a slip; ask
+    return begin, end
+
+
+# "9 am to 5 pm, Monday to Friday": the days after the times.
+_DAYS_LAST = re.compile(r"(?P<times>\d.*?\d\s*(?:[ap]\.?m\.?|uhr)?)\s*,?\s+(?P<days>[A-Z][^\d]*)")
+
+
+def hours_in_words(text: str) -> str:
+    """Read opening hours that a foreign source writes as a sentence; blank if that is no use."""
+    if is_all_day(text) and not re.search(r"\d[:.]\d\d|\d\s*[ap]\.?m", text):
+        return "24/7" if re.search(r"24\s*/\s*7|7 days|daily|täglich", text, re.IGNORECASE) else ""
+    plain = re.sub(r"\s(?:through|thru)\s", " to ", text, flags=re.IGNORECASE)
+    plain = re.sub(r"(?<=[a-z.]),\s*(?=\d)", " ", plain)
+    rules: list[str] = []
+    before = ""  # Times whose days come later.
+    for part in filter(None, map(str.strip, re.split(r"[;\n]", plain))):
+        if found := _DAYS_LAST.fullmatch(part):
+            times = f"{before}, {found['times']}" if before else found["times"]
+            rules.append(f"{found['days']} {times}")
+            before = ""
+        elif not part[0].isdigit():
+            rules.append(part)
+        elif rules:
+            rules[-1] += f", {part}"
+        else:
+            before = f"{before}, {part}" if before else part
+    return "" if before else read_hours("; ".join(rules)) or ""
 
 
 def is_all_day(text: str) -> bool:

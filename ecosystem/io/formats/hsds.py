@@ -31,6 +31,7 @@ from ecosystem.io.formats.drafts import (
     Draft,
     Record,
     coordinates,
+    hours_in_words,
     is_all_day,
     is_by_appointment,
     one_line,
@@ -482,12 +483,13 @@ class Hours:
 
     # Season to day of the week, or nth one of a month, to begin and end; a blank season is always.
     seasons: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+    told: dict[str, None] = field(default_factory=dict)  # Rules read from a sentence.
     unread: set[str] = field(default_factory=set)
     appointment: bool = False  # Whether some schedule wants one.
 
     def text(self) -> str:
         """Write them in the syntax of OpenStreetMap."""
-        rules = []
+        rules = list(self.told)
         for season, days in sorted(self.seasons.items()):
             nth = {day: spans for day, spans in days.items() if day not in DAYS}
             rules += [f"{season} {weekly(days)}".strip()] if weekly(days) else []
@@ -495,6 +497,10 @@ class Hours:
                 times = ",".join(f"{begin}-{end}" for begin, end in sorted(set(spans)))
                 rules.append(f"{season} {day} {times}".strip())
         return "; ".join(rules)
+
+    def left(self) -> str:
+        """Give what could not be read, as it stood there."""
+        return "; ".join(sorted(self.unread))
 
 
 def _days(row: Mapping[str, str]) -> list[str] | None:
@@ -541,18 +547,29 @@ def schedule_hours(rows: Iterable[SourceRow], on: dt.date | None = None) -> Hour
         if times is None and days and is_all_day(texts):
             times = ("00:00", "24:00")
         if not days or times is None:
-            told = row.get("description") or row.get("byday") or row.get("freq") or ""
-            if is_by_appointment(texts):
-                row.take()
-            else:
-                row.change("as_text")
-                found.unread |= {told or f"{row.get('opens_at', '')}-{row.get('closes_at', '')}"}
+            _in_words(found, row, texts)
             continue
         row.take()
         season = found.seasons.setdefault(_season(row), {})
         for day in days:
             season.setdefault(day, []).append(times)
     return found
+
+
+def _in_words(found: Hours, row: SourceRow, texts: str) -> None:
+    """Read a schedule whose columns do not say it all from the words beside them."""
+    said = [row[column] for column in ("description", "notes", "original_text") if row.get(column)]
+    clock = "-".join(row.get(column, "") for column in ("opens_at", "closes_at")).strip("-")
+    rules = list(filter(None, map(hours_in_words, said)))
+    if rules or is_by_appointment(texts):
+        row.take()
+        found.told.update(dict.fromkeys(rules[:1]))
+    elif said or clock or row.get("byday") or row.get("freq"):
+        days = row.get("weekday") or row.get("byday") or row.get("freq", "")
+        row.change("as_text")
+        found.unread.add(said[0] if said else f"{days} {clock}".strip())
+    else:
+        row.leave_out("no_times")
 
 
 def schedule_rows(hours: str) -> list[dict[str, str]] | None:
@@ -930,14 +947,15 @@ class _Reader:
         for service in services:
             rows += self._t.by("schedule", "service_id").get(service["id"], [])
         hours = schedule_hours(rows, self._draft.on)
-        for text in sorted(hours.unread)[:1]:
-            self._draft.confirm("hours", "actors", record["id"], text[:120])
+        if hours.unread:
+            self._draft.confirm("hours", "actors", record["id"], hours.left()[:120])
         free = step_free(self._t, location)
         there = self._t.by("language", "location_id").get(location, ())
         own = [entry for entry in there if not entry.get("service_id")]
         spoken = ";".join(self._services.spoken(record["id"], "actors", own))
         opening = hours.text()
         found = {"opening_hours": opening, "step_free": free, "languages": spoken}
+        found["original_opening_hours"] = hours.left()
         found["walk_in"] = "no" if hours.appointment and not opening else ""
         found = {column: text for column, text in found.items() if text}
         if record["type"] in DOCK_TYPES and found:
@@ -994,10 +1012,11 @@ class _Reader:
             if at.get("id"):
                 rows += self._t.by("schedule", "service_at_location_id").get(at["id"], ())
         hours = schedule_hours(rows, self._draft.on)
-        for text in sorted(hours.unread)[:1]:
-            self._draft.confirm("hours", "offers", key, text[:120])
+        if hours.unread:
+            self._draft.confirm("hours", "offers", key, hours.left()[:120])
         appointment = {"walk_in": "no"} if hours.appointment else {}
-        return {"opening_hours": hours.text(), **appointment}
+        told = {"opening_hours": hours.text(), "original_opening_hours": hours.left()}
+        return {**told, **appointment}
 
     def _place(self, key: str, row: SourceRow) -> Record:
         """Say where it happens, if it is not at home."""

@@ -41,7 +41,7 @@ from ecosystem.io.formats.drafts import (
 from ecosystem.io.formats.nets import flat
 from ecosystem.io.lists import DEFAULT_PADS
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import as_number
+from ecosystem.model.values import as_number, is_unknown
 from ecosystem.stubs import dataclass
 from ecosystem.words import label
 
@@ -74,6 +74,9 @@ _SHUT = frozenset({"closed", "off", "permanently closed", "dauerhaft geschlossen
 # Tags that may name a person.
 _RUN_BY = ("operator", "owner", "brand:operator", "manager", "proprietor", "inhaber")
 
+# Types of places that are often called after who works there.
+_PRACTICES = ("practice_pharmacy", "rights_advice")
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 LICENCE = {
@@ -104,31 +107,41 @@ def _centre(geometry: object) -> tuple[object, object]:
         return None, None
 
 
-def _corners(element: object) -> list[tuple[float, float]]:
-    """List the points of a way or relation: whatever geometry its members have."""
-    if not isinstance(element, dict):
+Corners = Mapping[tuple[str, object], dict[str, Any]]
+
+
+def _corners(element: object, there: Corners, depth: int = 0) -> list[tuple[float, float]]:
+    """List the points of a way or relation: its own geometry, or that of what it refers to."""
+    if not isinstance(element, dict) or depth > _DEEPEST:
         return []
     found = []
-    for point in element.get("geometry") or ():
+    for point in (element, *(element.get("geometry") or ())):
         match point:
             case {"lat": int() | float() as lat, "lon": int() | float() as lon}:
                 found.append((float(lat), float(lon)))
-    match element:
-        case {"lat": int() | float() as lat, "lon": int() | float() as lon}:
-            found.append((float(lat), float(lon)))
-    members = element.get("members")
+    nodes, members = element.get("nodes"), element.get("members")
+    for key in nodes if isinstance(nodes, list) and not found else ():
+        found += _corners(there.get(("node", key)), there, depth + 1)
     for member in members if isinstance(members, list) else ():
-        found += _corners(member)
+        own = _corners(member, there, depth + 1)
+        if isinstance(member, dict) and not own:
+            other = there.get((str(member.get("type")), member.get("ref")))
+            own = _corners(other, there, depth + 1)
+        found += own
     return found
 
 
-def _of_element(element: dict[str, Any]) -> tuple[object, object]:
-    """Say where an element of Overpass is, whatever was asked for: center, geom or bb."""
+# Relations of relations are followed so far.
+_DEEPEST = 3
+
+
+def _of_element(element: dict[str, Any], there: Corners) -> tuple[object, object]:
+    """Say where an element of Overpass is, whatever was asked for: center, geom, bb or body."""
     for middle in (element, element.get("center")):
         match middle:
             case {"lat": lat, "lon": lon}:
                 return lat, lon
-    corners = _corners(element)
+    corners = _corners(element, {})
     match element.get("bounds"):
         case {
             "minlat": int() | float() as south,
@@ -137,6 +150,7 @@ def _of_element(element: dict[str, Any]) -> tuple[object, object]:
             "maxlon": int() | float() as east,
         }:
             corners = corners or [(south, west), (north, east)]
+    corners = corners or _corners(element, there)
     if not corners:
         return None, None
     lats, lons = zip(*corners, strict=True)
@@ -144,6 +158,7 @@ def _of_element(element: dict[str, Any]) -> tuple[object, object]:
 
 
 def _of_overpass(elements: list[Any]) -> Iterator[Place]:
+    there = {(str(e.get("type")), e.get("id")): e for e in elements if isinstance(e, dict)}
     for element in elements:
         tags = element.get("tags") if isinstance(element, dict) else None
         if not isinstance(tags, dict) or not tags:
@@ -152,7 +167,7 @@ def _of_overpass(elements: list[Any]) -> Iterator[Place]:
         own = texts(tags)
         if "timestamp" in element:
             own.setdefault("timestamp", cell(element["timestamp"]))
-        yield key, own, *_of_element(element)
+        yield key, own, *_of_element(element, there)
 
 
 def _of_geojson(features: list[Any]) -> Iterator[Place]:
@@ -471,6 +486,10 @@ class _Reader:
         if type_ == LEAVE_OUT:
             row.leave_out("mapping")
             return
+        if is_unknown(type_) and not (tags.get("name") or tags.get("name:de")):
+            row.leave_out("nameless")  # neither what it is nor how it is called
+            self._draft.count("nameless_left_out")
+            return
         row.take()
         record = {"id": key, "type": type_, "named_by": "spatial"}
         street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
@@ -480,10 +499,13 @@ class _Reader:
         address = one_line(street or tags.get("street", ""), postcode, tags.get("addr:city", ""))
         record["address"] = address
         name = tags.get("name") or tags.get("name:de", "")
-        people = whole_names(name) if looks_like_a_person(name) or begins_with_title(name) else ()
-        if people or begins_with_title(name):
+        people: tuple[str, ...] = ()
+        if begins_with_title(name) or (type_ in _PRACTICES and looks_like_a_person(name)):
+            people = whole_names(name)
             row.change("person")
             name = ""
+        elif looks_like_a_person(name):  # so do hundreds of names of places: asked once
+            self._draft.confirm("person", "actors", key)
         record["name"] = name or self._nameless(type_, address)
         where = coordinates(lat, lon)
         if where:
