@@ -479,7 +479,9 @@ def hours_in_words(text: str) -> str:
     """Read opening hours that a foreign source writes as a sentence; blank if that is no use."""
     if is_all_day(text) and not re.search(r"\d[:.]\d\d|\d\s*[ap]\.?m", text):
         return "24/7" if re.search(r"24\s*/\s*7|7 days|daily|täglich", text, re.IGNORECASE) else ""
-    plain = re.sub(r"\s(?:through|thru)\s", " to ", text, flags=re.IGNORECASE)
+    plain = re.sub("GÇô|GÇö|â€“|â€”", "–", text).replace("\\n", "\n")  # as bad exports write them
+    plain = re.sub(r"\s(?:through|thru)\s", " to ", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\s+/\s+(?=\d)", ", ", plain)
     plain = re.sub(r"(?<=[a-z.]),\s*(?=\d)", " ", plain)
     rules: list[str] = []
     before = ""  # Times whose days come later.

@@ -678,7 +678,10 @@ class Services:
         for eligible in self._t.by("eligibility", "service_id").get(key, ()):
             texts.append(eligible.get("eligibility", ""))
             eligible.take()
-        text = " ".join(filter(None, texts))
+        for term in self._terms.get(key, ()):
+            if self._words.known("topics", term.get("code", "")) == LEAVE_OUT:
+                texts.append(term.get("name", ""))  # whom it is for, not what it is about
+        text = ". ".join(filter(None, texts))
         if not text:
             return ""
         self._draft.confirm("group", "offers", key, text[:120])
@@ -709,6 +712,8 @@ class Services:
         found = self._words.known("languages", word)
         if found is None and re.fullmatch(r"[A-Za-z]{2,3}[-_]\w{2,4}(?:[-_]\w+)?", word):
             found = self._words.known("languages", re.split("[-_]", word)[0])
+        if found is None and "-" in word:
+            found = self._words.known("languages", word.replace("-", " "))
         if found is None:
             parts = [p.strip() for p in re.split(r"[,;/|]|\band\b|\bund\b", word) if p.strip()]
             known = [self._words.known("languages", part) for part in parts]

@@ -174,11 +174,11 @@ def same_places(versions: Iterable[Version]) -> list[list[Version]]:
 def spoken(versions: list[Version]) -> tuple[str, list[str]]:
     """Say in which languages a place is described."""
     missing = {code for version in versions for code in _fallbacks(version.poi)}
-    there = {version.language for version in versions}
+    # a page without an id is the text of another language
+    there = {version.language for version in versions if version.poi.get("id") is not None}
     there |= {code for version in versions for code in _translations(version.poi)}
-    first = versions[0].language
-    translated = sorted(there - missing - {first})
-    codes = [first, *(f"{code}:written" for code in translated), "?"]
+    translated = sorted(there - missing - {"de"})
+    codes = [*(["de"] if "de" in there else []), *(f"{code}:written" for code in translated), "?"]
     return ";".join(codes), translated
 
 

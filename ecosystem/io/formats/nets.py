@@ -1219,11 +1219,13 @@ def text_net_of(source: Source, format: str) -> Net:
 
 # --- Tables of ties (From/To, Source/Target, Von/An), with or without one of nodes; matrices.
 
-_FROM = ("source", "from", "von", "quelle", "sender", "fromnodeid", "vertex 1", "wer")
+_ENDS = (
+    *(("vertex 1", "vertex 2"), ("source", "target"), ("from", "to"), ("von", "nach")),
+    *(("von", "an"), ("quelle", "ziel"), ("sender", "empfänger"), ("sender", "receiver")),
+    *(("fromnodeid", "tonodeid"), ("wer", "wen")),
+)
 
-_TO = ("target", "to", "nach", "an", "ziel", "empfänger", "receiver", "tonodeid", "vertex 2", "wen")
-
-_LABEL = ("id", "vertex", "label", "name", "knoten", "node")
+_LABEL = ("vertex", "id", "label", "name", "knoten", "node")
 
 _BOTH = ("undirected", "mutual", "ungerichtet", "beidseitig")
 
@@ -1236,7 +1238,12 @@ def _named(header: Iterable[str], names: tuple[str, ...]) -> str:
 def usual_ends(header: Iterable[str]) -> tuple[str, str]:
     """Give the columns of both ends of a tie by their usual names, blank for none."""
     listed = list(header)
-    return _named(listed, _FROM), _named(listed, _TO)
+    # a table of ties may have one of these words for another thing: both ends of a pair count
+    both = ((_named(listed, one[:1]), _named(listed, one[1:])) for one in _ENDS)
+    pair = next(filter(all, both), None)
+    ends = (_named(listed, tuple(one[i] for one in _ENDS)) for i in (0, 1))
+    first, second = pair or ends
+    return first, second
 
 
 def is_edge_table(header: Iterable[str]) -> bool:
@@ -1254,7 +1261,7 @@ def table_from_header(grid: list[list[str]]) -> list[list[str]]:
 
 def _edges(grid: list[list[str]], net: Net) -> None:
     header = grid[0]
-    source, target = _named(header, _FROM), _named(header, _TO)
+    source, target = usual_ends(header)
     direction = _named(header, ("type", "typ"))
     rows = rows_of(grid)
     told = {fold(row.get(direction, "")) for row in rows} <= _DIRECTIONS if direction else False
@@ -1264,6 +1271,12 @@ def _edges(grid: list[list[str]], net: Net) -> None:
         ends = {"source": row.get(source, ""), "target": row.get(target, "")}
         mark = fold(row.get(direction, "")) if told else fold(row.get("Direction", ""))
         net.edge({**kept, **ends}, undirected=mark in _BOTH)
+
+
+def _is_of_nodes(grid: list[list[str]], ends: set[str]) -> bool:
+    """Tell whether a table is about the nodes of a net: a column that names them holds one."""
+    keys = [place for place, name in enumerate(grid[0]) if fold(name) in _LABEL]
+    return any(len(row) > place and row[place] in ends for row in grid[1:] for place in keys)
 
 
 def _nodes(grid: list[list[str]], net: Net) -> None:
@@ -1316,15 +1329,24 @@ def edgelists_net_of(source: Source) -> Net:
             known = {node["id"] for node in net.nodes}
             net.nodes += [SourceRow({"id": n, "name": n}) for n in names if n not in known]
             add_matrix(net, names, cells, title if len(grids) > 1 else "")
-    for _, grid in sorted(grids.items()) if not net.edges else ():
-        table = table_from_header(grid)
+    tables = {title: table_from_header(grid) for title, grid in sorted(grids.items())}
+    tables = tables if not net.edges else {}
+    for table in tables.values():
         if is_edge_table(table[0]):
             _edges(table, net)
-        elif _named(table[0], _LABEL):
-            _nodes(table, net)
+    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
+    others = {title: table for title, table in tables.items() if not is_edge_table(table[0])}
+    about = [title for title, table in others.items() if _is_of_nodes(table, ends)]
+    if not about:  # of nodes that no tie names; of several tables nobody knows which
+        about = [title for title, table in others.items() if _named(table[0], _LABEL)]
+        about = about if len(about) == 1 else []
+    for title in about:
+        _nodes(others[title], net)
+    if skipped := [title for title in others if title not in about]:
+        left = ", ".join(skipped)
+        net.notes.append(warning("tables_skipped", source.path.name, names=left))
     if not net.edges and not net.is_own:
         raise DataError("formats.nothing_edgelist", path=source.path)
-    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
     for node in net.nodes:  # a table of nodes may call them by another column than its ties do
         label_ = next((node[k] for k in node if fold(k) in ("label", "name")), "")
         if node["id"] not in ends and label_ in ends:
