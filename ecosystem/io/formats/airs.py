@@ -51,6 +51,7 @@ _BELOW = ("programname", "sitename")
 
 _LISTED = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=[A-Z])")
 
+
 def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(name))
 

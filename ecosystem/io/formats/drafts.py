@@ -104,7 +104,7 @@ def looks_like_a_person(name: str) -> bool:
     if _BODY.search(plain) or guess_type(plain):
         return False
     first = plain.partition(" ")[0]
-    if first.isupper() and len(first) > 1 or fold(first) in _NO_FIRST_NAME:
+    if (first.isupper() and len(first) > 1) or fold(first) in _NO_FIRST_NAME:
         return False
     return _PERSON.fullmatch(plain) is not None
 
@@ -475,6 +475,12 @@ def span(opens: str, closes: str) -> tuple[str, str] | None:
 _DAYS_LAST = re.compile(r"(?P<times>\d.*?\d\s*(?:[ap]\.?m\.?|uhr)?)\s*,?\s+(?P<days>[A-Z][^\d]*)")
 
 
+# A comma between a day and its first time.
+_AFTER_DAY = re.compile(
+    r"\b((?:mo|tu|we|th|fr|sa|su|di|mi|do|so)[a-z]*\.?),\s*(?=\d)", re.IGNORECASE
+)
+
+
 def hours_in_words(text: str) -> str:
     """Read opening hours that a foreign source writes as a sentence; blank if that is no use."""
     if is_all_day(text) and not re.search(r"\d[:.]\d\d|\d\s*[ap]\.?m", text):
@@ -482,7 +488,7 @@ def hours_in_words(text: str) -> str:
     plain = re.sub("GÇô|GÇö|â€“|â€”", "–", text).replace("\\n", "\n")  # as bad exports write them
     plain = re.sub(r"\s(?:through|thru)\s", " to ", plain, flags=re.IGNORECASE)
     plain = re.sub(r"\s+/\s+(?=\d)", ", ", plain)
-    plain = re.sub(r"(?<=[a-z.]),\s*(?=\d)", " ", plain)
+    plain = _AFTER_DAY.sub(r"\1 ", plain)
     rules: list[str] = []
     before = ""  # Times whose days come later.
     for part in filter(None, map(str.strip, re.split(r"[;\n]", plain))):

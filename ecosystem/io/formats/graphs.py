@@ -365,9 +365,7 @@ def parse_graphml(root: Element, source: str) -> Net:
     return net
 
 
-def _graphml_edges(
-    graph: Element, keys: dict[str, tuple[str, str]], net: Net, before: str
-) -> None:
+def _graphml_edges(graph: Element, keys: dict[str, tuple[str, str]], net: Net, before: str) -> None:
     """Read the edges of a graph and of those inside it."""
     default = graph.get("edgedefault", "directed") == "undirected"
     for edge in all_of(graph, "edge"):

@@ -862,8 +862,8 @@ class _Dl:
         """Add every node that is named anywhere."""
         for number, side in enumerate((_ROWS, _COLUMNS) if self.two else (_ROWS,), start=1):
             mode = {"mode": str(number)} if self.two else {}
-            for label in self._labels[side].values():
-                self.net.node({"id": self._id(side, label), "name": label, **mode})
+            for name in self._labels[side].values():
+                self.net.node({"id": self._id(side, name), "name": name, **mode})
         return self.net
 
     def embeds(self, side: str) -> bool:
@@ -1064,7 +1064,7 @@ def parse_pajek(text: str, path: str) -> Net:
     """Read a network of Pajek: vertices, arcs, edges, their lists, a matrix, partitions."""
     reader, number, line = _Pajek(path), 0, ""
     try:
-        for number, line in enumerate(text.split("\n"), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):  # noqa: B007 - for the message
             words = _tokens(line)
             if not words or line.lstrip().startswith("%"):
                 continue
@@ -1316,6 +1316,23 @@ def table_in_text(source: Source) -> dict[str, list[list[str]]]:
     return {name.rpartition(".")[0] or name: found} if told else {}
 
 
+def _tables(net: Net, tables: Mapping[str, list[list[str]]]) -> None:
+    """Read the tables of ties, and those that are about their nodes; name the others."""
+    others = {title: table for title, table in tables.items() if not is_edge_table(table[0])}
+    for title, table in tables.items():
+        if title not in others:
+            _edges(table, net)
+    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
+    about = [title for title, table in others.items() if _is_of_nodes(table, ends)]
+    if not about:  # of nodes that no tie names; of several tables nobody knows which
+        about = [title for title, table in others.items() if _named(table[0], _LABEL)]
+        about = about if len(about) == 1 else []
+    for title in about:
+        _nodes(others[title], net)
+    if skipped := ", ".join(title for title in others if title not in about):
+        net.notes.append(warning("tables_skipped", net.source, names=skipped))
+
+
 def edgelists_net_of(source: Source) -> Net:
     """Read tables of ties, with or without a table of nodes, matrices, or another text."""
     if told := text_format(source):
@@ -1329,24 +1346,11 @@ def edgelists_net_of(source: Source) -> Net:
             known = {node["id"] for node in net.nodes}
             net.nodes += [SourceRow({"id": n, "name": n}) for n in names if n not in known]
             add_matrix(net, names, cells, title if len(grids) > 1 else "")
-    tables = {title: table_from_header(grid) for title, grid in sorted(grids.items())}
-    tables = tables if not net.edges else {}
-    for table in tables.values():
-        if is_edge_table(table[0]):
-            _edges(table, net)
-    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
-    others = {title: table for title, table in tables.items() if not is_edge_table(table[0])}
-    about = [title for title, table in others.items() if _is_of_nodes(table, ends)]
-    if not about:  # of nodes that no tie names; of several tables nobody knows which
-        about = [title for title, table in others.items() if _named(table[0], _LABEL)]
-        about = about if len(about) == 1 else []
-    for title in about:
-        _nodes(others[title], net)
-    if skipped := [title for title in others if title not in about]:
-        left = ", ".join(skipped)
-        net.notes.append(warning("tables_skipped", source.path.name, names=left))
+    if not net.edges:
+        _tables(net, {title: table_from_header(grid) for title, grid in sorted(grids.items())})
     if not net.edges and not net.is_own:
         raise DataError("formats.nothing_edgelist", path=source.path)
+    ends = {row.get(end, "") for row in net.edges for end in _TIE_KEYS}
     for node in net.nodes:  # a table of nodes may call them by another column than its ties do
         label_ = next((node[k] for k in node if fold(k) in ("label", "name")), "")
         if node["id"] not in ends and label_ in ends:

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import without_contact
@@ -44,6 +44,9 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
 from ecosystem.stubs import dataclass
 from ecosystem.words import label
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 # --- OpenStreetMap in: JSON of Overpass, and GeoJSON of whatever tool.
 
@@ -170,7 +173,7 @@ def _of_overpass(elements: list[Any]) -> Iterator[Place]:
         yield key, own, *_of_element(element, there)
 
 
-def _of_geojson(features: list[Any]) -> Iterator[Place]:
+def _of_geojson(features: list[Any], system: str) -> Iterator[Place]:
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):
             continue
@@ -182,6 +185,7 @@ def _of_geojson(features: list[Any]) -> Iterator[Place]:
         key = cell(feature.get("id")) or tags.get("@id", "") or tags.get("id", "") or str(number)
         kind, slash, rest = key.partition("/")
         lat, lon = _centre(feature.get("geometry"))
+        lat, lon = _in_degrees(lon, lat, system)
         yield (f"{kind[:1]}{rest}" if slash else key), tags, lat, lon
 
 
@@ -190,8 +194,72 @@ def places_in(found: object) -> Iterator[Place] | None:
     if isinstance(found, dict) and isinstance(found.get("elements"), list):
         return _of_overpass(found["elements"])
     if isinstance(found, dict) and isinstance(found.get("features"), list):
-        return _of_geojson(found["features"])
+        return _of_geojson(found["features"], json.dumps(found.get("crs")))
     return None
+
+
+def _in_degrees(x: object, y: object, system: str) -> tuple[object, object]:
+    """Give latitude and longitude of coordinates of whatever system Germany's portals use."""
+    if not isinstance(x, int | float) or not isinstance(y, int | float):
+        return None, None
+    if max(abs(x), abs(y)) <= 180:
+        return (y, x) if abs(y) <= 90 else (x, y)
+    if "3857" in system:
+        radius = 6378137.0
+        lat = 2 * math.atan(math.exp(y / radius)) - math.pi / 2
+        return round(math.degrees(lat), 6), round(math.degrees(x / radius), 6)
+    north, east = (y, x) if _NORTH[0] <= y <= _NORTH[1] else (x, y)
+    east = east % 1_000_000 if east >= 1_000_000 else east  # the zone may stand in front
+    zone = 33 if "33" in system or 33e6 <= max(x, y) < 34e6 else 32
+    return _on_earth(east, north, zone) if _NORTH[0] <= north <= _NORTH[1] else (None, None)
+
+
+# Between which northings of UTM Germany and its neighbours lie.
+_NORTH = (5_000_000, 6_300_000)
+
+
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _gml_place(feature: Element, system: str) -> tuple[object, object]:
+    """Say where a feature of GML is: its point, or the middle of its corners."""
+    named = (e.get("srsName", "") for e in feature.iter() if e.get("srsName"))
+    system = next(named, system)
+    corners = [
+        [float(word) for word in re.split(r"[\s,]+", (e.text or "").strip()) if _decimal(word)]
+        for e in feature.iter()
+        if _local(e.tag) in ("pos", "posList", "coordinates")
+    ]
+    flat_ = [number for part in corners for number in part]
+    if len(flat_) < 2:
+        return None, None
+    middle = [(min(part) + max(part)) / 2 for part in (flat_[::2], flat_[1::2])]
+    # systems named by a URI or URN put the latitude first, those named by a code the longitude
+    first = "crs:EPSG" in system or "/crs/" in system
+    x, y = reversed(middle) if first and max(middle) <= 180 else middle
+    return _in_degrees(x, y, system)
+
+
+def is_gml(root: Element) -> bool:
+    """Tell whether a document is a collection of features, as a WFS answers."""
+    return _local(root.tag) == "FeatureCollection" and any(
+        _local(e.tag) in ("featureMember", "featureMembers", "member") for e in root
+    )
+
+
+def _of_gml(root: Element) -> Iterator[Place]:
+    system = next((e.get("srsName", "") for e in root.iter() if e.get("srsName")), "")
+    members = [e for e in root if _local(e.tag) in ("featureMember", "featureMembers", "member")]
+    for number, feature in enumerate((e for member in members for e in member), start=1):
+        tags: dict[str, str] = {}
+        for element in feature.iter():
+            text = " ".join((element.text or "").split())
+            name = _local(element.tag)
+            if text and name not in ("pos", "posList", "coordinates", "lowerCorner", "upperCorner"):
+                tags[name] = f"{tags[name]};{text}" if name in tags else text
+        ids = (word for key, word in feature.attrib.items() if _local(key) in ("id", "fid"))
+        yield next(ids, f"f{number}"), tags, *_gml_place(feature, system)
 
 
 # --- Lists of points as open data portals have them: a table with columns of coordinates.
@@ -661,8 +729,13 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
 def read_points(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read lists of points of an open data portal."""
     draft = Draft(source.path.name, words, on)
-    for name in source.ending(".json", ".geojson"):
-        features = list(places_in(source.json(name)) or ())
+    for name in source.names:
+        if name.lower().endswith((".json", ".geojson")):
+            features = list(places_in(source.json(name)) or ())
+        elif source.fetch(name).lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"<":
+            features = list(_of_gml(source.xml(name)))
+        else:
+            continue
         header = list(dict.fromkeys(tag for _, tags, *_ in features for tag in tags))
         columns = PointColumns.of([*header, "x", "y"], [tags for _, tags, *_ in features])
         reader = _Reader(draft, words, name.rpartition(".")[0])

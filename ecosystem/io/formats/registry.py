@@ -131,6 +131,8 @@ def _is_overpass(elements: object) -> bool:
 
 
 def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
+    from ecosystem.io.formats.osm import is_gml
+
     root: Element = source.xml(name)
     kind = root.tag.rpartition("}")[2]
     if kind == "gexf":
@@ -143,6 +145,8 @@ def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
         yield ("networkcanvas" if words else "graphml"), 0.98, "root", kind
     elif kind == "graph":
         yield "cytoscape", 0.7, "root", kind
+    elif is_gml(root):
+        yield "points", 0.85, "root", kind
 
 
 def _of_tables(source: Source) -> Iterable[_Guess]:

@@ -17,7 +17,7 @@ import pytest
 from ecosystem.errors import DataError
 from ecosystem.findings.gaps import find_gaps
 from ecosystem.io.formats.base import FormatMapping
-from ecosystem.io.formats.drafts import clock
+from ecosystem.io.formats.drafts import clock, hours_in_words
 from ecosystem.io.formats.registry import import_quarter
 from lab.directories import directory, pairs
 
@@ -117,6 +117,60 @@ def test_persons_go_from_their_own_record_only_and_whole(tmp_path):
 )
 def test_times_of_day(said, meant):
     assert clock(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("9:00am-5:00pm, Mon-Fri", "Mo-Fr 09:00-17:00"),
+        ("Monday through Friday, 8:30am-5pm", "Mo-Fr 08:30-17:00"),
+        ("8:00am-12:00pm; 1:00pm-5:00pm, Mon-Fri", "Mo-Fr 08:00-12:00,13:00-17:00"),
+        ("9am-1pm / 2pm-6pm, Tue;\\n10am-2pm, Sat", "Tu 09:00-13:00,14:00-18:00; Sa 10:00-14:00"),
+        ("8:30amGÇô5:00pm, Mon-Fri", "Mo-Fr 08:30-17:00"),
+        ("24 hours a day, 7 days a week", "24/7"),
+        ("Mon-Fri 9am-5pm, closed for lunch", ""),
+        ("7:00pm, Tue, Fri", ""),
+        ("24 hours", ""),
+    ],
+)
+def test_hours_in_words(said, meant):
+    assert hours_in_words(said) == meant
+
+
+def test_hours_that_are_not_understood_stay_beside_it(tmp_path):
+    head = "id,service_id,weekday,opens_at,closes_at,original_text"
+    lines = (
+        ",s1,Monday,9am,03:00,",  # in the afternoon, or a slip?
+        ",s1,Sunday,,,",
+        ",s1,Friday,,,after school until six",
+        ',s1,Tuesday,,,"9:00am-5:00pm, Tue"',
+    )
+    found = import_quarter(
+        written(tmp_path / "d", **TWO, regular_schedules="\n".join((head, *lines)))
+    )
+    offer = rows(found, "offers")[0]
+    assert offer["opening_hours"] == "Tu 09:00-17:00"
+    assert offer["original_opening_hours"] == "Monday 9am-03:00; after school until six"
+    counted = found.balance.tables["schedule"]
+    assert (counted.taken, counted.left_out, counted.changed) == (
+        1,
+        {"no_times": 1},
+        {"as_text": 2},
+    )
+    balanced(found, schedule=4)
+
+
+def test_a_code_for_whom_it_is_tells_no_topic(tmp_path):
+    found = import_quarter(
+        written(
+            tmp_path / "d",
+            **TWO,
+            services_taxonomy="id,service_id,taxonomy_id\n1,s1,YB-9500\n2,s1,BH-1800",
+            taxonomy="id,name\nYB-9500,Adolescents\nBH-1800,Shelter",
+        )
+    )
+    offer = rows(found, "offers")[0]
+    assert (offer["topics"], offer["groups"]) == ("housing", "youth")
 
 
 def test_hours_seasons_appointments_and_day_and_night(tmp_path):
@@ -317,6 +371,39 @@ def test_lists_of_points_of_open_data_portals(kind, tmp_path):
     balanced(found, places=1)
 
 
+WFS = """<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0"
+ xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:k="urn:k"><wfs:member><k:ort gml:id="o.1">
+<k:name>Bücherei Nord</k:name><k:adresse>Weg 1</k:adresse><k:geom>
+<gml:Point srsName="{system}"><gml:pos>{pos}</gml:pos></gml:Point></k:geom></k:ort></wfs:member>
+</wfs:FeatureCollection>"""
+SYSTEMS = {
+    "urn:ogc:def:crs:EPSG::25832": (378531.94, 5706881.12),
+    "urn:ogc:def:crs:EPSG::4258": (51.5, 7.25),
+    "EPSG:4326": (7.25, 51.5),
+    "EPSG:3857": (807066.31, 6710219.08),
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("kind", ["gml", "geojson"])
+def test_features_of_a_portal_in_whatever_system(kind, system, tmp_path):
+    pair = list(SYSTEMS[system])
+    if kind == "gml":
+        content = WFS.format(system=system, pos=" ".join(map(str, pair)))
+    else:
+        point = {"type": "Point", "coordinates": sorted(pair)}
+        about = {"bezeichnung": "Bücherei Nord", "adresse": "Weg 1"}
+        feature = {"type": "Feature", "geometry": point, "properties": about}
+        crs = {"type": "name", "properties": {"name": system}}
+        content = json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]})
+    (tmp_path / f"x.{kind}").write_text(content, "utf-8")
+    found = import_quarter(tmp_path / f"x.{kind}")
+    row = rows(found, "actors")[0]
+    assert (found.format, row["name"], row["address"]) == ("points", "Bücherei Nord", "Weg 1")
+    assert (float(row["lat"]), float(row["lon"])) == pytest.approx((51.5, 7.25), abs=1e-4)
+    balanced(found, places=1)
+
+
 def osm(tmp_path, *elements):
     listed = [{"type": "node", "id": i, **e} for i, e in enumerate(elements, start=1)]
     (tmp_path / "x.json").write_text(json.dumps({"elements": listed}), "utf-8")
@@ -336,11 +423,30 @@ CORNERS = [{"lat": 51.0, "lon": 7.0}, {"lat": 51.2, "lon": 7.2}]
         {"type": "way", "geometry": CORNERS},
         {"type": "relation", "members": [{"type": "way", "geometry": CORNERS}]},
         {"type": "relation", "members": [{"type": "node", "lat": 51.1, "lon": 7.1}]},
+        {"type": "way", "nodes": [2, 3]},
+        {"type": "relation", "members": [{"type": "way", "ref": 4}]},
     ],
 )
 def test_any_geometry_of_overpass_is_a_place(where, tmp_path):
-    row = rows(osm(tmp_path, {**where, "tags": HALL}), "actors")[0]
+    way = {"type": "way", "nodes": [2, 3]}
+    found = osm(tmp_path, {**where, "tags": HALL}, *CORNERS, way)
+    (row,) = rows(found, "actors")
     assert (row["lat"], row["lon"]) == ("51.1", "7.1")
+
+
+def test_what_is_neither_named_nor_of_a_known_type_is_no_place(tmp_path):
+    here = {"lat": 51.1, "lon": 7.1}
+    crossing = {**here, "tags": {"highway": "crossing"}}
+    like = [{**here, "tags": {"amenity": "kindergarten", "name": n}} for n in PLACES]
+    found = osm(tmp_path, {**here, "tags": HALL}, crossing, *like)
+    assert {r["name"] for r in rows(found, "actors")} == {HALL["name"], *PLACES}
+    assert [c.count for c in found.confirm if c.reason == "person"] == [1]
+    assert found.balance.tables["places"].left_out == {"nameless": 1}
+    balanced(found, places=3 + len(PLACES) - 1)
+
+
+# As places are called; only the last one could be a person and is asked about.
+PLACES = ("Die Igelkinder", "EKT Eisbär", "Kleiner Fratz", "Mary Poppinz")
 
 
 def test_what_is_gone_in_osm_is_left_out_and_languages_are_kept(tmp_path):

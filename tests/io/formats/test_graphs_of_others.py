@@ -213,37 +213,74 @@ def test_a_matrix(ending, tmp_path):
     assert pairs == {("A", "B"), ("A", "C"), ("B", "A"), ("C", "B")}
 
 
-def test_nodexl_has_captions_above_its_headers(tmp_path):
+def test_a_workbook_of_nodexl(tmp_path):
+    """Captions above the headers, other columns called Source and ID, sheets about other things."""
     book = openpyxl.Workbook()
     book.worksheets[0].title = "Edges"
-    for row in (["", "", "Visual"], ["Vertex 1", "Vertex 2", "Color"], ["A", "B", "1"]):
+    head = ["Vertex 1", "Vertex 2", "Color", "ID", "Relationship", "Source"]
+    for row in (["", "", "Visual"], head, ["A", "B", "1", "7", "referral", "Web App"]):
         book.worksheets[0].append(row)
     sheet = book.create_sheet("Vertices")
-    for row in (["", "Visual"], ["Vertex", "Color"], ["A", "2"], ["B", "3"], ["C", "4"]):
+    for row in (["", "Visual"], ["Vertex", "ID"], ["A", "2"], ["B", "3"], ["C", "4"]):
+        sheet.append(row)
+    for title, head, row in (
+        ("Groups", ["Group", "Label", "ID"], ["G1", "First", "9"]),
+        ("Group Vertices", ["Group", "Vertex", "Vertex ID"], ["G1", "A", "2"]),
+        ("Words", ["Word", "Count"], ["help", "3"]),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.append(head)
         sheet.append(row)
     book.save(tmp_path / "x.xlsx")
     found = import_quarter(tmp_path / "x.xlsx")
     assert found.format == "edgelist"
-    assert (names(found), len(ties(found))) == (["A", "B", "C"], 1)
+    assert (names(found), ties(found)) == (["A", "B", "C"], [("A", "B", "referral")])
+    actors = {r["id"]: r for r in found.quarter.table("actors").records()}
+    assert actors["A"]["Group"] == "G1"
+    skipped = next(n for n in found.notes if n.key == "tables_skipped")
+    assert skipped.params["names"] == "Groups, Words"
 
 
-def test_a_session_of_cytoscape(tmp_path):
-    network = """<graph xmlns="http://www.cs.rpi.edu/XGMML" label="n">
-    <node id="52" label="Caritas"/>
-    <node id="53" label="VHS"/><edge id="60" source="52" target="53" label="x"/></graph>"""
-    table = (
-        '"CyCSV-Version","1"\nSUID,name,kind of place\njava.lang.Long,x,x\nm,m,m\n,,\n52,C,school\n'
-    )
-    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
-        archive.writestr("CytoscapeSession-1/networks/1-n.xgmml", network)
-        folder = "CytoscapeSession-1/tables/1-n/"
-        archive.writestr(f"{folder}SHARED_ATTRS-org.cytoscape.model.CyNode-n+node.cytable", table)
-    (tmp_path / "x.cys").write_bytes((tmp_path / "x.zip").read_bytes())
-    for name in ("x.zip", "x.cys"):
-        found = import_quarter(tmp_path / name)
-        assert found.format == "cytoscape"
-        assert len(found.quarter.table("actors")) == 2
-        assert len(ties(found)) == 1
+SESSION = "CytoscapeSession-1/"
+XGMML = """<graph xmlns="http://www.cs.rpi.edu/XGMML" xmlns:cy="http://www.cytoscape.org" label="n">
+<att><graph id="9" label="n"><node id="52" label="Caritas"/><node id="53" label="VHS">
+<att type="list" name="areas"><att value="north"/><att value="west"/></att></node>
+<edge id="60" source="52" target="53" label="Caritas (referral) VHS" cy:directed="1"/>
+</graph></att></graph>"""
+NODES = """"CyCSV-Version","1"
+"SUID","kind of place","shared name"
+"java.lang.Long","java.lang.String","java.lang.String"
+"","mutable","mutable"
+"n shared node",""
+"52","school","Caritas"
+"""
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.cys", "x.xgmml", "x.xml"])
+def test_a_session_of_cytoscape_and_one_network_of_it(name, tmp_path):
+    folder = f"{SESSION}tables/1-n/SHARED_ATTRS-org.cytoscape.model."
+    edges = '"SUID","interaction"\n"60","tip"\n'
+    parts = {
+        f"{SESSION}networks/1-n.xgmml": XGMML,
+        f"{SESSION}networks/2-m.xgmml": '<graph><node id="7" label="Other"/></graph>',
+        f"{SESSION}views/3-n.xgmml": "<graph/>",
+        f"{folder}CyNode-1+shared+node.cytable": NODES,
+        f"{folder}CyEdge-1+shared+edge.cytable": edges,
+    }
+    if name.endswith(("zip", "cys")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for part, content in parts.items():
+                archive.writestr(part, content)
+    else:
+        (tmp_path / name).write_text(XGMML, "utf-8")
+    found = import_quarter(tmp_path / name)
+    assert (found.format, names(found)) == ("cytoscape", ["Caritas", "VHS"])
+    actors = {r["id"]: r for r in found.quarter.table("actors").records()}
+    assert actors["53"]["areas"] == "north;west"
+    session = name.endswith(("zip", "cys"))
+    assert ties(found) == [("52", "53", "tip" if session else "referral")]
+    assert actors["52"].get("kind of place", "") == ("school" if session else "")
+    assert ("other_networks" in [n.key for n in found.notes]) == session
 
 
 def test_a_table_of_people_is_refused_and_people_in_a_net_lose_their_names(tmp_path):
@@ -294,3 +331,128 @@ def test_an_ods_matrix_and_zip_of_a_folder(tmp_path):
     (tmp_path / "x.zip").write_bytes(buffer.getvalue())
     found = import_quarter(tmp_path / "x.zip")
     assert (found.format, names(found)) == ("edgelist", ["A", "B"])
+
+
+def two_kinds(form):
+    """Three places and two boards as DL writes them, and who sits where."""
+    head = f"dl nr=3 nc=2 format={form}\n"
+    labels = "row labels:\nA\nB\nC\ncolumn labels:\nX,Y\n"
+    body = {
+        "fullmatrix": "1 0\n1 1\n0 1\n",
+        "edgelist2": "1 1\n2 1\n2 2\n3 2\n",
+        "nodelist2": "A X\nB X Y\nC Y\n",
+    }[form]
+    embedded = "row labels embedded\ncolumn labels embedded\n" if form == "nodelist2" else labels
+    return f"{head}{embedded}data:\n{body}"
+
+
+PAJEK_TWO = "*Vertices 5 3\n1 A\n2 B\n3 C\n4 X\n5 Y\n*Matrix\n1 0\n1 1\n0 1\n"
+
+
+@pytest.mark.parametrize("form", ["fullmatrix", "edgelist2", "nodelist2", "pajek"])
+def test_nodes_of_two_kinds(form, tmp_path):
+    content = PAJEK_TWO if form == "pajek" else two_kinds(form)
+    (tmp_path / "x.txt").write_text(content, "utf-8")
+    found = import_quarter(tmp_path / "x.txt")
+    called = {r["id"]: r for r in found.quarter.table("actors").records()}
+    pairs = {tuple(sorted(called[e]["name"] for e in t[:2])) for t in ties(found)}
+    assert pairs == {("A", "X"), ("B", "X"), ("B", "Y"), ("C", "Y")}
+    assert [r["mode"] for r in called.values()] == ["1", "1", "1", "2", "2"]
+    holds(found, 4)
+
+
+@pytest.mark.parametrize(("form", "rows"), [("lowerhalf", "0\n1 0\n0 1 0\n"), ("fm", "0 1 0 ")])
+def test_half_a_matrix_and_labels_whose_case_does_not_count(form, rows, tmp_path):
+    if form == "fm":
+        rows = "larry lin pat\nLarry 0 1 0\nLin 1 0 1\nPat 0 1 0\n"
+        head = "labels embedded\n"
+    else:
+        head = "labels:\nlarry,lin,pat\n"
+    (tmp_path / "x.dl").write_text(f"DL n=3\nformat = {form}\n{head}data:\n{rows}", "utf-8")
+    found = import_quarter(tmp_path / "x.dl")
+    assert names(found) == ["larry", "lin", "pat"]
+    assert {t[:2] for t in ties(found)} == {("larry", "lin"), ("lin", "pat")}
+
+
+def test_relations_partitions_and_further_networks_of_pajek(tmp_path):
+    (tmp_path / "x.paj").write_text(
+        '*Network one\n*Vertices 2\n1 "A"\n2 "B"\n*Arcs :1 "referral"\n1 2 1\n'
+        '*Arcs :2 "tip"\n2: 2 1 1\n1: 2 1 1\n*Partition area\n*Vertices 2\n4\n7\n'
+        '*Network two\n*Vertices 1\n1 "Z"\n*Arcs\n1 1\n',
+        "utf-8",
+    )
+    found = import_quarter(tmp_path / "x.paj")
+    assert ties(found) == [("1", "2", "referral"), ("2", "1", "referral"), ("2", "1", "tip")]
+    assert found.quarter.table("actors").column("area") == ("4", "7")
+    assert "other_networks" in [n.key for n in found.notes]
+    holds(found, 3)
+
+
+INTERVIEWS = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+ xmlns:nc="http://schema.networkcanvas.com/xmlns">
+<key id="d" for="node" attr.name="area" attr.type="string"/>
+<graph edgedefault="undirected" nc:caseId="1"><node id="n0"><data key="d">north</data></node>
+<node id="n1"/><edge source="n0" target="n1"/></graph>
+<graph edgedefault="directed" nc:caseId="2"><node id="n0"><data key="d">west</data></node>
+<node id="n1"/><edge source="n1" target="n0"/></graph></graphml>"""
+
+
+def test_each_graph_of_a_file_has_its_own_nodes(tmp_path):
+    (tmp_path / "x.graphml").write_text(INTERVIEWS, "utf-8")
+    found = import_quarter(tmp_path / "x.graphml")
+    assert found.format == "networkcanvas"
+    assert sorted(found.quarter.table("actors").column("area")) == ["", "", "north", "west"]
+    assert len(ties(found)) == 2
+    holds(found, 2)
+
+
+GML_EDGES = """Creator "{creator}"
+graph [ directed 1
+ node [ id 1 label "A" a -Inf ]
+ node [ id 2 label "B" ]
+ node [ id 3 label "?" ]
+ edge [ source 1 target 2 label "referral" {one} ]
+ edge [ source 2 target 3 label "cooperation" {other} ]
+]"""
+ARROWS = ("yFiles", 'graphics [ sourceArrow "standard" ]', 'graphics [ fill "#0" ]')
+
+
+@pytest.mark.parametrize(
+    ("creator", "one", "other"), [ARROWS, ("x", 'directed "Y"', 'directed "N"')]
+)
+def test_arrows_and_directions_of_gml(creator, one, other, tmp_path):
+    text = GML_EDGES.format(creator=creator, one=one, other=other).replace("[ ", "[\n")
+    (tmp_path / "x.gml").write_text(text.replace(" ]", "\n]").replace(" a ", "\na "), "utf-8")
+    found = import_quarter(tmp_path / "x.gml")
+    assert names(found) == ["3", "A", "B"]  # what is called "?" has no name
+    first = ("2", "1", "referral") if creator == "yFiles" else ("1", "2", "referral")
+    assert sorted(ties(found)) == sorted([first, ("2", "3", "cooperation")])
+
+
+def test_names_of_edges_are_no_kinds_and_texts_about_people_are_not_read(tmp_path):
+    rows = [{"source": "a", "target": f"b{i}", "label": f"tie {i}"} for i in range(5)]
+    (tmp_path / "edges.csv").write_text(
+        "source,target,label\n" + "".join(f"{','.join(r.values())}\n" for r in rows), "utf-8"
+    )
+    (tmp_path / "nodes.csv").write_text(
+        "id,label,type,about,page,area\n"
+        "a,Ada Beispiel,Person,Ada Beispiel is well known,https://example.org/ada,north\n"
+        "b1,Caritas,caritas,A house that has been there for a hundred years,,west\n",
+        "utf-8",
+    )
+    found = import_quarter(tmp_path)
+    assert "kinds" not in found.mapping.words or not {r["label"] for r in rows} & set(
+        found.mapping.words["kinds"]
+    )
+    told = str(found.quarter.tables["actors"].rows) + str(found.notes) + str(found.confirm)
+    assert "Ada" not in told
+    assert "example.org" not in told
+    assert "north" in told
+    assert "hundred years" in told
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.graphml", "<graphml><graph/></graphml>")])
+def test_a_graph_without_nodes_is_no_folder_without_tables(name, content, tmp_path):
+    (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(DataError, match="holds nothing that can be read"):
+        import_quarter(tmp_path / name)

@@ -34,3 +34,10 @@ def test_languages_are_merged_and_fallbacks_do_not_count(tmp_path):
     told = str(actors) + str(imported.notes) + str(imported.confirm)
     assert "Beispiel" not in told
     assert "example.org" not in told
+
+
+def test_a_fallback_alone_claims_the_languages_that_are_there(tmp_path):
+    found = poi(None, "ar", "Beratung", {"de": 2, "en": 3, "fa": None})
+    (tmp_path / "ar.json").write_text(json.dumps([found]), "utf-8")
+    imported = import_quarter(tmp_path / "ar.json")
+    assert imported.quarter.table("offers").column("languages") == ("de;en:written;?",)
