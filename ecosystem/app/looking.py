@@ -74,10 +74,13 @@ def _list(path: Path, kept: Path, lang: str) -> dict[str, Any]:
     from ecosystem.errors import EcosystemError
     from ecosystem.io.clerk.lists import CHOICES, ListMapping, plan_list, read_list
     from ecosystem.io.clerk.shapes import say_meaning
+    from ecosystem.schema import TOPICS
 
     mapping = ListMapping.from_file(kept) if kept.exists() else ListMapping()
     plan = plan_list(path, mapping)
-    choices = [[meaning, say_meaning(meaning, lang)] for meaning in CHOICES]
+    ticked = {c.meaning.partition(":")[0] for shape in plan.shapes for c in shape.columns}
+    more = [f"topic:{key}" for key in TOPICS if "topic" in ticked]
+    choices = [[meaning, say_meaning(meaning, lang)] for meaning in (*CHOICES, *more)]
     found: dict[str, Any] = {
         "shapes": _shapes(plan, lang),
         "unread": plan.unread,

@@ -176,6 +176,7 @@ def _explanation(
         title=text("app.why_title", visit.lang),
         finding=finding,
         cell=cell,
+        unweighted=found.json()["summary"]["unweighted"],  # type: ignore[index]
         told=told,
         fault=fault,
         job=job,

@@ -29,6 +29,7 @@ from ecosystem.errors import EcosystemError, UsageError
 from ecosystem.stubs import dataclass
 from ecosystem.words import (
     LANGUAGES,
+    coverage_share,
     label,
     language_name,
     number,
@@ -84,7 +85,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(label=label, language_name=language_name, profile=profile)
+    made.globals.update(
+        label=label, language_name=language_name, profile=profile, coverage_share=coverage_share
+    )
     return made
 
 

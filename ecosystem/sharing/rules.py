@@ -409,7 +409,10 @@ class Removed:
     def sentence(self, lang: str) -> str:
         """Say it."""
         title, known = TABLES[self.table].labels[lang], TABLES[self.table].columns
-        names = ", ".join(known[c].labels[lang] if c in known else c for c in self.columns)
+        told = {"as_told": text("clerk.as_told", lang)}
+        names = ", ".join(
+            known[c].labels[lang] if c in known else told.get(c, c) for c in self.columns
+        )
         return text(
             f"sharing.removed.{self.reason}", lang, table=title, count=self.count, columns=names
         )

@@ -67,6 +67,9 @@ def test_a_list_becomes_a_quarter(client: Client, tmp_path):
     assert taken.status == 200, taken.words
     assert taken.path.endswith("/q/Nord/2026-02-01/check")
     assert "Stellen" in client.get(taken.beside("findings")).words
+    cell = client.get(client.get(taken.beside("matrix")).links("/cell?")[0])
+    assert "Menschen nicht gezählt" in cell.words
+    assert "None" not in cell.words
     assert (client.folder / "Nord" / "Staende" / "2026-02-01" / "actors.csv").exists()
     assert kept.read_bytes() == before
 

@@ -833,6 +833,8 @@ def shape_of(path: Path) -> Shape:
 def say_meaning(meaning: str, lang: str) -> str:
     """Say what a column means."""
     kind, sign, key = meaning.partition(":")
+    if meaning == "topic:?":
+        return text("clerk.means_topic_open", lang)
     if kind == "topic" and sign:
         return text("clerk.means_topic", lang, topic=label("topic", key, lang))
     if kind == "language" and sign:
