@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from ecosystem.cli import run
-from ecosystem.cli.console import Console, Progress
+from ecosystem.cli.console import Console, Progress, with_kept
 from ecosystem.errors import EcosystemError
 from ecosystem.stubs import dataclass
 
@@ -73,7 +73,8 @@ def answer(asked: Mapping[str, Any], send: Send) -> dict[str, object]:
     console = Kept(asked["lang"], send=send)
     words = asked["words"]
     try:
-        status = _look(asked["look"], words, console) if asked.get("look") else run(words, console)
+        look = asked.get("look")
+        status = _look(look, words, console) if look else run(with_kept(words), console)
     except Exception as fault:  # whatever is broken in a file, it must be one sentence
         if os.environ.get("ECOSYSTEM_DEBUG"):
             traceback.print_exc()

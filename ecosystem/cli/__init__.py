@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ecosystem.cli.call import Call
-from ecosystem.cli.console import Console, language_of, prepare_streams
+from ecosystem.cli.console import Console, language_of, prepare_streams, with_kept
 from ecosystem.cli.parser import parse
 from ecosystem.errors import EcosystemError, UnknownActorError, UsageError, missing_extra
 
@@ -35,6 +35,8 @@ DONE, DATA_ERROR, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words and not words[0].startswith("-"):
+        words = with_kept(words)
     prepare_streams()
     console = Console(language_of(words))
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may come next

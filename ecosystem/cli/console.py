@@ -54,6 +54,28 @@ def language_of(words: Sequence[str], variables: Mapping[str, str] | None = None
     return language_of_machine(variables)
 
 
+# Options that may be kept for every call.
+_KEPT = ("--lang", "--view", "--param")
+
+
+def with_kept(words: Sequence[str]) -> list[str]:
+    """Put in what is kept for every call, a line each of ``options.txt`` in the user's folder."""
+    from ecosystem.io.files import own_folder
+
+    try:
+        lines = own_folder().joinpath("options.txt").read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeError):
+        return list(words)
+    typed = {word.partition("=")[0] for word in words}
+    found: list[str] = []
+    for name, _, value in (line.strip().partition(" ") for line in lines):
+        if name in _KEPT and value.strip() and (name == "--param" or name not in typed):
+            found += [name, value.strip()]
+    # What is typed comes later and counts.
+    first = next((at for at, word in enumerate(words) if word.startswith("--param")), len(words))
+    return [*words[:first], *found, *words[first:]]
+
+
 def prepare_streams() -> None:
     """Make standard output and error speak UTF-8 whatever the machine's own encoding is."""
     # A stream that was closed before the program began is None; what is said goes nowhere then.

@@ -6,11 +6,18 @@ import pytest
 from cli.calls import MINI, call
 
 from ecosystem.cli import main
+from ecosystem.cli.console import with_kept
 from ecosystem.cli.parser import as_stored, parse
 from ecosystem.words import LANGUAGES, vocabulary
 
 
-@pytest.mark.parametrize("name", ["topic", "group", "status", "view", "tie_kind"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("topic", "group", "status", "view", "tie_kind"),
+        *("picture", "part_of_week", "page", "action_kind"),
+    ],
+)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_label_means_its_key(name, lang):
     for key, entry in vocabulary(name).items():
@@ -56,3 +63,17 @@ def test_the_tab_key_completes(tmp_path, typed, offered):
     }
     call(COMP_LINE=typed, COMP_POINT=str(len(typed)), **asked)
     assert offered in [each.strip() for each in file.read_text("utf-8").split("|")]
+
+
+def test_what_is_kept_for_every_call_counts_until_something_else_is_typed(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", str(tmp_path))
+    typed = ["findings", "x", "--lang=en"]
+    assert with_kept(typed) == typed
+    kept = "--lang de\n# --seed 3\n--seed 3\n--param k=2\n--view Intern\n--view\n"
+    (tmp_path / "options.txt").write_text(kept, "utf-8")
+    asked = parse(with_kept([*typed, "--param", "k=3"]), "de")
+    assert (asked.lang, asked.view, asked.seed) == ("en", "internal", 1)
+    assert asked.param[-1] == "k=3"
+    assert with_kept(["findings", "x"]) == [
+        *("findings", "x", "--lang", "de", "--param", "k=2", "--view", "Intern")
+    ]
