@@ -23,7 +23,7 @@ import numpy as np
 from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.quarters import QuarterComparison
-from ecosystem.changes.suggest import Suggestions, suggest_ties
+from ecosystem.changes.suggest import Suggestions
 from ecosystem.changes.waves import WaveComparison, compare_waves
 from ecosystem.documents.actions import left_told, proof
 from ecosystem.documents.arrivals import arrival_tables
@@ -1006,8 +1006,8 @@ class Study:
     @cached_property
     def suggestions(self) -> Suggestions:
         """Useful new ties, as the view may show them."""
-        found = suggest_ties(self.quarter, parameters=self.parameters)
-        return results.share_suggestions(found, self.quarter, view=self.result.view)
+        view, used = self.result.view, self.parameters
+        return results.suggestions_for(self.quarter, view=view, parameters=used)
 
     @cached_property
     def places(self) -> results.SharedPlaces:

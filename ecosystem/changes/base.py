@@ -89,9 +89,12 @@ def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> No
 
 
 def edited(table: model.Table, edit: Callable[[Row], Row | None]) -> model.Table:
-    """Return a table with its rows edited."""
-    rows = [new for record in table.records() if (new := edit(record)) is not None]
-    return model.Table.from_records(table.name, rows, table.columns)
+    """Return a table with its rows edited; the same one if each stays as it is."""
+    rows = table.records()
+    new = [edit(row) for row in rows]
+    if all(one is other for one, other in zip(rows, new, strict=True)):
+        return table
+    return model.Table.from_records(table.name, filter(None, new), table.columns)
 
 
 def appended(table: model.Table, rows: Iterable[Row]) -> model.Table:

@@ -17,7 +17,6 @@ from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Json, once, tidy
 from ecosystem.findings.bridges import find_weak_bridges
-from ecosystem.findings.gaps import find_cells
 from ecosystem.findings.registry import Note, notes_of
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.arrival import bodies_in_force, served_share
@@ -442,18 +441,18 @@ class _Maker:
 
     def agreements(self, budget: int) -> list[Suggestion]:
         """Rate a second person and a written agreement for every weak bridge."""
-        before = find_cells(self.quarter, parameters=self.parameters)
+        before = self.analysis.generous.classes.classes
         index = {key: position for position, key in enumerate(self.network.ids)}
         found = []
         for bridge in find_weak_bridges(self.quarter, parameters=self.parameters):
             if any(self.network.informal[index[actor]] for actor in bridge.actors):
                 continue
             changed = base.Strengthen(bridge.source, bridge.target).apply(self.quarter)
-            after = find_cells(changed, parameters=self.parameters)
+            after = analyse(changed, self.parameters).generous.classes.classes
             firm = [
                 position
                 for position, (one, other) in enumerate(zip(before, after, strict=True))
-                if one.cell_class in FRAGILE and other.cell_class in ("G0", "G1")
+                if one in FRAGILE and other in ("G0", "G1")
             ]
             loss = bridge.reach_loss
             found.append(

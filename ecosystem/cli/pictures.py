@@ -152,11 +152,10 @@ def _funding(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
 
 
 def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
-    from ecosystem.changes.suggest import suggest_ties
     from ecosystem.pictures.charts import draw_useful_easy
-    from ecosystem.sharing.results import share_suggestions
+    from ecosystem.sharing.results import suggestions_for
 
-    ties = share_suggestions(suggest_ties(whole, parameters=call.parameters), whole, view=call.view)
+    ties = suggestions_for(whole, view=call.view, parameters=call.parameters)
     return draw_useful_easy(shown, suggestions=ties.to_frame(), **_paper(call))
 
 

@@ -43,11 +43,10 @@ def findings(call: Call) -> None:
 def suggest(call: Call) -> None:
     """Suggest ties and write them down."""
     quarter = call.full()
-    from ecosystem.changes.suggest import suggest_ties
-    from ecosystem.sharing.results import share_suggestions
+    from ecosystem.sharing.results import suggestions_for
 
-    found = suggest_ties(quarter, count=call.count, parameters=call.parameters)
-    call.say(share_suggestions(found, quarter, view=call.view), "suggestions")
+    found = suggestions_for(quarter, call.count, view=call.view, parameters=call.parameters)
+    call.say(found, "suggestions")
 
 
 def budget(call: Call) -> None:

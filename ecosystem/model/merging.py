@@ -650,16 +650,18 @@ def official_world(quarter: Quarter, *, hidden: Collection[str] = ()) -> Quarter
 
 
 def _left(table: Table, gone: set[str], ended: set[str]) -> Table:
+    """Take rows out of a table; one that holds none of them stays itself."""
     columns = [c.name for c in TABLES[table.name].columns.values() if c.reference == "actors.id"]
+
+    def told(column: str, whom: set[str]) -> set[int]:
+        return {row for row, key in enumerate(table.column(column)) if key in whom}
+
     firm = [column for column in columns if column not in _LOOSE]
-    if table.name == "actors":
-        firm.append("id")
-    kept = []
-    for row, record in enumerate(table.records()):
-        refers = any(record.get(column, "") in gone for column in firm)
-        if not refers and record.get("id", "") not in ended:
-            kept.append(row)
-    records = table.keep(kept).records()
+    firm += ["id"] if table.name == "actors" else []
+    out = set[int]().union(*(told(column, gone) for column in firm), told("id", ended))
+    if not out and not any(told(column, gone) for column in columns):
+        return table
+    records = table.keep([row for row in range(len(table)) if row not in out]).records()
     for record in records:
         # what happened at a place that is gone happens at no place, not where its actor sits
         own = record.get("actor", "")

@@ -460,7 +460,7 @@ def _risk_bits(
     rated = np.zeros(len(ties), np.bool_)
     for column in _RISK_COLUMNS:
         texts = ties.column(column)
-        rated |= np.fromiter((not is_unknown(text) for text in texts), np.bool_, len(texts))
+        rated |= _coded(texts, {text: int(not is_unknown(text)) for text in set(texts)}, 0) == 1
     return known, unknown, rated
 
 
@@ -810,6 +810,12 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
         full["ties"], full["reports"], index, calendar, funding_end, parameters, permanent
     )
     docks, weights = _docks(full["docks"], index)
+    # a changed quarter often has the same offers: they are matched once
+    parts = meta, parameters, *(full[name] for name in ("actors", "funding", "needs"))
+    kept = vars(full["offers"]).get("_matched")
+    if kept is None or kept[0] != parts:
+        offers = _offers(full, index, at, informal, matcher, calendar, funding_end)
+        kept = vars(full["offers"])["_matched"] = parts, offers
     return Network(
         ids=ids,
         names=tuple(ordered("name")),
@@ -820,7 +826,7 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
         chains=standing_chains(at.tolist()),
         docks=docks,
         weights=weights,
-        offers=_offers(full, index, at, informal, matcher, calendar, funding_end),
+        offers=kept[1],
         demand=demand,
         recorded=_recorded(meta, demand, there="offers" in tables),
         records=records,

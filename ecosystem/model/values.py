@@ -571,7 +571,7 @@ class Table:
         """
         found = list(records)
         order = dict.fromkeys([*columns, *(column for record in found for column in record)])
-        rows = tuple(tuple(str(r.get(c, "")).strip() for c in order) for r in found)
+        rows = tuple(tuple([str(r.get(c, "")).strip() for c in order]) for r in found)
         return cls(name, tuple(order), rows)
 
     def __len__(self) -> int:

@@ -552,16 +552,33 @@ def share_suggestions(
     """
     if check_view(view) == "internal":
         return suggestions
-    refuse(quarter, view)
-    count, together, each = suggestions.asked
-    # Who could send to whom, and what is in the way, is found in the official world.
+    return suggestions_for(
+        quarter, *suggestions.asked, view=view, parameters=suggestions.parameters
+    )
+
+
+def suggestions_for(
+    quarter: Quarter,
+    count: int = 10,
+    together: int = 3,
+    per_source: int | None = 2,
+    *,
+    view: str = "partner",
+    parameters: Parameters | None = None,
+) -> suggest.Suggestions:
+    """Suggest ties for a view; who could send to whom is found in its own world alone."""
+    internal = check_view(view) == "internal"
+    if not internal:
+        refuse(quarter, view)
     suggestions = suggest.suggest_ties(
-        without_informal(quarter),
+        quarter if internal else without_informal(quarter),
         count=count,
         together=together,
-        per_source=each,
-        parameters=suggestions.parameters,
+        per_source=per_source,
+        parameters=parameters,
     )
+    if internal:
+        return suggestions
     shared = replace(
         suggestions,
         meta=shared_meta(quarter, view),
