@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import random
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from workshop.conftest import DATA
 from workshop.rehearsal import DEBT_TIE, pick, ready
+
+from ecosystem.findings.registry import find_all
+from ecosystem.io.reading import load_sample, read_quarter
+from ecosystem.schema import INFORMAL, SECTORS_AND_NONE
+from ecosystem.workshop.page import outline_of, render_workshop
 
 pytestmark = pytest.mark.browser
 
@@ -18,13 +25,13 @@ SCREENS = ((1024, 768), (1280, 800), (1920, 1080))
 # Marked lines that enter a box of somebody else, in the pixels of the screen.
 INSIDE = """() => {
   const visible = (box) => getComputedStyle(box).visibility !== 'hidden';
-  const boxes = [...document.querySelectorAll('.box')].filter(visible)
-    .map((box) => ({ key: box.dataset.key, at: box.getBoundingClientRect() }));
+  const boxes = [...document.querySelectorAll('.box, .circle')].filter(visible)
+    .map((box) => ({ key: box.dataset.key || box.textContent, at: box.getBoundingClientRect() }));
   const near = (x, y, at, margin) => x > at.left - margin && x < at.right + margin
     && y > at.top - margin && y < at.bottom + margin;
   const kinds = ['weak', 'asked', 'cut', 'proposal', 'hop'].map((kind) => `#marks path.${kind}`);
   const found = [];
-  for (const path of document.querySelectorAll([...kinds, '#lines path.tie'].join())) {
+  for (const path of document.querySelectorAll([...kinds, '#lines path'].join())) {
     const matrix = path.getScreenCTM();
     const length = path.getTotalLength();
     const points = Array.from({ length: 200 },
@@ -60,7 +67,69 @@ OVERLAPPING = """() => {
 }"""
 
 
+# Words that go on in the next line without a hyphen of theirs.
+TORN = """() => [...document.querySelectorAll('.box, .circle')].flatMap((box) => {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const torn = [];
+  while (walker.nextNode()) {
+    const { data } = walker.currentNode;
+    for (const { 0: word, index } of data.matchAll(/[^ \\u00ad\\-\\/]+/g)) {
+      const range = document.createRange();
+      const soft = data[index - 1] === "\\u00ad" ? 1 : 0; // whose hyphen counts, too
+      range.setStart(walker.currentNode, index + soft);
+      range.setEnd(walker.currentNode, index + word.length);
+      const lines = new Set([...range.getClientRects()].map((at) => Math.round(at.top)));
+      if (lines.size > 1) torn.push(word);
+    }
+  }
+  return torn;
+})"""
+
+# Numbers of bands that cover one another or a box.
+COVERED = """() => {
+  const parts = ['.circle', 'text.count'].map((each) => [...document.querySelectorAll(each)]);
+  const [boxes, numbers] = parts.map((all) => all.map((each) => each.getBoundingClientRect()));
+  const over = (a, b) => a.left < b.right && b.left < a.right && a.top + 4 < b.bottom - 4
+    && b.top + 4 < a.bottom - 4;
+  return numbers.flatMap((one, at) => [...boxes, ...numbers.slice(at + 1)]
+    .filter((other) => over(one, other))).length;
+}"""
+
+
+def outlines() -> list[Any]:
+    """What the wall shows first of every shipped quarter, and of a few that have all sectors."""
+    found = []
+    for place in sorted(DATA.rglob("actors.csv")):
+        quarter = read_quarter(place.parent)
+        found.append(outline_of(quarter, find_all(quarter, draws=0, kinds=("dead_end",))))
+    rng = random.Random(3)
+    for _ in range(2):
+        tied = [name for name in SECTORS_AND_NONE if name != INFORMAL]
+        pairs = combinations(tied, 2)
+        between = [[*pair, rng.choice([None, rng.randrange(5, 999)])] for pair in pairs]
+        sectors = [[name, rng.randrange(1, 400)] for name in SECTORS_AND_NONE]
+        found.append({**found[0], "sectors": sectors, "informal": True, "between": between})
+    return found
+
+
+def test_no_word_of_a_sector_is_torn_and_no_number_of_a_band_covered(chromium, tmp_path):
+    file, told = tmp_path / "public.html", outlines()
+    file.write_text(render_workshop(load_sample("mini"), view="public"), encoding="utf-8")
+    page = ready(chromium.open(file))
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        for number, outline in enumerate(told):
+            page.evaluate("(outline) => Object.assign(Data.page, { outline })", outline)
+            for lang in ("de", "en"):
+                page.evaluate("Display.speak()")
+                where = f"{number} in {width}, {lang}"
+                assert page.evaluate(COVERED) == 0, where
+                seen_well(page, where)
+    page.close()
+
+
 def seen_well(page: Any, where: str) -> None:
+    assert page.evaluate(TORN) == [], where
     assert page.evaluate(UNREADABLE) == [], where
     assert page.evaluate(OVERLAPPING) == 0, where
     assert page.evaluate(INSIDE) == [], where

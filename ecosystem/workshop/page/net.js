@@ -4,7 +4,8 @@ const Net = (() => {
   const { el, svg, byId, button } = Elements;
   const { boxes, bridges } = Data.room;
   const DASHES = { REF: "", COOP: "10 6", INFO: "2 6" };
-  const RING = [[0.16, 0.33], [0.5, 0.14], [0.84, 0.33], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69], [0.33, 0.51]];
+  const RING = [[0.16, 0.33], [0.5, 0.14], [0.84, 0.33], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69]];
+  const WIDE_RING = [[0.16, 0.26], [0.51, 0.12], [0.85, 0.33], [0.85, 0.69], [0.51, 0.88], [0.16, 0.86], [0.15, 0.59]];
   /** Letters are at least this part of the height of the wall, so that they are read at five metres. */
   const LETTER = 0.03;
   /** Phases in which the room looks around in the sectors. */
@@ -77,7 +78,7 @@ const Net = (() => {
     const { outline, sectorOrder } = Data.page;
     const shown = sectorOrder.filter((name) => name === "informal" ? outline.informal : outline.sectors.some(([each]) => each === name));
     const unit = scaled(width, height);
-    const seat = (/** @type {string} */ name) => RING[shown.indexOf(name)];
+    const seat = (/** @type {string} */ name) => (shown.length > RING.length ? WIDE_RING : RING)[shown.indexOf(name)];
     canvas.replaceChildren(...shown.map((name) => {
       const count = outline.sectors.find(([each]) => each === name);
       const look = { class: "circle", style: `left:${seat(name)[0] * width}px;top:${seat(name)[1] * height}px;--sector:${Data.page.sectors[name]}` };
@@ -86,21 +87,39 @@ const Net = (() => {
     }));
     const spots = new Map(shown.map((name, at) => {
       const made = /** @type {HTMLElement} */ (canvas.children[at]);
-      return [name, { x: seat(name)[0] * width / unit, y: seat(name)[1] * height / unit, w: made.offsetWidth / unit, h: made.offsetHeight / unit }];
+      const [x, y, w, h] = [seat(name)[0] * width, seat(name)[1] * height, made.offsetWidth, made.offsetHeight];
+      const inside = Math.min(Math.max(x, w / 2), width - w / 2);
+      made.style.left = `${inside}px`;
+      return [name, { x: inside / unit, y: y / unit, w: w / unit, h: h / unit }];
     }));
     byId("marks").replaceChildren();
-    byId("lines").replaceChildren(...outline.between.flatMap(([one, other, count]) => {
-      const [from, to] = [spots.get(one), spots.get(other)];
-      return from && to ? band(from, to, count, letter() / unit) : [];
-    }));
+    byId("lines").replaceChildren(...bands(spots, letter() / unit));
   }
 
-  /** A band as wide as it has ties, with their number, away from the middle of the picture where all cross. @param {Spot} from @param {Spot} to @param {number|null} count @param {number} size */
-  function band(from, to, count, size) {
-    const [[ax, ay], [bx, by]] = [Routes.border(from, to), Routes.border(to, from)];
-    const [x, y] = [ax * 0.6 + bx * 0.4, ay * 0.6 + by * 0.4];
-    return [svg("path", { class: "between", d: `M${ax} ${ay}L${bx} ${by}`, stroke: "#888", "stroke-width": count === null ? 1 : 2 + 1.6 * Math.sqrt(count), opacity: 0.6 }),
-      ...(count === null ? [] : [svg("circle", { cx: x, cy: y, r: size * 0.85, fill: "#fff" }), svg("text", { x, y: y + size * 0.35, "text-anchor": "middle", "font-size": size }, String(count))])];
+  /** Bands as wide as they have ties, each with its number where that covers no box, no other number and, if it can be, no other band. @param {Map<string, Spot>} spots @param {number} size @param {string} [few] */
+  function bands(spots, size, few = "") {
+    const full = [...spots.values()];
+    const drawn = Data.page.outline.between.flatMap(([one, other, count]) => {
+      const [from, to] = [spots.get(one), spots.get(other)];
+      if (!from || !to) return [];
+      const [[ax, ay], [bx, by]] = [Routes.border(from, to), Routes.border(to, from)];
+      const path = svg("path", { class: "between", d: `M${ax} ${ay}L${bx} ${by}`, stroke: "#888", "stroke-width": count === null ? 1 : 2 + 1.6 * Math.sqrt(count), opacity: 0.6 });
+      const points = Array.from({ length: 41 }, (_, step) => ({ x: ax + (bx - ax) * step / 40, y: ay + (by - ay) * step / 40 }));
+      return [{ path, points, words: count === null ? few : String(count), length: Math.hypot(ax - bx, ay - by) }];
+    });
+    const numbers = drawn.filter(({ words }) => words).sort((one, other) => one.length - other.length).flatMap(({ path, points, words }) => {
+      const others = drawn.filter((each) => each.path !== path).flatMap((each) => each.points);
+      const seats = points.slice(4, 37).map((at, step) => {
+        const spot = { ...at, w: size * Math.max(1.7, 0.7 * words.length), h: size * 1.5 };
+        const covers = (/** @type {{x: number, y: number, w?: number, h?: number}} */ { x: left, y: top, w = 0, h = 0 }) => Math.abs(left - spot.x) < (w + spot.w) / 2 && Math.abs(top - spot.y) < (h + spot.h) / 2;
+        return { spot, cost: 99 * full.filter(covers).length + others.filter(covers).length + Math.abs(step - 12) / 40 };
+      });
+      const { spot } = seats.reduce((best, each) => (each.cost < best.cost ? each : best));
+      full.push(spot);
+      return [svg("rect", { x: spot.x - spot.w / 2, y: spot.y - spot.h / 2, width: spot.w, height: spot.h, rx: spot.h / 2, fill: "#fff" }),
+        svg("text", { class: "count", x: spot.x, y: spot.y + size * 0.35, "text-anchor": "middle", "font-size": size, "font-family": "sans-serif" }, words)];
+    });
+    return [...drawn.map(({ path }) => path), ...numbers];
   }
 
   /** @param {string} sector */
@@ -224,5 +243,5 @@ const Net = (() => {
     Session.glance((state) => { state.focus = state.focus === index ? null : index; });
   }
 
-  return { draw, choose, open, picked };
+  return { draw, choose, open, picked, bands };
 })();
