@@ -27,6 +27,7 @@ from ecosystem.measures.graphs import (
     ground_of,
     match_words,
     reach_levels,
+    reach_share,
 )
 from ecosystem.measures.removal import Removal, removal_effects
 from ecosystem.measures.sectors import Mixing, Rewiring, between, rewirings, sector_mixing
@@ -141,14 +142,9 @@ class GraphAnalysis:
         return self._share(self.levels[hand_overs])
 
     def _share(self, words: Words) -> float | None:
-        if not self.network.has_way or self.network.recorded is None:
+        if not self.network.has_way:
             return None
-        demand = np.array([cell.weight for cell in self.network.demand.cells])
-        whole = float(self.network.weights.sum()) * float(demand.sum())
-        if whole <= 0:
-            return None
-        reached = dock_matrix(self.network, words)
-        return float(self.network.weights @ reached @ demand) / whole
+        return reach_share(self.network, dock_matrix(self.network, words), self.network.weights)
 
     @cached_property
     def official_reach(self) -> float | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -138,13 +137,26 @@ def disturbed_records(
 
 
 def stacked_network(
-    network: net.Network, records: net.Records, draw: IntArray, draws: int
+    network: net.Network,
+    records: net.Records,
+    draw: IntArray,
+    draws: int,
+    gone: BoolArray | None = None,
 ) -> net.Network:
     """Put many quarters with the same actors and offers into one network of separate blocks."""
+    # Who is gone from a block is no docking point there, and nobody stands at it or with it.
     n = len(network.ids)
     block = (np.arange(draws) * n)[:, None]
-    at = np.where(network.at >= 0, network.at + block, -1)
+    if gone is None:
+        gone = np.zeros((draws, n), np.bool_)
+    at = np.where((network.at < 0) | gone | gone[:, network.at], -1, network.at + block)
     offset = (draw * n).astype(np.int32)
+    chains = {
+        place + b * n: tuple(tuple(actor + b * n for actor in chain) for chain in left)
+        for place, found in network.chains.items()
+        for b in range(draws)
+        if (left := [chain for chain in found if not gone[b, list(chain)].any()])
+    }
     return replace(
         network,
         ids=network.ids * draws,
@@ -153,13 +165,9 @@ def stacked_network(
         staff=np.tile(network.staff, draws),
         asked=(),
         at=at.ravel().astype(np.int32),
-        chains={
-            place + b * n: tuple(tuple(actor + b * n for actor in chain) for chain in chains)
-            for b in range(draws)
-            for place, chains in network.chains.items()
-        },
-        docks=(network.docks + block).ravel().astype(np.int32),
-        weights=np.tile(network.weights, draws),
+        chains=chains,
+        docks=(network.docks + block)[~gone[:, network.docks]].astype(np.int32),
+        weights=np.tile(network.weights, draws)[~gone[:, network.docks].ravel()],
         offers=(),
         records=replace(records, source=records.source + offset, target=records.target + offset),
     )
@@ -413,85 +421,11 @@ class Batch:
         return np.bincount(self.pairs.first // self.size, minlength=self.draws)
 
 
-# --- Classes of every cell in many disturbed quarters at once, by the rules of `coverage`.
-
-
-def _by_one_provider(batch: Batch, formal: list[net.Offer]) -> BoolArray:
-    """Whether exactly one official provider of each cell is reached; shape (draws, cells)."""
-    network = batch.network
-    by_topic = graphs.topic_cells(network)
-    words = graphs.word_count(len(network.demand.cells))
-    reached = graphs.topics_from_docks(batch.stacked, batch.arcs, int(network.parameters["k"]))
-    topics = reached.reshape(batch.draws, batch.size)
-    groups: dict[tuple[int, int, int], int] = {}
-    for offer in formal:
-        for topic, cells in enumerate(by_topic):
-            if offer.yes & cells:
-                key = (offer.actor, offer.place, topic)
-                groups[key] = groups.get(key, 0) | offer.yes & cells
-    once = np.zeros((batch.draws, words), np.uint64)
-    twice = once.copy()
-    own = once.copy()
-    provider = -1
-    for (actor, place, topic), bits in sorted(groups.items()):
-        if actor != provider:
-            twice |= once & own
-            once |= own
-            own = np.zeros_like(once)
-            provider = actor
-        there = topics[:, actor] >> topic & 1
-        if place >= 0:
-            there |= topics[:, place] >> topic & 1
-        own[there == 1] |= graphs.to_words(bits, words)
-    twice |= once & own
-    once |= own
-    return graphs.to_matrix(once & ~twice, len(network.demand.cells))
-
-
 def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
-    """Classify every cell in every draw."""
-    # Offers and docking points are those of the undisturbed quarter, so a cell is G5 or without
-    # need in every draw or in none.
-    worst = _classes(batch, batch.network, batch.reached)
-    best, hope = worst, graphs.hopeful(batch.network)
-    if hope is not batch.network:
-        match = batch.tile(graphs.match_words(hope, list(hope.offers)))
-        wider = graphs.reach_levels(batch.ground, match, int(hope.parameters["k"]))[-1]
-        best = _classes(batch, hope, wider)
-    best = np.where((best != "-") & np.array(graphs.unrecorded(batch.network)), "G0", best)
-    return np.where(worst == best, worst, "GX")
-
-
-def _classes(batch: Batch, network: net.Network, reached: graphs.Words) -> npt.NDArray[np.str_]:
-    """Classify with the yes-matches of the offers of a network alone."""
-    cells, k = network.demand.cells, int(network.parameters["k"])
-    formal = [offer for offer in network.offers if offer.formal]
-    lasting = [offer for offer in formal if offer.lasts]
-    threshold = network.parameters["fragility_threshold"] - graphs.EPSILON
-    informal = np.tile(network.informal, batch.draws)
-    chains = tuple(chain for found in batch.stacked.chains.values() for chain in found)
-    official = graphs.reach_levels(
-        batch.ground.without(informal, chains),
-        batch.tile(graphs.match_words(network, formal, network.informal)),
-        k,
-    )[-1].copy()
-    official[informal] = 0
-    firm = batch.ground.keep(~(batch.arcs.fragility >= threshold) | batch.arcs.partial)
-    secured = graphs.reach_levels(firm, batch.tile(graphs.match_words(network, lasting)), k)[-1]
-    offered = reduce(or_, (offer.yes for offer in network.offers), 0)
-    idle = {position for position, cell in enumerate(cells) if not cell.needed}
-
-    def fixed(bits: int) -> BoolArray:
-        mask = np.zeros(len(cells), np.bool_)
-        mask[list(graphs.positions(bits))] = True
-        return np.broadcast_to(mask, (batch.draws, len(cells)))
-
-    rules = (
-        ("-", fixed(sum(1 << position for position in idle))),
-        ("G5", ~fixed(offered)),
-        ("G4", ~batch.docks_or(reached)),
-        ("G3", ~batch.docks_or(official)),
-        ("G2", ~batch.docks_or(secured)),
-        ("G1", _by_one_provider(batch, formal)),
-    )
-    return np.select([rule for _, rule in rules], [name for name, _ in rules], "G0")
+    """Classify every cell in every draw; that there is a way to test is known of all."""
+    offers = graphs.Given.of(batch.network)
+    there = np.ones((batch.draws, len(offers.actor)), np.bool_)
+    gone = np.zeros((batch.draws, batch.size), np.bool_)
+    given, way = offers.beside(batch.size, there, gone), np.ones(batch.draws, np.bool_)
+    stacked = batch.stacked, given, batch.arcs, batch.ground, batch.reached, way
+    return graphs.judge(*stacked).classes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -232,24 +233,25 @@ def topic_cells(network: Network) -> tuple[int, ...]:
     return tuple(found)
 
 
-def ground_of(network: Network, arcs: Arcs) -> Ground:
-    """Make the ground of one graph."""
+def cells_of_topics(network: Network, topics: IntArray) -> Words:
+    """Return the cells of sets of topics, as words; few sets occur, at many arcs and offers."""
     words = word_count(len(network.demand.cells))
     by_topic = topic_cells(network)
-    masks, which = np.unique(arcs.topics, return_inverse=True)
+    masks, which = np.unique(topics, return_inverse=True)
     table = np.zeros((max(len(masks), 1), words), np.uint64)
     for row, mask in enumerate(masks.tolist()):
-        bits = 0
-        for topic, cells in enumerate(by_topic):
-            if mask >> topic & 1:
-                bits |= cells
-        table[row] = to_words(bits, words)
+        table[row] = to_words(reduce(or_, (by_topic[t] for t in positions(mask)), 0), words)
+    return np.asarray(table[which])
+
+
+def ground_of(network: Network, arcs: Arcs) -> Ground:
+    """Make the ground of one graph."""
     pairs = sorted((c[0], c[-1]) for chains in network.chains.values() for c in chains)
     return Ground(
         size=len(network.ids),
         source=arcs.source,
         target=arcs.target,
-        cells=table[which],
+        cells=cells_of_topics(network, arcs.topics),
         place=np.array([place for place, _ in pairs], np.int64),
         member=np.array([member for _, member in pairs], np.int64),
     )
@@ -338,15 +340,6 @@ class Classes:
     docks_reached: tuple[int, ...] | None
 
 
-def hopeful(network: Network) -> Network:
-    """Return the network in which every maybe of an offer is a yes."""
-    offers = tuple(
-        offer if offer.yes == offer.possible else replace(offer, yes=offer.possible)
-        for offer in network.offers
-    )
-    return network if offers == network.offers else replace(network, offers=offers)
-
-
 def unrecorded(network: Network) -> tuple[bool, ...]:
     """Tell of which cells further offers may exist that nobody wrote down."""
     known = network.recorded or 0
@@ -358,128 +351,154 @@ def judged(worst: str, best: str) -> str:
     return worst if worst == best else "GX"
 
 
-def _sum(offers: list[Offer]) -> int:
-    return reduce(or_, (offer.yes for offer in offers), 0)
-
-
-def _exactly_one(served: Mapping[int, int]) -> int:
-    once = twice = 0
-    for bits in served.values():
-        twice |= once & bits
-        once |= bits
-    return once & ~twice
-
-
-def _provided(network: Network, offers: list[Offer], arcs: Arcs | None, k: int) -> dict[int, int]:
-    """Cells that each provider serves; only where some dock reaches it, if there are arcs."""
-    by_topic = topic_cells(network)
-    reached = None if arcs is None else topics_from_docks(network, arcs, k).tolist()
-    cells_of: dict[int, int] = {}  # few sets of topics occur, at many offers
-    served: dict[int, int] = {}
-    for offer in offers:
-        bits = offer.yes
-        if reached is not None:
-            topics = reached[offer.actor] | (reached[offer.place] if offer.place >= 0 else 0)
-            if topics not in cells_of:
-                cells_of[topics] = reduce(or_, (by_topic[t] for t in positions(topics)), 0)
-            bits &= cells_of[topics]
-        served[offer.actor] = served.get(offer.actor, 0) | bits
-    return served
-
-
-@dataclass(frozen=True)
-class _Sets:
-    """Cells as bits: offered, reached, reached without informal help, safely reached, by one."""
-
-    offered: int
-    reached: int
-    official: int
-    secured: int
-    single: int
-
-
-def _class_bits(sets: _Sets, idle: int, everything: int) -> dict[str, int]:
-    """Give every cell the first class whose rule it meets."""
-    rules = (
-        ("-", idle),
-        ("G5", ~sets.offered),
-        ("G4", ~sets.reached),
-        ("G3", ~sets.official),
-        ("G2", ~sets.secured),
-        ("G1", sets.single),
-        ("G0", everything),
-    )
-    found: dict[str, int] = {}
-    left = everything
-    for name, bits in rules:
-        found[name] = left & bits
-        left &= ~bits
+def _or_rows(words: Words, group: IntArray, count: int) -> Words:
+    """Join the rows of each group."""
+    found = np.zeros((count, words.shape[1]), np.uint64)
+    if len(group):
+        order = np.argsort(group, kind="stable")
+        starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+        found[group[order][starts]] = np.bitwise_or.reduceat(words[order], starts, axis=0)
     return found
 
 
-def docks_union(network: Network, words: npt.NDArray[np.uint64]) -> int:
-    """Return the cells that at least one dock reaches, as bits."""
-    return to_bits(np.bitwise_or.reduce(words[network.docks], axis=0))
+@dataclass(frozen=True)
+class Given:
+    """Offers as arrays; those of several quarters side by side stand behind one another."""
+
+    actor: IntArray  # Positions of the actors that give them.
+    place: IntArray  # Positions of where they are, -1 for none that is in force.
+    yes: Words  # Cells that each serves, surely and if every unknown were a yes.
+    possible: Words
+    formal: BoolArray
+    lasts: BoolArray
+
+    @classmethod
+    def of(cls, network: Network) -> Given:
+        """Read the offers of one quarter."""
+        count, offers = word_count(len(network.demand.cells)), network.offers
+
+        def words(bits: list[int]) -> Words:
+            rows = b"".join(one.to_bytes(count * 8, "little") for one in bits)
+            return np.frombuffer(rows, dtype="<u8").reshape(-1, count)
+
+        return cls(
+            actor=np.array([offer.actor for offer in offers], np.int64),
+            place=np.array([offer.place for offer in offers], np.int64),
+            yes=words([offer.yes for offer in offers]),
+            possible=words([offer.possible for offer in offers]),
+            formal=np.array([offer.formal for offer in offers], np.bool_),
+            lasts=np.array([offer.lasts for offer in offers], np.bool_),
+        )
+
+    def keep(self, which: BoolArray | IntArray) -> Given:
+        """Return some of the offers, given by a mask or by positions."""
+        return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+    def beside(self, size: int, there: BoolArray, gone: BoolArray) -> Given:
+        """Return which are there in each of several quarters, without places that are gone."""
+        block, which = np.nonzero(there)
+        found = self.keep(which)
+        lost = (found.place < 0) | gone[block, found.place]
+        place = np.where(lost, -1, found.place + block * size)
+        return replace(found, actor=found.actor + block * size, place=place)
+
+    def match(self, size: int, barred: BoolArray | None = None) -> Words:
+        """Mark where the cells are served: at the actor of an offer and at its place."""
+        at, yes = np.concatenate([self.actor, self.place]), np.concatenate([self.yes, self.yes])
+        there = at >= 0
+        if barred is not None:
+            there &= ~barred[at] & ~np.concatenate([barred[self.actor], barred[self.actor]])
+        return _or_rows(yes[there], at[there], size)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Classes of all cells in several quarters side by side; shape (quarters, cells)."""
+
+    classes: npt.NDArray[np.str_]
+    worst: npt.NDArray[np.str_]
+    best: npt.NDArray[np.str_]
+
+
+def judge(
+    network: Network, given: Given, arcs: Arcs, ground: Ground, reached: Words, way: BoolArray
+) -> Judged:
+    """Classify every cell of need in each of the quarters that a network holds side by side."""
+    # Without a dock or a REF tie the way is not tested: the classes come from offers alone.
+    # Each cell is judged twice, with every maybe as a no and as a yes; where the offers of its
+    # topic were not recorded, others may exist, so that its best class is G0. Where both agree,
+    # that is its class.
+    worst = _classes(network, given, arcs, ground, reached, way)
+    best = worst
+    if not np.array_equal(given.yes, given.possible):
+        hope = replace(given, yes=given.possible)
+        k, match = int(network.parameters["k"]), hope.match(len(network.ids))
+        best = _classes(network, hope, arcs, ground, reach_levels(ground, match, k)[k], way)
+    best = np.where((best != "-") & np.array(unrecorded(network), np.bool_), "G0", best)
+    return Judged(np.where(worst == best, worst, "GX"), worst, best)
 
 
 def classify(
     network: Network, arcs: Arcs, ground: Ground, levels: list[npt.NDArray[np.uint64]]
 ) -> Classes:
     """Classify every cell of need in one graph."""
-    # Without a dock or a REF tie the way is not tested: the classes come from offers alone.
-    # Each cell is judged twice, with every maybe as a no and as a yes; where the offers of its
-    # topic were not recorded, others may exist, so that its best class is G0. Where both agree,
-    # that is its class.
-    worst = _classes(network, arcs, ground, levels)
-    best, hope = worst, hopeful(network)
-    if hope is not network:
-        k = int(network.parameters["k"])
-        wider = reach_levels(ground, match_words(hope, list(hope.offers)), k)
-        best = _classes(hope, arcs, ground, wider)
-    best = tuple(
-        "G0" if open_ and name != "-" else name
-        for name, open_ in zip(best, unrecorded(network), strict=True)
-    )
+    reached, way = levels[int(network.parameters["k"])], np.array([network.has_way])
+    found = judge(network, Given.of(network), arcs, ground, reached, way)
     docks_reached = None
     if network.has_way:
-        matrix = dock_matrix(network, levels[int(network.parameters["k"])])
-        docks_reached = tuple(int(count) for count in matrix.sum(axis=0))
-    return Classes(tuple(map(judged, worst, best)), worst, best, docks_reached)
+        docks_reached = tuple(map(int, dock_matrix(network, reached).sum(axis=0)))
+    classes, worst, best = (
+        tuple(part[0].tolist()) for part in (found.classes, found.worst, found.best)
+    )
+    return Classes(classes, worst, best, docks_reached)
 
 
 def _classes(
-    network: Network, arcs: Arcs, ground: Ground, levels: list[npt.NDArray[np.uint64]]
-) -> tuple[str, ...]:
-    """Classify with the yes-matches alone."""
+    network: Network, given: Given, arcs: Arcs, ground: Ground, reached: Words, way: BoolArray
+) -> npt.NDArray[np.str_]:
+    """Give every cell the first class whose rule it meets, with the yes-matches alone."""
     cells, k = network.demand.cells, int(network.parameters["k"])
-    offers = list(network.offers)
-    formal = [offer for offer in offers if offer.formal]
-    lasting = [offer for offer in formal if offer.lasts]
-    offered = _sum(offers)
-    if network.has_way:
+    actors, docks, size = len(network.ids), network.docks, max(len(network.ids) // len(way), 1)
+    formal = given.keep(given.formal)
+    lasting = formal.keep(formal.lasts)
+
+    def joined(words: Words, at: npt.NDArray[Any]) -> BoolArray:
+        return to_matrix(_or_rows(words, at // size, len(way)), len(cells))
+
+    offered, *ways = [joined(part.yes, part.actor) for part in (given, given, formal, lasting)]
+    served = formal.yes
+    if way.any():
         threshold = network.parameters["fragility_threshold"] - EPSILON
         chains = tuple(chain for found in network.chains.values() for chain in found)
         official = ground.without(network.informal, chains)
         # an arc without φ passes, and so does one with a record that has none
         firm = ground.keep(~(arcs.fragility >= threshold) | arcs.partial)
-        by_official = reach_levels(official, match_words(network, formal, network.informal), k)[k]
-        own = ~network.informal[network.docks]
-        sets = _Sets(
-            offered=offered,
-            reached=docks_union(network, levels[k]),
-            official=to_bits(np.bitwise_or.reduce(by_official[network.docks[own]], axis=0)),
-            secured=docks_union(network, reach_levels(firm, match_words(network, lasting), k)[k]),
-            single=_exactly_one(_provided(network, formal, arcs, k)),
-        )
-    else:
-        single = _exactly_one(_provided(network, formal, None, k))
-        sets = _Sets(offered, offered, _sum(formal), _sum(lasting), single)
-    idle = sum(1 << position for position, cell in enumerate(cells) if not cell.needed)
-    names = [""] * len(cells)
-    for name, bits in _class_bits(sets, idle, (1 << len(cells)) - 1).items():
-        for position in positions(bits):
-            names[position] = name
-    return tuple(names)
+        by_official = reach_levels(official, formal.match(actors, network.informal), k)[k]
+        own = docks[~network.informal[docks]]
+        secured = reach_levels(firm, lasting.match(actors), k)[k]
+        tested = [
+            joined(words[at], at)
+            for words, at in ((reached, docks), (by_official, own), (secured, docks))
+        ]
+        ways = [np.where(way[:, None], *both) for both in zip(tested, ways, strict=True)]
+        topics = topics_from_docks(network, arcs, k)
+        entered = topics[formal.actor] | np.where(formal.place >= 0, topics[formal.place], 0)
+        here = cells_of_topics(network, entered)
+        served = np.where(way[formal.actor // size, None], served & here, served)
+    providers = np.unique(formal.actor)
+    by_one = np.zeros((len(way), len(cells)), np.int64)
+    each = to_matrix(_or_rows(served, formal.actor, actors)[providers], len(cells))
+    if len(providers):
+        starts = np.flatnonzero(np.diff(providers // size, prepend=-1))
+        sums = np.add.reduceat(each, starts, axis=0, dtype=np.int64)
+        by_one[providers[starts] // size] = sums
+    rules = (
+        ("-", np.array([[not cell.needed for cell in cells]], np.bool_)),
+        *zip(("G5", "G4", "G3", "G2"), (~found for found in (offered, *ways)), strict=True),
+        ("G1", by_one == 1),
+    )
+    rows = [np.broadcast_to(rule, by_one.shape) for _, rule in rules]
+    return np.select(rows, [name for name, _ in rules], "G0")
 
 
 def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
@@ -497,6 +516,15 @@ def covered_share(
         return None
     covered = sum(w for w, name in zip(weight, classes, strict=True) if name in counted)
     return covered / total
+
+
+def reach_share(network: Network, reached: BoolArray, weights: FloatArray) -> float | None:
+    """Return the share of people-weighted needs that docks of some weight reach (M03)."""
+    demand = np.array([cell.weight for cell in network.demand.cells])
+    whole = float(weights.sum()) * float(demand.sum())
+    if network.recorded is None or whole <= 0:
+        return None
+    return float(weights @ reached @ demand) / whole
 
 
 # --- Shortest ways between all actors at once: hop distances, and who and what lies on them.

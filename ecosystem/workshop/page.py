@@ -22,7 +22,22 @@ from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import Result, find_all
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
-from ecosystem.measures.graphs import EPSILON, Projection, hazard_table
+from ecosystem.measures.draws import stacked_network
+from ecosystem.measures.graphs import (
+    EPSILON,
+    OFFICIAL,
+    ROBUST,
+    Given,
+    Judged,
+    Projection,
+    Words,
+    covered_share,
+    hazard_table,
+    judge,
+    reach_levels,
+    reach_share,
+    to_matrix,
+)
 from ecosystem.model.network import ONE_PERSON, BoolArray, Network, Offer, Records
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
@@ -282,8 +297,6 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
 # same cells. Else the role of the actor rests on somebody who must not be named, and the page
 # answers from the part that it may show and says so.
 
-BOUNDS = ("low", "high", "robust")
-
 
 @dataclass(frozen=True)
 class Loss:
@@ -335,60 +348,112 @@ def without(network: Network, endings: Endings, loss: Loss) -> Network:
     )
 
 
-def graph_of(network: Network) -> GraphAnalysis:
-    """Return the generous graph of a network."""
-    return GraphAnalysis(Projection(network, network.records))
-
-
-def shares_of(graph: GraphAnalysis) -> dict[str, float | None]:
-    """Return the shares that the page shows."""
-    found = {bound: graph.coverage(bound) for bound in BOUNDS}
-    reach, official = graph.reach(graph.k), graph.official_reach
-    found["reach"] = reach
-    found["informalDependency"] = None if not reach or official is None else 1 - official / reach
-    return found
-
-
-def changes(
-    before: Sequence[str], after: Sequence[str], cells: Sequence[int]
-) -> list[list[object]]:
-    """List the cells that change their class."""
-    pairs = ((n, before[cell], after[cell]) for n, cell in enumerate(cells))
-    return [[n, old, new] for n, old, new in pairs if old != new]
-
-
 def looks_of(graph: GraphAnalysis) -> list[str]:
     """Say how the class of every cell is shown."""
     found = graph.classes
     return [look_of(*each) for each in zip(found.classes, found.worst, strict=True)]
 
 
+# Steps of ways that are walked at a time, so that a large quarter does not fill the memory.
+_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
 class Answers:
     """Answers on the official world, as the page may hold them."""
 
-    def __init__(
-        self, full: Network, shown: Network, endings: Endings, cells: Sequence[int]
-    ) -> None:
-        self.full, self.shown, self.endings = full, shown, endings
-        self.cells = cells
-        self.base = [Analysis(network).generous for network in (full, shown)]
+    worlds: tuple[tuple[Network, Endings], ...]  # All of it and, if less, what may be shown of it.
+    cells: Sequence[int]
 
-    def answer(self, loss: Loss, shown_endings: Endings) -> Json | None:
-        """Answer one question."""
-        after = (
-            graph_of(without(self.full, self.endings, loss)),
-            graph_of(without(self.shown, shown_endings, loss)),
-        )
-        mine, plain = (
-            changes(looks_of(old), looks_of(new), self.cells)
-            for old, new in zip(self.base, after, strict=True)
-        )
-        if mine != plain:
-            return None
-        shares = shares_of(after[0])
-        rounded: Json = {name: rules.coarse_share(share) for name, share in shares.items()}
-        rounded["informalDependency"] = None  # nothing informal is part of this world
-        return {"shares": rounded, "cells": mine}
+    def of(self, losses: Sequence[Loss]) -> Iterator[Json | None]:
+        """Answer many questions, each in a quarter of its own, all of them side by side."""
+        network = self.worlds[0][0]
+        size = max(_AT_ONCE // max(len(network.records), len(network.ids), 1), 1)
+        for begin in range(0, len(losses), size):
+            part = losses[begin : begin + size]
+            found = [_without_each(*world, part) for world in self.worlds]
+            changed = [list(self._changes(*each)) for each in zip(self.worlds, found, strict=True)]
+            for number, mine in enumerate(changed[0]):
+                same = all(other[number] == mine for other in changed)
+                yield {"shares": found[0].shares(number), "cells": mine} if same else None
+
+    def _changes(
+        self, world: tuple[Network, Endings], after: _Worlds
+    ) -> Iterator[list[list[object]]]:
+        """List for each loss the cells that look different."""
+        base = Analysis(world[0]).generous.classes
+        told = looks_of(Analysis(world[0]).generous)
+        differs = (after.judged.classes != base.classes) | (after.judged.worst != base.worst)
+        for number, row in enumerate(differs[:, self.cells]):
+            places = np.flatnonzero(row).tolist()
+            looks = [(place, after.look(number, self.cells[place])) for place in places]
+            yield [[n, told[self.cells[n]], new] for n, new in looks if told[self.cells[n]] != new]
+
+
+@dataclass(frozen=True)
+class _Worlds:
+    """One network without each of many losses: the classes, and what the docks left reach."""
+
+    network: Network
+    visits: Sequence[float | None]
+    gone: BoolArray
+    judged: Judged
+    reached: Words
+    way: BoolArray
+
+    def look(self, number: int, cell: int) -> str:
+        """Say how the class of a cell is shown."""
+        return look_of(self.judged.classes[number, cell], self.judged.worst[number, cell])
+
+    def shares(self, number: int) -> Json:
+        """Return the shares that the page shows, coarse; nothing informal is part of this world."""
+        network, docks = self.network, self.network.docks
+        left = ~self.gone[number, docks]
+        known = [v for v, there in zip(self.visits, left, strict=True) if there and v is not None]
+        usual = float(np.median(known)) if known else 1.0
+        weights = np.array([usual if count is None else count for count in self.visits])[left]
+        words = self.reached.reshape(len(self.way), len(network.ids), -1)[number]
+        at = to_matrix(words[docks[left]], len(network.demand.cells))
+        classes = {"low": self.judged.worst, "high": self.judged.best, "robust": self.judged.worst}
+        found = {
+            bound: covered_share(
+                network, tuple(of[number]), ROBUST if bound == "robust" else OFFICIAL
+            )
+            for bound, of in classes.items()
+        }
+        found["reach"] = reach_share(network, at, weights) if self.way[number] else None
+        rounded: Json = {name: rules.coarse_share(share) for name, share in found.items()}
+        return {**rounded, "informalDependency": None}
+
+
+def _without_each(network: Network, endings: Endings, losses: Sequence[Loss]) -> _Worlds:
+    """Judge a network without each of many losses, as `without` takes them out."""
+    count, size = len(losses), len(network.ids)
+
+    def over(ends: Sequence[int | None]) -> BoolArray:
+        found = np.zeros((count, len(ends)), np.bool_)
+        for number, loss in enumerate(losses):
+            if loss.until is not None:
+                found[number] = _over(ends, loss.until)
+        return found
+
+    gone, records = over(endings.actors), network.records
+    left = ~over(endings.records)
+    for number, loss in enumerate(losses):
+        gone[number, list(loss.actors)] = True
+        if loss.tie is not None:
+            cut = (records.source == loss.tie[0]) & (records.target == loss.tie[1])
+            left[number] &= (records.layer != 0) | ~cut
+    left &= ~(gone[:, records.source] | gone[:, records.target])
+    block, row = np.nonzero(left)
+    stacked = stacked_network(network, records.keep(row), block, count, gone)
+    graph = GraphAnalysis(Projection(stacked, stacked.records))
+    offers = Given.of(network)
+    given = offers.beside(size, ~over(endings.offers) & ~gone[:, offers.actor], gone)
+    reached = reach_levels(graph.ground, given.match(count * size), graph.k)[graph.k]
+    way = (~gone[:, network.docks]).any(axis=1) & (left & (records.layer == 0)).any(axis=1)
+    judged = judge(stacked, given, graph.arcs, graph.ground, reached, way)
+    return _Worlds(network, endings.visits, gone, judged, reached, way)
 
 
 # --- What the page holds of a quarter: the part that its view may show, ready to be drawn.
@@ -488,22 +553,21 @@ class Part:
 
     def answers(self) -> Json:
         """Answer every single removal on the full data, as far as the view may hear it."""
-        full_ends = endings_of(self.world, self.network)
-        asked = Answers(self.network, self.visible, full_ends, self.cells)
         ends = endings_of(self.world, self.visible)
-
-        def answer(loss: Loss) -> Json | None:
-            return asked.answer(loss, ends)
-
+        both = (self.network, endings_of(self.world, self.network)), (self.visible, ends)
         new = {old: place for place, old in enumerate(np.flatnonzero(self.mask).tolist())}
         arcs = Projection(self.visible, self.visible.records).arcs
         pairs = zip(arcs.source.tolist(), arcs.target.tolist(), strict=True)
-        return {
-            "base": self._base(),
-            "actors": {str(n): answer(Loss(actors=(old,))) for old, n in new.items()},
-            "ties": {f"{new[s]}>{new[t]}": answer(Loss(tie=(s, t))) for s, t in pairs},
-            "days": {str(day): answer(Loss(until=day)) for day in self.days(ends)},
+        asked = {
+            "actors": {str(n): Loss(actors=(old,)) for old, n in new.items()},
+            "ties": {f"{new[s]}>{new[t]}": Loss(tie=(s, t)) for s, t in pairs},
+            "days": {str(day): Loss(until=day) for day in self.days(ends)},
         }
+        losses = [loss for part in asked.values() for loss in part.values()]
+        answers = Answers(both, self.cells).of(losses)
+        # one row of answers, of which each part takes as many as it has keys
+        told = {part: dict(zip(keys, answers, strict=False)) for part, keys in asked.items()}
+        return {"base": self._base(), **told}
 
     def _base(self) -> Json:
         summary = self.result.summary
