@@ -274,7 +274,7 @@ class Efforts:
     # Adamic-Adar index of the pair: shared partners, each the less the more others it has.
     ease: FloatArray
 
-    @property
+    @cached_property
     def effort(self) -> FloatArray:
         """Effort of each pair; shape (n, n)."""
         return np.asarray(np.array(EFFORT, np.float64)[self.reason])
