@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from difflib import get_close_matches
 from itertools import chain, count
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError
@@ -35,6 +35,8 @@ Names = Mapping[str, str]
 class Change(ABC):
     """One thing that might happen to a quarter."""
 
+    _about: ClassVar[tuple[str, ...]] = ()  # Its fields that hold the id of an actor.
+
     @abstractmethod
     def apply(self, quarter: Quarter) -> Quarter:
         """Return a new quarter in which it has happened."""
@@ -46,7 +48,7 @@ class Change(ABC):
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return the ids of the actors that it is about."""
         del quarter
-        return ()
+        return tuple(getattr(self, name) for name in self._about)
 
     def as_dict(self) -> dict[str, Json]:
         """Return the kind of change and its values."""
@@ -295,6 +297,8 @@ class AddTie(Change):
         Whether it hangs on one person.
     """
 
+    _about = ("source", "target")
+
     source: str
     target: str
     kind: str = "referral"
@@ -356,11 +360,6 @@ class AddTie(Change):
         ties = appended(edited(quarter.table("ties"), fulfil), [row])
         return quarter.with_tables(ties, *reports)
 
-    def actors(self, quarter: Quarter) -> tuple[str, ...]:
-        """Return both ends."""
-        del quarter
-        return self.source, self.target
-
     def sentence(self, names: Names, lang: str) -> str:
         """Say who sends people to whom."""
         return text(
@@ -383,6 +382,8 @@ class Strengthen(Change):
     fixed_date
         Whether they also agree on a fixed date of meeting and on no end of the tie.
     """
+
+    _about = ("source", "target")
 
     source: str
     target: str
@@ -449,11 +450,6 @@ class Strengthen(Change):
             new["last_seen"] = quarter.meta.wave.isoformat()
         return new
 
-    def actors(self, quarter: Quarter) -> tuple[str, ...]:
-        """Return both ends."""
-        del quarter
-        return self.source, self.target
-
     def sentence(self, names: Names, lang: str) -> str:
         """Say whose tie gets a second contact."""
         return text(
@@ -497,6 +493,8 @@ class OpenDock(Change):
         Codes; none for unknown.
     """
 
+    _about = ("actor",)
+
     actor: str
     visits_week: str = ""
     opening_hours: str = ""
@@ -535,11 +533,6 @@ class OpenDock(Change):
             "consent": "yes",
         }
         return quarter.with_tables(appended(docks, [row]))
-
-    def actors(self, quarter: Quarter) -> tuple[str, ...]:
-        """Return the actor."""
-        del quarter
-        return (self.actor,)
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say where people may walk in."""
@@ -687,6 +680,8 @@ class OpenOffer(Change):
         Codes, each alone or with a mode; none for unknown.
     """
 
+    _about = ("actor",)
+
     actor: str
     topic: str
     languages: tuple[str, ...] = ()
@@ -728,11 +723,6 @@ class OpenOffer(Change):
         row = {"id": key, "actor": self.actor, "topics": self.topic, "takes_new": "yes"}
         row["languages"] = ";".join(self.languages)
         return quarter.with_tables(appended(offers, [row]))
-
-    def actors(self, quarter: Quarter) -> tuple[str, ...]:
-        """Return the actor."""
-        del quarter
-        return (self.actor,)
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say who starts what."""
@@ -1116,6 +1106,8 @@ class LosePerson(Change):
         Id of the actor.
     """
 
+    _about = ("actor",)
+
     actor: str
 
     def apply(self, quarter: Quarter) -> Quarter:
@@ -1155,11 +1147,6 @@ class LosePerson(Change):
             return {**row, "staff": str(int(staff) - 1)} if row["id"] == self.actor else row
 
         return left.with_tables(edited(left.table("actors"), shrink))
-
-    def actors(self, quarter: Quarter) -> tuple[str, ...]:
-        """Return the actor."""
-        del quarter
-        return (self.actor,)
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say where somebody leaves."""

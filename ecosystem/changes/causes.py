@@ -14,7 +14,7 @@ from ecosystem.changes.base import CellChange, CellKey, cell_key
 from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supply, Worlds
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Finding, Json, once, tidy
+from ecosystem.findings.base import Finding, Json, once, plain, tidy, values_of
 from ecosystem.findings.bridges import Bridge, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
@@ -197,14 +197,7 @@ class Question:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "id": self.id,
-            "asks": self.asks,
-            "subjects": self.subjects,
-            "settles": [cell.as_dict() for cell in self.settles],
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-            "action": {lang: self.action(lang) for lang in ("de", "en")},
-        }
+        return values_of(self, "id asks subjects settles sentence action")
 
 
 def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[Question, ...]:
@@ -419,16 +412,11 @@ class Cause:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "id": self.id,
-            "kinds": [candidate.kind for candidate in self.candidates],
-            "subjects": [dict(candidate.subjects) for candidate in self.candidates],
-            "risks": list(self.risks),
-            "reason": self.reason,
-            "cells": [cell.as_dict() for cell in self.cells],
-            "people": self.people,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
+        parts = {"kinds": "kind", "subjects": "subjects"}
+        told = {
+            key: plain([getattr(c, name) for c in self.candidates]) for key, name in parts.items()
         }
+        return {"id": self.id, **told, **values_of(self, "risks reason cells people sentence")}
 
 
 def causes(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[Cause, ...]:
@@ -625,13 +613,7 @@ class NearMiss:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "offer": self.offer,
-            "actor": self.actor,
-            "misses": self.misses,
-            "way": list(self.way),
-            "whole": self.whole,
-        }
+        return values_of(self)
 
 
 @dataclass(frozen=True)
@@ -737,15 +719,9 @@ class Explanation:
         plain
             One object that `json` can write.
         """
-        return {
-            "finding": self.finding.id,
-            "misses": [miss.as_dict() for miss in self.misses],
-            "speakers": [{"actor": a, "topics": list(topics)} for a, topics in self.speakers],
-            "cause": self.cause.as_dict() if self.cause else None,
-            "loses": [cell.as_dict() for cell in self.loses],
-            "question": self.question.as_dict() if self.question else None,
-            "sentences": {lang: list(self.sentences(lang)) for lang in ("de", "en")},
-        }
+        told = values_of(self, "misses speakers cause loses question sentences")
+        told["speakers"] = [{"actor": a, "topics": list(topics)} for a, topics in self.speakers]
+        return {"finding": self.finding.id, **told}
 
 
 def explain(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from ecosystem.changes.base import Close, EndFunding, without_actor, without_ties
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.base import Json, headed, plain, tidy, values_of
 from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
 from ecosystem.model.quarter import Quarter
@@ -81,8 +81,7 @@ class MoneyEnd:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        values: dict[str, Json] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return values | {"date": self.date.isoformat(), "funding": list(self.funding)}
+        return values_of(self)
 
     def sentence(self, lang: str) -> str:
         """Say what ends and what that does."""
@@ -259,22 +258,15 @@ class FundingPlan:
         plain
             One object that `json` can write.
         """
-        risks: dict[str, Json] = {f.name: getattr(self.risks, f.name) for f in fields(self.risks)}
-        first = self.risks.first_fall
+        names = ("euros", "counted", "not_counted")
+        cost = self.permanence
         return {
-            "schema": SCHEMA,
-            "quarter": {**self.meta.as_dict(), "view": self.view},
-            "parameters": {**self.parameters.values, "seed": self.parameters.seed},
-            "ends": [
-                row.as_dict() | {"reminders": [day.isoformat() for day in self.dates(row)]}
-                for row in self.rows
-            ],
-            "risks": risks | {"first_fall": first.isoformat() if first else None},
-            "paid": [asdict(row) for row in self.paid],
-            "permanence": None
-            if self.permanence is None
-            else dict(zip(("euros", "counted", "not_counted"), self.permanence, strict=True)),
-            "sentences": {lang: list(self.sentences(lang)) for lang in ("de", "en")},
+            **headed(SCHEMA, self.meta, self.view, self.parameters),
+            "ends": [{**row.as_dict(), "reminders": plain(self.dates(row))} for row in self.rows],
+            "risks": values_of(self.risks),
+            "paid": [values_of(row) for row in self.paid],
+            "permanence": None if cost is None else dict(zip(names, cost, strict=True)),
+            **values_of(self, "sentences"),
         }
 
     def to_json(self) -> str:
@@ -407,15 +399,17 @@ class Blow:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        values: dict[str, Json] = {field.name: getattr(self, field.name) for field in fields(self)}
-        band = self.coverage_band
-        return values | {"coverage_band": None if band is None else list(band)}
+        return values_of(self)
 
     def title(self, lang: str) -> str:
         """Name the scenario."""
         if self.key in ("source", "hub") and self.about:
             return text(f"stress.{self.key}_named", lang, about=self.about)
         return text(f"stress.{self.key}", lang)
+
+    def said(self, lang: str) -> str:
+        """Name the scenario and say what is left."""
+        return f"{self.title(lang)}: {self.sentence(lang)}"
 
     def sentence(self, lang: str) -> str:
         """Say what is left."""
@@ -468,20 +462,11 @@ class StressTest:
         plain
             One object that `json` can write.
         """
-        parameters: dict[str, Json] = {**self.parameters.values, "seed": self.parameters.seed}
-        parameters |= {"loss": self.loss, "draws": self.draws, "more_demand": MORE_DEMAND}
-        rows: list[Json] = []
-        for row in self.rows:
-            said: dict[str, Json] = {
-                lang: f"{row.title(lang)}: {row.sentence(lang)}" for lang in ("de", "en")
-            }
-            rows.append({**row.as_dict(), "sentence": said})
-        return {
-            "schema": BLOWS_SCHEMA,
-            "quarter": {**self.meta.as_dict(), "view": self.view},
-            "parameters": parameters,
-            "scenarios": rows,
-        }
+        told = headed(BLOWS_SCHEMA, self.meta, self.view, self.parameters)
+        used = {"loss": self.loss, "draws": self.draws, "more_demand": MORE_DEMAND}
+        told["parameters"] = {**self.parameters.values, "seed": self.parameters.seed, **used}
+        told["scenarios"] = [{**row.as_dict(), "sentence": plain(row.said)} for row in self.rows]
+        return told
 
     def to_json(self) -> str:
         """Write everything as JSON; two runs give the same text.

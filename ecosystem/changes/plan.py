@@ -20,7 +20,7 @@ from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, content_of, tidy
+from ecosystem.findings.base import Json, content_of, headed, plain, tidy, values_of
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
@@ -95,17 +95,7 @@ class Seen:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "gap": self.gap,
-            "action": self.action,
-            "cases": self.cases,
-            "closed": self.closed,
-            "years": self.years,
-            "share": self.share,
-            "low": self.low,
-            "high": self.high,
-            "files": self.files,
-        }
+        return values_of(self, "gap action cases closed years share low high files")
 
 
 # Kinds of findings other than gaps that a kind of action is for.
@@ -242,27 +232,17 @@ class Action:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values, keys in the documented order."""
-        spread = self.spread
+        gain = values_of(self, "alone in_order")
+        gain["low"], gain["high"] = self.spread or (None, None)
         told: dict[str, Json] = {}
         if self.experience is not None:
-            told["evidence"] = {"experience": [each.as_dict() for each in self.experience]}
+            told["evidence"] = {"experience": plain(self.experience)}
         return {
-            "id": self.id,
-            "kind": self.kind,
-            "subjects": dict(self.candidate.subjects),
-            "effort": self.candidate.effort,
-            "who": self.candidate.who,
-            "by": self.by.isoformat() if self.by else None,
-            "repairs": [cell.as_dict() for cell in self.repairs],
-            "gain": {
-                "alone": self.alone,
-                "in_order": self.in_order,
-                "low": spread[0] if spread else None,
-                "high": spread[1] if spread else None,
-            },
-            "band": self.band,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-            "action": {lang: self.action(lang) for lang in ("de", "en")},
+            **values_of(self, "id kind"),
+            **values_of(self.candidate, "subjects effort who"),
+            **values_of(self, "by repairs"),
+            "gain": gain,
+            **values_of(self, "band sentence action"),
             "option": self.candidate.option,
             **told,
         }
@@ -295,16 +275,9 @@ class Left:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "topic": self.topic,
-            "language": self.language,
-            "group": self.group,
-            "status": self.status,
-            "demand": self.demand,
-            "class": self.cell_class,
-            "reason": self.reason,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-        }
+        return values_of(
+            self, "topic language group status demand cell_class:class reason sentence"
+        )
 
 
 @dataclass(frozen=True)
@@ -445,17 +418,8 @@ class Plan:
         plain
             One object that `json` can write.
         """
-        return {
-            "schema": SCHEMA,
-            "quarter": {**self.meta.as_dict(), "view": self.view},
-            "parameters": {**self.parameters.values, "seed": self.parameters.seed},
-            "before": dict(self.before),
-            "after": dict(self.after),
-            "actions": [action.as_dict() for action in self.actions],
-            "curve": list(self.curve),
-            "left": [cell.as_dict() for cell in self.left],
-            "notes": [note.as_dict() for note in self.notes],
-        }
+        about = headed(SCHEMA, self.meta, self.view, self.parameters)
+        return about | values_of(self, "before after actions curve left notes")
 
     def to_json(self) -> str:
         """Write everything as JSON; two runs give the same text.

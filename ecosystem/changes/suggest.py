@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
-from ecosystem.findings.base import Json, once, tidy
+from ecosystem.findings.base import Json, headed, once, tidy, values_of
 from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.findings.registry import Note, notes_of
 from ecosystem.measures.analysis import Analysis, analyse
@@ -85,22 +85,10 @@ class Suggestion:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values with both languages."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "source": self.source,
-            "target": self.target,
-            "gain": self.gain,
-            "gain_with_informal": self.gain_with_informal,
-            "cells": [list(cell) for cell in self.cells],
-            "people": self.people,
-            "effort": self.effort,
-            "reason": self.reason,
-            "ease": self.ease,
-            "wished": self.wished,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-            "todo": {lang: self.todo(lang) for lang in ("de", "en")},
-        }
+        names = (
+            "id kind source target gain gain_with_informal cells people effort reason ease wished"
+        )
+        return values_of(self, f"{names} sentence todo")
 
     def sentence(self, lang: str) -> str:
         """Say what it is and what it brings."""
@@ -170,7 +158,7 @@ class Pair:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {"ties": [list(tie) for tie in self.ties], "gain": self.gain, "alone": self.alone}
+        return values_of(self)
 
 
 @dataclass(frozen=True)
@@ -260,19 +248,9 @@ class Suggestions:
         plain
             One object that `json` can write.
         """
-        return {
-            "schema": SUGGESTION_LISTS_SCHEMA,
-            "quarter": {**self.meta.as_dict(), "view": self.view},
-            "parameters": dict(self.parameters.values),
-            "reach": self.reach,
-            "ties": [row.as_dict() for row in self.rows],
-            "sequence": [row.as_dict() for row in self.sequence],
-            "reach_after": self.reach_after,
-            "effort": self.effort,
-            "pairs": [pair.as_dict() for pair in self.pairs],
-            "agreements": [row.as_dict() for row in self.agreements],
-            "notes": [note.as_dict() for note in self.notes],
-        }
+        names = "reach rows:ties sequence reach_after effort pairs agreements notes"
+        about = headed(SUGGESTION_LISTS_SCHEMA, self.meta, self.view, self.parameters)
+        return about | {"parameters": {**self.parameters.values}} | values_of(self, names)
 
     def to_json(self) -> str:
         """Write everything as JSON; two runs give the same text.

@@ -23,7 +23,7 @@ from ecosystem.changes.base import (
     on_foot,
     say_names,
 )
-from ecosystem.findings.base import Finding, Json, tidy
+from ecosystem.findings.base import Finding, Json, plain, tidy, values_of
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, analyse
@@ -64,11 +64,7 @@ class Repair:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "ties": [list(tie) for tie in self.ties],
-            "effort": self.effort,
-            "cells": [list(cell) for cell in self.cells],
-        }
+        return values_of(self)
 
     def sentence(self, names: Names, lang: str) -> str:
         """Say which ties win which needs back."""
@@ -342,28 +338,23 @@ class Comparison:
         plain
             One object that `json` can write.
         """
-        points = self.single_points
-        first = self.before.as_dict()
+        first, points = self.before.as_dict(), self.single_points
+        steps = _steps(self.steps_before), _steps(self.steps_after)
         return {
             "schema": SCHEMA,
             "quarter": first["quarter"],
             "parameters": first["parameters"],
-            "changes": [change.as_dict() for change in self.changes],
+            "changes": plain(self.changes),
             "before": dict(self.before.summary),
             "after": dict(self.after.summary),
-            "hand_overs": {"before": _steps(self.steps_before), "after": _steps(self.steps_after)},
-            "on_foot": self.on_foot.as_dict() if self.on_foot else None,
-            "ways": self.ways.as_dict() if self.ways else None,
-            "cells": [cell.as_dict() for cell in self.cells],
+            "hand_overs": {"before": steps[0], "after": steps[1]},
+            **values_of(self, "on_foot ways cells"),
             "lost": self._sum("lost"),
             "gained": self._sum("gained"),
-            "findings": {name: list(ids) for name, ids in self.findings.items()},
+            "findings": plain(self.findings),
             "single_points": {"before": list(points[0]), "after": list(points[1])},
-            "repairs": None
-            if self.repairs is None
-            else [repair.as_dict() for repair in self.repairs],
-            "sentences": {lang: list(sentences(self, lang)) for lang in ("de", "en")},
-            "notes": [note.as_dict() for note in self.after.notes],
+            **values_of(self, "repairs sentences"),
+            "notes": plain(self.after.notes),
         }
 
     def _sum(self, direction: str) -> dict[str, Json]:

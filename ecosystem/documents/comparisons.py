@@ -42,7 +42,7 @@ from ecosystem.documents.model import (
     place_of,
 )
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Finding, Json
+from ecosystem.findings.base import Finding, Json, values_of
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.model.quarter import Quarter
@@ -511,13 +511,7 @@ def _step(step: WaveComparison) -> dict[str, Json]:
             "survival": step.counts.survival,
             "interpretable": step.interpretable,
             "changes": [
-                {
-                    "source": tie.source,
-                    "target": tie.target,
-                    "kind": tie.kind,
-                    "state": tie.state,
-                    "compared": tie.compared,
-                }
+                values_of(tie, "source target kind state compared")
                 for tie in step.ties
                 if tie.state != "kept"
             ],
@@ -530,15 +524,14 @@ def _step(step: WaveComparison) -> dict[str, Json]:
 
 
 def _finding(change: FindingChange) -> dict[str, Json]:
+    took: list[Json] = [":".join(cell) for cell in change.took]
     return {
-        "id": change.finding.id,
-        "kind": change.finding.kind,
-        "state": change.state,
-        "reason": change.reason,
+        **values_of(change.finding, "id kind"),
+        **values_of(change, "state reason"),
         "before": _short(change.before),
         "after": _short(change.after),
-        "took": [":".join(cell) for cell in change.took],
-        "sentence": {lang: change.sentence(lang) for lang in ("de", "en")},
+        "took": took,
+        **values_of(change, "sentence"),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
 
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Finding, Json
+from ecosystem.findings.base import Finding, Json, values_of
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, SpatialGap, dated_state, dated_words
@@ -204,17 +204,10 @@ class Review:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "action": self.action,
-            "finding": self.finding,
-            "status": self.status,
-            "due": self.due or None,
-            "state": self.state,
-            "decision": self.decision or None,
-            "adapted_to": self.adapted_to or None,
-            "people": self.people,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-        }
+        told = values_of(
+            self, "action finding status due state decision adapted_to people sentence"
+        )
+        return told | {key: told[key] or None for key in ("due", "decision", "adapted_to")}
 
 
 def _said_of(finding: Finding | None, lang: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.base import Json, tidy, values_of
 from ecosystem.findings.gaps import find_cells
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.arrival import Body, bodies_in_force
@@ -175,19 +175,8 @@ class Break:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "id": self.id,
-            "before": self.before,
-            "after": self.after,
-            "languages": list(self.languages),
-            "givers": list(self.givers),
-            "takers": list(self.takers),
-            "people": self.people,
-            "around": self.around,
-            "band": self.band,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-            "action": {lang: self.action(lang) for lang in ("de", "en")},
-        }
+        names = "id before after languages givers takers people around band sentence action"
+        return values_of(self, names)
 
 
 def _helping(network: Network, bits: int, *, maybe: bool) -> set[int]:

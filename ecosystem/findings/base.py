@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field, fields, is_dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters
+from ecosystem.model.values import Meta, Parameters
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
@@ -21,9 +22,37 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# --- What every kind of finding has.
+# --- Plain values: what every result is written as.
 
 Json = str | float | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def plain(value: object) -> Json:
+    """Write a value as JSON holds it; what is said in a language, in both."""
+    if callable(value):
+        return {lang: plain(value(lang)) for lang in ("de", "en")}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return cast(Json, value.as_dict() if hasattr(value, "as_dict") else value)
+
+
+def values_of(thing: object, names: str = "") -> dict[str, Json]:
+    """Write fields, properties and sentences of a thing; ``name:key`` gives another key."""
+    if not names and is_dataclass(thing):
+        names = " ".join(field.name for field in fields(thing))
+    pairs = (name.partition(":") for name in names.split())
+    return {key or name: plain(getattr(thing, name)) for name, _, key in pairs}
+
+
+def headed(schema: str, meta: Meta, view: str, used: Parameters) -> dict[str, Json]:
+    """Begin the JSON of a result: schema, quarter and conventions."""
+    parameters: dict[str, Json] = {**used.values, "seed": used.seed}
+    quarter: dict[str, Json] = {**meta.as_dict(), "view": view}
+    return {"schema": schema, "quarter": quarter, "parameters": parameters}
 
 
 @dataclass(frozen=True)
@@ -37,8 +66,7 @@ class Overturn:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        pairs: list[Json] = [[one, other] for one, other in self.plausible]
-        return {"ties": self.ties, "at_least": self.at_least, "plausible": pairs}
+        return values_of(self, "ties at_least plausible")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,23 +174,27 @@ class Finding(ABC):
 
     def as_dict(self) -> dict[str, Json]:
         """Return the finding as plain values, keys in the documented order."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "severity": self.severity,
-            "holds_in": list(self.holds_in),
-            "band": self.band,
-            "stability": self.stability,
-            "likely_true": self.likely_true,
-            "subjects": self.subjects,
-            "evidence": self.evidence,
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-            "action": {lang: self.action(lang) for lang in ("de", "en")},
-            "recommendation": self.recommendation,
-            "stability_share": self.stability_share,
-            "stability_error": self.stability_error,
-            "overturn": self.overturn.as_dict() if self.overturn else None,
-        }
+        names = (
+            "id kind severity holds_in band stability likely_true subjects evidence sentence action"
+        )
+        return values_of(self, f"{names} recommendation stability_share stability_error overturn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfActor(Finding):
+    """A finding about one actor."""
+
+    actor: str  # Its id.
+
+    @property
+    def subjects(self) -> dict[str, Json]:
+        """The actor."""
+        return {"actor": self.actor}
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actor."""
+        return (self.actor,)
 
 
 # --- A typed table of findings, in a fixed order.
@@ -325,7 +357,7 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 def merged(
     analysis: Analysis,
     find: Callable[[GraphAnalysis], Mapping[str, Row]],
-    is_firm: Callable[[Row], bool],
+    is_firm: Callable[[Row], bool] = lambda _: True,
 ) -> list[Row]:
     """Find in both graphs and say of each finding where it holds and how sure it is."""
     generous = find(analysis.generous)

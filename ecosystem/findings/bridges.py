@@ -7,7 +7,17 @@ from dataclasses import field, replace
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, names_of, once, tidy
+from ecosystem.findings.base import (
+    Finding,
+    Findings,
+    Json,
+    in_order,
+    listed,
+    names_of,
+    once,
+    tidy,
+    values_of,
+)
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.removal import counted_topics
@@ -48,7 +58,7 @@ class Bridge(Finding):
     @property
     def subjects(self) -> dict[str, Json]:
         """Source, target and kinds."""
-        return {"source": self.source, "target": self.target, "kinds": list(self.kinds)}
+        return values_of(self, "source target kinds")
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -58,20 +68,8 @@ class Bridge(Finding):
     @property
     def evidence(self) -> dict[str, Json]:
         """Fragility, roles and what hangs on it."""
-        sectors = self.only_tie_between
-        return {
-            "fragility": self.fragility,
-            "fragility_high": self.fragility_high,
-            "roles": list(self.roles),
-            "risks": list(self.risks),
-            "basis": self.basis,
-            "pair_loss": self.pair_loss,
-            "reach_loss": self.reach_loss,
-            "topic_loss": dict(self.topic_loss),
-            "cut_side": self.cut_side,
-            "only_tie_between": list(sectors) if sectors else None,
-            "score": self.score,
-        }
+        losses = "basis pair_loss reach_loss topic_loss cut_side only_tie_between score"
+        return values_of(self, f"fragility fragility_high roles risks {losses}")
 
     @property
     def alike(self) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, once, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, once, tidy, values_of
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import positions, unrecorded
 from ecosystem.model.merging import official_world
@@ -40,15 +40,14 @@ class Gap(Finding):
     @property
     def subjects(self) -> dict[str, Json]:
         """Topic, language, group and status."""
-        cell = (self.topic, self.language, self.group, self.status)
-        return dict(zip(("topic", "language", "group", "status"), cell, strict=True))
+        return values_of(self, "topic language group status")
 
     @property
     def evidence(self) -> dict[str, Json]:
         """Class, demand and providers; demand alone where only informal help carries."""
         if self.kind == "informal_only":
             return {"demand": self.demand}
-        return {"class": self.gap_class, "demand": self.demand, "providers": list(self.providers)}
+        return values_of(self, "gap_class:class demand providers")
 
     @property
     def recommendation(self) -> str:
@@ -112,24 +111,9 @@ class CellRow:
 
     def as_dict(self) -> dict[str, Json]:
         """Return the cell as plain values, keys in the documented order."""
-        return {
-            "topic": self.topic,
-            "language": self.language,
-            "group": self.group,
-            "status": self.status,
-            "demand": self.demand,
-            "class": self.cell_class,
-            "class_worst": self.class_worst,
-            "class_best": self.class_best,
-            "class_official": self.class_official,
-            "reason": self.reason,
-            "class_strict": self.class_strict,
-            "providers": list(self.providers),
-            "docks_reached": self.docks_reached,
-            "only_for": list(self.only_for),
-            "bottleneck": self.bottleneck,
-            "stability": self.stability,
-        }
+        classes = "cell_class:class class_worst class_best class_official reason class_strict"
+        rest = "providers docks_reached only_for bottleneck stability"
+        return values_of(self, f"topic language group status demand {classes} {rest}")
 
 
 # --- Gaps: cells of need with no offer, no way, only informal, only shaky or only one help.

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, merged, tidy
+from ecosystem.findings.base import (
+    Finding,
+    Findings,
+    Json,
+    in_order,
+    listed,
+    merged,
+    tidy,
+    values_of,
+)
 from ecosystem.kept import answer
 from ecosystem.measures import space
 from ecosystem.measures.analysis import GraphAnalysis, analyse
@@ -49,19 +58,13 @@ class SpatialGap(Finding):
     @property
     def subjects(self) -> dict[str, Json]:
         """The cells."""
-        return {"cells": list(self.cells)}
+        return values_of(self, "cells")
 
     @property
     def evidence(self) -> dict[str, Json]:
         """Who lives there, and how far it is."""
-        return {
-            "people": self.people,
-            "distance_m": self.distance_m,
-            "newcomers": self.newcomers,
-            "crow_m": self.crow_m,
-            "nearest": self.nearest or None,
-            "estimated": self.estimated,
-        }
+        told = values_of(self, "people distance_m newcomers crow_m nearest estimated")
+        return told | {"nearest": self.nearest or None}
 
     @property
     def recommendation(self) -> str:
@@ -110,7 +113,7 @@ class TimeGap(Finding):
     @property
     def subjects(self) -> dict[str, Json]:
         """Language and window."""
-        return {"language": self.language, "window": self.window}
+        return values_of(self, "language window")
 
     @property
     def evidence(self) -> dict[str, Json]:
@@ -336,17 +339,12 @@ class FundingCliff(Finding):
     @property
     def subjects(self) -> dict[str, Json]:
         """The day and the fundings."""
-        return {"date": self.date.isoformat(), "funding": list(self.funding)}
+        return values_of(self, "date funding")
 
     @property
     def evidence(self) -> dict[str, Json]:
         """What changes on that day."""
-        return {
-            "cells_changed": self.cells_changed,
-            "coverage_before": self.coverage_before,
-            "coverage_after": self.coverage_after,
-            "projects": self.projects,
-        }
+        return values_of(self, "cells_changed coverage_before coverage_after projects")
 
     @property
     def recommendation(self) -> str:
@@ -438,8 +436,7 @@ def find_funding_cliffs(
     def find(graph: GraphAnalysis) -> dict[str, FundingCliff]:
         return _cliffs_in(ends, graph, strict=graph is analysis.strict)
 
-    rows = merged(analysis, find, lambda _: True)
-    return listed(analysis, rows)
+    return listed(analysis, merged(analysis, find))
 
 
 def dated_words(state: str, lang: str) -> str:
@@ -575,7 +572,7 @@ class SectorHole(Finding):
     @property
     def evidence(self) -> dict[str, Json]:
         """Ties there are, ties to be expected, and how likely as few are."""
-        return {"observed": self.observed, "expected": self.expected, "q": self.q}
+        return values_of(self, "observed expected q")
 
     def sentence(self, lang: str) -> str:
         """Say how few ties there are."""
@@ -678,5 +675,4 @@ def find_sector_holes(
         return _holes_in(graph, nulls)
 
     # such a finding names no tie and no actor that could be unconfirmed
-    rows = merged(analysis, find, lambda _: True)
-    return listed(analysis, rows)
+    return listed(analysis, merged(analysis, find))

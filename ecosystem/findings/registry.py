@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
 from ecosystem.findings import places, reports, units
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
+from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, plain, tidy, values_of
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.likely import learnt
@@ -212,19 +212,17 @@ class Result:
         plain
             One object that `json` can write.
         """
-        quarter = {**self.meta.as_dict(), "view": self.view}
-        parameters: dict[str, Json] = dict(self.parameters.values)
-        parameters["horizon_months"] = self.horizon_months
-        parameters["seed"] = self.parameters.seed
-        parameters["draws"] = self.draws
+        used = self.parameters
         return {
             "schema": SCHEMA,
-            "quarter": quarter,
-            "parameters": parameters,
-            "summary": dict(self.summary),
-            "cells": [cell.as_dict() for cell in self.cells],
-            "findings": [finding.as_dict() for finding in self.findings],
-            "notes": [note.as_dict() for note in self.notes],
+            "quarter": {**self.meta.as_dict(), "view": self.view},
+            "parameters": {
+                **used.values,
+                **{"horizon_months": self.horizon_months, "seed": used.seed, "draws": self.draws},
+            },
+            **values_of(self, "summary cells"),
+            "findings": plain(self.findings.rows),
+            "notes": plain(self.notes),
             "made": made_by(self.fingerprint if self.view == "internal" else ""),
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from itertools import combinations
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, tidy
+from ecosystem.findings.base import Finding, Findings, Json, OfActor, in_order, listed, tidy
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.units import DeadEnd, find_dead_ends
@@ -341,24 +341,13 @@ class DoubleStructure(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlindSpot(Finding):
+class BlindSpot(OfActor):
     """An official actor that sits in no committee."""
 
     kind: str = "blind_spot"
-    actor: str  # Its id.
     bodies: tuple[str, ...] = ()  # Ids of the committees that work on what it offers, sorted.
     titles: tuple[str, ...] = field(default=(), compare=False)  # Their names.
     topics: tuple[str, ...] = ()  # Topics that it offers and on which there is a committee.
-
-    @property
-    def subjects(self) -> dict[str, Json]:
-        """The actor."""
-        return {"actor": self.actor}
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """The actor."""
-        return (self.actor,)
 
     @property
     def evidence(self) -> dict[str, Json]:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
-from ecosystem.findings.base import Finding, Findings, Json, listed, merged, names_of, once, tidy
+from ecosystem.findings.base import (
+    Finding,
+    Findings,
+    Json,
+    OfActor,
+    listed,
+    merged,
+    names_of,
+    once,
+    tidy,
+    values_of,
+)
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
@@ -23,33 +36,21 @@ from ecosystem.words import and_list, help_with, label, percent, profile, text
 
 
 @dataclass(frozen=True, kw_only=True)
-class SinglePoint(Finding):
+class SinglePoint(OfActor):
     """An actor whose loss parts others or closes every way to a need."""
 
     # Kinds `single_point`, and `untested_point` where nobody said how many people work there.
 
     kind: str = "single_point"
-    actor: str  # Its id.
     cut_side: int  # Actors that are parted from the largest remaining part.
     staff: int | None  # People who do this work, None if unknown.
     # Topic and language of the needs that everybody reaches only through it.
     gates: tuple[tuple[str, str], ...]
 
     @property
-    def subjects(self) -> dict[str, Json]:
-        """The actor."""
-        return {"actor": self.actor}
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """The actor."""
-        return (self.actor,)
-
-    @property
     def evidence(self) -> dict[str, Json]:
         """Who is parted, staff, and the needs behind it."""
-        gates: list[Json] = [[topic, language] for topic, language in self.gates]
-        return {"cut_side": self.cut_side, "staff": self.staff, "gates": gates}
+        return values_of(self, "cut_side staff gates")
 
     @property
     def alike(self) -> tuple[object, ...] | None:
@@ -89,22 +90,11 @@ class SinglePoint(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadEnd(Finding):
+class DeadEnd(OfActor):
     """A docking point that sends nobody on."""
 
     kind: str = "dead_end"
-    actor: str  # Its id.
     topics: tuple[str, ...]  # Topics that are served at the docking point itself.
-
-    @property
-    def subjects(self) -> dict[str, Json]:
-        """The docking point."""
-        return {"actor": self.actor}
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """The docking point."""
-        return (self.actor,)
 
     @property
     def evidence(self) -> dict[str, Json]:
@@ -132,30 +122,19 @@ class DeadEnd(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hub(Finding):
+class Hub(OfActor):
     """An actor that many ways between others pass; told where no way to a need can be tested."""
 
     kind: str = "hub"
-    actor: str  # Its id.
     pair_loss: float  # Share of the pairs of others that are lost without it.
     # How many pairs that are, and its place among the hubs, from 1; None where a view hides them.
     pairs: int | None
     rank: int | None
 
     @property
-    def subjects(self) -> dict[str, Json]:
-        """The actor."""
-        return {"actor": self.actor}
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """The actor."""
-        return (self.actor,)
-
-    @property
     def evidence(self) -> dict[str, Json]:
         """What is lost without it, and its rank."""
-        return {"pair_loss": self.pair_loss, "pairs": self.pairs, "rank": self.rank}
+        return values_of(self, "pair_loss pairs rank")
 
     def sentence(self, lang: str) -> str:
         """Say what share of all ways passes here."""
@@ -169,25 +148,31 @@ class Hub(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loop(Finding):
+class Round(Finding):
     """Actors that send people round for a topic that none of them serves."""
 
-    kind: str = "loop"
     topic: str
     members: tuple[str, ...]  # Ids of the actors, sorted.
-    closed: bool = True
-    # Chance to come back to where one began; None if not computed.
-    return_probability: float | None = None
 
     @property
     def subjects(self) -> dict[str, Json]:
         """Topic and actors."""
-        return {"topic": self.topic, "actors": list(self.members)}
+        return values_of(self, "topic members:actors")
 
     @property
     def actors(self) -> tuple[str, ...]:
         """All actors of the loop."""
         return self.members
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop(Round):
+    """Actors that send people round for a topic that none of them serves."""
+
+    kind: str = "loop"
+    closed: bool = True
+    # Chance to come back to where one began; None if not computed.
+    return_probability: float | None = None
 
     @property
     def evidence(self) -> dict[str, Json]:
@@ -244,11 +229,7 @@ def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoin
 
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[SinglePoint]:
     analysis = analyse(quarter, parameters)
-    rows = once(
-        analysis,
-        "points",
-        lambda: merged(analysis, lambda graph: _points_in(analysis, graph), lambda _: True),
-    )
+    rows = once(analysis, "points", lambda: merged(analysis, partial(_points_in, analysis)))
     return listed(analysis, (row for row in rows if row.kind == kind))
 
 
@@ -350,11 +331,7 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
     """
     analysis = analyse(quarter, parameters)
     asked = dict(zip(analysis.network.ids, analysis.network.asked, strict=True))
-    rows = merged(
-        analysis,
-        lambda graph: _dead_ends_in(analysis, graph),
-        lambda row: asked[row.actor] == "yes",
-    )
+    rows = merged(analysis, partial(_dead_ends_in, analysis), lambda row: asked[row.actor] == "yes")
     return listed(analysis, rows)
 
 
@@ -411,33 +388,55 @@ def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Find
     Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
     """
     analysis = analyse(quarter, parameters)
-    rows = merged(analysis, lambda graph: _hubs_in(analysis, graph), lambda _: True)
-    return listed(analysis, rows)
+    return listed(analysis, merged(analysis, partial(_hubs_in, analysis)))
 
 
 # --- Closed loops (M05): people are sent round without reaching help.
 
 
-def _loops_loops_in(quarter: Quarter, analysis: Analysis, graph: GraphAnalysis) -> dict[str, Loop]:
-    network = graph.network
-    total = sum(cell.weight for cell in network.demand.cells)
-    found: dict[str, Loop] = {}
-    loops = closed_loops(network, graph.arcs)
-    returns = loop_returns(quarter, graph, loops)
-    for (position, members), chance in zip(loops, returns, strict=True):
-        topic = TOPICS[position]
-        ids = tuple(network.ids[actor] for actor in members)
-        demand = sum(cell.weight for cell in network.demand.cells if cell.topic == topic)
-        row = Loop(
-            id=f"loop:{topic}:{'+'.join(ids)}",
-            severity=tidy(demand / total) if total > 0 else 0.0,
+AnyRound = TypeVar("AnyRound", Loop, "OpenLoop")
+
+
+def _rounds_in(
+    quarter: Quarter, analysis: Analysis, graph: GraphAnalysis, sort: type[AnyRound]
+) -> dict[str, AnyRound]:
+    network, cells, open_ = graph.network, graph.network.demand.cells, sort is OpenLoop
+    loops = (open_loops if open_ else closed_loops)(network, graph.arcs)
+    least = network.parameters["return_probability_min"] - EPSILON
+    total = sum(cell.weight for cell in cells)
+    found: dict[str, AnyRound] = {}
+    for (position, members), chance in zip(loops, loop_returns(quarter, graph, loops), strict=True):
+        if open_ and (chance is None or chance < least):
+            continue
+        demand = sum(cell.weight for cell in cells if cell.topic == TOPICS[position])
+        share = demand / total if total > 0 else 0.0
+        row = sort(
+            id=loop_id(network, position, members, sort.kind),
+            severity=tidy(share * (chance or 0.0) if open_ else share),
             names=names_of(analysis, members),
-            topic=topic,
-            members=ids,
+            topic=TOPICS[position],
+            members=tuple(network.ids[actor] for actor in members),
             return_probability=None if chance is None else tidy(chance),
         )
         found[row.id] = row
     return found
+
+
+def _rounds(
+    quarter: Quarter, parameters: Parameters | None, sort: type[AnyRound]
+) -> Findings[AnyRound]:
+    analysis = analyse(quarter, parameters)
+    rows = merged(
+        analysis,
+        lambda graph: _rounds_in(quarter, analysis, graph, sort),
+        lambda row: is_confirmed(analysis, row.topic, row.members),
+    )
+    return listed(analysis, rows)
+
+
+def loop_id(network: Network, topic: int, members: Iterable[int], kind: str = "open_loop") -> str:
+    """Name a loop."""
+    return f"{kind}:{TOPICS[topic]}:{'+'.join(network.ids[actor] for actor in members)}"
 
 
 def is_confirmed(analysis: Analysis, topic: str, members: Sequence[str]) -> bool:
@@ -470,13 +469,7 @@ def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Fin
         demand first. One unreported way out opens a loop, so it is sure only if every member was
         asked.
     """
-    analysis = analyse(quarter, parameters)
-    rows = merged(
-        analysis,
-        lambda graph: _loops_loops_in(quarter, analysis, graph),
-        lambda row: is_confirmed(analysis, row.topic, row.members),
-    )
-    return listed(analysis, rows)
+    return _rounds(quarter, parameters, Loop)
 
 
 # --- Open loops (M05b): people are sent round, although there is a way out.
@@ -486,24 +479,12 @@ NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenLoop(Finding):
+class OpenLoop(Round):
     """Actors among whom people come back to where they were, although there is a way out."""
 
     kind: str = "open_loop"
-    topic: str
-    members: tuple[str, ...]  # Ids of the actors, sorted.
     # Chance to come back to where one began, the largest over the members.
-    return_probability: float
-
-    @property
-    def subjects(self) -> dict[str, Json]:
-        """Topic and actors."""
-        return {"topic": self.topic, "actors": list(self.members)}
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """All actors of the loop."""
-        return self.members
+    return_probability: float | None = None
 
     @property
     def evidence(self) -> dict[str, Json]:
@@ -521,7 +502,11 @@ class OpenLoop(Finding):
             topic=label("topic", self.topic, lang),
             actors=and_list(names, lang),
             office=self.office(lang),
-            **({"share": percent(self.return_probability, lang)} if key == "sentence" else {}),
+            **(
+                {"share": percent(self.return_probability or 0.0, lang)}
+                if key == "sentence"
+                else {}
+            ),
         )
 
     def sentence(self, lang: str) -> str:
@@ -531,39 +516,6 @@ class OpenLoop(Finding):
     def action(self, lang: str) -> str:
         """Say how to send people on."""
         return self._said("action", lang)
-
-
-def loop_id(network: Network, topic: int, members: Iterable[int]) -> str:
-    """Name an open loop."""
-    return f"open_loop:{TOPICS[topic]}:{'+'.join(network.ids[actor] for actor in members)}"
-
-
-def _open_loops_loops_in(
-    quarter: Quarter, analysis: Analysis, graph: GraphAnalysis
-) -> dict[str, OpenLoop]:
-    network = graph.network
-    least = network.parameters["return_probability_min"] - EPSILON
-    loops = open_loops(network, graph.arcs)
-    found: dict[str, OpenLoop] = {}
-    for (position, members), chance in zip(loops, loop_returns(quarter, graph, loops), strict=True):
-        if chance is None or chance < least:
-            continue
-        topic = TOPICS[position]
-        ids = tuple(network.ids[actor] for actor in members)
-        cells = network.demand.cells
-        total = sum(c.weight for c in cells)
-        own = sum(c.weight for c in cells if c.topic == topic)
-        share = own / total if total > 0 else 0.0
-        row = OpenLoop(
-            id=loop_id(network, position, members),
-            severity=tidy(share * chance),
-            names=names_of(analysis, members),
-            topic=topic,
-            members=ids,
-            return_probability=tidy(chance),
-        )
-        found[row.id] = row
-    return found
 
 
 def find_open_loops(
@@ -604,10 +556,4 @@ def find_open_loops(
     >>> first.id, first.return_probability
     ('open_loop:housing:S1+W1', 0.05923125)
     """
-    analysis = analyse(quarter, parameters)
-    rows = merged(
-        analysis,
-        lambda graph: _open_loops_loops_in(quarter, analysis, graph),
-        lambda row: is_confirmed(analysis, row.topic, row.members),
-    )
-    return listed(analysis, rows)
+    return _rounds(quarter, parameters, OpenLoop)

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.findings.base import Json
+from ecosystem.findings.base import Json, values_of
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.space import PER_DAY, SATURDAY, SLOTS, STEP, open_hours
 from ecosystem.model.network import KINDS, TOPIC_BIT, Cell, Matcher
@@ -186,28 +186,13 @@ class Walk:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        who = self.persona
-        return {
-            "persona": {
-                "topic": who.topic,
-                "language": who.language,
-                "group": who.group,
-                "status": who.status,
-                "free": who.free,
-            },
-            "end": self.end,
-            "hand_overs": self.hand_overs,
-            "steps": [
-                {
-                    "actor": step.actor or None,
-                    "tie": step.tie or None,
-                    "event": step.event,
-                    "sentence": {lang: step.sentence(lang) for lang in ("de", "en")},
-                }
-                for step in self.steps
-            ],
-            "sentence": {lang: self.sentence(lang) for lang in ("de", "en")},
-        }
+        steps: list[Json] = [
+            {"actor": s.actor or None, "tie": s.tie or None, **values_of(s, "event sentence")}
+            for s in self.steps
+        ]
+        who = values_of(self.persona, "topic language group status free")
+        told = values_of(self, "end hand_overs")
+        return {"persona": who, **told, "steps": steps, **values_of(self, "sentence")}
 
 
 # --- The walk of a persona along the referrals: through door, language, eligibility, to its end.

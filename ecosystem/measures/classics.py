@@ -632,6 +632,16 @@ def by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArra
     return np.where(has, joined, np.nan)
 
 
+def _joined(
+    graph: GraphAnalysis, values: FloatArray, name: str, *, directed: bool, add: bool
+) -> pd.Series[float]:
+    """Give values of the arcs, or joined for each pair."""
+    if directed:
+        return tie_series(graph.network, graph.arcs, values, name, "float64")
+    joined = by_pair(graph, values, add=add)
+    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+
+
 def tie_by_fragility(
     quarter: Quarter, *, directed: bool = False, parameters: Parameters | None = None
 ) -> pd.Series[float]:
@@ -789,10 +799,7 @@ def tie_by_reach_loss(
     tested = graph.network.has_way
     values = graph.reach_loss if tested else np.full(len(graph.arcs), np.nan)
     name = question(tie_by_reach_loss, directed=directed)
-    if directed:
-        return tie_series(graph.network, graph.arcs, values, name, "float64")
-    joined = by_pair(graph, values, add=False)
-    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+    return _joined(graph, values, name, directed=directed, add=False)
 
 
 def tie_by_restricted_betweenness(
@@ -829,10 +836,7 @@ def tie_by_restricted_betweenness(
     found = restricted_betweenness(graph.projection)
     values = np.full(len(graph.arcs), np.nan) if found is None else found.arcs
     name = question(tie_by_restricted_betweenness, directed=directed)
-    if directed:
-        return tie_series(graph.network, graph.arcs, values, name, "float64")
-    joined = by_pair(graph, values, add=True)
-    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+    return _joined(graph, values, name, directed=directed, add=True)
 
 
 def tie_by_span(quarter: Quarter) -> pd.Series[float]:
@@ -1742,37 +1746,48 @@ def _together(partners: list[list[int]], gone: set[int]) -> tuple[int, list[int]
     return total, [total + change for change in after]
 
 
-class Fragmentation:
-    """Share of ordered pairs of the remaining actors that no longer reach each other (F)."""
+class _Parting:
+    """How far the actors that are left without a set no longer reach each other."""
 
     def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
         self.graph = _Graph(n, first, second)
 
+    def _together(self, chosen: Sequence[int]) -> float:
+        raise NotImplementedError
+
+    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        raise NotImplementedError
+
     def value(self, chosen: Sequence[int]) -> float:
-        """Return F without a set; ``nan`` if fewer than two actors remain."""
+        """Return the value without a set; ``nan`` if fewer than two actors remain."""
         left = self.graph.n - len(set(chosen))
-        if left < 2:
-            return np.nan
-        part = cohesion(self.graph.n, *self.graph.without(chosen)).component
-        sizes = np.bincount(np.delete(part, list(chosen)))
-        return 1 - float((sizes * (sizes - 1)).sum()) / _pairs(left)
+        return np.nan if left < 2 else 1 - self._together(chosen) / _pairs(left)
 
     def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        """Return F without the set and each further actor, from one pass over the graph."""
+        """Return the value without the set and each further actor."""
         left = self.graph.n - len(chosen) - 1
         if left < 2:
             return np.full(self.graph.n, -np.inf)
-        _, together = _together(self.graph.partners, set(chosen))
-        values = 1 - np.array(together, np.float64) / _pairs(left)
+        values = 1 - self._with_one_more(chosen) / _pairs(left)
         values[list(chosen)] = -np.inf
         return values
 
 
-class DistanceFragmentation:
-    """The same with every pair that still reaches each other counted by 1 - 1 / distance (DF)."""
+class Fragmentation(_Parting):
+    """Share of ordered pairs of the remaining actors that no longer reach each other (F)."""
 
-    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
-        self.graph = _Graph(n, first, second)
+    def _together(self, chosen: Sequence[int]) -> float:
+        part = cohesion(self.graph.n, *self.graph.without(chosen)).component
+        sizes = np.bincount(np.delete(part, list(chosen)))
+        return float((sizes * (sizes - 1)).sum())
+
+    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        _, together = _together(self.graph.partners, set(chosen))  # one pass over the graph
+        return np.array(together, np.float64)
+
+
+class DistanceFragmentation(_Parting):
+    """The same with every pair that still reaches each other counted by 1 - 1 / distance (DF)."""
 
     def _closeness(self, chosen: Sequence[int], further: IntArray) -> FloatArray:
         """Sum of 1 / distance without the set and each further actor (-1: nobody)."""
@@ -1797,21 +1812,11 @@ class DistanceFragmentation:
                 before = now
         return found
 
-    def value(self, chosen: Sequence[int]) -> float:
-        """Return DF without a set; ``nan`` if fewer than two actors remain."""
-        left = self.graph.n - len(set(chosen))
-        if left < 2:
-            return np.nan
-        return 1 - float(self._closeness(chosen, np.array([-1]))[0]) / _pairs(left)
+    def _together(self, chosen: Sequence[int]) -> float:
+        return float(self._closeness(chosen, np.array([-1]))[0])
 
-    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        """Return DF without the set and each further actor."""
-        left = self.graph.n - len(chosen) - 1
-        if left < 2:
-            return np.full(self.graph.n, -np.inf)
-        values = 1 - self._closeness(chosen, np.arange(self.graph.n)) / _pairs(left)
-        values[list(chosen)] = -np.inf
-        return values
+    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        return self._closeness(chosen, np.arange(self.graph.n))
 
 
 class SeedReach:

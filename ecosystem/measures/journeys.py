@@ -117,7 +117,6 @@ class Way:
 
 def way_to(
     quarter: Quarter,
-    *,
     topic: str,
     language: str,
     group: str = "all",
@@ -147,10 +146,7 @@ def standing_pairs(network: Network, gone: Collection[int] = ()) -> list[Pair]:
 
 def service_of(network: Network, offers: Collection[Offer], gone: Collection[int] = ()) -> Service:
     """Mark the states where some offers are given."""
-    marks = {
-        True: np.zeros(len(network.ids), np.bool_),
-        False: np.zeros(len(network.ids), np.bool_),
-    }
+    marks = {formal: np.zeros(len(network.ids), np.bool_) for formal in (True, False)}
     for offer in offers:
         if offer.actor not in gone:
             spots = {offer.actor, offer.place} - {-1, *gone}
@@ -506,9 +502,7 @@ def journeys(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     journey = Journey.of(way)
     docks = way.network.docks
     columns: dict[str, FloatArray] = {}
@@ -584,9 +578,7 @@ def journey_states(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     journey = Journey.of(way)
     start = journey.start(dock)
     reason = way.reason
@@ -731,9 +723,7 @@ def journey_losses(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     journey = Journey.of(way)
     start, reason = journey.start(), way.reason
     columns = {f"loss_{routing}": np.full(len(way.network.ids), np.nan) for routing in ROUTINGS}
@@ -807,9 +797,7 @@ def journey_sensitivity(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     journey, docks = Journey.of(way), way.network.docks
     frame = pd.DataFrame(index=pd.Index(way.docks, name="dock"))
     others = [journey.completing(chances) for chances in _variants(journey, shift)]
@@ -1038,9 +1026,7 @@ def route_redundancy(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     net, ids, size = _Net.of(way), way.network.ids, len(way.network.ids)
     ties, actors = _Flow.to(net.ties(), net.ends), _Flow.to(net.actors(size), net.ends)
     routes: list[float] = []
@@ -1349,9 +1335,7 @@ def route_reliability(
     """
     import pandas as pd
 
-    way = way_to(
-        quarter, topic=topic, language=language, group=group, status=status, parameters=parameters
-    )
+    way = way_to(quarter, topic, language, group, status, parameters)
     ties = _ties_of(way)
     net = Net(ties.links, frozenset(np.flatnonzero(way.service.any).tolist()))
     causes = [ties.survival] * len(ties.payers)

@@ -100,10 +100,9 @@ def _first(
     }
     branches = (each for each in found.branches if each.actor in next_door[each.home])
     return replace(
-        found,
+        rules.coarse(found, "near"),
         landlords=landlords,
         landlords_known=found.landlords_known - hidden,
-        near=rules.coarse_share(found.near),
         branches=tuple(branches),
         names={actor: name for actor, name in found.names.items() if actor in named},
     )

@@ -82,13 +82,10 @@ def share_plan(
     summaries[1] = {**summaries[1], "informal_dependency": None}
     told = _Told.of(quarter, found.value is not None, parameters)
     shared = replace(
-        found,
+        rules.coarse(found, "value curve bound"),
         meta=shared_meta(quarter, view),
         before=summaries[0],
         after=summaries[1],
-        value=rules.coarse_share(found.value),
-        curve=tuple(rules.coarse_share(value) or 0.0 for value in found.curve),
-        bound=rules.coarse_share(found.bound) or 0.0,
         actions=tuple(map(told.action, found.actions)),
         left=tuple(
             replace(cell, demand=told.people.get(cell.key))
@@ -313,16 +310,10 @@ class _Told:
 
     def action(self, action: Action) -> Action:
         """One action with figures that may be told."""
-        spread = action.spread
         question = action.question
         return replace(
-            action,
+            rules.coarse(action, "alone in_order spread"),
             candidate=self.candidate(action.candidate),
             repairs=self.cells(action.repairs),
-            alone=rules.coarse_share(action.alone) or 0.0,
-            in_order=rules.coarse_share(action.in_order) or 0.0,
-            spread=None
-            if spread is None
-            else (rules.coarse_share(spread[0]) or 0.0, rules.coarse_share(spread[1]) or 0.0),
             question=question and replace(question, settles=self.cells(question.settles)),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.changes import base, suggest
-from ecosystem.changes.money import Blow, FundingPlan, StressTest, funding_plan, stress_test
+from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
     City,
@@ -76,10 +76,12 @@ from ecosystem.sharing.rules import (
     ROUND_PEOPLE,
     ROUND_SHARES,
     check_view,
+    coarse,
     coarse_people,
     coarse_share,
     is_backed,
     refuse,
+    rounded,
     shielded_firms,
     shown_actors,
     shown_cells,
@@ -101,6 +103,8 @@ _INFORMANT_RISKS = ("denied", "third_party")
 
 # What these say falls back on the actor itself; a bridge or a single point is about the way.
 _NEGATIVE = ("dead_end", "loop", "open_loop")
+
+_TRUST = "severity stability_share stability_error likely_true"
 
 
 @dataclass(frozen=True)
@@ -159,28 +163,16 @@ class Rules:
 
     def _cliff(self, told: places.FundingCliff) -> places.FundingCliff:
         """Ids of money stay inside."""
-        return replace(
-            told,
-            funding=(),
-            needs=tuple(need for need in told.needs if need[1] not in self.unmentioned),
-            severity=round(told.severity, 2),
-            coverage_before=coarse_share(told.coverage_before),
-            coverage_after=coarse_share(told.coverage_after),
-        )
+        needs = tuple(need for need in told.needs if need[1] not in self.unmentioned)
+        shown = coarse(told, "severity coverage_before coverage_after")
+        return replace(shown, funding=(), needs=needs)
 
     def _unit(self, finding: Finding) -> Finding | None:
         if self.view == "public" or not self.shown.issuperset(finding.actors):
             return None
         if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
             return None
-        told = replace(
-            finding,
-            severity=round(finding.severity, 2),
-            stability_share=coarse_share(finding.stability_share),
-            stability_error=coarse_share(finding.stability_error),
-            likely_true=coarse_share(finding.likely_true),
-            overturn=self.overturn(finding.overturn),
-        )
+        told = coarse(replace(finding, overturn=self.overturn(finding.overturn)), _TRUST)
         if isinstance(told, Bridge):
             return self._bridge(told)
         if isinstance(told, SinglePoint):
@@ -188,10 +180,9 @@ class Rules:
         if isinstance(told, DeadEnd):
             return told if told.actor in self.docks else None
         if isinstance(told, Hub):  # exact counts would tell how many actors are not released
-            share = coarse_share(told.pair_loss) or 0.0
-            return replace(told, pair_loss=share, pairs=None, rank=None)
+            return replace(coarse(told, "pair_loss"), pairs=None, rank=None)
         if isinstance(told, Loop):
-            return replace(told, return_probability=coarse_share(told.return_probability))
+            return coarse(told, "return_probability")
         return None
 
     def _bridge(self, told: Bridge) -> Bridge:
@@ -205,13 +196,10 @@ class Rules:
             high, factor = 1.0, min(fragility, self.threshold) / fragility
             fragility = min(fragility, self.threshold)
         return replace(
-            told,
+            coarse(told, "reach_loss pair_loss topic_loss"),
             risks=(*named, "unconfirmed") if unconfirmed else named,
             fragility=fragility,
             fragility_high=high,
-            reach_loss=coarse_share(told.reach_loss),
-            pair_loss=coarse_share(told.pair_loss),
-            topic_loss={t: round(loss, 2) for t, loss in told.topic_loss.items()},
             score=None if told.score is None else float(round(told.score * factor)),
             severity=round(told.severity * factor, 2),
         )
@@ -219,15 +207,7 @@ class Rules:
 
 def _hole(told: places.SectorHole) -> places.SectorHole:
     """Whole numbers: the exact expectation would tell how many actors are not released."""
-    return replace(
-        told,
-        expected=float(round(told.expected)),
-        q=round(told.q, 2),
-        stability_share=coarse_share(told.stability_share),
-        stability_error=coarse_share(told.stability_error),
-        likely_true=coarse_share(told.likely_true),
-        severity=round(told.severity, 2),
-    )
+    return replace(coarse(told, f"q {_TRUST}"), expected=float(round(told.expected)))
 
 
 # --- Findings as a view may show them: computed in the official world, then redacted by release.
@@ -331,12 +311,9 @@ class _Redactor:
         demand = self.people.get(_key(gap))
         share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
         return replace(
-            gap,
+            coarse(gap, "stability_share stability_error likely_true"),
             demand=demand,
             severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
-            stability_share=coarse_share(gap.stability_share),
-            stability_error=coarse_share(gap.stability_error),
-            likely_true=coarse_share(gap.likely_true),
             overturn=self.rules.overturn(gap.overturn),
             providers=providers,
             names={actor: gap.names[actor] for actor in providers},
@@ -361,8 +338,8 @@ class _Redactor:
         # The full counts would tell, with the copy beside them, how many actors are not
         # released.
         summary = dict(self.result.summary)
-        rounded = {name: _redaction_rounded(summary[name]) for name in _SHARES}
-        return {**summary, **rounded, **self._counts()}
+        shares = {name: rounded(summary[name]) for name in _SHARES}
+        return {**summary, **shares, **self._counts()}
 
     def _counts(self) -> dict[str, Json]:
         network = without_informal(self.quarter).network(self.result.parameters)
@@ -375,12 +352,6 @@ class _Redactor:
             "ties": sum(named[one] and named[other] for one, other in ends),
             "docks": sum(network.ids[dock] in self.docks for dock in network.docks.tolist()),
         }
-
-
-def _redaction_rounded(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _redaction_rounded(inner) for key, inner in value.items()}
-    return coarse_share(value) if isinstance(value, float) else value
 
 
 def notes_without_actors(notes: Iterable[Note], summary: Mapping[str, Json]) -> tuple[Note, ...]:
@@ -696,9 +667,9 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         changes=tuple(_told(change, quarter, view) for change in comparison.changes),
         before=before,
         after=after,
-        steps_before=_steps(official.steps_before),
-        steps_after=_steps(official.steps_after),
-        on_foot=_whatifs_coarse(official.on_foot),
+        steps_before=official.steps_before and coarse(official.steps_before, "mean"),
+        steps_after=official.steps_after and coarse(official.steps_after, "mean"),
+        on_foot=official.on_foot and coarse(official.on_foot, "before after"),
         ways=_ways(official.ways),
         repairs=None
         if official.repairs is None
@@ -750,21 +721,8 @@ def _repairs(
             yield replace(repair, cells=cells)
 
 
-def _whatifs_coarse(found: base.OnFoot | None) -> base.OnFoot | None:
-    if found is None:
-        return None
-    return replace(found, before=coarse_share(found.before), after=coarse_share(found.after))
-
-
 def _ways(found: Ways | None) -> Ways | None:
-    if found is None:
-        return None
-    lost, gained = coarse_share(found.lost) or 0.0, coarse_share(found.gained) or 0.0
-    return Ways(lost, gained, pairs=None, next=coarse_share(found.next))
-
-
-def _steps(found: HandOvers | None) -> HandOvers | None:
-    return found and HandOvers(coarse_share(found.mean) or 0.0, found.most)
+    return found and replace(coarse(found, "lost gained next"), pairs=None)
 
 
 # --- The plan for the money as a view may show it.
@@ -799,34 +757,17 @@ def share_funding_plan(
     if check_view(view) == "internal":
         return plan
     refuse(quarter, view)
-    risks = plan.risks
     official = funding_plan(
         without_informal(quarter),
-        renewal=risks.renewal,
-        draws=risks.draws,
+        renewal=plan.risks.renewal,
+        draws=plan.risks.draws,
         reminders=plan.reminders,
         parameters=plan.parameters,
     )
-    rows = tuple(
-        replace(
-            row,
-            funding=(),
-            coverage_before=coarse_share(row.coverage_before),
-            coverage_after=coarse_share(row.coverage_after),
-            coverage_after_low=coarse_share(row.coverage_after_low),
-            coverage_gap=coarse_share(row.coverage_gap),
-            reach_2=coarse_share(row.reach_2),
-        )
-        for row in official.rows
-    )
-    told = replace(
-        official.risks,
-        project_dependency=coarse_share(official.risks.project_dependency),
-        concentration=coarse_share(official.risks.concentration),
-        coverage_low=coarse_share(official.risks.coverage_low),
-        coverage_mean=coarse_share(official.risks.coverage_mean),
-        coverage_high=coarse_share(official.risks.coverage_high),
-    )
+    shares = "coverage_before coverage_after coverage_after_low coverage_gap reach_2"
+    rows = tuple(replace(coarse(row, shares), funding=()) for row in official.rows)
+    risks = "project_dependency concentration coverage_low coverage_mean coverage_high"
+    told = coarse(official.risks, risks)
     about = shared_meta(quarter, view)
     shared = replace(official, meta=about, rows=rows, risks=told, view=view)
     return replace(shared, paid=(), permanence=None)  # amounts stay inside
@@ -866,23 +807,9 @@ def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -
     official = stress_test(
         without_informal(quarter), loss=test.loss, draws=test.draws, parameters=test.parameters
     )
-    rows = tuple(map(_stress_coarse, official.rows))
+    shares = "reach_2 coverage served_low served_high within_capacity largest coverage_band"
+    rows = tuple(replace(coarse(row, shares), about="") for row in official.rows)
     return replace(official, meta=shared_meta(quarter, view), rows=rows, view=view)
-
-
-def _stress_coarse(row: Blow) -> Blow:
-    band = row.coverage_band
-    return replace(
-        row,
-        about="",
-        reach_2=coarse_share(row.reach_2),
-        coverage=coarse_share(row.coverage),
-        served_low=coarse_share(row.served_low),
-        served_high=coarse_share(row.served_high),
-        within_capacity=coarse_share(row.within_capacity),
-        largest=coarse_share(row.largest),
-        coverage_band=None if band is None else (round(band[0], 2), round(band[1], 2)),
-    )
 
 
 # --- A common house and its alternatives as a view may show them.
@@ -930,18 +857,7 @@ def share_alternatives(
 def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Alternative:
     comparison = share_what_if(row.comparison, quarter, view=view)
     plain = suggest.rated(row, without_informal(quarter), row.comparison.before.parameters)
-    return replace(
-        plain,
-        comparison=comparison,
-        served_before=_alternatives_coarse(plain.served_before),
-        served_after=_alternatives_coarse(plain.served_after),
-    )
-
-
-def _alternatives_coarse(pair: tuple[float, float] | None) -> tuple[float, float] | None:
-    if pair is None:
-        return None
-    return coarse_share(pair[0]) or 0.0, coarse_share(pair[1]) or 0.0
+    return coarse(replace(plain, comparison=comparison), "served_before served_after")
 
 
 # --- Comparisons as a view may show them: made on the full data, then redacted.
@@ -1158,26 +1074,15 @@ def _quarters_rounded(
     )
 
 
-def _cut(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
-
-
 def _figure(name: str, figure: Figure) -> Figure:
     digits = ROUND_SHARES if name in SHARES or name == "response" else 1
     if name in ("closure", "largest_share"):
         digits = ROUND_SHARES
-    return replace(
-        figure,
-        value=_cut(figure.value, digits),
-        low=_cut(figure.low, digits),
-        high=_cut(figure.high, digits),
-    )
+    return coarse(figure, "value low high", digits)
 
 
 def _standing(each: Standing) -> Standing:
-    return replace(
-        each, value=None, z=_cut(each.z, 1), percentile=_cut(each.percentile, ROUND_SHARES)
-    )
+    return coarse(coarse(replace(each, value=None), "z", 1), "percentile")
 
 
 # --- Where, when and how docking points can be reached, as a view may show it.
@@ -1227,7 +1132,7 @@ def shared_places(
     codes = {c.language for c in network.demand.cells if c.needed} - silent
     seen = space.visibility_table(quarter, parameters=parameters)
     if view != "internal":
-        coverage = {key: coarse_share(share) for key, share in coverage.items()}
+        coverage = rounded(coverage)
         asked = _asked(quarter, asked, view)
         chosen = _places_coarse(chosen, shown_cells(quarter))
     return SharedPlaces(
@@ -1358,13 +1263,7 @@ def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
     high = (sums["units_signed"].fillna(sums["units"]) / sums["units"]).clip(upper=1)
     by_class = sums.assign(low=low.round(2), high=high.round(2)).rename_axis("class")
     items = commitment.items.assign(mean=commitment.items["mean"].round(2))
-    return replace(
-        commitment,
-        low=coarse_share(commitment.low),
-        high=coarse_share(commitment.high),
-        by_class=by_class,
-        items=items,
-    )
+    return replace(coarse(commitment, "low high"), by_class=by_class, items=items)
 
 
 # --- Arrival, structures for all and permanent money, as a view may show them.
@@ -1396,23 +1295,11 @@ def shared_monitor(
     for each in (quarter, *others):
         refuse(each, view)
     open_ways = permeability(without_informal(quarter), parameters=parameters)
-    low, high = coarse_share(permanence.low), coarse_share(permanence.high)
     return SharedMonitor(
         _monitor_coarse(areas),
         structures.round({"universal_low": 2, "universal_high": 2, "balance": 2}),
-        replace(permanence, low=low, high=high),
-        Permeability(
-            *map(
-                coarse_share,
-                (
-                    open_ways.low,
-                    open_ways.high,
-                    open_ways.strict_low,
-                    open_ways.strict_high,
-                    open_ways.lenient,
-                ),
-            )
-        ),
+        coarse(permanence, "low high"),
+        coarse(open_ways, "low high strict_low strict_high lenient"),
         arrival,
     )
 
@@ -1603,11 +1490,9 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     named = np.array([key in shown for key in there], np.bool_)
     parts = tuple(
         replace(
-            part,
+            coarse(part, "reach reach_own"),
             actors=sum(homes[key] == part.id for key in there if key in shown),
             docks=sum(part.id in homes[key].split(";") for key in docks if key in homes),
-            reach=coarse_share(part.reach),
-            reach_own=coarse_share(part.reach_own),
             findings=counts.get(part.id, {}),
         )
         for part in source.parts

@@ -6,7 +6,8 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
@@ -17,6 +18,9 @@ from ecosystem.model.values import Table, as_date, as_list, as_number, is_unknow
 from ecosystem.schema import INFORMAL, TABLES, TYPE_SECTOR, Column
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # --- Who may be shown in which view, and the smallest groups that may be shown at all.
 
@@ -58,6 +62,11 @@ RARE_PROXIES = ("rom",)
 LANDLORD_TYPES = ("housing_private", "private_owner")
 
 _ENOUGH = {"partner": ("partner", "public"), "public": ("public",)}
+
+
+Thing = TypeVar("Thing", bound="DataclassInstance")
+
+Value = TypeVar("Value")
 
 
 def check_view(view: str) -> str:
@@ -152,6 +161,25 @@ def coarse_people(count: float) -> float | None:
 def coarse_share(value: float | None) -> float | None:
     """Return a share as it may be shown."""
     return None if value is None else round(value, ROUND_SHARES)
+
+
+def rounded(value: Value, digits: int = ROUND_SHARES) -> Value:
+    """Round a share, or all shares in a table or a row; what is no share stays."""
+    found: object = value
+    if isinstance(value, Mapping):
+        found = {key: rounded(each, digits) for key, each in value.items()}
+    elif isinstance(value, tuple):
+        found = tuple(rounded(each, digits) for each in value)
+    elif isinstance(value, float):
+        found = round(value, digits)
+    return cast(Value, found)
+
+
+def coarse(thing: Thing, shares: str, digits: int = ROUND_SHARES) -> Thing:
+    """Round some fields of a thing to what a view may tell."""
+    return replace(
+        thing, **{name: rounded(getattr(thing, name), digits) for name in shares.split()}
+    )
 
 
 # --- Disclosure control: what is told of a group is tested by itself, against who stands behind it.

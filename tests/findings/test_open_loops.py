@@ -30,7 +30,7 @@ def test_the_hand_worked_set() -> None:
     found = find_open_loops(mini, parameters=Parameters({"return_probability_min": 0.059}))
     (loop,) = [row for row in found if row.topic == "housing"]
     assert loop.id == "open_loop:housing:S1+W1"
-    assert round(loop.return_probability, 6) == 0.059231
+    assert round(loop.return_probability or 0.0, 6) == 0.059231
     assert loop.severity == pytest.approx(3 / 7 * 0.05923125)
     assert loop.subjects == {"topic": "housing", "actors": ["S1", "W1"]}
     assert loop.evidence == {"closed": False, "return_probability": loop.return_probability}
