@@ -20,6 +20,7 @@ from ecosystem.measures.space import walking
 from ecosystem.model import network as net
 from ecosystem.model import values as model
 from ecosystem.model.merging import without_rows
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, help_with, label, language_name, say_day, text, vocabulary
@@ -248,7 +249,7 @@ def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> N
         require_actor(quarter, actor)
     network = quarter.network()
     records = network.records
-    ends = zip(records.source.tolist(), records.target.tolist(), records.kind.tolist(), strict=True)
+    ends = numbers_of(records.source, records.target, records.kind)
     there = {(network.ids[one], network.ids[other], net.KINDS[code]) for one, other, code in ends}
     if not any(t[:2] == (source, target) and kind in ("", t[2]) for t in there):
         raise UsageError("scenarios.no_tie", source=source, target=target)
@@ -556,8 +557,7 @@ def _with_offer(quarter: Quarter, offer: str, edit: Callable[[Row], Row]) -> Qua
 
 
 def _owner(quarter: Quarter, offer: str) -> tuple[str, ...]:
-    table = quarter.table("offers")
-    pairs = zip(table.column("id"), table.column("actor"), strict=True)
+    pairs = quarter.table("offers").select("id", "actor")
     return tuple(actor for key, actor in pairs if key == offer)
 
 
@@ -1080,8 +1080,7 @@ class Close(Change):
         tie = tie_of(self.id)
         if tie:
             return tie[:2]
-        offers = quarter.table("offers")
-        owner = dict(zip(offers.column("id"), offers.column("actor"), strict=True))
+        owner = dict(quarter.table("offers").select("id", "actor"))
         if known(quarter, "actors", self.id):
             return (self.id,)
         return (owner[self.id],) if self.id in owner else ()
@@ -1130,8 +1129,7 @@ class LosePerson(Change):
             If no actor has that id.
         """
         require_actor(quarter, self.actor)
-        actors = quarter.table("actors")
-        staff_of = dict(zip(actors.column("id"), actors.column("staff"), strict=True))
+        staff_of = dict(quarter.table("actors").select("id", "staff"))
         staff = model.as_number(staff_of[self.actor])
         if staff is not None and staff <= 1:
             return without_actor(quarter, self.actor)
@@ -1184,11 +1182,10 @@ class EndFunding(Change):
         UnknownActorError
             If there is neither such a funding nor such a source.
         """
-        table = quarter.table("funding")
         if known(quarter, "funding", self.id):
             return frozenset({self.id})
         wanted = self.id.casefold()
-        rows = zip(table.column("id"), table.column("source"), strict=True)
+        rows = quarter.table("funding").select("id", "source")
         found = frozenset(key for key, source in rows if source.casefold() == wanted)
         if not found:
             refuse_unknown(quarter, self.id, ("funding",))
@@ -1214,8 +1211,7 @@ class EndFunding(Change):
             If there is neither such a funding nor such a source.
         """
         ended = self.fundings(quarter)
-        offers = quarter.table("offers")
-        pays = zip(offers.column("id"), offers.column("funding"), strict=True)
+        pays = quarter.table("offers").select("id", "funding")
         left = without_rows(quarter, offers={key for key, fund in pays if fund in ended})
         left = without_ties(left, lambda row: row.get("funding", "") in ended)
         wave = quarter.meta.wave
@@ -1279,8 +1275,7 @@ class Until(Change):
             raise UsageError("scenarios.before_wave", day=self.day, wave=wave)
         ends = model.Calendar.funding_ends(quarter.table("funding"))
         ended = {fund for fund, end in ends.items() if end < self.day.toordinal()}
-        offers = quarter.table("offers")
-        pays = zip(offers.column("id"), offers.column("funding"), strict=True)
+        pays = quarter.table("offers").select("id", "funding")
         left = without_rows(quarter, offers={offer for offer, fund in pays if fund in ended})
         left = without_ties(left, lambda row: row.get("funding", "") in ended)
         passed = self.day - wave

@@ -20,7 +20,7 @@ from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import Projection, judged, positions
-from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer
+from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
 from ecosystem.stubs import dataclass
@@ -914,9 +914,7 @@ class _Ways:
         network, arcs = situation.network, situation.analysis.generous.arcs
         self.network, self.k = network, int(network.parameters["k"])
         self.onward: dict[int, list[int]] = {}
-        for one, other, topics in zip(
-            arcs.source.tolist(), arcs.target.tolist(), arcs.topics.tolist(), strict=True
-        ):
+        for one, other, topics in numbers_of(arcs.source, arcs.target, arcs.topics):
             if topics & TOPIC_BIT[topic]:
                 self.onward.setdefault(one, []).append(other)
         self.before: dict[int, int] = {}

@@ -27,7 +27,7 @@ from ecosystem.findings.units import find_dead_ends
 from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.draws import Disturbance, disturbances
-from ecosystem.model.network import Records
+from ecosystem.model.network import Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.stubs import dataclass
@@ -960,7 +960,7 @@ class _Planner:
             )
             gains.append(np.diff(self.s.values(codes).reshape(count, -1), axis=1))
         low, high = np.percentile(np.concatenate(gains), [5, 95], axis=0)
-        return [(tidy(a), tidy(b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+        return [(tidy(a), tidy(b)) for a, b in numbers_of(low, high)]
 
     def _strict(self, prefixes: Sequence[frozenset[int]]) -> FloatArray | None:
         """Gains where only confirmed ties count; None if nobody was asked."""

@@ -24,6 +24,7 @@ from ecosystem.measures.journeys import ROUTINGS, Journey, way_to
 from ecosystem.measures.sectors import redraw, rewire
 from ecosystem.measures.space import STEP, open_hours, walking
 from ecosystem.model.merging import QUARTER
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, as_number
 from ecosystem.schema import SECTORS
@@ -135,8 +136,8 @@ def _degree(quarter: Quarter, result: Result) -> Figure:
 def _permanent(quarter: Quarter, _: Result) -> Figure:
     """Share of the offers in force whose money is known and has no end."""
     offers, funding = quarter.table("offers"), quarter.table("funding")
-    paid_by = dict(zip(offers.column("id"), offers.column("funding"), strict=True))
-    lasting = dict(zip(funding.column("id"), funding.column("permanent"), strict=True))
+    paid_by = dict(offers.select("id", "funding"))
+    lasting = dict(funding.select("id", "permanent"))
     known = [
         lasting[paid_by[offer.id]] == "yes"
         for offer in quarter.network().offers
@@ -620,7 +621,7 @@ def homes_of(city: Quarter) -> Mapping[str, str]:
     actors = city.table("actors")
     if QUARTER not in actors.columns:
         raise UsageError("cities.no_city")
-    return dict(zip(actors.column("id"), actors.column(QUARTER), strict=True))
+    return dict(actors.select("id", QUARTER))
 
 
 def _name_of(city: Quarter, key: str) -> str:
@@ -698,7 +699,7 @@ def crossings_of(
     counted = alone if among is None else alone & among
     kept = counted[pairs.first] & counted[pairs.second]
     found: Counter[tuple[str, str]] = Counter()
-    for first, second in zip(pairs.first[kept].tolist(), pairs.second[kept].tolist(), strict=True):
+    for first, second in numbers_of(pairs.first[kept], pairs.second[kept]):
         one, other = homes[network.ids[first]], homes[network.ids[second]]
         if one != other:
             found[min(one, other), max(one, other)] += 1

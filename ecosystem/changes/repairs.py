@@ -31,6 +31,7 @@ from ecosystem.model.network import (
     Network,
     Offer,
     Records,
+    numbers_of,
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list, is_unknown, split_mode
@@ -518,7 +519,7 @@ class Situation:
         dark = any(item.maybe for item in self.effects.items)
         best = self._hopes.codes(done) if dark else codes
         best = np.where(self._unrecorded, 0, best)
-        rows = zip(codes.tolist(), best.tolist(), strict=True)
+        rows = numbers_of(codes, best)
         return [
             [graphs.judged(f"G{one}", f"G{other}") for one, other in zip(worst, hope, strict=True)]
             for worst, hope in rows
@@ -648,8 +649,7 @@ class _Maker:
         cells = self.network.demand.cells
         self.matcher = Matcher(cells, meta.blank_language, self.network.parameters)
         self.rows = {row["id"]: row for row in table.records()}
-        actors = self.s.quarter.table("actors")
-        self.until = dict(zip(actors.column("id"), actors.column("active_until"), strict=True))
+        self.until = dict(self.s.quarter.table("actors").select("id", "active_until"))
         self.ends = Calendar.funding_ends(self.s.quarter.table("funding"))
         self.paid: dict[str, list[Supply]] = {}
         for offer in self.network.offers:
@@ -780,8 +780,7 @@ class _Maker:
         return Candidate("secure_tie", subjects, change, word, 1, source, "tied")
 
     def _renewal(self, fund: str) -> Candidate:
-        table = self.s.quarter.table("funding")
-        source = dict(zip(table.column("id"), table.column("source"), strict=True))[fund]
+        source = dict(self.s.quarter.table("funding").select("id", "source"))[fund]
         owners = [row["actor"] for row in self.rows.values() if row.get("funding", "") == fund]
         official = [o for o in owners if o in self.index and self._asked(o)]
         who = min(official, key=lambda o: (-official.count(o), o), default="")
@@ -811,12 +810,9 @@ class _Maker:
             for offer in self.network.offers
             if offer.formal and self.free[offer.actor]
         ]
-        docks = self.s.quarter.table("docks")
         told += [
             (self.index[actor], languages)
-            for actor, languages in zip(
-                docks.column("actor"), docks.column("languages"), strict=True
-            )
+            for actor, languages in self.s.quarter.table("docks").select("actor", "languages")
             if actor in self.index and self._asked(actor)
         ]
         for actor, languages in told:
@@ -983,12 +979,12 @@ class _Maker:
 
     def _wished(self) -> dict[tuple[int, int], tuple[str, tuple[str, ...]]]:
         """Ties that somebody wished for, between official actors that are not tied yet."""
-        ties = self.s.quarter.table("ties")
         arcs = self.s.analysis.generous.arcs
-        tied = set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+        tied = set(numbers_of(arcs.source, arcs.target))
         found: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
-        columns = ("source", "target", "kind", "topics", "wished")
-        for source, target, kind, topics, wished in zip(*map(ties.column, columns), strict=True):
+        for source, target, kind, topics, wished in self.s.quarter.table("ties").select(
+            "source", "target", "kind", "topics", "wished"
+        ):
             if wished != "yes" or KIND_LAYER[kind] != "REF" or source == target:
                 continue
             if not {source, target} <= set(self.index) or tied & {

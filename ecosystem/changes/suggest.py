@@ -23,6 +23,7 @@ from ecosystem.measures.arrival import bodies_in_force, served_share
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.money import OPEN, endings
 from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie, efforts
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
@@ -284,8 +285,7 @@ def through(quarter: Quarter, analysis: Analysis, source: int, target: int, reas
     if reason == "body":
         return next(b.id for b in bodies_in_force(quarter) if {one, other} <= b.members)
     if reason == "provider":
-        actors = quarter.table("actors")
-        above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+        above = dict(quarter.table("actors").select("id", "part_of"))
         return next((above[key] for key in (one, other) if not is_unknown(above[key])), "")
     if reason != "neighbour":
         return ""
@@ -300,7 +300,7 @@ def through(quarter: Quarter, analysis: Analysis, source: int, target: int, reas
 def _partners(analysis: Analysis) -> dict[int, set[int]]:
     """List who is tied with whom."""
     pairs, near = analysis.generous.pairs, dict[int, set[int]]()
-    for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+    for first, second in numbers_of(pairs.first, pairs.second):
         near.setdefault(first, set()).add(second)
         near.setdefault(second, set()).add(first)
     return near
@@ -325,9 +325,8 @@ class _Maker:
 
     def _wished(self) -> set[Tie]:
         index = {key: position for position, key in enumerate(self.network.ids)}
-        ties = self.quarter.table("ties")
         found: set[Tie] = set()
-        columns = zip(*map(ties.column, ("source", "target", "kind", "wished")), strict=True)
+        columns = self.quarter.table("ties").select("source", "target", "kind", "wished")
         for source, target, kind, wished in columns:
             there = source in index and target in index and source != target
             if wished == "yes" and there and KIND_LAYER[kind] == "REF":
@@ -338,7 +337,7 @@ class _Maker:
 
     def _tied(self) -> set[Tie]:
         arcs = self.analysis.generous.arcs
-        return set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+        return set(numbers_of(arcs.source, arcs.target))
 
     def value(self, new: NewTies) -> FloatArray:
         """Gain by effort of every tie that may be proposed."""

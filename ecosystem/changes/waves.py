@@ -81,9 +81,8 @@ def read_answers(quarter: Quarter) -> Answers:
     named: set[TieKey] = set()
     counted: dict[TieKey, int] = defaultdict(int)
     spoke: set[str] = set()
-    columns = ("source", "target", "kind", "source_reports", "target_reports", "others_report")
-    for source, target, kind, first, second, others in zip(
-        *map(folded.column, columns), strict=True
+    for source, target, kind, first, second, others in folded.select(
+        "source", "target", "kind", "source_reports", "target_reports", "others_report"
     ):
         key = (source, target, kind)
         named.add(key)
@@ -122,11 +121,9 @@ def _third_parties(quarter: Quarter, ties: set[TieKey]) -> dict[TieKey, list[str
     """Organisation of each third party that says that a tie is there; blank if not known."""
     actors = set(quarter.table("actors").column("id"))
     found: dict[TieKey, dict[str, str]] = defaultdict(dict)
-    table = quarter.table("reports")
-    columns = ("source", "target", "kind", "role", "says", "informant", "organisation")
-    for source, target, kind, role, says, informant, organisation in zip(
-        *map(table.column, columns), strict=True
-    ):
+    for source, target, kind, role, says, informant, organisation in quarter.table(
+        "reports"
+    ).select("source", "target", "kind", "role", "says", "informant", "organisation"):
         key = (source, target, kind)
         if role == "third" and says == "yes" and key in ties:
             found[key][informant] = organisation if organisation in actors else ""
@@ -750,8 +747,7 @@ def check_waves(before: Quarter, after: Quarter) -> None:
 
 
 def _names(quarter: Quarter) -> list[tuple[str, str]]:
-    actors = quarter.table("actors")
-    return list(zip(actors.column("id"), actors.column("name"), strict=True))
+    return list(quarter.table("actors").select("id", "name"))
 
 
 def _judged(

@@ -474,8 +474,7 @@ def names_in(*quarters: Quarter) -> dict[str, str]:
     """Return the names of all actors."""
     found: dict[str, str] = {}
     for quarter in quarters:
-        actors = quarter.table("actors")
-        found.update(zip(actors.column("id"), actors.column("name"), strict=True))
+        found.update(quarter.table("actors").select("id", "name"))
     return found
 
 

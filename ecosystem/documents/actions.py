@@ -138,11 +138,9 @@ def _due(day: dt.date | None, wave: dt.date | None, months: int, lang: str) -> s
 
 
 def _agreed(quarter: Quarter, lang: str) -> dict[str, _Agreed]:
-    table = quarter.table("actions")
-    columns = ("id", "finding", "action", "owner_role", "due", "status")
     found: dict[str, _Agreed] = {}
     for _, finding, action, role, due, status in sorted(
-        zip(*map(table.column, columns), strict=True)
+        quarter.table("actions").select("id", "finding", "action", "owner_role", "due", "status")
     ):
         if not finding or status == "dropped":
             continue

@@ -40,9 +40,8 @@ def ends(quarter: Quarter) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
     money = Calendar.funding_ends(quarter.table("funding"))
     counts: list[dict[dt.date, int]] = []
     for name in ("offers", "ties"):
-        table = quarter.table(name)
         found: Counter[dt.date] = Counter()
-        for until, fund in zip(table.column("valid_until"), table.column("funding"), strict=True):
+        for until, fund in quarter.table(name).select("valid_until", "funding"):
             own = as_date(until)
             days = [own] if own else []
             if fund in money:
@@ -71,11 +70,11 @@ def names_of_ends(quarter: Quarter, result: Result, day: dt.date, lang: str) -> 
     if result.view == "public":
         return ""
     actors, funding = quarter.table("actors"), quarter.table("funding")
-    owners = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    owners = dict(actors.select("id", "name"))
     money_ends = Calendar.funding_ends(funding)
     funds: dict[str, str] = {}
     if result.view == "internal":
-        funds = dict(zip(funding.column("id"), funding.column("source"), strict=True))
+        funds = dict(funding.select("id", "source"))
     names: dict[str, None] = {}
     offers = quarter.table("offers")
     columns = map(offers.column, ("actor", "valid_until", "funding"))
@@ -225,11 +224,10 @@ def _funds(quarter: Quarter, lang: str) -> list[_Line]:
 
 def _owners(shown: Quarter, lang: str) -> list[_Line]:
     """Give a line for each actor and day on which offers of it end."""
-    names = dict(zip(*map(shown.table("actors").column, ("id", "name")), strict=True))
-    offers = shown.table("offers")
+    names = dict(shown.table("actors").select("id", "name"))
     days = Counter(
         (day, actor)
-        for actor, until in zip(*map(offers.column, ("actor", "valid_until")), strict=True)
+        for actor, until in shown.table("offers").select("actor", "valid_until")
         if (day := as_date(until))
     )
     return [

@@ -45,7 +45,7 @@ from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.registry import Result, of_the_net
 from ecosystem.measures.classics import actor_by_loss
-from ecosystem.model.network import KINDS, Network
+from ecosystem.model.network import KINDS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import RISKS, Calendar, Meta, Table, as_list, is_unknown
 from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, fields
@@ -692,12 +692,9 @@ def _open_ties(network: Network, lang: str) -> list[str]:
 
 
 def _open_languages(quarter: Quarter, network: Network, lang: str) -> list[str]:
-    table = quarter.table("offers")
     there = {offer.id for offer in network.offers}
     cells = [
-        text_
-        for key, text_ in zip(table.column("id"), table.column("languages"), strict=True)
-        if key in there
+        text_ for key, text_ in quarter.table("offers").select("id", "languages") if key in there
     ]
     unknown = sum(not as_list(cell) or any(map(is_unknown, as_list(cell))) for cell in cells)
     if not unknown or quarter.meta.blank_language != "unknown":
@@ -980,8 +977,7 @@ def partners(quarter: Quarter, *, view: str = "partner") -> tuple[str, ...]:
     """List the actors that get a page."""
     shown = share(quarter, view=view)
     network = shown.network()
-    table = shown.table("actors")
-    kinds = dict(zip(table.column("id"), table.column("kind"), strict=True))
+    kinds = dict(shown.table("actors").select("id", "kind"))
     return tuple(
         key
         for position, key in enumerate(network.ids)
@@ -1025,8 +1021,7 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
 
 
 def _near(quarter: Quarter, actor: str) -> frozenset[str]:
-    table = quarter.table("ties")
-    pairs = list(zip(table.column("source"), table.column("target"), strict=True))
+    pairs = list(quarter.table("ties").select("source", "target"))
     return frozenset(end for pair in pairs if actor in pair for end in pair) | {actor}
 
 
@@ -1073,13 +1068,7 @@ def _lists(quarter: Quarter, actor: str, lang: str) -> dict[str, tuple[str, ...]
     records = network.records
     me = network.ids.index(actor)
     found: dict[str, dict[int, set[str]]] = {"sends": {}, "receives": {}, "together": {}}
-    rows = zip(
-        records.source.tolist(),
-        records.target.tolist(),
-        records.layer.tolist(),
-        records.kind.tolist(),
-        strict=True,
-    )
+    rows = numbers_of(records.source, records.target, records.layer, records.kind)
     for source, target, layer, kind in rows:
         if me not in (source, target):
             continue
@@ -1104,11 +1093,10 @@ def _place_carries(
     quarter: Quarter, shown: Quarter, result: Result, actor: str, lang: str
 ) -> tuple[str, ...]:
     said = []
-    offers = shown.table("offers")
     topics = sorted(
         {
             label("topic", topic, lang)
-            for owner, cell in zip(offers.column("actor"), offers.column("topics"), strict=True)
+            for owner, cell in shown.table("offers").select("actor", "topics")
             if owner == actor
             for topic in as_list(cell)
         }

@@ -1002,8 +1002,7 @@ def housing_page(
 def _housing_tables(
     quarter: Quarter, housing: SharedHousing, tests: Iterable[PairedTest], lang: str
 ) -> Iterator[TableBlock]:
-    actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     frame, items = housing.commitment.by_class, housing.commitment.items
     bounds = ("low:share", "high:share")
     classes = [

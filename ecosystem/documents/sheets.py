@@ -47,8 +47,7 @@ class Circle:
 
     def places(self) -> list[CodedPlace]:
         """Give the actors as they stand in the entry workbook."""
-        kinds = self.copy.table("actors")
-        types = dict(zip(kinds.column("id"), kinds.column("type"), strict=True))
+        types = dict(self.copy.table("actors").select("id", "type"))
         return [CodedPlace(self.codes[a], self.names[a], types[a]) for a in self.actors]
 
 
@@ -58,8 +57,7 @@ def _answers(quarter: Quarter, view: str) -> set[str]:
     # even if their release says otherwise: a sheet with a name lies about on tables.
     sectors, actors = rules.sharing_sectors(quarter), quarter.table("actors")
     chosen = set()
-    columns = ("id", "type", "kind", "staff")
-    for actor, type_, form, staff in zip(*map(actors.column, columns), strict=True):
+    for actor, type_, form, staff in actors.select("id", "type", "kind", "staff"):
         alone = rules.is_one_person_firm(sectors[actor], type_, staff)
         hidden = sectors[actor] == INFORMAL or form == _PSEUDONYM or alone
         if form != _NO_ONE_TO_ASK and not (hidden and view != "internal"):
@@ -78,7 +76,7 @@ def circle(quarter: Quarter, *, view: str) -> Circle:
     actors = quarter.table("actors")
     names = {
         actor: plain(name) or actor
-        for actor, name in zip(actors.column("id"), actors.column("name"), strict=True)
+        for actor, name in actors.select("id", "name")
         if actor in chosen
     }
     order = tuple(sorted(chosen, key=lambda actor: (names[actor].casefold(), actor)))
@@ -168,8 +166,7 @@ class _Writer:
     def __init__(self, circle: Circle, lang: str) -> None:
         self._circle, self._copy, self._lang = circle, circle.copy, lang
         self._actors = {row["id"]: row for row in self._copy.table("actors").records()}
-        bodies = self._copy.table("bodies")
-        self._bodies = dict(zip(bodies.column("id"), bodies.column("name"), strict=True))
+        self._bodies = dict(self._copy.table("bodies").select("id", "name"))
         self._ties = self._all_ties()
 
     def _say(self, key: str, **params: object) -> str:

@@ -456,8 +456,7 @@ def _feedback_missing(ties: Collection[Confirmation]) -> list[Confirmation]:
 
 
 def _cards(quarter: Quarter) -> list[QuestionCard]:
-    actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     ties = confirmations(quarter)
     asked = [(tie, *_question(tie)) for tie in ties]
     asked += [(tie, "no_feedback", "") for tie in _feedback_missing(ties)]

@@ -431,8 +431,7 @@ def first_steps(
     """
     analysis = analyse(quarter, parameters)
     network, pairs = analysis.network, analysis.generous.pairs
-    table = quarter.table("actors")
-    types = dict(zip(table.column("id"), table.column("type"), strict=True))
+    types = dict(quarter.table("actors").select("id", "type"))
     landlords = [a for a, key in enumerate(network.ids) if types[key] in LANDLORDS]
     met = ~pairs.standing  # who only sits in the same house has no tie
     tied = {*pairs.first[met].tolist(), *pairs.second[met].tolist()}

@@ -22,7 +22,7 @@ from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.model.network import KINDS, RISK_NAMES
+from ecosystem.model.network import KINDS, RISK_NAMES, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS_AND_NONE, TOPICS
@@ -315,7 +315,7 @@ def _open_pairs(analysis: Analysis) -> set[frozenset[str]]:
     """Pairs one of whose records is not in the strict graph."""
     records, ids = analysis.network.records, analysis.network.ids
     open_ties = records.keep(~records.strict)
-    ends = zip(open_ties.source.tolist(), open_ties.target.tolist(), strict=True)
+    ends = numbers_of(open_ties.source, open_ties.target)
     return {frozenset((ids[one], ids[other])) for one, other in ends}
 
 

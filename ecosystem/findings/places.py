@@ -25,6 +25,7 @@ from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list
 from ecosystem.schema import SECTORS
@@ -481,9 +482,7 @@ def _lapsed_state(
     told = [(again.get(key), end) for key, end in closed]
     kept = frozenset(
         (there.ids[one], there.ids[other])
-        for one, other in zip(
-            there.records.source.tolist(), there.records.target.tolist(), strict=True
-        )
+        for one, other in numbers_of(there.records.source, there.records.target)
     )
     money, now = (Calendar.funding_ends(each.table("funding")) for each in (before, after))
     ends: dict[tuple[frozenset[str], ...], list[int]] = {}

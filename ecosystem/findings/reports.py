@@ -162,8 +162,8 @@ def _grouped(quarter: Quarter) -> Mapping[_Key, list[tuple[str, str]]]:
     """Informant and organisation of every report, by what it is about."""
     table = quarter.table("hurdles")
     found: dict[_Key, list[tuple[str, str]]] = defaultdict(list)
-    voices = zip(table.column("informant"), table.column("organisation"), strict=True)
-    abouts = zip(*map(table.column, _SUBJECTS), strict=True)
+    voices = table.select("informant", "organisation")
+    abouts = table.select(*_SUBJECTS)
     for about, voice in zip(abouts, voices, strict=True):
         topic, language, source, target, kind = ("" if is_unknown(t) else t for t in about)
         found[topic, language, source, target, kind].append(voice)
@@ -229,8 +229,7 @@ def find_reported_gaps(
     found = _grouped(quarter)
     if not found:
         return listed(analysis, ())
-    actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     computed = _computed(quarter, parameters)
     reports = sum(map(len, found.values()))
     rows = [_row(analysis, key, found[key], names, computed, reports) for key in sorted(found)]
@@ -501,8 +500,7 @@ def find_blind_spots(
     if not bodies:
         return listed(analysis, ())
     seated = frozenset[str]().union(*(body.members for body in bodies))
-    table = quarter.table("actors")
-    kinds = dict(zip(table.column("id"), table.column("kind"), strict=True))
+    kinds = dict(quarter.table("actors").select("id", "kind"))
     outside = [
         actor
         for actor, informal in zip(network.ids, network.informal.tolist(), strict=True)

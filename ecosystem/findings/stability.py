@@ -26,7 +26,7 @@ from ecosystem.measures.draws import Batch, Disturbance, resampled_classes, stac
 from ecosystem.measures.journeys import loop_returns, open_loops
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records
+from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
 
@@ -284,7 +284,7 @@ class Stays:
         step = step.copy()
         within = inside[source] & inside[target]
         step[draw[within], local[source[within]], local[target[within]]] = True
-        for member, where in zip(sitting.tolist(), place.tolist(), strict=True):
+        for member, where in numbers_of(sitting, place):
             if inside[member] and inside[where]:
                 step[:, local[where], local[member]] = True
         for _ in range(len(members).bit_length()):
@@ -448,8 +448,7 @@ def body_mates(quarter: Quarter, network: Network) -> dict[int, frozenset[int]]:
     """Return for each actor in force those who sit in a body with it."""
     index = {key: position for position, key in enumerate(network.ids)}
     members: dict[str, set[int]] = defaultdict(set)
-    table = quarter.table("members")
-    for body, member in zip(table.column("body"), table.column("actor"), strict=True):
+    for body, member in quarter.table("members").select("body", "actor"):
         if member in index:
             members[body].add(index[member])
     mates: dict[int, set[int]] = defaultdict(set)
@@ -469,7 +468,7 @@ class _Candidates:
         heaviest = np.argsort(-network.weights, kind="stable")[:_ENTRIES]
         self.docks = network.docks[heaviest].tolist()
         arcs = analysis.generous.arcs
-        self.tied = set(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+        self.tied = set(numbers_of(arcs.source, arcs.target))
         depth = max(analysis.generous.k - 1, 0)
         self.entered = graphs.topics_from_docks(network, arcs, depth) if network.has_way else None
 

@@ -25,7 +25,7 @@ from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
 from ecosystem.measures.removal import gate_cells
-from ecosystem.model.network import Network
+from ecosystem.model.network import Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
@@ -291,7 +291,7 @@ def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd
             wild |= {spot} if offer.wild else set()
     total = float(network.weights.sum())
     found: dict[str, DeadEnd] = {}
-    for dock, weight in zip(network.docks.tolist(), network.weights.tolist(), strict=True):
+    for dock, weight in numbers_of(network.docks, network.weights):
         here = network.closure(dock)
         bits = 0
         for actor in here:

@@ -16,7 +16,7 @@ from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.journeys import Journey, Way
-from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, wider
+from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, numbers_of, wider
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, TOPICS
@@ -250,11 +250,10 @@ def permanent_share(quarter: Quarter, *, parameters: Parameters | None = None) -
         end of it is known; otherwise it is unknown.
     """
     check_quarter(quarter)
-    table = quarter.table("funding")
-    said = dict(zip(table.column("id"), table.column("permanent"), strict=True))
-    offers = quarter.table("offers")
-    columns = ("id", "funding", "valid_until")
-    facts = {key: rest for key, *rest in zip(*map(offers.column, columns), strict=True)}
+    said = dict(quarter.table("funding").select("id", "permanent"))
+    facts = {
+        key: rest for key, *rest in quarter.table("offers").select("id", "funding", "valid_until")
+    }
     counts = {"permanent": 0, "project": 0, "unknown": 0}
     for offer in analyse(quarter, parameters).network.offers:
         if not offer.formal:
@@ -310,11 +309,11 @@ def _open_cells(quarter: Quarter, network: Network) -> tuple[list[int], list[int
     index = {key: place for place, key in enumerate(network.ids)}
     certain, possible = [0] * len(network.ids), [0] * len(network.ids)
     in_force = {offer.id for offer in network.offers}
-    offers = quarter.table("offers")
-    columns = ("id", "actor", "walk_in", "languages")
     stops = [
         (actor, walk_in, matcher.languages(languages))
-        for key, actor, walk_in, languages in zip(*map(offers.column, columns), strict=True)
+        for key, actor, walk_in, languages in quarter.table("offers").select(
+            "id", "actor", "walk_in", "languages"
+        )
         if key in in_force
     ]
     docks = quarter.table("docks")
@@ -467,14 +466,14 @@ def openness_overview(quarter: Quarter) -> tuple[OpennessItem, ...]:
     check_quarter(quarter)
     network = quarter.network()
     table, actors = quarter.table("openness"), quarter.table("actors")
-    kinds = dict(zip(actors.column("id"), actors.column("kind"), strict=True))
+    kinds = dict(actors.select("id", "kind"))
     asked = {
         key
         for key, informal in zip(network.ids, network.informal.tolist(), strict=True)
         if not informal and kinds[key] in ("", "organisation", "unit")
     }
     said: dict[str, dict[str, str]] = defaultdict(dict)
-    for actor, item, value in zip(*map(table.column, ("actor", "item", "value")), strict=True):
+    for actor, item, value in table.select("actor", "item", "value"):
         if actor in asked and value in OPENNESS:
             said[item][actor] = value
     if not said:
@@ -591,8 +590,7 @@ def within_capacity(
 
 
 def _capacities(quarter: Quarter) -> Mapping[str, float | None]:
-    offers = quarter.table("offers")
-    rows = zip(offers.column("id"), offers.column("capacity_week"), strict=True)
+    rows = quarter.table("offers").select("id", "capacity_week")
     return {key: as_number(room) for key, room in rows}
 
 
@@ -637,11 +635,11 @@ class _Supply:
     """Capacity of the offers that serve a cell."""
 
     def __init__(self, quarter: Quarter, parameters: Parameters) -> None:
-        table = quarter.table("offers")
-        columns = ("id", "capacity_week", "languages")
         self.rows = {
             key: (as_number(capacity), languages)
-            for key, capacity, languages in zip(*map(table.column, columns), strict=True)
+            for key, capacity, languages in quarter.table("offers").select(
+                "id", "capacity_week", "languages"
+            )
         }
         self.blank = quarter.meta.blank_language
         self.parameters = parameters
@@ -772,13 +770,7 @@ class _Open:
 
 def _official(quarter: Quarter, analysis: Analysis) -> list[_Open]:
     table = quarter.table("offers")
-    texts = dict(
-        zip(
-            table.column("id"),
-            zip(table.column("groups"), table.column("excludes"), strict=True),
-            strict=True,
-        )
-    )
+    texts = dict(zip(table.column("id"), table.select("groups", "excludes"), strict=True))
     return [
         _Open(offer.topics, as_list(texts[offer.id][0]), as_list(texts[offer.id][1]))
         for offer in analysis.network.offers
@@ -896,13 +888,11 @@ def bodies_in_force(quarter: Quarter) -> tuple[Body, ...]:
     check_quarter(quarter)
     there = frozenset(quarter.network().ids)
     members: dict[str, set[str]] = defaultdict(set)
-    table = quarter.table("members")
-    for body, actor in zip(table.column("body"), table.column("actor"), strict=True):
+    for body, actor in quarter.table("members").select("body", "actor"):
         if actor in there:
             members[body].add(actor)
-    bodies = quarter.table("bodies")
     words = ("purpose", "rhythm", "decides", "with_residents")
-    columns = zip(*map(bodies.column, ("id", "name", "topic", "mandate", *words)), strict=True)
+    columns = quarter.table("bodies").select("id", "name", "topic", "mandate", *words)
     return tuple(
         Body(
             key,
@@ -938,9 +928,7 @@ def plausible_ties(
     ids = generous.network.ids
     tied = {
         (ids[first], ids[second])
-        for first, second in zip(
-            generous.pairs.first.tolist(), generous.pairs.second.tolist(), strict=True
-        )
+        for first, second in numbers_of(generous.pairs.first, generous.pairs.second)
     }
     shared: dict[tuple[str, str], list[str]] = defaultdict(list)
     for body in bodies_in_force(quarter):

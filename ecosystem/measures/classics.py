@@ -35,7 +35,7 @@ from ecosystem.measures.sectors import (
     relabel,
     sector_pairs,
 )
-from ecosystem.model.network import KINDS, BoolArray, Network, Records
+from ecosystem.model.network import KINDS, BoolArray, Network, Records, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
@@ -214,7 +214,7 @@ def restricted_betweenness(projection: Projection) -> Restricted | None:
         return None
     n = len(network.ids)
     lengths = [max(length, 1) for length in arc_lengths(projection)]
-    ends = list(zip(arcs.source.tolist(), arcs.target.tolist(), arcs.topics.tolist(), strict=True))
+    ends = list(numbers_of(arcs.source, arcs.target, arcs.topics))
     actors, used = np.zeros(n), np.zeros(len(arcs))
     for topic, weight in wanted.items():
         goal = weight.tolist()
@@ -603,7 +603,7 @@ def _detour(partners: list[set[int]], one: int, other: int) -> int:
 def spans(n: int, first: IntArray, second: IntArray, cut: BoolArray) -> npt.NDArray[np.float64]:
     """Compute the span of every pair."""
     partners: list[set[int]] = [set() for _ in range(n)]
-    ends = list(zip(first.tolist(), second.tolist(), strict=True))
+    ends = list(numbers_of(first, second))
     for one, other in ends:
         partners[one].add(other)
         partners[other].add(one)
@@ -1692,7 +1692,7 @@ class _Graph:
     def partners(self) -> list[list[int]]:
         """The partners of each actor."""
         found: list[list[int]] = [[] for _ in range(self.n)]
-        for one, other in zip(self.first.tolist(), self.second.tolist(), strict=True):
+        for one, other in numbers_of(self.first, self.second):
             found[one].append(other)
             found[other].append(one)
         return found

@@ -118,9 +118,8 @@ def state_of(source_says: str, target_says: str, *, others_yes: int, documented:
 def _third_party_denials(reports: Table) -> Mapping[tuple[str, str, str], frozenset[str]]:
     """Informants that are no side of a tie and whose latest word is no, by tie or blank kind."""
     latest: dict[tuple[str, str, str], dict[str, tuple[str, str, str]]] = defaultdict(dict)
-    columns = ("source", "target", "kind", "role", "date", "id", "informant", "says")
-    for source, target, kind, role, date, key, informant, says in zip(
-        *map(reports.column, columns), strict=True
+    for source, target, kind, role, date, key, informant, says in reports.select(
+        "source", "target", "kind", "role", "date", "id", "informant", "says"
     ):
         if role != "third" or says not in ("yes", "no", "missing"):
             continue
@@ -211,7 +210,7 @@ def _existing(quarter: Quarter) -> list[dict[str, str]]:
     def stands(source: str, target: str) -> bool:
         return source in there and target in there and source != target
 
-    ends = zip(ties.column("source"), ties.column("target"), strict=True)
+    ends = ties.select("source", "target")
     periods = net.rows_in_force(ties, "", "valid_until", wave)
     counts = [inside and stands(*pair) for inside, pair in zip(periods, ends, strict=True)]
     records = net.fold_reports(ties, quarter.table("reports"), counts).ties.records()
@@ -403,7 +402,7 @@ def _voices(quarter: Quarter) -> Mapping[str, frozenset[str]]:
     for who, own, role, source, target, says in zip(*map(reports.column, columns), strict=True):
         if says != "unsure":
             found[own or {"source": source, "target": target}.get(role, "")].add(who)
-    for who, own in zip(hurdles.column("informant"), hurdles.column("organisation"), strict=True):
+    for who, own in hurdles.select("informant", "organisation"):
         found[own].add(who)
     for tie in confirmations(quarter):
         for actor, said in ((tie.source, tie.source_says), (tie.target, tie.target_says)):
@@ -424,9 +423,7 @@ def _speakers(quarter: Quarter) -> dict[str, set[str]]:
     network = quarter.network()
     in_force = {offer.id for offer in network.offers}
     found: dict[str, set[str]] = {}
-    offers = quarter.table("offers")
-    columns = ("id", "actor", "languages")
-    for key, actor, languages in zip(*map(offers.column, columns), strict=True):
+    for key, actor, languages in quarter.table("offers").select("id", "actor", "languages"):
         if key not in in_force:
             continue
         for entry in as_list(languages):
@@ -461,14 +458,10 @@ def views_heard(quarter: Quarter) -> Views:
     there = frozenset(quarter.network().ids)
     voices = _voices(quarter)
     sectors = net.actor_sectors(actors)
-    outside = {
-        actor
-        for actor, inside in zip(actors.column("id"), actors.column("inside"), strict=True)
-        if inside == "no"
-    }
+    outside = {actor for actor, inside in actors.select("id", "inside") if inside == "no"}
     reasons = Counter(
         "unknown" if is_unknown(reason) else reason
-        for actor, reason in zip(actors.column("id"), actors.column("named_by"), strict=True)
+        for actor, reason in actors.select("id", "named_by")
         if actor in there
     )
     return Views(
@@ -566,9 +559,8 @@ def namings(quarter: Quarter) -> tuple[Naming, ...]:
                 known = days.get((who, actor))
                 days[who, actor] = min(known, day) if known and day else known or day
 
-    columns = ("informant", "organisation", "role", "date", "source", "target", "says")
-    for who, own, role, day, source, target, says in zip(
-        *map(quarter.table("reports").column, columns), strict=True
+    for who, own, role, day, source, target, says in quarter.table("reports").select(
+        "informant", "organisation", "role", "date", "source", "target", "says"
     ):
         home = own or {"source": source, "target": target}.get(role, "")
         codes[home].add(who)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.model.network import TOPIC_BIT, Network
+from ecosystem.model.network import TOPIC_BIT, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import LANGUAGE_TWINS, SECTORS
@@ -132,8 +132,7 @@ def _landlords(quarter: Quarter) -> pd.Series[int]:
     import pandas as pd
 
     network = analyse(quarter).network
-    table = quarter.table("actors")
-    types = dict(zip(table.column("id"), table.column("type"), strict=True))
+    types = dict(quarter.table("actors").select("id", "type"))
     housing = SECTORS.index("housing")
     found: dict[str, int] = {}
     for actor, sector in zip(network.ids, network.sectors.tolist(), strict=True):
@@ -280,9 +279,7 @@ class _Walk:
         self.network = network
         self.closed = closed
         self.next: dict[int, list[int]] = {}
-        for source, target in zip(
-            arcs.source[used].tolist(), arcs.target[used].tolist(), strict=True
-        ):
+        for source, target in numbers_of(arcs.source[used], arcs.target[used]):
             if not closed[source] and not closed[target]:
                 self.next.setdefault(source, []).append(target)
 
@@ -325,8 +322,7 @@ def housing_way(quarter: Quarter, *, parameters: Parameters | None = None) -> Ho
     """
     analysis = analyse(quarter, parameters)
     network = analysis.network
-    table = quarter.table("actors")
-    types = dict(zip(table.column("id"), table.column("type"), strict=True))
+    types = dict(quarter.table("actors").select("id", "type"))
     landlords = {a for a, key in enumerate(network.ids) if types[key] in LANDLORDS}
     advice = _offering(network, "housing") - landlords
     walk, firm = _Walk(analysis, firm=False), _Walk(analysis, firm=True)
@@ -366,9 +362,7 @@ def _rights(analysis: Analysis, types: dict[str, str]) -> str | None:
         return None
     joined = [
         place
-        for place, (one, other) in enumerate(
-            zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
-        )
+        for place, (one, other) in enumerate(numbers_of(pairs.first, pairs.second))
         if (one in housing and other in rights) or (other in housing and one in rights)
     ]
     if not joined:
@@ -455,7 +449,7 @@ def assign(
     bonus = float(np.abs(worth).max()) * min(values.shape) + 1
     gain = np.where(good, worth + bonus, 0.0)
     rows, columns = linear_sum_assignment(gain, maximize=True)
-    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    pairs = numbers_of(rows, columns)
     return tuple((row, column) for row, column in pairs if good[row, column])
 
 

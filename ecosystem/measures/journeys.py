@@ -25,7 +25,16 @@ from ecosystem.measures import graphs
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import Link, Net, bundle
 from ecosystem.measures.ways import ranges
-from ecosystem.model.network import KINDS, PROJECT_FUNDED, Cell, Matcher, Network, Offer, Records
+from ecosystem.model.network import (
+    KINDS,
+    PROJECT_FUNDED,
+    Cell,
+    Matcher,
+    Network,
+    Offer,
+    Records,
+    numbers_of,
+)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, LAYERS, TOPICS
@@ -939,7 +948,7 @@ class _Net:
     def of(cls, way: Way) -> _Net:
         arcs = way.graph.arcs
         used = np.flatnonzero(arcs.topics >> way.topic & 1)
-        pairs = zip(arcs.source[used].tolist(), arcs.target[used].tolist(), strict=True)
+        pairs = numbers_of(arcs.source[used], arcs.target[used])
         ends = np.flatnonzero(way.service.any).tolist()
         return cls(list(pairs), standing_pairs(way.network), frozenset(ends))
 
@@ -1226,7 +1235,7 @@ def _payers(way: Way, records: Records) -> list[str]:
     funding = quarter.table("funding")
     ends = calendar.funding_ends(funding)
     near = {key for key, end in ends.items() if calendar.horizon and end <= calendar.horizon}
-    payer = dict(zip(funding.column("id"), funding.column("source"), strict=True))
+    payer = dict(funding.select("id", "source"))
     paid = quarter.table("ties").column("funding")
     keys = (paid[row] if row >= 0 else "" for row in records.row.tolist())
     return [payer[key] if key in near else "" for key in keys]
@@ -1243,7 +1252,7 @@ def _ties_of(way: Way) -> _Ties:
     paid = np.array([name != "" for name in payers], np.bool_)
     risks = np.where(paid, records.risks & ~np.uint8(PROJECT_FUNDED), records.risks)
     survival = np.where(records.rated, 1 - table[risks], 1.0)
-    pairs = list(zip(records.source.tolist(), records.target.tolist(), strict=True))
+    pairs = list(numbers_of(records.source, records.target))
     links = [
         Link(one, other, position[payer], chance)
         for (one, other), payer, chance in zip(pairs, payers, survival.tolist(), strict=True)

@@ -104,8 +104,7 @@ def endings(quarter: Quarter, network: Network) -> Endings:
     rows = dict(_ends(quarter, "actors", "active_until"))
     actors = np.array([rows[key] for key in network.ids], np.int64)
     own = dict(_ends(quarter, "offers", "valid_until"))
-    table = quarter.table("offers")
-    pays = dict(zip(table.column("id"), table.column("funding"), strict=True))
+    pays = dict(quarter.table("offers").select("id", "funding"))
     paid_offers = tuple(pays[offer.id] for offer in network.offers)
     paid_ends = [funding.get(fund, OPEN) for fund in paid_offers]
     owners = np.array([offer.actor for offer in network.offers], np.int64)
@@ -132,8 +131,7 @@ def _ordinal(text: str) -> int:
 
 
 def _ends(quarter: Quarter, name: str, column: str) -> Sequence[tuple[str, int]]:
-    table = quarter.table(name)
-    pairs = zip(table.column("id"), table.column(column), strict=True)
+    pairs = quarter.table(name).select("id", column)
     return [(key, _ordinal(end)) for key, end in pairs]
 
 
@@ -167,12 +165,12 @@ class Money:
     @classmethod
     def of(cls, quarter: Quarter, ends: Mapping[str, int]) -> Money:
         """Read the fundings of a quarter; ``ends`` are the recorded ones, renewals included."""
-        table = quarter.table("funding")
-        columns = ("id", "source", "valid_until", "permanent")
         first: dict[str, int] = {}
         unknown: set[str] = set()
         source: dict[str, str] = {}
-        for key, giver, until, permanent in zip(*map(table.column, columns), strict=True):
+        for key, giver, until, permanent in quarter.table("funding").select(
+            "id", "source", "valid_until", "permanent"
+        ):
             source[key] = "" if is_unknown(giver) else giver
             day = as_date(until)
             if permanent == "yes":

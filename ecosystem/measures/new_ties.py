@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.arrival import bodies_in_force
-from ecosystem.model.network import ALL_TOPICS, Network
+from ecosystem.model.network import ALL_TOPICS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
 from ecosystem.stubs import dataclass
@@ -147,7 +147,7 @@ class NewTies:
 
     def _arc_keys(self, source: IntArray, target: IntArray) -> list[int]:
         size = max(len(self.network.ids), 1)
-        return [one * size + two for one, two in zip(source.tolist(), target.tolist(), strict=True)]
+        return [one * size + two for one, two in numbers_of(source, target)]
 
     @cached_property
     def gain(self) -> FloatArray:
@@ -321,8 +321,7 @@ def _same_body(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
 
 
 def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    actors = quarter.table("actors")
-    above = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+    above = dict(quarter.table("actors").select("id", "part_of"))
     top = [key if is_unknown(above[key]) else above[key] for key in ids]
     codes = {name: code for code, name in enumerate(sorted(set(top)))}
     own = np.array([codes[name] for name in top], np.int64)
@@ -330,8 +329,7 @@ def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.boo
 
 
 def _near(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    actors = quarter.table("actors")
-    rows = zip(*map(actors.column, ("id", "lat", "lon")), strict=True)
+    rows = quarter.table("actors").select("id", "lat", "lon")
     at = {key: (as_number(lat), as_number(lon)) for key, lat, lon in rows}
     nothing = float("nan")
     degrees = np.array(

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
@@ -141,7 +142,7 @@ def resilience_curve(
     graph = analyse(quarter, parameters).generous
     n = len(graph.network.ids)
     near: list[list[int]] = [[] for _ in range(n)]
-    for one, other in zip(graph.pairs.first.tolist(), graph.pairs.second.tolist(), strict=True):
+    for one, other in numbers_of(graph.pairs.first, graph.pairs.second):
         near[one].append(other)
         near[other].append(one)
     first = _best_tied_first(near)

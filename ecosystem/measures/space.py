@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import to_matrix
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, SECTORS
@@ -89,7 +90,7 @@ def around_barriers(one: FloatArray, other: FloatArray, barriers: BaseGeometry) 
 
 def points_of(table: Table, keys: Sequence[str], name: str) -> FloatArray:
     """Return where some rows of a table lie."""
-    columns = zip(table.column(name), table.column("lat"), table.column("lon"), strict=True)
+    columns = table.select(name, "lat", "lon")
     known = {key: (as_number(lat), as_number(lon)) for key, lat, lon in columns}
     nowhere = (None, None)
     return np.array([known.get(key, nowhere) for key in keys], np.float64).reshape(-1, 2)
@@ -98,7 +99,7 @@ def points_of(table: Table, keys: Sequence[str], name: str) -> FloatArray:
 def actor_points(quarter: Quarter, actors: Sequence[str]) -> FloatArray:
     """Return where actors are, at their own point or at that of the place where they sit."""
     table = quarter.table("actors")
-    place = dict(zip(table.column("id"), table.column("at"), strict=True))
+    place = dict(table.select("id", "at"))
     own = points_of(table, actors, "id")
     there = points_of(table, [place.get(actor, "") for actor in actors], "id")
     return np.where(np.isnan(own), there, own)
@@ -109,8 +110,7 @@ def measured(quarter: Quarter, cells: Sequence[str], docks: Sequence[str]) -> Fl
     found = np.full((len(cells), len(docks)), np.nan)
     row = {cell: place for place, cell in enumerate(cells)}
     column = {dock: place for place, dock in enumerate(docks)}
-    table = quarter.table("distances")
-    for cell, dock, metres in zip(*map(table.column, ("cell", "dock", "distance_m")), strict=True):
+    for cell, dock, metres in quarter.table("distances").select("cell", "dock", "distance_m"):
         if cell in row and dock in column and not is_unknown(metres):
             found[row[cell], column[dock]] = float(metres)
     return found
@@ -177,7 +177,7 @@ class Walking:
         best = np.zeros(len(self.cells), np.int64)
         if len(self.docks):
             best = np.argmin(np.where(np.isnan(self.metres), np.inf, self.metres), axis=1)
-        rows = zip(known.tolist(), best.tolist(), strict=True)
+        rows = numbers_of(known, best)
         docks = [self.docks[dock] if there else None for there, dock in rows]
         guessed = [
             bool(self.estimated[cell, dock]) if known[cell] else False
@@ -447,8 +447,7 @@ def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) 
     import pandas as pd
 
     found = open_hours(quarter, parameters=parameters)
-    texts = quarter.table("docks")
-    hours = dict(zip(texts.column("actor"), texts.column("opening_hours"), strict=True))
+    hours = dict(quarter.table("docks").select("actor", "opening_hours"))
     rows = []
     for dock in found.docks:
         known = slots_of(hours[dock.dock], quarter.meta.wave)[0] & dock.possible
@@ -740,10 +739,9 @@ class Candidates:
 
 def _eligible(quarter: Quarter, analysis: Analysis, agreed: Collection[str]) -> list[int]:
     network = analysis.network
-    table = quarter.table("actors")
-    columns = ("id", "type", "kind")
     facts = {
-        key: (kind_of, form) for key, kind_of, form in zip(*map(table.column, columns), strict=True)
+        key: (kind_of, form)
+        for key, kind_of, form in quarter.table("actors").select("id", "type", "kind")
     }
     for actor in agreed:
         if actor not in facts:

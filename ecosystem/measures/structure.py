@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ecosystem.measures import classics
 from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
@@ -110,7 +111,7 @@ def tie_by_pair_loss(
 def _cores(graph: GraphAnalysis) -> IntArray:
     plain: nx.Graph[int] = nx.Graph()
     plain.add_nodes_from(range(len(graph.network.ids)))
-    plain.add_edges_from(zip(graph.pairs.first.tolist(), graph.pairs.second.tolist(), strict=True))
+    plain.add_edges_from(numbers_of(graph.pairs.first, graph.pairs.second))
     found: dict[int, int] = nx.core_number(plain)
     return np.array([found[actor] for actor in range(len(plain))], np.int64)
 
@@ -233,7 +234,7 @@ def triad_census(quarter: Quarter) -> pd.Series[int]:
     plain: nx.DiGraph[Any] = nx.DiGraph()
     plain.add_nodes_from(range(len(graph.network.ids)))
     arcs = graph.arcs
-    plain.add_edges_from(zip(arcs.source.tolist(), arcs.target.tolist(), strict=True))
+    plain.add_edges_from(numbers_of(arcs.source, arcs.target))
     counts: dict[str, int] = nx.triadic_census(plain)
     index = pd.Index(list(counts), name="triad", dtype="str")
     return pd.Series(list(counts.values()), index=index, name="triad_census", dtype="int64")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, reduce
 from operator import or_
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -374,6 +375,11 @@ class Records:
     def keep(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Records:
         """Return some of the records, given by a mask or by positions."""
         return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+
+def numbers_of(*columns: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+    """Go through arrays side by side, as plain numbers."""
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _coded(texts: Sequence[str], codes: Mapping[str, int], default: int) -> npt.NDArray[np.int64]:

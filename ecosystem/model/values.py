@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from ecosystem.errors import UsageError
 from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN, MISSING, Column
@@ -592,6 +592,32 @@ class Table:
         if not self.rows:
             return dict.fromkeys(self.columns, ())
         return dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
+
+    @overload
+    def select(self, first: str, second: str, /) -> Iterator[tuple[str, str]]: ...
+
+    @overload
+    def select(self, *names: str) -> Iterator[tuple[str, ...]]: ...
+
+    def select(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """Go through the rows with some of their texts.
+
+        Parameters
+        ----------
+        *names
+            Names of columns, in the order wanted.
+
+        Returns
+        -------
+        rows
+            One tuple a row; blank texts for a column that is not there.
+
+        Examples
+        --------
+        >>> dict(Table("bodies", ("id", "name"), (("B1", "Housing"),)).select("id", "name"))
+        {'B1': 'Housing'}
+        """
+        return zip(*map(self.column, names), strict=True)
 
     def column(self, name: str) -> tuple[str, ...]:
         """Return the texts of one column.

@@ -113,7 +113,7 @@ def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
                 there.sides[end][actor] += 1
     seats, named = quarter.table("members"), rules.shown_actors(quarter, "partner")
     sitting: dict[str, set[str]] = defaultdict(set)
-    for body, actor in zip(seats.column("body"), seats.column("actor"), strict=True):
+    for body, actor in seats.select("body", "actor"):
         sitting[body].add(actor)
     for body in quarter.table("bodies").column("id"):
         if named.isdisjoint(sitting[body]):

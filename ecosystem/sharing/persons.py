@@ -158,8 +158,7 @@ def is_person(quarter: Quarter, who: str) -> bool:
 
 def names_of(quarter: Quarter, who: str) -> list[str]:
     """Give the names under which an id stands in a quarter."""
-    actors = quarter.table("actors")
-    return [n for a, n in zip(actors.column("id"), actors.column("name"), strict=True) if a == who]
+    return [n for a, n in quarter.table("actors").select("id", "name") if a == who]
 
 
 def forget(

@@ -108,7 +108,7 @@ def shown_bodies(quarter: Quarter, moment: history.Moment) -> frozenset[str]:
     """Return the committees that may be named: of hidden members only where enough of them sit."""
     # One that stands empty among others is left out, too: it might have lost its last member.
     named, seats = rules.shown_actors(quarter, "partner"), quarter.table("members")
-    sitting = zip(seats.column("body"), seats.column("actor"), strict=True)
+    sitting = seats.select("body", "actor")
     open_to_all = {body for body, actor in sitting if actor in named}
 
     def may(body: str) -> bool:
@@ -275,10 +275,9 @@ class Copy:
 
     def _offers(self) -> list[Row]:
         """Official offers of shown actors, with ids of their own: gaps in the row would count."""
-        table = self.quarter.table("offers")
         money = Calendar.funding_ends(self.quarter.table("funding"))
         found: list[Row] = []
-        told = zip(*map(table.column, ("informal", "funding")), strict=True)
+        told = self.quarter.table("offers").select("informal", "funding")
         for record, (informal, fund) in zip(self._records("offers"), told, strict=True):
             if record["actor"] not in self.shown:
                 self.gone["offers", "actor_hidden"] += 1

@@ -64,7 +64,8 @@ from ecosystem.measures.arrival import (
     permeability,
     structures_for_all,
 )
-from ecosystem.measures.journeys import HandOvers
+from ecosystem.measures.journeys import HandOvers, hand_overs
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
@@ -345,7 +346,7 @@ class _Redactor:
         network = without_informal(self.quarter).network(self.result.parameters)
         named = [actor in self.shown for actor in network.ids]
         records = network.records
-        ends = zip(records.source.tolist(), records.target.tolist(), strict=True)
+        ends = numbers_of(records.source, records.target)
         return {
             "actors": sum(named),
             "offers": sum(named[offer.actor] for offer in network.offers),
@@ -688,8 +689,7 @@ def _without_dependency(result: Result) -> Result:
 def _refuse(
     changes: Iterable[base.Change], quarter: Quarter, shown: frozenset[str], view: str
 ) -> None:
-    offers = quarter.table("offers")
-    pairs = zip(offers.column("id"), offers.column("informal"), strict=True)
+    pairs = quarter.table("offers").select("id", "informal")
     unofficial = {offer for offer, informal in pairs if informal == "yes"}
     for change in changes:
         helper = isinstance(change, base.Close) and change.id in unofficial
@@ -1229,8 +1229,7 @@ def shared_housing(
     commitment = housing.letting_commitment(quarter)
     way = housing.housing_way(quarter, parameters=parameters)
     ends = {name: sum(w.end == name for w in way.ways) for name in dict.fromkeys(_ends(way))}
-    table = quarter.table("actors")
-    types = dict(zip(table.column("id"), table.column("type"), strict=True))
+    types = dict(quarter.table("actors").select("id", "type"))
     unreached: dict[str, int | None] = {}
     for landlord in way.unreached_landlords:
         unreached[types[landlord]] = (unreached.get(types[landlord]) or 0) + 1
@@ -1445,8 +1444,7 @@ def shared_walk(
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
     named = shown_actors(quarter, "partner") - shielded_firms(quarter)
-    actors = quarter.table("actors")
-    types = dict(zip(actors.column("id"), actors.column("type"), strict=True))
+    types = dict(quarter.table("actors").select("id", "type"))
     stops = [step.actor for step in found.steps]
     return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
 

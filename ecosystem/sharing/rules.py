@@ -90,8 +90,7 @@ def sharing_sectors(quarter: Quarter) -> dict[str, str]:
     """Return the sector of each actor, for the purpose of hiding it."""
     actors = quarter.table("actors")
     found = dict(actor_sectors(actors))
-    columns = ("id", "type", "kind")
-    for actor, kind_of, form in zip(*map(actors.column, columns), strict=True):
+    for actor, kind_of, form in actors.select("id", "type", "kind"):
         if TYPE_SECTOR.get(kind_of) == INFORMAL or form == "person_pseudonym":
             found[actor] = INFORMAL
     return found
@@ -100,16 +99,14 @@ def sharing_sectors(quarter: Quarter) -> dict[str, str]:
 def shielded_firms(quarter: Quarter) -> frozenset[str]:
     """Return the landlords, shops and firms that no finding may show in a bad light."""
     sectors = sharing_sectors(quarter)
-    actors = quarter.table("actors")
-    types = zip(actors.column("id"), actors.column("type"), strict=True)
+    types = quarter.table("actors").select("id", "type")
     return frozenset(a for a, t in types if t in LANDLORD_TYPES or sectors[a] == "business")
 
 
 def shown_docks(quarter: Quarter, view: str) -> frozenset[str]:
     """Return the docking points that a view may show."""
     shown = shown_actors(quarter, view)
-    docks = quarter.table("docks")
-    answers = zip(docks.column("actor"), docks.column("consent"), strict=True)
+    answers = quarter.table("docks").select("actor", "consent")
     wanted = ("yes",) if view == "public" else None
     return frozenset(
         actor
@@ -127,11 +124,11 @@ def is_one_person_firm(sector: str, kind_of: str, staff: str) -> bool:
 def effective_release(quarter: Quarter) -> dict[str, str]:
     """Return how far each actor may be shown."""
     check_quarter(quarter)
-    actors = quarter.table("actors")
     sectors = sharing_sectors(quarter)
-    columns = ("id", "type", "kind", "staff", "release")
     found: dict[str, str] = {}
-    for actor, kind_of, form, staff, release in zip(*map(actors.column, columns), strict=True):
+    for actor, kind_of, form, staff, release in quarter.table("actors").select(
+        "id", "type", "kind", "staff", "release"
+    ):
         alone = is_one_person_firm(sectors[actor], kind_of, staff)
         if sectors[actor] == INFORMAL or form == "person_pseudonym":
             found[actor] = "internal"
@@ -300,8 +297,7 @@ def _leaving(quarter: Quarter, view: str) -> Iterator[tuple[str, int | None, str
     for name, words in about.items():
         yield "datapackage", None, name, words
     shown = shown_actors(quarter, view)
-    actors = quarter.table("actors")
-    names = zip(actors.column("id"), actors.column("name"), strict=True)
+    names = quarter.table("actors").select("id", "name")
     for row, (actor, words) in enumerate(names):
         if actor in shown:
             yield "actors", row, "id", actor
