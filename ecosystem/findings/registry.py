@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
 from ecosystem.findings import places, reports, units
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, plain, tidy, values_of
+from ecosystem.findings.base import (
+    Finding,
+    Findings,
+    Json,
+    in_order,
+    listed,
+    plain,
+    tidy,
+    values_of,
+)
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.likely import learnt
