@@ -64,7 +64,6 @@ from ecosystem.measures.arrival import (
     permeability,
     structures_for_all,
 )
-from ecosystem.measures.journeys import HandOvers, hand_overs
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
