@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 # What the extra ``fonts`` installs: fonts under the Open Font License, and nothing else.
-EXTRAS = ("manimgx-fonts", "pylopdf-fonts-zh-cn")
+EXTRAS = ("manimgx-fonts", "pylopdf-fonts-zh-cn", "pylopdf-fonts-ko")
 
 # Fonts of a machine that may be asked for signs which none of ours has.
 _MACHINE = (
@@ -98,13 +98,13 @@ def _extra() -> list[Path]:
             parts = distribution(name).files or []
         except PackageNotFoundError:
             continue
-        found += [
+        found += sorted(
             Path(str(part.locate()))
             for part in parts
             if part.suffix in (".ttf", ".otf") and "Italic" not in part.name
             if "Serif" not in part.name
-        ]
-    return sorted(found)
+        )
+    return found  # in this order: a Chinese name is set as one writes in China, not in Korea
 
 
 @cache
@@ -183,8 +183,10 @@ def families(text: str = "") -> tuple[str, ...]:
     last: list[str] = []
     plain = {sign for sign in text if sign <= _SIMPLE and not sign.isspace()}
     for face in faces_of(text):
-        # A script stays whole, spaces and all, in its own font if that has no Latin letters.
-        own = face.family not in _WIDE and not any(face.has(sign) for sign in plain)
+        # A script stays whole, spaces and all, in its own font if that has no Latin letters. Of a
+        # Chinese or Korean font Chromium shows boxes in an SVG if DejaVu Sans comes before it.
+        alone = face.path.suffix == ".otf" or not any(face.has(sign) for sign in plain)
+        own = face.family not in _WIDE and alone
         (first if own else last).append(_known_to_matplotlib(face))
     return (*first, "DejaVu Sans", *last, "sans-serif")
 
