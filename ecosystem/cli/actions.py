@@ -140,9 +140,9 @@ def _say_what_is_there(quarter: Quarter, call: Call) -> None:
 
 def notebooks(call: Call) -> None:
     """Run the series and write it down."""
-    for path in call.inputs:
-        call.full(path)
+    quarters = [call.full(path) for path in call.inputs]
     from ecosystem.notebooks import write_notebooks
+    from ecosystem.sharing.history import Memory, memory_file
 
     written = write_notebooks(
         call.quarter,
@@ -156,6 +156,10 @@ def notebooks(call: Call) -> None:
         draws=call.draws,
         progress=call.console.progress(),
     )
+    if call.memory is not None:  # what the notebooks told is written down by their own process
+        call.memory = Memory(memory_file())
+        for quarter in quarters:
+            call.memory.of(quarter)
     count = len({path.stem for path in written})
     call.console.done(text("series.done", call.lang, count=count, path=call.place))
 

@@ -13,11 +13,13 @@ import hmac
 import json
 import os
 import secrets
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +226,7 @@ class Moment:
             if any(abs(n - carry) < rules.MINIMUM_INFORMAL for n in before):
                 fresh = None
             self.epoch.numbers[key] = fresh, carry
+            self.past.keep()
         return self.epoch.numbers[key][0]
 
 
@@ -234,6 +237,9 @@ class Past:
         self.secret = _Secret(salt or secrets.token_hex(16))
         self.epochs = epochs or []
         self.copies: list[dict[str, str]] = []
+        self.keep: Callable[[], None] = lambda: (
+            None
+        )  # Writes it down at once, where nobody else does.
 
     def at(self, quarter: Quarter) -> Moment:
         """Say what may be told of a state: the same as before, unless enough changed."""
@@ -248,6 +254,7 @@ class Past:
             return Moment(nearest, same, True, self)
         epoch = self._begun(quarter, people, profiles, among, nearest)
         self.epochs = [*self.epochs, epoch][-_EPOCHS:]
+        self.keep()
         return Moment(epoch, True, len(self.epochs) > 1, self)
 
     def _begun(
@@ -296,8 +303,9 @@ def _value(name: str, there: Behind) -> str:
 class Memory:
     """What was told of every quarter, by whoever uses this computer."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, at_once: bool = False) -> None:
         self.path = path
+        self.at_once = at_once
         self.quarters: dict[str, Past] = {}
         self.used: set[str] = set()
         for name, kept in _read(path).items():
@@ -310,7 +318,10 @@ class Memory:
         """Return what was told of a quarter, in whatever wave."""
         name = quarter.meta.id or quarter.meta.name
         self.used.add(name)
-        return self.quarters.setdefault(name, Past())
+        past = self.quarters.setdefault(name, Past())
+        if self.at_once:
+            past.keep = self.write
+        return past
 
     @property
     def lasts(self) -> bool:
@@ -376,8 +387,17 @@ def memory_file() -> Path:
 
 
 def memory() -> Memory | None:
-    """Return the memory of the call that runs, if one does."""
-    return _MEMORY.get()
+    """Return the memory of the call that runs, if one does, or that of a notebook."""
+    shell = sys.modules.get("IPython")
+    if _MEMORY.get() is not None or shell is None or shell.get_ipython() is None:
+        return _MEMORY.get()
+    return _of_notebook(memory_file())
+
+
+@cache
+def _of_notebook(path: Path) -> Memory:
+    """Open the memory in a kernel, where no command does; what is told is written down at once."""
+    return Memory(path, at_once=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import itertools
 import json
 import os
 import random
+import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +146,18 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_stops_nothing(tmp_path, monk
     # A copy does not say who is behind it: only full data can be told apart from.
     assert main([*call, "--force", "--since", str(tmp_path / "copy")]) == 1
     assert Path(tmp_path / "other").is_dir()
+
+
+def test_a_notebook_remembers_like_a_command(tmp_path, monkeypatch):
+    """A kernel is a process of its own, in which no command keeps the memory open."""
+    monkeypatch.setenv("ECOSYSTEM_FOLDER", str(tmp_path))
+    shell = types.SimpleNamespace(get_ipython=lambda: "a shell")
+    quarter = read_quarter(KORNHAFEN)
+    fewer = forget(quarter, helpers(quarter)[0]).quarter
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "IPython", shell)
+        before = told(quarter, "partner")
+        assert told(fewer, "partner") == before
+    assert memory_file().exists()
+    with remembering():
+        assert told(fewer, "partner") == before, "and a command knows what a notebook told"
