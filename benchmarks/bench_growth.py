@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import math
-import statistics
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from time import perf_counter, process_time
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from time import process_time
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -44,16 +44,14 @@ if TYPE_CHECKING:
     import igraph
 
 Step = Callable[[], object]
-COLD = {
-    "`import networkx, pandas`": ["-c", "import networkx, pandas"],
-    "`import ecosystem`": ["-c", "import ecosystem"],
-    "`ecosystem --version`": ["-m", "ecosystem", "--version"],
-    "`ecosystem check data/mini`": ["-m", "ecosystem", "check", "data/mini"],
-    "`ecosystem findings data/kornhafen/2025-01`": [
-        *("-m", "ecosystem", "findings", "data/kornhafen/2025-01", "--view", "internal"),
-        *("--format", "json"),
-    ],
-}
+
+_PARTS = ("bridges", "articulation_points")
+
+_BETWEEN = ("graph_betweenness_centrality", "graph_edge_betweenness_centrality")
+
+
+def _rustworkx() -> Any:  # noqa: ANN401 - it need not be installed
+    return import_module("rustworkx")
 
 
 def seconds(step: Step, budget: float) -> float:
@@ -92,6 +90,15 @@ class Subject:
         edges = self.directed if directed else self.edges
         return igraph.Graph(n=self.n, edges=edges, directed=directed)
 
+    def rustworkx(self) -> Any:  # noqa: ANN401 - it need not be installed
+        """Return an undirected rustworkx graph; None where it is not installed."""
+        if find_spec("rustworkx") is None:
+            return None
+        found = _rustworkx().PyGraph(multigraph=False)
+        found.add_nodes_from(range(self.n))
+        found.add_edges_from_no_data(self.edges)
+        return found
+
 
 def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None]]:
     """Return each kernel as a step of the library, of the bare arrays, networkx and igraph."""
@@ -102,7 +109,7 @@ def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None
     ends = subject.pairs.first, subject.pairs.second
     few = subject.docks[: max(1, 20_000 // subject.n)]
     share = len(subject.docks) / len(few)
-    fresh = subject.quarter.with_meta
+    fresh, rust = subject.quarter.with_meta, subject.rustworkx()
 
     def reach_nx() -> object:
         return [nx.single_source_shortest_path_length(way, dock, cutoff=k) for dock in few]
@@ -121,6 +128,7 @@ def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None
             "bare": lambda: cohesion(subject.n, *ends),
             "networkx": parts_nx if small else None,
             "igraph": lambda: (fast.bridges(), fast.articulation_points()),
+            "rustworkx": rust and (lambda: [getattr(_rustworkx(), f)(rust) for f in _PARTS]),
         },
         f"reach, all cells, {k} hand-overs": {
             "library": lambda: net_by_reach(fresh(subject.quarter.meta), hand_overs=k),
@@ -155,6 +163,7 @@ def _null_models(subject: Subject) -> dict[str, Step | None]:
 def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
     """Return the kernels of single measures in the same way."""
     n, ends = subject.n, (subject.pairs.first, subject.pairs.second)
+    rust = subject.rustworkx()
     plain, fast = subject.networkx(False), subject.igraph(False)
     ones = np.ones(len(subject.edges))
     fresh, small = subject.quarter.with_meta, n <= 1000
@@ -183,6 +192,7 @@ def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
             "igraph": (lambda: (fast.betweenness(), fast.edge_betweenness()))
             if n <= 10_000
             else None,
+            "rustworkx": rust and (lambda: [getattr(_rustworkx(), f)(rust) for f in _BETWEEN]),
         },
         "one null model of a batch": _null_models(subject),
         "journeys to one service, chain": {
@@ -230,7 +240,7 @@ def curves(sizes: list[int], budget: float) -> Iterator[list[str]]:
 
             yield [
                 *(kernel, f"{n:,}", f"{1000 * base:.2f} ms", f"{1e6 * base / ties:.2f} us"),
-                *(ratio(name) for name in ("library", "networkx", "igraph")),
+                *(ratio(name) for name in ("library", "networkx", "igraph", "rustworkx")),
                 _order(grown[kernel]),
             ]
 
@@ -242,37 +252,20 @@ def _order(points: list[tuple[int, float]]) -> str:
     return f"{math.log(slow / quick) / math.log(many / few):.2f}"
 
 
-def cold_starts(repeats: int) -> dict[str, float]:
-    """Start each command some times, in turns; return the medians in seconds."""
-    found: dict[str, list[float]] = {name: [] for name in COLD}
-    for _ in range(repeats):
-        for name, words in COLD.items():
-            start = perf_counter()
-            subprocess.run([sys.executable, *words], capture_output=True, check=True)
-            found[name].append(perf_counter() - start)
-    return {name: statistics.median(times) for name, times in found.items()}
-
-
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     sizes = [100, 1000, 10_000, 100_000]
     parser.add_argument("sizes", nargs="*", type=int, default=sizes)
     parser.add_argument("--budget", type=float, default=3.0, help="seconds for each step")
-    parser.add_argument("--starts", type=int, default=5)
     options = parser.parse_args()
     head = (
         *("kernel", "actors", "bare arrays", "a tie", "library call"),
-        *("networkx", "igraph", "order so far"),
+        *("networkx", "igraph", "rustworkx", "order so far"),
     )
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for row in curves(options.sizes, options.budget):
         print("| " + " | ".join(row) + " |", flush=True)
-    times = cold_starts(options.starts)
-    base = next(iter(times.values()))
-    print("\n| cold start | seconds | against `import networkx, pandas` |\n|---|---|---|")
-    for name, value in times.items():
-        print(f"| {name} | {value:.2f} | {value / base:.2f}x |")
     return 0
 
 

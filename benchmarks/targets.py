@@ -7,8 +7,6 @@ Run ``python -m benchmarks.targets``; it measures everything anew, takes some mi
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import os
 import resource
 import sys
@@ -23,17 +21,14 @@ import numpy as np
 
 from benchmarks.bench_batch import small_quarters, turn
 from benchmarks.bench_findings import analyse_anew, best, removal_only, stability_alone
-from benchmarks.bench_growth import cold_starts
 from benchmarks.networks import invented_quarter
 from benchmarks.plain_way import time_plain_way
-from ecosystem.cli import main as command
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
 from ecosystem.measures.sectors import rewire
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance-targets.md"
-KORNHAFEN = "data/kornhafen/2025-01"
 
 
 @dataclass(frozen=True)
@@ -149,21 +144,6 @@ def beside_igraph(ids: tuple[str, ...], first: np.ndarray, second: np.ndarray) -
     yield Target("all undirected removals", "≤ 5x one search", 5, parts / search, False, "x")
 
 
-def starts() -> Iterator[Target]:
-    """Measure import, cold start and the report."""
-    times = list(cold_starts(5).values())
-    base = times[0]
-    yield Target(
-        "`import ecosystem`", "≤ 1.15x `import networkx, pandas`", 1.15, times[1] / base, False, "x"
-    )
-    what = f"`ecosystem findings {KORNHAFEN}`, cold"
-    yield Target(what, "< 3x the same", 3, times[-1] / base, False, "x")
-    with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
-        start = perf_counter()
-        command(["report", KORNHAFEN, "-o", str(Path(place) / "report.html")])
-        yield Target("report.html of kornhafen", "< 5 s", 5, perf_counter() - start, False, "s")
-
-
 def batch(quick: bool) -> Iterator[Target]:
     """Measure two workers against one."""
     with tempfile.TemporaryDirectory() as place:
@@ -190,7 +170,7 @@ def main() -> int:
     ]
     lines = ["| what | target | measured | reached |", "|---|---|---|---|"]
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
-    for group in (starts(), kernels(), findings(quick), batch(quick)):
+    for group in (kernels(), findings(quick), batch(quick)):
         for target in group:
             lines.append(target.row)
             print(target.row, flush=True)
