@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -67,4 +69,22 @@ def filled(path: Path, edit: Callable[[Workbook], object] | None = None) -> Path
     if edit:
         edit(book)
     book.save(path)
+    return path
+
+
+def long_sheet(path: Path, title: str, rows: Sequence[str]) -> Path:
+    """Write a sheet of words between tabs, many times quicker than cell by cell."""
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].title = title
+    book.save(packed)
+    cells = (f'<c t="inlineStr"><is><t>{word}</t></is></c>' for word in "\0".join(rows).split("\t"))
+    lines = "".join(cells).replace("\0", '</t></is></c></row><row><c t="inlineStr"><is><t>')
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                text = re.sub(b"<sheetData.*?/>|<sheetData>.*</sheetData>", b"<sheetData/>", text)
+                data = f"<sheetData><row>{lines}</row></sheetData>".encode()
+                text = text.replace(b"<sheetData/>", data)
+            new.writestr(name, text)
     return path

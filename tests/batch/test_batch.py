@@ -31,7 +31,7 @@ from ecosystem.batch import (
 from ecosystem.cli import main
 
 MINI = Path(__file__).resolve().parents[2] / "data" / "mini"
-GOOD = 24
+GOOD = 12
 """Quarters in the batch that are whole; one more is broken."""
 ALL = GOOD + 1
 

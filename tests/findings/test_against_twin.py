@@ -18,13 +18,13 @@ from ecosystem.schema import KIND_LAYER
 SHIPPED = ("mini", "siedlung-am-wehr/2025-01", "altmarkt-west/2025-01", "kornhafen/2025-01")
 
 
-@settings(max_examples=tries(120), suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(60), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_random_quarters_agree(example: tuple[Tables, dict[str, Any]]) -> None:
     assert disagreements(*example) == []
 
 
-@settings(max_examples=tries(40), suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters(), st.sampled_from(("docks", "referrals", "offers", "docks and referrals")))
 def test_the_net_alone_agrees(example: tuple[Tables, dict[str, Any]], gone: str) -> None:
     """Without docks, offers or referrals losses are told in pairs of actors (rule 17)."""

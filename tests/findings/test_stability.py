@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from quarters import quarters
+from tries import tries
 from twin import Tables, make_quarter
 
 from ecosystem.findings.base import Finding
@@ -86,7 +87,7 @@ def in_a_batch(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[boo
     }
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
 @given(quarters())
 def test_batch_equals_single_analyses(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

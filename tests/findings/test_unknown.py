@@ -19,7 +19,7 @@ def analyse(tables: Tables, meta: dict[str, Any]) -> dict[str, Any]:
     return find_all(make_quarter(tables, meta), draws=0).as_dict()
 
 
-@settings(max_examples=tries(90), suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(45), suppress_health_check=list(HealthCheck))
 @given(blanked_quarters())
 def test_unknown_never_speaks(quarter: tuple[Tables, dict[str, Any], Place]) -> None:
     tables, meta, place = quarter

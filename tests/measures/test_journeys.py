@@ -98,7 +98,7 @@ def test_every_figure_equals_the_twin(example: tuple[Tables, dict[str, Any]]) ->
             np.testing.assert_allclose(journey.chains[routing].fate, expected, atol=1e-10)
 
 
-@quick
+@settings(quick, max_examples=tries(12))
 @given(quarters())
 def test_closing_an_actor_equals_the_twin(example: tuple[Tables, dict[str, Any]]) -> None:
     quarter = make_quarter(*example)

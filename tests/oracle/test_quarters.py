@@ -58,7 +58,7 @@ def test_the_official_world_is_the_quarter_without_its_informal_rows(
     assert told == [cell["class"] for cell in official["cells"]]
 
 
-@settings(quick, max_examples=tries(50))
+@settings(quick, max_examples=tries(25))
 @given(blanked_quarters())
 def test_unknown_never_speaks(quarter: tuple[Tables, Meta, Place]) -> None:
     tables, meta, place = quarter
