@@ -392,6 +392,8 @@ def attempt(command):
 def clean_environ():
     """Return the environment variables without those that mix in another installation."""
     foreign = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_USER", "PIP_CONSTRAINT")
+    # Else every process that a test starts compiles the library anew.
+    foreign += ("PYTHONDONTWRITEBYTECODE",)
     return {name: value for name, value in os.environ.items() if name not in foreign}
 
 

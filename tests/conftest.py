@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 os.environ["MPLBACKEND"] = "Agg"
 # What the command line remembers of its outputs must not land in the folder of whoever tests.
 os.environ["ECOSYSTEM_FOLDER"] = tempfile.mkdtemp(prefix="ecosystem-")
+# Else every process that a test starts compiles the library anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # jsonschema would build 38 grammars, four seconds each time, to check addresses that we have not.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 

@@ -9,6 +9,8 @@ import sys
 import pytest
 from cli.calls import KORNHAFEN, MINI, ROOT, call
 
+from ecosystem.cli import main
+
 HEAVY = ("jinja2", "matplotlib", "networkx", "openpyxl", "pandas", "pyvis", "scipy")
 LOCALES = (
     {"LANG": "C", "PYTHONIOENCODING": "cp1252"},
@@ -25,14 +27,22 @@ def test_text_is_utf8_whatever_the_console(variables):
     assert "Lücken" in done.stdout.decode("utf-8")
 
 
+ASKED = ("findings", str(MINI), "--view", "internal", "--format", "json")
+
+
+@pytest.fixture(scope="module")
+def in_a_file(tmp_path_factory):
+    target = tmp_path_factory.mktemp("file") / "Böse Lücken.json"
+    written = call(*ASKED, "-o", target, **LOCALES[0])
+    assert written.returncode == 0, written.stderr
+    return target.read_bytes()
+
+
 @pytest.mark.parametrize("variables", LOCALES, ids=str)
-def test_json_on_the_screen_is_the_same_bytes_as_in_a_file(variables, tmp_path):
-    asked = ("findings", MINI, "--view", "internal", "--format", "json")
-    screen = call(*asked, **variables)
-    target = tmp_path / "Böse Lücken.json"
-    written = call(*asked, "-o", target, **variables)
-    assert (screen.returncode, written.returncode) == (0, 0), written.stderr
-    assert screen.stdout == target.read_bytes()
+def test_json_on_the_screen_is_the_same_bytes_as_in_a_file(variables, in_a_file):
+    screen = call(*ASKED, **variables)
+    assert screen.returncode == 0, screen.stderr
+    assert screen.stdout == in_a_file
     assert json.loads(screen.stdout)["schema"] == "ecosystem-findings/1"
 
 
@@ -47,8 +57,13 @@ def test_json_on_the_screen_is_the_same_bytes_as_in_a_file(variables, tmp_path):
         ({"LC_ALL": "C", "LANG": "de_DE"}, "Gaps"),
     ],
 )
-def test_language_comes_from_the_locale(variables, word):
-    assert word in call("findings", MINI, **variables).stdout.decode("utf-8")
+def test_language_comes_from_the_locale(variables, word, monkeypatch, capsys):
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert main(["findings", str(MINI)]) == 0
+    assert word in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [(), ("nonsense",), ("findings",), ("check", "a", "b")])

@@ -42,8 +42,9 @@ def pictures_in(path: Path) -> int:
     return sum("image/png" in output.get("data", {}) for output in outputs)
 
 
-def ran(quarter: Path, folder: Path, *words: str) -> dict[str, Path]:
+def ran(quarter: Path, folder: Path, *words: str, pages: bool = False) -> dict[str, Path]:
     """Run the command and return the notebooks by name."""
+    words = words if pages else (*words, "--format", "ipynb")
     call = ["notebooks", str(quarter), "-o", str(folder), "--draws", "0", "--quiet", *words]
     assert main(call) == 0
     return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
@@ -53,7 +54,7 @@ def test_kornhafen_runs_fully_and_says_what_the_findings_say(tmp_path, capsys, c
     data = DATA / "kornhafen"
     folder = tmp_path / "series"
     before = ["--before", str(data / "2025-01"), "--lang", "de"]
-    made = ran(data / "2026-01", folder, *before)
+    made = ran(data / "2026-01", folder, *before, pages=True)
     assert list(made) == ["00-comparison", *NAMES]
     assert [name for name, path in made.items() if not pictures_in(path)] == []
     capsys.readouterr()
@@ -87,7 +88,7 @@ def test_kornhafen_runs_fully_and_says_what_the_findings_say(tmp_path, capsys, c
     ("name", "view"), [("siedlung-am-wehr", "internal"), ("altmarkt-west", "public")]
 )
 def test_other_quarters_run(name, view, tmp_path) -> None:
-    made = ran(DATA / name / "2025-01", tmp_path / "n", "--view", view, "--format", "ipynb")
+    made = ran(DATA / name / "2025-01", tmp_path / "n", "--view", view)
     assert list(made) == NAMES
     assert not list((tmp_path / "n").glob("*.html"))
     if view == "public":
@@ -132,7 +133,7 @@ def test_a_real_network_runs(shared, tmp_path) -> None:
 
 def test_two_runs_write_the_same_bytes(tmp_path) -> None:
     small = eco.write_quarter(eco.load_sample("mini"), tmp_path / "quarter")
-    first, second = (ran(small, tmp_path / name) for name in ("one", "two"))
+    first, second = (ran(small, tmp_path / name, pages=True) for name in ("one", "two"))
     for name, path in first.items():
         for ending in (".ipynb", ".html"):
             one, two = (p.with_suffix(ending).read_bytes() for p in (path, second[name]))
