@@ -22,7 +22,7 @@ from ecosystem.findings.base import Json
 from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
-from ecosystem.measures.new_ties import LARGEST, REASONS, efforts
+from ecosystem.measures.new_ties import EFFORT, LARGEST, REASONS, efforts
 from ecosystem.model.network import (
     ALL_TOPICS,
     PROJECT_FUNDED,
@@ -831,8 +831,8 @@ class _Maker:
     def _cost(self, one: int, other: int) -> tuple[int, str]:
         if self.efforts is None:
             return MOST_EFFORT, REASONS[-1]
-        effort = min(int(self.efforts.effort[one, other]), MOST_EFFORT)
-        return effort, REASONS[int(self.efforts.reason[one, other])]
+        reason = int(self.efforts.reason[one, other])
+        return min(EFFORT[reason], MOST_EFFORT), REASONS[reason]
 
     def _offer_more(self, kind: str, find: Callable[[], Iterable[Made]]) -> None:
         made = list(find()) if kind not in self.s.without else []

@@ -40,9 +40,14 @@ def shipped(name: str) -> Quarter:
 
 
 @cache
+def _found(name: str) -> Result:
+    return eco.find_all(shipped(name))
+
+
+@cache
 def found(name: str, view: str = "internal") -> Result:
     """Its findings in a view."""
-    return share_result(eco.find_all(shipped(name)), shipped(name), view=view)
+    return share_result(_found(name), shipped(name), view=view)
 
 
 @cache
