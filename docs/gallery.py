@@ -44,6 +44,8 @@ MAPPING = (
     "sector:County/City=state,sector:Federal=state,sector:Private=civil,quarter.name=EMON Texas"
 )
 LAYOUTS = ("sectors", "docks", "route", "map")
+# Stands for a picture where only links are looked at; the next real build draws over it.
+STAND_IN = '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 Drawing = tuple[str, Callable[[str], "Axes"], str]
 
 
@@ -142,7 +144,11 @@ def parts_of(*, everything: bool) -> dict[str, Iterator[Drawing]]:
     return parts
 
 
-def write_gallery(*, everything: bool = False) -> None:
+def _there(file: Path) -> bool:
+    return file.exists() and file.read_text("utf-8") != STAND_IN
+
+
+def write_gallery(*, everything: bool = False, draws: bool = True) -> None:
     """Draw what is not there yet, and write the page."""
     TARGET.mkdir(exist_ok=True, parents=True)
     index = ["# Gallery", "", "Made by `python docs/gallery.py`, in English too.", ""]
@@ -151,7 +157,9 @@ def write_gallery(*, everything: bool = False) -> None:
         for picture, draw, paper in drawings:
             for lang in ("de", "en") if everything else ("de",):
                 file = TARGET / f"{name}-{lang}-{picture}.svg"
-                if everything or not file.exists():
+                if not draws and not file.exists():
+                    file.write_text(STAND_IN, "utf-8")
+                elif everything or (draws and not _there(file)):
                     save_picture(draw(lang), file, paper=paper)
             index += [f"**{picture}**: {text(f'pictures.gallery.{picture}', 'en')}", ""]
             index += [f"![{picture}](gallery/{name}-de-{picture}.svg)", ""]

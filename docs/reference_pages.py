@@ -131,15 +131,16 @@ PAGES = {
 }
 
 
-def write_pages(_app: Sphinx | None = None) -> None:
+def write_pages(app: Sphinx | None = None) -> None:
     """Write all pages; Sphinx calls this before it reads."""
     FOLDER.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (FOLDER / name).write_text(make(), encoding="utf-8")
-    write_gallery()
+    write_gallery(draws=app is None or app.config.gallery_draws)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Join the builder."""
+    app.add_config_value("gallery_draws", True, "")
     app.connect("builder-inited", write_pages)
     return {"parallel_read_safe": True}

@@ -42,11 +42,13 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory):
+def guide(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("guide")
+    # To draw the gallery takes as long as all else; other tests look at each of its pictures.
+    pictures = [] if request.config.getoption("--all") else ["-D", "gallery_draws=0"]
     words = ["-q", "-W", "--keep-going", "-d", str(folder / "memory"), str(DOCS)]
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", *words, str(folder / "pages")],
+        [sys.executable, "-m", "sphinx", *words, *pictures, str(folder / "pages")],
         cwd=ROOT,
         capture_output=True,
         text=True,
