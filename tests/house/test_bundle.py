@@ -55,7 +55,7 @@ def stand_in(tmp_path_factory):
     return archive
 
 
-@pytest.mark.long  # unpacks all wheels for Windows; the folder for Linux shows that the lock is whole
+@pytest.mark.long  # unpacks all wheels for Windows; that of Linux shows that the lock is whole
 def test_the_windows_folder_is_complete(stand_in, tmp_path):
     digest = hashlib.sha256(stand_in.read_bytes()).hexdigest()
     folder = _made("--for", "windows", "--python", stand_in, "--sha256", digest, into=tmp_path)
