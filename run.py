@@ -391,9 +391,9 @@ def attempt(command):
 
 def clean_environ():
     """Return the environment variables without those that mix in another installation."""
-    foreign = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_USER", "PIP_CONSTRAINT")
+    foreign = ["PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_USER", "PIP_CONSTRAINT"]
     # Else every process that a test starts compiles the library anew.
-    foreign += ("PYTHONDONTWRITEBYTECODE",)
+    foreign.append("PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if name not in foreign}
 
 
