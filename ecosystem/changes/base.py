@@ -13,7 +13,7 @@ from typing import ClassVar, NoReturn
 
 from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError
-from ecosystem.findings.base import Json, tidy
+from ecosystem.findings.base import Json, tidied, values_of
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
@@ -1428,13 +1428,8 @@ class OnFoot:
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
-        return {
-            "radius_m": self.radius,
-            "of": self.of,
-            "before": None if self.before is None else tidy(self.before),
-            "after": None if self.after is None else tidy(self.after),
-            "estimated": self.estimated,
-        }
+        shares = {"before": tidied(self.before), "after": tidied(self.after)}
+        return values_of(self, "radius:radius_m of") | shares | values_of(self, "estimated")
 
 
 def on_foot(before: Quarter, after: Quarter, parameters: model.Parameters) -> OnFoot | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ecosystem.changes.base import Close, EndFunding, without_actor, without_ties
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, headed, plain, tidy, values_of
+from ecosystem.findings.base import Json, headed, plain, tidied, tidy, values_of
 from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
 from ecosystem.model.quarter import Quarter
@@ -538,18 +538,8 @@ def stress_test(
         rows.append(_outcome(key, about, changed(), parameters, whole))
     grown = within_capacity(quarter, more=MORE_DEMAND, parameters=parameters)
     first = rows[0]
-    rows.append(
-        Blow(
-            key="demand",
-            about="",
-            reach_2=first.reach_2,
-            coverage=first.coverage,
-            served_low=None,
-            served_high=None,
-            within_capacity=None if grown is None else tidy(grown),
-            largest=first.largest,
-        )
-    )
+    more: dict[str, Any] = {"within_capacity": tidied(grown), "largest": first.largest}
+    rows.append(Blow("demand", "", first.reach_2, first.coverage, None, None, **more))
     return StressTest(quarter.told_meta, network.parameters, tuple(rows), loss, draws)
 
 
@@ -612,17 +602,13 @@ def _outcome(
     return Blow(
         key=key,
         about=about,
-        reach_2=_tidy(graph.reach(2)),
-        coverage=_tidy(graphs.covered_share(graph.network, graph.classes.worst)),
+        reach_2=tidied(graph.reach(2)),
+        coverage=tidied(graphs.covered_share(graph.network, graph.classes.worst)),
         served_low=None if served is None else tidy(served[0]),
         served_high=None if served is None else tidy(served[1]),
-        within_capacity=_tidy(room),
+        within_capacity=tidied(room),
         largest=None if share is None or not whole else tidy(share * n / whole),
     )
-
-
-def _tidy(value: float | None) -> float | None:
-    return None if value is None else tidy(value)
 
 
 def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws: int) -> Blow:
@@ -657,14 +643,5 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
     if values["coverage"]:
         low, high = np.percentile(values["coverage"], [10, 90])
         band = tidy(float(low)), tidy(float(high))
-    return Blow(
-        key="random",
-        about="",
-        reach_2=means["reach_2"],
-        coverage=means["coverage"],
-        served_low=None,
-        served_high=None,
-        within_capacity=None,
-        largest=means["largest"],
-        coverage_band=band,
-    )
+    reach, coverage, largest = means.values()
+    return Blow("random", "", reach, coverage, None, None, None, largest, band)

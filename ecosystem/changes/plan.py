@@ -20,7 +20,7 @@ from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, content_of, headed, plain, tidy, values_of
+from ecosystem.findings.base import Json, content_of, headed, plain, tidied, tidy, values_of
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
 from ecosystem.findings.units import find_dead_ends
@@ -850,7 +850,7 @@ class _Planner:
             before=self._summary(self.quarter),
             after=self._summary(after),
             actions=(*done, *asked),
-            value=None if value is None else tidy(value),
+            value=tidied(value),
             curve=curve,
             bound=tidy(bound),
             left=self._left(),
@@ -982,20 +982,8 @@ class _Planner:
         found = []
         for question in causes.questions_of(self.s)[: max(room, 0)]:
             candidate = Candidate("ask", question.subjects, None, "", 1, question.actor, "ask")
-            by = self._by(candidate)
-            found.append(
-                Action(
-                    candidate,
-                    question.settles,
-                    0.0,
-                    0.0,
-                    None,
-                    "possible",
-                    by,
-                    question,
-                    self.names,
-                )
-            )
+            rest = ("possible", self._by(candidate), question, self.names)
+            found.append(Action(candidate, question.settles, 0.0, 0.0, None, *rest))
         return found
 
     def _left(self) -> tuple[Left, ...]:
@@ -1012,18 +1000,7 @@ class _Planner:
                 demand = None if self.network.demand.unweighted else cell.demand
                 reason = self.s.maker.why_left(p)
                 found.append(Left(*cell_key(cell), demand, self.s.known[j], reason))
-        return tuple(
-            sorted(
-                found,
-                key=lambda cell: (
-                    -(cell.demand or 0.0),
-                    cell.topic,
-                    cell.language,
-                    cell.group,
-                    cell.status,
-                ),
-            )
-        )
+        return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
     def _notes(self, done: Sequence[Action], bound: float) -> tuple[Note, ...]:
         keys = []

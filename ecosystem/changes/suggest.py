@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
-from ecosystem.findings.base import Json, headed, once, tidy, values_of
+from ecosystem.findings.base import Json, headed, once, tidied, tidy, values_of
 from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.findings.registry import Note, notes_of
 from ecosystem.measures.analysis import Analysis, analyse
@@ -437,7 +437,7 @@ class _Maker:
                     kind=AGREEMENT,
                     source=bridge.source,
                     target=bridge.target,
-                    gain=None if loss is None else tidy(loss),
+                    gain=tidied(loss),
                     cells=tuple(self._cell(position) for position in firm),
                     people=self._people(firm),
                     effort=1,
@@ -524,7 +524,7 @@ def suggest_ties(
     return Suggestions(
         meta=quarter.told_meta,
         parameters=maker.network.parameters,
-        reach=None if reach is None else tidy(reach),
+        reach=tidied(reach),
         rows=tuple(maker.tie(maker.new, tie) for tie in order),
         sequence=sequence,
         pairs=tuple(maker.pairs()),
@@ -694,16 +694,12 @@ def _alternative(
 def rated(alternative: Alternative, quarter: Quarter, parameters: Parameters | None) -> Alternative:
     """Return an alternative with its figures on a quarter."""
     changed = base.apply_changes(quarter, alternative.comparison.changes)
-    (served_before, cut_before), (served_after, cut_after) = (
+    before, after = (
         once(analyse(each, parameters), "price", partial(_price, each, parameters))
         for each in (quarter, changed)
     )
-    return replace(
-        alternative,
-        served_before=served_before,
-        served_after=served_after,
-        cut_before=cut_before,
-        cut_after=cut_after,
+    return Alternative(
+        alternative.key, alternative.comparison, before[0], after[0], before[1], after[1]
     )
 
 

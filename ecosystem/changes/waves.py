@@ -634,11 +634,7 @@ class WaveComparison:
         cells
             Topic, language, group and status of each.
         """
-        return tuple(
-            (cell.topic, cell.language, cell.group, cell.status)
-            for cell in self.cells
-            if cell.after == name and cell.before
-        )
+        return tuple(c.key for c in self.cells if c.after == name and c.before)
 
     def state_of(self, finding_id: str) -> str | None:
         """Return what has become of a finding, for example of one that an action was to close.

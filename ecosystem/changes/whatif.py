@@ -19,6 +19,7 @@ from ecosystem.changes.base import (
     Names,
     OnFoot,
     apply_changes,
+    cell_key,
     changed_cells,
     on_foot,
     say_names,
@@ -116,8 +117,7 @@ def repairs_of(
 def _mask(analysis: Analysis, lost: Iterable[CellKey]) -> BoolArray:
     wanted = set(lost)
     cells = analysis.network.demand.cells
-    found = [(c.topic, c.language, c.group, c.status) in wanted for c in cells]
-    return np.array(found, np.bool_)
+    return np.array([cell_key(cell) in wanted for cell in cells], np.bool_)
 
 
 # Effort and position, for the order, and the tie.
@@ -174,7 +174,7 @@ def _repair(
     return Repair(
         ties=tuple((ids[source], ids[target]) for _, (source, target) in ties),
         effort=int(sum(effort[tie] for _, tie in ties)),
-        cells=tuple((c.topic, c.language, c.group, c.status) for c in won),
+        cells=tuple(map(cell_key, won)),
     )
 
 
@@ -404,11 +404,8 @@ def _shown(value: Json) -> str:
 
 
 def _stays(before: Finding, after: Finding) -> bool:
-    return (before.subjects, before.evidence, before.band) == (
-        after.subjects,
-        after.evidence,
-        after.band,
-    )
+    one, other = ((f.subjects, f.evidence, f.band) for f in (before, after))
+    return one == other
 
 
 def _steps(steps: HandOvers | None) -> Json:

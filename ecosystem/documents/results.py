@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from ecosystem.measures.housing import Matching
 
 TEXT, CSV, XLSX = ("text",), ("csv",), ("xlsx",)
+_AS_TABLE = ("csv", "xlsx", "html", "docx", "pdf")
+_AS_WORDS = ("text", "html", "docx", "pdf")
 
 # --- Findings: a table of each kind, all of them for CSV, and the cells of need.
 
@@ -306,7 +308,7 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
         tuple(_plan_row(plan, row, lang) for row in plan.rows),
         title=text("plans.sheet", lang),
         alone=True,
-        media=("csv", "xlsx", "html", "docx", "pdf"),
+        media=_AS_TABLE,
     )
     told = [_plan_told(plan, row, lang) for row in plan.rows]
     risks = (*plan.sentences(lang), text("plans.method", lang))
@@ -316,7 +318,7 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
         _told("plans.heading", told, lang),
         *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
         *([paid_table(plan.paid, lang)] if plan.paid else []),
-        Sentences(risks, "list", title=risks_title, media=("text", "html", "docx", "pdf")),
+        Sentences(risks, "list", title=risks_title, media=_AS_WORDS),
         summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
     )
     return result_document("budget", plan.meta, plan.view, lang, blocks)
@@ -417,12 +419,12 @@ def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
         tuple(_suggestion_rows(suggestions, lang)),
         title=text("suggestions.sheet", lang),
         alone=True,
-        media=("csv", "xlsx", "html", "docx", "pdf"),
+        media=_AS_TABLE,
     )
     meta, view = suggestions.meta, suggestions.view
     summary = summary_table(meta, view, lang, noted([method, *notes], lang))
     blocks = (todo, summary, *_suggestions_told(suggestions, lang))
-    notes_block = notes_of((*notes, method), lang, media=("text", "html", "docx", "pdf"))
+    notes_block = notes_of((*notes, method), lang, media=_AS_WORDS)
     return result_document("suggestions", meta, view, lang, (*blocks, notes_block))
 
 
@@ -503,12 +505,7 @@ def stress_document(test: StressTest, lang: str) -> Document:
     method = text("stress.method", lang, loss=share_words(test.loss, lang))
     blocks = (
         TableBlock(
-            "stress",
-            columns,
-            rows,
-            title=text("stress.heading", lang),
-            alone=True,
-            media=("csv", "xlsx", "html", "docx", "pdf"),
+            "stress", columns, rows, title=text("stress.heading", lang), alone=True, media=_AS_TABLE
         ),
         _told("stress.heading", _blows(test, lang), lang),
         notes_of([method], lang),
@@ -581,7 +578,7 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
             rows,
             title=text("report.sheet_cells", lang),
             alone=True,
-            media=("csv", "xlsx", "html", "docx", "pdf"),
+            media=_AS_TABLE,
         ),
         notes_of([rests, *(note.sentence(lang) for note in comparison.after.notes)], lang),
     )
@@ -616,7 +613,7 @@ def alternatives_document(found: Alternatives, lang: str) -> Document:
         ),
         title=text("alternatives.column_figure", lang),
         alone=True,
-        media=("csv", "xlsx", "html", "docx", "pdf"),
+        media=_AS_TABLE,
     )
     sides: list[Block] = []
     for row, title, values in zip(found.rows, titles, figures, strict=True):

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from ecosystem.errors import UsageError
@@ -101,6 +101,8 @@ class Finding(ABC):
         Name of the office that keeps the map and invites; blank if nobody said.
     """
 
+    _serves: ClassVar[str] = "R5"
+
     id: str
     kind: str
     severity: float
@@ -145,7 +147,7 @@ class Finding(ABC):
     @property
     def recommendation(self) -> str:
         """The recommendation of the source that it serves, R1 to R5."""
-        return "R5"
+        return self._serves
 
     @abstractmethod
     def sentence(self, lang: str) -> str:
@@ -347,6 +349,11 @@ def content_of(quarter: Quarter) -> Iterator[str]:
 def tidy(value: float) -> float:
     """Round a figure so that the order of additions never shows."""
     return round(float(value), 12) + 0.0
+
+
+def tidied(value: float | None) -> float | None:
+    """Round a figure that may be undefined."""
+    return None if value is None else tidy(value)
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from ecosystem.findings.base import Finding, Findings, Json, in_order, listed, once, tidy, values_of
+from ecosystem.findings.base import (
+    Finding,
+    Findings,
+    Json,
+    in_order,
+    listed,
+    once,
+    tidied,
+    tidy,
+    values_of,
+)
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import positions, unrecorded
 from ecosystem.model.merging import official_world
@@ -167,7 +177,7 @@ def _cells(quarter: Quarter, analysis: Analysis) -> tuple[CellRow, ...]:
                 language=cell.language,
                 group=cell.group,
                 status=cell.status,
-                demand=None if cell.demand is None else tidy(cell.demand),
+                demand=tidied(cell.demand),
                 counted=cell.demand is not None,
                 cell_class=generous.classes[position],
                 class_worst=generous.worst[position],

@@ -16,6 +16,7 @@ from ecosystem.findings.base import (
     in_order,
     listed,
     merged,
+    tidied,
     tidy,
     values_of,
 )
@@ -45,6 +46,7 @@ _LISTED = 6
 class SpatialGap(Finding):
     """Neighbouring cells from which every docking point is too far to walk."""
 
+    _serves = "R3"  # Docking points are recommendation three.
     kind: str = "spatial_gap"
     cells: tuple[str, ...]  # Ids of the cells, sorted.
     people: float | None  # Residents of the cells; None if too few to be told.
@@ -66,11 +68,6 @@ class SpatialGap(Finding):
         """Who lives there, and how far it is."""
         told = values_of(self, "people distance_m newcomers crow_m nearest estimated")
         return told | {"nearest": self.nearest or None}
-
-    @property
-    def recommendation(self) -> str:
-        """Docking points are recommendation three."""
-        return "R3"
 
     def sentence(self, lang: str) -> str:
         """Say who lives too far away, and how far."""
@@ -104,6 +101,7 @@ class SpatialGap(Finding):
 class TimeGap(Finding):
     """A time at which no docking point that speaks a language can be walked into."""
 
+    _serves = "R3"  # Docking points are recommendation three.
     kind: str = "time_gap"
     language: str  # Its code.
     window: str  # `evening` or `saturday`.
@@ -120,11 +118,6 @@ class TimeGap(Finding):
     def evidence(self) -> dict[str, Json]:
         """How many docking points are open, and how many speak the language at other times."""
         return {"docks_open": self.docks_open, "docks_speaking": len(self.speaking)}
-
-    @property
-    def recommendation(self) -> str:
-        """Docking points are recommendation three."""
-        return "R3"
 
     def _values(self, lang: str) -> dict[str, str]:
         when = text(f"places.window.{self.window}", lang, hour=self.hour)
@@ -324,6 +317,7 @@ STATES = ("happened", "open", "not_told", "renewed", "permanent")
 class FundingCliff(Finding):
     """A day within the horizon on which recorded ends change the class of a need."""
 
+    _serves = "R1"  # Regular resources are recommendation one.
     kind: str = "funding_cliff"
     date: dt.date  # The last day on which there is money.
     # Ids of the fundings that end then, sorted; empty if offers or ties end without one.
@@ -346,11 +340,6 @@ class FundingCliff(Finding):
     def evidence(self) -> dict[str, Json]:
         """What changes on that day."""
         return values_of(self, "cells_changed coverage_before coverage_after projects")
-
-    @property
-    def recommendation(self) -> str:
-        """Regular resources are recommendation one."""
-        return "R1"
 
     def sentence(self, lang: str) -> str:
         """Say what ends, and what that changes."""
@@ -385,10 +374,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
         )
         if not needs:
             continue
-        shares = [
-            None if share is None else tidy(share)
-            for share in (before.coverage("low"), after.coverage("low"))
-        ]
+        shares = [tidied(state.coverage("low")) for state in (before, after)]
         date = dt.date.fromordinal(day)
         funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
         lost = (shares[0] or 0.0) - (shares[1] or 0.0)

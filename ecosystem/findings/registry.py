@@ -18,6 +18,7 @@ from ecosystem.findings.base import (
     in_order,
     listed,
     plain,
+    tidied,
     tidy,
     values_of,
 )
@@ -68,10 +69,6 @@ def made_by(fingerprint: str) -> dict[str, Json]:
     }
 
 
-def _known(value: float | None) -> float | None:
-    return None if value is None else tidy(value)
-
-
 def informal_dependency(graph: GraphAnalysis) -> float | None:
     """M10: share of reach that is lost without informal actors and offers."""
     reach, official = graph.reach(graph.k), graph.official_reach
@@ -83,9 +80,9 @@ def informal_dependency(graph: GraphAnalysis) -> float | None:
 def summary_of(analysis: Analysis, findings: Iterable[Finding]) -> Mapping[str, Json]:
     """Sum a quarter up."""
     network, graph = analysis.network, analysis.generous
-    coverage = {name: _known(graph.coverage(name)) for name in ("low", "high", "robust")}
+    coverage = {name: tidied(graph.coverage(name)) for name in ("low", "high", "robust")}
     reach: dict[str, Json] = {
-        str(hops): _known(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
+        str(hops): tidied(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
     }
     most, own = graph.reach(graph.k), graph.reach(0)
     dead = sum(finding.kind == "dead_end" for finding in findings)

@@ -18,6 +18,7 @@ from ecosystem.findings.base import (
     merged,
     names_of,
     once,
+    tidied,
     tidy,
     values_of,
 )
@@ -93,6 +94,7 @@ class SinglePoint(OfActor):
 class DeadEnd(OfActor):
     """A docking point that sends nobody on."""
 
+    _serves = "R3"  # Docking points are recommendation three.
     kind: str = "dead_end"
     topics: tuple[str, ...]  # Topics that are served at the docking point itself.
 
@@ -100,11 +102,6 @@ class DeadEnd(OfActor):
     def evidence(self) -> dict[str, Json]:
         """Topics served there."""
         return {"topics": list(self.topics)}
-
-    @property
-    def recommendation(self) -> str:
-        """Docking points are recommendation three."""
-        return "R3"
 
     def sentence(self, lang: str) -> str:
         """Say that the way ends here."""
@@ -416,7 +413,7 @@ def _rounds_in(
             names=names_of(analysis, members),
             topic=TOPICS[position],
             members=tuple(network.ids[actor] for actor in members),
-            return_probability=None if chance is None else tidy(chance),
+            return_probability=tidied(chance),
         )
         found[row.id] = row
     return found
