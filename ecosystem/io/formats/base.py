@@ -500,8 +500,20 @@ class Source:
     _parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def ending(self, *endings: str) -> tuple[str, ...]:
-        """List the files whose names end so."""
-        return tuple(name for name in self.names if name.lower().endswith(endings))
+        """List the files whose names end so; a file alone is told by its content."""
+        return tuple(name for name in self.names if self._called(name).endswith(endings))
+
+    def _called(self, name: str) -> str:
+        """Give the name of a file, with the ending that its content has if it stands alone."""
+        plain = name.lower()
+        if len(self.names) > 1 or plain.endswith(WORKBOOKS):
+            return plain
+        start: bytes = self._once("start", name, lambda: start_of(self.fetch(name)))
+        if start[:1] in (b"{", b"["):
+            return plain if plain.endswith(_JSONS) else f"{plain}.json"
+        if start[:1] == b"<":
+            return plain if plain.endswith(_XMLS) else f"{plain}.xml"
+        return f"{plain}.txt" if start and plain.endswith((*_JSONS, *_XMLS)) else plain
 
     def only(self, *endings: str, otherwise: str) -> str:
         """Find the one file whose name ends so, or the only one that there is."""
@@ -539,6 +551,11 @@ class Source:
                 lines = filter(str.strip, found.split("\n"))
                 return [json.loads(line, parse_constant=_refuse_constant) for line in lines]
             return json.loads(found, parse_constant=_refuse_constant)
+        except json.JSONDecodeError as fault:
+            rows = [line for line in found.split("\n") if line.strip()]
+            if fault.msg == "Extra data" and all(row.lstrip()[0] == "{" for row in rows):
+                return self._json(f"{name}.ndjson")
+            raise DataError("formats.broken", path=name, kind="JSON") from fault
         except (ValueError, RecursionError) as fault:
             raise DataError("formats.broken", path=name, kind="JSON") from fault
 
@@ -567,6 +584,16 @@ class Source:
     def sheets(self) -> dict[str, list[SourceRow]]:
         """Read every sheet as rows by header; each call gives rows whose fate is open."""
         return {title: rows_of(grid) for title, grid in self.grids().items()}
+
+
+_JSONS = (".json", ".ndjson", ".jsonl", ".geojson", ".cyjs")
+
+_XMLS = (".xml", ".graphml", ".gexf", ".xgmml", ".gml")
+
+
+def start_of(data: bytes) -> bytes:
+    """Give the first letters of a file, without the marks of its encoding."""
+    return data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:64]
 
 
 def parse_xml(data: bytes, name: str) -> Element:

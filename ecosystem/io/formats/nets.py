@@ -1194,15 +1194,20 @@ TEXTS: Mapping[str, tuple[Callable[[str], bool], Callable[[str, str], Net]]] = M
     }
 )
 
-_NO_TEXT = (".csv", ".tsv", ".json", ".xml", ".zip", *WORKBOOKS)
+_TABLES = (".csv", ".tsv")
+
+_NO_TEXT = (*_TABLES, ".json", ".xml", ".zip", *WORKBOOKS)
 
 
 def text_format(source: Source) -> str:
     """Tell which of the text formats a file is; blank if it is none."""
-    if len(source.names) != 1 or Path(source.names[0]).suffix.lower() in _NO_TEXT:
+    if len(source.names) != 1 or source.ending(*set(_NO_TEXT).difference(_TABLES)):
         return ""
     content = source.text(source.names[0])
-    return next((name for name, (told, _) in TEXTS.items() if told(content)), "")
+    found = next((name for name, (told, _) in TEXTS.items() if told(content)), "")
+    # a table of two columns is pairs as well
+    commented = content.lstrip().startswith(("#", "%"))
+    return "" if found == "snap" and source.ending(*_TABLES) and not commented else found
 
 
 def text_net_of(source: Source, format: str) -> Net:
@@ -1308,7 +1313,7 @@ def matrix_of(grid: list[list[str]]) -> tuple[list[str], list[list[float]]] | No
 def table_in_text(source: Source) -> dict[str, list[list[str]]]:
     """Read a text of whatever ending as a table of ties or a matrix; empty if it is neither."""
     name = source.names[0] if len(source.names) == 1 else ""
-    if not name or Path(name).suffix.lower() in _NO_TEXT:
+    if not name or source.ending(*_NO_TEXT):
         return {}
     grid, _ = parse_csv(source.text(name), name)
     found = [list(grid.header), *grid.rows] if grid is not None else [[]]

@@ -730,7 +730,7 @@ def read_points(source: Source, words: Words, on: dt.date | None) -> FormatImpor
     """Read lists of points of an open data portal."""
     draft = Draft(source.path.name, words, on)
     for name in source.names:
-        if name.lower().endswith((".json", ".geojson")):
+        if source.ending(".json", ".geojson").count(name):
             features = list(places_in(source.json(name)) or ())
         elif source.fetch(name).lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"<":
             features = list(_of_gml(source.xml(name)))

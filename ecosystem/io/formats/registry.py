@@ -25,6 +25,7 @@ from ecosystem.io.formats.base import (
     TableBalance,
     Words,
     open_source,
+    start_of,
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.plugins import rows_of
@@ -206,12 +207,16 @@ def _of_list(source: Source) -> Iterable[_Guess]:
 
 def _guesses(source: Source) -> Iterable[_Guess]:
     from ecosystem.io.formats.drafts import is_roster
+    from ecosystem.io.formats.nets import text_format
 
     if "datapackage.json" in source.names and "actors.csv" in source.names:
         yield "quarter", 0.99, "files", "actors.csv"
         return
     if source.ending(".xgmml"):
         yield "cytoscape", 0.95, "files", ".xgmml"
+        return
+    if told := text_format(source):
+        yield told, 0.9 if told != "snap" else 0.7, "content", source.names[0]
         return
     tables = source.path.suffix.lower() in WORKBOOKS or source.ending(".csv", ".tsv")
     if tables:
@@ -241,22 +246,16 @@ def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
     """Look at a file that is no table."""
     from ecosystem.io.formats import nets
 
-    start = _start(source, name)
+    start = start_of(source.fetch(name))
     if start:
         if start[:1] in (b"{", b"["):
             yield from _of_json(source, name)
         elif start[:1] == b"<":
             yield from _of_xml(source, name)
-        elif told := nets.text_format(source):
-            yield told, 0.9 if told != "snap" else 0.7, "content", name
         elif alone and nets.table_in_text(source):
             yield "edgelist", 0.75, "columns", name
-        elif alone and name.lower().endswith(".txt"):
+        elif alone and source.ending(".txt"):
             yield from _of_list(source)
-
-
-def _start(source: Source, name: str) -> bytes:
-    return source.fetch(name).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:64]
 
 
 def _recognised(source: Source) -> list[Recognised]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import networkx as nx
@@ -95,15 +96,39 @@ def holds(imported, edges):
         assert all(note.message(lang) for note in imported.notes)
 
 
-@pytest.mark.parametrize("form", TEXTS)
-def test_the_content_tells_the_format_whatever_the_name(form, tmp_path):
-    name, content = TEXTS[form]
-    (tmp_path / name).write_text(content, "utf-8")
-    found = format_of(tmp_path / name)
-    assert found.format == form
-    for lang in ("de", "en"):
-        assert found.sentence(lang)
-    assert import_quarter(tmp_path / name).format == form
+CYJS = {
+    "nodes": [{"data": {"id": "1", "name": "Ämter"}}, {"data": {"id": "2", "name": "B"}}],
+    "edges": [{"data": {"id": "3", "source": "1", "target": "2", "interaction": "tip"}}],
+}
+HALL = {"type": "node", "id": 1, "lat": 51.5, "lon": 7.2}
+ALONE = {
+    **{form: content for form, (_, content) in TEXTS.items()},
+    "edgelist": GERMAN,
+    "cytoscape": json.dumps({"elements": CYJS}, ensure_ascii=False),
+    "osm": json.dumps({"elements": [{**HALL, "tags": {"amenity": "library", "name": "Bücherei"}}]}),
+    "hsds": "".join(f'{{"id": "{i}", "name": "Müller {i}", "services": []}}\n' for i in "12"),
+}
+WRITTEN = {
+    ".txt": lambda text: text.encode("utf-8-sig"),
+    ".csv": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+    ".json": lambda text: text.replace("\n", "\r\n").encode(),
+    ".xml": lambda text: text.replace("\n", "\r\n").encode("cp1252"),
+    ".dat": lambda text: text.replace("\n", "\n\n").encode(),
+    ".gexf": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("form", ALONE)
+def test_neither_the_ending_nor_the_encoding_changes_what_is_read(form, tmp_path):
+    told = []
+    for ending, write in WRITTEN.items():
+        (tmp_path / f"x{ending}").write_bytes(write(ALONE[form]))
+        guess = format_of(tmp_path / f"x{ending}")
+        assert all(map(guess.sentence, ("de", "en")))
+        found = import_quarter(tmp_path / f"x{ending}")
+        assert (found.format, guess.format) == (form, form), ending
+        told.append({name: table.records() for name, table in found.quarter.tables.items()})
+    assert told == told[:1] * len(told)
 
 
 def test_labels_groups_colours_and_arrows_of_yed(tmp_path):
