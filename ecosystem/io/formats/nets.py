@@ -149,13 +149,7 @@ _NAMES = ("name", "label", "title", "titel", "bezeichnung", "shared name")
 _TYPES = ("type", "element type", "node type", "category", "typ", "art")
 
 _KINDS: tuple[str, ...] = (
-    "kind",
-    "type",
-    "connection type",
-    "interaction",
-    "relation",
-    "relationship",
-    "art",
+    *("kind", "type", "connection type", "interaction", "relation", "relationship", "art"),
 )
 
 _KINDS += ("beziehung", "art der verbindung", "label")

@@ -265,86 +265,36 @@ def _of_gml(root: Element) -> Iterator[Place]:
 # --- Lists of points as open data portals have them: a table with columns of coordinates.
 
 _LATS: tuple[str, ...] = (
-    "lat",
-    "latitude",
-    "breite",
-    "breitengrad",
-    "geographische breite",
-    "y",
-    "y_wgs84",
-    "lat_wgs84",
+    *("lat", "latitude", "breite", "breitengrad", "geographische breite", "y", "y_wgs84"),
+    *("lat_wgs84",),
 )
 
 _LONS: tuple[str, ...] = (
-    "lon",
-    "lng",
-    "long",
-    "longitude",
-    "länge",
-    "laenge",
-    "längengrad",
-    "geographische länge",
+    *("lon", "lng", "long", "longitude", "länge", "laenge", "längengrad", "geographische länge"),
+    *("x", "x_wgs84", "lon_wgs84"),
 )
 
-_LONS += ("x", "x_wgs84", "lon_wgs84")
-
 _EASTS: tuple[str, ...] = (
-    "ostwert",
-    "rechtswert",
-    "easting",
-    "e",
-    "utm_e",
-    "utm_x",
-    "x_utm",
-    "x_etrs89",
-    "xcoord",
+    *("ostwert", "rechtswert", "easting", "e", "utm_e", "utm_x", "x_utm", "x_etrs89", "xcoord"),
 )
 
 _NORTHS: tuple[str, ...] = (
-    "nordwert",
-    "hochwert",
-    "northing",
-    "n",
-    "utm_n",
-    "utm_y",
-    "y_utm",
-    "y_etrs89",
-    "ycoord",
+    *("nordwert", "hochwert", "northing", "n", "utm_n", "utm_y", "y_utm", "y_etrs89", "ycoord"),
 )
 
 _POINTS: tuple[str, ...] = (
-    "wkt",
-    "geometry",
-    "geom",
-    "the_geom",
-    "geo_point_2d",
-    "geo point",
-    "geopunkt",
-    "shape",
+    *("wkt", "geometry", "geom", "the_geom", "geo_point_2d", "geo point", "geopunkt", "shape"),
+    *("koordinaten", "coordinates", "geo_shape", "geometrie"),
 )
-
-_POINTS += ("koordinaten", "coordinates", "geo_shape", "geometrie")
 
 _WKT = re.compile(r"(?:SRID=\d+;)?POINT\s*Z?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)?\s*\)", re.IGNORECASE)
 
 _TITLES: tuple[str, ...] = (
-    "name",
-    "bezeichnung",
-    "titel",
-    "title",
-    "einrichtung",
-    "standort",
-    "organisation",
+    *("name", "bezeichnung", "titel", "title", "einrichtung", "standort", "organisation"),
 )
 
 _STREETS: tuple[str, ...] = (
-    "straße",
-    "strasse",
-    "street",
-    "str",
-    "adresse",
-    "address",
-    "anschrift",
+    *("straße", "strasse", "street", "str", "adresse", "address", "anschrift"),
 )
 
 
