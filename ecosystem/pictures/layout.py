@@ -372,12 +372,19 @@ _CANDIDATES = (
 # The same for a symbol near the edge of a room of its own that its name must not leave.
 _AT_EDGES = tuple((0.0, up, shift) for up in (-1.0, 1.0) for shift in (0.42, -0.42))
 
-# Farther off, where there is no room beside the symbol: a line then leads to it.
-_FAR = tuple(
-    (round(float(np.cos(turn)), 6), round(float(np.sin(turn)), 6), away)
-    for away in (1.6, 3.6, 6.5)
-    for turn in np.arange(8) * np.pi / 4 + np.pi / 8
-)
+
+def _around_it(turns: int, *away: float) -> tuple[tuple[float, float, float], ...]:
+    """Places farther off, where there is no room beside the symbol: a line then leads to it."""
+    angles = (np.arange(turns) + 0.5) * 2 * np.pi / turns
+    return tuple(
+        (round(float(np.cos(turn)), 6), round(float(np.sin(turn)), 6), far)
+        for far in away
+        for turn in angles
+    )
+
+
+# For many names, and for so few that each may be tried in many places.
+_FAR, _FARTHER, _SO_FEW = _around_it(8, 1.6, 3.6, 6.5), _around_it(16, 1.6, 3.6, 5, 6.5, 8), 20
 
 
 def _choices(
@@ -389,7 +396,7 @@ def _choices(
     for right, up, shift in (*_CANDIDATES, *(_AT_EDGES if edges else ())):
         along = np.array([shift, 0.0]) if up else np.array([0.0, shift])
         found.append(anchor + reach * (right, up) + size * along)
-    for right, up, away in _FAR if far else ():
+    for right, up, away in (_FARTHER if len(anchor) <= _SO_FEW else _FAR) if far else ():
         found.append(anchor + (reach + away * font) * (right, up))
     return np.array(found)
 
@@ -475,7 +482,7 @@ def fit_labels(
 ) -> Spots:
     """Find the largest font at which no name overlaps another name or a symbol."""
     # A name stands below its symbol, or else above or beside it. The font is found by
-    # bisection: eight tries, each O(n²).
+    # bisection, to one part in a hundred; each try is O(n²).
     lines = np.empty((0, 2, 2)) if ties is None else ties
     walls = np.empty((0, 2, 2)) if blocked is None else blocked
     edges = frame.ndim == 3
@@ -492,7 +499,7 @@ def fit_labels(
     if found is not None:
         return Spots(high, found, high * unit)
     best: Spots | None = None
-    for _ in range(8):
+    while high > 1.01 * low:
         middle = (low * high) ** 0.5
         found = attempt(middle)
         if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,39 +235,122 @@ class _Try:
     named: BoolArray  # Whose names stand in the picture.
     least: float  # Type from which on they are good enough, in points on A4.
     beside: float = 1.0  # Size of the names that are not the message, as a share of it.
+    bands: bool = False  # Whether names keep off the bands, which then are bent first.
+    pale: bool = True  # Whether they keep off pale symbols, too.
 
 
 # So many names at the most may stand away from their symbols in a picture of what matters.
 _FAR = 40
 
-# How many of the marked pairs keep their names where there is no room for all.
-_FEWER = (7, 5, 3, 2, 1)
 
-
-def _tries(sheet: stage.Sheet, shown: Scene, manner: Manner) -> tuple[BoolArray, list[_Try]]:
-    """Say who is the message, and which names to try, the most first; only one try for all."""
+def _tries(
+    sheet: stage.Sheet, shown: Scene, manner: Manner
+) -> tuple[BoolArray, list[_Try], list[int]]:
+    """Say who is the message, which names to try, the most first, and whose count most."""
+    # One try for all where there is no message.
     actors = shown.actors
     everybody = np.ones(len(actors), np.bool_)
-    alone = np.array([actor.key or actor.asked for actor in actors], np.bool_)
+    alone = [place for place, actor in enumerate(actors) if actor.key or actor.asked]
     docks = np.array([actor.dock for actor in actors], np.bool_)
-
-    def of_marks(count: int) -> BoolArray:
-        found = alone.copy()
-        for mark in shown.marks[:count]:
-            found[[mark.source, mark.target]] = True
-        return found
-
-    message = of_marks(len(shown.marks))
-    if not message.any() and manner.headline:  # nothing weak: where people come first
-        message = docks
+    ends = [end for mark in shown.marks for end in (mark.source, mark.target)]
+    order = list(dict.fromkeys([*ends[:2], *alone, *ends]))
+    message = np.zeros(len(actors), np.bool_)
+    message[order] = True
+    if not order and manner.headline:  # nothing weak: where people come first
+        message, order = docks, np.flatnonzero(docks).tolist()
     if manner.whole or manner.far or manner.layout in _WAYS or not message.any():
-        return everybody, [_Try(everybody, 1.5)]
+        return everybody, [_Try(everybody, 1.5)], []
     slide = manner.paper in stage.SLIDES
     least = _ON_SLIDE * sheet.height / sheet.unit if slide else _NAMED
-    fewer = [of_marks(count) for count in _FEWER if count < len(shown.marks)]
-    found = [_Try(names, least) for names in (message | docks, message, *fewer)]
-    found.append(_Try(fewer[-1] if fewer else message, 1.5))
-    return message, found if slide else [_Try(everybody, least, _BESIDE / _NAMED), *found]
+    found = [_Try(names, least, bands=True) for names in (message | docks, message)]
+    if slide:  # where there is no room beside them, pale symbols below a name are left out
+        full = [each for names in found for each in (names, replace(names, pale=False))]
+        return message, full, order
+    all_ = _Try(everybody, least, _BESIDE / _NAMED)
+    return message, [replace(all_, bands=True), all_, *found], order
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Names that were placed."""
+
+    which: BoolArray
+    scale: FloatArray
+    spots: layouts.Spots
+    lines: list[tuple[str, ...]]
+    bends: dict[frozenset[int], stage.Bend]  # Empty where bands are bent after the names.
+    fit: bool
+
+
+@dataclass(frozen=True)
+class _Namer:
+    """Places the names of a picture."""
+
+    sheet: stage.Sheet
+    shown: Scene
+    manner: Manner
+    anchor: FloatArray
+    placed: FloatArray
+    zones: tuple[layouts.Zone, ...]
+    room: stage.Room
+    headings: FloatArray
+    led: bool
+    # How marked pairs are bent that keep off symbols alone, for each size of symbols.
+    bent: dict[float, dict[frozenset[int], stage.Bend]] = field(default_factory=dict)
+
+    def best(self) -> tuple[BoolArray, bool, _Named]:
+        """Say who stands in ink, whether that is a message, and place as many names as can be."""
+        inked, tries, order = _tries(self.sheet, self.shown, self.manner)
+        for each in tries:
+            done = self._place(each, inked, message=bool(order))
+            if done.fit or not order:
+                return inked, bool(order), done
+        # One name after the other, those that count most first; who finds no room goes without.
+        last, kept = tries[-1], np.zeros_like(inked)
+        for actor in order:
+            wider = kept.copy()
+            wider[actor] = True
+            tried = self._place(replace(last, named=wider), inked, message=True, most=1.02)
+            if tried.fit:
+                kept, done = wider, tried
+        if not done.fit:
+            kept[order[:2]] = True
+            small = replace(last, named=kept, least=1.5)
+            done = self._place(small, inked, message=True, most=self.manner.largest / 1.5)
+        return inked, True, done
+
+    def _place(self, each: _Try, inked: BoolArray, *, message: bool, most: float = 1.1) -> _Named:
+        sheet, shown, anchor, named = self.sheet, self.shown, self.anchor, each.named
+        scale = np.where(inked, 1.0, each.beside)[named]
+        sizes = np.where(inked, 1.0, _BESIDE / _NAMED)  # of the symbols
+        pen = stage.Pen(sheet, layouts.SYMBOL * each.least * sheet.unit)
+        if each.least not in self.bent:
+            self.bent[each.least] = pen.bends(shown, anchor, _NOTHING, sizes)
+        bends = self.bent[each.least] if each.bands else {}
+        boxes = np.stack([anchor, np.repeat(2 * pen.radius * sizes[:, None], 2, axis=1)], axis=1)
+        walls = self.headings, boxes[~named & (inked | each.pale)], pen.bands(shown, anchor, bends)
+        pairs = {frozenset((mark.source, mark.target)) for mark in shown.marks}
+        ends = [[line.source, line.target] for line in shown.lines]
+        ties = [each for each in ends if not message or frozenset(each) in pairs]
+        actors = [actor for actor, wanted in zip(shown.actors, named, strict=True) if wanted]
+        spots, lines = stage.place_names(
+            sheet,
+            actors,
+            anchor[named],
+            ties=anchor[ties].reshape(-1, 2, 2),
+            below=self.placed[named, 1] < 0,
+            blocked=np.vstack(walls),
+            rooms=stage.rooms_of(self.zones, self.placed[named], self.room),
+            largest=most * each.least if message else self.manner.largest,
+            smallest=each.least,
+            scale=scale,
+            far=self.led or (message and len(actors) <= _FAR),
+        )
+        fit = spots.font > each.least * sheet.unit
+        return _Named(named, scale, spots, lines, bends, fit)
+
+
+_NOTHING = np.zeros((0, 2)), np.zeros((0, 2))
 
 
 def draw_scene(
@@ -285,35 +368,10 @@ def draw_scene(
     placed = np.array([found.where[actor.id] for actor in shown.actors])
     anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map)
     headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
-    ends = [[line.source, line.target] for line in shown.lines]
-    ties = anchor[ends].reshape(-1, 2, 2)
-    inked, tries = _tries(sheet, shown, manner)
-    message = len(tries) > 1
-    if message:
-        pairs = {frozenset((mark.source, mark.target)) for mark in shown.marks}
-        ties = ties[[frozenset(each) in pairs for each in ends]]
-    for each in tries:
-        named, least = each.named, each.least
-        scale = np.where(inked, 1.0, each.beside)[named]
-        radius = layouts.SYMBOL * least * _BESIDE / _NAMED * sheet.unit
-        aside = ~named & (manner.paper not in stage.SLIDES)  # there on pale symbols, too
-        others = np.stack([anchor[aside], np.full_like(anchor[aside], 2 * radius)], axis=1)
-        actors = [actor for actor, wanted in zip(shown.actors, named, strict=True) if wanted]
-        spots, lines = stage.place_names(
-            sheet,
-            actors,
-            anchor[named],
-            ties=ties,
-            below=placed[named, 1] < 0,
-            blocked=np.vstack([headings, others]),
-            rooms=stage.rooms_of(found.zones, placed[named], room),
-            largest=max(manner.largest, least * 1.1) if message else manner.largest,
-            smallest=least,
-            scale=scale,
-            far=led or (message and len(actors) <= _FAR),
-        )
-        if spots.font > least * sheet.unit:
-            break
+    namer = _Namer(sheet, shown, manner, anchor, placed, found.zones, room, headings, led)
+    inked, message, done = namer.best()
+    named, spots = done.which, done.spots
+    actors = [actor for actor, wanted in zip(shown.actors, named, strict=True) if wanted]
     pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     small = stage.Pen(sheet, pen.radius * _BESIDE / _NAMED) if message else pen
     if led or message:
@@ -323,22 +381,27 @@ def draw_scene(
         apart = "views.apart" if quarter.meta.view == "internal" else "views.apart_shared"
         words = text("pictures.no_place" if on_map else apart, lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
-    own = np.where(inked, 1.0, small.radius / pen.radius)
-    pen.ties(shown, anchor, (spots.centre, spots.size), pale=message, small=own)
-    for position, actor in enumerate(shown.actors):
+    names, sizes = (spots.centre, spots.size), np.where(inked, 1.0, small.radius / pen.radius)
+    bends = done.bends or pen.bends(shown, anchor, names, sizes)
+    pen.ties(shown, anchor, names, bends, pale=message)
+    gaps = np.abs(anchor[:, None] - spots.centre) * 2 - spots.size - 2 * small.radius
+    under = np.asarray((gaps < 0).all(axis=2))
+    covered = ~named & ~inked & under.any(axis=1)
+    for position in np.flatnonzero(~covered).tolist():
         x, y = anchor[position].tolist()
-        (pen if inked[position] else small).symbol(x, y, actor, pale=not inked[position])
-    stage.write_names(sheet, actors, spots, lines, pen, scale=scale)
+        actor, ink = shown.actors[position], bool(inked[position])
+        (pen if ink else small).symbol(x, y, actor, pale=not ink)
+    stage.write_names(sheet, actors, spots, done.lines, pen, scale=done.scale)
     pale: list[tuple[str, stage.Draw | None]] = []
-    unnamed = len(shown.actors) - len(actors)
     if message:
         marked = {frozenset((mark.source, mark.target)) for mark in shown.marks}
         kept = [each for each in shown.lines if frozenset((each.source, each.target)) in marked]
         if others_of := len(shown.lines) - len(kept):
             pale.append((text("pictures.sign.pale", lang, count=others_of), stage.pale_line(sheet)))
         shown = replace(shown, lines=tuple(kept))
-    if unnamed:
-        pale.append((text("pictures.unnamed", lang, count=unnamed), None))
+    for form, count in (("unnamed", ~named & ~covered), ("left_out", covered)):
+        if count.any():
+            pale.append((text(f"pictures.{form}", lang, count=int(count.sum())), None))
     stage.draw_legend(sheet, shown, zones=found.zones, more=pale, listed=listed, lang=lang)
     return spots.font
 

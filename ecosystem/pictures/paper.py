@@ -587,29 +587,48 @@ class Pen:
             layer=8,
         )
 
+    def bends(
+        self, shown: scene.Scene, anchor: FloatArray, names: Boxes, small: FloatArray | None = None
+    ) -> dict[frozenset[int], Bend]:
+        """Choose how each marked pair is bent."""
+        # `small`: the size of each symbol, as a share of the usual one.
+        found: dict[frozenset[int], Bend] = {}
+        rings = np.array([style.RING if actor.dock else 1.0 for actor in shown.actors])
+        rings = rings if small is None else rings * small
+        for mark in shown.marks:
+            low, high = ends = sorted((mark.source, mark.target))
+            pair = frozenset(ends)
+            others = np.delete(anchor, ends, axis=0)
+            clear = np.delete(rings, ends) * self.radius + self._band_width(shown, pair) / 2
+            between = anchor[low], anchor[high]
+            found[pair] = clear_bend(*between, others, 1.15 * clear, names, self.sheet.body)
+        return found
+
+    def bands(
+        self, shown: scene.Scene, anchor: FloatArray, bends: Mapping[frozenset[int], Bend]
+    ) -> FloatArray:
+        """Return what the bands of marked pairs cover, as many small boxes."""
+        found = [np.zeros((0, 2, 2))]
+        for pair, bend in bends.items():
+            low, high = sorted(pair)
+            whole = curve(anchor[low], anchor[high], offset=bend.offset, lean=bend.lean)
+            points = whole.at(_STEPS[::2])
+            sizes = np.full_like(points, self._band_width(shown, pair) + 2 * self.sheet.unit)
+            found.append(np.stack([points, sizes], axis=1))
+        return np.vstack(found)
+
     def ties(
         self,
         shown: scene.Scene,
         anchor: FloatArray,
         names: Boxes,
+        bends: Mapping[frozenset[int], Bend],
         *,
         pale: bool = False,
-        small: FloatArray | None = None,
     ) -> None:
         """Draw all ties: plain ones below, as pale density if asked; marked pairs on bands."""
-        # `small`: the size of each symbol, as a share of the usual one.
         step = 0.75 * self.radius
-        marked = {frozenset((m.source, m.target)): m for m in shown.marks}
-        bends: dict[frozenset[int], Bend] = {}
-        rings = np.array([style.RING if actor.dock else 1.0 for actor in shown.actors])
-        rings = rings if small is None else rings * small
-        for pair, mark in marked.items():
-            ends = [mark.source, mark.target]
-            others = np.delete(anchor, ends, axis=0)
-            low, high = sorted(pair)
-            clear = np.delete(rings, ends) * self.radius + self._band_width(shown, pair) / 2
-            between = anchor[low], anchor[high]
-            bends[pair] = clear_bend(*between, others, 1.15 * clear, names, self.sheet.body)
+        marked = set(bends)
         for layer in shown.layers:
             mine = [line for line in shown.lines if line.layer == layer]
             for strong in (True,) if pale else (False, True):
@@ -622,7 +641,7 @@ class Pen:
                 name = f"{'marked' if strong else 'ties'}-{layer}"
                 self.lines(chosen, layer, strong=strong, name=name, crowd=len(shown.lines))
         if pale:
-            pairs = {frozenset((line.source, line.target)) for line in shown.lines} - set(marked)
+            pairs = {frozenset((line.source, line.target)) for line in shown.lines} - marked
             self._density([anchor[pair] for pair in sorted(map(sorted, pairs))])
         symbols = np.full_like(anchor, 2 * self.radius)
         keep_off = (np.vstack([names[0], anchor]), np.vstack([names[1], symbols]))
@@ -655,7 +674,11 @@ class Pen:
         return 4.6 * self.sheet.unit + max(between - 1, 0) * 0.75 * self.radius
 
     def _course(
-        self, line: scene.Line, anchor: FloatArray, bends: dict[frozenset[int], Bend], step: float
+        self,
+        line: scene.Line,
+        anchor: FloatArray,
+        bends: Mapping[frozenset[int], Bend],
+        step: float,
     ) -> Curve | None:
         """Return the visible part of one tie; slots count from the smaller position."""
         bend = bends.get(frozenset((line.source, line.target)), Bend()).beside(line.slot * step)
