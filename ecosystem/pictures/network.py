@@ -263,11 +263,12 @@ def _tries(
     slide = manner.paper in stage.SLIDES
     least = _ON_SLIDE * sheet.height / sheet.unit if slide else _NAMED
     found = [_Try(names, least, bands=True) for names in (message | docks, message)]
-    if slide:  # where there is no room beside them, pale symbols below a name are left out
-        full = [each for names in found for each in (names, replace(names, pale=False))]
-        return message, full, order
-    all_ = _Try(everybody, least, _BESIDE / _NAMED)
-    return message, [replace(all_, bands=True), all_, *found], order
+    if not slide:
+        found.insert(0, _Try(everybody, least, _BESIDE / _NAMED, bands=True))
+    # Where there is no room: a slide leaves out pale symbols below its names, and on paper, which
+    # shows everybody, a name may lie on a band.
+    rest = (replace(full, pale=not slide, bands=slide) for full in found)
+    return message, [each for both in zip(found, rest, strict=True) for each in both], order
 
 
 @dataclass(frozen=True)
@@ -327,7 +328,7 @@ class _Namer:
         if each.least not in self.bent:
             self.bent[each.least] = pen.bends(shown, anchor, _NOTHING, sizes)
         bends = self.bent[each.least] if each.bands else {}
-        boxes = np.stack([anchor, np.repeat(2 * pen.radius * sizes[:, None], 2, axis=1)], axis=1)
+        boxes = np.stack([anchor, np.repeat(2.2 * pen.radius * sizes[:, None], 2, axis=1)], axis=1)
         walls = self.headings, boxes[~named & (inked | each.pale)], pen.bands(shown, anchor, bends)
         pairs = {frozenset((mark.source, mark.target)) for mark in shown.marks}
         ends = [[line.source, line.target] for line in shown.lines]
@@ -386,7 +387,7 @@ def draw_scene(
     pen.ties(shown, anchor, names, bends, pale=message)
     gaps = np.abs(anchor[:, None] - spots.centre) * 2 - spots.size - 2 * small.radius
     under = np.asarray((gaps < 0).all(axis=2))
-    covered = ~named & ~inked & under.any(axis=1)
+    covered = ~named & ~inked & under.any(axis=1) & (manner.paper in stage.SLIDES)
     for position in np.flatnonzero(~covered).tolist():
         x, y = anchor[position].tolist()
         actor, ink = shown.actors[position], bool(inked[position])
