@@ -482,7 +482,7 @@ def fit_labels(
 ) -> Spots:
     """Find the largest font at which no name overlaps another name or a symbol."""
     # A name stands below its symbol, or else above or beside it. The font is found by
-    # bisection, to one part in a hundred; each try is O(n²).
+    # bisection to one part in a hundred, in at most eight tries, each O(n²).
     lines = np.empty((0, 2, 2)) if ties is None else ties
     walls = np.empty((0, 2, 2)) if blocked is None else blocked
     edges = frame.ndim == 3
@@ -499,7 +499,9 @@ def fit_labels(
     if found is not None:
         return Spots(high, found, high * unit)
     best: Spots | None = None
-    while high > 1.01 * low:
+    for _ in range(8):
+        if high < 1.01 * low:
+            break
         middle = (low * high) ** 0.5
         found = attempt(middle)
         if found is None:
