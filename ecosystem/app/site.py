@@ -146,6 +146,7 @@ class Visit:
             "other_href": f"/{self.site.secret}/{other}{quote(path)}{asked}",
             "desk": None,
             "command": None,
+            "hand": None,  # What is changed by hand where no command does the same.
             "share": lambda value: _share(value, self.lang),
             "number": lambda value: "–" if value is None else number(value, self.lang),
             "day": lambda value: _day(value, self.lang),

@@ -217,6 +217,7 @@ def _form(
         end=END.get(name) if number is not None else None,
         base=desk.version.number,
         today=dt.date.today().isoformat(),
+        hand=str(desk.project.tables(desk.wave) / f"{name}.csv"),
     )
 
 
@@ -360,6 +361,7 @@ def history(visit: Visit) -> Response:
         versions=list(reversed(desk.project.versions(desk.wave))),
         waves=desk.project.waves(),
         before=desk.project.before(desk.wave),
+        hand=desk.tables,
         today=dt.date.today().isoformat(),
     )
 

@@ -184,6 +184,8 @@ def test_every_page_is_whole_in_both_languages(client: Client, mini, lang):
         if "/paper/" in path:  # made by a command, with tests of its own
             continue
         assert shown.html.count("<h1>") == 1
+        # Every action shows the command that does the same, or where the same is done by hand.
+        assert "<footer>" in shown.html or path.endswith(("/give", "/whatif", "/compare")), path
         assert not re.search(r"\bon\w+=|style=|<script(?! src)", shown.html), (
             "our policy forbids it"
         )
