@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -67,6 +68,12 @@ class Failed(Exception):  # noqa: N818 - what a command said, to be shown as it 
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__(*lines)
         self.lines = [line for said in lines for line in said.splitlines()]
+
+
+def for_the_page(lines: Sequence[str]) -> list[str]:
+    """Leave out of what a command says how it is called otherwise; a page has no options."""
+    found = (re.sub(r"[^.!?]*\s--[a-z][^.!?]*[.!?]\s*", "", line).strip() for line in lines)
+    return [line for line in found if line]
 
 
 def good(outcome: Outcome) -> Outcome:
@@ -161,7 +168,8 @@ class Visit:
             with contextlib.suppress(EcosystemError, OSError):
                 desk = self.desk()
         title = text(f"app.{key}", self.lang)
-        return self.page("said", status, title=title, lines=lines, desk=desk, raw=None)
+        said = for_the_page(lines)
+        return self.page("said", status, title=title, lines=said, desk=desk, raw=None)
 
     def shows(self, page: str) -> bool:
         """Tell whether this is a page of that section."""

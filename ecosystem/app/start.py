@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from ecosystem.app.folder import free_name, wave_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import Failed, Visit, command_line
+from ecosystem.app.site import Failed, Visit, command_line, for_the_page
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name, save_file
 from ecosystem.schema import TOPICS
@@ -123,7 +123,7 @@ def read(visit: Visit) -> Response:
     outcome = visit.site.result((str(path), str(kept)), visit.lang, rests, look="source")
     if not outcome.good:
         title = text("app.read_title", visit.lang, name=path.name)
-        return visit.page("said", 400, title=title, lines=outcome.told)
+        return visit.page("said", 400, title=title, lines=for_the_page(outcome.told))
     found: Any = outcome.json()
     if not kept.exists() and _recall(path, kept, found):
         return visit.go("read", path.name, again="1")

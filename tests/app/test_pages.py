@@ -114,12 +114,18 @@ def test_a_question_is_answered_beside_it_and_the_answer_holds_next_year(client:
 
 
 def test_a_broken_file_is_a_sentence(client: Client, tmp_path):
-    for name, content in (("kaputt.xlsx", b"PK\x03\x04 no"), ("leer.csv", b""), ("x.bin", b"\0")):
+    for name, content in (
+        ("kaputt.xlsx", b"PK\x03\x04 no"),
+        ("leer.csv", b""),
+        ("x.bin", b"\0"),
+        ("s.html", b"<p>"),
+    ):
         file = tmp_path / name
         file.write_bytes(content)
         shown = client.drop(file)
         assert shown.status == 400
         assert "Traceback" not in shown.html
+        assert "--" not in shown.words, "a page has no options"
         assert len(shown.words) > 40
 
 
