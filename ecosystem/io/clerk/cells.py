@@ -156,7 +156,10 @@ _NAMED = re.compile(
 
 _AMERICAN = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
-_YEAR = re.compile(r"(?:(anfang|mitte|ende|end of|jahresende)\s+)?(\d{4})")
+_YEAR = re.compile(
+    r"(?:(?:haushalts|kalender)?jahr\s+|year\s+)?"
+    r"(?:(anfang|mitte|ende|end of|jahresende)\s+)?(\d{4})"
+)
 
 _PART = re.compile(r"(?:q\s?([1-4])|([1-4])\.\s?(?:quartal|qu\.|quarter))\s*[/ ]?\s*(\d{4}|\d{2})")
 
@@ -395,7 +398,7 @@ def _named(word: str) -> tuple[str | None, bool]:
 
 def _denied(word: str) -> bool | None:
     """Tell whether a language is denied; None if nothing is."""
-    first = word.split(" ", 1)
+    first = re.sub(r"\s(?:mehr|any ?more)$", "", word).split(" ", 1)
     if first[0] not in folded_words("language_denied") or len(first) == 1:
         return None
     return _named(first[1])[0] is not None
@@ -431,7 +434,7 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         )
     maybe = pattern("language_maybe").search(f"{whole}") is not None
     plain = " ".join(pattern("language_maybe").sub(" ", word).split())
-    plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only)$", "", plain)
+    plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only|(?:seit|since)\s\w+(?:\s\d{4})?)$", "", plain)
     code, little = _named(plain)
     if code is None and _mode(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
         mode = _mode(plain)
@@ -444,7 +447,7 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
     if plain in folded_words("language_every"):
         code = "*"
     if code is not None:
-        if maybe or little:
+        if (maybe or little) and not (code == "de" and mode in ("interpreter", "video")):
             return f"{code}:?", ("language_maybe", cell, (code,))
         return (f"{code}:{mode}" if mode and mode != "staff" else code), None
     return "?", _question(cell, word)
@@ -465,6 +468,8 @@ def _entries(cell: str) -> list[tuple[str, Remark | None]]:
     stands_for_itself = language_code(fold(_SIGNS.sub(" ", cell)).strip())
     if stands_for_itself:
         return [(stands_for_itself, None)]
+    if own and fold(_BRACKETS.sub(" ", cell)).strip() in folded_words("language_vague"):
+        return own  # "mehrsprachig (TR, AR)" says which
     if own and code and not all(e == code for e, _ in own):
         return [*_entries(_BRACKETS.sub(" ", cell).strip()), *own]
     stored, note = _entry(cell)
@@ -499,7 +504,9 @@ def read_languages(cell: str) -> Spoken:
         if is_nothing(part):
             entries["?"] = None
             continue
-        for stored, note in _entries(part):
+        codes = part.split()
+        apart = len(codes) > 1 and all(len(c) < 4 and language_code(c) for c in codes)
+        for stored, note in [e for c in codes for e in _entries(c)] if apart else _entries(part):
             if stored:
                 entries[stored] = None
             if note:

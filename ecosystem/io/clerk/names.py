@@ -158,7 +158,8 @@ _TITLED = re.compile(
 )
 
 _CONTACT = re.compile(
-    r"\b(?i:bei|kontakt|ansprech\w*|leitung|c/o|über)[:\s]+[A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+"
+    r"\b(?i:bei|kontakt|contact|ansprech\w*(?:\sist)?|leitung|c/o|über|vertretung|kolleg(?:e|in)|"
+    r"fragen nach|ask for|zuständig(?:\sist)?)[:\s]+([A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+)"
 )
 
 _FAMILY = re.compile(r"\b(?:Fam\.|Familie)\s+[A-ZÄÖÜ][\w-]+")
@@ -171,10 +172,17 @@ def _names_of(person: str) -> tuple[str, ...]:
     """Give the names that a cell of persons holds: whole ones first, then family names."""
     plain = re.sub(r"\b(?:Frau|Herrn?|Hr\.|Fr\.|Dr\.|Prof\.|Mrs?\.|Ms\.)\s*", " ", person)
     whole = [" ".join(part.split()) for part in re.split(r"[,;/\n()]| und ", plain)]
+    if re.fullmatch(r"\s*[^\s,]+,\s*[^\s,]+\s*", plain):  # "Muster, Petra"
+        whole.append(" ".join(reversed(whole)))
     found = [name for name in whole if len(name) > 2]
     ends = [word for name in found for word in name.split() if len(word) > 2]
     usual = [w for w in ends if guess_type(w) is None and not topics_in(w)]
     return tuple(dict.fromkeys([*(n for n in found if " " in n), *usual]))
+
+
+def _no_person(found: re.Match[str]) -> str:
+    """Take whom to ask out of a text; "bei AWO Nord" is no person."""
+    return " " if like_person(found[1]) else found[0]
 
 
 def without_persons(words: str, people: Iterable[str], *, whole: bool = False) -> str:
@@ -187,7 +195,7 @@ def without_persons(words: str, people: Iterable[str], *, whole: bool = False) -
         for part in drop:
             words = re.sub(rf"[,;(/–-]?\s*{re.escape(part)}\s*\)?", " ", words, count=1)
         return " ".join(words.split())
-    kept = _FAMILY.sub(" ", _CONTACT.sub(" ", _TITLED.sub(" ", words)))
+    kept = _FAMILY.sub(" ", _CONTACT.sub(_no_person, _TITLED.sub(" ", words)))
     for name in names:
         kept = re.sub(rf"\b{re.escape(name)}\b", " ", kept)
     return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")

@@ -81,6 +81,9 @@ def header_meaning(header: str) -> str | None:
     if not word or len(word) > _LONGEST_HEADER:
         return None
     found = [meaning for meaning, known in _headers() if known.search(word)]
+    bare = re.sub(r"\([^()]*\)", " ", word).strip()
+    if bare and bare != word and header_meaning(bare) == "name":  # "Einrichtung (Tel.)"
+        return "name"
     if "name" in found and _GIVER.search(word):
         return "name"
     if found[:1] == ["part_of"] and "name" in found and not re.fullmatch(r"träger\w*", word):
@@ -194,6 +197,8 @@ def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float
         return ticked, ticks, (said,) if said else ()
     if said == "languages" and ticks >= _ENOUGH:
         said = None
+    if said == "hours" and kinds.get("date", 0.0) >= _ENOUGH:  # "Wann?"
+        said = "date"
     if said == "walk_in" and _share(cells, _SPANS) >= _ENOUGH:
         said = "hours"
     if said in ("source", "target") and kinds.get("date", 0.0) >= _ENOUGH:  # "von", "bis"
@@ -201,7 +206,9 @@ def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float
     if said:
         other = (most,) if most in ("languages", "topics") and most != said else ()
         return said, 0.8 + 0.2 * (share if most == said else 0.5), other
-    if most in ("languages", "topics") and share >= _ENOUGH:
+    # two letters are a language's as well as somebody's initials
+    enough = 0.8 if most == "languages" and all(len(c) < 3 for c in cells) else _ENOUGH
+    if most in ("languages", "topics") and share >= enough:
         return most, share * 0.7, ("keep",)
     if most == "date" and share >= _ENOUGH:  # of what the days are nobody says
         return "keep", 0.3, ("until", "since", "date")
@@ -231,6 +238,8 @@ def _share(cells: Sequence[str], known: re.Pattern[str]) -> float:
 # --- The header: found by what stands in all rows, never by one word in a row of data.
 
 _LOOK = 25
+
+_PREFACE = 80  # Rows in which the header is looked for: people write much above it.
 
 GUESSED = 0.4  # How sure a column of names is that no header tells.
 
@@ -282,7 +291,7 @@ def _find_header(sheet: RawSheet) -> tuple[int, float]:
     counts = sorted(sum(map(bool, row)) for row in sheet.rows)
     width = counts[int(0.75 * (len(counts) - 1))]
     scores, wide = [], 0
-    for place in range(min(_LOOK, len(sheet.rows))):
+    for place in range(min(_PREFACE, len(sheet.rows))):
         scores.append(_header_score(sheet, place, width) - 0.04 * wide)
         wide += scores[-1] > -0.04 * wide  # the first full row is the likeliest
     best = max(range(len(scores)), key=lambda place: (scores[place], -place), default=0)
@@ -531,7 +540,9 @@ def _beside(
             continue
         answers = bool(cells[i]) and all(judge(c).kind != "unread" for c in cells[i])
         kind = next((k for k in ("language", "topic") if ticked.count(k) > 1), "")
-        said = _ticked_meaning(header[i], exact=True) if answers and kind else None
+        short = bool(cells[i]) and all(len(cell) < 20 for cell in cells[i])
+        beside = answers or (short and ticked.count("language") > 1)
+        said = _ticked_meaning(header[i], exact=True) if beside and kind else None
         heads = header_meaning(over[i]) if i < len(over) and over[i] else None
         if said:
             plain[i] = (said, 0.5, ("keep",))
@@ -580,6 +591,11 @@ def _log_ends(
     return found
 
 
+def _is_day(header: str, meaning: str) -> bool:
+    """Tell whether a header is a day below which people are ticked off."""
+    return meaning == "keep" and bool(re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.?(?:\d{2,4})?", header))
+
+
 def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     """Settle which of several columns names the place, and which the body or a person."""
     found = list(meanings)
@@ -593,6 +609,13 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     named = [i for i, meaning in enumerate(found) if meaning == "name"]
     for i in named[1:]:
         found[i] = "keep"
+    told = set(found)
+    if named and "target" in told and "source" not in told and told & {"concern", "result"}:
+        found[named[0]], named = "source", []
+    if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
+        found[found.index("source")] = "since"
+    if told & {"person", "signature", "attended"}:  # who came on which day
+        found = ["attended" if _is_day(w, m) else m for w, m in zip(header, found, strict=True)]
     if {"source", "target"} <= set(found):
         found = ["how" if meaning == "type" else meaning for meaning in found]
         for i, meaning in enumerate(found):
