@@ -95,7 +95,7 @@ def judge(cell: str, *, walk_in: bool = False) -> Judged:
         word
     ):
         rest = word[found.end() :].strip(" ,;.:!()–/-")
-        sure = word[found.end() : found.end() + 1] in (",", ";", ".", ":", "!", "(", "–", "-", "")
+        sure = word[found.end() :].lstrip()[:1] in (",", ";", ".", ":", "!", "(", "–", "-", "")
         since = re.match(r"(?:seit|mehr|since|leider)\b", rest)
         if (sure and not pattern("exception", before=r"^(?!nur )").match(rest)) or since:
             return Judged("no", "added", cell.strip())
@@ -128,7 +128,10 @@ def judge_intake(cell: str) -> Judged:
         if found and not later:
             exact = word in folded_words(key) or vocabulary_key("answer_ask", word) is not None
             return Judged(value, "plain" if exact else "added", "" if exact else cell.strip())
-    return judge(cell)
+    said = judge(cell)
+    if said.kind == "added" and pattern("wait").search(word):  # "nein – Warteliste"
+        return Judged("", "maybe", cell.strip())
+    return said
 
 
 # --- Days and numbers.
@@ -351,7 +354,7 @@ class Spoken:
     changed: bool  # Whether the text was anything but stored keys.
 
 
-def _mode(words: str) -> str:
+def mode_of(words: str) -> str:
     folded = fold(words)
     return next((m for m in _ORDER if pattern(f"mode_{m}", before="").search(folded)), "")
 
@@ -424,7 +427,7 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         word, _, after = re.sub(
             r"\s(mit|per|durch|über|with|by|via)\s", "\x00", f"{bare} "
         ).partition("\x00")
-    mode = _mode(f"{inside} {after}")
+    mode = mode_of(f"{inside} {after}")
     word, whole = fold(word), fold(cell)
     if word in folded_words("language_vague") or whole in folded_words("language_vague"):
         return "?", ("language_vague", cell, ())
@@ -436,11 +439,14 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
     plain = " ".join(pattern("language_maybe").sub(" ", word).split())
     plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only|(?:seit|since)\s\w+(?:\s\d{4})?)$", "", plain)
     code, little = _named(plain)
-    if code is None and _mode(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
-        mode = _mode(plain)
-        plain = " ".join(w for w in plain.split() if not _mode(w))
+    if code is None and mode_of(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
+        mode = mode_of(plain)
+        plain = " ".join(w for w in plain.split() if not mode_of(w))
         code, little = _named(plain) if plain else (None, False)
         if code is None:
+            known = {c for c in map(language_code, plain.split()) if c}
+            if len(known) == 1:  # "Kollegin Aylin spricht Türkisch"
+                return f"{min(known)}:?", ("language_maybe", cell, tuple(known))
             return "?", ("language_mode", cell, ())
     if code == "de" and _simple().search(fold(f"{inside} {after}")):
         code = "de-simple"

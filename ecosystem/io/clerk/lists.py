@@ -19,6 +19,7 @@ from ecosystem.io.clerk.cells import (
     judge,
     judge_intake,
     meanings,
+    mode_of,
     pattern,
     read_day,
     read_hours,
@@ -728,7 +729,9 @@ class _Places:
         texts = [(i, cell) for i, cell in enumerate(sheet.sheet.rows[places]) if cell]
         said = [cell for _, cell in texts]
         foot = any(pattern("footer", before="^").match(fold(c)) for c in said[:2])
-        if is_sum(said) or (foot and len(said) <= 3):
+        names = self._words(row, "name")
+        explains = bool(names and re.fullmatch(r"\(.*\)", names[0]))  # "(vor Ort)" below a header
+        if is_sum(said) or (foot and len(said) <= 3) or explains:
             sheet.note("warning", "list_footer", row.line, "", value=said[0])
             self._book.leave_row(row, "footer")
             return True
@@ -736,7 +739,6 @@ class _Places:
             self._book.leave_row(row, "header")
             return True
         struck = [i for i, _ in texts if (row.line, i) in sheet.sheet.struck]
-        names = self._words(row, "name")
         closed = bool(names and pattern("closed").search(fold(names[0])))
         closed = closed or any(map(_not_now, self._words(row, "active")))
         named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
@@ -925,7 +927,7 @@ class _Places:
         found = decided(read_topics(title), self._sheet.words)
         for part in found.denied:
             self._sheet.note("warning", "topic_denied", row.line, column, value=part)
-        for part in found.unread if not found.keys else ():
+        for part in found.unread:
             self._sheet.note("warning", "topic_unread", row.line, column, value=part)
         return list(found.keys) + (["?"] if found.unread else [])
 
@@ -935,9 +937,10 @@ class _Places:
             kind, _, code = meaning.partition(":")
             for column in columns if kind == "language" else ():
                 word = row.get(column)
-                said = answer(self._sheet, row, column)
+                mode = mode_of(word) if judge(word).kind == "unread" else ""  # "volunteer"
+                said = "yes" if mode else answer(self._sheet, row, column)
                 if said == "yes":
-                    found.append(code)
+                    found.append(f"{code}:{mode}" if mode not in ("", "staff") else code)
                 elif word and judge(word).value == "":
                     found.append(f"{code}:?")
                 self._book.take(row, column)
@@ -1235,7 +1238,9 @@ class _TieLog:
 
     def _hurdle(self, row: Row) -> str:
         """Read what was in the way; blank where the word does not say it."""
-        return meanings("hurdle.").get(fold(self._word(row, "result")).strip(" .!"), "")
+        word = fold(self._word(row, "result"))
+        known = meanings("hurdle.").items()
+        return next((kind for said, kind in known if re.search(rf"\b{said}\b", word)), "")
 
     def _day(self, row: Row) -> str:
         return read_day(self._word(row, "date"))[0]

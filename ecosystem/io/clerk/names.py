@@ -102,7 +102,7 @@ _LABELLED = re.compile(
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")  # as long as an address may be
 
 _LEFT = re.compile(
-    r"(?:\b(?:tel|telefon|fon|phone|mobil|handy|fax|e-?mail|mail)\b[.:]*\s*)+$", re.IGNORECASE
+    r"(?:\b(?:t|tel|telefon|fon|phone|mobil|handy|fax|e-?mail|mail)\b[.:]*\s*)+$", re.IGNORECASE
 )
 
 _LEGAL = re.compile(
@@ -148,6 +148,7 @@ def without_contact(text: str) -> tuple[str, bool]:
     if rest == hidden:
         return text, False
     rest = _LEFT.sub("", " ".join(rest.split()).strip(" ,;:/-–(|"))
+    rest = re.sub(r"^([^()]*)\)", r"\1", rest)  # "Caritas (0201 123456)"
     rest = re.sub(r"\(\s*(?:\w+:\s*)?\)", "", rest).strip(" ,;:/-–|")
     return re.sub("\x01(.)\x02", lambda f: kept[ord(f[1]) - 0xE001], rest), True
 
@@ -180,6 +181,9 @@ def _names_of(person: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(n for n in found if " " in n), *usual]))
 
 
+_TO_WHOM = re.compile(r"\s(?:bei|über|mit|an|von|durch|with|via|by)$")  # whoever was left out
+
+
 def _no_person(found: re.Match[str]) -> str:
     """Take whom to ask out of a text; "bei AWO Nord" is no person."""
     return " " if like_person(found[1]) else found[0]
@@ -198,7 +202,8 @@ def without_persons(words: str, people: Iterable[str], *, whole: bool = False) -
     kept = _FAMILY.sub(" ", _CONTACT.sub(_no_person, _TITLED.sub(" ", words)))
     for name in names:
         kept = re.sub(rf"\b{re.escape(name)}\b", " ", kept)
-    return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")
+    plain = " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")
+    return plain if kept == words else _LEFT.sub("", _TO_WHOM.sub("", plain)).strip(" ,;:/-–")
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
