@@ -133,16 +133,19 @@ def read_bytes(path: Path, source: str) -> tuple[bytes | None, tuple[Problem, ..
 
 
 def read_csv(
-    path: Path, source: str, known: Callable[[str], bool] | None = None
+    path: Path,
+    source: str,
+    known: Callable[[str], bool] | None = None,
+    mend: Callable[[str], str] = str,
 ) -> tuple[Grid | None, tuple[Problem, ...]]:
-    """Read a CSV file."""
+    """Read a CSV file; what somebody's program left in its text may be mended first."""
     data, problems = read_bytes(path, source)
     if data is None:
         return None, problems
     text, more = decode(data, source)
     if text is None:
         return None, problems + more
-    grid, last = parse_csv(text, source, known)
+    grid, last = parse_csv(mend(text), source, known)
     return grid, problems + more + last
 
 
@@ -367,6 +370,7 @@ class RawSheet:
     faults: list[Fault] = field(default_factory=list)  # Cells that could not be read.
     colours: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)  # Cells that are crossed out.
+    turned: bool = False  # Whether its columns were rows: `lines` are then columns of the sheet.
 
     def add(self, line: int, texts: list[str]) -> None:
         """Add a row unless it is blank."""

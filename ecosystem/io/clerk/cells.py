@@ -263,7 +263,9 @@ _GERMAN_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 _LEAST = re.compile(
-    r"(?:ca\.?|mind\.?|mindestens|über|ab|>|>=|≥|~)?\s*(\d+)\s*(?:\+|-\s*\d+|–\s*\d+|bis\s*\d+)?\s*(?:personen|pers\.|leute|ma|vk|ehrenamtliche|persons|people)?"
+    r"(?:ca\.?|circa|etwa|rund|about|around|approx\.?|at least|mind\.?|mindestens|über|ab|>=?|≥|~)?"
+    r"\s*(\d+)\s*(?:\+|-\s*\d+|–\s*\d+|bis\s*\d+)?"
+    r"\s*(?:personen|pers\.|leute|ma|vk|ehrenamtliche|persons|people)?"
 )
 
 
@@ -355,6 +357,7 @@ class Spoken:
 
 
 def mode_of(words: str) -> str:
+    """Find how a language is spoken; blank if the words do not say it."""
     folded = fold(words)
     return next((m for m in _ORDER if pattern(f"mode_{m}", before="").search(folded)), "")
 
@@ -444,10 +447,7 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         plain = " ".join(w for w in plain.split() if not mode_of(w))
         code, little = _named(plain) if plain else (None, False)
         if code is None:
-            known = {c for c in map(language_code, plain.split()) if c}
-            if len(known) == 1:  # "Kollegin Aylin spricht Türkisch"
-                return f"{min(known)}:?", ("language_maybe", cell, tuple(known))
-            return "?", ("language_mode", cell, ())
+            return _one_among(plain, cell)
     if code == "de" and _simple().search(fold(f"{inside} {after}")):
         code = "de-simple"
     if plain in folded_words("language_every"):
@@ -457,6 +457,14 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
             return f"{code}:?", ("language_maybe", cell, (code,))
         return (f"{code}:{mode}" if mode and mode != "staff" else code), None
     return "?", _question(cell, word)
+
+
+def _one_among(words: str, cell: str) -> tuple[str, Remark]:
+    """Read the one language among words about who speaks it: "Kollegin Aylin spricht Türkisch"."""
+    known = {code for code in map(language_code, words.split()) if code}
+    if len(known) == 1:
+        return f"{min(known)}:?", ("language_maybe", cell, tuple(known))
+    return "?", ("language_mode", cell, ())
 
 
 def _question(cell: str, word: str) -> Remark:
@@ -801,6 +809,21 @@ class Said:
 @dataclass(frozen=True)
 class ClerkProblem(Problem):
     """A problem of a cell; values of its message may be keys that are said in either language."""
+
+    turned: bool = False  # Whether the line is a column of the sheet, and the column a row.
+
+    def place(self, lang: str) -> str:
+        """Say where it stands."""
+        if not self.turned:
+            return super().place(lang)
+        from openpyxl.utils import get_column_letter  # folders of CSV files need none of it
+
+        parts = [self.source] if self.source else []
+        if self.line is not None:
+            parts.append(text("checks.column", lang, column=get_column_letter(self.line)))
+        if self.column:
+            parts.append(text("checks.line", lang, line=f"„{self.column}“"))
+        return ", ".join(parts)
 
     def message(self, lang: str) -> str:
         """Say place, fault and remedy in one line."""

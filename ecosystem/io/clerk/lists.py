@@ -23,6 +23,7 @@ from ecosystem.io.clerk.cells import (
     pattern,
     read_day,
     read_hours,
+    read_least,
     read_number,
     read_often,
     read_staff,
@@ -51,6 +52,7 @@ from ecosystem.io.clerk.shapes import (
     is_sum,
     is_weekday,
     merged_above,
+    place_and_offer,
     say_meaning,
 )
 from ecosystem.io.clerk.sheets import (
@@ -163,7 +165,7 @@ CHOICES = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
     *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
     *("partners", "remark", "source", "target", "how", "frequency", "count", "concern", "date"),
-    *("result", "cost", "keep", "ignore", "person", "phone", "email", "signature"),
+    *("result", "lines", "cost", "keep", "ignore", "person", "phone", "email", "signature"),
 )
 
 
@@ -250,21 +252,17 @@ _QUESTIONS = frozenset(
     {"answer_maybe", "answer_unread", "topic_unread", "language_ask", "language_unread"}
     | {"language_vague", "language_maybe", "language_mode", "date_unread", "number_unread"}
     | {"word_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
-    | {
-        "list_not_a_place",
-        "list_mark_unread",
-        "list_group_row",
-        "formula_no_value",
-        "cell_error",
-        "cell_too_far",
-    }
+    | {"list_not_a_place", "list_mark_unread", "list_group_row", "list_type_unread"}
+    | {"list_line_unread", "list_need_topic", "list_need_language", "list_matrix_kind"}
     | {"list_result_unread", "list_often_unread", "staff_maybe_one"}
+    | {"formula_no_value", "cell_error", "cell_too_far"}
 )
 
 # Messages that say that a cell was read in another form than it stands there.
 _CHANGES = frozenset(
     {"read_as", "staff_least", "staff_share", "contact_removed", "list_person_removed", "ditto"}
-    | {"name_spelling", "answer_added", "list_goes_on", "list_from_remark", "list_intake_remark"}
+    | {"name_spelling", "answer_added", "answer_ask_added", "list_goes_on"}
+    | {"list_from_remark", "list_intake_remark"}
 )
 
 
@@ -417,7 +415,10 @@ _PARTS = re.compile(r"[,;\n/]| und | and | sowie | & ")
 _GROUP = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})[.)]\s|.*:$")
 
 # "1 = know each other, 2 = sometimes" above a table of who knows whom.
-_LEGEND = re.compile(r"(\w+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))")
+_LEGEND = re.compile(r"(\w+|[+●*-]+)\s*=\s*([^,;=()]+?)(?=\s*(?:[,;()]|$))")
+
+# A sentence or a day below a table of who knows whom: a note, and no place.
+_NOTE = re.compile(r"\b\d{4}\b|[.!]$|\S{3,}(?:\s\S+){6}")
 
 # "01067, Dresden" out of two columns.
 _POSTCODE_TOWN = re.compile(r"((?:^|, )\d{4,5}), (?=[^\W\d])")
@@ -447,6 +448,8 @@ class _Reader:
         """Read one sheet by its shape."""
         if shape.kind == "matrix":
             self._matrix(shape)
+        elif shape.kind == "needs":
+            self._needs(shape)
         elif shape.kind in ("log", "ties") or {"source", "target"} <= set(
             shape.meanings().values()
         ):
@@ -463,7 +466,8 @@ class _Reader:
             )
             self.log.problems.append(found)
         shape.sheet.faults = []
-        rows = SheetRows(shape.sheet, known.get, self.log, most=LONGEST)
+        ticked = {h for h, means in shape.meanings().items() if ":" in means}  # a "?" is no no
+        rows = SheetRows(shape.sheet, known.get, self.log, verbatim=ticked, most=LONGEST)
         rows.words = self._mapping.words
         return rows
 
@@ -473,7 +477,7 @@ class _Reader:
         """Find or add the place that words name; never a person, never a whole group."""
         name = self.name(sheet, row, column, word, ())
         nowhere = fold(name) in folded_words("not_a_place") or pattern("nowhere").match(fold(name))
-        if not name or nowhere:
+        if not name or nowhere or not re.search(r"[^\W\d]", name):
             if name:
                 sheet.note("warning", "list_not_a_place", row.line, column, value=name)
             return None
@@ -488,8 +492,10 @@ class _Reader:
                 sheet.note("warning", "name_spelling", row.line, column, **params)
         return known or self.add(sheet, row, column, name)
 
-    def add(self, sheet: SheetRows, row: Row, column: str, name: str, typed: str = "") -> str:
-        """Add a place."""
+    def add(
+        self, sheet: SheetRows, row: Row, column: str, name: str, typed: str = "", at: str = ""
+    ) -> str:
+        """Add a place; what kind it is may stand in a column of its own."""
         close = self.maker.register.close(name)
         decided = fold(name) in self._named
         if close is not None and not decided:
@@ -502,7 +508,7 @@ class _Reader:
         record = {
             "id": key,
             "name": name,
-            "type": self.maker.type_of(sheet, holder, name),
+            "type": self.maker.type_of(sheet, holder, name, at or "type"),
             "named_by": "list",
         }
         if typed and record["type"] == UNKNOWN_TYPE and not is_nothing(typed):
@@ -531,6 +537,65 @@ class _Reader:
         found = named.strip(" ,;:/-–*")
         return self._mapping.places.get(fold(found), found)
 
+    def _needs(self, shape: Shape) -> None:
+        """Read how many people need what in which language."""
+        sheet, means = self.rows(shape), shape.meanings()
+        book = _Book(sheet, self.log)
+        self.maker.sources.setdefault("needs", sheet.title)
+        at = {meaning: header for header, meaning in reversed(means.items())}
+        across = {header: m.partition(":")[2] for header, m in means.items() if "language:" in m}
+        about = at.get("topics") or at.get("concern", "")
+        unread_ = [h for h, m in means.items() if m in ("ignore", "keep", *PRIVATE)]
+        for row in sheet.rows:
+            said = [row.get(column) for column in sheet.columns if row.get(column)]
+            if is_sum(said) or pattern("footer", before="^").match(fold(said[0])):
+                sheet.note("warning", "list_footer", row.line, "", value=said[0])
+                book.leave_row(row, "footer")
+                continue
+            found = decided(read_topics(row.get(about)), sheet.words)
+            if len(found.keys) != 1 or found.unread:
+                sheet.note("warning", "list_need_topic", row.line, about, value=row.get(about))
+                book.leave_row(row, "asked")
+                continue
+            book.take(row, *(header for header in means if header not in unread_))
+            book.leave(row, "ignored", *unread_)
+            record = {"topic": found.keys[0], "source": row.get(at.get("source", ""))}
+            if groups := as_list(_groups(sheet, row, [at["groups"]] if "groups" in at else [])):
+                record["group"] = groups[0] if len(groups) == 1 else "?"
+            spoken = across or self._need_language(sheet, row, at)
+            for column, code in spoken.items():
+                word = row.get(column)
+                persons = self._people(sheet, row, column, word)
+                if word or not across:
+                    self.maker.add(
+                        "needs", {**record, "language": code, "persons": persons}, row.line
+                    )
+        self.balances.append(book.close())
+
+    @staticmethod
+    def _need_language(sheet: SheetRows, row: Row, at: Mapping[str, str]) -> dict[str, str]:
+        """Read in which language something is needed; ask where that is not one."""
+        column = at.get("languages", "")
+        codes = [split_mode(entry)[0] for entry in as_list(languages(sheet, row, column))]
+        if len(codes) == 1 and codes[0] not in ("?", "*"):
+            return {at.get("count", ""): codes[0]}
+        if codes != ["?"]:  # else it was asked about already
+            sheet.note("warning", "list_need_language", row.line, at.get("count", column))
+        return {}
+
+    @staticmethod
+    def _people(sheet: SheetRows, row: Row, column: str, word: str) -> str:
+        """Read how many people; blank where they were not counted or it is asked."""
+        least, exact = read_least(word)
+        if fold(word) in folded_words("uncounted") or not word:
+            return ""
+        if not least and not read_number(word):
+            sheet.note("warning", "number_unread", row.line, column, value=word)
+            return ""
+        if least and not exact:
+            sheet.note("warning", "read_as", row.line, column, value=word, read=least)
+        return least or read_number(word)
+
     # Who works with whom
 
     def _ties(self, shape: Shape) -> None:
@@ -547,15 +612,27 @@ class _Reader:
         raw = shape.sheet
         names = list(raw.rows[0])
         raw.rows[0] = [word or f"column_{i + 1}" for i, word in enumerate(names)]
+        feet = {  # what the marks and the short names mean may stand below the table
+            line: row[0]
+            for row, line in zip(raw.rows[1:], raw.lines[1:], strict=True)
+            if row[0] and not any(row[1:]) and row[0] not in names
+        }
         sheet = self.rows(shape)
         book = _Book(sheet, self.log)
         self.maker.sources.setdefault("ties", sheet.title)
         said = fold(_LEGEND.sub(" ", f"{shape.title} {names[0]}"))  # also in the corner
         kinds = _pairs_of("matrix_kind")
-        kind = next((key for word, key in kinds.items() if word in said), "exchange")
+        kind = next((key for word, key in kinds.items() if word in said), "")
+        if not kind:
+            sheet.note(
+                "warning", "list_matrix_kind", None, "", read=Said("tie_kind", ("exchange",))
+            )
         across = [c for c in sheet.columns[1:] if c in names]
-        ids, rows = self._matrix_names(sheet, book, across)
-        legend = dict(_LEGEND.findall(shape.title))
+        legend = dict(_LEGEND.findall("; ".join([shape.title, *feet.values()])))
+        feet = {
+            line: word for line, word in feet.items() if _LEGEND.search(word) or _NOTE.search(word)
+        }
+        ids, rows = self._matrix_names(sheet, book, across, feet, legend)
         ties: dict[tuple[str, str], dict[str, str]] = {}
         denied: set[tuple[str, str]] = set()
         for row, source in rows:
@@ -573,7 +650,7 @@ class _Reader:
                     book.take(row, column)
                     told = legend.get(word, "")
                     strength = f"{word} ({told})" if told else word
-                    own = next((k for w, k in kinds.items() if w in fold(told)), kind)
+                    own = next((k for w, k in kinds.items() if w in fold(told)), kind or "exchange")
                     ties[source, target] = {"kind": own, "strength": strength}
         lines = {found: row.line for row, found in rows}
         for (source, target), record in ties.items():
@@ -585,7 +662,12 @@ class _Reader:
         self.balances.append(book.close())
 
     def _matrix_names(
-        self, sheet: SheetRows, book: _Book, across: Iterable[str]
+        self,
+        sheet: SheetRows,
+        book: _Book,
+        across: Iterable[str],
+        feet: Mapping[int, str],
+        legend: Mapping[str, str],
     ) -> tuple[dict[str, str], list[tuple[Row, str]]]:
         """Find the places down the side and across the top."""
         first = sheet.columns[0]
@@ -593,17 +675,22 @@ class _Reader:
         rows: list[tuple[Row, str]] = []
         for row in sheet.rows:
             name = row.get(first)
-            if not name or pattern("footer", before="^").match(fold(name)):
+            if not name or row.line in feet or pattern("footer", before="^").match(fold(name)):
+                if name:
+                    sheet.note("warning", "list_footer", row.line, first, value=name)
                 book.leave_row(row, "footer")
                 continue
-            found = self.place(sheet, row, first, name)
+            found = self.place(sheet, row, first, legend.get(name, name))
             if found:
                 ids[name] = found
                 rows.append((row, found))
                 book.take(row, first)
         for word in across:
             head = Row(sheet.sheet.lines[0], {word: word})
-            ids[word] = self.maker.register.same(word) or self.place(sheet, head, word, word) or ""
+            whole = legend.get(word, word)  # "JC = Jobcenter Nord" below the table
+            ids[word] = (
+                self.maker.register.same(whole) or self.place(sheet, head, word, whole) or ""
+            )
         return ids, rows
 
     @staticmethod
@@ -670,6 +757,29 @@ def _pairs_of(key: str) -> Mapping[str, str]:
     return found
 
 
+def _groups(sheet: SheetRows, row: Row, columns: Iterable[str]) -> str:
+    """Read for whom something is; words that nobody knows are a `?` and asked."""
+    known = _pairs_of("group_words")
+    found: dict[str, None] = {}
+    for column in columns:
+        word = row.get(column)
+        for part in split_outside(word, _PARTS) if word else ():
+            key = vocabulary_key("group", part)
+            keys = [key] if key else [k for w, k in known.items() if fold(part).startswith(w)]
+            if not keys:
+                keys = [k for w, k in known.items() if w in fold(part)]
+            found |= dict.fromkeys(keys[:1] or ["?"])
+            if not keys:
+                sheet.note("warning", "list_group_row", row.line, column, value=part)
+                row.keep(column, part)
+    return ";".join(found)
+
+
+def _open(word: str) -> bool:
+    """Tell whether a field of ticks holds something that is neither a yes nor a no."""
+    return bool(word) and word not in DASHES and judge(word).value == ""
+
+
 def _not_now(word: str) -> bool:
     """Tell whether words about a place say that it is no longer there, or not yet."""
     said = judge(word)
@@ -699,7 +809,7 @@ class _Places:
         partners = []
         for row in sheet.rows:
             self._say_struck(row)
-            if self._is_no_row(row) or self._goes_on(row):
+            if self._is_no_row(row) or self._lines(row) or self._goes_on(row):
                 continue
             actor = self._actor(row)
             if actor is None:
@@ -757,10 +867,45 @@ class _Places:
         """Tell whether the only cell of a row is the heading of a group."""
         column = self._sheet.columns[place]
         names = self._columns["name"]
+        if column in self._columns["lines"]:
+            return word.endswith(":")
         if (row.line, place) in self._wide or _GROUP.match(word):
             return True
         described = self._columns["offer"] + self._columns["topics"]
         return column not in names and column not in described and place == 0
+
+    def _lines(self, row: Row) -> bool:
+        """Read cells of lines that name a place and its offer; tell whether that is all."""
+        reader, sheet = self._reader, self._sheet
+        told = [(column, row.get(column)) for column in self._columns["lines"] if row.get(column)]
+        for column, cell in told:
+            for line in filter(None, map(str.strip, cell.splitlines())):
+                found = place_and_offer(line)
+                if found is None:
+                    sheet.note("warning", "list_line_unread", row.line, column, value=line)
+                    continue
+                actor = reader.place(sheet, row, column, found[0])
+                self._book.take(row, column)
+                if actor is None:
+                    continue
+                record = reader.maker.actor(actor)
+                for beside in self._columns["keep"]:
+                    record.setdefault(_extra(beside), row.get(beside))
+                    self._book.take(row, beside)
+                if self._group:
+                    record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
+                if found[1]:
+                    title = self._without_persons(row, column, found[1])
+                    topics_ = self._topics_of(row, column, title)
+                    made = {"title": title, "topics": ";".join(dict.fromkeys(topics_)) or "?"}
+                    if is_weekday(column):
+                        when = [column, *map(row.get, self._columns["keep"])]
+                        made["as_told"] = " ".join(filter(None, when))
+                    reader.offer(actor, made, row.line)
+        alone = bool(told) and not self._words(row, "name")
+        if alone:
+            self._leave(row)
+        return alone
 
     def _words(self, row: Row, meaning: str) -> list[str]:
         return [row.get(h) for h in self._columns[meaning] if row.get(h)]
@@ -771,7 +916,10 @@ class _Places:
 
     def _clean(self, row: Row, column: str) -> str:
         """Give the words of a cell without persons; say that some went."""
-        plain, contact = without_contact(visible(row.get(column)))
+        return self._without_persons(row, column, row.get(column))
+
+    def _without_persons(self, row: Row, column: str, words: str) -> str:
+        plain, contact = without_contact(visible(words))
         found = without_persons(plain, self._people(row))
         if contact or re.sub(r"\W", "", found) != re.sub(r"\W", "", plain):
             self._sheet.note("warning", "list_person_removed", row.line, column)
@@ -795,11 +943,15 @@ class _Places:
             sheet.note("warning", "list_no_place", row.line, column)
             self._book.leave_row(row, "no_place")
             return None
+        if not re.search(r"[^\W\d]", name):  # a number is no name
+            sheet.note("warning", "list_not_a_place", row.line, column, value=name)
+            self._book.leave_row(row, "asked")
+            return None
         self._book.take(row, column)
         key = reader.maker.register.same(name)
         if key is None:
-            typed = " ".join(self._words(row, "type")[:1])
-            key = reader.add(sheet, row, column, name, typed)
+            at = next((c for c in self._columns["type"] if row.get(c)), "")
+            key = reader.add(sheet, row, column, name, row.get(at), at)
         return self._filled(row, key)
 
     def _goes_on(self, row: Row) -> bool:
@@ -873,8 +1025,9 @@ class _Places:
                         found.append(key)
                         if key == "?":
                             row.keep("", column)
-                    elif row.get(column) and judge(row.get(column)).value == "":
+                    elif _open(row.get(column)):
                         found.append("?")
+                        row.keep(column, "?" if is_nothing(row.get(column)) else "")
                     book.take(row, column)
         for column in self._columns["topics"]:
             if row.get(column):
@@ -941,27 +1094,14 @@ class _Places:
                 said = "yes" if mode else answer(self._sheet, row, column)
                 if said == "yes":
                     found.append(f"{code}:{mode}" if mode not in ("", "staff") else code)
-                elif word and judge(word).value == "":
+                elif _open(word):
                     found.append(f"{code}:?")
                 self._book.take(row, column)
         return found
 
     def _groups(self, row: Row) -> str:
-        known = _pairs_of("group_words")
-        found: dict[str, None] = {}
-        for column in self._columns["groups"]:
-            word = row.get(column)
-            self._book.take(row, column)
-            for part in split_outside(word, _PARTS) if word else ():
-                key = vocabulary_key("group", part)
-                keys = [key] if key else [k for w, k in known.items() if fold(part).startswith(w)]
-                if not keys:
-                    keys = [k for w, k in known.items() if w in fold(part)]
-                found |= dict.fromkeys(keys[:1] or ["?"])
-                if not keys:
-                    self._sheet.note("warning", "list_group_row", row.line, column, value=part)
-                    row.keep(column, part)
-        return ";".join(found)
+        self._book.take(row, *self._columns["groups"])
+        return _groups(self._sheet, row, self._columns["groups"])
 
     def _since(self, row: Row) -> str:
         found = ""
@@ -1367,7 +1507,7 @@ def read_list(plan: ListPlan) -> ListImport:
         reader.read(shape)
     reader.finish()
     problems = reader.log.problems
-    if not reader.maker.records.get("actors"):
+    if not reader.maker.records.get("actors") and not reader.maker.records.get("needs"):
         raise DataError("clerk.list_empty", path=plan.path)
     if plan.unread:
         params = {"names": ", ".join(plan.unread)}
@@ -1375,8 +1515,11 @@ def read_list(plan: ListPlan) -> ListImport:
     if plan.path.suffix.lower() in (".xls", ".ods"):
         params = {"value": plan.path.suffix.lower()}
         problems.append(ClerkProblem("warning", "clerk.list_no_look", params=params))
-    tables = reader.maker.tables()
-    spoken = _languages_of(tables.get("offers"))
+    tables = {
+        "actors": Table.from_records("actors", [], ("id", "name", "type")),
+        **reader.maker.tables(),
+    }
+    spoken = _languages_of(tables)
     if spoken:
         said = {"known": Said("language", spoken)}
         title = plan.shapes[0].sheet.title
@@ -1387,7 +1530,21 @@ def read_list(plan: ListPlan) -> ListImport:
         problems.append(ClerkProblem("warning", "clerk.list_wave", params=stand))
     quarter = Quarter(with_recorded(Meta(languages=spoken, wave=wave), recorded), tables)
     notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
-    return ListImport(quarter, notes, tuple(reader.balances))
+    return ListImport(quarter, notes, _by_sheet(reader.balances))
+
+
+def _by_sheet(balances: Iterable[Balance]) -> tuple[Balance, ...]:
+    """Add up the tables that stand on one sheet."""
+    found: dict[str, Balance] = {}
+    for one in balances:
+        other = found.get(one.table)
+        if other is not None:
+            counts = ("cells", "taken", "asked", "changed")
+            added = {name: getattr(one, name) + getattr(other, name) for name in counts}
+            out = Counter(one.left_out) + Counter(other.left_out)
+            one = replace(one, left_out=out, **added)
+        found[one.table] = one
+    return tuple(found.values())
 
 
 _STAND = re.compile(
@@ -1403,8 +1560,13 @@ def _stand_of(shapes: Sequence[Shape]) -> dt.date | None:
     return dt.date.fromisoformat(days.pop()) if len(days) == 1 and "" not in days else None
 
 
-def _languages_of(offers: Table | None) -> tuple[str, ...]:
-    """Languages that the offers name, for a start: without any the quarter has no need to test."""
-    words = offers.column("languages") if offers and "languages" in offers.columns else ()
-    codes = {split_mode(entry)[0] for word in words for entry in as_list(word)}
+def _languages_of(tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Languages of offers and needs, for a start: without any the quarter has no need to test."""
+    codes = {
+        split_mode(entry)[0]
+        for name, column in (("offers", "languages"), ("needs", "language"))
+        if name in tables and column in tables[name].columns
+        for word in tables[name].column(column)
+        for entry in as_list(word)
+    }
     return tuple(sorted(codes - {"*", "?", "unknown", "de-simple"}))

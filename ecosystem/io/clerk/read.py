@@ -285,7 +285,7 @@ class Maker:
         """Give the row of an actor."""
         return next(record for record in self.records["actors"] if record["id"] == key)
 
-    def type_of(self, sheet: SheetRows, row: Row, name: str) -> str:
+    def type_of(self, sheet: SheetRows, row: Row, name: str, column: str = "type") -> str:
         """Read what kind of place it is; guess from the name if the row does not say."""
         word = row.get("type")
         if word and is_nothing(word):
@@ -296,9 +296,11 @@ class Maker:
         guessed = guess_type(word) if word else None
         if guessed:
             read = Said("type", (guessed,))
-            sheet.note("warning", "read_as", row.line, "type", value=word, read=read)
+            sheet.note("warning", "read_as", row.line, column, value=word, read=read)
             return guessed
-        if word:
+        if word and column != "type":
+            sheet.note("warning", "list_type_unread", row.line, column, value=word)
+        elif word:
             unread(sheet, row, "type", word, "type")
         return self._guess(sheet, row, "type", name)
 

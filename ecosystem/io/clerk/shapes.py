@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
@@ -22,7 +23,7 @@ from ecosystem.io.clerk.cells import (
     topics_in,
 )
 from ecosystem.io.clerk.names import guess_type, normalised, without_contact
-from ecosystem.io.files import fold
+from ecosystem.io.files import clean_cell, fold
 from ecosystem.io.grids import (
     DASHES,
     RawSheet,
@@ -46,7 +47,7 @@ READ = (
     *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
     *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
     *("partners", "remark", "source", "target", "how", "concern", "date", "result"),
-    *("frequency", "count"),
+    *("frequency", "count", "lines"),
 )
 
 MEANINGS = (*READ, "cost", "number", "keep", "ignore", *PRIVATE)
@@ -197,12 +198,10 @@ def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float
         return ticked, ticks, (said,) if said else ()
     if said == "languages" and ticks >= _ENOUGH:
         said = None
-    if said == "hours" and kinds.get("date", 0.0) >= _ENOUGH:  # "Wann?"
-        said = "date"
+    if said in ("source", "target", "hours") and kinds.get("date", 0.0) >= _ENOUGH:
+        said = {"source": "since", "target": "until", "hours": "date"}[said]  # "von", "Wann?"
     if said == "walk_in" and _share(cells, _SPANS) >= _ENOUGH:
         said = "hours"
-    if said in ("source", "target") and kinds.get("date", 0.0) >= _ENOUGH:  # "von", "bis"
-        said = "since" if said == "source" else "until"
     if said:
         other = (most,) if most in ("languages", "topics") and most != said else ()
         return said, 0.8 + 0.2 * (share if most == said else 0.5), other
@@ -368,6 +367,205 @@ def _any_sheet(title: str) -> bool:
 
 # --- Shapes that are no plain table, brought into one.
 
+_TAGS = re.compile(
+    r"<(?!(?:br|/?(?:p|li|div|tr))\b)/?[a-z][a-z0-9]{0,9}(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+
+_BREAKS = re.compile(r"\s*<(?:br\s*/?|/?(?:p|li|div|tr)(?:\s[^<>]*)?)>\s*", re.IGNORECASE)
+
+_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5});", re.IGNORECASE)
+
+
+def _plain(cell: str) -> str:
+    """Take out what pages of the web leave in a cell: tags and coded signs."""
+    if "<" in cell:
+        cell = _BREAKS.sub("\n", _TAGS.sub("", cell))
+    if "&" in cell:
+        cell = clean_cell(_ENTITY.sub(lambda found: html.unescape(found[0]), cell))
+    return cell.strip()
+
+
+def _part(raw: RawSheet, rows: slice, columns: slice = slice(None)) -> RawSheet:
+    """Give one of several tables that stand on a sheet."""
+    left = columns.start or 0
+    right = columns.stop or _FAR
+    made = replace(raw, rows=[], lines=[])
+    for row, line in zip(raw.rows[rows], raw.lines[rows], strict=True):
+        made.add(line, list(row[columns]))
+    last = max(made.lines, default=0)
+    first = min(made.lines, default=0)
+    made.faults = [
+        replace(fault, place=fault.place - left)
+        for fault in raw.faults
+        if first <= fault.line <= last and left <= fault.place < right
+    ]
+    made.struck = {(line, i - left) for line, i in raw.struck if left <= i < right}
+    if left:
+        made.facts = replace(raw.facts, merged=(), comments={})
+        made.colours = {}
+    return made
+
+
+_FAR = 1 << 14
+
+
+def _head_row(row: Sequence[str]) -> bool:
+    """Tell whether a row is the header of a table that names places."""
+    said = [cell for cell in row if cell]
+    words = [header_meaning(cell) for cell in said]
+    sure = sum(word is not None and _is_head(cell) for word, cell in zip(words, said, strict=True))
+    named = {"name", "part_of", "source"} & set(words)
+    return len(said) > 1 and bool(named) and sure >= 0.75 * len(said)
+
+
+def _side_by_side(raw: RawSheet) -> list[RawSheet]:
+    """Part two tables that stand beside each other, with a blank column between."""
+    width = max(map(len, raw.rows))
+    filled = {i for row in raw.rows for i, cell in enumerate(row) if cell}
+    for gap in sorted(set(range(2, width - 2)) - filled):
+        for row in raw.rows[:_LOOK]:
+            if _head_row(row[:gap]) and _head_row(row[gap + 1 :]):
+                both = (slice(0, gap), slice(gap + 1, None))
+                return [t for side in both for t in _side_by_side(_part(raw, slice(None), side))]
+    return [raw]
+
+
+def _below_each_other(raw: RawSheet) -> list[RawSheet]:
+    """Part tables that stand below each other: another header after a blank row."""
+    header: list[str] | None = None
+    starts = [0]
+    for i, row in enumerate(raw.rows):
+        if not _head_row(row):
+            continue
+        said = [fold(cell) for cell in row if cell]
+        top = i
+        while top > 0 and sum(map(bool, raw.rows[top - 1])) == 1 and top > i - 2:
+            top -= 1  # what the table is called
+        gap = any(raw.lines[k] - raw.lines[k - 1] > 1 for k in range(max(1, top), i + 1))
+        if header is not None and said != header and gap and top > starts[-1] + 1:
+            starts.append(top)
+        if header is None or starts[-1] == top:
+            header = said
+    return [_part(raw, slice(a, b)) for a, b in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def _turn(raw: RawSheet, top: int, corner: str) -> RawSheet:
+    """Make the columns of a table its rows."""
+    width = max(map(len, raw.rows[top:]))
+    rows = [[*row, *[""] * (width - len(row))] for row in raw.rows[top:]]
+    rows[0][0] = corner
+    made = replace(raw, rows=[], lines=[], faults=[], struck=set(), colours={}, turned=True)
+    made.facts = replace(raw.facts, merged=(), comments={})
+    for i, row in enumerate(zip(*rows, strict=True)):
+        made.add(i + 1, list(row))
+    place = {line: i for i, line in enumerate(raw.lines[top:])}
+    made.faults = [
+        replace(fault, line=fault.place + 1, place=place[fault.line])
+        for fault in raw.faults
+        if fault.line in place
+    ]
+    made.struck = {(i + 1, place[line]) for line, i in raw.struck if line in place}
+    return made
+
+
+def _upright(raw: RawSheet) -> RawSheet:
+    """Turn a table whose columns are places and whose rows say what is asked of each."""
+    for top, row in enumerate(raw.rows[:5]):
+        across = [cell for cell in row[1:] if cell]
+        below = [r for r in raw.rows[top + 1 :] if r[0] or any(r)]
+        labels = [r[0] for r in below if r[0] and any(r[1:])]
+        corner = row[0] if row[0] and header_meaning(row[0]) == "name" else ""
+        if len(across) < 2 or len(labels) < 2 or len({*map(fold, across)}) < len(across):
+            continue
+        if sum(map(_is_head, across)) * 3 > len(across):
+            return raw  # a row of headers: an upright table
+        told = [header_meaning(label) for label in labels]
+        asked = {word for word in told if word not in (None, "name")}
+        body = [cell for r in below for cell in r[1:] if cell]
+        places = sum(_is_place(cell) for cell in across) * 2 >= len(across)
+        ticks = sum(map(_is_tick, body)) >= 0.7 * len(body)
+        about = sum(bool(_ticked_meaning(label, exact=False)) for label in labels)
+        sure = not row[0] or header_meaning(row[0]) in ("name", "topics")
+        if ticks and places and sure and about * 5 >= len(labels) * 3:
+            return _turn(raw, top, text("clerk.who_name", LANGUAGES[0]))
+        known = sum(word is not None for word in told)
+        if (not row[0] or corner) and known * 5 >= len(labels) * 3 and len(asked) > 1:
+            return _turn(raw, top, corner or text("clerk.who_name", LANGUAGES[0]))
+    return raw
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_place(word: str) -> bool:
+    """Tell whether words name a place, by their kind or by a word that only places carry."""
+    known = guess_type(word) is not None
+    return known or pattern("place_word", before="").search(fold(word)) is not None
+
+
+def tables_on(raw: RawSheet) -> list[RawSheet]:
+    """Give the tables of a sheet, each upright and alone."""
+    sides = _side_by_side(raw)
+    return [_upright(table) for side in sides for table in _below_each_other(side)]
+
+
+def _needs(raw: RawSheet) -> tuple[RawSheet, int] | None:
+    """Find a table of topics and languages with numbers of people, and the row of its header."""
+    for place, row in enumerate(raw.rows[:_LOOK]):
+        for turned in (False, True):
+            table = _turn(raw, place, row[0] or "column_1") if turned else _from(raw, place, row)
+            across = [c for c in table.rows[0][1:] if c and not is_sum([c])]
+            labels = [r[0] for r in table.rows[1:] if r[0] and any(r[1:]) and not is_sum(r[:1])]
+            spoken = sum(language_code(cell) is not None for cell in across)
+            about = sum(bool(_ticked_meaning(label, exact=False)) for label in labels)
+            body = [c for r in table.rows[1:] for c in r[1:] if c]
+            numbers = sum(bool(read_number(c)) for c in body)
+            if min(len(across), len(labels)) < 2 or spoken * 5 < len(across) * 4:
+                continue
+            if about * 2 > len(labels) and numbers * 5 > len(body) * 3:
+                return table, place
+    return None
+
+
+def _of_needs(shape: Shape) -> Shape:
+    """Say what the columns of a table of topics and languages mean."""
+    for i, word in enumerate(shape.sheet.rows[0]):
+        code = language_code(word)
+        means = "topics" if not i else f"language:{code}" if code else "ignore"
+        said = tuple(r[i] for r in shape.sheet.rows[1:4] if i < len(r) and r[i])
+        shape.columns.append(ListColumn(word, means, 0.8, said, ()))
+    return shape
+
+
+# "Caritas: Schuldnerberatung", "Jugendamt – Elterncafé", "Sprachcafé (VHS)".
+_LINE = re.compile(r"(?:(.+?)(?:\s*:\s+|\s+[–-]\s+)(.+)|([^()]+?)\s*\(([^()]+)\))", re.DOTALL)
+
+_BULLET = re.compile(r"^\s*(?:[-–•*·▪►]|\d{1,2}[.)])\s+")
+
+
+def place_and_offer(line: str) -> tuple[str, str] | None:
+    """Read a line that names a place and its offer; None where it is not plain which is which."""
+    plain = _BULLET.sub("", line).strip()
+    found = _LINE.fullmatch(plain)
+    if found is None:
+        return (plain, "") if guess_type(plain) and not topics_in(plain) else None
+    first, second = (found[1] or found[3]).strip(), (found[2] or found[4]).strip()
+    if found[3] and guess_type(second) is not None and topics_in(first):  # "Elterncafé (Kita)"
+        return second, first
+    if guess_type(first) is not None or (_is_place(first) and not topics_in(first)):
+        return first, second
+    if found[3] and guess_type(second) is not None:
+        return second, first
+    return None
+
+
+def _of_lines(cells: Sequence[str]) -> bool:
+    """Tell whether the cells of a column are lines that name a place and its offer."""
+    lines = [line for cell in cells for line in cell.splitlines() if line.strip()]
+    plain = [found for line in lines if (found := place_and_offer(line)) is not None]
+    labels = [place for place, offer in plain if offer and guess_type(place) is None]
+    if len(plain) * 5 < len(lines) * 3 or any(map(header_meaning, labels)):  # "Anbieter: AWO"
+        return False
+    return sum(bool(offer) for _, offer in plain) > max(1, len(lines) // 3)
+
 
 def _records(sheet: RawSheet) -> RawSheet | None:
     """Turn blocks of labels and values into rows; None if the sheet is none."""
@@ -440,12 +638,10 @@ class Shape:
 
     def sentence(self, lang: str) -> str:
         """Say what the sheet is, and why."""
+        key = "turned" if self.sheet.turned else self.kind
+        rows = len(self.sheet.rows) - 1
         return text(
-            f"clerk.shape_{self.kind}",
-            lang,
-            sheet=self.sheet.title,
-            header=self.header,
-            rows=len(self.sheet.rows) - 1,
+            f"clerk.shape_{key}", lang, sheet=self.sheet.title, header=self.header, rows=rows
         )
 
 
@@ -483,6 +679,8 @@ def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
         return "log" if has & {"date", "result", "concern"} else "ties"
     if is_half_log(has):
         return "log"
+    if "count" in has and has & {"topics", "concern"} and has & {"languages", "groups"}:
+        return "needs"
     if sum(m.startswith("topic:") for m in meanings) >= 2:
         return "grid"
     if has & {"signature", "attended"} and not has & {"offer", "topics"}:
@@ -511,8 +709,10 @@ def table_columns(
             if meaning == "keep" and ticks[i]:
                 plain[i] = ("topic:?", 0.4, ("keep",))
     _beside(plain, header, cells, over)
+    _place_lines(plain, cells)
     meanings = _log_ends([meaning for meaning, _, _ in plain], header, cells)
     meanings = _settled(meanings, header)
+    _count_needs(meanings, cells)
     names = _named_by_content(meanings, cells, len(rows))
     if names is not None:
         meanings[names], plain[names] = "name", ("name", GUESSED, ("keep", "address"))
@@ -522,6 +722,36 @@ def table_columns(
         samples = tuple(without_contact(cell)[0][:40] for cell in shown)
         found.append(ListColumn(word, meaning, round(score, 2), samples, others))
     return found
+
+
+def _place_lines(
+    plain: list[tuple[str, float, tuple[str, ...]]], cells: Sequence[Sequence[str]]
+) -> None:
+    """Find columns whose cells name both places and offers, where no column names the place."""
+    free = ("keep", "topics", "languages", "offer", "hours", "name")
+    able = [i for i, (meaning, _, _) in enumerate(plain) if meaning in free]
+    full = {i: _of_lines(cells[i]) for i in able}
+    if any(plain[i][0] == "name" and not full[i] for i in able):
+        return
+    rest = [i for i in able[1:] if cells[i]]  # a plan of a week: hours on the left
+    both = len(rest) > 1 and _of_lines([cell for i in rest for cell in cells[i]])
+    for i in able:
+        if full[i] or (both and i in rest):
+            plain[i] = ("lines", 0.7, (plain[i][0],))
+
+
+def _count_needs(meanings: list[str], cells: Sequence[Sequence[str]]) -> None:
+    """Find how many people need something, where rows of topics name no place."""
+    told = set(meanings)
+    if told & {"name", "offer", "target", "lines", "partners", "hours", "address"}:
+        return
+    if not told & {"topics", "concern"} or not told & {"languages", "groups"}:
+        return
+    for i, said in enumerate(cells):
+        numbers = [n for n in map(read_number, said) if n and not _YEAR.fullmatch(n)]
+        if meanings[i] in ("keep", "number", "staff", "visits") and len(numbers) * 2 > len(said):
+            meanings[i] = "count"
+            return
 
 
 def _beside(
@@ -596,6 +826,20 @@ def _is_day(header: str, meaning: str) -> bool:
     return meaning == "keep" and bool(re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.?(?:\d{2,4})?", header))
 
 
+def _ends_and_days(
+    meanings: Sequence[str], header: Sequence[str], named: list[int]
+) -> tuple[list[str], list[int]]:
+    """Tell a place that sends from one that is listed, and periods and days from ends of ties."""
+    found, told = list(meanings), set(meanings)
+    if named and "target" in told and "source" not in told and told & {"concern", "result"}:
+        found[named[0]], named = "source", []
+    if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
+        found[found.index("source")] = "since"
+    if told & {"person", "signature", "attended"}:  # who came on which day
+        found = ["attended" if _is_day(w, m) else m for w, m in zip(header, found, strict=True)]
+    return found, named
+
+
 def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     """Settle which of several columns names the place, and which the body or a person."""
     found = list(meanings)
@@ -609,13 +853,7 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
     named = [i for i, meaning in enumerate(found) if meaning == "name"]
     for i in named[1:]:
         found[i] = "keep"
-    told = set(found)
-    if named and "target" in told and "source" not in told and told & {"concern", "result"}:
-        found[named[0]], named = "source", []
-    if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
-        found[found.index("source")] = "since"
-    if told & {"person", "signature", "attended"}:  # who came on which day
-        found = ["attended" if _is_day(w, m) else m for w, m in zip(header, found, strict=True)]
+    found, named = _ends_and_days(found, header, named)
     if {"source", "target"} <= set(found):
         found = ["how" if meaning == "type" else meaning for meaning in found]
         for i, meaning in enumerate(found):
@@ -670,8 +908,17 @@ def _bare_names(raw: RawSheet) -> RawSheet | None:
     return _headed(raw) if known >= 0.5 * len(rows) else None
 
 
-def _headed(raw: RawSheet) -> RawSheet:
-    made = replace(raw, rows=[[text("clerk.who_name", LANGUAGES[0])]], lines=[0])
+def _bare_lines(raw: RawSheet) -> RawSheet | None:
+    """Put a header above lines that name a place and its offer; None if they are none."""
+    rows = [[cell for cell in row if cell] for row in raw.rows]
+    if len(rows) < 3 or any(len(row) != 1 for row in rows):
+        return None
+    words = [row[0] for row in rows]
+    return _headed(raw, "means_lines") if _of_lines(words) else None
+
+
+def _headed(raw: RawSheet, key: str = "who_name") -> RawSheet:
+    made = replace(raw, rows=[[text(f"clerk.{key}", LANGUAGES[0])]], lines=[0])
     for row, line in zip(raw.rows, raw.lines, strict=True):
         made.rows.append([next(cell for cell in row if cell)])
         made.lines.append(line)
@@ -680,6 +927,8 @@ def _headed(raw: RawSheet) -> RawSheet:
 
 def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     """Find the shape of a sheet."""
+    if not header and (lines := _bare_lines(raw)) is not None:
+        return Shape("lines", lines, 0, 0.7, table_columns(lines.rows[0], lines.rows[1:]))
     names = _bare_names(raw) if not header else None
     if names is not None:
         return Shape("names", names, 0, 0.7, table_columns(names.rows[0], names.rows[1:]))
@@ -687,6 +936,11 @@ def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     if blocks is not None:
         columns = table_columns(blocks.rows[0], blocks.rows[1:])
         return Shape("records", blocks, 0, 0.7, columns)
+    needs = _needs(raw) if not header else None
+    if needs is not None:
+        needs[0].rows[0] = unlike(needs[0].rows[0])
+        line = raw.lines[needs[1]]
+        return _of_needs(Shape("needs", needs[0], line, 0.8, title=_title(raw, needs[1])))
     place = _is_matrix(raw) if not header else None
     if place is not None:
         shape = Shape("matrix", _from(raw, place, raw.rows[place]), raw.lines[place], 0.9)
@@ -747,15 +1001,34 @@ LONGEST = 100_000  # Rows of a log; a longer one is refused.
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+def _lines_of(sheet: RawSheet) -> RawSheet:
+    """Join again what a comma parted, where most lines name a place and its offer."""
+    lines = [", ".join(filter(None, row)) for row in sheet.rows]
+    parted = len({len(row) for row in sheet.rows}) > 1
+    if parted and len(lines) > 2 and _of_lines(lines):
+        sheet.rows = [[line] for line in lines]
+    return sheet
+
+
 def _csv(path: Path) -> RawSheet:
-    grid, problems = read_csv(path, path.name, _is_head)
+    grid, problems = read_csv(path, path.name, _is_head, _decoded)
     errors = [problem for problem in problems if problem.severity == "error"]
     if grid is None:
         raise DataError("checks.heading", errors, count=len(errors))
     sheet = RawSheet(path.name)
     for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
         sheet.add(line, list(row))
-    return sheet
+    return _lines_of(sheet)
+
+
+# Coded signs hold a semicolon; a quotation mark would open a cell.
+_CODED = re.compile(r"&(?!(?:quot|lt|gt|#34|#60|#62);)(?:[A-Za-z]{2,8}|#\d{2,5});")
+
+
+def _decoded(content: str) -> str:
+    """Take coded signs out of a table before its cells are parted."""
+    plain = _CODED.sub(lambda found: html.unescape(found[0]), content)
+    return plain.replace("&quot;", "'").replace("&#34;", "'")
 
 
 def raw_sheets(path: Path) -> list[RawSheet]:
@@ -763,12 +1036,17 @@ def raw_sheets(path: Path) -> list[RawSheet]:
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        return [_csv(path)]
-    book = open_book(path, large=True)
-    try:
-        return [book.read(title, LONGEST + 1) for title in book.titles]
-    finally:
-        book.close()
+        found = [_csv(path)]
+    else:
+        book = open_book(path, large=True)
+        try:
+            found = [book.read(title, LONGEST + 1) for title in book.titles]
+        finally:
+            book.close()
+    for sheet in found:
+        if any("<" in cell or "&" in cell for row in sheet.rows for cell in row):
+            sheet.rows = [[_plain(cell) for cell in row] for row in sheet.rows]
+    return found
 
 
 @dataclass(frozen=True)
@@ -826,7 +1104,8 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     if not full:
         raise DataError("clerk.list_empty", path=path)
     kept, old = _latest(full)
-    shapes = [sheet_shape(sheet, header) for sheet in kept]
+    parts = kept if header else [table for sheet in kept for table in tables_on(sheet)]
+    shapes = [sheet_shape(sheet, header) for sheet in parts if len(sheet.rows) >= 2]
     shapes = _named_by_sheets(shapes)
     records = [shape for shape in shapes if shape.kind == "records"]
     if len(records) > 1 and len(records) == len(shapes):
@@ -843,7 +1122,10 @@ def is_readable(shape: Shape) -> bool:
     """Tell whether a shape names places, or ties between them."""
     has = set(shape.meanings().values())
     return (
-        shape.kind == "matrix" or "name" in has or {"source", "target"} <= has or is_half_log(has)
+        shape.kind in ("matrix", "needs")
+        or {"name", "lines"} & has != set()
+        or {"source", "target"} <= has
+        or is_half_log(has)
     )
 
 

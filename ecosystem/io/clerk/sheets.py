@@ -342,7 +342,8 @@ class SheetRows:
         self, severity: str, key: str, line: int | None, header: str, cell: str, **params: object
     ) -> Problem:
         full = key if "." in key else f"clerk.{key}"
-        return ClerkProblem(severity, full, self.title, line, header, {**params, "cell": cell})
+        told = {**params, "cell": cell}
+        return ClerkProblem(severity, full, self.title, line, header, told, self.sheet.turned)
 
     def note(
         self, severity: str, key: str, line: int | None, column: str, /, **params: object
@@ -384,7 +385,7 @@ def _said(sheet: SheetRows, row: Row, column: str, said: Judged) -> str:
     """Say what was not plain about a tick or an answer, keep an addition, give the value."""
     word = row.get(column)
     if said.kind == "added":
-        key = "answer_added" if said.value != "no" else "answer_no_added"
+        key = {"no": "answer_no_added", "ask": "answer_ask_added"}.get(said.value, "answer_added")
         sheet.note("warning", key, row.line, column, value=word, rest=said.addition)
         row.keep(sheet.shown(column), said.addition)
     elif said.kind in ("maybe", "unread"):
@@ -541,17 +542,20 @@ def how_in_words(word: str) -> str | None:
 def how(sheet: SheetRows, row: Row, column: str) -> list[str]:
     """Read how one place sends people to another; a plain referral if the row does not say."""
     word = row.get(column)
+    parts = [part.strip() for part in SEPARATORS.split(word) if part.strip()]
+    told = {part: how_in_words(part) for part in parts}
     known = how_in_words(word) if word else None
-    found = [known] if known and not SEPARATORS.search(word) else []
-    if not found:
-        parts = [how_in_words(part) for part in SEPARATORS.split(word) if part.strip()]
-        found = list(dict.fromkeys(part for part in parts if part)) if None not in parts else []
-        found = found or ([known] if known else [])
-    if word and not found:
-        unread(sheet, row, column, word, "tie_kind")
-    if not found:
-        sheet.note("warning", "no_how", row.line, column, read=Said("tie_kind", ("referral",)))
-    return found or ["referral"]
+    found = list(dict.fromkeys(kind for kind in told.values() if kind)) or [known or ""]
+    if found == [""] or len(parts) > 1:
+        for part in (part for part, kind in told.items() if kind is None):
+            unread(sheet, row, column, part, "tie_kind")
+            row.keep(sheet.shown(column), part)
+    if found != [""]:
+        return found
+    # an unknown word is no referral: on that the reach of places would rest
+    taken = "exchange" if word else "referral"
+    sheet.note("warning", "no_how", row.line, column, read=Said("tie_kind", (taken,)))
+    return [taken]
 
 
 def by_type(sheet: SheetRows, row: Row, column: str, schema: Column) -> str:

@@ -200,6 +200,8 @@ def _of_list(source: Source) -> Iterable[_Guess]:
                 yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
             elif shape.kind in ("matrix", "names"):
                 yield "excel", 0.6, shape.kind, shape.sheet.title
+            elif shape.kind == "needs" or "lines" in meanings:
+                yield "excel", 0.6, "columns", ", ".join(sorted(meanings)[:4])
             elif "name" in meanings or shape.confidence >= SURE:
                 sure = 0.6 if several and shape.confidence >= SURE else 0.35
                 yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
