@@ -330,7 +330,8 @@ def show_as(cell: Any, name: object, look: Callable[[], Mapping[str, object]]) -
     cell._style = copy(known[name])
 
 
-def _append(book: Workbook, content: _Sheet) -> None:
+def append_sheet(book: Workbook, content: _Sheet) -> None:
+    """Add a sheet of its own to a workbook."""
     sheet = book.create_sheet(content.title)
     sheet.freeze_panes = "A2"
     last = get_column_letter(len(content.columns))
@@ -344,7 +345,8 @@ def _append(book: Workbook, content: _Sheet) -> None:
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _table_sheet(table: Table, lang: str | None) -> _Sheet:
+def table_sheet(table: Table, lang: str | None) -> _Sheet:
+    """Give a table as a sheet: by stored keys, or in the words of a language."""
     schema = TABLES[table.name]
     columns = [schema.columns.get(name) for name in table.columns]
     rows = [
@@ -402,14 +404,14 @@ def _meta_sheet(meta: Meta) -> _Sheet:
 
 def workbook_bytes(quarter: Quarter, lang: str | None = None) -> bytes:
     """Make the workbook of a quarter, in stored keys or in the words of a language."""
-    tables = [_table_sheet(table, lang) for table in quarter.tables.values()]
+    tables = [table_sheet(table, lang) for table in quarter.tables.values()]
     parts = [_meta_sheet(quarter.meta), *tables]
     sheets = [part.safe() for part in parts]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "ecosystem"
     book.properties.created = _STAMP
     for sheet in sheets:
-        _append(book, sheet)
+        append_sheet(book, sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())

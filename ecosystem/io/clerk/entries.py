@@ -397,7 +397,7 @@ def _hurdle(word: str) -> str:
         fold(text(f"paper.hurdle_{key}", lang)): key for key in QUESTIONS for lang in LANGUAGES
     }
     asked = {"6": QUESTIONS[0], "7": QUESTIONS[1]}
-    plain = fold(word)
+    plain = re.sub(r"^(?:frage|question)\s", "", fold(word))
     return shown.get(plain) or asked.get(plain) or vocabulary_key("hurdle_kind", word) or ""
 
 

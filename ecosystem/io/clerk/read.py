@@ -30,6 +30,7 @@ from ecosystem.io.clerk.names import (
     without_persons,
 )
 from ecosystem.io.clerk.sheets import (
+    BESIDE,
     COLUMNS,
     MAX_ROWS,
     META_FIELDS,
@@ -53,7 +54,15 @@ from ecosystem.io.clerk.sheets import (
     whole,
 )
 from ecosystem.io.files import clean_cell, fold, number_text
-from ecosystem.io.grids import Book, RawSheet, is_nothing, read_csv, vocabulary_key
+from ecosystem.io.grids import (
+    Book,
+    RawSheet,
+    column_key,
+    is_nothing,
+    read_csv,
+    table_names,
+    vocabulary_key,
+)
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
@@ -674,9 +683,31 @@ def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
             log.problems.append(said)
         elif key == "help" or (key and key != "lists"):
             found[key] = book.read(title, MAX_ROWS + 1)
-        elif key is None:
+        elif key is None and table_names().get(fold(title)) not in BESIDE:
             log.problems.append(ClerkProblem("warning", "clerk.sheet_unread", title))
     return found
+
+
+def _read_more(book: Book, sheets: Mapping[str, RawSheet], maker: Maker, log: Log) -> None:
+    """Read the sheets about the places, and the tables that stand beside the office's own."""
+    for key, read in (("what", read_what), ("where", read_where)):
+        found = _rows(key, sheets[key], log) if key in sheets else None
+        if found is not None:
+            read(found, maker)
+    for title in book.titles:
+        table = table_names().get(fold(title), "")
+        if table not in BESIDE:
+            continue
+        schema = TABLES[table]
+        keys = {w: f"={k}" for w in book.read(title, 1).rows[0] if (k := column_key(schema, w))}
+        sheet = SheetRows(book.read(title, MAX_ROWS + 1), keys.get, log)
+        maker.sources[table] = title
+        for row in sheet.rows:
+            record = maker.others(sheet, row, table)
+            for name, column in schema.columns.items():
+                if column.type == "id" and column.reference != "actors.id":
+                    record[name] = row.get(f"={name}")
+            maker.add(table, record, row.line)
 
 
 def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
@@ -753,13 +784,11 @@ def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     complete = who is not None
     if who is not None:
         read_who(who, maker)
-        if "actors" not in maker.records:
+        complete = "actors" in maker.records
+        if not complete:
             log.problems.append(ClerkProblem("error", "clerk.empty_who", who.title))
-            complete = False
-    for key, read in (("what", read_what), ("where", read_where)):
-        sheet = _rows(key, sheets[key], log) if key in sheets and complete else None
-        if sheet is not None:
-            read(sheet, maker)
+    if complete:
+        _read_more(book, sheets, maker, log)
     grid = read_grid(sheets["need"], log) if "need" in sheets else None
     if grid is not None:
         add_needs(grid, sheets["need"].title, maker, log)

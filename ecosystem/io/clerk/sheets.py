@@ -49,6 +49,9 @@ SHEETS = ("who", "what", "where", "need")
 
 TABLE_OF: Mapping[str, str] = {"who": "actors", "what": "offers", "where": "ties", "need": "needs"}
 
+# Tables that an office does not fill; what answers brought in stands beside its own sheets.
+BESIDE = ("reports", "hurdles", "bodies", "members")
+
 HOW = ("tip", "referral", "appointment", "handover", "cooperation")
 
 META_FIELDS = ("name", "municipality", "wave", "languages")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ecosystem.io.clerk.read import with_recorded
 from ecosystem.io.clerk.sheets import (
+    BESIDE,
     COLUMNS,
     HOW,
     META_FIELDS,
@@ -29,9 +31,9 @@ from ecosystem.io.clerk.sheets import (
 )
 from ecosystem.io.files import same_bytes, save_file
 from ecosystem.io.lists import slug
-from ecosystem.io.workbook import META_KEYS, show_as
+from ecosystem.io.workbook import META_KEYS, append_sheet, show_as, table_sheet
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, as_list, split_mode
+from ecosystem.model.values import Meta, Table, as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, MISSING, TABLES, TOPICS, Column
 from ecosystem.words import label, text, vocabulary
 
@@ -411,7 +413,7 @@ Record = Mapping[str, str]
 
 _SHEETS = ("who", "what", "where")
 
-_FILLED = {"actors", "offers", "docks", "ties"}
+_FILLED = {"actors", "offers", "docks", "ties", "needs", *BESIDE}
 
 _HEAD_ROW = FIRST_ROW - 1
 
@@ -441,7 +443,18 @@ def fits(quarter: Quarter) -> bool:
         or {"de:interpreter", "de:video"} & set(as_list(offer.get("languages", "")))
         for offer in quarter.table("offers").records()
     )
+    plain = plain and _is_grid(quarter.table("needs"), quarter.meta)
     return used <= _FILLED and small and plain and len(set(names)) == len(names)
+
+
+def _is_grid(needs: Table, meta: Meta) -> bool:
+    """Tell whether needs are a full grid of topics and languages, as the sheet asks for it."""
+    cells = Counter((row["topic"], row["language"]) for row in needs.records())
+    more = set(needs.columns) - {"topic", "language", "persons"}
+    spoken = meta.languages[:LANGUAGE_COLUMNS]
+    full = {(topic, language) for topic in CORE_TOPICS for language in spoken}
+    alone = max(cells.values(), default=1) == 1 and set(cells) == full
+    return not len(needs) or (alone and not any(any(needs.column(name)) for name in more))
 
 
 def filled_bytes(quarter: Quarter, lang: str) -> bytes:
@@ -461,6 +474,10 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
         )
     )
     _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
+    _fill_needs(book[text("clerk.sheet_need", lang)], quarter, lang)
+    for name in BESIDE:
+        if len(table := quarter.table(name)):
+            append_sheet(book, table_sheet(_with_names(table, names), lang).safe())
     for key in _SHEETS:
         records = quarter.table(TABLE_OF[key]).records()
         if key == "who":
@@ -470,6 +487,28 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _fill_needs(sheet: Worksheet, quarter: Quarter, lang: str) -> None:
+    """Write the numbers of the grid; an x where something is needed and nobody counted."""
+    counts = {(n["topic"], n["language"]): n for n in quarter.table("needs").records()}
+    if not counts:
+        return
+    for place, code in enumerate(quarter.meta.languages[:LANGUAGE_COLUMNS], start=2):
+        sheet.cell(_HEAD_ROW, place, label("language", code, lang))
+        for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
+            persons = counts[topic, code].get("persons", "")
+            sheet.cell(row, place, float(persons) if persons else "x")
+
+
+def _with_names(table: Table, names: Mapping[str, str]) -> Table:
+    """Give a table with the names of places instead of their ids."""
+    schema = TABLES[table.name].columns
+    named = [name in schema and schema[name].reference == "actors.id" for name in table.columns]
+    rows = tuple(
+        tuple(names.get(w, w) if named[i] else w for i, w in enumerate(row)) for row in table.rows
+    )
+    return Table(table.name, table.columns, rows)
 
 
 def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
