@@ -23,7 +23,8 @@ from ecosystem.model.values import as_list, split_mode
 HAND_MADE = Path(__file__).parents[1] / "tests" / "io" / "clerk" / "lists"
 
 # What a list says: ("place", name), ("offer", name, topic), ("language", name, code),
-# ("until", name, day), ("intake", name, answer), ("tie", name, name).
+# ("until", name, day), ("intake", name, answer), ("tie", name, name),
+# ("need", topic, code, persons).
 Fact = tuple[str, ...]
 
 _PLACES = {
@@ -118,7 +119,8 @@ _NOISE = {
 
 SHAPES = (
     *("places", "offers", "groups", "two_rows", "grid", "matrix", "log", "ties", "sheets"),
-    *("records", "persons", "partners"),
+    *("records", "persons", "partners", "sideways", "tasks", "needs", "lines", "below", "beside"),
+    *("web", "weeks"),
 )
 
 
@@ -302,6 +304,103 @@ class _Maker:
             self.sheet.append([name, _TOPICS[self.lang][topic], ", ".join(others)])
 
 
+    def _sideways(self) -> None:
+        """The places stand at the top, what is asked of each on the left."""
+        table = [["", *self._offer_heads()[1:], self.head("person")]]
+        for name in self.names:
+            table.append([name, *self.offer(name), self.chance.choice(("Frau Muster", ""))])
+        if self.chance.random() < 0.5:
+            self.sheet.append(["Liste Nord" if self.lang == "de" else "List"])
+        for row in zip(*table, strict=True):
+            self.sheet.append(list(row))
+
+    def _tasks(self) -> None:
+        """The places stand at the top, topics on the left, ticks between; a "?" is no no."""
+        self.sheet.append(["Thema" if self.lang == "de" else "Topic", *self.names])
+        told = set()
+        for topic, word in _TOPICS[self.lang].items():
+            row = [word]
+            for name in self.names:
+                mark = self.chance.choice(("x", "x", "", "", "?"))
+                row.append(mark)
+                if mark == "x":
+                    self.facts.add(("offer", name, topic))
+                    told.add(name)
+            self.sheet.append(row)
+
+    def _needs(self) -> None:
+        """Topics on the left, languages at the top, how many people between."""
+        codes = list(_LANGUAGES[self.lang])
+        turned = self.chance.random() < 0.5
+        table = [["", *(_LANGUAGES[self.lang][code][0] for code in codes)]]
+        for topic, word in _TOPICS[self.lang].items():
+            row = [word]
+            for code in codes:
+                row.append(self.chance.choice(("12", "ca. 30", "0", "", "5")))
+                persons = row[-1].removeprefix("ca. ")
+                self.facts |= {("need", topic, code, persons)} if row[-1] else set()
+            table.append(row)
+        for row in zip(*table, strict=True) if turned else table:
+            self.sheet.append(list(row))
+        self.sheet.append(["Summe" if self.lang == "de" else "Total", 99])
+        self.names = []
+
+    def _lines(self) -> None:
+        """Each line names a place and what it offers; a heading stands above."""
+        self.sheet.append(["Angebote im Viertel:" if self.lang == "de" else "In the quarter:"])
+        for name in self.names:
+            topic = self.chance.choice(list(_TOPICS[self.lang]))
+            self.facts.add(("offer", name, topic))
+            sign = self.chance.choice((": ", " – "))
+            start = self.chance.choice(("", "- ", "• "))
+            self.sheet.append([f"{start}{name}{sign}{_TOPICS[self.lang][topic]}"])
+
+    def _below(self) -> None:
+        """Two lists with other columns stand below each other."""
+        half = len(self.names) // 2
+        self._places(self.names[:half])
+        self.sheet.append([])
+        self.sheet.append(["Kurse" if self.lang == "de" else "Courses"])
+        heads = ("offer", "name", "languages", "intake", "until")
+        self.sheet.append([self.head(key) for key in heads])
+        for name in self.names[half:]:
+            offer, spoken, until, intake = self.offer(name)
+            self.sheet.append([offer, name, spoken, intake, until])
+
+    def _beside(self) -> None:
+        """Two lists stand beside each other, with a blank column between."""
+        left, right = self.names[::2], self.names[1::2]
+        self.sheet.append([*self._offer_heads(), None, *self._offer_heads()])
+        for i, name in enumerate(left):
+            row = [name, *self.offer(name), None]
+            row += [right[i], *self.offer(right[i])] if i < len(right) else []
+            self.sheet.append(row)
+
+    def _web(self) -> None:
+        """The cells hold what pages of the web leave in them."""
+        self._top([*self._offer_heads(), "Info"])
+        for name in self.names:
+            offer, spoken, until, intake = self.offer(name)
+            plain = spoken.replace("\n", "<br>").replace("ü", "&uuml;")
+            row = [name.replace(" ", "&nbsp;"), f"<p>{offer}</p>", plain, until, intake]
+            self.sheet.append([*row, '<a href="x">Info</a> &amp; mehr'])
+
+    def _weeks(self) -> None:
+        """A log by weeks, whose place that sends stands in a column of names."""
+        de = self.lang == "de"
+        heads = ("KW", "Stelle", "Anliegen", "weiter an", "Erfolg", "Kürzel")
+        english = ("Week", "Who sent them", "What about", "Where we sent them", "Did it work?", "By")
+        self._top(heads if de else english)
+        for week in range(1, 60):
+            one, other = self.chance.sample(self.names, 2)
+            self.facts.add(("tie", one, other))
+            topic = self.chance.choice(list(_TOPICS[self.lang].values()))
+            arrived = self.chance.choice(("+", "no - full", "did not show up", ""))
+            self.sheet.append([week % 52 + 1, one, topic, other, arrived, "MK"])
+        told = {name for fact in self.facts for name in fact[1:]}
+        self.names = [name for name in self.names if name in told]
+
+
 def made_cases(folder: Path, seeds: Iterable[int] = (1, 2)) -> list[Case]:
     """Make messy lists of every shape in both languages."""
     found = []
@@ -340,6 +439,9 @@ def facts_of(imported: ListImport) -> frozenset[Fact]:
         for key, column in (("until", "valid_until"), ("intake", "takes_new")):
             if offer.get(column, "") not in ("", "?"):
                 found.add((key, name, offer[column]))
+    for need in quarter.table("needs").records():
+        told = (need["topic"], need["language"], need.get("persons", ""))
+        found |= {("need", *told)} if not quarter.table("ties").rows else set()
     for tie in quarter.table("ties").records():
         found.add(("tie", names[tie["source"]], names[tie["target"]]))
     return frozenset(found)

@@ -481,7 +481,7 @@ def _upright(raw: RawSheet) -> RawSheet:
             return raw  # a row of headers: an upright table
         told = [header_meaning(label) for label in labels]
         asked = {word for word in told if word not in (None, "name")}
-        body = [cell for r in below for cell in r[1:] if cell]
+        body = [cell for r in below for cell in r[1:] if not is_nothing(cell)]
         places = sum(_is_place(cell) for cell in across) * 2 >= len(across)
         ticks = sum(map(_is_tick, body)) >= 0.7 * len(body)
         about = sum(bool(_ticked_meaning(label, exact=False)) for label in labels)
@@ -550,11 +550,13 @@ def place_and_offer(line: str) -> tuple[str, str] | None:
     first, second = (found[1] or found[3]).strip(), (found[2] or found[4]).strip()
     if found[3] and guess_type(second) is not None and topics_in(first):  # "Elterncafé (Kita)"
         return second, first
-    if guess_type(first) is not None or (_is_place(first) and not topics_in(first)):
+    told = topics_in(second) or not topics_in(first)
+    if guess_type(first) is not None or (
+        _is_place(first) and told and guess_type(second) is None and len(first) < _LONGEST_HEADER
+    ):
         return first, second
-    if found[3] and guess_type(second) is not None:
-        return second, first
-    return None
+    plain = guess_type(second) is not None and topics_in(first) and not _is_place(first)
+    return (second, first) if plain else None  # "Schulden: Caritas"
 
 
 def _of_lines(cells: Sequence[str]) -> bool:
@@ -701,7 +703,7 @@ def table_columns(
     cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
     plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
     exact = sum(meaning.startswith("topic:") for meaning, _, _ in plain)
-    grid = exact >= 3 or (exact and _is_grid(header, cells))
+    grid = exact >= 3 or _is_grid(header, cells)
     if grid:
         plain = [_guess(word, said, grid=True) for word, said in zip(header, cells, strict=True)]
         ticks = [_kinds(said).get("tick", 0.0) >= _ENOUGH for said in cells]
@@ -950,6 +952,8 @@ def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
         if header not in raw.lines:
             raise UsageError("clerk.list_no_header", number=header, sheet=raw.title)
         place, score = raw.lines.index(header), 1.0
+    elif raw.turned:
+        place, score = 0, 0.8
     else:
         place, score = _find_header(raw)
     width = max(map(len, raw.rows[place:]))
