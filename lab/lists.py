@@ -303,9 +303,8 @@ class _Maker:
             self.facts.add(("offer", name, topic))
             self.sheet.append([name, _TOPICS[self.lang][topic], ", ".join(others)])
 
-
     def _sideways(self) -> None:
-        """The places stand at the top, what is asked of each on the left."""
+        """Put the places at the top, what is asked of each on the left."""
         table = [["", *self._offer_heads()[1:], self.head("person")]]
         for name in self.names:
             table.append([name, *self.offer(name), self.chance.choice(("Frau Muster", ""))])
@@ -315,7 +314,7 @@ class _Maker:
             self.sheet.append(list(row))
 
     def _tasks(self) -> None:
-        """The places stand at the top, topics on the left, ticks between; a "?" is no no."""
+        """Put the places at the top, topics on the left, ticks between; a "?" is no no."""
         self.sheet.append(["Thema" if self.lang == "de" else "Topic", *self.names])
         told = set()
         for topic, word in _TOPICS[self.lang].items():
@@ -329,7 +328,7 @@ class _Maker:
             self.sheet.append(row)
 
     def _needs(self) -> None:
-        """Topics on the left, languages at the top, how many people between."""
+        """Put topics on the left, languages at the top, how many people between."""
         codes = list(_LANGUAGES[self.lang])
         turned = self.chance.random() < 0.5
         table = [["", *(_LANGUAGES[self.lang][code][0] for code in codes)]]
@@ -340,13 +339,13 @@ class _Maker:
                 persons = row[-1].removeprefix("ca. ")
                 self.facts |= {("need", topic, code, persons)} if row[-1] else set()
             table.append(row)
-        for row in zip(*table, strict=True) if turned else table:
-            self.sheet.append(list(row))
+        for line in map(list, zip(*table, strict=True)) if turned else table:
+            self.sheet.append(line)
         self.sheet.append(["Summe" if self.lang == "de" else "Total", 99])
         self.names = []
 
     def _lines(self) -> None:
-        """Each line names a place and what it offers; a heading stands above."""
+        """Name a place and its offer in each line, below a heading."""
         self.sheet.append(["Angebote im Viertel:" if self.lang == "de" else "In the quarter:"])
         for name in self.names:
             topic = self.chance.choice(list(_TOPICS[self.lang]))
@@ -356,7 +355,7 @@ class _Maker:
             self.sheet.append([f"{start}{name}{sign}{_TOPICS[self.lang][topic]}"])
 
     def _below(self) -> None:
-        """Two lists with other columns stand below each other."""
+        """Put two lists with other columns below each other."""
         half = len(self.names) // 2
         self._places(self.names[:half])
         self.sheet.append([])
@@ -368,7 +367,7 @@ class _Maker:
             self.sheet.append([offer, name, spoken, intake, until])
 
     def _beside(self) -> None:
-        """Two lists stand beside each other, with a blank column between."""
+        """Put two lists beside each other, with a blank column between."""
         left, right = self.names[::2], self.names[1::2]
         self.sheet.append([*self._offer_heads(), None, *self._offer_heads()])
         for i, name in enumerate(left):
@@ -377,7 +376,7 @@ class _Maker:
             self.sheet.append(row)
 
     def _web(self) -> None:
-        """The cells hold what pages of the web leave in them."""
+        """Leave in the cells what pages of the web leave there."""
         self._top([*self._offer_heads(), "Info"])
         for name in self.names:
             offer, spoken, until, intake = self.offer(name)
@@ -386,10 +385,17 @@ class _Maker:
             self.sheet.append([*row, '<a href="x">Info</a> &amp; mehr'])
 
     def _weeks(self) -> None:
-        """A log by weeks, whose place that sends stands in a column of names."""
+        """Keep a log by weeks, whose place that sends stands in a column of names."""
         de = self.lang == "de"
         heads = ("KW", "Stelle", "Anliegen", "weiter an", "Erfolg", "Kürzel")
-        english = ("Week", "Who sent them", "What about", "Where we sent them", "Did it work?", "By")
+        english = (
+            "Week",
+            "Who sent them",
+            "What about",
+            "Where we sent them",
+            "Did it work?",
+            "By",
+        )
         self._top(heads if de else english)
         for week in range(1, 60):
             one, other = self.chance.sample(self.names, 2)

@@ -159,8 +159,8 @@ _TITLED = re.compile(
 )
 
 _CONTACT = re.compile(
-    r"\b(?i:bei|kontakt|contact|ansprech\w*(?:\sist)?|leitung|c/o|über|vertretung|kolleg(?:e|in)|"
-    r"fragen nach|ask for|zuständig(?:\sist)?)[:\s]+([A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+)"
+    r"\b(?i:bei|kontakt|contact|ansprech\w*(?:\s(?:ist))?|leitung|c/o|über|vertretung|kolleg(?:e|in)|"
+    r"fragen nach|ask for|zuständig(?:\s(?:ist))?)[:\s]+([A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+)"
 )
 
 _FAMILY = re.compile(r"\b(?:Fam\.|Familie)\s+[A-ZÄÖÜ][\w-]+")

@@ -555,8 +555,9 @@ def place_and_offer(line: str) -> tuple[str, str] | None:
         _is_place(first) and told and guess_type(second) is None and len(first) < _LONGEST_HEADER
     ):
         return first, second
-    plain = guess_type(second) is not None and topics_in(first) and not _is_place(first)
-    return (second, first) if plain else None  # "Schulden: Caritas"
+    if guess_type(second) is not None and topics_in(first) and not _is_place(first):
+        return second, first  # "Schulden: Caritas"
+    return None
 
 
 def _of_lines(cells: Sequence[str]) -> bool:
