@@ -124,9 +124,10 @@ def waves() -> Iterator[Drawing]:
 
 def real() -> Iterator[Drawing]:
     """Give the pictures of a network that other people recorded, if it lies beside the project."""
-    from ecosystem.io.lists import EdgelistMapping, read_edgelist
+    from ecosystem.io.formats.base import FormatMapping
+    from ecosystem.io.lists import read_edgelist
 
-    mapping = EdgelistMapping.from_text(MAPPING)
+    mapping = FormatMapping.from_text(MAPPING)
     quarter = read_edgelist(EMON / "nodes.csv", EMON / "edges.csv", mapping).quarter
     result = eco.find_all(quarter, draws=0)
     yield from network(quarter, result)

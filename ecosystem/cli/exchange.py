@@ -120,10 +120,11 @@ def import_edgelist(call: Call) -> None:
             _import_source(call, call.nodes, "edgelist", mapped)
             return
     _target(call)
-    from ecosystem.io.lists import EdgelistMapping, read_edgelist
+    from ecosystem.io.formats.base import FormatMapping
+    from ecosystem.io.lists import read_edgelist
 
-    mapping = EdgelistMapping.from_file(call.mapping) if call.mapping else None
-    mapping = EdgelistMapping.from_text(",".join(maps), mapping)
+    mapping = FormatMapping.from_file(Path(call.mapping)) if call.mapping else None
+    mapping = FormatMapping.from_text(",".join(maps), mapping)
     imported = read_edgelist(call.nodes, call.edges, mapping)
     _write(imported.quarter, imported.notes, call)
     for line in imported.balance.lines(call.lang):

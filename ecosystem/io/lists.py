@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
@@ -11,12 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
-from rapidfuzz import process
-
 from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io.clerk.cells import read_cell
-from ecosystem.io.files import error, fold, number_text, read_json, save_file, warning
-from ecosystem.io.formats.base import Balance, TableBalance, quarter_meta
+from ecosystem.io.files import error, fold, number_text, warning
+from ecosystem.io.formats.base import Balance, FormatMapping, TableBalance, quarter_meta
 from ecosystem.io.grids import (
     Grid,
     has_words,
@@ -31,155 +28,11 @@ from ecosystem.model.values import Meta, Table, fault_of
 from ecosystem.schema import (
     FREQUENCY_PER_YEAR,
     ID_PATTERN,
-    INFORMAL,
     KIND_LAYER,
-    SECTORS,
     TABLES,
     TYPE_SECTOR,
 )
 from ecosystem.stubs import dataclass
-from ecosystem.words import vocabulary
-
-# --- How the columns and words of somebody else's network are to be read.
-
-ALIASES = {"layer": "kind", "weight": "strength"}
-
-SWITCHES = ("strength", "strength_reversed", "undirected")
-
-META_FIELDS = ("id", "name", "municipality", "country", "wave", "languages")
-
-# Columns of official area ids that lose their leading zeros, with the digits that they have.
-DEFAULT_PADS = {"planning-area-id": 8, "PLR_ID": 8}
-
-
-def _scoped(key: str) -> str | None:
-    """Give ``actors.name`` or ``ties.kind`` for a key; None if there is no such column."""
-    key = ALIASES.get(key, key)
-    table, dot, column = key.partition(".")
-    if dot and table in ("actors", "ties"):
-        return key if column in TABLES[table].columns else None
-    for name in ("ties", "actors"):
-        if key in TABLES[name].columns:
-            return f"{name}.{key}"
-    return None
-
-
-@dataclass(frozen=True)
-class EdgelistMapping:
-    """How to read a list of nodes and a list of edges."""
-
-    # `actors.name` or `ties.kind` to a column of the file, or to a stored key that holds for
-    # every row.
-    columns: Mapping[str, str] = field(default_factory=dict)
-    # `actors.sector` and the like to what each word of the file means.
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    strength: str = ""  # Column that says how strong a tie is; blank if there is none.
-    # Step of the scale to a frequency or a number of referrals a year.
-    steps: Mapping[str, str] = field(default_factory=dict)
-    strength_reversed: bool = False  # Whether 1 is the strongest.
-    # Whether a row stands for both directions: `yes`, `no`, or the layers in which it does.
-    undirected: str = "no"
-    # Column to the number of digits that its ids have.
-    pads: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_PADS))
-    quarter: Mapping[str, str] = field(default_factory=dict)
-    entries: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def from_entries(cls, entries: Mapping[str, str]) -> EdgelistMapping:
-        """Make a mapping from its entries."""
-        columns: dict[str, str] = {}
-        values: dict[str, dict[str, str]] = {}
-        steps: dict[str, str] = {}
-        switches: dict[str, str] = {}
-        pads = dict(DEFAULT_PADS)
-        quarter: dict[str, str] = {}
-        for key, value in entries.items():
-            name, colon, word = key.partition(":")
-            name = ALIASES.get(name, name)
-            scope = _scoped(name)
-            if name == "pad" and word:
-                pads[word] = _digits(key, value)
-            elif name == "strength" and colon:
-                steps[word] = value
-            elif name in SWITCHES:
-                switches[name] = value
-            elif name.startswith("quarter.") and name[8:] in META_FIELDS:
-                quarter[name[8:]] = value
-            elif scope is None:
-                raise UsageError("io.map_unknown_key", name=key, known=_nearest(name))
-            elif colon:
-                values.setdefault(scope, {})[word] = _meaning(scope, key, value)
-            else:
-                columns[scope] = value
-        return cls(
-            columns=columns,
-            values=values,
-            strength=switches.get("strength", ""),
-            steps=steps,
-            strength_reversed=_is_yes("strength_reversed", switches.get("strength_reversed", "no")),
-            undirected=switches.get("undirected", "no"),
-            pads=pads,
-            quarter=quarter,
-            entries=dict(entries),
-        )
-
-    @classmethod
-    def from_text(cls, text: str, base: EdgelistMapping | None = None) -> EdgelistMapping:
-        """Read a mapping as it is typed: ``source=From,target=To,sector:Federal=state``."""
-        entries = dict(base.entries) if base else {}
-        for entry in filter(None, map(str.strip, text.split(","))):
-            key, sign, value = entry.partition("=")
-            if not sign or not key.strip():
-                raise UsageError("io.map_bad_entry", entry=entry)
-            entries[key.strip()] = value.strip()
-        return cls.from_entries(entries)
-
-    @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> EdgelistMapping:
-        """Read a mapping from a JSON file: one object of texts, keys as in `from_entries`."""
-        found = read_json(path, otherwise="io.map_bad_file")
-        if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
-            raise DataError("io.map_bad_file", path=path)
-        return cls.from_entries(found)
-
-    def to_file(self, path: str | os.PathLike[str]) -> Path:
-        """Save the mapping, so that the same files can be read the same way again."""
-        content = json.dumps(dict(self.entries), ensure_ascii=False, indent=2) + "\n"
-        return save_file(Path(path), lambda part: part.write_bytes(content.encode()))
-
-
-def _nearest(name: str) -> str:
-    columns = [column for table in ("ties", "actors") for column in TABLES[table].columns]
-    known = [*SWITCHES, *ALIASES, *columns]
-    near = process.extractOne(name, known, score_cutoff=70)
-    return near[0] if near else ", ".join(dict.fromkeys(known))
-
-
-def _digits(key: str, value: str) -> int:
-    if not value.isdigit() or not 0 < int(value) <= 32:
-        raise UsageError("io.map_bad_value", name=key, value=value, known="1 … 32")
-    return int(value)
-
-
-def _is_yes(key: str, value: str) -> bool:
-    answer = vocabulary_key("answer", value or "yes")
-    if answer is None:
-        raise UsageError("io.map_bad_value", name=key, value=value, known="yes, no")
-    return answer == "yes"
-
-
-def _meaning(scope: str, key: str, value: str) -> str:
-    """Check that what a word shall mean is a stored key, where the column has such."""
-    table, _, name = scope.partition(".")
-    column = TABLES[table].columns[name]
-    if column.vocabulary is None or not value:
-        return value
-    found = vocabulary_key(column.vocabulary, value)
-    if found is None:
-        known = ", ".join(vocabulary(column.vocabulary))
-        raise UsageError("io.map_bad_value", name=key, value=value, known=known)
-    return found
-
 
 # --- Columns and words of a foreign table, looked up by a mapping, with a note for what is
 # unknown.
@@ -196,7 +49,7 @@ def present(text: str) -> str:
 class Foreign:
     """A foreign table, read with a mapping as rows of ``actors`` or ``ties``."""
 
-    def __init__(self, table: str, grid: Grid, mapping: EdgelistMapping) -> None:
+    def __init__(self, table: str, grid: Grid, mapping: FormatMapping) -> None:
         self.schema = TABLES[table]
         self.source = grid.source
         self.lines = grid.lines
@@ -253,7 +106,7 @@ class Foreign:
     def texts(self, column: str) -> list[str]:
         """Read a column of the data model."""
         always = self.constant(column)
-        meanings = self._mapping.values.get(f"{self.schema.name}.{column}", {})
+        meanings = self._mapping.meanings(f"{self.schema.name}.{column}")
         blank = always if always is not None else meanings.get("", "")
         header = self.header_of(column)
         if header is None:
@@ -300,13 +153,7 @@ class Foreign:
 
 # --- Nodes of a foreign network as actors: ids that are allowed here, types, sectors, names.
 
-# The type of an actor of which only the sector is known.
-OTHER_TYPE: Mapping[str, str] = {
-    sector: "helper_place" if sector == INFORMAL else f"{sector}_other" for sector in SECTORS
-}
-
-
-# Nobody knows what it is, and it belongs to no sector.
+# Nobody knows what it is; a sector of its own may be known.
 UNKNOWN_TYPE = "?"
 
 _LONGEST = 32
@@ -360,21 +207,19 @@ def _id_header(foreign: Foreign) -> str:
 def _types(
     foreign: Foreign, sectors: Sequence[str], names: Sequence[str], guess: Guess | None
 ) -> list[str]:
-    """Choose the type of each actor: known, told by its name, else the other one of its sector."""
+    """Choose the type of each actor: known, told by its name, else open; a sector is no type."""
     types = foreign.texts("type")
-    fallen: dict[tuple[str, str], int] = {}
+    fallen: Counter[str] = Counter()
     chosen = []
     for known, sector, name in zip(types, sectors, names, strict=True):
         told = guess(name) if guess is not None and not known else ""
         if told and sector and TYPE_SECTOR[told] != sector:
             told = ""  # the file says otherwise
-        chosen.append(known or told or OTHER_TYPE.get(sector, UNKNOWN_TYPE))
+        chosen.append(known or told or UNKNOWN_TYPE)
         if not known and not told:
-            note = "import_other_type" if sector else "import_no_sector"
-            fallen[note, chosen[-1]] = fallen.get((note, chosen[-1]), 0) + 1
-    for (note, type_), count in fallen.items():
-        shown = Worded("type", type_)
-        foreign.notes.append(warning(note, foreign.source, count=count, type=shown))
+            fallen["import_no_type" if sector else "import_no_sector"] += 1
+    for note, count in fallen.items():
+        foreign.notes.append(warning(note, foreign.source, count=count))
     return chosen
 
 
@@ -458,16 +303,16 @@ class Ties:
     notes: tuple[Problem, ...]  # What could not be mapped.
 
 
-def _left_out(foreign: Foreign, mapping: EdgelistMapping) -> list[bool]:
+def _left_out(foreign: Foreign, mapping: FormatMapping) -> list[bool]:
     """Tell of each row whether the mapping gives its kind no meaning on purpose."""
     header = foreign.header_of("kind")
     if header is None:
         return [False] * len(foreign)
-    meanings = mapping.values.get("ties.kind", {})
+    meanings = mapping.meanings("ties.kind")
     return [bool(text) and meanings.get(text) == "" for text in foreign.cells[header]]
 
 
-def _kinds(foreign: Foreign, mapping: EdgelistMapping) -> list[str]:
+def _kinds(foreign: Foreign, mapping: FormatMapping) -> list[str]:
     header = foreign.header_of("kind")
     layers = [LAYER_KIND.get(fold(text), "") for text in foreign.cells[header]] if header else []
     if layers and all(layers):
@@ -518,7 +363,7 @@ def _step(word: str) -> tuple[str, str]:
     return "referrals_year", number_text(number)
 
 
-def _strength(foreign: Foreign, mapping: EdgelistMapping) -> dict[str, list[str]]:
+def _strength(foreign: Foreign, mapping: FormatMapping) -> dict[str, list[str]]:
     if not mapping.strength:
         return {}
     if mapping.strength not in foreign.cells:
@@ -546,7 +391,7 @@ def _strength(foreign: Foreign, mapping: EdgelistMapping) -> dict[str, list[str]
     }
 
 
-def _is_undirected(foreign: Foreign, mapping: EdgelistMapping) -> list[bool]:
+def _is_undirected(foreign: Foreign, mapping: FormatMapping) -> list[bool]:
     answer = vocabulary_key("answer", mapping.undirected or "yes")
     if answer is not None:
         return [answer == "yes"] * len(foreign)
@@ -625,7 +470,7 @@ def endpoints(foreign: Foreign) -> list[tuple[str, str]]:
     return list(zip(foreign.texts("source"), foreign.texts("target"), strict=True))
 
 
-def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: EdgelistMapping) -> Ties:
+def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: FormatMapping) -> Ties:
     """Read the edges."""
     made: dict[str, list[str]] = {
         "source": [ids.get(source, "") for source, _ in endpoints(foreign)],
@@ -674,7 +519,7 @@ class Imported:
     balance: Balance = field(default_factory=Balance)  # What became of every row.
 
 
-def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Problem]) -> Foreign:
+def _foreign(table: str, path: Path, mapping: FormatMapping, notes: list[Problem]) -> Foreign:
     if not path.exists():
         raise DataError("io.no_such_path", path=path)
     grid, problems = read_rows(path)
@@ -684,7 +529,7 @@ def _foreign(table: str, path: Path, mapping: EdgelistMapping, notes: list[Probl
     return Foreign(table, grid, mapping)
 
 
-def imported_meta(mapping: EdgelistMapping, name: str, files: Iterable[str]) -> Meta:
+def imported_meta(mapping: FormatMapping, name: str, files: Iterable[str]) -> Meta:
     """Make the properties of a quarter of those in a mapping."""
     languages = stored_text(
         TABLES["offers"].columns["languages"], mapping.quarter.get("languages", "")
@@ -693,7 +538,7 @@ def imported_meta(mapping: EdgelistMapping, name: str, files: Iterable[str]) -> 
     return replace(meta, sources=tuple({"title": title} for title in files))
 
 
-def _meta(mapping: EdgelistMapping, nodes: Path, edges: Path | None) -> Meta:
+def _meta(mapping: FormatMapping, nodes: Path, edges: Path | None) -> Meta:
     stem = nodes.stem if nodes.stem.casefold() not in _PLAIN_STEMS else nodes.resolve().parent.name
     return imported_meta(mapping, stem, [path.name for path in (nodes, edges) if path is not None])
 
@@ -713,7 +558,7 @@ def _balance(nodes: Foreign, edges: Foreign | None, ties: Table | None) -> Balan
 def read_edgelist(
     nodes: str | os.PathLike[str],
     edges: str | os.PathLike[str] | None = None,
-    mapping: EdgelistMapping | Mapping[str, str] | None = None,
+    mapping: FormatMapping | Mapping[str, str] | None = None,
 ) -> Imported:
     """Read a list of nodes and a list of edges as a quarter."""
     # An id that is not allowed here is replaced, and kept in the column `original_id`; an end
@@ -721,8 +566,8 @@ def read_edgelist(
     # sector. Every column that is not taken over as it is stays as an extra column. Rows of an
     # undirected layer give one tie a pair, a referral two.
     used = mapping
-    if not isinstance(used, EdgelistMapping):
-        used = EdgelistMapping.from_entries(used or {})
+    if not isinstance(used, FormatMapping):
+        used = FormatMapping.from_entries(used or {})
     node_path, edge_path = Path(nodes), Path(edges) if edges is not None else None
     notes: list[Problem] = []
     node_list = _foreign("actors", node_path, used, notes)

@@ -16,7 +16,6 @@ from ecosystem.io.formats.base import FormatImport, FormatMapping, SourceRow, Wo
 from ecosystem.io.formats.nets import Net, read_net, usual_ends
 from ecosystem.io.grids import Grid
 from ecosystem.io.lists import (
-    EdgelistMapping,
     Foreign,
     endpoints,
     imported_meta,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-MappingWords = FormatMapping | EdgelistMapping | Mapping[str, Any] | str | os.PathLike[str]
+MappingWords = FormatMapping | Mapping[str, Any] | str | os.PathLike[str]
 
 # --- Values as people hold them, as the texts of cells.
 
@@ -227,7 +226,7 @@ def _net(found: _Foreign, mapping: FormatMapping | None) -> FormatImport:
     return replace(imported, quarter=imported.quarter.with_meta(named))
 
 
-def _lists(found: _Foreign, mapping: EdgelistMapping) -> FormatImport:
+def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     if not found.directed and "undirected" not in mapping.entries:
         mapping = replace(mapping, undirected="yes")
     nodes = Foreign("actors", _grid("actors", found.nodes, ("id",)), mapping)
@@ -253,22 +252,18 @@ def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:
         content = json.loads(_mapping_text(Path(words)))
         words = content if isinstance(content, dict) else {}
     if isinstance(words, Mapping):
-        flat = all(isinstance(value, str) for value in words.values())
-        if flat and not words.keys() <= {"format", "comment"}:
-            words = EdgelistMapping.from_entries(words)
-        else:
-            sections = {
-                name: value
-                if not isinstance(value, Mapping) or "words" in value
-                # without the frame that a mapping has in its file
-                else {"words": value}
-                for name, value in words.items()
-            }
-            words = FormatMapping.from_content(sections, "mapping")
-    if isinstance(words, EdgelistMapping):
-        return _lists(found, words)
+        sections = {
+            name: value
+            if not isinstance(value, Mapping) or "words" in value
+            # without the frame that a mapping has in its file
+            else {"words": value}
+            for name, value in words.items()
+        }
+        words = FormatMapping.from_content(sections, "mapping")
     if words is not None and not isinstance(words, FormatMapping):
         raise UsageError("memory.no_mapping", kind=_kind(words))
+    if words is not None and words.entries:
+        return _lists(found, words)
     return _net(found, words)
 
 

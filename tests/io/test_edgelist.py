@@ -8,7 +8,8 @@ import json
 import pytest
 
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.lists import EdgelistMapping, allowed_ids, read_edgelist
+from ecosystem.io.formats.base import FormatMapping
+from ecosystem.io.lists import allowed_ids, read_edgelist
 from ecosystem.io.reading import read_quarter, write_quarter
 
 NODES = "id,Label,Group,Colour\nA b,Amt,Federal,red\nB,Büro,Private,blue\nC,Club,Moon,\n"
@@ -28,7 +29,7 @@ def files(tmp_path):
 
 def read(paths, text):
     nodes, edges = paths
-    return read_edgelist(nodes, edges, EdgelistMapping.from_text(text))
+    return read_edgelist(nodes, edges, FormatMapping.from_text(text))
 
 
 def keys(imported):
@@ -38,18 +39,17 @@ def keys(imported):
 def test_columns_and_words_are_mapped_and_the_rest_is_said(files):
     imported = read(files(), f"{BASE},kind=layer,kind:talk=cooperation,kind:send=referral")
     actors, ties = imported.quarter.table("actors"), imported.quarter.table("ties")
-    assert actors.columns == ("id", "name", "type", "Group", "Colour", "original_id")
+    assert actors.columns == ("id", "name", "type", "sector", "Group", "Colour", "original_id")
     assert actors.rows == (
-        ("A-b", "Amt", "state_other", "Federal", "red", "A b"),
-        ("B", "Büro", "business_other", "Private", "blue", "B"),
-        ("C", "Club", "?", "Moon", "", "C"),
+        ("A-b", "Amt", "?", "state", "Federal", "red", "A b"),
+        ("B", "Büro", "?", "business", "Private", "blue", "B"),
+        ("C", "Club", "?", "", "Moon", "", "C"),
     )
     assert ties.columns == ("source", "target", "kind", "layer", "Freq")
     assert ties.column("kind") == ("cooperation", "cooperation", "referral")
     assert keys(imported) == [
         "import_value",
-        "import_other_type",
-        "import_other_type",
+        "import_no_type",
         "import_no_sector",
         "import_new_ids",
         "import_network_only",
@@ -181,14 +181,12 @@ def test_foreign_columns_named_like_ours_are_not_taken_for_ours(files, tmp_path)
 
 def test_a_mapping_is_saved_and_read_again(tmp_path):
     text = f"{BASE},strength:1=daily,undirected=yes,pad:area=5,quarter.wave=2025-01-15"
-    mapping = EdgelistMapping.from_text(text)
-    path = mapping.to_file(tmp_path / "m.json")
-    assert EdgelistMapping.from_file(path) == mapping
-    assert EdgelistMapping.from_text("undirected=no", base=mapping).undirected == "no"
+    mapping = FormatMapping.from_text(text)
+    path = mapping.save(tmp_path / "m.json")
+    assert FormatMapping.from_file(path) == mapping
+    assert FormatMapping.from_text("undirected=no", base=mapping).undirected == "no"
     path.write_text('{"sector:County/City, old": "state"}', encoding="utf-8")
-    assert EdgelistMapping.from_file(path).values == {
-        "actors.sector": {"County/City, old": "state"}
-    }
+    assert FormatMapping.from_file(path).values == {"actors.sector": {"County/City, old": "state"}}
 
 
 @pytest.mark.parametrize(
@@ -223,10 +221,10 @@ def test_a_broken_mapping_file_is_one_sentence(tmp_path, content):
     path = tmp_path / "m.json"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(DataError) as caught:
-        EdgelistMapping.from_file(path)
-    assert caught.value.key == "io.map_bad_file"
+        FormatMapping.from_file(path)
+    assert caught.value.key == "formats.map_bad_file"
     with pytest.raises(DataError, match="does not exist"):
-        EdgelistMapping.from_file(tmp_path / "none.json")
+        FormatMapping.from_file(tmp_path / "none.json")
 
 
 def test_broken_files_are_named(files, tmp_path):

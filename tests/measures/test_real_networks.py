@@ -10,7 +10,8 @@ import networkx as nx
 import pytest
 
 import ecosystem as eco
-from ecosystem.io.lists import EdgelistMapping, read_edgelist
+from ecosystem.io.formats.base import FormatMapping
+from ecosystem.io.lists import read_edgelist
 from ecosystem.model.quarter import Quarter
 from lab.losses import brute_force
 
@@ -66,7 +67,7 @@ class Network:
                 writer.writerows(rows)
         words = ",".join(f"{key}={word}" for key, word in self.mapping.items())
         files = folder / "nodes.csv", folder / "edges.csv"
-        return read_edgelist(*files, EdgelistMapping.from_text(words)).quarter
+        return read_edgelist(*files, FormatMapping.from_text(words)).quarter
 
     def held(self) -> Quarter:
         """Read it from a graph in memory."""

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -79,22 +79,106 @@ _PLAIN = ("quarter", "columns")
 _LISTS = ("topics", "groups", "languages", "texts")
 
 
+ALIASES = {"layer": "kind", "weight": "strength"}
+
+SWITCHES = ("strength", "strength_reversed", "undirected")
+
+META_FIELDS = ("id", "name", "municipality", "country", "wave", "languages")
+
+# Columns of official area ids that lose their leading zeros, with the digits that they have.
+DEFAULT_PADS = {"planning-area-id": 8, "PLR_ID": 8}
+
+
+def _scoped(key: str) -> str | None:
+    """Give ``actors.name`` or ``ties.kind`` for a key; None if there is no such column."""
+    key = ALIASES.get(key, key)
+    table, dot, column = key.partition(".")
+    if dot and table in ("actors", "ties"):
+        return key if column in TABLES[table].columns else None
+    for name in ("ties", "actors"):
+        if key in TABLES[name].columns:
+            return f"{name}.{key}"
+    return None
+
+
 @dataclass(frozen=True)
 class FormatMapping:
-    """What the words of a foreign format mean."""
+    """What the words of a foreign format, or of a list of nodes and one of edges, mean."""
 
     format: str = ""  # The format that it is for; blank if it may be used for any.
     # Section to word to stored keys; a blank meaning says that a word means nothing here.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    # `actors.name` and the like to a column of the source.
+    # `actors.name` and the like to a column of the source, or to a key that holds for every row.
     columns: Mapping[str, str] = field(default_factory=dict)
     quarter: Mapping[str, str] = field(default_factory=dict)
+    # `actors.sector` and the like to what each word of its column means.
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    strength: str = ""  # Column that says how strong a tie is; blank if there is none.
+    # Step of the scale to a frequency or a number of referrals a year.
+    steps: Mapping[str, str] = field(default_factory=dict)
+    strength_reversed: bool = False  # Whether 1 is the strongest.
+    # Whether a row stands for both directions: `yes`, `no`, or the layers in which it does.
+    undirected: str = "no"
+    # Column to the number of digits that its ids have.
+    pads: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_PADS))
+    # The same as it was typed, `source=From`; such a mapping is saved as it was typed.
+    entries: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def default(cls, format: str) -> FormatMapping:
         """Give the mapping that is shipped for a format."""
         shipped = json.loads(files(__package__).joinpath("mapping.json").read_text("utf-8"))
         return cls(format, shipped[_SHIPPED.get(format, "net")])
+
+    @classmethod
+    def from_entries(cls, entries: Mapping[str, str]) -> FormatMapping:
+        """Make a mapping from entries as they are typed: ``sector:Federal`` to ``state``."""
+        columns: dict[str, str] = {}
+        values: dict[str, dict[str, str]] = {}
+        steps: dict[str, str] = {}
+        switches: dict[str, str] = {}
+        pads = dict(DEFAULT_PADS)
+        quarter: dict[str, str] = {}
+        for key, value in entries.items():
+            name, colon, word = key.partition(":")
+            name = ALIASES.get(name, name)
+            scope = _scoped(name)
+            if name == "pad" and word:
+                pads[word] = _digits(key, value)
+            elif name == "strength" and colon:
+                steps[word] = value
+            elif name in SWITCHES:
+                switches[name] = value
+            elif name.startswith("quarter.") and name[8:] in META_FIELDS:
+                quarter[name[8:]] = value
+            elif scope is None:
+                raise UsageError("io.map_unknown_key", name=key, known=_nearest(name))
+            elif colon:
+                values.setdefault(scope, {})[word] = _meaning(scope, key, value)
+            else:
+                columns[scope] = value
+        return cls(
+            columns=columns,
+            values=values,
+            strength=switches.get("strength", ""),
+            steps=steps,
+            strength_reversed=_is_yes("strength_reversed", switches.get("strength_reversed", "no")),
+            undirected=switches.get("undirected", "no"),
+            pads=pads,
+            quarter=quarter,
+            entries=dict(entries),
+        )
+
+    @classmethod
+    def from_text(cls, text: str, base: FormatMapping | None = None) -> FormatMapping:
+        """Read a mapping as it is typed: ``source=From,target=To,sector:Federal=state``."""
+        entries = dict(base.entries) if base else {}
+        for entry in filter(None, map(str.strip, text.split(","))):
+            key, sign, value = entry.partition("=")
+            if not sign or not key.strip():
+                raise UsageError("io.map_bad_entry", entry=entry)
+            entries[key.strip()] = value.strip()
+        return cls.from_entries(entries)
 
     @classmethod
     def from_file(cls, path: Path) -> FormatMapping:
@@ -106,6 +190,9 @@ class FormatMapping:
     def from_content(cls, content: object, path: str) -> FormatMapping:
         """Read a mapping from the content of its file."""
         known = {"comment", "format", *SECTIONS, *_PLAIN}
+        plain = isinstance(content, dict) and all(isinstance(v, str) for v in content.values())
+        if isinstance(content, dict) and plain and not set(content) <= known:
+            return cls.from_entries(content)
         if not isinstance(content, dict) or not set(content) <= known:
             raise DataError("formats.map_bad_file", path=path)
         entries = {name: _entries(content.get(name, {}), path) for name in (*SECTIONS, *_PLAIN)}
@@ -124,17 +211,70 @@ class FormatMapping:
         sections = [s for s in SECTIONS if s in base.words or s in self.words]
         words = {s: {**base.words.get(s, {}), **self.words.get(s, {})} for s in sections}
         columns = {**base.columns, **self.columns}
-        return FormatMapping(base.format, words, columns, {**base.quarter, **self.quarter})
+        return replace(
+            self,
+            format=base.format,
+            words=words,
+            columns=columns,
+            quarter={**base.quarter, **self.quarter},
+        )
 
     def save(self, path: Path) -> Path:
-        """Write the mapping with a comment on each section, in both languages."""
+        """Write the mapping as it was typed, or with a comment on each section."""
+        typed = bool(self.entries) and not self.words
+        content: dict[str, Any] = {**self.entries} if typed else self._sections()
+        written = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        return save_file(path, lambda part: part.write_bytes(written.encode()))
+
+    def meanings(self, scope: str) -> Mapping[str, str]:
+        """Give what the words of a column mean, ``ties.kind`` and the like."""
+        return self.values.get(scope) or self.words.get(_SECTION_OF.get(scope, ""), {})
+
+    def _sections(self) -> dict[str, Any]:
         content: dict[str, Any] = {"comment": _comment("file"), "format": self.format}
         plain = {"quarter": self.quarter, "columns": self.columns}
         for name in (*_PLAIN, *SECTIONS):
             entries = plain.get(name, self.words.get(name, {}))
             content[name] = {"comment": _comment(name), "words": dict(sorted(entries.items()))}
-        written = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        return save_file(path, lambda part: part.write_bytes(written.encode()))
+        return content
+
+
+_SECTION_OF = {"actors.type": "types", "ties.kind": "kinds", "ties.frequency": "frequencies"}
+
+
+def _nearest(name: str) -> str:
+    columns = [column for table in ("ties", "actors") for column in TABLES[table].columns]
+    known = [*SWITCHES, *ALIASES, *columns]
+    from rapidfuzz import process  # only for a word that nobody knows
+
+    near = process.extractOne(name, known, score_cutoff=70)
+    return near[0] if near else ", ".join(dict.fromkeys(known))
+
+
+def _digits(key: str, value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) <= 32:
+        raise UsageError("io.map_bad_value", name=key, value=value, known="1 … 32")
+    return int(value)
+
+
+def _is_yes(key: str, value: str) -> bool:
+    answer = vocabulary_key("answer", value or "yes")
+    if answer is None:
+        raise UsageError("io.map_bad_value", name=key, value=value, known="yes, no")
+    return answer == "yes"
+
+
+def _meaning(scope: str, key: str, value: str) -> str:
+    """Check that what a word shall mean is a stored key, where the column has such."""
+    table, _, name = scope.partition(".")
+    column = TABLES[table].columns[name]
+    if column.vocabulary is None or not value:
+        return value
+    found = vocabulary_key(column.vocabulary, value)
+    if found is None:
+        known = ", ".join(vocabulary(column.vocabulary))
+        raise UsageError("io.map_bad_value", name=key, value=value, known=known)
+    return found
 
 
 def _comment(name: str) -> dict[str, str]:

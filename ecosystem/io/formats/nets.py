@@ -24,6 +24,7 @@ from ecosystem.io.formats.base import (
     Balance,
     Confirmation,
     FormatImport,
+    FormatMapping,
     Row,
     Source,
     SourceRow,
@@ -46,7 +47,6 @@ from ecosystem.io.grids import Grid, parse_csv, vocabulary_key
 from ecosystem.io.lists import (
     UNKNOWN_TYPE,
     Actors,
-    EdgelistMapping,
     Foreign,
     Ties,
     read_actors,
@@ -359,7 +359,7 @@ class _Reader:
                 found[word] = plain or self._words.meaning(section, word)
         return found
 
-    def _mapping(self) -> EdgelistMapping:
+    def _mapping(self) -> FormatMapping:
         columns = {k: v for k, v in self._given.items() if k.startswith(("actors.", "ties."))}
         values: dict[str, dict[str, str]] = {}
         if self._name_column:
@@ -390,7 +390,7 @@ class _Reader:
                     if key or name == "frequency"
                 }
         self._kind_column = columns.get("ties.kind", "")
-        return EdgelistMapping(columns=columns, values=values)
+        return FormatMapping(columns=columns, values=values)
 
     def _fill_kinds(
         self, edges: list[Row], section: str, column: str, usual: Sequence[str]
@@ -421,7 +421,7 @@ class _Reader:
             self._guessed.setdefault((word, found), []).append(name)
         return found
 
-    def _ties(self, actors: Actors, mapping: EdgelistMapping) -> Ties:
+    def _ties(self, actors: Actors, mapping: FormatMapping) -> Ties:
         """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
         rows = [self._known_kind(_with_points(row), known) for row, _ in self._edges]

@@ -15,6 +15,7 @@ from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import without_contact
 from ecosystem.io.files import fold
 from ecosystem.io.formats.base import (
+    DEFAULT_PADS,
     LEAVE_OUT,
     FormatImport,
     Source,
@@ -39,7 +40,6 @@ from ecosystem.io.formats.drafts import (
     whole_names,
 )
 from ecosystem.io.formats.nets import flat
-from ecosystem.io.lists import DEFAULT_PADS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
 from ecosystem.stubs import dataclass
