@@ -492,7 +492,7 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
 def _fill_needs(sheet: Worksheet, quarter: Quarter, lang: str) -> None:
     """Write the numbers of the grid; an x where something is needed and nobody counted."""
     counts = {(n["topic"], n["language"]): n for n in quarter.table("needs").records()}
-    if not counts:
+    if not counts or not _is_grid(quarter.table("needs"), quarter.meta):
         return
     for place, code in enumerate(quarter.meta.languages[:LANGUAGE_COLUMNS], start=2):
         sheet.cell(_HEAD_ROW, place, label("language", code, lang))
