@@ -461,7 +461,8 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
 
 def _one_among(words: str, cell: str) -> tuple[str, Remark]:
     """Read the one language among words about who speaks it: "Kollegin Aylin spricht Türkisch"."""
-    known = {code for code in map(language_code, words.split()) if code}
+    long = (word for word in words.split() if len(word) > 3)  # "an" is a language, too
+    known = {code for code in map(language_code, long) if code}
     if len(known) == 1:
         return f"{min(known)}:?", ("language_maybe", cell, tuple(known))
     return "?", ("language_mode", cell, ())
