@@ -444,7 +444,8 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
     code, little = _named(plain)
     if code is None and mode_of(plain):  # "Arabisch ehrenamtlich", or an interpreter for everything
         mode = mode_of(plain)
-        plain = " ".join(w for w in plain.split() if not mode_of(w))
+        fill = ("an", "a", "with", "by", "mit", "per")
+        plain = " ".join(w for w in plain.split() if not mode_of(w) and w not in fill)
         code, little = _named(plain) if plain else (None, False)
         if code is None:
             return _one_among(plain, cell)
