@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError
@@ -1238,6 +1238,12 @@ class _Places:
 LEAST = 5
 
 
+@cache
+def _hurdle_words() -> re.Pattern[str]:
+    words = sorted(meanings("hurdle."), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+
+
 class _TieLog:
     """Adds up the rows of a log, or takes the rows of a list of ties."""
 
@@ -1379,8 +1385,8 @@ class _TieLog:
     def _hurdle(self, row: Row) -> str:
         """Read what was in the way; blank where the word does not say it."""
         word = fold(self._word(row, "result"))
-        known = meanings("hurdle.").items()
-        return next((kind for said, kind in known if re.search(rf"\b{said}\b", word)), "")
+        found = _hurdle_words().search(word)
+        return meanings("hurdle.")[found[0]] if found else ""
 
     def _day(self, row: Row) -> str:
         return read_day(self._word(row, "date"))[0]

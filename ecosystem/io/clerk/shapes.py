@@ -510,7 +510,10 @@ def tables_on(raw: RawSheet) -> list[RawSheet]:
 def _needs(raw: RawSheet) -> tuple[RawSheet, int] | None:
     """Find a table of topics and languages with numbers of people, and the row of its header."""
     for place, row in enumerate(raw.rows[:_LOOK]):
-        for turned in (False, True):
+        left = [r[0] for r in raw.rows[place + 1 : place + _PREFACE] if r[0]]
+        for turned, words in ((False, row[1:]), (True, left)):
+            if sum(language_code(word) is not None for word in words if word) < 2:
+                continue  # before anything is copied: a log may have many rows
             table = _turn(raw, place, row[0] or "column_1") if turned else _from(raw, place, row)
             across = [c for c in table.rows[0][1:] if c and not is_sum([c])]
             labels = [r[0] for r in table.rows[1:] if r[0] and any(r[1:]) and not is_sum(r[:1])]
