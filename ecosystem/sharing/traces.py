@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 import zipfile
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ecosystem.io.files import leftovers, remove, save_file
+from ecosystem.sharing.rules import replace_in
 from ecosystem.stubs import dataclass
 
 # --- Every form of a name.
@@ -155,10 +157,33 @@ def words_of(path: Path) -> str:
             with zipfile.ZipFile(path) as pack:
                 whole = sum(part.file_size for part in pack.infolist())
                 parts = pack.namelist() if whole <= _LARGEST else []
-                read = [_TAG.sub(" ", pack.read(name).decode("utf-8", "ignore")) for name in parts]
+                read = [_TAG.sub(" ", _plain(pack.read(name))) for name in parts]
                 return "\n".join([*parts, *read])
-        return path.read_bytes().decode("utf-8", "ignore")
+        return _plain(path.read_bytes())
     return ""
+
+
+def _plain(content: bytes) -> str:
+    """Give a text; that of JSON without its escapes, in which a name would not be found."""
+    said = content.decode("utf-8", "ignore")
+    if not said.lstrip().startswith(("{", "[")):
+        return said
+    try:
+        return "\n".join(_strings(json.loads(said)))
+    except (ValueError, RecursionError):
+        return said
+
+
+def _strings(found: object) -> Iterator[str]:
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield str(key)
+            yield from _strings(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from _strings(value)
+    elif found is not None:
+        yield str(found)
 
 
 def _words_of_parquet(path: Path) -> str:
@@ -234,11 +259,16 @@ def _of_ours(path: Path, forms: Forms, *, delete: bool) -> list[Trace]:
 
 def _of_note(path: Path, forms: Forms, *, delete: bool) -> list[Trace]:
     """Take a name out of what the page noted about a change."""
-    said = path.read_text("utf-8")
-    if forms.without(said) == said:
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        left = replace_in(said, forms.without)
+    except (ValueError, AttributeError):  # it is none of ours
+        return _of_ours(path, forms, delete=delete)
+    if left == said:
         return []
     if delete:
-        save_file(path, lambda part: part.write_text(forms.without(said), "utf-8"))
+        told = json.dumps(left, ensure_ascii=False, indent=1)
+        save_file(path, lambda part: part.write_text(told, "utf-8"))
     return [Trace(path, "rows" if delete else "theirs")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -229,20 +230,28 @@ def planted(tmp_path, monkeypatch) -> Path:
         write_quarter(state, folder / wave)
         for undone in ("0001", "0002"):
             write_quarter(state, folder / "Verlauf" / wave / undone / "Tabellen")
+    every = "\n".join(SURE)
     (folder / "notiz.txt").write_text(f"{PERSON} kommt", "utf-8")
+    note = folder / "Verlauf" / "2025-01" / "0001" / "version.json"
+    note.write_text(json.dumps({"did": every}, ensure_ascii=False), "utf-8")
     (folder / "Fatma_Y\u0131ld\u0131z-Öz.docx").write_text("leer", "utf-8")
     (folder / ".2025-01.0123abcd.old").mkdir()
-    (folder / ".2025-01.0123abcd.old" / "actors.csv").write_text(PERSON, "utf-8")
-    (tmp_path / ".quartier.0123abcd.part").write_text(PERSON, "utf-8")
+    (folder / ".2025-01.0123abcd.old" / "actors.csv").write_text(every, "utf-8")
+    (tmp_path / ".quartier.0123abcd.part").write_text(every, "utf-8")
     shutil.make_archive(str(tmp_path / "quartier.bak"), "zip", folder)
     (tmp_path / "own").mkdir(exist_ok=True)
-    (tmp_path / "own" / "cache.json").write_text(f'["{PERSON}"]', "utf-8")
+    for kept in ("cache.json", "cache/a.json", "batch/b.json"):
+        (tmp_path / "own" / kept).parent.mkdir(exist_ok=True)
+        (tmp_path / "own" / kept).write_text(json.dumps(SURE, ensure_ascii=False), "utf-8")
     return folder
 
 
 def test_nothing_beside_the_data_keeps_a_person(planted, tmp_path, capsys):
     call = ["forget", str(planted), "P03", "--lang", "de"]
     copy = str(tmp_path / "copy")
+    to_her = str(tmp_path / "für F. Y\u0131ld\u0131z-Öz")
+    assert main(["share", str(planted / "2025-01"), "-o", to_her, "--quiet"]) == 0
+    shutil.rmtree(to_her)
     assert main(["share", str(planted / "2025-01"), "-o", copy, "--quiet"]) == 0
     before = everything(planted)
     assert main(call) == 2
