@@ -37,7 +37,7 @@ SHAPES: dict[str, tuple[int, int, int, Callable[[int], Pairs]]] = {
 def shaped(name: str) -> Quarter:
     """Make a quarter of a shape; all else is as in the ordinary one of that size."""
     n, docks, languages, pairs = SHAPES[name]
-    plain = invented_quarter(n, mean_degree=0.0)
+    plain = invented_quarter(n, mean_degree=0.1)  # no tie at all would leave no columns
     ids = plain.table("actors").column("id")
     arcs = [(one % n, other % n) for one, other in pairs(n) if (one - other) % n]
     ties = [{"source": ids[one], "target": ids[other], "kind": "referral"} for one, other in arcs]
