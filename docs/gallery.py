@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,53 +52,59 @@ Drawing = tuple[str, Callable[[str], "Axes"], str]
 
 def invented(name: str, dock: str) -> Iterator[Drawing]:
     """Give the pictures of an invented quarter in the view for partners."""
-    whole = eco.read_quarter(DOCS.parent / "data" / name / "2025-01")
-    result = eco.share_result(eco.find_all(whole, draws=0), whole)
-    shown = eco.share(whole)
-    yield from network(shown, result)
+    # Analysed only once something is drawn: most builds find all pictures there.
+    whole = cache(lambda: eco.read_quarter(DOCS.parent / "data" / name / "2025-01"))
+    result = cache(lambda: eco.share_result(eco.find_all(whole(), draws=0), whole()))
+    shown = cache(lambda: eco.share(whole()))
+
+    def draw(make: Callable[..., Axes], **more: object) -> Callable[[str], Axes]:
+        return lambda lang: make(shown(), result=result(), lang=lang, **more)
+
+    yield "network", draw(draw_quarter, layout="blocks", paper="a3"), "a3"
     for layout in LAYOUTS:
-        yield f"network-{layout}", _arranged(shown, result, layout), "a3"
-    yield "poster", lambda lang: draw_poster(shown, result=result, lang=lang), "a0"
-    yield "gaps", lambda lang: draw_gap_matrix(shown, result=result, lang=lang), "a4"
-    groups = eco.actor_in_block(whole)
+        yield f"network-{layout}", draw(draw_quarter, layout=layout, paper="a3"), "a3"
+    yield "poster", draw(draw_poster), "a0"
+    yield "gaps", draw(draw_gap_matrix), "a4"
     yield (
         "bridges",
-        lambda lang: draw_bridges(shown, result=result, groups=groups, lang=lang),
+        lambda lang: draw(draw_bridges, groups=eco.actor_in_block(whole()))(lang),
         "a4",
     )
-    yield (
-        "sectors",
-        lambda lang: draw_sector_pairs(shown, whole=whole, result=result, lang=lang),
-        "a4",
-    )
-    yield "docks", lambda lang: draw_dock_map(shown, lang=lang), "a4"
+    yield "sectors", lambda lang: draw(draw_sector_pairs, whole=whole())(lang), "a4"
+    yield "docks", lambda lang: draw_dock_map(shown(), lang=lang), "a4"
     yield from figures(whole, shown)
     yield (
         "routes",
-        lambda lang: draw_routes(shown, dock=dock, topic="housing", language="ar", lang=lang),
+        lambda lang: draw_routes(shown(), dock=dock, topic="housing", language="ar", lang=lang),
         "a4",
     )
 
 
-def figures(whole: Quarter, shown: Quarter) -> Iterator[Drawing]:
+def figures(whole: Callable[[], Quarter], shown: Callable[[], Quarter]) -> Iterator[Drawing]:
     """Give the pictures of figures that are computed on full data and then redacted."""
-    hours = open_hours_table(shown)
-    plan = eco.share_funding_plan(eco.funding_plan(whole), whole).to_frame()
-    ties = eco.share_suggestions(eco.suggest_ties(whole), whole).to_frame()
-    table = eco.resilience_curve(whole)
-    shares = table.set_index(table.index / max(len(table) - 1, 1))
-    yield "hours", lambda lang: draw_open_hours(shown, hours=hours, lang=lang), "a4"
-    yield "funding", lambda lang: draw_funding_line(shown, timeline=plan, lang=lang), "a4"
-    yield "useful", lambda lang: draw_useful_easy(shown, suggestions=ties, lang=lang), "a4"
+
+    def hours(lang: str) -> Axes:
+        return draw_open_hours(shown(), hours=open_hours_table(shown()), lang=lang)
+
+    def funding(lang: str) -> Axes:
+        plan = eco.share_funding_plan(eco.funding_plan(whole()), whole()).to_frame()
+        return draw_funding_line(shown(), timeline=plan, lang=lang)
+
+    def useful(lang: str) -> Axes:
+        ties = eco.share_suggestions(eco.suggest_ties(whole()), whole()).to_frame()
+        return draw_useful_easy(shown(), suggestions=ties, lang=lang)
 
     def resilience(lang: str) -> Axes:
+        table = eco.resilience_curve(whole())
+        shares = table.set_index(table.index / max(len(table) - 1, 1))
         names = {"targeted": "targeted", "random_mean": "random"}
         curves = {
             text(f"pictures.curve.{key}", lang): shares[column] for column, key in names.items()
         }
-        return draw_resilience(shown, curves=curves, lang=lang)
+        return draw_resilience(shown(), curves=curves, lang=lang)
 
-    yield "resilience", resilience, "a4"
+    for each in (hours, funding, useful, resilience):
+        yield each.__name__, each, "a4"
 
 
 def _arranged(shown: Quarter, result: Result, layout: str) -> Callable[[str], Axes]:
@@ -114,12 +121,14 @@ def network(shown: Quarter, result: Result) -> Iterator[Drawing]:
 
 def waves() -> Iterator[Drawing]:
     """Give two waves side by side."""
-    years = [
-        eco.read_quarter(DOCS.parent / "data" / "kornhafen" / y) for y in ("2025-01", "2026-01")
-    ]
-    results = [eco.share_result(eco.find_all(each, draws=0), each) for each in years]
-    shown = [eco.share(each) for each in years]
-    yield "waves", lambda lang: draw_waves(shown, results=results, lang=lang), "a3"
+
+    def draw(lang: str) -> Axes:
+        folder = DOCS.parent / "data" / "kornhafen"
+        years = [eco.read_quarter(folder / year) for year in ("2025-01", "2026-01")]
+        results = [eco.share_result(eco.find_all(each, draws=0), each) for each in years]
+        return draw_waves([eco.share(each) for each in years], results=results, lang=lang)
+
+    yield "waves", draw, "a3"
 
 
 def real() -> Iterator[Drawing]:

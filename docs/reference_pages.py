@@ -55,7 +55,7 @@ def help_of(name: str, lang: str) -> str:
     """Return what ``ecosystem NAME --help`` prints."""
     said = io.StringIO()
     with redirect_stdout(said), suppress(SystemExit):
-        make_parser(lang).parse_args([name, "--help"])
+        make_parser(lang, name).parse_args([name, "--help"])
     return said.getvalue().strip()
 
 

@@ -61,7 +61,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 # Tests that took more than this many seconds, in all their cases together, when `--times` was last
-# given are left out by `--quick`, with all that are marked slow or open a browser.
+# given are left out by `--quick`, with all that are marked slow or open a browser; the name of a
+# file stands for all its tests.
 LONG = 0.7
 TIMES = ROOT / "tests" / "slow.txt"
 
@@ -94,7 +95,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def takes_long(item: pytest.Item) -> bool:
         marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
         asks = "chromium" in getattr(item, "fixturenames", ())
-        return marked or asks or _function(item.nodeid) in known
+        names = {_function(item.nodeid), item.nodeid.partition("::")[0]}
+        return marked or asks or bool(names & known)
 
     _leave_out(config, items, takes_long)
 
