@@ -24,7 +24,7 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.units import Loop
-from ecosystem.model.network import Network
+from ecosystem.model.network import Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, Table
 from ecosystem.schema import TABLES, TYPE_SECTOR
@@ -331,14 +331,7 @@ def _other_spelling(name: str) -> str:
 
 Choice = TypeVar("Choice")
 
-FACTORS = (
-    "missing_ties",
-    "missing_actors",
-    "false_ties",
-    "one_sided",
-    "unknown",
-    "duplicates",
-)
+FACTORS = ("missing_ties", "missing_actors", "false_ties", "one_sided", "unknown", "duplicates")
 
 """Kinds of harm, in the order of the tables."""
 
@@ -687,7 +680,7 @@ def union_graph(network: Network) -> nx.Graph[str]:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(network.ids)
     records, ids = network.records, network.ids
-    ends = zip(records.source.tolist(), records.target.tolist(), strict=True)
+    ends = numbers_of(records.source, records.target)
     graph.add_edges_from(sorted((ids[one], ids[other]) for one, other in ends), standing=False)
     for actor, place in enumerate(network.at.tolist()):
         if place >= 0:

@@ -112,10 +112,7 @@ _INTAKE = {
     "en": (("yes", "yes"), ("no", "no"), ("waiting list", "ask"), ("full", "no")),
 }
 
-_NOISE = {
-    "de": ("nicht bekannt", "k. A.", "?", "-", ""),
-    "en": ("n/a", "not known", "?", "-", ""),
-}
+_NOISE = {"de": ("nicht bekannt", "k. A.", "?", "-", ""), "en": ("n/a", "not known", "?", "-", "")}
 
 SHAPES = (
     *("places", "offers", "groups", "two_rows", "grid", "matrix", "log", "ties", "sheets"),
@@ -432,8 +429,7 @@ def hand_made_cases(folder: Path = HAND_MADE) -> list[Case]:
 def facts_of(imported: ListImport) -> frozenset[Fact]:
     """Give what was read out of a list."""
     quarter = imported.quarter
-    actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     found: set[Fact] = {("place", name) for name in names.values()}
     for offer in quarter.table("offers").records():
         name = names[offer["actor"]]

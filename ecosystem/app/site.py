@@ -256,8 +256,7 @@ class Desk:
 
     def names(self) -> Mapping[str, str]:
         """Give the names of all actors."""
-        actors = self.quarter().table("actors")
-        return dict(zip(actors.column("id"), actors.column("name"), strict=True))
+        return dict(self.quarter().table("actors").select("id", "name"))
 
     def can_undo(self) -> bool:
         """Tell whether there is something to undo."""

@@ -149,10 +149,9 @@ class Mailbox:
     def __init__(self, quarter: Quarter) -> None:
         self._meta = quarter.meta
         self._wave = quarter.meta.wave.isoformat() if quarter.meta.wave else ""
-        actors = quarter.table("actors")
         self.names = {
             actor: plain(name) or actor
-            for actor, name in zip(actors.column("id"), actors.column("name"), strict=True)
+            for actor, name in quarter.table("actors").select("id", "name")
         }
         self.codes = actor_codes(self.names)
         self.actors = {code: actor for actor, code in self.codes.items()}

@@ -85,7 +85,7 @@ def offer_keys(quarter: Quarter) -> list[str]:
     """Give each offer a key of its content: it says nothing of other rows and outlives new ids."""
     table, seen = quarter.table("offers"), Counter[str]()
     found = []
-    for parts in zip(*map(table.column, ("actor", "topics", "groups", "languages")), strict=True):
+    for parts in table.select("actor", "topics", "groups", "languages"):
         content = "\n".join(parts)
         seen[content] += 1
         whole = f"{content}\n{seen[content]}"

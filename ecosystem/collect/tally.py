@@ -325,7 +325,7 @@ def _ties(
     for row in rows:
         if _is_referral(row):
             by_pair[row["source"], row["target"]].append(row)
-    names = dict(zip(*map(quarter.table("actors").column, ("id", "name")), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     for pair, rate in sorted(_rates(weeks).items()):
         if len(by_pair[pair]) == 1:
             by_pair[pair][0]["referrals_year"] = number_text(round(rate))

@@ -97,7 +97,7 @@ def _decided(quarter: Quarter, contents: Contents, problems: list[Problem]) -> Q
         return quarter
     merge = merge_actors(quarter, contents.decisions)
     actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(actors.select("id", "name"))
     for change in merge.changes:
         ends = {"kept": names.get(change.kept, ""), "gone": names.get(change.gone, "")}
         if change.key in ("merged", "related", "contradiction"):

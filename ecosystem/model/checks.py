@@ -96,7 +96,7 @@ def check_keys(name: str, table: Table) -> Iterator[Problem]:
     if not key or any(column not in table.columns for column in key):
         return
     seen: dict[tuple[str, ...], int] = {}
-    for values, line in zip(zip(*map(table.column, key), strict=True), table.lines, strict=True):
+    for values, line in zip(table.select(*key), table.lines, strict=True):
         if values in seen:
             params = {"value": " + ".join(values), "first": seen[values]}
             yield Problem("error", "double_key", table.source, line, key[0], params)

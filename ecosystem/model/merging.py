@@ -515,7 +515,7 @@ class Merge:
 
 def providers_of(actors: Table) -> Mapping[str, frozenset[str]]:
     """List the Träger of every actor, theirs included."""
-    parent = dict(zip(actors.column("id"), actors.column("part_of"), strict=True))
+    parent = dict(actors.select("id", "part_of"))
     found: dict[str, frozenset[str]] = {}
     for actor in parent:
         above: set[str] = set()
@@ -638,8 +638,7 @@ def official_world(quarter: Quarter, *, hidden: Collection[str] = ()) -> Quarter
     """Return the quarter without informal help: what an office may count on."""
     sectors = actor_sectors(quarter.table("actors"))
     actors = {actor for actor, sector in sectors.items() if sector == INFORMAL} | set(hidden)
-    table = quarter.table("offers")
-    told = zip(table.column("id"), table.column("informal"), strict=True)
+    told = quarter.table("offers").select("id", "informal")
     offers = {offer for offer, answer in told if answer == "yes"}
     if not actors and not offers:
         return quarter

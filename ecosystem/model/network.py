@@ -125,7 +125,7 @@ def in_period(begin: str, end: str, wave: dt.date | None) -> bool:
 
 def rows_in_force(table: Table, begin: str, end: str, wave: dt.date | None) -> list[bool]:
     """Tell for each row of a table whether its period holds the wave."""
-    periods = zip(table.column(begin), table.column(end), strict=True)
+    periods = table.select(begin, end)
     return [in_period(first, last, wave) for first, last in periods]
 
 
@@ -257,10 +257,10 @@ class _Fold:
         self.others = list(ties.column("others_report"))
         self.added: list[dict[str, str]] = []
         self.rows: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        keys = zip(*map(ties.column, ("source", "target", "kind")), strict=True)
+        keys = ties.select("source", "target", "kind")
         for row, (source, target, kind) in enumerate(keys):
             self.rows[source, target, kind].append(row)
-        words = zip(ties.column("wished"), ties.column("frequency"), strict=True)
+        words = ties.select("wished", "frequency")
         self.exists = [
             force and is_tie(wished, frequency)
             for force, (wished, frequency) in zip(in_force, words, strict=True)
@@ -495,7 +495,7 @@ def compile_records(
         row = folded.rows[added]
         source, target = (row[folded.columns.index(side)] for side in ("source", "target"))
         force.append(source in index and target in index and source != target)
-    words = zip(folded.column("wished"), folded.column("frequency"), strict=True)
+    words = folded.select("wished", "frequency")
     exists = np.array([is_tie(*pair) for pair in words], np.bool_) & np.array(force, np.bool_)
     answers = {"yes": 1, "no": 0}
     said = _coded(folded.column("source_reports"), answers, -1)
@@ -716,7 +716,7 @@ class Network:
 def _docks(table: Table, index: Mapping[str, int]) -> tuple[IntArray, npt.NDArray[np.float64]]:
     rows = sorted(
         (index[actor], as_number(visits))
-        for actor, visits in zip(table.column("actor"), table.column("visits_week"), strict=True)
+        for actor, visits in table.select("actor", "visits_week")
         if actor in index
     )
     known = [visits for _, visits in rows if visits is not None]
@@ -735,14 +735,14 @@ def _offers(
     funding_end: Mapping[str, int],
 ) -> tuple[Offer, ...]:
     table, actors = tables["offers"], tables["actors"]
-    actor_end = dict(zip(actors.column("id"), actors.column("active_until"), strict=True))
+    actor_end = dict(actors.select("id", "active_until"))
     counts = rows_in_force(table, "valid_from", "valid_until", calendar.wave)
     columns = (
         *("id", "actor", "at", "topics", "languages", "groups", "excludes", "informal"),
         *("takes_new", "valid_until", "funding"),
     )
     found: list[Offer] = []
-    for force, row in zip(counts, zip(*map(table.column, columns), strict=True), strict=True):
+    for force, row in zip(counts, table.select(*columns), strict=True):
         key, actor, place, topics, languages, groups, excludes, unofficial, new, end, fund = row
         if not force or actor not in index:
             continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_number
 from ecosystem.pictures import headlines, style
@@ -84,7 +85,7 @@ def _draw_people(
     if most <= 0:
         return
     largest = min(5.0 * sheet.unit, 60 * per_metre)
-    for (x, y), count in zip(spots.tolist(), people.tolist(), strict=True):
+    for (x, y), count in numbers_of(spots, people):
         if count > 0:
             dot = Circle((x, y), largest * (count / most) ** 0.5, facecolor=PEOPLE, alpha=0.55)
             dot.set(edgecolor="none", zorder=0.4, gid="people")

@@ -39,8 +39,7 @@ _MOST = 6
 def open_counts(quarter: Quarter, hours: pd.DataFrame) -> dict[str, IntArray]:
     """Count for each language how many docking points are open when."""
     spoken: dict[str, set[str]] = {}
-    table = quarter.table("docks")
-    for dock, languages in zip(table.column("actor"), table.column("languages"), strict=True):
+    for dock, languages in quarter.table("docks").select("actor", "languages"):
         known = [] if is_unknown(languages) else as_list(languages)
         spoken[dock] = {each.partition(":")[0] for each in known}
     there = [each for each in quarter.meta.languages if any(each in s for s in spoken.values())]

@@ -15,7 +15,7 @@ from ecosystem.kept import answer
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.measures.ways import ranges
-from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network
+from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number
 from ecosystem.pictures.style import RING
@@ -130,10 +130,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 Rectangle = tuple[float, float, float, float]
 
-_ROWS_OF_SECTORS = (
-    ("state", "welfare", "civil"),
-    ("housing", "business", "informal", NO_SECTOR),
-)
+_ROWS_OF_SECTORS = (("state", "welfare", "civil"), ("housing", "business", "informal", NO_SECTOR))
 
 _NARROWEST = 0.13
 
@@ -359,7 +356,7 @@ def _overlaps(centre: FloatArray, size: FloatArray) -> npt.NDArray[np.bool_]:
 def overlapping(centre: FloatArray, size: FloatArray) -> list[tuple[int, int]]:
     """List the pairs of boxes that overlap."""
     first, second = np.nonzero(np.triu(_overlaps(centre, size), 1))
-    return list(zip(first.tolist(), second.tolist(), strict=True))
+    return list(numbers_of(first, second))
 
 
 # Where a name may stand around its symbol, best first: side of the symbol, shift along it.

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
@@ -1104,7 +1105,7 @@ def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: 
     """Draw a thin line from a symbol to its name where the name stands away from it."""
     nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
     far = np.hypot(*(nearest - anchor).T) > reach
-    for (x, y), (a, b) in zip(anchor[far].tolist(), nearest[far].tolist(), strict=True):
+    for (x, y), (a, b) in numbers_of(anchor[far], nearest[far]):
         width = 0.7 * sheet.unit
         line = sheet.axes.plot([x, a], [y, b], color=style.INK, lw=width, zorder=4.5)[0]
         line.set(solid_capstyle="butt")
@@ -1192,11 +1193,7 @@ def line_signs(sheet: Sheet, words: Sequence[str]) -> None:
     for (color, dashes, marker), each in zip(LINES, words, strict=False):
 
         def draw(
-            x: float,
-            y: float,
-            color: str = color,
-            dashes: object = dashes,
-            marker: str = marker,
+            x: float, y: float, color: str = color, dashes: object = dashes, marker: str = marker
         ) -> None:
             unit = sheet.unit
             ends = [x - 9 * unit, x, x + 9 * unit]

@@ -17,7 +17,7 @@ from ecosystem.findings.units import Hub, SinglePoint
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import blocks
 from ecosystem.measures.graphs import Pairs, Projection
-from ecosystem.model.network import KINDS, Network
+from ecosystem.model.network import KINDS, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_list, is_unknown
 from ecosystem.pictures.style import BANDS
@@ -210,8 +210,7 @@ def scene(
     unknown = [each for each in wanted if isinstance(each, str) and each not in index]
     if unknown:
         raise UnknownActorError("views.unknown_actor", actor=unknown[0])
-    table = quarter.table("actors")
-    kinds = dict(zip(table.column("id"), table.column("kind"), strict=True))
+    kinds = dict(quarter.table("actors").select("id", "kind"))
     docks = set(network.docks.tolist())
     actors = tuple(
         Actor(
@@ -295,7 +294,7 @@ def _labels(quarter: Quarter, groups: pd.Series[str] | None) -> IntArray:
 def _single_ties(quarter: Quarter) -> list[tuple[int, int]]:
     graph = analyse(quarter).generous
     cut = graph.cohesion.cut_side > 0
-    return list(zip(graph.pairs.first[cut].tolist(), graph.pairs.second[cut].tolist(), strict=True))
+    return list(numbers_of(graph.pairs.first[cut], graph.pairs.second[cut]))
 
 
 def grouping(
@@ -373,7 +372,7 @@ def well_knit(network: Network, pairs: Pairs, *, seed: int = 1) -> IntArray:
 
     net: nx.Graph[int] = nx.Graph()
     net.add_nodes_from(range(len(network.ids)))
-    net.add_edges_from(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+    net.add_edges_from(numbers_of(pairs.first, pairs.second))
     group = np.arange(len(network.ids))
     for found in nx.community.louvain_communities(net, seed=seed):
         group[sorted(found)] = min(found)

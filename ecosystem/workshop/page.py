@@ -38,7 +38,7 @@ from ecosystem.measures.graphs import (
     reach_share,
     to_matrix,
 )
-from ecosystem.model.network import ONE_PERSON, BoolArray, Network, Offer, Records
+from ecosystem.model.network import ONE_PERSON, BoolArray, Network, Offer, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
 from ecosystem.pictures.layout import positions
@@ -46,14 +46,7 @@ from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.style import QUIET, SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
-from ecosystem.schema import (
-    INFORMAL,
-    KIND_LAYER,
-    NO_SECTOR,
-    SECTORS_AND_NONE,
-    TOPICS,
-    TYPE_SECTOR,
-)
+from ecosystem.schema import INFORMAL, KIND_LAYER, NO_SECTOR, SECTORS_AND_NONE, TOPICS, TYPE_SECTOR
 from ecosystem.sharing import results, rules
 from ecosystem.sharing.plans import share_explanations
 from ecosystem.sharing.quarters import share
@@ -89,13 +82,11 @@ def _earliest(text: str, money: str, funding: Mapping[str, int]) -> int | None:
 
 
 def _by(quarter: Quarter, table: str, key: str, value: str) -> dict[str, str]:
-    there = quarter.table(table)
-    return dict(zip(there.column(key), there.column(value), strict=True))
+    return dict(quarter.table(table).select(key, value))
 
 
 def _ends(quarter: Quarter, table: str, funding: Mapping[str, int]) -> list[int | None]:
-    there = quarter.table(table)
-    pairs = zip(there.column("valid_until"), there.column("funding"), strict=True)
+    pairs = quarter.table(table).select("valid_until", "funding")
     return [_earliest(until, money, funding) for until, money in pairs]
 
 
@@ -165,7 +156,7 @@ def _stages(
 def _arcs(network: Network, ends: Endings, numbers: _Numbers) -> list[Json]:
     records = network.records
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-    pairs = zip(records.source.tolist(), records.target.tolist(), strict=True)
+    pairs = numbers_of(records.source, records.target)
     for row, (source, target) in enumerate(pairs):
         both = source in numbers.of_actor and target in numbers.of_actor
         if records.layer[row] == 0 and both:
@@ -265,7 +256,7 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
     records = network.records
     pairs = {
         tuple(sorted((network.ids[source], network.ids[target])))
-        for source, target in zip(records.source.tolist(), records.target.tolist(), strict=True)
+        for source, target in numbers_of(records.source, records.target)
     }
     between: Counter[tuple[str, str]] = Counter()
     for first, second in pairs:
@@ -534,8 +525,7 @@ class Part:
 
     def model(self) -> Json:
         """Return the numbers that the page computes with."""
-        docks = self.shared.table("docks")
-        visits = dict(zip(docks.column("actor"), docks.column("visits_week"), strict=True))
+        visits = dict(self.shared.table("docks").select("actor", "visits_week"))
         told = [
             as_number(visits.get(self.network.ids[dock], ""))
             for dock in self.network.docks.tolist()
@@ -557,7 +547,7 @@ class Part:
         both = (self.network, endings_of(self.world, self.network)), (self.visible, ends)
         new = {old: place for place, old in enumerate(np.flatnonzero(self.mask).tolist())}
         arcs = Projection(self.visible, self.visible.records).arcs
-        pairs = zip(arcs.source.tolist(), arcs.target.tolist(), strict=True)
+        pairs = numbers_of(arcs.source, arcs.target)
         asked = {
             "actors": {str(n): Loss(actors=(old,)) for old, n in new.items()},
             "ties": {f"{new[s]}>{new[t]}": Loss(tie=(s, t)) for s, t in pairs},
@@ -730,17 +720,7 @@ def page_labels(languages: Iterable[str]) -> Json:
 SCRIPTS = (
     *("engine", "ways", "lint", "find", "hyphens", "data", "elements", "words", "session"),
     *("outcomes", "routes", "scene"),
-    *(
-        "boxes",
-        "net",
-        "figures",
-        "read",
-        "walk",
-        "correct",
-        "whatif",
-        "propose",
-        "promise",
-    ),
+    *("boxes", "net", "figures", "read", "walk", "correct", "whatif", "propose", "promise"),
     *("snapshot", "leave", "twin", "display", "toolbar", "keys", "main"),
 )
 

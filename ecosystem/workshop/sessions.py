@@ -315,8 +315,7 @@ def _bridge_id(source: str, target: str) -> str:
 
 
 def _actions(quarter: Quarter, session: Session, lang: str) -> list[Row]:
-    actors = quarter.table("actors")
-    names = dict(zip(actors.column("id"), actors.column("name"), strict=True))
+    names = dict(quarter.table("actors").select("id", "name"))
     found: list[dict[str, str]] = []
     for entry in session.proposals:
         if entry["kind"] == "deputy":
@@ -360,9 +359,8 @@ def _latest(reports: Sequence[Row]) -> list[Row]:
 
 
 def _wishes(quarter: Quarter, session: Session) -> list[Row]:
-    ties = quarter.table("ties")
     columns = ("source", "target", "kind", "wished")
-    there = set(zip(*map(ties.column, columns), strict=True))
+    there = set(quarter.table("ties").select(*columns))
     wanted = dict.fromkeys(
         (entry["source"], entry["target"], "referral", "yes")
         for entry in session.proposals

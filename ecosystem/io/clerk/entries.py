@@ -248,7 +248,7 @@ class _Reader:
         self.found = Entries()
         self.log = Log()
         self._register = Register()
-        for key, name in zip(actors.column("id"), actors.column("name"), strict=True):
+        for key, name in actors.select("id", "name"):
             self._register.add(key, name)
         self._codes = actor_codes(actors.column("id"))
         self._of_code = {code: actor for actor, code in self._codes.items()}
@@ -443,11 +443,7 @@ def read_sheets(books: Iterable[Mapping[str, RawSheet]], quarter: Quarter, date:
     """Read what was said on one day, each book with sheets by the names of `ENTRY_SHEETS`."""
     reader = _Reader(quarter)
     reader.found.date = date
-    steps = {
-        ANSWERS: reader.read_answers,
-        STILL: reader.read_still,
-        OPEN: reader.read_open,
-    }
+    steps = {ANSWERS: reader.read_answers, STILL: reader.read_still, OPEN: reader.read_open}
     for sheets in books:
         for key, read in steps.items():
             sheet = _sheet_rows(key, sheets[key], reader.log) if key in sheets else None

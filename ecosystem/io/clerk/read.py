@@ -216,7 +216,7 @@ class DecidedBook:
 def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, ...]:
     """Give decisions about names as decisions about actors."""
     ids: dict[str, str] = {}
-    for actor, name in zip(actors.column("id"), actors.column("name"), strict=True):
+    for actor, name in actors.select("id", "name"):
         ids.setdefault(fold(name), actor)
     found = []
     for each in decisions:

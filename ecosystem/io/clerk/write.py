@@ -466,13 +466,7 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
     about = book[text("clerk.sheet_help", lang)]
     for row, field in enumerate(META_FIELDS, start=_FIRST_META_ROW):
         about.cell(row, 2, meta.wave if field == "wave" else said[field] or None)
-    names = dict(
-        zip(
-            quarter.table("actors").column("id"),
-            quarter.table("actors").column("name"),
-            strict=True,
-        )
-    )
+    names = dict(quarter.table("actors").select("id", "name"))
     _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
     _fill_needs(book[text("clerk.sheet_need", lang)], quarter, lang)
     for name in BESIDE:

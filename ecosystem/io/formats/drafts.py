@@ -372,9 +372,8 @@ class Draft:
     def _confirmations(
         self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]]
     ) -> tuple[Confirmation, ...]:
-        names = dict(zip(*map(quarter.table("actors").column, ("id", "name")), strict=True))
-        offers = quarter.table("offers")
-        owners = dict(zip(*map(offers.column, ("id", "actor")), strict=True))
+        names = dict(quarter.table("actors").select("id", "name"))
+        owners = dict(quarter.table("offers").select("id", "actor"))
         grouped: dict[tuple[str, str, str], set[tuple[str, str, str]]] = {}
         for (reason, word, meaning), rows in self._asked.items():
             said = word if reason in ("type", "topic_guess", "old") else without_persons(word)
