@@ -14,7 +14,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
-from ecosystem.pictures.scene import Group, Grouping, Link, Scene, grouping
+from ecosystem.pictures.scene import Group, Grouping, Link, Scene, counted, grouping
 from ecosystem.pictures.style import INK, QUIET, fill
 from ecosystem.pictures.words import name_of, plain, why_no_ties
 from ecosystem.words import text
@@ -260,7 +260,7 @@ def draw_bridges(
     much without being the only connection. Groups beyond the eleventh are counted below.
     """
     shown = grouping(quarter, result=result, groups=groups)
-    counts = {"ties": shown.ties, "actors": len(shown.actors)}
+    counts = counted(quarter)
     foot = [
         text("views.rests.quarter", lang, **counts),
         text("pictures.bridges_rest", lang),

@@ -12,6 +12,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
+from ecosystem.pictures.scene import counted
 from ecosystem.pictures.words import name_of, plain, why_no_ties
 from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, say_day, share_words, short_day, text
@@ -464,8 +465,7 @@ def draw_resilience(
     """
     check_quarter(quarter)
     network = quarter.network()
-    counts = {"ties": len(network.records), "actors": len(network.ids)}
-    foot = [text("views.rests.quarter", lang, **counts), text("views.known_only", lang)]
+    foot = [text("views.rests.quarter", lang, **counted(quarter)), text("views.known_only", lang)]
     title = text("pictures.title.resilience", lang, name=name_of(quarter.meta, lang))
     there = bool(curves) and bool(len(network.records))
     left = _left(next(iter(curves.values()))) if there else []

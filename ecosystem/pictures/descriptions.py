@@ -298,7 +298,7 @@ def describe_quarter(
     rows = actor_rows(shown, scenes.offerings(quarter))
     apart = text("views.apart" if meta.view == "internal" else "views.apart_shared", lang)
     headline = headlines.of_net(result, meta, lang) if highlight is None else ""
-    counts = text("twin.quarter", lang, actors=len(shown.actors), ties=shown.ties)
+    counts = text("twin.quarter", lang, ties=shown.ties, actors=shown.places)
     summary = f"{headline} {counts}".strip()
     if not rows:
         summary = why_empty(meta, lang)
@@ -310,7 +310,7 @@ def describe_quarter(
         heading=(*(text(f"screen.{key}", lang) for key in keys), text("twin.remark", lang)),
         rows=tuple(_actor(row, apart, lang) for row in rows),
         foot=(
-            rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
+            rests_on(shown.places, shown.ties, shown.confirmed, lang),
             text("views.known_only", lang),
             *thresholds(meta, lang),
         ),

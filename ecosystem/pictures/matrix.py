@@ -16,6 +16,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
+from ecosystem.pictures.scene import counted
 from ecosystem.pictures.words import name_of, why_no_ties
 from ecosystem.schema import INFORMAL, SECTORS, TOPICS
 from ecosystem.sharing.rules import without_informal
@@ -434,7 +435,7 @@ def draw_sector_pairs(
         sizes = [None if size is None else count for size, count in zip(sizes, there, strict=True)]
     ties = len(network.records)
     foot = [
-        text("views.rests.quarter", lang, ties=ties, actors=len(network.ids)),
+        text("views.rests.quarter", lang, **counted(quarter)),
         text("pictures.pairs_rest", lang),
     ]
     if quarter.meta.view != "internal" and whole is None:

@@ -158,7 +158,7 @@ class Manner:
 def draw_state(quarter: Quarter, shown: Scene, manner: Manner) -> tuple[Axes, float]:
     """Draw a quarter and say how large its names are, so that two pictures can look the same."""
     lang, layout = manner.lang, manner.layout
-    drawn, foot = quarter, [rests_on(len(shown.actors), shown.ties, shown.confirmed, lang)]
+    drawn, foot = quarter, [rests_on(shown.places, shown.ties, shown.confirmed, lang)]
     if len(shown.actors) > FOLD_FROM and not manner.whole:
         drawn, shown = _folded(quarter, shown, lang)
         foot.append(text("pictures.folded", lang))
@@ -397,8 +397,8 @@ def draw_scene(
     if message:
         marked = {frozenset((mark.source, mark.target)) for mark in shown.marks}
         kept = [each for each in shown.lines if frozenset((each.source, each.target)) in marked]
-        if others_of := len(shown.lines) - len(kept):
-            pale.append((text("pictures.sign.pale", lang, count=others_of), stage.pale_line(sheet)))
+        if len(kept) < len(shown.lines):
+            pale.append((text("pictures.sign.pale", lang), stage.pale_line(sheet)))
         shown = replace(shown, lines=tuple(kept))
     for form, count in (("unnamed", ~named & ~covered), ("left_out", covered)):
         if count.any():

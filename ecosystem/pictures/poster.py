@@ -80,7 +80,7 @@ def draw_poster(
     """
     check_quarter(quarter)
     shown = scene(quarter, result=result)
-    foot = [text("views.rests.quarter", lang, ties=shown.ties, actors=len(shown.actors))]
+    foot = [text("views.rests.quarter", lang, ties=shown.ties, actors=shown.places)]
     foot += [text("views.no_distance", lang), text("views.known_only", lang)]
     title = text("pictures.title.poster", lang, name=name_of(quarter.meta, lang))
     headline = headlines.of_net(result, quarter.meta, lang) if shown.actors else ""

@@ -301,7 +301,7 @@ def draw_routes(
     names = {actor.id: plain(actor.name) for actor in shown.actors}
     need = {"topic": label("topic", topic, lang), "language": language_name(language, lang)}
     foot = [
-        text("views.rests.quarter", lang, ties=shown.ties, actors=len(shown.actors)),
+        text("views.rests.quarter", lang, ties=shown.ties, actors=shown.places),
         text(f"pictures.routes_rest.{routing}", lang),
     ]
     if quarter.meta.view != "internal":

@@ -93,6 +93,11 @@ class Scene:
     absence: str = ""
 
     @property
+    def places(self) -> int:
+        """Count the places as a report does: a group of those who are not named is none."""
+        return sum(actor.kind != GROUP for actor in self.actors)
+
+    @property
     def sectors(self) -> tuple[str, ...]:
         """Sectors that occur, in the order of the vocabulary."""
         there = {actor.sector for actor in self.actors if actor.count == 1}
@@ -187,6 +192,19 @@ def _lines(quarter: Quarter) -> tuple[Line, ...]:
     return tuple(found)
 
 
+GROUP = "group_node"
+
+
+def counted(quarter: Quarter) -> dict[str, int]:
+    """Count places and ties as a report does: without groups of those who are not named."""
+    network = quarter.network()
+    table = quarter.table("actors")
+    kinds = dict(zip(table.column("id"), table.column("kind"), strict=True))
+    named = np.array([kinds[key] != GROUP for key in network.ids], np.bool_)
+    ties = named[network.records.source] & named[network.records.target]
+    return {"actors": int(named.sum()), "ties": int(ties.sum())}
+
+
 def scene(
     quarter: Quarter,
     *,
@@ -235,7 +253,7 @@ def scene(
         actors=actors,
         lines=_lines(quarter),
         marks=marks,
-        ties=len(network.records),
+        ties=counted(quarter)["ties"],
         confirmed=int(np.sum(network.records.strict)) if network.asked_anybody else None,
         key_means=_key_means(wanted),
         absence=absence if looked and not marks else "",

@@ -75,7 +75,7 @@ if TYPE_CHECKING:
 
 def _foot(meta: Meta, shown: Scene, lang: str) -> list[str]:
     return [
-        rests_on(len(shown.actors), shown.ties, shown.confirmed, lang),
+        rests_on(shown.places, shown.ties, shown.confirmed, lang),
         text("views.no_distance", lang),
         text("views.known_only", lang),
         *thresholds(meta, lang),
@@ -115,7 +115,7 @@ def page_words(
     words = texts("screen", lang)
     words["title"] = text("views.title.quarter", lang, name=name_of(meta, lang))
     words["status"] = status_line(meta, lang)
-    words["alt"] = text("views.alt.quarter", lang, actors=len(shown.actors), ties=shown.ties)
+    words["alt"] = text("views.alt.quarter", lang, ties=shown.ties, actors=shown.places)
     words["empty.actors"] = why_empty(meta, lang)
     if meta.view != "internal":
         words["apart"] = text("views.apart_shared", lang)
