@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
@@ -156,9 +157,12 @@ def _bar(sheet: stage.Sheet, x: float, y: float, width: float, high: float, colo
     return bar
 
 
-# --- When money ends: a calendar with a bar for each day on which some ends, from today on.
+# --- When money ends: a calendar with a bar for each funding, and the needs that fall below it.
 
 _LASTS, _FALLS = "#8FBEDB", "#B3261E"
+
+# So many bars at the most on paper, and on a slide.
+_MOST, _MOST_ON_SLIDES = 15, 10
 
 
 def draw_funding_line(
@@ -199,25 +203,22 @@ def draw_funding_line(
 
     Notes
     -----
-    A bar runs from the day of the quarter to the end of the money; at its end stands how many
-    needs are then met worse or better, and what share of the need is still covered.
+    A bar runs from the day of the quarter, or the start of a funding, to its end. Where the view
+    does not tell single fundings, there is a bar for each day. Below stand how many needs are met
+    worse or better from each day on, from what is covered today; the day of the most is marked.
     """
     check_quarter(quarter)
-    import pandas as pd
-
-    days = [each.date() for each in pd.to_datetime(timeline["date"])]
-    foot = [text("pictures.funding_rest", lang, ends=len(timeline)), text("views.known_only", lang)]
+    days, ends = _money_ends(quarter, timeline, lang)
+    foot = [text("pictures.funding_rest", lang, ends=len(days)), text("views.known_only", lang)]
     title = text("pictures.title.funding", lang, name=name_of(quarter.meta, lang))
     changed = timeline["cells_changed"].fillna(0).astype(int).tolist()
-    covered = (
-        _covered(timeline["coverage_before"].iloc[0], lang)
-        if days and "coverage_before" in timeline
-        else ""
-    )
+    worst = changed.index(max(changed)) if days else 0
+    before = timeline.get("coverage_before")
+    covered = _covered(before.iloc[0], lang) if days and before is not None else ""
     headline = ""
     if days:
-        most = say_day(days[changed.index(max(changed))], lang)
-        headline = headlines.of_funding(max(changed), most, bool(covered), lang)
+        most = say_day(days[worst], lang)
+        headline = headlines.of_funding(changed[worst], most, bool(covered), lang)
     sheet = stage.begin(
         quarter.meta, title, foot, headline=headline, lang=lang, paper=paper, axes=ax
     )
@@ -227,40 +228,138 @@ def draw_funding_line(
     sheet.columns = tuple(
         text(f"pictures.funding.{key}", lang) for key in ("until", "what", "needs", "covered")
     )
-    rows = list(zip(days, changed, (row for _, row in timeline.iterrows()), strict=True))
-    room = _Rows.on(sheet, len(rows), name=0.34, words=0.2)
+    shown = _kept(ends, worst, _MOST_ON_SLIDES if paper in stage.SLIDES else _MOST)
+    left, bottom, right, top = sheet.body
+    sheet.body = left, bottom + 62 * sheet.unit, right, top
+    room = _Rows.on(sheet, len(shown), name=0.36, words=0.24)
     first = min([quarter.meta.wave or days[0], days[0]])
     whole = max((days[-1] - first).days, 1)
-    for year in range(first.year, days[-1].year + 1):
-        begins = max((dt.date(year, 1, 1) - first).days, 0)
-        x = room.left + begins / whole * room.wide
+
+    def across(day: dt.date) -> float:
+        return room.left + max((day - first).days, 0) / whole * room.wide
+
+    _years(room, first, days[-1], across)
+    last = {each.place: at for at, each in enumerate(shown)}
+    shares = [_covered(each, lang) for each in timeline.get("coverage_after", [None] * len(days))]
+    for at, each in enumerate(shown):
+        day, count, y = days[each.place], changed[each.place], room.at(at)
+        room.name(y, *each.names)
+        start = across(each.start or first)
+        color = _FALLS if count else _LASTS
+        bar = _bar(sheet, start, y, across(day) - start, room.high, color)
+        bar.set_gid(f"end-{at}")
+        told = last[each.place] == at and count > 0
+        said = [short_day(day, lang), *([_then(count, shares[each.place], lang)] if told else [])]
+        room.words(across(day), y, ": ".join(said), bold=told and each.place == worst)
+    for each in ends:
+        what = short_day(days[each.place], lang), each.names[0]
+        sheet.rows.append((*what, str(changed[each.place]), shares[each.place]))
+    falls = {across(day): count for day, count in zip(days, changed, strict=True) if count}
+    if falls:
+        _falls(room, falls, room.at(last[worst]) - room.high / 2)
+    words = [text("pictures.funding.changes", lang)] if falls or covered else []
+    today = text(f"pictures.funding.{'today' if covered else 'unknown'}", lang, share=covered)
+    width, size = room.left - left - 8 * sheet.unit, 7.4 * sheet.unit
+    sheet.paragraph(
+        left, bottom + 56 * sheet.unit, width, " ".join([*words, today]), size, styles.INK
+    )
+    _explain(sheet, len(shown), len(ends), (max(changed) > 0, covered != "" and 0 in changed))
+    return sheet.axes
+
+
+def _then(count: int, share: str, lang: str) -> str:
+    """Say how many needs change, and what is covered then."""
+    said = text("pictures.funding.changed", lang, count=count)
+    return said + (text("pictures.funding.then", lang, share=share) if share else "")
+
+
+def _explain(sheet: stage.Sheet, shown: int, ends: int, occur: tuple[bool, bool]) -> None:
+    """Say what the bars mean, and how many have no room."""
+    if ends > shown:
+        words = text("pictures.funding.more", sheet.lang, shown=shown, all=ends)
+        sheet.entry(words, None, indent=0)
+    sheet.entry(text("pictures.funding.bars", sheet.lang), None, indent=0)
+    for key, color, there in zip(("falls", "lasts"), (_FALLS, _LASTS), occur, strict=True):
+        if there:
+            _sign(sheet, color, text(f"pictures.funding.{key}", sheet.lang))
+
+
+@dataclass(frozen=True)
+class _End:
+    """One bar of the calendar."""
+
+    place: int  # Of its day.
+    names: tuple[str, ...]  # The longest first.
+    start: dt.date | None = None
+
+
+def _money_ends(
+    quarter: Quarter, timeline: pd.DataFrame, lang: str
+) -> tuple[list[dt.date], list[_End]]:
+    """List what ends: each funding by name where the view tells it, else what ends on a day."""
+    import pandas as pd
+
+    days = [each.date() for each in pd.to_datetime(timeline["date"])]
+    funding = {row["id"]: row for row in quarter.table("funding").records()}
+    names = dict(quarter.table("actors").select("id", "name"))
+    paid: dict[str, set[str]] = {}
+    for fund, actor in quarter.table("offers").select("funding", "actor"):
+        paid.setdefault(fund, set()).add(plain(names.get(actor, "")) or actor)
+    ends = []
+    for place, (_, row) in enumerate(timeline.iterrows()):
+        what = row["funding"]
+        funds = [what] if isinstance(what, str) else list(what)
+        for fund in filter(None, funds):
+            told = funding.get(fund, {"source": fund})
+            giver = plain(told["source"])
+            if is_unknown(giver):
+                giver = f"{text('money.unnamed', lang)} ({plain(fund)})"
+            who = sorted(paid.get(fund, ()))
+            some = [text("pictures.funding.among", lang, name=who[0])] if who[1:] else []
+            said = [f"{giver}: {each}" for each in [", ".join(who), *some] if each]
+            ends.append(_End(place, (*said, giver), as_date(told.get("valid_from", ""))))
+        if not any(funds):
+            ends.append(_End(place, (_end_words(row, lang),)))
+    return days, ends
+
+
+def _kept(ends: Sequence[_End], worst: int, most: int) -> list[_End]:
+    """Keep the first ends, and those of the day of the most needs."""
+    ranks = sorted(range(len(ends)), key=lambda at: (ends[at].place != worst, at))
+    return [ends[at] for at in sorted(ranks[:most])]
+
+
+def _years(room: _Rows, first: dt.date, last: dt.date, across: Callable[[dt.date], float]) -> None:
+    """Draw where years begin, as far as their names have room."""
+    sheet, free = room.sheet, 0.0
+    for year in range(first.year, last.year + 1):
+        x = across(dt.date(year, 1, 1))
         sheet.axes.plot(
             *([x, x], [room.bottom, room.top]), color=styles.FAINT, lw=0.7 * sheet.unit, zorder=0
         )
-        if (dt.date(year, 12, 31) - max(first, dt.date(year, 1, 1))).days / whole > 0.06:
+        if x >= free and across(min(dt.date(year, 12, 31), last)) - x > 2.6 * room.size:
             sheet.write(x + 2 * sheet.unit, room.top + 3 * sheet.unit, str(year), room.size)
-    if covered:
-        sheet.entry(text("pictures.funding.today", lang, share=covered), None, indent=0)
-    for at, (end, count, row) in enumerate(rows):
-        y = room.at(at)
-        what = _end_words(row, lang)
-        room.name(y, f"{short_day(end, lang)}: {what}")
-        far = (end - first).days / whole * room.wide
-        color = _FALLS if count else _LASTS
-        bar = _bar(sheet, room.left, y, far, room.high, color)
-        bar.set_gid(f"end-{at}")
-        share = _covered(row.get("coverage_after"), lang)
-        said = text("pictures.funding.changed", lang, count=count) if count else ""
-        said = said or text(f"pictures.funding.{'nothing' if covered else 'unknown'}", lang)
-        if count and share:
-            said += text("pictures.funding.then", lang, share=share)
-        room.words(room.left + far, y, said, bold=bool(count))
-        sheet.rows.append((short_day(end, lang), what, str(count), share))
-    for key, color in (("falls", _FALLS), ("lasts", _LASTS)):
-        falls = key == "falls"
-        if (falls or covered) and any(bool(count) == falls for count in changed):
-            _sign(sheet, color, text(f"pictures.funding.{key}", lang))
-    return sheet.axes
+            free = x + 3 * room.size
+
+
+def _falls(room: _Rows, falls: Mapping[float, int], down: float) -> None:
+    """Draw below the calendar how many needs fall on which day, the most with a line down to it."""
+    sheet, unit = room.sheet, room.sheet.unit
+    low, most = room.sheet.body[1] - 56 * unit, max(falls.values())
+    size, high = 9.0 * unit, 30 * unit
+    sheet.axes.plot([room.left, room.left + room.wide], [low, low], color=styles.INK, lw=0.8 * unit)
+    worst = next(x for x, count in falls.items() if count == most)
+    sheet.axes.plot([worst, worst], [low, down], color=_FALLS, lw=1.2 * unit, ls=":", gid="worst")
+    written: list[float] = []
+    for x, count in sorted(falls.items(), key=lambda each: (-each[1], each[0])):
+        bar = sheet.box((x - 5 * unit, low, 5 * unit, high * count / most), _FALLS)
+        bar.set(linewidth=0, gid=f"fall-{count}")
+        words = str(count)
+        if all(abs(x - other) > 2.2 * size for other in written):
+            bold = x == worst
+            y = low + high * count / most - 0.72 * size
+            sheet.write(x + 3 * unit, max(y, low + 2 * unit), words, size, bold=bold)
+            written.append(x)
 
 
 def _covered(share: object, lang: str) -> str:
@@ -317,11 +416,12 @@ class _Rows:
         """Return the middle of a row."""
         return self.top - (row + 0.5) * self.step
 
-    def name(self, y: float, words: str) -> None:
-        """Write what a row is about."""
+    def name(self, y: float, *words: str) -> None:
+        """Write what a row is about: the first words that take two lines at the most."""
         begin = self.sheet.body[0]
         width = self.left - begin - 8 * self.sheet.unit
-        _row_words(self.sheet, begin, y, width, words, self.size)
+        short = (each for each in words if len(styles.fill(each, width / self.size)) <= 2)
+        _row_words(self.sheet, begin, y, width, next(short, words[-1]), self.size)
 
     def words(self, x: float, y: float, words: str, *, bold: bool = False) -> None:
         """Write at the end of a bar; inside the room, on white, where the bar is too long."""

@@ -16,6 +16,7 @@ from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
 from ecosystem.pictures.bridges import draw_bridges
 from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.descriptions import describe_picture
 from ecosystem.pictures.ground import draw_dock_map
 from ecosystem.pictures.hours import draw_open_hours, open_counts
 from ecosystem.pictures.layout import overlapping
@@ -195,8 +196,10 @@ def test_bars_are_drawn_from_tables(mini):
     bars = _named(drawn, "end-")
     assert set(bars) == {"end-0", "end-1"}
     assert bars["end-0"].get_width() < bars["end-1"].get_width()
-    for words in ("F1", "F2", "90%", "2026-06-30", "3 needs"):
-        assert words in _words(drawn)
+    said = _words(drawn)
+    for words in ("F1", "F2", "Today 90%", "2026-06-30: 3 needs affected"):
+        assert words in said
+    assert {"fall-3", "worst"} <= set(_named(drawn, ""))
     assert "No end" in _words(draw_funding_line(mini, timeline=timeline.iloc[:0]))
     _on_paper(drawn)
 
@@ -299,5 +302,24 @@ def test_what_nobody_collected_is_not_said_to_change_nothing():
     untold = whole.with_meta(dataclasses.replace(whole.meta, offers_recorded=None))
     for each, judged in ((whole, True), (untold, False)):
         said = _words(draw_funding_line(each, timeline=funding_plan(each).to_frame()))
-        assert ("no need affected" in said) is judged
-        assert ("effect not known" in said) is not judged
+        assert ("nothing changes for any need" in said) is judged
+        assert ("Further effects are not known" in said) is not judged
+
+
+@pytest.mark.parametrize("paper", ["a4", "projector"])
+def test_each_funding_has_a_bar_and_the_day_of_the_most_needs_is_always_there(paper):
+    whole = read_quarter("data/kornhafen/2025-01")
+    timeline = funding_plan(whole, draws=1).to_frame()
+    worst = timeline.index[3]
+    timeline.loc[worst, "cells_changed"] = 9
+    drawn = draw_funding_line(whole, timeline=timeline, paper=paper)
+    rows = describe_picture(drawn, "en").rows
+    ends = sum(max(len(each), 1) for each in timeline["funding"])
+    assert len(rows) == ends
+    bars = len(_named(drawn, "end-"))
+    assert bars == min(ends, 10 if paper == "projector" else 15)
+    said = _words(drawn)
+    assert f"Shown are {bars} of {ends} ends" in said
+    assert "9 needs affected" in said
+    assert "Landesprogramm Ankommen Wessenburg" in said
+    assert "FUND-" not in said
