@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 import ecosystem as eco
 from ecosystem.measures.space import open_hours_table
 from ecosystem.pictures.bridges import draw_bridges
-from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.charts import (
+    draw_funding_line,
+    draw_plan,
+    draw_resilience,
+    draw_useful_easy,
+)
 from ecosystem.pictures.files import save_picture
 from ecosystem.pictures.ground import draw_dock_map
 from ecosystem.pictures.hours import draw_open_hours
@@ -93,6 +98,9 @@ def figures(whole: Callable[[], Quarter], shown: Callable[[], Quarter]) -> Itera
     def useful(lang: str) -> Axes:
         ties = eco.share_suggestions(eco.suggest_ties(whole()), whole()).to_frame()
         return draw_useful_easy(shown(), suggestions=ties, lang=lang)
+
+    steps = eco.share_plan(whole, draws=0)
+    yield "plan", lambda lang: draw_plan(shown, plan=steps, lang=lang), "a4"
 
     def resilience(lang: str) -> Axes:
         table = eco.resilience_curve(whole())

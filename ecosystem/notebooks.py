@@ -25,7 +25,7 @@ from ecosystem.changes.plan import Plan
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions
 from ecosystem.changes.waves import WaveComparison, compare_waves
-from ecosystem.documents.actions import left_told, proof
+from ecosystem.documents.actions import left_told
 from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
 from ecosystem.documents.model import Sentences, TableBlock, naming_words
@@ -345,7 +345,7 @@ GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
 def _steps_finding(study: Study) -> list[str]:
     plan, lang = study.steps, study.lang
     told = [f"{action.why(lang)}: {action.brings(lang)}" for action in plan.actions]
-    said = [*proof(plan, lang)[:1], *told, *left_told(plan, lang)]
+    said = [*plan.proof(lang)[:1], *told, *left_told(plan, lang)]
     return said or [note.sentence(lang) for note in plan.notes[:1]]
 
 

@@ -511,7 +511,7 @@ PASSED_ON: dict[str, list[list[str]]] = {
         *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
         *(
             ["-o", f"{name}.svg", "--picture", name]
-            for name in ("hours", "funding", "useful", "resilience", "poster")
+            for name in ("hours", "funding", "useful", "plan", "resilience", "poster")
         ),
         ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
         *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),

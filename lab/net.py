@@ -135,7 +135,7 @@ FORMS = {
     f"draw {{q}} --picture routes --from {{at}} {NEED}": "svg",
     **{f"draw {{q}} --picture {name}": "svg" for name in ("gaps", "bridges", "sectors", "docks")},
     **{f"draw {{q}} --picture {name}": "svg" for name in ("hours", "funding", "useful")},
-    "draw {q} --picture resilience": "svg",
+    **{f"draw {{q}} --picture {name}": "svg" for name in ("plan", "resilience")},
 }
 # What calls read that no call writes.
 READ = {

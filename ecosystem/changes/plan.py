@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from html import escape
@@ -338,6 +339,27 @@ class Plan:
     def pays(self) -> bool:
         """Whether there is a curve to show: several actions, and a need that gets better."""
         return len(self.curve) > 1 and self.curve[-1] - (self.value or 0.0) > _SAME
+
+    def proof(self, lang: str = "en") -> tuple[str, ...]:
+        """Say what all of it together brings, computed anew, and how near it is to the best.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentences
+            Why there is nothing to do if no action changes anything.
+        """
+        said, done = [], len(self.changes)
+        after = self.after.get("coverage")
+        if done and isinstance(after, dict) and isinstance(after["low"], float | int):
+            low = math.floor(100 * float(after["low"]) + 1e-9)
+            said.append(text("plan.proof", lang, count=done, low=low))
+        keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
+        return (*said, *(n.sentence(lang) for n in self.notes if n.key in keys))
 
     def with_experience(self, found: Iterable[Seen] | None) -> Plan:
         """Set what other towns saw beside each action; the actions and their order stay.

@@ -159,6 +159,14 @@ def _useful(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     return draw_useful_easy(shown, suggestions=ties.to_frame(), **_paper(call))
 
 
+def _plan(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
+    from ecosystem.pictures.charts import draw_plan
+    from ecosystem.sharing.plans import share_plan
+
+    found = share_plan(whole, view=call.view, parameters=call.parameters, draws=0)
+    return draw_plan(shown, plan=found, **_paper(call))
+
+
 def _resilience(shown: Quarter, _: Result, whole: Quarter, call: Call) -> Axes:
     from ecosystem.measures.resilience import resilience_curve
     from ecosystem.pictures.charts import draw_resilience
@@ -186,5 +194,6 @@ PICTURES: Mapping[str, Draw] = {
     "hours": _hours,
     "funding": _funding,
     "useful": _useful,
+    "plan": _plan,
     "resilience": _resilience,
 }

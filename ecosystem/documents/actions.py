@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 
 from ecosystem.changes.base import CellChange
@@ -208,23 +207,6 @@ def tasks_sheet(tasks: Sequence[Task], lang: str) -> model.TableBlock | None:
     )
 
 
-def changing(plan: Plan) -> int:
-    """Count the actions of a plan that change something, all but the questions."""
-    return sum(action.candidate.change is not None for action in plan.actions)
-
-
-def proof(plan: Plan, lang: str) -> tuple[str, ...]:
-    """Say what all of it together brings, computed anew, and how near it is to the best."""
-    said = []
-    after = plan.after.get("coverage")
-    done = changing(plan)
-    if done and isinstance(after, dict) and isinstance(after["low"], float | int):
-        low = math.floor(100 * float(after["low"]) + 1e-9)
-        said.append(text("plan.proof", lang, count=done, low=low))
-    keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
-    return (*said, *(n.sentence(lang) for n in plan.notes if n.key in keys))
-
-
 def causes_told(causes: Sequence[Cause], lang: str) -> tuple[str, ...]:
     """Tell what needs have in common, most people first."""
     return tuple(cause.sentence(lang) for cause in causes)
@@ -269,7 +251,7 @@ def actions_document(plan: Plan, lang: str) -> model.Document:
     title = text("plan.title", lang)
     blocks: list[model.Block] = [
         model.TableBlock("plan", columns, rows, told=tuple(told), numbered=True, title=title),
-        *([model.Sentences(proof(plan, lang)[:1], media=_TOLD)] if changing(plan) else []),
+        *([model.Sentences(plan.proof(lang)[:1], media=_TOLD)] if plan.changes else []),
         *([_curve(plan, lang)] if plan.pays else []),
         *(
             [model.Sentences(tuple(left), "list", title=text("plan.title_left", lang))]

@@ -17,7 +17,7 @@ from ecosystem.changes.causes import Cause
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
 from ecosystem.documents import results
-from ecosystem.documents.actions import causes_told, proof, tasks_of, tasks_sheet, tasks_table
+from ecosystem.documents.actions import causes_told, tasks_of, tasks_sheet, tasks_table
 from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_sentences, arrival_tables
 from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
 from ecosystem.documents.comparisons import states_words
@@ -863,7 +863,7 @@ def _first_page(
     tasks = tasks_of(quarter, plan, result, lang)
     if tasks:
         yield tasks_table(tasks, lang)
-        yield Sentences((" ".join((*proof(plan, lang)[:1], text("steps.help", lang))),), "quiet")
+        yield Sentences((" ".join((*plan.proof(lang)[:1], text("steps.help", lang))),), "quiet")
     yield from grid_of(result, lang)
 
 

@@ -16,12 +16,14 @@ from ecosystem.pictures import style as styles
 from ecosystem.pictures.scene import counted
 from ecosystem.pictures.words import name_of, plain, why_no_ties
 from ecosystem.stubs import dataclass
-from ecosystem.words import and_list, label, say_day, share_words, short_day, text
+from ecosystem.words import and_list, label, rounded, say_day, share_words, short_day, text
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
+
+    from ecosystem.changes.plan import Plan
 
 
 # --- Whose view the map holds: bars of who was heard, and the curve of new names.
@@ -400,13 +402,24 @@ class _Rows:
     size: float
 
     @classmethod
-    def on(cls, sheet: stage.Sheet, count: int, *, name: float, words: float) -> _Rows:
+    def on(
+        cls,
+        sheet: stage.Sheet,
+        count: int,
+        *,
+        name: float,
+        words: float,
+        names: Sequence[str] = (),
+    ) -> _Rows:
         """Share the room out; `name` and `words` are shares of its width."""
         left, bottom, right, top = sheet.body
         unit, across = sheet.unit, right - left
         step = min((top - bottom - 22 * unit) / max(count, 1), 64 * unit)
         size = min((8.4 if count > 6 else 11.0) * unit, 0.4 * step)
         start, wide = left + name * across, (1 - name - words) * across
+        most = start - left - 8 * unit
+        while any(1.2 * size * len(styles.fill(each, most / size)) > step for each in names):
+            size *= 0.95
         high = top - 22 * unit
         return cls(
             sheet, start, wide, high, high - step * count, step, min(0.5 * step, 24 * unit), size
@@ -420,7 +433,7 @@ class _Rows:
         """Write what a row is about: the first words that take two lines at the most."""
         begin = self.sheet.body[0]
         width = self.left - begin - 8 * self.sheet.unit
-        short = (each for each in words if len(styles.fill(each, width / self.size)) <= 2)
+        short = (each for each in words[:-1] if len(styles.fill(each, width / self.size)) <= 2)
         _row_words(self.sheet, begin, y, width, next(short, words[-1]), self.size)
 
     def words(self, x: float, y: float, words: str, *, bold: bool = False) -> None:
@@ -434,9 +447,13 @@ class _Rows:
             y -= 1.2 * self.size
 
 
-# --- Suggested new ties as a ranked list: how much each brings, and how easy it is.
+# --- Ranked lists: how much each new tie or action brings, and how easy it is.
 
 _EFFORTS = (1, 2, 4)
+_EFFORT_COLORS = ("#0B4F7A", "#4A90BF", "#8FBEDB")
+
+# So many actions of a plan at the most.
+_MOST_ACTIONS = 10
 
 
 def draw_useful_easy(
@@ -494,30 +511,95 @@ def draw_useful_easy(
         key = f"empty.useful_{told}" if known else "empty.useful"
         stage.empty_state(sheet, text(f"pictures.{key}", lang))
         return sheet.axes
-    sheet.columns = tuple(text(f"pictures.useful.{key}", lang) for key in ("tie", "gain", "effort"))
     gains = kept["gain"].astype(float).fillna(0.0).tolist()
-    efforts = [int(each) for each in kept["effort"]]
-    room = _Rows.on(sheet, len(ends), name=0.46, words=0.1)
-    size, unit = room.size, sheet.unit
-    sheet.write(room.left, room.top + 6 * unit, text("pictures.useful.gain", lang), size, bold=True)
-    for at, (said, gain, effort) in enumerate(zip(ends, gains, efforts, strict=True)):
-        y = room.at(at)
-        room.name(y, f"{at + 1}. {said}")
-        far = room.wide * gain / max(max(gains), 1e-9)
-        color = _EFFORT_COLORS[_EFFORTS.index(effort) if effort in _EFFORTS else 2]
-        _bar(sheet, room.left, y, far, room.high, color).set_gid(f"suggestion-{at + 1}")
-        words = share_words(gain, lang) if gain > 0 else text("pictures.useful.none", lang)
-        mark = "●" * (1 + _EFFORTS.index(effort)) if effort in _EFFORTS else ""
-        room.words(room.left + far, y, f"{words}  {mark}")
-        sheet.rows.append((said, words, text(f"pictures.effort.{effort}", lang)))
-    sheet.heading(text("pictures.useful.effort", lang))
-    for number, (effort, color) in enumerate(zip(_EFFORTS, _EFFORT_COLORS, strict=True), start=1):
-        if effort in efforts:
-            _sign(sheet, color, f"{'●' * number} {text(f'pictures.effort.{effort}', lang)}")
+    none = text("pictures.useful.none", lang)
+    levels = [1 + _EFFORTS.index(each) if each in _EFFORTS else 0 for each in kept["effort"]]
+    ranked = [
+        (said, gain, share_words(gain, lang) if gain > 0 else none, level)
+        for said, gain, level in zip(ends, gains, levels, strict=True)
+    ]
+    _rank(sheet, "useful", ranked)
     return sheet.axes
 
 
-_EFFORT_COLORS = ("#0B4F7A", "#4A90BF", "#8FBEDB")
+def draw_plan(
+    quarter: Quarter, *, plan: Plan, lang: str = "en", paper: str = "a4", ax: Axes | None = None
+) -> Axes:
+    """Draw the actions of a plan as a ranked list, with what each brings and its effort.
+
+    Parameters
+    ----------
+    quarter
+        A quarter that may be shown as it is.
+    plan
+        The plan as the same view may show it.
+    lang
+        ``"de"`` or ``"en"``.
+    paper
+        Size of a new figure: ``"a4"``, ``"a3"``, ``"a0"``, ``"projector"`` or ``"projector-4x3"``.
+    ax
+        Axes to draw on instead of a new figure; they are filled from edge to edge.
+
+    Returns
+    -------
+    ax
+        The axes. Nothing is saved or shown.
+
+    Raises
+    ------
+    UsageError
+        If there is no such paper.
+    """
+    check_quarter(quarter)
+    actions, notes = plan.actions[:_MOST_ACTIONS], {each.key: each for each in plan.notes}
+    foot = [text("pictures.plan_rest", lang), text("views.known_only", lang)]
+    title = text("pictures.title.plan", lang, name=name_of(quarter.meta, lang))
+    proof = [notes["no_needs"].sentence(lang)] if "no_needs" in notes else plan.proof(lang)
+    headline = next(iter(proof), "") if actions else ""
+    sheet = stage.begin(
+        quarter.meta, title, foot, headline=headline, lang=lang, paper=paper, axes=ax
+    )
+    if not actions:
+        key = "pictures.empty.plan_public" if plan.view == "public" else "plan.note.nothing"
+        stage.empty_state(sheet, " ".join(proof) or text(key, lang))
+        return sheet.axes
+    ranked = []
+    for each in actions:
+        points = rounded(100 * each.in_order, 1 if plan.view == "internal" else 0, lang)
+        some = text("pictures.plan.points", lang, points=points)
+        brings = some if each.in_order > 0 else each.brings(lang)
+        ranked.append((plain(each.task(lang)), each.in_order, brings, each.candidate.effort))
+    _rank(sheet, "plan", ranked)
+    sheet.entry(text("pictures.plan.whole", lang), None, indent=0)
+    return sheet.axes
+
+
+def _rank(sheet: stage.Sheet, kind: str, ranked: Sequence[tuple[str, float, str, int]]) -> None:
+    """Draw rows of a name, a bar of what it brings, words for that and signs of the effort."""
+    lang, unit = sheet.lang, sheet.unit
+    keys = ("what", "gain", "effort")
+    sheet.columns = tuple(text(f"pictures.{kind}.{key}", lang) for key in keys)
+    names = [f"{at}. {name}" for at, (name, _, _, _) in enumerate(ranked, start=1)]
+    room = _Rows.on(sheet, len(ranked), name=0.5, words=0.2, names=names)
+    sheet.write(
+        room.left, room.top + 6 * unit, sheet.columns[1], min(room.size, 8.4 * unit), bold=True
+    )
+    most = max(1e-9, *(gain for _, gain, _, _ in ranked))
+    for at, (name, gain, brings, level) in enumerate(ranked):
+        y = room.at(at)
+        room.name(y, names[at])
+        far = room.wide * gain / most
+        _bar(sheet, room.left, y, far, room.high, _EFFORT_COLORS[level - 1]).set_gid(
+            f"rank-{at + 1}"
+        )
+        signs = "■" * level + "□" * (3 - level) if level else ""
+        room.words(room.left + far, y, f"{brings}  {signs}")
+        effort = text(f"pictures.{kind}.effort.{level}", lang) if level else ""
+        sheet.rows.append((name, brings, effort))
+    sheet.heading(sheet.columns[2])
+    for level in sorted({level for *_, level in ranked} - {0}):
+        words = f"{'■' * level + '□' * (3 - level)} {text(f'pictures.{kind}.effort.{level}', lang)}"
+        _sign(sheet, _EFFORT_COLORS[level - 1], words)
 
 
 # --- What share of a net still hangs together as actors are lost.

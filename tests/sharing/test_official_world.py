@@ -24,7 +24,7 @@ FIGURES = {
     "draw": [  # with a group the network is another picture: here are those that hold figures
         *(
             ["-o", f"{name}.svg", "--picture", name, "--draws", "0"]
-            for name in ("resilience", "gaps", "hours", "funding", "useful")
+            for name in ("resilience", "gaps", "hours", "funding", "useful", "plan")
         ),
     ],
     "whatif": [["--until", "2026-01-01", "-o", "w.json"]],

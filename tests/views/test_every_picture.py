@@ -14,7 +14,12 @@ from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.resilience import resilience_curve
 from ecosystem.measures.space import open_hours_table
 from ecosystem.pictures.bridges import draw_bridges
-from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.charts import (
+    draw_funding_line,
+    draw_plan,
+    draw_resilience,
+    draw_useful_easy,
+)
 from ecosystem.pictures.descriptions import describe_picture
 from ecosystem.pictures.ground import draw_dock_map
 from ecosystem.pictures.hours import draw_open_hours
@@ -24,6 +29,7 @@ from ecosystem.pictures.network import draw_quarter
 from ecosystem.pictures.poster import draw_poster
 from ecosystem.pictures.routes import draw_routes
 from ecosystem.schema import SECTORS
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_funding_plan, share_result, share_suggestions
 from ecosystem.words import label, text
@@ -31,7 +37,7 @@ from views.places import quarter
 
 PICTURES = (
     *("poster", "gaps", "bridges", "routes", "sectors", "docks"),
-    *("hours", "funding", "useful", "resilience"),
+    *("hours", "funding", "useful", "plan", "resilience"),
 )
 ARRANGED = tuple(f"layout-{name}" for name in LAYOUTS)
 PAPER: dict[str, Any] = {"lang": "de", "paper": "a3"}
@@ -64,6 +70,8 @@ def _draw_figures(name, whole, shown, result):
         case "useful":
             ties = share_suggestions(suggest_ties(whole), whole, view="partner")
             return draw_useful_easy(shown, suggestions=ties.to_frame(), **PAPER)
+        case "plan":
+            return draw_plan(shown, plan=share_plan(whole, view="partner", draws=0), **PAPER)
         case "resilience":
             table = resilience_curve(whole)
             shares = table.set_index(table.index / (len(table) - 1))

@@ -9,13 +9,19 @@ import pandas as pd
 import pytest
 
 from ecosystem.changes.money import funding_plan
+from ecosystem.changes.plan import PlanNote
 from ecosystem.errors import UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
 from ecosystem.pictures.bridges import draw_bridges
-from ecosystem.pictures.charts import draw_funding_line, draw_resilience, draw_useful_easy
+from ecosystem.pictures.charts import (
+    draw_funding_line,
+    draw_plan,
+    draw_resilience,
+    draw_useful_easy,
+)
 from ecosystem.pictures.descriptions import describe_picture
 from ecosystem.pictures.ground import draw_dock_map
 from ecosystem.pictures.hours import draw_open_hours, open_counts
@@ -27,7 +33,9 @@ from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.scene import scene
 from ecosystem.pictures.waves import draw_before_after, draw_waves, sign_places
 from ecosystem.schema import SECTORS
+from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
+from ecosystem.words import text
 from views.places import crowd, quarter
 
 
@@ -214,9 +222,9 @@ def test_new_ties_are_ranked_by_what_they_bring(mini):
         }
     )
     drawn = draw_useful_easy(mini, suggestions=suggestions)
-    bars = _named(drawn, "suggestion-")
-    assert set(bars) == {"suggestion-1", "suggestion-2"}
-    assert bars["suggestion-1"].get_width() > bars["suggestion-2"].get_width()
+    bars = _named(drawn, "rank-")
+    assert set(bars) == {"rank-1", "rank-2"}
+    assert bars["rank-1"].get_width() > bars["rank-2"].get_width()
     names = dict(zip(mini.network().ids, mini.network().names, strict=True))
     assert names["B1"] in drawn.texts[0].get_text()  # the first is the headline
     _on_paper(drawn)
@@ -232,6 +240,29 @@ def test_where_no_tie_is_suggested_the_sheet_says_why(mini):
         (bare, "must be known"),
     ):
         assert words in _words(draw_useful_easy(place, suggestions=none))
+
+
+@pytest.mark.parametrize("view", ["internal", "partner"])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_plan_is_ranked_and_says_first_what_all_of_it_brings(mini, view, lang):
+    found = share_plan(mini, view=view, draws=0)
+    drawn = draw_plan(share(mini, view=view), plan=found, lang=lang)
+    bars = [_named(drawn, "rank-")[f"rank-{at + 1}"] for at in range(len(found.actions))]
+    assert [a.in_order == 0 for a in found.actions] == [bar.get_width() < 1 for bar in bars]
+    said = describe_picture(drawn, lang)
+    assert said.summary == found.proof(lang)[0]
+    assert [row[0] for row in said.rows] == [each.task(lang) for each in found.actions]
+    assert all(row[1] and row[2] for row in said.rows)
+    _on_paper(drawn)
+
+
+def test_where_nothing_is_planned_the_sheet_says_why(mini):
+    found = share_plan(mini, view="public", draws=0)
+    public = draw_plan(share(mini, view="public"), plan=found)
+    assert "names no actor" in _words(public)
+    for key in ("no_needs", "met", "nothing", "unknown"):
+        none = dataclasses.replace(found, notes=(PlanNote(key),))
+        assert text(f"plan.note.{key}", "en")[:30] in _words(draw_plan(mini, plan=none))
 
 
 def test_losses_are_a_sentence_with_bars_and_a_curve_for_research(mini):
