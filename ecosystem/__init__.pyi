@@ -196,6 +196,7 @@ __version__: str
 from .pictures.bridges import draw_bridges as draw_bridges
 from .pictures.charts import draw_funding_line as draw_funding_line
 from .pictures.charts import draw_informants as draw_informants
+from .pictures.charts import draw_plan as draw_plan
 from .pictures.charts import draw_resilience as draw_resilience
 from .pictures.charts import draw_useful_easy as draw_useful_easy
 from .pictures.ground import draw_dock_map as draw_dock_map
