@@ -99,8 +99,8 @@ def figures(whole: Callable[[], Quarter], shown: Callable[[], Quarter]) -> Itera
         ties = eco.share_suggestions(eco.suggest_ties(whole()), whole()).to_frame()
         return draw_useful_easy(shown(), suggestions=ties, lang=lang)
 
-    steps = eco.share_plan(whole, draws=0)
-    yield "plan", lambda lang: draw_plan(shown, plan=steps, lang=lang), "a4"
+    def plan(lang: str) -> Axes:
+        return draw_plan(shown(), plan=eco.share_plan(whole(), draws=0), lang=lang)
 
     def resilience(lang: str) -> Axes:
         table = eco.resilience_curve(whole())
@@ -111,7 +111,7 @@ def figures(whole: Callable[[], Quarter], shown: Callable[[], Quarter]) -> Itera
         }
         return draw_resilience(shown(), curves=curves, lang=lang)
 
-    for each in (hours, funding, useful, resilience):
+    for each in (hours, funding, useful, plan, resilience):
         yield each.__name__, each, "a4"
 
 
