@@ -233,7 +233,8 @@ def draw_funding_line(
     shown = _kept(ends, worst, _MOST_ON_SLIDES if paper in stage.SLIDES else _MOST)
     left, bottom, right, top = sheet.body
     sheet.body = left, bottom + 62 * sheet.unit, right, top
-    room = _Rows.on(sheet, len(shown), name=0.36, words=0.24)
+    names = [each.names[-1] for each in shown]
+    room = _Rows.on(sheet, len(shown), name=0.36, words=0.24, names=names)
     first = min([quarter.meta.wave or days[0], days[0]])
     whole = max((days[-1] - first).days, 1)
 
@@ -246,7 +247,7 @@ def draw_funding_line(
     for at, each in enumerate(shown):
         day, count, y = days[each.place], changed[each.place], room.at(at)
         room.name(y, *each.names)
-        start = across(each.start or first)
+        start = across(min(each.start or first, day))
         color = _FALLS if count else _LASTS
         bar = _bar(sheet, start, y, across(day) - start, room.high, color)
         bar.set_gid(f"end-{at}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
+from ecosystem.model.values import Table
 from ecosystem.pictures.bridges import draw_bridges
 from ecosystem.pictures.charts import (
     draw_funding_line,
@@ -339,6 +341,9 @@ def test_what_nobody_collected_is_not_said_to_change_nothing():
 
 def test_each_funding_has_a_bar_and_the_day_of_the_most_needs_is_always_there():
     whole = read_quarter("data/kornhafen/2025-01")
+    rows = whole.table("funding").records()
+    rows[0] |= {"source": 12 * "Landesprogramm Ankommen Wessenburg ", "valid_from": "2099-01-01"}
+    whole = whole.with_tables(Table.from_records("funding", rows))
     timeline = funding_plan(whole, draws=1).to_frame()
     timeline.loc[timeline.index[3], "cells_changed"] = 9
     ends = sum(max(len(each), 1) for each in timeline["funding"])
@@ -351,3 +356,6 @@ def test_each_funding_has_a_bar_and_the_day_of_the_most_needs_is_always_there():
         assert "9 needs affected" in said
         assert "Landesprogramm Ankommen Wessenburg" in said
         assert "FUND-" not in said
+        _on_paper(drawn)
+        boxes = [each.get_window_extent().shrunk(0.96, 0.7) for each in drawn.texts]
+        assert not any(one.overlaps(two) for one, two in combinations(boxes, 2))
