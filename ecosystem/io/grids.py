@@ -70,7 +70,9 @@ def _delimiter(text: str, known: Callable[[str], bool] | None) -> str:
         except csv.Error:  # the reading proper names the line
             return (False, 0, 0)
         split = sum(len(row) > 1 for row in first) * 2 >= len(first)  # not a title's commas alone
-        found = max((sum(map(known, row)) for row in first), default=0) if known else 0
+        found = (
+            max((sum(map(known, row[:MAX_COLUMNS])) for row in first), default=0) if known else 0
+        )
         return (split, found, len(first[0]) if first else 0)
 
     return max(_DELIMITERS, key=score)
@@ -337,7 +339,7 @@ BROKEN: tuple[type[Exception], ...] = (
 _MAX_ROWS = 1_048_576
 
 # No list has so many columns; a cell beyond is a slip, and would cost minutes.
-_MAX_COLUMNS = 1_024
+MAX_COLUMNS = 4_096
 
 _COLOURED_ROWS = 2_000
 
@@ -379,6 +381,15 @@ class RawSheet:
         if texts:
             self.rows.append(texts)
             self.lines.append(line)
+
+    def note_far(self, line: int, values: Iterable[object]) -> None:
+        """Name a cell far to the right of any list, which is not read."""
+        from openpyxl.utils import get_column_letter
+
+        far = (i for i, value in enumerate(values, MAX_COLUMNS) if value not in (None, ""))
+        if (place := next(far, None)) is not None:
+            at = f"{get_column_letter(place + 1)}{line}" if place < 16_384 else str(place + 1)
+            self.faults.append(Fault(line, place, "cell_too_far", {"cell": at}, blocks=False))
 
     def copy(self) -> RawSheet:
         """Give a sheet of its own to whoever goes on to change it."""
@@ -477,20 +488,10 @@ class XlsxBook:
         for line, cells in _rows(self._book, title, facts.last):
             if len(sheet.rows) >= most:
                 break
-            near = enumerate(cells[:_MAX_COLUMNS])
+            near = enumerate(cells[:MAX_COLUMNS])
             sheet.add(line, [self._text(cell, (line, i), formulas, sheet) for i, cell in near])
-            far = (i for i, cell in enumerate(cells[_MAX_COLUMNS:]) if cell.value is not None)
-            if (place := next(far, None)) is not None:
-                self._too_far(line, place + _MAX_COLUMNS, sheet)
+            sheet.note_far(line, (cell.value for cell in cells[MAX_COLUMNS:]))
         return sheet
-
-    @staticmethod
-    def _too_far(line: int, place: int, sheet: RawSheet) -> None:
-        """Name a cell far to the right of any list, which is not read."""
-        from openpyxl.utils import get_column_letter
-
-        at = f"{get_column_letter(place + 1)}{line}"
-        sheet.faults.append(Fault(line, place, "cell_too_far", {"cell": at}, blocks=False))
 
     @staticmethod
     def _text(

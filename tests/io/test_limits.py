@@ -9,7 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from ecosystem.io.grids import XlsxBook
+from ecosystem.io.clerk.shapes import raw_sheets
+from ecosystem.io.grids import MAX_COLUMNS, XlsxBook
 
 
 def book(path: Path, far: str = "") -> Path:
@@ -58,3 +59,11 @@ def test_the_last_row_is_found_whatever_stands_there(tmp_path):
         sheet = XlsxBook(book(tmp_path / f"{far}.xlsx", far=far)).read("Sheet")
         assert sheet.rows[-1][-1] == "weit weg"
         assert sheet.lines[-1] == int(far[1:])
+
+
+def test_a_csv_file_of_very_many_columns_is_cut_and_says_so(tmp_path):
+    wide = tmp_path / "a.csv"
+    wide.write_text("Name;Angebot" + ";x" * 20_000 + "\nHaus;Schulden" + ";x" * 20_000, "utf-8")
+    sheet = raw_sheets(wide)[0]
+    assert max(map(len, sheet.rows)) == MAX_COLUMNS
+    assert [(f.line, f.key) for f in sheet.faults] == [(1, "cell_too_far"), (2, "cell_too_far")]

@@ -318,6 +318,9 @@ _ENDS = ("verein", "praxis", "sport", "schule", "kirche", "bank", "helfer", "hel
 # Words for a kind that in a name may mean something else: "Ukrainische Gemeinde", "Kiezladen".
 _VAGUE = ("gemeinde", "laden")
 
+# Words that hold a word for a kind by chance: no sports club and no restaurant.
+_BY_CHANCE = re.compile(r"(?:pass|trans|air)(?:port)\w*|gastroenter\w*|(?:wand|schul)tafel\w*")
+
 _BESIDE = re.compile(r"\([^()]*\)")  # "Tafel (ehrenamtlich)": what stands beside the name
 
 _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
@@ -326,7 +329,7 @@ _OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
 @lru_cache(maxsize=1 << 12)
 def guess_type(name: str) -> str | None:
     """Find from its name what kind of place it is; None where that would be a guess."""
-    whole = fold(name)
+    whole = _BY_CHANCE.sub(" ", fold(name))
     for folded in dict.fromkeys((_BESIDE.sub(" ", whole).strip(), whole)):
         found = next((key for known, key in _type_patterns() if known.search(folded)), None)
         if found or _OFFICE.search(folded):

@@ -26,6 +26,7 @@ from ecosystem.io.clerk.names import guess_type, normalised, without_contact
 from ecosystem.io.files import clean_cell, fold
 from ecosystem.io.grids import (
     DASHES,
+    MAX_COLUMNS,
     RawSheet,
     folded_words,
     is_clerk_book,
@@ -1025,7 +1026,8 @@ def _csv(path: Path) -> RawSheet:
         raise DataError("checks.heading", errors, count=len(errors))
     sheet = RawSheet(path.name)
     for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
-        sheet.add(line, list(row))
+        sheet.add(line, row[:MAX_COLUMNS])
+        sheet.note_far(line, row[MAX_COLUMNS:])
     return _lines_of(sheet)
 
 
@@ -1119,7 +1121,8 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     if len(records) > 1 and len(records) == len(shapes):
         joined = _merged([shape.sheet for shape in records])
         columns = table_columns(joined.rows[0], joined.rows[1:])
-        shapes = [Shape("sheets", joined, 0, 0.7, columns)]
+        kind = "sheets" if len({shape.sheet.title for shape in records}) > 1 else "records"
+        shapes = [Shape(kind, joined, 0, 0.7, columns)]
     good = [shape for shape in shapes if shape.confidence >= SURE and is_readable(shape)]
     chosen = good or shapes[:1]
     read = {shape.sheet.title for shape in chosen} | ({s.title for s in kept} if records else set())

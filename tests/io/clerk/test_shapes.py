@@ -79,6 +79,7 @@ def test_nothing_of_a_client_is_taken_out_of_a_log(made):
                 assert not record.get("last_seen") or record["last_seen"].endswith("-01")
 
 
+@pytest.mark.long  # a clock is no judge where tests share the machine
 def test_long_lists_are_read_in_seconds(tmp_path):
     rows = ["Datum\tvon\tan\tAnliegen\tSprache\tangekommen?"]
     for number in range(20_000):
@@ -87,5 +88,5 @@ def test_long_lists_are_read_in_seconds(tmp_path):
     long_sheet(tmp_path / "log.xlsx", "Log", rows)
     start = time.perf_counter()
     found = read_list(plan_list(tmp_path / "log.xlsx"))
-    assert time.perf_counter() - start < 30  # ten seconds alone; tests share the machine
+    assert time.perf_counter() - start < 10
     assert len(found.quarter.table("actors")) == 30

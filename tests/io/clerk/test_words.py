@@ -17,6 +17,7 @@ from ecosystem.io.clerk.cells import (
     read_staff,
     read_topics,
 )
+from ecosystem.io.clerk.names import guess_type
 from ecosystem.io.grids import folded_words
 from ecosystem.schema import TABLES
 
@@ -199,3 +200,9 @@ def test_how_often(said, read):
 )
 def test_days_in_both_languages(said):
     assert read_day(said)[0] == "2026-03-31"
+
+
+@pytest.mark.parametrize("word", ["Passport Desk", "Transport", "Gastroenterology", "Schultafel"])
+def test_a_word_inside_another_says_nothing_of_the_kind(word):
+    assert guess_type(word) is None
+    assert guess_type("Youth Office") == "municipal_office"
