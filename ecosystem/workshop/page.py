@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ecosystem.changes.base import CellKey, cell_key
+from ecosystem.documents.actions import tasks_of
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
@@ -43,12 +44,12 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
 from ecosystem.pictures.layout import positions
 from ecosystem.pictures.screen import script_hash, script_safe
-from ecosystem.pictures.style import QUIET, SECTOR_STYLES, look_of
+from ecosystem.pictures.style import CLASS_STYLES, QUIET, SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import INFORMAL, KIND_LAYER, NO_SECTOR, SECTORS_AND_NONE, TOPICS, TYPE_SECTOR
 from ecosystem.sharing import results, rules
-from ecosystem.sharing.plans import share_explanations
+from ecosystem.sharing.plans import share_explanations, share_plan
 from ecosystem.sharing.quarters import share
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
@@ -651,6 +652,40 @@ class Part:
             "points": [{"id": f.id, "actor": number[f.actor], **_says(f)} for f in self.points],
         }
 
+    def plan(self) -> list[Json]:
+        """Say the few actions that help most, as the view may hear them, and what they lift."""
+        found = share_plan(
+            self.quarter, view=self.result.view, parameters=self.result.parameters, draws=0
+        )
+        said = {lang: tasks_of(self.quarter, found, self.result, lang) for lang in LANGUAGES}
+        place = {cell_key(cell): number for number, cell in enumerate(self.result.cells)}
+        rows = zip(found.actions, *said.values(), strict=True)
+        return [
+            {
+                **{
+                    name: {lang: plain(getattr(task, name)) for lang, task in told.items()}
+                    for name in ("what", "why", "who")
+                },
+                "due": action.by.isoformat() if action.by else "",
+                "actors": [
+                    self.number[key]
+                    for key in dict.fromkeys(map(str, action.candidate.subjects.values()))
+                    if key in self.number
+                ],
+                "cells": [
+                    [
+                        place[cell.key],
+                        look_of(cell.before, cell.worst_before),
+                        look_of(cell.after, cell.worst_after),
+                    ]
+                    for cell in action.repairs
+                    if cell.key in place
+                ],
+            }
+            for action, *tasks in rows
+            for told in [dict(zip(said, tasks, strict=True))]
+        ]
+
     def reasons(self) -> dict[CellKey, Json]:
         """Say for each gap why it is one, in the words of report and command."""
         gaps = [f for f in self.result.findings if isinstance(f, Gap)]
@@ -707,6 +742,7 @@ def page_labels(languages: Iterable[str]) -> Json:
         for name in _VOCABULARIES
     }
     found["symbol"] = {key: entry["symbol"] for key, entry in vocabulary("class").items()}
+    found["shade"] = {key: (look.color, look.ink) for key, look in CLASS_STYLES.items()}
     found["language"] = {
         code: {lang: language_name(code, lang) for lang in LANGUAGES}
         for code in sorted(set(languages))
@@ -812,6 +848,7 @@ def _room(part: Part) -> Json:
             for cell in part.result.cells
         ],
         "endings": part.endings(),
+        "plan": part.plan(),
         **part.marks(),
     }
 

@@ -12,7 +12,8 @@ DEBT_TIE = ("Jobcenter Wessenburg-Kornhafen", "Schuldnerberatung Kornhafen")
 
 
 def ready(page: Page) -> Page:
-    """Wait until the page has drawn itself."""
+    """Wait until the page has drawn itself; its boxes go to their places at once."""
+    page.emulate_media(reduced_motion="reduce")
     page.wait_for_selector("html[data-ready]", state="attached")
     return page
 

@@ -28,6 +28,7 @@ const Boxes = (() => {
     const way = wayMarks(state);
     const gone = new Set(Outcomes.groundOf(state).alive.flatMap((alive, actor) => (alive ? [] : [actor])));
     const lost = Outcomes.lost(state);
+    const barred = Outcomes.barred(state);
     const key = new Map(state.bridges ? points.map((point) => [point.actor, point.asked ? "point asked" : "point"]) : []);
     const ends = new Set([...(state.bridges ? bridges.flatMap(({ s, t }) => [s, t]) : []), ...state.proposals.flatMap(({ s, t }) => [s, t]), ...Net.picked(state)]);
     /** @param {number|null} index @returns {string} */
@@ -36,7 +37,7 @@ const Boxes = (() => {
       boxes[index].named ? "" : "unnamed",
       way.get(index) || "",
       key.get(index) || "", ends.has(index) ? "high" : "",
-      gone.has(index) ? "gone" : lost.has(index) ? "lost" : "",
+      gone.has(index) ? "gone" : lost.has(index) ? "lost" : "", barred.includes(index) ? "barred" : "",
       state.focus === index ? "focus" : "",
       state.found.includes(index) ? "found" : "",
     ].filter(Boolean).join(" "));
@@ -49,12 +50,12 @@ const Boxes = (() => {
     return el("button", {
       type: "button", class: `box ${each.kind ? "group " : ""}${look}`, "data-key": each.key,
       "data-sign": SIGNS[/** @type {keyof typeof SIGNS} */ (sector)] || "",
-      "aria-label": `${name}, ${Words.label("sector", sector)}${look.includes("dock") ? `, ${Words.t("docking")}` : ""}`,
+      "aria-label": `${name}, ${Words.label("sector", sector)}${look.includes("dock") ? `, ${Words.t("docking")}` : ""}${look.includes("barred") ? `, ${Words.t("barred")}` : ""}${look.includes("lost") ? `, ${Words.t("cut_off")}` : ""}`,
       "aria-pressed": each.kind ? null : String(look.includes("focus")),
       "aria-expanded": each.kind ? "false" : null,
       title: name, style: `--sector:${Data.page.sectors[sector]}`,
       click: () => Net.choose(each),
-    }, el("span", { class: "name", dir: "auto" }, bdi(Hyphens.soft(name))));
+    }, el("span", { class: "name", dir: "auto" }, look.includes("barred") && "⊘ ", bdi(Hyphens.soft(name))));
   }
 
   return { looks, drawn, nameOf, kindName, SIGNS };

@@ -9,11 +9,12 @@
  * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number, why?: {de: string[], en: string[]}}} Need
  * @typedef {{id: string, s: number, t: number, asked: number, text: Both, action: Both}} Weak
  * @typedef {{id: string, actor: number, asked: number, text: Both, action: Both}} Point
+ * @typedef {{what: Both, why: Both, who: Both, due: string, actors: number[], cells: [number, string, string][]}} Planned
  * @typedef {{model: Model, boxes: Box[], lines: Line[], cells: Need[],
  *   answers: {base: {shares: Shares, classes: string[], strict: string[]|null},
  *     actors: Record<string, Answer|null>, ties: Record<string, Answer|null>, days: Record<string, Answer|null>},
  *   endings: {day: number, date: string, offers: number, ties: number}[],
- *   bridges: Weak[], points: Point[]}} Room
+ *   bridges: Weak[], points: Point[], plan: Planned[]}} Room
  * @typedef {{sectors: [string, number][], informal: boolean, between: [string, string, number|null][],
  *   classes: [string, number][], thresholds: Record<string, number>, least: number}} Outline
  * @typedef {{stamp: string, lang: "de"|"en", words: Record<string, Record<string, string>>,
@@ -27,7 +28,7 @@ const Data = (() => {
   const page = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent || "{}");
   const none = /** @type {Room} */ ({
     model: { k: 3, asked: 0, ends: [], informal: [], chains: [], docks: [], arcs: [], offers: [], cells: [], recorded: null },
-    boxes: [], lines: [], cells: [], endings: [], bridges: [], points: [],
+    boxes: [], lines: [], cells: [], endings: [], bridges: [], points: [], plan: [],
     answers: { base: { shares: { low: null, high: null, robust: null, reach: null, informalDependency: null }, classes: [], strict: null }, actors: {}, ties: {}, days: {} },
   });
   const room = page.room || none;

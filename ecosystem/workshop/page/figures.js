@@ -2,7 +2,10 @@
 
 const Figures = (() => {
   const { el } = Elements;
+  const { cells } = Data.room;
   const LISTED = 12;
+  /** More topics or languages than this have no room beside the map. */
+  const WIDEST = 16;
 
   /** @param {string} name @returns {string} */
   const state = (name) => `${Data.page.labels.symbol[name]} ${Words.label("class", name)}`;
@@ -28,7 +31,6 @@ const Figures = (() => {
 
   /** @param {Compared} compared @returns {HTMLElement[]} */
   function changes({ changed }) {
-    if (!changed.length) return [el("p", {}, Words.t("no_change"))];
     /** @param {Changed} each */
     const item = (each) => {
       const need = Data.room.cells[each.cell];
@@ -37,7 +39,7 @@ const Figures = (() => {
         el("span", { class: "quiet" }, ` ${Words.people(need)}, ${Words.t(each.worse ? "worse" : "better")}`));
     };
     const rest = changed.length - LISTED;
-    return [
+    return !changed.length ? [] : [
       el("h3", {}, Words.t("changed_needs", { count: changed.length })),
       el("ul", { class: "plain", id: "changed" }, ...changed.slice(0, LISTED).map(item), rest > 0 && el("li", {}, `+ ${rest}`)),
     ];
@@ -46,10 +48,74 @@ const Figures = (() => {
   /** @param {State} state @returns {HTMLElement} */
   function panel(state) {
     const compared = Outcomes.of(state);
+    const { changed } = compared;
     return el("div", { id: "before-after" },
-      el("h3", {}, Words.t("before_after")), table(compared), ...changes(compared),
+      el("h3", {}, Words.t("before_after")), changed.length ? null : el("p", {}, finding(state)), table(compared), ...changes(compared),
       el("p", { class: "quiet", id: "basis" }, Words.t(compared.basis === "full" ? "basis_full" : "basis_part")));
   }
 
-  return { panel, state };
+  /** @param {string} name @param {number} count */
+  const counted = (name, count) => Words.t(`finding.${name}.${count < 2 ? count : "n"}`, { count });
+
+  /** How many people stand behind some needs, as far as it may be told. @param {Need[]} needs @returns {string} */
+  function behind(needs) {
+    const known = needs.flatMap((need) => (need.counted && need.people !== null ? [need.people] : []));
+    const name = !known.length ? "none" : known.length < needs.length ? "some" : "all";
+    return Words.t(`finding.people.${name}`, { count: Words.number(known.reduce((sum, each) => sum + each, 0)) });
+  }
+
+  /** What follows, in sentences that are read from the back. @param {State} state @returns {string} */
+  function finding(state) {
+    const { changed } = Outcomes.of(state);
+    const sides = /** @type {[string, Changed[]][]} */ ([["worse", changed.filter((each) => each.worse)], ["better", changed.filter((each) => !each.worse)]]);
+    const taken = state.actors.length + state.ties.length > 0 || state.until !== null;
+    const away = Outcomes.cutOff(state).size;
+    const told = sides.flatMap(([name, some]) => (some.length ? `${counted(name, some.length)} ${behind(some.map(({ cell }) => cells[cell]))}` : []));
+    const cut = taken && (away || !changed.length) ? counted("cut", away) : "";
+    if (!changed.length && cells.length) return taken ? Words.t("finding.no_loss", { cut }) : Words.t("no_change");
+    const docks = Outcomes.barred(state).length;
+    return [...told, cut && `${cut[0].toLocaleUpperCase()}${cut.slice(1)}.`, docks ? counted("docks", docks) : ""].filter(Boolean).join(" ");
+  }
+
+  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @returns {HTMLElement|null} */
+  function matrix({ changed, after }) {
+    if (!changed.length) return null;
+    const moved = new Map(changed.map((each) => [each.cell, each]));
+    /** A wide quarter shows only rows and columns in which something changes. @param {"topic"|"language"} name */
+    const axis = (name) => {
+      const all = [...new Set(cells.map((cell) => cell[name]))];
+      return all.length <= WIDEST ? all : all.filter((key) => changed.some(({ cell }) => cells[cell][name] === key));
+    };
+    const rank = (/** @type {number} */ cell) => (moved.has(cell) ? 99 : Outcomes.ORDER.indexOf(after.classes[cell]) % 8);
+    /** @param {string} topic @param {string} language */
+    const field = (topic, language) => {
+      const [cell] = cells.map((_, place) => place).filter((place) => cells[place].topic === topic && cells[place].language === language).sort((a, b) => rank(b) - rank(a));
+      if (cell === undefined) return el("td", {}, "?", el("span", { class: "hear" }, Words.t("unknown_need")));
+      const change = moved.get(cell);
+      const now = after.classes[cell];
+      const [paper, ink] = Data.page.labels.shade[now];
+      const told = change ? `${state(change.before)} → ${state(now)}, ${Words.people(cells[cell])}, ${Words.t(change.worse ? "worse" : "better")}` : state(now);
+      return el("td", { class: !change ? "" : change.worse ? "falls" : "rises", style: `background:${paper};color:${ink}`, title: `${Words.need(cells[cell])}: ${told}` },
+        el("span", { "aria-hidden": "true" }, ...(change ? [el("s", {}, Data.page.labels.symbol[change.before]), change.worse ? "↓" : "↑", el("b", {}, Data.page.labels.symbol[now])] : [Data.page.labels.symbol[now]])),
+        el("span", { class: "hear" }, told));
+    };
+    const [topics, languages] = [axis("topic"), axis("language")];
+    return el("table", { style: `--n:${languages.length}` },
+      el("thead", {}, el("tr", {}, el("td"), ...languages.map((key) => el("th", { scope: "col" }, el("span", {}, Words.label("language", key)))))),
+      el("tbody", {}, ...topics.map((topic) => el("tr", {}, el("th", { scope: "row" }, Hyphens.soft(Words.label("topic", topic))), ...languages.map((language) => field(topic, language))))));
+  }
+
+  /** Beside the map: the sentence, and the needs that fall or rise. @param {State} now */
+  function stage(now) {
+    const asked = !Data.isPublic && Scene.whatIf(now);
+    const words = asked ? finding(now) : "";
+    const said = Elements.byId("finding");
+    if (said.textContent !== words) said.textContent = words;
+    const made = asked ? matrix(Outcomes.of(now)) : null;
+    const place = Elements.byId("matrix");
+    place.setAttribute("aria-label", Words.t("needs"));
+    place.replaceChildren(...(made ? [made] : []));
+  }
+
+  return { panel, stage, state };
 })();

@@ -3,7 +3,7 @@
 const Hyphens = (() => {
   const SOFT = "\u00ad";
   const PARTS = "agentur|amt|anbieter|arbeit|ausgabe|beratung|behörde|bibliothek|büro|café|dienst|einrichtung|familien|garten|gemeinde|"
-    + "gemeinschaft|genossenschaft|geschäft|gesellschaft|gesundheit|haus|hilfe|hochschule|initiative|integration|kammer|küche|laden|lotsen|management|"
+    + "gemeinschaft|genossenschaft|geschäft|gesellschaft|gesundheit|haus|hilfe|hochschule|initiative|integration|kammer|küche|laden|lotsen|management|minierung|"
     + "migration|netzwerk|organisation|praxis|projekt|salon|schaft|schule|setzung|shop|siedlung|sozial|sprechstunde|stelle|steuerung|stiftung|straße|team|"
     + "treff|unternehmen|verband|verbände|verein|vermittlung|verwaltung|viertel|werk|winkel|wirtschaft|wohlfahrt|wohnung|zentrum|zollwinkel";
   const BREAKS = new RegExp(`(?<=\\p{L}{4})(?=(?:${PARTS})\\p{L}*)`, "giu");

@@ -27,7 +27,7 @@ const Main = (() => {
   function enter(phase) {
     Toolbar.close();
     Session.change("phase", (state) => {
-      Object.assign(state, { phase, focus: null, sector: "", type: "", leaf: 0, step: "sectors" });
+      Object.assign(state, { phase, focus: null, sector: "", type: "", leaf: 0, step: "sectors", action: null });
       if (phase !== "walk") state.walk = null;
     });
   }
@@ -89,6 +89,7 @@ const Main = (() => {
     board(state);
     const top = /** @type {HTMLElement} */ (document.querySelector(".top")).offsetHeight;
     document.documentElement.style.setProperty("--top", `${top}px`);
+    Figures.stage(state);
     Net.draw();
     Twin.draw(byId("twin"));
     Session.keepDrafts();

@@ -140,6 +140,22 @@ const Net = (() => {
         button("▶", () => turn(1), { disabled: leaf + 1 === leaves, "aria-label": Words.t("next"), id: "leaf-next" })] : []));
   }
 
+  /** Where each box stood at the last drawing, so that the eye can follow it. @type {Map<string, Place>} */
+  let stood = new Map();
+
+  /** Let boxes go from where they stood, and what was torn off from what it hung on; at once where motion is not wanted. @param {HTMLElement[]} made @param {Place[]} places @param {Place|undefined} torn */
+  function glide(made, places, torn) {
+    const before = stood;
+    stood = new Map(made.map((each, at) => [String(each.dataset.key), places[at]]));
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    made.forEach((each, at) => {
+      const from = before.get(String(each.dataset.key)) ?? (each.classList.contains("lost") ? torn : undefined);
+      if (!from || (from[0] === places[at][0] && from[1] === places[at][1])) return;
+      const shift = `translate(-50%, -50%) translate(${from[0] - places[at][0]}px, ${from[1] - places[at][1]}px)`;
+      each.animate([{ transform: shift }, { transform: "translate(-50%, -50%)" }], { duration: 700, easing: "ease-in-out" });
+    });
+  }
+
   function draw() {
     const canvas = byId("canvas");
     const box = byId("boxes");
@@ -154,10 +170,10 @@ const Net = (() => {
       sectors(box, width, height);
       return;
     }
-    const stood = seat(box, state, shown, columns, width, height);
+    const here = seat(box, state, shown, columns, width, height);
     const lined = state.step === "ties" || state.focus !== null;
-    byId("lines").replaceChildren(markers(), ...(lined && !state.walk ? ordinary(state, stood) : []));
-    byId("marks").replaceChildren(...marked(state, stood));
+    byId("lines").replaceChildren(markers(), ...(lined && !state.walk ? ordinary(state, here) : []), ...group(shown, here));
+    byId("marks").replaceChildren(...marked(state, here));
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
   }
 
@@ -178,8 +194,9 @@ const Net = (() => {
     for (let rows = Math.ceil(made.length / across); ; rows -= 1) {
       const leaves = Scene.leaves(shown, across * rows).map((seen) => {
         const seats = Scene.seats({ ...shown, seen }, across, rows);
-        const highs = Array.from({ length: rows }, (_, row) => Math.max(0, ...seen.map((each, at) => (Math.floor(seats[at] / across) === row ? heights.get(each) || 0 : 0))));
-        return { seen, seats, highs, spare: (height - top - highs.reduce((sum, high) => sum + high, 0)) / rows };
+        const deep = Math.max(rows, ...seats.map((at) => Math.floor(at / across) + 1));
+        const highs = Array.from({ length: deep }, (_, row) => Math.max(0, ...seen.map((each, at) => (Math.floor(seats[at] / across) === row ? heights.get(each) || 0 : 0))));
+        return { seen, seats, highs, spare: (height - top - highs.reduce((sum, high) => sum + high, 0)) / deep };
       });
       if (rows > 1 && leaves.some((leaf) => leaf.spare < lanes)) continue;
       const walked = leaves.findIndex((leaf) => leaf.seen.some(({ index }) => index === shown.at));
@@ -190,6 +207,15 @@ const Net = (() => {
       shown.seen.forEach((each, at) => { if (!seen.includes(each)) made[at].remove(); });
       return ground(seen.map((each) => made[shown.seen.indexOf(each)]), seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]), scaled(width, height), lanes);
     }
+  }
+
+  /** One line around all that are cut off. @param {Shown} shown @param {Ground_} here */
+  function group(shown, here) {
+    const spots = [...shown.away ?? []].flatMap((actor) => here.spots.get(actor) ?? []);
+    if (!spots.length) return [];
+    const side = (/** @type {"x"|"y"} */ axis, /** @type {"w"|"h"} */ size, /** @type {number} */ sign) => Math.max(...spots.map((spot) => sign * spot[axis] + spot[size] / 2)) + here.gap / 2;
+    const [x, y] = [-side("x", "w", -1), -side("y", "h", -1)];
+    return [svg("rect", { class: "away", x, y, width: side("x", "w", 1) - x, height: side("y", "h", 1) - y, rx: 12 })];
   }
 
   /** Put each box in its place and remember where it stands in the units of the lines. @param {HTMLElement[]} made @param {Seen[]} seen @param {Place[]} places @param {number} unit @param {number} lanes @returns {Ground_} */
@@ -203,6 +229,7 @@ const Net = (() => {
       (each.kind ? each.kind.members : [/** @type {number} */ (each.index)]).forEach((member) => spots.set(member, spot));
       return spot;
     });
+    glide(made, places, places[made.findIndex((each) => each.classList.contains("gone"))]);
     return { spots, all, gap: Math.min(14, lanes / unit / 3), taken: new Set() };
   }
 

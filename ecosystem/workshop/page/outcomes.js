@@ -10,13 +10,15 @@
  */
 
 const Outcomes = (() => {
-  const { model, answers, cells } = Data.room;
+  const { model, answers, cells, plan } = Data.room;
   const ORDER = ["G0", "GX_known", "G1", "G2", "GX", "G3", "G4", "G5", "-"];
   const COVERED = ["G0", "G1", "G2", "GX_known"];
   /** @type {Map<string, Side>} */
   const computed = new Map();
   /** @type {Map<string, Ground>} */
   const grounds = new Map();
+  /** @type {Map<string, number[]>} */
+  const closed = new Map();
 
   /** @param {State} state @returns {Change} */
   function changeOf(state) {
@@ -63,14 +65,17 @@ const Outcomes = (() => {
   /** @param {State} state @returns {Compared} */
   function of(state) {
     const base = { classes: answers.base.classes, shares: answers.base.shares };
+    /** @param {[number, string, string][]} moved @param {Shares|null} shares */
+    const told = (moved, shares) => {
+      const classes = [...base.classes];
+      for (const [cell, , after] of moved) classes[cell] = after;
+      return compared(base, { classes, shares }, "full");
+    };
+    if (state.action !== null) return told(plan[state.action].cells, null);
     const strict = state.strict && answers.base.strict ? { classes: answers.base.strict, shares: null } : null;
     if (untouched(state)) return compared(strict || base, strict || base, "full");
     const answer = single(state);
-    if (answer) {
-      const classes = [...base.classes];
-      for (const [cell, , after] of answer.cells) classes[cell] = after;
-      return compared(base, { classes, shares: answer.shares }, "full");
-    }
+    if (answer) return told(answer.cells, answer.shares);
     return compared(compute({ strict: state.strict }), compute(changeOf(state)), "part");
   }
 
@@ -83,17 +88,31 @@ const Outcomes = (() => {
   /** What people walk on now. @param {State} state @returns {Ground} */
   const groundOf = (state) => once(grounds, changeOf(state), (change) => Engine.ground(model, change));
 
-  /** Actors that a dock reached before and none reaches now, and those that are parted from the rest. @param {State} state @returns {Set<number>} */
+  /** What people walked on before anything was taken out or drawn. @param {State} state @returns {Ground} */
+  const firstGround = (state) => once(grounds, { strict: state.strict }, (change) => Engine.ground(model, change));
+
+  /** Docking points from which help that they led to before is no longer reached. @param {State} state @returns {number[]} */
+  const barred = (state) => (untouched(state) ? [] : once(closed, changeOf(state), () => {
+    const reached = (/** @type {Ground} */ here) => Engine.levels(model.ends.length, here.ways, here.chains, here.offers, model.k)[model.k];
+    const needed = cells.reduce((bits, _, cell) => (answers.base.classes[cell] === "-" ? bits : bits | 1n << BigInt(cell)), 0n);
+    const [before, after] = [reached(firstGround(state)), reached(groundOf(state))];
+    return groundOf(state).docks.map(([dock]) => dock).filter((dock) => before[dock] & ~after[dock] & needed);
+  }));
+
+  /** Actors that a dock reached before and none reaches now, and those that are parted from the rest; who is closed among them. @param {State} state @returns {Set<number>} */
   function lost(state) {
     if (untouched(state)) return new Set();
     const everything = (1n << BigInt(cells.length)) - 1n;
     const wanted = cells.reduce((bits, cell, place) => (!state.topic || cell.topic === state.topic ? bits | 1n << BigInt(place) : bits), 0n);
     const bits = wanted || everything;
-    const before = Ways.reachable(model, once(grounds, { strict: state.strict }, (change) => Engine.ground(model, change)), bits);
+    const before = Ways.reachable(model, firstGround(state), bits);
     const after = Ways.reachable(model, groundOf(state), bits);
     const parted = Ways.parted(Data.room.lines.map(({ s, t }) => [s, t]), groundOf(state).alive, state.ties);
     return new Set([...[...before].filter((actor) => !after.has(actor)), ...parted]);
   }
 
-  return { of, count, groundOf, lost, untouched, changeOf };
+  /** Who is still there, but cut off. @param {State} state @returns {Set<number>} */
+  const cutOff = (state) => new Set([...lost(state)].filter((actor) => groundOf(state).alive[actor] !== false));
+
+  return { of, count, cutOff, groundOf, lost, barred, untouched, changeOf, ORDER };
 })();

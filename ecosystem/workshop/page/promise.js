@@ -2,7 +2,7 @@
 
 const Promises = (() => {
   const { el, bdi, button, field, select } = Elements;
-  const { boxes } = Data.room;
+  const { boxes, plan } = Data.room;
   const OWNERS = ["ki", "city", "welfare", "advice", "quarter", "mso", "housing"];
   const form = Session.draft("promise", { what: "", role: "", partner: -1, due: "" });
 
@@ -20,6 +20,21 @@ const Promises = (() => {
     const partner = form.partner < 0 ? null : boxes[form.partner].id;
     Object.assign(form, { what: "", role: "", partner: -1, due: "" });
     return Session.change("promise", (state) => { state.promises.push({ what, role, partner, due, date: Session.today() }); });
+  }
+
+  /** @param {number|null} action */
+  const show = (action) => Session.change("action", (state) => { Object.assign(state, { action, actors: [], ties: [], until: null, sector: "", focus: null }); });
+
+  /** One thing to do from the plan, seen on the stage before it is promised. @param {State} state @param {Planned} each @param {number} action */
+  function planned(state, each, action) {
+    const what = Words.say(each.what);
+    const due = each.due > Session.today() ? each.due : fortnight();
+    const taken = state.promises.some((promise) => Object.values(each.what).includes(promise.what));
+    const take = () => Session.change("promise", (next) => { next.promises.push({ what, role: Words.say(each.who), partner: null, due, date: Session.today() }); });
+    const shown = state.action === action;
+    return el("li", {}, bdi(what), el("p", { class: "quiet" }, bdi(Words.say(each.why))), el("div", { class: "row" },
+      Elements.toggle(Words.t("see_it"), shown, () => show(shown ? null : action), { id: `see-${action}` }),
+      button(Words.t(taken ? "promise_taken" : "promise_take"), take, { id: `take-${action}`, disabled: taken })));
   }
 
   /** @param {Promised} each */
@@ -44,6 +59,7 @@ const Promises = (() => {
       el("div", { class: "row" }, button(Words.t("promise_add"), add, { class: "main", id: "promise-add" })),
       el("h3", {}, Words.t("promises")),
       state.promises.length ? list(state) : el("p", {}, Words.t("none_yet")),
+      ...(plan.length ? [el("h3", {}, Words.t("plan")), el("ol", { id: "plan" }, ...plan.map((each, action) => planned(state, each, action)))] : []),
     ];
   }
 

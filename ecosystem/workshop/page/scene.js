@@ -6,14 +6,17 @@
 
 /** @typedef {{type: string, sector: string, members: number[]}} Kind */
 /** @typedef {{key: string, index: number|null, kind: Kind|null}} Seen */
-/** @typedef {{level: "sectors"|"places"|"way", seen: Seen[], links: [number, number][], middle: number|null, at?: number}} Shown */
+/** @typedef {{level: "sectors"|"places"|"way", seen: Seen[], links: [number, number][], middle: number|null, at?: number, away?: Set<number>}} Shown */
 
 const Scene = (() => {
-  const { boxes, lines, bridges, points, cells } = Data.room;
+  const { boxes, lines, bridges, points, cells, plan } = Data.room;
   const SECTORS = Data.page.sectorOrder.filter((name) => boxes.some((box) => box.sector === name));
 
   /** Phases that are about what was taken out or drawn. */
   const ASKED = ["bridges", "money", "propose"];
+
+  /** Whether the moment asks what changes if something goes or comes. @param {State} state */
+  const whatIf = (state) => state.action !== null || (ASKED.includes(state.phase) && !Outcomes.untouched(state));
 
   /** @param {number} index @returns {Seen} */
   const one = (index) => ({ key: `b${index}`, index, kind: null });
@@ -48,13 +51,19 @@ const Scene = (() => {
     return { level: "way", seen: members.map(one), links: members.slice(1).map((other) => [focus, other]), middle: focus };
   }
 
-  /** What the question is about: bridges, what was taken out, what was drawn. @param {State} state @returns {Shown} */
+  /** What the question is about: bridges, or what was taken out or drawn and what follows from it. @param {State} state @returns {Shown} */
   function message(state) {
+    if (state.action !== null) {
+      const [first, ...others] = plan[state.action].actors;
+      return { level: "way", seen: plan[state.action].actors.map(one), links: others.map((other) => [first, other]), middle: null };
+    }
+    const weak = state.bridges && !whatIf(state);
+    const lost = Outcomes.lost(state);
     /** @type {[number, number][]} */
     const links = [...state.proposals.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])), ...state.ties,
-      ...(state.bridges ? bridges.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])) : [])];
-    const members = [...new Set([...links.flat(), ...state.actors, ...(state.bridges ? points.map((point) => point.actor) : []), ...Outcomes.lost(state)])];
-    return { level: "way", seen: members.map(one), links, middle: null };
+      ...(weak ? bridges.map(({ s, t }) => /** @type {[number, number]} */ ([s, t])) : [])];
+    const members = [...new Set([...links.flat(), ...state.actors, ...(weak ? points.map((point) => point.actor) : []), ...lost, ...Outcomes.barred(state)])];
+    return { level: "way", seen: members.map(one), links, middle: null, away: Outcomes.cutOff(state) };
   }
 
   /** The places of one sector; many of one type stand as one box that opens. @param {State} state @param {number} room @returns {Shown} */
@@ -82,7 +91,7 @@ const Scene = (() => {
     }
     if (state.focus !== null) return around(state, state.focus);
     if (state.sector) return places(state, room);
-    const asked = state.bridges || ASKED.includes(state.phase) ? message(state) : null;
+    const asked = state.bridges || state.action !== null || ASKED.includes(state.phase) ? message(state) : null;
     if (asked?.seen.length) return asked;
     if (state.topic || state.language) {
       const members = [...new Set(matching(state))];
@@ -122,20 +131,25 @@ const Scene = (() => {
       + homes.reduce((sum, [x, y], who) => sum + 0.06 * Math.hypot(at[who][0] - x, at[who][1] - y), 0);
   }
 
-  /** Seats in a grid such that tied places stand beside one another; row by row where nothing is tied. @param {Shown} shown @param {number} columns @param {number} rows @returns {number[]} */
+  /** Seats in a grid such that tied places stand beside one another; row by row where nothing is tied; who is cut off stands at the lower edge. @param {Shown} shown @param {number} columns @param {number} rows @returns {number[]} */
   function seats(shown, columns, rows) {
-    const count = shown.seen.length;
     const place = new Map(shown.seen.map(({ index }, at) => [index, at]));
     const pairs = shown.links.flatMap(([a, b]) => (place.has(a) && place.has(b) && a !== b ? [/** @type {[number, number]} */ ([place.get(a), place.get(b)])] : []));
     /** @type {(number|null)[]} */
-    const taken = Array.from({ length: columns * rows }, (_, seat) => (seat < count ? seat : null));
+    const taken = Array.from({ length: columns * rows }, () => null);
+    const away = shown.seen.flatMap(({ index }, at) => (rows > 1 && index !== null && shown.away?.has(index) ? [at] : []));
+    const near = shown.seen.flatMap((_, at) => (away.includes(at) ? [] : [at]));
+    const edge = away.length ? Math.ceil(near.length / columns) * columns : taken.length;
+    near.forEach((at, seat) => { taken[seat] = at; });
+    away.forEach((at, seat) => { taken[edge + seat] = at; });
+    for (let seat = 0; seat < taken.length; seat += 1) taken[seat] ??= null;
     // A way is read from its start, along one row and back along the next.
     if (shown.at !== undefined) return shown.seen.map((_, at) => { const row = Math.floor(at / columns); return row * columns + (row % 2 ? columns - 1 - (at % columns) : at % columns); });
     const middle = shown.middle === null ? -1 : Math.floor((rows - 1) / 2) * columns + Math.floor((columns - 1) / 2);
     if (middle >= 0) [taken[0], taken[middle]] = [taken[middle], taken[0]];
     if (pairs.length && shown.level === "way") {
       const homes = shown.seen.map(({ index }) => /** @type {Place} */ ([boxes[/** @type {number} */ (index)].x * (columns - 1), boxes[/** @type {number} */ (index)].y * (rows - 1)]));
-      improve(taken, middle, (seating) => cost(seating, pairs, homes, columns, 0.7));
+      improve(taken, [middle, edge], (seating) => cost(seating, pairs, homes, columns, 0.7));
     }
     /** @type {number[]} */
     const found = [];
@@ -143,13 +157,13 @@ const Scene = (() => {
     return found;
   }
 
-  /** Change two seats as long as that makes the lines shorter. @param {(number|null)[]} taken @param {number} fixed @param {(seating: (number|null)[]) => number} price */
-  function improve(taken, fixed, price) {
+  /** Change two seats as long as that makes the lines shorter. @param {(number|null)[]} taken @param {[number, number]} kept who stays, and the seat from which on the cut off stand @param {(seating: (number|null)[]) => number} price */
+  function improve(taken, [fixed, edge], price) {
     let now = price(taken);
     for (let better = true, round = 0; better && round < 12; round += 1) {
       better = false;
       for (let a = 0; a < taken.length; a += 1) for (let b = a + 1; b < taken.length; b += 1) {
-        if (a === fixed || b === fixed || (taken[a] === null && taken[b] === null)) continue;
+        if (a === fixed || b === fixed || (a < edge && b >= edge) || (taken[a] === null && taken[b] === null)) continue;
         [taken[a], taken[b]] = [taken[b], taken[a]];
         const next = price(taken);
         if (next < now - 1e-9) { now = next; better = true; } else [taken[a], taken[b]] = [taken[b], taken[a]];
@@ -157,5 +171,5 @@ const Scene = (() => {
     }
   }
 
-  return { of, told, leaves, seats, SECTORS };
+  return { of, told, leaves, seats, whatIf, SECTORS };
 })();

@@ -11,7 +11,7 @@
  * @typedef {{about: string, guess: string, truth: string, date: string}} Guess
  * @typedef {{phase: string, step: "sectors"|"actors"|"ties", strict: boolean, layers: string[], topic: string,
  *   language: string, sector: string, type: string, leaf: number, focus: number|null, found: number[], bridges: boolean,
- *   actors: number[], ties: [number, number][], until: number|null, proposals: Proposal[],
+ *   actors: number[], ties: [number, number][], until: number|null, action: number|null, proposals: Proposal[],
  *   walk: {cell: number, start: number, stops: Stop[], shown: number, ending: Ending|null, handOvers: number}|null,
  *   guess: {walk: string, loss: string, settled: string}, reports: Told[], promises: Promised[], places: (Missed & {date: string})[], guesses: Guess[],
  *   notes: {text: string, date: string}[], released: boolean[]}} State
@@ -27,7 +27,7 @@ const Session = (() => {
   /** @type {State} */
   const START = {
     phase: "arrive", step: "sectors", strict: false, layers: ["REF", "COOP", "INFO"], topic: "", language: "",
-    sector: "", type: "", leaf: 0, focus: null, found: [], bridges: false, actors: [], ties: [], until: null, proposals: [],
+    sector: "", type: "", leaf: 0, focus: null, found: [], bridges: false, actors: [], ties: [], until: null, action: null, proposals: [],
     walk: null, guess: { walk: "", loss: "", settled: "" }, reports: [], promises: [], places: [], guesses: [], notes: [],
     released: [false, false, false, false],
   };
@@ -87,7 +87,7 @@ const Session = (() => {
     const pairs = state.ties.map(([s, t]) => /** @type {[number, number]} */ ([at(s), at(t)])).filter(([s, t]) => s >= 0 && t >= 0);
     const ends = Data.room.endings.some((each) => each.day === state.until);
     return {
-      ...state, focus: null, found: [], walk: null, ties: pairs, until: ends ? state.until : null,
+      ...state, focus: null, found: [], walk: null, action: null, ties: pairs, until: ends ? state.until : null,
       actors: state.actors.map(at).filter((actor) => actor >= 0),
       proposals: state.proposals.map((each) => ({ ...each, s: at(each.s), t: at(each.t) })).filter(({ s, t }) => s >= 0 && t >= 0),
     };
