@@ -16,7 +16,9 @@ from workshop.rehearsal import DEBT_TIE, pick, ready
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE
+from ecosystem.sharing.plans import share_plan
 from ecosystem.workshop.page import outline_of, render_workshop
+from ecosystem.workshop.sessions import apply_session, read_session
 
 pytestmark = pytest.mark.browser
 
@@ -224,6 +226,104 @@ def test_no_line_runs_through_a_box_in_any_quarter(seeds, chromium, room_html, t
         page.evaluate("localStorage.clear()")
         page.close()
     assert chromium.errors == []
+
+
+# Heads and fields of the matrix, and the sentence over it, that are cut off or beyond the stage.
+BEYOND = """() => {
+  const stage = document.getElementById('stage').getBoundingClientRect();
+  return [...document.querySelectorAll('#finding, #matrix th, #matrix td')].filter((each) => {
+    const at = each.getBoundingClientRect();
+    return each.scrollWidth > each.clientWidth + 1 || at.right > stage.right + 1
+      || at.bottom > Math.min(stage.bottom, innerHeight) + 1;
+  }).map((each) => each.textContent);
+}"""
+PLACES = "[...document.querySelectorAll('.box')].map((b) => [b.dataset.key, b.style.cssText])"
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_what_goes_is_seen_beside_the_map(chromium, room, width, height):
+    page = ready(chromium.open(room, width=width, height=height))
+    moved = page.evaluate(
+        "Object.entries(Data.room.answers.actors).filter(([, told]) => told)"
+        ".sort((a, b) => b[1].cells.length - a[1].cells.length)[0][0]"
+    )
+    asked = {
+        "worse": (
+            f"WhatIf.close({moved})",
+            "WhatIf.cut([Data.room.bridges[0].s, Data.room.bridges[0].t])",
+        ),
+        "better": tuple(f"Session.change('see', (s) => {{ s.action = {n}; }})" for n in (0, 3)),
+    }
+    for lang in ("de", "en"):
+        page.evaluate(f"Words.lang === {lang!r} || Display.speak()")
+        for side, questions in asked.items():
+            page.click("#phase-bridges" if side == "worse" else "#phase-promise")
+            for question in questions:
+                page.evaluate(question)
+                told = page.evaluate("Outcomes.of(Session.state).changed")
+                fields = page.locator("#matrix .falls" if side == "worse" else "#matrix .rises")
+                assert fields.count() == len(told), question
+                assert all(each["worse"] == (side == "worse") for each in told)
+                sign = "↓" if side == "worse" else "↑"
+                assert all(sign in words for words in fields.all_text_contents())
+                assert bool(told) == (sign in page.inner_text("#finding"))
+                assert page.evaluate(BEYOND) == [], (question, lang)
+                seen_well(page, f"{question}, {lang}")
+                page.click("#undo")
+    assert chromium.errors == []
+
+
+def test_the_cut_off_go_to_the_edge_together_and_come_back_exactly(chromium, room):
+    page = ready(chromium.open(room, width=1280, height=800))
+    page.click("#phase-bridges")
+    page.click("#bridges-here")
+    before = page.evaluate(PLACES)
+    page.emulate_media(reduced_motion="no-preference")
+    pick(page, "close-actor", "Quartierscafé")
+    page.click("#close")
+    assert page.evaluate("document.getAnimations().length") > 0
+    assert page.inner_text("#finding") == (
+        "Kein Bedarf verliert seinen Weg; 3 Stellen sind abgeschnitten."
+    )
+    assert page.locator("#matrix td").count() == 0
+    top = "Math.{}(...[...document.querySelectorAll('.box{}')].map((b) => parseFloat(b.style.top)))"
+    away, others = top.format("min", ".lost:not(.gone)"), top.format("max", ":not(.lost)")
+    assert page.evaluate(f"{away} > {others}")
+    assert page.locator("rect.away").count() == 1
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#undo")
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate(PLACES) == before
+    pick(page, "cut-tie", " → ".join(DEBT_TIE))
+    page.click("#cut")
+    barred = page.evaluate("Outcomes.barred(Session.state)")
+    docks = set(page.evaluate("Data.room.model.docks.map(([dock]) => dock)"))
+    assert barred
+    assert set(barred) <= docks
+    assert "⊘" in str(page.text_content(".box.barred >> nth=0"))
+    assert "führt von hier kein Weg" in str(
+        page.get_attribute(".box.barred >> nth=0", "aria-label")
+    )
+
+
+def test_what_the_plan_proposes_is_taken_as_a_promise(chromium, room, kornhafen, tmp_path):
+    page = ready(chromium.open(room, width=1280, height=800))
+    page.click("#phase-promise")
+    plan = page.evaluate("Data.room.plan")
+    shared = share_plan(kornhafen, view="partner", draws=0)
+    assert [each["what"]["de"] for each in plan] == [each.task("de") for each in shared.actions]
+    for number in range(len(plan)):
+        page.locator(f"#take-{number}").press("Enter")
+        assert page.is_disabled(f"#take-{number}")
+    page.click("#phase-leave")
+    assert page.locator(".bad").count() == 0
+    assert plan[0]["what"]["de"] in page.inner_text("#promises")
+    file = tmp_path / "w.json"
+    file.write_text(page.evaluate("JSON.stringify(Session.exported())"), encoding="utf-8")
+    new = apply_session(kornhafen, read_session(file)).quarter
+    taken = new.table("actions").records()[-len(plan) :]
+    assert [row["action"] for row in taken] == [each["what"]["de"] for each in plan]
+    assert [row["owner_role"] for row in taken] == [each["who"]["de"] for each in plan]
 
 
 def test_everything_to_press_is_as_large_as_a_thumb(chromium, room):

@@ -96,7 +96,7 @@ const Figures = (() => {
       const [paper, ink] = Data.page.labels.shade[now];
       const told = change ? `${state(change.before)} → ${state(now)}, ${Words.people(cells[cell])}, ${Words.t(change.worse ? "worse" : "better")}` : state(now);
       return el("td", { class: !change ? "" : change.worse ? "falls" : "rises", style: `background:${paper};color:${ink}`, title: `${Words.need(cells[cell])}: ${told}` },
-        el("span", { "aria-hidden": "true" }, ...(change ? [el("s", {}, Data.page.labels.symbol[change.before]), change.worse ? "↓" : "↑", el("b", {}, Data.page.labels.symbol[now])] : [Data.page.labels.symbol[now]])),
+        el("span", { "aria-hidden": "true" }, ...(change ? [el("i", {}, Data.page.labels.symbol[change.before]), change.worse ? "↓" : "↑", el("b", {}, Data.page.labels.symbol[now])] : [Data.page.labels.symbol[now]])),
         el("span", { class: "hear" }, told));
     };
     const [topics, languages] = [axis("topic"), axis("language")];

@@ -67,10 +67,12 @@ const Net = (() => {
     const cut = state.ties.flatMap(([s, t]) => strong(ground, s, t, [{ class: "cut", stroke: "var(--end)", "stroke-width": 4, "stroke-dasharray": "3 9" }]));
     const drawn = state.proposals.flatMap(({ s, t, kind }) => strong(ground, s, t, [{
       class: "proposal", stroke: "var(--new)", "stroke-width": 7, "stroke-dasharray": kind === "deputy" ? "16 5" : "", "marker-end": "url(#head-fresh)" }]));
+    const [first, ...others] = state.action === null ? [] : Data.room.plan[state.action].actors;
+    const planned = others.flatMap((other) => strong(ground, first, other, [{ class: "proposal", stroke: "var(--new)", "stroke-width": 7 }]));
     const way = !state.walk ? [] : state.walk.stops.slice(1, state.walk.shown + 1).flatMap((stop, step) =>
       strong(ground, /** @type {any} */ (state.walk).stops[step].at, stop.at, [{
         class: "hop", stroke: "var(--pick)", "stroke-width": 6, "stroke-dasharray": stop.how === "stand" ? "4 6" : "", "marker-end": "url(#head-pick)" }]));
-    return [...weak, ...cut, ...drawn, ...way];
+    return [...weak, ...cut, ...drawn, ...planned, ...way];
   }
 
   /** The sectors with their counts, and one band for each pair that is tied. @param {HTMLElement} canvas @param {number} width @param {number} height */
@@ -188,7 +190,7 @@ const Net = (() => {
     const top = bar.offsetHeight;
     const tall = made.map((each) => each.offsetHeight);
     const lanes = 1.1 * size;
-    const narrow = Math.min(most, Math.max(Math.min(2, made.length), Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
+    const narrow = Math.min(most, Math.max(Math.min(2, made.length), shown.away?.size ?? 0, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
     const across = Math.ceil(made.length / narrow) * (Math.min(...tall) + lanes) > height - top ? most : narrow;
     const heights = new Map(shown.seen.map((each, at) => [each, tall[at]]));
     for (let rows = Math.ceil(made.length / across); ; rows -= 1) {
