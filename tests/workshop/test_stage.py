@@ -270,6 +270,11 @@ def test_what_goes_is_seen_beside_the_map(chromium, room, width, height):
                 assert page.evaluate(BEYOND) == [], (question, lang)
                 seen_well(page, f"{question}, {lang}")
                 page.click("#undo")
+    page.evaluate("Display.flip('big')")
+    page.click("#phase-bridges")
+    page.evaluate(asked["worse"][1])
+    assert page.evaluate(BEYOND) == []
+    seen_well(page, "large type")
     assert chromium.errors == []
 
 

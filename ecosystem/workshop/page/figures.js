@@ -4,7 +4,7 @@ const Figures = (() => {
   const { el } = Elements;
   const { cells } = Data.room;
   const LISTED = 12;
-  /** More topics or languages than this have no room beside the map. */
+  /** More topics or languages than this have no room beside the map; where it gets narrow, only what changes has. */
   const WIDEST = 16;
 
   /** @param {string} name @returns {string} */
@@ -77,14 +77,14 @@ const Figures = (() => {
     return [...told, cut && `${cut[0].toLocaleUpperCase()}${cut.slice(1)}.`, docks ? counted("docks", docks) : ""].filter(Boolean).join(" ");
   }
 
-  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @returns {HTMLElement|null} */
-  function matrix({ changed, after }) {
+  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @param {number} widest @returns {HTMLElement|null} */
+  function matrix({ changed, after }, widest) {
     if (!changed.length) return null;
     const moved = new Map(changed.map((each) => [each.cell, each]));
     /** A wide quarter shows only rows and columns in which something changes. @param {"topic"|"language"} name */
     const axis = (name) => {
       const all = [...new Set(cells.map((cell) => cell[name]))];
-      return all.length <= WIDEST ? all : all.filter((key) => changed.some(({ cell }) => cells[cell][name] === key));
+      return all.length <= widest ? all : all.filter((key) => changed.some(({ cell }) => cells[cell][name] === key));
     };
     const rank = (/** @type {number} */ cell) => (moved.has(cell) ? 99 : Outcomes.ORDER.indexOf(after.classes[cell]) % 8);
     /** @param {string} topic @param {string} language */
@@ -111,10 +111,13 @@ const Figures = (() => {
     const words = asked ? finding(now) : "";
     const said = Elements.byId("finding");
     if (said.textContent !== words) said.textContent = words;
-    const made = asked ? matrix(Outcomes.of(now)) : null;
     const place = Elements.byId("matrix");
     place.setAttribute("aria-label", Words.t("needs"));
-    place.replaceChildren(...(made ? [made] : []));
+    for (const widest of [WIDEST, 0]) {
+      const made = asked ? matrix(Outcomes.of(now), widest) : null;
+      place.replaceChildren(...(made ? [made] : []));
+      if (!Net.isNarrow()) break;
+    }
   }
 
   return { panel, stage, state };

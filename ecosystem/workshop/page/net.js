@@ -18,6 +18,9 @@ const Net = (() => {
     return Math.ceil(LETTER * window.innerHeight * (document.documentElement.classList.contains("big") ? 1.2 : 1));
   }
 
+  /** Whether two names side by side would be torn. */
+  const isNarrow = () => byId("canvas").clientWidth < 15.5 * letter();
+
   function markers() {
     const heads = { ink: "#333", pick: "var(--pick)", fresh: "var(--new)", end: "var(--end)" };
     return svg("defs", {}, ...Object.entries(heads).map(([id, fill]) =>
@@ -166,7 +169,7 @@ const Net = (() => {
     const { clientWidth: width, clientHeight: height } = canvas;
     const size = letter();
     canvas.style.setProperty("--f", String(size));
-    const columns = Math.max(2, Math.floor(width / (9.2 * size)));
+    const columns = Math.max(isNarrow() ? 1 : 2, Math.floor(width / (9.2 * size)));
     const shown = Data.isPublic ? null : Scene.of(state, columns * Math.max(2, Math.floor((height - 3 * size) / (5.6 * size))));
     if (!shown || shown.level === "sectors") {
       sectors(box, width, height);
@@ -272,5 +275,5 @@ const Net = (() => {
     Session.glance((state) => { state.focus = state.focus === index ? null : index; });
   }
 
-  return { draw, choose, open, picked, bands };
+  return { draw, choose, open, picked, bands, isNarrow };
 })();
