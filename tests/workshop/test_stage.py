@@ -250,26 +250,27 @@ def test_what_goes_is_seen_beside_the_map(chromium, room, width, height):
     asked = {
         "worse": (
             f"WhatIf.close({moved})",
-            "WhatIf.cut([Data.room.bridges[0].s, Data.room.bridges[0].t])",
+            "WhatIf.cut(Object.entries(Data.room.answers.ties)"
+            ".find(([, told]) => told?.cells.length)[0].split('>').map(Number))",
         ),
         "better": tuple(f"Session.change('see', (s) => {{ s.action = {n}; }})" for n in (0, 3)),
     }
-    for lang in ("de", "en"):
-        page.evaluate(f"Words.lang === {lang!r} || Display.speak()")
-        for side, questions in asked.items():
-            page.click("#phase-bridges" if side == "worse" else "#phase-promise")
-            for question in questions:
-                page.evaluate(question)
-                told = page.evaluate("Outcomes.of(Session.state).changed")
-                fields = page.locator("#matrix .falls" if side == "worse" else "#matrix .rises")
-                assert fields.count() == len(told), question
-                assert all(each["worse"] == (side == "worse") for each in told)
-                sign = "↓" if side == "worse" else "↑"
-                assert all(sign in words for words in fields.all_text_contents())
-                assert bool(told) == (sign in page.inner_text("#finding"))
-                assert page.evaluate(BEYOND) == [], (question, lang)
-                seen_well(page, f"{question}, {lang}")
-                page.click("#undo")
+    for side, questions in asked.items():
+        page.click("#phase-bridges" if side == "worse" else "#phase-promise")
+        for question in questions:
+            page.evaluate(question)
+            told = page.evaluate("Outcomes.of(Session.state).changed")
+            fields = page.locator("#matrix .falls" if side == "worse" else "#matrix .rises")
+            assert fields.count() == len(told) > 0, question
+            assert all(each["worse"] == (side == "worse") for each in told)
+            sign = "↓" if side == "worse" else "↑"
+            assert all(sign in words for words in fields.all_text_contents())
+            assert sign in page.inner_text("#finding")
+            for _ in range(2):
+                assert page.evaluate(BEYOND) == [], question
+                seen_well(page, question)
+                page.evaluate("Display.speak()")
+            page.click("#undo")
     page.evaluate("Display.flip('big')")
     page.click("#phase-bridges")
     page.evaluate(asked["worse"][1])

@@ -19,7 +19,7 @@ const Net = (() => {
   }
 
   /** Whether two names side by side would be torn. */
-  const isNarrow = () => byId("canvas").clientWidth < 15.5 * letter();
+  const isNarrow = () => byId("canvas").clientWidth < 19 * letter();
 
   function markers() {
     const heads = { ink: "#333", pick: "var(--pick)", fresh: "var(--new)", end: "var(--end)" };
