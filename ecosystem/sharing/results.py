@@ -948,16 +948,17 @@ def _ties(ties: tuple[TieChange, ...], before: Quarter, after: Quarter) -> tuple
 def _actors(before: Quarter, after: Quarter) -> ActorCounts:
     """Count the actors that partners may see."""
     shown = _named_in_all(before, after, "partner")
-    return ActorCounts.of(*(_answers_of(wave, shown) for wave in (before, after)))
+    return ActorCounts.of(*(_answers_of(without_informal(wave), shown) for wave in (before, after)))
 
 
 def answers_in_view(quarter: Quarter, view: str) -> Answers:
     """Who was asked among the actors that a view may name: the share asked, wherever it is told."""
-    return _answers_of(quarter, shown_actors(quarter, view))
+    world = quarter if view == "internal" else without_informal(quarter)
+    return _answers_of(world, shown_actors(quarter, view))
 
 
-def _answers_of(quarter: Quarter, shown: frozenset[str]) -> Answers:
-    answers = read_answers(without_informal(quarter))
+def _answers_of(world: Quarter, shown: frozenset[str]) -> Answers:
+    answers = read_answers(world)
     return replace(answers, there=answers.there & shown, asked=answers.asked & shown)
 
 
