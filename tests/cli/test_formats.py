@@ -90,11 +90,11 @@ def test_a_preview_writes_nothing_and_a_join_lists_what_it_changes(places, tmp_p
     before = sorted(tmp_path.iterdir())
     call = ["import", "osm", str(places), "--into", str(MINI), "--lang", "en"]
     assert main([*call, "--preview"]) == 0
-    assert "new actors 2" in capsys.readouterr().out
+    assert "new actors 1" in capsys.readouterr().out  # nobody knows what the zoo is, or its name
     assert sorted(tmp_path.iterdir()) == before
     assert main([*call, "-o", str(tmp_path / "new")]) == 0
     joined = eco.read_quarter(tmp_path / "new")
-    assert len(joined.table("actors")) == len(eco.read_quarter(MINI).table("actors")) + 2
+    assert len(joined.table("actors")) == len(eco.read_quarter(MINI).table("actors")) + 1
     assert main([*call]) == 2
     assert main(["import", "osm", str(places), "--preview"]) == 2
 

@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from ecosystem.sharing import history
+from ecosystem.sharing import history, rules
 from lab import attacks
 
 SEEDS = range(4)
@@ -28,5 +28,5 @@ def test_without_the_memory_the_attacks_would_learn():
 
 
 def test_without_the_test_of_each_tie_one_copy_would_do():
-    with mock.patch.object(history, "is_backed", return_value=True):
+    with mock.patch.object(rules, "is_backed", return_value=True):
         assert any(attacks.attack("one copy alone", seed)[1] for seed in SEEDS)
