@@ -112,13 +112,14 @@ def measure(
 
     Examples
     --------
-    >>> from ecosystem.io.reading import load_sample
-    >>> frame = measure(load_sample("mini"), "actor_by_degree", actor_is_cut)
+    >>> import ecosystem as eco
+    >>> frame = eco.measure(eco.load_sample("mini"), "actor_by_degree", eco.actor_is_cut)
     >>> list(frame.columns), len(frame)
     (['actor_by_degree', 'actor_is_cut'], 12)
 
     >>> import networkx as nx
-    >>> own = measure(load_sample("mini"), rank=nx.pagerank, desks={"W1": 3}, units={"desks": "n"})
+    >>> given = {"desks": {"W1": 3}, "units": {"desks": "n"}}
+    >>> own = eco.measure(eco.load_sample("mini"), rank=nx.pagerank, **given)
     >>> own["rank"].idxmax(), float(own.loc["W1", "desks"]), own.attrs["units"]
     ('W1', 3.0, {'desks': 'n'})
     """
