@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ecosystem.words import text
+from ecosystem.words import has_text, text
 from lab.sentences import page, sentences
 
 # Words for many things that must not stand behind a 1.
@@ -27,7 +27,8 @@ MANY = {
 NEVER_ONE = (
     *("clerk.name_many", "steps.why.loop", "sharing.explain.proxies", "sharing.tested.needs"),
     *("sharing.tested.residents", "comparing.survival.said", "comparing.survival.too_few_ties"),
-    "workshop.page.people",
+    *("workshop.page.people", "workshop.page.finding.people.all"),
+    "workshop.page.finding.people.some",
 )
 
 
@@ -35,6 +36,8 @@ NEVER_ONE = (
 def test_no_word_for_many_stands_behind_a_one(lang):
     many = re.compile(rf"(?<![\w.,])1 (?:(?:neue|weitere|new|more) )?(?:{'|'.join(MANY[lang])})\b")
     told = [s for s in sentences(lang) if s.number == 1 and s.key not in NEVER_ONE]
+    # The room's page has a sentence of its own for one and chooses by the number.
+    told = [s for s in told if not (s.key.endswith(".n") and has_text(f"{s.key[:-1]}1"))]
     assert [each for each in told if many.search(each.words)] == []
 
 
