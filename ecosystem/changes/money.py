@@ -305,8 +305,8 @@ class FundingPlan:
         shares = (risks.coverage_low, risks.coverage_mean, risks.coverage_high)
         if all(share is not None for share in shares):
             low, mean, high = (share_words(share or 0.0, lang) for share in shares)
-            span = low if low == high else text("plans.span", lang, low=low, high=high)
-            values = {"span": span, "mean": mean, "renewal": share_words(risks.renewal, lang)}
+            values = {"low": low, "high": high, "mean": mean}
+            values["renewal"] = share_words(risks.renewal, lang)
             said.append(text("plans.renewals", lang, draws=risks.draws, **values))
         if self.permanence is not None:
             said += permanence_words(self.permanence, lang)

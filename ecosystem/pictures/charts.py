@@ -444,7 +444,9 @@ class _Rows:
         lines = styles.fill(words, max(room, 60 * self.sheet.unit) / self.size, bold=bold)
         y += (len(lines) - 1) * 0.6 * self.size - 0.36 * self.size
         for line in lines:
-            self.sheet.write(x, y, line, self.size, bold=bold)
+            written = self.sheet.write(x, y, line, self.size, bold=bold)
+            # a line of a year does not run through the words
+            written.set_bbox({"facecolor": styles.PAPER, "edgecolor": "none", "pad": 0.6})
             y -= 1.2 * self.size
 
 

@@ -289,7 +289,7 @@ def test_the_cut_off_go_to_the_edge_together_and_come_back_exactly(chromium, roo
     page.click("#close")
     assert page.evaluate("document.getAnimations().length") > 0
     assert page.inner_text("#finding") == (
-        "Kein Bedarf verliert seinen Weg; 3 Stellen sind abgeschnitten."
+        "Soweit bekannt, verliert kein Bedarf seinen Weg; 3 Stellen sind abgeschnitten."
     )
     assert page.locator("#matrix td").count() == 0
     top = "Math.{}(...[...document.querySelectorAll('.box{}')].map((b) => parseFloat(b.style.top)))"
