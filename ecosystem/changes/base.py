@@ -92,10 +92,8 @@ def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> No
 
 
 def edited(table: model.Table, edit: Callable[[Row], Row | None]) -> model.Table:
-    """Return a table with its rows edited; the same one if each stays as it is.
-
-    `edit` gives a new row, the one that it was given, or None: it never changes one in its place.
-    """
+    """Return a table with its rows edited; the same one if each stays as it is."""
+    # `edit` gives a new row, the one it was given, or None; it never changes one in its place.
     rows = table.records()
     new = [edit(row) for row in rows]
     if all(one is other for one, other in zip(rows, new, strict=True)):
