@@ -682,7 +682,7 @@ def _headers(table: str) -> Mapping[str, str]:
 def _meant(table: str, header: str) -> str | None:
     if TABLES[table].knows(header):
         return header
-    return _headers(table).get(fold(header.rstrip("* ")))
+    return _headers(table).get(fold(header.rstrip("*? ")))
 
 
 def column_key(schema: TableSchema, header: str) -> str | None:

@@ -60,6 +60,7 @@ from ecosystem.io.clerk.sheets import (
     Row,
     SheetRows,
     answer,
+    by_type,
     courses,
     day,
     hours,
@@ -69,11 +70,18 @@ from ecosystem.io.clerk.sheets import (
     topics,
 )
 from ecosystem.io.files import fold, save_file, visible
-from ecosystem.io.grids import DASHES, folded_words, is_header, is_nothing, vocabulary_key
+from ecosystem.io.grids import (
+    DASHES,
+    column_key,
+    folded_words,
+    is_header,
+    is_nothing,
+    vocabulary_key,
+)
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
-from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR
+from ecosystem.schema import TABLES, TOPICS, TYPE_SECTOR, Column
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
 
@@ -207,7 +215,8 @@ class ListPlan:
             if guess and guess.meaning == "name":
                 found.append(text("clerk.list_name_guessed", lang, value=guess.header))
             for column in shape.columns:
-                means = say_meaning(column.meaning, lang)
+                own = _of_tie(column.header, column.meaning) if shape.kind == "ties" else None
+                means = own.labels[lang] if own else say_meaning(column.meaning, lang)
                 line = f"  {column.header} → {means}"
                 shown = ", ".join(f"„{' '.join(s.split())}“" for s in column.samples if s)
                 line += f"   {shown}" if shown else ""
@@ -223,6 +232,12 @@ class ListPlan:
         if any(shape.kind not in TIES_ONLY for shape in self.shapes):
             found.append(text("clerk.list_which_topics", lang))
         return found
+
+
+def _of_tie(header: str, meaning: str) -> Column | None:
+    """Find the column of ties that a header names beside those that lists have."""
+    key = column_key(TABLES["ties"], header) if meaning == "keep" else None
+    return TABLES["ties"].columns[key] if key else None
 
 
 def plan_list(path: Path, mapping: ListMapping | None = None) -> ListPlan:
@@ -1331,9 +1346,7 @@ class _TieLog:
                 self._book.leave_row(row, "no_place")
             return
         said = {"topic": topic, "language": language, "result": result, "day": self._day(row)}
-        if not self._is_log:
-            said = self._details(row)
-        self._pairs[source, target].append(said)
+        self._pairs[source, target] += [said] if self._is_log else self._details(row)
         self._lines.setdefault((source, target), row.line)
 
     def _account(self, row: Row) -> None:
@@ -1391,7 +1404,8 @@ class _TieLog:
     def _day(self, row: Row) -> str:
         return read_day(self._word(row, "date"))[0]
 
-    def _details(self, row: Row) -> dict[str, str]:
+    def _details(self, row: Row) -> list[dict[str, str]]:
+        """Read what a row says of a tie: one for each way that it names."""
         column = self._at.get("how", "")
         kinds = how(self._sheet, row, column) if row.get(column) else ["referral"]
         if not row.get(column):
@@ -1401,7 +1415,7 @@ class _TieLog:
         until = (
             day(self._sheet, row, self._at["until"]) if row.get(self._at.get("until", "")) else ""
         )
-        found = {"kind": kinds[0], "topics": told, "valid_until": until}
+        found = {"topics": told, "valid_until": until, "as_told": "; ".join(row.kept)}
         for meaning in ("frequency", "count"):
             column = self._at.get(meaning, "")
             if word := row.get(column):
@@ -1411,10 +1425,14 @@ class _TieLog:
                     found[_extra_of("ties", column)] = word
                 found |= often
         for header, meaning in self._columns.items():
-            if meaning in ("remark", "keep", "date", "result") and row.get(header):
+            own = _of_tie(header, meaning)
+            if own and row.get(header):
+                said = by_type(self._sheet, row, header, own)
+                found |= {own.name: said} if said else {_extra_of("ties", header): row.get(header)}
+            elif meaning in ("remark", "keep", "date", "result") and row.get(header):
                 plain = without_persons(without_contact(visible(row.get(header)))[0], ())
                 found[_extra_of("ties", header)] = plain
-        return found
+        return [{"kind": kind, **found} for kind in kinds]
 
     def close(self) -> None:
         """Make the ties."""

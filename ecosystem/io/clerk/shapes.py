@@ -28,6 +28,7 @@ from ecosystem.io.grids import (
     DASHES,
     MAX_COLUMNS,
     RawSheet,
+    column_key,
     folded_words,
     is_clerk_book,
     is_nothing,
@@ -35,7 +36,7 @@ from ecosystem.io.grids import (
     read_csv,
     vocabulary_key,
 )
-from ecosystem.schema import TOPICS
+from ecosystem.schema import TABLES, TOPICS
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, language_name, text, texts
 
@@ -830,7 +831,9 @@ def _log_ends(
 
 def _is_day(header: str, meaning: str) -> bool:
     """Tell whether a header is a day below which people are ticked off."""
-    return meaning == "keep" and bool(re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.?(?:\d{2,4})?", header))
+    plain = re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.?", header)
+    whole = re.search(r"\d", header) and len(re.findall(r"\d+", header)) == 3
+    return meaning == "keep" and bool(plain or (whole and read_day(header)[0]))
 
 
 def _ends_and_days(
@@ -842,7 +845,8 @@ def _ends_and_days(
         found[named[0]], named = "source", []
     if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
         found[found.index("source")] = "since"
-    if told & {"person", "signature", "attended"}:  # who came on which day
+    days = [i for i, each in enumerate(found) if _is_day(header[i], each)]
+    if told & {"person", "signature", "attended"} or len(days) > 1:  # who came on which day
         found = ["attended" if _is_day(w, m) else m for w, m in zip(header, found, strict=True)]
     return found, named
 
@@ -865,7 +869,9 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
         found = ["how" if meaning == "type" else meaning for meaning in found]
         for i, meaning in enumerate(found):
             if meaning in ("keep", "number", "staff", "until"):
-                found[i] = _tie_meaning(header[i]) or meaning
+                said = _tie_meaning(header[i]) or meaning
+                own = column_key(TABLES["ties"], header[i])  # "Hängt an einer Person?" is no result
+                found[i] = meaning if said == "result" and own else said
     bodies = [i for i, meaning in enumerate(found) if meaning == "part_of"]
     if bodies and not named:
         found[bodies[0]] = "name"

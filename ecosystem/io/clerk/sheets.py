@@ -363,7 +363,7 @@ class SheetRows:
 SEPARATORS = re.compile(r"[,;/+&\n]| und | and ")
 
 _HOW_WORDS = (
-    ("handover", ("geht mit", "begleit", "goes along", "accompan")),
+    ("handover", ("geht mit", "gehen mit", "begleit", "goes along", "go along", "accompan")),
     ("appointment", ("termin", "vermittl", "appointment")),
     ("tip", ("tipp", "tip", "hinweis", "flyer")),
     ("cooperation", ("zusammen", "kooper", "cooper", "works together")),

@@ -20,10 +20,13 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "agency": ("agencyname", "agency", "organizationname"),
     "place": ("sitename", "locationname"),
     "level": ("taxonomylevelname", "recordtype", "level", "resourcetype"),
-    "name": ("publicname", "programname", "sitename", "agencyname", "officialname"),
+    "name": (
+        *("publicname", "programname", "program", "servicename", "sitename", "agencyname"),
+        "officialname",
+    ),
     "description": ("agencydescription", "description", "servicedescription"),
     "status": ("agencystatus", "status", "recordstatus"),
-    "street": ("physicaladdress1", "physicaladdressstreet", "address1"),
+    "street": ("physicaladdress1", "physicaladdressstreet", "streetaddress", "address1", "address"),
     "street_2": ("physicaladdress2", "address2"),
     "city": ("physicalcity", "physicaladdresscity", "city"),
     "code": ("physicalpostalcode", "physicaladdresspostalcode", "postalcode", "zipcode", "zip"),
@@ -47,7 +50,7 @@ _TELLING = frozenset(
 )
 
 # Columns of names of what belongs to an agency.
-_BELOW = ("programname", "sitename")
+_BELOW = ("programname", "program", "servicename", "sitename")
 
 _LISTED = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=[A-Z])")
 
@@ -72,6 +75,7 @@ class _Taker:
 
     def __init__(self, tables: Tables, columns: Mapping[str, str]) -> None:
         self._tables, self._columns = tables, columns
+        self._agencies: dict[str, str] = {}
 
     def _add(self, table: str, row: Mapping[str, str]) -> None:
         self._tables.add(table, row, read=False)
@@ -80,12 +84,13 @@ class _Taker:
         """Make the ids of a table that has none: what it is, and how it is called."""
         name, agency = own.get("name", ""), own.get("agency", "")
         named = _folded(self._columns.get("name", ""))
-        level = own.get("level") or ("program" if named == "programname" else "site")
+        level = own.get("level") or ("site" if named == "sitename" else "program")
         level = "agency" if not own.get("level") and named not in _BELOW else level
-        made = {"level": level, "id": f"{level}:{name}" if name else ""}
-        made["parent"] = f"agency:{agency}" if agency and level != "agency" else ""
+        of = f"{agency}:" if agency and level != "agency" else ""  # two may have a "Food box" each
+        made = {"level": level, "id": f"{level}:{of}{name}" if name else ""}
+        made["parent"] = f"agency:{agency}" if of else ""
         place = own.get("place", "")
-        made["site"] = f"site:{place}" if place and level != "site" else ""
+        made["site"] = f"site:{of}{place}" if place and level != "site" else ""
         return made
 
     def take(self, row: SourceRow) -> None:
@@ -103,14 +108,30 @@ class _Taker:
         row.take()
         about = {"id": key, "name": own["name"], "description": own.get("description", "")}
         parent = own.get("parent") or key
+        self._agencies.setdefault(parent, own.get("agency", ""))
         if level in ("agency", "organization") or not level:
             self._add("organization", about)
-        if level in ("site", "location") or own.get("street") or own.get("lat"):
-            self._location(own, key if level in ("site", "location") else f"{key}-site", parent)
+        where = own.get("street") or own.get("lat")
+        if level in ("site", "location"):
+            self._location(own, key, parent)
+        elif where and level == "program" and own.get("agency") and "id" not in self._columns:
+            # what an agency does at one address has one place
+            own["site"] = own.get("site") or f"{parent}@{where}"
+            called = own.get("place") or own["agency"]
+            self._location({**own, "name": called, "hours": ""}, own["site"], parent)
+        elif where:
+            self._location(own, f"{key}-site", parent)
         if level in ("program", "programatsite", "service") or (
             own.get("codes") and level != "site"
         ):
             self._service(own, {**about, "organization_id": parent})
+
+    def name_agencies(self) -> None:
+        """Add the agencies that have no row of their own: every row of theirs names them."""
+        there = {row.get("id") for row in self._tables.of("organization")}
+        for key, name in self._agencies.items():
+            if name and key not in there:
+                self._add("organization", {"id": key, "name": name})
 
     def _location(self, own: Mapping[str, str], key: str, parent: str) -> None:
         place = {"id": key, "organization_id": parent, "name": own["name"]}
@@ -149,7 +170,7 @@ class _Taker:
 
 def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read tables of services as 211 centres export them."""
-    tables = Tables()
+    tables, takers = Tables(), []
     for title, rows in source.sheets().items():
         header = dict.fromkeys(key for row in rows for key in row)
         columns, telling = columns_of(header)
@@ -159,6 +180,9 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
         taker = _Taker(tables, columns)
         for row in rows:
             taker.take(row)
+        takers.append(taker)
+    for taker in takers:
+        taker.name_agencies()
     if not tables.of("organization") and not tables.of("service"):
         raise DataError("formats.nothing_airs", path=source.path)
     return quarter_of(tables, source, words, on)

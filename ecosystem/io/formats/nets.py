@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.cells import read_often
+from ecosystem.io.clerk.cells import read_often, read_topics
 from ecosystem.io.clerk.names import like_person, names_a_person
-from ecosystem.io.clerk.sheets import how_in_words
+from ecosystem.io.clerk.sheets import SEPARATORS, how_in_words
 from ecosystem.io.files import clean_cell, fold, number_text
 from ecosystem.io.files import warning as io_warning
 from ecosystem.io.formats.base import (
@@ -43,7 +43,7 @@ from ecosystem.io.formats.drafts import (
     type_word,
     without_persons,
 )
-from ecosystem.io.grids import Grid, parse_csv, vocabulary_key
+from ecosystem.io.grids import Grid, column_key, parse_csv, vocabulary_key
 from ecosystem.io.lists import (
     UNKNOWN_TYPE,
     Actors,
@@ -155,6 +155,8 @@ _KINDS: tuple[str, ...] = (
 _KINDS += ("beziehung", "art der verbindung", "label")
 
 _SECTORS = ("sector", "sektor", "bereich")
+
+_TOPICS = ("topics", "topic", "themen", "thema", "anliegen")
 
 _FREQUENCIES = ("frequency", "häufigkeit", "wie oft", "how often")
 
@@ -354,7 +356,10 @@ class _Reader:
         found = {}
         for row in rows:
             word = row.get(column, "")
-            if word:
+            if section == "frequencies" and (times := _times_in(word)):
+                row.setdefault("referrals_year", times)
+                found[word] = ""
+            elif word:
                 plain = "" if self._words.known(section, word) else _in_plain_words(section, word)
                 found[word] = plain or self._words.meaning(section, word)
         return found
@@ -382,6 +387,7 @@ class _Reader:
             column = column_of(edges, meant, self._given.get(f"ties.{name}"))
             if column:
                 self._fill_kinds(edges, section, column, meant)
+                edges = self._one_kind_each(column) if name == "kind" else edges
                 columns[f"ties.{name}"] = column
                 found = self._values(section, edges, column)
                 values[f"ties.{name}"] = {
@@ -390,7 +396,37 @@ class _Reader:
                     if key or name == "frequency"
                 }
         self._kind_column = columns.get("ties.kind", "")
+        for key in dict.fromkeys(key for row in edges for key in row):
+            own = column_key(TABLES["ties"], key)
+            if own and TABLES["ties"].columns[own].type not in ("id", "text"):
+                columns.setdefault(f"ties.{own}", key)
+        about = column_of(edges, _TOPICS, self._given.get("ties.topics"))
+        if about:
+            columns["ties.topics"] = about
+            said = {row[about] for row in edges if row.get(about)}
+            values["ties.topics"] = {word: _topics_in(word) for word in said}
         return FormatMapping(columns=columns, values=values)
+
+    def _one_kind_each(self, column: str) -> list[Row]:
+        """Set a row for each kind that a cell names; what nobody knows in it stays beside them."""
+        rows = []
+        for row, edge in self._edges:
+            word = row.get(column, "")
+            parts = [part.strip() for part in SEPARATORS.split(word) if part.strip()]
+            whole = self._words.known("kinds", word) or vocabulary_key("tie_kind", word)
+            told = {
+                self._words.known("kinds", part) or _in_plain_words("kinds", part): part
+                for part in reversed(parts if len(parts) > 1 and whole is None else [])
+            }
+            known = [part for kind, part in told.items() if kind]
+            if known and "" in told:
+                self._words.meaning("kinds", told[""])
+            more = {f"original_{column}": word}
+            rows += [({**row, column: part, **more}, edge) for part in reversed(known)] or [
+                (row, edge)
+            ]
+        self._edges = rows
+        return [row for row, _ in rows]
 
     def _fill_kinds(
         self, edges: list[Row], section: str, column: str, usual: Sequence[str]
@@ -541,6 +577,18 @@ def _in_plain_words(section: str, word: str) -> str:
         often = read_often(word)
         return often.get("frequency") or _TIMES.get(often.get("referrals_year", ""), "")
     return ""
+
+
+def _times_in(word: str) -> str:
+    """Read how often in a year, where no word of ours says it."""
+    times = read_often(word).get("referrals_year", "")
+    return "" if times in _TIMES or word.replace(",", ".") == times else times
+
+
+def _topics_in(word: str) -> str:
+    """Read topics as lists have them; a word that nobody knows is a `?`, its text stays beside."""
+    found = read_topics(word)
+    return ";".join([*found.keys, *(["?"] if found.unread else [])])
 
 
 def _count(rows: Iterable[SourceRow], reason: str) -> int:

@@ -120,6 +120,37 @@ def test_an_attendance_list_gives_the_members_of_a_round(tmp_path):
     assert not len(quarter.table("offers"))
 
 
+def test_columns_of_days_say_who_came_and_are_not_kept(tmp_path):
+    rows = [["Einrichtung", "12.03.2025", "18.6.25"], ["Jobcenter", "x", "entsch."]]
+    quarter = imported(tmp_path, [*rows, ["Caritas", "", "x"]], "--body", "Runder Tisch")
+    assert quarter.table("members").column("actor") == ("Jobcenter", "Caritas")
+    assert set(quarter.table("actors").columns) <= {"id", "name", "type", "named_by"}
+
+
+def test_a_list_of_ties_has_every_column_of_ties_by_its_name(tmp_path):
+    head = ["Von", "An", "Wie", "Hängt an einer Person?", "vereinbart", "schriftlich belegt"]
+    head += ["Häufigkeit"]
+    rows = [
+        [
+            "Caritas",
+            "Jobcenter",
+            "gehen mit; Austausch",
+            "ja",
+            "mündlich",
+            "Vielleicht",
+            "2x im Monat",
+        ]
+    ]
+    rows += [["Jobcenter", "Moschee", "Tipp", "", "", "x"]]
+    ties = imported(tmp_path, [head, *rows]).table("ties")
+    assert ties.column("kind") == ("handover", "exchange", "tip")
+    assert ties.column("one_person") == ("yes", "yes", "")
+    assert ties.column("formality") == ("personal", "personal", "")
+    assert ties.column("referrals_year") == ("24", "24", "")
+    assert ties.column("documented") == ("", "", "yes")
+    assert ties.column("original_schriftlich belegt")[0] == "Vielleicht"
+
+
 def test_nothing_is_written_before_a_yes_and_the_mapping_is_reused(tmp_path, capsys):
     source = book_of(tmp_path / "list.xlsx", OFFERS)
     mapping, target = tmp_path / "m.json", tmp_path / "q"

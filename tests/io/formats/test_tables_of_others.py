@@ -82,3 +82,50 @@ def test_names_like_those_of_persons_are_asked_about_once(read):
     imported = read(e__csv="Source;Target\nErika Mustermann;Town Library\nHans Beispiel;Hub\n")
     (asked,) = (one for one in imported.confirm if one.reason == "person")
     assert asked.count == 2
+
+
+AGENCIES = """Agency Name,Site Name,Program,Eligibility,Languages Spoken,Street Address,City
+North Hub,Main Office,Food box,Women,Spanish;Arabic,1 A St,Town
+South Hub,Main Office,Food box,Anyone,Spanish,2 B St,Town
+South Hub,Annex,Tenant clinic,,,3 C St,Town
+"""
+
+
+def test_an_agency_without_a_row_of_its_own_is_named_by_its_programs(read):
+    imported = read(a__csv=AGENCIES)
+    actors = {row["id"]: row for row in imported.quarter.table("actors").records()}
+    assert {row["name"] for row in actors.values()} == {
+        *("North Hub", "South Hub", "Main Office", "Annex"),
+    }
+    told = {
+        (actors[row["actor"]]["name"], row["title"]): (
+            row["languages"],
+            actors[row["at"] or row["actor"]].get("address", ""),
+        )
+        for row in imported.quarter.table("offers").records()
+    }
+    assert told == {
+        ("North Hub", "Food box"): ("es;ar", "1 A St, Town"),
+        ("South Hub", "Food box"): ("es", "2 B St, Town"),
+        ("South Hub", "Tenant clinic"): ("", "3 C St, Town"),
+    }
+
+
+def test_of_several_words_for_a_tie_each_known_one_is_a_tie(read):
+    imported = read(
+        e__csv="Von;An;Art;Wie oft;Thema;Hängt an einer Person?;vereinbart\n"
+        "A;B;Verweis, Kooperation;3x im Monat;Wohnung;ja;Vertrag\nA;C;Verweis / Quark;;;;mündlich\n"
+        "B;C;Quark;nie;Quatsch;nein;\n"
+    )
+    rows = [
+        (row["source"] + row["target"], *map(row.get, ("kind", "topics", "referrals_year")))
+        for row in imported.quarter.table("ties").records()
+    ]
+    assert rows == [
+        *(("AB", "referral", "housing", "36"), ("AB", "cooperation", "housing", "36")),
+        *(("AC", "referral", "", ""), ("BC", "exchange", "?", "")),
+    ]
+    ties = imported.quarter.table("ties")
+    assert ties.column("one_person") == ("yes", "yes", "", "no")
+    assert ties.column("formality") == ("contract", "contract", "personal", "")
+    assert ties.column("original_Art")[2:] == ("Verweis / Quark", "Quark")
