@@ -282,15 +282,16 @@ def opened(said: str) -> str:
 
 
 def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
-    """Break a sentence into lines."""
-    return textwrap.wrap(
-        words,
+    """Break a sentence into lines; a number keeps its sign."""
+    lines = textwrap.wrap(
+        re.sub(r"(?<=\d) (?=[%€])", "\N{NO-BREAK SPACE}", words),
         WIDTH,
         initial_indent=first,
         subsequent_indent=later,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [re.sub("(?<=\\d)\N{NO-BREAK SPACE}(?=[%€])", " ", line) for line in lines]
 
 
 def as_html(sentences: Iterable[str]) -> str:

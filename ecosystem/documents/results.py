@@ -411,7 +411,7 @@ _SUGGESTIONS = (
 
 def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
     """Say which new ties would help most."""
-    method = text("suggestions.method", lang)
+    order, method = (text(f"suggestions.{key}", lang) for key in ("order", "method"))
     notes = [note.sentence(lang) for note in suggestions.notes]
     todo = TableBlock(
         "suggestions",
@@ -422,7 +422,7 @@ def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
         media=_AS_TABLE,
     )
     meta, view = suggestions.meta, suggestions.view
-    summary = summary_table(meta, view, lang, noted([method, *notes], lang))
+    summary = summary_table(meta, view, lang, noted([order, method, *notes], lang))
     blocks = (todo, summary, *_suggestions_told(suggestions, lang))
     notes_block = notes_of((*notes, method), lang, media=_AS_WORDS)
     return result_document("suggestions", meta, view, lang, (*blocks, notes_block))
@@ -434,6 +434,8 @@ def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
         hops = suggestions.parameters["k"]
         said = reach_words(suggestions.reach, hops, lang, official=True)
         yield Sentences((said,), media=TEXT)
+    if suggestions.rows:
+        yield Sentences((text("suggestions.order", lang),), media=TEXT)
     yield from _suggested("heading", suggestions.rows, lang)
     if not suggestions.rows:
         untested = any(note.key in UNTESTED for note in suggestions.notes)
@@ -824,7 +826,7 @@ def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> 
         quarter,
         view,
         lang,
-        sentences=[walk.sentence(lang)],
+        sentences=list(filter(None, (walk.sentence(lang), walk.other_doors(lang)))),
         tables=[page_table("stops", lang, ("stop:number", "what"), rows)],
         notes=notes,
     )

@@ -122,8 +122,10 @@ def _row(table: TableBlock, row: Sequence[Value], lang: str) -> list[str]:
 
 def _row_lines(table: TableBlock, cells: Sequence[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
+    if len(rest) == 1 and table.columns[0].kind in NUMBERS:
+        return wrapped(cells[1], f"{cells[0]:>3}. ", " " * 5)
     said = [f"{heading}: {cell}" for heading, cell in rest if cell]
-    if sum(map(len, said)) <= _SHORT_ROW:
+    if sum(map(len, said)) <= _SHORT_ROW and not any(one.endswith(".") for one in said[:-1]):
         said = list(filter(None, ["; ".join(said)]))
     return [*listed([first[1]]), *(line for words in said for line in wrapped(words, "  ", "    "))]
 

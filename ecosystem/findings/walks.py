@@ -18,7 +18,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import GROUPS, LANGUAGE_PATTERN, TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import label, profile, text, vocabulary
+from ecosystem.words import and_list, label, profile, text, vocabulary
 
 # --- A persona and her walk to help: every stop in a plain sentence (who, how, and why it ends).
 
@@ -98,11 +98,16 @@ class Step:
 
     def sentence(self, lang: str) -> str:
         """Say how she comes here and what happens."""
-        name = text("walks.informal_help", lang) if self.name == INFORMAL_HELP else self.name
-        if self.name.startswith("type:"):
-            name = text("walks.a_place", lang, type=label("type", self.name[5:], lang))
+        name = _called(self.name, lang)
         came = text(f"walks.came.{self.tie or 'start'}", lang, name=name)
         return f"{came} {text(f'walks.event.{self.event}', lang, name=name)}"
+
+
+def _called(name: str, lang: str) -> str:
+    """Say a name, or what stands for it."""
+    if name.startswith("type:"):
+        return text("walks.a_place", lang, type=label("type", name[5:], lang))
+    return text("walks.informal_help", lang) if name == INFORMAL_HELP else name
 
 
 @dataclass(frozen=True)
@@ -119,12 +124,15 @@ class Walk:
         ``arrives``, ``unclear``, or why it ends: the event of the last step.
     hand_overs
         How often she was sent on.
+    doors
+        If she does not arrive: id and name of each other docking point from which she would.
     """
 
     persona: Persona
     steps: tuple[Step, ...]
     end: str
     hand_overs: int = field(compare=False, default=0)
+    doors: tuple[tuple[str, str], ...] = field(compare=False, default=())
 
     def sentence(self, lang: str) -> str:
         """Say how the walk ends.
@@ -159,6 +167,24 @@ class Walk:
         """
         return (*(step.sentence(lang) for step in self.steps), self.sentence(lang))
 
+    def other_doors(self, lang: str) -> str:
+        """Say from where she would arrive; blank if she does, or no stop may be told.
+
+        Parameters
+        ----------
+        lang
+            ``"de"`` or ``"en"``.
+
+        Returns
+        -------
+        sentence
+            The other docking points from which she gets help.
+        """
+        if self.end == ARRIVES or not self.steps:
+            return ""
+        names = and_list(list(dict.fromkeys(_called(n, lang) for _, n in self.doors)), lang)
+        return text(f"walks.doors{'' if self.doors else '_none'}", lang, names=names)
+
     def named(self, names: Mapping[str, str]) -> Walk:
         """Return the walk with other names for its stops.
 
@@ -182,7 +208,8 @@ class Walk:
                 steps[-1] = replace(told, tie=steps[-1].tie)
             else:
                 steps.append(told)
-        return replace(self, steps=tuple(steps))
+        doors = tuple(("", names[key]) if key in names else (key, name) for key, name in self.doors)
+        return replace(self, steps=tuple(steps), doors=doors)
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
@@ -422,7 +449,8 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
         shortest way along referrals on which everybody speaks her language or somebody goes
         along, to an offer that she may use, that takes new people, and that she can come to
         without an appointment or for which one was made. If there is none, the nearest miss, or
-        the last stop from where nobody sends her on. What is unknown stops nobody on the way; an
+        the last stop from where nobody sends her on, and the other doors from which she would
+        arrive. What is unknown stops nobody on the way; an
         offer of which language or eligibility is unknown is an unclear end.
 
     Raises
@@ -447,4 +475,9 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
     for place, (actor, tie) in enumerate(zip(trail.actors, trail.ties, strict=True)):
         event = end if place == last else "goes_on"
         steps.append(Step(world.network.ids[actor], world.network.names[actor], tie, event))
-    return Walk(persona, tuple(steps), end, last)
+    others = [] if end == ARRIVES else [one for one in world.network.docks.tolist() if one != dock]
+    open_doors = (
+        one for one in others if not world.door(one) and _chosen(world, one)[1] == ARRIVES
+    )
+    doors = tuple((world.network.ids[one], world.network.names[one]) for one in open_doors)
+    return Walk(persona, tuple(steps), end, last, doors)

@@ -1438,14 +1438,14 @@ def shared_walk(
     found = walk(without_informal(quarter), persona, parameters=parameters)
     if view == "public":
         end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
-        return SharedWalk(replace(found, steps=(), end=end), official_only=True)
+        return SharedWalk(replace(found, steps=(), end=end, doors=()), official_only=True)
     return SharedWalk(found.named(_names(quarter, found)), official_only=True)
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
     named = shown_actors(quarter, "partner") - shielded_firms(quarter)
     types = dict(quarter.table("actors").select("id", "type"))
-    stops = [step.actor for step in found.steps]
+    stops = [*(step.actor for step in found.steps), *(door for door, _ in found.doors)]
     return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
 
 

@@ -190,3 +190,17 @@ def test_every_sentence_is_there_in_both_languages():
                     for sentence in walked.sentences(lang):
                         assert sentence.endswith(".")
                         assert "{" not in sentence
+
+
+def test_other_doors_are_named_where_the_walk_does_not_arrive():
+    closed = eco.walk(KORNHAFEN, Persona("housing", "ar", free="mornings"))
+    assert closed.end != "arrives"
+    assert closed.doors
+    for door, name in closed.doors:
+        again = eco.walk(KORNHAFEN, Persona("housing", "ar", free="mornings", start=door))
+        assert again.end == "arrives"
+        assert name in closed.other_doors("en")
+        assert again.other_doors("en") == ""
+    shared = shared_walk(KORNHAFEN, Persona("housing", "ar", free="mornings"), view="public").walk
+    assert (shared.doors, shared.other_doors("de")) == ((), "")
+    assert eco.walk(town(offer={"languages": "de"}), Persona("work", "ar")).other_doors("en")

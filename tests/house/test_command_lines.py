@@ -1,7 +1,8 @@
-"""Every command line of the guide is understood; those that take seconds are run."""
+"""Every command line of the guide is understood, and what takes seconds answers as printed."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shlex
@@ -24,7 +25,7 @@ PAGES = [
     *(path for path in sorted((ROOT / "docs").rglob("*.md")) if path.parent.name != "reference"),
 ]
 # Blocks of other kinds hold answers, not calls.
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CALLS = ("", "sh", "powershell")
 # Needs data that only some machines have, another machine, minutes, or what people have answered;
 # tests of their own run app, batch, bench, apply and import entries.
@@ -48,6 +49,19 @@ def _words(line: str) -> list[str]:
     return shlex.split(line, comments=True)[1:]
 
 
+def _answers():
+    spec = importlib.util.spec_from_file_location("answers", ROOT / "docs" / "answers.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ANSWERS = _answers()
+SHOWN = {
+    page.relative_to(ROOT).as_posix(): ANSWERS.asked(page.read_text("utf-8")) for page in PAGES
+}
 LINES = _lines()
 NAMES = [f"{page}: {line}" for page, line in LINES]
 
@@ -60,9 +74,11 @@ def _runs() -> list[tuple[str, str]]:
             continue
         words = _words(line)
         name = words[words.index("-o") + 1] if "-o" in words else ""
-        call = tuple(Path(word).suffix if word == name else word for word in words)
+        spoken = ("--lang", "de", "en")  # what is said in each language, other tests read
+        call = tuple(Path(w).suffix if w == name else w for w in words if w not in spoken)
         goes_on = name and sum(where == page and name in other for where, other in LINES) > 1
-        if goes_on or call not in before or not call[1].startswith("data/"):
+        told = line in SHOWN[page]
+        if goes_on or told or call not in before or not call[1].startswith("data/"):
             found.append((page, line))
         before.add(call)
     return found
@@ -152,14 +168,35 @@ def _help(name: str) -> str:
 
 @pytest.mark.slow  # runs the guide: a few minutes for all pages
 @pytest.mark.parametrize("page", sorted({page for page, _ in RUN}))
-def test_the_command_lines_of_a_page_work_one_after_the_other(page, tmp_path, monkeypatch):
+def test_the_command_lines_of_a_page_work_and_answer_as_printed(
+    page, tmp_path, monkeypatch, capsys
+):
     for name in ("data", "docs/example"):
         shutil.copytree(ROOT / name, tmp_path / name)
     _write_lists(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    said = {}
     for line in (line for where, line in RUN if where == page):
+        capsys.readouterr()
         _run(_words(line))
+        said[line] = ANSWERS.written(line, capsys.readouterr().out) if line in SHOWN[page] else ""
+    printed = (ROOT / page).read_text("utf-8")
+    assert ANSWERS.renewed(printed, said) == printed, "python docs/answers.py writes it anew"
+
+
+# Figures of the source, and conventions that no command prints.
+GIVEN = "01.2022 934 2,889 2.889 1,000 1.000 1.3 1,3 400 800 1,200 0.6 0.2 0.1139 0.3158 20 23 35"
+
+
+@pytest.mark.parametrize("page", [page for page in SHOWN if "/system" in page])
+def test_figures_between_the_answers_stand_in_one(page):
+    """What is said about an answer must not outlive it."""
+    text = (ROOT / page).read_text("utf-8")
+    answers = "\n".join(block for kind, block in BLOCK.findall(text) if kind == "text")
+    words = re.sub(r"`[^`]*`", "", BLOCK.sub("", text))
+    told = set(re.findall(r"(?<![\w.,-])\d[\d.,]+\d", words)) - set(GIVEN.split())
+    assert sorted(each for each in told if each not in answers) == []
 
 
 def _write_lists(folder: Path) -> None:

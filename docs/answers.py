@@ -1,0 +1,104 @@
+"""What commands answer, set into the pages that show it: ``python docs/answers.py`` writes it anew.
+
+Below a block of commands stands a block ``text NAME``: of the answer to the last command the lines
+before its first heading (``top``) or those below one. ``text NAME | 5`` is cut after five lines,
+``text NAME | 5 … 2`` keeps the last two as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import openpyxl
+
+from ecosystem.cli import main
+
+HERE = Path(__file__).resolve().parent
+BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(\S.*)\n=+\n", re.MULTILINE)
+CALL = "ecosystem "
+
+
+def pages() -> list[Path]:
+    """Return the pages that show an answer."""
+    return [page for page in sorted(HERE.rglob("*.md")) if asked(page.read_text("utf-8"))]
+
+
+def asked(page: str) -> list[str]:
+    """Return the command lines whose answer a page shows."""
+    return list(dict.fromkeys(line for line, _ in _answers(page)))
+
+
+def _answers(page: str) -> Iterator[tuple[str, re.Match[str]]]:
+    line = ""
+    for found in BLOCK.finditer(page):
+        if found[2].startswith(CALL):
+            line = found[2].replace("\\\n", " ").splitlines()[-1]
+        elif found[1].startswith("text ") and line:
+            yield line, found
+
+
+def renewed(page: str, said: Mapping[str, str]) -> str:
+    """Return a page with the answers that its commands give now."""
+    new, end = "", 0
+    for line, found in _answers(page):
+        new += page[end : found.start(2)] + _part(said[line], found[1].removeprefix("text "))
+        end = found.end(2)
+    return new + page[end:]
+
+
+def _part(answer: str, wanted: str) -> str:
+    name, _, cut = (word.strip() for word in wanted.partition("|"))
+    first, *rest = HEADING.split(answer.replace("\r", ""))
+    parts = dict(zip(rest[::2], rest[1::2], strict=True))
+    if name == "top":
+        lines = first.strip().split("\n\n", 1)[-1].splitlines()
+    else:
+        lines = parts[name].strip("\n").splitlines()
+    head, _, tail = cut.partition("…")
+    if head and int(head) + int(tail or 0) < len(lines):
+        lines = [*lines[: int(head)], "…", *(lines[-int(tail) :] if tail.strip() else [])]
+    return "\n".join(lines) + "\n"
+
+
+def written(line: str, printed: str) -> str:
+    """Return what a call has printed, or what stands in the workbook that it wrote."""
+    words = shlex.split(line)
+    name = words[words.index("-o") + 1] if "-o" in words else ""
+    if not name.endswith(".xlsx"):
+        return printed
+    sheets = openpyxl.load_workbook(name).worksheets
+    return "\n".join(f"{s.title}\n===\n{_rows(s.iter_rows(values_only=True))}\n" for s in sheets)
+
+
+def _rows(rows: Iterator[tuple[object, ...]]) -> str:
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    wide = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    padded = (zip(row, wide, strict=True) for row in cells)
+    return "\n".join("  ".join(c.ljust(width) for c, width in row).rstrip() for row in padded)
+
+
+def _said(line: str) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        main([*shlex.split(line, comments=True)[1:], "--quiet", "--force"])
+    return written(line, printed.getvalue())
+
+
+if __name__ == "__main__":
+    wanted = [Path(name).resolve() for name in sys.argv[1:]] or pages()
+    with tempfile.TemporaryDirectory() as empty:
+        os.chdir(empty)
+        for name in ("data", "docs"):
+            Path(name).symlink_to(HERE.parent / name)
+        for path in wanted:
+            shown = path.read_text("utf-8")
+            path.write_text(renewed(shown, {line: _said(line) for line in asked(shown)}), "utf-8")
+        os.chdir(HERE)
