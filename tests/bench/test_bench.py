@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from oracle import analyse
@@ -33,12 +34,16 @@ from lab.bench import (
 from lab.worlds import make_world
 
 SEEDS = (1, 2)
-POINTS = tuple(p for p in design() if p.name in (CLEAN, BOTH) or p.group == "factorial")
+FEW = tuple(p for p in design() if p.name in (CLEAN, BOTH))
+MIXED = tuple(p for p in design() if p.group == "factorial")
 
 
 @pytest.fixture(scope="module")
 def result() -> BenchResult:
-    return run_bench(WORLDS, SEEDS, points=POINTS, draws=20)
+    """The bench, with several kinds of harm at once in one quarter and from one seed."""
+    few = run_bench(WORLDS, SEEDS, points=FEW, draws=20)
+    mixed = run_bench(["kornhafen"], SEEDS[:1], points=MIXED, draws=20)
+    return replace(few, points=FEW + MIXED, trials=few.trials + mixed.trials)
 
 
 def test_on_undamaged_tables_everything_is_found_and_nothing_else(result: BenchResult) -> None:
@@ -70,7 +75,7 @@ def test_the_result_does_not_depend_on_who_does_the_work(result: BenchResult) ->
         other = run_bench(
             ["siedlung-am-wehr"],
             SEEDS,
-            points=POINTS,
+            points=FEW,
             draws=20,
             executor=pool,
             progress=lambda done, total: calls.append((done, total)),

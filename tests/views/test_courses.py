@@ -26,6 +26,7 @@ from views.places import city
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = sorted(path.parent for path in DATA.glob("*/*/datapackage.json"))
+KORNHAFEN = DATA / "kornhafen" / "2025-01"
 INNER = np.linspace(4 / 64, 60 / 64, 257)  # near its ends a line leaves its own symbols
 LAYOUTS = ("blocks", "sectors", "docks", "map")
 KINDS = ("weak_bridge", "untested_bridge")
@@ -74,7 +75,12 @@ def drawn(
     return sum(str(p.get_gid() or "").startswith("band-bridge") for p in axes.patches), found
 
 
-@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.name}")
+# Of the two waves of Kornhafen, which stand alike, the later one; with --all both.
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(path, marks=pytest.mark.long if path == KORNHAFEN else ()) for path in SHIPPED],
+    ids=lambda path: f"{path.parent.name}-{path.name}",
+)
 def test_no_band_runs_through_a_symbol_in_a_shipped_quarter(folder):
     quarter = shared(read_quarter(folder))
     for layout, paper in zip(LAYOUTS, ("a4", "projector", "a4", "projector"), strict=True):
@@ -92,7 +98,7 @@ def test_no_band_runs_through_a_symbol_in_invented_quarters():
 
 
 def test_the_page_to_move_about_in_takes_the_same_care():
-    quarter = read_quarter(DATA / "kornhafen" / "2025-01")
+    quarter = read_quarter(KORNHAFEN)
     result = share_result(find_all(quarter, draws=0, kinds=KINDS), quarter, view="partner")
     page = render_network(share(quarter, view="partner"), result=result)
     found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.S)
