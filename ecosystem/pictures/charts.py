@@ -163,8 +163,11 @@ def _bar(sheet: stage.Sheet, x: float, y: float, width: float, high: float, colo
 
 _LASTS, _FALLS = "#8FBEDB", "#B3261E"
 
-# So many bars at the most on paper, and on a slide.
-_MOST, _MOST_ON_SLIDES = 15, 10
+# Share of the width for what ends.
+_NAMES = 0.36
+
+# So many bars at the most.
+_MOST = 15
 
 
 def draw_funding_line(
@@ -230,11 +233,21 @@ def draw_funding_line(
     sheet.columns = tuple(
         text(f"pictures.funding.{key}", lang) for key in ("until", "what", "needs", "covered")
     )
-    shown = _kept(ends, worst, _MOST_ON_SLIDES if paper in stage.SLIDES else _MOST)
     left, bottom, right, top = sheet.body
-    sheet.body = left, bottom + 62 * sheet.unit, right, top
-    names = [each.names[-1] for each in shown]
-    room = _Rows.on(sheet, len(shown), name=0.36, words=0.24, names=names)
+    words = [text("pictures.funding.changes", lang)] if any(changed) or covered else []
+    words.append(text(f"pictures.funding.{'today' if covered else 'unknown'}", lang, share=covered))
+    size = max(7.4 * sheet.unit, sheet.least)
+    below = len(styles.fill(" ".join(words), _NAMES * (right - left) / size)) * 1.3 * size
+    below = max(62 * sheet.unit, below + 10 * sheet.unit)
+    sheet.body = left, bottom + below, right, top
+    bars = _MOST
+    while True:  # whatever is left out, the day of the most needs stays
+        shown = _kept(ends, worst, bars)
+        names = [each.names[-1] for each in shown]
+        room = _Rows.fitting(sheet, names, name=_NAMES, words=0.24, lines=2)
+        if room.count == len(shown):
+            break
+        bars = len(shown) - 1
     first = min([quarter.meta.wave or days[0], days[0]])
     whole = max((days[-1] - first).days, 1)
 
@@ -260,12 +273,9 @@ def draw_funding_line(
     falls = {across(day): count for day, count in zip(days, changed, strict=True) if count}
     if falls:
         _falls(room, falls, room.at(last[worst]) - room.high / 2)
-    words = [text("pictures.funding.changes", lang)] if falls or covered else []
-    today = text(f"pictures.funding.{'today' if covered else 'unknown'}", lang, share=covered)
-    width, size = room.left - left - 8 * sheet.unit, 7.4 * sheet.unit
-    sheet.paragraph(
-        left, bottom + 56 * sheet.unit, width, " ".join([*words, today]), size, styles.INK
-    )
+    width = room.left - left - 8 * sheet.unit
+    top = bottom + below - 6 * sheet.unit
+    sheet.paragraph(left, top, width, " ".join(words), size, styles.INK)
     _explain(sheet, len(shown), len(ends), (max(changed) > 0, covered != "" and 0 in changed))
     return sheet.axes
 
@@ -279,7 +289,7 @@ def _then(count: int, share: str, lang: str) -> str:
 def _explain(sheet: stage.Sheet, shown: int, ends: int, occur: tuple[bool, bool]) -> None:
     """Say what the bars mean, and how many have no room."""
     if ends > shown:
-        words = text("pictures.funding.more", sheet.lang, shown=shown, all=ends)
+        words = text("pictures.more_rows", sheet.lang, shown=shown, all=ends)
         sheet.entry(words, None, indent=0)
     sheet.entry(text("pictures.funding.bars", sheet.lang), None, indent=0)
     for key, color, there in zip(("falls", "lasts"), (_FALLS, _LASTS), occur, strict=True):
@@ -340,7 +350,8 @@ def _years(room: _Rows, first: dt.date, last: dt.date, across: Callable[[dt.date
         sheet.axes.plot(
             *([x, x], [room.bottom, room.top]), color=styles.FAINT, lw=0.7 * sheet.unit, zorder=0
         )
-        if x >= free and across(min(dt.date(year, 12, 31), last)) - x > 2.6 * room.size:
+        ends = across(min(dt.date(year, 12, 31), last)) - x
+        if x >= free and (year > first.year or ends > 2.6 * room.size):
             sheet.write(x + 2 * sheet.unit, room.top + 3 * sheet.unit, str(year), room.size)
             free = x + 3 * room.size
 
@@ -349,7 +360,7 @@ def _falls(room: _Rows, falls: Mapping[float, int], down: float) -> None:
     """Draw below the calendar how many needs fall on which day, the most with a line down to it."""
     sheet, unit = room.sheet, room.sheet.unit
     low, most = room.sheet.body[1] - 56 * unit, max(falls.values())
-    size, high = 9.0 * unit, 30 * unit
+    size, high = max(9.0 * unit, sheet.least), 30 * unit
     sheet.axes.plot([room.left, room.left + room.wide], [low, low], color=styles.INK, lw=0.8 * unit)
     worst = next(x for x, count in falls.items() if count == most)
     sheet.axes.plot([worst, worst], [low, down], color=_FALLS, lw=1.2 * unit, ls=":", gid="worst")
@@ -389,6 +400,10 @@ def _end_words(row: pd.Series[Any], lang: str) -> str:
     return and_list(parts, lang) if parts else text("pictures.end.something", lang)
 
 
+# Type of names on paper, in points on A4, and their lines; only a longer one is set smaller.
+_NAME, _LINES = 10.0, 6
+
+
 @dataclass(frozen=True)
 class _Rows:
     """Where rows of bars lie: names on the left, bars beside them, words at their ends."""
@@ -398,44 +413,63 @@ class _Rows:
     wide: float
     top: float
     bottom: float
-    step: float
+    middles: Sequence[float]  # Of the rows that have room.
     high: float
     size: float
 
     @classmethod
-    def on(
+    def fitting(
         cls,
         sheet: stage.Sheet,
-        count: int,
+        names: Sequence[str],
         *,
         name: float,
         words: float,
-        names: Sequence[str] = (),
+        lines: int = 1,
+        head: str = "",
     ) -> _Rows:
-        """Share the room out; `name` and `words` are shares of its width."""
+        """Share the room out among as many rows as can be read; `name`, `words`: of its width."""
         left, bottom, right, top = sheet.body
         unit, across = sheet.unit, right - left
-        step = min((top - bottom - 22 * unit) / max(count, 1), 64 * unit)
-        size = min((8.4 if count > 6 else 11.0) * unit, 0.4 * step)
+        size = max(_NAME * unit, sheet.least)
+        sheet.small = max(sheet.small, sheet.least / unit)
         start, wide = left + name * across, (1 - name - words) * across
-        most = start - left - 8 * unit
-        while any(1.2 * size * len(styles.fill(each, most / size)) > step for each in names):
-            size *= 0.95
-        high = top - 22 * unit
-        return cls(
-            sheet, start, wide, high, high - step * count, step, min(0.5 * step, 24 * unit), size
-        )
+        top -= 12 * unit
+        heading = max(8.4 * unit, sheet.least)
+        for line in styles.fill(head, across / heading, bold=True) or [""]:
+            top -= 1.2 * heading
+            x = right - styles.width_of(line, bold=True) * heading if sheet.slide else start
+            sheet.write(x, top + 6 * unit, line, heading, bold=True)
+        most = (start - left - 8 * unit) / size
+        took = [min(len(styles.fill(each, most)), _LINES) for each in names]
+        tall = [(1.2 * max(lines, each) + 0.3) * size for each in took]
+        while len(tall) > 1 and sum(tall) > top - bottom:
+            tall.pop()
+        more = (top - bottom - sum(tall)) / max(len(tall), 1)
+        steps = [max(each, min(each + more, 64 * unit)) for each in tall]
+        ends = top - np.cumsum(steps)
+        middles = (ends + np.array(steps) / 2).tolist()
+        high = min(0.5 * min(steps, default=0.0), 24 * unit)
+        return cls(sheet, start, wide, top, min(ends, default=bottom), middles, high, size)
+
+    @property
+    def count(self) -> int:
+        """How many rows have room."""
+        return len(self.middles)
 
     def at(self, row: int) -> float:
         """Return the middle of a row."""
-        return self.top - (row + 0.5) * self.step
+        return self.middles[row]
 
     def name(self, y: float, *words: str) -> None:
         """Write what a row is about: the first words that take two lines at the most."""
-        begin = self.sheet.body[0]
+        begin, size = self.sheet.body[0], self.size
         width = self.left - begin - 8 * self.sheet.unit
-        short = (each for each in words[:-1] if len(styles.fill(each, width / self.size)) <= 2)
-        _row_words(self.sheet, begin, y, width, next(short, words[-1]), self.size)
+        short = (each for each in words[:-1] if len(styles.fill(each, width / size)) <= 2)
+        said = next(short, words[-1])
+        while len(styles.fill(said, width / size)) > _LINES:
+            size *= 0.95
+        _row_words(self.sheet, begin, y, width, said, size)
 
     def words(self, x: float, y: float, words: str, *, bold: bool = False) -> None:
         """Write at the end of a bar; inside the room, on white, where the bar is too long."""
@@ -579,16 +613,18 @@ def draw_plan(
 
 def _rank(sheet: stage.Sheet, kind: str, ranked: Sequence[tuple[str, float, str, int]]) -> None:
     """Draw rows of a name, a bar of what it brings, words for that and signs of the effort."""
-    lang, unit = sheet.lang, sheet.unit
+    lang = sheet.lang
     keys = ("what", "gain", "effort")
     sheet.columns = tuple(text(f"pictures.{kind}.{key}", lang) for key in keys)
     names = [f"{at}. {name}" for at, (name, _, _, _) in enumerate(ranked, start=1)]
-    room = _Rows.on(sheet, len(ranked), name=0.5, words=0.2, names=names)
-    sheet.write(
-        room.left, room.top + 6 * unit, sheet.columns[1], min(room.size, 8.4 * unit), bold=True
-    )
+    shares = (0.6, 0.24) if sheet.slide else (0.5, 0.2)
+    room = _Rows.fitting(sheet, names, name=shares[0], words=shares[1], head=sheet.columns[1])
     most = max(1e-9, *(gain for _, gain, _, _ in ranked))
     for at, (name, gain, brings, level) in enumerate(ranked):
+        effort = text(f"pictures.{kind}.effort.{level}", lang) if level else ""
+        sheet.rows.append((name, brings, effort))
+        if at >= room.count:
+            continue
         y = room.at(at)
         room.name(y, names[at])
         far = room.wide * gain / most
@@ -597,10 +633,11 @@ def _rank(sheet: stage.Sheet, kind: str, ranked: Sequence[tuple[str, float, str,
         )
         signs = "■" * level + "□" * (3 - level) if level else ""
         room.words(room.left + far, y, f"{brings}  {signs}")
-        effort = text(f"pictures.{kind}.effort.{level}", lang) if level else ""
-        sheet.rows.append((name, brings, effort))
+    if len(ranked) > room.count:
+        words = text("pictures.more_rows", lang, shown=room.count, all=len(ranked))
+        sheet.entry(words, None, indent=0)
     sheet.heading(sheet.columns[2])
-    for level in sorted({level for *_, level in ranked} - {0}):
+    for level in sorted({level for *_, level in ranked[: room.count]} - {0}):
         words = f"{'■' * level + '□' * (3 - level)} {text(f'pictures.{kind}.effort.{level}', lang)}"
         _sign(sheet, _EFFORT_COLORS[level - 1], words)
 
@@ -666,15 +703,14 @@ def draw_resilience(
     if research:
         _draw_curves(sheet, curves, lang)
         return sheet.axes
-    room = _Rows.on(sheet, len(left), name=0.34, words=0.12)
-    size, unit = room.size, sheet.unit
-    words = text("pictures.axis.together", lang)
-    sheet.write(room.left, room.top + 6 * unit, words, size, bold=True)
-    for at, (lost, kept) in enumerate(left):
+    names = [text("pictures.lost", lang, share=share_words(lost, lang)) for lost, _ in left]
+    head = text("pictures.axis.together", lang)
+    room = _Rows.fitting(sheet, names, name=0.34, words=0.14, head=head)
+    for at, (_, kept) in enumerate(left):
         y = room.at(at)
-        room.name(y, text("pictures.lost", lang, share=share_words(lost, lang)))
+        room.name(y, names[at])
         whole = sheet.box((room.left, y - room.high / 2, room.wide, room.high), styles.PAPER)
-        whole.set_linewidth(0.7 * unit)
+        whole.set_linewidth(0.7 * sheet.unit)
         _bar(sheet, room.left, y, room.wide * kept, room.high, stage.FIRST).set_gid(f"left-{at}")
         room.words(room.left + room.wide, y, share_words(round(kept, 2), lang), bold=True)
     sheet.entry(text("pictures.lost_first", lang), None, indent=0)

@@ -82,6 +82,7 @@ class Sheet:
     cursor: float = 0.0  # Where the next entry of the legend begins, from above.
     small: float = 7.2  # Type of the legend, in points on A4.
     lang: str = "en"
+    slide: bool = False  # Whether it is seen from afar.
     # What the sheet says in words, for those who cannot see it: title, status line, headline,
     # foot, and a row of a table for each thing that is drawn.
     title: str = ""
@@ -91,6 +92,11 @@ class Sheet:
     foot: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def least(self) -> float:
+        """Smallest type of names on a slide, to be read at five metres, in points; 0 on paper."""
+        return 0.03 * self.height if self.slide else 0.0
 
     def write(
         self,
@@ -130,7 +136,7 @@ class Sheet:
     def heading(self, words: str) -> None:
         """Begin a part of the legend."""
         left, _, right, _ = self.column
-        size = 8.2 * self.unit
+        size = max(8.2, self.small) * self.unit
         self.cursor -= 5 * self.unit
         for line in style.fill(words, (right - left) / size, bold=True):
             self.write(left, self.cursor - size, line, size, bold=True)
@@ -214,13 +220,13 @@ def begin(
     own.set_xlim(0, width)
     own.set_ylim(0, height)
     own.set_axis_off()
-    sheet = Sheet(own, width, height, unit, lang=lang)
+    sheet = Sheet(own, width, height, unit, lang=lang, slide=paper in SLIDES)
     _SHEETS[own] = sheet
     margin = 22 * unit
     inner = width - 2 * margin
     said = headline or title
     for points, most in _HEADLINES:
-        size = points * unit
+        size = max(points * unit, sheet.least)
         lines = style.fill(said, inner / size, bold=True)
         if len(lines) <= most:
             break
