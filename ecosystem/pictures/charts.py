@@ -436,7 +436,8 @@ class _Rows:
         start, wide = left + name * across, (1 - name - words) * across
         top -= 12 * unit
         heading = max(8.4 * unit, sheet.least)
-        for line in styles.fill(head, across / heading, bold=True) or [""]:
+        top -= 0.0 if head else 1.2 * size
+        for line in styles.fill(head, across / heading, bold=True):
             top -= 1.2 * heading
             x = right - styles.width_of(line, bold=True) * heading if sheet.slide else start
             sheet.write(x, top + 6 * unit, line, heading, bold=True)
