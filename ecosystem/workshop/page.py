@@ -666,6 +666,7 @@ class Part:
                     name: {lang: plain(getattr(task, name)) for lang, task in told.items()}
                     for name in ("what", "why", "who")
                 },
+                "id": action.id,
                 "due": action.by.isoformat() if action.by else "",
                 "actors": [
                     self.number[key]

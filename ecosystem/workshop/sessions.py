@@ -24,6 +24,9 @@ SCHEMA = "ecosystem-workshop/1"
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
+# Of a finding or an action of the plan, or none.
+_FINDING = re.compile(r"(?:[a-z_]{1,32}:[A-Za-z0-9_~:+,;.-]{1,200})?")
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-simple)?")
 
 _PROPOSALS = ("tie", "deputy")
@@ -153,7 +156,16 @@ class _Reader:
             "partner": "" if partner is None else self.code(entry, place, "partner"),
             "due": self.day(entry, place, "due"),
             "date": self.day(entry, place, "date"),
+            "finding": self.finding(entry, place),
         }
+
+    def finding(self, entry: Entry, place: str) -> str:
+        """Return the id of what a promise answers, blank where the room thought of it itself."""
+        value = entry.get("finding") or ""
+        if isinstance(value, str) and _FINDING.fullmatch(value):
+            return value
+        self.fault(f"{place}.finding", "type", expected="„kind:…“")
+        return ""
 
     def place(self, place: str, entry: Entry) -> dict[str, str]:
         """Read one place that is missing on the map."""
@@ -328,7 +340,12 @@ def _actions(quarter: Quarter, session: Session, lang: str) -> list[Row]:
         with_whom = {"what": entry["what"], "partner": partner}
         said = text("workshop.promise_with", lang, **with_whom) if partner else entry["what"]
         found.append(
-            {"finding": "", "action": said, "owner_role": entry["role"], "due": entry["due"]}
+            {
+                "finding": entry["finding"],
+                "action": said,
+                "owner_role": entry["role"],
+                "due": entry["due"],
+            }
         )
     for entry in session.places:
         about = {

@@ -165,6 +165,7 @@ WRONG: list[tuple[list[Any], Any, str]] = [
     (["promises", 0, "role"], "0171 1234567", "promises[0].role"),
     (["promises", 0, "due"], "2026-02-31", "promises[0].due"),
     (["promises", 0, "partner"], "NOBODY", "promises[0].partner"),
+    (["promises", 0, "finding"], "no id", "promises[0].finding"),
     (["notes"], None, "notes"),
     (["id"], "../../x", "id"),
 ]

@@ -330,6 +330,7 @@ def test_what_the_plan_proposes_is_taken_as_a_promise(chromium, room, kornhafen,
     taken = new.table("actions").records()[-len(plan) :]
     assert [row["action"] for row in taken] == [each["what"]["de"] for each in plan]
     assert [row["owner_role"] for row in taken] == [each["who"]["de"] for each in plan]
+    assert [row["finding"] for row in taken] == [each.id for each in shared.actions]
 
 
 def test_everything_to_press_is_as_large_as_a_thumb(chromium, room):

@@ -9,7 +9,7 @@
  * @typedef {{topic: string, language: string, group: string, status: string, people: number|null, counted: number, why?: {de: string[], en: string[]}}} Need
  * @typedef {{id: string, s: number, t: number, asked: number, text: Both, action: Both}} Weak
  * @typedef {{id: string, actor: number, asked: number, text: Both, action: Both}} Point
- * @typedef {{what: Both, why: Both, who: Both, due: string, actors: number[], cells: [number, string, string][]}} Planned
+ * @typedef {{id: string, what: Both, why: Both, who: Both, due: string, actors: number[], cells: [number, string, string][]}} Planned
  * @typedef {{model: Model, boxes: Box[], lines: Line[], cells: Need[],
  *   answers: {base: {shares: Shares, classes: string[], strict: string[]|null},
  *     actors: Record<string, Answer|null>, ties: Record<string, Answer|null>, days: Record<string, Answer|null>},

@@ -29,8 +29,8 @@ const Promises = (() => {
   function planned(state, each, action) {
     const what = Words.say(each.what);
     const due = each.due > Session.today() ? each.due : fortnight();
-    const taken = state.promises.some((promise) => Object.values(each.what).includes(promise.what));
-    const take = () => Session.change("promise", (next) => { next.promises.push({ what, role: Words.say(each.who), partner: null, due, date: Session.today() }); });
+    const taken = state.promises.some((promise) => promise.finding === each.id);
+    const take = () => Session.change("promise", (next) => { next.promises.push({ what, role: Words.say(each.who), partner: null, due, date: Session.today(), finding: each.id }); });
     const shown = state.action === action;
     return el("li", {}, bdi(what), el("p", { class: "quiet" }, bdi(Words.say(each.why))), el("div", { class: "row" },
       Elements.toggle(Words.t("see_it"), shown, () => show(shown ? null : action), { id: `see-${action}` }),

@@ -6,7 +6,7 @@
 /**
  * @typedef {{source: string, target: string, kind: string, says: string, informant: string, role: string, date: string}} Told
  * @typedef {{s: number, t: number, kind: "tie"|"deputy", effort: number, date: string}} Proposal
- * @typedef {{what: string, role: string, partner: string|null, due: string, date: string}} Promised
+ * @typedef {{what: string, role: string, partner: string|null, due: string, date: string, finding?: string}} Promised
  * @typedef {{name: string, type: string, topics: string[], languages: string[]}} Missed
  * @typedef {{about: string, guess: string, truth: string, date: string}} Guess
  * @typedef {{phase: string, step: "sectors"|"actors"|"ties", strict: boolean, layers: string[], topic: string,
