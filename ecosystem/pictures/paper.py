@@ -226,7 +226,7 @@ def begin(
     inner = width - 2 * margin
     said = headline or title
     for points, most in _HEADLINES:
-        size = max(points * unit, sheet.least)
+        size = points * unit
         lines = style.fill(said, inner / size, bold=True)
         if len(lines) <= most:
             break
