@@ -256,7 +256,9 @@ def test_rows_without_room_are_left_out_and_counted(mini, paper):
 
 def _readable(drawn, paper):
     """Names can be read from afar: by the height of a slide, in points on paper."""
-    top = sheet_of(drawn).body[3]  # the headline above it is as large as it has room
+    sheet = sheet_of(drawn)
+    assert sheet is not None
+    top = sheet.body[3]  # the headline above it is as large as it has room
     said = [e for e in drawn.texts if e.get_color() != QUIET and e.get_position()[1] < top]
     sizes = [e.get_fontsize() for e in said]
     if paper.startswith("projector"):
@@ -378,7 +380,7 @@ def test_what_nobody_collected_is_not_said_to_change_nothing():
 def test_each_funding_has_a_bar_and_the_day_of_the_most_needs_is_always_there():
     whole = read_quarter("data/kornhafen/2025-01")
     rows = whole.table("funding").records()
-    rows[0] |= {"source": 3 * "Landesprogramm Ankommen Wessenburg ", "valid_from": "2099-01-01"}
+    rows[0] |= {"source": 2 * "Landesprogramm Ankommen Wessenburg ", "valid_from": "2099-01-01"}
     whole = whole.with_tables(Table.from_records("funding", rows))
     timeline = funding_plan(whole, draws=1).to_frame()
     timeline.loc[timeline.index[3], "cells_changed"] = 9
