@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ecosystem.errors import DataError
-from ecosystem.io.files import clean_cell, decode, fold, number_text
+from ecosystem.io.files import WORKBOOKS, clean_cell, decode, ending_of, fold, number_text
 from ecosystem.io.grids import open_book
 from ecosystem.io.lists import slug
 from ecosystem.model.quarter import Quarter, check_quarter
@@ -158,7 +158,7 @@ def _grids(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     """Give the sheets of a file as rows of texts."""
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
-    if path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".xls"):
+    if ending_of(path) in WORKBOOKS:
         book = open_book(path)
         try:
             for title in book.titles:

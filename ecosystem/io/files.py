@@ -388,6 +388,54 @@ def decode(data: bytes, source: str) -> tuple[str | None, tuple[Problem, ...]]:
     return text, tuple(problems)
 
 
+# --- What a file is by what it holds: many are sent under the ending of another program.
+
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
+
+OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+# A table of a web page or of Excel 2003, which some programs write under the name of a workbook.
+_TAGGED = re.compile(r"\s*<(?:\?xml|!doctype|html|table|meta|head|body|style)", re.IGNORECASE)
+
+
+def is_tagged(text: str) -> bool:
+    """Tell whether a text is a page with a table."""
+    return _TAGGED.match(text) is not None and "<table" in text.lower()
+
+
+def ending_of(path: Path) -> str:
+    """Give the ending that a file would have by what it holds; its own where that says nothing."""
+    own = path.suffix.lower()
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(1 << 14)
+    except OSError:
+        return own
+    if start.startswith(b"PK\x03\x04"):
+        return _ending_of_parts(path, own)
+    if start.startswith(OLD_OFFICE):
+        held = path.read_bytes()  # a locked .xlsx has the same first letters
+        return ".xls" if any(w.encode("utf-16-le") in held for w in ("Workbook", "Book")) else own
+    words = decode(start[:-4] if len(start) == 1 << 14 else start, "")[0] or ""
+    if own in (*WORKBOOKS, ".csv", ".tsv") and is_tagged(words):
+        return ".csv"
+    if own not in WORKBOOKS or not words.strip() or re.match(r"\s*[{\[<]", words):
+        return own
+    return ".csv"
+
+
+def _ending_of_parts(path: Path, own: str) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return own
+    if any(name.startswith("xl/") for name in names):
+        return own if own in (".xlsx", ".xlsm") else ".xlsx"
+    sheets = "content.xml" in names and "META-INF/manifest.xml" in names
+    return ".ods" if sheets else ".zip"
+
+
 # --- A workbook or Word file whose bytes do not tell the hour of writing.
 
 _STAMP_TEXT = b"2000-01-01T00:00:00Z"

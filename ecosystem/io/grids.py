@@ -15,13 +15,23 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cache, lru_cache
+from html.parser import HTMLParser
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.files import clean_cell, decode, error, fold, number_text
+from ecosystem.io.files import (
+    OLD_OFFICE,
+    clean_cell,
+    decode,
+    ending_of,
+    error,
+    fold,
+    is_tagged,
+    number_text,
+)
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES, Column, TableSchema
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text, vocabulary
@@ -88,10 +98,58 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         first = reader.line_num + 1
 
 
+class _Tags(HTMLParser):
+    """Reads the rows of the tables of a page, or of a workbook of Excel 2003."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self._open, self._wide = False, 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a row or a cell."""
+        kind, said = tag.rpartition(":")[2], dict(attrs)
+        if kind in ("tr", "row"):
+            self.rows.append([])
+        elif kind in ("td", "th", "cell") and self.rows:
+            row, at = self.rows[-1], min(_whole(said.get("ss:index")) or 1, MAX_COLUMNS)
+            row += [""] * (at - 1 - len(row)) + [""]
+            self._open, self._wide = True, min(_whole(said.get("colspan")) or 1, MAX_COLUMNS)
+        elif kind == "br":
+            self.handle_data("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
+        if tag.rpartition(":")[2] in ("td", "th", "cell") and self._open:
+            row = self.rows[-1]
+            row[-1] = "\n".join(" ".join(line.split()) for line in row[-1].split("\n")).strip()
+            row += [""] * (self._wide - 1)
+            self._open = False
+
+    def handle_data(self, data: str) -> None:
+        """Take the words of a cell."""
+        if self._open:
+            self.rows[-1][-1] += data if data == "\n" else data.replace("\n", " ")
+
+
+def _whole(word: str | None) -> int:
+    return int(word) if word and word.isdigit() and len(word) < 6 else 0
+
+
+def _rows_of_tags(page: str) -> str:
+    tags, found = _Tags(), io.StringIO()
+    tags.feed(page)
+    tags.close()
+    csv.writer(found).writerows(tags.rows)
+    return found.getvalue()
+
+
 def parse_csv(
     text: str, source: str, known: Callable[[str], bool] | None = None
 ) -> tuple[Grid | None, tuple[Problem, ...]]:
     """Split a text into cells."""
+    if is_tagged(text):
+        text = _rows_of_tags(text)
     # Comma, semicolon and tab are recognised; a first line `sep=;` is obeyed.
     declared = _DECLARED.match(text)
     offset = 1 if declared else 0
@@ -156,8 +214,6 @@ def read_csv(
 # A workbook that unpacks to more bytes is refused: it would fill the memory.
 MAX_UNPACKED = 1_000_000_000
 
-
-_OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -260,7 +316,7 @@ def inspect(path: Path) -> Mapping[str, SheetFacts]:
         if path.stat().st_size > MAX_BYTES:
             raise DataError("io.workbook_too_large", path=path)
         with path.open("rb") as stream:
-            if stream.read(len(_OLD_OFFICE)) == _OLD_OFFICE:
+            if stream.read(len(OLD_OFFICE)) == OLD_OFFICE:
                 raise DataError("io.workbook_protected", path=path)
         with zipfile.ZipFile(path) as archive:
             _refuse_unsafe(archive, path)
@@ -526,14 +582,14 @@ class OdsBook:
 
     def __init__(self, path: Path, facts: Mapping[str, SheetFacts] | None = None) -> None:
         self._facts = facts or {}
-        if path.suffix.lower() == ".ods":
+        if ending_of(path) == ".ods":
             inspect_ods(path)
         from python_calamine import CalamineError, load_workbook
 
         try:
             if path.stat().st_size > MAX_BYTES:  # an .xls has no parts to measure
                 raise DataError("io.workbook_too_large", path=path)
-            self._book: CalamineWorkbook = load_workbook(str(path))
+            self._book: CalamineWorkbook = load_workbook(io.BytesIO(path.read_bytes()))
             self.titles = list(self._book.sheet_names)
         except CalamineError as fault:
             raise DataError("io.workbook_broken", path=path) from fault
@@ -564,7 +620,7 @@ _LARGE = 300_000  # Bytes from which on a workbook is read in the fast way.
 
 def _open_large(path: Path) -> OdsBook | None:
     """Open a large workbook the fast way, if nothing in it is crossed out."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
+    if ending_of(path) not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
         return None
     facts = inspect(path)
     with zipfile.ZipFile(path) as archive:
@@ -583,7 +639,7 @@ def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
     try:
         if large and (book := _open_large(path)) is not None:
             return book
-        if path.suffix.lower() in (".ods", ".xls"):
+        if ending_of(path) in (".ods", ".xls"):
             return OdsBook(path)
         return _opened(path, hashlib.sha256(path.read_bytes()).digest())
     except DataError:

@@ -12,7 +12,16 @@ from typing import Any
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
-from ecosystem.io.files import clean_cell, decode, error, number_text, save_file, warning
+from ecosystem.io.files import (
+    WORKBOOKS,
+    clean_cell,
+    decode,
+    ending_of,
+    error,
+    number_text,
+    save_file,
+    warning,
+)
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
 from ecosystem.io.package import (
     FILE_NAME,
@@ -31,8 +40,6 @@ from ecosystem.schema import INFORMAL, TYPE_SECTOR
 from ecosystem.stubs import dataclass
 
 # --- Where a quarter may lie, and how it is read: a folder, a folder of waves, or a workbook.
-
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def _existing(path: str | os.PathLike[str]) -> Path:
         return found
     if found.name == FILE_NAME:
         return found.parent
-    if found.suffix.lower() not in WORKBOOK_ENDINGS:
+    if not {found.suffix.lower(), ending_of(found)} & {*WORKBOOKS}:
         raise DataError("io.no_quarter_file", path=found)
     return found
 

@@ -69,7 +69,7 @@ from ecosystem.io.clerk.sheets import (
     languages,
     topics,
 )
-from ecosystem.io.files import fold, save_file, visible
+from ecosystem.io.files import ending_of, fold, save_file, visible
 from ecosystem.io.grids import (
     DASHES,
     column_key,
@@ -1536,8 +1536,8 @@ def read_list(plan: ListPlan) -> ListImport:
     if plan.unread:
         params = {"names": ", ".join(plan.unread)}
         problems.append(ClerkProblem("warning", "clerk.list_unread_sheets", params=params))
-    if plan.path.suffix.lower() in (".xls", ".ods"):
-        params = {"value": plan.path.suffix.lower()}
+    if (kind := ending_of(plan.path)) in (".xls", ".ods"):
+        params = {"value": kind}
         problems.append(ClerkProblem("warning", "clerk.list_no_look", params=params))
     tables = {
         "actors": Table.from_records("actors", [], ("id", "name", "type")),

@@ -23,7 +23,7 @@ from ecosystem.io.clerk.cells import (
     topics_in,
 )
 from ecosystem.io.clerk.names import guess_type, normalised, without_contact
-from ecosystem.io.files import clean_cell, fold
+from ecosystem.io.files import clean_cell, ending_of, fold
 from ecosystem.io.grids import (
     DASHES,
     MAX_COLUMNS,
@@ -1051,7 +1051,7 @@ def raw_sheets(path: Path) -> list[RawSheet]:
     """Read every sheet of a file that a person sees."""
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if ending_of(path) in (".csv", ".tsv", ".txt"):
         found = [_csv(path)]
     else:
         book = open_book(path, large=True)
@@ -1113,7 +1113,7 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     if is_clerk_book(titles) and not wanted:
         raise DataError("clerk.list_is_template", path=path)
     if wanted:
-        if wanted not in titles and path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        if wanted not in titles and ending_of(path) not in (".csv", ".tsv", ".txt"):
             raise UsageError("clerk.list_no_sheet", name=wanted, known=", ".join(titles))
         sheets = [sheet for sheet in sheets if sheet.title == wanted or len(sheets) == 1]
     full = [sheet for sheet in sheets if len(sheet.rows) >= 2 and max(map(len, sheet.rows)) >= 1]

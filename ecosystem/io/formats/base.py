@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ecosystem.errors import DataError, Problem, UsageError, params_in
 from ecosystem.io.clerk.cells import language_code
 from ecosystem.io.files import (
+    WORKBOOKS,
     clean_cell,
     decode,
+    ending_of,
     excel_csv,
     fold,
     number_text,
@@ -639,6 +641,12 @@ class Source:
     notes: list[Problem] = field(default_factory=list)
     _parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """Ending of what the user named, by what it holds."""
+        found: str = self._once("kind", "", lambda: ending_of(self.path))
+        return found
+
     def ending(self, *endings: str) -> tuple[str, ...]:
         """List the files whose names end so; a file alone is told by its content."""
         return tuple(name for name in self.names if self._called(name).endswith(endings))
@@ -646,8 +654,10 @@ class Source:
     def _called(self, name: str) -> str:
         """Give the name of a file, with the ending that its content has if it stands alone."""
         plain = name.lower()
-        if len(self.names) > 1 or plain.endswith(WORKBOOKS):
+        if len(self.names) > 1:
             return plain
+        if self.kind in (*WORKBOOKS, ".csv"):
+            return plain if plain.endswith(self.kind) else plain + self.kind
         start: bytes = self._once("start", name, lambda: start_of(self.fetch(name)))
         if start[:1] in (b"{", b"["):
             return plain if plain.endswith(_JSONS) else f"{plain}.json"
@@ -710,7 +720,7 @@ class Source:
         return found
 
     def _grids(self) -> dict[str, list[list[str]]]:
-        if self.path.suffix.lower() in WORKBOOKS:
+        if self.kind in WORKBOOKS:
             return _of_workbook(self.path)
         found = {}
         for name in self.ending(".csv", ".tsv"):
@@ -750,9 +760,6 @@ def parse_xml(data: bytes, name: str) -> Element:
     except (ParseError, ValueError, LookupError, RecursionError) as fault:
         raise DataError("formats.broken", path=name, kind="XML") from fault
     return root
-
-
-WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
@@ -839,6 +846,13 @@ def _files(folder: Path, depth: int = 1) -> list[Path]:
     return found
 
 
+def unread_folders(source: Source) -> list[str]:
+    """Name the folders that were not looked into, since files of data lie beside them."""
+    if not source.path.is_dir() or any("/" in name for name in source.names):
+        return []
+    return [e.name for e in sorted(source.path.iterdir()) if e.is_dir() and e.name[0] not in ".~"]
+
+
 def open_source(path: Path) -> Source:
     """Open what somebody handed over."""
     try:
@@ -851,9 +865,7 @@ def open_source(path: Path) -> Source:
     if is_folder:
         names = tuple(sorted(entry.relative_to(path).as_posix() for entry in files_))
         return Source(path, names, lambda name: _limited(path / name))
-    if path.suffix.lower() == ".zip" or (
-        path.suffix.lower() not in WORKBOOKS and _limited(path)[:4] == b"PK\x03\x04"
-    ):
+    if ".zip" in (path.suffix.lower(), ending_of(path)):
         return _from_archive(path)
     return Source(path, (path.name,), lambda _: _limited(path))
 

@@ -16,11 +16,10 @@ from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import read_often, read_topics
 from ecosystem.io.clerk.names import like_person, names_a_person
 from ecosystem.io.clerk.sheets import SEPARATORS, how_in_words
-from ecosystem.io.files import clean_cell, fold, number_text
+from ecosystem.io.files import WORKBOOKS, clean_cell, fold, number_text
 from ecosystem.io.files import warning as io_warning
 from ecosystem.io.formats.base import (
     LEAVE_OUT,
-    WORKBOOKS,
     Balance,
     Confirmation,
     FormatImport,
@@ -33,6 +32,7 @@ from ecosystem.io.formats.base import (
     open_source,
     quarter_meta,
     rows_of,
+    texts,
     warning,
 )
 from ecosystem.io.formats.drafts import (
@@ -1380,10 +1380,40 @@ def _tables(net: Net, tables: Mapping[str, list[list[str]]]) -> None:
         net.notes.append(warning("tables_skipped", net.source, names=skipped))
 
 
+def net_in_json(found: object, name: str) -> Net | None:
+    """Read nodes and edges as networkx, Gephi, sigma and d3 write them; None if it is no such."""
+    parts: Mapping[str, Any] = found if isinstance(found, dict) else {}
+    nodes, edges = parts.get("nodes"), parts.get("edges", parts.get("links"))
+    if not isinstance(nodes, list) or not isinstance(edges, list):
+        return None
+    rows = [row for row in (*nodes, *edges) if isinstance(row, dict)]
+    if len(rows) < len(nodes) + len(edges) or not all({"source", "target"} <= {*e} for e in edges):
+        return None
+    options = parts.get("options")
+    told = options.get("type") if isinstance(options, dict) else ""
+    both = parts.get("directed") is False or told == "undirected"
+    net = Net(name)
+    for number, row in enumerate(nodes):  # d3 counts nodes that have no id
+        net.node({**_attributes(row), "id": cell(row.get("id", row.get("key", number)))})
+    for row in edges:
+        ends = {end: cell(row[end]) for end in _TIE_KEYS}
+        net.edge({**_attributes(row), **ends}, undirected=row.get("undirected", both) is True)
+    return net
+
+
+def _attributes(row: Mapping[str, Any]) -> Row:
+    own = row.get("attributes")
+    told = texts({**row, **(own if isinstance(own, dict) else {})})
+    return {k: v for k, v in told.items() if k not in ("attributes", "key", "undirected")}
+
+
 def edgelists_net_of(source: Source) -> Net:
-    """Read tables of ties, with or without a table of nodes, matrices, or another text."""
+    """Read tables of ties, with or without a table of nodes, matrices, JSON or another text."""
     if told := text_format(source):
         return text_net_of(source, told)
+    for name in source.ending(".json"):
+        if (found := net_in_json(source.json(name), name)) is not None:
+            return found
     net = Net(source.path.name)
     grids = source.grids() or table_in_text(source)
     for title, grid in sorted(grids.items()):

@@ -24,6 +24,7 @@ from ecosystem.io.formats.base import (
     cell,
     rows_of,
     texts,
+    words_of,
 )
 from ecosystem.io.formats.drafts import (
     DOCK_TYPES,
@@ -189,6 +190,20 @@ def _of_geojson(features: list[Any], system: str) -> Iterator[Place]:
         yield (f"{kind[:1]}{rest}" if slash else key), tags, lat, lon
 
 
+def elements_of(root: Element) -> dict[str, Any]:
+    """Give a document of OpenStreetMap in XML as Overpass writes it in JSON."""
+    elements: list[dict[str, Any]] = []
+    for part in root:
+        found: dict[str, Any] = {"type": _local(part.tag)}
+        found |= {k: _decimal(part.get(k, "")) for k in ("lat", "lon") if part.get(k)}
+        found |= {k: part.get(k) for k in ("id", "timestamp") if part.get(k)}
+        found["tags"] = {e.get("k", ""): e.get("v", "") for e in part if _local(e.tag) == "tag"}
+        found["nodes"] = [e.get("ref") for e in part if _local(e.tag) == "nd"]
+        found["members"] = [dict(e.attrib) for e in part if _local(e.tag) == "member"]
+        elements.append(found)
+    return {"elements": elements}
+
+
 def places_in(found: object) -> Iterator[Place] | None:
     """Give the places of a JSON file; None if it is neither of Overpass nor GeoJSON."""
     if isinstance(found, dict) and isinstance(found.get("elements"), list):
@@ -226,12 +241,15 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
     """Say where a feature of GML is: its point, or the middle of its corners."""
     named = (e.get("srsName", "") for e in feature.iter() if e.get("srsName"))
     system = next(named, system)
-    corners = [
-        [float(word) for word in re.split(r"[\s,]+", (e.text or "").strip()) if _decimal(word)]
+    # "7.4,51.5,0" has a height behind it
+    flat_ = [
+        float(word)
         for e in feature.iter()
         if _local(e.tag) in ("pos", "posList", "coordinates")
+        for token in (e.text or "").split()
+        for word in token.split(",")[:2]
+        if _decimal(word) is not None
     ]
-    flat_ = [number for part in corners for number in part]
     if len(flat_) < 2:
         return None, None
     middle = [(min(part) + max(part)) / 2 for part in (flat_[::2], flat_[1::2])]
@@ -242,20 +260,23 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
 
 
 def is_gml(root: Element) -> bool:
-    """Tell whether a document is a collection of features, as a WFS answers."""
-    return _local(root.tag) == "FeatureCollection" and any(
-        _local(e.tag) in ("featureMember", "featureMembers", "member") for e in root
-    )
+    """Tell whether a document is a collection of features, as a WFS answers, or a map in KML."""
+    members = (_local(e.tag) in ("featureMember", "featureMembers", "member") for e in root)
+    kind = _local(root.tag)
+    return kind == "kml" or (kind == "FeatureCollection" and any(members))
 
 
 def _of_gml(root: Element) -> Iterator[Place]:
     system = next((e.get("srsName", "") for e in root.iter() if e.get("srsName")), "")
     members = [e for e in root if _local(e.tag) in ("featureMember", "featureMembers", "member")]
-    for number, feature in enumerate((e for member in members for e in member), start=1):
+    features = [e for member in members for e in member]
+    features += [e for e in root.iter() if _local(e.tag) == "Placemark"]
+    for number, feature in enumerate(features, start=1):
         tags: dict[str, str] = {}
+        named = {value: e for e in feature.iter() for value in e if _local(e.tag) == "Data"}
         for element in feature.iter():
-            text = " ".join((element.text or "").split())
-            name = _local(element.tag)
+            text = words_of(element.text or "")
+            name = named.get(element, element).get("name") or _local(element.tag)
             if text and name not in ("pos", "posList", "coordinates", "lowerCorner", "upperCorner"):
                 tags[name] = f"{tags[name]};{text}" if name in tags else text
         ids = (word for key, word in feature.attrib.items() if _local(key) in ("id", "fid"))
@@ -658,9 +679,10 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     """Read places of OpenStreetMap."""
     draft = Draft(source.path.name, words, on)
     stamp = ""
-    names = source.ending(".json", ".geojson")
+    names = source.ending(".json", ".geojson", ".xml", ".osm")
     for name in names:
-        found = source.json(name)
+        tagged = source.text(name).lstrip().startswith("<")
+        found = elements_of(source.xml(name)) if tagged else source.json(name)
         places = places_in(found)
         if places is None:
             raise DataError("formats.nothing_osm", path=name)

@@ -14,9 +14,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.files import fold
+from ecosystem.io.files import WORKBOOKS, ending_of, fold
 from ecosystem.io.formats.base import (
-    WORKBOOKS,
     Balance,
     Confirmation,
     FormatImport,
@@ -26,6 +25,7 @@ from ecosystem.io.formats.base import (
     Words,
     open_source,
     start_of,
+    unread_folders,
 )
 from ecosystem.model.quarter import Quarter
 from ecosystem.plugins import rows_of
@@ -97,7 +97,7 @@ _Guess = tuple[str, float, str, str]
 
 
 def _of_json(source: Source, name: str) -> Iterable[_Guess]:
-    from ecosystem.io.formats import graphs, hsds, integreat, osm
+    from ecosystem.io.formats import hsds, integreat, osm
 
     found = source.json(name)
     parts: Any = found if isinstance(found, dict) else {}
@@ -112,9 +112,7 @@ def _of_json(source: Source, name: str) -> Iterable[_Guess]:
         yield "kumu", 0.95, "keys", "elements, connections"
     elif _is_overpass(parts.get("elements")):
         yield "osm", 0.9, "overpass", name
-    with contextlib.suppress(DataError):
-        if graphs.parse_cyjs(found, name).nodes:
-            yield "cytoscape", 0.95, "keys", "elements, data"
+    yield from _nets_in_json(found, name)
     tables = hsds.Tables()
     taken = not isinstance(parts.get("features"), list) and hsds.take_json(tables, found)
     if taken and any(map(tables.of, ("organization", "service", "location"))):
@@ -123,6 +121,16 @@ def _of_json(source: Source, name: str) -> Iterable[_Guess]:
         pois, offers = integreat.entries(found, name)
         if pois or offers:
             yield "integreat", 0.95 if pois else 0.7, "keys", "location, available_languages"
+
+
+def _nets_in_json(found: object, name: str) -> Iterable[_Guess]:
+    from ecosystem.io.formats import graphs, nets
+
+    with contextlib.suppress(DataError):
+        if graphs.parse_cyjs(found, name).nodes:
+            yield "cytoscape", 0.95, "keys", "elements, data"
+    if (net := nets.net_in_json(found, name)) is not None and net.edges:
+        yield "edgelist", 0.9, "keys", "nodes, edges"
 
 
 def _is_overpass(elements: object) -> bool:
@@ -146,6 +154,8 @@ def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
         yield ("networkcanvas" if words else "graphml"), 0.98, "root", kind
     elif kind == "graph":
         yield "cytoscape", 0.7, "root", kind
+    elif kind == "osm":
+        yield "osm", 0.98, "root", kind
     elif is_gml(root):
         yield "points", 0.85, "root", kind
 
@@ -186,12 +196,12 @@ def _of_list(source: Source) -> Iterable[_Guess]:
     from ecosystem.io.clerk.shapes import SURE, shape_of
     from ecosystem.io.grids import is_clerk_book
 
-    titles = source.grids() if source.path.suffix.lower() in WORKBOOKS else ()
+    titles = source.grids() if source.kind in WORKBOOKS else ()
     if is_clerk_book(titles) or "actors" in map(fold, titles):
         yield "quarter", 0.98, "sheets", ", ".join(list(titles)[:4])
         return
     endings = (*WORKBOOKS, ".csv", ".tsv", ".txt")
-    if source.path.is_file() and source.path.suffix.lower() in endings:
+    if source.path.is_file() and source.kind in endings:
         with contextlib.suppress(DataError, UsageError):
             shape = shape_of(source.path)
             meanings = set(shape.meanings().values())
@@ -220,7 +230,7 @@ def _guesses(source: Source) -> Iterable[_Guess]:
     if told := text_format(source):
         yield told, 0.9 if told != "snap" else 0.7, "content", source.names[0]
         return
-    tables = source.path.suffix.lower() in WORKBOOKS or source.ending(".csv", ".tsv")
+    tables = source.kind in WORKBOOKS or source.ending(".csv", ".tsv")
     if tables:
         grids = list(source.grids().values())
         if len(grids) == 1 and is_roster(grids[0][0]) and not _names_places(grids[0][0]):
@@ -294,8 +304,10 @@ def _best(source: Source) -> Recognised:
     found = _recognised(source)
     if not found or found[0].confidence < SURE_ENOUGH:
         near = dict.fromkeys([*(one.format for one in found[:3]), *_NEAREST])
+        inner = ", ".join(unread_folders(source))
+        key = "formats.not_recognised_inside" if inner else "formats.not_recognised"
         nearest = _Formats(tuple(near)[:3])
-        raise DataError("formats.not_recognised", path=source.path, near=nearest)
+        raise DataError(key, path=source.path, near=nearest, folders=inner)
     return found[0]
 
 
@@ -414,7 +426,7 @@ def _balance_of_our_own(path: Path, quarter: Quarter) -> Balance:
     from ecosystem.io.grids import is_clerk_book, open_book
 
     tables = {name: TableBalance(len(table)) for name, table in quarter.tables.items()}
-    if path.is_file() and path.suffix.lower() in WORKBOOKS:
+    if path.is_file() and ending_of(path) in WORKBOOKS:
         from ecosystem.io.clerk.read import rows_of_sheets
 
         book = open_book(path)

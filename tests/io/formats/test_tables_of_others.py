@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 import ecosystem as eco
@@ -129,3 +132,84 @@ def test_of_several_words_for_a_tie_each_known_one_is_a_tie(read):
     assert ties.column("one_person") == ("yes", "yes", "", "no")
     assert ties.column("formality") == ("contract", "contract", "personal", "")
     assert ties.column("original_Art")[2:] == ("Verweis / Quark", "Quark")
+
+
+ROWS = [["Organisation", "Thema"], ["Hub", "Schulden"], ["Caritas", "Wohnen; Miete"]]
+PAGE = "<html><body><table>{}</table></body></html>"
+CELLS = "".join(f"<tr><td>{a}<td>{b}</td></tr>" for a, b in ROWS)
+EXCEL_2003 = (
+    '<?xml version="1.0"?><Workbook><Worksheet><Table>{}</Table></Worksheet></Workbook>'.format(
+        "".join(
+            f'<Row><Cell><Data>{a}</Data></Cell><Cell ss:Index="2"><Data>{b}</Data></Cell></Row>'
+            for a, b in ROWS
+        )
+    )
+)
+PLAIN = "\n".join(map(";".join, ROWS)).replace("Wohnen; Miete", '"Wohnen; Miete"')
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".xls", ".ods"])
+@pytest.mark.parametrize("holds", ["xlsx", "text", "page", "2003"])
+def test_a_table_is_read_by_what_it_holds_under_whatever_ending(tmp_path, ending, holds):
+    path = tmp_path / f"list{ending}"
+    if holds == "xlsx":
+        book = openpyxl.Workbook()
+        for row in ROWS:
+            book.worksheets[0].append(row)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        path.write_bytes(buffer.getvalue())
+    else:
+        path.write_text({"text": PLAIN, "page": PAGE.format(CELLS), "2003": EXCEL_2003}[holds])
+    imported = eco.import_quarter(path)
+    assert imported.format == "excel"
+    assert imported.quarter.table("actors").column("name") == ("Hub", "Caritas")
+    assert imported.quarter.table("offers").column("topics") == ("debt", "housing")
+
+
+OSM = """<osm version="0.6"><node id="1" lat="51.5" lon="7.4"><tag k="amenity" v="library"/>
+<tag k="name" v="Nord"/></node><node id="2" lat="51" lon="7"/><node id="3" lat="52" lon="8"/>
+<way id="9"><nd ref="2"/><nd ref="3"/><tag k="amenity" v="school"/><tag k="name" v="Süd"/></way>
+</osm>"""
+KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><Placemark><name>Nord</name>
+<ExtendedData><Data name="Adresse"><value>Weg 2</value></Data></ExtendedData>
+<Point><coordinates>7.4,51.5,0</coordinates></Point></Placemark></Folder><Placemark>
+<name>Süd</name><Polygon><coordinates>7,51,30 8,51,30 8,52,30 7,52,30</coordinates></Polygon>
+</Placemark></Document></kml>"""
+
+
+@pytest.mark.parametrize(("text", "format"), [(OSM, "osm"), (KML, "points")])
+def test_maps_in_xml(read, text, format):
+    imported = read(map__xml=text)
+    rows = imported.quarter.table("actors").records()
+    assert imported.format == format
+    assert [(row["name"], float(row["lat"]), float(row["lon"])) for row in rows] == [
+        *(("Nord", 51.5, 7.4), ("Süd", 51.5, 7.5)),
+    ]
+    assert rows[0].get("address", "") == ("Weg 2" if format == "points" else "")
+
+
+D3 = '{"nodes": [{"name": "A"}, {"name": "B"}], "links": [{"source": 0, "target": 1}]}'
+GEPHI = """{"options": {"type": "undirected"}, "nodes": [{"key": "x", "attributes": {"label": "A"}},
+{"key": "y", "attributes": {"label": "B"}}], "edges": [{"key": "0", "source": "x", "target": "y",
+"attributes": {"kind": "referral"}}]}"""
+NETWORKX = """{"directed": true, "multigraph": false, "graph": {},
+"nodes": [{"id": "A"}, {"id": "B"}], "edges": [{"source": "A", "target": "B", "kind": "tip"}]}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"), [(D3, ["exchange"]), (GEPHI, ["referral"] * 2), (NETWORKX, ["tip"])]
+)
+def test_nodes_and_edges_in_json(read, text, kinds):
+    imported = read(net__json=text)
+    quarter = imported.quarter
+    assert quarter.table("actors").column("name") == ("A", "B")
+    assert list(quarter.table("ties").column("kind")) == kinds
+
+
+def test_folders_beside_data_that_nobody_knows_are_named(tmp_path):
+    (tmp_path / "own.json").write_text("{}")
+    (tmp_path / "parts").mkdir()
+    with pytest.raises(eco.DataError) as refused:
+        eco.import_quarter(tmp_path)
+    assert "parts" in refused.value.message("de")
