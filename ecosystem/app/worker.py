@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from importlib import import_module
 from typing import Any
@@ -23,8 +24,10 @@ from ecosystem.stubs import dataclass
 
 # What nearly every page needs: loaded while nobody waits yet.
 _SOON = (
+    *("ecosystem.cli.exchange", "ecosystem.cli.results", "ecosystem.app.looking"),
+    *("ecosystem.io.formats.drafts", "ecosystem.io.clerk.lists", "ecosystem.io.workbook"),
     *("ecosystem.findings.registry", "ecosystem.sharing.results", "ecosystem.sharing.plans"),
-    *("ecosystem.io.formats.registry", "ecosystem.io.clerk.lists", "ecosystem.io.workbook"),
+    *("ecosystem.io.formats.nets", "numpy.random", "opening_hours"),
 )
 
 Send = Callable[[Mapping[str, object]], None]
@@ -109,7 +112,8 @@ def main() -> None:
         out.flush()
 
     for name in _SOON:
-        import_module(name)
+        with suppress(ImportError):  # of an extra that is not there
+            import_module(name)
     for line in sys.stdin.buffer:
         try:
             send(answer(json.loads(line), send))

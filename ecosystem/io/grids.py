@@ -556,19 +556,20 @@ class XlsxBook:
         formulas: set[tuple[int, int]],
         sheet: RawSheet,
     ) -> str:
-        from openpyxl.utils import get_column_letter
-
         shown = value_text(cell.value)
-        at = f"{get_column_letter(place[1] + 1)}{place[0]}"
-        if shown and cell.data_type == "e":
-            sheet.faults.append(Fault(*place, "cell_error", {"value": shown, "cell": at}))
+        wrong = shown and cell.data_type == "e"
+        if wrong or (cell.value is None and cell.data_type == "n" and place in formulas):
+            from openpyxl.utils import get_column_letter
+
+            at = {"cell": f"{get_column_letter(place[1] + 1)}{place[0]}"}
+            key, params = ("cell_error", {"value": shown}) if wrong else ("formula_no_value", {})
+            sheet.faults.append(Fault(*place, key, {**params, **at}))
             return ""
-        if cell.value is None and cell.data_type == "n" and place in formulas:
-            sheet.faults.append(Fault(*place, "formula_no_value", {"cell": at}))
-        if shown and cell.has_style and cell.font.strike:
-            sheet.struck.add(place)
-        if shown and place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
-            sheet.colours.setdefault(colour, []).append(place)
+        if shown and cell.has_style:
+            if cell.font.strike:
+                sheet.struck.add(place)
+            if place[0] <= _COLOURED_ROWS and (colour := _colour(cell)):
+                sheet.colours.setdefault(colour, []).append(place)
         return shown
 
     def close(self) -> None:

@@ -335,7 +335,9 @@ def append_sheet(book: Workbook, content: _Sheet) -> None:
     sheet = book.create_sheet(content.title)
     sheet.freeze_panes = "A2"
     last = get_column_letter(len(content.columns))
-    sheet.auto_filter.ref = f"A1:{last}{len(content.rows) + 1}"
+    sheet.auto_filter.ref = size = f"A1:{last}{len(content.rows) + 1}"
+    # said at the head of the sheet, so that no reader has to look for it
+    vars(sheet)["calculate_dimension"] = lambda: size
     for i, name in enumerate(content.columns):
         longest = max((len(str(row[i])) for row in content.rows[:500]), default=0)
         letter = get_column_letter(i + 1)
