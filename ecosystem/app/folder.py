@@ -186,9 +186,12 @@ class Project:
         return read_quarter(self.tables(wave))
 
     def change(self, wave: str, base: int, quarter: Quarter, key: str, **params: object) -> Version:
-        """Add a version; another window must not have changed the wave since."""
-        if self.now(wave).number != base:
+        """Add a version if anything changes; another window must not have changed it since."""
+        now = self.now(wave)
+        if now.number != base:
             raise UsageError("app.changed_elsewhere")
+        if self.read(wave).fingerprint == quarter.fingerprint:  # nothing is different
+            return now
         return self._write(wave, base, quarter, key, params)
 
     def add_wave(self, quarter: Quarter, key: str, **params: object) -> Version:

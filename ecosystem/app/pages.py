@@ -32,6 +32,8 @@ ROUTES: tuple[tuple[str, str, site.Handler], ...] = (
     ("GET", f"{_WAVE}/net", see.framed),
     ("GET", f"{_WAVE}/paper/{{paper}}", see.paper),
     ("GET", f"{_WAVE}/data", work.data),
+    ("GET", f"{_WAVE}/data/about", work.about),
+    ("POST", f"{_WAVE}/data/about", work.save_about),
     ("GET", f"{_WAVE}/data/{{table}}", work.data),
     ("GET", f"{_WAVE}/data/{{table}}/row", work.row),
     ("POST", f"{_WAVE}/data/{{table}}/row", work.save),

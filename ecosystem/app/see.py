@@ -44,7 +44,7 @@ def check(visit: Visit) -> Response:
 def _ahead(desk: Desk) -> None:
     """Begin to look for findings while she still looks at something else."""
     try:
-        desk.ask(_findings_words(desk))
+        desk.ask(_findings_words(desk), patience=0)
     except (Wait, Failed, UsageError):
         return
 

@@ -230,10 +230,18 @@ class Desk:
         end = ("--view", "internal", "--format", "json", "--lang", self.visit.lang)
         return (command, self.tables, *more, *end)
 
-    def ask(self, words: Sequence[str], *, look: str = "", waves: Sequence[str] = ()) -> Outcome:
+    def ask(
+        self,
+        words: Sequence[str],
+        *,
+        look: str = "",
+        waves: Sequence[str] = (),
+        patience: float = _PATIENCE,
+    ) -> Outcome:
         """Give the result of a command; if it takes long, the page says so and comes later."""
         rests = (self.stamp(), *(self.stamp(wave) for wave in waves))
-        return self.visit.site.result(words, self.visit.lang, rests, look=look)
+        lang = self.visit.lang
+        return self.visit.site.result(words, lang, rests, look=look, patience=patience)
 
     def page(
         self,
@@ -270,7 +278,8 @@ class Site:
         self.home = home
         self.secret = secret
         self.jobs = Jobs()
-        self.previews: dict[str, list[str]] = {}  # What a file would change, by job.
+        # What was said of a file and what it would change, by job.
+        self.previews: dict[str, tuple[list[str], list[str]]] = {}
         self._quarters: dict[object, Quarter] = {}
 
     # Tables that are changed row by row.
@@ -291,13 +300,21 @@ class Site:
             self._quarters[key] = project.read(wave)
         return self._quarters[key]
 
-    def result(self, words: Sequence[str], lang: str, rests: object, *, look: str = "") -> Outcome:
+    def result(
+        self,
+        words: Sequence[str],
+        lang: str,
+        rests: object,
+        *,
+        look: str = "",
+        patience: float = _PATIENCE,
+    ) -> Outcome:
         """Give the result of a command that only reads."""
         key = (look, tuple(words), lang if look else "", rests)
         known = self.jobs.known(key)
         if known is None:
             job = self.jobs.start(Job(tuple(words), lang, look), key)
-            job.over.wait(_PATIENCE)
+            job.over.wait(patience)
             known = job.outcome
             if known is None or not job.over.is_set():
                 raise Wait(job)

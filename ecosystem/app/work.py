@@ -20,6 +20,7 @@ from ecosystem.errors import DataError, UsageError
 from ecosystem.model.values import Table, as_list, split_mode
 from ecosystem.schema import TABLES, Column
 from ecosystem.words import (
+    LANGUAGES,
     label,
     language_name,
     profile,
@@ -349,6 +350,80 @@ def _free_id(name: str, taken: Sequence[str]) -> str:
     return f"{start}{number:03d}"
 
 
+# --- What the quarter says about itself.
+
+# Property to the type of its field.
+_ABOUT = {
+    **dict.fromkeys(("name", "municipality", "coordinator"), "text"),
+    "languages": "languages",
+    "horizon_months": "integer",
+    "offers_recorded": "keys",
+}
+
+
+def _about_columns() -> list[Column]:
+    """Describe the properties like columns of a table, so that one form serves both."""
+    found = []
+    for name, kind in _ABOUT.items():
+        labels = {lang: text(f"io.meta_{name}", lang) for lang in LANGUAGES}
+        words = "topic" if kind == "keys" else None
+        needed = name == "name"
+        found.append(Column(name, kind, needed, needed, words, None, None, None, labels))
+    return found
+
+
+def about(visit: Visit, faults: Sequence[str] = ()) -> Response:
+    """Show what the quarter says about itself, to be changed."""
+    desk = visit.desk()
+    known = desk.quarter().meta.as_dict()
+    cells = {n: ";".join(v) if isinstance(v, list) else str(v or "") for n, v in known.items()}
+    fields = []
+    for column in _about_columns():
+        cell = typed_cell(column, _said_of(visit, column)) if faults else cells[column.name]
+        made = _field(desk, column, cell)
+        if column.type == "keys":
+            made["choices"] = [("all", text("app.recorded_all", visit.lang)), *made["choices"]]
+        elif column.type == "languages":  # nobody says how a quarter speaks them
+            made["kind"] = "language"
+        fields.append(made)
+    answer = desk.page(
+        "row",
+        title=text("app.about_title", visit.lang),
+        name="actors",
+        number=None,
+        fields=fields,
+        faults=faults,
+        end=None,
+        base=desk.version.number,
+        hand=str(desk.project.tables(desk.wave) / "datapackage.json"),
+    )
+    answer.status_code = 400 if faults else 200
+    return answer
+
+
+def save_about(visit: Visit) -> Response:
+    """Keep what was typed about the quarter as a new version."""
+    desk = visit.desk()
+    quarter = desk.quarter()
+    typed = {c.name: typed_cell(c, _said_of(visit, c)) for c in _about_columns()}
+    months = typed.pop("horizon_months")
+    topics = as_list(typed.pop("offers_recorded"))
+    values: dict[str, Any] = {**typed, "languages": as_list(typed["languages"])}
+    values["offers_recorded"] = "all" if "all" in topics else tuple(topics) or None
+    values["horizon_months"] = int(months) if months.isdigit() else months
+    try:
+        if not typed["name"]:
+            needed = text("io.meta_name", visit.lang)
+            raise UsageError("app.row_needs", names=needed)
+        made = quarter.with_meta(replace(quarter.meta, **values))
+    except DataError as fault:
+        return about(visit, [p.message(visit.lang) for p in fault.problems])
+    except UsageError as fault:
+        return about(visit, [fault.message(visit.lang)])
+    desk.project.change(desk.wave, _base(visit), made, "did_about")
+    return desk.go("data")
+
+
 # --- History, and waves.
 
 
@@ -422,13 +497,13 @@ def into(visit: Visit) -> Response:
 
         try:
             made = read_quarter(target / "q")
-            if visit.said("take"):
+            changes = _changes(desk.quarter(), made, visit.lang)
+            if visit.said("take") and changes:
                 desk.project.change(desk.wave, _base(visit), made, "did_into", name=path.name)
                 job.on = ("q", desk.project.name, desk.wave, "history")
             else:
                 told = [line for line in outcome.told + outcome.said if str(target) not in line]
-                lines = [*told, *_changes(desk.quarter(), made, visit.lang)]
-                visit.site.previews[job.id] = lines
+                visit.site.previews[job.id] = (told, changes)
                 job.on = ("q", desk.project.name, desk.wave, "into", job.id, kind, path.name)
         finally:
             shutil.rmtree(target, ignore_errors=True)
@@ -455,7 +530,9 @@ def _changes(before: Quarter, after: Quarter, lang: str) -> list[str]:
         if was != now:
             words = {"table": TABLES[name].labels[lang], "new": len(now - was)}
             found.append(text("app.into_change", lang, **words, gone=len(was - now)))
-    return found or [text("app.into_nothing", lang)]
+    if before.meta != after.meta:
+        found.append(text("app.did_about", lang))
+    return found
 
 
 def _filled(quarter: Quarter, name: str) -> list[dict[str, str]]:
@@ -468,15 +545,16 @@ def preview(visit: Visit) -> Response:
     """Show what a file would change before it is taken in."""
     desk = visit.desk()
     parts = visit.request.path_params
-    lines = visit.site.previews.get(parts["job"])
-    if lines is None:
+    if parts["job"] not in visit.site.previews:
         raise UsageError("app.no_job")
+    told, changes = visit.site.previews[parts["job"]]
     path = visit.site.home.input(parts["name"])
     return desk.page(
         "into",
         _into_words(desk, parts["kind"], str(path), "NEU"),
         title=text("app.into_title", visit.lang, name=path.name),
-        lines=lines,
+        lines=[*told, *(changes or [text("app.into_nothing", visit.lang)])],
+        changes=bool(changes),
         kind=parts["kind"],
         name=path.name,
         base=desk.version.number,

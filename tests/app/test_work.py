@@ -161,6 +161,37 @@ def test_what_others_filled_in_is_shown_before_it_is_taken(client: Client, desk:
     )
     assert taken.status == 200, taken.words
     assert "Tafel Nord" in [row["name"] for row in rows(place(client, desk), "actors")]
+    history = place(client, desk).parents[1] / "Verlauf" / place(client, desk).name
+    after = sorted(version.name for version in history.iterdir())
+    again = client.drop(file, desk.beside("into"), kind="list")
+    assert "Es ändert sich nichts." in again.words
+    assert 'name="take"' not in again.html
+    client.post(desk.beside("into"), kind="list", name="neue.csv", take=1, base=2)
+    assert sorted(version.name for version in history.iterdir()) == after
+
+
+def test_what_the_quarter_says_about_itself_is_changed_and_undone(client: Client, desk: Shown):
+    before = files(place(client, desk))
+    form = client.get(desk.beside("data/about"))
+    typed = {
+        **{name: form.field(name) for name in ("base", "name", "horizon_months")},
+        **{"municipality": "Kornhafen", "coordinator": "Amt für Ankommen"},
+        **{"languages": "Deutsch; Arabisch", "offers_recorded": ["housing", "work"]},
+    }
+    client.post(form.path, **typed)
+    about = json.loads((place(client, desk) / "datapackage.json").read_text("utf-8"))["quarter"]
+    assert about["coordinator"] == "Amt für Ankommen"
+    assert about["languages"] == ["de", "ar"]
+    assert about["offers_recorded"] == ["housing", "work"]
+    base = client.get(form.path).field("base")
+    client.post(form.path, **{**typed, "base": base})
+    assert client.get(form.path).field("base") == base, "what is the same makes no version"
+    for wrong in ({"name": ""}, {"languages": "Klingonisch"}, {"horizon_months": "bald"}):
+        shown = client.post(form.path, **{**typed, "base": base, **wrong})
+        assert shown.status == 400
+        assert "Amt für Ankommen" in shown.html, "what was typed stays"
+    client.post(desk.beside("undo"), base=base)
+    assert files(place(client, desk)) == before
 
 
 # --- The folder by itself.
