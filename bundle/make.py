@@ -140,6 +140,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--sha256", help="what the archive must hash to")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "out")
     parser.add_argument("--no-zip", action="store_true", help="only the folder")
+    parser.add_argument("--no-compile", action="store_true", help="its first start takes longer")
     asked = parser.parse_args(words)
     try:
         if asked.job == "lock":
@@ -167,7 +168,8 @@ def make(asked: argparse.Namespace) -> Path:
         say(f"Packages for {target.name}, {target.machine}, Python {target.python} ...")
         version = fetch(target, work, place)
         write_words(folder, target, place)
-        if sys.version_info[:2] == tuple(map(int, target.python.split("."))):
+        alike = sys.version_info[:2] == tuple(map(int, target.python.split(".")))
+        if alike and not asked.no_compile:
             say("Making it start quickly ...")
             fresh = py_compile.PycInvalidationMode.UNCHECKED_HASH  # a zip keeps no exact times
             compileall.compile_dir(folder, quiet=2, workers=0, invalidation_mode=fresh)

@@ -34,6 +34,7 @@ from ecosystem.words import (
     label,
     language_name,
     number,
+    opened,
     profile,
     say_day,
     share_words,
@@ -93,7 +94,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        label=label, language_name=language_name, profile=profile, coverage_share=coverage_share
+        label=label,
+        language_name=language_name,
+        profile=profile,
+        coverage_share=coverage_share,
+        opened=opened,
     )
     return made
 

@@ -2,9 +2,10 @@
 
     python tests/app/folder_walk.py START HOME LIST [PICTURES]
 
-starts the folder, drives its page in Chromium from a list to a report, an undone change, the next
-wave, a comparison and a safe copy, and prints what it saw as JSON. It is a program of its own so
-that a test can start it in a network of its own that has the loopback address and nothing else.
+starts the folder, drives its page in Chromium by keyboard alone from a list to a report, an undone
+change, the next wave, a comparison and a safe copy, and prints what it saw as JSON. With a folder
+for pictures each page is looked at in both languages and three sizes, and by axe. It is a program
+of its own so that a test can start it in a network that has the loopback address and nothing else.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-SIZES = {"small": (1366, 768), "large": (1920, 1080), "tablet": (810, 1080)}
+LOOKS = (("de", (1366, 768)), ("en", (1920, 1080)), ("en", (810, 1080)), ("de", (810, 1080)))
 _PATIENCE = 120_000
+_READY = "() => !document.querySelector('[data-wait]')"
 _TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -83,6 +85,7 @@ class Walk:
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.wide: list[str] = []
+        self.unclean: list[str] = []
         self.number = 0
         page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda fault: self.errors.append(str(fault)))
@@ -96,41 +99,72 @@ class Walk:
             self.errors.append(said.text)
 
     def rest(self, name: str) -> None:
-        """Wait until nothing is computed; take pictures in every size and language."""
-        self.page.wait_for_function("() => !document.querySelector('[data-wait]')")
+        """Wait until nothing is computed, and look at the page."""
+        self.page.wait_for_function(_READY)
         self.page.wait_for_load_state("load")
         if self.pictures is None:
             return
         self.number += 1
         here = self.page.url
-        for lang in ("de", "en"):
+        for lang, (width, height) in LOOKS:
+            self.page.set_viewport_size({"width": width, "height": height})
             self.page.goto(here.replace("/de/", f"/{lang}/"))
-            self.page.wait_for_function("() => !document.querySelector('[data-wait]')")
-            for size, (width, height) in SIZES.items():
-                self.page.set_viewport_size({"width": width, "height": height})
-                if (
-                    self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-                    > 0
-                ):
-                    self.wide.append(f"{name} {size} {lang}")
-                file = self.pictures / f"{self.number:02d}-{name}-{size}-{lang}.png"
-                self.page.screenshot(path=str(file))
+            self.page.wait_for_function(_READY)
+            look = f"{self.number:02d}-{name}-{lang}-{width}"
+            if self.page.evaluate(_TOO_WIDE):
+                self.wide.append(look)
+            self.unclean += [f"{look}: {fault}" for fault in violations(self.page)]
+            self.page.screenshot(path=str(self.pictures / f"{look}.png"))
         self.page.set_viewport_size({"width": 1366, "height": 768})
         self.page.goto(here)
 
-    def press(self, words: str, name: str, *, within: str = "main") -> None:
+    def reach(self, target: Locator, key: str = "Enter", *, inside: bool = True) -> None:
+        """Move to something with the tab key alone, past the sections if it is below them."""
+        if inside and not self.page.evaluate("() => document.activeElement.closest('main')"):
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.press("Enter")  # the first link leads there
+        for _ in range(400):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("each => each === document.activeElement"):
+                if not target.evaluate("each => getComputedStyle(each).outlineWidth !== '0px'"):
+                    self.errors.append(f"nobody sees where the focus is: {target}")
+                if key:
+                    self.page.keyboard.press(key)
+                return
+        self.errors.append(f"the tab key does not reach {target}")
+        target.click()
+
+    def press(self, words: str, name: str) -> None:
         """Press what is called so and wait for what it shows."""
-        self.page.locator(f"{within} >> text={words}").first.click()
+        before = self.page.url
+        named = self.page.locator("main a, main button", has_text=words).first
+        self.reach(named)
+        self.page.wait_for_url(lambda url: url != before)
         self.rest(name)
 
     def section(self, words: str, name: str) -> None:
         """Go to a section."""
-        self.page.locator("nav a", has_text=words).first.click()
+        before = self.page.url
+        self.reach(self.page.locator("nav a", has_text=words).first, inside=False)
+        self.page.wait_for_url(lambda url: url != before)
         self.rest(name)
+
+    def type(self, field: str, words: str) -> None:
+        """Type into a field; what the window for a day does is not our page."""
+        self.reach(self.page.locator(field).first, key="")
+        self.page.locator(":focus").fill(words)
 
     @property
     def words(self) -> str:
         return self.page.inner_text("body")
+
+
+def violations(page: Page) -> list[str]:
+    """Ask axe what somebody with a screen reader or weak eyes would stumble over."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, {"exclude": [["iframe"]]}).response["violations"]
+    return [f"{each['id']} {each['nodes'][0]['html'][:200]}" for each in found]
 
 
 def walk(
@@ -140,55 +174,53 @@ def walk(
     way = Walk(page, address, pictures)
     page.goto(address)
     way.rest("start")
-    page.set_input_files("input[type=file]", str(file))
+    page.set_input_files("input[type=file]", str(file))  # what the window for files does
     begin = time.monotonic()
-    page.locator("button", has_text="Liste ansehen").click()
-    page.wait_for_url("**/read/**")
-    page.wait_for_selector("input[name=recorded]")
-    way.rest("read")
-    page.check("input[name=recorded][value=all]")
-    page.fill("input[name=name]", "Probe")
-    page.fill("input[name=day]", "2026-02-01")
-    page.locator("fieldset.take button").click()
+    way.press("Liste ansehen", "read")
+    way.reach(page.locator("input[name=recorded][value=all]"), "Space")
+    way.type("input[name=name]", "Probe")
+    way.type("input[name=day]", "2026-02-01")
+    way.press("Übernehmen", "check")
     page.wait_for_url("**/check")
-    way.rest("check")
     way.press("Zu den Lücken und Brücken", "findings")
     seconds = time.monotonic() - begin
-    page.locator("main a[href*='/why?'], main a[href*='/cell?']").first.click()
+    way.reach(page.locator("main a[href*='/why?'], main a[href*='/cell?']").first)
+    page.wait_for_url("**?**")
     way.rest("why")
     for section in ("Tabelle", "Bild", "Plan", "Was wäre", "Geld", "Andockstellen", "Maßnahmen"):
-        if page.locator("nav a", has_text=section).count():
-            way.section(section, section.split()[0].lower())
+        way.section(section, section.split()[0].lower())
     way.section("Weitergeben", "give")
     way.press("Bericht", "report")
-    page.locator("main button", has_text="Speichern als").click()
+    way.press("Speichern als", "saving")
+    page.wait_for_url("**/given/**")
     way.rest("given")
     way.section("Daten ändern", "data")
-    page.locator("main td a").first.click()
+    way.reach(page.locator("main td a").first)
+    page.wait_for_url("**/row?**")
     way.rest("row")
     before = tables(home)
-    page.locator("main .fields input:not([type=checkbox])").nth(0).fill("Geänderter Name")
-    page.locator("main button", has_text="Speichern").last.click()
-    way.rest("changed")
+    way.type("main .fields input:not([type=checkbox])", "Geänderter Name")
+    way.press("Speichern", "changed")
     changed = tables(home)
     way.section("Verlauf", "history")
-    page.locator("header button", has_text="zurücknehmen").click()
+    way.reach(page.locator("header button", has_text="zurücknehmen"), inside=False)
+    page.wait_for_load_state()
     way.rest("undone")
     undone = tables(home)
-    way.section("Verlauf", "history")
-    page.fill("input[name=day]", "2026-08-01")
-    page.locator("main button", has_text="Neuer Stand").click()
-    way.rest("wave")
+    way.type("input[name=day]", "2026-08-01")
+    way.press("Neuer Stand", "wave")
     way.section("Vergleich", "compare")
     way.section("Weitergeben", "give")
     way.press("Sichere Kopie", "copy")
-    page.locator("main button", has_text="Speichern als").click()
+    way.press("Speichern als", "saving")
+    page.wait_for_url("**/given/**")
     way.rest("given")
     return {
         "seconds": round(seconds, 1),
         "outside": way.outside,
         "errors": way.errors,
         "wide": way.wide,
+        "unclean": way.unclean,
         "outputs": sorted(p.name for p in (home / "Probe" / "Ausgaben").iterdir()),
         "waves": sorted(p.name for p in (home / "Probe" / "Staende").iterdir()),
         "edited": "Geänderter Name" in changed["actors.csv"],

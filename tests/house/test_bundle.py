@@ -98,29 +98,37 @@ def _needed(info: Path) -> list[str]:
     ]
 
 
-@pytest.mark.slow  # makes the folder, starts it and walks through its page
-@pytest.mark.browser
-@pytest.mark.skipif(sys.platform != "linux", reason="the folder for Linux is made on Linux")
-def test_the_linux_folder_works_without_network_and_without_the_source(tmp_path):
+@pytest.fixture(scope="module")
+def linux_folder(tmp_path_factory):
     pytest.importorskip("playwright")
-    if not shutil.which("chromium"):
-        pytest.skip("no browser: chromium is not installed")
-    made = _made("--for", "linux", into=tmp_path / "made")
-    folder = tmp_path / "Ordner mit Ümlaut"  # moved, as a stick would
-    made.rename(folder)
+    if sys.platform != "linux" or not shutil.which("chromium"):
+        pytest.skip("needs Linux and chromium")
+    place = tmp_path_factory.mktemp("made")
+    made = _made("--for", "linux", "--no-compile", into=place / "here")
+    return made.rename(place / "Ordner mit Ümlaut")  # moved, as a stick would
+
+
+def _walk(folder: Path, home: Path, *pictures: Path) -> dict:
+    """Walk through the page of the folder where there is no network."""
     messy = next(iter(sorted(LISTS.glob("09*.xlsx"))), EXAMPLE)
     walk = [sys.executable, str(ROOT / "tests" / "app" / "folder_walk.py")]
-    home = tmp_path / "Quartier"
     alone = ["unshare", "-n"] if _may_unshare() else []
     done = subprocess.run(
-        [*alone, *walk, str(folder / "Start.sh"), str(home), str(messy)],
+        [*alone, *walk, str(folder / "Start.sh"), str(home), str(messy), *map(str, pictures)],
         capture_output=True,
         text=True,
         check=False,
         env=None if alone else _nowhere(),
     )
     assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.slow  # makes the folder, starts it and walks through its page
+@pytest.mark.browser
+def test_the_linux_folder_works_without_network_and_without_the_source(linux_folder, tmp_path):
+    home = tmp_path / "Quartier"
+    seen = _walk(linux_folder, home)
     assert seen["outside"] == seen["errors"] == []
     assert seen["edited"]
     assert seen["undone"]
@@ -129,8 +137,17 @@ def test_the_linux_folder_works_without_network_and_without_the_source(tmp_path)
     assert [Path(name).suffix for name in seen["outputs"]] == [".pdf", ".xlsx"]
     (report,) = (home / "Probe" / "Ausgaben").glob("*.pdf")
     assert report.read_bytes().startswith(b"%PDF")
-    beside = [name for name in seen["files"] if not name.startswith((str(folder), "/usr/", "/lib"))]
+    own = (str(linux_folder), "/usr/", "/lib")
+    beside = [name for name in seen["files"] if not name.startswith(own)]
     assert beside == [], "it runs on what lies in the folder"
+
+
+@pytest.mark.long  # looks at each page of the walk four times
+@pytest.mark.browser
+def test_the_pages_of_the_linux_folder_fit_and_are_clean(linux_folder, tmp_path):
+    seen = _walk(linux_folder, tmp_path / "Quartier", tmp_path)
+    assert seen["outside"] == seen["errors"] == seen["wide"] == seen["unclean"] == []
+    assert len(list(tmp_path.glob("*.png"))) > 80
 
 
 def _may_unshare() -> bool:
