@@ -851,6 +851,7 @@ def places_page(quarter: Quarter, places: SharedPlaces, *, view: str, lang: str)
     reached = [
         (radius, text(f"pages.people.{of}", lang), share)
         for (radius, of), share in places.coverage.items()
+        if share is not None
     ]
     sites = zip(places.sites.chosen, places.sites.gained, strict=True)
     return page_document(
@@ -922,7 +923,8 @@ def _hours(places: SharedPlaces, lang: str) -> TableBlock:
     rows = [
         (
             language_name(str(code), lang),
-            *(row[name] for name in windows),
+            # of an hour that nobody wrote down it is not said that there is none
+            *(row[n] if row[n] or not row[f"{n}_high"] else np.nan for n in windows),
             bool(row["week_high"] > row["week"]),
         )
         for code, row in places.hours.iterrows()

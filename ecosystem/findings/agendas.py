@@ -50,10 +50,13 @@ class Agenda:
         By part, the most severe first.
     view
         The view that it is for.
+    reported
+        Whether practitioners have reported any hurdle.
     """
 
     items: tuple[Item, ...]
     view: str
+    reported: bool = True
 
     def of_part(self, part: str) -> tuple[Item, ...]:
         """Return the items of one part.
@@ -96,8 +99,10 @@ class Agenda:
         Returns
         -------
         sentences
-            One a part.
+            One a part; a single one if nobody has reported anything.
         """
+        if not self.reported:  # nothing was reported is not that there is nothing
+            return (text("agenda.unreported", lang),)
         counts = ((part, len(self.of_part(part))) for part in PARTS)
         return tuple(text(f"agenda.count.{part}", lang, count=count) for part, count in counts)
 
@@ -145,7 +150,7 @@ def agenda_of(quarter: Quarter, result: Result) -> Agenda:
         for finding in result.findings
         if (part := part_of(finding))
     ]
-    return Agenda(tuple(_sorted(found)), result.view)
+    return Agenda(tuple(_sorted(found)), result.view, bool(len(quarter.table("hurdles"))))
 
 
 def _sorted(items: Iterable[Item]) -> list[Item]:
