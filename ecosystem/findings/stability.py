@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,14 @@ from ecosystem.kept import answer
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.classics import random_mixing
-from ecosystem.measures.draws import Batch, Disturbance, resampled_classes, stacked_network
+from ecosystem.measures.draws import (
+    Batch,
+    Disturbance,
+    Rounds,
+    at_once,
+    resampled_classes,
+    stacked_network,
+)
 from ecosystem.measures.journeys import loop_returns, open_loops
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
@@ -34,133 +41,143 @@ from ecosystem.schema import SECTORS, TOPICS
 
 BoolArray = npt.NDArray[np.bool_]
 
+FloatArray = npt.NDArray[np.float64]
+
+IntArray = npt.NDArray[np.int64]
+
 DRAWS = 200
 
 # Random graphs that holes between sectors are compared with in the draws.
 _NULLS = 2000
 
+# Bridges are tested together while bridges times draws stay below this, for the sake of memory.
+_AT_ONCE = 20_000
+
 GAP_CLASSES = {"gap": ("G1", "G2", "G4", "G5"), "informal_only": ("G3",)}
 
 
+def _cell_of(network: Network, gap: Gap) -> int:
+    """Return the position of the cell that a gap is about."""
+    profile = (gap.topic, gap.language, gap.group, gap.status)
+    cells = network.demand.cells
+    return next(
+        position
+        for position, cell in enumerate(cells)
+        if (cell.topic, cell.language, cell.group, cell.status) == profile
+    )
+
+
 class Stays:
-    """Tests the findings of one quarter in many disturbed copies of it."""
+    """Tests the findings of one quarter in some disturbed copies of it, all of a kind together."""
 
     def __init__(
         self,
         quarter: Quarter,
         analysis: Analysis,
-        *,
-        draws: int = DRAWS,
-        disturbance: Disturbance | None = None,
+        findings: Sequence[Finding],
+        batch: Batch,
+        dealt: Callable[[], IntArray],
     ) -> None:
-        self.quarter, self.analysis = quarter, analysis
-        self.draws = draws
-        self.disturbance = disturbance or Disturbance.of(analysis.network.parameters)
+        self.quarter, self.analysis, self.findings, self.batch = quarter, analysis, findings, batch
         self.network = analysis.network
         self.index = {key: position for position, key in enumerate(self.network.ids)}
-        self._tests: Mapping[type[Finding], Callable[..., BoolArray]] = {
-            Gap: self._gap,
-            Bridge: self._bridge,
-            SinglePoint: self._single_point,
-            DeadEnd: self._dead_end,
-            Hub: self._hub,
-            Loop: self._loop,
-            OpenLoop: self._open_loop,
-            SectorHole: self._sector_hole,
-        }
-
-    @cached_property
-    def generous(self) -> Batch:
-        """The disturbed generous graphs."""
-        return Batch.draw(self.network, self.draws, self.disturbance)
-
-    @cached_property
-    def strict(self) -> Batch:
-        """The strict graphs of the same draws."""
-        return Batch.draw(self.network, self.draws, self.disturbance, strict=True)
+        self._dealt = dealt
 
     @cached_property
     def classes(self) -> npt.NDArray[np.str_]:
         """Class of every cell in every draw."""
         if not self.network.has_way:
             known = np.array(self.analysis.generous.classes.classes)
-            return np.broadcast_to(known, (self.draws, len(known)))
-        return resampled_classes(self.generous)
+            return np.broadcast_to(known, (self.batch.draws, len(known)))
+        return resampled_classes(self.batch)
 
-    def stays(self, finding: Finding) -> BoolArray:
-        """Tell in which draws a finding is there again."""
+    def again(self) -> BoolArray:
+        """Tell in which draws each finding is there again; shape (findings, draws)."""
         # Whether the way to help can be tested at all is judged on the undisturbed quarter.
-        return self._tests[type(finding)](finding)
+        found = np.zeros((len(self.findings), self.batch.draws), np.bool_)
+        for kind, test in TESTS.items():
+            at = [place for place, row in enumerate(self.findings) if type(row) is kind]
+            if at:
+                found[at] = test(self, [self.findings[place] for place in at])
+        return found
 
-    def _gap(self, gap: Gap) -> BoolArray:
-        profile = (gap.topic, gap.language, gap.group, gap.status)
-        cells = self.network.demand.cells
-        position = next(
-            p
-            for p, cell in enumerate(cells)
-            if (cell.topic, cell.language, cell.group, cell.status) == profile
-        )
-        return np.isin(self.classes[:, position], GAP_CLASSES[gap.kind])
+    def _gaps(self, gaps: Sequence[Gap]) -> BoolArray:
+        columns = [self.classes[:, _cell_of(self.network, gap)] for gap in gaps]
+        told = zip(columns, gaps, strict=True)
+        return np.stack([np.isin(column, GAP_CLASSES[gap.kind]) for column, gap in told])
 
-    def _bridge(self, bridge: Bridge) -> BoolArray:
-        batch = self.generous if "generous" in bridge.holds_in else self.strict
-        one, other = self.index[bridge.source], self.index[bridge.target]
-        roles = [*self._pair_roles(batch, one, other)]
-        roles += self._net_role(batch, one, other)
+    def _bridges(self, bridges: Sequence[Bridge]) -> BoolArray:
+        found = np.zeros((len(bridges), self.batch.draws), np.bool_)
+        few = max(_AT_ONCE // self.batch.draws, 1)
+        for generous in (True, False):
+            at = [p for p, b in enumerate(bridges) if ("generous" in b.holds_in) == generous]
+            for begin in range(0, len(at), few):
+                part = at[begin : begin + few]
+                batch = self.batch if generous else self.batch.confirmed
+                found[part] = self._bridges_in(batch, [bridges[place] for place in part])
+        return found
+
+    def _bridges_in(self, batch: Batch, bridges: Sequence[Bridge]) -> BoolArray:
+        """Test bridges in the graphs of one kind."""
+        one = np.array([self.index[bridge.source] for bridge in bridges])
+        other = np.array([self.index[bridge.target] for bridge in bridges])
+        roles = [*self._pair_roles(batch, one, other), *self._net_roles(batch, one, other)]
         roles += [self._arc_role(batch, *arc) for arc in ((one, other), (other, one))]
         threshold = self.network.parameters["fragility_threshold"] - graphs.EPSILON
         has = np.any([role for role, _ in roles], axis=0)
         weak = np.any([role & (phi >= threshold) for role, phi in roles], axis=0)
         undefined = np.any([role & np.isnan(phi) for role, phi in roles], axis=0)
-        if bridge.kind == "weak_bridge":
-            return np.asarray(weak)
-        kept = undefined if bridge.kind == "untested_bridge" else ~undefined
-        return np.asarray(has & ~weak & kept)
+        kind = np.array([bridge.kind for bridge in bridges])[:, None]
+        kept = np.where(kind == "untested_bridge", undefined, ~undefined)
+        return np.where(kind == "weak_bridge", weak, has & ~weak & kept)
 
     def _pair_roles(
-        self, batch: Batch, one: int, other: int
-    ) -> list[tuple[BoolArray, npt.NDArray[np.float64]]]:
+        self, batch: Batch, one: IntArray, other: IntArray
+    ) -> list[tuple[BoolArray, FloatArray]]:
         parameters, n = self.network.parameters, batch.size
         pair = batch.pair_at(one, other)
         there = pair >= 0
-        phi = np.where(there, batch.pairs.fragility[pair], np.nan) if len(batch.pairs) else None
-        if phi is None:
-            return [(there, np.full(batch.draws, np.nan))]
+        if not len(batch.pairs):
+            return [(there, np.full(pair.shape, np.nan))]
+        phi = np.where(there, batch.pairs.fragility[pair], np.nan)
         loose = there & ~batch.pairs.standing[pair]
         cut = loose & (batch.cohesion.cut_side[pair] >= parameters["cut_side_min"])
-        sectors = sorted((int(self.network.sectors[one]), int(self.network.sectors[other])))
-        alone = np.zeros(batch.draws, np.bool_)
-        if sectors[0] != sectors[1] < len(SECTORS):
-            sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))[sectors]
+        alone = np.zeros(pair.shape, np.bool_)
+        sectors = np.sort(self.network.sectors[np.stack([one, other])], axis=0)
+        at = np.flatnonzero((sectors[0] != sectors[1]) & (sectors[1] < len(SECTORS)))
+        if len(at):
+            known = sectors[:, at].astype(np.int64)
+            sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))[known][:, :, None]
+            counts = np.stack([batch.sector_counts[joined] for joined in numbers_of(*known)])
             expected = batch.pair_counts * 2 * sizes[0] * sizes[1] / (n * (n - 1))
-            alone = (
-                loose
-                & (batch.sector_counts[sectors[0], sectors[1]] == 1)
+            alone[at] = (
+                loose[at]
+                & (counts == 1)
                 & (expected >= parameters["expected_ties_min"] - graphs.EPSILON)
-                & (min(sizes) >= parameters["sector_size_min"])
+                & (sizes.min(axis=0) >= parameters["sector_size_min"])
             )
         return [(cut, phi), (alone, phi)]
 
     def _arc_role(
-        self, batch: Batch, source: int, target: int
-    ) -> tuple[BoolArray, npt.NDArray[np.float64]]:
+        self, batch: Batch, source: IntArray, target: IntArray
+    ) -> tuple[BoolArray, FloatArray]:
         arc = batch.arc_at(source, target)
         there = arc >= 0
         if not there.any() or self.network.structural:
-            return np.zeros(batch.draws, np.bool_), np.full(batch.draws, np.nan)
+            return np.zeros(arc.shape, np.bool_), np.full(arc.shape, np.nan)
         parameters = self.network.parameters
-        whole, lost = batch.whole_reach, batch.lost_without_arc(arc)
+        whole, lost = batch.whole_reach, batch.lost_without(arc)
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = lost.sum(axis=1) / whole.sum(axis=1)
+            share = lost.sum(axis=2) / whole.sum(axis=1)
             topics = np.nan_to_num(lost / whole)
         much = np.nan_to_num(share) >= parameters["reach_loss_min"] - graphs.EPSILON
         wanted = counted_topics(self.network)
-        most = ((topics >= parameters["topic_loss_min"] - graphs.EPSILON) & wanted).any(axis=1)
+        most = ((topics >= parameters["topic_loss_min"] - graphs.EPSILON) & wanted).any(axis=2)
         return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
 
-    def _net_role(
-        self, batch: Batch, one: int, other: int
-    ) -> list[tuple[BoolArray, npt.NDArray[np.float64]]]:
+    def _net_roles(
+        self, batch: Batch, one: IntArray, other: IntArray
+    ) -> list[tuple[BoolArray, FloatArray]]:
         """Roles of carrying ways between actors: of both arcs, or of the pair in the union."""
         if not self.network.structural:
             return []
@@ -177,76 +194,54 @@ class Stays:
                 roles.append((much, np.where(place >= 0, fragility[place], np.nan)))
         return roles
 
-    def _hub(self, hub: Hub) -> BoolArray:
-        losses = self.generous.actor_losses[:, self.index[hub.actor]]
-        return np.asarray(losses >= self.network.parameters["hub_loss_min"] - graphs.EPSILON)
+    def _hubs(self, hubs: Sequence[Hub]) -> BoolArray:
+        losses = self.batch.actor_losses[:, [self.index[hub.actor] for hub in hubs]]
+        return np.asarray(losses.T >= self.network.parameters["hub_loss_min"] - graphs.EPSILON)
 
-    def _single_point(self, point: SinglePoint) -> BoolArray:
-        batch, parameters = self.generous, self.network.parameters
-        actor = self.index[point.actor]
-        block = np.arange(batch.draws) * batch.size
-        parts = batch.cohesion.parted[block + actor] >= parameters["cut_side_min"]
-        few = 0 <= self.network.staff[actor] <= parameters["single_point_staff_max"]
-        gate = np.zeros(batch.draws, np.bool_)
-        if self.network.has_way and not self.network.informal[actor]:
-            gate = self._is_gate(actor)
-        if point.kind == "untested_point":
-            return np.asarray(parts & ~gate)
-        return (parts & bool(few)) | gate
-
-    def _is_gate(self, actor: int) -> BoolArray:
-        """Whether some cell, reached within *k*, is reached by no way round an actor."""
-        batch = self.generous
-        served = [o for o in self.network.offers if o.actor != actor]
-        closed = np.zeros(batch.size, np.bool_)
-        closed[actor] = True
-        everywhere = np.tile(closed, batch.draws)
-        chains = tuple(chain for found in batch.stacked.chains.values() for chain in found)
-        ground = batch.ground.without(everywhere, chains)
-        words = batch.tile(graphs.match_words(self.network, served, closed))
-        while True:
-            wider = graphs.reach_levels(ground, words, 1)[-1]
-            if np.array_equal(wider, words):
-                break
-            words = wider
-        words = words.copy()
-        words[everywhere] = 0
-        here = graphs.reach_levels(batch.ground, batch.match, 0)[0][actor : actor + 1]
-        own = graphs.to_matrix(here, len(self.network.demand.cells))[0]
-        needed = np.array([cell.needed for cell in self.network.demand.cells], np.bool_)
-        gate = batch.docks_or(batch.reached) & ~batch.docks_or(words) & needed & ~own
-        return np.asarray(gate.any(axis=1))
-
-    def _dead_end(self, dead_end: DeadEnd) -> BoolArray:
-        batch = self.generous
-        here = self.network.closure(self.index[dead_end.actor])
-        sends = np.zeros((batch.draws, batch.size), np.bool_)
-        sends[batch.arcs.source // batch.size, batch.arcs.source % batch.size] = True
-        return np.asarray(~sends[:, list(here)].any(axis=1))
+    def _single_points(self, points: Sequence[SinglePoint]) -> BoolArray:
+        batch, parameters = self.batch, self.network.parameters
+        actors = np.array([self.index[point.actor] for point in points])
+        parted = batch.cohesion.parted.reshape(batch.draws, batch.size)[:, actors].T
+        parts = parted >= parameters["cut_side_min"]
+        staff = self.network.staff[actors]
+        few = (staff >= 0) & (staff <= parameters["single_point_staff_max"])
+        gate = np.zeros(parts.shape, np.bool_)
+        if self.network.has_way:
+            gate = self._rounds.gates() & ~self.network.informal[actors][:, None]
+        untested = np.array([point.kind == "untested_point" for point in points])
+        return np.where(untested[:, None], parts & ~gate, (parts & few[:, None]) | gate)
 
     @cached_property
-    def _open_loops(self) -> list[dict[str, float]]:
-        """Id and chance of return of the open loops of each draw."""
+    def _rounds(self) -> Rounds:
+        """Ways round the single points, and all ways."""
+        rows = (row for row in self.findings if isinstance(row, SinglePoint))
+        return Rounds(self.batch, tuple(self.index[row.actor] for row in rows))
+
+    def _dead_ends(self, dead_ends: Sequence[DeadEnd]) -> BoolArray:
+        batch = self.batch
+        sends = np.zeros((batch.draws, batch.size), np.bool_)
+        sends[batch.arcs.source // batch.size, batch.arcs.source % batch.size] = True
+        here = [list(self.network.closure(self.index[row.actor])) for row in dead_ends]
+        return np.stack([~sends[:, actors].any(axis=1) for actors in here])
+
+    def _open_loops(self, rows: Sequence[OpenLoop]) -> BoolArray:
+        """Compare the chance of return with the least that makes an open loop, draw by draw."""
+        least = self.network.parameters["return_probability_min"] - graphs.EPSILON
         found = []
-        for graph in self.generous.each:
+        for graph in self.batch.each:
             loops = open_loops(self.network, graph.arcs)
             chances = loop_returns(self.quarter, GraphAnalysis(graph), loops)
             ids = [loop_id(self.network, *loop) for loop in loops]
-            found.append({k: c for k, c in zip(ids, chances, strict=True) if c is not None})
-        return found
+            told = {k: c for k, c in zip(ids, chances, strict=True) if c is not None}
+            found.append([told.get(loop.id, 0.0) >= least for loop in rows])
+        return np.array(found).T
 
-    def _open_loop(self, loop: OpenLoop) -> BoolArray:
-        least = self.network.parameters["return_probability_min"] - graphs.EPSILON
-        return np.array([draw.get(loop.id, 0.0) >= least for draw in self._open_loops])
-
-    @cached_property
-    def _dealt(self) -> npt.NDArray[np.int64]:
-        """Ties between any two sectors in random graphs with the degrees of the whole quarter."""
-        return random_mixing(self.analysis.generous, count=_NULLS)
+    def _sector_holes(self, holes: Sequence[SectorHole]) -> BoolArray:
+        return np.stack([self._sector_hole(hole) for hole in holes])
 
     def _sector_hole(self, hole: SectorHole) -> BoolArray:
         """Few ties as before, and fewer than in random graphs that lost as many of theirs."""
-        batch, parameters = self.generous, self.network.parameters
+        batch, parameters = self.batch, self.network.parameters
         pair = SECTORS.index(hole.first), SECTORS.index(hole.second)
         pair = min(pair), max(pair)
         sizes = np.bincount(self.network.sectors, minlength=len(SECTORS))
@@ -256,7 +251,7 @@ class Stays:
         few = observed <= parameters["sector_ratio_max"] * expected + graphs.EPSILON
         # The random graphs are those of the undisturbed quarter, thinned as each draw is; so is
         # the correction for all pairs of sectors.
-        dealt = self._dealt[:, sector_pairs().index(pair)]
+        dealt = self._dealt()[:, sector_pairs().index(pair)]
         whole = len(self.analysis.generous.pairs)
         thinned = dealt[:, None] * (batch.pair_counts / whole)[None, :]
         p = (1 + (thinned <= observed[None, :]).sum(axis=0)) / (len(dealt) + 1)
@@ -265,44 +260,25 @@ class Stays:
         enough = expected >= parameters["expected_ties_min"] - graphs.EPSILON
         return np.asarray(enough & few & (q < parameters["sector_q_max"] - graphs.EPSILON))
 
-    def _loop(self, loop: Loop) -> BoolArray:
-        batch = self.generous
-        members = np.array(sorted(self.index[key] for key in loop.members))
-        inside = np.isin(np.arange(batch.size), members)
-        used = batch.arcs.topics >> TOPICS.index(loop.topic) & 1 == 1
-        source, target = batch.arcs.source[used], batch.arcs.target[used]
-        draw, source, target = source // batch.size, source % batch.size, target % batch.size
-        sitting = np.flatnonzero(self.network.at >= 0)
-        place = self.network.at[sitting].astype(np.int64)
-        stay = bool(np.any(inside[place] & ~inside[sitting]))
-        leaves = np.zeros(batch.draws, np.bool_)
-        leaves[draw[inside[source] & ~inside[target]]] = True
-        local = np.searchsorted(members, np.arange(batch.size))
-        step = np.broadcast_to(
-            np.eye(len(members), dtype=np.bool_), (batch.draws, *[len(members)] * 2)
-        )
-        step = step.copy()
-        within = inside[source] & inside[target]
-        step[draw[within], local[source[within]], local[target[within]]] = True
-        for member, where in numbers_of(sitting, place):
-            if inside[member] and inside[where]:
-                step[:, local[where], local[member]] = True
-        for _ in range(len(members).bit_length()):
-            step = np.asarray((step[:, :, :, None] & step[:, None, :, :]).any(axis=2))
-        entered = np.zeros((batch.draws, batch.size), np.bool_)
-        entered[
-            :, list({a for d in self.network.docks.tolist() for a in self.network.closure(d)})
-        ] = True
-        while True:
-            wider = entered.copy()
-            on = entered[draw, source]
-            wider[draw[on], target[on]] = True
-            wider[:, sitting] = wider[:, sitting] | wider[:, place]
-            if np.array_equal(wider, entered):
-                break
-            entered = wider
-        joined = step.all(axis=(1, 2))
-        return np.asarray(joined & ~leaves & (not stay) & entered[:, members].any(axis=1))
+    def _loops(self, loops: Sequence[Loop]) -> BoolArray:
+        """Whether all come to all, nobody to anybody else, and somebody from a dock to them."""
+        members = [sorted(self.index[key] for key in loop.members) for loop in loops]
+        topics = [TOPICS.index(loop.topic) for loop in loops]
+        both = zip(topics, members, strict=True)
+        return np.stack([self._rounds.is_loop(topic, found) for topic, found in both])
+
+
+# How the findings of each kind are tested.
+TESTS: Mapping[type[Finding], Callable[[Stays, Any], BoolArray]] = {
+    Gap: Stays._gaps,
+    Bridge: Stays._bridges,
+    SinglePoint: Stays._single_points,
+    DeadEnd: Stays._dead_ends,
+    Hub: Stays._hubs,
+    Loop: Stays._loops,
+    OpenLoop: Stays._open_loops,
+    SectorHole: Stays._sector_holes,
+}
 
 
 # --- How far each finding can be trusted (M40): in how many disturbed quarters it stays.
@@ -339,62 +315,56 @@ def share_error(share: float, draws: int) -> float:
     return tidy((middle * (1 - middle) / (draws + 4)) ** 0.5)
 
 
-class Stability(Stays):
-    """Labels the findings of one quarter by how often they stay."""
+def tested(
+    quarter: Quarter,
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    batches: Iterable[Batch],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[BoolArray, npt.NDArray[np.str_]]:
+    """Tell in which draws each finding is there again, and the class of every cell in each."""
+    dealt = cache(partial(random_mixing, analysis.generous, count=_NULLS))
+    again, classes, done = [], [], 0
+    for batch in batches:
+        if progress:
+            progress(done)
+        stays = Stays(quarter, analysis, findings, batch, dealt)
+        again.append(stays.again())
+        classes.append(stays.classes)
+        done += batch.draws
+    return np.concatenate(again, axis=1), np.concatenate(classes)
 
-    def of_cells(self, cells: Sequence[CellRow]) -> tuple[CellRow, ...]:
-        """Label every cell: the share of draws in which its class is the same."""
-        return tuple(
-            replace(cell, stability=stability_label(float(share)))
-            for cell, share in zip(cells, self._same_class(cells), strict=True)
+
+def _labelled(network: Network, finding: Finding, share: float, draws: int) -> Finding:
+    """Label one finding; one of a kind that ties do not bear on stays without a label."""
+    if type(finding) not in TESTS:
+        return finding
+    label = stability_label(share)
+    if label == "stable" and _may_be_missing_data(network, finding):
+        label = "fragile"
+    error = share_error(share, draws)
+    found = replace(finding, stability=label, stability_share=share, stability_error=error)
+    return replace(found, likely_true=likely_true(found))
+
+
+def _may_be_missing_data(network: Network, finding: Finding) -> bool:
+    """Whether one thing that nobody reported would be enough to explain the finding."""
+    # Leaving ties out of a map cannot show what a map that lacks ties would have held. The
+    # test bench says where that matters: dead ends, single points and loops vanish with one
+    # tie more, a bridge of the strict graph alone with one more confirmation, and a gap
+    # with one answer about the languages or groups of an official offer of which they are
+    # unknown.
+    if isinstance(finding, Gap):
+        bit, known = 1 << _cell_of(network, finding), set(finding.providers)
+        return any(
+            offer.formal
+            and offer.possible & ~offer.yes & bit
+            and network.ids[offer.actor] not in known
+            for offer in network.offers
         )
-
-    def _same_class(self, cells: Sequence[CellRow]) -> npt.NDArray[np.float64]:
-        known = np.array([cell.cell_class for cell in cells])
-        same = self.classes == known[None, :] if len(cells) else np.ones((self.draws, 0))
-        return np.asarray(same.mean(axis=0))
-
-    def of_finding(self, finding: Finding) -> Finding:
-        """Label one finding; one of a kind that ties do not bear on stays without a label."""
-        if type(finding) not in self._tests:
-            return finding
-        share = tidy(float(self.stays(finding).mean()))
-        label = stability_label(share)
-        if label == "stable" and self._may_be_missing_data(finding):
-            label = "fragile"
-        tested = replace(
-            finding,
-            stability=label,
-            stability_share=share,
-            stability_error=share_error(share, self.draws),
-        )
-        return replace(tested, likely_true=likely_true(tested))
-
-    def _may_be_missing_data(self, finding: Finding) -> bool:
-        """Whether one thing that nobody reported would be enough to explain the finding."""
-        # Leaving ties out of a map cannot show what a map that lacks ties would have held. The
-        # test bench says where that matters: dead ends, single points and loops vanish with one
-        # tie more, a bridge of the strict graph alone with one more confirmation, and a gap
-        # with one answer about the languages or groups of an official offer of which they are
-        # unknown.
-        if isinstance(finding, Gap):
-            cells = self.network.demand.cells
-            profile = (finding.topic, finding.language, finding.group, finding.status)
-            bit = sum(
-                1 << position
-                for position, cell in enumerate(cells)
-                if (cell.topic, cell.language, cell.group, cell.status) == profile
-            )
-            known = set(finding.providers)
-            return any(
-                offer.formal
-                and offer.possible & ~offer.yes & bit
-                and self.network.ids[offer.actor] not in known
-                for offer in self.network.offers
-            )
-        if isinstance(finding, Bridge):
-            return "generous" not in finding.holds_in
-        return isinstance(finding, SinglePoint | DeadEnd | Hub | Loop | OpenLoop)
+    if isinstance(finding, Bridge):
+        return "generous" not in finding.holds_in
+    return isinstance(finding, SinglePoint | DeadEnd | Hub | Loop | OpenLoop)
 
 
 def with_stability(
@@ -420,15 +390,18 @@ def with_stability(
     """
     if not draws or not analysis.network.ids:
         return list(findings), tuple(cells)
-    stability = Stability(quarter, analysis, draws=draws)
-    labelled = []
-    for done, finding in enumerate(findings):
-        if progress:
-            progress(done, len(findings))
-        labelled.append(stability.of_finding(finding))
+    network, count = analysis.network, len(findings)
+    batches = Batch.drawn(network, draws, Disturbance.of(network.parameters))
+    told = (lambda done: progress(count * done // draws, count)) if progress else None
+    again, classes = tested(quarter, analysis, findings, batches, told)
     if progress:
-        progress(len(findings), len(findings))
-    return labelled, stability.of_cells(cells)
+        progress(count, count)
+    shares = [tidy(float(share)) for share in again.mean(axis=1)]
+    same = (classes == np.array([cell.cell_class for cell in cells], np.str_)).mean(axis=0)
+    both = zip(findings, shares, strict=True)
+    rows = [_labelled(network, finding, share, draws) for finding, share in both]
+    labels = zip(cells, same.tolist(), strict=True)
+    return rows, tuple(replace(cell, stability=stability_label(share)) for cell, share in labels)
 
 
 # --- How little would overturn a finding: the fewest added ties that remove it (M40).
@@ -490,13 +463,7 @@ class _Candidates:
         return list(islice(dict.fromkeys(new), _TRIED))
 
     def _spots(self, gap: Gap) -> set[int]:
-        cells = self.network.demand.cells
-        profile = (gap.topic, gap.language, gap.group, gap.status)
-        bit = next(
-            1 << p
-            for p, c in enumerate(cells)
-            if (c.topic, c.language, c.group, c.status) == profile
-        )
+        bit = 1 << _cell_of(self.network, gap)
         # one that may serve is enough: then the gap can no longer be claimed
         offers = [o for o in self.network.offers if o.possible & bit and o.formal]
         if gap.gap_class == "G2":
@@ -541,55 +508,39 @@ class _Candidates:
             yield from ((actor, a) for a in sorted(self.mates.get(actor, ())) if a in outside)
 
 
-def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Batch:
+def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Iterator[Batch]:
     """Make one draw for each tie: the quarter with this one referral tie more."""
-    draws, m = len(ties), len(network.records)
-    old = network.records.keep(np.tile(np.arange(m), draws))
-    ends = np.array(ties, np.int32).reshape(-1, 2)
-    added = Records(
-        source=ends[:, 0],
-        target=ends[:, 1],
-        layer=np.zeros(draws, np.int8),
-        kind=np.full(draws, _REFERRAL, np.int8),
-        topics=np.full(draws, ALL_TOPICS, np.uint32),
-        risks=np.zeros(draws, np.uint8),
-        unknown=np.full(draws, 127, np.uint8),
-        rated=np.zeros(draws, np.bool_),
-        strict=np.ones(draws, np.bool_),
-        row=np.full(draws, -1, np.int32),
-        measured=np.full(draws, np.nan),
-    )
-    both = {
-        f.name: np.concatenate([getattr(old, f.name), getattr(added, f.name)]) for f in fields(old)
-    }
-    draw = np.concatenate([np.repeat(np.arange(draws), m), np.arange(draws)])
-    return Batch(network, stacked_network(network, Records(**both), draw, draws), draws)
-
-
-class _Tester(Stability):
-    """Tests findings in quarters with one tie more instead of disturbed ones."""
-
-    def __init__(self, quarter: Quarter, analysis: Analysis, ties: Sequence[Tie]) -> None:
-        super().__init__(quarter, analysis, draws=len(ties), disturbance=Disturbance(0.0, 0.0))
-        self.ties = ties
-        self.__dict__["generous"] = _with_one_tie_each(analysis.network, ties)
-        strict = analysis.network.records
-        confirmed = replace(analysis.network, records=strict.keep(strict.strict))
-        self.__dict__["strict"] = _with_one_tie_each(confirmed, ties)
-
-    def overturned(self, finding: Finding) -> BoolArray:
-        """Tell with which tie a finding no longer holds as it is stated."""
-        if not isinstance(finding, Gap):
-            return ~self.stays(finding)
-        cells = self.network.demand.cells
-        profile = (finding.topic, finding.language, finding.group, finding.status)
-        position = next(
-            p
-            for p, cell in enumerate(cells)
-            if (cell.topic, cell.language, cell.group, cell.status) == profile
+    m = len(network.records)
+    few = at_once(m)
+    for begin in range(0, len(ties), few):
+        ends = np.array(ties[begin : begin + few], np.int32)
+        draws = len(ends)
+        added = Records(
+            source=ends[:, 0],
+            target=ends[:, 1],
+            layer=np.zeros(draws, np.int8),
+            kind=np.full(draws, _REFERRAL, np.int8),
+            topics=np.full(draws, ALL_TOPICS, np.uint32),
+            risks=np.zeros(draws, np.uint8),
+            unknown=np.full(draws, 127, np.uint8),
+            rated=np.zeros(draws, np.bool_),
+            strict=np.ones(draws, np.bool_),
+            row=np.full(draws, -1, np.int32),
+            measured=np.full(draws, np.nan),
         )
-        better = (*graphs.CLASSES[: graphs.CLASSES.index(finding.gap_class)], "GX")
-        return np.isin(self.classes[:, position], better)
+        old = network.records.keep(np.tile(np.arange(m), draws))
+        draw = np.concatenate([np.repeat(np.arange(draws), m), np.arange(draws)])
+        yield Batch(network, stacked_network(network, old.joined(added), draw, draws), draws)
+
+
+def _overturned(
+    network: Network, finding: Finding, again: BoolArray, classes: npt.NDArray[np.str_]
+) -> BoolArray:
+    """Tell with which tie a finding no longer holds as it is stated."""
+    if not isinstance(finding, Gap):
+        return ~again
+    better = (*graphs.CLASSES[: graphs.CLASSES.index(finding.gap_class)], "GX")
+    return np.isin(classes[:, _cell_of(network, finding)], better)
 
 
 def with_overturn(
@@ -602,17 +553,18 @@ def with_overturn(
     ties = sorted({tie for found in tried.values() for tie in found})
     if not ties or not analysis.network.has_way:
         return list(findings)
-    tester = _Tester(quarter, analysis, ties)
-    ids = analysis.network.ids
+    network = analysis.network
+    again, classes = tested(quarter, analysis, findings, _with_one_tie_each(network, ties))
+    ids = network.ids
     found: list[Finding] = []
-    for finding in findings:
+    for finding, stays in zip(findings, again, strict=True):
         if not isinstance(finding, bearing):
             found.append(finding)
             continue
         if isinstance(finding, Gap) and not tried[finding.id]:
             found.append(replace(finding, overturn=Overturn(None, at_least=False, plausible=())))
             continue
-        works = tester.overturned(finding)
+        works = _overturned(network, finding, stays, classes)
         good = [tie for tie, success in zip(ties, works.tolist(), strict=True) if success]
         plausible = tuple(
             (ids[one], ids[other]) for one, other in good if other in candidates.mates.get(one, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -192,40 +192,53 @@ class _Roads:
         self.into = np.searchsorted(self.target[self.back], np.arange(ground.size + 1))
         self.same = np.argsort(self.arc, kind="stable")
         self.sorted = self.arc[self.same]
-        self.closed = np.zeros(len(self.arc), np.bool_)
         self.levels = graphs.reach_levels(ground, match, k)
 
-    def lost(self, arcs: IntArray) -> tuple[IntArray, graphs.Words]:
-        """Return who no longer reaches something without these arcs, and what."""
-        # Only what changed is walked back on: an arc that others stand beside costs one step.
-        low = np.searchsorted(self.sorted, arcs)
-        high = np.searchsorted(self.sorted, arcs, side="right")
-        gone = self.same[ways.ranges(low, high - low)]
-        closed = self.closed
-        closed[gone] = True
-        ends = np.unique(self.source[gone])
+    def lost(self, arcs: IntArray, size: int) -> tuple[IntArray, IntArray, graphs.Words]:
+        """Return in which row who no longer reaches something without its arcs, and what."""
+        # A row takes away one arc of each block of so many actors, -1 for none. All rows are walked
+        # together, and only what changed is walked back on: an arc that others stand beside costs
+        # one step. Who changed is told as row times everybody plus actor.
+        everybody = len(self.start) - 1
+        row, block = np.nonzero(arcs >= 0)
+        low = np.searchsorted(self.sorted, arcs[row, block])
+        count = np.searchsorted(self.sorted, arcs[row, block], side="right") - low
+        ends = np.repeat(row, count) * everybody + self.source[self.same[ways.ranges(low, count)]]
         changed = np.zeros(0, np.int64)
         lost = np.zeros((0, self.cells.shape[1]), np.uint64)
         for hop in range(1, len(self.levels)):
-            before = self.levels[hop - 1]
+            row, actor = np.divmod(changed, everybody)
+            count = self.into[actor + 1] - self.into[actor]
+            sends = self.source[self.back[ways.ranges(self.into[actor], count)]]
+            senders = np.unique(np.concatenate([ends, np.repeat(row * everybody, count) + sends]))
+            row, actor = np.divmod(senders, everybody)
+            count = self.start[actor + 1] - self.start[actor]
+            way, row = ways.ranges(self.start[actor], count), np.repeat(row, count)
+            target = self.target[way]
+            passed = self.levels[hop - 1][target]
             if len(changed):
-                before = before.copy()
-                before[changed] ^= lost
-            count = self.into[changed + 1] - self.into[changed]
-            sends = self.source[self.back[ways.ranges(self.into[changed], count)]]
-            actors = np.unique(np.concatenate([ends, sends]))
-            count = self.start[actors + 1] - self.start[actors]
-            way = ways.ranges(self.start[actors], count)
-            passed = before[self.target[way]] & self.cells[way]
-            passed[closed[way]] = 0
-            found = self.levels[0][actors]
+                key = row * everybody + target
+                at = np.minimum(np.searchsorted(changed, key), len(changed) - 1)
+                less = np.flatnonzero(changed[at] == key)
+                passed[less] ^= lost[at[less]]
+            passed &= self.cells[way]
+            passed[arcs[row, target // size] == self.arc[way]] = 0
+            found = self.levels[0][actor]
             if len(way):  # everybody here has an arc
                 found |= np.bitwise_or.reduceat(passed, np.cumsum(count) - count, axis=0)
-            lost = self.levels[hop][actors] ^ found
+            lost = self.levels[hop][actor] ^ found
             fewer = lost.any(axis=1)
-            changed, lost = actors[fewer], lost[fewer]
-        closed[gone] = False
-        return changed, lost
+            changed, lost = senders[fewer], lost[fewer]
+        return *np.divmod(changed, everybody), lost
+
+
+# So many tie records are stacked at once, for the sake of memory.
+_RECORDS_AT_ONCE = 500_000
+
+
+def at_once(records: int) -> int:
+    """Return how many quarters with so many tie records are stacked at once."""
+    return max(_RECORDS_AT_ONCE // max(records, 1), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,15 +250,23 @@ class Batch:
     draws: int
 
     @classmethod
-    def draw(
-        cls, network: net.Network, draws: int, disturbance: Disturbance, *, strict: bool = False
-    ) -> Batch:
-        """Draw the quarters; the strict graph keeps only the confirmed ties of the same draws."""
+    def drawn(cls, network: net.Network, draws: int, disturbance: Disturbance) -> Iterator[Batch]:
+        """Draw the quarters, as many at once as memory allows."""
         seed = network.parameters.seed
         records, draw = disturbed_records(network, draws, disturbance, seed)
-        if strict:
-            draw, records = draw[records.strict], records.keep(records.strict)
-        return cls(network, stacked_network(network, records, draw, draws), draws)
+        few = at_once(len(network.records))
+        for begin in range(0, draws, few):
+            count = min(few, draws - begin)
+            here = (draw >= begin) & (draw < begin + count)
+            own = stacked_network(network, records.keep(here), draw[here] - begin, count)
+            yield cls(network, own, count)
+
+    @cached_property
+    def confirmed(self) -> Batch:
+        """The strict graphs of the same draws: the confirmed ties alone."""
+        records = self.stacked.records
+        kept = replace(self.stacked, records=records.keep(records.strict))
+        return Batch(self.network, kept, self.draws)
 
     @property
     def size(self) -> int:
@@ -355,13 +376,13 @@ class Batch:
         """People-weighted reach of each topic in each undamaged draw."""
         return self.reach_by_topic(self.reached)
 
-    def arc_at(self, source: int, target: int) -> IntArray:
-        """Return the position of one arc in each draw, -1 where it is not."""
+    def arc_at(self, source: IntArray, target: IntArray) -> IntArray:
+        """Return the positions of arcs in each draw, -1 where they are not; shape (arcs, draws)."""
         return self._find(self._arc_keys, source, target)
 
-    def pair_at(self, one: int, other: int) -> IntArray:
-        """Return the position of one pair in each draw, -1 where it is not."""
-        return self._find(self._pair_keys, min(one, other), max(one, other))
+    def pair_at(self, one: IntArray, other: IntArray) -> IntArray:
+        """Return the positions of pairs in each draw, -1 where they are not."""
+        return self._find(self._pair_keys, np.minimum(one, other), np.maximum(one, other))
 
     @cached_property
     def _arc_keys(self) -> IntArray:
@@ -371,13 +392,13 @@ class Batch:
     def _pair_keys(self) -> IntArray:
         return self.pairs.first * (self.size * self.draws) + self.pairs.second
 
-    def _find(self, keys: IntArray, one: int, other: int) -> IntArray:
+    def _find(self, keys: IntArray, one: IntArray, other: IntArray) -> IntArray:
         block = np.arange(self.draws) * self.size
-        wanted = (block + one) * (self.size * self.draws) + block + other
-        where = np.searchsorted(keys, wanted)
-        there = np.minimum(where, max(len(keys) - 1, 0))
-        found = np.zeros(self.draws, np.bool_) if not len(keys) else keys[there] == wanted
-        return np.where(found, there, -1)
+        wanted = (block + one[:, None]) * (self.size * self.draws) + block + other[:, None]
+        if not len(keys):
+            return np.full(wanted.shape, -1)
+        there = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[there] == wanted, there, -1)
 
     @cached_property
     def _roads(self) -> _Roads:
@@ -391,16 +412,16 @@ class Batch:
         found[self.stacked.docks] = np.arange(len(self.stacked.docks))
         return found
 
-    def lost_without_arc(self, arc: IntArray) -> FloatArray:
-        """Return the people-weighted reach of each topic that is lost with one arc of each draw."""
-        changed, words = self._roads.lost(arc[arc >= 0])
+    def lost_without(self, arcs: IntArray) -> FloatArray:
+        """Return the people-weighted reach of each topic lost with each arc, (arcs, draws, 22)."""
+        row, changed, words = self._roads.lost(arcs, self.size)
         here = np.flatnonzero(self._dock_of[changed] >= 0)
         dock = self._dock_of[changed[here]]
         people = self.network.weights[dock % max(len(self.network.docks), 1)]
         matrix = graphs.to_matrix(words[here], len(self.network.demand.cells))
-        lost = np.zeros((self.draws, len(TOPICS)))
+        lost = np.zeros((*arcs.shape, len(TOPICS)))
         draw = changed[here] // max(self.size, 1)
-        np.add.at(lost, draw, people[:, None] * (matrix @ self._weight_of_cells))
+        np.add.at(lost, (row[here], draw), people[:, None] * (matrix @ self._weight_of_cells))
         return lost
 
     @cached_property
@@ -429,3 +450,105 @@ def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
     given, way = offers.beside(batch.size, there, gone), np.ones(batch.draws, np.bool_)
     stacked = batch.stacked, given, batch.arcs, batch.ground, batch.reached, way
     return graphs.judge(*stacked).classes
+
+
+class Rounds:
+    """Who is reached from the docks by ways of any length, and by ways round some actors."""
+
+    # A set of bits for each actor and topic: the tested actors round whom some way leads there,
+    # and one bit more for any way.
+
+    def __init__(self, batch: Batch, tested: tuple[int, ...]) -> None:
+        self.batch, self.tested = batch, tested
+        width = graphs.word_count(len(tested) + 1)
+        bits = np.eye(len(tested) + 1, width * 64, dtype=np.bool_)
+        self.bits = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        self.open = np.full((batch.size, width), ~np.uint64(0))
+        for place, actor in enumerate(tested):
+            self.open[actor] &= ~self.bits[place]
+        self._known: dict[int, tuple[IntArray, IntArray, graphs.Words]] = {}
+
+    def roads(self, topic: int) -> tuple[IntArray, IntArray, graphs.Words]:
+        """Return for a topic the first step of each actor, all steps' targets, and the bits."""
+        if topic not in self._known:
+            self._known[topic] = self._walked(topic)
+        return self._known[topic]
+
+    def _walked(self, topic: int) -> tuple[IntArray, IntArray, graphs.Words]:
+        batch, n = self.batch, self.batch.size
+        everybody = n * batch.draws
+        used = batch.arcs.topics >> topic & 1 == 1
+        source, target = batch.arcs.source[used], batch.arcs.target[used]
+        member = np.flatnonzero(batch.stacked.at >= 0)
+        if len(member):
+            source = np.concatenate([source, batch.stacked.at[member]])
+            order = np.argsort(source, kind="stable")
+            source, target = source[order], np.concatenate([target, member])[order]
+        first = np.append(0, np.cumsum(np.bincount(source, minlength=everybody)))
+        found = np.zeros((everybody, self.open.shape[1]), np.uint64)
+        changed = batch.stacked.docks.astype(np.int64)
+        found[changed] = self.open[changed % n]
+        while len(changed):
+            count = first[changed + 1] - first[changed]
+            to = target[ways.ranges(first[changed], count)]
+            passed = found[changed].repeat(count, axis=0) & self.open[to % n] & ~found[to]
+            new = np.flatnonzero(passed.any(axis=1))
+            order = new[np.argsort(to[new], kind="stable")]
+            to, passed = to[order], passed[order]
+            starts = np.flatnonzero(np.diff(to, prepend=-1))
+            changed = to[starts]
+            if len(changed):
+                found[changed] |= np.bitwise_or.reduceat(passed, starts, axis=0)
+        return first, target, found
+
+    def gates(self) -> BoolArray:
+        """Tell in which draws a cell within *k* is reached by no way round each tested actor."""
+        batch = self.batch
+        network, cells = batch.network, batch.network.demand.cells
+        place = {actor: at for at, actor in enumerate(self.tested)}
+        spots: dict[int, set[tuple[int, int]]] = {}
+        for offer in network.offers:
+            known = place.get(offer.actor, -1)
+            for cell in graphs.positions(offer.yes):
+                at = {(actor, known) for actor in (offer.actor, offer.place) if actor >= 0}
+                spots.setdefault(cell, set()).update(at)
+        actors = np.array(self.tested, np.int64)
+        here = graphs.reach_levels(batch.ground, batch.match, 0)[0][actors]
+        own = graphs.to_matrix(here, len(cells))
+        wanted = batch.docks_or(batch.reached)
+        found = np.zeros((batch.draws, len(actors)), np.bool_)
+        for cell in sorted(spots):
+            if not cells[cell].needed or not wanted[:, cell].any():
+                continue
+            at = np.array(sorted(spots[cell]), np.int64)
+            bits = self.roads(TOPICS.index(cells[cell].topic))[2].reshape(
+                batch.draws, batch.size, -1
+            )
+            # what an actor offers is lost with it, wherever it does
+            round_ = bits[:, at[:, 0]] & ~np.where(at[:, 1:] < 0, np.uint64(0), self.bits[at[:, 1]])
+            led = graphs.to_matrix(np.bitwise_or.reduce(round_, axis=1), len(actors))
+            found |= wanted[:, cell, None] & ~own[:, cell] & ~led
+        return found.T
+
+    def is_loop(self, topic: int, members: list[int]) -> BoolArray:
+        """Tell in which draws all come to all, nobody to others, and somebody from a dock there."""
+        batch, count = self.batch, len(members)
+        first, target, bits = self.roads(topic)
+        inside = np.full(batch.size, -1, np.int64)
+        inside[members] = np.arange(count)
+        actor = (np.arange(batch.draws)[:, None] * batch.size + members).ravel()
+        steps = first[actor + 1] - first[actor]
+        source = np.repeat(np.arange(len(actor)), steps)
+        to = target[ways.ranges(first[actor], steps)]
+        local = inside[to % batch.size]
+        leaves = np.zeros(batch.draws, np.bool_)
+        leaves[source[local < 0] // count] = True
+        source, to = source[local >= 0], source[local >= 0] // count * count + local[local >= 0]
+        joined = ~leaves & (bits[actor] & self.bits[-1]).any(axis=1).reshape(-1, count).any(axis=1)
+        for begin, end in ((source, to), (to, source)):
+            seen = np.zeros((batch.draws, count), np.bool_)
+            seen[:, 0], before = True, 0
+            while before < (before := int(seen.sum())):
+                seen.ravel()[end[seen.ravel()[begin]]] = True
+            joined &= seen.all(axis=1)
+        return joined
