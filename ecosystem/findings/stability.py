@@ -17,7 +17,7 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.likely import likely_true
 from ecosystem.findings.places import SectorHole
-from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint, loop_id
+from ecosystem.findings.units import DeadEnd, Hub, Loop, OpenLoop, SinglePoint
 from ecosystem.kept import answer
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
@@ -30,7 +30,7 @@ from ecosystem.measures.draws import (
     resampled_classes,
     stacked_network,
 )
-from ecosystem.measures.journeys import loop_returns, open_loops
+from ecosystem.measures.journeys import loop_returns, open_loops, topic_spots
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records, numbers_of
@@ -129,7 +129,7 @@ class Stays:
         undefined = np.any([role & np.isnan(phi) for role, phi in roles], axis=0)
         kind = np.array([bridge.kind for bridge in bridges])[:, None]
         kept = np.where(kind == "untested_bridge", undefined, ~undefined)
-        return np.where(kind == "weak_bridge", weak, has & ~weak & kept)
+        return np.asarray(np.where(kind == "weak_bridge", weak, has & ~weak & kept))
 
     def _pair_roles(
         self, batch: Batch, one: IntArray, other: IntArray
@@ -196,7 +196,7 @@ class Stays:
 
     def _hubs(self, hubs: Sequence[Hub]) -> BoolArray:
         losses = self.batch.actor_losses[:, [self.index[hub.actor] for hub in hubs]]
-        return np.asarray(losses.T >= self.network.parameters["hub_loss_min"] - graphs.EPSILON)
+        return (losses >= self.network.parameters["hub_loss_min"] - graphs.EPSILON).T
 
     def _single_points(self, points: Sequence[SinglePoint]) -> BoolArray:
         batch, parameters = self.batch, self.network.parameters
@@ -225,16 +225,26 @@ class Stays:
         return np.stack([~sends[:, actors].any(axis=1) for actors in here])
 
     def _open_loops(self, rows: Sequence[OpenLoop]) -> BoolArray:
-        """Compare the chance of return with the least that makes an open loop, draw by draw."""
+        """Compare the chance of return with the least that makes an open loop."""
+        batch, n = self.batch, self.batch.size
         least = self.network.parameters["return_probability_min"] - graphs.EPSILON
-        found = []
-        for graph in self.batch.each:
-            loops = open_loops(self.network, graph.arcs)
-            chances = loop_returns(self.quarter, GraphAnalysis(graph), loops)
-            ids = [loop_id(self.network, *loop) for loop in loops]
-            told = {k: c for k, c in zip(ids, chances, strict=True) if c is not None}
-            found.append([told.get(loop.id, 0.0) >= least for loop in rows])
-        return np.array(found).T
+        wanted = {
+            (TOPICS.index(row.topic), *sorted(self.index[key] for key in row.members)): place
+            for place, row in enumerate(rows)
+        }
+        offered = np.tile(topic_spots(self.network), batch.draws)
+        loops, at = [], []
+        for topic, members in open_loops(batch.stacked, batch.arcs, offered):
+            place = wanted.get((topic, *(member % n for member in members)))
+            if place is not None:
+                loops.append((topic, members))
+                at.append((place, members[0] // n))
+        found = np.zeros((len(rows), batch.draws), np.bool_)
+        graph = GraphAnalysis(batch.projection)
+        chances = loop_returns(self.quarter, graph, loops, self.network)
+        for where, chance in zip(at, chances, strict=True):
+            found[where] = chance is not None and chance >= least
+        return found
 
     def _sector_holes(self, holes: Sequence[SectorHole]) -> BoolArray:
         return np.stack([self._sector_hole(hole) for hole in holes])
@@ -320,7 +330,7 @@ def tested(
     analysis: Analysis,
     findings: Sequence[Finding],
     batches: Iterable[Batch],
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None,
 ) -> tuple[BoolArray, npt.NDArray[np.str_]]:
     """Tell in which draws each finding is there again, and the class of every cell in each."""
     dealt = cache(partial(random_mixing, analysis.generous, count=_NULLS))
@@ -554,7 +564,8 @@ def with_overturn(
     if not ties or not analysis.network.has_way:
         return list(findings)
     network = analysis.network
-    again, classes = tested(quarter, analysis, findings, _with_one_tie_each(network, ties))
+    batches = _with_one_tie_each(network, ties)
+    again, classes = tested(quarter, analysis, findings, batches, None)
     ids = network.ids
     found: list[Finding] = []
     for finding, stays in zip(findings, again, strict=True):

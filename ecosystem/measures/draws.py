@@ -510,8 +510,8 @@ class Rounds:
         for offer in network.offers:
             known = place.get(offer.actor, -1)
             for cell in graphs.positions(offer.yes):
-                at = {(actor, known) for actor in (offer.actor, offer.place) if actor >= 0}
-                spots.setdefault(cell, set()).update(at)
+                both = {(actor, known) for actor in (offer.actor, offer.place) if actor >= 0}
+                spots.setdefault(cell, set()).update(both)
         actors = np.array(self.tested, np.int64)
         here = graphs.reach_levels(batch.ground, batch.match, 0)[0][actors]
         own = graphs.to_matrix(here, len(cells))
@@ -551,4 +551,4 @@ class Rounds:
             while before < (before := int(seen.sum())):
                 seen.ravel()[end[seen.ravel()[begin]]] = True
             joined &= seen.all(axis=1)
-        return joined
+        return np.asarray(joined)

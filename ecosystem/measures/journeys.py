@@ -189,13 +189,14 @@ def referral_weights(quarter: Quarter, records: Records) -> FloatArray:
     """Return how many people a year each record carries."""
     ties = quarter.table("ties")
     words, numbers = ties.column("frequency"), ties.column("referrals_year")
-    found = np.ones(len(records))
-    for position, row in enumerate(records.row.tolist()):
+    rows, which = np.unique(records.row, return_inverse=True)
+    found = np.ones(len(rows))
+    for position, row in enumerate(rows.tolist()):
         if row >= 0:
             counted = as_number(numbers[row])
             usual = FREQUENCY_PER_YEAR.get(words[row], 1.0)
             found[position] = usual if counted is None else counted
-    return found
+    return found[which]
 
 
 def completion_of(parameters: Parameters, records: Records) -> FloatArray:
@@ -303,18 +304,28 @@ class Chain:
         loop = walked & (self.source == self.target)
         again = np.bincount(self.source[loop], self.flow[loop], minlength=self.size)
         found /= 1 - again
+        sets: dict[int, list[tuple[int, ...]]] = {}
         for members in graphs.strong_components(self.source[walked], self.target[walked]):
-            inside = np.array(members)
-            if len(inside) > LARGEST_SET:
+            sets.setdefault(len(members), []).append(members)
+        part = np.full(self.size, -1)
+        for size, alike in sets.items():
+            inside = np.array(alike)
+            if size > LARGEST_SET:
                 found[inside] = np.nan
                 continue
-            position = np.full(self.size, -1)
-            position[inside] = np.arange(len(inside))
-            both = walked & (position[self.source] >= 0) & (position[self.target] >= 0)
-            block = np.eye(len(inside))
-            ends = (position[self.source[both]], position[self.target[both]])
-            np.subtract.at(block, ends, self.flow[both])
-            found[inside] = np.diagonal(np.linalg.inv(block))
+            few = max(LARGEST_SET**2 // size**2, 1)  # sets of a size are inverted together
+            for begin in range(0, len(inside), few):
+                here = inside[begin : begin + few]
+                part.fill(-1)
+                part[here] = np.arange(len(here))[:, None]
+                position = np.zeros(self.size, np.int64)
+                position[here] = np.arange(size)
+                own = part[self.source]
+                both = walked & (own >= 0) & (part[self.target] == own)
+                block = np.tile(np.eye(size), (len(here), 1, 1))
+                ends = position[self.source[both]], position[self.target[both]]
+                np.subtract.at(block, (own[both], *ends), self.flow[both])
+                found[here] = np.diagonal(np.linalg.inv(block), axis1=1, axis2=2)
         return found
 
     @property
@@ -1413,8 +1424,12 @@ class _Steps:
     entered: IntArray
     needed: list[int]
 
+    def of(self, used: BoolArray) -> tuple[int, IntArray, IntArray]:
+        """Return how many actors there are, and the ends of some steps."""
+        return len(self.offered), self.source[used], self.target[used]
 
-def _steps(network: Network, arcs: graphs.Arcs) -> _Steps:
+
+def _steps(network: Network, arcs: graphs.Arcs, offered: IntArray) -> _Steps:
     member = np.flatnonzero(network.at >= 0)
     place = network.at[member].astype(np.int64)
     source = np.concatenate([arcs.source, place])
@@ -1426,7 +1441,7 @@ def _steps(network: Network, arcs: graphs.Arcs) -> _Steps:
         source=source,
         target=target,
         topics=topics,
-        offered=topic_spots(network),
+        offered=offered,
         entered=_spread(entered, source, target, topics),
         needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.needed}),
     )
@@ -1440,7 +1455,7 @@ def closed_loops(network: Network, arcs: graphs.Arcs) -> Loops:
     """
     if not network.has_way:
         return []
-    steps = _steps(network, arcs)
+    steps = _steps(network, arcs, topic_spots(network))
     helped = _spread(steps.offered, steps.target, steps.source, steps.topics)
     lost = steps.entered & ~helped  # topics with which one can come here and never find help
     found: Loops = []
@@ -1449,16 +1464,23 @@ def closed_loops(network: Network, arcs: graphs.Arcs) -> Loops:
         if int(inside.sum()) < 2:
             continue
         used = inside[steps.source] & inside[steps.target] & (steps.topics >> topic & 1 == 1)
-        source, target = steps.source[used], steps.target[used]
-        for members in graphs.strong_components(source, target):
-            within = np.zeros(len(network.ids), np.bool_)
-            within[list(members)] = True
-            if not np.any(within[source] & ~within[target]):
-                found.append((topic, members))
+        found += [(topic, part) for part, leaves in _parts(*steps.of(used)) if not leaves]
     return sorted(found)
 
 
-def open_loops(network: Network, arcs: graphs.Arcs) -> Loops:
+def _parts(size: int, source: IntArray, target: IntArray) -> list[tuple[tuple[int, ...], bool]]:
+    """Find the strongly connected sets, and whether an arc leads out of each."""
+    parts = graphs.strong_components(source, target)
+    label = np.full(size, -1)
+    for number, members in enumerate(parts):
+        label[list(members)] = number
+    own = label[source]
+    leaves = np.zeros(len(parts), np.bool_)
+    leaves[own[(own >= 0) & (label[target] != own)]] = True
+    return list(zip(parts, leaves.tolist(), strict=True))
+
+
+def open_loops(network: Network, arcs: graphs.Arcs, offered: IntArray | None = None) -> Loops:
     """Find the sets of actors among whom people can be sent round, although there is a way out.
 
     Source: Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
@@ -1466,47 +1488,46 @@ def open_loops(network: Network, arcs: graphs.Arcs) -> Loops:
     """
     if not network.has_way:
         return []
-    steps = _steps(network, arcs)
+    steps = _steps(network, arcs, topic_spots(network) if offered is None else offered)
     parts: dict[bytes, list[tuple[int, ...]]] = {}  # most topics walk on the same arcs
     found: Loops = []
     for topic in steps.needed:
         allowed = steps.topics & steps.entered[steps.source]
         used = allowed >> topic & 1 == 1
-        source, target = steps.source[used], steps.target[used]
         key = np.packbits(used).tobytes()
         if key not in parts:
-            parts[key] = graphs.strong_components(source, target)
-        for members in parts[key]:
-            inside = np.array(members)
-            if np.any(steps.offered[inside] >> topic & 1):
-                continue
-            within = np.zeros(len(network.ids), np.bool_)
-            within[inside] = True
-            if np.any(within[source] & ~within[target]):
-                found.append((topic, members))
+            parts[key] = [part for part, leaves in _parts(*steps.of(used)) if leaves]
+        helps = (steps.offered >> topic & 1).tolist()
+        found += [(topic, part) for part in parts[key] if not any(helps[at] for at in part)]
     return sorted(found)
 
 
 # --- M05 and M06 together: how many people come back in a loop to where they already were.
 
 
-def loop_returns(quarter: Quarter, graph: GraphAnalysis, loops: Loops) -> list[float | None]:
+def loop_returns(
+    quarter: Quarter, graph: GraphAnalysis, loops: Loops, base: Network | None = None
+) -> list[float | None]:
     """Compute the largest chance of return among the members of each loop.
 
     Source: Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
     """
     # Nobody leaves a whole strongly connected set and comes back, so only the ties of its own
-    # members are looked at.
+    # members are looked at. A graph of several quarters side by side is told the network of one.
     network = graph.network
+    one = base or network
+    blocks = len(network.ids) // max(len(one.ids), 1)
     found: list[float | None] = [None] * len(loops)
+    whole = graph.projection.referrals
+    whole = whole.keep(np.argsort(whole.source, kind="stable"))
     for topic in sorted({topic for topic, _ in loops}):
         members = {actor for t, loop in loops if t == topic for actor in loop}
         owners = {other for actor in members for other in network.closure(actor)}
-        whole = graph.projection.referrals
         records = whole.keep(np.isin(whole.source, sorted(owners)))
+        given = service_of(one, [o for o in one.offers if o.wild or o.topics >> topic & 1])
         chain = make_chain(
             steps_of(network, records, topic),
-            service_of(network, [o for o in network.offers if o.wild or o.topics >> topic & 1]),
+            Service(np.tile(given.formal, blocks), np.tile(given.informal, blocks)),
             referral_weights(quarter, records),
             completion_of(network.parameters, records),
             network.parameters["patience"],
