@@ -23,7 +23,7 @@ from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, content_of, headed, plain, tidied, tidy, values_of
 from ecosystem.findings.registry import Note, notes_of, summary_of
-from ecosystem.findings.stability import DRAWS, LARGEST_BY_DEFAULT
+from ecosystem.findings.stability import DRAWS
 from ecosystem.findings.units import find_dead_ends
 from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
@@ -466,6 +466,9 @@ _SAME = 1e-9
 
 # Disturbed quarters that are judged at once.
 _AT_ONCE = 10
+
+# Up to so many actors a plan is tried in disturbed quarters, too.
+_LARGEST = 300
 
 
 class Search:
@@ -965,7 +968,7 @@ class _Planner:
     def _disturbed(self, prefixes: Sequence[frozenset[int]]) -> list[tuple[float, float]] | None:
         """Gains in disturbed quarters: some ties lost, some added that nobody has (M40)."""
         records = self.network.records
-        few = len(self.network.ids) <= LARGEST_BY_DEFAULT and self.draws
+        few = len(self.network.ids) <= _LARGEST and self.draws
         if not few or len(prefixes) < 2 or not len(records):
             return None
         how = Disturbance.of(self.network.parameters)

@@ -324,8 +324,8 @@ def find_all(
     seed
         Start of every random draw; that of the conventions if None.
     draws
-        Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200 for up
-        to 300 actors in force, else none.
+        Disturbed quarters in which each finding is tested (M40), 0 for none. If None, 200, or
+        fewer where ties and findings are many: 100, 50, 20, none; the result tells.
     kinds
         Kinds of findings to look for; all of them, with those of plug-ins, by default.
     finders
@@ -368,7 +368,7 @@ def find_all(
         rows.extend(find(quarter, parameters=used))
     cells = find_cells(quarter, parameters=used)
     if draws is None:
-        draws = usual_draws(analysis.network)
+        draws = usual_draws(analysis.network, rows)
     if draws:
         rows, cells = with_trust(quarter, analysis, rows, cells, draws=draws, progress=progress)
     settled = analysis.network.parameters

@@ -293,13 +293,32 @@ TESTS: Mapping[type[Finding], Callable[[Stays, Any], BoolArray]] = {
 
 # --- How far each finding can be trusted (M40): in how many disturbed quarters it stays.
 
-# Up to this many actors in force stability is tested without being asked for.
-LARGEST_BY_DEFAULT = 300
+# Numbers of draws, of which the largest that costs no more than the budget is usual. The cost is
+# counted, not timed, so that the same data give the same result on every machine: a tie record in
+# one draw is one unit (about 5 millionths of a second).
+USUAL = (DRAWS, 100, 50, 20)
+
+_BUDGET = 1_000_000
+
+# To try all single ties that might overturn a finding may cost so much.
+_OVERTURN = 4 * _BUDGET
 
 
-def usual_draws(network: Network) -> int:
+def _cost(network: Network, findings: Iterable[Finding]) -> int:
+    """Return what one draw costs."""
+    rows = [finding for finding in findings if type(finding) in TESTS]
+    return max(len(network.records), 1) * _width(rows) + 5 * len(rows)
+
+
+def _width(findings: Iterable[Finding]) -> int:
+    """Return how many words hold a bit for each single point."""
+    return graphs.word_count(sum(isinstance(row, SinglePoint) for row in findings) + 1)
+
+
+def usual_draws(network: Network, findings: Iterable[Finding]) -> int:
     """Return in how many disturbed quarters findings are tested unless somebody says."""
-    return DRAWS if len(network.ids) <= LARGEST_BY_DEFAULT else 0
+    cost = _cost(network, findings)
+    return next((draws for draws in USUAL if draws * cost <= _BUDGET), 0)
 
 
 STABLE, FRAGILE = 0.8, 0.5
@@ -325,7 +344,7 @@ def share_error(share: float, draws: int) -> float:
     return tidy((middle * (1 - middle) / (draws + 4)) ** 0.5)
 
 
-def tested(
+def in_draws(
     quarter: Quarter,
     analysis: Analysis,
     findings: Sequence[Finding],
@@ -401,9 +420,10 @@ def with_stability(
     if not draws or not analysis.network.ids:
         return list(findings), tuple(cells)
     network, count = analysis.network, len(findings)
-    batches = Batch.drawn(network, draws, Disturbance.of(network.parameters))
+    how = Disturbance.of(network.parameters)
+    batches = Batch.drawn(network, draws, how, _width(findings))
     told = (lambda done: progress(count * done // draws, count)) if progress else None
-    again, classes = tested(quarter, analysis, findings, batches, told)
+    again, classes = in_draws(quarter, analysis, findings, batches, told)
     if progress:
         progress(count, count)
     shares = [tidy(float(share)) for share in again.mean(axis=1)]
@@ -518,10 +538,10 @@ class _Candidates:
             yield from ((actor, a) for a in sorted(self.mates.get(actor, ())) if a in outside)
 
 
-def _with_one_tie_each(network: Network, ties: Sequence[Tie]) -> Iterator[Batch]:
+def _with_one_tie_each(network: Network, ties: Sequence[Tie], width: int) -> Iterator[Batch]:
     """Make one draw for each tie: the quarter with this one referral tie more."""
     m = len(network.records)
-    few = at_once(m)
+    few = at_once(m * width)
     for begin in range(0, len(ties), few):
         ends = np.array(ties[begin : begin + few], np.int32)
         draws = len(ends)
@@ -559,30 +579,26 @@ def with_overturn(
     """Say of each finding how few added ties would overturn it."""
     bearing = (Gap, Bridge, SinglePoint, DeadEnd, Loop)
     candidates = _Candidates(quarter, analysis)
-    tried = {f.id: candidates.ties(f) for f in findings if isinstance(f, bearing)}
+    rows = [finding for finding in findings if isinstance(finding, bearing)]
+    tried = {finding.id: candidates.ties(finding) for finding in rows}
     ties = sorted({tie for found in tried.values() for tie in found})
-    if not ties or not analysis.network.has_way:
-        return list(findings)
     network = analysis.network
-    batches = _with_one_tie_each(network, ties)
-    again, classes = tested(quarter, analysis, findings, batches, None)
-    ids = network.ids
-    found: list[Finding] = []
-    for finding, stays in zip(findings, again, strict=True):
-        if not isinstance(finding, bearing):
-            found.append(finding)
-            continue
+    if not ties or not network.has_way or len(ties) * _cost(network, rows) > _OVERTURN:
+        return list(findings)
+    batches = _with_one_tie_each(network, ties, _width(rows))
+    again, classes = in_draws(quarter, analysis, rows, batches, None)
+    ids, found = network.ids, {}
+    for finding, stays in zip(rows, again, strict=True):
         if isinstance(finding, Gap) and not tried[finding.id]:
-            found.append(replace(finding, overturn=Overturn(None, at_least=False, plausible=())))
+            found[finding.id] = Overturn(None, at_least=False, plausible=())
             continue
         works = _overturned(network, finding, stays, classes)
         good = [tie for tie, success in zip(ties, works.tolist(), strict=True) if success]
         plausible = tuple(
             (ids[one], ids[other]) for one, other in good if other in candidates.mates.get(one, ())
         )[:_SHOWN]
-        number = 1 if good else 2
-        found.append(replace(finding, overturn=Overturn(number, not good, plausible)))
-    return found
+        found[finding.id] = Overturn(1 if good else 2, not good, plausible)
+    return [replace(row, overturn=found[row.id]) if row.id in found else row for row in findings]
 
 
 _TOLD = ("stability", "stability_share", "stability_error", "likely_true")

@@ -210,7 +210,8 @@ class _Roads:
             row, actor = np.divmod(changed, everybody)
             count = self.into[actor + 1] - self.into[actor]
             sends = self.source[self.back[ways.ranges(self.into[actor], count)]]
-            senders = np.unique(np.concatenate([ends, np.repeat(row * everybody, count) + sends]))
+            senders = np.sort(np.concatenate([ends, np.repeat(row * everybody, count) + sends]))
+            senders = senders[np.flatnonzero(np.diff(senders, prepend=-1))]
             row, actor = np.divmod(senders, everybody)
             count = self.start[actor + 1] - self.start[actor]
             way, row = ways.ranges(self.start[actor], count), np.repeat(row, count)
@@ -250,11 +251,13 @@ class Batch:
     draws: int
 
     @classmethod
-    def drawn(cls, network: net.Network, draws: int, disturbance: Disturbance) -> Iterator[Batch]:
-        """Draw the quarters, as many at once as memory allows."""
+    def drawn(
+        cls, network: net.Network, draws: int, disturbance: Disturbance, width: int = 1
+    ) -> Iterator[Batch]:
+        """Draw the quarters, as many at once as memory allows with so many words an actor."""
         seed = network.parameters.seed
         records, draw = disturbed_records(network, draws, disturbance, seed)
-        few = at_once(len(network.records))
+        few = at_once(len(network.records) * width)
         for begin in range(0, draws, few):
             count = min(few, draws - begin)
             here = (draw >= begin) & (draw < begin + count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property, reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any
 
@@ -692,9 +693,11 @@ def _compiled(source: IntArray, target: IntArray) -> list[tuple[int, ...]]:
     size = int(max(source.max(), target.max())) + 1
     graph = coo_array((np.ones(len(source)), (source, target)), shape=(size, size)).tocsr()
     _, labels = connected_components(graph, directed=True, connection="strong")
-    order = np.argsort(labels, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
-    return sorted(tuple(part.tolist()) for part in parts if len(part) > 1)
+    sizes = np.bincount(labels)
+    several = np.flatnonzero(sizes[labels] > 1)
+    nodes = several[np.argsort(labels[several], kind="stable")].tolist()
+    ends = np.cumsum(sizes[sizes > 1]).tolist()
+    return sorted(tuple(nodes[begin:end]) for begin, end in pairwise([0, *ends]))
 
 
 def _tarjan(onward: Mapping[int, Sequence[int]]) -> list[list[int]]:

@@ -235,8 +235,11 @@ def official_result(result: Result, quarter: Quarter) -> Result:
     world = without_informal(quarter)
     if world is quarter:
         return result
+    # how many draws are usual is told by what the view may know alone
+    usual = usual_draws(quarter.network(result.parameters), result.findings)
+    draws = None if result.draws == usual else result.draws
     kinds = result.kinds or KINDS
-    return find_all(world, parameters=result.parameters, draws=result.draws, kinds=kinds)
+    return find_all(world, parameters=result.parameters, draws=draws, kinds=kinds)
 
 
 def shown_dependency(
@@ -373,9 +376,8 @@ def found_for(
     if check_view(view) == "internal":
         return find_all(quarter, parameters=used, draws=draws, progress=progress)
     refuse(quarter, view)
-    count = usual_draws(quarter.network(used)) if draws is None else draws
     world = without_informal(quarter)
-    found = find_all(world, parameters=used, draws=count, progress=progress)
+    found = find_all(world, parameters=used, draws=draws, progress=progress)
     return _shown(found, quarter, view, None)
 
 

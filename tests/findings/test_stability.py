@@ -14,10 +14,10 @@ from twin import Tables, make_quarter
 
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import FINDERS, find_all
-from ecosystem.findings.stability import Stability, stability_label
+from ecosystem.findings.stability import in_draws, stability_label
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.draws import Disturbance, disturbed_records
+from ecosystem.measures.draws import Batch, Disturbance, disturbed_records
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
@@ -79,12 +79,11 @@ def one_by_one(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[boo
 
 def in_a_batch(quarter: Quarter, disturbance: Disturbance) -> dict[str, list[bool]]:
     """Test every finding in all draws at once."""
-    stability = Stability(quarter, analyse(quarter), draws=DRAWS, disturbance=disturbance)
-    return {
-        finding.id: stability.stays(finding).tolist()
-        for finding in find_all(quarter, draws=0).findings
-        if is_compared(finding)
-    }
+    analysis = analyse(quarter)
+    rows = [row for row in find_all(quarter, draws=0).findings if is_compared(row)]
+    batches = Batch.drawn(analysis.network, DRAWS, disturbance)
+    again, _ = in_draws(quarter, analysis, rows, batches, None)
+    return {row.id: draws for row, draws in zip(rows, again.tolist(), strict=True)}
 
 
 @settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
