@@ -72,7 +72,7 @@ def _let_work(child: subprocess.Popen[bytes], seconds: float) -> None:
         time.sleep(seconds)
         return
     while child.poll() is None:
-        used = about.read_text().rpartition(")")[2].split()[11:13]
+        used = about.read_text("utf-8").rpartition(")")[2].split()[11:13]
         if sum(map(int, used)) >= seconds * os.sysconf("SC_CLK_TCK"):
             return
         time.sleep(0.01)
