@@ -167,14 +167,16 @@ class Visit:
         return Response(shown, status, media_type="text/html")
 
     def tell(self, key: str, lines: Sequence[str], status: int = 400) -> Response:
-        """Say something; where a wave is named, its sections stay at hand."""
-        desk = None
+        """Say something; where a wave is named, its sections and the form stay at hand."""
+        desk, again = None, None
         if "wave" in self.request.path_params:
             with contextlib.suppress(EcosystemError, OSError):
                 desk = self.desk()
+        if desk and self.request.method == "POST" and (self.shows("data") or self.shows("give")):
+            again = f"/{self.site.secret}{self.request.url.path}?{self.request.url.query}"
         title = text(f"app.{key}", self.lang)
         said = for_the_page(lines)
-        return self.page("said", status, title=title, lines=said, desk=desk, raw=None)
+        return self.page("said", status, title=title, lines=said, desk=desk, again=again, raw=None)
 
     def shows(self, page: str) -> bool:
         """Tell whether this is a page of that section."""
@@ -198,9 +200,10 @@ def _day(value: object, lang: str) -> str:
     import datetime as dt
 
     try:
-        return say_day(dt.date.fromisoformat(str(value)[:10]), lang)
+        said = say_day(dt.date.fromisoformat(str(value)[:10]), lang)
     except ValueError:
         return str(value)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @dataclass

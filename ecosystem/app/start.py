@@ -122,8 +122,9 @@ def read(visit: Visit) -> Response:
     rests = (_stamp(path), _stamp(kept))
     outcome = visit.site.result((str(path), str(kept)), visit.lang, rests, look="source")
     if not outcome.good:
-        title = text("app.read_title", visit.lang, name=path.name)
-        return visit.page("said", 400, title=title, lines=for_the_page(outcome.told))
+        title = text("app.unread_title", visit.lang, name=path.name)
+        said = [line.replace(str(path), path.name) for line in for_the_page(outcome.told)]
+        return visit.page("said", 400, title=title, lines=said, again=None)
     found: Any = outcome.json()
     if not kept.exists() and _recall(path, kept, found):
         return visit.go("read", path.name, again="1")

@@ -384,7 +384,7 @@ def about(visit: Visit, faults: Sequence[str] = ()) -> Response:
         if column.type == "keys":
             made["choices"] = [("all", text("app.recorded_all", visit.lang)), *made["choices"]]
         elif column.type == "languages":  # nobody says how a quarter speaks them
-            made["kind"] = "language"
+            made["kind"] = "several"
         fields.append(made)
     answer = desk.page(
         "row",
