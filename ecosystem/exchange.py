@@ -11,14 +11,7 @@ from types import MappingProxyType
 from ecosystem.errors import UsageError
 from ecosystem.io.clerk.names import ASK_FROM, Candidate, duplicate_candidates, likeness, normalised
 from ecosystem.io.files import save_file, save_folder
-from ecosystem.io.formats.graphs import (
-    CYTOSCAPE_ENDING,
-    GEXF_EXPORT_ENDING,
-    GRAPHML_ENDING,
-    cytoscape_content,
-    gexf_export_content,
-    graphml_content,
-)
+from ecosystem.io.formats import graphs
 from ecosystem.io.formats.hsds_out import contents as hsds_package_contents
 from ecosystem.io.formats.kumu import ENDING as KUMU_ENDING
 from ecosystem.io.formats.kumu import content as kumu_content
@@ -84,7 +77,7 @@ class _How:
 
 
 def _graphml(quarter: Quarter, how: _How) -> bytes:
-    return graphml_content(quarter, lang=how.lang)
+    return graphs.graphml_content(quarter, lang=how.lang)
 
 
 def _gexf(quarter: Quarter, how: _How) -> bytes:
@@ -93,7 +86,7 @@ def _gexf(quarter: Quarter, how: _How) -> bytes:
     for wave in how.waves:
         places = {**positions(wave, seed=how.seed), **places}
     waves = sorted((*how.waves, quarter), key=_day)
-    return gexf_export_content(waves, places=places, colors=colors, lang=how.lang)
+    return graphs.gexf_export_content(waves, places=places, colors=colors, lang=how.lang)
 
 
 def _day(quarter: Quarter) -> str:
@@ -101,15 +94,17 @@ def _day(quarter: Quarter) -> str:
 
 
 def _cytoscape(quarter: Quarter, how: _How) -> bytes:
-    return cytoscape_content(quarter, places=positions(quarter, seed=how.seed), lang=how.lang)
+    return graphs.cytoscape_content(
+        quarter, places=positions(quarter, seed=how.seed), lang=how.lang
+    )
 
 
 _ONE_FILE: Mapping[str, tuple[str, Callable[[Quarter, _How], bytes]]] = MappingProxyType(
     {
         "kumu": (KUMU_ENDING, lambda quarter, how: kumu_content(quarter, lang=how.lang)),
-        "graphml": (GRAPHML_ENDING, _graphml),
-        "gexf": (GEXF_EXPORT_ENDING, _gexf),
-        "cytoscape": (CYTOSCAPE_ENDING, _cytoscape),
+        "graphml": (graphs.GRAPHML_ENDING, _graphml),
+        "gexf": (graphs.GEXF_EXPORT_ENDING, _gexf),
+        "cytoscape": (graphs.CYTOSCAPE_ENDING, _cytoscape),
         "geojson": (GEOJSON_ENDING, lambda quarter, how: geojson_content(quarter, lang=how.lang)),
     }
 )

@@ -11,19 +11,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import (
-    CellChange,
-    CellKey,
-    Change,
-    Close,
-    Names,
-    OnFoot,
-    apply_changes,
-    cell_key,
-    changed_cells,
-    on_foot,
-    say_names,
-)
+from ecosystem.changes import base
+from ecosystem.changes.base import on_foot
 from ecosystem.findings.base import Finding, Json, plain, tidy, values_of
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
@@ -61,13 +50,13 @@ class Repair:
 
     ties: tuple[Tie, ...]  # Source and target of one or two ties.
     effort: int
-    cells: tuple[CellKey, ...]  # The needs that have an official way again.
+    cells: tuple[base.CellKey, ...]  # The needs that have an official way again.
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
         return values_of(self)
 
-    def sentence(self, names: Names, lang: str) -> str:
+    def sentence(self, names: base.Names, lang: str) -> str:
         """Say which ties win which needs back."""
         ties = [
             text(
@@ -89,7 +78,7 @@ _NAMED = 4
 
 
 def repairs_of(
-    quarter: Quarter, analysis: Analysis, lost: Iterable[CellKey]
+    quarter: Quarter, analysis: Analysis, lost: Iterable[base.CellKey]
 ) -> tuple[Repair, ...] | None:
     """Find the cheapest new ties that win lost needs back."""
     # Exact for one tie, and for two of which each wins back a part. Ties of informal actors are
@@ -114,10 +103,10 @@ def repairs_of(
     return tuple(_repair(analysis, ties, effort, sets, possible) for ties in chosen)
 
 
-def _mask(analysis: Analysis, lost: Iterable[CellKey]) -> BoolArray:
+def _mask(analysis: Analysis, lost: Iterable[base.CellKey]) -> BoolArray:
     wanted = set(lost)
     cells = analysis.network.demand.cells
-    return np.array([cell_key(cell) in wanted for cell in cells], np.bool_)
+    return np.array([base.cell_key(cell) in wanted for cell in cells], np.bool_)
 
 
 # Effort and position, for the order, and the tie.
@@ -174,7 +163,7 @@ def _repair(
     return Repair(
         ties=tuple((ids[source], ids[target]) for _, (source, target) in ties),
         effort=int(sum(effort[tie] for _, tie in ties)),
-        cells=tuple(map(cell_key, won)),
+        cells=tuple(map(base.cell_key, won)),
     )
 
 
@@ -197,7 +186,7 @@ class Ways:
         return {"basis": "pairs", "pairs": self.pairs, **shares}
 
 
-def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Ways | None:
+def ways_of(before: Analysis, after: Analysis, changes: Sequence[base.Change]) -> Ways | None:
     """Compare the ways between actors (M42); None where losses are told in needs."""
     old, new = before.network, after.network
     if not old.structural:
@@ -213,7 +202,7 @@ def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Way
     if not found.pairs:
         return None
     following = None
-    if len(changes) == 1 and isinstance(changes[0], Close) and changes[0].id in old.ids:
+    if len(changes) == 1 and isinstance(changes[0], base.Close) and changes[0].id in old.ids:
         others = np.delete(before.generous.pair_losses.actor_loss, old.ids.index(changes[0].id))
         following = tidy(np.nanmax(others)) if np.isfinite(others).any() else None
     shares = tidy(found.lost / found.pairs), tidy(found.gained / found.pairs)
@@ -255,24 +244,24 @@ class Comparison:
         The view that it may be shown in.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[base.Change, ...]
     before: Result
     after: Result
     steps_before: HandOvers | None
     steps_after: HandOvers | None
-    on_foot: OnFoot | None = None
+    on_foot: base.OnFoot | None = None
     repairs: tuple[Repair, ...] | None = ()
-    mendable: frozenset[CellKey] = frozenset()
+    mendable: frozenset[base.CellKey] = frozenset()
     ways: Ways | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
 
     @cached_property
-    def cells(self) -> tuple[CellChange, ...]:
+    def cells(self) -> tuple[base.CellChange, ...]:
         """The needs whose class changes, by topic and language."""
-        return changed_cells(self.before.cells, self.after.cells)
+        return base.changed_cells(self.before.cells, self.after.cells)
 
-    def going(self, direction: str) -> tuple[CellChange, ...]:
+    def going(self, direction: str) -> tuple[base.CellChange, ...]:
         """Return the needs that change in one direction.
 
         Parameters
@@ -412,7 +401,9 @@ def _steps(steps: HandOvers | None) -> Json:
     return None if steps is None else {"mean": tidy(steps.mean), "most": steps.most}
 
 
-def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = None) -> Comparison:
+def what_if(
+    quarter: Quarter, *changes: base.Change, parameters: Parameters | None = None
+) -> Comparison:
     """Compare a quarter with what it is after some changes.
 
     Parameters
@@ -445,7 +436,7 @@ def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = 
     >>> [cell.key[:2] for cell in comparison.going("lost")]
     [('housing', 'ar'), ('housing', 'de')]
     """
-    changed = apply_changes(quarter, changes)
+    changed = base.apply_changes(quarter, changes)
     before, after = (
         find_all(each, parameters=parameters, draws=0, kinds=COMPARED)
         for each in (quarter, changed)
@@ -502,14 +493,14 @@ def supposed(comparison: Comparison, lang: str) -> list[str]:
     return [change.sentence(comparison.names, lang) for change in comparison.changes]
 
 
-def cells_in_order(comparison: Comparison) -> list[CellChange]:
+def cells_in_order(comparison: Comparison) -> list[base.CellChange]:
     """Return the needs whose class changes: lost first, most people first."""
     return sorted(
         comparison.cells, key=lambda c: (_ORDER.index(c.direction), -(c.demand or 0.0), c.key)
     )
 
 
-def cell_sentence(comparison: Comparison, cell: CellChange, lang: str) -> str:
+def cell_sentence(comparison: Comparison, cell: base.CellChange, lang: str) -> str:
     """Say how the class of one need changes."""
     classes = {"before": cell.before, "after": cell.after}
     told = {name: label("class", key, lang) for name, key in classes.items()}
@@ -630,14 +621,14 @@ def _on_foot(comparison: Comparison, lang: str) -> Iterator[str]:
 
 def _points(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = comparison.single_points
-    closed = {change.id for change in comparison.changes if isinstance(change, Close)}
+    closed = {change.id for change in comparison.changes if isinstance(change, base.Close)}
     before = tuple(actor for actor in before if actor not in closed)
     for key, some in (
         ("points_new", [actor for actor in after if actor not in before]),
         ("points_gone", [actor for actor in before if actor not in after]),
     ):
         if some:
-            names = and_list(say_names(some, comparison.names), lang)
+            names = and_list(base.say_names(some, comparison.names), lang)
             yield text(f"scenarios.{key}", lang, names=names)
 
 

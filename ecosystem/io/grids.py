@@ -22,16 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.files import (
-    OLD_OFFICE,
-    clean_cell,
-    decode,
-    ending_of,
-    error,
-    fold,
-    is_tagged,
-    number_text,
-)
+from ecosystem.io import files
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES, Column, TableSchema
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text, vocabulary
@@ -148,7 +139,7 @@ def parse_csv(
     text: str, source: str, known: Callable[[str], bool] | None = None
 ) -> tuple[Grid | None, tuple[Problem, ...]]:
     """Split a text into cells."""
-    if is_tagged(text):
+    if files.is_tagged(text):
         text = _rows_of_tags(text)
     # Comma, semicolon and tab are recognised; a first line `sep=;` is obeyed.
     declared = _DECLARED.match(text)
@@ -165,16 +156,16 @@ def parse_csv(
             if not any(cells):
                 continue
             if max(map(len, cells)) > _LONGEST_CELL:
-                return None, (error("broken_quotes", source, last),)
+                return None, (files.error("broken_quotes", source, last),)
             if header is None:
                 header = tuple(cells)
                 continue
             rows.append(cells)
             lines.append(last)
     except csv.Error:
-        return None, (error("broken_quotes", source, last + 1),)
+        return None, (files.error("broken_quotes", source, last + 1),)
     if header is None:
-        return None, (error("empty_file", source),)
+        return None, (files.error("empty_file", source),)
     return Grid(source, header, rows, lines), ()
 
 
@@ -182,14 +173,14 @@ def read_bytes(path: Path, source: str) -> tuple[bytes | None, tuple[Problem, ..
     """Read a file if it is one and not too large."""
     try:
         if not path.exists():
-            return None, (error("missing_file", source),)
+            return None, (files.error("missing_file", source),)
         if not path.is_file():
-            return None, (error("no_file", source),)
+            return None, (files.error("no_file", source),)
         if path.stat().st_size > MAX_BYTES:
-            return None, (error("too_large", source, limit=MAX_BYTES // 1_000_000),)
+            return None, (files.error("too_large", source, limit=MAX_BYTES // 1_000_000),)
         return path.read_bytes(), ()
     except OSError:
-        return None, (error("cannot_open", source),)
+        return None, (files.error("cannot_open", source),)
 
 
 def read_csv(
@@ -202,7 +193,7 @@ def read_csv(
     data, problems = read_bytes(path, source)
     if data is None:
         return None, problems
-    text, more = decode(data, source)
+    text, more = files.decode(data, source)
     if text is None:
         return None, problems + more
     grid, last = parse_csv(mend(text), source, known)
@@ -316,7 +307,7 @@ def inspect(path: Path) -> Mapping[str, SheetFacts]:
         if path.stat().st_size > MAX_BYTES:
             raise DataError("io.workbook_too_large", path=path)
         with path.open("rb") as stream:
-            if stream.read(len(OLD_OFFICE)) == OLD_OFFICE:
+            if stream.read(len(files.OLD_OFFICE)) == files.OLD_OFFICE:
                 raise DataError("io.workbook_protected", path=path)
         with zipfile.ZipFile(path) as archive:
             _refuse_unsafe(archive, path)
@@ -466,10 +457,10 @@ def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return number_text(value)
+        return files.number_text(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return clean_cell(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+    return files.clean_cell(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
 
 
 def _rows(book: Workbook, title: str, last: int | None) -> Iterator[tuple[int, Cells]]:
@@ -583,7 +574,7 @@ class OdsBook:
 
     def __init__(self, path: Path, facts: Mapping[str, SheetFacts] | None = None) -> None:
         self._facts = facts or {}
-        if ending_of(path) == ".ods":
+        if files.ending_of(path) == ".ods":
             inspect_ods(path)
         from python_calamine import CalamineError, load_workbook
 
@@ -621,7 +612,7 @@ _LARGE = 300_000  # Bytes from which on a workbook is read in the fast way.
 
 def _open_large(path: Path) -> OdsBook | None:
     """Open a large workbook the fast way, if nothing in it is crossed out."""
-    if ending_of(path) not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
+    if files.ending_of(path) not in (".xlsx", ".xlsm") or path.stat().st_size < _LARGE:
         return None
     facts = inspect(path)
     with zipfile.ZipFile(path) as archive:
@@ -640,7 +631,7 @@ def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
     try:
         if large and (book := _open_large(path)) is not None:
             return book
-        if ending_of(path) in (".ods", ".xls"):
+        if files.ending_of(path) in (".ods", ".xls"):
             return OdsBook(path)
         return _opened(path, hashlib.sha256(path.read_bytes()).digest())
     except DataError:
@@ -656,8 +647,8 @@ _CSV = (".csv", ".tsv")
 
 def is_clerk_book(titles: Iterable[str]) -> bool:
     """Tell whether a workbook has the sheet *Wer* of the template."""
-    wanted = {fold(text("clerk.sheet_who", lang)) for lang in LANGUAGES}
-    return any(fold(title) in wanted for title in titles)
+    wanted = {files.fold(text("clerk.sheet_who", lang)) for lang in LANGUAGES}
+    return any(files.fold(title) in wanted for title in titles)
 
 
 def clerk_files(folder: Path) -> dict[str, Path]:
@@ -703,7 +694,7 @@ def coloured_cells(sheet: RawSheet, header: int) -> str:
 def folded_words(key: str) -> frozenset[str]:
     """Give a list of words of ``catalogue/reading.json``, folded, in both languages."""
     parts = (part for lang in LANGUAGES for part in text(f"reading.{key}", lang).split("|"))
-    return frozenset(fold(part) for part in parts)
+    return frozenset(files.fold(part) for part in parts)
 
 
 # Signs that people write for no as well as for unknown; what is meant is asked.
@@ -713,7 +704,7 @@ DASHES = folded_words("dash")
 @lru_cache(maxsize=1 << 14)
 def is_nothing(word: str) -> bool:
     """Tell whether a cell says that nothing is known; one list of words for the whole product."""
-    return not word or fold(word) in folded_words("unknown") or not fold(word)
+    return not word or files.fold(word) in folded_words("unknown") or not files.fold(word)
 
 
 _EVERY_LANGUAGE = folded_words("language_every") - {"all", "alle", "any", "jede"}
@@ -724,22 +715,24 @@ _SEPARATORS = re.compile(r"[,/+\n]| und | and ")
 @cache
 def table_names() -> Mapping[str, str]:
     """Return what a table may be called."""
-    names = {fold(label): name for name, table in TABLES.items() for label in table.labels.values()}
+    names = {
+        files.fold(label): name for name, table in TABLES.items() for label in table.labels.values()
+    }
     return {**names, **{name: name for name in TABLES}}
 
 
 @cache
 def _headers(table: str) -> Mapping[str, str]:
     columns = TABLES[table].columns
-    names = {fold(label): c.name for c in columns.values() for label in c.labels.values()}
-    return {**names, **{fold(name): name for name in columns}}
+    names = {files.fold(label): c.name for c in columns.values() for label in c.labels.values()}
+    return {**names, **{files.fold(name): name for name in columns}}
 
 
 @lru_cache(maxsize=1 << 13)  # a file is tried with several separators, a batch has many files
 def _meant(table: str, header: str) -> str | None:
     if TABLES[table].knows(header):
         return header
-    return _headers(table).get(fold(header.rstrip("*? ")))
+    return _headers(table).get(files.fold(header.rstrip("*? ")))
 
 
 def column_key(schema: TableSchema, header: str) -> str | None:
@@ -758,20 +751,20 @@ def _keys(name: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key, entry in entries.items():
         for word in (*entry.get("aliases", ()), entry["de"], entry["en"]):
-            found[fold(str(word))] = key
+            found[files.fold(str(word))] = key
     if {"yes", "no"} <= set(entries):  # a tick means the same in every column of answers
         found = {**_keys("answer"), **found} if name != "answer" else found
-    return {**found, **{fold(key): key for key in entries}}
+    return {**found, **{files.fold(key): key for key in entries}}
 
 
 def vocabulary_key(name: str, word: str) -> str | None:
     """Find the stored key that a word means."""
-    return word if word in vocabulary(name) else _keys(name).get(fold(word))
+    return word if word in vocabulary(name) else _keys(name).get(files.fold(word))
 
 
 def _language_key(entry: str, *, listed: bool) -> str | None:
     word, sign, mode_word = entry.partition(":")
-    if listed and fold(word) in _EVERY_LANGUAGE:
+    if listed and files.fold(word) in _EVERY_LANGUAGE:
         code: str | None = "*"
     elif LANGUAGE_PATTERN.fullmatch(word) or (listed and word == "*"):
         code = word

@@ -11,17 +11,10 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError, Worded
+from ecosystem.io import grids
 from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, warning
 from ecosystem.io.formats.base import Balance, FormatMapping, TableBalance, quarter_meta
-from ecosystem.io.grids import (
-    Grid,
-    has_words,
-    is_header,
-    is_nothing,
-    stored_text,
-    vocabulary_key,
-)
 from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
@@ -43,13 +36,13 @@ _FOUND_BY_NAME = frozenset({"id", "name", "source", "target", "lat", "lon"})
 
 def present(text: str) -> str:
     """Give a cell text, blank if it is a word by which programs say that there is none."""
-    return "" if is_nothing(text) else text
+    return "" if grids.is_nothing(text) else text
 
 
 class Foreign:
     """A foreign table, read with a mapping as rows of ``actors`` or ``ties``."""
 
-    def __init__(self, table: str, grid: Grid, mapping: FormatMapping) -> None:
+    def __init__(self, table: str, grid: grids.Grid, mapping: FormatMapping) -> None:
         self.schema = TABLES[table]
         self.source = grid.source
         self.lines = grid.lines
@@ -97,7 +90,7 @@ class Foreign:
         if wanted is None or wanted in self.cells:
             return None
         model = self.schema.columns[column]
-        text = stored_text(model, wanted) if has_words(model) else wanted
+        text = grids.stored_text(model, wanted) if grids.has_words(model) else wanted
         if model.type in ("id", "text") or fault_of(model, text):
             columns = ", ".join(self.cells)
             raise UsageError("io.map_no_column", name=column, column=wanted, columns=columns)
@@ -146,7 +139,7 @@ class Foreign:
         for name, cells in self.cells.items():
             if name in left_out or known.get(name) == cells or not any(cells):
                 continue
-            clash = is_header(self.schema, name) or name in made
+            clash = grids.is_header(self.schema, name) or name in made
             found[f"original_{name}" if clash else name] = cells
         return found
 
@@ -353,7 +346,7 @@ def _turned(cells: list[str]) -> list[str]:
 
 def _step(word: str) -> tuple[str, str]:
     """Say what a step of a scale means: a column and its text."""
-    frequency = vocabulary_key("frequency", word)
+    frequency = grids.vocabulary_key("frequency", word)
     if frequency:
         return "frequency", frequency
     number = _number(word)
@@ -392,7 +385,7 @@ def _strength(foreign: Foreign, mapping: FormatMapping) -> dict[str, list[str]]:
 
 
 def _is_undirected(foreign: Foreign, mapping: FormatMapping) -> list[bool]:
-    answer = vocabulary_key("answer", mapping.undirected or "yes")
+    answer = grids.vocabulary_key("answer", mapping.undirected or "yes")
     if answer is not None:
         return [answer == "yes"] * len(foreign)
     layers = {fold(layer) for layer in mapping.undirected.split(";")}
@@ -531,7 +524,7 @@ def _foreign(table: str, path: Path, mapping: FormatMapping, notes: list[Problem
 
 def imported_meta(mapping: FormatMapping, name: str, files: Iterable[str]) -> Meta:
     """Make the properties of a quarter of those in a mapping."""
-    languages = stored_text(
+    languages = grids.stored_text(
         TABLES["offers"].columns["languages"], mapping.quarter.get("languages", "")
     )
     meta = quarter_meta({**mapping.quarter, "languages": languages}, name)

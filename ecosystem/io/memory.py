@@ -11,28 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io import lists
 from ecosystem.io.files import clean_cell, fold, number_text
 from ecosystem.io.formats.base import FormatImport, FormatMapping, SourceRow, Words
 from ecosystem.io.formats.nets import Net, read_net, usual_ends
 from ecosystem.io.grids import Grid
-from ecosystem.io.lists import (
-    Foreign,
-    endpoints,
-    imported_meta,
-    read_actors,
-    read_ties,
-)
 from ecosystem.io.package import parse_descriptor, read_meta, to_table
+from ecosystem.model import views
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
-from ecosystem.model.views import (
-    AS_WRITTEN,
-    COLUMNS,
-    PACKAGE,
-    RESOLVED,
-    as_written,
-    implied_sectors,
-)
 from ecosystem.schema import TABLES
 from ecosystem.stubs import dataclass
 
@@ -145,18 +132,20 @@ def _packaged(text: object) -> Meta | None:
 
 def _own_table(name: str, columns: list[str], rows: Rows) -> tuple[Table, tuple[Problem, ...]]:
     """Read a table whose columns are those of the data model."""
-    resolved = [c for c in RESOLVED.get(name, ()) if c in columns]
-    computed = len(resolved) == len(RESOLVED.get(name, ())) and bool(resolved)
-    dropped = {*(resolved if computed else ()), AS_WRITTEN}
+    resolved = [c for c in views.RESOLVED.get(name, ()) if c in columns]
+    computed = len(resolved) == len(views.RESOLVED.get(name, ())) and bool(resolved)
+    dropped = {*(resolved if computed else ()), views.AS_WRITTEN}
     kept = [column for column in columns if column not in dropped]
     cells = [[row[column] for column in kept] for row in rows]
     grid = Grid(name, tuple(kept), cells, list(range(len(rows))))
     table, problems = to_table(name, grid)
     if computed and name == "actors" and "sector" in table.columns:
         table = _without_implied(table)
-    if AS_WRITTEN in columns:
+    if views.AS_WRITTEN in columns:
         records = [
-            as_written(name, record, row[AS_WRITTEN]) if row[AS_WRITTEN] else record
+            views.as_written(name, record, row[views.AS_WRITTEN])
+            if row[views.AS_WRITTEN]
+            else record
             for record, row in zip(table.records(), rows, strict=True)
         ]
         table = replace(Table.from_records(name, records, table.columns), source=name)
@@ -167,7 +156,7 @@ def _own_table(name: str, columns: list[str], rows: Rows) -> tuple[Table, tuple[
 
 def _without_implied(actors: Table) -> Table:
     """Blank the sectors that an actor has by its type anyway."""
-    implied = implied_sectors(actors)
+    implied = views.implied_sectors(actors)
     place, key = actors.columns.index("sector"), actors.columns.index("id")
     rows = tuple(
         tuple(
@@ -229,13 +218,13 @@ def _net(found: _Foreign, mapping: FormatMapping | None) -> FormatImport:
 def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     if not found.directed and "undirected" not in mapping.entries:
         mapping = replace(mapping, undirected="yes")
-    nodes = Foreign("actors", _grid("actors", found.nodes, ("id",)), mapping)
-    edges = Foreign("ties", _grid("ties", found.edges, ("source", "target")), mapping)
-    ends = [end for pair in endpoints(edges) if all(pair) for end in pair]
-    actors = read_actors(nodes, ends)
-    ties = read_ties(edges, actors.ids, mapping)
+    nodes = lists.Foreign("actors", _grid("actors", found.nodes, ("id",)), mapping)
+    edges = lists.Foreign("ties", _grid("ties", found.edges, ("source", "target")), mapping)
+    ends = [end for pair in lists.endpoints(edges) if all(pair) for end in pair]
+    actors = lists.read_actors(nodes, ends)
+    ties = lists.read_ties(edges, actors.ids, mapping)
     tables = {"actors": actors.table, **({"ties": ties.table} if len(ties.table) else {})}
-    quarter = Quarter(imported_meta(mapping, found.name, ()), tables)
+    quarter = Quarter(lists.imported_meta(mapping, found.name, ()), tables)
     return FormatImport(quarter, (*actors.notes, *ties.notes))
 
 
@@ -434,7 +423,7 @@ def _of_igraph(given: object) -> _Foreign:
 def _of_networkx(graph: nx.Graph[Any]) -> _Foreign:
     nodes = [{**_values(data), "id": str(key)} for key, data in graph.nodes(data=True)]
     found: Iterable[tuple[Any, Any, Any]] = graph.edges(data=True)
-    if graph.is_multigraph() and COLUMNS in graph.graph:  # the key is the row in the table
+    if graph.is_multigraph() and views.COLUMNS in graph.graph:  # the key is the row in the table
         several: Any = graph
         keyed = several.edges(keys=True, data=True)
         rows = sorted(keyed, key=lambda e: (not isinstance(e[2], int), str(e[2]).zfill(12)))
@@ -503,7 +492,7 @@ def quarter_from_networkx(
     ties: object
     if own is not None:
         actors, ties = own
-        carried = _packaged(graph.graph.get(PACKAGE))
+        carried = _packaged(graph.graph.get(views.PACKAGE))
         if carried is not None and "offers" not in tables:
             carried = replace(carried, offers_recorded=None)
         used = said or carried or Meta(name=found.name, offers_recorded=None)
@@ -529,7 +518,7 @@ def _own_graph(
     if not all(row.get(column) for row, columns in words for column in columns):
         return None
     try:
-        told = json.loads(graph.graph.get(COLUMNS, "{}"))
+        told = json.loads(graph.graph.get(views.COLUMNS, "{}"))
     except (TypeError, ValueError, RecursionError):
         told = {}
     actors, ties = (
@@ -544,10 +533,10 @@ def _ordered(name: str, rows: Rows, told: Iterable[str]) -> pd.DataFrame:
     known = TABLES[name].columns
     there = dict.fromkeys(key for row in rows for key in row)
     columns = list(told) or [c for c in known if c in there and c != "sector"]
-    inner = (*columns, *RESOLVED[name], AS_WRITTEN, "sector")
+    inner = (*columns, *views.RESOLVED[name], views.AS_WRITTEN, "sector")
     columns += [c for c in there if c not in inner]
     if any("sector" in row for row in rows) and "sector" not in columns:
-        full = [*columns, *RESOLVED[name], "sector", AS_WRITTEN]
+        full = [*columns, *views.RESOLVED[name], "sector", views.AS_WRITTEN]
     else:
-        full = [*columns, *RESOLVED[name], AS_WRITTEN]
+        full = [*columns, *views.RESOLVED[name], views.AS_WRITTEN]
     return _as_frame({column: [row.get(column) for row in rows] for column in full})

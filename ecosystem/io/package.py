@@ -14,17 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io import grids
 from ecosystem.io.clerk.cells import MENDED, CellRead, ClerkProblem, read_cell
 from ecosystem.io.files import clean_cell, copy_entry, decode, error, fold, save_folder, warning
-from ecosystem.io.grids import (
-    Grid,
-    column_key,
-    has_words,
-    is_header,
-    read_bytes,
-    read_csv,
-    table_names,
-)
 from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
@@ -124,7 +116,7 @@ def table_of(resource: object) -> str | None:
         return None
     path = resource.get("path")
     words = [resource.get("name"), Path(path).stem if isinstance(path, str) else None]
-    known = table_names()
+    known = grids.table_names()
     found = (known.get(fold(word)) for word in words if isinstance(word, str))
     return next((table for table in found if table), None)
 
@@ -380,7 +372,7 @@ def _column_names(schema: TableSchema, header: Iterable[str]) -> list[str]:
     taken = {text for text in texts if schema.knows(text)}
     names = []
     for text in texts:
-        key = column_key(schema, text)
+        key = grids.column_key(schema, text)
         if key is None or (key != text and key in taken):
             names.append(text)
         else:
@@ -389,7 +381,7 @@ def _column_names(schema: TableSchema, header: Iterable[str]) -> list[str]:
     return names
 
 
-def _even_rows(grid: Grid, width: int, problems: list[Problem]) -> list[list[str]]:
+def _even_rows(grid: grids.Grid, width: int, problems: list[Problem]) -> list[list[str]]:
     rows = []
     for row, line in zip(grid.rows, grid.lines, strict=True):
         if len(row) > width:
@@ -405,7 +397,7 @@ def _even_rows(grid: Grid, width: int, problems: list[Problem]) -> list[list[str
 
 
 def _name_blank_columns(
-    grid: Grid, names: list[str], columns: list[tuple[str, ...]], problems: list[Problem]
+    grid: grids.Grid, names: list[str], columns: list[tuple[str, ...]], problems: list[Problem]
 ) -> tuple[list[str], list[tuple[str, ...]]]:
     """Drop columns without header and content; name those that hold something."""
     kept = [i for i, name in enumerate(names) if name or any(columns[i])]
@@ -420,7 +412,7 @@ def _name_blank_columns(
 
 
 def _stored_column(
-    grid: Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
+    grid: grids.Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
 ) -> tuple[str, ...]:
     stored: dict[str, CellRead] = {word: read_cell(column, word) for word in dict.fromkeys(cells)}
     said = {word: read for word, read in stored.items() if read.notes or read.value != word}
@@ -439,7 +431,7 @@ def _stored_column(
     return tuple(stored[word].value for word in cells)
 
 
-def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
+def to_table(name: str, grid: grids.Grid) -> tuple[Table, tuple[Problem, ...]]:
     """Make a table of the data model from the cells of a file or sheet."""
     schema = TABLES[name]
     problems: list[Problem] = []
@@ -449,7 +441,7 @@ def to_table(name: str, grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
     names, columns = _name_blank_columns(grid, names, columns, problems)
     for i, column_name in enumerate(names):
         column = schema.columns.get(column_name)
-        if column is not None and (has_words(column) or column.type in MENDED):
+        if column is not None and (grids.has_words(column) or column.type in MENDED):
             columns[i] = _stored_column(grid, column, columns[i], problems)
     kept = tuple(zip(*columns, strict=True)) if rows else ()
     table = Table(name, tuple(names), kept, tuple(grid.lines), grid.source)
@@ -477,7 +469,7 @@ class Contents:
 
 def table_of_file(path: Path) -> str | None:
     """Give the table that a file is for by its name."""
-    return table_names().get(fold(path.stem)) if path.suffix.lower() in _ENDINGS else None
+    return grids.table_names().get(fold(path.stem)) if path.suffix.lower() in _ENDINGS else None
 
 
 def entries(folder: Path) -> list[Path]:
@@ -499,7 +491,7 @@ def read_descriptor(folder: Path, source: str) -> tuple[Json | None, tuple[Probl
     path = folder / FILE_NAME
     if not path.exists():
         return None, ()
-    data, problems = read_bytes(path, source)
+    data, problems = grids.read_bytes(path, source)
     if data is None:
         return None, problems
     text, more = decode(data, source)
@@ -584,7 +576,7 @@ def read_folder(folder: Path, prefix: str = "") -> Contents:
         contents.problems.extend(more)
     for name, path in _files(folder, found, source, contents).items():
         shown = prefix + path.relative_to(folder).as_posix()
-        grid, faults = read_csv(path, shown, partial(is_header, TABLES[name]))
+        grid, faults = grids.read_csv(path, shown, partial(grids.is_header, TABLES[name]))
         contents.problems.extend(faults)
         if grid is None:
             contents.complete = False

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io import package
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.files import (
     WORKBOOKS,
@@ -23,16 +24,6 @@ from ecosystem.io.files import (
     warning,
 )
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
-from ecosystem.io.package import (
-    FILE_NAME,
-    Contents,
-    entries,
-    holds_tables,
-    read_descriptor,
-    read_folder,
-    read_meta,
-    write_folder,
-)
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown
@@ -60,7 +51,7 @@ class Loaded:
         return self.quarter
 
 
-def _finish(contents: Contents) -> Loaded:
+def _finish(contents: package.Contents) -> Loaded:
     """Check what was read; every problem comes out at once."""
     problems = list(contents.problems)
     quarter = None
@@ -98,7 +89,7 @@ def _personal_names(quarter: Quarter, said: list[Problem]) -> list[Problem]:
     return found
 
 
-def _decided(quarter: Quarter, contents: Contents, problems: list[Problem]) -> Quarter:
+def _decided(quarter: Quarter, contents: package.Contents, problems: list[Problem]) -> Quarter:
     """Merge the actors that were decided to be one; say what could not be merged."""
     if not contents.decisions:
         return quarter
@@ -125,7 +116,7 @@ def _existing(path: str | os.PathLike[str]) -> Path:
         raise DataError("io.cannot_open_path", path=found) from fault
     if is_folder:
         return found
-    if found.name == FILE_NAME:
+    if found.name == package.FILE_NAME:
         return found.parent
     if not {found.suffix.lower(), ending_of(found)} & {*WORKBOOKS}:
         raise DataError("io.no_quarter_file", path=found)
@@ -133,14 +124,16 @@ def _existing(path: str | os.PathLike[str]) -> Path:
 
 
 def _wave_of(folder: Path) -> dt.date:
-    found, _ = read_descriptor(folder, FILE_NAME)
-    wave = read_meta(found, FILE_NAME)[0].wave if found is not None else None
+    found, _ = package.read_descriptor(folder, package.FILE_NAME)
+    wave = package.read_meta(found, package.FILE_NAME)[0].wave if found is not None else None
     return wave or dt.date.min
 
 
 def _wave_folders(folder: Path) -> list[Path]:
     """List the waves that lie side by side in a folder, earliest first."""
-    waves = [entry for entry in entries(folder) if entry.is_dir() and holds_tables(entry)]
+    waves = [
+        entry for entry in package.entries(folder) if entry.is_dir() and package.holds_tables(entry)
+    ]
     if not waves:
         raise DataError("io.no_tables", path=folder)
     return sorted(waves, key=lambda wave: (_wave_of(wave), wave.name))
@@ -151,26 +144,28 @@ def next_wave(path: str | os.PathLike[str]) -> Path | None:
     own = Path(path)
     if not own.is_dir():
         return None
-    mine, _ = read_descriptor(own, FILE_NAME)
-    meta = read_meta(mine, FILE_NAME)[0] if mine is not None else None
+    mine, _ = package.read_descriptor(own, package.FILE_NAME)
+    meta = package.read_meta(mine, package.FILE_NAME)[0] if mine is not None else None
     if meta is None or meta.wave is None:
         return None
     later = []
     for folder in own.resolve().parent.iterdir():
-        found, _ = read_descriptor(folder, FILE_NAME) if folder.is_dir() else (None, ())
-        other = read_meta(found, FILE_NAME)[0] if found is not None else None
+        found, _ = (
+            package.read_descriptor(folder, package.FILE_NAME) if folder.is_dir() else (None, ())
+        )
+        other = package.read_meta(found, package.FILE_NAME)[0] if found is not None else None
         if other and other.id == meta.id and other.wave and other.wave > meta.wave:
             later.append((other.wave, folder.name, own.parent / folder.name))
     return min(later)[2] if later else None
 
 
-def _read_workbook(path: Path) -> Contents:
+def _read_workbook(path: Path) -> package.Contents:
     from ecosystem.io.workbook import read_workbook  # openpyxl takes a third of a second
 
     return read_workbook(path)
 
 
-def _read_clerk_files(folder: Path) -> Contents | None:
+def _read_clerk_files(folder: Path) -> package.Contents | None:
     """Read the sheets of the template that lie in a folder as CSV files, if they do."""
     files = clerk_files(folder)
     if not files:
@@ -189,10 +184,10 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     clerk = _read_clerk_files(found)
     if clerk is not None:
         return _finish(clerk)
-    if holds_tables(found):
-        return _finish(read_folder(found))
+    if package.holds_tables(found):
+        return _finish(package.read_folder(found))
     waves = _wave_folders(found)
-    contents = read_folder(waves[-1], f"{waves[-1].name}/")
+    contents = package.read_folder(waves[-1], f"{waves[-1].name}/")
     if len(waves) > 1:
         others = ", ".join(wave.name for wave in waves[:-1])
         contents.problems.insert(0, warning("latest_wave", "", wave=waves[-1].name, others=others))
@@ -244,9 +239,9 @@ def read_waves(path: str | os.PathLike[str]) -> tuple[Quarter, ...]:
         If there is no wave, or one has errors; the problems of all waves are listed.
     """
     found = _existing(path)
-    if not found.is_dir() or holds_tables(found):
+    if not found.is_dir() or package.holds_tables(found):
         return (read_quarter(found),)
-    loaded = [_finish(read_folder(wave, f"{wave.name}/")) for wave in _wave_folders(found)]
+    loaded = [_finish(package.read_folder(wave, f"{wave.name}/")) for wave in _wave_folders(found)]
     problems = tuple(problem for wave in loaded for problem in wave.problems)
     if any(wave.quarter is None for wave in loaded):
         Loaded(None, problems).require()
@@ -285,7 +280,7 @@ def write_quarter(quarter: Quarter, path: str | os.PathLike[str]) -> Path:
         from ecosystem.io.workbook import write_workbook
 
         return write_workbook(quarter, target)
-    return write_folder(quarter, target)
+    return package.write_folder(quarter, target)
 
 
 # --- Lists of nodes in other forms than CSV: GeoJSON, or JSON with one object a row.
@@ -380,10 +375,10 @@ def sample_names() -> tuple[str, ...]:
         f"{entry.name}/{wave.name}"
         for entry in inside
         for wave in sorted(entry.iterdir())
-        if wave.is_dir() and holds_tables(wave)
+        if wave.is_dir() and package.holds_tables(wave)
     ]
     towns = {name.partition("/")[0] for name in waves}
-    own = [entry.name for entry in inside if entry.name in towns or holds_tables(entry)]
+    own = [entry.name for entry in inside if entry.name in towns or package.holds_tables(entry)]
     return (*own, *waves)
 
 
@@ -415,7 +410,7 @@ def load_sample(name: str = "mini") -> Quarter:
     if name not in sample_names():
         raise UsageError("io.no_sample", name=name, known=", ".join(sample_names()))
     folder = _sample_folder() / name
-    return read_quarter(folder) if holds_tables(folder) else read_waves(folder)[-1]
+    return read_quarter(folder) if package.holds_tables(folder) else read_waves(folder)[-1]
 
 
 # --- The log of decisions about names as a CSV file, so that nobody is asked twice.

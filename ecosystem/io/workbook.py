@@ -19,20 +19,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io import grids
 from ecosystem.io.files import error, fold, number_text, same_bytes, save_file, warning
-from ecosystem.io.grids import (
-    BROKEN,
-    Grid,
-    RawSheet,
-    coloured_cells,
-    header_place,
-    is_clerk_book,
-    is_header,
-    open_book,
-    stored_text,
-    table_names,
-    vocabulary_key,
-)
 from ecosystem.io.package import Contents, read_meta, to_table
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
@@ -73,22 +61,22 @@ META_KEYS = (
 META_JSON_KEYS = ("recognised", "licenses", "sources", "extra", "package")
 
 
-def _grid(sheet: RawSheet, name: str | None, problems: list[Problem]) -> Grid | None:
+def _grid(sheet: grids.RawSheet, name: str | None, problems: list[Problem]) -> grids.Grid | None:
     """Find the header of a table; titles and help above it are no data."""
     if not sheet.rows:
         return None
     first = 0
     if name is not None:
-        first = header_place(sheet.rows, lambda word: is_header(TABLES[name], word))
+        first = grids.header_place(sheet.rows, lambda word: grids.is_header(TABLES[name], word))
     header = tuple(sheet.rows[first])
     for fault in sheet.faults:
         column = header[fault.place] if fault.place < len(header) else ""
         say = error if fault.blocks else warning
         problems.append(say(fault.key, sheet.title, fault.line, column, **fault.params))
-    return Grid(sheet.title, header, sheet.rows[first + 1 :], sheet.lines[first + 1 :])
+    return grids.Grid(sheet.title, header, sheet.rows[first + 1 :], sheet.lines[first + 1 :])
 
 
-def _notice_unseen(sheet: RawSheet, problems: list[Problem]) -> None:
+def _notice_unseen(sheet: grids.RawSheet, problems: list[Problem]) -> None:
     title, facts = sheet.title, sheet.facts
     if not sheet.visible:
         problems.append(warning("hidden_sheet", title))
@@ -98,7 +86,7 @@ def _notice_unseen(sheet: RawSheet, problems: list[Problem]) -> None:
         shown = ", ".join(facts.merged[:5]) + (" …" if len(facts.merged) > 5 else "")
         problems.append(warning("merged_cells", title, cells=shown))
     header = sheet.lines[0] if sheet.lines else 0
-    coloured = coloured_cells(sheet, header)
+    coloured = grids.coloured_cells(sheet, header)
     if coloured:
         problems.append(warning("coloured_cells", title, cells=coloured))
 
@@ -110,7 +98,7 @@ def _meta_keys() -> Mapping[str, str]:
 
 
 def _flag(word: str) -> bool | str:
-    key = vocabulary_key("answer", word)
+    key = grids.vocabulary_key("answer", word)
     return {"yes": True, "no": False}.get(key or "", word)
 
 
@@ -118,16 +106,16 @@ def _recorded(word: str) -> str | list[str] | None:
     """Read the topics whose offers were recorded; a no claims none."""
     if fold(word) in (ALL_OFFERS, "alle"):
         return ALL_OFFERS
-    if is_unknown(word) or vocabulary_key("answer", word) == "no":
+    if is_unknown(word) or grids.vocabulary_key("answer", word) == "no":
         return None
-    topics = stored_text(TABLES["bodies"].columns["topic"], word)
+    topics = grids.stored_text(TABLES["bodies"].columns["topic"], word)
     return [topic.strip() for topic in topics.split(";") if topic.strip()]
 
 
 def _meta_value(key: str, word: str) -> object:
     """Give a property the form that it has in ``datapackage.json``."""
     if key == "languages":
-        codes = stored_text(TABLES["offers"].columns["languages"], word)
+        codes = grids.stored_text(TABLES["offers"].columns["languages"], word)
         return [code.strip() for code in codes.split(";") if code.strip()]
     if key == "offers_recorded":
         return _recorded(word)
@@ -138,7 +126,7 @@ def _meta_value(key: str, word: str) -> object:
     return word
 
 
-def _descriptor(grid: Grid, problems: list[Problem]) -> dict[str, Any]:
+def _descriptor(grid: grids.Grid, problems: list[Problem]) -> dict[str, Any]:
     """Read the sheet of properties as if it were the description of a data package."""
     keys = _meta_keys()
     quarter: dict[str, Any] = {}
@@ -174,9 +162,9 @@ def _descriptor(grid: Grid, problems: list[Problem]) -> dict[str, Any]:
 def _read(path: Path) -> Contents:
     from ecosystem.io.clerk.read import DecidedBook, by_id
 
-    book = DecidedBook(open_book(path))
+    book = DecidedBook(grids.open_book(path))
     try:
-        if is_clerk_book(book.titles):
+        if grids.is_clerk_book(book.titles):
             from ecosystem.io.clerk.read import read_clerk
 
             contents = read_clerk(book, book.decisions)
@@ -195,7 +183,7 @@ def _read_tables(book: DecidedBook, path: Path) -> Contents:
     ignored = []
     for title in book.titles:
         problems = contents.problems
-        name = table_names().get(fold(title))
+        name = grids.table_names().get(fold(title))
         is_meta = fold(title) in (META_SHEET, fold(text("io.meta_sheet", "de")))
         if name is None and not is_meta:
             ignored.append(title)
@@ -236,7 +224,7 @@ def read_workbook(path: Path) -> Contents:
             return _read(path)
         except DataError:
             raise
-        except BROKEN as fault:
+        except grids.BROKEN as fault:
             raise DataError("io.workbook_broken", path=path) from fault
 
 
@@ -369,7 +357,7 @@ def _worded(column: Column | None, text: str, lang: str | None) -> str:
     if lang is None or column is None or column.type != "key" or not column.vocabulary:
         return text
     said = label(column.vocabulary, text, lang) if text in vocabulary(column.vocabulary) else text
-    return said if vocabulary_key(column.vocabulary, said) == text else text
+    return said if grids.vocabulary_key(column.vocabulary, said) == text else text
 
 
 def _workbook_writer_recorded(meta: Meta) -> str:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ecosystem.findings.arrivals import (
-    Break,
-    FirstSteps,
-    Mandates,
-    Step,
-    arrival_steps,
-    first_steps,
-    jurisdiction_breaks,
-    mandates,
-)
+from ecosystem.findings import arrivals
+from ecosystem.findings.arrivals import mandates
 from ecosystem.measures.arrival import OpennessItem, arrival_areas, openness_overview
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
@@ -28,10 +20,10 @@ from ecosystem.stubs import dataclass
 class SharedArrival:
     """What a view may tell about arrival beside the findings."""
 
-    steps: tuple[Step, ...]
-    breaks: tuple[Break, ...]
-    first: FirstSteps | None  # Only where the arrival index says that the quarter is new.
-    mandates: Mandates
+    steps: tuple[arrivals.Step, ...]
+    breaks: tuple[arrivals.Break, ...]
+    first: arrivals.FirstSteps | None  # Only where the arrival index says that the quarter is new.
+    mandates: arrivals.Mandates
     openness: tuple[OpennessItem, ...]
 
 
@@ -45,25 +37,30 @@ def shared_arrival(
     new = quarter.meta.id in areas.index and areas.loc[quarter.meta.id, "type"] == "new"
     if rules.check_view(view) == "internal":
         return SharedArrival(
-            arrival_steps(quarter, parameters=parameters),
-            jurisdiction_breaks(quarter, parameters=parameters),
-            first_steps(quarter, *others, parameters=parameters) if new else None,
+            arrivals.arrival_steps(quarter, parameters=parameters),
+            arrivals.jurisdiction_breaks(quarter, parameters=parameters),
+            arrivals.first_steps(quarter, *others, parameters=parameters) if new else None,
             mandates(quarter, parameters=parameters),
             openness_overview(quarter),
         )
     for each in (quarter, *others):
         rules.refuse(each, view)
     world = _official(quarter)
-    steps = arrival_steps(world, parameters=parameters)
+    steps = arrivals.arrival_steps(world, parameters=parameters)
     told = tuple(replace(step, people=None) for step in steps)
     open_ = tuple(map(_coarse, openness_overview(quarter)))
     if view == "public":
-        return SharedArrival(told, (), None, Mandates((), (), ()), open_)
+        return SharedArrival(told, (), None, arrivals.Mandates((), (), ()), open_)
     named = rules.shown_actors(quarter, view) - rules.shielded_firms(quarter)
-    first = first_steps(world, *map(_official, others), parameters=parameters) if new else None
+    first = (
+        arrivals.first_steps(world, *map(_official, others), parameters=parameters) if new else None
+    )
     return SharedArrival(
         told,
-        tuple(_break(each, named) for each in jurisdiction_breaks(world, parameters=parameters)),
+        tuple(
+            _break(each, named)
+            for each in arrivals.jurisdiction_breaks(world, parameters=parameters)
+        ),
         first and _first(first, others, named, view),
         _mandates(mandates(world, parameters=parameters)),
         open_,
@@ -82,7 +79,7 @@ def _official(quarter: Quarter) -> Quarter:
     return world.with_tables(needs.keep(spoken), bodies.keep(kept), members.keep(sitting))
 
 
-def _break(found: Break, named: Collection[str]) -> Break:
+def _break(found: arrivals.Break, named: Collection[str]) -> arrivals.Break:
     givers, takers = (
         tuple(actor for actor in side if actor in named) for side in (found.givers, found.takers)
     )
@@ -91,8 +88,8 @@ def _break(found: Break, named: Collection[str]) -> Break:
 
 
 def _first(
-    found: FirstSteps, others: Collection[Quarter], named: Collection[str], view: str
-) -> FirstSteps:
+    found: arrivals.FirstSteps, others: Collection[Quarter], named: Collection[str], view: str
+) -> arrivals.FirstSteps:
     landlords = tuple(actor for actor in found.landlords if actor in named)
     hidden = len(found.landlords) - len(landlords)
     next_door = {
@@ -108,7 +105,7 @@ def _first(
     )
 
 
-def _mandates(found: Mandates) -> Mandates:
+def _mandates(found: arrivals.Mandates) -> arrivals.Mandates:
     """Keep who sits where, and free text, inside."""
     bodies = (replace(b, members=frozenset(), purpose="", rhythm="") for b in found.bodies)
     return replace(found, bodies=tuple(bodies))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.changes import base, suggest
+from ecosystem.changes import base, suggest, waves
 from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
 from ecosystem.changes.quarters import (
     SHARES,
@@ -25,21 +25,6 @@ from ecosystem.changes.quarters import (
     homes_of,
     response_of,
     side_by_side,
-)
-from ecosystem.changes.waves import CHANGES_STATES as FINDING_STATES
-from ecosystem.changes.waves import (
-    ActorCounts,
-    Answers,
-    FindingChange,
-    SurvivalModel,
-    TieChange,
-    TieCounts,
-    WaveComparison,
-    compare_waves,
-    key_of,
-    read_answers,
-    taken,
-    worse_off,
 )
 from ecosystem.changes.whatif import Comparison, Repair, Ways, what_if
 from ecosystem.errors import UsageError
@@ -67,28 +52,10 @@ from ecosystem.measures.arrival import (
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
+from ecosystem.sharing import rules
 from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
 from ecosystem.sharing.history import moment_of
 from ecosystem.sharing.quarters import not_mentioned, shared_meta, shown_bodies
-from ecosystem.sharing.rules import (
-    MINIMUM_FIRMS,
-    MINIMUM_PEOPLE,
-    ROUND_PEOPLE,
-    ROUND_SHARES,
-    check_view,
-    coarse,
-    coarse_people,
-    coarse_share,
-    is_backed,
-    refuse,
-    rounded,
-    shielded_firms,
-    shown_actors,
-    shown_cells,
-    shown_docks,
-    shown_people,
-    without_informal,
-)
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
@@ -164,7 +131,7 @@ class Rules:
     def _cliff(self, told: places.FundingCliff) -> places.FundingCliff:
         """Ids of money stay inside."""
         needs = tuple(need for need in told.needs if need[1] not in self.unmentioned)
-        shown = coarse(told, "severity coverage_before coverage_after")
+        shown = rules.coarse(told, "severity coverage_before coverage_after")
         return replace(shown, funding=(), needs=needs)
 
     def _unit(self, finding: Finding) -> Finding | None:
@@ -172,7 +139,7 @@ class Rules:
             return None
         if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
             return None
-        told = coarse(replace(finding, overturn=self.overturn(finding.overturn)), _TRUST)
+        told = rules.coarse(replace(finding, overturn=self.overturn(finding.overturn)), _TRUST)
         if isinstance(told, Bridge):
             return self._bridge(told)
         if isinstance(told, SinglePoint):
@@ -180,9 +147,9 @@ class Rules:
         if isinstance(told, DeadEnd):
             return told if told.actor in self.docks else None
         if isinstance(told, Hub):  # exact counts would tell how many actors are not released
-            return replace(coarse(told, "pair_loss"), pairs=None, rank=None)
+            return replace(rules.coarse(told, "pair_loss"), pairs=None, rank=None)
         if isinstance(told, Loop):
-            return coarse(told, "return_probability")
+            return rules.coarse(told, "return_probability")
         return None
 
     def _bridge(self, told: Bridge) -> Bridge:
@@ -196,7 +163,7 @@ class Rules:
             high, factor = 1.0, min(fragility, self.threshold) / fragility
             fragility = min(fragility, self.threshold)
         return replace(
-            coarse(told, "reach_loss pair_loss topic_loss"),
+            rules.coarse(told, "reach_loss pair_loss topic_loss"),
             risks=(*named, "unconfirmed") if unconfirmed else named,
             fragility=fragility,
             fragility_high=high,
@@ -207,7 +174,7 @@ class Rules:
 
 def _hole(told: places.SectorHole) -> places.SectorHole:
     """Whole numbers: the exact expectation would tell how many actors are not released."""
-    return replace(coarse(told, f"q {_TRUST}"), expected=float(round(told.expected)))
+    return replace(rules.coarse(told, f"q {_TRUST}"), expected=float(round(told.expected)))
 
 
 # --- Findings as a view may show them: computed in the official world, then redacted by release.
@@ -232,7 +199,7 @@ def _key(cell: CellRow | Gap) -> Key:
 
 def official_result(result: Result, quarter: Quarter) -> Result:
     """Find the same in the official world."""
-    world = without_informal(quarter)
+    world = rules.without_informal(quarter)
     if world is quarter:
         return result
     # how many draws are usual is told by what the view may know alone
@@ -246,7 +213,7 @@ def shown_dependency(
     quarter: Quarter, parameters: Parameters | None, since: Quarter | None = None
 ) -> float | None:
     """Return how much of the help rests on informal help, as far as a view may tell it."""
-    world = without_informal(quarter)
+    world = rules.without_informal(quarter)
     used = parameters or Parameters()
     named = [(name, table.columns, table.rows) for name, table in sorted(world.tables.items())]
 
@@ -262,8 +229,8 @@ def shown_dependency(
         givers = {offer.actor for offer in network.offers if not offer.formal} | set(helpers)
         alone = max((losses[i] for i in givers), default=0.0)
         carried = {network.ids[i]: loss for i, loss in helpers.items()}
-        told = 2 * alone <= share and is_backed(carried)
-        return coarse_share(share) if told else None, len(carried)
+        told = 2 * alone <= share and rules.is_backed(carried)
+        return rules.coarse_share(share) if told else None, len(carried)
 
     return moment_of(quarter, since).number(repr((world.meta, used.changed, named)), fresh)
 
@@ -275,13 +242,13 @@ class _Redactor:
         self.result = result
         self.quarter = quarter
         self.view = view
-        self.shown = shown_actors(quarter, view)
-        self.docks = shown_docks(quarter, view)
+        self.shown = rules.shown_actors(quarter, view)
+        self.docks = rules.shown_docks(quarter, view)
         self.unmentioned = not_mentioned(quarter)
         self.told = tuple(cell for cell in result.cells if cell.language not in self.unmentioned)
         counts = {_key(c): c.demand for c in self.told if c.demand is not None}
         self.people: Mapping[Key, float | None] = (
-            counts if result.summary["unweighted"] else shown_people(counts)
+            counts if result.summary["unweighted"] else rules.shown_people(counts)
         )
         counted = [count for count in self.people.values() if count is not None]
         self.largest = max(counted, default=0.0)
@@ -289,10 +256,10 @@ class _Redactor:
             view=view,
             shown=self.shown,
             docks=self.docks,
-            shielded=shielded_firms(quarter),
+            shielded=rules.shielded_firms(quarter),
             unmentioned=self.unmentioned,
             threshold=result.parameters["fragility_threshold"],
-            people=shown_cells(quarter),
+            people=rules.shown_cells(quarter),
         )
 
     def cell(self, cell: CellRow) -> CellRow:
@@ -314,7 +281,7 @@ class _Redactor:
         demand = self.people.get(_key(gap))
         share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
         return replace(
-            coarse(gap, "stability_share stability_error likely_true"),
+            rules.coarse(gap, "stability_share stability_error likely_true"),
             demand=demand,
             severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
             overturn=self.rules.overturn(gap.overturn),
@@ -341,11 +308,11 @@ class _Redactor:
         # The full counts would tell, with the copy beside them, how many actors are not
         # released.
         summary = dict(self.result.summary)
-        shares = {name: rounded(summary[name]) for name in _SHARES}
+        shares = {name: rules.rounded(summary[name]) for name in _SHARES}
         return {**summary, **shares, **self._counts()}
 
     def _counts(self) -> dict[str, Json]:
-        network = without_informal(self.quarter).network(self.result.parameters)
+        network = rules.without_informal(self.quarter).network(self.result.parameters)
         named = [actor in self.shown for actor in network.ids]
         records = network.records
         ends = numbers_of(records.source, records.target)
@@ -373,10 +340,10 @@ def found_for(
 ) -> Result:
     """Find everything in the world that a view shows, and redact it; nothing is found twice."""
     used = parameters or Parameters()
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return find_all(quarter, parameters=used, draws=draws, progress=progress)
-    refuse(quarter, view)
-    world = without_informal(quarter)
+    rules.refuse(quarter, view)
+    world = rules.without_informal(quarter)
     found = find_all(world, parameters=used, draws=draws, progress=progress)
     return _shown(found, quarter, view, None)
 
@@ -416,9 +383,9 @@ def share_result(
     UsageError
         If there is no such view.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return result
-    refuse(quarter, view)
+    rules.refuse(quarter, view)
     return _shown(official_result(result, quarter), quarter, view, since)
 
 
@@ -479,7 +446,7 @@ class _Rules:
                 gain_with_informal=None,
                 ease=None,
                 cells=cells,
-                people=coarse_people(row.people) if whole and row.people else None,
+                people=rules.coarse_people(row.people) if whole and row.people else None,
                 through=row.through if row.through in self.names else "",
                 names=self.names,
             )
@@ -490,7 +457,7 @@ def _suggestions_coarse(share: float | None) -> float | None:
     if share is None:
         return None
     if share >= 0.01 or share <= 0:
-        return coarse_share(share)
+        return rules.coarse_share(share)
     return max(round(share, 3), 0.001)
 
 
@@ -523,7 +490,7 @@ def share_suggestions(
     UsageError
         If there is no such view.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return suggestions
     return suggestions_for(
         quarter, *suggestions.asked, view=view, parameters=suggestions.parameters
@@ -540,11 +507,11 @@ def suggestions_for(
     parameters: Parameters | None = None,
 ) -> suggest.Suggestions:
     """Suggest ties for a view; who could send to whom is found in its own world alone."""
-    internal = check_view(view) == "internal"
+    internal = rules.check_view(view) == "internal"
     if not internal:
-        refuse(quarter, view)
+        rules.refuse(quarter, view)
     suggestions = suggest.suggest_ties(
-        quarter if internal else without_informal(quarter),
+        quarter if internal else rules.without_informal(quarter),
         count=count,
         together=together,
         per_source=per_source,
@@ -555,26 +522,26 @@ def suggestions_for(
     shared = replace(
         suggestions,
         meta=shared_meta(quarter, view),
-        reach=coarse_share(suggestions.reach),
+        reach=rules.coarse_share(suggestions.reach),
         notes=(*suggestions.notes, *_notes(view)),
         view=view,
     )
     if view == "public":
         return replace(shared, rows=(), sequence=(), pairs=(), agreements=(), names={})
-    shown = shown_actors(quarter, view)
+    shown = rules.shown_actors(quarter, view)
     docks = frozenset(quarter.table("docks").column("actor"))
     bodies = shown_bodies(quarter, moment_of(quarter))
-    rules = _Rules(
+    allowed = _Rules(
         shown=shown,
-        hidden_docks=docks - shown_docks(quarter, view),
-        shielded=shielded_firms(quarter),
+        hidden_docks=docks - rules.shown_docks(quarter, view),
+        shielded=rules.shielded_firms(quarter),
         unmentioned=not_mentioned(quarter),
         names={k: n for k, n in suggestions.names.items() if k in shown or k in bodies},
     )
     return replace(
         shared,
-        rows=tuple(rules.told(suggestions.rows)),
-        sequence=tuple(rules.told(suggestions.sequence)),
+        rows=tuple(allowed.told(suggestions.rows)),
+        sequence=tuple(allowed.told(suggestions.sequence)),
         pairs=tuple(
             replace(
                 pair,
@@ -582,10 +549,10 @@ def suggestions_for(
                 alone=_suggestions_coarse(pair.alone) or 0.0,
             )
             for pair in suggestions.pairs
-            if rules.allows(*(actor for tie in pair.ties for actor in tie))
+            if allowed.allows(*(actor for tie in pair.ties for actor in tie))
         ),
-        agreements=tuple(rules.told(suggestions.agreements)),
-        names=rules.names,
+        agreements=tuple(allowed.told(suggestions.agreements)),
+        names=allowed.names,
     )
 
 
@@ -653,25 +620,25 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         If there is no such view, or a change is about somebody whom the view may not name: what
         happens without one helper would tell what rests on that helper.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return comparison
-    shown = shown_actors(quarter, view)
-    _refuse(comparison.changes, quarter, shown_actors(quarter, "partner"), view)
+    shown = rules.shown_actors(quarter, view)
+    _refuse(comparison.changes, quarter, rules.shown_actors(quarter, "partner"), view)
     changed = base.apply_changes(quarter, comparison.changes)
     before = _without_dependency(share_result(comparison.before, quarter, view=view))
     after = _without_dependency(share_result(comparison.after, changed, view=view))
-    world, parameters = without_informal(quarter), comparison.before.parameters
+    world, parameters = rules.without_informal(quarter), comparison.before.parameters
     official = what_if(world, *comparison.changes, parameters=parameters)
-    named = set(shown) | set(shown_actors(changed, view))
+    named = set(shown) | set(rules.shown_actors(changed, view))
     names = {key: name for key, name in comparison.names.items() if key in named}
     return replace(
         comparison,
         changes=tuple(_told(change, quarter, view) for change in comparison.changes),
         before=before,
         after=after,
-        steps_before=official.steps_before and coarse(official.steps_before, "mean"),
-        steps_after=official.steps_after and coarse(official.steps_after, "mean"),
-        on_foot=official.on_foot and coarse(official.on_foot, "before after"),
+        steps_before=official.steps_before and rules.coarse(official.steps_before, "mean"),
+        steps_after=official.steps_after and rules.coarse(official.steps_after, "mean"),
+        on_foot=official.on_foot and rules.coarse(official.on_foot, "before after"),
         ways=_ways(official.ways),
         repairs=None
         if official.repairs is None
@@ -723,7 +690,7 @@ def _repairs(
 
 
 def _ways(found: Ways | None) -> Ways | None:
-    return found and replace(coarse(found, "lost gained next"), pairs=None)
+    return found and replace(rules.coarse(found, "lost gained next"), pairs=None)
 
 
 # --- The plan for the money as a view may show it.
@@ -755,20 +722,20 @@ def share_funding_plan(
     UsageError
         If there is no such view.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return plan
-    refuse(quarter, view)
+    rules.refuse(quarter, view)
     official = funding_plan(
-        without_informal(quarter),
+        rules.without_informal(quarter),
         renewal=plan.risks.renewal,
         draws=plan.risks.draws,
         reminders=plan.reminders,
         parameters=plan.parameters,
     )
     shares = "coverage_before coverage_after coverage_after_low coverage_gap reach_2"
-    rows = tuple(replace(coarse(row, shares), funding=()) for row in official.rows)
+    rows = tuple(replace(rules.coarse(row, shares), funding=()) for row in official.rows)
     risks = "project_dependency concentration coverage_low coverage_mean coverage_high"
-    told = coarse(official.risks, risks)
+    told = rules.coarse(official.risks, risks)
     about = shared_meta(quarter, view)
     shared = replace(official, meta=about, rows=rows, risks=told, view=view)
     return replace(shared, paid=(), permanence=None)  # amounts stay inside
@@ -802,14 +769,17 @@ def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -
     UsageError
         If there is no such view.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return test
-    refuse(quarter, view)
+    rules.refuse(quarter, view)
     official = stress_test(
-        without_informal(quarter), loss=test.loss, draws=test.draws, parameters=test.parameters
+        rules.without_informal(quarter),
+        loss=test.loss,
+        draws=test.draws,
+        parameters=test.parameters,
     )
     shares = "reach_2 coverage served_low served_high within_capacity largest coverage_band"
-    rows = tuple(replace(coarse(row, shares), about="") for row in official.rows)
+    rows = tuple(replace(rules.coarse(row, shares), about="") for row in official.rows)
     return replace(official, meta=shared_meta(quarter, view), rows=rows, view=view)
 
 
@@ -843,7 +813,7 @@ def share_alternatives(
     UsageError
         If there is no such view, or a unit of the house may not be named.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return alternatives
     house, *others = alternatives.rows
     rows = [_shared(house, quarter, view)]
@@ -857,16 +827,16 @@ def share_alternatives(
 
 def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Alternative:
     comparison = share_what_if(row.comparison, quarter, view=view)
-    plain = suggest.rated(row, without_informal(quarter), row.comparison.before.parameters)
-    return coarse(replace(plain, comparison=comparison), "served_before served_after")
+    plain = suggest.rated(row, rules.without_informal(quarter), row.comparison.before.parameters)
+    return rules.coarse(replace(plain, comparison=comparison), "served_before served_after")
 
 
 # --- Comparisons as a view may show them: made on the full data, then redacted.
 
 
 def share_comparison(
-    comparison: WaveComparison, before: Quarter, after: Quarter, *, view: str = "partner"
-) -> WaveComparison:
+    comparison: waves.WaveComparison, before: Quarter, after: Quarter, *, view: str = "partner"
+) -> waves.WaveComparison:
     """Redact a comparison of two waves for a view.
 
     Parameters
@@ -893,7 +863,7 @@ def share_comparison(
     UsageError
         If there is no such view, or the comparison was already redacted.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return comparison
     if comparison.view != "internal":
         raise UsageError("sharing.already_shared", view=comparison.view)
@@ -902,10 +872,10 @@ def share_comparison(
         share_result(first, before, view=view),
         share_result(second, after, view=view, since=before),
     )
-    worlds = without_informal(before), without_informal(after)
-    comparison = compare_waves(*worlds, parameters=first.parameters)
+    worlds = rules.without_informal(before), rules.without_informal(after)
+    comparison = waves.compare_waves(*worlds, parameters=first.parameters)
     ties = _ties(comparison.ties, before, after)
-    counts = TieCounts.of(ties)
+    counts = waves.TieCounts.of(ties)
     model = comparison.model
     cells = base.changed_cells(results[0].cells, results[1].cells)
     return replace(
@@ -921,7 +891,9 @@ def share_comparison(
             cells,
         ),
         cells=cells,
-        model=SurvivalModel(0, 0, reason="view") if not model.reason else replace(model, ties=0),
+        model=waves.SurvivalModel(0, 0, reason="view")
+        if not model.reason
+        else replace(model, ties=0),
         notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
         view=view,
     )
@@ -935,32 +907,36 @@ def _new_notes(results: tuple[Result, Result]) -> tuple[SharingNote, ...]:
 
 def _named_in_all(before: Quarter, after: Quarter, view: str) -> frozenset[str]:
     """Actors that may be named in every wave in which they are."""
-    shown = shown_actors(before, view), shown_actors(after, view)
+    shown = rules.shown_actors(before, view), rules.shown_actors(after, view)
     there = [frozenset(wave.table("actors").column("id")) for wave in (before, after)]
     hidden = (there[0] - shown[0]) | (there[1] - shown[1])
     return (shown[0] | shown[1]) - hidden
 
 
-def _ties(ties: tuple[TieChange, ...], before: Quarter, after: Quarter) -> tuple[TieChange, ...]:
+def _ties(
+    ties: tuple[waves.TieChange, ...], before: Quarter, after: Quarter
+) -> tuple[waves.TieChange, ...]:
     # the public view only counts: what partners may see together
     shown = _named_in_all(before, after, "partner")
     return tuple(tie for tie in ties if tie.source in shown and tie.target in shown)
 
 
-def _actors(before: Quarter, after: Quarter) -> ActorCounts:
+def _actors(before: Quarter, after: Quarter) -> waves.ActorCounts:
     """Count the actors that partners may see."""
     shown = _named_in_all(before, after, "partner")
-    return ActorCounts.of(*(_answers_of(without_informal(wave), shown) for wave in (before, after)))
+    return waves.ActorCounts.of(
+        *(_answers_of(rules.without_informal(wave), shown) for wave in (before, after))
+    )
 
 
-def answers_in_view(quarter: Quarter, view: str) -> Answers:
+def answers_in_view(quarter: Quarter, view: str) -> waves.Answers:
     """Who was asked among the actors that a view may name: the share asked, wherever it is told."""
-    world = quarter if view == "internal" else without_informal(quarter)
-    return _answers_of(world, shown_actors(quarter, view))
+    world = quarter if view == "internal" else rules.without_informal(quarter)
+    return _answers_of(world, rules.shown_actors(quarter, view))
 
 
-def _answers_of(world: Quarter, shown: frozenset[str]) -> Answers:
-    answers = read_answers(world)
+def _answers_of(world: Quarter, shown: frozenset[str]) -> waves.Answers:
+    answers = waves.read_answers(world)
     return replace(answers, there=answers.there & shown, asked=answers.asked & shown)
 
 
@@ -969,22 +945,24 @@ def dated_states(
 ) -> Mapping[str, str]:
     """Judge what became of money that was to end, outside the internal view in its own world."""
     inside = view == "internal"
-    world, later = (wave if inside else without_informal(wave) for wave in (before, after))
+    world, later = (wave if inside else rules.without_informal(wave) for wave in (before, after))
     cliffs = places.find_funding_cliffs(world, parameters=parameters)
     return {cliff.id: places.cliff_state(cliff, world, later) for cliff in cliffs}
 
 
 def _findings(
-    comparison: WaveComparison,
+    comparison: waves.WaveComparison,
     results: tuple[Result, Result],
     dated: Mapping[str, str],
     cells: Sequence[base.CellChange],
-) -> tuple[FindingChange, ...]:
+) -> tuple[waves.FindingChange, ...]:
     """Keep the changes whose findings the view shows in both waves, with its own words."""
-    first, second = ({key_of(f): f for f in result.findings} for result in results)
-    worse = worse_off(cells)
+    first, second = ({waves.key_of(f): f for f in result.findings} for result in results)
+    worse = waves.worse_off(cells)
     kept = [
-        FindingChange(key, state, "", before, second.get(key), taken(before, state, worse))
+        waves.FindingChange(
+            key, state, "", before, second.get(key), waves.taken(before, state, worse)
+        )
         for key, state in dated.items()
         if (before := first.get(key)) is not None
     ]
@@ -998,11 +976,13 @@ def _findings(
             replace(change, before=before, after=after, state=_state(change, before, after))
         )
     return tuple(
-        sorted(kept, key=lambda c: (FINDING_STATES.index(c.state), -c.finding.severity, c.key))
+        sorted(
+            kept, key=lambda c: (waves.CHANGES_STATES.index(c.state), -c.finding.severity, c.key)
+        )
     )
 
 
-def _state(change: FindingChange, before: Finding | None, after: Finding | None) -> str:
+def _state(change: waves.FindingChange, before: Finding | None, after: Finding | None) -> str:
     """Return the state in this view: a cell whose classes read alike in it has not changed."""
     if isinstance(before, Gap) and isinstance(after, Gap) and before.gap_class == after.gap_class:
         return "unchanged"
@@ -1039,11 +1019,11 @@ def compare_for_view(
     UsageError
         If there is no such view, there are fewer than two quarters, or two are waves of one.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return compare_quarters(*quarters, parameters=parameters)
     for quarter in quarters:
-        refuse(quarter, view)
-    told = [without_informal(quarter) for quarter in quarters]
+        rules.refuse(quarter, view)
+    told = [rules.without_informal(quarter) for quarter in quarters]
     check_quarters(quarters)  # who was asked is judged on the full data
     found = side_by_side(told, parameters=parameters)
     rows = [
@@ -1057,7 +1037,7 @@ def compare_for_view(
 def _quarters_rounded(
     row: QuarterRow, quarter: Quarter, view: str, parameters: Parameters | None
 ) -> QuarterRow:
-    network, shown = quarter.network(), shown_actors(quarter, view)
+    network, shown = quarter.network(), rules.shown_actors(quarter, view)
     rates = {name: _figure(name, figure) for name, figure in row.rates.items()}
     dependency = shown_dependency(quarter, parameters)
     reason = "" if dependency is not None else "hidden"
@@ -1077,14 +1057,14 @@ def _quarters_rounded(
 
 
 def _figure(name: str, figure: Figure) -> Figure:
-    digits = ROUND_SHARES if name in SHARES or name == "response" else 1
+    digits = rules.ROUND_SHARES if name in SHARES or name == "response" else 1
     if name in ("closure", "largest_share"):
-        digits = ROUND_SHARES
-    return coarse(figure, "value low high", digits)
+        digits = rules.ROUND_SHARES
+    return rules.coarse(figure, "value low high", digits)
 
 
 def _standing(each: Standing) -> Standing:
-    return coarse(coarse(replace(each, value=None), "z", 1), "percentile")
+    return rules.coarse(rules.coarse(replace(each, value=None), "z", 1), "percentile")
 
 
 # --- Where, when and how docking points can be reached, as a view may show it.
@@ -1117,10 +1097,10 @@ def shared_places(
     parameters: Parameters | None = None,
 ) -> SharedPlaces:
     """Tell who lives how far, when docking points are open, and where to look for more."""
-    check_view(view)
+    rules.check_view(view)
     if view != "internal":
-        refuse(quarter, view)
-        quarter = without_informal(quarter)
+        rules.refuse(quarter, view)
+        quarter = rules.without_informal(quarter)
     network = analyse(quarter, parameters).network
     found = space.walking(quarter, barriers=barriers, parameters=parameters)
     radii = [found.parameters[f"walk_{name}_m"] for name in ("near", "far")]
@@ -1129,14 +1109,14 @@ def shared_places(
     asked = space.dock_candidates(
         quarter, agreed=agreed, places=max(sites, 3), barriers=barriers, parameters=parameters
     ).chosen
-    docks = shown_docks(quarter, view)
+    docks = rules.shown_docks(quarter, view)
     silent = frozenset() if view == "internal" else not_mentioned(quarter)
     codes = {c.language for c in network.demand.cells if c.needed} - silent
     seen = space.visibility_table(quarter, parameters=parameters)
     if view != "internal":
-        coverage = rounded(coverage)
+        coverage = rules.rounded(coverage)
         asked = _asked(quarter, asked, view)
-        chosen = _places_coarse(chosen, shown_cells(quarter))
+        chosen = _places_coarse(chosen, rules.shown_cells(quarter))
     return SharedPlaces(
         coverage=coverage,
         cells=_cells(quarter, found, view, barriers, parameters),
@@ -1165,11 +1145,11 @@ def _cells(
     frame = frame.assign(accessibility=hours)
     if view == "internal":
         return frame
-    people = shown_cells(quarter)
+    people = rules.shown_cells(quarter)
     frame = frame[frame.index.isin(sorted(people))].copy()
     for column in space.PEOPLE:
         frame[column] = [people[cell].get(column, np.nan) for cell in frame.index]
-    docks = frozenset[str]() if view == "public" else shown_docks(quarter, view)
+    docks = frozenset[str]() if view == "public" else rules.shown_docks(quarter, view)
     hidden = ~frame["nearest"].isin(sorted(docks))
     for column in ("distance_m", "crow_m"):
         frame[column] = frame[column].round(-2).mask(hidden)
@@ -1180,7 +1160,7 @@ def _cells(
 
 def _places_coarse(sites: space.Sites, people: Mapping[str, object]) -> space.Sites:
     kept = [place for place, cell in enumerate(sites.chosen) if cell in people]
-    gained = [coarse_people(sites.gained[place]) or 0.0 for place in kept]
+    gained = [rules.coarse_people(sites.gained[place]) or 0.0 for place in kept]
     return replace(sites, chosen=tuple(sites.chosen[place] for place in kept), gained=tuple(gained))
 
 
@@ -1190,13 +1170,13 @@ def _asked(
     """Only places that may be named, ties to those that may be named, and coarse numbers."""
     if view == "public":
         return ()
-    shown = shown_actors(quarter, view)
+    shown = rules.shown_actors(quarter, view)
     return tuple(
         replace(
             each,
-            people=coarse_people(each.people) or 0.0,
+            people=rules.coarse_people(each.people) or 0.0,
             needs=round(each.needs, 2),
-            connected=coarse_people(each.connected) or 0.0,
+            connected=rules.coarse_people(each.connected) or 0.0,
             ties=tuple(actor for actor in each.ties if actor in shown),
         )
         for each in candidates
@@ -1227,7 +1207,7 @@ def shared_housing(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedHousing:
     """Tell how fair letting and the way to a flat stand."""
-    check_view(view)
+    rules.check_view(view)
     commitment = housing.letting_commitment(quarter)
     way = housing.housing_way(quarter, parameters=parameters)
     ends = {name: sum(w.end == name for w in way.ways) for name in dict.fromkeys(_ends(way))}
@@ -1237,14 +1217,14 @@ def shared_housing(
         unreached[types[landlord]] = (unreached.get(types[landlord]) or 0) + 1
     ways, advice = way.ways, way.unlinked_advice
     if view != "internal":
-        refuse(quarter, view)
+        rules.refuse(quarter, view)
         commitment = _housing_coarse(commitment)
-        few = {name for name, count in unreached.items() if (count or 0) < MINIMUM_FIRMS}
+        few = {name for name, count in unreached.items() if (count or 0) < rules.MINIMUM_FIRMS}
         few &= {"private_owner", "housing_private"}
         unreached = {name: None if name in few else n for name, n in unreached.items()}
-        named = shown_docks(quarter, view) - shielded_firms(quarter)
+        named = rules.shown_docks(quarter, view) - rules.shielded_firms(quarter)
         ways = tuple(w for w in ways if view == "partner" and w.dock in named)
-        shown = shown_actors(quarter, view)
+        shown = rules.shown_actors(quarter, view)
         advice = tuple(a for a in advice if view == "partner" and a in shown)
         ends = {name: sum(w.end == name for w in ways) for name in ends} if ways else {}
     return SharedHousing(commitment, ends, ways, advice, unreached, way.rights)
@@ -1264,7 +1244,7 @@ def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
     high = (sums["units_signed"].fillna(sums["units"]) / sums["units"]).clip(upper=1)
     by_class = sums.assign(low=low.round(2), high=high.round(2)).rename_axis("class")
     items = commitment.items.assign(mean=commitment.items["mean"].round(2))
-    return replace(coarse(commitment, "low high"), by_class=by_class, items=items)
+    return replace(rules.coarse(commitment, "low high"), by_class=by_class, items=items)
 
 
 # --- Arrival, structures for all and permanent money, as a view may show them.
@@ -1285,7 +1265,7 @@ def shared_monitor(
     quarter: Quarter, *others: Quarter, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedMonitor:
     """Tell where people arrive, and whether the structures are for all and for good."""
-    check_view(view)
+    rules.check_view(view)
     areas = arrival_areas(quarter, *others, parameters=parameters)
     structures = structures_for_all(quarter, parameters=parameters)
     permanence = permanent_share(quarter, parameters=parameters)
@@ -1294,21 +1274,21 @@ def shared_monitor(
         open_ways = permeability(quarter, parameters=parameters)
         return SharedMonitor(areas, structures, permanence, open_ways, arrival)
     for each in (quarter, *others):
-        refuse(each, view)
-    open_ways = permeability(without_informal(quarter), parameters=parameters)
+        rules.refuse(each, view)
+    open_ways = permeability(rules.without_informal(quarter), parameters=parameters)
     return SharedMonitor(
         _monitor_coarse(areas),
         structures.round({"universal_low": 2, "universal_high": 2, "balance": 2}),
-        coarse(permanence, "low high"),
-        coarse(open_ways, "low high strict_low strict_high lenient"),
+        rules.coarse(permanence, "low high"),
+        rules.coarse(open_ways, "low high strict_low strict_high lenient"),
         arrival,
     )
 
 
 def _monitor_coarse(areas: pd.DataFrame) -> pd.DataFrame:
-    small = areas["newcomers"] < MINIMUM_PEOPLE
+    small = areas["newcomers"] < rules.MINIMUM_PEOPLE
     told = areas.round({"index": 2, "change": 2, "density": 0})
-    told["newcomers"] = (told["newcomers"] / ROUND_PEOPLE).round() * ROUND_PEOPLE
+    told["newcomers"] = (told["newcomers"] / rules.ROUND_PEOPLE).round() * rules.ROUND_PEOPLE
     for column in ("index", "change", "newcomers", "density"):
         told[column] = told[column].mask(small)
     told["type"] = told["type"].mask(small, "unknown")
@@ -1347,11 +1327,11 @@ def agenda(
         If there is no such view.
     """
     result = find_all(quarter, parameters=parameters, draws=0, kinds=agendas.AGENDAS_KINDS)
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return agendas.agenda_of(quarter, result)
     bodies, named = quarter.table("bodies"), shown_bodies(quarter, moment_of(quarter))
     kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
-    world = without_informal(quarter).with_tables(bodies.keep(kept))
+    world = rules.without_informal(quarter).with_tables(bodies.keep(kept))
     return agendas.agenda_of(world, share_result(result, quarter, view=view))
 
 
@@ -1359,14 +1339,14 @@ def shared_reviews(
     before: Quarter, after: Quarter, *, view: str = "partner", parameters: Parameters | None = None
 ) -> tuple[agendas.Review, ...]:
     """Follow the actions to the next wave, as a view may show it."""
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return agendas.review_actions(before, after, parameters=parameters)
-    worlds = without_informal(before), without_informal(after)
+    worlds = rules.without_informal(before), rules.without_informal(after)
     reviews = agendas.review_actions(*worlds, parameters=parameters)
     shown, kinds = {}, agendas.kinds_of_actions(before)
     dated = dated_states(before, after, view=view, parameters=parameters)
     for quarter in (before, after):
-        refuse(quarter, view)
+        rules.refuse(quarter, view)
         result = find_all(quarter, parameters=parameters, draws=0, kinds=kinds)
         told = share_result(result, quarter, view=view).findings
         shown[quarter.meta.wave] = {finding.id: finding for finding in told}
@@ -1434,10 +1414,10 @@ def shared_walk(
     UsageError
         If the start is no docking point, or there is no such view.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return SharedWalk(walk(quarter, persona, parameters=parameters), official_only=False)
-    refuse(quarter, view)
-    found = walk(without_informal(quarter), persona, parameters=parameters)
+    rules.refuse(quarter, view)
+    found = walk(rules.without_informal(quarter), persona, parameters=parameters)
     if view == "public":
         end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
         return SharedWalk(replace(found, steps=(), end=end, doors=()), official_only=True)
@@ -1445,7 +1425,7 @@ def shared_walk(
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
-    named = shown_actors(quarter, "partner") - shielded_firms(quarter)
+    named = rules.shown_actors(quarter, "partner") - rules.shielded_firms(quarter)
     types = dict(quarter.table("actors").select("id", "type"))
     stops = [*(step.actor for step in found.steps), *(door for door, _ in found.doors)]
     return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
@@ -1479,18 +1459,18 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     UsageError
         If there is no such view, or it is no joined city.
     """
-    if check_view(view) == "internal":
+    if rules.check_view(view) == "internal":
         return city
     result = share_result(city.result, quarter, view=view)
-    shown, docks = shown_actors(quarter, view), shown_docks(quarter, view)
+    shown, docks = rules.shown_actors(quarter, view), rules.shown_docks(quarter, view)
     homes = homes_of(quarter)
-    source = find_seams(without_informal(quarter), parameters=city.result.parameters)
+    source = find_seams(rules.without_informal(quarter), parameters=city.result.parameters)
     counts = finding_counts(result, homes)
     there = quarter.network(city.result.parameters).ids
     named = np.array([key in shown for key in there], np.bool_)
     parts = tuple(
         replace(
-            coarse(part, "reach reach_own"),
+            rules.coarse(part, "reach reach_own"),
             actors=sum(homes[key] == part.id for key in there if key in shown),
             docks=sum(part.id in homes[key].split(";") for key in docks if key in homes),
             findings=counts.get(part.id, {}),

@@ -19,16 +19,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.cells import (
-    ClerkProblem,
-    actor_codes,
-    is_code,
-    is_mistyped,
-    judge,
-    plain_code,
-    read_day,
-    tick,
-)
+from ecosystem.io.clerk import cells
 from ecosystem.io.clerk.names import Register
 from ecosystem.io.clerk.sheets import (
     HOW,
@@ -85,7 +76,7 @@ class Place:
     def problem(self, key: str, column: str, **params: object) -> Problem:
         """Say something about the answer."""
         header = self.headers.get(column, "")
-        return ClerkProblem("warning", f"paper.{key}", self.sheet, self.line, header, params)
+        return cells.ClerkProblem("warning", f"paper.{key}", self.sheet, self.line, header, params)
 
 
 @dataclass(frozen=True)
@@ -250,7 +241,7 @@ class _Reader:
         self._register = Register()
         for key, name in actors.select("id", "name"):
             self._register.add(key, name)
-        self._codes = actor_codes(actors.column("id"))
+        self._codes = cells.actor_codes(actors.column("id"))
         self._of_code = {code: actor for actor, code in self._codes.items()}
 
     def actor(self, sheet: SheetRows, row: Row, column: str) -> str | None:
@@ -258,15 +249,15 @@ class _Reader:
         word = row.get(column)
         if not word:
             return ""
-        code = plain_code(word)
+        code = cells.plain_code(word)
         known = self._of_code.get(code)
         if known is None and word in self._codes:
             known = word
         known = known or self._register.same(word)
         if known is not None:
             return known
-        if is_code(code):
-            key = "paper.code_mistyped" if is_mistyped(code) else "paper.code_unknown"
+        if cells.is_code(code):
+            key = "paper.code_mistyped" if cells.is_mistyped(code) else "paper.code_unknown"
             sheet.note("error", key, row.line, column, value=word)
             return None
         close = self._register.close(word)
@@ -298,11 +289,11 @@ class _Reader:
             self.found.unanswered += printed
             return "" if printed else "yes"
         folded = fold(word)
-        if is_nothing(word) or folded in _UNSURE or tick(word) == "unsure":
+        if is_nothing(word) or folded in _UNSURE or cells.tick(word) == "unsure":
             return "unsure"
         if folded.startswith(_MISSING):
             return "missing"
-        key = vocabulary_key("says", word) or {"yes": "yes", "no": "no"}.get(tick(word))
+        key = vocabulary_key("says", word) or {"yes": "yes", "no": "no"}.get(cells.tick(word))
         if key is None:
             sheet.note("error", "paper.says_unread", row.line, "says", value=word)
         return key or ""
@@ -344,8 +335,8 @@ class _Reader:
             if actor == "":
                 sheet.note("error", "paper.no_organisation", row.line, "organisation")
             said = answer(sheet, row, "says") or ("no" if change else "")
-            beside = judge(word).addition if said else ""  # "Nein, seit Mai nicht mehr"
-            change = change or (beside if judge(word).kind == "added" else "")
+            beside = cells.judge(word).addition if said else ""  # "Nein, seit Mai nicht mehr"
+            change = change or (beside if cells.judge(word).kind == "added" else "")
             if not word and not change:
                 self.found.unanswered += 1
             elif actor and said:
@@ -406,7 +397,7 @@ def _date(sheet: RawSheet) -> str:
     for row in sheet.rows:
         for place, word in enumerate(row[:-1]):
             if fold(word).rstrip("*: ") in labels:
-                return read_day(row[place + 1])[0]
+                return cells.read_day(row[place + 1])[0]
     return ""
 
 
@@ -418,7 +409,7 @@ def _sheet_rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
     for column in ENTRY_COLUMNS[key]:
         if column.key in missing:
             params = {"name": entry_header(column, "de")}
-            problem = ClerkProblem("error", "paper.entry_no_column", raw.title, params=params)
+            problem = cells.ClerkProblem("error", "paper.entry_no_column", raw.title, params=params)
             log.problems.append(problem)
     return None if missing else sheet
 
@@ -434,7 +425,7 @@ def read_entries(path: Path, quarter: Quarter) -> Entries:
     if not found.date and not found.empty:
         title = sheets["help"].title if "help" in sheets else text("paper.sheet_help", "de")
         found.problems.append(
-            ClerkProblem("warning", "paper.no_date", title, params={"name": title})
+            cells.ClerkProblem("warning", "paper.no_date", title, params={"name": title})
         )
     return found
 

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Said,
@@ -70,14 +71,6 @@ from ecosystem.io.clerk.sheets import (
     topics,
 )
 from ecosystem.io.files import ending_of, fold, save_file, visible
-from ecosystem.io.grids import (
-    DASHES,
-    column_key,
-    folded_words,
-    is_header,
-    is_nothing,
-    vocabulary_key,
-)
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
@@ -160,7 +153,7 @@ class ListMapping:
 
 def _topics_said(said: str) -> str:
     """Read the topics that a word shall mean, by key or label; `-` for none."""
-    if said.strip() in DASHES:
+    if said.strip() in grids.DASHES:
         return "-"
     found = read_recorded(said)
     if not isinstance(found, tuple):
@@ -182,7 +175,7 @@ def read_recorded(said: str) -> str | tuple[str, ...] | None:
     if fold(said) in ("all", "alle"):
         return "all"
     parts = [part.strip() for part in re.split(r"[;,]", said) if part.strip()]
-    keys = [vocabulary_key("topic", part) for part in parts]
+    keys = [grids.vocabulary_key("topic", part) for part in parts]
     if None in keys:
         wrong = parts[keys.index(None)]
         raise UsageError("clerk.list_bad_topic", value=wrong, known=", ".join(TOPICS))
@@ -236,7 +229,7 @@ class ListPlan:
 
 def _of_tie(header: str, meaning: str) -> Column | None:
     """Find the column of ties that a header names beside those that lists have."""
-    key = column_key(TABLES["ties"], header) if meaning == "keep" else None
+    key = grids.column_key(TABLES["ties"], header) if meaning == "keep" else None
     return TABLES["ties"].columns[key] if key else None
 
 
@@ -364,7 +357,7 @@ class _Book:
                     out[self._rows[line]] += 1
                 elif at in self._left:
                     out[self._left[at]] += 1
-                elif is_nothing(cell) or cell in DASHES:
+                elif grids.is_nothing(cell) or cell in grids.DASHES:
                     out["nothing"] += 1
                 elif at in self._taken:
                     taken += 1
@@ -491,7 +484,9 @@ class _Reader:
     ) -> str | None:
         """Find or add the place that words name; never a person, never a whole group."""
         name = self.name(sheet, row, column, word, ())
-        nowhere = fold(name) in folded_words("not_a_place") or pattern("nowhere").match(fold(name))
+        nowhere = fold(name) in grids.folded_words("not_a_place") or pattern("nowhere").match(
+            fold(name)
+        )
         if not name or nowhere or not re.search(r"[^\W\d]", name):
             if name:
                 sheet.note("warning", "list_not_a_place", row.line, column, value=name)
@@ -526,7 +521,7 @@ class _Reader:
             "type": self.maker.type_of(sheet, holder, name, at or "type"),
             "named_by": "list",
         }
-        if typed and record["type"] == UNKNOWN_TYPE and not is_nothing(typed):
+        if typed and record["type"] == UNKNOWN_TYPE and not grids.is_nothing(typed):
             record[_extra("type")] = typed  # as it stands there
         self.maker.register.add(key, name)
         self.maker.add("actors", record, row.line)
@@ -602,7 +597,7 @@ class _Reader:
     def _people(sheet: SheetRows, row: Row, column: str, word: str) -> str:
         """Read how many people; blank where they were not counted or it is asked."""
         least, exact = read_least(word)
-        if fold(word) in folded_words("uncounted") or not word:
+        if fold(word) in grids.folded_words("uncounted") or not word:
             return ""
         if not least and not read_number(word):
             sheet.note("warning", "number_unread", row.line, column, value=word)
@@ -712,9 +707,9 @@ class _Reader:
     def _mark(sheet: SheetRows, row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
         """Read a field of a table of who knows whom."""
         plain = fold(legend.get(word, word))
-        if plain in folded_words("matrix_no") or plain == "gar nicht":
+        if plain in grids.folded_words("matrix_no") or plain == "gar nicht":
             return "no"
-        known = plain in folded_words("matrix_yes") or word in legend or word.isdigit()
+        known = plain in grids.folded_words("matrix_yes") or word in legend or word.isdigit()
         if known or judge(word).value == "yes":
             return "yes"
         sheet.note("warning", "list_mark_unread", row.line, column, value=word)
@@ -742,7 +737,7 @@ class _Reader:
 
 def _type_word(typed: str, name: str) -> str:
     """Choose between what a list calls a place and what its name says of the same sector."""
-    if not typed or vocabulary_key("type", typed):
+    if not typed or grids.vocabulary_key("type", typed):
         return typed
     said, told = guess_type(name), guess_type(typed)
     if said and (told is None or TYPE_SECTOR[said] == TYPE_SECTOR[told]):
@@ -760,7 +755,7 @@ def _extra(header: str) -> str:
 
 
 def _extra_of(table: str, header: str) -> str:
-    return f"original_{header}" if is_header(TABLES[table], header) else header
+    return f"original_{header}" if grids.is_header(TABLES[table], header) else header
 
 
 def _pairs_of(key: str) -> Mapping[str, str]:
@@ -779,7 +774,7 @@ def _groups(sheet: SheetRows, row: Row, columns: Iterable[str]) -> str:
     for column in columns:
         word = row.get(column)
         for part in split_outside(word, _PARTS) if word else ():
-            key = vocabulary_key("group", part)
+            key = grids.vocabulary_key("group", part)
             keys = [key] if key else [k for w, k in known.items() if fold(part).startswith(w)]
             if not keys:
                 keys = [k for w, k in known.items() if w in fold(part)]
@@ -792,7 +787,7 @@ def _groups(sheet: SheetRows, row: Row, columns: Iterable[str]) -> str:
 
 def _open(word: str) -> bool:
     """Tell whether a field of ticks holds something that is neither a yes nor a no."""
-    return bool(word) and word not in DASHES and judge(word).value == ""
+    return bool(word) and word not in grids.DASHES and judge(word).value == ""
 
 
 def _not_now(word: str) -> bool:
@@ -1042,7 +1037,7 @@ class _Places:
                             row.keep("", column)
                     elif _open(row.get(column)):
                         found.append("?")
-                        row.keep(column, "?" if is_nothing(row.get(column)) else "")
+                        row.keep(column, "?" if grids.is_nothing(row.get(column)) else "")
                     book.take(row, column)
         for column in self._columns["topics"]:
             if row.get(column):
@@ -1389,7 +1384,7 @@ class _TieLog:
         if not word or said.value:
             return said.value
         for value in ("no", "yes"):
-            if fold(word).strip(" .!") in folded_words(f"result_{value}"):
+            if fold(word).strip(" .!") in grids.folded_words(f"result_{value}"):
                 return value
         if self._is_log and said.kind != "nothing":
             self._once("list_result_unread", row, self._at["result"], word)

@@ -17,14 +17,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.read import (
-    FILLS,
-    QUESTION_FILLS,
-    is_check_sheet,
-    pair_of,
-    question_columns,
-    question_text,
-)
+from ecosystem.io.clerk import read
 from ecosystem.io.clerk.sheets import SHEETS, clerk_column, sheet_names
 from ecosystem.io.clerk.write import print_setup
 from ecosystem.io.files import clean_cell, fold, save_file
@@ -69,7 +62,7 @@ def asked_of(problems: Iterable[Problem], lang: str) -> list[Double]:
         if problem.key == "clerk.list_maybe_person" and problem.line is not None:
             name = str(problem.params["value"])
             rows = ((problem.source, problem.line),)
-            found.setdefault((name, ""), Double(name, "", question_text(name, "", lang), rows))
+            found.setdefault((name, ""), Double(name, "", read.question_text(name, "", lang), rows))
     return list(found.values())
 
 
@@ -100,7 +93,7 @@ def header_row(sheet: Worksheet) -> int:
 def forget_open_questions(book: Workbook) -> None:
     """Take questions without a decision out of a workbook: they are asked anew if they stand."""
     for sheet in book.worksheets:
-        for number, place in question_columns(texts_of(sheet, min(_LOOK, sheet.max_row))):
+        for number, place in read.question_columns(texts_of(sheet, min(_LOOK, sheet.max_row))):
             for row in range(number + 2, sheet.max_row + 1):
                 answer = sheet.cell(row, place + 2)
                 if answer.value in (None, ""):
@@ -109,9 +102,9 @@ def forget_open_questions(book: Workbook) -> None:
 
 def _free(sheet: Worksheet, row: int) -> int | None:
     """Find a column of questions that is blank in a row."""
-    for _, place in question_columns(texts_of(sheet, min(_LOOK, sheet.max_row))):
+    for _, place in read.question_columns(texts_of(sheet, min(_LOOK, sheet.max_row))):
         question = sheet.cell(row, place + 1).value
-        if question in (None, "") or pair_of(str(question)) is None:
+        if question in (None, "") or read.pair_of(str(question)) is None:
             return place + 1
     return None
 
@@ -136,7 +129,7 @@ def _add_columns(sheet: Worksheet, lang: str) -> int:
         cell = sheet.cell(head, place + offset)
         cell.value = _header(text(f"clerk.{key}", lang), texts)
         cell.font = Font(name="Calibri", bold=True)
-        cell.fill = PatternFill("solid", fgColor=QUESTION_FILLS[0])
+        cell.fill = PatternFill("solid", fgColor=read.QUESTION_FILLS[0])
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(place + offset)].width = width
     _widen_print(sheet, place + 1)
@@ -163,13 +156,13 @@ def _choose(sheet: Worksheet, coordinate: str, lang: str, keys: tuple[str, str])
 def write_question(sheet: Worksheet, row: int, place: int, double: Double, lang: str) -> str:
     """Write a question and its drop-down into a sheet."""
     question = sheet.cell(row, place)
-    question.value = question_text(double.left, double.right, lang)
+    question.value = read.question_text(double.left, double.right, lang)
     question.data_type = "s"
     answer = sheet.cell(row, place + 1)
     answer.value = None
     for cell in (question, answer):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.fill = PatternFill("solid", fgColor=QUESTION_FILLS[1])
+        cell.fill = PatternFill("solid", fgColor=read.QUESTION_FILLS[1])
     keys = ("same", "other") if double.right else ("place", "replace")
     _choose(sheet, answer.coordinate, lang, keys)
     return answer.coordinate
@@ -252,8 +245,8 @@ def _mark(sheet: Worksheet, problem: Problem, lang: str) -> tuple[int, int] | No
     comment = Comment(f"{before}\n\n{_FLAG}{said}".strip()[:8000], "ecosystem")
     comment.width, comment.height = 340, min(400, 60 + len(comment.text) // 2)
     cell.comment = comment
-    worse = cell.fill.fgColor.rgb == FILLS["error"]
-    colour = FILLS["error"] if worse else FILLS[problem.severity]
+    worse = cell.fill.fgColor.rgb == read.FILLS["error"]
+    colour = read.FILLS["error"] if worse else read.FILLS[problem.severity]
     cell.fill = PatternFill("solid", fgColor=colour)
     return place
 
@@ -311,7 +304,7 @@ def _summary(
         kind = text(f"checks.{problem.severity}", lang)
         line = "" if problem.line is None else str(problem.line)
         _write(sheet, row, [kind, problem.source, line, problem.column, said])
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=FILLS[problem.severity])
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=read.FILLS[problem.severity])
         if target:
             _link(sheet.cell(row, 3), problem.source, target, target)
     row = _ask(sheet, row, doubles, answered, lang) if doubles else row
@@ -361,14 +354,17 @@ def _link(cell: Cell | MergedCell, sheet: str, target: str, words: str) -> None:
 def _unmark(book: Workbook) -> None:
     """Take the marks of an earlier check out of a workbook that was marked before."""
     for sheet in list(book.worksheets):
-        if is_check_sheet(sheet.title, str(sheet["A1"].value or "")) and len(book.worksheets) > 1:
+        if (
+            read.is_check_sheet(sheet.title, str(sheet["A1"].value or ""))
+            and len(book.worksheets) > 1
+        ):
             book.remove(sheet)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell, MergedCell):
                     continue
-                if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
+                if cell.has_style and cell.fill.fgColor.rgb in read.FILLS.values():
                     cell.fill = PatternFill()
                 if cell.comment and _FLAG in cell.comment.text:
                     kept = cell.comment.text.partition(_FLAG)[0].strip()

@@ -11,16 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk.cells import (
-    ClerkProblem,
-    Said,
-    judge,
-    read_day,
-    read_languages,
-    read_least,
-    read_number,
-    tick,
-)
+from ecosystem.io import grids
+from ecosystem.io.clerk import cells, sheets
 from ecosystem.io.clerk.names import (
     Register,
     guess_type,
@@ -29,40 +21,8 @@ from ecosystem.io.clerk.names import (
     without_contact,
     without_persons,
 )
-from ecosystem.io.clerk.sheets import (
-    BESIDE,
-    COLUMNS,
-    MAX_ROWS,
-    META_FIELDS,
-    SEPARATORS,
-    Log,
-    Row,
-    SheetRows,
-    answer,
-    by_type,
-    clerk_column,
-    courses,
-    day,
-    header_text,
-    how,
-    key_of,
-    languages,
-    sheet_names,
-    ticked,
-    topics,
-    unread,
-    whole,
-)
+from ecosystem.io.clerk.sheets import answer, languages, topics
 from ecosystem.io.files import clean_cell, fold, number_text
-from ecosystem.io.grids import (
-    Book,
-    RawSheet,
-    column_key,
-    is_nothing,
-    read_csv,
-    table_names,
-    vocabulary_key,
-)
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug
 from ecosystem.io.package import Contents
 from ecosystem.model.merging import Decision
@@ -137,7 +97,7 @@ def read_answer(word: str) -> bool | None:
         return False
     if plain.startswith(("dieselbe", "gleich", "same", "the same", "selbe", "identisch")):
         return True
-    return {"yes": True, "no": False}.get(tick(word))
+    return {"yes": True, "no": False}.get(cells.tick(word))
 
 
 def pair_of(question: str) -> tuple[str, str] | None:
@@ -161,7 +121,7 @@ def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
 class DecidedBook:
     """A workbook without the marks of an earlier check; what was decided there is kept."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: grids.Book) -> None:
         self._book = book
         self.decisions: list[NamedDecision] = []
         self.problems: list[Problem] = []
@@ -177,7 +137,7 @@ class DecidedBook:
                     continue
             self.titles.append(title)
 
-    def read(self, title: str, most: int = 1_048_576) -> RawSheet:
+    def read(self, title: str, most: int = 1_048_576) -> grids.RawSheet:
         """Read one sheet; stop after so many rows that are not blank."""
         sheet = self._book.read(title, most)
         for number, place in question_columns(sheet.rows[:_LOOK]):
@@ -192,20 +152,20 @@ class DecidedBook:
         if close is not None:
             close()
 
-    def _take(self, sheet: RawSheet, number: int, place: int) -> None:
+    def _take(self, sheet: grids.RawSheet, number: int, place: int) -> None:
         """Take the questions and decisions out of a sheet."""
         for row, line in zip(sheet.rows[number:], sheet.lines[number:], strict=True):
             question, answer = [clean_cell(w) for w in (*row[place : place + 2], "", "")][:2]
             row[place : place + 2] = [""] * len(row[place : place + 2])
             pair = pair_of(question)
-            if pair is None or is_nothing(answer):
+            if pair is None or grids.is_nothing(answer):
                 continue
             same = read_answer(answer)
             if same is None:
                 params = {"value": answer, "left": pair[0], "right": pair[1]}
                 column = text("clerk.decide_head", "de")
                 self.problems.append(
-                    ClerkProblem(
+                    cells.ClerkProblem(
                         "warning", "clerk.decide_unread", sheet.title, line, column, params
                     )
                 )
@@ -232,7 +192,7 @@ def _stored_extra(header: str) -> str:
     return "as_told" if fold(header) in told else header
 
 
-def _told(record: Mapping[str, str], row: Row) -> str:
+def _told(record: Mapping[str, str], row: sheets.Row) -> str:
     """Join what is kept of a row in its own words."""
     return "; ".join(dict.fromkeys(filter(None, [record.get("as_told", ""), *row.kept])))
 
@@ -273,7 +233,9 @@ class Maker:
             found[name] = Table(name, tuple(columns), rows, lines, self.sources.get(name, ""))
         return found
 
-    def others(self, sheet: SheetRows, row: Row, table: str, own: Iterable[str] = ()) -> Record:
+    def others(
+        self, sheet: sheets.SheetRows, row: sheets.Row, table: str, own: Iterable[str] = ()
+    ) -> Record:
         """Read the columns that the template does not show."""
         record: Record = {}
         schema = TABLES[table].columns
@@ -287,42 +249,44 @@ class Maker:
                 if found.reference == "actors.id" and row.get(column):
                     record[found.name] = self.place(sheet, row, column, row.get(column)) or ""
                 elif found.type != "id":
-                    record[found.name] = by_type(sheet, row, column, found)
+                    record[found.name] = sheets.by_type(sheet, row, column, found)
         return record
 
     def actor(self, key: str) -> Record:
         """Give the row of an actor."""
         return next(record for record in self.records["actors"] if record["id"] == key)
 
-    def type_of(self, sheet: SheetRows, row: Row, name: str, column: str = "type") -> str:
+    def type_of(
+        self, sheet: sheets.SheetRows, row: sheets.Row, name: str, column: str = "type"
+    ) -> str:
         """Read what kind of place it is; guess from the name if the row does not say."""
         word = row.get("type")
-        if word and is_nothing(word):
+        if word and grids.is_nothing(word):
             return UNKNOWN_TYPE
-        key = vocabulary_key("type", word) if word else None
+        key = grids.vocabulary_key("type", word) if word else None
         if key:
             return key
         guessed = guess_type(word) if word else None
         if guessed:
-            read = Said("type", (guessed,))
+            read = cells.Said("type", (guessed,))
             sheet.note("warning", "read_as", row.line, column, value=word, read=read)
             return guessed
         if word and column != "type":
             sheet.note("warning", "list_type_unread", row.line, column, value=word)
         elif word:
-            unread(sheet, row, "type", word, "type")
+            sheets.unread(sheet, row, "type", word, "type")
         return self._guess(sheet, row, "type", name)
 
     @staticmethod
-    def _guess(sheet: SheetRows, row: Row, column: str, name: str) -> str:
+    def _guess(sheet: sheets.SheetRows, row: sheets.Row, column: str, name: str) -> str:
         guessed = guess_type(name)
         key = guessed or UNKNOWN_TYPE
         said = "type_guessed" if guessed else "type_unknown"
-        read = {"read": Said("type", (guessed,))} if guessed else {}
+        read = {"read": cells.Said("type", (guessed,))} if guessed else {}
         sheet.note("warning", said, row.line, column, name=name, **read)
         return key
 
-    def place(self, sheet: SheetRows, row: Row, column: str, word: str) -> str | None:
+    def place(self, sheet: sheets.SheetRows, row: sheets.Row, column: str, word: str) -> str | None:
         """Find the place that a cell names; add it if it is new, ask if it may be a known one."""
         name, contact = without_contact(word)
         if contact:
@@ -352,7 +316,7 @@ class Maker:
             return None
         return self._added(sheet, row, column, name)
 
-    def _added(self, sheet: SheetRows, row: Row, column: str, name: str) -> str:
+    def _added(self, sheet: sheets.SheetRows, row: sheets.Row, column: str, name: str) -> str:
         key = allowed_ids([*self.register.names, name])[name]
         sheet.note("warning", "name_added", row.line, column, value=name)
         record = {"id": key, "name": name, "type": self._guess(sheet, row, column, name)}
@@ -360,12 +324,12 @@ class Maker:
         self.add("actors", record, row.line)
         return key
 
-    def places(self, sheet: SheetRows, row: Row, column: str) -> list[str]:
+    def places(self, sheet: sheets.SheetRows, row: sheets.Row, column: str) -> list[str]:
         """Find the places that a cell names: one, or several known ones."""
         word = row.get(column)
         if not word:
             return []
-        parts = [part.strip() for part in SEPARATORS.split(word) if part.strip()]
+        parts = [part.strip() for part in sheets.SEPARATORS.split(word) if part.strip()]
         if self.register.same(word) is None and len(parts) > 1:
             known = [self._plainly(part) for part in parts]
             if all(known):
@@ -405,20 +369,20 @@ def _known(word: str) -> str | None:
         return "topic"
     if fold(word) in {fold(text("clerk.need_recorded", lang)) for lang in LANGUAGES} | {_RECORDED}:
         return _RECORDED
-    spoken = read_languages(word) if word else None
+    spoken = cells.read_languages(word) if word else None
     if spoken is None or not spoken.stored or set(spoken.stored) & set(";?*"):
         return None
     return spoken.stored.partition(":")[0]
 
 
-def _languages(sheet: SheetRows) -> list[str]:
+def _languages(sheet: sheets.SheetRows) -> list[str]:
     for column in sheet.columns:
         if column.startswith("+") and fold(column[1:]) not in ("sprache wählen", "choose language"):
             if not any(row.get(column) for row in sheet.rows) and not column[1:]:
                 continue
-            notes = read_languages(column[1:]).notes
+            notes = cells.read_languages(column[1:]).notes
             codes = tuple(code for _, _, more in notes for code in more)
-            known = Said("language", codes) if codes else "–"
+            known = cells.Said("language", codes) if codes else "–"
             line = sheet.sheet.lines[0] if sheet.sheet.lines else None
             sheet.note(
                 "warning", "need_language_unread", line, column, value=column[1:], known=known
@@ -426,19 +390,19 @@ def _languages(sheet: SheetRows) -> list[str]:
     return [c for c in sheet.columns if c and c[0] not in "+=" and c not in ("topic", _RECORDED)]
 
 
-def _field(sheet: SheetRows, row: Row, column: str) -> str:
+def _field(sheet: sheets.SheetRows, row: sheets.Row, column: str) -> str:
     """Read one field: a number, or blank for needed but not counted."""
     word = row.get(column)
     if not word:
         return ""
-    number = read_number(word)
+    number = cells.read_number(word)
     if number and float(number) >= 0:
         return number
-    least, _ = read_least(word)
+    least, _ = cells.read_least(word)
     if least:
         sheet.note("warning", "staff_least", row.line, column, value=word, read=least)
         return least
-    said = judge(word)
+    said = cells.judge(word)
     if said.value == "no":
         sheet.note("warning", "need_no", row.line, column, value=word)
         return "0"
@@ -447,9 +411,9 @@ def _field(sheet: SheetRows, row: Row, column: str) -> str:
     return ""
 
 
-def read_grid(raw: RawSheet, log: Log) -> Grid:
+def read_grid(raw: grids.RawSheet, log: sheets.Log) -> Grid:
     """Read the sheet."""
-    sheet = SheetRows(raw, _known, log)
+    sheet = sheets.SheetRows(raw, _known, log)
     languages = _languages(sheet)
     topics = "topic" if sheet.has("topic") else next(iter(sheet.columns), "")
     counts: dict[tuple[str, str], str] = {}
@@ -457,13 +421,13 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
     filled = False
     for row in sheet.rows:
         word = row.get(topics)
-        topic = vocabulary_key("topic", word) if word else None
+        topic = grids.vocabulary_key("topic", word) if word else None
         if topic is None:
             sheet.note("warning", "need_topic_unread", row.line, topics, value=word)
             continue
         if any((topic, language) in counts for language in languages):
             sheet.note("warning", "need_twice", row.line, topics, value=word)
-        if sheet.has(_RECORDED) and ticked(sheet, row, _RECORDED):
+        if sheet.has(_RECORDED) and sheets.ticked(sheet, row, _RECORDED):
             recorded.append(topic)
         for language in languages:
             filled |= bool(row.get(language))
@@ -478,7 +442,7 @@ def read_grid(raw: RawSheet, log: Log) -> Grid:
     return Grid(languages, counts, filled, told)
 
 
-def add_needs(grid: Grid, title: str, maker: Maker, log: Log) -> None:
+def add_needs(grid: Grid, title: str, maker: Maker, log: sheets.Log) -> None:
     """Make the table of needs, if anybody counted anything."""
     # Where nothing is filled in there is no table: every topic in every language counts the
     # same. A field with x or nothing is needed, and nobody counted.
@@ -490,14 +454,14 @@ def add_needs(grid: Grid, title: str, maker: Maker, log: Log) -> None:
         blank += not persons
         maker.add("needs", {"topic": topic, "language": language, "persons": persons}, line)
     if blank:
-        said = ClerkProblem("warning", "clerk.need_uncounted", title, params={"count": blank})
+        said = cells.ClerkProblem("warning", "clerk.need_uncounted", title, params={"count": blank})
         log.problems.append(said)
 
 
 # --- The sheets *Was* and *Wohin* as tables: who offers what, and who sends people to whom.
 
 
-def read_what(sheet: SheetRows, maker: Maker) -> None:
+def read_what(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Was*: one offer a row."""
     maker.sources["offers"] = sheet.title
     counts: Counter[str] = Counter()
@@ -507,7 +471,7 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             sheet.note("warning", "no_name", row.line, "actor")
             continue
         actor = maker.place(sheet, row, "actor", row.get("actor"))
-        answers = {t: ticked(sheet, row, t) for t in TOPICS if sheet.has(t)}
+        answers = {t: sheets.ticked(sheet, row, t) for t in TOPICS if sheet.has(t)}
         found = [topic for topic, said in answers.items() if said]
         if sheet.has("=topics"):
             more = topics(sheet, row, "=topics")
@@ -525,19 +489,19 @@ def read_what(sheet: SheetRows, maker: Maker) -> None:
             "actor": actor,
             "topics": ";".join(found),
             "languages": languages(sheet, row, "languages"),
-            "valid_until": day(sheet, row, "until"),
-            "takes_new": key_of(sheet, row, "takes_new", "answer_ask"),
+            "valid_until": sheets.day(sheet, row, "until"),
+            "takes_new": sheets.key_of(sheet, row, "takes_new", "answer_ask"),
             "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
             "informal": informal,
         }
         record["as_told"] = _told(record, row)
-        for offer in courses(sheet, row, "languages", record):
+        for offer in sheets.courses(sheet, row, "languages", record):
             counts[actor] += 1
             offer["id"] = offer_id(actor, counts[actor], taken)
             maker.add("offers", offer, row.line)
 
 
-def read_where(sheet: SheetRows, maker: Maker) -> None:
+def read_where(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Wohin*: who sends people to whom."""
     maker.sources["ties"] = sheet.title
     for row in sheet.rows:
@@ -551,11 +515,11 @@ def read_where(sheet: SheetRows, maker: Maker) -> None:
         record = maker.others(sheet, row, "ties", ("source", "target", "kind", "funding"))
         record |= {
             "one_person": answer(sheet, row, "one_person"),
-            "valid_until": day(sheet, row, "until"),
+            "valid_until": sheets.day(sheet, row, "until"),
             "topics": topics(sheet, row, "topics"),
         }
         record["as_told"] = _told(record, row)
-        for kind in how(sheet, row, "how"):
+        for kind in sheets.how(sheet, row, "how"):
             for source in sources:
                 for target in targets:
                     ends = {"source": source, "target": target, "kind": kind}
@@ -565,10 +529,10 @@ def read_where(sheet: SheetRows, maker: Maker) -> None:
 # --- The sheet *Wer* as tables: every place once, and where people walk in.
 
 
-def read_who(sheet: SheetRows, maker: Maker) -> None:
+def read_who(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Wer*: every place once, and where people walk in."""
     maker.sources["actors"] = maker.sources["docks"] = sheet.title
-    named: list[tuple[Row, str]] = []
+    named: list[tuple[sheets.Row, str]] = []
     for row in sheet.rows:
         name, contact = without_contact(row.get("name"))
         if contact:
@@ -603,19 +567,19 @@ def read_who(sheet: SheetRows, maker: Maker) -> None:
                 record[column[1:]] = maker.place(sheet, row, column, row.get(column)) or ""
 
 
-def _read_actor(sheet: SheetRows, row: Row, maker: Maker, name: str) -> Record:
+def _read_actor(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, name: str) -> Record:
     others = maker.others(sheet, row, "actors", ("id", "part_of", "at"))
-    staff = whole(sheet, row, "staff")
+    staff = sheets.whole(sheet, row, "staff")
     return {"name": name, "type": maker.type_of(sheet, row, name), "staff": staff, **others}
 
 
-def _keep_told(row: Row, record: Record) -> None:
+def _keep_told(row: sheets.Row, record: Record) -> None:
     """Keep what stands beside an answer on the row of the place."""
     if told := _told(record, row):
         record["as_told"] = told
 
 
-def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) -> None:
+def _add_actor(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str, name: str) -> None:
     record = {"id": key, **_read_actor(sheet, row, maker, name)}
     if maker.register.is_place(name):
         record["name_of"] = "place"  # somebody looked: it is no person's name
@@ -623,7 +587,9 @@ def _add_actor(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str) ->
     _dock(sheet, row, maker, key)
 
 
-def _join(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str, line: int) -> None:
+def _join(
+    sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str, name: str, line: int
+) -> None:
     """Take what the first row of a place leaves blank from a later one."""
     kept = maker.actor(key)
     if not row.get("type"):
@@ -640,9 +606,9 @@ def _join(sheet: SheetRows, row: Row, maker: Maker, key: str, name: str, line: i
         _dock(sheet, row, maker, key)
 
 
-def _dock(sheet: SheetRows, row: Row, maker: Maker, key: str) -> None:
+def _dock(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str) -> None:
     word = row.get("dock")
-    visits = read_number(word)
+    visits = cells.read_number(word)
     record = {"actor": key}
     if visits and float(visits) > 1:
         sheet.note("warning", "visits", row.line, "dock", value=word)
@@ -652,11 +618,11 @@ def _dock(sheet: SheetRows, row: Row, maker: Maker, key: str) -> None:
     schema = TABLES["docks"].columns
     for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
         name = column.partition(".")[2]
-        record[name] = by_type(sheet, row, column, schema[name])
+        record[name] = sheets.by_type(sheet, row, column, schema[name])
     maker.add("docks", record, row.line)
 
 
-def _ids(named: list[tuple[Row, str]]) -> dict[int, str]:
+def _ids(named: list[tuple[sheets.Row, str]]) -> dict[int, str]:
     """Give each row an id: its own if it has an allowed one, else one made from the name."""
     own = [(row.line, row.get("=id")) for row, _ in named]
     counts = Counter(key for _, key in own if key)
@@ -665,7 +631,7 @@ def _ids(named: list[tuple[Row, str]]) -> dict[int, str]:
     return {row.line: good.get(row.line) or made[name] for row, name in named}
 
 
-def _column_of(stored: str, sheet: SheetRows) -> str:
+def _column_of(stored: str, sheet: sheets.SheetRows) -> str:
     return next((c for c in (stored, f"={stored}", f"+{stored}") if sheet.has(c)), "")
 
 
@@ -674,33 +640,37 @@ def _column_of(stored: str, sheet: SheetRows) -> str:
 NEEDED = {"who": ("name",), "what": ("actor",), "where": ("source", "target")}
 
 
-def _sheets(book: Book, log: Log) -> Mapping[str, RawSheet]:
-    found: dict[str, RawSheet] = {}
+def _sheets(book: grids.Book, log: sheets.Log) -> Mapping[str, grids.RawSheet]:
+    found: dict[str, grids.RawSheet] = {}
     for title in book.titles:
-        key = sheet_names().get(fold(title))
+        key = sheets.sheet_names().get(fold(title))
         if key in found:
-            said = ClerkProblem("warning", "clerk.sheet_twice", title, params={"name": title})
+            said = cells.ClerkProblem("warning", "clerk.sheet_twice", title, params={"name": title})
             log.problems.append(said)
         elif key == "help" or (key and key != "lists"):
-            found[key] = book.read(title, MAX_ROWS + 1)
-        elif key is None and table_names().get(fold(title)) not in BESIDE:
-            log.problems.append(ClerkProblem("warning", "clerk.sheet_unread", title))
+            found[key] = book.read(title, sheets.MAX_ROWS + 1)
+        elif key is None and grids.table_names().get(fold(title)) not in sheets.BESIDE:
+            log.problems.append(cells.ClerkProblem("warning", "clerk.sheet_unread", title))
     return found
 
 
-def _read_more(book: Book, sheets: Mapping[str, RawSheet], maker: Maker, log: Log) -> None:
+def _read_more(
+    book: grids.Book, raws: Mapping[str, grids.RawSheet], maker: Maker, log: sheets.Log
+) -> None:
     """Read the sheets about the places, and the tables that stand beside the office's own."""
     for key, read in (("what", read_what), ("where", read_where)):
-        found = _rows(key, sheets[key], log) if key in sheets else None
+        found = _rows(key, raws[key], log) if key in raws else None
         if found is not None:
             read(found, maker)
     for title in book.titles:
-        table = table_names().get(fold(title), "")
-        if table not in BESIDE:
+        table = grids.table_names().get(fold(title), "")
+        if table not in sheets.BESIDE:
             continue
         schema = TABLES[table]
-        keys = {w: f"={k}" for w in book.read(title, 1).rows[0] if (k := column_key(schema, w))}
-        sheet = SheetRows(book.read(title, MAX_ROWS + 1), keys.get, log)
+        keys = {
+            w: f"={k}" for w in book.read(title, 1).rows[0] if (k := grids.column_key(schema, w))
+        }
+        sheet = sheets.SheetRows(book.read(title, sheets.MAX_ROWS + 1), keys.get, log)
         maker.sources[table] = title
         for row in sheet.rows:
             record = maker.others(sheet, row, table)
@@ -710,24 +680,28 @@ def _read_more(book: Book, sheets: Mapping[str, RawSheet], maker: Maker, log: Lo
             maker.add(table, record, row.line)
 
 
-def _rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
+def _rows(key: str, raw: grids.RawSheet, log: sheets.Log) -> sheets.SheetRows | None:
     def known(word: str) -> str | None:
-        return clerk_column(key, word) if word else None
+        return sheets.clerk_column(key, word) if word else None
 
-    sheet = SheetRows(raw, known, log, verbatim=("=topics", "=groups"))
+    sheet = sheets.SheetRows(raw, known, log, verbatim=("=topics", "=groups"))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):
-            shown = next(c for c in COLUMNS[key] if c.key == column)
-            params = {"name": header_text(key, shown, "de")}
-            log.problems.append(ClerkProblem("error", "clerk.no_column", raw.title, params=params))
+            shown = next(c for c in sheets.COLUMNS[key] if c.key == column)
+            params = {"name": sheets.header_text(key, shown, "de")}
+            log.problems.append(
+                cells.ClerkProblem("error", "clerk.no_column", raw.title, params=params)
+            )
             complete = False
     return sheet if complete and sheet.columns else None
 
 
-def _fields(raw: RawSheet | None) -> dict[str, tuple[str, int]]:
+def _fields(raw: grids.RawSheet | None) -> dict[str, tuple[str, int]]:
     """Find what stands beside the labels of the sheet that explains."""
-    labels = {fold(text(f"clerk.meta_{f}", lang)): f for f in META_FIELDS for lang in LANGUAGES}
+    labels = {
+        fold(text(f"clerk.meta_{f}", lang)): f for f in sheets.META_FIELDS for lang in LANGUAGES
+    }
     found: dict[str, tuple[str, int]] = {}
     for row, line in zip(raw.rows if raw else [], raw.lines if raw else [], strict=True):
         for place, word in enumerate(row[:-1]):
@@ -737,7 +711,7 @@ def _fields(raw: RawSheet | None) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
+def _meta(raw: grids.RawSheet | None, grid: Grid | None, log: sheets.Log) -> Meta:
     fields = _fields(raw)
     title = raw.title if raw else ""
 
@@ -745,17 +719,19 @@ def _meta(raw: RawSheet | None, grid: Grid | None, log: Log) -> Meta:
         line = fields[field][1]
         column = text(f"clerk.meta_{field}", "de")
         shown = {**params, "cell": f"B{line}"}
-        log.problems.append(ClerkProblem(severity, f"clerk.{key}", title, line, column, shown))
+        log.problems.append(
+            cells.ClerkProblem(severity, f"clerk.{key}", title, line, column, shown)
+        )
 
     word = fields.get("wave", ("", 0))[0]
-    wave, said = read_day(word)
+    wave, said = cells.read_day(word)
     if said == "unread":
         say("warning", "date_unread", "wave", value=word)
     elif said == "read" and not re.search(r"\d{1,2}\.\s?\d", word):
-        say("warning", "read_as", "wave", value=word, read=Said("day", (wave,)))
-    spoken = read_languages(fields.get("languages", ("", 0))[0])
+        say("warning", "read_as", "wave", value=word, read=cells.Said("day", (wave,)))
+    spoken = cells.read_languages(fields.get("languages", ("", 0))[0])
     for key, part, codes in spoken.notes:
-        say("warning", key, "languages", value=part, known=Said("language", codes))
+        say("warning", key, "languages", value=part, known=cells.Said("language", codes))
     codes_ = [entry.partition(":")[0] for entry in spoken.stored.split(";") if entry]
     languages = dict.fromkeys([*(grid.languages if grid else ()), *codes_])
     name = fields.get("name", ("", 0))[0]
@@ -773,44 +749,44 @@ def with_recorded(meta: Meta, recorded: str | tuple[str, ...] | None) -> Meta:
     return replace(meta, offers_recorded=recorded)
 
 
-def read_clerk(book: Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
+def read_clerk(book: grids.Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
     """Read a filled template."""
-    log = Log()
-    sheets = _sheets(book, log)
+    log = sheets.Log()
+    raws = _sheets(book, log)
     maker = Maker()
     for each in decisions:
         maker.register.decide(each.left, each.right, same=each.same)
-    who = _rows("who", sheets["who"], log)
+    who = _rows("who", raws["who"], log)
     complete = who is not None
     if who is not None:
         read_who(who, maker)
         complete = "actors" in maker.records
         if not complete:
-            log.problems.append(ClerkProblem("error", "clerk.empty_who", who.title))
+            log.problems.append(cells.ClerkProblem("error", "clerk.empty_who", who.title))
     if complete:
-        _read_more(book, sheets, maker, log)
-    grid = read_grid(sheets["need"], log) if "need" in sheets else None
+        _read_more(book, raws, maker, log)
+    grid = read_grid(raws["need"], log) if "need" in raws else None
     if grid is not None:
-        add_needs(grid, sheets["need"].title, maker, log)
-    meta = _meta(sheets.get("help"), grid, log)
+        add_needs(grid, raws["need"].title, maker, log)
+    meta = _meta(raws.get("help"), grid, log)
     if grid is not None:
         meta = with_recorded(meta, grid.recorded)
         if grid.recorded is None and "offers" in maker.records:
-            title = sheets["need"].title
-            log.problems.append(ClerkProblem("warning", "clerk.need_none_recorded", title))
+            title = raws["need"].title
+            log.problems.append(cells.ClerkProblem("warning", "clerk.need_none_recorded", title))
     if not meta.languages and "needs" not in maker.records:
-        log.problems.append(ClerkProblem("warning", "clerk.no_languages"))
+        log.problems.append(cells.ClerkProblem("warning", "clerk.no_languages"))
     return Contents(meta, maker.tables(), log.problems, complete)
 
 
-def rows_of_sheets(book: Book, tables: Iterable[Table]) -> dict[str, tuple[int, int]]:
+def rows_of_sheets(book: grids.Book, tables: Iterable[Table]) -> dict[str, tuple[int, int]]:
     """Count for each sheet of a filled template its rows, and those that stand in a table."""
     used: dict[str, set[int]] = defaultdict(set)
     for table in tables:
         used[table.source].update(table.lines)
     found = {}
-    for key, raw in _sheets(book, Log()).items():
-        sheet = _rows(key, raw, Log()) if key in NEEDED else None
+    for key, raw in _sheets(book, sheets.Log()).items():
+        sheet = _rows(key, raw, sheets.Log()) if key in NEEDED else None
         if sheet is not None:
             lines = {row.line for row in sheet.rows}
             found[sheet.title] = (len(lines), len(lines & used[sheet.title]))
@@ -825,11 +801,11 @@ _LISTS = frozenset({"who", "what", "where"})
 def _is_known(key: str, word: str) -> bool:
     """Tell whether a cell is one by which the sheet, and so its separator, is recognised."""
     if key in _LISTS:
-        return clerk_column(key, word) is not None
+        return sheets.clerk_column(key, word) is not None
     if key == "need":
-        return vocabulary_key("language", word) is not None
+        return grids.vocabulary_key("language", word) is not None
     return fold(word) in {
-        fold(text(f"clerk.meta_{f}", lang)) for f in META_FIELDS for lang in LANGUAGES
+        fold(text(f"clerk.meta_{f}", lang)) for f in sheets.META_FIELDS for lang in LANGUAGES
     }
 
 
@@ -840,14 +816,14 @@ class CsvBook:
         self._files = files
         self.titles = list(files)
 
-    def read(self, title: str, most: int) -> RawSheet:
+    def read(self, title: str, most: int) -> grids.RawSheet:
         """Read one file; stop after so many rows that are not blank."""
         path = self._files[title]
-        key = sheet_names().get(fold(title), "")
-        grid, problems = read_csv(path, path.name, lambda word: _is_known(key, word))
+        key = sheets.sheet_names().get(fold(title), "")
+        grid, problems = grids.read_csv(path, path.name, lambda word: _is_known(key, word))
         if grid is None:
             raise DataError("checks.heading", problems, count=len(problems))
-        sheet = RawSheet(title)
+        sheet = grids.RawSheet(title)
         for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
             if len(sheet.rows) < most:
                 sheet.add(line, list(row))

@@ -13,6 +13,7 @@ from pathlib import Path
 from openpyxl.utils.cell import range_boundaries
 
 from ecosystem.errors import DataError, UsageError
+from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
     judge,
     language_code,
@@ -24,18 +25,6 @@ from ecosystem.io.clerk.cells import (
 )
 from ecosystem.io.clerk.names import guess_type, normalised, without_contact
 from ecosystem.io.files import clean_cell, ending_of, fold
-from ecosystem.io.grids import (
-    DASHES,
-    MAX_COLUMNS,
-    RawSheet,
-    column_key,
-    folded_words,
-    is_clerk_book,
-    is_nothing,
-    open_book,
-    read_csv,
-    vocabulary_key,
-)
 from ecosystem.schema import TABLES, TOPICS
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, language_name, text, texts
@@ -105,7 +94,7 @@ def _tie_meaning(header: str) -> str | None:
 @lru_cache(maxsize=1 << 12)
 def _ticked_meaning(header: str, *, exact: bool) -> str | None:
     """Find the topic or the language above a column of ticks."""
-    topic = vocabulary_key("topic", header)
+    topic = grids.vocabulary_key("topic", header)
     if topic:
         return f"topic:{topic}"
     code = language_code(header)
@@ -123,7 +112,7 @@ def _is_tick(cell: str) -> bool:
     said = judge(cell)
     if said.kind == "maybe":  # "x?"
         return re.match(r"\(?x\b", fold(cell)) is not None
-    return said.kind in ("plain", "added") or fold(cell) in folded_words("matrix_yes")
+    return said.kind in ("plain", "added") or fold(cell) in grids.folded_words("matrix_yes")
 
 
 _LONG = 1_000  # no list of languages, no day and no address has so many letters
@@ -132,7 +121,7 @@ _LONG = 1_000  # no list of languages, no day and no address has so many letters
 @lru_cache(maxsize=1 << 14)
 def cell_kind(cell: str) -> str:
     """Say what kind of thing stands in a cell."""
-    if is_nothing(cell) or cell in DASHES:
+    if grids.is_nothing(cell) or cell in grids.DASHES:
         return "nothing"
     if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", cell):
         return "time"
@@ -257,14 +246,14 @@ def _head_weight(cell: str) -> float:
     # "Ausländerbehörde" is no header, though "Behörde" may be one
     if any(not re.match(r"\w", word[found.start() - 1 : found.start()]) for found in starts):
         return 1.0
-    return 0.6 if vocabulary_key("topic", cell) or language_code(cell) else 0.0
+    return 0.6 if grids.vocabulary_key("topic", cell) or language_code(cell) else 0.0
 
 
 def _is_head(cell: str) -> bool:
     return _head_weight(cell) > 0
 
 
-def _header_score(sheet: RawSheet, place: int, width: float) -> float:
+def _header_score(sheet: grids.RawSheet, place: int, width: float) -> float:
     row = sheet.rows[place]
     filled = [i for i, cell in enumerate(row) if cell]
     count = len(filled)
@@ -288,7 +277,7 @@ def _header_score(sheet: RawSheet, place: int, width: float) -> float:
     return score if heads >= 0.25 else score * 0.5
 
 
-def _find_header(sheet: RawSheet) -> tuple[int, float]:
+def _find_header(sheet: grids.RawSheet) -> tuple[int, float]:
     counts = sorted(sum(map(bool, row)) for row in sheet.rows)
     width = counts[int(0.75 * (len(counts) - 1))]
     scores, wide = [], 0
@@ -310,7 +299,7 @@ def _heads_below(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return len(heads) > sum(map(bool, upper)) and sum(heads) >= 0.6 * len(heads)
 
 
-def _two_rows(sheet: RawSheet, place: int) -> list[str]:
+def _two_rows(sheet: grids.RawSheet, place: int) -> list[str]:
     """Fill what the lower of two header rows leaves blank from the upper one."""
     header = list(sheet.rows[place])
     above = sheet.rows[place - 1] if place else []
@@ -322,7 +311,7 @@ def _two_rows(sheet: RawSheet, place: int) -> list[str]:
     return header
 
 
-def _over(sheet: RawSheet, place: int) -> list[str]:
+def _over(sheet: grids.RawSheet, place: int) -> list[str]:
     """Give for each column the heading above it that is merged over several."""
     above = sheet.rows[place - 1] if place else []
     found = [""] * max(len(above), len(sheet.rows[place]))
@@ -387,7 +376,7 @@ def _plain(cell: str) -> str:
     return cell.strip()
 
 
-def _part(raw: RawSheet, rows: slice, columns: slice = slice(None)) -> RawSheet:
+def _part(raw: grids.RawSheet, rows: slice, columns: slice = slice(None)) -> grids.RawSheet:
     """Give one of several tables that stand on a sheet."""
     left = columns.start or 0
     right = columns.stop or _FAR
@@ -420,7 +409,7 @@ def _head_row(row: Sequence[str]) -> bool:
     return len(said) > 1 and bool(named) and sure >= 0.75 * len(said)
 
 
-def _side_by_side(raw: RawSheet) -> list[RawSheet]:
+def _side_by_side(raw: grids.RawSheet) -> list[grids.RawSheet]:
     """Part two tables that stand beside each other, with a blank column between."""
     width = max(map(len, raw.rows))
     filled = {i for row in raw.rows for i, cell in enumerate(row) if cell}
@@ -432,7 +421,7 @@ def _side_by_side(raw: RawSheet) -> list[RawSheet]:
     return [raw]
 
 
-def _below_each_other(raw: RawSheet) -> list[RawSheet]:
+def _below_each_other(raw: grids.RawSheet) -> list[grids.RawSheet]:
     """Part tables that stand below each other: another header after a blank row."""
     header: list[str] | None = None
     starts = [0]
@@ -451,7 +440,7 @@ def _below_each_other(raw: RawSheet) -> list[RawSheet]:
     return [_part(raw, slice(a, b)) for a, b in zip(starts, [*starts[1:], None], strict=True)]
 
 
-def _turn(raw: RawSheet, top: int, corner: str) -> RawSheet:
+def _turn(raw: grids.RawSheet, top: int, corner: str) -> grids.RawSheet:
     """Make the columns of a table its rows."""
     width = max(map(len, raw.rows[top:]))
     rows = [[*row, *[""] * (width - len(row))] for row in raw.rows[top:]]
@@ -470,7 +459,7 @@ def _turn(raw: RawSheet, top: int, corner: str) -> RawSheet:
     return made
 
 
-def _upright(raw: RawSheet) -> RawSheet:
+def _upright(raw: grids.RawSheet) -> grids.RawSheet:
     """Turn a table whose columns are places and whose rows say what is asked of each."""
     for top, row in enumerate(raw.rows[:5]):
         across = [cell for cell in row[1:] if cell]
@@ -483,7 +472,7 @@ def _upright(raw: RawSheet) -> RawSheet:
             return raw  # a row of headers: an upright table
         told = [header_meaning(label) for label in labels]
         asked = {word for word in told if word not in (None, "name")}
-        body = [cell for r in below for cell in r[1:] if not is_nothing(cell)]
+        body = [cell for r in below for cell in r[1:] if not grids.is_nothing(cell)]
         places = sum(_is_place(cell) for cell in across) * 2 >= len(across)
         ticks = sum(map(_is_tick, body)) >= 0.7 * len(body)
         about = sum(bool(_ticked_meaning(label, exact=False)) for label in labels)
@@ -503,13 +492,13 @@ def _is_place(word: str) -> bool:
     return known or pattern("place_word", before="").search(fold(word)) is not None
 
 
-def tables_on(raw: RawSheet) -> list[RawSheet]:
+def tables_on(raw: grids.RawSheet) -> list[grids.RawSheet]:
     """Give the tables of a sheet, each upright and alone."""
     sides = _side_by_side(raw)
     return [_upright(table) for side in sides for table in _below_each_other(side)]
 
 
-def _needs(raw: RawSheet) -> tuple[RawSheet, int] | None:
+def _needs(raw: grids.RawSheet) -> tuple[grids.RawSheet, int] | None:
     """Find a table of topics and languages with numbers of people, and the row of its header."""
     for place, row in enumerate(raw.rows[:_LOOK]):
         left = [r[0] for r in raw.rows[place + 1 : place + _PREFACE] if r[0]]
@@ -575,7 +564,7 @@ def _of_lines(cells: Sequence[str]) -> bool:
     return sum(bool(offer) for _, offer in plain) > max(1, len(lines) // 3)
 
 
-def _records(sheet: RawSheet) -> RawSheet | None:
+def _records(sheet: grids.RawSheet) -> grids.RawSheet | None:
     """Turn blocks of labels and values into rows; None if the sheet is none."""
     rows = [[cell for cell in row if cell] for row in sheet.rows]
     if sum(len(row) <= 2 for row in rows) < 0.8 * len(rows):
@@ -596,7 +585,7 @@ def _records(sheet: RawSheet) -> RawSheet | None:
         return None  # nobody says whose blocks these are
     if not first:
         headers.insert(0, text("clerk.who_name", LANGUAGES[0]))
-    made = RawSheet(sheet.title, facts=replace(sheet.facts, merged=()))
+    made = grids.RawSheet(sheet.title, facts=replace(sheet.facts, merged=()))
     made.add(0, list(headers))
     current: dict[str, str] = {} if first else {headers[0]: sheet.title}
     start = sheet.lines[0]
@@ -610,10 +599,10 @@ def _records(sheet: RawSheet) -> RawSheet | None:
     return made
 
 
-def _merged(rows: Sequence[RawSheet]) -> RawSheet:
+def _merged(rows: Sequence[grids.RawSheet]) -> grids.RawSheet:
     """Join the blocks of several sheets into one table."""
     headers = unlike(list(dict.fromkeys(word for sheet in rows for word in sheet.rows[0])))
-    made = RawSheet(rows[0].title)
+    made = grids.RawSheet(rows[0].title)
     made.add(0, list(headers))
     for sheet in rows:
         for row, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
@@ -633,7 +622,7 @@ class Shape:
     """What a sheet is, why, and how sure that is."""
 
     kind: str  # See `clerk.shape_…` in the catalogue.
-    sheet: RawSheet  # Its rows from the header on.
+    sheet: grids.RawSheet  # Its rows from the header on.
     header: int  # Row of the header in the file; 0 where there is none.
     confidence: float  # In 0..1; below `SURE` the header is asked for.
     columns: list[ListColumn] = field(default_factory=list)
@@ -653,7 +642,7 @@ class Shape:
         )
 
 
-def _is_matrix(sheet: RawSheet) -> int | None:
+def _is_matrix(sheet: grids.RawSheet) -> int | None:
     """Find the row of names of a table of who knows whom."""
     first = [normalised(row[0]) for row in sheet.rows if row[0]]
     for place, row in enumerate(sheet.rows[:_LOOK]):
@@ -666,7 +655,7 @@ def _is_matrix(sheet: RawSheet) -> int | None:
     return 0 if _partners_across(sheet) else None
 
 
-def _partners_across(sheet: RawSheet) -> bool:
+def _partners_across(sheet: grids.RawSheet) -> bool:
     """Tell whether places stand on the left, their partners at the top, and ticks between."""
     head = sheet.rows[0]
     if header_meaning(head[0]) != "partners" or len([word for word in head[1:] if word]) < 2:
@@ -681,7 +670,7 @@ def is_half_log(has: Set[str]) -> bool:
     return len(ends) == 1 and not has & {"name", "offer"} and bool(has & {"date", "result"})
 
 
-def _table_kind(meanings: Sequence[str], sheet: RawSheet) -> str:
+def _table_kind(meanings: Sequence[str], sheet: grids.RawSheet) -> str:
     has = set(meanings)
     if {"source", "target"} <= has:
         return "log" if has & {"date", "result", "concern"} else "ties"
@@ -799,7 +788,7 @@ def _is_grid(header: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
 
 def _places_in(cells: Sequence[str]) -> bool:
     """Tell whether a column names places again and again, as a log does."""
-    said = [cell for cell in cells if cell and not is_nothing(cell)]
+    said = [cell for cell in cells if cell and not grids.is_nothing(cell)]
     different = {fold(cell) for cell in said}
     kinds = [guess_type(cell) is not None for cell in different]
     return len(said) >= 10 and len(different) * 2 < len(said) and sum(kinds) * 3 >= len(kinds)
@@ -870,7 +859,9 @@ def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
         for i, meaning in enumerate(found):
             if meaning in ("keep", "number", "staff", "until"):
                 said = _tie_meaning(header[i]) or meaning
-                own = column_key(TABLES["ties"], header[i])  # "Hängt an einer Person?" is no result
+                own = grids.column_key(
+                    TABLES["ties"], header[i]
+                )  # "Hängt an einer Person?" is no result
                 found[i] = meaning if said == "result" and own else said
     bodies = [i for i, meaning in enumerate(found) if meaning == "part_of"]
     if bodies and not named:
@@ -904,7 +895,7 @@ def _named_by_content(meanings: list[str], cells: Sequence[Sequence[str]], rows:
     return first if alone and words == len(said) and len(said) >= max(2, 0.8 * rows) else None
 
 
-def _bare_names(raw: RawSheet) -> RawSheet | None:
+def _bare_names(raw: grids.RawSheet) -> grids.RawSheet | None:
     """Put a header above a list of nothing but names; None if it is none."""
     rows = [[cell for cell in row if cell] for row in raw.rows]
     if len(rows) < 3 or any(len(row) != 1 or len(row[0]) > 80 for row in rows):
@@ -921,7 +912,7 @@ def _bare_names(raw: RawSheet) -> RawSheet | None:
     return _headed(raw) if known >= 0.5 * len(rows) else None
 
 
-def _bare_lines(raw: RawSheet) -> RawSheet | None:
+def _bare_lines(raw: grids.RawSheet) -> grids.RawSheet | None:
     """Put a header above lines that name a place and its offer; None if they are none."""
     rows = [[cell for cell in row if cell] for row in raw.rows]
     if len(rows) < 3 or any(len(row) != 1 for row in rows):
@@ -930,7 +921,7 @@ def _bare_lines(raw: RawSheet) -> RawSheet | None:
     return _headed(raw, "means_lines") if _of_lines(words) else None
 
 
-def _headed(raw: RawSheet, key: str = "who_name") -> RawSheet:
+def _headed(raw: grids.RawSheet, key: str = "who_name") -> grids.RawSheet:
     made = replace(raw, rows=[[text(f"clerk.{key}", LANGUAGES[0])]], lines=[0])
     for row, line in zip(raw.rows, raw.lines, strict=True):
         made.rows.append([next(cell for cell in row if cell)])
@@ -938,7 +929,7 @@ def _headed(raw: RawSheet, key: str = "who_name") -> RawSheet:
     return made
 
 
-def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
+def sheet_shape(raw: grids.RawSheet, header: int = 0) -> Shape:
     """Find the shape of a sheet."""
     if not header and (lines := _bare_lines(raw)) is not None:
         return Shape("lines", lines, 0, 0.7, table_columns(lines.rows[0], lines.rows[1:]))
@@ -983,11 +974,11 @@ def sheet_shape(raw: RawSheet, header: int = 0) -> Shape:
     return shape
 
 
-def _title(raw: RawSheet, place: int) -> str:
+def _title(raw: grids.RawSheet, place: int) -> str:
     return " ".join([raw.title, *(cell for row in raw.rows[:place] for cell in row if cell)])
 
 
-def _from(raw: RawSheet, place: int, header: Sequence[str]) -> RawSheet:
+def _from(raw: grids.RawSheet, place: int, header: Sequence[str]) -> grids.RawSheet:
     """Give a sheet from its header on."""
     return replace(
         raw,
@@ -997,7 +988,7 @@ def _from(raw: RawSheet, place: int, header: Sequence[str]) -> RawSheet:
     )
 
 
-def merged_above(sheet: RawSheet) -> set[tuple[int, int]]:
+def merged_above(sheet: grids.RawSheet) -> set[tuple[int, int]]:
     """Give the cells (row, column) of wide merged ranges: headings over a group of rows."""
     found = set()
     for area in sheet.facts.merged:
@@ -1016,7 +1007,7 @@ LONGEST = 100_000  # Rows of a log; a longer one is refused.
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def _lines_of(sheet: RawSheet) -> RawSheet:
+def _lines_of(sheet: grids.RawSheet) -> grids.RawSheet:
     """Join again what a comma parted, where most lines name a place and its offer."""
     lines = [", ".join(filter(None, row)) for row in sheet.rows]
     parted = len({len(row) for row in sheet.rows}) > 1
@@ -1025,15 +1016,15 @@ def _lines_of(sheet: RawSheet) -> RawSheet:
     return sheet
 
 
-def _csv(path: Path) -> RawSheet:
-    grid, problems = read_csv(path, path.name, _is_head, _decoded)
+def _csv(path: Path) -> grids.RawSheet:
+    grid, problems = grids.read_csv(path, path.name, _is_head, _decoded)
     errors = [problem for problem in problems if problem.severity == "error"]
     if grid is None:
         raise DataError("checks.heading", errors, count=len(errors))
-    sheet = RawSheet(path.name)
+    sheet = grids.RawSheet(path.name)
     for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
-        sheet.add(line, row[:MAX_COLUMNS])
-        sheet.note_far(line, row[MAX_COLUMNS:])
+        sheet.add(line, row[: grids.MAX_COLUMNS])
+        sheet.note_far(line, row[grids.MAX_COLUMNS :])
     return _lines_of(sheet)
 
 
@@ -1047,14 +1038,14 @@ def _decoded(content: str) -> str:
     return plain.replace("&quot;", "'").replace("&#34;", "'")
 
 
-def raw_sheets(path: Path) -> list[RawSheet]:
+def raw_sheets(path: Path) -> list[grids.RawSheet]:
     """Read every sheet of a file that a person sees."""
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
     if ending_of(path) in (".csv", ".tsv", ".txt"):
         found = [_csv(path)]
     else:
-        book = open_book(path, large=True)
+        book = grids.open_book(path, large=True)
         try:
             found = [book.read(title, LONGEST + 1) for title in book.titles]
         finally:
@@ -1073,7 +1064,7 @@ class Found:
     unread: list[str]  # Sheets that are not, by name.
 
 
-def _latest(sheets: list[RawSheet]) -> tuple[list[RawSheet], list[str]]:
+def _latest(sheets: list[grids.RawSheet]) -> tuple[list[grids.RawSheet], list[str]]:
     """Of sheets that are named by years take the latest."""
     years = {sheet.title: _YEAR.findall(sheet.title) for sheet in sheets}
     if len(sheets) < 2 or not all(years.values()):
@@ -1110,7 +1101,7 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     """Find what each sheet of a file is."""
     sheets = raw_sheets(path)
     titles = [sheet.title for sheet in sheets]
-    if is_clerk_book(titles) and not wanted:
+    if grids.is_clerk_book(titles) and not wanted:
         raise DataError("clerk.list_is_template", path=path)
     if wanted:
         if wanted not in titles and ending_of(path) not in (".csv", ".tsv", ".txt"):

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from ecosystem.errors import Problem
+from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
     ClerkProblem,
     Judged,
@@ -27,16 +28,6 @@ from ecosystem.io.clerk.cells import (
     read_topics,
 )
 from ecosystem.io.files import error, fold, warning
-from ecosystem.io.grids import (
-    DASHES,
-    RawSheet,
-    coloured_cells,
-    column_key,
-    folded_words,
-    header_place,
-    is_nothing,
-    vocabulary_key,
-)
 from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
 from ecosystem.stubs import dataclass
@@ -142,9 +133,9 @@ def clerk_column(sheet: str, header: str) -> str | None:
     for form in (fold(header), word, f"{word}?"):
         if form in found:
             return found[form]
-    stored = column_key(TABLES[TABLE_OF[sheet]], header)
+    stored = grids.column_key(TABLES[TABLE_OF[sheet]], header)
     if stored is None and sheet == "who":
-        dock = column_key(TABLES["docks"], header)
+        dock = grids.column_key(TABLES["docks"], header)
         return f"=docks.{dock}" if dock else None
     if stored is None:
         return None
@@ -192,7 +183,7 @@ class SheetRows:
 
     def __init__(
         self,
-        sheet: RawSheet,
+        sheet: grids.RawSheet,
         known: Callable[[str], str | None],
         log: Log,
         *,
@@ -228,7 +219,7 @@ class SheetRows:
     def _find_header(self) -> int:
         """Find the header, in one row or two; give the number of the first row below it."""
         rows = self.sheet.rows
-        best = header_place(rows, lambda word: self._known(word) is not None)
+        best = grids.header_place(rows, lambda word: self._known(word) is not None)
         header = list(rows[best])
         above = (
             rows[best - 1]
@@ -253,7 +244,7 @@ class SheetRows:
                 say = error if fault.blocks else warning
                 found = say(fault.key, self.title, fault.line, column, **fault.params)
                 self.log.problems.append(found)
-        if coloured := coloured_cells(self.sheet, line):
+        if coloured := grids.coloured_cells(self.sheet, line):
             self.log.problems.append(warning("coloured_cells", self.title, cells=coloured))
         return after
 
@@ -317,21 +308,21 @@ class SheetRows:
 
     def _plain(self, word: str, line: int, column: str, last: dict[str, str]) -> str:
         """Fill a ditto from above, and take out what says nothing."""
-        if fold(word) in folded_words("ditto"):
+        if fold(word) in grids.folded_words("ditto"):
             above = last.get(column, "")
             key = "ditto" if above else "ditto_nothing"
             self.note("warning", key, line, column, value=word, read=above)
             return above
         if column in self._verbatim:
             return word
-        if word and word not in DASHES:
-            last[column] = "" if is_nothing(word) else word
-        if word in DASHES:
+        if word and word not in grids.DASHES:
+            last[column] = "" if grids.is_nothing(word) else word
+        if word in grids.DASHES:
             if not self.log.dash_asked:
                 self.log.dash_asked = True
                 self.note("warning", "dash", line, column, value=word)
             return ""
-        return "" if is_nothing(word) else word
+        return "" if grids.is_nothing(word) else word
 
     def shown(self, column: str) -> str:
         """Give the header above a column."""
@@ -468,10 +459,10 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     word = row.get(column)
     found: dict[str, None] = {}
     for part in _parts(word, vocabulary):
-        key = vocabulary_key(vocabulary, part)
+        key = grids.vocabulary_key(vocabulary, part)
         if key or part == "?":
             found[key or "?"] = None
-        elif not is_nothing(part):
+        elif not grids.is_nothing(part):
             unread(sheet, row, column, part, vocabulary)
     return ";".join(found)
 
@@ -480,14 +471,14 @@ def _parts(word: str, vocabulary: str) -> list[str]:
     """Split a list; a label with a comma in it stays whole where semicolons part the list."""
     found: list[str] = []
     for part in re.split(r"[;\n]", word):
-        whole = vocabulary_key(vocabulary, part.strip())
+        whole = grids.vocabulary_key(vocabulary, part.strip())
         found += [part] if whole else SEPARATORS.split(part)
     return [part.strip() for part in found if part.strip()]
 
 
 def keys_found(word: str, vocabulary: str) -> list[str]:
     """List the words of a vocabulary that a text names, without a word on the others."""
-    found = [vocabulary_key(vocabulary, part) for part in _parts(word, vocabulary)]
+    found = [grids.vocabulary_key(vocabulary, part) for part in _parts(word, vocabulary)]
     return list(dict.fromkeys(key for key in found if key))
 
 
@@ -500,7 +491,7 @@ def unread(sheet: SheetRows, row: Row, column: str, word: str, vocabulary: str) 
 def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
     """Read one word of a vocabulary; blank if nobody knows it."""
     word = row.get(column)
-    key = vocabulary_key(vocabulary, word) if word else ""
+    key = grids.vocabulary_key(vocabulary, word) if word else ""
     if key is None and vocabulary.startswith("answer"):
         read = judge_intake if vocabulary == "answer_ask" else judge
         return _said(sheet, row, column, read(word))
@@ -536,7 +527,7 @@ def how_in_words(word: str) -> str | None:
     for key in HOW:
         if folded in [fold(text(f"clerk.how_{key}", lang)) for lang in LANGUAGES]:
             return key
-    known = vocabulary_key("tie_kind", word)
+    known = grids.vocabulary_key("tie_kind", word)
     if known:
         return known
     return next((key for key, parts in _HOW_WORDS if any(p in folded for p in parts)), None)

@@ -17,18 +17,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ecosystem.io.clerk import sheets
 from ecosystem.io.clerk.read import with_recorded
-from ecosystem.io.clerk.sheets import (
-    BESIDE,
-    COLUMNS,
-    HOW,
-    META_FIELDS,
-    SHEETS,
-    TABLE_OF,
-    ClerkColumn,
-    header_text,
-    is_course,
-)
 from ecosystem.io.files import same_bytes, save_file
 from ecosystem.io.lists import slug
 from ecosystem.io.workbook import META_KEYS, append_sheet, show_as, table_sheet
@@ -191,7 +181,7 @@ def _template_lists(book: Workbook, lang: str) -> None:
     sheet.sheet_state = "hidden"
     choices = {
         "type": [label("type", key, lang) for key in vocabulary("type")],
-        "how": [text(f"clerk.how_{key}", lang) for key in HOW],
+        "how": [text(f"clerk.how_{key}", lang) for key in sheets.HOW],
         "tick": ["x"],
         "answer": [label("answer", key, lang) for key in ("yes", "no")],
         "takes_new": [label("answer_ask", key, lang) for key in vocabulary("answer_ask")],
@@ -207,7 +197,7 @@ def _template_lists(book: Workbook, lang: str) -> None:
     define(book, "list_names", f"'{who}'!$A${FIRST_ROW}:$A${LAST_ROW}")
 
 
-def _help_text(sheet: str, column: ClerkColumn, lang: str) -> str:
+def _help_text(sheet: str, column: sheets.ClerkColumn, lang: str) -> str:
     if column.key in TOPICS:
         return text("clerk.what_topics_help", lang) if column.key == CORE_TOPICS[0] else ""
     return text(f"clerk.{sheet}_{column.key}_help", lang)
@@ -215,7 +205,7 @@ def _help_text(sheet: str, column: ClerkColumn, lang: str) -> str:
 
 def _list_sheet(book: Workbook, key: str, lang: str) -> None:
     sheet = book.create_sheet(text(f"clerk.sheet_{key}", lang))
-    columns = COLUMNS[key]
+    columns = sheets.COLUMNS[key]
     title(sheet, key, text(f"clerk.about_{key}", lang), len(columns))
     tilted = key == "what"
     for place, column in enumerate(columns, start=1):
@@ -223,7 +213,7 @@ def _list_sheet(book: Workbook, key: str, lang: str) -> None:
         sheet.column_dimensions[letter].width = column.width
         topic = column.key in TOPICS
         explain(sheet.cell(2, place, _help_text(key, column, lang) or None))
-        head(sheet.cell(3, place, header_text(key, column, lang)), key, tilted=topic)
+        head(sheet.cell(3, place, sheets.header_text(key, column, lang)), key, tilted=topic)
         if column.choice:
             choice = "answer" if column.key == "one_person" else column.choice
             strict = column.choice not in ("names", "type", "tick")
@@ -281,12 +271,12 @@ def _help_sheet(book: Workbook, lang: str) -> None:
     sheet.merge_cells("A2:C2")
     sheet.row_dimensions[2].height = 50
     section(sheet.cell(4, 1, text("clerk.help_first", lang)))
-    for row, name in enumerate(META_FIELDS, start=5):
+    for row, name in enumerate(sheets.META_FIELDS, start=5):
         row_title(sheet.cell(row, 1, text(f"clerk.meta_{name}", lang)))
         sheet.row_dimensions[row].height = 22
         field(sheet.cell(row, 2), date=name == "wave", boxed=True)
         explain(sheet.cell(row, 3, text(f"clerk.meta_{name}_hint", lang)))
-    row = 5 + len(META_FIELDS)
+    row = 5 + len(sheets.META_FIELDS)
     for heading, lines in _STEPS:
         row += 1
         section(sheet.cell(row, 1, text(f"clerk.{heading}", lang)))
@@ -312,7 +302,7 @@ def template_bytes(lang: str, *, full: bool = False) -> bytes:
         add_tables(book, lang)
     else:
         _help_sheet(book, lang)
-        for key in SHEETS[:3]:
+        for key in sheets.SHEETS[:3]:
             _list_sheet(book, key, lang)
         _need_sheet(book, lang)
         _template_lists(book, lang)
@@ -413,7 +403,7 @@ Record = Mapping[str, str]
 
 _SHEETS = ("who", "what", "where")
 
-_FILLED = {"actors", "offers", "docks", "ties", "needs", *BESIDE}
+_FILLED = {"actors", "offers", "docks", "ties", "needs", *sheets.BESIDE}
 
 _HEAD_ROW = FIRST_ROW - 1
 
@@ -439,7 +429,7 @@ def fits(quarter: Quarter) -> bool:
     # A course of German would be read as one for all languages, and whom an interpreter of German
     # is for would be asked.
     plain = not any(
-        is_course(offer)
+        sheets.is_course(offer)
         or {"de:interpreter", "de:video"} & set(as_list(offer.get("languages", "")))
         for offer in quarter.table("offers").records()
     )
@@ -464,16 +454,16 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
     spoken = ", ".join(label("language", code, lang) for code in meta.languages)
     said = {"name": meta.name, "municipality": meta.municipality, "languages": spoken}
     about = book[text("clerk.sheet_help", lang)]
-    for row, field in enumerate(META_FIELDS, start=_FIRST_META_ROW):
+    for row, field in enumerate(sheets.META_FIELDS, start=_FIRST_META_ROW):
         about.cell(row, 2, meta.wave if field == "wave" else said[field] or None)
     names = dict(quarter.table("actors").select("id", "name"))
     _tick_recorded(book[text("clerk.sheet_need", lang)], meta)
     _fill_needs(book[text("clerk.sheet_need", lang)], quarter, lang)
-    for name in BESIDE:
+    for name in sheets.BESIDE:
         if len(table := quarter.table(name)):
             append_sheet(book, table_sheet(_with_names(table, names), lang).safe())
     for key in _SHEETS:
-        records = quarter.table(TABLE_OF[key]).records()
+        records = quarter.table(sheets.TABLE_OF[key]).records()
         if key == "who":
             records = [{**record, **_dock_of(record["id"], quarter)} for record in records]
         _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
@@ -514,7 +504,9 @@ def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
 
 def _schema_of(key: str, column: str) -> Column | None:
     table, dot, name = column.partition(".")
-    return TABLES[table].columns.get(name) if dot else TABLES[TABLE_OF[key]].columns.get(column)
+    return (
+        TABLES[table].columns.get(name) if dot else TABLES[sheets.TABLE_OF[key]].columns.get(column)
+    )
 
 
 def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:
@@ -536,7 +528,7 @@ def _fill(
 ) -> None:
     rows = list(records)
     further = _further(key, rows)
-    width = len(COLUMNS[key])
+    width = len(sheets.COLUMNS[key])
     for place, column in enumerate(further, start=width + 1):
         schema = _schema_of(key, column)
         word = text("clerk.as_told", lang) if column == "as_told" else column
@@ -549,7 +541,7 @@ def _fill(
         last = get_column_letter(width + len(further))
         sheet.print_area = f"A1:{last}{max(_PRINTED_ROWS, FIRST_ROW + len(rows))}"
     for row, record in enumerate(rows, start=FIRST_ROW):
-        for place, shown in enumerate(COLUMNS[key], start=1):
+        for place, shown in enumerate(sheets.COLUMNS[key], start=1):
             value = _shown(key, shown.key, shown.stored, record, names, lang)
             if value:
                 sheet.cell(row, place, value)
@@ -559,11 +551,11 @@ def _fill(
 
 def _further(key: str, rows: list[Record]) -> list[str]:
     """Columns with something in them that the template does not have."""
-    own = _SAID[key] | {column.stored for column in COLUMNS[key]}
+    own = _SAID[key] | {column.stored for column in sheets.COLUMNS[key]}
     used = {column for row in rows for column, word in row.items() if word and column not in own}
     if key == "what" and any(_other_topics(row) for row in rows):
         used.add("topics")
-    order = list(TABLES[TABLE_OF[key]].columns)
+    order = list(TABLES[sheets.TABLE_OF[key]].columns)
     return sorted(used, key=lambda c: (order.index(c) if c in order else len(order), c))
 
 

@@ -14,15 +14,7 @@ from ecosystem.io.clerk.cells import read_hours
 from ecosystem.io.clerk.names import guess_type, without_contact
 from ecosystem.io.clerk.read import Scrubber
 from ecosystem.io.files import clean_cell, fold
-from ecosystem.io.formats.base import (
-    Balance,
-    Confirmation,
-    FormatImport,
-    SourceRow,
-    Words,
-    quarter_meta,
-    warning,
-)
+from ecosystem.io.formats import base
 from ecosystem.io.grids import is_header
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
@@ -177,14 +169,14 @@ Record = dict[str, str]
 class Draft:
     """Collects rows of a foreign source under the source's own ids."""
 
-    def __init__(self, source: str, words: Words, on: dt.date | None = None) -> None:
+    def __init__(self, source: str, words: base.Words, on: dt.date | None = None) -> None:
         self.source = source
         self.words = words
         self.on = on
         self.records: dict[str, list[Record]] = {}
         self.notes: list[Problem] = []
-        self.meta = quarter_meta(words.mapping.quarter, source)
-        self.rows: dict[str, list[SourceRow]] = {}  # Every row that was read, by table.
+        self.meta = base.quarter_meta(words.mapping.quarter, source)
+        self.rows: dict[str, list[base.SourceRow]] = {}  # Every row that was read, by table.
         self._people: dict[int, tuple[str, ...]] = {}
         self._asked: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
         self._counts: Counter[str] = Counter()
@@ -198,9 +190,9 @@ class Draft:
         self._trusted = True
         self._ordered.update(ordered)
 
-    def read(self, table: str, row: Mapping[str, str]) -> SourceRow:
+    def read(self, table: str, row: Mapping[str, str]) -> base.SourceRow:
         """Remember a row of the source, so that the balance holds it."""
-        found = row if isinstance(row, SourceRow) else SourceRow(row)
+        found = row if isinstance(row, base.SourceRow) else base.SourceRow(row)
         self.rows.setdefault(table, []).append(found)
         return found
 
@@ -218,7 +210,7 @@ class Draft:
 
     def note(self, key: str, **params: object) -> None:
         """Say something about the source."""
-        self.notes.append(warning(key, self.source, **params))
+        self.notes.append(base.warning(key, self.source, **params))
 
     def confirm(self, reason: str, table: str, key: str, word: str = "", meaning: str = "") -> None:
         """Ask for confirmation of a row; the same question about many rows is asked once."""
@@ -254,7 +246,7 @@ class Draft:
         """Remember that a column or table of persons was there and was not read."""
         self._left_out.update(columns)
 
-    def finish(self) -> FormatImport:
+    def finish(self) -> base.FormatImport:
         """Make the quarter."""
         ids = {name: self._ids(name) for name in ("actors", "offers", "funding")}
         rows = {name: self._linked(name, records, ids) for name, records in self.records.items()}
@@ -274,8 +266,8 @@ class Draft:
             self.note(key, count=count)
         notes = (*self.notes, *self.words.notes(self.source))
         asked = self._confirmations(quarter, ids)
-        balance = Balance.of(self.rows)
-        return FormatImport(quarter, notes, asked, self.words.completed(), balance)
+        balance = base.Balance.of(self.rows)
+        return base.FormatImport(quarter, notes, asked, self.words.completed(), balance)
 
     def _ids(self, name: str) -> dict[str, str]:
         originals = [record["id"] for record in self.records.get(name, [])]
@@ -371,7 +363,7 @@ class Draft:
 
     def _confirmations(
         self, quarter: Quarter, ids: Mapping[str, Mapping[str, str]]
-    ) -> tuple[Confirmation, ...]:
+    ) -> tuple[base.Confirmation, ...]:
         names = dict(quarter.table("actors").select("id", "name"))
         owners = dict(quarter.table("offers").select("id", "actor"))
         grouped: dict[tuple[str, str, str], set[tuple[str, str, str]]] = {}
@@ -384,7 +376,7 @@ class Draft:
                 if actor in names:
                     group.add((table, key, names[actor]))
         found = [
-            Confirmation(*key, tuple(sorted(group))) for key, group in grouped.items() if group
+            base.Confirmation(*key, tuple(sorted(group))) for key, group in grouped.items() if group
         ]
         return tuple(sorted(found, key=lambda c: (-c.count, c.reason, c.word, c.meaning)))
 

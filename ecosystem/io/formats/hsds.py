@@ -15,31 +15,7 @@ from typing import Any
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.cells import language_code, read_languages, topics_in
 from ecosystem.io.files import fold
-from ecosystem.io.formats.base import (
-    COLUMN_NAMES,
-    LEAVE_OUT,
-    FormatImport,
-    Source,
-    SourceRow,
-    Words,
-    cell,
-    words_of,
-)
-from ecosystem.io.formats.drafts import (
-    DAYS,
-    DOCK_TYPES,
-    Draft,
-    Record,
-    coordinates,
-    hours_in_words,
-    is_all_day,
-    is_by_appointment,
-    one_line,
-    span,
-    type_word,
-    weekly,
-    whole_names,
-)
+from ecosystem.io.formats import base, drafts
 from ecosystem.io.formats.nets import meta_from
 from ecosystem.io.lists import UNKNOWN_TYPE
 from ecosystem.model.values import Meta
@@ -121,26 +97,28 @@ _MARKS: Mapping[str, frozenset[str]] = {
 class Tables:
     """Rows by table."""
 
-    rows: dict[str, list[SourceRow]] = field(default_factory=dict)  # As they stood, for counting.
+    rows: dict[str, list[base.SourceRow]] = field(
+        default_factory=dict
+    )  # As they stood, for counting.
     skipped: set[str] = field(default_factory=set)  # Names of what has no counterpart here.
     # Number of pages that a query has, to the numbers of those that are there.
     pages: dict[int, set[int]] = field(default_factory=dict)
     quarter: Mapping[str, Any] | None = None  # What a descriptor of ours says about the quarter.
-    _kept: dict[str, list[SourceRow]] = field(default_factory=lambda: defaultdict(list))
-    _by_id: dict[tuple[str, str], SourceRow] = field(default_factory=dict)
+    _kept: dict[str, list[base.SourceRow]] = field(default_factory=lambda: defaultdict(list))
+    _by_id: dict[tuple[str, str], base.SourceRow] = field(default_factory=dict)
     _same: dict[tuple[str, str], int] = field(default_factory=dict)
     _seen: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
-    _indexes: dict[tuple[str, str], dict[str, list[SourceRow]]] = field(default_factory=dict)
+    _indexes: dict[tuple[str, str], dict[str, list[base.SourceRow]]] = field(default_factory=dict)
 
-    def of(self, table: str) -> Sequence[SourceRow]:
+    def of(self, table: str) -> Sequence[base.SourceRow]:
         """Give the rows of a table in their order; ask when everything is added."""
         return self._kept.get(table, ())
 
-    def one(self, table: str, key: str) -> SourceRow | None:
+    def one(self, table: str, key: str) -> base.SourceRow | None:
         """Find the row of an id."""
         return self._by_id.get((table, key))
 
-    def by(self, table: str, column: str) -> Mapping[str, list[SourceRow]]:
+    def by(self, table: str, column: str) -> Mapping[str, list[base.SourceRow]]:
         """Give the rows of a table by what stands in a column; asked again, the same mapping."""
         found = self._indexes.get((table, column))
         if found is None:
@@ -153,11 +131,11 @@ class Tables:
 
     def add(
         self, table: str, row: Mapping[str, str], *, nested: bool = False, read: bool = True
-    ) -> SourceRow:
+    ) -> base.SourceRow:
         """Add a row; give the one that holds its content."""
         # Rows of one id are joined only if they say nothing different: nested objects repeat an
         # organization at each of its services, but a list may give one id to many rows.
-        own = SourceRow((key, word) for key, word in row.items() if word)
+        own = base.SourceRow((key, word) for key, word in row.items() if word)
         if read:
             self.rows.setdefault(table, []).append(own)
         content = (table, frozenset((k, v) for k, v in own.items() if k != "id"))
@@ -185,7 +163,7 @@ class Tables:
         own.leave_out("repeated")
         return known
 
-    def _keep(self, table: str, row: SourceRow) -> SourceRow:
+    def _keep(self, table: str, row: base.SourceRow) -> base.SourceRow:
         self._kept[table].append(row)
         return row
 
@@ -220,7 +198,7 @@ def _walk(
             if key not in ("taxonomy_detail",):
                 tables.skipped.add(key)
         else:
-            plain[str(key)] = cell(value)
+            plain[str(key)] = base.cell(value)
     own = {**above, **plain}
     key = own.get("id", "")
     if not key:
@@ -291,7 +269,7 @@ def _take_tabular(tables: Tables, found: Mapping[str, Any]) -> None:
     """Read an object that holds one list of rows for each table."""
     for key, entries in found.items():
         rows = [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
-        _take_table(tables, key, [{str(k): cell(v) for k, v in row.items()} for row in rows])
+        _take_table(tables, key, [{str(k): base.cell(v) for k, v in row.items()} for row in rows])
 
 
 def _note_page(tables: Tables, found: Mapping[str, Any]) -> None:
@@ -329,7 +307,7 @@ def _take_table(tables: Tables, name: str, rows: Sequence[Mapping[str, str]]) ->
     listed = [{keys[key]: word for key, word in row.items()} for row in rows]
     if own is None:
         tables.skipped.add(posixpath.basename(name).removesuffix(".csv"))
-        tables.rows.setdefault(posixpath.basename(name), []).extend(map(SourceRow, listed))
+        tables.rows.setdefault(posixpath.basename(name), []).extend(map(base.SourceRow, listed))
         return
     header = set(keys.values())
     if own == "taxonomy" and "id" not in header and "taxonomy_id" in header:  # Ohana
@@ -342,14 +320,14 @@ def _take_table(tables: Tables, name: str, rows: Sequence[Mapping[str, str]]) ->
         tables.add(own, row)
 
 
-def descriptors(source: Source) -> Iterable[tuple[str, object]]:
+def descriptors(source: base.Source) -> Iterable[tuple[str, object]]:
     """Give the folder and content of every descriptor of a data package."""
     for name in source.ending("datapackage.json"):
         if source.text(name).lstrip().startswith("{"):
             yield posixpath.dirname(name), source.json(name)
 
 
-def named_tables(source: Source) -> dict[str, str]:
+def named_tables(source: base.Source) -> dict[str, str]:
     """Say what each sheet or CSV file is called: as the descriptor has it, or by its own name."""
     named: dict[str, str] = {}
     for folder, content in descriptors(source):
@@ -361,7 +339,7 @@ def named_tables(source: Source) -> dict[str, str]:
     return {title: named.get(title, title) for title in source.grids()}
 
 
-def read_tables(source: Source) -> Tables:
+def read_tables(source: base.Source) -> Tables:
     """Read every file of an Open Referral source."""
     tables = Tables()
     for _, content in descriptors(source):
@@ -441,7 +419,9 @@ def address_of(tables: Tables, location: str) -> str:
     usual[0].take()
     own = {column: "" if word == BLANK else word for column, word in usual[0].items()}
     street = ", ".join(filter(None, (own.get("address_1", ""), own.get("address_2", ""))))
-    return _CARE_OF.sub("", one_line(street, own.get("postal_code", ""), own.get("city", "")))
+    return _CARE_OF.sub(
+        "", drafts.one_line(street, own.get("postal_code", ""), own.get("city", ""))
+    )
 
 
 def step_free(tables: Tables, location: str) -> str:
@@ -457,13 +437,13 @@ def step_free(tables: Tables, location: str) -> str:
 
 # --- Schedules of Open Referral to opening hours and back.
 
-_CODES = {day[:2].upper(): day for day in DAYS}
+_CODES = {day[:2].upper(): day for day in drafts.DAYS}
 
 _LONG = {"MONDAY": "Mo", "TUESDAY": "Tu", "WEDNESDAY": "We", "THURSDAY": "Th", "FRIDAY": "Fr"}
 
 _LONG |= {"SATURDAY": "Sa", "SUNDAY": "Su"}
 
-_NUMBERS = {str(number): day for number, day in enumerate(DAYS, start=1)}
+_NUMBERS = {str(number): day for number, day in enumerate(drafts.DAYS, start=1)}
 
 _EVERY_NTH = re.compile(r"(-?[1-5])(MO|TU|WE|TH|FR|SA|SU)")
 
@@ -491,8 +471,8 @@ class Hours:
         """Write them in the syntax of OpenStreetMap."""
         rules = list(self.told)
         for season, days in sorted(self.seasons.items()):
-            nth = {day: spans for day, spans in days.items() if day not in DAYS}
-            rules += [f"{season} {weekly(days)}".strip()] if weekly(days) else []
+            nth = {day: spans for day, spans in days.items() if day not in drafts.DAYS}
+            rules += [f"{season} {drafts.weekly(days)}".strip()] if drafts.weekly(days) else []
             for day, spans in sorted(nth.items()):
                 times = ",".join(f"{begin}-{end}" for begin, end in sorted(set(spans)))
                 rules.append(f"{season} {day} {times}".strip())
@@ -516,7 +496,7 @@ def _days(row: Mapping[str, str]) -> list[str] | None:
         nth = [_EVERY_NTH.fullmatch(word) for word in words]
         return [f"{_CODES[n[2]]}[{n[1]}]" for n in nth if n] if nth and all(nth) else None
     if row.get("freq", "WEEKLY").upper() == "DAILY" and not words:
-        return list(DAYS)
+        return list(drafts.DAYS)
     known = [_CODES[word] for word in words if word in _CODES]
     return known if words and len(known) == len(words) else None
 
@@ -530,7 +510,7 @@ def _season(row: Mapping[str, str]) -> str:
     return f"{begin}-{end}"
 
 
-def schedule_hours(rows: Iterable[SourceRow], on: dt.date | None = None) -> Hours:
+def schedule_hours(rows: Iterable[base.SourceRow], on: dt.date | None = None) -> Hours:
     """Put schedules together; one whose season is over says nothing about today."""
     found = Hours()
     for row in rows:
@@ -539,12 +519,12 @@ def schedule_hours(rows: Iterable[SourceRow], on: dt.date | None = None) -> Hour
         if on is not None and _DAY.fullmatch(last) and last < on.isoformat():
             row.leave_out("past")
             continue
-        found.appointment |= is_by_appointment(texts)
+        found.appointment |= drafts.is_by_appointment(texts)
         days = _days(row)
-        if days is None and is_all_day(texts):
-            days = list(DAYS)
-        times = span(row.get("opens_at", ""), row.get("closes_at", ""))
-        if times is None and days and is_all_day(texts):
+        if days is None and drafts.is_all_day(texts):
+            days = list(drafts.DAYS)
+        times = drafts.span(row.get("opens_at", ""), row.get("closes_at", ""))
+        if times is None and days and drafts.is_all_day(texts):
             times = ("00:00", "24:00")
         if not days or times is None:
             _in_words(found, row, texts)
@@ -556,12 +536,12 @@ def schedule_hours(rows: Iterable[SourceRow], on: dt.date | None = None) -> Hour
     return found
 
 
-def _in_words(found: Hours, row: SourceRow, texts: str) -> None:
+def _in_words(found: Hours, row: base.SourceRow, texts: str) -> None:
     """Read a schedule whose columns do not say it all from the words beside them."""
     said = [row[column] for column in ("description", "notes", "original_text") if row.get(column)]
     clock = "-".join(row.get(column, "") for column in ("opens_at", "closes_at")).strip("-")
-    rules = list(filter(None, map(hours_in_words, said)))
-    if rules or is_by_appointment(texts):
+    rules = list(filter(None, map(drafts.hours_in_words, said)))
+    if rules or drafts.is_by_appointment(texts):
         row.take()
         found.told.update(dict.fromkeys(rules[:1]))
     elif said or clock or row.get("byday") or row.get("freq"):
@@ -582,10 +562,10 @@ def schedule_rows(hours: str) -> list[dict[str, str]] | None:
         days: list[str] = []
         for listed in rule["days"].split(","):
             first, _, last = listed.partition("-")
-            begin, end = DAYS.index(first), DAYS.index(last or first)
+            begin, end = drafts.DAYS.index(first), drafts.DAYS.index(last or first)
             if end < begin:
                 return None
-            days += DAYS[begin : end + 1]
+            days += drafts.DAYS[begin : end + 1]
         for times in rule["times"].split(","):
             opens, _, closes = times.partition("-")
             if closes > "23:59":
@@ -615,12 +595,16 @@ class Services:
     """Reads the columns of offers that are said in words."""
 
     def __init__(
-        self, tables: Tables, draft: Draft, words: Words, terms: Mapping[str, list[SourceRow]]
+        self,
+        tables: Tables,
+        draft: drafts.Draft,
+        words: base.Words,
+        terms: Mapping[str, list[base.SourceRow]],
     ) -> None:
         self._t, self._draft, self._words = tables, draft, words
         self._terms = terms
 
-    def columns(self, row: SourceRow, text: str) -> Record:
+    def columns(self, row: base.SourceRow, text: str) -> drafts.Record:
         """Read topics, groups, languages and cost of a service."""
         key = row["id"]
         topics, others = self._topics(key, text)
@@ -646,7 +630,7 @@ class Services:
                 self._words.meaning("topics", named)
                 others[named] = None
                 found["?"] = None
-        found.pop(LEAVE_OUT, None)
+        found.pop(base.LEAVE_OUT, None)
         if set(found) - {"?"}:
             known_topics = [topic for topic in found if topic != "?"]
             listed = [*known_topics, *(["?"] if "?" in found else [])]
@@ -655,7 +639,9 @@ class Services:
 
     def _in_text(self, key: str, text: str) -> str:
         """Guess the topics from the text, and ask about the words that told them."""
-        told = {w: m for w, m in self._words.inside("topics", text).items() if m and m != LEAVE_OUT}
+        told = {
+            w: m for w, m in self._words.inside("topics", text).items() if m and m != base.LEAVE_OUT
+        }
         rest = fold(text)
         for phrase in sorted(told, key=len, reverse=True):
             rest = rest.replace(fold(phrase), " ")  # "health" inside "mental health" is not health
@@ -672,14 +658,14 @@ class Services:
             self._draft.confirm("topic", "offers", key)
         return ";".join(found)
 
-    def _groups(self, key: str, row: SourceRow) -> str:
+    def _groups(self, key: str, row: base.SourceRow) -> str:
         texts = [row.get("eligibility_description", ""), row.get("audience", "")]
         texts.append(row.get("eligibility", ""))
         for eligible in self._t.by("eligibility", "service_id").get(key, ()):
             texts.append(eligible.get("eligibility", ""))
             eligible.take()
         for term in self._terms.get(key, ()):
-            if self._words.known("topics", term.get("code", "")) == LEAVE_OUT:
+            if self._words.known("topics", term.get("code", "")) == base.LEAVE_OUT:
                 texts.append(term.get("name", ""))  # whom it is for, not what it is about
         text = ". ".join(filter(None, texts))
         if not text:
@@ -687,9 +673,9 @@ class Services:
         self._draft.confirm("group", "offers", key, text[:120])
         meanings = self._words.inside("groups", text).values()
         listed = (part for meaning in meanings for part in meaning.split(";"))
-        return ";".join(part for part in dict.fromkeys(listed) if part and part != LEAVE_OUT)
+        return ";".join(part for part in dict.fromkeys(listed) if part and part != base.LEAVE_OUT)
 
-    def spoken(self, key: str, table: str, entries: Iterable[SourceRow]) -> dict[str, None]:
+    def spoken(self, key: str, table: str, entries: Iterable[base.SourceRow]) -> dict[str, None]:
         """Read rows of languages."""
         found: dict[str, None] = {}
         for entry in entries:
@@ -720,9 +706,9 @@ class Services:
             if len(parts) < 2 or None in known:
                 return None
             found = ";".join(filter(None, known))
-        return [part for part in found.split(";") if part and part != LEAVE_OUT]
+        return [part for part in found.split(";") if part and part != base.LEAVE_OUT]
 
-    def _languages(self, key: str, row: SourceRow) -> str:
+    def _languages(self, key: str, row: base.SourceRow) -> str:
         sals = self._t.by("service_at_location", "service_id").get(key, ())
         entries = list(self._t.by("language", "service_id").get(key, ()))
         for sal in sals:
@@ -739,7 +725,7 @@ class Services:
             self._draft.confirm("language", "offers", key, text[:120])
         return ";".join(spoken)
 
-    def _cost_free(self, key: str, row: SourceRow) -> str:
+    def _cost_free(self, key: str, row: base.SourceRow) -> str:
         options = self._t.by("cost_option", "service_id").get(key, ())
         for option in options:
             option.take()
@@ -773,13 +759,13 @@ _CLOSED = frozenset({"defunct", "inactive", "closed", "deactivated", "terminated
 class _Reader:
     """Makes the rows of one source."""
 
-    def __init__(self, tables: Tables, draft: Draft, words: Words) -> None:
+    def __init__(self, tables: Tables, draft: drafts.Draft, words: base.Words) -> None:
         self._t, self._draft, self._words = tables, draft, words
-        self._terms: dict[str, list[SourceRow]] = defaultdict(list)
+        self._terms: dict[str, list[base.SourceRow]] = defaultdict(list)
         self._own: dict[str, dict[str, str]] = defaultdict(dict)
         self._link_terms()
-        self._actors: dict[str, Record] = {}
-        self._offers: dict[str, Record] = {}
+        self._actors: dict[str, drafts.Record] = {}
+        self._offers: dict[str, drafts.Record] = {}
         self._services = Services(tables, draft, words, self._terms)
         self._homes = homes_of_places(tables)
         self._people = self._persons()
@@ -793,7 +779,7 @@ class _Reader:
             row.take()
             if term is None:
                 # a code itself, or a term that the file does not hold
-                self._terms[link].append(row if row.get("name") else SourceRow({"code": key}))
+                self._terms[link].append(row if row.get("name") else base.SourceRow({"code": key}))
                 continue
             term.take()
             if taxonomy := self._t.one("taxonomy", term.get("taxonomy_id", "")):
@@ -802,20 +788,20 @@ class _Reader:
                 self._own[link][term.get("code", "")] = row.get("value", "")
             else:
                 coded = {"code": term["id"], **term} if not term.get("code") else term
-                self._terms[link].append(SourceRow(coded))
+                self._terms[link].append(base.SourceRow(coded))
 
     def _persons(self) -> Mapping[str, tuple[str, ...]]:
         """List the names of persons by the record that they stand at."""
         found: dict[str, list[str]] = defaultdict(list)
         for row in self._t.of("contact"):
-            names = whole_names(row.get("name", ""))
+            names = drafts.whole_names(row.get("name", ""))
             for column in ("organization_id", "service_id", "location_id"):
                 found[row.get(column, "")].extend(names)
             at = self._t.one("service_at_location", row.get("service_at_location_id", ""))
             if at is not None:
                 found[at.get("service_id", "")].extend(names)
         for row in self._t.of("address"):
-            found[row.get("location_id", "")].extend(whole_names(row.get("attention", "")))
+            found[row.get("location_id", "")].extend(drafts.whole_names(row.get("attention", "")))
         found.pop("", None)
         return {key: tuple(names) for key, names in found.items()}
 
@@ -851,14 +837,14 @@ class _Reader:
             for row in rows:
                 self._draft.read(table, row)
 
-    def _applied(self, link: str, table: str, record: Record) -> Record:
+    def _applied(self, link: str, table: str, record: drafts.Record) -> drafts.Record:
         """Put in what our own export said in attributes."""
         own = self._own.get(link, {})
         found = {c.partition(".")[2]: v for c, v in own.items() if c.startswith(f"{table}.")}
         return self._draft.extras({**record, **found}, ()) if found else record
 
     def _is_own(self, link: str) -> bool:
-        return any(column in COLUMN_NAMES for column in self._own.get(link, ()))
+        return any(column in base.COLUMN_NAMES for column in self._own.get(link, ()))
 
     def _type(self, key: str, row: Mapping[str, str], otherwise: str = "") -> str:
         for term in self._terms.get(key, ()):
@@ -869,17 +855,17 @@ class _Reader:
         legal = self._words.known("types", row.get("legal_status", ""))
         if legal or self._is_own(key):
             return legal or UNKNOWN_TYPE
-        if otherwise and not type_word(row.get("name", ""))[1]:
+        if otherwise and not drafts.type_word(row.get("name", ""))[1]:
             return otherwise
         return self._draft.type_of(key, row.get("name", ""))
 
-    def _organization(self, row: SourceRow) -> None:
+    def _organization(self, row: base.SourceRow) -> None:
         key = row["id"]
         if fold(row.get("status", "")) in _CLOSED:
             row.leave_out("closed")
             return
         type_ = self._type(key, row)
-        if type_ == LEAVE_OUT:
+        if type_ == base.LEAVE_OUT:
             row.leave_out("mapping")
             return
         row.take()
@@ -905,7 +891,7 @@ class _Reader:
                 self._draft.confirm("stand_in", "actors", key)
             row["organization_id"] = key
 
-    def _location(self, row: SourceRow) -> None:
+    def _location(self, row: base.SourceRow) -> None:
         key = row["id"]
         if row.get("location_type") == "virtual":
             row.leave_out("virtual")
@@ -938,7 +924,7 @@ class _Reader:
                 record.setdefault("location_name", row.get("name", ""))
         record["address"] = record.get("address") or address
         lat, lon = row.get("latitude", ""), row.get("longitude", "")
-        where = coordinates(lat, lon)
+        where = drafts.coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
         elif lat or lon:
@@ -946,7 +932,7 @@ class _Reader:
             self._draft.confirm("place", "actors", record["id"], f"{lat}, {lon}")
         self._dock(record, key, home)
 
-    def _dock(self, record: Record, location: str, home: str) -> None:
+    def _dock(self, record: drafts.Record, location: str, home: str) -> None:
         services = self._t.by("service", "organization_id").get(home, []) if home else []
         rows = list(self._t.by("schedule", "location_id").get(location, []))
         for service in services:
@@ -963,12 +949,12 @@ class _Reader:
         found["original_opening_hours"] = hours.left()
         found["walk_in"] = "no" if hours.appointment and not opening else ""
         found = {column: text for column, text in found.items() if text}
-        if record["type"] in DOCK_TYPES and found:
+        if record["type"] in drafts.DOCK_TYPES and found:
             self._draft.add("docks", {"actor": record["id"], **found})
             return
         record |= found
 
-    def _service(self, row: SourceRow) -> None:
+    def _service(self, row: base.SourceRow) -> None:
         key = row["id"]
         own = self._is_own(key)
         if not own and fold(row.get("status", "")) in _CLOSED:
@@ -979,7 +965,7 @@ class _Reader:
             return
         row.take()
         record = {"id": key, "actor": row["organization_id"]}
-        text = words_of(f"{row.get('name', '')} {row.get('description', '')}")
+        text = base.words_of(f"{row.get('name', '')} {row.get('description', '')}")
         if own:
             self._place(key, row)
             for entry in self._t.by("language", "service_id").get(key, ()):
@@ -1010,7 +996,7 @@ class _Reader:
         people = self._people_of(key, row["organization_id"])
         self._offers[key] = self._draft.add("offers", filled, people)
 
-    def _hours(self, key: str) -> Record:
+    def _hours(self, key: str) -> drafts.Record:
         """Say when a service is given, in columns of our own beside the offer."""
         rows = list(self._t.by("schedule", "service_id").get(key, ()))
         for at in self._t.by("service_at_location", "service_id").get(key, ()):
@@ -1023,7 +1009,7 @@ class _Reader:
         told = {"opening_hours": hours.text(), "original_opening_hours": hours.left()}
         return {**told, **appointment}
 
-    def _place(self, key: str, row: SourceRow) -> Record:
+    def _place(self, key: str, row: base.SourceRow) -> drafts.Record:
         """Say where it happens, if it is not at home."""
         places = []
         for sal in self._t.by("service_at_location", "service_id").get(key, ()):
@@ -1039,7 +1025,7 @@ class _Reader:
         away = [p for p in places if self._homes.get(p) != row["organization_id"]]
         return {"at": away[0]} if away else {}
 
-    def _funding(self, row: SourceRow) -> None:
+    def _funding(self, row: base.SourceRow) -> None:
         record = {"id": row["id"], "source": row.get("source", "")}
         own = self._applied(row["id"], "funding", record)
         if not own["source"]:
@@ -1051,7 +1037,7 @@ class _Reader:
         if offer is not None and not self._is_own(row["id"]):
             offer.setdefault("funding", row["id"])
 
-    def _tie(self, row: SourceRow) -> None:
+    def _tie(self, row: base.SourceRow) -> None:
         """Read a tie of our own table beside those of Open Referral."""
         row.take()
         ends = {"source": row.get("from_id", ""), "target": row.get("to_id", "")}
@@ -1059,9 +1045,11 @@ class _Reader:
         self._draft.add("ties", {**ends, **kept})
 
 
-def quarter_of(tables: Tables, source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def quarter_of(
+    tables: Tables, source: base.Source, words: base.Words, on: dt.date | None
+) -> base.FormatImport:
     """Make a quarter of the tables of a directory."""
-    draft = Draft(source.path.name, words, on)
+    draft = drafts.Draft(source.path.name, words, on)
     _Reader(tables, draft, words).read()
     draft.notes.extend(source.notes)
     about = _meta(tables.quarter)
@@ -1081,7 +1069,7 @@ def quarter_of(tables: Tables, source: Source, words: Words, on: dt.date | None)
     return draft.finish()
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def read(source: base.Source, words: base.Words, on: dt.date | None) -> base.FormatImport:
     """Read Open Referral data."""
     tables = read_tables(source)
     if not tables.of("organization") and not tables.of("service") and not tables.of("location"):

@@ -10,18 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from ecosystem.errors import DataError
+from ecosystem.io.formats import drafts
 from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, texts, words_of
-from ecosystem.io.formats.drafts import (
-    DAYS,
-    DOCK_TYPES,
-    Draft,
-    Record,
-    clock,
-    coordinates,
-    one_line,
-    weekly,
-    whole_names,
-)
 from ecosystem.io.lists import UNKNOWN_TYPE
 from ecosystem.stubs import dataclass
 
@@ -184,21 +174,21 @@ def spoken(versions: list[Version]) -> tuple[str, list[str]]:
 
 def week_of(found: object) -> tuple[str, bool]:
     """Give the opening hours, and whether one can only come by appointment."""
-    if not isinstance(found, list) or len(found) != len(DAYS):
+    if not isinstance(found, list) or len(found) != len(drafts.DAYS):
         return "", False
     days: dict[str, list[tuple[str, str]]] = defaultdict(list)
     alone = []
-    for day, entry in zip(DAYS, found, strict=True):
+    for day, entry in zip(drafts.DAYS, found, strict=True):
         if not isinstance(entry, dict) or entry.get("closed"):
             continue
         alone.append(bool(entry.get("appointmentOnly")))
         if entry.get("allDay"):
             days[day].append(("00:00", "24:00"))
         for slot in entry.get("timeSlots") or ():
-            ends = [clock(cell(slot.get(end))) for end in ("start", "end")]
+            ends = [drafts.clock(cell(slot.get(end))) for end in ("start", "end")]
             if all(ends) and isinstance(slot, dict):
                 days[day].append((ends[0], ends[1]))
-    return weekly(days), bool(alone) and all(alone)
+    return drafts.weekly(days), bool(alone) and all(alone)
 
 
 # --- Integreat in: places and offers of its interface, in both shapes, and fixtures of its CMS.
@@ -211,7 +201,7 @@ _USED = frozenset(
 
 
 class _Reader:
-    def __init__(self, draft: Draft, words: Words) -> None:
+    def __init__(self, draft: drafts.Draft, words: Words) -> None:
         self._draft, self._words = draft, words
         self._organisations: set[str] = set()
 
@@ -260,7 +250,7 @@ class _Reader:
             for contact in contacts if isinstance(contacts, list) else ():
                 self._draft.leave_out("contacts")
                 if isinstance(contact, dict):
-                    found += whole_names(cell(contact.get("name")))
+                    found += drafts.whole_names(cell(contact.get("name")))
         return found
 
     def _type(self, key: str, category: Poi, title: str) -> str:
@@ -286,19 +276,19 @@ class _Reader:
             self._draft.add("actors", {**record, **({"website": website} if website else {})})
         return key
 
-    def _where(self, record: Record, location: Poi) -> None:
+    def _where(self, record: drafts.Record, location: Poi) -> None:
         parts = [cell(location.get(name)) for name in ("address", "postcode", "town")]
-        record["address"] = one_line(*parts)
+        record["address"] = drafts.one_line(*parts)
         lat, lon = location.get("latitude"), location.get("longitude")
-        where = coordinates(lat, lon)
+        where = drafts.coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
         elif lat is not None:
             self._draft.confirm("place", "actors", record["id"], f"{cell(lat)}, {cell(lon)}")
 
-    def _dock(self, record: Record, hours: str, free: object, *, alone: bool) -> None:
+    def _dock(self, record: drafts.Record, hours: str, free: object, *, alone: bool) -> None:
         step_free = {True: "yes", False: "no"}.get(free, "") if isinstance(free, bool) else ""
-        if record["type"] in DOCK_TYPES and (hours or step_free):
+        if record["type"] in drafts.DOCK_TYPES and (hours or step_free):
             dock = {"actor": record["id"], "opening_hours": hours, "step_free": step_free}
             self._draft.add("docks", {**dock, "walk_in": "no" if alone else ""})
             return
@@ -371,7 +361,7 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     # A language in which a page is shown without being translated (its id is null) does not
     # count. A translated page says that something is written in that language, not that anybody
     # speaks it.
-    draft = Draft(source.path.name, words, on)
+    draft = drafts.Draft(source.path.name, words, on)
     pois: list[Poi] = []
     offers: list[Poi] = []
     for name in source.ending(".json"):

@@ -13,45 +13,15 @@ from types import MappingProxyType
 from typing import Any
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io import lists
 from ecosystem.io.clerk.cells import read_often, read_topics
 from ecosystem.io.clerk.names import like_person, names_a_person
 from ecosystem.io.clerk.sheets import SEPARATORS, how_in_words
 from ecosystem.io.files import WORKBOOKS, clean_cell, fold, number_text
 from ecosystem.io.files import warning as io_warning
-from ecosystem.io.formats.base import (
-    LEAVE_OUT,
-    Balance,
-    Confirmation,
-    FormatImport,
-    FormatMapping,
-    Row,
-    Source,
-    SourceRow,
-    Words,
-    cell,
-    open_source,
-    quarter_meta,
-    rows_of,
-    texts,
-    warning,
-)
-from ecosystem.io.formats.drafts import (
-    is_personal,
-    is_roster,
-    means_people,
-    place_name,
-    type_word,
-    without_persons,
-)
+from ecosystem.io.formats import base, drafts
+from ecosystem.io.formats.base import texts
 from ecosystem.io.grids import Grid, column_key, parse_csv, vocabulary_key
-from ecosystem.io.lists import (
-    UNKNOWN_TYPE,
-    Actors,
-    Foreign,
-    Ties,
-    read_actors,
-    read_ties,
-)
 from ecosystem.io.package import read_meta
 from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
@@ -71,28 +41,28 @@ class Net:
     """A foreign graph."""
 
     source: str  # Name of the file.
-    nodes: list[SourceRow] = field(default_factory=list)
-    edges: list[SourceRow] = field(default_factory=list)
+    nodes: list[base.SourceRow] = field(default_factory=list)
+    edges: list[base.SourceRow] = field(default_factory=list)
     meta: Meta | None = None  # What the file says about the quarter; None if nothing.
     notes: list[Problem] = field(default_factory=list)  # What was odd.
 
     def node(self, row: Mapping[str, str]) -> None:
         """Add a node; it has an ``id``."""
-        self.nodes.append(SourceRow(row))
+        self.nodes.append(base.SourceRow(row))
 
     def edge(self, row: Mapping[str, str], *, undirected: bool = False) -> None:
         """Add an edge; it has ``source`` and ``target``."""
-        own = SourceRow(row)
+        own = base.SourceRow(row)
         own.undirected = undirected
         self.edges.append(own)
 
     def leave_others(self, count: int) -> None:
         """Say that the file holds further networks, which are not read."""
         if count:
-            self.notes.append(warning("other_networks", self.source, count=count))
+            self.notes.append(base.warning("other_networks", self.source, count=count))
 
     @staticmethod
-    def gone(rows: list[SourceRow]) -> None:
+    def gone(rows: list[base.SourceRow]) -> None:
         """Say of the last row that it has ended by the day that is read."""
         rows[-1].leave_out("ended")
 
@@ -114,11 +84,11 @@ def column_of(rows: Sequence[Mapping[str, str]], wanted: Iterable[str], given: s
     return next((folded[name] for name in wanted if name in folded), "")
 
 
-def _cleaned(row: SourceRow, *, own: bool) -> Row:
+def _cleaned(row: base.SourceRow, *, own: bool) -> base.Row:
     """Leave out what is personal, and in an own file what is no column of the quarter."""
     computed = {key for key in row if own and _is_computed(key, row)}
     kept = {k: clean_cell(word) for k, word in row.items() if k not in computed}
-    return {key: word for key, word in kept.items() if not is_personal(key)}
+    return {key: word for key, word in kept.items() if not drafts.is_personal(key)}
 
 
 def _is_computed(key: str, row: Mapping[str, str]) -> bool:
@@ -127,14 +97,14 @@ def _is_computed(key: str, row: Mapping[str, str]) -> bool:
     return key.startswith(COMPUTED) or own_label
 
 
-def grid_of(rows: Sequence[Row], first: tuple[str, ...], source: str) -> Grid:
+def grid_of(rows: Sequence[base.Row], first: tuple[str, ...], source: str) -> Grid:
     """Set rows as a table with a header, as other edge lists are read."""
     header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
     cells = [[row.get(key, "") for key in header] for row in rows]
     return Grid(source, header, cells, list(range(1, len(rows) + 1)))
 
 
-def table_of(name: str, rows: list[Row]) -> Table:
+def table_of(name: str, rows: list[base.Row]) -> Table:
     """Set rows as a table of the data model; columns that it does not know stand last."""
     known = TABLES[name].columns
     there = dict.fromkeys(key for row in rows for key in row)
@@ -175,12 +145,12 @@ _TELLING = 40
 class _Reader:
     """Makes actors and ties of a foreign graph, and gives every row of it its fate."""
 
-    def __init__(self, net: Net, words: Words) -> None:
+    def __init__(self, net: Net, words: base.Words) -> None:
         self._net, self._words = net, words
         self._own = net.is_own
         self.notes: list[Problem] = list(net.notes)
-        self._nodes: list[tuple[Row, SourceRow]] = []
-        self._edges: list[tuple[Row, SourceRow]] = []
+        self._nodes: list[tuple[base.Row, base.SourceRow]] = []
+        self._edges: list[tuple[base.Row, base.SourceRow]] = []
         self._given = words.mapping.columns
         self._guessed: dict[tuple[str, str], list[str]] = {}  # Word and type to the names.
         self._collect_nodes()
@@ -189,16 +159,16 @@ class _Reader:
 
     def _say(self, key: str, count: int) -> None:
         if count:
-            self.notes.append(warning(key, self._net.source, count=count))
+            self.notes.append(base.warning(key, self._net.source, count=count))
 
     def _say_personal(self, columns: set[str]) -> None:
         if columns:
             names = ", ".join(sorted(columns))
-            self.notes.append(warning("personal_left_out", self._net.source, names=names))
+            self.notes.append(base.warning("personal_left_out", self._net.source, names=names))
 
     def _collect_nodes(self) -> None:
         """Take each node once; what the first row leaves open another fills."""
-        first: dict[str, tuple[Row, SourceRow]] = {}
+        first: dict[str, tuple[base.Row, base.SourceRow]] = {}
         for node in self._net.nodes:
             if node.fate:
                 continue  # the reader of the format has left it out
@@ -244,11 +214,11 @@ class _Reader:
         self._say("self_loops", _count(self._net.edges, "self_loop"))
         self._say("edges_twice", _count(self._net.edges, "repeated"))
         rows = [*self._net.nodes, *self._net.edges]
-        self._say_personal({key for row in rows for key in row if is_personal(key)})
+        self._say_personal({key for row in rows for key in row if drafts.is_personal(key)})
         if self._own:
-            self.notes.append(warning("own_file", self._net.source))
+            self.notes.append(base.warning("own_file", self._net.source))
 
-    def read(self) -> FormatImport:
+    def read(self) -> base.FormatImport:
         """Make the quarter."""
         net = self._net
         direct = self._as_written() if self._own else None
@@ -256,11 +226,11 @@ class _Reader:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = Foreign(
+        nodes = lists.Foreign(
             "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
         )
         ends = [row[end] for row, _ in self._edges for end in _TIE_KEYS]
-        actors = read_actors(nodes, ends, None if self._own else self._type_by_name)
+        actors = lists.read_actors(nodes, ends, None if self._own else self._type_by_name)
         tables = {"actors": self._scrubbed(actors.table)}
         ties = self._ties(actors, mapping)
         if self._edges:
@@ -270,18 +240,18 @@ class _Reader:
         notes = (*self.notes, *actors.notes, *ties.notes, *self._words.notes(net.source))
         asked = () if self._own else self._confirmations(quarter)
         completed = self._words.completed()
-        return FormatImport(quarter, (*notes, last), asked, completed, self._balance())
+        return base.FormatImport(quarter, (*notes, last), asked, completed, self._balance())
 
-    def _balance(self) -> Balance:
-        return Balance.of({"nodes": self._net.nodes, "edges": self._net.edges})
+    def _balance(self) -> base.Balance:
+        return base.Balance.of({"nodes": self._net.nodes, "edges": self._net.edges})
 
     def _meta(self) -> Meta:
         if self._net.meta is not None:
             return self._net.meta
-        meta = quarter_meta(self._words.mapping.quarter, _stem(self._net.source))
+        meta = base.quarter_meta(self._words.mapping.quarter, _stem(self._net.source))
         return replace(meta, sources=() if self._own else ({"title": self._net.source},))
 
-    def _as_written(self) -> FormatImport | None:
+    def _as_written(self) -> base.FormatImport | None:
         """Take the rows of an own file as they are; None if somebody has changed its shape."""
         parts = {"actors": [r for r, _ in self._nodes], "ties": [r for r, _ in self._edges]}
         needed = {"actors": ("id", "name", "type"), "ties": ("source", "target", "kind")}
@@ -291,7 +261,7 @@ class _Reader:
         tables = {name: table_of(name, rows) for name, rows in parts.items() if rows}
         quarter = Quarter(self._meta(), tables)
         mapping = self._words.mapping
-        return FormatImport(quarter, tuple(self.notes), (), mapping, self._balance())
+        return base.FormatImport(quarter, tuple(self.notes), (), mapping, self._balance())
 
     def _leave_out_nodes(self) -> None:
         """Drop what the mapping leaves out, and take the names off single people."""
@@ -305,7 +275,7 @@ class _Reader:
                 called = row.get(self._name_column, "")
                 plain = f"({row['id']})" if is_unknown(row["id"]) else row["id"]
                 row[self._name_column] = plain if is_unknown(called) else called
-            if column and self._words.known("types", row.get(column, "")) == LEAVE_OUT:
+            if column and self._words.known("types", row.get(column, "")) == base.LEAVE_OUT:
                 node.leave_out("mapping")
                 gone.add(row["id"])
         self._say("entries_left_out", len(gone))
@@ -317,10 +287,10 @@ class _Reader:
         if not self._own:
             self._hide_people()
 
-    def _is_person(self, row: Row, node: SourceRow) -> bool:
+    def _is_person(self, row: base.Row, node: base.SourceRow) -> bool:
         kind = row.get(self._type_column, "") if self._type_column else ""
-        named = is_roster(key for key, word in node.items() if word)
-        return named or (means_people(kind) and self._words.known("types", kind) is None)
+        named = drafts.is_roster(key for key, word in node.items() if word)
+        return named or (drafts.means_people(kind) and self._words.known("types", kind) is None)
 
     def _hide_people(self) -> None:
         people = [(row, node) for row, node in self._nodes if self._is_person(row, node)]
@@ -351,7 +321,7 @@ class _Reader:
         self._say("people_pseudonymised", len(people))
         self._say_personal(personal)
 
-    def _values(self, section: str, rows: Iterable[Row], column: str) -> dict[str, str]:
+    def _values(self, section: str, rows: Iterable[base.Row], column: str) -> dict[str, str]:
         """Give the meaning of each word of a column; count each row of an unknown one."""
         found = {}
         for row in rows:
@@ -364,7 +334,7 @@ class _Reader:
                 found[word] = plain or self._words.meaning(section, word)
         return found
 
-    def _mapping(self) -> FormatMapping:
+    def _mapping(self) -> base.FormatMapping:
         columns = {k: v for k, v in self._given.items() if k.startswith(("actors.", "ties."))}
         values: dict[str, dict[str, str]] = {}
         if self._name_column:
@@ -391,7 +361,7 @@ class _Reader:
                 columns[f"ties.{name}"] = column
                 found = self._values(section, edges, column)
                 values[f"ties.{name}"] = {
-                    word: "" if key == LEAVE_OUT else key
+                    word: "" if key == base.LEAVE_OUT else key
                     for word, key in found.items()
                     if key or name == "frequency"
                 }
@@ -405,9 +375,9 @@ class _Reader:
             columns["ties.topics"] = about
             said = {row[about] for row in edges if row.get(about)}
             values["ties.topics"] = {word: _topics_in(word) for word in said}
-        return FormatMapping(columns=columns, values=values)
+        return base.FormatMapping(columns=columns, values=values)
 
-    def _one_kind_each(self, column: str) -> list[Row]:
+    def _one_kind_each(self, column: str) -> list[base.Row]:
         """Set a row for each kind that a cell names; what nobody knows in it stays beside them."""
         rows = []
         for row, edge in self._edges:
@@ -429,7 +399,7 @@ class _Reader:
         return [row for row, _ in rows]
 
     def _fill_kinds(
-        self, edges: list[Row], section: str, column: str, usual: Sequence[str]
+        self, edges: list[base.Row], section: str, column: str, usual: Sequence[str]
     ) -> None:
         """Take a known word of another usual column where the first one is blank."""
         others = [c for c in dict.fromkeys(k for r in edges for k in r) if fold(c) in usual]
@@ -439,7 +409,7 @@ class _Reader:
                 (w for w in words if w and self._words.known(section, w)), row.get(column, "")
             )
 
-    def _is_no_kind(self, edges: list[Row], section: str, name: str) -> bool:
+    def _is_no_kind(self, edges: list[base.Row], section: str, name: str) -> bool:
         """Tell whether a column that may mean the kind says which way an edge runs, or names it."""
         column = column_of(edges, (name,), None)
         said = [row.get(column, "") for row in edges] if column else []
@@ -451,13 +421,13 @@ class _Reader:
 
     def _type_by_name(self, name: str) -> str:
         """Guess from its name what a place is, unless the mapping says what the word means."""
-        word, guess = type_word(name)
+        word, guess = drafts.type_word(name)
         word, found, decided = self._words.guess("names", name, word, guess)
         if found and not decided:
             self._guessed.setdefault((word, found), []).append(name)
         return found
 
-    def _ties(self, actors: Actors, mapping: FormatMapping) -> Ties:
+    def _ties(self, actors: lists.Actors, mapping: base.FormatMapping) -> lists.Ties:
         """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
         rows = [self._known_kind(_with_points(row), known) for row, _ in self._edges]
@@ -472,8 +442,8 @@ class _Reader:
                 continue
             used = replace(mapping, undirected="yes" if sign else "no")
             # a column that only the other part fills must be there all the same
-            foreign = Foreign("ties", grid_of(part, header, self._net.source), used)
-            ties = read_ties(foreign, actors.ids, used)
+            foreign = lists.Foreign("ties", grid_of(part, header, self._net.source), used)
+            ties = lists.read_ties(foreign, actors.ids, used)
             tables.append(ties.table)
             notes.extend(ties.notes)
         notes = _added_up(notes)
@@ -481,9 +451,9 @@ class _Reader:
         ordered = [c for c in TABLES["ties"].columns if c in columns or c in ("kind", *_TIE_KEYS)]
         ordered += [c for c in columns if c not in ordered]
         records = [record for table in tables for record in table.records()]
-        return Ties(Table.from_records("ties", records, ordered), tuple(notes))
+        return lists.Ties(Table.from_records("ties", records, ordered), tuple(notes))
 
-    def _fates(self, rows: list[Row], known: Mapping[str, str]) -> None:
+    def _fates(self, rows: list[base.Row], known: Mapping[str, str]) -> None:
         """Say of an edge without direction whether it became two ties or was joined."""
         pairs: set[tuple[str, ...]] = set()
         for row, (_, edge) in zip(rows, self._edges, strict=True):
@@ -499,7 +469,7 @@ class _Reader:
                     edge.change("joined_directions")
                 pairs.add(pair)
 
-    def _known_kind(self, row: Row, known: Mapping[str, str]) -> Row:
+    def _known_kind(self, row: base.Row, known: Mapping[str, str]) -> base.Row:
         """Blank a kind that nobody knows, and keep the word beside it."""
         column = self._kind_column
         word = row.get(column, "") if column else ""
@@ -518,26 +488,26 @@ class _Reader:
         def cleaned(place: int, value: str) -> str:
             if not free[place] or not value:
                 return value
-            return place_name(value) if named[place] else without_persons(value)
+            return drafts.place_name(value) if named[place] else drafts.without_persons(value)
 
         rows = tuple(tuple(cleaned(i, v) for i, v in enumerate(row)) for row in table.rows)
         return replace(table, rows=rows)
 
-    def _confirmations(self, quarter: Quarter) -> tuple[Confirmation, ...]:
+    def _confirmations(self, quarter: Quarter) -> tuple[base.Confirmation, ...]:
         """Ask once for each word whose meaning nobody knew."""
         asked: dict[str, list[tuple[str, str, str]]] = {}
         for record in quarter.table("actors").records():
             word = record.get(self._type_column, record.get(f"original_{self._type_column}", ""))
-            if record["type"] == UNKNOWN_TYPE and not self._words.known("types", word):
+            if record["type"] == lists.UNKNOWN_TYPE and not self._words.known("types", word):
                 word = "" if word == record["type"] else word
                 asked.setdefault(word, []).append(("actors", record["id"], record["name"]))
         found = [
-            Confirmation("type", word, UNKNOWN_TYPE, tuple(sorted(rows)))
+            base.Confirmation("type", word, lists.UNKNOWN_TYPE, tuple(sorted(rows)))
             for word, rows in asked.items()
         ]
         named = {record["name"]: record["id"] for record in quarter.table("actors").records()}
         found += [
-            Confirmation("type", word, meaning, tuple(("actors", named[n], n) for n in there))
+            base.Confirmation("type", word, meaning, tuple(("actors", named[n], n) for n in there))
             for (word, meaning), names in self._guessed.items()
             if (there := sorted({name for name in names if name in named}))
         ]
@@ -547,7 +517,7 @@ class _Reader:
             if record.get("kind") != "person_pseudonym"
             and (names_a_person(record["name"]) or like_person(record["name"]))
         ]
-        found += [Confirmation("person", "", "", tuple(sorted(people)))] if people else []
+        found += [base.Confirmation("person", "", "", tuple(sorted(people)))] if people else []
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
 
 
@@ -591,11 +561,11 @@ def _topics_in(word: str) -> str:
     return ";".join([*found.keys, *(["?"] if found.unread else [])])
 
 
-def _count(rows: Iterable[SourceRow], reason: str) -> int:
+def _count(rows: Iterable[base.SourceRow], reason: str) -> int:
     return sum(row.fate == "left_out" and row.reason == reason for row in rows)
 
 
-def _with_points(row: Row) -> Row:
+def _with_points(row: base.Row) -> base.Row:
     """Write the decimal comma of a weight as a point."""
     return {
         key: word.replace(",", ".") if fold(key) in _WEIGHTS and _COMMA.fullmatch(word) else word
@@ -607,7 +577,7 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def read_net(net: Net, words: Words) -> FormatImport:
+def read_net(net: Net, words: base.Words) -> base.FormatImport:
     """Make a quarter of a foreign graph."""
     if not net.nodes and not net.edges:
         raise DataError("formats.nothing_text", path=net.source, name=words.mapping.format)
@@ -745,7 +715,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _mappings(rows: Sequence[dict[str, str | int | float]], first: Sequence[str]) -> bytes:
     columns = list(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    return _csv(columns, ([cell(row.get(column, "")) for column in columns] for row in rows))
+    return _csv(columns, ([base.cell(row.get(column, "")) for column in columns] for row in rows))
 
 
 def tidy_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
@@ -1035,7 +1005,7 @@ class _Pajek:
                 section, self.others = "skip", self.others + 1
             else:
                 self.first = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
-                rows = (SourceRow({"id": str(i), "name": str(i)}) for i in range(1, count + 1))
+                rows = (base.SourceRow({"id": str(i), "name": str(i)}) for i in range(1, count + 1))
                 self.net.nodes = list(rows)
         elif section in ("partition", "vector"):
             self._about = rest.strip() or section
@@ -1078,7 +1048,7 @@ class _Pajek:
                 raise ValueError(len(words))
             self.matrix.append([float(word) for word in words])
 
-    def _vertex(self, word: str) -> SourceRow:
+    def _vertex(self, word: str) -> base.SourceRow:
         place = int(word) - 1
         if place < 0:
             raise IndexError(word)
@@ -1193,8 +1163,10 @@ _NO_NUMBER = re.compile(r"(?im)^(\s*\w+\s+)([+-]?(?:inf(?:inity)?|nan))\s*$")
 _GML_DIRECTED = {"n": "no", "0": "no", "no": "no", "y": "yes", "1": "yes", "yes": "yes"}
 
 
-def _plain_values(data: Mapping[str, object]) -> Row:
-    return {str(k): word for k, v in data.items() if not isinstance(v, dict) and (word := cell(v))}
+def _plain_values(data: Mapping[str, object]) -> base.Row:
+    return {
+        str(k): word for k, v in data.items() if not isinstance(v, dict) and (word := base.cell(v))
+    }
 
 
 _PAIR = re.compile(r"\S+[ \t]+\S+(?:[ \t]+-?[\d.,]+)?")
@@ -1241,7 +1213,7 @@ _TABLES = (".csv", ".tsv")
 _NO_TEXT = (*_TABLES, ".json", ".xml", ".zip", *WORKBOOKS)
 
 
-def text_format(source: Source) -> str:
+def text_format(source: base.Source) -> str:
     """Tell which of the text formats a file is; blank if it is none."""
     if len(source.names) != 1 or source.ending(*set(_NO_TEXT).difference(_TABLES)):
         return ""
@@ -1252,7 +1224,7 @@ def text_format(source: Source) -> str:
     return "" if found == "snap" and source.ending(*_TABLES) and not commented else found
 
 
-def text_net_of(source: Source, format: str) -> Net:
+def text_net_of(source: base.Source, format: str) -> Net:
     """Read a file of one of the text formats."""
     name = source.names[0] if len(source.names) == 1 else ""
     told, parse = TEXTS[format]
@@ -1310,7 +1282,7 @@ def _edges(grid: list[list[str]], net: Net) -> None:
     header = grid[0]
     source, target = usual_ends(header)
     direction = _named(header, ("type", "typ"))
-    rows = rows_of(grid)
+    rows = base.rows_of(grid)
     told = {fold(row.get(direction, "")) for row in rows} <= _DIRECTIONS if direction else False
     for row in rows:
         inner = {source, target, *([direction] if "eco_layer" in row else [])}
@@ -1328,7 +1300,7 @@ def _is_of_nodes(grid: list[list[str]], ends: set[str]) -> bool:
 
 def _nodes(grid: list[list[str]], net: Net) -> None:
     key = _named(grid[0], _LABEL)
-    for row in rows_of(grid):
+    for row in base.rows_of(grid):
         net.node({**row, "id": row.get(key, "")})
 
 
@@ -1352,7 +1324,7 @@ def matrix_of(grid: list[list[str]]) -> tuple[list[str], list[list[float]]] | No
     return names, cells
 
 
-def table_in_text(source: Source) -> dict[str, list[list[str]]]:
+def table_in_text(source: base.Source) -> dict[str, list[list[str]]]:
     """Read a text of whatever ending as a table of ties or a matrix; empty if it is neither."""
     name = source.names[0] if len(source.names) == 1 else ""
     if not name or source.ending(*_NO_TEXT):
@@ -1377,7 +1349,7 @@ def _tables(net: Net, tables: Mapping[str, list[list[str]]]) -> None:
     for title in about:
         _nodes(others[title], net)
     if skipped := ", ".join(title for title in others if title not in about):
-        net.notes.append(warning("tables_skipped", net.source, names=skipped))
+        net.notes.append(base.warning("tables_skipped", net.source, names=skipped))
 
 
 def net_in_json(found: object, name: str) -> Net | None:
@@ -1394,20 +1366,20 @@ def net_in_json(found: object, name: str) -> Net | None:
     both = parts.get("directed") is False or told == "undirected"
     net = Net(name)
     for number, row in enumerate(nodes):  # d3 counts nodes that have no id
-        net.node({**_attributes(row), "id": cell(row.get("id", row.get("key", number)))})
+        net.node({**_attributes(row), "id": base.cell(row.get("id", row.get("key", number)))})
     for row in edges:
-        ends = {end: cell(row[end]) for end in _TIE_KEYS}
+        ends = {end: base.cell(row[end]) for end in _TIE_KEYS}
         net.edge({**_attributes(row), **ends}, undirected=row.get("undirected", both) is True)
     return net
 
 
-def _attributes(row: Mapping[str, Any]) -> Row:
+def _attributes(row: Mapping[str, Any]) -> base.Row:
     own = row.get("attributes")
     told = texts({**row, **(own if isinstance(own, dict) else {})})
     return {k: v for k, v in told.items() if k not in ("attributes", "key", "undirected")}
 
 
-def edgelists_net_of(source: Source) -> Net:
+def edgelists_net_of(source: base.Source) -> Net:
     """Read tables of ties, with or without a table of nodes, matrices, JSON or another text."""
     if told := text_format(source):
         return text_net_of(source, told)
@@ -1421,7 +1393,7 @@ def edgelists_net_of(source: Source) -> Net:
         if square is not None:
             names, cells = square
             known = {node["id"] for node in net.nodes}
-            net.nodes += [SourceRow({"id": n, "name": n}) for n in names if n not in known]
+            net.nodes += [base.SourceRow({"id": n, "name": n}) for n in names if n not in known]
             add_matrix(net, names, cells, title if len(grids) > 1 else "")
     if not net.edges:
         _tables(net, {title: table_from_header(grid) for title, grid in sorted(grids.items())})
@@ -1438,7 +1410,7 @@ def edgelists_net_of(source: Source) -> Net:
 def holds_ties(path: Path) -> bool:
     """Tell whether one file alone is an edge list, so that no table of nodes is needed."""
     try:
-        return bool(edgelists_net_of(open_source(path)).edges)
+        return bool(edgelists_net_of(base.open_source(path)).edges)
     except DataError:
         return False
 
@@ -1449,7 +1421,7 @@ def csv_of(rows: list[dict[str, object]], first: tuple[str, ...]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cell(row.get(column, "")) for column in columns] for row in rows)
+    writer.writerows([base.cell(row.get(column, "")) for column in columns] for row in rows)
     return buffer.getvalue().encode()
 
 

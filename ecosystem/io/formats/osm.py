@@ -14,32 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import without_contact
 from ecosystem.io.files import fold
-from ecosystem.io.formats.base import (
-    DEFAULT_PADS,
-    LEAVE_OUT,
-    FormatImport,
-    Source,
-    SourceRow,
-    Words,
-    cell,
-    rows_of,
-    texts,
-    words_of,
-)
-from ecosystem.io.formats.drafts import (
-    DOCK_TYPES,
-    Draft,
-    Record,
-    begins_with_title,
-    coordinates,
-    is_by_appointment,
-    looks_like_a_person,
-    one_line,
-    tidy_hours,
-    type_word,
-    usable_hours,
-    whole_names,
-)
+from ecosystem.io.formats import base, drafts
 from ecosystem.io.formats.nets import flat
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_number, is_unknown
@@ -89,7 +64,7 @@ LICENCE = {
     "path": "https://opendatacommons.org/licenses/odbl/1-0/",
 }
 
-Place = tuple[str, Record, object, object]
+Place = tuple[str, drafts.Record, object, object]
 
 
 def _centre(geometry: object) -> tuple[object, object]:
@@ -167,10 +142,10 @@ def _of_overpass(elements: list[Any]) -> Iterator[Place]:
         tags = element.get("tags") if isinstance(element, dict) else None
         if not isinstance(tags, dict) or not tags:
             continue  # the corners of ways
-        key = f"{str(element.get('type', 'node'))[:1]}{cell(element.get('id'))}"
-        own = texts(tags)
+        key = f"{str(element.get('type', 'node'))[:1]}{base.cell(element.get('id'))}"
+        own = base.texts(tags)
         if "timestamp" in element:
-            own.setdefault("timestamp", cell(element["timestamp"]))
+            own.setdefault("timestamp", base.cell(element["timestamp"]))
         yield key, own, *_of_element(element, there)
 
 
@@ -181,9 +156,11 @@ def _of_geojson(features: list[Any], system: str) -> Iterator[Place]:
         found = feature.get("properties")
         found = found if isinstance(found, dict) else {}
         inner = found.get("tags")
-        tags = texts({**found, **inner} if isinstance(inner, dict) else found)
+        tags = base.texts({**found, **inner} if isinstance(inner, dict) else found)
         tags.pop("tags", None)
-        key = cell(feature.get("id")) or tags.get("@id", "") or tags.get("id", "") or str(number)
+        key = (
+            base.cell(feature.get("id")) or tags.get("@id", "") or tags.get("id", "") or str(number)
+        )
         kind, slash, rest = key.partition("/")
         lat, lon = _centre(feature.get("geometry"))
         lat, lon = _in_degrees(lon, lat, system)
@@ -275,7 +252,7 @@ def _of_gml(root: Element) -> Iterator[Place]:
         tags: dict[str, str] = {}
         named = {value: e for e in feature.iter() for value in e if _local(e.tag) == "Data"}
         for element in feature.iter():
-            text = words_of(element.text or "")
+            text = base.words_of(element.text or "")
             name = named.get(element, element).get("name") or _local(element.tag)
             if text and name not in ("pos", "posList", "coordinates", "lowerCorner", "upperCorner"):
                 tags[name] = f"{tags[name]};{text}" if name in tags else text
@@ -459,15 +436,15 @@ class PointColumns:
         return _on_earth(east, north, self.zone)
 
 
-def points_in(source: Source) -> Iterator[tuple[str, list[SourceRow], PointColumns]]:
+def points_in(source: base.Source) -> Iterator[tuple[str, list[base.SourceRow], PointColumns]]:
     """Give the tables of a source that are lists of points."""
     for title, grid in source.grids().items():
-        columns = PointColumns.of(grid[0], rows_of(grid[:50]))
+        columns = PointColumns.of(grid[0], base.rows_of(grid[:50]))
         if columns is not None and len(grid) > 1:
-            yield title, rows_of(grid), columns
+            yield title, base.rows_of(grid), columns
 
 
-def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
+def _of_points(rows: list[base.SourceRow], columns: PointColumns) -> Iterator[Place]:
     for number, row in enumerate(rows, start=1):
         own = columns.tags(row)
         lat, lon = columns.place(row)
@@ -478,10 +455,10 @@ def _of_points(rows: list[SourceRow], columns: PointColumns) -> Iterator[Place]:
 
 
 class _Reader:
-    def __init__(self, draft: Draft, words: Words, file: str) -> None:
+    def __init__(self, draft: drafts.Draft, words: base.Words, file: str) -> None:
         self._draft, self._words = draft, words
         self._file = re.sub(r"[_\W]+", " ", file)
-        self._file_type = type_word(self._file)[1] or _file_word(words, file) or ""
+        self._file_type = drafts.type_word(self._file)[1] or _file_word(words, file) or ""
         self._by_key: dict[str, list[tuple[frozenset[str], str]]] = {}
         for section in ("types", "topics", "groups"):
             entries = words.mapping.words.get(section, {}).items()
@@ -507,7 +484,7 @@ class _Reader:
             if name in _SAID_BY_KEYS and tags.get(name):
                 self._words.meaning("types", f"{name}={tags[name]}")
                 break
-        if self._file_type and not type_word(tags.get("name", ""))[1]:
+        if self._file_type and not drafts.type_word(tags.get("name", ""))[1]:
             return self._file_type
         return self._draft.type_of(key, tags.get("name", ""))
 
@@ -522,7 +499,7 @@ class _Reader:
             f"{name}={part.strip()}" for name, text in tags.items() for part in text.split(";")
         )
         type_ = self._type(key, tags, pairs)
-        if type_ == LEAVE_OUT:
+        if type_ == base.LEAVE_OUT:
             row.leave_out("mapping")
             return
         if is_unknown(type_) and not (tags.get("name") or tags.get("name:de")):
@@ -535,18 +512,22 @@ class _Reader:
         postcode = tags.get("addr:postcode") or (
             tags.get("zip-code", "").zfill(5).strip("0") and (tags.get("zip-code", "").zfill(5))
         )
-        address = one_line(street or tags.get("street", ""), postcode, tags.get("addr:city", ""))
+        address = drafts.one_line(
+            street or tags.get("street", ""), postcode, tags.get("addr:city", "")
+        )
         record["address"] = address
         name = tags.get("name") or tags.get("name:de", "")
         people: tuple[str, ...] = ()
-        if begins_with_title(name) or (type_ in _PRACTICES and looks_like_a_person(name)):
-            people = whole_names(name)
+        if drafts.begins_with_title(name) or (
+            type_ in _PRACTICES and drafts.looks_like_a_person(name)
+        ):
+            people = drafts.whole_names(name)
             row.change("person")
             name = ""
-        elif looks_like_a_person(name):  # so do hundreds of names of places: asked once
+        elif drafts.looks_like_a_person(name):  # so do hundreds of names of places: asked once
             self._draft.confirm("person", "actors", key)
         record["name"] = name or self._nameless(type_, address)
-        where = coordinates(lat, lon)
+        where = drafts.coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
         else:
@@ -557,16 +538,18 @@ class _Reader:
         self._dock(self._draft.add("actors", record, people), tags)
         self._offer(key, tags, pairs)
 
-    def _extras(self, tags: Mapping[str, str], row: SourceRow, record: Record) -> Record:
+    def _extras(
+        self, tags: Mapping[str, str], row: base.SourceRow, record: drafts.Record
+    ) -> drafts.Record:
         """Keep what has no column here, but no person who runs a place."""
         done = {*_INNER, *_ADDRESS, *_CHECKED, *(n for n in tags if _LANGUAGE.fullmatch(n))}
         for name in _RUN_BY:
-            if looks_like_a_person(tags.get(name, "")) and not tags.get(f"{name}:wikidata"):
+            if drafts.looks_like_a_person(tags.get(name, "")) and not tags.get(f"{name}:wikidata"):
                 done.add(name)
                 self._draft.leave_out(name)
                 row.change("person")
         extras = self._draft.extras(tags, done)
-        for column, width in DEFAULT_PADS.items():
+        for column, width in base.DEFAULT_PADS.items():
             if extras.get(column, "").isdigit():
                 extras[column] = extras[column].zfill(width)
         return {k: v for k, v in extras.items() if k not in record}
@@ -575,7 +558,7 @@ class _Reader:
         self._draft.count("nameless")
         return ", ".join(filter(None, (label("type", type_, "de"), address.partition(",")[0])))
 
-    def _checked(self, record: Record, tags: Mapping[str, str]) -> None:
+    def _checked(self, record: drafts.Record, tags: Mapping[str, str]) -> None:
         days = [d for name in _CHECKED if (d := tags.get(name, "")[:10]) and _DAY.fullmatch(d)]
         if days:
             record["confirmed_on"] = max(days)
@@ -583,14 +566,14 @@ class _Reader:
         self._draft.check_age("actors", record["id"], max([*days, stamp], default=""))
 
     def _keys(self, section: str, pairs: frozenset[str]) -> str:
-        found = [m for *_, m in self._matching(section, pairs) if m != LEAVE_OUT]
+        found = [m for *_, m in self._matching(section, pairs) if m != base.LEAVE_OUT]
         return ";".join(dict.fromkeys(key for meaning in found for key in meaning.split(";")))
 
-    def _dock(self, record: Record, tags: Mapping[str, str]) -> None:
+    def _dock(self, record: drafts.Record, tags: Mapping[str, str]) -> None:
         """Enter opening hours and steps where people walk in; elsewhere they stay extra columns."""
-        hours, wheels = tidy_hours(tags.get("opening_hours", "")), tags.get("wheelchair", "")
-        alone = bool(hours) and is_by_appointment(hours) and not re.search(r"\d", hours)
-        if hours and not usable_hours(hours):
+        hours, wheels = drafts.tidy_hours(tags.get("opening_hours", "")), tags.get("wheelchair", "")
+        alone = bool(hours) and drafts.is_by_appointment(hours) and not re.search(r"\d", hours)
+        if hours and not drafts.usable_hours(hours):
             if not alone:
                 self._draft.confirm("hours", "actors", record["id"], _without_numbers(hours))
             hours = ""
@@ -600,7 +583,7 @@ class _Reader:
         if hours != said and not without_contact(said)[1]:
             found["original_opening_hours"] = said  # with its comments
         found = {column: text for column, text in found.items() if text}
-        if record["type"] in DOCK_TYPES and found:
+        if record["type"] in drafts.DOCK_TYPES and found:
             self._draft.add("docks", {"actor": record["id"], **found})
             return
         record |= found
@@ -639,7 +622,7 @@ def _without_numbers(text: str) -> str:
     return re.sub(r"[+\d][\d\s/()-]{6,}", "…", text)[:80]
 
 
-def _file_word(words: Words, file: str) -> str | None:
+def _file_word(words: base.Words, file: str) -> str | None:
     """Find the type that the name of the file means, for files without tags."""
     for part in re.split(r"[_\W]+", fold(file)):
         for word in (part, part.removesuffix("s")):
@@ -649,7 +632,7 @@ def _file_word(words: Words, file: str) -> str | None:
     return None
 
 
-def _finish(draft: Draft, source: Source, stamp: str = "") -> FormatImport:
+def _finish(draft: drafts.Draft, source: base.Source, stamp: str = "") -> base.FormatImport:
     if not draft.records.get("actors"):
         raise DataError("formats.nothing_osm", path=source.path)
     if draft.meta.wave is None and _DAY.fullmatch(stamp):
@@ -675,9 +658,9 @@ def has_tags(found: object) -> bool:
     return False
 
 
-def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def read(source: base.Source, words: base.Words, on: dt.date | None) -> base.FormatImport:
     """Read places of OpenStreetMap."""
-    draft = Draft(source.path.name, words, on)
+    draft = drafts.Draft(source.path.name, words, on)
     stamp = ""
     names = source.ending(".json", ".geojson", ".xml", ".osm")
     for name in names:
@@ -698,9 +681,9 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     return _finish(draft, source, stamp)
 
 
-def read_points(source: Source, words: Words, on: dt.date | None) -> FormatImport:
+def read_points(source: base.Source, words: base.Words, on: dt.date | None) -> base.FormatImport:
     """Read lists of points of an open data portal."""
-    draft = Draft(source.path.name, words, on)
+    draft = drafts.Draft(source.path.name, words, on)
     for name in source.names:
         if source.ending(".json", ".geojson").count(name):
             features = list(places_in(source.json(name)) or ())
