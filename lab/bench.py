@@ -1033,7 +1033,7 @@ def _planted(result: BenchResult, world: str) -> Iterable[Criterion]:
             alarms = alarm_rate(result.of(world, CLEAN))
             yield Criterion("clean_alarms", world, 0.0, at_most=True, value=_mean(alarms))
     for point in CALIBRATED:
-        share = _stable_share(labels_of(result, (world,), (point,)))
+        share = labels_of(result, (world,), (point,)).get((TOTAL, "stable"), Kept()).share
         yield Criterion(f"stable {point}", world, 0.95, at_most=False, value=share)
 
 
@@ -1047,10 +1047,6 @@ def _empty(result: BenchResult, world: str) -> Iterable[Criterion]:
 
 def _mean(band: Band | None) -> float | None:
     return None if band is None else band.mean
-
-
-def _stable_share(labels: Mapping[tuple[str, str], Kept]) -> float | None:
-    return labels.get((TOTAL, "stable"), Kept()).share
 
 
 # --- The tables of the bench, in words of either language.

@@ -73,7 +73,7 @@ class Loop:
         back.mkdir(exist_ok=True)
         for page in pages:
             words = page.read_text("utf-8")
-            about = json.loads(_between(words, 'id="about">', "</script>"))
+            about = json.loads(words.partition('id="about">')[2].partition("</script>")[0])
             fields: dict[str, str] = {"date": "2026-01-20", "still": "yes"}
             for name in sorted(set(re.findall(r'name="((?:tie|offer)/[^"]*)"', words))):
                 if not name.endswith("/until"):
@@ -246,10 +246,6 @@ def with_canaries(quarter: Quarter) -> Quarter:
 
 def _with(quarter: Quarter, name: str, rows: list[dict[str, str]]) -> Quarter:
     return quarter.with_tables(Table.from_records(name, rows))
-
-
-def _between(words: str, start: str, end: str) -> str:
-    return words.partition(start)[2].partition(end)[0]
 
 
 def loop_command(folder: str) -> int:

@@ -434,11 +434,6 @@ def key_of(finding: Finding) -> str:
     return finding.id
 
 
-def classes_of(result: Result) -> dict[CellKey, str]:
-    """Return the class of every cell."""
-    return {cell_key(cell): cell.cell_class for cell in result.cells}
-
-
 @dataclass(frozen=True)
 class Judged:
     """What one wave can say about a finding that it does not hold."""
@@ -752,7 +747,7 @@ def _judged(
     on_the_way = () if quarter.network().has_way else ("dead_end", "loop")
     told = () if len(quarter.table("hurdles")) else ("reported_gap",)
     return Judged(
-        classes=classes_of(result),
+        classes={cell_key(cell): cell.cell_class for cell in result.cells},
         actors=answers.there,
         silent=frozenset((*on_the_way, *told)),
         untold=frozenset(

@@ -65,15 +65,11 @@ def _number_or_word(value: object) -> str:
 Rows = list[dict[str, str]]
 
 
-def _is_frame(value: object) -> bool:
-    return hasattr(value, "columns") and hasattr(value, "itertuples")
-
-
 def _rows_of(name: str, frame: object) -> tuple[list[str], Rows]:
     """Give columns and rows of a frame; a named index is a column, too."""
     if isinstance(frame, Table):
         return list(frame.columns), frame.records()
-    if not _is_frame(frame):
+    if not (hasattr(frame, "columns") and hasattr(frame, "itertuples")):
         if isinstance(frame, Mapping):
             frame = _as_frame(frame)
         elif isinstance(frame, Sequence) and not isinstance(frame, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, reduce
@@ -592,7 +592,7 @@ class Matcher:
         if not entries:  # a course in a language needs no second language to be named
             course = self._topics.get("language", 0)
             return self._entry(self._blank) | Kleene(course, course)
-        return _any(self._entry(entry) for entry in entries)
+        return reduce(or_, (self._entry(entry) for entry in entries), NO)
 
     def _serve_groups(self, text: str) -> Kleene:
         everyone = Kleene(self.all, self.all)
@@ -615,10 +615,6 @@ class Matcher:
         if any(entry in MISSING for entry in entries):
             return Kleene(self._statuses.get("any", 0), free)
         return Kleene(free, free)
-
-
-def _any(answers: Iterable[Kleene]) -> Kleene:
-    return reduce(or_, answers, NO)
 
 
 @cache

@@ -26,7 +26,7 @@ from ecosystem.changes.quarters import (
     response_of,
     side_by_side,
 )
-from ecosystem.changes.whatif import Comparison, Repair, Ways, what_if
+from ecosystem.changes.whatif import Comparison, Repair, what_if
 from ecosystem.errors import UsageError
 from ecosystem.findings import agendas, places
 from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
@@ -639,7 +639,7 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         steps_before=official.steps_before and rules.coarse(official.steps_before, "mean"),
         steps_after=official.steps_after and rules.coarse(official.steps_after, "mean"),
         on_foot=official.on_foot and rules.coarse(official.on_foot, "before after"),
-        ways=_ways(official.ways),
+        ways=official.ways and replace(rules.coarse(official.ways, "lost gained next"), pairs=None),
         repairs=None
         if official.repairs is None
         else tuple(_repairs(official.repairs, quarter, shown, view)),
@@ -687,10 +687,6 @@ def _repairs(
         cells = tuple(cell for cell in repair.cells if cell[1] not in hidden)
         if view != "public" and ends <= shown and cells:
             yield replace(repair, cells=cells)
-
-
-def _ways(found: Ways | None) -> Ways | None:
-    return found and replace(rules.coarse(found, "lost gained next"), pairs=None)
 
 
 # --- The plan for the money as a view may show it.

@@ -18,7 +18,6 @@ from ecosystem.io.files import fold
 from ecosystem.io.formats import base, drafts
 from ecosystem.io.formats.nets import meta_from
 from ecosystem.io.lists import UNKNOWN_TYPE
-from ecosystem.model.values import Meta
 from ecosystem.stubs import dataclass
 from ecosystem.words import text as said
 
@@ -1052,7 +1051,7 @@ def quarter_of(
     draft = drafts.Draft(source.path.name, words, on)
     _Reader(tables, draft, words).read()
     draft.notes.extend(source.notes)
-    about = _meta(tables.quarter)
+    about = meta_from(json.dumps(tables.quarter)) if tables.quarter else None
     if about is not None:
         draft.meta = about
         draft.trust("ties")
@@ -1075,10 +1074,6 @@ def read(source: base.Source, words: base.Words, on: dt.date | None) -> base.For
     if not tables.of("organization") and not tables.of("service") and not tables.of("location"):
         raise DataError("formats.nothing_hsds", path=source.path)
     return quarter_of(tables, source, words, on)
-
-
-def _meta(found: Mapping[str, object] | None) -> Meta | None:
-    return meta_from(json.dumps(found)) if found else None
 
 
 def _position(row: Mapping[str, str]) -> int:
