@@ -1,5 +1,7 @@
 """What commands answer, set into the pages that show it: ``python docs/answers.py`` writes it anew.
 
+Between ``<!-- counted:right -->`` and ``<!-- counted:end -->``, and in the last column after
+``<!-- counted:now -->``, stand figures of the page that ``ecosystem bench`` writes.
 Below a block of commands stands a block ``text NAME``: of the answer to the last command the lines
 before its first heading (``top``) or those below one. ``text NAME | 5`` is cut after five lines,
 ``text NAME | 5 … 2`` keeps the last two as well.
@@ -14,7 +16,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -26,10 +28,29 @@ BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(\S.*)\n=+\n", re.MULTILINE)
 CALL = "ecosystem "
 
+BENCH = HERE / "test-bench.md"
+RIGHT = re.compile(r"(?<=<!-- counted:right -->\n\n)(\|.*\n)(\|.*\n)(?:\|.*\n)*")
+NOW = re.compile(r"(?<=<!-- counted:now -->\n\n)(?:\|.*\n)*")
+HARMED = (
+    "clean",
+    "10 % of ties missing",
+    "5 % of actors missing",
+    "10 % of languages and groups unknown",
+)
+COUNTED = {
+    "gap": "gap cells",
+    "weak_bridge": "weak bridges",
+    "strong_bridge": "strong bridges",
+    "single_point": "single points",
+    "dead_end": "dead ends",
+    "loop": "loops",
+}
+
 
 def pages() -> list[Path]:
-    """Return the pages that show an answer."""
-    return [page for page in sorted(HERE.rglob("*.md")) if asked(page.read_text("utf-8"))]
+    """Return the pages that show an answer, or figures of the bench."""
+    read = {page: page.read_text("utf-8") for page in sorted(HERE.rglob("*.md"))}
+    return [page for page, text in read.items() if asked(text) or "<!-- counted:" in text]
 
 
 def asked(page: str) -> list[str]:
@@ -53,6 +74,43 @@ def renewed(page: str, said: Mapping[str, str]) -> str:
         new += page[end : found.start(2)] + _part(said[line], found[1].removeprefix("text "))
         end = found.end(2)
     return new + page[end:]
+
+
+def recounted(page: str) -> str:
+    """Return a page with the figures that the bench has counted last."""
+    parts = dict(re.findall(r"^## (.*)\n([^#]*)", BENCH.read_text("utf-8"), re.MULTILINE))
+    right, found = (
+        next(_table(text) for name, text in parts.items() if name.startswith(f"Kornhafen: {what}"))
+        for what in ("precision", "recall")
+    )
+    rows = []
+    for kind, column in COUNTED.items():
+        told = [
+            f"{_hundred(right[each][column])} / {_hundred(found[each][column])}" for each in HARMED
+        ]
+        rows.append(f"| `{kind}` | {' | '.join(told)} |\n")
+    page = RIGHT.sub(lambda table: table[1] + table[2] + "".join(rows), page)
+    asked = _table(parts["What is asked for"], keys=2)
+    return NOW.sub(lambda table: "".join(map(_now(asked), table[0].splitlines(True))), page)
+
+
+def _now(asked: Mapping[str, Mapping[str, str]]) -> Callable[[str], str]:
+    def renew(row: str) -> str:
+        cells = [cell.strip() for cell in row.strip("|\n").split("|")]
+        key = " | ".join(cells[:2])
+        return f"| {' | '.join([*cells[:-1], asked[key]['measured']])} |\n" if key in asked else row
+
+    return renew
+
+
+def _hundred(figure: str) -> str:
+    return f"{float(figure.split()[0]) * 100:.0f}"
+
+
+def _table(text: str, keys: int = 1) -> dict[str, dict[str, str]]:
+    lines = [line.strip("| ") for line in text.splitlines() if line.startswith("|")]
+    head, _, *rows = ([cell.strip() for cell in line.split("|")] for line in lines)
+    return {" | ".join(row[:keys]): dict(zip(head, row, strict=True)) for row in rows}
 
 
 def _part(answer: str, wanted: str) -> str:
@@ -100,5 +158,6 @@ if __name__ == "__main__":
             Path(name).symlink_to(HERE.parent / name)
         for path in wanted:
             shown = path.read_text("utf-8")
-            path.write_text(renewed(shown, {line: _said(line) for line in asked(shown)}), "utf-8")
+            said = {line: _said(line) for line in asked(shown)}
+            path.write_text(recounted(renewed(shown, said)), "utf-8")
         os.chdir(HERE)

@@ -10,7 +10,7 @@ import sys
 
 from ecosystem.stubs import attach
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _listed, __dir__, __all__ = attach(__file__)
 

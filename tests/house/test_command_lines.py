@@ -59,9 +59,8 @@ def _answers():
 
 
 ANSWERS = _answers()
-SHOWN = {
-    page.relative_to(ROOT).as_posix(): ANSWERS.asked(page.read_text("utf-8")) for page in PAGES
-}
+TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in PAGES}
+SHOWN = {page: ANSWERS.asked(text) for page, text in TEXTS.items()}
 LINES = _lines()
 NAMES = [f"{page}: {line}" for page, line in LINES]
 
@@ -183,6 +182,11 @@ def test_the_command_lines_of_a_page_work_and_answer_as_printed(
         said[line] = ANSWERS.written(line, capsys.readouterr().out) if line in SHOWN[page] else ""
     printed = (ROOT / page).read_text("utf-8")
     assert ANSWERS.renewed(printed, said) == printed, "python docs/answers.py writes it anew"
+
+
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if "<!-- counted:" in text])
+def test_figures_of_the_bench_are_those_of_its_page(page):
+    assert ANSWERS.recounted(TEXTS[page]) == TEXTS[page], "python docs/answers.py writes it anew"
 
 
 # Figures of the source, and conventions that no command prints.
