@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cached_property, lru_cache
@@ -333,6 +333,15 @@ def _gaps_unknown(study: Study) -> list[str]:
     return said + [note.sentence(lang) for note in study.result.notes]
 
 
+def _once(said: Iterable[str]) -> tuple[str, ...]:
+    """Say once what several actions begin with; each goes on with its own end."""
+    ends: dict[str, list[str]] = {}
+    for sentence in said:
+        head, colon, end = sentence.rstrip(".").rpartition(": ")
+        ends.setdefault(head + colon or end, []).append(end if colon else "")
+    return tuple(f"{head}{'; '.join(dict.fromkeys(each))}." for head, each in ends.items())
+
+
 def _gaps_todo(study: Study) -> list[str]:
     return [gap.action(study.lang) for gap in _gaps_urgent(study)]
 
@@ -631,7 +640,7 @@ class Sides:
         """Say what one can do about what has changed."""
         if self.comparison is None or isinstance(self.comparison, QuarterComparison):
             return Words((text("series.compare_ask", self.lang),))
-        return Words((text("series.compare_todo", self.lang), *self._acting("action")))
+        return Words((text("series.compare_todo", self.lang), *_once(self._acting("action"))))
 
     def table(self, place: int = 0) -> pd.DataFrame | Words:
         """Return one of the tables of the comparison.
@@ -1117,7 +1126,7 @@ class Study:
             return Words((text("series.collect_first", self.lang),))
         if self._names_nobody(chapter):
             return Words((text("series.other_view", self.lang),))
-        said = tuple(_chapter(chapter).todo(self))
+        said = _once(_chapter(chapter).todo(self))
         return Words(said or (text("series.nothing_to_do", self.lang),))
 
     def frame(self, chapter: str) -> pd.DataFrame:

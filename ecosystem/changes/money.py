@@ -307,7 +307,12 @@ class FundingPlan:
             low, mean, high = (share_words(share or 0.0, lang) for share in shares)
             values = {"low": low, "high": high, "mean": mean}
             values["renewal"] = share_words(risks.renewal, lang)
-            said.append(text("plans.renewals", lang, draws=risks.draws, **values))
+            key = (
+                "renewals_one"
+                if len({values[n] for n in ("low", "high", "mean")}) == 1
+                else "renewals"
+            )
+            said.append(text(f"plans.{key}", lang, draws=risks.draws, **values))
         if self.permanence is not None:
             said += permanence_words(self.permanence, lang)
         return tuple(said)

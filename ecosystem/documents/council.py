@@ -29,13 +29,16 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> mode
     plan, causes = _found(quarter, result)
     tasks = tasks_of(quarter, plan, result, lang)
     shown = share(quarter, view=result.view)
-    asked = [text("council.task", lang, what=task.what, due=task.due) for task in tasks]
+    asked = [
+        f"{place}. {text('council.task', lang, what=task.what, due=task.due)}"
+        for place, task in enumerate(tasks, start=1)
+    ]
     proposal = asked or [text("council.no_proposal", lang)]
     after = plan.proof(lang)[:1] if tasks else ()
     blocks = (
         *_head(result, lang),
         _part("situation", [share_told(result, lang), *causes_told(causes[:_MOST], lang)], lang),
-        _part("proposal", proposal, lang, "list" if asked else "plain"),
+        _part("proposal", proposal, lang),
         *some(after),
         *_costs(quarter, tasks, lang),
         _part("lost", _lost(result, lang), lang),
@@ -98,8 +101,9 @@ def _part(key: str, said: Sequence[str], lang: str, how: str = "plain") -> model
 
 
 def _lost(result: Result, lang: str) -> list[str]:
-    """Say what happens if nothing is done: money that ends, then the weakest bridges."""
-    found = [*result.findings.of_kind("funding_cliff"), *result.findings.of_kind("weak_bridge")]
+    """Say what happens if nothing is done: money that ends, weak bridges, sure ones first."""
+    bridges = sorted(result.findings.of_kind("weak_bridge"), key=lambda found: found.band != "sure")
+    found = [*result.findings.of_kind("funding_cliff"), *bridges]
     said = [finding.sentence(lang) for finding in found[:_MOST]]
     return said or [text("council.nothing_lost", lang)]
 
@@ -120,19 +124,25 @@ def _costs(quarter: Quarter, tasks: Sequence[Task], lang: str) -> tuple[model.Bl
     for task in tasks:
         known = (agreed.get(key) for key in (task.id, *task.findings))
         costs.append(next((c for c in (*known, money.get(task.id)) if c is not None), None))
-    rows = tuple(
-        (
-            task.what,
-            task.who,
-            text(f"council.effort_{task.effort}", lang),
-            text("council.no_sum", lang)
-            if cost is None
-            else text("money.euros", lang, sum=number(cost, lang)),
-        )
-        for task, cost in zip(tasks, costs, strict=True)
-    )
-    columns = model.columns_of("council.column_", lang, ("what", "who", "effort", "cost"))
-    return (model.TableBlock("costs", columns, rows, title=text("council.part_costs", lang)),)
+    rows = [
+        (place, task.who, text(f"council.effort_{task.effort}", lang))
+        for place, task in enumerate(tasks, start=1)
+    ]
+    names = ("no:number", "who", "effort", "cost")
+    title = text("council.part_costs", lang)
+    if all(cost is None for cost in costs):  # said once, not in each row
+        columns = model.columns_of("council.column_", lang, names[:3])
+        none = model.Sentences((text("council.no_sums", lang),))
+        return (model.TableBlock("costs", columns, tuple(rows), title=title), none)
+    sums = [
+        text("council.no_sum", lang)
+        if c is None
+        else text("money.euros", lang, sum=number(c, lang))
+        for c in costs
+    ]
+    told = tuple((*row, said) for row, said in zip(rows, sums, strict=True))
+    columns = model.columns_of("council.column_", lang, names)
+    return (model.TableBlock("costs", columns, told, title=title),)
 
 
 def _demands(plan: Plan, causes: Sequence[Cause], lang: str, *, ends: bool) -> list[str]:

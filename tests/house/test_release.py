@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -120,6 +122,18 @@ def test_the_installed_program_works_from_anywhere(installed, tmp_path):
     assert (lab.returncode, lab.stderr.count("\n")) == (2, 1), "the bench belongs to the source"
     sample = "import ecosystem as eco; print(len(eco.find_all(eco.load_sample('mini')).findings))"
     assert int(_run(installed, "-c", sample, cwd=tmp_path).stdout) > 0
+
+
+@pytest.mark.slow  # the same environment
+def test_what_the_readme_prints_runs_from_the_wheel_in_an_empty_folder(installed, tmp_path):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (first,) = re.findall(r"^> (The tie .*\n> .*)$", readme, re.MULTILINE)
+    said = ""
+    for line in re.findall(r"^ecosystem (.*)$", readme, re.MULTILINE):
+        done = _run(installed, "-m", "ecosystem", *shlex.split(line, comments=True), cwd=tmp_path)
+        assert done.returncode == 0, (line, done.stderr)
+        said += done.stdout
+    assert " ".join(first.replace("\n> ", " ").split()) in " ".join(said.split())
 
 
 def test_the_citation_names_this_version_and_licence():
