@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from ecosystem.changes.base import CellChange, CellKey, cell_key
 from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supply, Worlds
-from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, once, plain, tidy, values_of
 from ecosystem.findings.bridges import Bridge, find_untested_bridges, find_weak_bridges
@@ -246,7 +245,6 @@ def _tie_questions(situation: Situation) -> Iterator[Question]:
     network, parameters = situation.network, situation.network.parameters
     if not network.has_way:
         return
-    names = names_in(quarter)
     index = {key: at for at, key in enumerate(network.ids)}
     untested = find_untested_bridges(quarter, parameters=parameters)
     asked = [("firm", bridge) for bridge in sorted(untested, key=_carried)]
@@ -279,6 +277,7 @@ def _tie_questions(situation: Situation) -> Iterator[Question]:
             ]
             if settles:
                 settles.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
+                names = situation.names_of((bridge.source, bridge.target))
                 yield Question(
                     kind, "", bridge.source, "", tuple(settles), names, target=bridge.target
                 )
@@ -303,7 +302,8 @@ def _offer_questions(situation: Situation) -> list[Question]:
     world = Worlds(situation.network, situation.open, effects, len(asked), situation.ends)
     done = np.concatenate([np.zeros((1, len(asked)), np.bool_), np.eye(len(asked), dtype=np.bool_)])
     codes = world.codes(done)
-    names = names_in(situation.quarter) | situation.offer_names
+    ids = situation.network.ids
+    named = situation.names_of(key for o, *_ in asked for key in (o.id, ids[o.actor]))
     today, found = World(codes[0], situation.known), []
     for (offer, asks, language, _), row in zip(asked, codes[1:], strict=True):
         # a yes takes a doubt away; where another stays the class stays unknown
@@ -312,8 +312,7 @@ def _offer_questions(situation: Situation) -> list[Question]:
             for j, code in enumerate(row.tolist())
         ]
         if settles := changes_between(situation, today, World(row, told)):
-            actor = situation.network.ids[offer.actor]
-            found.append(Question(asks, offer.id, actor, language, settles, names))
+            found.append(Question(asks, offer.id, ids[offer.actor], language, settles, named))
     return found
 
 
@@ -459,7 +458,6 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
         return ()
     groups, codes, base = _groups(situation)
     chosen = _cover(situation, groups)
-    names = names_in(situation.quarter) | situation.offer_names
     told: set[int] = set()
     found = []
     today = World(base, situation.known)
@@ -470,6 +468,7 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
             (words,) = situation.told(situation.sets([key]), codes[key][None])
             parts = tuple(situation.candidates[number] for number in sorted(key))
             cells = changes_between(situation, today, World(codes[key], words), own)
+            names = situation.names_of(v for part in parts for v in part.subjects.values())
             found.append(Cause(parts, _risks(situation, parts), cells, "", names))
     left: dict[str, list[int]] = {}
     for j, p in enumerate(situation.open):
@@ -487,7 +486,7 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
             for j in numbers
         ]
         rows.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
-        found.append(Cause((), (), tuple(rows), reason, names))
+        found.append(Cause((), (), tuple(rows), reason))
     order = {False: 0, True: 1}
     return tuple(
         sorted(found, key=lambda c: (order[not c.candidates], -(c.people or len(c.cells)), c.id))
@@ -786,7 +785,7 @@ def explain_all(
 ) -> tuple[Explanation, ...]:
     """Explain several findings of one quarter."""
     situation = Situation(quarter, parameters, named=named)
-    names = names_in(quarter) | situation.offer_names
+    names = situation.names_of((*situation.network.ids, *situation.maker.rows))
     causes_ = causes_among(quarter, named, parameters=parameters)
     asked, ties = _offer_questions(situation), list(_tie_questions(situation))
     asked = sorted([*asked, *ties], key=_settling)

@@ -19,7 +19,6 @@ from ecosystem.changes import causes
 from ecosystem.changes.base import CellKey, Change, apply_changes, cell_key
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
-from ecosystem.changes.whatif import names_in
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Json, content_of, headed, plain, tidied, tidy, values_of
 from ecosystem.findings.registry import Note, notes_of, summary_of
@@ -850,7 +849,6 @@ class _Planner:
         self.without = tuple(without)
         self.s = Situation(quarter, parameters, without=without, named=named)
         self.network = self.s.network
-        self.names = names_in(quarter) | self.s.offer_names
 
     def plan(self, most: int, effort: int | None, fix: Sequence[str]) -> Plan:
         """Choose the actions, prove them and say what they do."""
@@ -945,7 +943,7 @@ class _Planner:
                     spread=None if spreads is None else spreads[at],
                     band="sure" if sure else "possible",
                     by=self._by(candidate),
-                    names=self.names,
+                    names=self.s.names_of((*candidate.subjects.values(), candidate.who)),
                     office=self.quarter.meta.coordinator,
                 )
             )
@@ -1007,7 +1005,7 @@ class _Planner:
         found = []
         for question in causes.questions_of(self.s)[: max(room, 0)]:
             candidate = Candidate("ask", question.subjects, None, "", 1, question.actor, "ask")
-            rest = ("possible", self._by(candidate), question, self.names)
+            rest = ("possible", self._by(candidate), question, question.names)
             found.append(Action(candidate, question.settles, 0.0, 0.0, None, *rest))
         return found
 

@@ -525,12 +525,14 @@ class Situation:
             for worst, hope in rows
         ]
 
-    @cached_property
-    def offer_names(self) -> dict[str, str]:
-        """Name offers by what they are about and whose they are: ``LANG:ID`` to words."""
-        names = dict(zip(self.network.ids, self.network.names, strict=True))
-        found = {}
-        for key, row in self.maker.rows.items():
+    def names_of(self, ids: Iterable[object]) -> dict[str, str]:
+        """Name the actors among some ids, and as ``LANG:ID`` the offers by topics and whose."""
+        # Only what is told carries names: the search works on numbers.
+        names = dict(self.quarter.table("actors").select("id", "name"))
+        wanted = set(map(str, ids))
+        found = {key: name for key, name in names.items() if key in wanted}
+        for key in wanted & self.maker.rows.keys():
+            row = self.maker.rows[key]
             for lang in ("de", "en"):
                 topics = [t for t in as_list(row["topics"]) if not is_unknown(t)]
                 words = and_list([help_with(topic, lang) for topic in topics], lang)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from ecosystem.findings.base import Json, tidy, values_of
+from ecosystem.findings.base import Json, names_of, tidy, values_of
 from ecosystem.findings.gaps import find_cells
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.arrival import Body, bodies_in_force
@@ -292,7 +292,7 @@ def _break(
         people=tidy(sum(counted)) if len(counted) == len(people) else None,
         around=around,
         band="sure" if sure else "possible",
-        names=dict(zip(network.ids, network.names, strict=True)),
+        names=names_of(analysis, (*givers, *takers)),
         office={lang: _office(quarter, lang) for lang in ("de", "en")},
     )
 
@@ -435,13 +435,14 @@ def first_steps(
     landlords = [a for a, key in enumerate(network.ids) if types[key] in LANDLORDS]
     met = ~pairs.standing  # who only sits in the same house has no tie
     tied = {*pairs.first[met].tolist(), *pairs.second[met].tolist()}
+    alone = [actor for actor in landlords if actor not in tied]
     ground = walking(quarter, parameters=parameters)
     metres = ground.parameters["walk_near_m"]
     shares = (ground.coverage(metres, of=of) for of in ("newcomers", "residents"))
     helps, bodies = _helps(quarter, network), bodies_in_force(quarter)
     said = Counter(body.with_residents for body in bodies)
     return FirstSteps(
-        landlords=tuple(network.ids[a] for a in landlords if a not in tied),
+        landlords=tuple(network.ids[actor] for actor in alone),
         landlords_known=len(landlords),
         docks=len(network.docks),
         near=next((share for share in shares if share is not None), None),
@@ -453,7 +454,7 @@ def first_steps(
         bodies=len(bodies),
         with_residents=said["yes"],
         residents_unknown=len(bodies) - said["yes"] - said["no"],
-        names=dict(zip(network.ids, network.names, strict=True)),
+        names=names_of(analysis, alone),
         office={lang: _office(quarter, lang) for lang in ("de", "en")},
     )
 
