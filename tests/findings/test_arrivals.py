@@ -239,7 +239,7 @@ def test_unknown_is_told_as_unknown():
     assert (found.moving_in, found.moving_in_unknown) == (0, 2)
     said = [known for _, known, _ in found.rows("de")]
     assert "nicht bekannt" in said[1]
-    assert "Bekannt ist keins" in said[3]
+    assert "Es ist keine bekannt" in said[3]
     helped = quarter().table("offers").records()
     helped = [{**row, "help": "forms"} for row in helped]
     assert "Kein Angebot hilft" in list(first_steps(quarter(offers=helped)).rows("de"))[3][1]
