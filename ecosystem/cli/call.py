@@ -44,6 +44,10 @@ class Written(Protocol):
         """Write everything as JSON."""
 
 
+# Endings of files that carry no logo.
+_WITHOUT_LOOK = {"report": (".xlsx",), "draw": (".html",), "workshop": ()}
+
+
 class Call:
     """What the functions of the commands are given."""
 
@@ -226,6 +230,13 @@ class Call:
         quarter = self.read(path)
         if quarter.meta.view != "internal":
             raise DataError("cli.shared_copy", path=path or self.arguments.quarter)
+        logo, color = (getattr(self.arguments, name, "") for name in ("logo", "color"))
+        if logo or color:
+            from ecosystem.pictures.style import with_look
+
+            if Path(self.arguments.output).suffix.lower() in _WITHOUT_LOOK[self.command.name]:
+                raise UsageError("views.look_not_here")
+            quarter = with_look(quarter, logo=logo or None, color=color)
         return quarter
 
     def analyse(self, path: str | None = None) -> tuple[Quarter, Result]:

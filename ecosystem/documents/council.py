@@ -88,7 +88,16 @@ def _page(key: str, result: Result, lang: str, blocks: tuple[model.Block, ...]) 
     footer = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     view = text(f"report.view_{result.view}", lang)
     line = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)} · {view}"
-    return model.Document(key, lang, title, blocks, lines=(line,), footer=footer, cramped=True)
+    return model.Document(
+        key,
+        lang,
+        title,
+        blocks,
+        lines=(line,),
+        footer=footer,
+        cramped=True,
+        look=model.letterhead(result.meta),
+    )
 
 
 def _head(result: Result, lang: str) -> tuple[model.Block, ...]:

@@ -197,6 +197,7 @@ class Document:
     facts: Mapping[str, str] = field(default_factory=dict)  # Id, name, wave and view.
     numbers: Mapping[str, int] = field(default_factory=dict)  # Id of a finding to its number.
     footer: str = ""  # At the foot of each page.
+    look: Mapping[str, str] = field(default_factory=dict)  # As in `Meta`, and `alt`: whose logo.
     cramped: bool = False  # Its pages are counted, so its type is small.
 
     def of(self, medium: str) -> Iterator[Block]:
@@ -238,6 +239,11 @@ def notes_of(said: Iterable[str], lang: str, *, media: tuple[str, ...] = ()) -> 
 
 
 # --- Name and day of a quarter, and documents on one quarter.
+
+
+def letterhead(meta: Meta) -> dict[str, str]:
+    """Say whose logo and colour a document carries."""
+    return {**meta.look, "alt": meta.municipality or meta.name} if meta.look else {}
 
 
 def place_of(meta: Meta, lang: str) -> str:

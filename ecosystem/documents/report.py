@@ -34,6 +34,7 @@ from ecosystem.documents.model import (
     band_words,
     columns_of,
     invented,
+    letterhead,
     naming_words,
     place_of,
 )
@@ -772,7 +773,11 @@ def build_report(
         second[0] = replace(second[0], new_page=True)
         blocks = (*first, *second, *back)
         report = Document(
-            "report", lang, title, blocks, numbers=numbers, footer=footer, cramped=True
+            *("report", lang, title, blocks),
+            numbers=numbers,
+            footer=footer,
+            cramped=True,
+            look=letterhead(result.meta),
         )
         if front_words(report) <= MOST_WORDS - _SPARE:
             break
@@ -822,7 +827,7 @@ def _collect_next(quarter: Quarter, result: Result, lang: str) -> Document:
         *some([text("report.purpose", lang)], "strong"),
     )
     title = text("report.heading_collect", lang, name=name_of(result.meta, lang))
-    return Document("report", lang, title, blocks, cramped=True)
+    return Document("report", lang, title, blocks, cramped=True, look=letterhead(result.meta))
 
 
 def front_words(report: Document) -> int:
@@ -1017,7 +1022,8 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
     )
     view = text(f"report.view_{result.view}", lang)
     footer = f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"
-    return Document("place", lang, text("place.heading", lang, name=name), blocks, footer=footer)
+    title, look = text("place.heading", lang, name=name), letterhead(meta)
+    return Document("place", lang, title, blocks, footer=footer, look=look)
 
 
 def _near(quarter: Quarter, actor: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ecosystem.documents import model
 from ecosystem.documents.writers import shares_of, width_of, words_of
 from ecosystem.io.files import same_bytes
-from ecosystem.pictures.style import CLASS_STYLES
+from ecosystem.pictures.style import CLASS_STYLES, logo_bytes
 
 if TYPE_CHECKING:
     from docx.document import Document as Book
@@ -62,9 +62,12 @@ class _Writer:
         import docx
 
         self._document, self._lang = document, document.lang
+        self._tone = document.look.get("color", _TONE).removeprefix("#")
         self._size, self._small, self._smallest = _SIZES[document.cramped]
         self._book: Book = docx.Document()
         self._set_up()
+        if logo := logo_bytes(document.look):
+            self._logo(logo, document.look["alt"])
         blocks = list(document.of("docx"))
         if not (blocks and isinstance(blocks[0], model.Heading) and blocks[0].level == 1):
             self._heading(document.title, 1)
@@ -72,6 +75,15 @@ class _Writer:
             self._words(self._book.add_paragraph(), model.Words(line), color=_QUIET)
         for block in blocks:
             self._add(block)
+
+    def _logo(self, png: bytes, alt: str) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Cm
+
+        paragraph = self._book.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        shape = paragraph.add_run().add_picture(io.BytesIO(png), height=Cm(1.2))
+        shape._inline.docPr.set("descr", alt)
 
     def data(self) -> bytes:
         """Give the file."""
@@ -107,7 +119,9 @@ class _Writer:
         from docx.shared import Pt
 
         paragraph = self._book.add_heading(level=level)
-        self._run(paragraph, words, {1: 14.0, 2: 11.0}.get(level, 10.0), bold=True, color=_TONE)
+        self._run(
+            paragraph, words, {1: 14.0, 2: 11.0}.get(level, 10.0), bold=True, color=self._tone
+        )
         form = paragraph.paragraph_format
         form.page_break_before = new_page
         form.space_before, form.space_after = Pt(0 if level == 1 else 7), Pt(3)

@@ -32,7 +32,7 @@ from ecosystem.documents.model import (
 )
 from ecosystem.io.files import excel_cell, excel_lines, same_bytes
 from ecosystem.pictures.letters import faces, faces_of, settable
-from ecosystem.pictures.style import CLASS_STYLES
+from ecosystem.pictures.style import CLASS_STYLES, logo_bytes
 from ecosystem.words import text, wrapped
 
 if TYPE_CHECKING:
@@ -464,6 +464,7 @@ def _data(document: Document, medium: str) -> dict[str, Any]:
         "title": document.title,
         "lines": list(document.lines),
         "footer": document.footer,
+        "look": dict(document.look),
         "blocks": [_block(block, document, medium) for block in document.of(medium)],
     }
 
@@ -570,7 +571,8 @@ def typeset(template: str, data: Mapping[str, object]) -> bytes:
 
 def pdf_of(document: Document) -> bytes:
     """Write a document as a PDF."""
-    return typeset("document", _data(document, "pdf"))
+    data = _data(document, "pdf")
+    return typeset("document", {**data, "logo": list(logo_bytes(document.look))})
 
 
 def docx_of(document: Document) -> bytes:

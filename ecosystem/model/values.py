@@ -245,6 +245,7 @@ _META_FORMS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "blank_language": (_of(str), '"unknown", "de"'),
     "offers_recorded": (_recorded, '"all", ("housing", "work"), None'),
     "recognised": (_of(Mapping, type(None)), '{"by": "…", "on": "2025-01-15"}, None'),
+    "look": (_of(Mapping), '{"color": "#0B4F7A"}'),
     "view": (_view, ", ".join(vocabulary("view"))),
 }
 
@@ -274,6 +275,9 @@ class Meta:
         any list is complete. Without a table of offers it counts as None.
     recognised
         The official naming of the quarter's function (``by``, ``on``, ``number``), or None.
+    look
+        Colour and logo of the municipality on what is made (``color`` and ``logo``, a PNG as an
+        address of data); not written with the quarter.
     title
         Title of the data package.
     licenses, sources
@@ -303,6 +307,7 @@ class Meta:
     coordinator: str = ""
     offers_recorded: str | tuple[str, ...] | None = ALL_OFFERS
     recognised: Mapping[str, Any] | None = None
+    look: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     licenses: tuple[Mapping[str, Any], ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()

@@ -6,12 +6,19 @@ every picture can be read in black and white and by colour-blind eyes.
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosystem.errors import DataError, UsageError
+from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.letters import clusters, families, settable
 from ecosystem.schema import INFORMAL, NO_SECTOR
 from ecosystem.stubs import dataclass
@@ -159,6 +166,52 @@ def contrast(first: str, second: str) -> float:
     """Return the contrast of two colours (WCAG 2)."""
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+# --- The municipality's colour and logo on pictures, pages and papers.
+
+# Of words on white (WCAG 2), and the most pixels and bytes of a logo.
+_WORDS_ON_WHITE, _LOGO, _MOST_BYTES, _MOST_PIXELS = 4.5, (600, 240), 5_000_000, 40_000_000
+
+
+def with_look(quarter: Quarter, *, logo: str | Path | None = None, color: str = "") -> Quarter:
+    """Give a quarter whose pictures, pages and papers carry a logo and a colour."""
+    look = dict(quarter.meta.look)
+    if color:
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
+            raise UsageError("views.look_color", color=color[:40])
+        if contrast(color, PAPER) < _WORDS_ON_WHITE:
+            raise UsageError("views.look_pale", color=color)
+        look["color"] = color.upper()
+    if logo is not None:
+        look["logo"] = _logo(Path(logo))
+    return quarter.with_meta(replace(quarter.meta, look=look))
+
+
+def _logo(file: Path) -> str:
+    """Read a PNG or JPEG and make it anew and small, so that nothing else in the file stays."""
+    from PIL import Image
+
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise ValueError(file)
+        with Image.open(file, formats=("PNG", "JPEG")) as read:
+            if read.width * read.height > _MOST_PIXELS:
+                raise ValueError(read.size)
+            image = read.convert("RGBA")
+        image.thumbnail(_LOGO)
+        clean = Image.new("RGBA", image.size)
+        clean.paste(image)
+        made = io.BytesIO()
+        clean.save(made, format="PNG")
+    except Exception as error:  # a decoder may stumble over anything in a broken file
+        raise DataError("views.look_logo", name=file.name) from error
+    return "data:image/png;base64," + base64.b64encode(made.getvalue()).decode("ascii")
+
+
+def logo_bytes(look: Mapping[str, str]) -> bytes:
+    """Return the logo as the bytes of a PNG, none if there is no logo."""
+    return base64.b64decode(look.get("logo", "").partition(",")[2])
 
 
 # --- Text on a matplotlib picture: measured before it is placed, never read as a formula.

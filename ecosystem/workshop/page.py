@@ -911,6 +911,8 @@ def render_workshop(
         noscript=text("workshop.noscript", lang),
         data=script_safe(data),
         css=Markup(page_file("workshop.css")),
+        look=quarter.meta.look,
+        town=quarter.meta.municipality or name_of(quarter.meta, lang),
         scripts=[Markup(script) for script in scripts],
         hashes=" ".join(map(script_hash, scripts)),
     )
