@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import base64
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +17,7 @@ from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.io.files import save_file
 from ecosystem.pictures.descriptions import Description
 from ecosystem.pictures.letters import embedded, outlined
-from ecosystem.pictures.paper import figure_of, paper_size
+from ecosystem.pictures.paper import FloatArray, figure_of, paper_size, sheet_of
 from ecosystem.pictures.style import quiet_glyphs
 
 if TYPE_CHECKING:
@@ -108,6 +112,48 @@ def _finish_svg(file: Path, figure: Figure, words: Description | None, *, outlin
     file.write_text(drawn, encoding="utf-8", newline="\n")
 
 
+def _logo_of(figure: Figure) -> tuple[bytes, FloatArray] | None:
+    """Return the logo on a picture and its room, in shares of the whole."""
+    for axes in figure.axes:
+        sheet = sheet_of(axes)
+        if sheet is not None and sheet.logo:
+            return sheet.logo, np.array(sheet.logo_room) / ([sheet.width, sheet.height] * 2)
+    return None
+
+
+def _stamp_svg(drawn: str, logo: tuple[bytes, FloatArray]) -> str:
+    """Put a logo into an SVG."""
+    found = re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn)
+    assert found, "an SVG of ours has a view box"
+    (left, low, right, high), size = logo[1], np.array(found.groups(), np.float64)
+    x, y, wide, tall = np.array([left, 1 - high, right - left, high - low]) * [*size, *size]
+    data = base64.b64encode(logo[0]).decode("ascii")
+    image = (
+        f'<image xmlns:xlink="http://www.w3.org/1999/xlink" x="{x:.2f}" y="{y:.2f}" '
+        f'width="{wide:.2f}" height="{tall:.2f}" xlink:href="data:image/png;base64,{data}"/>'
+    )
+    before, _, after = drawn.rpartition("</svg>")
+    return f"{before} {image}\n</svg>{after}"
+
+
+@contextmanager
+def _stamped(figure: Figure) -> Iterator[None]:
+    """Lay the logo of a picture on it while matplotlib writes it."""
+    if (logo := _logo_of(figure)) is None:
+        yield
+        return
+    import matplotlib.image as images
+
+    left, low, right, high = logo[1].tolist()
+    axes = figure.add_axes((left, low, right - left, high - low))
+    axes.imshow(images.imread(io.BytesIO(logo[0])), aspect="auto", interpolation="lanczos")
+    axes.set_axis_off()
+    try:
+        yield
+    finally:
+        axes.remove()
+
+
 def save_picture(
     picture: Axes | Figure,
     path: str | Path,
@@ -138,10 +184,13 @@ def save_picture(
         ):
             metadata = _metadata(ending, description)
             drawn = outlined(figure, all_fonts=outlines)
-            with drawn if outlines or ending == ".pdf" else nullcontext():
+            stamped = nullcontext() if ending == ".svg" else _stamped(figure)
+            with stamped, drawn if outlines or ending == ".pdf" else nullcontext():
                 figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
         if ending == ".svg":
             _finish_svg(part, figure, description, outlines=outlines)
+            if logo := _logo_of(figure):
+                part.write_text(_stamp_svg(part.read_text("utf-8"), logo), "utf-8", newline="\n")
 
     if not target.parent.is_dir():
         raise EcosystemError("views.cannot_save", name=target.name)

@@ -170,8 +170,11 @@ def contrast(first: str, second: str) -> float:
 
 # --- The municipality's colour and logo on pictures, pages and papers.
 
-# Of words on white (WCAG 2), and the most pixels and bytes of a logo.
-_WORDS_ON_WHITE, _LOGO, _MOST_BYTES, _MOST_PIXELS = 4.5, (600, 240), 5_000_000, 40_000_000
+# Contrast of words on the darkest ground of a page (WCAG 2).
+_WORDS_ON_TINT, _TINT = 4.5, "#EEF3F6"
+
+# Pixels of a logo; those and the bytes that its file may have at the most.
+_LOGO, _MOST_PIXELS, _MOST_BYTES = (600, 240), 40_000_000, 5_000_000
 
 
 def with_look(quarter: Quarter, *, logo: str | Path | None = None, color: str = "") -> Quarter:
@@ -180,7 +183,7 @@ def with_look(quarter: Quarter, *, logo: str | Path | None = None, color: str = 
     if color:
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
             raise UsageError("views.look_color", color=color[:40])
-        if contrast(color, PAPER) < _WORDS_ON_WHITE:
+        if contrast(color, _TINT) < _WORDS_ON_TINT:
             raise UsageError("views.look_pale", color=color)
         look["color"] = color.upper()
     if logo is not None:

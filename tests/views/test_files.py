@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
+import struct
 import subprocess
 import sys
+from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ecosystem.errors import EcosystemError, UsageError
+from ecosystem.documents.council import build_council
+from ecosystem.documents.writers import docx_of, html_of
+from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.registry import find_all
 from ecosystem.pictures.files import save_picture
 from ecosystem.pictures.matrix import draw_gap_matrix
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.pictures.paper import figure_of
+from ecosystem.pictures.style import contrast, with_look
+from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import found_for
+from ecosystem.workshop.page import render_workshop
 from views.places import crowd, nasty
 
 DRAW = """
@@ -65,6 +77,77 @@ def test_no_request_is_hidden_in_an_svg_and_nothing_is_executable(tmp_path):
 @pytest.mark.parametrize(
     ("paper", "size"), [("a3", (420, 297)), ("a0", (1189, 841)), ("projector", (338.7, 190.5))]
 )
+def _png(**said: str) -> bytes:
+    from PIL import Image, PngImagePlugin
+
+    words = PngImagePlugin.PngInfo()
+    for name, value in said.items():
+        words.add_text(name, value)
+    made = io.BytesIO()
+    Image.new("RGB", (900, 300), "#8A1420").save(made, format="PNG", pnginfo=words)
+    return made.getvalue()
+
+
+BROKEN = {
+    "words.png": b"no picture",
+    "empty.jpg": b"",
+    "cut.png": _png()[:60],
+    "script.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "moving.gif": b"GIF89a" + 20 * b"\0",
+    "huge.png": _png()[:16] + struct.pack(">II", 60000, 60000) + _png()[24:],
+}
+
+
+@pytest.mark.parametrize("name", [*BROKEN, "nowhere.png", "."])
+def test_a_broken_logo_is_one_sentence(tmp_path, mini, name):
+    if name in BROKEN:
+        (tmp_path / name).write_bytes(BROKEN[name])
+    with pytest.raises(DataError, match="can be read as a logo") as told:
+        with_look(mini, logo=tmp_path / name)
+    assert len(told.value.message("de").splitlines()) == 1
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_only_a_colour_in_which_words_can_be_read_is_taken(mini, number):
+    color = f"#{number:06X}"
+    if contrast(color, "#EEF3F6") >= 4.5:
+        assert with_look(mini, color=color).meta.look == {"color": color}
+    else:
+        with pytest.raises(UsageError, match="too pale"):
+            with_look(mini, color=color)
+
+
+@pytest.mark.parametrize("color", ["red", "#12345", "#1234567", "#12345G", "url(x)", "#000;x"])
+def test_what_is_no_colour_is_refused(mini, color):
+    with pytest.raises(UsageError, match="is no colour"):
+        with_look(mini, color=color)
+
+
+def test_logo_and_colour_stand_on_pictures_papers_and_the_page_for_the_room(tmp_path, mini):
+    file = tmp_path / "logo.png"
+    file.write_bytes(_png(Author="Zanarius"))
+    look = with_look(mini, logo=file, color="#8a1420")
+    data = look.meta.look["logo"].partition(",")[2]
+    assert b"Zanarius" not in base64.b64decode(data)
+    shown = share(look, view="partner")
+    result = found_for(look, view="partner", draws=0)
+    plain, drawn = (draw_gap_matrix(each, result=result) for each in (share(mini), shown))
+    made = [save_picture(a, tmp_path / f"{n}.png") for n, a in enumerate((plain, drawn))]
+    assert made[0].read_bytes() != made[1].read_bytes()
+    for run in ("1", "2"):
+        save_picture(drawn, tmp_path / f"{run}.svg")
+    assert (tmp_path / "1.svg").read_bytes() == (tmp_path / "2.svg").read_bytes()
+    assert data in (tmp_path / "1.svg").read_text("utf-8")
+    page = build_council(look, result, lang="de")
+    html, room = html_of(page), render_workshop(look)
+    for written in (html, room):
+        assert f'src="data:image/png;base64,{data}"' in written
+        assert "#8A1420" in written
+    with ZipFile(io.BytesIO(docx_of(page))) as book:
+        assert any(name.startswith("word/media/") for name in book.namelist())
+    assert "look" not in look.meta.as_dict()
+
+
 def test_a_picture_is_brought_to_its_paper(tmp_path, paper, size):
     drawn = draw_quarter(crowd(10))
     before = float(drawn.texts[0].get_fontsize())
