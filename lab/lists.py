@@ -7,13 +7,15 @@ without a word, and what nobody said.
 from __future__ import annotations
 
 import csv
+import json
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -27,92 +29,9 @@ HAND_MADE = Path(__file__).parents[1] / "tests" / "io" / "clerk" / "lists"
 # ("need", topic, code, persons).
 Fact = tuple[str, ...]
 
-_PLACES = {
-    "de": (
-        *("Jobcenter Nord", "Ausländerbehörde", "AWO Haus am Kanal", "Caritas Beratungsdienst"),
-        *("Diakonie Mitte", "Kita Regenbogen", "Grundschule am Park", "Stadtbibliothek"),
-        *("Verein Neue Nachbarn e. V.", "Moschee am Markt", "Tafel Wessenburg", "Jugendamt"),
-        *("Mieterverein Nord", "Hebammenpraxis Süd", "Familienzentrum Kornhafen"),
-    ),
-    "en": (
-        *("Jobcentre North", "Immigration Office", "AWO House at the Canal", "Caritas Advice"),
-        *("City Library", "Rainbow Nursery", "Primary School Park", "Food Bank West"),
-        *("New Neighbours Association", "Market Mosque", "Youth Office", "Family Centre East"),
-    ),
-}
+# What offices call places, topics, languages and columns, and what their cells say, by language.
+WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
-_TOPICS: dict[str, dict[str, str]] = {
-    "de": {
-        "debt": "Schuldnerberatung",
-        "housing": "Wohnungssuche",
-        "language": "Deutschkurs",
-        "work": "Bewerbungshilfe",
-        "residence": "Aufenthaltsrecht",
-        "health": "Gesundheitsberatung",
-        "family_school": "Elternberatung",
-        "benefits": "Hilfe bei Anträgen",
-    },
-    "en": {
-        "debt": "Debt advice",
-        "housing": "Housing advice",
-        "language": "German course",
-        "work": "Job applications",
-        "residence": "Asylum advice",
-        "health": "Health advice",
-        "family_school": "Parents' group",
-        "benefits": "Benefit forms",
-    },
-}
-
-_LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
-    "de": {
-        "de": ("Deutsch", "dt.", "D"),
-        "ar": ("Arabisch", "arab."),
-        "tr": ("Türkisch", "türk."),
-        "uk": ("Ukrainisch", "ukr."),
-        "bg": ("Bulgarisch", "bulg."),
-    },
-    "en": {"de": ("German",), "ar": ("Arabic",), "tr": ("Turkish",), "uk": ("Ukrainian",)},
-}
-
-_HEADS = {
-    "de": {
-        "name": ("Einrichtung", "Stelle", "Name der Einrichtung", "Anbieter"),
-        "offer": ("Angebot", "Was?", "Beratungsangebot"),
-        "languages": ("Sprachen", "Sprache(n)", "In welchen Sprachen?"),
-        "until": ("Förderung bis", "Laufzeit bis", "Projektende"),
-        "person": ("Ansprechpartner*in", "Kontaktperson"),
-        "phone": ("Tel.", "Telefon"),
-        "intake": ("Nimmt neue Leute?", "Aufnahme möglich?"),
-        "partners": ("Kooperation mit", "Arbeitet zusammen mit"),
-    },
-    "en": {
-        "name": ("Organisation", "Agency", "Place"),
-        "offer": ("Offer", "Service"),
-        "languages": ("Languages", "Language(s)"),
-        "until": ("Funding until", "Funded until"),
-        "person": ("Contact person", "Contact"),
-        "phone": ("Phone", "Telephone"),
-        "intake": ("Takes new people?",),
-        "partners": ("Works with", "Partners"),
-    },
-}
-
-_UNTIL = {
-    "de": (("31.12.2026", "2026-12-31"), ("Ende 2027", "2027-12-31"), ("06/2027", "2027-06-30")),
-    "en": (
-        ("2026-12-31", "2026-12-31"),
-        ("June 2027", "2027-06-30"),
-        ("end of 2027", "2027-12-31"),
-    ),
-}
-
-_INTAKE = {
-    "de": (("ja", "yes"), ("Aufnahmestopp", "no"), ("Warteliste", "ask"), ("nein", "no")),
-    "en": (("yes", "yes"), ("no", "no"), ("waiting list", "ask"), ("full", "no")),
-}
-
-_NOISE = {"de": ("nicht bekannt", "k. A.", "?", "-", ""), "en": ("n/a", "not known", "?", "-", "")}
 
 SHAPES = (
     *("places", "offers", "groups", "two_rows", "grid", "matrix", "log", "ties", "sheets"),
@@ -134,29 +53,30 @@ class _Maker:
     """Writes one messy list of a shape, and keeps what it says."""
 
     def __init__(self, shape: str, lang: str, seed: int) -> None:
-        self.shape, self.lang = shape, lang
+        self.shape, self.lang, self.words = shape, lang, WORDS[lang]
         self.chance = random.Random(f"{shape} {lang} {seed}")
         self.facts: set[Fact] = set()
         count = self.chance.randint(6, 9)
-        self.names = self.chance.sample(_PLACES[lang], count)
+        self.names = self.chance.sample(self.words["places"], count)
         self.book = openpyxl.Workbook()
         self.sheet = self.book.worksheets[0]
 
     def head(self, key: str) -> str:
         """Choose one of the headers that offices use."""
-        return self.chance.choice(_HEADS[self.lang][key])
+        found: str = self.chance.choice(self.words["heads"][key])
+        return found
 
     def offer(self, name: str) -> list[str]:
         """Choose what a place offers, in which languages, until when, and whether it is open."""
-        topic = self.chance.choice(list(_TOPICS[self.lang]))
-        codes = self.chance.sample(list(_LANGUAGES[self.lang]), self.chance.randint(1, 3))
-        until, day = self.chance.choice(_UNTIL[self.lang])
-        intake, answer = self.chance.choice(_INTAKE[self.lang])
+        topic = self.chance.choice(list(self.words["topics"]))
+        codes = self.chance.sample(list(self.words["languages"]), self.chance.randint(1, 3))
+        until, day = self.chance.choice(self.words["until"])
+        intake, answer = self.chance.choice(self.words["intake"])
         self.facts |= {("offer", name, topic), ("until", name, day), ("intake", name, answer)}
         self.facts |= {("language", name, code) for code in codes}
         sign = self.chance.choice((", ", " / ", "; ", "\n"))
-        spoken = sign.join(self.chance.choice(_LANGUAGES[self.lang][code]) for code in codes)
-        return [_TOPICS[self.lang][topic], spoken, until, intake]
+        spoken = sign.join(self.chance.choice(self.words["languages"][code]) for code in codes)
+        return [self.words["topics"][topic], spoken, until, intake]
 
     def spelt(self, name: str) -> str:
         """Write a name as it is, or with the dirt of long lists."""
@@ -214,7 +134,7 @@ class _Maker:
             self.sheet.append([self.spelt(name), *self.offer(name)])
 
     def _grid(self) -> None:
-        topics = list(_TOPICS[self.lang])
+        topics = list(self.words["topics"])
         german = "Schulden;Wohnen;Sprache;Arbeit;Aufenthalt;Gesundheit;Familie;Leistungen"
         english = "Debt;Housing;Language;Work;Residence;Health;Family;Benefits"
         short = as_list(german if self.lang == "de" else english)
@@ -249,8 +169,8 @@ class _Maker:
         for day in range(1, 90):
             one, other = self.chance.sample(self.names, 2)
             self.facts.add(("tie", one, other))
-            topic = self.chance.choice(list(_TOPICS[self.lang].values()))
-            spoken = self.chance.choice(list(_LANGUAGES[self.lang].values()))[0]
+            topic = self.chance.choice(list(self.words["topics"].values()))
+            spoken = self.chance.choice(list(self.words["languages"].values()))[0]
             result = self.chance.choice(("ja", "nein", "") if self.lang == "de" else ("yes", "no"))
             when = f"{day % 28 + 1:02d}.{day % 12 + 1:02d}.2025"
             self.sheet.append([when, one, other, topic, spoken, result, "Fam. Beispiel, 3 Kinder"])
@@ -267,7 +187,9 @@ class _Maker:
 
     def _labels(self, name: str) -> list[tuple[str, str]]:
         offer, spoken, until, intake = self.offer(name)
-        heads = [_HEADS[self.lang][k][0] for k in ("name", "offer", "languages", "until", "intake")]
+        heads = [
+            self.words["heads"][k][0] for k in ("name", "offer", "languages", "until", "intake")
+        ]
         return list(zip(heads, (name, offer, spoken, until, intake), strict=True))
 
     def _records(self) -> None:
@@ -296,9 +218,9 @@ class _Maker:
         for name in self.names:
             others = self.chance.sample([n for n in self.names if n != name], 2)
             self.facts |= {("tie", name, other) for other in others}
-            topic = self.chance.choice(list(_TOPICS[self.lang]))
+            topic = self.chance.choice(list(self.words["topics"]))
             self.facts.add(("offer", name, topic))
-            self.sheet.append([name, _TOPICS[self.lang][topic], ", ".join(others)])
+            self.sheet.append([name, self.words["topics"][topic], ", ".join(others)])
 
     def _sideways(self) -> None:
         """Put the places at the top, what is asked of each on the left."""
@@ -314,7 +236,7 @@ class _Maker:
         """Put the places at the top, topics on the left, ticks between; a "?" is no no."""
         self.sheet.append(["Thema" if self.lang == "de" else "Topic", *self.names])
         told = set()
-        for topic, word in _TOPICS[self.lang].items():
+        for topic, word in self.words["topics"].items():
             row = [word]
             for name in self.names:
                 mark = self.chance.choice(("x", "x", "", "", "?"))
@@ -326,10 +248,10 @@ class _Maker:
 
     def _needs(self) -> None:
         """Put topics on the left, languages at the top, how many people between."""
-        codes = list(_LANGUAGES[self.lang])
+        codes = list(self.words["languages"])
         turned = self.chance.random() < 0.5
-        table = [["", *(_LANGUAGES[self.lang][code][0] for code in codes)]]
-        for topic, word in _TOPICS[self.lang].items():
+        table = [["", *(self.words["languages"][code][0] for code in codes)]]
+        for topic, word in self.words["topics"].items():
             row = [word]
             for code in codes:
                 row.append(self.chance.choice(("12", "ca. 30", "0", "", "5")))
@@ -345,11 +267,11 @@ class _Maker:
         """Name a place and its offer in each line, below a heading."""
         self.sheet.append(["Angebote im Viertel:" if self.lang == "de" else "In the quarter:"])
         for name in self.names:
-            topic = self.chance.choice(list(_TOPICS[self.lang]))
+            topic = self.chance.choice(list(self.words["topics"]))
             self.facts.add(("offer", name, topic))
             sign = self.chance.choice((": ", " – "))
             start = self.chance.choice(("", "- ", "• "))
-            self.sheet.append([f"{start}{name}{sign}{_TOPICS[self.lang][topic]}"])
+            self.sheet.append([f"{start}{name}{sign}{self.words['topics'][topic]}"])
 
     def _below(self) -> None:
         """Put two lists with other columns below each other."""
@@ -397,7 +319,7 @@ class _Maker:
         for week in range(1, 60):
             one, other = self.chance.sample(self.names, 2)
             self.facts.add(("tie", one, other))
-            topic = self.chance.choice(list(_TOPICS[self.lang].values()))
+            topic = self.chance.choice(list(self.words["topics"].values()))
             arrived = self.chance.choice(("+", "no - full", "did not show up", ""))
             self.sheet.append([week % 52 + 1, one, topic, other, arrived, "MK"])
         told = {name for fact in self.facts for name in fact[1:]}
@@ -493,7 +415,7 @@ def _long_log(folder: Path, rows: int) -> Path:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["Datum", "von", "an", "Anliegen", "Sprache", "angekommen?"])
         for i in range(rows):
-            ends = draw.sample(_PLACES["de"], 2)
+            ends = draw.sample(WORDS["de"]["places"], 2)
             said = (draw.choice(("Schulden", "Wohnung")), draw.choice(("arab.", "türk.", "")))
             writer.writerow([f"{i % 27 + 1}.{i % 12 + 1}.2025", *ends, *said, draw.choice("jn")])
     return path
@@ -506,9 +428,12 @@ def _many_places(folder: Path, rows: int) -> Path:
     sheet = book.worksheets[0]
     sheet.append(["Einrichtung", "Angebot", "Sprachen", "Zielgruppe", "Adresse", "Bemerkung"])
     for i in range(rows):
-        about = (draw.choice(list(_TOPICS["de"].values())), draw.choice(("dt., arab.", "Türkisch")))
+        about = (
+            draw.choice(list(WORDS["de"]["topics"].values())),
+            draw.choice(("dt., arab.", "Türkisch")),
+        )
         where = ("Familien", f"Hafenstr. {i}", "nur bis Ende 2026 finanziert")
-        sheet.append([f"{draw.choice(_PLACES['de'])} {i}", *about, *where])
+        sheet.append([f"{draw.choice(WORDS['de']['places'])} {i}", *about, *where])
     book.save(path)
     return path
 

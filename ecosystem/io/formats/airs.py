@@ -8,46 +8,16 @@ from collections.abc import Iterable, Mapping
 
 from ecosystem.errors import DataError
 from ecosystem.io.files import fold
-from ecosystem.io.formats.base import FormatImport, Source, SourceRow, Words
+from ecosystem.io.formats.base import FormatImport, Source, SourceRow, Words, shipped
 from ecosystem.io.formats.hsds import Tables, quarter_of
 
+_TOLD = shipped("names")["airs"]
+
 # What a column is called, by what it is taken for; names are compared without blanks and case.
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": ("resourceagencynum", "resourceid", "uniqueid", "agencyid", "recordid"),
-    "parent": ("parentagencynum", "parentid", "parentagencyid", "connectstositenum"),
-    "site": ("connectstositenum", "siteid", "locationid"),
-    "program": ("connectstoprogramnum", "programid"),
-    "agency": ("agencyname", "agency", "organizationname"),
-    "place": ("sitename", "locationname"),
-    "level": ("taxonomylevelname", "recordtype", "level", "resourcetype"),
-    "name": (
-        *("publicname", "programname", "program", "servicename", "sitename", "agencyname"),
-        "officialname",
-    ),
-    "description": ("agencydescription", "description", "servicedescription"),
-    "status": ("agencystatus", "status", "recordstatus"),
-    "street": ("physicaladdress1", "physicaladdressstreet", "streetaddress", "address1", "address"),
-    "street_2": ("physicaladdress2", "address2"),
-    "city": ("physicalcity", "physicaladdresscity", "city"),
-    "code": ("physicalpostalcode", "physicaladdresspostalcode", "postalcode", "zipcode", "zip"),
-    "lat": ("latitude", "lat"),
-    "lon": ("longitude", "lon", "lng"),
-    "hours": ("hoursofoperation", "hours"),
-    "languages": ("languagesofferedlist", "languagesoffered", "languagesspoken", "languages"),
-    "terms": ("taxonomyterms", "taxonomyterm", "taxonomyname"),
-    "codes": ("taxonomycodes", "taxonomycode"),
-    "eligibility": ("eligibility", "eligibilityadult"),
-    "fees": ("feestructuresource", "fees", "feestructure"),
-    "access": ("disabilitiesaccess", "accessibility"),
-    "confirmed": ("lastverifiedon", "lastverifieddate"),
-}
+_COLUMNS: Mapping[str, list[str]] = _TOLD["columns"]
 
 # Columns that only such a table has.
-_TELLING = frozenset(
-    {"resourceagencynum", "taxonomylevelname", "taxonomycodes", "parentagencynum", "agencystatus"}
-    | {"hoursofoperation", "connectstositenum", "languagesofferedlist", "taxonomyterms"}
-    | {"agencyname", "programname", "sitename", "languagesspoken", "agencydescription"}
-)
+_TELLING = frozenset(_TOLD["telling"])
 
 # Columns of names of what belongs to an agency.
 _BELOW = ("programname", "program", "servicename", "sitename")

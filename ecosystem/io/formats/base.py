@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -46,6 +47,12 @@ if TYPE_CHECKING:
 
 # What a word means if everything that carries it is to be left out.
 LEAVE_OUT = "-"
+
+
+@cache
+def shipped(name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read a file of this package: mappings, names of columns, tables of a standard."""
+    return json.loads(files(__package__).joinpath(f"{name}.json").read_text("utf-8"))
 
 
 # Section of the file to the vocabulary of its meanings.
@@ -129,8 +136,7 @@ class FormatMapping:
     @classmethod
     def default(cls, format: str) -> FormatMapping:
         """Give the mapping that is shipped for a format."""
-        shipped = json.loads(files(__package__).joinpath("mapping.json").read_text("utf-8"))
-        return cls(format, shipped[_SHIPPED.get(format, "net")])
+        return cls(format, shipped("mapping")[_SHIPPED.get(format, "net")])
 
     @classmethod
     def from_entries(cls, entries: Mapping[str, str]) -> FormatMapping:

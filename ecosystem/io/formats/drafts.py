@@ -35,12 +35,9 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
-_ROSTER = (
-    frozenset({"first_name", "firstname", "first name", "given_name", "given name", "vorname"}),
-    frozenset(
-        {"last_name", "lastname", "last name", "family_name", "surname", "nachname", "familienname"}
-    ),
-)
+_TOLD = base.shipped("names")["drafts"]
+
+_ROSTER: tuple[frozenset[str], ...] = tuple(map(frozenset, _TOLD["roster"]))
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -66,11 +63,7 @@ _BODY = re.compile(
 
 
 # Words that a name of a place begins with and that of a person does not.
-_NO_FIRST_NAME = frozenset(
-    {"der", "die", "das", "the", "la", "le", "el", "los", "las", "al", "villa", "casa", "klein"}
-    | {"kleine", "kleiner", "kleines", "alte", "alter", "altes", "neue", "neuer", "neues", "arche"}
-    | {"grosse", "grosser", "große", "großer", "rote", "roter", "grüne", "grüner", "little", "new"}
-)
+_NO_FIRST_NAME = frozenset(_TOLD["no_first_name"])
 
 
 @cache
@@ -383,9 +376,7 @@ class Draft:
 
 # An address was put together from the parts of an address alone; a street may be called as
 # a person is.
-_KEPT_AS_THEY_ARE = frozenset(
-    {"original_id", "url", "website", "uri", "opening_hours", "address", "group", "color"}
-)
+_KEPT_AS_THEY_ARE = frozenset(_TOLD["kept_as_they_are"])
 
 
 # --- Where and when: coordinates that can be true, opening hours in the syntax of OpenStreetMap.
@@ -393,14 +384,7 @@ _KEPT_AS_THEY_ARE = frozenset(
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 # Types of places that people walk into without belonging there.
-DOCK_TYPES = frozenset(
-    {"municipal_office", "integration_centre", "immigration_authority", "jobcentre"}
-    | {"employment_agency", "library", "adult_education", "public_health", "public_order"}
-    | {"neighbourhood_management", "awo", "caritas", "diakonie", "drk", "paritaet", "zwst"}
-    | {"refugee_counselling", "migration_counselling", "youth_migration_service", "food_bank"}
-    | {"integration_agency", "welfare_other", "migrant_organisation", "volunteer_initiative"}
-    | {"rights_advice"}
-)
+DOCK_TYPES = frozenset(_TOLD["dock_types"])
 
 
 _TIME = re.compile(

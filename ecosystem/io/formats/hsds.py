@@ -23,54 +23,23 @@ from ecosystem.words import text as said
 
 # --- Open Referral data in any serialisation and version as one set of flat tables.
 
+_TOLD = base.shipped("names")["hsds"]
+
 # What a table, file or key of an object may be called, by version and serialisation.
 _NAMES: Mapping[str, str] = {
-    **{
-        name: table
-        for table in (
-            *("organization", "program", "service", "location", "service_at_location", "address"),
-            *("language", "schedule", "accessibility", "attribute", "taxonomy_term", "eligibility"),
-            *("cost_option", "funding", "organization_identifier", "contact", "phone", "tie"),
-            *("postal_address", "service_area", "required_document", "metadata", "url", "unit"),
-            *("holiday_schedule", "payment_accepted", "meta_table_description", "review"),
-        )
-        for name in (table, f"{table}s")
-    },
-    **dict.fromkeys(("services_at_location", "services_at_locations"), "service_at_location"),
-    **dict.fromkeys(("addresses", "physical_address", "physical_addresses"), "address"),
-    **dict.fromkeys(("postal_addresses", "mail_address", "mail_addresses"), "postal_address"),
-    **dict.fromkeys(("regular_schedule", "regular_schedules"), "schedule"),
-    "accessibility_for_disabilities": "accessibility",
-    **dict.fromkeys(("taxonomy", "taxonomies", "categories", "category"), "taxonomy"),
-    **dict.fromkeys(("service_taxonomy", "service_taxonomies", "service_taxonomys"), "attribute"),
-    **dict.fromkeys(("services_taxonomy", "services_taxonomies"), "attribute"),
-    **dict.fromkeys(("service_attribute", "service_attributes"), "attribute"),
-    **dict.fromkeys(("other_attribute", "other_attributes"), "attribute"),
-    **dict.fromkeys(("eligibilities", "eligibilitys"), "eligibility"),
-    "payments_accepted": "payment_accepted",
-    "additional_urls": "url",
+    name: table for table, names in _TOLD["tables"].items() for name in names
 }
 
 # Tables that say what a quarter has no place for.
-_WITHOUT_COUNTERPART = frozenset(
-    {"organization_identifier", "service_area", "required_document", "metadata", "url", "unit"}
-    | {"holiday_schedule", "payment_accepted", "meta_table_description", "review"}
-)
+_WITHOUT_COUNTERPART = frozenset(_TOLD["without_counterpart"])
 
 _PERSONS = ("contact", "phone")
 
 # Tables whose rows others refer to by id; a row of any other table is told by its content alone.
-_ENTITIES = frozenset(
-    {"organization", "program", "service", "location", "service_at_location", "taxonomy"}
-    | {"taxonomy_term", "contact", "funding"}
-)
+_ENTITIES = frozenset(_TOLD["entities"])
 
 # Without these columns a table is not one of Open Referral.
-_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "organization": (("id",), ("name",)),
-    "service": (("id",), ("name", "organization_id", "location_id")),
-    "location": (("id",), ("name", "organization_id", "latitude", "address_1", "location_type")),
-}
+_NEEDED: Mapping[str, list[list[str]]] = _TOLD["needed"]
 
 _PARENT_OF = {
     name: f"{name}_id"
@@ -83,12 +52,7 @@ _PARENT_OF = {
 _DEEPEST = 40
 
 _MARKS: Mapping[str, frozenset[str]] = {
-    "service_at_location": frozenset({"service", "location"}),
-    "location": frozenset({"location_type", "latitude", "addresses"}),
-    "service": frozenset({"status", "service_at_locations", "interpretation_services", "fees"}),
-    "taxonomy_term": frozenset({"parent_id", "taxonomy", "term_uri", "term"}),
-    "taxonomy": frozenset({"version", "taxonomy_terms"}),
-    "organization": frozenset({"services", "legal_status", "website", "logo", "locations"}),
+    name: frozenset(marks) for name, marks in _TOLD["marks"].items()
 }
 
 
@@ -285,10 +249,7 @@ def missing_columns(name: str, header: Iterable[str]) -> list[str]:
 
 
 # Columns by which a single table is told.
-_TELLING = frozenset(
-    {"organization_id", "service_id", "location_id", "parent_organization_id", "legal_status"}
-    | {"tax_status", "alternate_name", "taxonomy_ids", "interpretation_services"}
-)
+_TELLING = frozenset(_TOLD["telling"])
 
 
 def is_alone(name: str, header: Iterable[str]) -> bool:
@@ -740,11 +701,7 @@ class Services:
 # Taxonomy of the attributes that hold what Open Referral has no column for.
 OURS = "urn:ecosystem:columns"
 
-_SERVICE_DONE = frozenset(
-    {"id", "organization_id", "program_id", "name", "status", "eligibility_description"}
-    | {"interpretation_services", "assured_date", "last_modified", "location_id", "languages"}
-    | {"taxonomy_ids"}
-)
+_SERVICE_DONE = frozenset(_TOLD["service_done"])
 
 _TIE_DONE = frozenset({"id", "from_id", "from_entity", "to_id", "to_entity", "position"})
 

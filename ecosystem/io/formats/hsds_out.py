@@ -8,11 +8,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from ecosystem.io.formats.base import shipped
 from ecosystem.io.formats.hsds import BLANK, OURS, schedule_rows
 from ecosystem.io.package import describe
 from ecosystem.model.quarter import Quarter
@@ -256,14 +255,6 @@ def hsds_rows(quarter: Quarter, *, lang: str) -> Mapping[str, list[Row]]:
 # --- Open Referral HSDS 3.0 out: the data package around the rows.
 
 
-@cache
-def _schema() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(
-        files(__package__).joinpath("hsds_schema.json").read_text("utf-8")
-    )
-    return found
-
-
 def _csv(names: list[str], rows: list[Row]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -273,7 +264,7 @@ def _csv(names: list[str], rows: list[Row]) -> bytes:
 
 
 def _resource(table: str, rows: list[Row]) -> dict[str, Any]:
-    own = _schema()[table]
+    own = shipped("hsds_schema")[table]
     fields = list(own["fields"])
     if table == "tie":
         more = dict.fromkeys(key for row in rows for key in row)
@@ -307,7 +298,11 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
     """
     rows = hsds_rows(quarter, lang=lang)
     # every table of the standard, filled or not: its own description of the package holds as well
-    there = {table: rows.get(table, []) for table in _schema() if table != "tie" or table in rows}
+    there = {
+        table: rows.get(table, [])
+        for table in shipped("hsds_schema")
+        if table != "tie" or table in rows
+    }
     resources = [_resource(table, rows) for table, rows in there.items()]
     head = describe(quarter)
     found = {

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 
 # --- OpenStreetMap in: JSON of Overpass, and GeoJSON of whatever tool.
 
+_TOLD = base.shipped("names")["osm"]
+
 # Tags that say what a place is, the most telling first.
-_KIND_KEYS = (
-    *("social_facility", "community_centre", "healthcare", "office", "club", "amenity", "shop"),
-    *("leisure", "craft", "landuse", "building"),
-)
+_KIND_KEYS: list[str] = _TOLD["kind_keys"]
 
 
 _SAID_BY_KEYS = frozenset(_KIND_KEYS[:-2])
@@ -262,48 +261,11 @@ def _of_gml(root: Element) -> Iterator[Place]:
 
 # --- Lists of points as open data portals have them: a table with columns of coordinates.
 
-_LATS: tuple[str, ...] = (
-    *("lat", "latitude", "breite", "breitengrad", "geographische breite", "y", "y_wgs84"),
-    *("lat_wgs84",),
-)
-
-_LONS: tuple[str, ...] = (
-    *("lon", "lng", "long", "longitude", "länge", "laenge", "längengrad", "geographische länge"),
-    *("x", "x_wgs84", "lon_wgs84"),
-)
-
-_EASTS: tuple[str, ...] = (
-    *("ostwert", "rechtswert", "easting", "e", "utm_e", "utm_x", "x_utm", "x_etrs89", "xcoord"),
-)
-
-_NORTHS: tuple[str, ...] = (
-    *("nordwert", "hochwert", "northing", "n", "utm_n", "utm_y", "y_utm", "y_etrs89", "ycoord"),
-)
-
-_POINTS: tuple[str, ...] = (
-    *("wkt", "geometry", "geom", "the_geom", "geo_point_2d", "geo point", "geopunkt", "shape"),
-    *("koordinaten", "coordinates", "geo_shape", "geometrie"),
-)
 
 _WKT = re.compile(r"(?:SRID=\d+;)?POINT\s*Z?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)?\s*\)", re.IGNORECASE)
 
-_TITLES: tuple[str, ...] = (
-    *("name", "bezeichnung", "titel", "title", "einrichtung", "standort", "organisation"),
-)
-
-_STREETS: tuple[str, ...] = (
-    *("straße", "strasse", "street", "str", "adresse", "address", "anschrift"),
-)
-
-
-_HOUSES = ("hausnummer", "hausnr", "hnr", "hsnr", "hausnummer_zusatz", "house number", "number")
-
-_CODES = ("plz", "postleitzahl", "postcode", "zip", "postal code", "postal_code")
-
-_TOWNS = ("ort", "stadt", "gemeinde", "city", "town", "ortsname")
 
 # Columns in which a list that names its places by no usual word may name them.
-_NAMES_INSIDE = ("name", "bezeichnung", "einrichtung", "titel", "title")
 
 
 def _decimal(text: str) -> float | None:
@@ -338,18 +300,7 @@ def _on_earth(east: float, north: float, zone: int) -> tuple[float, float]:
 
 
 # Between which longitudes the postcodes of Germany with a first digit lie.
-_LONGITUDES: Mapping[str, tuple[float, float]] = {
-    "0": (10.5, 15.1),
-    "1": (10.9, 14.8),
-    "2": (6.6, 11.4),
-    "3": (8.4, 12.4),
-    "4": (5.9, 9.1),
-    "5": (5.9, 8.6),
-    "6": (6.3, 10.1),
-    "7": (7.5, 10.4),
-    "8": (9.4, 13.9),
-    "9": (8.9, 13.9),
-}
+_LONGITUDES: Mapping[str, list[float]] = _TOLD["longitudes_of_postcodes"]
 
 
 @dataclass(frozen=True)
@@ -369,15 +320,15 @@ class PointColumns:
         """Find the columns of a list of points; None if the table is none."""
         folded = {fold(name).replace(".", ""): name for name in reversed(header)}
 
-        def pick(names: Sequence[str]) -> str:
-            return next((folded[name] for name in names if name in folded), "")
+        def pick(what: str) -> str:
+            return next((folded[name] for name in _TOLD[what] if name in folded), "")
 
-        inside = (folded[f] for word in _NAMES_INSIDE for f in folded if word in f)
-        name = pick(_TITLES) or next(inside, "")
-        street = pick(_STREETS) or next((folded[f] for f in folded if "adresse" in f), "")
-        rest = (pick(_HOUSES), pick(_CODES), pick(_TOWNS))
-        lat, lon, both = pick(_LATS), pick(_LONS), pick(_POINTS)
-        east, north = pick(_EASTS), pick(_NORTHS)
+        inside = (folded[f] for word in _TOLD["name_inside"] for f in folded if word in f)
+        name = pick("name") or next(inside, "")
+        street = pick("street") or next((folded[f] for f in folded if "adresse" in f), "")
+        rest = (pick("house"), pick("postcode"), pick("town"))
+        lat, lon, both = pick("latitude"), pick("longitude"), pick("point")
+        east, north = pick("east"), pick("north")
         if lat and lon:
             lons = [v for row in rows if (v := _decimal(row.get(lon, ""))) is not None]
             if lons and min(map(abs, lons)) <= 180:
