@@ -29,6 +29,9 @@ SHUT = (
 
 _MOST_ACTIONS = 10
 
+# Seconds that reasons may take before the finding is shown without them.
+_GLANCE = 0.1
+
 
 def check(visit: Visit) -> Response:
     """Show what is odd in the tables, and what is there."""
@@ -162,7 +165,7 @@ def _explanation(
     if finding is not None and _explained(finding):
         words = desk.words("findings", "--why", finding["id"])
         try:
-            outcome = desk.ask(words)
+            outcome = desk.ask(words, patience=_GLANCE)
             told = outcome.json() if outcome.good else None
             fault = () if outcome.good else outcome.told
         except Wait as wait:

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).parent / "page"
 
-# Seconds in which a result is waited for before a page says that it is being computed.
-_PATIENCE = 0.25
+# Seconds in which a result is waited for before a page says that it is being computed: who gets
+# it within a second needs no page that says so and asks again.
+PATIENCE = 0.8
 
 # Fields and files of one form.
 _MOST = 5000
@@ -244,7 +245,7 @@ class Desk:
         *,
         look: str = "",
         waves: Sequence[str] = (),
-        patience: float = _PATIENCE,
+        patience: float = PATIENCE,
     ) -> Outcome:
         """Give the result of a command; if it takes long, the page says so and comes later."""
         rests = (self.stamp(), *(self.stamp(wave) for wave in waves))
@@ -315,7 +316,7 @@ class Site:
         rests: object,
         *,
         look: str = "",
-        patience: float = _PATIENCE,
+        patience: float = PATIENCE,
     ) -> Outcome:
         """Give the result of a command that only reads."""
         key = (look, tuple(words), lang if look else "", rests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import secrets
 import shutil
@@ -15,7 +16,7 @@ from starlette.responses import Response
 
 from ecosystem.app.folder import free_name, wave_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import Failed, Visit, command_line, for_the_page
+from ecosystem.app.site import PATIENCE, Failed, Visit, Wait, command_line, for_the_page
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name, save_file
 from ecosystem.schema import TOPICS
@@ -128,6 +129,10 @@ def read(visit: Visit) -> Response:
     found: Any = outcome.json()
     if not kept.exists() and _recall(path, kept, found):
         return visit.go("read", path.name, again="1")
+    if found["format"] == "quarter":  # what takes long is found while she still looks
+        words = ("findings", str(path), "--view", "internal", "--format", "json")
+        with contextlib.suppress(Wait, UsageError):
+            visit.site.result((*words, "--lang", visit.lang), visit.lang, rests, patience=0)
     projects = [each.name for each in visit.site.home.projects()]
     today = dt.date.today().isoformat()
     return visit.page(
@@ -305,7 +310,7 @@ def job(visit: Visit) -> Response:
     found = visit.site.jobs.job(visit.request.path_params["job"])
     if found is None:
         raise UsageError("app.no_job")
-    found.over.wait(0.25)
+    found.over.wait(PATIENCE)
     if not found.over.is_set() or found.outcome is None:
         return visit.page("wait", job=found, title=text("app.working", visit.lang))
     if found.outcome.good and found.on:

@@ -24,7 +24,7 @@ for (const box of document.querySelectorAll("[data-wait]")) {
       if (state.over) { location.reload(); return; }
       if (state.total) { bar.max = state.total; bar.value = state.done; }
     } catch { /* the program was ended: the next look says so */ }
-    setTimeout(look, 250);
+    setTimeout(look, 150);
   };
-  setTimeout(look, 200);
+  setTimeout(look, 100);
 }
