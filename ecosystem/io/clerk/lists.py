@@ -24,6 +24,7 @@ from ecosystem.io.clerk.cells import (
     pattern,
     read_day,
     read_hours,
+    read_languages,
     read_least,
     read_number,
     read_often,
@@ -91,7 +92,7 @@ class ListMapping:
     body: str = ""
     header: int = 0  # Row of the header; 0 to find it.
     recorded: str = ""  # Topics for which the list is complete: `all`, some topics, or nobody said.
-    # Word that nobody knew to the topics that it means; `-` if it names none.
+    # Word that nobody knew to what it means: topics, or another word that is known; `-` if none.
     words: dict[str, str] = field(default_factory=dict)
     # Name as the list spells it to that of the place; a name of its own is no person's.
     places: dict[str, str] = field(default_factory=dict)
@@ -124,7 +125,7 @@ class ListMapping:
             header, sign, word = entry.rpartition("=")
             of, colon, about = header.partition(":")
             if colon and fold(of) in ("wort", "word") and about.strip():
-                self.words[fold(about)] = _topics_said(word)
+                self.words[fold(about)] = _answer_said(word)
                 continue
             if colon and fold(of) in ("stelle", "place") and about.strip() and word.strip():
                 self.places[fold(about)] = word.strip()
@@ -151,14 +152,40 @@ class ListMapping:
         return save_file(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
 
 
-def _topics_said(said: str) -> str:
-    """Read the topics that a word shall mean, by key or label; `-` for none."""
+# What a word may mean beside topics and languages.
+_ANSWERS = ("group", "tie_kind", "type", "answer_ask", "frequency", "formality")
+
+
+def _answer_said(said: str) -> str:
+    """Read what a word shall mean: topics, or another word that is known; `-` for none."""
     if said.strip() in grids.DASHES:
         return "-"
-    found = read_recorded(said)
-    if not isinstance(found, tuple):
-        raise UsageError("clerk.list_bad_topic", value=said, known=", ".join(TOPICS))
-    return ";".join(found)
+    keys = [grids.vocabulary_key("topic", part.strip()) for part in re.split("[;,]", said)]
+    if all(keys):
+        return ";".join(key for key in keys if key)
+    spoken = read_languages(said)
+    plain = bool(spoken.stored) and not spoken.notes
+    if plain or read_day(said)[0] or any(grids.vocabulary_key(name, said) for name in _ANSWERS):
+        return said.strip()
+    raise UsageError("clerk.list_bad_answer", value=said, known=", ".join(TOPICS))
+
+
+# Meanings of columns in whose cells an answer stands for a word.
+_ANSWERED = (
+    *("groups", "languages", "type", "how", "walk_in", "takes_new", "result", "until", "since"),
+    "frequency",
+)
+
+
+def _in_answers(cell: str, words: Mapping[str, str]) -> str:
+    """Put what a person said that words mean in their place."""
+    whole = words.get(fold(cell))
+    if whole is None and len(words) and _PARTS.search(cell):
+        return "".join(
+            part if i % 2 else _in_answers(part, words)
+            for i, part in enumerate(re.split(f"({_PARTS.pattern})", cell))
+        )
+    return cell if whole is None else "" if whole == "-" else whole
 
 
 # Meanings that a person may choose.
@@ -255,14 +282,19 @@ def plan_list(path: Path, mapping: ListMapping | None = None) -> ListPlan:
 
 # --- The balance: every cell of a sheet is taken, asked about, or left out for a reason.
 
+# Messages that ask about a word; what it means can be said.
+_OF_WORDS = frozenset(
+    {"topic_unread", "answer_maybe", "answer_unread", "language_ask", "language_unread"}
+    | {"language_vague", "language_maybe", "language_mode", "date_unread", "word_unread"}
+    | {"list_group_row", "list_type_unread", "list_result_unread", "list_often_unread"}
+)
+
 # Messages that ask something about a cell; what it holds is kept as a maybe until then.
 _QUESTIONS = frozenset(
-    {"answer_maybe", "answer_unread", "topic_unread", "language_ask", "language_unread"}
-    | {"language_vague", "language_maybe", "language_mode", "date_unread", "number_unread"}
-    | {"word_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
-    | {"list_not_a_place", "list_mark_unread", "list_group_row", "list_type_unread"}
-    | {"list_line_unread", "list_need_topic", "list_need_language", "list_matrix_kind"}
-    | {"list_result_unread", "list_often_unread", "staff_maybe_one"}
+    _OF_WORDS
+    | {"number_unread", "hours_text", "list_maybe_person", "list_which_place", "list_struck"}
+    | {"list_not_a_place", "list_mark_unread", "list_line_unread", "list_need_topic"}
+    | {"list_need_language", "list_matrix_kind", "staff_maybe_one"}
     | {"formula_no_value", "cell_error", "cell_too_far"}
 )
 
@@ -395,7 +427,7 @@ class ListImport:
         words = [
             str(notes[0].params["value"])
             for notes in self.questions().values()
-            if notes[0].key == "clerk.topic_unread"
+            if notes[0].key.removeprefix("clerk.") in _OF_WORDS
         ]
         if words:
             found.append(text("clerk.list_answers", lang, value=words[0]))
@@ -476,7 +508,12 @@ class _Reader:
         shape.sheet.faults = []
         ticked = {h for h, means in shape.meanings().items() if ":" in means}  # a "?" is no no
         rows = SheetRows(shape.sheet, known.get, self.log, verbatim=ticked, most=LONGEST)
-        rows.words = self._mapping.words
+        words = self._mapping.words
+        rows.words = {w: m for w, m in words.items() if m == "-" or {*m.split(";")} <= {*TOPICS}}
+        for header, means in shape.meanings().items() if words else ():
+            if means in _ANSWERED or ":" in means or _of_tie(header, means):
+                for row in rows.rows:
+                    row.cells[header] = _in_answers(row.get(header), words)
         return rows
 
     def place(

@@ -236,7 +236,26 @@ def test_a_column_is_corrected_on_the_command_line(tmp_path):
     assert "Familien" in written(tmp_path / "q")
 
 
-@pytest.mark.parametrize("wrong", ["Laufzeit=Chef", "Laufzeit", "Gibtsnicht=name"])
+def test_one_table_answers_words_of_every_kind_of_column(tmp_path):
+    head = ["Einrichtung", "Angebote", "Zielgruppe", "Sprachen", "Nimmt neue auf", "Art", "bis"]
+    rows = [head, ["Hub", "Miete, Quark", "Alle ab 18 und Frauen", "Klingonisch; Deutsch", "jain"]]
+    rows[1] += ["Treff", "Projektende"]
+    words = ["Alle ab 18=alle", "Klingonisch=Arabisch (Dolmetscher)", "jain=auf Anfrage", "quark=-"]
+    words += ["Treff=Verein", "Projektende=2026-12-31"]
+    told = [part for word in words for part in ("--set", f"wort:{word}")]
+    imported(tmp_path, rows, *told, "--mapping", str(tmp_path / "m.json"))
+    quarter = imported(tmp_path, rows, "--mapping", str(tmp_path / "m.json"), "--force")
+    (offer,) = quarter.table("offers").records()
+    said = ("topics", "groups", "languages", "takes_new", "valid_until")
+    assert [offer[c] for c in said] == [
+        *("housing", "all;women", "ar:interpreter;de", "ask", "2026-12-31"),
+    ]
+    assert quarter.table("actors").column("type") == ("association",)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Laufzeit=Chef", "Laufzeit", "Gibtsnicht=name", "wort:Nachmittag=Quark"]
+)
 def test_a_wrong_correction_is_one_sentence(tmp_path, wrong, capsys):
     source = book_of(tmp_path / "list.xlsx", OFFERS)
     words = ["import", "excel", str(source), "-o", str(tmp_path / "q"), "--yes", "--set", wrong]
