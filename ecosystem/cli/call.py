@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from argparse import Namespace
@@ -221,7 +222,8 @@ class Call:
         for problem in waves:  # which one was taken is said at once
             self.console.notice(problem.message(self.lang))
         if others := len(loaded.problems) - len(waves):
-            self.console.notice(self.console.text("notices", count=others, path=source))
+            shown = source if re.fullmatch(r"[\w./\\:-]+", source) else f'"{source}"'
+            self.console.notice(self.console.text("notices", count=others, path=shown))
         self.doing()
         return loaded.quarter
 
