@@ -281,6 +281,11 @@ def opened(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def office(name: str, lang: str) -> str:
+    """Name the office that keeps the map, as the beginning of a sentence."""
+    return opened(name) or text("findings.office", lang)
+
+
 def wrapped(words: str, first: str = "", later: str = "") -> list[str]:
     """Break a sentence into lines; a number keeps its sign."""
     lines = textwrap.wrap(

@@ -37,6 +37,7 @@ from ecosystem.words import (
     help_with,
     label,
     language_name,
+    office,
     percent,
     profile,
     rounded,
@@ -152,7 +153,7 @@ class Action:
         if told.get("until"):
             values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         values["who"] = self.name(self.candidate.who)
-        values["office"] = self.office or text("findings.office", lang)
+        values["office"] = office(self.office, lang)
         values["topics"] = self.names.get(f"topics:{lang}:{told.get('offer')}", "")
         values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
         return values

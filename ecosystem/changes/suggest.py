@@ -28,7 +28,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
 from ecosystem.stubs import dataclass
-from ecosystem.words import and_list, number, profile, share_words, text
+from ecosystem.words import and_list, number, office, profile, share_words, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ class Suggestion:
 
     def office(self, lang: str) -> str:
         """Name the office that keeps the map."""
-        return self.coordinator or text("findings.office", lang)
+        return office(self.coordinator, lang)
 
 
 def say_reason(reason: str, lang: str) -> str:

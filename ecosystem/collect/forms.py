@@ -30,7 +30,7 @@ from ecosystem.pictures.screen import script_hash, script_safe
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, label, say_day, text, vocabulary
+from ecosystem.words import LANGUAGES, label, office, say_day, text, vocabulary
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -68,10 +68,6 @@ def page_status(meta: Meta) -> Said:
         day = say_day(meta.wave, lang) if meta.wave else text("paper.sheet_no_day", lang)
         found[lang] = text("paper.sheet_of", lang, quarter=name_of(meta, lang), day=day)
     return found
-
-
-def _office(meta: Meta, lang: str) -> str:
-    return meta.coordinator or text("findings.office", lang)
 
 
 def languages_of(quarter: Quarter) -> list[str]:
@@ -240,7 +236,9 @@ class _Forms:
                 for c in LANGUAGES
             },
             intro={
-                c: text("collect.form_intro", c, quarter=names[c], office=_office(meta, c))
+                c: text(
+                    "collect.form_intro", c, quarter=names[c], office=office(meta.coordinator, c)
+                )
                 for c in LANGUAGES
             },
             known=known,

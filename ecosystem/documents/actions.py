@@ -13,7 +13,7 @@ from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date
 from ecosystem.stubs import dataclass
-from ecosystem.words import label, rounded, say_day, text, vocabulary
+from ecosystem.words import label, office, rounded, say_day, text, vocabulary
 
 # --- What each action says in the report: what, why, who, until when, and what has been agreed.
 
@@ -69,7 +69,7 @@ def _net_tasks(
     found = sorted(
         result.findings.of_kind("hub", "weak_bridge"), key=lambda each: (-each.severity, each.id)
     )
-    office = quarter.meta.coordinator or text("findings.office", lang)
+    invites = office(quarter.meta.coordinator, lang)
     tasks = []
     for finding in found[:_MOST]:
         done = agreed.get(finding.id)
@@ -79,7 +79,7 @@ def _net_tasks(
                 what=finding.action(lang),
                 why=finding.sentence(lang),
                 brings="",
-                who=done.role if done and done.role else office,
+                who=done.role if done and done.role else invites,
                 due=_due(done.day if done else None, quarter.meta.wave, MONTHS[2], lang),
                 day=done.day if done else None,
                 effort=2,
@@ -96,14 +96,14 @@ def _task(
 ) -> Task:
     about = _findings(action)
     done = next((agreed[key] for key in (action.id, *about) if key in agreed), None)
-    office = quarter.meta.coordinator or text("findings.office", lang)
+    invites = office(quarter.meta.coordinator, lang)
     day = done.day if done and done.day else action.by
     return Task(
         id=action.id,
         what=action.task(lang),
         why=action.why(lang),
         brings=action.brings(lang),
-        who=done.role if done and done.role else office if action.asks else _first(action),
+        who=done.role if done and done.role else invites if action.asks else _first(action),
         due=_due(day, quarter.meta.wave, MONTHS[action.candidate.effort], lang),
         day=day,
         effort=action.candidate.effort,
@@ -230,7 +230,7 @@ def actions_document(plan: Plan, lang: str) -> model.Document:
     rows = tuple(
         (
             *(place, action.task(lang), action.sentence(lang)),
-            text("findings.office", lang) if action.asks else _first(action),
+            office(action.office, lang) if action.asks else _first(action),
             action.by or "",
             action.candidate.effort,
             rounded(100 * action.in_order, 1, lang),

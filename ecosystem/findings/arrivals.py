@@ -17,15 +17,20 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown
 from ecosystem.schema import TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import and_list, label, language_name, number, percent, text, vocabulary
+from ecosystem.words import (
+    and_list,
+    label,
+    language_name,
+    number,
+    office,
+    percent,
+    text,
+    vocabulary,
+)
 
 _MOST_NAMED = 4
 
 Names = Mapping[str, str]
-
-
-def _office(quarter: Quarter, lang: str) -> str:
-    return quarter.meta.coordinator or text("findings.office", lang)
 
 
 def _some(names: Sequence[str], lang: str) -> str:
@@ -293,7 +298,7 @@ def _break(
         around=around,
         band="sure" if sure else "possible",
         names=names_of(analysis, (*givers, *takers)),
-        office={lang: _office(quarter, lang) for lang in ("de", "en")},
+        office={lang: office(quarter.meta.coordinator, lang) for lang in ("de", "en")},
     )
 
 
@@ -455,7 +460,7 @@ def first_steps(
         with_residents=said["yes"],
         residents_unknown=len(bodies) - said["yes"] - said["no"],
         names=names_of(analysis, alone),
-        office={lang: _office(quarter, lang) for lang in ("de", "en")},
+        office={lang: office(quarter.meta.coordinator, lang) for lang in ("de", "en")},
     )
 
 

@@ -16,7 +16,7 @@ from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters
 from ecosystem.stubs import dataclass
-from ecosystem.words import text, vocabulary
+from ecosystem.words import office, text, vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,7 +168,7 @@ class Finding(ABC):
 
     def office(self, lang: str) -> str:
         """Name the office that invites, as the beginning of a sentence."""
-        return self.coordinator or text("findings.office", lang)
+        return office(self.coordinator, lang)
 
     def in_band(self, statement: str, lang: str) -> str:
         """Say a statement; one that is only possible is asked."""

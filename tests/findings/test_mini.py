@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample
 from ecosystem.measures.analysis import analyse
+from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
 QUARTER = load_sample("mini")
@@ -87,3 +90,10 @@ def test_nobody_was_asked() -> None:
     assert "strict_unknown" in [note.key for note in result.notes]
     assert all(cell.class_strict is None for cell in result.cells)
     assert {finding.band for finding in result.findings} == {"possible"}
+
+
+def test_an_office_of_whatever_name_begins_its_sentences() -> None:
+    quarter = Quarter(replace(QUARTER.meta, coordinator="das Amt für Vielfalt"), QUARTER.tables)
+    actions = [each.action("de") for each in find_all(quarter, draws=0).findings]
+    assert any(said.startswith("Das Amt für Vielfalt ") for said in actions)
+    assert all(said[:1] == said[:1].upper() for said in actions)
