@@ -491,8 +491,9 @@ def test_axe_finds_nothing_serious(page):
         assert serious == [], phase
 
 
-def test_the_hand_out_prints_promises_and_the_picture_as_text(page, tmp_path):
+def test_the_hand_out_is_two_pages_promises_and_my_place_and_needs(page, tmp_path):
     list(rehearse(page))
+    pick(page, "mine", "Schuldnerberatung Kornhafen")
     reader = pytest.importorskip("pypdf")
     page.pdf(path=tmp_path / "handout.pdf", format="A4")
     pages = reader.PdfReader(tmp_path / "handout.pdf").pages
@@ -500,7 +501,22 @@ def test_the_hand_out_prints_promises_and_the_picture_as_text(page, tmp_path):
     assert "Gespräch über die Vertretung" in words
     assert "Schuldnerberatung" in words
     assert "Freigabe-Check" not in words
-    assert len(pages) <= 12
+    assert "Meine Stelle" in pages[0].extract_text()
+    assert "Anerkennung" in words
+    assert len(pages) == 2
+    for bad in ("null", "{}", '{language: "ar", words: {needs: 1}, labels: {}}'):
+        assert not page.evaluate(f"Leave.translate({bad})")
+    told = (
+        '{language: "ar", dir: "rtl", words: {needs: "احتياجات"}, labels: {topic: {work: "عمل"}}}'
+    )
+    assert page.evaluate(f"Leave.translate({told})")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.get_attribute("#sheet", "dir") == "rtl"
+    sheet = page.text_content("#sheet") or ""
+    assert "احتياجات" in sheet
+    assert "عمل" in sheet
+    assert "Meine Stelle" in sheet  # what nobody translated stays
+    assert page.evaluate("Words.t('needs')") == "Bedarfe"
 
 
 def test_firefox_draws_the_page(room, tmp_path):

@@ -77,9 +77,9 @@ const Figures = (() => {
     return [...told, cut && `${cut[0].toLocaleUpperCase()}${cut.slice(1)}.`, docks ? counted("docks", docks) : ""].filter(Boolean).join(" ");
   }
 
-  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @param {number} widest @returns {HTMLElement|null} */
-  function matrix({ changed, after }, widest) {
-    if (!changed.length) return null;
+  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @param {number} widest @param {boolean} [always] @returns {HTMLElement|null} */
+  function matrix({ changed, after }, widest, always = false) {
+    if (!changed.length && !always) return null;
     const moved = new Map(changed.map((each) => [each.cell, each]));
     /** A wide quarter shows only rows and columns in which something changes. @param {"topic"|"language"} name */
     const axis = (name) => {
@@ -120,5 +120,5 @@ const Figures = (() => {
     }
   }
 
-  return { panel, stage, state };
+  return { panel, stage, state, matrix };
 })();

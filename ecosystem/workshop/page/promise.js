@@ -38,7 +38,7 @@ const Promises = (() => {
   }
 
   /** @param {Promised} each */
-  const item = (each) => el("tr", {}, el("td", {}, each.what), el("td", {}, each.role),
+  const item = (each) => el("tr", {}, el("td", {}, bdi(each.what)), el("td", {}, bdi(each.role)),
     el("td", {}, each.partner ? bdi(Correct.nameOf(each.partner)) : ""), el("td", { class: "num" }, Words.day(each.due)));
 
   /** @param {State} state @returns {HTMLElement} */

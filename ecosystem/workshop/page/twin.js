@@ -4,7 +4,7 @@ const Twin = (() => {
   const { el, bdi } = Elements;
   const { boxes, lines, cells } = Data.room;
 
-  /** Whom one sends to, who sends here, and with whom one works: each name once. @param {number} index @returns {string} */
+  /** Whom one sends to, who sends here, and with whom one works: each name once. @param {number} index @returns {string[]} */
   function ties(index) {
     /** @type {Map<string, Set<string>>} */
     const found = new Map([["to", new Set()], ["from", new Set()], ["with", new Set()]]);
@@ -12,7 +12,7 @@ const Twin = (() => {
       const other = boxes[line.s === index ? line.t : line.s].name;
       /** @type {Set<string>} */ (found.get(line.layer !== "REF" ? "with" : line.s === index ? "to" : "from")).add(other);
     }
-    return [...found].filter(([, names]) => names.size).map(([words, names]) => Words.t(words, { name: [...names].join(", ") })).join("; ");
+    return [...found].filter(([, names]) => names.size).map(([words, names]) => Words.t(words, { name: [...names].join(", ") }));
   }
 
   /** @param {string[]} heads @param {(string|Node)[][]} rows */
@@ -30,7 +30,7 @@ const Twin = (() => {
     const { after } = Outcomes.of(state);
     return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": Words.t("twin") },
       table(["name", "sector", "ties"], boxes.map((box, index) =>
-        [bdi(box.name), Words.label("sector", box.sector) + (box.dock ? `, ${Words.t("docking")}` : ""), bdi(ties(index) || Words.t("no_ties"))])),
+        [bdi(box.name), Words.label("sector", box.sector) + (box.dock ? `, ${Words.t("docking")}` : ""), bdi(ties(index).join("; ") || Words.t("no_ties"))])),
       el("h3", {}, Words.t("needs")),
       table(["needs", "state"], cells.map((cell, place) => [Words.need(cell), why(cell, Figures.state(after.classes[place]))])));
   }
@@ -45,11 +45,5 @@ const Twin = (() => {
     fill();
   }
 
-  window.addEventListener("beforeprint", () => {
-    const details = document.querySelector("#twin details");
-    if (!details) return;
-    details.setAttribute("open", "");
-    if (details.children.length === 1) details.append(content(Session.state));
-  });
-  return { draw };
+  return { draw, ties };
 })();

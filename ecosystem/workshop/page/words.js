@@ -1,12 +1,16 @@
 /** Every word in the language of the moment; names keep the direction of their own script. */
 
+/** @typedef {{language: string, dir: string, words: Record<string, string>, labels: Record<string, Record<string, string>>}} Translated */
+
 const Words = (() => {
   /** @type {"de"|"en"} */
   let lang = Data.page.lang;
+  /** @type {Translated|null} */
+  let own = null;
 
   /** @param {string} key @param {Record<string, string|number>} [values] @returns {string} */
   function t(key, values = {}) {
-    const template = Data.page.words[lang][key];
+    const template = (own && own.words[key]) || Data.page.words[lang][key];
     if (template === undefined) throw new Error(`no text ${key}`);
     return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   }
@@ -14,7 +18,7 @@ const Words = (() => {
   /** @param {string} vocabulary @param {string} key @returns {string} */
   function label(vocabulary, key) {
     const entry = (Data.page.labels[vocabulary] || {})[key];
-    return entry ? entry[lang] : key;
+    return (own && (own.labels[vocabulary] || {})[key]) || (entry ? entry[lang] : key);
   }
 
   /** @param {Both} both @returns {string} */
@@ -55,5 +59,7 @@ const Words = (() => {
     get lang() { return lang; },
     /** @param {"de"|"en"} next */
     speak(next) { lang = next; },
+    /** Say what is made meanwhile in the words of a translation. @template T @param {Translated|null} words @param {() => T} make @returns {T} */
+    through(words, make) { own = words; try { return make(); } finally { own = null; } },
   };
 })();
