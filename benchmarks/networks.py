@@ -75,29 +75,21 @@ def invented_quarter(n: int, *, mean_degree: float = 6.0, seed: int = 1) -> Quar
     def words(
         choices: tuple[str, ...], count: int, weights: tuple[float, ...] | None = None
     ) -> list[str]:
-        return rng.choice(np.array(choices), count, p=weights).tolist()
+        return [choices[at] for at in rng.choice(len(choices), count, p=weights).tolist()]
 
     arcs = _ends(n, sector, mean_degree, rng)
     kinds = words(KINDS, len(arcs), (0.3, 0.25, 0.15, 0.1, 0.1, 0.1))
     often, firm = words(FREQUENCIES, len(arcs)), words(FORMALITIES, len(arcs))
     offering = np.flatnonzero(rng.random(n) < 0.5).tolist()
     topics, spoken = words(TOPICS, len(offering)), words((*LANGUAGES, "de"), len(offering))
+    ends = ((ids[source], ids[target]) for source, target in arcs)
+    told = zip(ends, kinds, often, firm, strict=True)
+    ties = tuple((*both, *words_of) for both, *words_of in told)
+    columns = ("source", "target", "kind", "frequency", "formality")
     tables: dict[str, Rows] = {
         "actors": [
             {"id": key, "name": f"Actor {key}", "type": TYPES[block]}
             for key, block in zip(ids, sector.tolist(), strict=True)
-        ],
-        "ties": [
-            {
-                "source": ids[source],
-                "target": ids[target],
-                "kind": kind,
-                "frequency": frequency,
-                "formality": formality,
-            }
-            for (source, target), kind, frequency, formality in zip(
-                arcs, kinds, often, firm, strict=True
-            )
         ],
         "offers": [
             {"id": f"O{number}", "actor": ids[actor], "topics": topic, "languages": language}
@@ -119,4 +111,5 @@ def invented_quarter(n: int, *, mean_degree: float = 6.0, seed: int = 1) -> Quar
         languages=LANGUAGES,
         fictional=True,
     )
-    return Quarter(meta, {name: Table.from_records(name, rows) for name, rows in tables.items()})
+    made = {name: Table.from_records(name, rows) for name, rows in tables.items()}
+    return Quarter(meta, made | {"ties": Table("ties", columns, ties)})

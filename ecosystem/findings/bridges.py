@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 
 import numpy as np
@@ -164,8 +164,8 @@ def _pair_roles(graph: GraphAnalysis) -> dict[int, list[str]]:
     return roles
 
 
-def _arc_roles(graph: GraphAnalysis) -> dict[int, list[_ArcRole]]:
-    """Arcs of every pair, with the role of carrying reach or a topic alone."""
+def _arc_roles(graph: GraphAnalysis, pairs: Collection[int]) -> dict[int, list[_ArcRole]]:
+    """Arcs of pairs that have a role or get one: to carry reach or a topic alone."""
     network, arcs = graph.network, graph.arcs
     if not len(arcs):
         return {}
@@ -183,7 +183,9 @@ def _arc_roles(graph: GraphAnalysis) -> dict[int, list[_ArcRole]]:
     wanted = counted_topics(network)
     most = np.any((topic >= network.parameters["topic_loss_min"] - EPSILON) & wanted, axis=1)
     found: dict[int, list[_ArcRole]] = {}
-    for arc, pair in enumerate(pair_of.tolist()):
+    bearing = np.union1d(pair_of[much | most], np.array(list(pairs), np.int64))
+    here = np.flatnonzero(np.isin(pair_of, bearing))
+    for arc, pair in numbers_of(here, pair_of[here]):
         roles = (*((name,) if much[arc] else ()), *(("topic",) if most[arc] else ()))
         loss = float(reach[arc]) if tested or walked else None
         role = _ArcRole(arc, roles, float(arcs.fragility[arc]), bool(arcs.partial[arc]), loss)
@@ -301,7 +303,8 @@ class _Builder:
 
 
 def _bridges_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Bridge]:
-    pair_roles, arc_roles = _pair_roles(graph), _arc_roles(graph)
+    pair_roles = _pair_roles(graph)
+    arc_roles = _arc_roles(graph, pair_roles)
     bearing = {pair for pair, arcs in arc_roles.items() if any(arc.roles for arc in arcs)}
     build = _Builder(analysis, graph)
     made = (
@@ -311,12 +314,14 @@ def _bridges_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Bridge]:
     return {bridge.id: bridge for bridge in made}
 
 
-def _open_pairs(analysis: Analysis) -> set[frozenset[str]]:
-    """Pairs one of whose records is not in the strict graph."""
+def _open_pairs(analysis: Analysis, bridges: Iterable[Bridge]) -> set[frozenset[str]]:
+    """Pairs of ends of bridges one of whose records is not in the strict graph."""
     records, ids = analysis.network.records, analysis.network.ids
-    open_ties = records.keep(~records.strict)
-    ends = numbers_of(open_ties.source, open_ties.target)
-    return {frozenset((ids[one], ids[other])) for one, other in ends}
+    ends = {actor for bridge in bridges for actor in (bridge.source, bridge.target)}
+    is_end = np.array([key in ends for key in ids], np.bool_)
+    asked = records.keep(~records.strict & is_end[records.source] & is_end[records.target])
+    both = numbers_of(asked.source, asked.target)
+    return {frozenset((ids[one], ids[other])) for one, other in both}
 
 
 def _left_out(analysis: Analysis) -> set[frozenset[str]]:
@@ -328,7 +333,7 @@ def _left_out(analysis: Analysis) -> set[frozenset[str]]:
         for pair in pair_roles
         if pairs.partial[pair]
     }
-    for arcs in _arc_roles(graph).values():
+    for arcs in _arc_roles(graph, ()).values():
         for arc in arcs:
             if arc.roles and arc.partial:
                 ends = graph.arcs.source[arc.arc], graph.arcs.target[arc.arc]
@@ -339,7 +344,8 @@ def _left_out(analysis: Analysis) -> set[frozenset[str]]:
 def _all_bridges(analysis: Analysis) -> list[Bridge]:
     generous = _bridges_in(analysis, analysis.generous)
     strict = _bridges_in(analysis, analysis.strict) if analysis.strict else {}
-    unsure = _open_pairs(analysis) | _left_out(analysis)
+    both = (*generous.values(), *strict.values())
+    unsure = _open_pairs(analysis, both) | _left_out(analysis)
     found = []
     for key in generous.keys() | strict.keys():
         if key not in generous:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, reduce
+from itertools import repeat
 from operator import or_
 from typing import Any
 
@@ -383,7 +384,7 @@ def numbers_of(*columns: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _coded(texts: Sequence[str], codes: Mapping[str, int], default: int) -> npt.NDArray[np.int64]:
-    return np.fromiter((codes.get(text, default) for text in texts), np.int64, len(texts))
+    return np.fromiter(map(codes.get, texts, repeat(default)), np.int64, len(texts))
 
 
 def _ordinals(texts: Sequence[str]) -> npt.NDArray[np.int64]:
