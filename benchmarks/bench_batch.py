@@ -8,6 +8,7 @@ goes, and the medians of the turns are compared.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import statistics
 import sys
@@ -15,6 +16,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter, process_time
 
+from benchmarks.yardstick import rich_quarter
 from ecosystem.batch import Settings, analyse_paths, run_batch
 from ecosystem.io.reading import load_sample, write_quarter
 from ecosystem.model.values import Table
@@ -35,6 +37,22 @@ def small_quarters(folder: Path, count: int) -> list[str]:
         made = mini.with_tables(Table.from_records("needs", rows, needs.columns))
         paths.append(write_quarter(made, target).as_posix())
     return paths
+
+
+def rich(folder: Path, count: int) -> tuple[float, float]:
+    """Return rich quarters of 60 actors a second, alone, and how much memory the later half took.
+
+    Nothing is kept from one to the next.
+    """
+    paths = [
+        write_quarter(rich_quarter(60, seed), folder / f"r{seed:05}").as_posix()
+        for seed in range(count)
+    ]
+    used, begin = [], process_time()
+    for part in (paths[: count // 2], paths[count // 2 :]):
+        analyse_paths(part, SETTINGS)
+        used.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return count / (process_time() - begin), used[1] - used[0]
 
 
 def _processor() -> float:
@@ -63,7 +81,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quarters", type=int, default=10_000)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--rich", type=int, default=40, help="rich quarters of 60 actors")
     options = parser.parse_args()
+    os.environ["ECOSYSTEM_CACHE"] = "off"
     with tempfile.TemporaryDirectory() as place:
         begin = process_time()
         paths = small_quarters(Path(place) / "quarters", options.quarters)
@@ -82,6 +102,7 @@ def main() -> int:
                 found[f"idle {workers}"].append(idle)
             print(f"turn {number + 1} of {options.turns}", file=sys.stderr)
         rate, beside = turn(paths, Path(place) / "whole.parquet", 2)
+        slow, more = rich(Path(place) / "rich", options.rich)
     middle = {name: statistics.median(values) for name, values in found.items()}
     print("| workers | quarters a second | against one | processor time beside the work |")
     print("|---|---|---|---|")
@@ -91,6 +112,8 @@ def main() -> int:
         gain = middle[workers] / middle["1"]
         print(f"| {workers} | {middle[workers]:.0f} | {gain:.2f}x | {idle} |")
     print(f"| 2, all {len(paths):,} in one run | {rate:.0f} | | {100 * beside:.1f} % |")
+    said = f"{more:+.0f} MB in the later half"
+    print(f"| {options.rich} rich quarters of 60 actors, alone | {slow:.1f} | | {said} |")
     return 0
 
 

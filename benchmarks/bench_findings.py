@@ -46,7 +46,7 @@ def stability_alone(quarter: Quarter) -> float:
     result = find_all(quarter, draws=0, kinds=TIE_KINDS)
     analysis = Analysis(quarter.network())
     rows = list(result.findings)
-    return best(lambda: with_stability(analysis, rows, result.cells, draws=200), 3)
+    return best(lambda: with_stability(quarter, analysis, rows, result.cells, draws=200), 3)
 
 
 def removal_only(quarter: Quarter) -> None:

@@ -1,6 +1,8 @@
 """The worst shapes of a net against an ordinary one of about as many ties: time a tie, and memory.
 
-Run ``python -m benchmarks.shapes``; each shape in a process of its own.
+Run ``python -m benchmarks.shapes``; each shape in a process of its own. A million actors take
+minutes and gigabytes, so they are measured alone: ``python -m benchmarks.shapes ordinary net of
+1000000`` prints seconds of the processor, ties and gigabytes.
 """
 
 from __future__ import annotations
@@ -55,7 +57,11 @@ def shaped(name: str) -> Quarter:
 def measure(name: str) -> tuple[float, int, float]:
     """Return seconds, ties and gigabytes of one analysis without draws and null models."""
     ordinary = name.startswith("ordinary")
-    quarter = invented_quarter(int(name.split()[-1])) if ordinary else shaped(name)
+    if ordinary:
+        size = int(name.split()[-1])  # a million actors have four million ties
+        quarter = invented_quarter(size, mean_degree=6.0 if size < 10**6 else 4.0)
+    else:
+        quarter = shaped(name)
     begin = process_time()
     find_all(quarter, draws=0, kinds=[kind for kind in KINDS if kind != "sector_hole"])
     took = process_time() - begin

@@ -32,8 +32,8 @@ TIED = (
 
 
 def rich_quarter(n: int, seed: int = 1) -> Quarter:
-    """Make a quarter in which something is known of many ties, and every kind of TIED occurs."""
-    plain = invented_quarter(n, mean_degree=4.0, seed=seed)
+    """Make a quarter with five ties an actor, as Kornhafen has, and every kind of TIED."""
+    plain = invented_quarter(n, mean_degree=7.0, seed=seed)
     rng = np.random.default_rng([seed, n, 1])
 
     def often(share: float, yes: str, no: str = "") -> str:
