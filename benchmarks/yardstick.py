@@ -69,7 +69,10 @@ def rich_quarter(n: int, seed: int = 1) -> Quarter:
         row["asked"] = often(0.8, "yes", "yes" if row["id"] in hung else "no")
     docks = [dict(row) for row in plain.table("docks").records()] + [{"actor": hung[7]}]
     ring = {actor for place in range(0, len(hung), 8) for actor in hung[place : place + 4]}
-    offers = [row for row in plain.table("offers").records() if row["actor"] not in ring]
+    offers = [dict(row) for row in plain.table("offers").records() if row["actor"] not in ring]
+    for row in offers:
+        alone = (row["topics"], row["languages"]) == ("discrimination", "bg")
+        row["informal"] = "yes" if alone else ""
     tables = {"actors": actors, "ties": ties, "docks": docks, "offers": offers}
     return plain.with_tables(*(Table.from_records(name, rows) for name, rows in tables.items()))
 
