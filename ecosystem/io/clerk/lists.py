@@ -957,6 +957,12 @@ class _Places:
     def _words(self, row: Row, meaning: str) -> list[str]:
         return [row.get(h) for h in self._columns[meaning] if row.get(h)]
 
+    def _cells(self, row: Row, *meanings: str) -> list[tuple[str, str]]:
+        """Take the filled cells of columns with these meanings: their headers and words."""
+        columns = [c for meaning in meanings for c in self._columns[meaning] if row.get(c)]
+        self._book.take(row, *columns)
+        return [(column, row.get(column)) for column in columns]
+
     def _people(self, row: Row) -> list[str]:
         own = self._words(row, "person")
         return [*own, " ".join(own)] if len(own) > 1 else own
@@ -1010,8 +1016,7 @@ class _Places:
             return False
         column = next(iter(self._columns["name"]), "")
         self._sheet.note("warning", "list_goes_on", row.line, column)
-        spoken = [languages(self._sheet, row, c) for c in self._columns["languages"] if row.get(c)]
-        self._book.take(row, *self._columns["languages"])
+        spoken = [languages(self._sheet, row, c) for c, _ in self._cells(row, "languages")]
         for name, said in (("languages", ";".join(spoken)), ("groups", self._groups(row))):
             both = [*as_list(offers[-1].get(name, "")), *as_list(said)]
             offers[-1][name] = ";".join(dict.fromkeys(both))
@@ -1023,40 +1028,33 @@ class _Places:
         """Fill what the row says about the place itself."""
         reader, sheet = self._reader, self._sheet
         record = reader.maker.actor(key)
-        self._book.take(row, *self._columns["type"], *self._columns["number"])
-        address = [self._address(row, h) for h in self._columns["address"] if row.get(h)]
+        self._cells(row, "type", "number")
+        address = [self._address(*cell) for cell in self._cells(row, "address")]
         if address and not record.get("address"):
             joined = ", ".join(dict.fromkeys(filter(None, address)))
             record["address"] = _POSTCODE_TOWN.sub(r"\1 ", joined)
-        self._book.take(row, *self._columns["address"])
         if self._group:
             record.setdefault(text("clerk.group_row", LANGUAGES[0]), self._group)
         self._staff(row, record)
         if self._words(row, "name"):
-            for column in self._columns["part_of"]:
-                word = row.get(column)
-                parent = reader.place(sheet, row, column, word) if word else None
-                self._book.take(row, column)
+            for column, word in self._cells(row, "part_of"):
+                parent = reader.place(sheet, row, column, word)
                 if parent and parent != key:
                     record["part_of"] = parent
         return key
 
     def _staff(self, row: Row, record: dict[str, str]) -> None:
         """Fill how many do this work: the smallest number that is named."""
-        sheet = self._sheet
-        for column in self._columns["staff"]:
-            if row.get(column):
-                least, said = read_staff(row.get(column))
-                if said:
-                    params = {"value": row.get(column), "read": least}
-                    sheet.note("warning", said, row.line, column, **params)
-                record["staff"] = record.get("staff") or least
-                if said:
-                    row.keep(column, row.get(column))
-                self._book.take(row, column)
+        for column, word in self._cells(row, "staff"):
+            least, said = read_staff(word)
+            record["staff"] = record.get("staff") or least
+            if said:
+                self._sheet.note("warning", said, row.line, column, value=word, read=least)
+                row.keep(column, word)
 
-    def _address(self, row: Row, column: str) -> str:
-        plain = " ".join(without_contact(row.get(column))[0].split())
+    @staticmethod
+    def _address(column: str, word: str) -> str:
+        plain = " ".join(without_contact(word)[0].split())
         if re.search(r"plz|postleit|zip|postcode", fold(column)) and plain.isdigit():
             return plain.zfill(5) if len(plain) == 4 else plain
         return plain
@@ -1076,23 +1074,19 @@ class _Places:
                         found.append("?")
                         row.keep(column, "?" if grids.is_nothing(row.get(column)) else "")
                     book.take(row, column)
-        for column in self._columns["topics"]:
-            if row.get(column):
-                found += as_list(topics(sheet, row, column, guess=True))
-                book.take(row, column)
+        for column, _ in self._cells(row, "topics"):
+            found += as_list(topics(sheet, row, column, guess=True))
         return found
 
     def _offer(self, row: Row, actor: str) -> None:
-        sheet, book = self._sheet, self._book
+        sheet = self._sheet
         found = self._topics(row)
         known = bool(self._words(row, "topics") or found)
         titles = []
-        for column in self._columns["offer"]:
-            if row.get(column):
-                titles.append(self._clean(row, column))
-                book.take(row, column)
-                if not known:
-                    found += self._topics_of(row, column, titles[-1])
+        for column, _ in self._cells(row, "offer"):
+            titles.append(self._clean(row, column))
+            if not known:
+                found += self._topics_of(row, column, titles[-1])
         said = self._words(row, "languages") or self._ticked_languages(row)
         if self._reader.body or self._shape.kind in ("attendance", "persons"):
             self._book.leave(row, "ignored", *self._columns["languages"], *self._columns["until"])
@@ -1101,17 +1095,16 @@ class _Places:
         if not (found or titles or known or said or any(map(partial(self._words, row), told))):
             return
         record = {"title": "; ".join(filter(None, titles))}
-        spoken = [languages(sheet, row, c) for c in self._columns["languages"] if row.get(c)]
-        book.take(row, *self._columns["languages"])
+        spoken = [languages(sheet, row, column) for column, _ in self._cells(row, "languages")]
         spoken += self._ticked_languages(row)
         record["languages"] = ";".join(dict.fromkeys(e for s in spoken for e in as_list(s)))
         record["groups"] = self._groups(row)
-        record["valid_from"] = self._since(row)
-        record["valid_until"] = self._until(row)
-        for column in self._columns["takes_new"]:
-            if row.get(column):
-                record["takes_new"] = key_of(sheet, row, column, "answer_ask")
-                book.take(row, column)
+        record["valid_from"] = self._day(row, "since", end=False)
+        record["valid_until"] = self._day(row, "until")
+        for column, _ in self._cells(row, "funder"):
+            row.keep(column, self._clean(row, column))
+        for column, _ in self._cells(row, "takes_new"):
+            record["takes_new"] = key_of(sheet, row, column, "answer_ask")
         self._remarks(row, record)
         order = {topic: place for place, topic in enumerate(TOPICS)}
         topics_ = sorted(set(found) or {"?"}, key=lambda topic: order.get(topic, len(order)))
@@ -1150,43 +1143,22 @@ class _Places:
         self._book.take(row, *self._columns["groups"])
         return _groups(self._sheet, row, self._columns["groups"])
 
-    def _since(self, row: Row) -> str:
+    def _day(self, row: Row, meaning: str, *, end: bool = True) -> str:
         found = ""
-        for column in self._columns["since"]:
-            if row.get(column):
-                found = found or day(self._sheet, row, column, end=False)
-                self._book.take(row, column)
-        return found
-
-    def _until(self, row: Row) -> str:
-        found = ""
-        for column in self._columns["until"]:
-            if row.get(column):
-                found = found or day(self._sheet, row, column)
-                self._book.take(row, column)
-        for column in self._columns["funder"]:
-            if row.get(column):
-                row.keep(column, self._clean(row, column))
-                self._book.take(row, column)
+        for column, _ in self._cells(row, meaning):
+            found = found or day(self._sheet, row, column, end=end)
         return found
 
     def _remarks(self, row: Row, record: dict[str, str]) -> None:
         """Take an end of money and a stop of intake out of remarks."""
-        for column in self._columns["remark"]:
-            word = row.get(column)
-            if not word:
-                continue
+        for column, word in self._cells(row, "remark"):
             ends = _ENDS.search(word) if _FUNDED.search(fold(word)) else None
             found = read_day(ends[1])[0] if ends else ""
             if found and not record["valid_until"]:
                 record["valid_until"] = found
+                read = Said("day", (found,))
                 self._sheet.note(
-                    "warning",
-                    "list_from_remark",
-                    row.line,
-                    column,
-                    value=word,
-                    read=Said("day", (found,)),
+                    "warning", "list_from_remark", row.line, column, value=word, read=read
                 )
             intake = judge_intake(word).value if pattern("full").search(fold(word)) else ""
             if intake and not record.get("takes_new"):
@@ -1198,50 +1170,40 @@ class _Places:
 
     def _details(self, row: Row, actor: str) -> None:
         """Keep what the list says beside: opening hours, walk-in, and columns without a place."""
-        reader, sheet, book = self._reader, self._sheet, self._book
+        reader, sheet = self._reader, self._sheet
         record = reader.maker.actor(actor)
-        for column in self._columns["walk_in"]:
-            if row.get(column):
-                said = answer(sheet, row, column, walk_in=True)
-                docks = [d["actor"] for d in reader.maker.records.get("docks", ())]
-                if said == "yes" and actor not in docks:
-                    reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
-                book.take(row, column)
+        for column, _ in self._cells(row, "walk_in"):
+            said = answer(sheet, row, column, walk_in=True)
+            docks = [d["actor"] for d in reader.maker.records.get("docks", ())]
+            if said == "yes" and actor not in docks:
+                reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
         self._visits(row, actor, record)
         self._weekdays(row, record)
-        for column in self._columns["hours"]:
-            if row.get(column) and not is_weekday(column):
+        for column, _ in self._cells(row, "hours"):
+            if not is_weekday(column):
                 told = hours(sheet, row, column)
                 record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
-                book.take(row, column)
-        for meaning in ("keep", "cost", "remark", "active"):
-            for column in self._columns[meaning]:
-                if row.get(column):
-                    clean = self._clean(row, column)
-                    kept = _extra(column)
-                    before = record.get(kept, "")
-                    if clean and clean not in before.split("; "):
-                        record[kept] = "; ".join(filter(None, [before, clean]))
-                    book.take(row, column)
+        for column, _ in self._cells(row, "keep", "cost", "remark", "active"):
+            clean, kept = self._clean(row, column), _extra(column)
+            before = record.get(kept, "")
+            if clean and clean not in before.split("; "):
+                record[kept] = "; ".join(filter(None, [before, clean]))
 
     def _visits(self, row: Row, actor: str, record: dict[str, str]) -> None:
         """Fill how many people come in a week where the place is one where they walk in."""
         docks = self._reader.maker.records.get("docks", ())
         dock = next((each for each in docks if each["actor"] == actor), None)
-        for column in self._columns["visits"]:
-            if word := row.get(column):
-                count = read_number(word)
-                if dock is not None and count.isdigit():
-                    dock["visits_week"] = count
-                else:
-                    record.setdefault(_extra(column), word)
-                self._book.take(row, column)
+        for column, word in self._cells(row, "visits"):
+            count = read_number(word)
+            if dock is not None and count.isdigit():
+                dock["visits_week"] = count
+            else:
+                record.setdefault(_extra(column), word)
 
     def _weekdays(self, row: Row, record: dict[str, str]) -> None:
         """Put the columns of the days of a week together."""
-        days = [c for c in self._columns["hours"] if is_weekday(c) and row.get(c)]
-        self._book.take(row, *days)
-        said = "; ".join(f"{day_} {row.get(day_)}" for day_ in days)
+        days = [cell for cell in self._cells(row, "hours") if is_weekday(cell[0])]
+        said = "; ".join(map(" ".join, days))
         if said:
             plain = read_hours(said) or without_persons(without_contact(said)[0], ())
             record.setdefault(text("clerk.means_hours", LANGUAGES[0]), plain)
@@ -1255,12 +1217,10 @@ class _Places:
 
     def _partners(self, row: Row, actor: str) -> None:
         reader, sheet = self._reader, self._sheet
-        for column in self._columns["partners"]:
-            word = row.get(column)
-            self._book.take(row, column)
+        for column, word in self._cells(row, "partners"):
             refers = re.search("verweis|weiterleit|refer", fold(column))
             comes = re.search(r"\b(?:von|from|by)\b", fold(column))
-            for part in split_outside(word, _PARTS) if word else ():
+            for part in split_outside(word, _PARTS):
                 other = reader.place(sheet, row, column, part)
                 if other and other != actor:
                     kind = "referral" if refers or comes else "cooperation"
