@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.changes import base
-from ecosystem.changes.base import on_foot
+from ecosystem.changes.base import CellKey, Change, OnFoot, on_foot
 from ecosystem.findings.base import Finding, Json, plain, tidy, values_of
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
@@ -50,7 +50,7 @@ class Repair:
 
     ties: tuple[Tie, ...]  # Source and target of one or two ties.
     effort: int
-    cells: tuple[base.CellKey, ...]  # The needs that have an official way again.
+    cells: tuple[CellKey, ...]  # The needs that have an official way again.
 
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
@@ -78,7 +78,7 @@ _NAMED = 4
 
 
 def repairs_of(
-    quarter: Quarter, analysis: Analysis, lost: Iterable[base.CellKey]
+    quarter: Quarter, analysis: Analysis, lost: Iterable[CellKey]
 ) -> tuple[Repair, ...] | None:
     """Find the cheapest new ties that win lost needs back."""
     # Exact for one tie, and for two of which each wins back a part. Ties of informal actors are
@@ -103,7 +103,7 @@ def repairs_of(
     return tuple(_repair(analysis, ties, effort, sets, possible) for ties in chosen)
 
 
-def _mask(analysis: Analysis, lost: Iterable[base.CellKey]) -> BoolArray:
+def _mask(analysis: Analysis, lost: Iterable[CellKey]) -> BoolArray:
     wanted = set(lost)
     cells = analysis.network.demand.cells
     return np.array([base.cell_key(cell) in wanted for cell in cells], np.bool_)
@@ -186,7 +186,7 @@ class Ways:
         return {"basis": "pairs", "pairs": self.pairs, **shares}
 
 
-def ways_of(before: Analysis, after: Analysis, changes: Sequence[base.Change]) -> Ways | None:
+def ways_of(before: Analysis, after: Analysis, changes: Sequence[Change]) -> Ways | None:
     """Compare the ways between actors (M42); None where losses are told in needs."""
     old, new = before.network, after.network
     if not old.structural:
@@ -244,14 +244,14 @@ class Comparison:
         The view that it may be shown in.
     """
 
-    changes: tuple[base.Change, ...]
+    changes: tuple[Change, ...]
     before: Result
     after: Result
     steps_before: HandOvers | None
     steps_after: HandOvers | None
-    on_foot: base.OnFoot | None = None
+    on_foot: OnFoot | None = None
     repairs: tuple[Repair, ...] | None = ()
-    mendable: frozenset[base.CellKey] = frozenset()
+    mendable: frozenset[CellKey] = frozenset()
     ways: Ways | None = None
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     view: str = "internal"
@@ -401,9 +401,7 @@ def _steps(steps: HandOvers | None) -> Json:
     return None if steps is None else {"mean": tidy(steps.mean), "most": steps.most}
 
 
-def what_if(
-    quarter: Quarter, *changes: base.Change, parameters: Parameters | None = None
-) -> Comparison:
+def what_if(quarter: Quarter, *changes: Change, parameters: Parameters | None = None) -> Comparison:
     """Compare a quarter with what it is after some changes.
 
     Parameters

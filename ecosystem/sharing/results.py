@@ -26,6 +26,7 @@ from ecosystem.changes.quarters import (
     response_of,
     side_by_side,
 )
+from ecosystem.changes.waves import WaveComparison
 from ecosystem.changes.whatif import Comparison, Repair, what_if
 from ecosystem.errors import UsageError
 from ecosystem.findings import agendas, places
@@ -831,8 +832,8 @@ def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Al
 
 
 def share_comparison(
-    comparison: waves.WaveComparison, before: Quarter, after: Quarter, *, view: str = "partner"
-) -> waves.WaveComparison:
+    comparison: WaveComparison, before: Quarter, after: Quarter, *, view: str = "partner"
+) -> WaveComparison:
     """Redact a comparison of two waves for a view.
 
     Parameters
@@ -947,7 +948,7 @@ def dated_states(
 
 
 def _findings(
-    comparison: waves.WaveComparison,
+    comparison: WaveComparison,
     results: tuple[Result, Result],
     dated: Mapping[str, str],
     cells: Sequence[base.CellChange],
