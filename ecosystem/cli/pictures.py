@@ -72,7 +72,10 @@ def page_of(shown: Quarter, result: Result, call: Call) -> str:
 
 
 def _paper(call: Call) -> dict[str, Any]:
-    return {"lang": call.lang, "paper": call.paper}
+    from ecosystem.pictures.paper import svg_axes
+
+    ax = svg_axes(call.paper) if call.place.suffix.lower() == ".svg" else None
+    return {"lang": call.lang, "paper": call.paper, "ax": ax}
 
 
 def _network(shown: Quarter, result: Result, _: Quarter, call: Call) -> Axes:

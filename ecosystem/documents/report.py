@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -485,28 +483,13 @@ def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[Tab
         yield TableBlock(kind, columns, rows, title=title, level=3)
 
 
-_BEFORE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
-
-_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
-
-_FIXED_SIZE = re.compile(r'(<svg\b[^>]*?)\s(?:width|height)="[^"]*"', re.DOTALL)
-
-
 def as_element(axes: Axes) -> str:
     """Turn a picture into an element that a page can hold."""
-    from ecosystem.pictures.files import save_picture
+    from ecosystem.pictures.canvas import drawing_in, svg_of
 
-    with tempfile.TemporaryDirectory() as folder:
-        drawn = save_picture(axes, Path(folder) / "net.svg", outlines=True)
-        return for_page(drawn.read_text(encoding="utf-8"))
-
-
-def for_page(drawing: str) -> str:
-    """Turn an SVG file into an element that a page can hold."""
-    element = _METADATA.sub("", _BEFORE.sub("", drawing, count=1))
-    for _ in ("width", "height"):
-        element = _FIXED_SIZE.sub(r"\1", element, count=1)
-    return element.strip()
+    drawing = drawing_in(axes)
+    # typst reads a text of an SVG in one font
+    return svg_of(drawing, outlines=True).strip() if drawing is not None else ""
 
 
 def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | None:
@@ -514,8 +497,9 @@ def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | No
     if not quarter.network(result.parameters).ids:
         return None
     from ecosystem.pictures.network import draw_quarter
+    from ecosystem.pictures.paper import svg_axes
 
-    axes = draw_quarter(quarter, result=result, lang=lang)
+    axes = draw_quarter(quarter, result=result, lang=lang, ax=svg_axes("a4"))
     title = text("report.part_picture", lang)
     words, media = _description(result, lang), ("html", "pdf")
     svg = as_element(axes)
@@ -1063,8 +1047,10 @@ def _place_picture(shown: Quarter, actor: str, name: str, lang: str) -> tuple[Pi
     if len(near) == 1:
         return ()
     from ecosystem.pictures.network import draw_quarter
+    from ecosystem.pictures.paper import svg_axes
 
-    axes = draw_quarter(_around(shown, near, actor), highlight=[actor], lang=lang)
+    around, ax = _around(shown, near, actor), svg_axes("a4")
+    axes = draw_quarter(around, highlight=[actor], lang=lang, ax=ax)
     words = text("place.picture_words", lang, name=name, count=len(near) - 1)
     return (PictureBlock(as_element(axes), words, title=text("place.picture", lang)),)
 

@@ -112,18 +112,14 @@ def _places(sheet: stage.Sheet, shown: Grouping, boxes: list[Room]) -> dict[int,
 
 
 def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: str) -> FloatArray:
-    from matplotlib.patches import FancyBboxPatch
-
     headings = []
     size, small = 7.8 * sheet.unit, 6.2 * sheet.unit
     for number, (group, (left, bottom, right, top)) in enumerate(
         zip(shown.groups, boxes, strict=True)
     ):
-        look = f"round,pad=0,rounding_size={6 * sheet.unit}"
-        box = FancyBboxPatch((left, bottom), right - left, top - bottom, boxstyle=look)
-        box.set(facecolor=stage.PANEL, edgecolor=QUIET, linewidth=0.9 * sheet.unit)
-        box.set(zorder=0, gid=f"group-{number}")
-        sheet.axes.add_patch(box)
+        look = {"corner": 6 * sheet.unit, "layer": 0.0, "name": f"group-{number}"}
+        room = (left, bottom, right - left, top - bottom)
+        sheet.box(room, stage.PANEL, QUIET, 0.9, **look)
         count = len(group.members)
         words = text("pictures.group", lang, count=count)
         sheet.write(left + size, top - 1.5 * size, words, size, bold=True, layer=0.5)
@@ -348,12 +344,11 @@ def _bridges_signs(
 
     def box(x: float, y: float) -> None:
         room = (x - 8 * unit, y - 4 * unit, 16 * unit, 8 * unit)
-        pen.sheet.box(room, stage.PANEL, width=0.9).set_gid("legend-box")
+        pen.sheet.box(room, stage.PANEL, width=0.9, name="legend-box")
 
     def line(x: float, y: float, *, dashed: bool) -> None:
-        dashes = (0, (4.0, 3.0)) if dashed else "solid"
-        ends = [x - 9 * unit, x + 9 * unit]
-        pen.sheet.axes.plot(ends, [y, y], color=INK, lw=1.3 * unit, ls=dashes, gid="legend")
+        ends, dashes = [x - 9 * unit, x + 9 * unit], (4.0, 3.0) if dashed else ()
+        pen.sheet.line(ends, [y, y], INK, 1.3, dashes=dashes, name="legend")
 
     said: list[tuple[str, stage.Draw | None]] = [(text("pictures.sign.box", lang), box)]
     if any(link.mark and link.mark.kind == "weak_bridge" for link in shown.links):

@@ -13,6 +13,7 @@ from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures import headlines
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures import style as styles
+from ecosystem.pictures.canvas import Ground, Room
 from ecosystem.pictures.scene import counted
 from ecosystem.pictures.words import name_of, plain, why_no_ties
 from ecosystem.stubs import dataclass
@@ -21,14 +22,11 @@ from ecosystem.words import and_list, label, rounded, say_day, share_words, shor
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.patches import Patch
 
     from ecosystem.changes.plan import Plan
 
 
 # --- Whose view the map holds: bars of who was heard, and the curve of new names.
-
-Room = tuple[float, float, float, float]
 
 _HEARD, _ALL = "#0B4F7A", "#CFE3EF"
 
@@ -122,12 +120,11 @@ def _curve(sheet: stage.Sheet, room: Room, growth: Sequence[float], lang: str) -
     west, south, north = left + 26 * unit, bottom + 30 * unit, top - 34 * unit
     for percent in (0, 25, 50, 75, 100):
         y = south + percent / 100 * (north - south)
-        sheet.axes.plot([west, right], [y, y], color=styles.FAINT, lw=0.6 * unit, zorder=0)
+        sheet.line([west, right], [y, y], styles.FAINT, 0.6, layer=0.0)
         sheet.write(west - 4 * unit, y - 0.36 * size, f"{percent} %", size, align="right")
     across = np.linspace(west, right, len(growth) + 1)
     up = south + np.array([0.0, *growth]) * (north - south)
-    line = sheet.axes.plot(across, up, color=_HEARD, lw=1.8 * unit)[0]
-    line.set_gid("line-growth")
+    sheet.line(across, up, _HEARD, 1.8, name="line-growth")
     for count in sorted({1, len(growth)}):
         sheet.write(across[count], south - 12 * unit, str(count), size, align="center")
     words = text("informants.axis_interview", lang)
@@ -153,10 +150,11 @@ def _row_words(
     return len(lines)
 
 
-def _bar(sheet: stage.Sheet, x: float, y: float, width: float, high: float, color: str) -> Patch:
-    bar = sheet.box((x, y - high / 2, max(width, 0.8 * sheet.unit), high), color)
-    bar.set(linewidth=0)
-    return bar
+def _bar(sheet: stage.Sheet, room: Room, color: str, name: str) -> None:
+    """Draw a bar from its left, middle, width and height."""
+    x, y, width, high = room
+    place = (x, y - high / 2, max(width, 0.8 * sheet.unit), high)
+    sheet.box(place, color, "none", 0.0, name=name)
 
 
 # --- When money ends: a calendar with a bar for each funding, and the needs that fall below it.
@@ -262,8 +260,7 @@ def draw_funding_line(
         room.name(y, *each.names)
         start = across(min(each.start or first, day))
         color = _FALLS if count else _LASTS
-        bar = _bar(sheet, start, y, across(day) - start, room.high, color)
-        bar.set_gid(f"end-{at}")
+        _bar(sheet, (start, y, across(day) - start, room.high), color, f"end-{at}")
         told = last[each.place] == at and count > 0
         said = [short_day(day, lang), *([_then(count, shares[each.place], lang)] if told else [])]
         room.words(across(day), y, ": ".join(said), bold=told and each.place == worst)
@@ -347,9 +344,7 @@ def _years(room: _Rows, first: dt.date, last: dt.date, across: Callable[[dt.date
     sheet, free = room.sheet, 0.0
     for year in range(first.year, last.year + 1):
         x = across(dt.date(year, 1, 1))
-        sheet.axes.plot(
-            *([x, x], [room.bottom, room.top]), color=styles.FAINT, lw=0.7 * sheet.unit, zorder=0
-        )
+        sheet.line([x, x], [room.bottom, room.top], styles.FAINT, 0.7, layer=0.0)
         ends = across(min(dt.date(year, 12, 31), last)) - x
         if x >= free and (year > first.year or ends > 2.6 * room.size):
             sheet.write(x + 2 * sheet.unit, room.top + 3 * sheet.unit, str(year), room.size)
@@ -361,13 +356,13 @@ def _falls(room: _Rows, falls: Mapping[float, int], down: float) -> None:
     sheet, unit = room.sheet, room.sheet.unit
     low, most = room.sheet.body[1] - 56 * unit, max(falls.values())
     size, high = max(9.0 * unit, sheet.least), 30 * unit
-    sheet.axes.plot([room.left, room.left + room.wide], [low, low], color=styles.INK, lw=0.8 * unit)
+    sheet.line([room.left, room.left + room.wide], [low, low], styles.INK, 0.8)
     worst = next(x for x, count in falls.items() if count == most)
-    sheet.axes.plot([worst, worst], [low, down], color=_FALLS, lw=1.2 * unit, ls=":", gid="worst")
+    sheet.line([worst, worst], [low, down], _FALLS, 1.2, dashes=(1.0, 1.65), name="worst")
     written: list[float] = []
     for x, count in sorted(falls.items(), key=lambda each: (-each[1], each[0])):
-        bar = sheet.box((x - 5 * unit, low, 5 * unit, high * count / most), _FALLS)
-        bar.set(linewidth=0, gid=f"fall-{count}")
+        place = (x - 5 * unit, low, 5 * unit, high * count / most)
+        sheet.box(place, _FALLS, "none", 0.0, name=f"fall-{count}")
         words = str(count)
         if all(abs(x - other) > 2.2 * size for other in written):
             bold = x == worst
@@ -479,9 +474,8 @@ class _Rows:
         lines = styles.fill(words, max(room, 60 * self.sheet.unit) / self.size, bold=bold)
         y += (len(lines) - 1) * 0.6 * self.size - 0.36 * self.size
         for line in lines:
-            written = self.sheet.write(x, y, line, self.size, bold=bold)
             # a line of a year does not run through the words
-            written.set_bbox({"facecolor": styles.PAPER, "edgecolor": "none", "pad": 0.6})
+            self.sheet.write(x, y, line, self.size, bold=bold, ground=Ground())
             y -= 1.2 * self.size
 
 
@@ -629,9 +623,8 @@ def _rank(sheet: stage.Sheet, kind: str, ranked: Sequence[tuple[str, float, str,
         y = room.at(at)
         room.name(y, names[at])
         far = room.wide * gain / most
-        _bar(sheet, room.left, y, far, room.high, _EFFORT_COLORS[level - 1]).set_gid(
-            f"rank-{at + 1}"
-        )
+        place = (room.left, y, far, room.high)
+        _bar(sheet, place, _EFFORT_COLORS[level - 1], f"rank-{at + 1}")
         signs = "■" * level + "□" * (3 - level) if level else ""
         room.words(room.left + far, y, f"{brings}  {signs}")
     if len(ranked) > room.count:
@@ -710,9 +703,9 @@ def draw_resilience(
     for at, (_, kept) in enumerate(left):
         y = room.at(at)
         room.name(y, names[at])
-        whole = sheet.box((room.left, y - room.high / 2, room.wide, room.high), styles.PAPER)
-        whole.set_linewidth(0.7 * sheet.unit)
-        _bar(sheet, room.left, y, room.wide * kept, room.high, stage.FIRST).set_gid(f"left-{at}")
+        whole = (room.left, y - room.high / 2, room.wide, room.high)
+        sheet.box(whole, styles.PAPER, width=0.7)
+        _bar(sheet, (room.left, y, room.wide * kept, room.high), stage.FIRST, f"left-{at}")
         room.words(room.left + room.wide, y, share_words(round(kept, 2), lang), bold=True)
     sheet.entry(text("pictures.lost_first", lang), None, indent=0)
     return sheet.axes
@@ -733,11 +726,10 @@ def _draw_curves(sheet: stage.Sheet, curves: Mapping[str, pd.Series[float]], lan
     frame = stage.Frame.on(sheet, (0.0, 1.0), (0.0, 1.0))
     words = text("pictures.axis.lost", lang), text("pictures.axis.together", lang)
     frame.draw(stage.SHARES, stage.SHARES, *words)
-    for (color, dashes, marker), (name, series) in zip(stage.LINES, curves.items(), strict=False):
+    for number, (name, series) in enumerate(list(curves.items())[: len(stage.LINES)]):
         values = zip(series.index.astype(float), series.astype(float), strict=True)
         points = np.array([frame.at(x, y) for x, y in values])
-        line = sheet.axes.plot(*points.T, color=color, lw=1.8 * sheet.unit, marker=marker)[0]
-        line.set(linestyle=dashes, markersize=4 * sheet.unit, markevery=max(len(points) // 8, 1))
-        line.set_gid(f"curve-{name}")
+        marked = points[:: max(len(points) // 8, 1)]
+        stage.draw_curve(sheet, points, marked, number, f"curve-{name}")
     sheet.heading(text("pictures.legend.lines", lang))
     stage.line_signs(sheet, list(curves))

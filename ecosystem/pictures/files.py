@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from html import escape
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +10,10 @@ import numpy as np
 
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.io.files import save_file
+from ecosystem.pictures.canvas import drawing_in, svg_of
 from ecosystem.pictures.descriptions import Description
-from ecosystem.pictures.letters import embedded, outlined
-from ecosystem.pictures.paper import FloatArray, figure_of, paper_size, sheet_of
+from ecosystem.pictures.letters import outlined
+from ecosystem.pictures.paper import figure_of, paper_size
 from ecosystem.pictures.style import quiet_glyphs
 
 if TYPE_CHECKING:
@@ -96,101 +92,30 @@ def _metadata(ending: str, words: Description | None) -> dict[str, Any]:
     return _METADATA[ending] | said[ending]
 
 
-def _finish_svg(file: Path, figure: Figure, words: Description | None, *, outlines: bool) -> None:
-    """Put the whole description into an SVG, and the letters of scripts that machines lack."""
-    from matplotlib.text import Text
-
-    texts = [each.get_text() for each in figure.findobj(Text)]
-    style = "" if outlines else embedded(texts)
-    drawn = file.read_text(encoding="utf-8")
-    if words is not None:  # matplotlib writes a title only
-        drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
-        said = f"</title>\n <desc>{escape(words.text())}</desc>"
-        drawn = drawn.replace("</title>", said, 1)
-    if style:
-        drawn = drawn.replace(" <defs>", f" {style}\n <defs>", 1)
-    file.write_text(drawn, encoding="utf-8", newline="\n")
-
-
-def _logo_of(figure: Figure) -> tuple[bytes, FloatArray] | None:
-    """Return the logo on a picture and its room, in shares of the whole."""
-    for axes in figure.axes:
-        sheet = sheet_of(axes)
-        if sheet is not None and sheet.logo:
-            return sheet.logo, np.array(sheet.logo_room) / ([sheet.width, sheet.height] * 2)
-    return None
-
-
-def _stamp_svg(drawn: str, logo: tuple[bytes, FloatArray]) -> str:
-    """Put a logo into an SVG."""
-    found = re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn)
-    assert found, "an SVG of ours has a view box"
-    (left, low, right, high), size = logo[1], np.array(found.groups(), np.float64)
-    x, y, wide, tall = np.array([left, 1 - high, right - left, high - low]) * [*size, *size]
-    data = base64.b64encode(logo[0]).decode("ascii")
-    image = (
-        f'<image xmlns:xlink="http://www.w3.org/1999/xlink" x="{x:.2f}" y="{y:.2f}" '
-        f'width="{wide:.2f}" height="{tall:.2f}" xlink:href="data:image/png;base64,{data}"/>'
-    )
-    before, _, after = drawn.rpartition("</svg>")
-    return f"{before} {image}\n</svg>{after}"
-
-
-@contextmanager
-def _stamped(figure: Figure) -> Iterator[None]:
-    """Lay the logo of a picture on it while matplotlib writes it."""
-    if (logo := _logo_of(figure)) is None:
-        yield
-        return
-    import matplotlib.image as images
-
-    left, low, right, high = logo[1].tolist()
-    axes = figure.add_axes((left, low, right - left, high - low))
-    axes.imshow(images.imread(io.BytesIO(logo[0])), aspect="auto", interpolation="lanczos")
-    axes.set_axis_off()
-    try:
-        yield
-    finally:
-        axes.remove()
-
-
 def save_picture(
     picture: Axes | Figure,
     path: str | Path,
     *,
     paper: str | None = None,
     description: Description | None = None,
-    outlines: bool = False,
 ) -> Path:
     """Save a picture as SVG, PDF or PNG, by the ending of its name."""
-    # With `outlines` the letters of an SVG that are not everyday ones are shapes, not text.
     # Two runs give the same bytes. Text stays text in SVG (fonts by name, with the letters of
     # scripts that many machines lack inside) and in PDF (fonts inside): names can be searched.
-    import matplotlib as mpl
-
     target = Path(path)
     ending = target.suffix.lower()
     if ending not in _METADATA:
         raise UsageError("views.unknown_picture_format", name=target.name, known=", ".join(FORMATS))
-    figure = figure_of(picture)
-    if paper is not None:
-        _resize(figure, paper)
-    dpi = _DPI.get(paper or "a4", 200)
+    drawing = drawing_in(picture) if ending == ".svg" else None
+    size = paper_size(paper) if paper is not None else None
+    metadata = _metadata(ending, description)
 
     def write(part: Path) -> None:
-        with (
-            mpl.rc_context(_SAVING),
-            quiet_glyphs(),
-        ):
-            metadata = _metadata(ending, description)
-            drawn = outlined(figure, all_fonts=outlines)
-            stamped = nullcontext() if ending == ".svg" else _stamped(figure)
-            with stamped, drawn if outlines or ending == ".pdf" else nullcontext():
-                figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
-        if ending == ".svg":
-            _finish_svg(part, figure, description, outlines=outlines)
-            if logo := _logo_of(figure):
-                part.write_text(_stamp_svg(part.read_text("utf-8"), logo), "utf-8", newline="\n")
+        if drawing is None:
+            _print(picture, part, ending, paper, metadata)
+            return
+        drawn = svg_of(drawing, description, paper=size or (drawing.width, drawing.height))
+        part.write_text(drawn, encoding="utf-8", newline="\n")
 
     if not target.parent.is_dir():
         raise EcosystemError("views.cannot_save", name=target.name)
@@ -199,3 +124,18 @@ def save_picture(
     except DataError as error:
         raise EcosystemError("views.cannot_save", name=target.name) from error
     return target
+
+
+def _print(
+    picture: Axes | Figure, part: Path, ending: str, paper: str | None, metadata: dict[str, Any]
+) -> None:
+    """Let matplotlib write a picture."""
+    import matplotlib as mpl
+
+    figure = figure_of(picture)
+    if paper is not None:
+        _resize(figure, paper)
+    dpi = _DPI.get(paper or "a4", 200)
+    drawn = outlined(figure) if ending == ".pdf" else nullcontext()
+    with mpl.rc_context(_SAVING), quiet_glyphs(), drawn:
+        figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)

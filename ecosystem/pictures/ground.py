@@ -14,6 +14,7 @@ from ecosystem.model.values import as_number
 from ecosystem.pictures import headlines, style
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
+from ecosystem.pictures.canvas import Ground
 from ecosystem.pictures.scene import Scene, scene
 from ecosystem.pictures.words import name_of
 from ecosystem.words import label, number, text
@@ -58,38 +59,31 @@ def resident_cells(quarter: Quarter) -> tuple[FloatArray, FloatArray]:
 
 def _draw_rings(sheet: stage.Sheet, spots: FloatArray, per_metre: float, room: FloatArray) -> None:
     """Draw the far rings below the near ones, so that they melt into one area."""
-    from matplotlib.patches import Circle, Rectangle
-
-    frame = Rectangle(room[0].tolist(), *(room[1] - room[0]).tolist(), facecolor="none")
-    frame.set(edgecolor="none")
-    sheet.axes.add_patch(frame)
+    left, bottom, right, top = room.ravel().tolist()
     for order, (metres, (tint, edge)) in enumerate(_RINGS.items()):
+        places = [(x, y, metres * per_metre, metres * per_metre) for x, y in spots.tolist()]
         for part, shift in (("edge", 0.0), ("area", 0.05)):
-            for x, y in spots.tolist():
-                ring = Circle((x, y), metres * per_metre, zorder=0.1 + 0.1 * order + shift)
-                look = {"facecolor": tint, "edgecolor": "none"}
-                if part == "edge":
-                    look = {"facecolor": "none", "edgecolor": edge}
-                ring.set(**look, linewidth=2.0 * sheet.unit, gid=f"ring-{metres}-{part}")
-                sheet.axes.add_patch(ring)
-                ring.set_clip_path(frame)  # afterwards: adding clips to the whole axes
+            colors = ("none", edge) if part == "edge" else (tint, "none")
+            sheet.shape(
+                *("ellipse", places, *colors, 2.0),
+                layer=0.1 + 0.1 * order + shift,
+                name=f"ring-{metres}-{part}",
+                clip=(left, bottom, right, top),
+            )
 
 
 def _draw_people(
     sheet: stage.Sheet, spots: FloatArray, people: FloatArray, per_metre: float
 ) -> None:
     """Draw a grey dot for each cell, its area by the people who live there."""
-    from matplotlib.patches import Circle
-
     most = float(np.nanmax(people, initial=0.0))
     if most <= 0:
         return
     largest = min(5.0 * sheet.unit, 60 * per_metre)
     for (x, y), count in numbers_of(spots, people):
         if count > 0:
-            dot = Circle((x, y), largest * (count / most) ** 0.5, facecolor=PEOPLE, alpha=0.55)
-            dot.set(edgecolor="none", zorder=0.4, gid="people")
-            sheet.axes.add_patch(dot)
+            size = largest * (count / most) ** 0.5
+            sheet.circle(x, y, size, PEOPLE, alpha=0.55, layer=0.4, name="people")
 
 
 # Cells nearer than this share of the usual distance to their neighbour belong to one hole.
@@ -131,24 +125,21 @@ def _draw_holes(
     lang: str,
 ) -> FloatArray:
     """Hatch where people live far from every docking point, and write how many they are."""
-    from matplotlib.patches import Rectangle
-
     size, written = 8.4 * sheet.unit, []
     for hole in holes:
         for x, y in spots[hole].tolist():
             low = np.maximum([x - side / 2, y - side / 2], room[0])
             high = np.minimum([x + side / 2, y + side / 2], room[1])
-            cell = Rectangle(low.tolist(), *(high - low).tolist(), facecolor="none", hatch="///")
-            cell.set(edgecolor=HOLE, linewidth=0, zorder=0.45, gid="hole")
-            sheet.axes.add_patch(cell)
+            place = np.concatenate([low, high - low])
+            sheet.shape("box", [place], edge=HOLE, hatch=3, layer=0.45, name="hole")
         middle = spots[hole].mean(axis=0)
         nearest = spots[hole][int(np.hypot(*(spots[hole] - middle).T).argmin())]
         words = number(float(people[hole].sum()), lang)
         wide = style.width_of(words, bold=True) * size
         x = float(np.clip(nearest[0], room[0, 0] + wide, room[1, 0] - wide))
         y = float(np.clip(nearest[1], room[0, 1] + size, room[1, 1] - size))
-        said = sheet.write(x, y, words, size, bold=True, align="center", middle=True, color=HOLE)
-        said.set_bbox({"facecolor": style.PAPER, "edgecolor": HOLE, "pad": 2.0 * sheet.unit})
+        look = {"color": HOLE, "ground": Ground(edge=HOLE, pad=2.0 * sheet.unit)}
+        sheet.write(x, y, words, size, bold=True, align="center", middle=True, **look)
         written.append([(x, y), (wide + 6 * sheet.unit, 2 * size)])
     return np.array(written, np.float64).reshape(-1, 2, 2)
 
@@ -156,8 +147,6 @@ def _draw_holes(
 def _docks_signs(
     sheet: stage.Sheet, *, barriers: bool, people: bool, holes: bool, lang: str
 ) -> None:
-    from matplotlib.patches import Circle
-
     unit = sheet.unit
     sheet.heading(text("pictures.legend.walking", lang))
     for metres in (NEAR, FAR):
@@ -165,20 +154,19 @@ def _docks_signs(
         def ring(x: float, y: float, metres: int = metres) -> None:
             fill, edge = _RINGS[metres]
             size = (4.0 if metres == NEAR else 6.0) * unit
-            circle = Circle((x, y), size, facecolor=fill, edgecolor=edge, linewidth=unit)
-            sheet.axes.add_patch(circle)
+            sheet.circle(x, y, size, fill, edge)
 
         sheet.entry(text(f"pictures.walk.{metres}", lang), ring)
 
     def dot(x: float, y: float) -> None:
-        sheet.axes.add_patch(Circle((x, y), 3 * unit, facecolor=PEOPLE, alpha=0.55, lw=0))
+        sheet.circle(x, y, 3 * unit, PEOPLE, alpha=0.55)
 
     def line(x: float, y: float) -> None:
-        sheet.axes.plot([x - 9 * unit, x + 9 * unit], [y, y], color=_BARRIER, lw=2 * unit)
+        sheet.line([x - 9 * unit, x + 9 * unit], [y, y], _BARRIER, 2.0)
 
     def hole(x: float, y: float) -> None:
-        box = sheet.box((x - 7 * unit, y - 4 * unit, 14 * unit, 8 * unit), style.PAPER, edge=HOLE)
-        box.set_hatch("////")
+        room = (x - 7 * unit, y - 4 * unit, 14 * unit, 8 * unit)
+        sheet.box(room, style.PAPER, edge=HOLE, hatch=4)
 
     if people:
         sheet.entry(text("pictures.walk.people", lang), dot)

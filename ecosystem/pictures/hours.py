@@ -72,16 +72,12 @@ def _grid(
     lang: str,
 ) -> None:
     """Draw one week: days across, hours downward."""
-    from matplotlib.collections import PatchCollection
-    from matplotlib.patches import Rectangle
-
     left, bottom, right, top = room
     unit = sheet.unit
     first, last = span
     size = 6.0 * unit
     west, north = left + 15 * unit, top - 9 * unit
     wide, high = (right - west) / DAYS, (north - bottom) / (last - first)
-    patches, colors = [], []
     for when in range(DAYS):
         x = west + when * wide
         sheet.write(
@@ -95,21 +91,18 @@ def _grid(
         edges = [0, *(np.flatnonzero(np.diff(column)) + 1).tolist(), len(column)]
         for start, end in pairwise(edges):
             count = int(column[start])
-            patches.append(Rectangle((x, north - end * high), wide, (end - start) * high))
-            colors.append(_SHADES[min(count, len(_SHADES) - 1)])
+            field = (x, north - end * high, wide, (end - start) * high)
+            color = _SHADES[min(count, len(_SHADES) - 1)]
+            sheet.box(field, color, styles.PAPER, 0.5, name="open")
             if count and (end - start) * high > 1.3 * size:
                 ink = ink_on(count)
                 y = north - (start + end) / 2 * high - 0.36 * size
                 sheet.write(x + wide / 2, y, str(count), size, color=ink, align="center")
-    drawn = PatchCollection(patches, facecolor=colors, edgecolor=styles.PAPER, linewidth=0.5 * unit)
-    drawn.set(zorder=1, gid="open")
-    sheet.axes.add_collection(drawn, autolim=False)
-    frame = Rectangle((west, bottom), right - west, north - bottom, facecolor="none", zorder=2)
-    frame.set(edgecolor=styles.QUIET, linewidth=0.6 * unit)
-    sheet.axes.add_patch(frame)
+    whole = (west, bottom, right - west, north - bottom)
+    sheet.box(whole, "none", styles.QUIET, 0.6, layer=2.0)
     for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
         y = north - (quarter_hour - first) * high
-        sheet.axes.plot([west, right], [y, y], color=styles.FAINT, lw=0.4 * unit, zorder=0.5)
+        sheet.line([west, right], [y, y], styles.FAINT, 0.4, layer=0.5)
         hour = str(quarter_hour // 4)
         sheet.write(west - 3 * unit, y - 0.36 * size, hour, size, color=styles.QUIET, align="right")
 

@@ -8,14 +8,17 @@ has it, words in square brackets stand for the sign: never an empty box.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,10 +74,12 @@ def _opened(path: Path) -> FT2Font:
     return FT2Font(str(path))
 
 
+@cache
 def _dejavu() -> Face:
-    import matplotlib as mpl
-
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    found = find_spec("matplotlib")  # to import it takes a while
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     return Face("DejaVu Sans", folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf")
 
 
@@ -141,8 +146,8 @@ def _of_machine() -> tuple[Face, ...]:
 @cache
 def face_of(sign: str) -> Face | None:
     """Return the font that sets a sign; None where there is none."""
-    if sign <= _SIMPLE:
-        return faces()[0]
+    if sign <= _SIMPLE or sign in _widths(bold=False)[0]:
+        return _dejavu()
     ours = faces()
     # Arabic is whole in one font, so that the letters of a word join.
     order = (*ours[1:], ours[0]) if _in_arabic(sign) else ours
@@ -172,7 +177,7 @@ def faces_of(text: str) -> tuple[Face, ...]:
     for sign in text:
         if sign > _SIMPLE and (face := face_of(sign)) is not None:
             found.setdefault(face)
-    found.pop(faces()[0], None)
+    found.pop(_dejavu(), None)
     return tuple(found)
 
 
@@ -189,6 +194,33 @@ def families(text: str = "") -> tuple[str, ...]:
         own = face.family not in _WIDE and alone
         (first if own else last).append(_known_to_matplotlib(face))
     return (*first, "DejaVu Sans", *last, "sans-serif")
+
+
+# --- How wide a text is.
+
+
+@cache
+def _widths(*, bold: bool) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Return what the signs of DejaVu Sans take at size 100, and what pairs of them take more."""
+    # In 64ths of a point, as FreeType measures them; to load it for that takes half a second.
+    kept = json.loads((_folder() / "widths.json").read_text("utf-8"))["bold" if bold else "regular"]
+    own = {sign: int(width) for width, signs in kept["widths"].items() for sign in signs}
+    pairs = {
+        both[at : at + 2]: int(more)
+        for more, both in kept["pairs"].items()
+        for at in range(0, len(both), 2)
+    }
+    return own, pairs
+
+
+def measured(text: str, *, bold: bool) -> float | None:
+    """Return how wide a text of size 1 is that DejaVu Sans sets sign by sign; None for others."""
+    own, pairs = _widths(bold=bold)
+    try:
+        whole = sum(own[sign] for sign in text)
+    except KeyError:
+        return None
+    return (whole + sum(pairs.get(first + last, 0) for first, last in pairwise(text))) / 6400
 
 
 # --- Signs that belong together, and signs that nobody can set.
@@ -296,10 +328,10 @@ def dress(line: Text, lang: str) -> Text:
 
 
 @contextmanager
-def outlined(figure: Figure, *, all_fonts: bool) -> Iterator[None]:
-    """Draw texts as outlines for a while: those that a PDF gets wrong, or all but everyday ones."""
+def outlined(figure: Figure) -> Iterator[None]:
+    """Draw texts that a PDF gets wrong as outlines for a while."""
     # matplotlib's PDF moves words from right to left apart and mistakes other fonts for TrueType
-    # (seen in 3.11.2); typst reads a text of an SVG in one font.
+    # (seen in 3.11.2).
     from matplotlib.patheffects import Normal
     from matplotlib.text import Text
 
@@ -307,7 +339,7 @@ def outlined(figure: Figure, *, all_fonts: bool) -> Iterator[None]:
         line
         for line in figure.findobj(Text)
         if not line.get_path_effects()
-        if _in_shapes(line.get_text()) or (all_fonts and not _everyday(line.get_text()))
+        if _in_shapes(line.get_text())
     ]
     for line in found:
         line.set_path_effects([Normal()])
@@ -318,7 +350,7 @@ def outlined(figure: Figure, *, all_fonts: bool) -> Iterator[None]:
             line.set_path_effects([])
 
 
-def _everyday(words: str) -> bool:
+def everyday(words: str) -> bool:
     """Tell whether a text is Latin, Greek or Cyrillic, with no sign on top of another."""
     return all(
         sign <= "\u02ff" or "\u0370" <= sign <= "\u052f" or "\u1e00" <= sign <= "\u27bf"
@@ -333,17 +365,19 @@ def _in_shapes(words: str) -> bool:
 
 def embedded(texts: Iterable[str]) -> str:
     """Return the style of an SVG that holds the letters of our fonts that these texts need."""
+    needed: dict[Face, set[str]] = {}
+    for words in texts:
+        for face in faces_of(words):
+            if face in faces():  # others may not be passed on
+                needed.setdefault(face, set()).update(words)
+    if not needed:
+        return ""
     import base64
     import io
 
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    needed: dict[Face, set[str]] = {}
-    for words in texts:
-        for face in faces_of(words):
-            if face in faces():  # others may not be passed on
-                needed.setdefault(face, set()).update(words)
     rules = []
     for face, signs in sorted(needed.items(), key=lambda each: each[0].family):
         for path, weight in ((face.path, 400), (face.bold, 700)):
@@ -361,4 +395,4 @@ def embedded(texts: Iterable[str]) -> str:
                 f"src: url(data:font/ttf;base64,{data}); }}"
             )
     # Each line begins on the side on which its language begins.
-    return "<style>" + "\n".join([*rules, _SIDES]) + "</style>" if rules else ""
+    return "<style>" + "\n".join([*rules, _SIDES]) + "</style>"

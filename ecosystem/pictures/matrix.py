@@ -219,16 +219,14 @@ class _Grid:
             self._row_name(label("topic", topic, lang), middle)
         for column, code in enumerate(self.languages):
             x = self.left + (column + 0.5) * self.wide
-            written = self.sheet.write(
+            self.sheet.write(
                 x - (3 * self.sheet.unit if self.slanted else 0),
                 self.top + 5 * self.sheet.unit,
                 language_name(code, lang),
                 self.size,
                 align="left" if self.slanted else "center",
+                turn=45.0 if self.slanted else 0.0,
             )
-            if self.slanted:
-                written.set_rotation(45)
-                written.set_rotation_mode("anchor")
         for row, topic in enumerate(self.topics):
             for column, code in enumerate(self.languages):
                 if (topic, code) in shown:
@@ -249,13 +247,9 @@ class _Grid:
 
     def _unrecorded(self, row: int, column: int) -> None:
         """Draw a field of which nobody knows whether there is a need."""
-        from matplotlib.patches import Rectangle
-
         x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
         unit = self.sheet.unit
-        box = Rectangle((x, y), self.wide, self.high, facecolor=styles.PAPER)
-        box.set(edgecolor=styles.FAINT, linewidth=0.6 * unit, zorder=2.5)
-        self.sheet.axes.add_patch(box)
+        self.sheet.box((x, y, self.wide, self.high), styles.PAPER, styles.FAINT, 0.6, layer=2.5)
         size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
         self.sheet.write(
             *(x + self.wide / 2, y + 0.56 * self.high - 0.36 * size, UNKNOWN, size),
@@ -264,16 +258,13 @@ class _Grid:
         )
 
     def _field(self, row: int, column: int, field: Field, name: str, lang: str) -> None:
-        from matplotlib.patches import Polygon, Rectangle
-
         look = styles.CLASS_STYLES[field.cell_class]
         x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
         unit = self.sheet.unit
-        box = Rectangle((x, y), self.wide, self.high, facecolor=look.color, gid=f"field-{name}")
-        box.set(edgecolor=styles.PAPER, linewidth=1.6 * unit, zorder=2)
-        if field.cell_class == "-":
-            box.set(edgecolor=styles.FAINT, linewidth=0.6 * unit, zorder=2.5)
-        self.sheet.axes.add_patch(box)
+        none = field.cell_class == "-"
+        edge, across, layer = (styles.FAINT, 0.6, 2.5) if none else (styles.PAPER, 1.6, 2.0)
+        room, how = (x, y, self.wide, self.high), {"layer": layer, "name": f"field-{name}"}
+        self.sheet.box(room, look.color, edge, across, **how)
         symbol = str(vocabulary("class")[field.cell_class]["symbol"]) + "+" * field.several
         size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
         small = min(0.24 * self.high, 0.24 * self.wide, 6.6 * unit)
@@ -292,7 +283,7 @@ class _Grid:
         if field.bottleneck and field.cell_class != "-":
             side, right, top = 0.26 * min(self.wide, self.high), x + self.wide, y + self.high
             points = [(right, top), (right - side, top), (right, top - side)]
-            self.sheet.axes.add_patch(Polygon(points, facecolor=look.ink, zorder=3))
+            self.sheet.shape("area", [points], look.ink, layer=3.0)
 
 
 def _matrix_legend(
@@ -532,8 +523,8 @@ def _draw_pair(sheet: stage.Sheet, box: stage.Room, pair: Pair | None, lang: str
         return
     color = {"hole": LESS, "usual": SOME}.get(pair.kind, UNSAID)
     ink = styles.PAPER if pair.kind == "hole" else styles.INK
-    patch = sheet.box(box, color, edge=styles.PAPER, width=1.6)
-    patch.set_gid(f"pair-{SECTORS[pair.first]}-{SECTORS[pair.second]}")
+    ends = f"{SECTORS[pair.first]}-{SECTORS[pair.second]}"
+    sheet.box(box, color, edge=styles.PAPER, width=1.6, name=f"pair-{ends}")
     middle = x + wide / 2
     big, small = min(17 * unit, 0.36 * high), min(7.2 * unit, 0.17 * high)
     if pair.observed is None:
@@ -541,17 +532,16 @@ def _draw_pair(sheet: stage.Sheet, box: stage.Room, pair: Pair | None, lang: str
         for at, line in enumerate(words):
             sheet.write(middle, y + high / 2 - at * 1.25 * small, line, small, align="center")
         return
-    written = sheet.write(
-        middle, y + 0.52 * high, str(pair.observed), big, color=ink, bold=True, align="center"
-    )
-    written.set_gid(f"figures-{SECTORS[pair.first]}-{SECTORS[pair.second]}")
+    look = {"color": ink, "align": "center"}
+    named = {"bold": True, "name": f"figures-{ends}", **look}
+    sheet.write(middle, y + 0.52 * high, str(pair.observed), big, **named)
     lines = [
         text("pictures.pair.expected_here", lang, count=number(round(pair.expected or 0), lang))
     ]
     if pair.p is not None:
         lines.append(_p_words(pair.p, lang))
     for at, line in enumerate(lines):
-        sheet.write(middle, y + (0.3 - 0.19 * at) * high, line, small, color=ink, align="center")
+        sheet.write(middle, y + (0.3 - 0.19 * at) * high, line, small, **look)
 
 
 def _p_words(p: float, lang: str) -> str:

@@ -16,9 +16,10 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
+from ecosystem.pictures.canvas import Ground
 from ecosystem.pictures.scene import FOLD_FROM, REFERRAL, Line, Scene, scene
 from ecosystem.pictures.scene import folds_fold as fold
-from ecosystem.pictures.style import FAINT, PAPER, QUIET
+from ecosystem.pictures.style import FAINT, QUIET
 from ecosystem.pictures.words import name_of, rests_on, why_empty
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
@@ -66,11 +67,10 @@ def _mark_apart(sheet: stage.Sheet, line: float, words: str, *, ruled: bool) -> 
     """Head the rows of those who stand apart."""
     left, _, right, _ = sheet.body
     size = 7.6 * sheet.unit
-    said = sheet.write(left, line - 1.3 * size, words, size, color=QUIET)
-    said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.0, "alpha": 0.9})
+    ground = Ground(pad=1.0, alpha=0.9)
+    sheet.write(left, line - 1.3 * size, words, size, color=QUIET, ground=ground)
     if ruled:
-        width = 0.8 * sheet.unit
-        sheet.axes.plot([left, right], [line, line], color=FAINT, lw=width, zorder=0)
+        sheet.line([left, right], [line, line], FAINT, 0.8, layer=0.0)
 
 
 def draw_quarter(

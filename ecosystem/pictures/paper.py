@@ -14,25 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
+from ecosystem.pictures.canvas import Drawing, Shape, Words, as_axes, extent, put
+from ecosystem.pictures.canvas import Room as Room
 from ecosystem.pictures.words import SEPARATOR, plain, status_line, thresholds, wrap
-from ecosystem.schema import SECTORS_AND_NONE
+from ecosystem.schema import INFORMAL, SECTORS_AND_NONE
 from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
-    from matplotlib.text import Text
 
 
 # --- The sheet that a picture is drawn on: title, date, view, legend column and foot.
-
-Room = tuple[float, float, float, float]
 
 # Draws a sign around a point.
 Draw = Callable[[float, float], None]
@@ -56,6 +53,11 @@ def paper_size(paper: str) -> tuple[float, float]:
     if paper not in PAPERS:
         raise UsageError("views.unknown_paper", name=paper, known=", ".join(PAPERS))
     return PAPERS[paper]
+
+
+def svg_axes(paper: str) -> Axes:
+    """Return what stands for axes on a sheet of paper that becomes an SVG."""
+    return as_axes(Drawing(*paper_size(paper)))
 
 
 def new_axes(paper: str) -> Axes:
@@ -101,31 +103,9 @@ class Sheet:
         """Smallest type of names on a slide, to be read at five metres, in points; 0 on paper."""
         return 0.03 * self.height if self.slide else 0.0
 
-    def write(
-        self,
-        x: float,
-        y: float,
-        words: str,
-        size: float,
-        *,
-        color: str = style.INK,
-        bold: bool = False,
-        align: Literal["left", "center", "right"] = "left",
-        middle: bool = False,
-        layer: float = 6.0,
-    ) -> Text:
-        """Write one line; a dollar sign is a dollar sign."""
-        return self.axes.text(
-            *(x, y, letters.settable(words, self.lang)),
-            fontsize=size,
-            fontfamily=list(letters.families(words)),
-            fontweight="bold" if bold else "normal",
-            color=color,
-            ha=align,
-            va="center_baseline" if middle else "baseline",
-            zorder=layer,
-            parse_math=False,
-        )
+    def write(self, x: float, y: float, words: str, size: float, **look: Any) -> None:  # noqa: ANN401
+        """Write one line; `look` as `Words` has it."""
+        put(self.axes, Words(x, y, letters.settable(words, self.lang), size, **look))
 
     def paragraph(
         self, left: float, top: float, width: float, words: str, size: float, color: str
@@ -159,36 +139,62 @@ class Sheet:
         end = self.paragraph(start, self.cursor, right - start, words, size, style.INK)
         self.cursor = end - 2.6 * self.unit
 
-    def box(self, room: Room, color: str, edge: str = style.QUIET, width: float = 0.5) -> Patch:
+    def shape(
+        self,
+        form: Literal["area", "line", "curve", "ellipse", "box"],
+        places: Sequence[npt.ArrayLike],
+        fill: str = "none",
+        edge: str = "none",
+        width: float = 0.0,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        """Draw places that look alike; the width in points on A4, `look` as `Shape` has it."""
+        points = [np.asarray(each, np.float64) for each in places]
+        put(self.axes, Shape(form, points, fill, edge, width * self.unit, **look))
+
+    def box(
+        self,
+        room: Room,
+        color: str,
+        edge: str = style.QUIET,
+        width: float = 0.5,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
         """Draw a rectangle from its left, bottom, width and height."""
-        from matplotlib.patches import Rectangle
+        self.shape("box", [room], color, edge, width, **look)
 
-        box = Rectangle(room[:2], room[2], room[3], facecolor=color)
-        box.set(edgecolor=edge, linewidth=width * self.unit)
-        self.axes.add_patch(box)
-        return box
+    def circle(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        fill: str,
+        edge: str = "none",
+        width: float = 1.0,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        """Draw a circle."""
+        self.shape("ellipse", [(x, y, radius, radius)], fill, edge, width, **look)
 
-    def course(self, line: Curve, color: str, width: float, **look: object) -> Patch:
-        """Draw a curve as a line of a width in points; `look` is set as matplotlib takes it."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
+    def line(
+        self,
+        across: Sequence[float] | FloatArray,
+        up: Sequence[float] | FloatArray,
+        color: str,
+        width: float,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        """Draw a line through points."""
+        points = np.column_stack([across, up])
+        self.shape("line", [points], "none", color, width, **{"layer": 2.0, **look})
 
-        course = Path(line.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        patch = PathPatch(course, facecolor="none", edgecolor=color, linewidth=width)
-        patch.set(capstyle="butt", **look)
-        self.axes.add_patch(patch)
-        return patch
+    def course(self, line: Curve, color: str, width: float, **look: Any) -> None:  # noqa: ANN401
+        """Draw a curve as a line of a width in points on any paper."""
+        put(self.axes, Shape("curve", [line.points], "none", color, width, **look))
 
     def room_left(self) -> float:
         """Height that is left in the column, in points on A4."""
         return (self.cursor - self.column[1]) / self.unit
-
-
-def _extent(axes: Axes) -> tuple[float, float]:
-    """Size of axes in points."""
-    box = axes.get_window_extent()
-    dpi = axes.get_figure(root=True).dpi  # type: ignore[union-attr]
-    return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
 
 
 # The sheet that belongs to axes, so that a picture can be said in words.
@@ -216,13 +222,10 @@ def begin(
 ) -> Sheet:
     """Lay a sheet out: what was found as its headline, what it shows, status line and foot."""
     own = axes if axes is not None else new_axes(paper)
-    width, height = _extent(own)
+    width, height = extent(own)
     unit = min(((width * height) / (PAPERS["a4"][0] * PAPERS["a4"][1])) ** 0.5, width / 700)
     if width > 1.6 * height:  # a slide is seen from afar
         unit *= 1.12
-    own.set_xlim(0, width)
-    own.set_ylim(0, height)
-    own.set_axis_off()
     sheet = Sheet(own, width, height, unit, lang=lang, slide=paper in SLIDES)
     _SHEETS[own] = sheet
     margin = 22 * unit
@@ -464,7 +467,7 @@ def pale_line(sheet: Sheet) -> Draw:
 
     def draw(x: float, y: float) -> None:
         ends = [x - 9 * sheet.unit, x + 9 * sheet.unit]
-        sheet.axes.plot(ends, [y, y], color=PALE, lw=0.9 * sheet.unit, gid="legend-pale")
+        sheet.line(ends, [y, y], PALE, 0.9, name="legend-pale")
 
     return draw
 
@@ -480,15 +483,21 @@ class Pen:
     radius: float  # Of a symbol, in points.
 
     def _outline(
-        self, sector: str, x: float, y: float, size: float, *, ring: bool = False
-    ) -> Patch:
-        from matplotlib.patches import Circle, Polygon
-
-        look = style.SECTOR_STYLES[sector]
-        shape = look.ring if ring else look.shape
-        if not shape:
-            return Circle((x, y), style.RING * size if ring else size)
-        return Polygon(np.array(shape) * size + (x, y), closed=True)
+        self,
+        sector: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        ring: bool = False,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        own = style.SECTOR_STYLES[sector]
+        shape = own.ring if ring else own.shape
+        size *= style.RING if ring and not shape else 1.0
+        form: Literal["area", "ellipse"] = "area" if shape else "ellipse"
+        place = np.array(shape) * size + (x, y) if shape else np.array([x, y, size, size])
+        put(self.sheet.axes, Shape(form, [place], **look))
 
     def symbol(
         self, x: float, y: float, actor: scene.Actor, *, name: str = "actor", pale: bool = False
@@ -497,85 +506,62 @@ class Pen:
         if actor.count > 1:
             self._group(x, y, actor, name)
             return
-        edge, shine = (PALE, 0.45) if pale else (style.INK, 1.0)
+        edge, shine, layer = (PALE, 0.45, 3.0) if pale else (style.INK, 1.0, 5.0)
         look = style.SECTOR_STYLES[actor.sector]
-        unit = self.sheet.unit
-        thin = min(0.9 * unit, 0.22 * self.radius)
-        size = self.radius * (0.86 if actor.key else 1.0)  # its thick edge takes the rest
-        patch = self._outline(actor.sector, x, y, size)
-        face = mixed(look.color, shine)
-        patch.set(facecolor=face, edgecolor=edge, joinstyle="miter", zorder=3 if pale else 5)
-        patch.set_linewidth(2.8 * thin if actor.key else thin)
-        if look.dashed:
-            patch.set_linestyle((0, (2.6, 1.6)))
-            patch.set_linewidth((2.8 if actor.key else 1.5) * thin)
-        patch.set_gid(f"{name}-{actor.id}")
-        self.sheet.axes.add_patch(patch)
+        thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
+        self._outline(
+            *(actor.sector, x, y),
+            size=self.radius * (0.86 if actor.key else 1.0),  # its thick edge takes the rest
+            fill=mixed(look.color, shine),
+            edge=edge,
+            width=thin * (2.8 if actor.key else 1.5 if look.dashed else 1.0),
+            dashes=(2.6, 1.6) if look.dashed else (),
+            layer=layer,
+            name=f"{name}-{actor.id}",
+        )
         if actor.dock:
-            ring = self._outline(actor.sector, x, y, self.radius, ring=True)
-            ring.set(facecolor="none", edgecolor=edge, linewidth=thin, zorder=3 if pale else 5)
-            ring.set_joinstyle("miter")
-            ring.set_gid(f"dock-{actor.id}")
-            self.sheet.axes.add_patch(ring)
+            how = {"edge": edge, "width": thin, "layer": layer, "name": f"dock-{actor.id}"}
+            self._outline(actor.sector, x, y, self.radius, ring=True, **how)
         if actor.asked:
             self._question(x + self.radius, y + self.radius, name=f"asked-{actor.id}")
 
     def _question(self, x: float, y: float, *, name: str) -> None:
         """Draw the sign of what nobody knows."""
-        from matplotlib.patches import Circle
-
-        size = 0.72 * self.radius
-        ground = Circle(
-            (x, y), size, facecolor=style.PAPER, edgecolor=style.INK, zorder=7, gid=name
-        )
-        ground.set_linewidth(0.2 * self.radius)
-        self.sheet.axes.add_patch(ground)
+        size, thick = 0.72 * self.radius, 0.2 * self.radius / self.sheet.unit
+        self.sheet.circle(x, y, size, style.PAPER, style.INK, thick, layer=7.0, name=name)
         self.sheet.write(*(x, y - 0.5 * size, "?", 1.4 * size), bold=True, align="center", layer=8)
 
     def _group(self, x: float, y: float, actor: scene.Actor, name: str) -> None:
         """Draw a group of actors: a double circle around their number, of no sector."""
-        from matplotlib.patches import Circle
-
-        thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
-        for size, part in ((style.RING * self.radius, "ring"), (1.25 * self.radius, name)):
-            circle = Circle((x, y), size, facecolor=style.PAPER, edgecolor=style.INK, zorder=5)
-            circle.set(linewidth=thin, gid=f"{part}-{actor.id}")
-            self.sheet.axes.add_patch(circle)
+        thin = min(0.9, 0.22 * self.radius / self.sheet.unit)
+        for size, part in ((style.RING, "ring"), (1.25, name)):
+            look = {"layer": 5.0, "name": f"{part}-{actor.id}"}
+            self.sheet.circle(x, y, size * self.radius, style.PAPER, style.INK, thin, **look)
         words = str(actor.count)
         size = 1.5 * self.radius / max(0.8, 0.62 * len(words))
         self.sheet.write(x, y - 0.36 * size, words, size, bold=True, align="center", layer=5.5)
 
     def plate(self, x: float, y: float, width: float, height: float, *, name: str) -> None:
         """Draw the white ground of a name."""
-        from matplotlib.patches import Rectangle
-
-        ground = Rectangle((x - width / 2, y - height / 2), width, height)
-        ground.set(facecolor=style.PAPER, edgecolor="none", alpha=0.82, zorder=4, gid=name)
-        self.sheet.axes.add_patch(ground)
+        room = (x - width / 2, y - height / 2, width, height)
+        self.sheet.box(room, style.PAPER, "none", 0.0, alpha=0.82, layer=4.0, name=name)
 
     def lines(
         self, curves: list[Curve], layer: str, *, strong: bool, name: str, crowd: int = 1
     ) -> None:
         """Draw ties of one layer; the more lines a picture has, the thinner they are."""
-        from matplotlib.collections import PathCollection, PolyCollection
-        from matplotlib.path import Path
-
         if not curves:
             return
         look = style.LAYER_STYLES[layer]
-        width = look.width * self.sheet.unit * (1.5 if strong else min(1.0, (200 / crowd) ** 0.4))
+        width = look.width * (1.5 if strong else min(1.0, (200 / crowd) ** 0.4))
         color = style.INK if strong else look.color
         order = 3.0 if strong else 1.0
-        codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
-        ties = PathCollection([Path(each.points, codes) for each in curves])
-        ties.set(facecolor="none", edgecolor=color, linewidth=width, zorder=order, gid=name)
-        if look.dashes:
-            ties.set_linestyle([(0, look.dashes)])
-        self.sheet.axes.add_collection(ties)
+        points = [each.points for each in curves]
+        how = {"dashes": look.dashes, "layer": order, "name": name}
+        self.sheet.shape("curve", points, "none", color, width, **how)
         if look.arrow:
-            heads = PolyCollection([self._head(each) for each in curves])
-            heads.set(facecolor=color, edgecolor="none", zorder=order, gid=f"{name}-heads")
-            self.sheet.axes.add_collection(heads)
+            heads = [self._head(each) for each in curves]
+            self.sheet.shape("area", heads, color, layer=order, name=f"{name}-heads")
 
     def _head(self, line: Curve) -> FloatArray:
         length = min(5.0 * self.sheet.unit, 1.1 * self.radius)
@@ -590,29 +576,17 @@ class Pen:
         look = style.BANDS[kind]
         edge = width + 1.8 * self.sheet.unit
         for color, across, part in ((style.INK, edge, "outline"), (look.color, width, "band")):
-            patch = self.sheet.course(line, color, across, zorder=2, gid=f"{part}-{name}")
-            if look.dashes and part == "outline":  # matplotlib counts dashes in line widths
-                patch.set_linestyle((0, [step * self.sheet.unit / across for step in look.dashes]))
+            steps = look.dashes if part == "outline" else ()
+            dashes = tuple(step * self.sheet.unit / across for step in steps)
+            how = {"layer": 2.0, "name": f"{part}-{name}", "dashes": dashes}
+            self.sheet.course(line, color, across, **how)
 
     def badge(self, x: float, y: float, number: int) -> None:
         """Draw the number of a bridge."""
-        from matplotlib.patches import Circle
-
-        unit = self.sheet.unit
-        self.sheet.axes.add_patch(
-            Circle((x, y), 5.0 * unit, facecolor=style.INK, edgecolor=style.PAPER, zorder=7)
-        )
-        size = 6.6 * unit
-        self.sheet.write(
-            x,
-            y - 0.36 * size,
-            str(number),
-            size,
-            color=style.PAPER,
-            bold=True,
-            align="center",
-            layer=8,
-        )
+        size = 6.6 * self.sheet.unit
+        self.sheet.circle(x, y, 5.0 * self.sheet.unit, style.INK, style.PAPER, layer=7.0)
+        look = {"color": style.PAPER, "bold": True, "align": "center", "layer": 8.0}
+        self.sheet.write(x, y - 0.36 * size, str(number), size, **look)
 
     def bends(
         self, shown: scene.Scene, anchor: FloatArray, names: Boxes, small: FloatArray | None = None
@@ -689,11 +663,7 @@ class Pen:
 
     def _density(self, ends: list[FloatArray]) -> None:
         """Draw ties that are not the message: pale, straight, one line a pair."""
-        from matplotlib.collections import LineCollection
-
-        lines = LineCollection(ends)
-        lines.set(color=PALE, linewidth=0.5 * self.sheet.unit, zorder=0.8, gid="ties-pale")
-        self.sheet.axes.add_collection(lines, autolim=False)
+        self.sheet.shape("line", ends, "none", PALE, 0.5, layer=0.8, name="ties-pale")
 
     def _band_width(self, shown: scene.Scene, pair: frozenset[int]) -> float:
         """Return how wide the band of a pair is, so that all its ties lie on it."""
@@ -732,19 +702,6 @@ def zone_words(zone: layout.Zone, lang: str) -> str:
     return text(f"pictures.steps.{zone.key}", lang)
 
 
-def _shape(zone: layout.Zone, room: Room, color: str) -> Patch:
-    from matplotlib.patches import Ellipse, Rectangle
-
-    left, bottom, right, top = room
-    across, up = right - left, top - bottom
-    west, south, east, north = zone.room
-    if zone.kind == "ring":
-        middle = (left + (west + east) / 2 * across, bottom + (south + north) / 2 * up)
-        return Ellipse(middle, (east - west) * across, (north - south) * up, facecolor=color)
-    corner = (left + west * across, bottom + south * up)
-    return Rectangle(corner, (east - west) * across, (north - south) * up, facecolor=color)
-
-
 def draw_zones(
     sheet: Sheet, zones: tuple[layout.Zone, ...], room: Room, *, lang: str
 ) -> FloatArray:
@@ -754,12 +711,15 @@ def draw_zones(
     size = 7.6 * sheet.unit
     for number, zone in reversed(list(enumerate(zones))):
         ring = zone.kind == "ring"
-        patch = _shape(zone, room, _RINGS[min(number, len(_RINGS) - 1)] if ring else PANEL)
-        patch.set(edgecolor=style.FAINT, linewidth=0.8 * sheet.unit, zorder=0.1 - 0.01 * number)
-        patch.set_gid(f"zone-{zone.key}")
-        sheet.axes.add_patch(patch)
+        color = _RINGS[min(number, len(_RINGS) - 1)] if ring else PANEL
+        west, south, east, north = zone.room
+        corner = np.array([left + west * (right - left), bottom + south * (top - bottom)])
+        size_of = np.array([(east - west) * (right - left), (north - south) * (top - bottom)])
+        place = [corner + size_of / 2, size_of / 2] if ring else [corner, size_of]
+        look = {"layer": 0.1 - 0.01 * number, "name": f"zone-{zone.key}"}
+        form: Literal["ellipse", "box"] = "ellipse" if ring else "box"
+        sheet.shape(form, [np.concatenate(place)], color, style.FAINT, 0.8, **look)
         words = zone_words(zone, lang)
-        west, _, east, north = zone.room
         if ring:
             continue
         wide = (east - west) * (right - left) - 8 * sheet.unit
@@ -776,8 +736,6 @@ def draw_zones(
 
 def ring_samples(sheet: Sheet, zones: tuple[layout.Zone, ...], *, lang: str) -> None:
     """Explain rings in the legend, the inner first."""
-    from matplotlib.patches import Circle
-
     rings = [zone for zone in zones if zone.kind == "ring"]
     if not rings:
         return
@@ -788,9 +746,7 @@ def ring_samples(sheet: Sheet, zones: tuple[layout.Zone, ...], *, lang: str) -> 
             for step in range(len(rings) - 1, -1, -1):
                 color = style.INK if step == number else style.PAPER
                 width = (1 + step) * 5.2 * sheet.unit / len(rings)
-                ring = Circle((x, y), width, facecolor=color, edgecolor=style.QUIET)
-                ring.set(linewidth=0.5 * sheet.unit, zorder=5)
-                sheet.axes.add_patch(ring)
+                sheet.circle(x, y, width, color, style.QUIET, 0.5, layer=5.0)
 
         sheet.entry(zone_words(zone, lang), draw)
 
@@ -877,29 +833,20 @@ def draw_ground(
     barrier: str = "",
 ) -> None:
     """Draw water, green, streets and outlines as far as they lie in the room; or barriers."""
-    from matplotlib.collections import LineCollection, PolyCollection
-    from matplotlib.patches import Rectangle
-
     left, bottom, right, top = room
     corner, size = np.array([left, bottom]), np.array([right - left, top - bottom])
-    frame = Rectangle((left, bottom), *size.tolist(), facecolor="none", edgecolor="none")
-    sheet.axes.add_patch(frame)
     for order, (kind, (fill, edge, width)) in enumerate(GROUNDS.items()):
         mine = [
             corner + ground.places(each.points) * size for each in features if each.kind == kind
         ]
         closed = [each for each in mine if len(each) > 3 and np.allclose(each[0], each[-1])]
         if closed and fill != "none" and not barrier:
-            areas = PolyCollection(closed)
-            areas.set(facecolor=fill, edgecolor="none", zorder=0.3 + 0.01 * order, gid="ground")
-            sheet.axes.add_collection(areas, autolim=False)
-            areas.set_clip_path(frame)
+            layer = 0.3 + 0.01 * order
+            sheet.shape("area", closed, fill, layer=layer, name="ground", clip=room)
         if mine and (barrier or edge != "none"):
-            lines = LineCollection(mine)
-            lines.set(color=barrier or edge, linewidth=(2.0 if barrier else width) * sheet.unit)
-            lines.set(zorder=0.35 + 0.01 * order, gid="outlines")
-            sheet.axes.add_collection(lines, autolim=False)
-            lines.set_clip_path(frame)  # afterwards: adding clips to the whole axes
+            layer, across = 0.35 + 0.01 * order, 2.0 if barrier else width
+            look = {"layer": layer, "name": "outlines", "clip": room}
+            sheet.shape("line", mine, "none", barrier or edge, across, **look)
 
 
 def draw_scale(sheet: Sheet, ground: layout.Ground, room: Room, *, lang: str) -> None:
@@ -910,8 +857,8 @@ def draw_scale(sheet: Sheet, ground: layout.Ground, room: Room, *, lang: str) ->
     metres = fits[-1] if fits else _LENGTHS[0]
     words = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
     end = left + metres * per_metre
-    width, y = 1.6 * sheet.unit, bottom + 4 * sheet.unit
-    sheet.axes.plot([left, end], [y, y], color=style.INK, lw=width, zorder=7, gid="scale")
+    y = bottom + 4 * sheet.unit
+    sheet.line([left, end], [y, y], style.INK, 1.6, layer=7.0, name="scale")
     size = 7.0 * sheet.unit
     words = text("pictures.scale", lang, length=words)
     sheet.write(left, y + 3 * sheet.unit, words, size, layer=7)
@@ -1131,10 +1078,9 @@ def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: 
     """Draw a thin line from a symbol to its name where the name stands away from it."""
     nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
     far = np.hypot(*(nearest - anchor).T) > reach
-    for (x, y), (a, b) in numbers_of(anchor[far], nearest[far]):
-        width = 0.7 * sheet.unit
-        line = sheet.axes.plot([x, a], [y, b], color=style.INK, lw=width, zorder=4.5)[0]
-        line.set(solid_capstyle="butt")
+    ends = list(np.stack([anchor[far], nearest[far]], axis=1))
+    if ends:
+        sheet.shape("line", ends, "none", style.INK, 0.7, layer=4.5)
 
 
 def write_names(
@@ -1161,7 +1107,12 @@ def write_names(
 
 FIRST, SECOND, THIRD = "#0B4F7A", "#B3261E", "#444444"
 
-LINES = ((FIRST, "solid", "o"), (SECOND, (0, (5, 2)), "s"), (THIRD, (0, (1, 1.5)), "^"))
+# Colour and dashes of each line, and the sectors whose shapes mark its points.
+LINES: tuple[tuple[str, tuple[float, ...], str], ...] = (
+    (FIRST, (), INFORMAL),
+    (SECOND, (5.0, 2.0), "state"),
+    (THIRD, (1.0, 1.5), "business"),
+)
 
 
 @dataclass(frozen=True)
@@ -1192,20 +1143,20 @@ class Frame:
         self, x_marks: Mapping[float, str], y_marks: Mapping[float, str], x_word: str, y_word: str
     ) -> None:
         """Draw both axes, their marks and their names."""
-        axes, unit = self.sheet.axes, self.sheet.unit
+        unit = self.sheet.unit
         left, bottom, right, top = self.room
         size = 7.4 * unit
         for value, words in y_marks.items():
             y = self.at(0, value)[1]
-            axes.plot([left, right], [y, y], color=style.FAINT, lw=0.6 * unit, zorder=0)
+            self.sheet.line([left, right], [y, y], style.FAINT, 0.6, layer=0.0)
             self.sheet.write(left - 4 * unit, y - 0.36 * size, words, size, align="right")
         for value, words in x_marks.items():
             x = self.at(value, 0)[0]
-            axes.plot([x, x], [bottom - 3 * unit, bottom], color=style.INK, lw=0.6 * unit)
+            self.sheet.line([x, x], [bottom - 3 * unit, bottom], style.INK, 0.6)
             for line, said in enumerate(style.fill(words, 21.0)):
                 y = bottom - 12 * unit - line * 1.25 * size
                 self.sheet.write(x, y, said, size, align="center")
-        axes.plot([left, left, right], [top, bottom, bottom], color=style.INK, lw=0.8 * unit)
+        self.sheet.line([left, left, right], [top, bottom, bottom], style.INK, 0.8)
         self.sheet.write(right, bottom - 34 * unit, x_word, size, bold=True, align="right")
         self.sheet.write(left - 30 * unit, top + 9 * unit, y_word, size, bold=True)
 
@@ -1214,16 +1165,26 @@ class Frame:
 SHARES = {value / 100: f"{value} %" for value in (0, 20, 40, 60, 80, 100)}
 
 
+def draw_curve(
+    sheet: Sheet, points: FloatArray, marked: FloatArray, number: int, name: str
+) -> None:
+    """Draw one of the lines, with a mark on some of its points."""
+    color, dashes, mark = LINES[number]
+    sheet.line(points[:, 0], points[:, 1], color, 1.8, dashes=dashes, name=name)
+    size, corners = 2.0 * sheet.unit, np.array(style.SECTOR_STYLES[mark].shape)
+    for x, y in marked.tolist():
+        if not len(corners):
+            sheet.circle(x, y, size, color, layer=2.0)
+        else:
+            sheet.shape("area", [corners * size + (x, y)], color, layer=2.0)
+
+
 def line_signs(sheet: Sheet, words: Sequence[str]) -> None:
     """Explain the lines in the legend."""
-    for (color, dashes, marker), each in zip(LINES, words, strict=False):
+    for number, each in enumerate(words[: len(LINES)]):
 
-        def draw(
-            x: float, y: float, color: str = color, dashes: object = dashes, marker: str = marker
-        ) -> None:
-            unit = sheet.unit
-            ends = [x - 9 * unit, x, x + 9 * unit]
-            line = sheet.axes.plot(ends, [y, y, y], color=color, lw=1.6 * unit, marker=marker)[0]
-            line.set(linestyle=dashes, markersize=4 * unit, markevery=[1], gid="legend-line")
+        def draw(x: float, y: float, number: int = number) -> None:
+            points = np.array([(x + step * 9 * sheet.unit, y) for step in (-1, 0, 1)])
+            draw_curve(sheet, points, points[1:2], number, "legend-line")
 
         sheet.entry(each, draw)

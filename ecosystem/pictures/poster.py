@@ -156,11 +156,9 @@ def _draw_room(sheet: stage.Sheet, room: stage.Room, lang: str) -> None:
     wide = (right - left + _GAP * unit) / len(_ASKED)
     for at, key in enumerate(_ASKED):
         x = left + at * wide
-        box = sheet.box(
-            (x, bottom, wide - _GAP * unit, top - bottom), style.PAPER, style.QUIET, 0.8
-        )
-        box.set_linestyle((0, (4, 3)))
-        box.set_gid(f"stickers-{key}")
+        place = (x, bottom, wide - _GAP * unit, top - bottom)
+        look = {"dashes": (4.0, 3.0), "name": f"stickers-{key}"}
+        sheet.box(place, style.PAPER, style.QUIET, 0.8, **look)
         size = 8.2 * unit
         sheet.write(x + size, top - 1.5 * size, text(f"pictures.ask.{key}", lang), size, bold=True)
 

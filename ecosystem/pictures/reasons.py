@@ -115,14 +115,11 @@ def _way(
 def _arrow(sheet: stage.Sheet, ends: tuple[float, float], y: float, *, broken: bool) -> None:
     """Draw the step to the next stop; dashed and crossed out where nobody goes it."""
     unit, middle = sheet.unit, sum(ends) / 2
-    look = {
-        "arrowstyle": "->",
-        "color": _BROKEN if broken else style.INK,
-        "linestyle": "--" if broken else "-",
-        "linewidth": 1.2 * unit,
-    }
-    sheet.axes.annotate(
-        "", (ends[1] - 3 * unit, y), (ends[0] + 3 * unit, y), arrowprops=look, zorder=4
+    color, (start, tip) = _BROKEN if broken else style.INK, (ends[0] + 3 * unit, ends[1] - 3 * unit)
+    sheet.line([start, tip], [y, y], color, 1.2, dashes=(3.7, 1.6) if broken else (), layer=4.0)
+    side = 3.4 * unit
+    sheet.line(
+        [tip - side, tip, tip - side], [y + side / 2, y, y - side / 2], color, 1.2, layer=4.0
     )
     if broken:
         sheet.write(middle, y - 4 * unit, "✗", 12 * unit, color=_BROKEN, bold=True, align="center")

@@ -14,8 +14,8 @@ from ecosystem.model.values import Parameters
 from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
+from ecosystem.pictures.canvas import Ground
 from ecosystem.pictures.scene import Scene, scene
-from ecosystem.pictures.style import PAPER
 from ecosystem.pictures.words import name_of, plain
 from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, text
@@ -161,16 +161,13 @@ def _routes_anchors(sheet: stage.Sheet, flow: Flow) -> FloatArray:
 
 
 def _draw_way(pen: stage.Pen, line: stage.Curve, share: float, name: str) -> None:
-    from matplotlib.patches import Polygon
-
     unit = pen.sheet.unit
     width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
-    pen.sheet.course(line, WAY, width, alpha=0.75, zorder=1, gid=f"way-{name}")
+    pen.sheet.course(line, WAY, width, alpha=0.75, name=f"way-{name}")
     forward = line.heading()
     across = np.array([-forward[1], forward[0]]) * (width / 2 + 1.6 * unit)
     tip, back = line.points[2] + forward * 4 * unit, line.points[2] - forward * 2 * unit
-    head = Polygon(np.array([tip, back + across, back - across]), facecolor=TIP, zorder=1.2)
-    pen.sheet.axes.add_patch(head)
+    pen.sheet.shape("area", [np.array([tip, back + across, back - across])], TIP, layer=1.2)
 
 
 def _said(
@@ -194,9 +191,8 @@ def _write_shares(sheet: stage.Sheet, flow: Flow, anchor: FloatArray, lang: str)
         share = flow.helped[at] if key == "helped" else flow.lost[at]
         words = text(f"pictures.{key}_here", lang, count=max(round(100 * share), 1))
         color = HELPED if key == "helped" else LOST
-        written = sheet.write(x, y, words, size, color=color, bold=True, layer=7)
-        written.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.9})
-        written.set_gid(f"{key}-{flow.stations[at]}")
+        look = {"color": color, "ground": Ground(alpha=0.9), "name": f"{key}-{flow.stations[at]}"}
+        sheet.write(x, y, words, size, bold=True, layer=7.0, **look)
 
 
 def _kept_free(sheet: stage.Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:

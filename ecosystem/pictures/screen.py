@@ -7,7 +7,6 @@ import hashlib
 import json
 import math
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -688,18 +687,14 @@ class NetworkDisplay:
 
 
 def _still_picture(quarter: Quarter, result: Result | None, words: descriptions.Description) -> str:
-    from matplotlib import pyplot as plt
-
-    from ecosystem.pictures.files import save_picture
+    from ecosystem.pictures.canvas import Drawing, as_axes, svg_of
     from ecosystem.pictures.network import draw_quarter
-    from ecosystem.pictures.paper import figure_of
 
-    axes = draw_quarter(quarter, result=result, lang=words.lang, paper="projector")
-    with tempfile.TemporaryDirectory() as folder:
-        file = save_picture(axes, Path(folder) / "still.svg", description=words)
-        drawn = file.read_text(encoding="utf-8")
-    plt.close(figure_of(axes))  # a notebook would show it a second time
-    return drawn
+    size = paper.paper_size("projector")
+    drawing = Drawing(*size)
+    ax = as_axes(drawing)
+    draw_quarter(quarter, result=result, lang=words.lang, paper="projector", ax=ax)
+    return svg_of(drawing, words, paper=size)
 
 
 def show_network(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.quarter import Quarter
-from ecosystem.pictures.letters import clusters, families, settable
+from ecosystem.pictures.letters import clusters, families, measured, settable
 from ecosystem.schema import INFORMAL, NO_SECTOR
 from ecosystem.stubs import dataclass
 
@@ -240,13 +240,37 @@ def _font(families: tuple[str, ...], *, bold: bool) -> FontProperties:
 @cache
 def width_of(text: str, *, bold: bool = False) -> float:
     """Measure a line of text."""
+    text = settable(text, "de", told=False)
+    known = measured(text, bold=bold)
+    if known is not None:
+        return known
     from matplotlib.textpath import text_to_path
 
     with quiet_glyphs():
         width, _, _ = text_to_path.get_text_width_height_descent(
-            settable(text, "de", told=False), _font(families(text), bold=bold), ismath=False
+            text, _font(families(text), bold=bold), ismath=False
         )
     return float(width) / 100
+
+
+# How SVG writes the steps of a path of matplotlib, and of how many points each is made.
+_STEPS = {1: ("M", 1), 2: ("L", 1), 3: ("Q", 2), 4: ("C", 3), 79: ("Z", 1)}
+
+
+@cache
+def outline_of(text: str, *, bold: bool = False) -> tuple[str, float]:
+    """Return the outlines of letters of size 100, upward, and how wide they are at size 1."""
+    from matplotlib.textpath import text_to_path
+
+    with quiet_glyphs():
+        points, codes = text_to_path.get_text_path(_font(families(text), bold=bold), text)
+    course, at = "", 0
+    while at < len(codes):
+        letter, count = _STEPS[int(codes[at])]
+        used = points[at : at + count] if letter != "Z" else points[:0]
+        course += letter + " ".join(f"{x:.6g} {y:.6g}" for x, y in used)
+        at += count
+    return course, width_of(text, bold=bold)
 
 
 def fill(text: str, width: float, *, bold: bool = False) -> list[str]:
