@@ -543,8 +543,7 @@ def picture_of(figure: Figure) -> Picture:
     from ecosystem.pictures.paper import sheet_of
 
     sheets = [sheet for axes in figure.axes if (sheet := sheet_of(axes))]
-    first = figure.texts[0].get_text() if figure.texts else ""  # waves side by side have no sheet
-    title = next((sheet.headline or sheet.title for sheet in sheets), first)
+    title = next((sheet.headline or sheet.title for sheet in sheets), "")
     pyplot.close(figure)
     return Picture(figure, title)
 
@@ -679,9 +678,12 @@ class Sides:
         """
         if self.comparison is None:
             return Words((self.refusal,))
+        from ecosystem.pictures.paper import figure_of
+
         waves = [share(quarter, view=self.view) for quarter in self.quarters]
         try:
-            return picture_of(draw_comparison(self.comparison, waves, lang=self.lang))
+            axes = draw_comparison(self.comparison, waves, lang=self.lang)
+            return picture_of(figure_of(axes))
         except EcosystemError:
             return Words((text("series.no_film", self.lang),))
 

@@ -353,8 +353,10 @@ def compare(call: Call) -> None:
         call.deliver(written.comparison_json(comparison))
     elif call.form == "picture":
         from ecosystem.pictures.files import save_picture
+        from ecosystem.pictures.paper import svg_axes
 
-        axes = written.draw_comparison(comparison, shown, lang=call.lang)
+        ax = svg_axes("a4") if call.place.suffix.lower() == ".svg" else None
+        axes = written.draw_comparison(comparison, shown, lang=call.lang, ax=ax)
         save_picture(axes, call.place, paper="a4")
         call.written(call.place)
     else:

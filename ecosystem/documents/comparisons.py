@@ -62,7 +62,7 @@ from ecosystem.words import (
 )
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
+    from matplotlib.axes import Axes
 
 # Successive waves of one quarter, several quarters, or a city of quarters.
 Comparison = Sequence[WaveComparison] | QuarterComparison | City
@@ -469,8 +469,8 @@ def _film_block(shown: Film, lang: str) -> FilmBlock:
 
 
 def draw_comparison(
-    comparison: Comparison, waves: Sequence[Quarter], *, lang: str = "en"
-) -> Drawing:
+    comparison: Comparison, waves: Sequence[Quarter], *, lang: str = "en", ax: Axes | None = None
+) -> Axes:
     """Draw waves as small multiples on one sheet."""
     shown = _film_of(waves, comparison, lang)
     if shown is None:
@@ -478,7 +478,7 @@ def draw_comparison(
     from ecosystem.pictures.waves import multiples_draw_waves as draw_waves
 
     status = "  ·  ".join([*_lines(comparison, lang), *_invented(comparison, lang)])
-    return draw_waves(shown, title=_title(comparison, lang), status=status, lang=lang)
+    return draw_waves(shown, title=_title(comparison, lang), status=status, lang=lang, ax=ax)
 
 
 # --- Comparisons as JSON, for other programs.

@@ -208,9 +208,8 @@ def _draw_link(pen: stage.Pen, line: stage.Curve, link: Link) -> None:
     weak = link.mark is not None and link.mark.kind == "weak_bridge"
     if link.mark is not None:
         pen.band(line, kind=link.mark.kind, width=5.4 * unit, name=link.mark.finding.id)
-    style = {"linestyle": (0, (4.0, 3.0)) if weak else "solid", "zorder": 2.5}
-    name = f"link-{link.source}-{link.target}"
-    pen.sheet.course(line, INK, 1.3 * unit, gid=name, **style)
+    name, dashes = f"link-{link.source}-{link.target}", (4.0, 3.0) if weak else ()
+    pen.sheet.course(line, INK, 1.3 * unit, dashes=dashes, layer=2.5, name=name)
 
 
 def draw_bridges(

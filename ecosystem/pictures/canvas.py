@@ -137,6 +137,20 @@ def as_axes(drawing: Drawing) -> Axes:
     return cast("Axes", drawing)
 
 
+def part_of(axes: Axes, share: tuple[float, float, float, float], name: str) -> Axes:
+    """Return axes on a part of others: left, bottom, width and height as shares of them."""
+    left, bottom, wide, high = share
+    if (whole := drawing_of(axes)) is not None:
+        corner = (left * whole.width, bottom * whole.height)
+        whole.parts.append(Drawing(wide * whole.width, high * whole.height, corner))
+        return as_axes(whole.parts[-1])
+    axes.set_axis_off()
+    figure, box = axes.get_figure(root=True), axes.get_position()
+    assert figure is not None, "axes without a figure"
+    corner = (box.x0 + left * box.width, box.y0 + bottom * box.height)
+    return figure.add_axes((*corner, wide * box.width, high * box.height), label=name)
+
+
 def put(axes: Axes, mark: Shape | Words) -> None:
     """Draw a mark on a drawing or on axes of matplotlib."""
     drawing = drawing_of(axes)
@@ -256,7 +270,7 @@ def svg_of(
     head = ['<svg xmlns="http://www.w3.org/2000/svg" version="1.1"']
     head += ['role="img"'] if words else []
     head += [f'width="{_number(wide)}pt" height="{_number(high)}pt"'] if paper else []
-    head += [f'viewBox="{" ".join(map(_number, view))}" xml:space="preserve"']
+    head += [f'viewBox="{" ".join(map(_number, view))}"']
     head += ["font-family=\"'DejaVu Sans', sans-serif\">"]
     lines = ['<?xml version="1.0" encoding="utf-8"?>'] if paper else []
     lines.append(" ".join(head))

@@ -28,7 +28,6 @@ from ecosystem.words import text as say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
-    from matplotlib.text import Text
 
 # What the extra ``fonts`` installs: fonts under the Open Font License, and nothing else.
 EXTRAS = ("manimgx-fonts", "pylopdf-fonts-zh-cn", "pylopdf-fonts-ko")
@@ -316,15 +315,6 @@ def _missing(cluster: str) -> str:
 
 
 # --- Texts on a matplotlib picture.
-
-
-def dress(line: Text, lang: str) -> Text:
-    """Give a text of a picture its fonts, and words for what cannot be set."""
-    words = line.get_text()
-    line.set_fontfamily(list(families(words)))
-    line.set_text(settable(words, lang))
-    line.set_parse_math(False)  # a dollar sign is a dollar sign
-    return line
 
 
 @contextmanager

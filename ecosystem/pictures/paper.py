@@ -188,6 +188,24 @@ class Sheet:
         points = np.column_stack([across, up])
         self.shape("line", [points], "none", color, width, **{"layer": 2.0, **look})
 
+    def sector(
+        self,
+        sector: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        ring: bool = False,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        """Draw the shape of a sector, or the ring around it; `look` as `Shape` has it."""
+        own = style.SECTOR_STYLES[sector]
+        shape = own.ring if ring else own.shape
+        size *= style.RING if ring and not shape else 1.0
+        form: Literal["area", "ellipse"] = "area" if shape else "ellipse"
+        place = np.array(shape) * size + (x, y) if shape else np.array([x, y, size, size])
+        put(self.axes, Shape(form, [place], **look))
+
     def course(self, line: Curve, color: str, width: float, **look: Any) -> None:  # noqa: ANN401
         """Draw a curve as a line of a width in points on any paper."""
         put(self.axes, Shape("curve", [line.points], "none", color, width, **look))
@@ -206,6 +224,17 @@ def sheet_of(axes: Axes) -> Sheet | None:
     return _SHEETS.get(axes)
 
 
+def blank(paper: str, axes: Axes | None, lang: str) -> Sheet:
+    """Return a sheet with nothing on it."""
+    own = axes if axes is not None else new_axes(paper)
+    width, height = extent(own)
+    unit = min(((width * height) / (PAPERS["a4"][0] * PAPERS["a4"][1])) ** 0.5, width / 700)
+    if width > 1.6 * height:  # a slide is seen from afar
+        unit *= 1.12
+    _SHEETS[own] = Sheet(own, width, height, unit, lang=lang, slide=paper in SLIDES)
+    return _SHEETS[own]
+
+
 # Types of a headline, and in how many lines it stands in each, in points on A4.
 _HEADLINES = ((15.0, 2), (12.5, 2), (10.5, 3))
 
@@ -221,13 +250,8 @@ def begin(
     axes: Axes | None,
 ) -> Sheet:
     """Lay a sheet out: what was found as its headline, what it shows, status line and foot."""
-    own = axes if axes is not None else new_axes(paper)
-    width, height = extent(own)
-    unit = min(((width * height) / (PAPERS["a4"][0] * PAPERS["a4"][1])) ** 0.5, width / 700)
-    if width > 1.6 * height:  # a slide is seen from afar
-        unit *= 1.12
-    sheet = Sheet(own, width, height, unit, lang=lang, slide=paper in SLIDES)
-    _SHEETS[own] = sheet
+    sheet = blank(paper, axes, lang)
+    width, height, unit = sheet.width, sheet.height, sheet.unit
     margin = 22 * unit
     inner = width - 2 * margin
     if meta.look and np.allclose((width, height), paper_size(paper), atol=1.0):  # its own sheet
@@ -482,23 +506,6 @@ class Pen:
     sheet: Sheet
     radius: float  # Of a symbol, in points.
 
-    def _outline(
-        self,
-        sector: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        ring: bool = False,
-        **look: Any,  # noqa: ANN401
-    ) -> None:
-        own = style.SECTOR_STYLES[sector]
-        shape = own.ring if ring else own.shape
-        size *= style.RING if ring and not shape else 1.0
-        form: Literal["area", "ellipse"] = "area" if shape else "ellipse"
-        place = np.array(shape) * size + (x, y) if shape else np.array([x, y, size, size])
-        put(self.sheet.axes, Shape(form, [place], **look))
-
     def symbol(
         self, x: float, y: float, actor: scene.Actor, *, name: str = "actor", pale: bool = False
     ) -> None:
@@ -509,7 +516,7 @@ class Pen:
         edge, shine, layer = (PALE, 0.45, 3.0) if pale else (style.INK, 1.0, 5.0)
         look = style.SECTOR_STYLES[actor.sector]
         thin = min(0.9 * self.sheet.unit, 0.22 * self.radius)
-        self._outline(
+        self.sheet.sector(
             *(actor.sector, x, y),
             size=self.radius * (0.86 if actor.key else 1.0),  # its thick edge takes the rest
             fill=mixed(look.color, shine),
@@ -521,7 +528,7 @@ class Pen:
         )
         if actor.dock:
             how = {"edge": edge, "width": thin, "layer": layer, "name": f"dock-{actor.id}"}
-            self._outline(actor.sector, x, y, self.radius, ring=True, **how)
+            self.sheet.sector(actor.sector, x, y, self.radius, ring=True, **how)
         if actor.asked:
             self._question(x + self.radius, y + self.radius, name=f"asked-{actor.id}")
 

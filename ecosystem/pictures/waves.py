@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ecosystem.changes.waves import KEPT
 from ecosystem.errors import UsageError
@@ -14,17 +15,16 @@ from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
-from ecosystem.pictures.letters import dress
+from ecosystem.pictures.canvas import Ground, part_of
 from ecosystem.pictures.network import Manner, draw_state
 from ecosystem.pictures.scene import Scene, scene
 from ecosystem.pictures.screen import LINE_STYLES, Film, LineStyle, words_of
 from ecosystem.pictures.screen import Frame as WaveFramesFrame
-from ecosystem.pictures.style import FAINT, INK, PAPER, QUIET, SECTOR_STYLES
+from ecosystem.pictures.style import FAINT, INK, PAPER, QUIET, SECTOR_STYLES, width_of
 from ecosystem.words import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 # --- Several states of a quarter side by side, with everybody in the same place.
@@ -76,17 +76,14 @@ def draw_waves(
     if not 2 <= len(quarters) <= PAIRS_MOST:
         raise UsageError("pictures.waves_count", count=len(quarters), most=PAIRS_MOST)
     own = ax if ax is not None else stage.new_axes(paper)
-    own.set_axis_off()
-    box = own.get_position()
     across = 2
     rows = -(-len(quarters) // across)
-    wide, high = box.width / across, box.height / rows
     start: dict[str, tuple[float, float]] | None = None
     states: list[State] = []
     for number, quarter in enumerate(quarters):
         row, column = divmod(number, across)
-        corner = (box.x0 + column * wide, box.y1 - (row + 1) * high)
-        axes = stage.figure_of(own).add_axes((*corner, wide, high), label=f"state {number}")
+        share = (column / across, 1 - (row + 1) / rows, 1 / across, 1 / rows)
+        axes = part_of(own, share, f"state {number}")
         result = results[number] if results is not None else None
         manner = Manner(layout=layout, start=start, lang=lang, far=True, ax=axes)
         states.append((quarter, scene(quarter, result=result), manner))
@@ -167,9 +164,9 @@ _MULTIPLES_SIDE, _MULTIPLES_HEAD, _FOOT = 0.025, 0.115, 0.205  # margins as shar
 
 _UNDER = 0.065  # room for the sentence below each panel
 
-_MOST_NAMES, _SENTENCE = 60, 205
+_MOST_NAMES = 60
 
-_NAMES = ((7.2, 185, 8), (6.2, 215, 10))  # type in points, letters a line, lines that fit
+_NAMES = ((7.2, 8), (6.2, 10))  # type in points on A4, lines that fit
 
 _NUMBER = (4.2, 2.2)  # from the middle of a symbol to its number, in points on A4
 
@@ -181,65 +178,68 @@ _ROOM = 9.0  # between the middle of a sign and those of all else, in points on 
 
 
 def multiples_draw_waves(
-    film: Film, *, title: str, status: str, lang: str, paper: str = "a4"
-) -> Figure:
+    film: Film,
+    *,
+    title: str,
+    status: str,
+    lang: str,
+    paper: str = "a4",
+    ax: Axes | None = None,
+) -> Axes:
     """Draw all waves side by side on one sheet."""
-    from matplotlib.figure import Figure
-
-    width, height = (side / 72 for side in stage.paper_size(paper))
-    figure = Figure(figsize=(width, height), facecolor=PAPER)
-    unit = width / 11.69
-    head: dict[str, Any] = {"fontsize": 15 * unit, "fontweight": "bold", "color": INK}
-    dress(figure.text(_MULTIPLES_SIDE, 0.955, title, **head), lang)
-    dress(figure.text(_MULTIPLES_SIDE, 0.925, status, fontsize=8.5 * unit, color=QUIET), lang)
-    count = len(film.frames)
-    across = min(count, 2 if count <= 4 else 3)
-    down = -(-count // across)
+    sheet = stage.blank(paper, ax, lang)
+    width, height, unit = sheet.width, sheet.height, sheet.unit
+    sheet.title, sheet.status, side = title, status, _MULTIPLES_SIDE * width
+    sheet.write(side, 0.955 * height, title, 15 * unit, bold=True)
+    sheet.write(side, 0.925 * height, status, 8.5 * unit, color=QUIET)
+    across = min(len(film.frames), 2 if len(film.frames) <= 4 else 3)
+    down = -(-len(film.frames) // across)
     numbers = _numbers(film)
-    wide = (1 - _MULTIPLES_SIDE) / across - _MULTIPLES_SIDE
-    high = (1 - _MULTIPLES_HEAD - _FOOT) / down
+    wide = (width - side) / across - side
+    high = (1 - _MULTIPLES_HEAD - _FOOT) / down * height
     for at, frame in enumerate(film.frames):
         row, column = divmod(at, across)
-        left = _MULTIPLES_SIDE + column * (wide + _MULTIPLES_SIDE)
-        bottom = 1 - _MULTIPLES_HEAD - (row + 1) * high + _UNDER
-        axes = figure.add_axes((left, bottom, wide, high - _UNDER - 0.03 * (row > 0)))
-        _panel(axes, film, frame, numbers, unit, lang)
-    _multiples_legend(figure, film, lang, unit)
-    _names(figure, film, numbers, unit, lang)
-    return figure
+        left = side + column * (wide + side)
+        bottom = (1 - _MULTIPLES_HEAD + _UNDER) * height - (row + 1) * high
+        top = bottom + high - (_UNDER + 0.03 * (row > 0)) * height
+        _panel(sheet, (left, bottom, left + wide, top), film, frame, numbers)
+    _multiples_legend(sheet, film)
+    listed = [f"{number} {film.scene.actors[at].name}" for at, number in numbers.items()]
+    shown = [*listed[:_MOST_NAMES], *(["…"] if len(listed) > _MOST_NAMES else [])]
+    for size, most in _NAMES:  # as large as there is room
+        lines = _joined(shown, (width - 2 * side) / (size * unit))
+        if len(lines) <= most:
+            break
+    y = (_FOOT - 0.012) * height
+    for line in lines:
+        y -= 1.2 * size * unit
+        sheet.write(side, y, line, size * unit)
+    return sheet.axes
 
 
 def _numbers(film: Film) -> dict[int, int]:
     """Give a number to each actor with a tie that has changed, in the order of their names."""
-    changed = {
-        end
-        for frame in film.frames
-        for line in frame.lines
-        if line.look != KEPT
-        for end in (line.source, line.target)
-    }
+    changed = {end for frame in film.frames for end in _changed(frame)}
     actors = film.scene.actors
     order = sorted(changed, key=lambda at: (actors[at].name.casefold(), actors[at].id))
     return {at: number for number, at in enumerate(order, start=1)}
 
 
-def _names(figure: Figure, film: Film, numbers: Mapping[int, int], unit: float, lang: str) -> None:
-    """List the names of the numbered actors, as large as there is room."""
-    listed = [f"{number} {film.scene.actors[at].name}" for at, number in numbers.items()]
-    shown = [*listed[:_MOST_NAMES], *(["…"] if len(listed) > _MOST_NAMES else [])]
-    tries = [(size, most, _joined(shown, letters)) for size, letters, most in _NAMES]
-    fitting = (each for each in tries if len(each[2]) <= each[1])
-    size, _, lines = next(fitting, tries[-1])
-    look: dict[str, Any] = {"fontsize": size * unit, "va": "top", "color": INK}
-    dress(figure.text(_MULTIPLES_SIDE, _FOOT - 0.012, "\n".join(lines), **look), lang)
+def _changed(frame: WaveFramesFrame) -> set[int]:
+    """Return the ends of ties that have changed."""
+    lines = (line for line in frame.lines if line.look != KEPT)
+    return {end for line in lines for end in (line.source, line.target)}
 
 
-def _joined(names: Sequence[str], letters: int) -> list[str]:
+def _joined(names: Sequence[str], width: float) -> list[str]:
+    """Write names in lines of a width at type 1, each name whole."""
     lines = [""]
     for words in names:
-        if lines[-1] and len(lines[-1]) + len(words) > letters:
-            lines.append("")
-        lines[-1] += ("  ·  " if lines[-1] else "") + words
+        longer = f"{lines[-1]}  ·  {words}" if lines[-1] else words
+        if lines[-1] and width_of(longer) > width:
+            lines.append(words)
+        else:
+            lines[-1] = longer
     return lines
 
 
@@ -258,135 +258,88 @@ def sign_places(
 
 
 def _panel(
-    axes: Axes,
+    sheet: stage.Sheet,
+    room: stage.Room,
     film: Film,
     frame: WaveFramesFrame,
     numbers: Mapping[int, int],
-    unit: float,
-    lang: str,
 ) -> None:
-    place = film.stage
-    x, y = place.x, [-value for value in place.y]
-    axes.set_xlim(min(x) - _SPARE, max(x) + _SPARE)
-    axes.set_ylim(min(y) - _SPARE, max(y) + _SPARE)
-    changed = {
-        end for line in frame.lines if line.look != KEPT for end in (line.source, line.target)
-    }
+    """Draw one wave."""
+    unit, (left, bottom, right, top) = sheet.unit, room
+    sheet.box((left, bottom, right - left, top - bottom), "none", FAINT, 0.8)
+    x, y = (np.array(each, np.float64) for each in (film.stage.x, film.stage.y))
+    x = left + (x - x.min() + _SPARE) / (np.ptp(x) + 2 * _SPARE) * (right - left)
+    y = top - (y - y.min() + _SPARE) / (np.ptp(y) + 2 * _SPARE) * (top - bottom)
+    at = list(zip(x.tolist(), y.tolist(), strict=True))
     for line in frame.lines:
-        look = LINE_STYLES[line.look]
-        ends = (x[line.source], x[line.target]), (y[line.source], y[line.target])
-        style = (0, tuple(step / 3 for step in look.dashes)) if look.dashes else "solid"
-        thick = (0.35 if line.look == KEPT else 1.5) * unit
-        axes.plot(*ends, color=look.color, linewidth=thick, linestyle=style, zorder=1)
-    _multiples_signs(axes, film, frame, changed, unit)
-    for at, actor in enumerate(film.scene.actors):
-        _symbol(axes, actor.sector, x[at], y[at], unit, 1.0 if frame.there[at] else 0.25)
-        if at in changed:
-            axes.annotate(
-                str(numbers[at]),
-                (x[at], y[at]),
-                xytext=(_NUMBER[0] * unit, _NUMBER[1] * unit),
-                textcoords="offset points",
-                fontsize=6.5 * unit,
-                fontweight="bold",
-                color=INK,
-                zorder=5,
-                bbox={"boxstyle": "square,pad=0.1", "fc": PAPER, "ec": "none", "alpha": 0.85},
-            )
-    axes.set_title(frame.title, fontsize=11 * unit, fontweight="bold", loc="left", color=INK)
-    if frame.said:
-        said = "\n".join(textwrap.wrap(frame.said, int(_SENTENCE * axes.get_position().width)))
-        below: dict[str, Any] = {"va": "top", "transform": axes.transAxes}
-        dress(axes.text(0, -0.02, said, fontsize=7 * unit, **below), lang)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for side in axes.spines.values():
-        side.set_color(FAINT)
-
-
-def _multiples_signs(
-    axes: Axes, film: Film, frame: WaveFramesFrame, changed: Collection[int], unit: float
-) -> None:
-    """Put a sign on each tie that has changed."""
+        look, width = LINE_STYLES[line.look], 0.35 if line.look == KEPT else 1.5
+        dashes = tuple(step / 3 for step in look.dashes)
+        ends = np.array([at[line.source], at[line.target]])
+        sheet.line(ends[:, 0], ends[:, 1], look.color, width, dashes=dashes, layer=1.0)
+    changed = _changed(frame)
     marked = [line for line in frame.lines if LINE_STYLES[line.look].sign]
-    if not marked:
-        return
-    box = axes.get_window_extent()
-    per_unit = [
-        72 * side / axes.figure.dpi / (high - low)
-        for side, (low, high) in ((box.width, axes.get_xlim()), (box.height, axes.get_ylim()))
+    beside = [
+        (at[end][0] + 2 * _NUMBER[0] * unit, at[end][1] + 2 * _NUMBER[1] * unit)
+        for end in sorted(changed)
     ]
-    place = film.stage
-    at = [(x * per_unit[0], -y * per_unit[1]) for x, y in zip(place.x, place.y, strict=True)]
-    across, up = (2 * each * unit for each in _NUMBER)
-    beside = [(at[end][0] + across, at[end][1] + up) for end in sorted(changed)]
-    spots = sign_places(
-        [(at[line.source], at[line.target]) for line in marked], [*at, *beside], _ROOM * unit
-    )
-    for line, (x, y) in zip(marked, spots, strict=True):
-        _sign(axes, LINE_STYLES[line.look], x / per_unit[0], y / per_unit[1], unit)
+    between = [(at[line.source], at[line.target]) for line in marked]
+    spots = sign_places(between, [*at, *beside], _ROOM * unit)
+    for line, spot in zip(marked, spots, strict=True):
+        _sign(sheet, LINE_STYLES[line.look], *spot)
+    for place, actor in enumerate(film.scene.actors):
+        _symbol(sheet, actor.sector, at[place], alpha=1.0 if frame.there[place] else 0.25)
+        if place in changed:
+            spot = at[place][0] + _NUMBER[0] * unit, at[place][1] + _NUMBER[1] * unit
+            ground = Ground(pad=0.65 * unit, alpha=0.85)
+            how = {"bold": True, "layer": 5.0, "ground": ground}
+            sheet.write(spot[0], spot[1], str(numbers[place]), 6.5 * unit, **how)
+    sheet.write(left, top + 6 * unit, frame.title, 11 * unit, bold=True)
+    sheet.paragraph(left, bottom - 3 * unit, right - left, frame.said, 7 * unit, INK)
 
 
-def _sign(axes: Axes, look: LineStyle, x: float, y: float, unit: float) -> None:
-    axes.text(
-        x,
-        y,
-        look.sign,
-        fontsize=7 * unit,
-        ha="center",
-        va="center_baseline",
-        color=look.color,
-        fontweight="bold",
-        zorder=4,
-        bbox={"boxstyle": "circle,pad=0.15", "fc": PAPER, "ec": look.color, "lw": 0.7 * unit},
-    )
+def _sign(sheet: stage.Sheet, look: LineStyle, x: float, y: float) -> None:
+    size = 7 * sheet.unit
+    sheet.circle(x, y, 0.7 * size, PAPER, look.color, 0.7, layer=4.0)
+    how = {"color": look.color, "bold": True, "align": "center", "middle": True, "layer": 4.0}
+    sheet.write(x, y, look.sign, size, **how)
 
 
 def _symbol(
-    axes: Axes, sector: str, x: float, y: float, unit: float, alpha: float, size: float = 22.0
+    sheet: stage.Sheet, sector: str, at: Point, *, alpha: float = 1.0, size: float = 2.35
 ) -> None:
-    from matplotlib.path import Path
-
     look = SECTOR_STYLES[sector]
-    shape = Path([*look.shape, look.shape[0]]) if look.shape else "o"
-    axes.scatter(
-        [x],
-        [y],
-        s=size * unit * unit,
-        marker=shape,
-        facecolor=look.color,
-        edgecolor=INK,
-        linewidth=0.4 * unit,
+    sheet.sector(
+        *(sector, *at, size * sheet.unit),
+        fill=look.color,
+        edge=INK,
+        width=0.4 * sheet.unit,
+        dashes=(3.7, 1.6) if look.dashed else (),
+        layer=3.0,
         alpha=alpha,
-        zorder=3,
-        linestyle="--" if look.dashed else "-",
     )
 
 
-def _multiples_legend(figure: Figure, film: Film, lang: str, unit: float) -> None:
+def _multiples_legend(sheet: stage.Sheet, film: Film) -> None:
     """Say what lines and symbols mean, below the panels."""
-    axes = figure.add_axes((_MULTIPLES_SIDE, 0.015, 1 - 2 * _MULTIPLES_SIDE, 0.075))
-    axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
+    unit, wide = sheet.unit, (1 - 2 * _MULTIPLES_SIDE) * sheet.width
     there = {line.look for frame in film.frames for line in frame.lines}
     looks = [key for key in LINE_STYLES if key in there]
+
+    def spot(at: int, count: int) -> float:
+        return _MULTIPLES_SIDE * sheet.width + at / max(count, 4) * wide
+
+    y = 0.075 * sheet.height
     for at, key in enumerate(looks):
-        look, left = LINE_STYLES[key], at / max(len(looks), 4)
-        style = (0, tuple(step / 3 for step in look.dashes)) if look.dashes else "solid"
-        axes.plot(
-            (left, left + 0.04),
-            (0.8, 0.8),
-            color=look.color,
-            linestyle=style,
-            linewidth=(0.6 if key == KEPT else 1.8) * unit,
-        )
+        look, left = LINE_STYLES[key], spot(at, len(looks))
+        dashes, width = tuple(step / 3 for step in look.dashes), 0.6 if key == KEPT else 1.8
+        sheet.line([left, left + 0.04 * wide], [y, y], look.color, width, dashes=dashes)
         if look.sign:
-            _sign(axes, look, left + 0.02, 0.8, unit)
-        axes.text(left + 0.047, 0.8, words_of(key, lang), fontsize=8 * unit, va="center", color=INK)
-    sectors = film.scene.sectors
-    for at, sector in enumerate(sectors):
-        left = at / max(len(sectors), 4)
-        _symbol(axes, sector, left + 0.02, 0.25, unit, 1.0, 40.0)
-        words = label("sector", sector, lang)
-        axes.text(left + 0.047, 0.25, words, fontsize=8 * unit, va="center", color=INK)
+            _sign(sheet, look, left + 0.02 * wide, y)
+        words = words_of(key, sheet.lang)
+        sheet.write(left + 0.047 * wide, y, words, 8 * unit, middle=True)
+    y = 0.034 * sheet.height
+    for at, sector in enumerate(film.scene.sectors):
+        left = spot(at, len(film.scene.sectors))
+        _symbol(sheet, sector, (left + 0.02 * wide, y), size=3.16)
+        words = label("sector", sector, sheet.lang)
+        sheet.write(left + 0.047 * wide, y, words, 8 * unit, middle=True)
