@@ -6,19 +6,18 @@ import json
 import re
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.axes import Axes
 from tries import tries
 
 from ecosystem.findings.registry import Result, find_all
 from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
+from ecosystem.pictures.canvas import Drawing, Shape, as_axes
 from ecosystem.pictures.network import draw_quarter
-from ecosystem.pictures.paper import Bend, clear_bend, curve
+from ecosystem.pictures.paper import PAPERS, Bend, clear_bend, curve
 from ecosystem.pictures.screen import render_network
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
@@ -32,30 +31,29 @@ LAYOUTS = ("blocks", "sectors", "docks", "map")
 KINDS = ("weak_bridge", "untested_bridge")
 
 
-def met(axes: Axes, ends: dict[str, set[str]]) -> list[tuple[str, str]]:
+def met(drawing: Drawing, ends: dict[str, set[str]]) -> list[tuple[str, str]]:
     """Which bands run through the symbol of somebody else."""
-    symbols = {}
-    for patch in axes.patches:
-        name = str(patch.get_gid() or "")
-        if name.startswith(("actor-", "dock-")):
-            path = patch.get_path().transformed(patch.get_patch_transform())
-            corners = np.asarray(path.vertices, np.float64)
-            symbols[name.partition("-")[2]] = (
+    symbols, found = {}, []
+    shapes = [mark for mark in drawing.marks if isinstance(mark, Shape)]
+    for shape in shapes:
+        if shape.name.startswith(("actor-", "dock-")):
+            corners = shape.places[0]
+            if shape.form == "ellipse":
+                corners = np.array([corners[:2] - corners[2:], corners[:2] + corners[2:]])
+            symbols[shape.name.partition("-")[2]] = (
                 (corners.min(axis=0) + corners.max(axis=0)) / 2,
                 float((corners.max(axis=0) - corners.min(axis=0)).min()) / 2,
             )
-    found = []
-    for patch in axes.patches:
-        name = str(patch.get_gid() or "")
-        if not name.startswith("band-") or name.startswith("band-legend"):
+    for shape in shapes:
+        if not shape.name.startswith("band-") or shape.name.startswith("band-legend"):
             continue
-        start, control, end = np.asarray(patch.get_path().vertices, np.float64)
+        start, control, end = shape.places[0]
         t = np.linspace(0, 1, 300)[:, None]
         course = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
         for actor, (centre, half) in symbols.items():
             far = np.hypot(*(course - centre).T).min()
-            finding = name.removeprefix("band-")
-            if actor not in ends[finding] and far < half + patch.get_linewidth() / 2:
+            finding = shape.name.removeprefix("band-")
+            if actor not in ends[finding] and far < half + shape.width / 2:
                 found.append((finding, actor))
     return found
 
@@ -68,11 +66,11 @@ def shared(quarter: Quarter) -> tuple[Quarter, Result]:
 def drawn(
     shown: Quarter, result: Result, layout: str, paper: str
 ) -> tuple[int, list[tuple[str, str]]]:
-    axes = draw_quarter(shown, result=result, layout=layout, paper=paper, whole=True)
-    ends = {f.id: set(f.actors) for f in result.findings}
-    found = met(axes, ends)
-    plt.close("all")
-    return sum(str(p.get_gid() or "").startswith("band-bridge") for p in axes.patches), found
+    drawing = Drawing(*PAPERS[paper])
+    look = {"layout": layout, "paper": paper, "whole": True, "ax": as_axes(drawing)}
+    draw_quarter(shown, result=result, **look)
+    bands = [mark for mark in drawing.marks if mark.name.startswith("band-bridge")]
+    return len(bands), met(drawing, {f.id: set(f.actors) for f in result.findings})
 
 
 # Of the two waves of Kornhafen, which stand alike, the later one; with --all both.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import warnings
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
 from matplotlib import _text_helpers
 from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from pypdf import PdfReader
 from small_quarters import actors, quarter_of
 
@@ -186,3 +189,19 @@ def test_each_font_has_its_licence():
     assert sum(file.stat().st_size for file in files) < 1_500_000
     for file in files:
         assert re.search(rf"^{file.stem.partition('-')[0]}: Copyright \d+ ", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_table_of_widths_is_what_freetype_measures(bold):
+    face = letters.faces()[0]
+    font = FT2Font(str(face.bold if bold else face.path))
+    font.set_size(100, 72)
+    own, pairs = letters._widths(bold=bold)
+    chance = random.Random(7)
+    signs = chance.sample(sorted(own), 100)
+    tried = [*signs, *map("".join, pairwise(signs)), *chance.sample(sorted(pairs), 100)]
+    for words in [*tried, "Treffpunkt", "Überprüfung der Wohnung, Ä–„Tag“"]:
+        font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING)
+        width = letters.measured(words, bold=bold)
+        assert width == pytest.approx(font.get_width_height()[0] / 6400, abs=1e-9), words
+    assert letters.measured("قهوة", bold=bold) is None

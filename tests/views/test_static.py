@@ -121,13 +121,13 @@ def _covered(axes):
     for key, plate in _named(axes, "name-").items():
         low = np.array(plate.get_xy())
         high = low + np.array([plate.get_width(), plate.get_height()])
-        for other, patch in (_named(axes, "actor-") | _named(axes, "band-bridge")).items():
-            path = patch.get_path().transformed(patch.get_patch_transform())
-            points = np.asarray(path.vertices)
+        for other, drawn in (_named(axes, "actor-") | _named(axes, "band-bridge")).items():
             if other.startswith("actor-"):
+                path = drawn.get_path().transformed(drawn.get_patch_transform())
+                points = np.asarray(path.vertices)
                 points = np.array([(points.min(axis=0) + points.max(axis=0)) / 2])
             else:  # a curve by its three points
-                start, control, end = points
+                start, control, end = np.asarray(drawn.get_paths()[0].vertices)
                 t = np.linspace(0, 1, 200)[:, None]
                 points = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
             inside = ((low < points) & (points < high)).all(axis=1).any()
