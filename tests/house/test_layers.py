@@ -49,7 +49,7 @@ def test_every_public_name_can_be_fetched(module):
 
 
 def test_an_svg_is_drawn_without_matplotlib(tmp_path):
-    words = ["draw", str(ROOT / "data" / "mini" / "2025-01"), "-o", str(tmp_path / "net.svg")]
+    words = ["draw", str(ROOT / "data" / "mini"), "-o", str(tmp_path / "net.svg")]
     code = f"import sys; from ecosystem.cli import main; main({words!r}); print(*sys.modules)"
     done = _python("-c", code)
     assert done.returncode == 0, done.stderr
