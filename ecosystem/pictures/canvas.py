@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -65,6 +67,19 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A PNG in its room."""
+
+    room: Room
+    data: bytes
+    layer: float = 7.0
+    name: str = ""
+
+
+Mark = Shape | Words | Image
+
+
+@dataclass(frozen=True)
 class Ground:
     """The box behind a line of text."""
 
@@ -79,7 +94,7 @@ class Drawing:
 
     def __init__(self, width: float, height: float, corner: tuple[float, float] = (0, 0)) -> None:
         self.width, self.height, self.corner = width, height, corner
-        self.marks: list[Shape | Words] = []
+        self.marks: list[Mark] = []
         self.parts: list[Drawing] = []  # In their places on this one.
 
     def clear(self) -> None:
@@ -151,7 +166,7 @@ def part_of(axes: Axes, share: tuple[float, float, float, float], name: str) -> 
     return figure.add_axes((*corner, wide * box.width, high * box.height), label=name)
 
 
-def put(axes: Axes, mark: Shape | Words) -> None:
+def put(axes: Axes, mark: Mark) -> None:
     """Draw a mark on a drawing or on axes of matplotlib."""
     drawing = drawing_of(axes)
     (drawing or _DRAWN[axes]).marks.append(mark)
@@ -159,8 +174,16 @@ def put(axes: Axes, mark: Shape | Words) -> None:
         return
     if isinstance(mark, Words):
         _write(axes, mark)
-    else:
+    elif isinstance(mark, Shape):
         _paint(axes, mark)
+    else:
+        from matplotlib.image import AxesImage, imread
+
+        left, bottom, right, top = mark.room
+        look: dict[str, Any] = {"origin": "upper", "interpolation": "lanczos"}
+        image = AxesImage(axes, extent=(left, right, bottom, top), zorder=mark.layer, **look)
+        image.set_data(imread(io.BytesIO(mark.data)))
+        axes.add_image(image)
 
 
 # --- On axes of matplotlib.
@@ -298,20 +321,26 @@ class _Painter:
     def whole(self, drawing: Drawing) -> list[str]:
         """Write everything, from the lowest layer to the highest."""
         order = sorted(drawing.marks, key=lambda each: each.layer)
-        found = [
-            line
-            for each in order
-            for line in (
-                self.line(each, drawing.height)
-                if isinstance(each, Words)
-                else self.shape(each, drawing.height)
-            )
-        ]
+        found = [line for each in order for line in self.mark(each, drawing.height)]
         for part in drawing.parts:
             down = drawing.height - part.corner[1] - part.height
             move = f"translate({_number(part.corner[0])} {_number(down)})"
             found += [f'<g transform="{move}">', *self.whole(part), "</g>"]
         return found
+
+    def mark(self, mark: Mark, height: float) -> Iterator[str]:
+        """Write one mark."""
+        if isinstance(mark, Words):
+            yield from self.line(mark, height)
+        elif isinstance(mark, Shape):
+            yield from self.shape(mark, height)
+        else:
+            left, bottom, right, top = mark.room
+            x, y, wide, high = map(_number, (left, height - top, right - left, top - bottom))
+            data = base64.b64encode(mark.data).decode("ascii")
+            room = f'x="{x}" y="{y}" width="{wide}" height="{high}"'
+            link = f'xlink:href="data:image/png;base64,{data}"'
+            yield f'<image xmlns:xlink="http://www.w3.org/1999/xlink" {room} {link}/>'
 
     def line(self, mark: Words, height: float) -> Iterator[str]:
         """Write a line of text and its ground."""

@@ -17,7 +17,7 @@ from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
-from ecosystem.pictures.canvas import Drawing, Shape, Words, as_axes, extent, put
+from ecosystem.pictures.canvas import Drawing, Image, Shape, Words, as_axes, extent, put
 from ecosystem.pictures.canvas import Room as Room
 from ecosystem.pictures.words import SEPARATOR, plain, status_line, thresholds, wrap
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE
@@ -86,8 +86,6 @@ class Sheet:
     small: float = 7.2  # Type of the legend, in points on A4.
     lang: str = "en"
     slide: bool = False  # Whether it is seen from afar.
-    logo: bytes = b""  # A PNG, and the left, bottom, right and top of its room.
-    logo_room: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     # What the sheet says in words, for those who cannot see it: title, status line, headline,
     # foot, and a row of a table for each thing that is drawn.
     title: str = ""
@@ -253,9 +251,9 @@ def begin(
     sheet = blank(paper, axes, lang)
     width, height, unit = sheet.width, sheet.height, sheet.unit
     margin = 22 * unit
-    inner = width - 2 * margin
+    inner, below = width - 2 * margin, height
     if meta.look and np.allclose((width, height), paper_size(paper), atol=1.0):  # its own sheet
-        inner = _letterhead(sheet, meta, margin)
+        inner, below = _letterhead(sheet, meta, margin)
     said = headline or title
     for points, most in _HEADLINES:
         size = points * unit
@@ -279,26 +277,27 @@ def begin(
     sheet.foot = tuple(foot)
     bottom = margin - 6 * unit + small * 1.3 * len(style.fill("  ".join(foot), room / small))
     sheet.paragraph(margin, bottom, room, "  ".join(foot), small, style.QUIET)
-    top = min(top, sheet.logo_room[1] or top) - 6 * unit
+    top = min(top, below) - 6 * unit
     sheet.body = (margin, bottom + 6 * unit, margin + room, top)
     sheet.column = (right, margin - 6 * unit, width - margin, top)
     sheet.cursor = top
     return sheet
 
 
-def _letterhead(sheet: Sheet, meta: Meta, margin: float) -> float:
-    """Draw the colour of the municipality and keep room for its logo; return what is left."""
+def _letterhead(sheet: Sheet, meta: Meta, margin: float) -> tuple[float, float]:
+    """Draw colour and logo of the municipality; return the width left beside it, and its foot."""
     unit, inner = sheet.unit, sheet.width - 2 * margin
     if color := meta.look.get("color"):
         sheet.box((0.0, sheet.height - 5 * unit, sheet.width, 5 * unit), color, color, 0.0)
-    sheet.logo = style.logo_bytes(meta.look)
-    if not sheet.logo:
-        return inner
-    across, up = map(float, struct.unpack(">II", sheet.logo[16:24]))  # as every PNG says first
+    logo = style.logo_bytes(meta.look)
+    if not logo:
+        return inner, sheet.height
+    across, up = map(float, struct.unpack(">II", logo[16:24]))  # as every PNG says first
     scale = min(130 * unit / across, 32 * unit / up)
     right, top = sheet.width - margin, sheet.height - margin + 6 * unit
-    sheet.logo_room = right - scale * across, top - scale * up, right, top
-    return inner - scale * across - 10 * unit
+    low = top - scale * up
+    put(sheet.axes, Image((right - scale * across, low, right, top), logo))
+    return inner - scale * across - 10 * unit, low
 
 
 def empty_state(sheet: Sheet, words: str) -> None:

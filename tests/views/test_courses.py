@@ -67,8 +67,8 @@ def drawn(
     shown: Quarter, result: Result, layout: str, paper: str
 ) -> tuple[int, list[tuple[str, str]]]:
     drawing = Drawing(*PAPERS[paper])
-    look = {"layout": layout, "paper": paper, "whole": True, "ax": as_axes(drawing)}
-    draw_quarter(shown, result=result, **look)
+    ax = as_axes(drawing)
+    draw_quarter(shown, result=result, layout=layout, paper=paper, whole=True, ax=ax)
     bands = [mark for mark in drawing.marks if mark.name.startswith("band-bridge")]
     return len(bands), met(drawing, {f.id: set(f.actors) for f in result.findings})
 
