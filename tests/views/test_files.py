@@ -74,9 +74,6 @@ def test_no_request_is_hidden_in_an_svg_and_nothing_is_executable(tmp_path):
     assert 'href="http' not in written.replace('xmlns:xlink="http', "")
 
 
-@pytest.mark.parametrize(
-    ("paper", "size"), [("a3", (420, 297)), ("a0", (1189, 841)), ("projector", (338.7, 190.5))]
-)
 def _png(**said: str) -> bytes:
     from PIL import Image, PngImagePlugin
 
@@ -148,6 +145,9 @@ def test_logo_and_colour_stand_on_pictures_papers_and_the_page_for_the_room(tmp_
     assert "look" not in look.meta.as_dict()
 
 
+@pytest.mark.parametrize(
+    ("paper", "size"), [("a3", (420, 297)), ("a0", (1189, 841)), ("projector", (338.7, 190.5))]
+)
 def test_a_picture_is_brought_to_its_paper(tmp_path, paper, size):
     drawn = draw_quarter(crowd(10))
     before = float(drawn.texts[0].get_fontsize())
