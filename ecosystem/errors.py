@@ -6,7 +6,7 @@ exists in German and English, so that the command line can speak the user's lang
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 from ecosystem import words
@@ -18,14 +18,16 @@ from ecosystem.words import label, text
 
 @dataclass(frozen=True)
 class Worded:
-    """A stored key, said as its label."""
+    """A stored key, said as its label; several are said with both, for either may be typed."""
 
     vocabulary: str
-    key: str
+    key: str | Collection[str]
 
     def in_words(self, lang: str) -> str:
         """Say it."""
-        return label(self.vocabulary, self.key, lang)
+        if isinstance(self.key, str):
+            return label(self.vocabulary, self.key, lang)
+        return "; ".join(f"{label(self.vocabulary, key, lang)} ({key})" for key in self.key)
 
 
 def params_in(params: Mapping[str, object], lang: str) -> dict[str, object]:

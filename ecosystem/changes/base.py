@@ -12,7 +12,7 @@ from itertools import chain, count
 from typing import ClassVar, NoReturn
 
 from ecosystem import schema
-from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.errors import UnknownActorError, UsageError, Worded
 from ecosystem.findings.base import Json, tidied, values_of
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.measures.graphs import OFFICIAL
@@ -340,7 +340,9 @@ class AddTie(Change):
             )
         for topic in self.topics:
             if topic not in schema.TOPICS:
-                raise UsageError("scenarios.no_topic", value=topic, known=", ".join(schema.TOPICS))
+                raise UsageError(
+                    "scenarios.no_topic", value=topic, known=Worded("topic", schema.TOPICS)
+                )
         key = self.source, self.target, self.kind
         row: Row = {
             "source": self.source,
@@ -714,7 +716,9 @@ class OpenOffer(Change):
         """
         require_actor(quarter, self.actor, in_force=True)
         if self.topic not in schema.TOPICS:
-            raise UsageError("scenarios.no_topic", value=self.topic, known=", ".join(schema.TOPICS))
+            raise UsageError(
+                "scenarios.no_topic", value=self.topic, known=Worded("topic", schema.TOPICS)
+            )
         for entry in self.languages:
             _require_language(entry)
         offers = quarter.table("offers")

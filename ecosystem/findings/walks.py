@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ecosystem.errors import UnknownActorError, UsageError
+from ecosystem.errors import UnknownActorError, UsageError, Worded
 from ecosystem.findings.base import Json, values_of
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.space import PER_DAY, SATURDAY, SLOTS, STEP, open_hours
@@ -72,17 +72,16 @@ class Persona:
     start: str | None = None
 
     def __post_init__(self) -> None:
-        known = {
-            "topic": TOPICS,
-            "group": GROUPS,
-            "status": tuple(vocabulary("status")),
-            "free": (None, *FREE),
+        known = {"topic": TOPICS, "group": GROUPS, "status": tuple(vocabulary("status"))}
+        wrong: dict[str, object] = {
+            name: Worded(name, keys)
+            for name, keys in known.items()
+            if getattr(self, name) not in keys
         }
-        for name, keys in known.items():
-            value = getattr(self, name)
-            if value not in keys:
-                words = ", ".join(str(key) for key in keys if key)
-                raise UsageError("measures.choice", name=name, value=value, known=words)
+        if self.free not in (None, *FREE):
+            wrong["free"] = ", ".join(FREE)
+        for name, words in wrong.items():
+            raise UsageError("measures.choice", name=name, value=getattr(self, name), known=words)
         if not LANGUAGE_PATTERN.fullmatch(self.language):
             raise UsageError("walks.no_language", value=self.language)
 

@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from functools import cache, partial
 from pathlib import Path
 
-from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
     ClerkProblem,
@@ -31,6 +31,7 @@ from ecosystem.io.clerk.cells import (
     read_staff,
     read_topics,
     split_outside,
+    topics_in,
 )
 from ecosystem.io.clerk.names import (
     guess_type,
@@ -167,7 +168,7 @@ def _answer_said(said: str) -> str:
     plain = bool(spoken.stored) and not spoken.notes
     if plain or read_day(said)[0] or any(grids.vocabulary_key(name, said) for name in _ANSWERS):
         return said.strip()
-    raise UsageError("clerk.list_bad_answer", value=said, known=", ".join(TOPICS))
+    raise UsageError("clerk.list_bad_answer", value=said, known=Worded("topic", TOPICS))
 
 
 # Meanings of columns in whose cells an answer stands for a word.
@@ -202,10 +203,11 @@ def read_recorded(said: str) -> str | tuple[str, ...] | None:
     if fold(said) in ("all", "alle"):
         return "all"
     parts = [part.strip() for part in re.split(r"[;,]", said) if part.strip()]
-    keys = [grids.vocabulary_key("topic", part) for part in parts]
+    found = ((grids.vocabulary_key("topic", part), topics_in(part)) for part in parts)
+    keys = [key or (described[0] if len(described) == 1 else None) for key, described in found]
     if None in keys:
         wrong = parts[keys.index(None)]
-        raise UsageError("clerk.list_bad_topic", value=wrong, known=", ".join(TOPICS))
+        raise UsageError("clerk.list_bad_topic", value=wrong, known=Worded("topic", TOPICS))
     return tuple(dict.fromkeys(key for key in keys if key)) or None
 
 
