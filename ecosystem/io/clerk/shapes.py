@@ -832,6 +832,8 @@ def _ends_and_days(
     found, told = list(meanings), set(meanings)
     if named and "target" in told and "source" not in told and told & {"concern", "result"}:
         found[named[0]], named = "source", []
+    elif named and "target" in told and "source" not in told:  # "Wohin verweisen wir?"
+        found = ["partners" if meaning == "target" else meaning for meaning in found]
     if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
         found[found.index("source")] = "since"
     days = [i for i, each in enumerate(found) if _is_day(header[i], each)]

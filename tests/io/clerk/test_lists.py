@@ -99,6 +99,18 @@ def test_columns_are_guessed_and_offers_read(tmp_path):
     assert offers.column("title") == ("Schuldnerberatung", "Deutschkurs", "Nachmittag")
 
 
+def test_where_a_place_of_a_list_sends_people_is_a_referral(tmp_path):
+    rows = [
+        ["Einrichtung", "Angebot", "Sprachen", "Wohin verweisen wir?"],
+        ["Stadtteilbüro Nord", "Ankommen", "deutsch", "Caritas Nord; Jobcenter Nord"],
+        ["Caritas Nord", "Schulden", "deutsch, arabisch", "Jobcenter Nord"],
+        ["Jobcenter Nord", "Arbeit", "deutsch", ""],
+    ]
+    ties = imported(tmp_path, rows).table("ties")
+    assert len(ties) == 3
+    assert set(ties.column("kind")) == {"referral"}
+
+
 def test_an_address_list_gives_places_and_not_one_person(tmp_path):
     quarter = imported(tmp_path, PEOPLE)
     assert quarter.table("actors").column("name") == ("Jobcenter Nord", "Café Blau")
