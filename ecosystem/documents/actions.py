@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ecosystem.changes.base import CellChange
-from ecosystem.changes.causes import Cause, say_cells
+from ecosystem.changes.causes import say_cells
 from ecosystem.changes.plan import MONTHS, Action, Left, Plan
 from ecosystem.documents import model
 from ecosystem.findings.registry import Result
@@ -55,7 +56,25 @@ def tasks_of(quarter: Quarter, plan: Plan, result: Result, lang: str) -> tuple[T
     found = {finding.id for finding in result.findings}
     if not plan.actions and len(result.findings.of_kind("hub")):
         return _net_tasks(quarter, result, agreed, lang)
-    return tuple(_task(action, quarter, agreed, found, lang) for action in plan.actions)
+    tasks = []
+    for action in plan.actions:
+        about = _findings(action)
+        task = _task(
+            quarter,
+            lang,
+            next((agreed[key] for key in (action.id, *about) if key in agreed), None),
+            who=None if action.asks else action.name(action.candidate.who),
+            by=action.by,
+            id=action.id,
+            what=action.task(lang),
+            why=action.why(lang),
+            brings=action.brings(lang),
+            effort=action.candidate.effort,
+            band=action.band,
+            findings=tuple(key for key in about if key in found),
+        )
+        tasks.append(task)
+    return tuple(tasks)
 
 
 # In a net without needs so many findings give something to do.
@@ -69,52 +88,44 @@ def _net_tasks(
     found = sorted(
         result.findings.of_kind("hub", "weak_bridge"), key=lambda each: (-each.severity, each.id)
     )
-    invites = office(quarter.meta.coordinator, lang)
-    tasks = []
-    for finding in found[:_MOST]:
-        done = agreed.get(finding.id)
-        tasks.append(
-            Task(
-                id=finding.id,
-                what=finding.action(lang),
-                why=finding.sentence(lang),
-                brings="",
-                who=done.role if done and done.role else invites,
-                due=_due(done.day if done else None, quarter.meta.wave, MONTHS[2], lang),
-                day=done.day if done else None,
-                effort=2,
-                agreed=": ".join(filter(None, (done.role, done.words))) if done else "",
-                band=finding.band,
-                findings=(finding.id,),
-            )
+    return tuple(
+        _task(
+            quarter,
+            lang,
+            agreed.get(finding.id),
+            id=finding.id,
+            what=finding.action(lang),
+            why=finding.sentence(lang),
+            brings="",
+            effort=2,
+            band=finding.band,
+            findings=(finding.id,),
         )
-    return tuple(tasks)
-
-
-def _task(
-    action: Action, quarter: Quarter, agreed: Mapping[str, _Agreed], found: set[str], lang: str
-) -> Task:
-    about = _findings(action)
-    done = next((agreed[key] for key in (action.id, *about) if key in agreed), None)
-    invites = office(quarter.meta.coordinator, lang)
-    day = done.day if done and done.day else action.by
-    return Task(
-        id=action.id,
-        what=action.task(lang),
-        why=action.why(lang),
-        brings=action.brings(lang),
-        who=done.role if done and done.role else invites if action.asks else _first(action),
-        due=_due(day, quarter.meta.wave, MONTHS[action.candidate.effort], lang),
-        day=day,
-        effort=action.candidate.effort,
-        agreed=": ".join(filter(None, (done.role, done.words))) if done else "",
-        band=action.band,
-        findings=tuple(key for key in about if key in found),
+        for finding in found[:_MOST]
     )
 
 
-def _first(action: Action) -> str:
-    return action.name(action.candidate.who)
+def _task(
+    quarter: Quarter,
+    lang: str,
+    done: _Agreed | None,
+    *,
+    effort: int,
+    who: str | None = None,
+    by: dt.date | None = None,
+    **told: Any,  # noqa: ANN401 - the other fields as they are
+) -> Task:
+    """Say who does it by when, as it was agreed; without anybody it is the office."""
+    day = done.day if done and done.day else by
+    invites = office(quarter.meta.coordinator, lang)
+    return Task(
+        who=(done.role if done else "") or (invites if who is None else who),
+        due=_due(day, quarter.meta.wave, MONTHS[effort], lang),
+        day=day,
+        effort=effort,
+        agreed=": ".join(filter(None, (done.role, done.words))) if done else "",
+        **told,
+    )
 
 
 def _findings(action: Action) -> tuple[str, ...]:
@@ -207,11 +218,6 @@ def tasks_sheet(tasks: Sequence[Task], lang: str) -> model.TableBlock | None:
     )
 
 
-def causes_told(causes: Sequence[Cause], lang: str) -> tuple[str, ...]:
-    """Tell what needs have in common, most people first."""
-    return tuple(cause.sentence(lang) for cause in causes)
-
-
 # --- The plan as a document.
 
 _TOLD = ("text", "html", "docx", "pdf")
@@ -230,7 +236,7 @@ def actions_document(plan: Plan, lang: str) -> model.Document:
     rows = tuple(
         (
             *(place, action.task(lang), action.sentence(lang)),
-            office(action.office, lang) if action.asks else _first(action),
+            office(action.office, lang) if action.asks else action.name(action.candidate.who),
             action.by or "",
             action.candidate.effort,
             rounded(100 * action.in_order, 1, lang),

@@ -25,11 +25,6 @@ def arrival_tables(found: SharedArrival, lang: str, *parts: str) -> list[TableBl
     return [table for table in (made[part]() for part in parts or PARTS) if table.rows]
 
 
-def arrival_sentences(found: SharedArrival, lang: str, *parts: str) -> list[str]:
-    """Say the same in sentences, as far as there is something to say."""
-    return list(found.mandates.sentences(lang)) if "mandates" in parts else []
-
-
 def arrival_notes(found: SharedArrival, lang: str, *parts: str) -> list[str]:
     """Say how it is to be read."""
     there = {

@@ -10,7 +10,7 @@ from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import paid_by_level, permanence, permanence_words
 from ecosystem.changes.plan import Plan
 from ecosystem.documents import model
-from ecosystem.documents.actions import Task, causes_told, tasks_of
+from ecosystem.documents.actions import Task, tasks_of
 from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_by_year, some
 from ecosystem.documents.report import next_date, share_told
 from ecosystem.findings.registry import Result
@@ -35,9 +35,10 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> mode
     ]
     proposal = asked or [text("council.no_proposal", lang)]
     after = plan.proof(lang)[:1] if tasks else ()
+    told = (cause.sentence(lang) for cause in causes[:_MOST])
     blocks = (
         *_head(result, lang),
-        _part("situation", [share_told(result, lang), *causes_told(causes[:_MOST], lang)], lang),
+        _part("situation", [share_told(result, lang), *told], lang),
         _part("proposal", proposal, lang),
         *some(after),
         *_costs(quarter, tasks, lang),

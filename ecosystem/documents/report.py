@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from ecosystem.changes.causes import Cause
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
 from ecosystem.documents import results
-from ecosystem.documents.actions import causes_told, tasks_of, tasks_sheet, tasks_table
-from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_sentences, arrival_tables
+from ecosystem.documents.actions import tasks_of, tasks_sheet, tasks_table
+from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_tables
 from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
 from ecosystem.documents.comparisons import states_words
 from ecosystem.documents.model import (
@@ -347,16 +348,6 @@ MOST_BRIDGES = 6
 _BRIDGES = ("from_to", "column_hangs_on", "carries", "proposal", "column_band")
 
 
-def causes_block(causes: Sequence[Cause], lang: str, *, most: int) -> tuple[Block, ...]:
-    """Tell the causes that many people's needs have in common, and say how many had no room."""
-    said = causes_told(causes[:most], lang)
-    more = len(causes) - len(said)
-    rest = [text("report.more_causes", lang, count=more)] if more else []
-    if not said:
-        return ()
-    return (Sentences((*said, *rest), "list", title=text("report.part_causes_more", lang)),)
-
-
 def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Block, ...]:
     """Write the most severe weak bridges as rows, and say how many had no room."""
     found = result.findings.of_kind("weak_bridge")
@@ -500,13 +491,6 @@ def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | No
     from ecosystem.pictures.paper import svg_axes
 
     axes = draw_quarter(quarter, result=result, lang=lang, ax=svg_axes("a4"))
-    title = text("report.part_picture", lang)
-    words, media = _description(result, lang), ("html", "pdf")
-    svg = as_element(axes)
-    return PictureBlock(svg, words, floats=True, title=title, level=3, media=media)
-
-
-def _description(result: Result, lang: str) -> str:
     names = [
         f"{bridge.name(bridge.source)} – {bridge.name(bridge.target)}"
         for bridge in result.findings.of_kind("weak_bridge")
@@ -514,7 +498,9 @@ def _description(result: Result, lang: str) -> str:
     ]
     bridges = and_list(names, lang) or text("report.picture_no_bridges", lang)
     counts = {name: result.summary[name] for name in ("actors", "ties")}
-    return text("report.picture_words", lang, bridges=bridges, **counts)
+    words = text("report.picture_words", lang, bridges=bridges, **counts)
+    title, media = text("report.part_picture", lang), ("html", "pdf")
+    return PictureBlock(as_element(axes), words, floats=True, title=title, level=3, media=media)
 
 
 # --- What has changed since an earlier wave of the same quarter.
@@ -751,8 +737,11 @@ def build_report(
     lifted = {cell.key for action in plan.actions for cell in action.repairs}
     others = [cause for cause in causes if not lifted & {cell.key for cell in cause.cells}]
     for room in _ROOMS:
-        told = causes_block(others, lang, most=room.causes)
-        second = [*told, *bridges(result, lang, most=room.bridges), *dates]
+        told = [cause.sentence(lang) for cause in others[: room.causes]]
+        if len(others) > room.causes:
+            told.append(text("report.more_causes", lang, count=len(others) - room.causes))
+        second: list[Block] = [_part("report.part_causes_more", told, lang)] if told else []
+        second += [*bridges(result, lang, most=room.bridges), *dates]
         second += lists.blocks(room, lang)
         second[0] = replace(second[0], new_page=True)
         blocks = (*first, *second, *back)
@@ -779,15 +768,11 @@ def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Doc
     causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
     questions = share_questions(quarter, **used)
     lists = (
-        ("part_causes", causes_told(causes, lang)),
+        ("part_causes", [cause.sentence(lang) for cause in causes]),
         ("part_topics", gaps_by_topic(result, lang)),
         ("part_unknown", [f"{q.action(lang)} {q.sentence(lang)}" for q in questions]),
     )
-    more: list[Block] = [
-        Sentences(tuple(said), "list", title=text(f"report.{key}", lang))
-        for key, said in lists
-        if said
-    ]
+    more: list[Block] = [_part(f"report.{key}", said, lang) for key, said in lists if said]
     lines = money_lines(quarter, shown, result, lang)
     first = 1 if plan.actions else 0
     blocks = (*found.blocks[:first], *more, *([lines] if lines else []), *found.blocks[first:])
@@ -869,25 +854,22 @@ class _Lists:
 
     def blocks(self, room: _Room, lang: str) -> tuple[Block, ...]:
         """Give as much of it as there is room for."""
-
-        def part(key: str, said: Sequence[str | Words], how: str = "list") -> Sentences:
-            return Sentences(tuple(said), how, title=text(key, lang))
-
         carried = []
         if self.informal is not None:
             helped = self.informal[: room.informal]
             more = len(self.informal) - len(helped)
             rest = [text("report.more_informal", lang, count=more)] if more else []
             intro = text("report.informal_intro" if helped else "report.informal_none", lang)
-            carried = [replace(part("report.part_informal", (*helped, *rest)), intro=intro)]
+            part = _part("report.part_informal", (*helped, *rest), lang)
+            carried = [replace(part, intro=intro)]
         others = few(self.unknown, max(room.unknown - _count(self.questions), 0), lang)
         open_ = (*self.questions, *others) or (text("report.unknown_none", lang),)
         parts = (
-            *([part("report.part_strengths", self.strengths)] if self.strengths else []),
+            *([_part("report.part_strengths", self.strengths, lang)] if self.strengths else []),
             *carried,
-            part("since.part", self.since, "plain"),
-            part("report.part_unknown", open_),
-            part("report.part_method", self.method),
+            _part("since.part", self.since, lang, "plain"),
+            _part("report.part_unknown", open_, lang),
+            _part("report.part_method", self.method, lang),
         )
         purpose = f"{text('report.purpose', lang)} {text('report.contact', lang)}"
         return (Beside(parts), Sentences((purpose,), "strong"))
@@ -903,9 +885,8 @@ def _annex(
     lang: str,
     reviews: Sequence[Review],
 ) -> list[Block]:
-    def part(key: str, said: Sequence[str], how: str = "list") -> Sentences:
-        return Sentences(tuple(said), how, title=text(f"report.{key}", lang), level=3)
-
+    part = partial(_part, lang=lang, level=3)
+    said = [cause.sentence(lang) for cause in causes]
     picture = picture_of(shown, result, lang)
     tables, topics = list(annex(result, numbers, lang)), gaps_by_topic(result, lang)
     lines = money_lines(quarter, shown, result, lang)
@@ -913,25 +894,32 @@ def _annex(
     values = [f"{name} {value}" for name, value in conventions(result, lang)]
     return [
         Heading(title=text("report.part_annex", lang)),
-        *([part("part_topics", topics)] if topics else []),
-        *([part("part_causes", causes_told(causes, lang))] if causes else []),
+        *([part("report.part_topics", topics)] if topics else []),
+        *([part("report.part_causes", said)] if causes else []),
         *([picture] if picture else []),
         *([lines] if lines else []),
         *([replace(results.register_table(reviews, lang), level=3)] if reviews else []),
         *(tables or some([results.why_nothing(result, lang)])),
         *_arrival(quarter, result, lang),
-        *([part("part_unknown_all", known)] if known else []),
-        part("part_method_all", method(result, lang)),
+        *([part("report.part_unknown_all", known)] if known else []),
+        part("report.part_method_all", method(result, lang)),
         *(Sentences((made[name],), "quiet", media=media) for name, media in _MADE.items()),
-        part("part_parameters", values, "values"),
+        part("report.part_parameters", values, how="values"),
     ]
+
+
+def _part(
+    key: str, said: Sequence[str | Words], lang: str, how: str = "list", level: int = 2
+) -> Sentences:
+    return Sentences(tuple(said), how, title=text(key, lang), level=level)
 
 
 def _arrival(quarter: Quarter, result: Result, lang: str) -> Iterator[Block]:
     """Tell beside the findings of hand-overs, first steps, mandates and openness."""
     found = shared_arrival(quarter, view=result.view, parameters=result.parameters)
     for part in PARTS:
-        notes = [*arrival_sentences(found, lang, part), *arrival_notes(found, lang, part)]
+        notes = [*(found.mandates.sentences(lang) if part == "mandates" else ())]
+        notes += arrival_notes(found, lang, part)
         for table in arrival_tables(found, lang, part):
             yield replace(table, level=3)
             yield from some([" ".join(notes)] if notes else [], "quiet")
@@ -978,10 +966,6 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
     """Put the page of one partner together: what it makes possible, and with whom."""
     if actor not in partners(quarter, view=result.view):
         raise UnknownActorError("place.unknown_actor", actor=actor)
-
-    def part(key: str, said: Sequence[str | Words], how: str = "plain") -> Sentences:
-        return Sentences(tuple(said), how, title=text(f"place.{key}", lang))
-
     shown = share(quarter, view=result.view)
     network, meta = shown.network(result.parameters), result.meta
     name = network.names[network.ids.index(actor)] or actor
@@ -997,11 +981,14 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
         *some(invented(meta, lang), "quiet"),
         *some([text("place.thanks", lang, quarter=name_of(meta, lang))]),
         *_place_picture(shown, actor, name, lang),
-        *([part("carries", carried)] if carried else []),
+        *([_part("place.carries", carried, lang, "plain")] if carried else []),
         Beside(
-            tuple(part(key, names or nobody, "list" if names else "plain") for key, names in lists)
+            tuple(
+                _part(f"place.{key}", names or nobody, lang, "list" if names else "plain")
+                for key, names in lists
+            )
         ),
-        part("findings", found or [text("place.nothing", lang)]),
+        _part("place.findings", found or [text("place.nothing", lang)], lang, "plain"),
         *some([text("report.purpose", lang)], "strong"),
     )
     view = text(f"report.view_{result.view}", lang)

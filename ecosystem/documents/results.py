@@ -13,7 +13,7 @@ import numpy as np
 from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
-from ecosystem.documents.arrivals import arrival_notes, arrival_sentences, arrival_tables
+from ecosystem.documents.arrivals import arrival_notes, arrival_tables
 from ecosystem.documents.budget import paid_table
 from ecosystem.documents.model import (
     UNKNOWN,
@@ -745,7 +745,7 @@ def agenda_page(
     reviews: Sequence[Review] = (),
 ) -> Document:
     """Make the page of the agenda for steering and working groups."""
-    said = [*agenda.sentences(lang), *arrival_sentences(arrival, lang, "mandates")]
+    said = [*agenda.sentences(lang), *arrival.mandates.sentences(lang)]
     if reviews:
         counts = {state: sum(r.state == state for r in reviews) for state in STATES}
         words = [

@@ -299,10 +299,6 @@ FINDERS: Mapping[str, Callable[..., Findings[Any]]] = {
 KINDS = tuple(FINDERS)
 
 
-def _is_learnt(rows: Iterable[Finding]) -> bool:
-    return any(row.likely_true is not None for row in rows)
-
-
 def find_all(
     quarter: Quarter,
     *,
@@ -386,7 +382,7 @@ def find_all(
         findings=listed(analysis, rows),
         notes=(
             *notes_of(analysis),
-            *([Note("learnt")] if _is_learnt(rows) else []),
+            *([Note("learnt")] if any(row.likely_true is not None for row in rows) else []),
             *([Note("hours_unread")] if hours_unread(quarter) else []),
         ),
         horizon_months=analysis.network.calendar.horizon_months,
