@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ecosystem.errors import UsageError
 from ecosystem.io.clerk.names import ASK_FROM, Candidate, duplicate_candidates, likeness, normalised
 from ecosystem.io.files import save_file, save_folder
-from ecosystem.io.formats import graphs
+from ecosystem.io.formats import graphs, integreat
 from ecosystem.io.formats.hsds_out import contents as hsds_package_contents
 from ecosystem.io.formats.kumu import ENDING as KUMU_ENDING
 from ecosystem.io.formats.kumu import content as kumu_content
@@ -106,6 +106,11 @@ _ONE_FILE: Mapping[str, tuple[str, Callable[[Quarter, _How], bytes]]] = MappingP
         "gexf": (graphs.GEXF_EXPORT_ENDING, _gexf),
         "cytoscape": (graphs.CYTOSCAPE_ENDING, _cytoscape),
         "geojson": (GEOJSON_ENDING, lambda quarter, how: geojson_content(quarter, lang=how.lang)),
+        "osm": (GEOJSON_ENDING, lambda quarter, how: geojson_content(quarter, lang=how.lang)),
+        "integreat": (
+            integreat.ENDING,
+            lambda quarter, how: integreat.content(quarter, lang=how.lang),
+        ),
     }
 )
 
@@ -113,6 +118,8 @@ _FOLDERS: Mapping[str, Callable[..., Files]] = MappingProxyType(
     {
         "edgelist": edgelists_contents,
         "hsds": hsds_package_contents,
+        # The third version of Open Referral UK is a profile of HSDS 3.
+        "oruk": hsds_package_contents,
         "networkcanvas": networkcanvas_contents,
         "r": tidy_contents,
     }
@@ -124,6 +131,7 @@ EXPORTS: Mapping[str, str] = MappingProxyType(
         "excel": ".xlsx",
         "edgelist": "",
         "hsds": "",
+        "oruk": "",
         **{name: ending for name, (ending, _) in _ONE_FILE.items()},
         "networkcanvas": "",
         "r": "",
@@ -148,10 +156,11 @@ def export_quarter(
     quarter
         The quarter on full data.
     target
-        The file, or a new folder for ``edgelist``, ``hsds``, ``networkcanvas`` and ``r``.
+        The file, or a new folder for ``edgelist``, ``hsds``, ``oruk``, ``networkcanvas`` and ``r``.
     format
-        ``excel``, ``edgelist``, ``hsds``, ``kumu``, ``graphml``, ``gexf``, ``cytoscape``,
-        ``geojson``, ``networkcanvas`` or ``r``.
+        ``excel``, ``edgelist``, ``hsds``, ``oruk``, ``kumu``, ``graphml``, ``gexf``,
+        ``cytoscape``, ``geojson``, ``osm``, ``integreat``, ``networkcanvas`` or ``r``. ``osm``
+        is the same file of points as ``geojson``, ``oruk`` the same folder as ``hsds``.
     view
         ``partner``, ``public`` or ``internal``.
     waves

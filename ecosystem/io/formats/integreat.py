@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,10 @@ from typing import Any
 from ecosystem.errors import DataError
 from ecosystem.io.formats import drafts
 from ecosystem.io.formats.base import LEAVE_OUT, FormatImport, Source, Words, cell, texts, words_of
+from ecosystem.io.formats.nets import flat
 from ecosystem.io.lists import UNKNOWN_TYPE
+from ecosystem.model.quarter import Quarter
+from ecosystem.model.values import as_number
 from ecosystem.stubs import dataclass
 
 # --- Fixtures of the Integreat CMS (Django) as what its interface would answer.
@@ -390,3 +394,33 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
     draft.notes.extend(source.notes)
     draft.note("no_ties")
     return draft.finish()
+
+
+# --- Integreat out: the places of a quarter, as the interface lists its locations.
+
+ENDING = ".json"
+
+
+def content(quarter: Quarter, *, lang: str = "en") -> bytes:
+    """Write each place as a location; what Integreat has no field for stays out."""
+    region = re.sub(r"[^A-Za-z-]+", "", quarter.meta.id) or "quarter"
+    places: list[dict[str, Any]] = []
+    for row in flat(quarter, lang=lang).nodes:
+        where = [as_number(str(row.get(name, ""))) for name in ("lat", "lon")]
+        places.append(
+            {
+                "id": row["id"],
+                "path": f"/{region}/{lang}/locations/{row['id']}/",
+                "title": row.get("name") or row["id"],
+                "excerpt": row.get("description", ""),
+                "available_languages": {},
+                "location": {
+                    "id": row["id"],
+                    "address": row.get("address", ""),
+                    "latitude": where[0],
+                    "longitude": where[1],
+                },
+                "category": {"name": row.get("eco_type_label", "")},
+            }
+        )
+    return (json.dumps(places, ensure_ascii=False, indent=1) + "\n").encode()

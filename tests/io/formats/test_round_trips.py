@@ -17,8 +17,10 @@ from ecosystem.io.formats.registry import IMPORTS
 
 GRAPHS = ("graphml", "gexf", "cytoscape", "kumu", "networkcanvas", "edgelist")
 HELD: dict[str, tuple[str, ...]] = dict.fromkeys(GRAPHS, ("actors", "ties"))
-HELD["hsds"] = ("actors", "ties", "offers", "docks", "funding")
-WITH_META = ("graphml", "cytoscape", "hsds")
+HELD["hsds"] = HELD["oruk"] = ("actors", "ties", "offers", "docks", "funding")
+WITH_META = ("graphml", "cytoscape", "hsds", "oruk")
+# Directories of places without a field for most of what a quarter knows.
+PLACES = ("osm", "integreat")
 
 
 def held(table):
@@ -45,7 +47,18 @@ def check(quarter, form):
 
 
 def test_every_format_that_goes_both_ways_is_tried():
-    assert set(HELD) == set(IMPORTS) & set(EXPORTS)
+    assert {*HELD, *PLACES} == set(IMPORTS) & set(EXPORTS)
+
+
+@pytest.mark.parametrize("form", PLACES)
+def test_a_directory_of_places_gives_back_names_and_coordinates(form):
+    quarter = eco.load_sample("mini")
+    actors = quarter.tables["actors"].records()
+    put = {row["name"]: [float(row[c]) for c in ("lat", "lon")] for row in actors if row["lat"]}
+    back = there_and_back(quarter, form).tables["actors"].records()
+    assert put
+    found = {row["name"]: [float(row[c]) for c in ("lat", "lon")] for row in back if row["lat"]}
+    assert found == put
 
 
 @pytest.mark.parametrize("form", HELD)
