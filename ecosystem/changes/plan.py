@@ -190,7 +190,8 @@ class Action:
         known = [pair for pair in steps if pair[0] != "GX"]
         classes = ([label("class", key, lang) for key in pair] for pair in known)
         said = [text("plan.brings", lang, before=one, after=other) for one, other in classes]
-        said += [text("plan.brings_unknown", lang)] if len(known) < len(steps) else []
+        if len(known) < len(steps):
+            said.append(text(f"plan.brings_unknown{'_others' if known else ''}", lang))
         return "; ".join(said) or text("plan.brings_none", lang)
 
     @property

@@ -394,8 +394,8 @@ def words_of(value: Value, column: Column, lang: str) -> Words:
     return Words(written(value, column.kind, lang, column.none))
 
 
-def shares_of(table: TableBlock, document: Document) -> list[float]:
-    """Share the width of the page out: no word is torn apart, long sentences get what is left."""
+def shares_of(table: TableBlock, document: Document, short: int = 18) -> list[float]:
+    """Share the width out: no word or short line is torn, long sentences get what is left."""
     lang, total, needs, wishes = document.lang, width_of(document), [], []
     letter = _SMALL_LETTER if document.cramped else _LETTER
     squares = sum(column.kind == "square" for column in table.columns)
@@ -403,7 +403,8 @@ def shares_of(table: TableBlock, document: Document) -> list[float]:
         cells = [words_of(row[place], column, lang) for row in table.rows]
         lines = [line for cell in cells for line in (*cell.words.split("\n"), cell.more)]
         parts = [*(1.1 * len(each) for each in column.heading.split())]  # headings are bold
-        parts += [float(len(each)) for line in lines for each in line.split()]
+        for line in lines:  # a day is one thing
+            parts += [1.1 * len(line)] if len(line) <= short else map(len, line.split())
         needs.append(letter * max(parts, default=1.0) + _PADDING)
         whole = min(max(map(len, (column.heading, *lines))), _LONGEST)
         wishes.append(max(letter * whole + _PADDING - needs[-1], 0.0) + 0.1)
@@ -412,7 +413,7 @@ def shares_of(table: TableBlock, document: Document) -> list[float]:
         return [first, *[(total - first) / squares] * squares]
     spare = total - sum(needs)
     if spare <= 0:
-        return [total * need / sum(needs) for need in needs]
+        return shares_of(table, document, 0) if short else [total * n / sum(needs) for n in needs]
     return [need + spare * wish / sum(wishes) for need, wish in zip(needs, wishes, strict=True)]
 
 
