@@ -241,9 +241,9 @@ class Call:
             quarter = with_look(quarter, logo=logo or None, color=color)
         return quarter
 
-    def analyse(self, path: str | None = None) -> tuple[Quarter, Result]:
+    def analyse(self, *, draws: int | None = None) -> tuple[Quarter, Result]:
         """Read a quarter and find everything that the view shows."""
-        quarter = self.full(path)
+        quarter = self.full()
         from ecosystem.sharing.results import found_for
 
         self.doing("finding")
@@ -251,7 +251,7 @@ class Call:
             quarter,
             view=self.view,
             parameters=self.parameters,
-            draws=self.arguments.draws,
+            draws=draws if self.arguments.draws is None else self.arguments.draws,
             progress=self.console.progress(),
         )
         self.doing()

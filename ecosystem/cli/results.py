@@ -229,7 +229,8 @@ def draw(call: Call) -> None:
     target, words = call.place, call.targets["text"]
     on_paper = target.suffix.lower() != ".html"
     _check_picture(call, on_paper=on_paper)
-    quarter, result = call.analyse()
+    # No picture tells in how many disturbed quarters a finding stays.
+    quarter, result = call.analyse(draws=0)
     from ecosystem.cli.pictures import describe, draw_picture, page_of
     from ecosystem.sharing.quarters import share
 
