@@ -428,7 +428,7 @@ def _ending_of_parts(path: Path, own: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return own
     if any(name.startswith("xl/") for name in names):
         return own if own in (".xlsx", ".xlsm") else ".xlsx"

@@ -10,6 +10,7 @@ from cli.calls import MINI
 
 from ecosystem.cli import main
 from ecosystem.errors import EXTRAS
+from ecosystem.io.files import OLD_OFFICE
 
 # For each extra a command that needs it. {out} is a folder with an old.xls in it.
 NEEDS = {
@@ -41,7 +42,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch, capfd, tmp_path, extra):
     monkeypatch.delitem(sys.modules, "ecosystem.app.site", raising=False)
     monkeypatch.setenv("ECOSYSTEM_KEY_PASSWORD", "long enough for anybody")
     (tmp_path / "key").mkdir()
-    (tmp_path / "old.xls").write_bytes(b"any")
+    (tmp_path / "old.xls").write_bytes(OLD_OFFICE + "Workbook".encode("utf-16-le"))
     words = NEEDS[extra].format(mini=MINI, out=tmp_path).split()
     assert main([*words, "--lang", "de"]) == 1
     said = capfd.readouterr().err.strip().splitlines()

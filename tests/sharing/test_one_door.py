@@ -58,7 +58,7 @@ KEPT_INSIDE: dict[str, list[tuple[list[str], tuple[str, ...]]]] = {
             "edgelist": ["OUR edgelist/nodes.csv", "OUR edgelist/edges.csv"],
             **{name: [f"OUR {name}"] for name in ("hsds", "kumu", "graphml", "gexf", "cytoscape")},
             **{"oruk": ["OUR hsds"], "networkcanvas": ["OUR networkcanvas"]},
-            **{"airs": ["airs.csv"], "integreat": ["integreat.json"], "osm": ["osm.json"]},
+            **{"airs": ["airs.csv"], "integreat": ["pois.json"], "osm": ["osm.json"]},
             **{"points": ["points.csv"], "ucinet": ["net.dl"], "vna": ["net.vna"]},
             **{"pajek": ["net.net"], "gml": ["net.gml"], "snap": ["net.txt"]},
         }.items()
@@ -70,7 +70,7 @@ _NODE = {"type": "node", "id": 1, "lat": 52.5, "lon": 13.4}
 FILES = {
     "airs.csv": "ResourceAgencyNum,TaxonomyLevelName,PublicName,ParentAgencyNum,AgencyStatus,"
     f'MainContactName\n1,Agency,"{TEXT}",,Active,"{TEXT}"\n',
-    "integreat.json": [
+    "pois.json": [
         {
             **_POI,
             "available_languages": {},

@@ -90,6 +90,8 @@ MEANT = {
 LEAST = {"sectors": 14, "bridges": 14, "week": 6, "walking": 6, "pairs": 4}
 # Grounds and outlines: nothing is read from them.
 GROUNDS = {PAPER, FAINT, INK, QUIET, TIP, PANEL, PALE, *_GROUNDS_RINGS}
+# What an SVG fills with unless told, and the tint that a town's colour is held against.
+GROUNDS |= {"#000000", "#EEF3F6"}
 GROUNDS |= {color for look in GROUND_OF_A_MAP.values() for color in look[:2]}
 
 

@@ -27,6 +27,7 @@ from ecosystem.io.files import (
     ending_of,
     excel_csv,
     fold,
+    is_tagged,
     number_text,
     read_json,
     save_file,
@@ -662,13 +663,16 @@ class Source:
         plain = name.lower()
         if len(self.names) > 1:
             return plain
-        if self.kind in (*WORKBOOKS, ".csv"):
-            return plain if plain.endswith(self.kind) else plain + self.kind
+        own = plain if plain.endswith(self.kind) else plain + self.kind
+        if self.kind in WORKBOOKS:
+            return own
         start: bytes = self._once("start", name, lambda: start_of(self.fetch(name)))
         if start[:1] in (b"{", b"["):
             return plain if plain.endswith(_JSONS) else f"{plain}.json"
-        if start[:1] == b"<":
+        if start[:1] == b"<" and not is_tagged(self.text(name)):
             return plain if plain.endswith(_XMLS) else f"{plain}.xml"
+        if self.kind == ".csv":
+            return own
         return f"{plain}.txt" if start and plain.endswith((*_JSONS, *_XMLS)) else plain
 
     def only(self, *endings: str, otherwise: str) -> str:
@@ -809,7 +813,7 @@ def _from_archive(path: Path) -> Source:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = [part for part in archive.infolist() if not part.is_dir()]
-    except (zipfile.BadZipFile, ValueError, OSError) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
         raise DataError("formats.broken", path=path, kind="ZIP") from fault
     total = sum(part.file_size for part in parts)
     if total > MAX_UNPACKED or len(parts) > MAX_ENTRIES:
