@@ -124,14 +124,15 @@ class Walk:
     hand_overs
         How often she was sent on.
     doors
-        If she does not arrive: id and name of each other docking point from which she would.
+        If she does not arrive: id and name of each other docking point from which she would; None
+        if there is no other one.
     """
 
     persona: Persona
     steps: tuple[Step, ...]
     end: str
     hand_overs: int = field(compare=False, default=0)
-    doors: tuple[tuple[str, str], ...] = field(compare=False, default=())
+    doors: tuple[tuple[str, str], ...] | None = field(compare=False, default=None)
 
     def sentence(self, lang: str) -> str:
         """Say how the walk ends.
@@ -167,7 +168,7 @@ class Walk:
         return (*(step.sentence(lang) for step in self.steps), self.sentence(lang))
 
     def other_doors(self, lang: str) -> str:
-        """Say from where she would arrive; blank if she does, or no stop may be told.
+        """Say from where she would arrive; blank if she does, or nothing else can be told.
 
         Parameters
         ----------
@@ -179,7 +180,7 @@ class Walk:
         sentence
             The other docking points from which she gets help.
         """
-        if self.end == ARRIVES or not self.steps:
+        if self.end == ARRIVES or not self.steps or self.doors is None:
             return ""
         names = and_list(list(dict.fromkeys(_called(n, lang) for _, n in self.doors)), lang)
         return text(f"walks.doors{'' if self.doors else '_none'}", lang, names=names)
@@ -207,7 +208,9 @@ class Walk:
                 steps[-1] = replace(told, tie=steps[-1].tie)
             else:
                 steps.append(told)
-        doors = tuple(("", names[key]) if key in names else (key, name) for key, name in self.doors)
+        doors = self.doors and tuple(
+            ("", names[key]) if key in names else (key, name) for key, name in self.doors
+        )
         return replace(self, steps=tuple(steps), doors=doors)
 
     def as_dict(self) -> dict[str, Json]:
@@ -479,4 +482,4 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
         one for one in others if not world.door(one) and _chosen(world, one)[1] == ARRIVES
     )
     doors = tuple((world.network.ids[one], world.network.names[one]) for one in open_doors)
-    return Walk(persona, tuple(steps), end, last, doors)
+    return Walk(persona, tuple(steps), end, last, doors if others else None)

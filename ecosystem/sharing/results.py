@@ -1417,14 +1417,14 @@ def shared_walk(
     found = walk(rules.without_informal(quarter), persona, parameters=parameters)
     if view == "public":
         end = found.end if found.end in (ARRIVES, UNCLEAR) else NO_HELP
-        return SharedWalk(replace(found, steps=(), end=end, doors=()), official_only=True)
+        return SharedWalk(replace(found, steps=(), end=end, doors=None), official_only=True)
     return SharedWalk(found.named(_names(quarter, found)), official_only=True)
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
     named = rules.shown_actors(quarter, "partner") - rules.shielded_firms(quarter)
     types = dict(quarter.table("actors").select("id", "type"))
-    stops = [*(step.actor for step in found.steps), *(door for door, _ in found.doors)]
+    stops = [*(step.actor for step in found.steps), *(door for door, _ in found.doors or ())]
     return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
 
 

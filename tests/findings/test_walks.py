@@ -15,7 +15,7 @@ META = {"id": "t", "wave": "2025-01-15", "blank_language": "de"}
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
 
 
-def town(offer=None, tie=None, middle=None, dock=None, more=()):
+def town(offer=None, tie=None, middle=None, dock=None, more=(), docks=()):
     """Dock D sends to M, M to P, who helps with work in Arabic."""
     rows = [("D", "library"), ("M", "awo"), ("P", "jobcentre"), ("I", "helper_person")]
     given = {"id": "o", "actor": "P", "topics": "work", "languages": "ar", "walk_in": "yes"}
@@ -23,7 +23,8 @@ def town(offer=None, tie=None, middle=None, dock=None, more=()):
         "actors": [{"id": i, "type": t, "name": f"name {i}"} for i, t in rows],
         "docks": [
             {"actor": "D", "walk_in": "yes", "languages": "ar;de"}
-            | {"opening_hours": "Mo-Fr 09:00-12:00", **(dock or {})}
+            | {"opening_hours": "Mo-Fr 09:00-12:00", **(dock or {})},
+            *docks,
         ],
         "ties": [
             {"source": "D", "target": "M", "kind": "referral"},
@@ -202,5 +203,13 @@ def test_other_doors_are_named_where_the_walk_does_not_arrive():
         assert name in closed.other_doors("en")
         assert again.other_doors("en") == ""
     shared = shared_walk(KORNHAFEN, Persona("housing", "ar", free="mornings"), view="public").walk
-    assert (shared.doors, shared.other_doors("de")) == ((), "")
-    assert eco.walk(town(offer={"languages": "de"}), Persona("work", "ar")).other_doors("en")
+    assert (shared.doors, shared.other_doors("de")) == (None, "")
+
+
+def test_no_other_door_is_spoken_of_where_there_is_none():
+    alone = eco.walk(town(offer={"languages": "de"}), Persona("work", "ar"))
+    assert (alone.end != "arrives", alone.doors, alone.other_doors("en")) == (True, None, "")
+    two = town(offer={"languages": "de"}, docks=[{"actor": "M", "walk_in": "yes"}])
+    closed = eco.walk(two, Persona("work", "ar", start="D"))
+    assert closed.doors == ()
+    assert closed.other_doors("en") == text("walks.doors_none", "en")

@@ -402,10 +402,12 @@ ENDING = ".json"
 
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:
-    """Write each place as a location; what Integreat has no field for stays out."""
+    """Write each place as a location; informal help is no entry of a directory for everybody."""
     region = re.sub(r"[^A-Za-z-]+", "", quarter.meta.id) or "quarter"
     places: list[dict[str, Any]] = []
     for row in flat(quarter, lang=lang).nodes:
+        if row.get("eco_sector") == "informal":
+            continue
         where = [as_number(str(row.get(name, ""))) for name in ("lat", "lon")]
         places.append(
             {

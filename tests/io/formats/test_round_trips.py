@@ -61,6 +61,15 @@ def test_a_directory_of_places_gives_back_names_and_coordinates(form):
     assert found == put
 
 
+def test_informal_help_is_no_entry_of_a_directory():
+    quarter = eco.load_sample("kornhafen")
+    network = quarter.network()
+    informal = {name for name, it in zip(network.names, network.informal, strict=True) if it}
+    assert informal
+    actors = there_and_back(quarter, "integreat").tables["actors"].records()
+    assert informal.isdisjoint(row["name"] for row in actors)
+
+
 @pytest.mark.parametrize("form", HELD)
 @settings(
     max_examples=tries(8), phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
