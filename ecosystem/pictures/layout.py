@@ -344,18 +344,22 @@ class Spots:
     size: FloatArray  # Width and height of each box; shape (n, 2).
 
 
-def _overlaps(centre: FloatArray, size: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell for all pairs of boxes whether they overlap."""
-    result = np.ones((len(centre), len(centre)), np.bool_)
+_Boxes = tuple[FloatArray, FloatArray]
+
+
+def _overlaps(boxes: _Boxes, others: _Boxes) -> npt.NDArray[np.bool_]:
+    """Tell of some boxes, each its centre and size, which of some others they overlap."""
+    result = np.ones((len(boxes[0]), len(others[0])), np.bool_)
     for axis in (0, 1):
-        apart = np.abs(centre[:, None, axis] - centre[None, :, axis])
-        result &= apart < (size[:, None, axis] + size[None, :, axis]) / 2 - 1e-9
+        apart = np.abs(boxes[0][:, None, axis] - others[0][None, :, axis])
+        result &= apart < (boxes[1][:, None, axis] + others[1][None, :, axis]) / 2 - 1e-9
     return result
 
 
 def overlapping(centre: FloatArray, size: FloatArray) -> list[tuple[int, int]]:
     """List the pairs of boxes that overlap."""
-    first, second = np.nonzero(np.triu(_overlaps(centre, size), 1))
+    boxes = centre, size
+    first, second = np.nonzero(np.triu(_overlaps(boxes, boxes), 1))
     return list(numbers_of(first, second))
 
 
@@ -434,26 +438,30 @@ def _place(
     outside = np.any((centre - sizes / 2 < least) | (centre + sizes / 2 > most), axis=1)
     for middle, room in blocked.reshape(-1, 2, 2):
         outside |= (np.abs(centre - middle) < (sizes + room) / 2).all(axis=1)
-    everything = np.vstack([centre, anchor])
-    boxes = np.vstack([sizes, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)])
-    clash = _overlaps(everything, boxes)
-    on_symbol = clash[: n * choices, n * choices :]
+    marks = anchor, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)
+    on_symbol = _overlaps((centre, sizes), marks)
     on_symbol[np.arange(n * choices), owner] = False
     cost = (outside | on_symbol.any(axis=1)).astype(np.float64) * n
     cost[below[owner] & (np.tile(np.arange(choices), n) > 0)] = n
-    clash = clash[: n * choices, : n * choices].astype(np.float32)
-    clash[owner[:, None] == owner[None, :]] = 0
+    if n and (cost.reshape(n, choices).min(axis=1) > 0).any():
+        return None
     rank = np.arange(choices) * 1e-3 + 0.03 * np.maximum(np.arange(choices) - 11, 0)
     taste = np.tile(rank, n) + _hidden(centre, sizes, ties)
+
+    def clash(spots: IntArray) -> FloatArray:
+        """How many of these spots each spot of another name overlaps."""
+        hit = _overlaps((centre, sizes), (centre[spots], sizes[spots]))
+        return (hit & (owner[:, None] != owner[spots])).sum(axis=1, dtype=np.float64)
+
     chosen = np.arange(n) * choices
-    load = clash[:, chosen].sum(axis=1)
+    load = clash(chosen)
     for _ in range(40):
         moved = False
         for actor in range(n):
             mine = slice(actor * choices, (actor + 1) * choices)
             best = actor * choices + int(np.argmin(load[mine] + cost[mine] + taste[mine]))
             if best != chosen[actor]:
-                load += clash[:, best] - clash[:, chosen[actor]]
+                load += clash(np.array([best])) - clash(chosen[actor : actor + 1])
                 chosen[actor] = best
                 moved = True
         if not moved:
