@@ -216,14 +216,14 @@ def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tupl
         would give some need a better class; one for each tie that much hangs on and of which
         nobody said how firm it is, or that not both sides confirmed.
     """
-    return questions_of(Situation(quarter, parameters))
+    return questions_among(quarter, None, parameters=parameters)
 
 
 def questions_among(
     quarter: Quarter, named: Collection[str] | None, *, parameters: Parameters | None = None
 ) -> tuple[Question, ...]:
     """List questions to nobody but some actors; everybody if None."""
-    return questions_of(Situation(quarter, parameters, named=named))
+    return questions_of(Situation.among(quarter, parameters, named))
 
 
 def questions_of(situation: Situation) -> tuple[Question, ...]:
@@ -450,7 +450,7 @@ def causes_among(
     """Tell causes that name nobody but some actors; everybody if None."""
     analysis = analyse(quarter, parameters)
     key = "causes" if named is None else f"causes:{','.join(sorted(named))}"
-    return once(analysis, key, lambda: _causes(Situation(quarter, parameters, named=named)))
+    return once(analysis, key, lambda: _causes(Situation.among(quarter, parameters, named)))
 
 
 def _causes(situation: Situation) -> tuple[Cause, ...]:
@@ -784,7 +784,7 @@ def explain_all(
     parameters: Parameters | None = None,
 ) -> tuple[Explanation, ...]:
     """Explain several findings of one quarter."""
-    situation = Situation(quarter, parameters, named=named)
+    situation = Situation.among(quarter, parameters, named)
     names = situation.names_of((*situation.network.ids, *situation.maker.rows))
     causes_ = causes_among(quarter, named, parameters=parameters)
     asked, ties = _offer_questions(situation), list(_tie_questions(situation))

@@ -849,7 +849,7 @@ class _Planner:
         self.quarter, self.parameters = quarter, parameters
         self.draws, self.seed = disturbed
         self.without = tuple(without)
-        self.s = Situation(quarter, parameters, without=without, named=named)
+        self.s = Situation.among(quarter, parameters, named, without)
         self.network = self.s.network
 
     def plan(self, most: int, effort: int | None, fix: Sequence[str]) -> Plan:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ecosystem.changes import base
 from ecosystem.changes.suggest import through
-from ecosystem.findings.base import Json
+from ecosystem.findings.base import Json, once
 from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
@@ -503,6 +503,19 @@ class Situation:
         self.maker = _Maker(self)
         self.maker.make()
         self.worlds = self.world()
+
+    @classmethod
+    def among(
+        cls,
+        quarter: Quarter,
+        parameters: Parameters | None,
+        named: Collection[str] | None,
+        without: Iterable[str] = (),
+    ) -> Situation:
+        """Give the situation of what needs nobody but some actors; asked again, the same one."""
+        key = f"situation {[named and sorted(named), sorted(without)]}"
+        make = partial(cls, quarter, parameters, without=without, named=named)
+        return once(analyse(quarter, parameters), key, make)
 
     @cached_property
     def _hopes(self) -> Worlds:

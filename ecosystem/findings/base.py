@@ -8,8 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
@@ -327,15 +326,12 @@ class Findings(Generic[Row]):
 
 Made = TypeVar("Made")
 
-_KEPT: WeakKeyDictionary[Analysis, dict[str, Any]] = WeakKeyDictionary()
-
 
 def once(analysis: Analysis, name: str, make: Callable[[], Made]) -> Made:
     """Make something for an analysis the first time that it is asked for."""
-    kept = _KEPT.setdefault(analysis, {})
-    if name not in kept:
-        kept[name] = make()
-    made: Made = kept[name]
+    if name not in analysis.kept:
+        analysis.kept[name] = make()
+    made: Made = analysis.kept[name]
     return made
 
 

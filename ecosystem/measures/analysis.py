@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import copy
 from functools import cached_property
 from itertools import tee
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -187,6 +187,11 @@ class Analysis:
     network: Network  # The quarter in force.
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was made of this analysis once, by name."""
+        return {}
+
+    @cached_property
     def generous(self) -> GraphAnalysis:
         """Every tie that anyone reported."""
         return GraphAnalysis(Projection(self.network, self.network.records))
@@ -206,13 +211,9 @@ class Analysis:
         return {"generous": self.generous, **({"strict": strict} if strict else {})}
 
 
-_KEPT: WeakKeyDictionary[Network, Analysis] = WeakKeyDictionary()
-
-
 def analyse(quarter: Quarter, parameters: Conventions | None = None) -> Analysis:
     """Return the analysis of a quarter; asked again, the same one."""
     check_quarter(quarter)
     network = quarter.network(parameters)
-    if network not in _KEPT:
-        _KEPT[network] = Analysis(network)
-    return _KEPT[network]
+    found: Analysis = network.kept.setdefault("analysis", Analysis(network))
+    return found

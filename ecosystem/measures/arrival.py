@@ -196,10 +196,20 @@ def arrival_areas(
     """
     import pandas as pd
 
+    rows = area_rows(quarter, *others, parameters=parameters)
+    columns = ["year", "index", "change", "newcomers", "density", "type", "mix"]
+    names = pd.Index(list(rows), name="area", dtype=object)
+    found = pd.DataFrame(list(rows.values()), columns=columns, index=names)
+    return found if mix and rows else found.drop(columns="mix")
+
+
+def area_rows(
+    quarter: Quarter, *others: Quarter, parameters: Parameters | None = None
+) -> dict[str, tuple[object, ...]]:
+    """Tell the rows of `arrival_areas` by area, the type before the mix."""
     areas = _areas(quarter)
-    columns = ["year", "index", "change", "newcomers", "density", "type"]
     if not areas:
-        return pd.DataFrame(columns=columns, index=pd.Index([], name="area", dtype=object))
+        return {}
     index = _index(areas)
     latest = {area.area: area for area in areas}  # sorted: the last year of each stays
     mean, spread = _spread(np.array([index[a.area, a.year] for a in latest.values()]))
@@ -207,17 +217,15 @@ def arrival_areas(
         each.meta.id: offers_per_1000(each, parameters=parameters) for each in (quarter, *others)
     }
     least = analyse(quarter, parameters).network.parameters["offers_per_1000_min"]
-    rows = []
+    rows: dict[str, tuple[object, ...]] = {}
     for area in latest.values():
         now = index[area.area, area.year]
         change = now - index.get((area.area, area.year - YEARS), np.nan)
         there = density.get(area.area)
         dense = np.nan if there is None else there
         kind = _type(now, change, spread, mean, dense, least)
-        rows.append((area.year, now, change, area.newcomers, dense, kind))
-    names = pd.Index(list(latest), name="area", dtype=object)
-    found = pd.DataFrame(rows, columns=columns, index=names)
-    return found.assign(mix=[area.mix for area in latest.values()]) if mix else found
+        rows[area.area] = (area.year, now, change, area.newcomers, dense, kind, area.mix)
+    return rows
 
 
 @dataclass(frozen=True)

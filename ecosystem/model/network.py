@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from itertools import repeat
 from operator import or_
 from typing import Any
@@ -684,6 +684,11 @@ class Network:
     calendar: Calendar  # Wave and horizon.
     parameters: Parameters  # The conventions used.
     coordinator: str = ""  # Name of the office that keeps the map; blank if nobody said.
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was made of this network once, by name; it goes with the network."""
+        return {}
 
     @property
     def informal(self) -> BoolArray:

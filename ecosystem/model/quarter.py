@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -59,7 +59,7 @@ class Quarter:
         self._tables: Mapping[str, Table] = MappingProxyType(ordered)
         self._warnings = tuple(problems)
         self._networks: dict[Parameters, Network] = {}
-        self._worlds: dict[frozenset[str], Quarter] = {}
+        self._worlds: dict[Hashable, Quarter] = {}
 
     @property
     def meta(self) -> Meta:
@@ -99,8 +99,8 @@ class Quarter:
         return digest.hexdigest()
 
     @property
-    def worlds(self) -> dict[frozenset[str], Quarter]:
-        """The same quarter without some actors, kept once it was made."""
+    def worlds(self) -> dict[Hashable, Quarter]:
+        """The same quarter without some actors or with other names, kept once it was made."""
         return self._worlds
 
     def __eq__(self, other: object) -> bool:

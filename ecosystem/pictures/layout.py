@@ -451,7 +451,7 @@ def _place(
     def clash(spots: IntArray) -> FloatArray:
         """How many of these spots each spot of another name overlaps."""
         hit = _overlaps((centre, sizes), (centre[spots], sizes[spots]))
-        return (hit & (owner[:, None] != owner[spots])).sum(axis=1, dtype=np.float64)
+        return np.asarray((hit & (owner[:, None] != owner[spots])).sum(axis=1), np.float64)
 
     chosen = np.arange(n) * choices
     load = clash(chosen)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ecosystem.findings import arrivals
 from ecosystem.findings.arrivals import mandates
-from ecosystem.measures.arrival import OpennessItem, arrival_areas, openness_overview
+from ecosystem.measures.arrival import OpennessItem, area_rows, openness_overview
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.sharing import rules
@@ -33,8 +33,8 @@ def shared_arrival(
     """Tell what belongs to arrival beside the findings; outside it is the official world."""
     # Outside no number of people is told, only actors that the view names, and of openness only
     # counts of ten and more, in steps of five; the public view names nobody.
-    areas = arrival_areas(quarter, *others, parameters=parameters)
-    new = quarter.meta.id in areas.index and areas.loc[quarter.meta.id, "type"] == "new"
+    areas = area_rows(quarter, *others, parameters=parameters)
+    new = "new" in areas.get(quarter.meta.id, ())[-2:-1]
     if rules.check_view(view) == "internal":
         return SharedArrival(
             arrivals.arrival_steps(quarter, parameters=parameters),

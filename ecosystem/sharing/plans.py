@@ -247,9 +247,13 @@ def _called(quarter: Quarter, view: str) -> dict[str, str]:
 
 def _world(quarter: Quarter, view: str) -> Quarter:
     """Give the official world, its offers called as in the copy of that view."""
-    world, called = rules.without_informal(quarter), _called(quarter, view)
-    rows = [{**row, "id": called[row["id"]]} for row in world.table("offers").records()]
-    return world.with_tables(Table.from_records("offers", rows)) if rows else world
+    key = f"offers as {view} calls them"
+    if key not in quarter.worlds:
+        world, called = rules.without_informal(quarter), _called(quarter, view)
+        rows = [{**row, "id": called[row["id"]]} for row in world.table("offers").records()]
+        called_so = world.with_tables(Table.from_records("offers", rows)) if rows else world
+        quarter.worlds[key] = called_so
+    return quarter.worlds[key]
 
 
 def own_words(quarter: Quarter, words: Mapping[str, list[str]], view: str) -> dict[str, list[str]]:
