@@ -329,7 +329,7 @@ def _gaps_unknown(study: Study) -> list[str]:
     if isinstance(coverage, dict):
         low, high = coverage["low"], coverage["high"]
         if isinstance(low, int | float) and isinstance(high, int | float):
-            said.append(coverage_words(low, high, lang))
+            said.append(coverage_words(low, high, lang, way=study.result.has_way))
     return said + [note.sentence(lang) for note in study.result.notes]
 
 

@@ -189,9 +189,10 @@ def coverage_share(low: float, high: float | None, lang: str) -> str:
 _TINY = 1e-9
 
 
-def coverage_words(low: float, high: float | None, lang: str) -> str:
-    """Say for which share of the needs there is a way to help (M01)."""
-    return text("glossary.coverage", lang, share=coverage_share(low, high, lang))
+def coverage_words(low: float, high: float | None, lang: str, *, way: bool = True) -> str:
+    """Say for which share of the needs there is a way to help, or an offer where none is tested."""
+    key = "glossary.coverage" if way else "glossary.coverage_untested"
+    return text(key, lang, share=coverage_share(low, high, lang))
 
 
 def reach_words(share: float, hops: float, lang: str, *, official: bool = False) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, field, fields
 from difflib import get_close_matches
 from itertools import chain, count
 from typing import ClassVar, NoReturn
@@ -15,6 +15,7 @@ from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError, Worded
 from ecosystem.findings.base import Json, tidied, values_of
 from ecosystem.findings.gaps import CellRow, Gap
+from ecosystem.findings.registry import Result
 from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
 from ecosystem.model import network as net
@@ -54,9 +55,9 @@ class Change(ABC):
     def as_dict(self) -> dict[str, Json]:
         """Return the kind of change and its values."""
         values: dict[str, Json] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            values[field.name] = list(value) if isinstance(value, tuple) else str(value)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            values[each.name] = list(value) if isinstance(value, tuple) else str(value)
         return {"change": type(self).__name__, **values}
 
 
@@ -132,6 +133,8 @@ class CellChange:
     demand: float | None
     before: str  # Its class on either side; blank if that side does not hold it.
     after: str
+    # Whether the way was tested on both sides or on neither: else the classes do not compare.
+    alike: bool = field(default=True, kw_only=True)
 
     @property
     def key(self) -> CellKey:
@@ -142,6 +145,8 @@ class CellChange:
     def direction(self) -> str:
         """``lost``, ``gained``, ``worse``, ``better`` or ``unsure``."""
         if self.before in _UNSURE or self.after in _UNSURE:
+            return "unsure"
+        if not self.alike and self.after != "G5":  # that there is no offer needs no way
             return "unsure"
         if self.before in OFFICIAL and self.after in _WITHOUT:
             return "lost"
@@ -156,7 +161,8 @@ class CellChange:
     def as_dict(self) -> dict[str, Json]:
         """Return plain values."""
         classes = {"before": self.before or None, "after": self.after or None}
-        return {**asdict(self), **classes, "direction": self.direction}
+        told = {name: value for name, value in asdict(self).items() if name != "alike"}
+        return {**told, **classes, "direction": self.direction}
 
 
 def cell_key(cell: CellRow | Gap | net.Cell) -> CellKey:
@@ -164,16 +170,16 @@ def cell_key(cell: CellRow | Gap | net.Cell) -> CellKey:
     return cell.topic, cell.language, cell.group, cell.status
 
 
-def changed_cells(before: Iterable[CellRow], after: Iterable[CellRow]) -> tuple[CellChange, ...]:
+def changed_cells(before: Result, after: Result) -> tuple[CellChange, ...]:
     """List the needs whose class differs, in the order of the first side."""
-    first, then = ({cell_key(cell): cell for cell in cells} for cells in (before, after))
-    found = []
+    first, then = ({cell_key(cell): cell for cell in side.cells} for side in (before, after))
+    found, alike = [], before.has_way == after.has_way
     for key in [*first, *(key for key in sorted(then) if key not in first)]:
         one, other = first.get(key), then.get(key)
         was, now = (side.cell_class if side else "" for side in (one, other))
         if was != now:
             demand = next(side.demand for side in (other, one) if side)
-            found.append(CellChange(*key, demand, was, now))
+            found.append(CellChange(*key, demand, was, now, alike=alike))
     return tuple(found)
 
 

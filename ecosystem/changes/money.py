@@ -90,7 +90,8 @@ class MoneyEnd:
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
-            said.append(text("cliffs.coverage", lang, **shares))
+            key = "cliffs.coverage_untested" if self.reach_2 is None else "cliffs.coverage"
+            said.append(text(key, lang, **shares))
         if self.cells_changed:
             said.append(text("cliffs.needs", lang, count=self.cells_changed))
         else:
@@ -420,7 +421,7 @@ class Blow:
         """Say what is left."""
         whole = []
         if self.coverage is not None:
-            whole.append(coverage_words(self.coverage, None, lang))
+            whole.append(coverage_words(self.coverage, None, lang, way=self.reach_2 is not None))
         if self.reach_2 is not None:
             whole.append(reach_words(self.reach_2, 2, lang))
         said = [

@@ -358,7 +358,9 @@ class Plan:
         after = self.after.get("coverage")
         if done and isinstance(after, dict) and isinstance(after["low"], float | int):
             low = math.floor(100 * float(after["low"]) + 1e-9)
-            said.append(text("plan.proof", lang, count=done, low=low))
+            reach = self.after["reach"]
+            way = isinstance(reach, dict) and any(v is not None for v in reach.values())
+            said.append(text(f"plan.proof{'' if way else '_untested'}", lang, count=done, low=low))
         keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
         return (*said, *(n.sentence(lang) for n in self.notes if n.key in keys))
 

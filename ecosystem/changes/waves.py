@@ -17,6 +17,7 @@ from ecosystem.findings.gaps import Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, dated_state, dated_words
 from ecosystem.findings.registry import Note, Result, find_all
+from ecosystem.findings.units import SinglePoint
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
@@ -446,9 +447,24 @@ class Judged:
     untold: frozenset[frozenset[str]]
     # Says what became of what had a last day, by what this wave says of it.
     dated: Callable[[Finding], str | None]
+    way: bool = True  # Whether the way to help was tested.
 
-    def why_absent(self, finding: Finding) -> tuple[str, str]:
-        """Return the state and the reason of a finding that is not in this wave."""
+    def is_blind_to(self, finding: Finding, other: Judged) -> bool:
+        """Whether a finding of another wave rests on what only that wave could look at."""
+        if self.way == other.way:
+            return False
+        if isinstance(finding, Gap):
+            return not self.way and finding.gap_class != "G5"
+        if isinstance(finding, Bridge):
+            return not {"cut", "sectors"} & set(finding.roles)
+        if isinstance(finding, SinglePoint):
+            return bool(finding.gates)
+        return finding.kind == "hub"
+
+    def why_absent(self, finding: Finding, other: Judged) -> tuple[str, str]:
+        """Return the state and the reason of a finding that another wave holds, not this one."""
+        if self.is_blind_to(finding, other):
+            return NOT_MEASURABLE, ""
         if isinstance(finding, Gap):
             found = self.classes.get(cell_key(finding))
             if found == "-":
@@ -474,12 +490,17 @@ def _strengthened(before: Bridge, after: Bridge) -> str:
     return "confirmed" if gone and gone <= WORD_RISKS else "repaired"
 
 
-def _both(before: Finding, after: Finding) -> tuple[str, str]:
+def _both(before: Finding, after: Finding, then: Judged, now: Judged) -> tuple[str, str]:
     if isinstance(before, Bridge) and isinstance(after, Bridge) and before.kind != after.kind:
         if before.kind == "weak_bridge":
             return CLOSED, _strengthened(before, after)
         return CHANGED, "weakened"
     if isinstance(before, Gap) and isinstance(after, Gap) and before.gap_class != after.gap_class:
+        # without a test of the way a class is never worse than with one
+        if now.is_blind_to(before, then) and after.gap_class < before.gap_class:
+            return NOT_MEASURABLE, ""
+        if then.is_blind_to(after, now) and before.gap_class < after.gap_class:
+            return NOW_MEASURABLE, ""
         return CHANGED, ""
     return UNCHANGED, ""
 
@@ -496,11 +517,11 @@ def state_of(
         if dated is not None:
             return dated, ""
     if before is not None and after is not None:
-        return _both(before, after)
+        return _both(before, after, then, now)
     if before is not None:
-        return now.why_absent(before)
+        return now.why_absent(before, then)
     assert after is not None
-    absent, _ = then.why_absent(after)
+    absent, _ = then.why_absent(after, now)
     return (NOW_MEASURABLE, "") if absent == NOT_MEASURABLE else (CHANGES_NEW, "")
 
 
@@ -521,7 +542,7 @@ def compare_findings(
 ) -> tuple[FindingChange, ...]:
     """Compare the findings of two waves."""
     first, second = _problems(before), _problems(after)
-    worse = worse_off(changed_cells(before.cells, after.cells))
+    worse = worse_off(changed_cells(before, after))
     found = []
     for key in {**first, **second}:
         one, other = first.get(key), second.get(key)
@@ -706,8 +727,8 @@ def compare_waves(
     names = {key: name for wave in (before, after) for key, name in _names(wave)}
     ties = compare_ties(*answers, names)
     judged = (
-        _judged(before, results[0], answers[0], (), before),
-        _judged(after, results[1], answers[1], ties, before),
+        _judged(before, results[0], answers[0], ties, before, FIRST_TOLD),
+        _judged(after, results[1], answers[1], ties, before, NOT_TOLD),
     )
     counts = TieCounts.of(ties)
     same_day = (ComparisonNote("same_day"),) if before.meta.wave == after.meta.wave else ()
@@ -717,7 +738,7 @@ def compare_waves(
         ties=ties,
         counts=counts,
         findings=compare_findings(*results, *judged),
-        cells=changed_cells(results[0].cells, results[1].cells),
+        cells=changed_cells(*results),
         model=survival_model([(risks_by_tie(before), ties)]),
         notes=(*same_day, *notes_of(counts, answers)),
     )
@@ -742,7 +763,12 @@ def _names(quarter: Quarter) -> list[tuple[str, str]]:
 
 
 def _judged(
-    quarter: Quarter, result: Result, answers: Answers, ties: tuple[TieChange, ...], before: Quarter
+    quarter: Quarter,
+    result: Result,
+    answers: Answers,
+    ties: tuple[TieChange, ...],
+    before: Quarter,
+    untold: str,
 ) -> Judged:
     on_the_way = () if quarter.network().has_way else ("dead_end", "loop")
     told = () if len(quarter.table("hurdles")) else ("reported_gap",)
@@ -751,9 +777,10 @@ def _judged(
         actors=answers.there,
         silent=frozenset((*on_the_way, *told)),
         untold=frozenset(
-            frozenset((tie.source, tie.target)) for tie in ties if tie.state == NOT_TOLD
+            frozenset((tie.source, tie.target)) for tie in ties if tie.state == untold
         ),
         dated=lambda finding: dated_state(finding, before, quarter),
+        way=quarter.network().has_way,
     )
 
 

@@ -259,7 +259,7 @@ class Comparison:
     @cached_property
     def cells(self) -> tuple[base.CellChange, ...]:
         """The needs whose class changes, by topic and language."""
-        return base.changed_cells(self.before.cells, self.after.cells)
+        return base.changed_cells(self.before, self.after)
 
     def going(self, direction: str) -> tuple[base.CellChange, ...]:
         """Return the needs that change in one direction.
@@ -545,9 +545,23 @@ def _coverage(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = comparison.before.summary, comparison.after.summary
     if comparison.ways and not (_defined(before["coverage"]) or _defined(after["coverage"])):
         return  # the notes say why nothing can be said of needs
+    ways = comparison.before.has_way, comparison.after.has_way
     pair = _low_high(before["coverage"], lang), _low_high(after["coverage"], lang)
-    key = "coverage_same" if pair[0] == pair[1] else "coverage"
-    yield text(f"scenarios.{key}", lang, before=pair[0], after=pair[1])
+    if ways[0] == ways[1] or text("scenarios.undefined", lang) in pair:
+        yield _pair("coverage" if any(ways) else "coverage_untested", pair, lang)
+    else:  # the two figures say different things
+        key = "way_closed" if ways[0] else "way_opened"
+        yield text(f"scenarios.{key}", lang, before=pair[0], after=pair[1])
+
+
+def _pair(key: str, pair: tuple[str, str], lang: str, **values: str) -> str:
+    """Say two figures side by side; one that is not defined is no share of anything."""
+    undefined = text("scenarios.undefined", lang)
+    if undefined in pair:
+        key = f"{key.removesuffix('_untested')}_{'unknown' if pair[0] == pair[1] else 'open'}"
+    elif pair[0] == pair[1]:
+        key = f"{key}_same"
+    return text(f"scenarios.{key}", lang, before=pair[0], after=pair[1], **values)
 
 
 def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
@@ -565,17 +579,14 @@ def _sums(comparison: Comparison, lang: str) -> Iterator[str]:
 
 
 def _reach(comparison: Comparison, lang: str) -> Iterator[str]:
-    if comparison.ways and not any(
-        _defined(result.summary["reach"]) for result in (comparison.before, comparison.after)
-    ):
+    curves = (comparison.before.summary["reach"], comparison.after.summary["reach"])
+    if not (comparison.before.has_way or comparison.after.has_way):
+        return  # the coverage says so
+    if comparison.ways and not any(map(_defined, curves)):
         return
     hops = str(int(comparison.before.parameters["k"]))
-    shares = []
-    for result in (comparison.before, comparison.after):
-        reach = result.summary["reach"]
-        shares.append(_share(reach.get(hops) if isinstance(reach, dict) else None, lang))
-    key = "reach_same" if shares[0] == shares[1] else "reach"
-    yield text(f"scenarios.{key}", lang, hops=hops, before=shares[0], after=shares[1])
+    first, second = (_share(c.get(hops) if isinstance(c, dict) else None, lang) for c in curves)
+    yield _pair("reach", (first, second), lang, hops=hops)
     before, after = (
         r.summary["informal_dependency"] for r in (comparison.before, comparison.after)
     )
@@ -590,7 +601,7 @@ def _hand_overs(comparison: Comparison, lang: str) -> Iterator[str]:
     if comparison.before.summary["reach"] != comparison.after.summary["reach"]:
         return
     pair = comparison.steps_before, comparison.steps_after
-    if comparison.ways and pair == (None, None):
+    if pair == (None, None):  # the reach says so
         return
 
     def said(steps: HandOvers | None) -> str:
@@ -611,6 +622,8 @@ def _on_foot(comparison: Comparison, lang: str) -> Iterator[str]:
         text("scenarios.undefined", lang) if share is None else share_words(share, lang)
         for share in (found.before, found.after)
     )
+    if text("scenarios.undefined", lang) in (before, after):
+        return  # there is no docking point on the map to walk to
     key = "on_foot_same" if before == after else "on_foot"
     values = {"before": before, "after": after, "radius": number(found.radius, lang)}
     said = text(f"scenarios.{key}_{found.of}", lang, **values)
@@ -621,11 +634,12 @@ def _points(comparison: Comparison, lang: str) -> Iterator[str]:
     before, after = comparison.single_points
     closed = {change.id for change in comparison.changes if isinstance(change, base.Close)}
     before = tuple(actor for actor in before if actor not in closed)
-    for key, some in (
-        ("points_new", [actor for actor in after if actor not in before]),
-        ("points_gone", [actor for actor in before if actor not in after]),
+    ways = comparison.before.has_way, comparison.after.has_way
+    for key, some, known in (
+        ("points_new", [actor for actor in after if actor not in before], ways != (False, True)),
+        ("points_gone", [actor for actor in before if actor not in after], ways != (True, False)),
     ):
-        if some:
+        if some and known:
             names = and_list(base.say_names(some, comparison.names), lang)
             yield text(f"scenarios.{key}", lang, names=names)
 

@@ -114,7 +114,7 @@ def share_told(result: Result, lang: str) -> str:
         said = text("report.glance_not_recorded", lang)
     elif isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
         low, high = float(coverage["low"]), float(str(coverage["high"]))
-        said = coverage_words(low, high, lang)
+        said = coverage_words(low, high, lang, way=result.has_way)
         if result.summary["unweighted"]:
             said = f"{said} {text('report.glance_uncounted', lang)}"
     return said
@@ -627,7 +627,7 @@ def _open_cells(result: Result, lang: str) -> list[str]:
         if not isinstance(low, float | int) or not isinstance(high, float | int):
             return said
         if percent(low, lang) != percent(high, lang):
-            said.append(coverage_words(low, high, lang))
+            said.append(coverage_words(low, high, lang, way=result.has_way))
     return said
 
 

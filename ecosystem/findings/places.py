@@ -330,6 +330,7 @@ class FundingCliff(Finding):
     projects: int  # Number of fundings that end.
     # Needs whose class is another the day after: topic, language, group and status.
     needs: tuple[tuple[str, str, str, str], ...] = field(default=(), compare=False)
+    way: bool = field(default=True, compare=False)  # Whether a way to help was tested.
 
     @property
     def subjects(self) -> dict[str, Json]:
@@ -349,7 +350,8 @@ class FundingCliff(Finding):
         before, after = self.coverage_before, self.coverage_after
         if before is not None and after is not None and after < before:
             shares = {"before": share_words(before, lang), "after": share_words(after, lang)}
-            parts.append(text("cliffs.coverage", lang, **shares))
+            key = "cliffs.coverage" if self.way else "cliffs.coverage_untested"
+            parts.append(text(key, lang, **shares))
         return self.in_band(" ".join(parts), lang)
 
     def action(self, lang: str) -> str:
@@ -388,6 +390,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
             coverage_after=shares[1],
             projects=len(funding),
             needs=needs,
+            way=graph.network.has_way,
         )
         found[row.id] = row
     return found

@@ -187,6 +187,11 @@ class Result:
             raise UsageError("measures.choice", name="kind", value=kind, known=", ".join(known))
         return self.findings.of_kind(kind)
 
+    @property
+    def has_way(self) -> bool:
+        """Whether the way to help was tested; else the classes rest on the offers alone."""
+        return not any(note.key in ("no_docks", "no_referrals") for note in self.notes)
+
     def __repr__(self) -> str:
         counts = Counter(finding.kind for finding in self.findings)
         said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no findings"

@@ -874,7 +874,7 @@ def share_comparison(
     ties = _ties(comparison.ties, before, after)
     counts = waves.TieCounts.of(ties)
     model = comparison.model
-    cells = base.changed_cells(results[0].cells, results[1].cells)
+    cells = base.changed_cells(*results)
     return replace(
         comparison,
         results=results,

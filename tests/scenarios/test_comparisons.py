@@ -162,3 +162,32 @@ def test_without_anybody_s_home_nothing_is_said_about_walking():
     comparison = eco.what_if(eco.Quarter(mini.meta, tables), eco.Close("W2"))
     assert comparison.on_foot is None
     assert comparison.as_dict()["on_foot"] is None
+
+
+@settings(max_examples=tries(8), suppress_health_check=list(HealthCheck), deadline=None)
+@given(quarters(), st.sampled_from(["docks", "ties"]))
+def test_what_was_not_tested_is_never_called_a_way(example, missing):
+    tables, meta = example
+    whole = make_quarter(tables, meta)
+    bare = make_quarter({name: rows for name, rows in tables.items() if name != missing}, meta)
+    closing = [eco.Close(dock) for dock in set(whole.table("docks").column("actor"))]
+    try:
+        comparisons = [eco.what_if(whole, *closing), eco.what_if(bare, eco.EndFunding("soon"))]
+    except EcosystemError:
+        return
+    for comparison in comparisons:
+        tested = comparison.before.has_way, comparison.after.has_way
+        for lang, way, share in (("de", "Einen Weg zu Hilfe gibt", "für nicht "),
+                                 ("en", "There is a way to help", "for not ")):  # fmt: skip
+            said = " ".join(comparison.sentences(lang))
+            assert share not in said
+            assert way not in said or any(tested)
+        if tested[0] != tested[1]:  # two analyses of which one looks at offers alone
+            assert {cell.direction for cell in comparison.cells if cell.after != "G5"} <= {"unsure"}
+    later = eco.compare_waves(bare, whole)
+    new = {change.key for change in later.findings if change.state in ("new", "changed")}
+    if whole.network().has_way:
+        for cell in later.cells:
+            assert (
+                cell.after == "G5" or f"gap:{':'.join(cell.key)}" not in new or cell.before == "G5"
+            )
