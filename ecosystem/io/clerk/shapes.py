@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -1139,10 +1139,16 @@ def is_readable(shape: Shape) -> bool:
     )
 
 
-def shape_of(path: Path) -> Shape:
-    """Say what the fullest sheet of a file is, with how sure that is."""
-    found = find_shapes(path)
-    return max(found.shapes, key=lambda shape: (shape.confidence >= SURE, len(shape.sheet.rows)))
+def fullest(shapes: Iterable[Shape]) -> Shape:
+    """Choose the fullest sheet of a file."""
+    return max(shapes, key=lambda shape: (shape.confidence >= SURE, len(shape.sheet.rows)))
+
+
+def tells_of_help(shape: Shape) -> bool:
+    """Tell whether a sheet says who helps with what, or what is needed: more than a net holds."""
+    has = set(shape.meanings().values())
+    office = "name" in has and has & {"topics", "offer", "languages", "until"}
+    return shape.kind == "needs" or bool(office and shape.kind not in TIES_ONLY)
 
 
 def say_meaning(meaning: str, lang: str) -> str:

@@ -191,9 +191,9 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
             yield "points", 0.7, "columns", f"{columns.first} {columns.second} ({title})".strip()
 
 
-def _of_list(source: Source) -> Iterable[_Guess]:
+def _of_list(source: Source, *, net: bool = False) -> Iterable[_Guess]:
     """Look whether a table is a list of places as offices keep them, or a book of ours."""
-    from ecosystem.io.clerk.shapes import SURE, shape_of
+    from ecosystem.io.clerk.shapes import SURE, find_shapes, fullest, tells_of_help
     from ecosystem.io.grids import is_clerk_book
 
     titles = source.grids() if source.kind in WORKBOOKS else ()
@@ -203,8 +203,12 @@ def _of_list(source: Source) -> Iterable[_Guess]:
     endings = (*WORKBOOKS, ".csv", ".tsv", ".txt")
     if source.path.is_file() and source.kind in endings:
         with contextlib.suppress(DataError, UsageError):
-            shape = shape_of(source.path)
+            found = find_shapes(source.path).shapes
+            shape = fullest(found)
             meanings = set(shape.meanings().values())
+            if net and any(map(tells_of_help, found)):  # a net would drop what they say
+                yield "excel", 0.92, "sheets", ", ".join(one.sheet.title for one in found[:4])
+                return
             several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
             if shape.kind == "log":  # ties with a date each: more than an edge list can say
                 yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
@@ -235,8 +239,9 @@ def _guesses(source: Source) -> Iterable[_Guess]:
         grids = list(source.grids().values())
         if len(grids) == 1 and is_roster(grids[0][0]) and not _names_places(grids[0][0]):
             raise DataError("formats.roster", path=source.path)
-        yield from _of_tables(source)
-        yield from _of_list(source)
+        found = list(_of_tables(source))
+        yield from found
+        yield from _of_list(source, net={guess[0] for guess in found} == {"edgelist"})
     for name in source.names:
         if not name.endswith("datapackage.json") and not (tables and not _is_json(name)):
             yield from _of_file(source, name, alone=len(source.names) == 1)

@@ -9,7 +9,7 @@ import pytest
 from clerk_books import long_sheet
 
 from ecosystem.io.clerk.lists import plan_list, read_list
-from ecosystem.io.clerk.shapes import shape_of
+from ecosystem.io.clerk.shapes import find_shapes, fullest
 from lab.lists import SHAPES, hand_made_cases, made_cases, score
 
 HAND_MADE = hand_made_cases()
@@ -60,10 +60,10 @@ def test_every_cell_is_taken_asked_or_left_out(case):
 
 
 def test_the_shape_comes_with_its_certainty():
-    certain = [shape_of(case.path).confidence for case in HAND_MADE]
+    certain = [fullest(find_shapes(case.path).shapes).confidence for case in HAND_MADE]
     assert min(certain) >= 0.45
     for case in HAND_MADE:
-        assert shape_of(case.path).sentence("de")
+        assert fullest(find_shapes(case.path).shapes).sentence("de")
         assert plan_list(case.path).lines("en")
 
 

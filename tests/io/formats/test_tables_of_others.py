@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 import ecosystem as eco
-from ecosystem.io.formats.registry import FormatImport
+from ecosystem.io.formats.registry import FormatImport, format_of
 
 
 @pytest.fixture
@@ -213,3 +213,25 @@ def test_folders_beside_data_that_nobody_knows_are_named(tmp_path):
     with pytest.raises(eco.DataError) as refused:
         eco.import_quarter(tmp_path)
     assert "parts" in refused.value.message("de")
+
+
+@pytest.mark.parametrize("ends", [("Von", "Nach"), ("source", "target")])
+@pytest.mark.parametrize(
+    ("more", "office"),
+    [
+        ([["Name", "Art"], ["Alpha", "Verein"], ["Beta", "Amt"]], False),
+        ([["Einrichtung", "Themen"], ["Alpha", "Wohnen"], ["Beta", "Arbeit"]], True),
+        ([["Thema", "Deutsch", "Arabisch"], ["Wohnen", 12, 3], ["Arbeit", "x", 0]], True),
+    ],
+)
+def test_a_sheet_of_ties_does_not_hide_what_the_others_say(tmp_path, ends, more, office):
+    """A book with ties is a net only where no other sheet tells of help or needs."""
+    book = openpyxl.Workbook()
+    for sheet, rows in (("Wege", [ends, ["Alpha", "Beta"]]), ("Weiteres", more)):
+        one = book.create_sheet(sheet)
+        for row in rows:
+            one.append(list(row))
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "book.xlsx")
+    imported = format_of(tmp_path / "book.xlsx")
+    assert imported.format == ("excel" if office else "edgelist")
