@@ -14,7 +14,8 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,7 +178,7 @@ class Project:
 
         if load(shown).quarter is None:  # a half-typed table is not taken in, nor overwritten
             raise DataError("app.broken_tables", path=shown)
-        return self._add(wave, last.number, shown, "did_by_hand", {})
+        return self._add(wave, last.number, partial(_copy, shown), "did_by_hand", {})
 
     def read(self, wave: str) -> Quarter:
         """Read a wave."""
@@ -206,12 +207,7 @@ class Project:
     ) -> Version:
         from ecosystem.io.reading import write_quarter
 
-        part = self.path / HISTORY / f".{wave}.{secrets.token_hex(4)}"
-        try:
-            write_quarter(quarter, part)
-            made = self._add(wave, base, part, key, params)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        made = self._add(wave, base, partial(write_quarter, quarter), key, params)
         self._show(wave, made)
         return made
 
@@ -245,7 +241,7 @@ class Project:
         self,
         wave: str,
         base: int,
-        tables: Path | None,
+        fill: Callable[[Path], object] | None,
         key: str,
         params: dict[str, object],
         shows: Version | None = None,
@@ -259,10 +255,8 @@ class Project:
         part = folder / f".{number:04d}.{secrets.token_hex(4)}"
 
         def write(place: Path) -> None:
-            if tables is not None:
-                (place / TABLES).mkdir()
-                for file in _files(tables):
-                    shutil.copy2(file, place / TABLES / file.name)
+            if fill is not None:
+                fill(place / TABLES)
             (place / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
 
         save_folder(part, write)
@@ -275,13 +269,14 @@ class Project:
 
     def _show(self, wave: str, version: Version) -> None:
         """Put the tables of a version where the command line reads them."""
-        source, target = self._content(wave, version.content), self.tables(wave)
+        save_folder(self.tables(wave), partial(_copy, self._content(wave, version.content)))
 
-        def write(place: Path) -> None:
-            for file in _files(source):
-                shutil.copy2(file, place / file.name)
 
-        save_folder(target, write)
+def _copy(source: Path, target: Path) -> None:
+    """Put the tables of one folder into another."""
+    target.mkdir(exist_ok=True)
+    for file in _files(source):
+        shutil.copy2(file, target / file.name)
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -7,8 +7,10 @@ import datetime as dt
 import io
 import random
 import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
+import openpyxl.cell.text as cell_text
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -302,3 +304,22 @@ def test_numbers_are_read_as_they_are_shown(number):
     from ecosystem.io.files import number_text
 
     assert float(number_text(number)) == float(number)
+
+
+INLINE = {
+    "<t>a &amp; b&#10;c</t>": "a & b\nc",
+    "<t/>": "",
+    '<t xml:space="preserve"> a  b </t>': " a  b ",
+    "<r><t>a</t></r><r><rPr><b/></rPr><t> b</t></r>": "a b",
+    '<t>1</t><rPh sb="0" eb="1"><t>said so</t></rPh>': "1",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("body", INLINE)
+def test_texts_in_cells_are_read_as_openpyxl_reads_them(body):
+    spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    node = ElementTree.fromstring(f'<is xmlns="{spreadsheet}">{body}</is>')
+    known = cell_text.Text.from_tree(node)  # type: ignore[arg-type]
+    assert known is not None
+    assert sheets._PlainText.from_tree(node).content == known.content == INLINE[body]
