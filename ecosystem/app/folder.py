@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from ecosystem import schema
 from ecosystem.errors import DataError, UsageError
-from ecosystem.io.files import file_name, save_folder
+from ecosystem.io.files import file_name, save_file, save_folder
 from ecosystem.stubs import dataclass
-from ecosystem.words import text
+from ecosystem.words import say_day, text
 
 if TYPE_CHECKING:
     from ecosystem.model.quarter import Quarter
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WAVES, HISTORY, INPUT, OUTPUT = "Staende", "Verlauf", "Eingang", "Ausgaben"
 
 TABLES, RECORD = "Tabellen", "version.json"
+
+# What is passed on carries the logo and the colour that are named here.
+LOOK = "Aussehen.json"
 
 NO_DATE = "ohne-Datum"
 
@@ -51,7 +54,18 @@ class Version:
         params = dict(self.params)
         if "table" in params:
             params["table"] = schema.TABLES[str(params["table"])].labels[lang]
+        if self.key == "did_wave":
+            params["wave"] = day_in_words(params["wave"], lang)
         return text(f"app.{self.key}", lang, **params)
+
+
+def day_in_words(value: object, lang: str) -> str:
+    """Say a day that is stored as ISO 8601; whatever is no day stays as it is."""
+    try:
+        said = say_day(dt.date.fromisoformat(str(value)[:10]), lang)
+    except ValueError:
+        return str(value)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def default_folder() -> Path:
@@ -148,6 +162,20 @@ class Project:
         """Give where everything goes that is saved."""
         return self.path / OUTPUT
 
+    def look(self) -> tuple[Path | None, str]:
+        """Give the logo, if there is one, and the colour for what is passed on."""
+        try:
+            kept = json.loads((self.path / LOOK).read_text("utf-8"))
+            logo = self.path / Path(str(kept["logo"])).name if kept["logo"] else None
+            return logo if logo and logo.is_file() else None, str(kept["color"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, ""
+
+    def dress(self, logo: Path | None, color: str) -> None:
+        """Keep which logo, a file in this folder, and which colour are to be used."""
+        kept = json.dumps({"logo": logo.name if logo else "", "color": color}, ensure_ascii=False)
+        save_file(self.path / LOOK, lambda part: part.write_text(kept, "utf-8"))
+
     def versions(self, wave: str) -> list[Version]:
         """List the versions of a wave, oldest first."""
         found: list[Version] = []
@@ -180,11 +208,14 @@ class Project:
             raise DataError("app.broken_tables", path=shown)
         return self._add(wave, last.number, partial(_copy, shown), "did_by_hand", {})
 
-    def read(self, wave: str) -> Quarter:
-        """Read a wave."""
+    def read(self, wave: str, number: int = 0) -> Quarter:
+        """Read a wave, or what it was in one of its versions."""
         from ecosystem.io.reading import read_quarter
 
-        return read_quarter(self.tables(wave))
+        content = {each.number: each.content for each in self.versions(wave)} if number else {}
+        if number and number not in content:
+            raise UsageError("app.changed_elsewhere")
+        return read_quarter(self._content(wave, content[number]) if number else self.tables(wave))
 
     def change(self, wave: str, base: int, quarter: Quarter, key: str, **params: object) -> Version:
         """Add a version if anything changes; another window must not have changed it since."""
@@ -199,7 +230,7 @@ class Project:
         """Add a wave; only this makes one."""
         wave = wave_name(quarter)
         if self.versions(wave):
-            raise UsageError("app.wave_is_there", wave=wave)
+            raise UsageError("app.wave_is_there")
         return self._write(wave, 0, quarter, key, params)
 
     def _write(

@@ -16,6 +16,7 @@ from ecosystem.app.folder import free_name
 from ecosystem.app.jobs import Job, Outcome
 from ecosystem.app.see import SHUT
 from ecosystem.app.site import Desk, Visit, good
+from ecosystem.cli.call import WITHOUT_LOOK
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name
 from ecosystem.stubs import dataclass
@@ -145,6 +146,10 @@ def _words(
     more = gift.forms[ending]
     if since:
         more = (*more, "--since", str(desk.project.tables(since)))
+    if ending not in WITHOUT_LOOK.get(gift.command, (ending,)):
+        logo, color = desk.project.look()
+        more += ("--logo", str(logo)) if logo else ()
+        more += ("--color", color) if color else ()
     end = ("-o", target, "--view", view, "--lang", desk.visit.lang)
     return (gift.command, desk.tables, *more, *end)
 

@@ -34,6 +34,8 @@ ROUTES: tuple[tuple[str, str, site.Handler], ...] = (
     ("GET", f"{_WAVE}/data", work.data),
     ("GET", f"{_WAVE}/data/about", work.about),
     ("POST", f"{_WAVE}/data/about", work.save_about),
+    ("GET", f"{_WAVE}/look/{{name}}", work.logo),
+    ("POST", f"{_WAVE}/data/look", work.save_look),
     ("GET", f"{_WAVE}/data/{{table}}", work.data),
     ("GET", f"{_WAVE}/data/{{table}}/row", work.row),
     ("POST", f"{_WAVE}/data/{{table}}/row", work.save),

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ecosystem.app.folder import Home, Project, Version
+from ecosystem.app.folder import Home, Project, Version, day_in_words
 from ecosystem.app.jobs import STOPPED, Job, Jobs, Outcome
 from ecosystem.errors import EcosystemError, UsageError
 from ecosystem.stubs import dataclass
@@ -36,7 +36,6 @@ from ecosystem.words import (
     number,
     opened,
     profile,
-    say_day,
     share_words,
     text,
 )
@@ -162,7 +161,7 @@ class Visit:
             "hand": None,  # What is changed by hand where no command does the same.
             "share": lambda value: _share(value, self.lang),
             "number": lambda value: "–" if value is None else number(value, self.lang),
-            "day": lambda value: _day(value, self.lang),
+            "day": lambda value: day_in_words(value, self.lang),
         }
         shown = _environment().get_template(f"{template}.html.j2").render(**{**words, **values})
         return Response(shown, status, media_type="text/html")
@@ -195,16 +194,6 @@ def _share(value: float | None, lang: str) -> str:
     if value is None:
         return "–"
     return share_words(value, lang).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _day(value: object, lang: str) -> str:
-    import datetime as dt
-
-    try:
-        said = say_day(dt.date.fromisoformat(str(value)[:10]), lang)
-    except ValueError:
-        return str(value)
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @dataclass

@@ -55,9 +55,16 @@ def _waiting(visit: Visit) -> list[str]:
     found = [
         entry
         for entry in folder.iterdir()
-        if not entry.name.startswith(".") and not entry.name.endswith(".mapping.json")
+        if not entry.name.startswith(".")
+        and not entry.name.endswith(".mapping.json")
+        and not _unread(entry).exists()
     ]
     return [e.name for e in sorted(found, key=lambda e: (-e.stat().st_mtime, e.name))][:8]
+
+
+def _unread(path: Path) -> Path:
+    """Name the sign that a file could not be read: it stays, but is not offered again."""
+    return path.with_name(f".{path.name}.unread")
 
 
 def drop(visit: Visit) -> Response:
@@ -73,12 +80,12 @@ def drop(visit: Visit) -> Response:
     paths = [_parts(str(each.filename)) for each in files]
     if len(files) == 1 and len(paths[0]) == 1:
         target = free_name(folder, paths[0][0])
-        _keep(files[0], target)
+        keep(files[0], target)
     else:
         target = free_name(folder, paths[0][0] if len(paths[0]) > 1 else "Ordner")
         for file, parts in zip(files, paths, strict=True):
             inside = parts[1:] if len(parts) > 1 else parts
-            _keep(file, target.joinpath(*inside))
+            keep(file, target.joinpath(*inside))
     return visit.go("read", target.name)
 
 
@@ -94,17 +101,17 @@ def keep_one(visit: Visit, file: UploadFile) -> Path:
         raise UsageError("app.too_large")
     folder = visit.site.home.inputs()
     folder.mkdir(parents=True, exist_ok=True)
-    target = free_name(folder, _parts(str(file.filename))[-1])
-    _keep(file, target)
-    return target
+    return keep(file, free_name(folder, _parts(str(file.filename))[-1]))
 
 
-def _keep(file: UploadFile, target: Path) -> None:
+def keep(file: UploadFile, target: Path) -> Path:
+    """Keep a file as it came."""
+
     def write(part: Path) -> None:
         with part.open("wb") as stream:
             shutil.copyfileobj(file.file, stream)
 
-    save_file(target, write)
+    return save_file(target, write)
 
 
 def _input(visit: Visit) -> Path:
@@ -123,9 +130,11 @@ def read(visit: Visit) -> Response:
     rests = (_stamp(path), _stamp(kept))
     outcome = visit.site.result((str(path), str(kept)), visit.lang, rests, look="source")
     if not outcome.good:
+        _unread(path).touch()
         title = text("app.unread_title", visit.lang, name=path.name)
         said = [line.replace(str(path), path.name) for line in for_the_page(outcome.told)]
         return visit.page("said", 400, title=title, lines=said, again=None)
+    _unread(path).unlink(missing_ok=True)
     found: Any = outcome.json()
     if not kept.exists() and _recall(path, kept, found):
         return visit.go("read", path.name, again="1")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
+from ecosystem.app.folder import day_in_words, free_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import Desk, Site, Visit
-from ecosystem.app.start import keep_one
+from ecosystem.app.site import Desk, Site, Visit, for_the_page
+from ecosystem.app.start import keep, keep_one
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.values import Table, as_list, split_mode
 from ecosystem.schema import TABLES, Column
@@ -25,7 +26,6 @@ from ecosystem.words import (
     language_name,
     profile,
     say_hours,
-    short_day,
     text,
     vocabulary,
 )
@@ -89,8 +89,7 @@ def say_cell(column: Column, cell: str, names: Mapping[str, str], lang: str) -> 
     if column.vocabulary and column.type in ("key", "keys"):
         return ", ".join(label(column.vocabulary, each, lang) for each in as_list(cell))
     if column.type == "date":
-        with contextlib.suppress(ValueError):
-            return short_day(dt.date.fromisoformat(cell), lang)
+        return day_in_words(cell, lang)
     return shown_cell(column, cell, lang).replace("; ", ", ")
 
 
@@ -199,7 +198,12 @@ def row(visit: Visit) -> Response:
 
 
 def _form(
-    desk: Desk, name: str, number: int | None, record: Mapping[str, str], faults: Sequence[str]
+    desk: Desk,
+    name: str,
+    number: int | None,
+    record: Mapping[str, str],
+    faults: Sequence[str],
+    meanwhile: Sequence[str] = (),
 ) -> Response:
     visit, names = desk.visit, desk.names()
     lang = visit.lang
@@ -207,19 +211,24 @@ def _form(
     title = text("app.row_new", lang, table=what)
     if number is not None:
         title = text("app.row_title", lang, name=title_of(name, record, names, lang))
-    return desk.page(
+    answer = desk.page(
         "row",
         title=title,
         name=name,
         what=what,
         number=number,
-        fields=[_field(desk, column, record.get(column.name, "")) for column in _columns(name)],
+        fields=[
+            _field(desk, column, record.get(column.name, ""), name) for column in _columns(name)
+        ],
         faults=faults,
+        meanwhile=meanwhile,
         end=END.get(name) if number is not None else None,
         base=desk.version.number,
         today=dt.date.today().isoformat(),
         hand=str(desk.project.tables(desk.wave) / f"{name}.csv"),
     )
+    answer.status_code = 400 if faults or meanwhile else 200
+    return answer
 
 
 def _columns(name: str) -> list[Column]:
@@ -228,8 +237,20 @@ def _columns(name: str) -> list[Column]:
     return [c for c in columns if not (c.name == "id" and c.type == "id" and not c.reference)]
 
 
-def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
+# What a blank means where it does not mean that something is unknown: a key of the catalogue.
+_BLANK = {
+    **dict.fromkeys(("actors.part_of", "actors.at", "offers.at"), "blank_none"),
+    **dict.fromkeys(("offers.funding", "ties.funding", "needs.phase"), "blank_none"),
+    **dict.fromkeys(("needs.group", "needs.status"), "blank_all"),
+    **{f"actors.{name}": f"blank_{name}" for name in ("sector", "kind", "release")},
+    **{"needs.jurisdiction": "blank_none", "offers.groups": "blank_groups"},
+    "offers.excludes": "blank_excludes",
+}
+
+
+def _field(desk: Desk, column: Column, cell: str, table: str = "") -> dict[str, Any]:
     lang = desk.visit.lang
+    blank = _BLANK.get(f"{table}.{column.name}", "choose" if column.filled else "unknown")
     kind, choices = "text", list[tuple[str, str]]()
     if column.reference:
         kind, choices = "select", _references(desk, column.reference)
@@ -253,6 +274,8 @@ def _field(desk: Desk, column: Column, cell: str) -> dict[str, Any]:
         "value": shown_cell(column, cell, lang),
         "values": as_list(cell),
         "required": column.filled,
+        "blank": text(f"app.{blank}", lang),
+        "blank_said": blank != "unknown",
     }
 
 
@@ -268,10 +291,11 @@ def _references(desk: Desk, reference: str) -> list[tuple[str, str]]:
 def save(visit: Visit) -> Response:
     """Keep a row as a new version; what is wrong is said beside what was typed."""
     desk, name = visit.desk(), _named(visit)
-    asked = visit.said("row")
+    asked, base = visit.said("row"), _base(visit)
     number = int(asked) if asked.isdigit() else None
     quarter, names = desk.quarter(), desk.names()
-    table = _table(quarter, name)
+    late = base != desk.version.number  # another window has changed something since
+    table = _table(desk.project.read(desk.wave, base) if late else quarter, name)
     records = table.records()
     if number is not None and number >= len(records):
         raise UsageError("app.no_row")
@@ -287,7 +311,9 @@ def save(visit: Visit) -> Response:
             if not same and as_list(typed) != as_list(before):  # as it stood, if only spelt anew
                 record[column.name] = typed
         if number is None and "id" in record and not record["id"]:
-            record["id"] = _free_id(name, table.column("id"))
+            record["id"] = "" if late else _free_id(name, table.column("id"))
+    if late:
+        return _late(desk, base, name, number, old, record)
     line = number if number is not None else len(records)
     made = [*records[:line], record, *records[line + 1 :]]
     rows = tuple(tuple(each.get(c, "") for c in table.columns) for each in made)
@@ -297,19 +323,54 @@ def save(visit: Visit) -> Response:
     except DataError as fault:
         found = [p for p in fault.problems if p.severity == "error"]
         said = [_in_a_form(p, name, names, visit.lang) for p in found]
-        return _wrong(desk, name, number, record, said)
+        return _form(desk, name, number, record, said)
     if blank:
         needed = ", ".join(column.labels[visit.lang] for column in blank)
         said = [text("app.row_needs", visit.lang, names=needed)]
-        return _wrong(desk, name, number, record, said)
-    base = visit.said("base")
+        return _form(desk, name, number, record, said)
     if record != old or number is None:
         done = "did_end" if visit.said("end") else "did_change" if number is not None else "did_add"
         title = title_of(name, record, {**names, **_new_name(name, record)}, visit.lang)
-        desk.project.change(
-            desk.wave, int(base) if base.isdigit() else -1, changed, done, table=name, name=title
-        )
+        desk.project.change(desk.wave, base, changed, done, table=name, name=title)
     return desk.go("data", name)
+
+
+def _late(
+    desk: Desk,
+    base: int,
+    name: str,
+    number: int | None,
+    old: Mapping[str, str],
+    record: Mapping[str, str],
+) -> Response:
+    """Show the form anew with what was typed, and say what another window changed since."""
+    lang = desk.visit.lang
+    records = _table(desk.quarter(), name).records()
+    key = ("id",) if "id" in old else TABLES[name].key or tuple(old)
+    same = [n for n, each in enumerate(records) if all(each.get(c) == old[c] for c in key)]
+    now = old
+    if number is not None and same:
+        number = number if number in same else same[0]
+        now = records[number]
+    said = _since(desk, base)
+    names = desk.names()
+    for column in _columns(name):
+        if now.get(column.name, "") != old.get(column.name, ""):
+            cells = (say_cell(column, r.get(column.name, ""), names, lang) for r in (old, now))
+            was, new = (cell or "–" for cell in cells)
+            label_ = column.labels[lang]
+            said.append(text("app.late_cell", lang, name=label_, before=was, after=new))
+    if number is not None and not same:
+        number = None
+        said.append(text("app.late_gone", lang))
+    typed = {column: cell for column, cell in record.items() if cell != old.get(column, "")}
+    return _form(desk, name, number, {**now, **typed}, (), said)
+
+
+def _since(desk: Desk, base: int) -> list[str]:
+    """Say what was done since a version, the last five times."""
+    later = [v for v in desk.project.versions(desk.wave) if v.number > base]
+    return [version.sentence(desk.visit.lang) for version in later[-5:]]
 
 
 def _in_a_form(problem: Problem, name: str, names: Mapping[str, str], lang: str) -> str:
@@ -331,14 +392,6 @@ def _said_of(visit: Visit, column: Column) -> list[str]:
 
 def _new_name(name: str, record: Mapping[str, str]) -> dict[str, str]:
     return {record["id"]: record["name"]} if name == "actors" else {}
-
-
-def _wrong(
-    desk: Desk, name: str, number: int | None, record: Mapping[str, str], said: Sequence[str]
-) -> Response:
-    answer = _form(desk, name, number, record, said)
-    answer.status_code = 400
-    return answer
 
 
 def _free_id(name: str, taken: Sequence[str]) -> str:
@@ -372,15 +425,18 @@ def _about_columns() -> list[Column]:
     return found
 
 
-def about(visit: Visit, faults: Sequence[str] = ()) -> Response:
+def about(
+    visit: Visit,
+    faults: Sequence[str] = (),
+    typed: Mapping[str, str] | None = None,
+    meanwhile: Sequence[str] = (),
+) -> Response:
     """Show what the quarter says about itself, to be changed."""
     desk = visit.desk()
-    known = desk.quarter().meta.as_dict()
-    cells = {n: ";".join(v) if isinstance(v, list) else str(v or "") for n, v in known.items()}
+    cells = {**_about_cells(desk.quarter()), **(typed or {})}
     fields = []
     for column in _about_columns():
-        cell = typed_cell(column, _said_of(visit, column)) if faults else cells[column.name]
-        made = _field(desk, column, cell)
+        made = _field(desk, column, cells[column.name])
         if column.type == "keys":
             made["choices"] = [("all", text("app.recorded_all", visit.lang)), *made["choices"]]
         elif column.type == "languages":  # nobody says how a quarter speaks them
@@ -393,21 +449,33 @@ def about(visit: Visit, faults: Sequence[str] = ()) -> Response:
         number=None,
         fields=fields,
         faults=faults,
+        meanwhile=meanwhile,
         end=None,
+        look=desk.project.look(),
         base=desk.version.number,
         hand=str(desk.project.tables(desk.wave) / "datapackage.json"),
     )
-    answer.status_code = 400 if faults else 200
+    answer.status_code = 400 if faults or meanwhile else 200
     return answer
+
+
+def _about_cells(quarter: Quarter) -> dict[str, str]:
+    """Give what the quarter says about itself as the cells of one row."""
+    known = quarter.meta.as_dict()
+    cells = {n: ";".join(v) if isinstance(v, list) else str(v or "") for n, v in known.items()}
+    return {name: cells[name] for name in _ABOUT}
 
 
 def save_about(visit: Visit) -> Response:
     """Keep what was typed about the quarter as a new version."""
-    desk = visit.desk()
+    desk, base = visit.desk(), _base(visit)
     quarter = desk.quarter()
     typed = {c.name: typed_cell(c, _said_of(visit, c)) for c in _about_columns()}
-    months = typed.pop("horizon_months")
-    topics = as_list(typed.pop("offers_recorded"))
+    if base != desk.version.number:  # another window has changed something since
+        old = _about_cells(desk.project.read(desk.wave, base))
+        hers = {name: cell for name, cell in typed.items() if cell != old[name]}
+        return about(visit, typed=hers, meanwhile=_since(desk, base))
+    months, topics = typed["horizon_months"], as_list(typed["offers_recorded"])
     values: dict[str, Any] = {**typed, "languages": as_list(typed["languages"])}
     values["offers_recorded"] = "all" if "all" in topics else tuple(topics) or None
     values["horizon_months"] = int(months) if months.isdigit() else months
@@ -417,11 +485,43 @@ def save_about(visit: Visit) -> Response:
             raise UsageError("app.row_needs", names=needed)
         made = quarter.with_meta(replace(quarter.meta, **values))
     except DataError as fault:
-        return about(visit, [p.message(visit.lang) for p in fault.problems])
+        return about(visit, [p.message(visit.lang) for p in fault.problems], typed)
     except UsageError as fault:
-        return about(visit, [fault.message(visit.lang)])
-    desk.project.change(desk.wave, _base(visit), made, "did_about")
+        return about(visit, [fault.message(visit.lang)], typed)
+    desk.project.change(desk.wave, base, made, "did_about")
     return desk.go("data")
+
+
+def save_look(visit: Visit) -> Response:
+    """Keep the logo and the colour for what is passed on; an earlier logo stays in the folder."""
+    from ecosystem.pictures.style import with_look
+
+    desk = visit.desk()
+    logo, _ = desk.project.look()
+    color = visit.said("color") if visit.said("colored") else ""
+    file = visit.form.get("file")
+    new = None
+    if visit.said("plain"):
+        logo = None
+    elif isinstance(file, UploadFile) and file.filename:
+        ending = Path(file.filename).suffix.lower()
+        new = logo = keep(file, free_name(desk.project.path, f"Logo{ending}"))
+    try:
+        with_look(desk.quarter(), logo=logo, color=color)
+    except (DataError, UsageError) as fault:
+        if new is not None:
+            new.unlink(missing_ok=True)
+        return about(visit, for_the_page(fault.message(visit.lang).splitlines()))
+    desk.project.dress(logo, color)
+    return desk.go("data", "about")
+
+
+def logo(visit: Visit) -> Response:
+    """Show the logo that is kept."""
+    found, _ = visit.desk().project.look()
+    if found is None or found.name != visit.request.path_params["name"]:
+        raise UsageError("app.no_cell")
+    return FileResponse(found)
 
 
 # --- History, and waves.

@@ -45,8 +45,8 @@ class Written(Protocol):
         """Write everything as JSON."""
 
 
-# Endings of files that carry no logo.
-_WITHOUT_LOOK = {"report": (".xlsx",), "draw": (".html",), "workshop": ()}
+# Commands whose files carry logo and colour, and the endings of those that do not.
+WITHOUT_LOOK = {"report": (".xlsx",), "draw": (".html",), "workshop": ()}
 
 
 class Call:
@@ -236,7 +236,7 @@ class Call:
         if logo or color:
             from ecosystem.pictures.style import with_look
 
-            if Path(self.arguments.output).suffix.lower() in _WITHOUT_LOOK[self.command.name]:
+            if Path(self.arguments.output).suffix.lower() in WITHOUT_LOOK[self.command.name]:
                 raise UsageError("views.look_not_here")
             quarter = with_look(quarter, logo=logo or None, color=color)
         return quarter

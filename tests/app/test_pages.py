@@ -127,6 +127,7 @@ def test_a_broken_file_is_a_sentence(client: Client, tmp_path):
         assert "Traceback" not in shown.html
         assert "--" not in shown.words, "a page has no options"
         assert len(shown.words) > 40
+        assert name not in client.get("").html, "what cannot be read is not offered again"
 
 
 def test_the_command_on_each_page_gives_its_result_byte_for_byte(client: Client, mini):

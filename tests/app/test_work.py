@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from app.driving import Client, Shown
+from app.test_pages import command_on
+from PIL import Image
 
 import ecosystem as eco
 from ecosystem.app.folder import Home
@@ -85,27 +89,26 @@ def test_an_offer_is_typed_in_words(client: Client, desk: Shown):
     )
 
 
-def test_a_form_that_is_saved_as_it_stands_changes_nothing(client: Client, desk: Shown):
-    import re
-    from html import unescape
+def filled(shown: Shown) -> dict[str, list[str]]:
+    """Give every field of the form of a row as a browser would send it."""
+    body = next(each for each in shown.html.split("<form ") if 'class="fields"' in each)
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input [^>]*name="(\w+)"[^>]*value="([^"]*)"', body):
+        fields.setdefault(name, [])
+        ticked = re.search(rf'name="{name}" value="{re.escape(value)}" checked', body)
+        if "checkbox" not in body.partition(f'name="{name}"')[0].rpartition("<input")[2] or ticked:
+            fields[name].append(unescape(value))
+    for name, options in re.findall(r'(?s)<select name="(\w+)"[^>]*>(.*?)</select>', body):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = [unescape(chosen[1]) if chosen else ""]
+    return fields
 
+
+def test_a_form_that_is_saved_as_it_stands_changes_nothing(client: Client, desk: Shown):
     before = files(place(client, desk))
     for table in ("actors", "offers", "ties", "needs", "funding", "docks", "actions"):
         form = client.get(desk.beside(f"data/{table}/row?row=0"))
-        body = form.html.rpartition("<form method")[2]
-        fields: dict[str, list[str]] = {}
-        for name, value in re.findall(r'<input [^>]*name="(\w+)"[^>]*value="([^"]*)"', body):
-            fields.setdefault(name, [])
-            ticked = re.search(rf'name="{name}" value="{re.escape(value)}" checked', body)
-            if (
-                "checkbox" not in body.partition(f'name="{name}"')[0].rpartition("<input")[2]
-                or ticked
-            ):
-                fields[name].append(unescape(value))
-        for name, options in re.findall(r'(?s)<select name="(\w+)"[^>]*>(.*?)</select>', body):
-            chosen = re.search(r'value="([^"]*)" selected', options)
-            fields[name] = [unescape(chosen[1]) if chosen else ""]
-        assert client.post(form.path, **fields).status == 200, table
+        assert client.post(form.path, **filled(form)).status == 200, table
     assert files(place(client, desk)) == before
 
 
@@ -123,16 +126,56 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, desk: Sh
     assert files(place(client, desk)) == before
 
 
-def test_two_windows_do_not_harm_each_other(client: Client, desk: Shown):
-    one = client.get(desk.beside("data/actors/row?row=0"))
-    two = client.get(desk.beside("data/actors/row?row=1"))
-    ended = {"end": 1, "end_day": "2025-12-31"}
-    assert client.post(one.path, **fields_of(one), **ended).status == 200
-    late = client.post(two.path, **fields_of(two), **ended)
+def test_what_is_typed_in_a_second_window_comes_back(client: Client, desk: Shown):
+    first, second = (client.get(desk.beside("data/actors/row?row=0")) for _ in range(2))
+    gone, new = (client.get(desk.beside(f"data/ties/row{row}")) for row in ("?row=1", ""))
+    about = client.get(desk.beside("data/about"))
+    assert client.post(first.path, **{**filled(first), "staff": "77"}).status == 200
+    late = client.post(second.path, **{**filled(second), "address": "Am Markt 1"})
     assert late.status == 400
     assert "zweiten Fenster" in late.words
-    now = [row["active_until"] for row in rows(place(client, desk), "actors")[:2]]
-    assert now == ["2025-12-31", ""]
+    assert "jetzt 77" in late.words, "what changed is said"
+    assert client.get(second.path).field("base") == "2", "nothing is written over it"
+    assert client.post(late.path, **filled(late)).status == 200
+    row = rows(place(client, desk), "actors")[0]
+    assert (row["staff"], row["address"]) == ("77", "Am Markt 1"), "both are kept"
+    late = client.post(about.path, **{**filled(about), "coordinator": "Amt für Ankommen"})
+    assert late.status == 400
+    assert late.field("coordinator") == "Amt für Ankommen"
+    assert client.post(late.path, **filled(late)).status == 200
+    late = client.post(gone.path, **{**filled(gone), "wished": "yes"})
+    assert 'value="yes" selected' in late.html
+    late = client.post(new.path, **{**filled(new), "source": "W1", "target": "C2"})
+    assert late.field("row") == ""
+    assert filled(late)["target"] == ["C2"]
+    assert client.post(late.path, **{**filled(late), "base": "999"}).status == 400
+
+
+def test_logo_and_colour_are_on_what_is_passed_on(client: Client, desk: Shown, tmp_path):
+    file = tmp_path / "Stadt.png"
+    Image.new("RGB", (60, 30), "#0B4F7A").save(file)
+    about = client.drop(file, desk.beside("data/look"), colored=1, color="#0B4F7A")
+    assert about.status == 200, about.words
+    kept = client.get(next(iter(re.findall(r'class="logo" src="([^"]*)"', about.html))))
+    assert kept.content == file.read_bytes()
+    for gift, form in (("report", ".pdf"), ("poster", ".svg"), ("workshop", ".html")):
+        words = command_on(client.get(desk.beside(f"give/{gift}?form={form}")))
+        assert Path(words[words.index("--logo") + 1]).read_bytes() == file.read_bytes()
+        assert words[words.index("--color") + 1] == "#0B4F7A"
+    for gift, form in (("tasks", ".xlsx"), ("net", ".html"), ("copy", "")):
+        assert "--logo" not in command_on(client.get(desk.beside(f"give/{gift}?form={form}")))
+    saved = client.post(desk.beside("give/workshop"))
+    room = Path(re.findall(r"<code>([^<]*)</code>", saved.html)[0]).read_text("utf-8")
+    assert "#0B4F7A" in room
+    file.write_bytes(b"no picture")
+    assert client.drop(file, desk.beside("data/look")).status == 400
+    pale = client.post(desk.beside("data/look"), colored=1, color="#FFFF00")
+    assert pale.status == 400
+    assert "--" not in pale.words.partition("Der Befehl")[0]
+    assert "--logo" in command_on(client.get(desk.beside("give/report"))), "what was good stays"
+    client.post(desk.beside("data/look"), plain=1)
+    words = command_on(client.get(desk.beside("give/report")))
+    assert not {"--logo", "--color"} & set(words)
 
 
 def test_only_a_new_wave_makes_one(client: Client, desk: Shown):
