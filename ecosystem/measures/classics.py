@@ -6,7 +6,6 @@ import inspect
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from heapq import heappop, heappush
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -125,8 +124,6 @@ _UNITS = 1_000_000  # lengths are whole numbers, so that equal ways are equal on
 
 _LONGEST = 50 * _UNITS  # for a kind of tie that never succeeds
 
-Steps = list[list[tuple[int, int, int]]]  # for each actor: neighbour, arc, length
-
 
 @dataclass(frozen=True)
 class Restricted:
@@ -154,51 +151,6 @@ def arc_lengths(projection: Projection) -> list[int]:
     ]
 
 
-def _wanted(network: Network) -> dict[int, FloatArray]:
-    """For each needed topic: the share of all demand that each actor's offers serve."""
-    total = sum(cell.weight for cell in network.demand.cells)
-    found: dict[int, FloatArray] = {}
-    for position, cell in enumerate(network.demand.cells):
-        if cell.weight <= 0:
-            continue
-        topic = TOPICS.index(cell.topic)
-        weight = found.setdefault(topic, np.zeros(len(network.ids)))
-        providers = {offer.actor for offer in network.offers if offer.yes >> position & 1}
-        weight[sorted(providers)] += cell.weight / total
-    return found
-
-
-def _best_ways(
-    steps: Steps, dock: int, n: int
-) -> tuple[list[int], list[float], list[list[tuple[int, int]]]]:
-    """Return the actors by distance from a dock, the number of best ways, and the last steps."""
-    distance = [-1] * n
-    near = {dock: 0}
-    ways = [0.0] * n
-    ways[dock] = 1.0
-    last: list[list[tuple[int, int]]] = [[] for _ in range(n)]
-    order: list[int] = []
-    heap = [(0, dock)]
-    while heap:
-        far, actor = heappop(heap)
-        if distance[actor] >= 0:
-            continue
-        distance[actor] = far
-        order.append(actor)
-        for other, arc, length in steps[actor]:
-            reach = far + length
-            if distance[other] >= 0 or reach > near.get(other, reach):
-                continue
-            if reach < near.get(other, reach + 1):
-                near[other] = reach
-                ways[other] = 0.0
-                last[other] = []
-                heappush(heap, (reach, other))
-            ways[other] += ways[actor]
-            last[other].append((actor, arc))
-    return order, ways, last
-
-
 def restricted_betweenness(projection: Projection) -> Restricted | None:
     """Count the best ways from docks to providers, averaged over the needs by demand.
 
@@ -207,31 +159,33 @@ def restricted_betweenness(projection: Projection) -> Restricted | None:
     """
     # For each cell of need every dock is joined with every actor that serves it, by the ways of
     # least length `-ln p` over ties that serve the topic; equally good ways share. Lengths add,
-    # so a best way is a likeliest one. Cost O(docks · topics · m log n).
+    # so a best way is a likeliest one. Needs with the same topic and providers are one.
+    import networkx as nx
+
     network, arcs = projection.network, projection.arcs
-    wanted = _wanted(network)
-    if not network.has_way or not wanted:
+    total = sum(cell.weight for cell in network.demand.cells)
+    if not network.has_way or total <= 0:
         return None
-    n = len(network.ids)
+    alike: dict[tuple[int, frozenset[int]], float] = {}
+    for position, cell in enumerate(network.demand.cells):
+        providers = frozenset(o.actor for o in network.offers if o.yes >> position & 1)
+        key = TOPICS.index(cell.topic), providers
+        alike[key] = alike.get(key, 0.0) + cell.weight / total
+    ends = list(numbers_of(arcs.source, arcs.target))
+    place = {pair: arc for arc, pair in enumerate(ends)}
     lengths = [max(length, 1) for length in arc_lengths(projection)]
-    ends = list(numbers_of(arcs.source, arcs.target, arcs.topics))
-    actors, used = np.zeros(n), np.zeros(len(arcs))
-    for topic, weight in wanted.items():
-        goal = weight.tolist()
-        steps: Steps = [[] for _ in range(n)]
-        for arc, (source, target, topics) in enumerate(ends):
-            if topics >> topic & 1:
-                steps[source].append((target, arc, lengths[arc]))
-        for dock in network.docks.tolist():
-            order, ways, last = _best_ways(steps, dock, n)
-            passing = [0.0] * n
-            for actor in reversed(order[1:]):
-                share = (passing[actor] + goal[actor]) / ways[actor]
-                for above, arc in last[actor]:
-                    part = ways[above] * share
-                    passing[above] += part
-                    used[arc] += part
-                actors[actor] += passing[actor]
+    actors, used = np.zeros(len(network.ids)), np.zeros(len(arcs))
+    for (topic, providers), share in alike.items():
+        there = np.flatnonzero(arcs.topics >> topic & 1).tolist()
+        net: nx.DiGraph[int] = nx.DiGraph()
+        net.add_nodes_from([*network.docks.tolist(), *providers])
+        net.add_weighted_edges_from((*ends[arc], lengths[arc]) for arc in there)
+        between = network.docks.tolist(), providers
+        for actor, ways in nx.betweenness_centrality_subset(net, *between, weight="weight").items():
+            actors[actor] += share * ways
+        by_tie = nx.edge_betweenness_centrality_subset(net, *between, weight="weight")
+        for pair, ways in by_tie.items():
+            used[place[pair]] += share * ways
     return Restricted(actors, used)
 
 
@@ -578,42 +532,14 @@ def actor_by_restricted_betweenness(
 # --- M18 on plain arrays: how far the ends of each pair are from each other without it.
 
 
-def _detour(partners: list[set[int]], one: int, other: int) -> int:
-    """Search from both ends at once, the smaller front first, without the tie itself."""
-    starts = (one, other)
-    seen = ({one}, {other})
-    fronts = [{one}, {other}]
-    steps = 0
-    while fronts[0] and fronts[1]:
-        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
-        following: set[int] = set()
-        for actor in fronts[side]:
-            following |= partners[actor]
-        if starts[side] in fronts[side]:
-            following.discard(starts[1 - side])  # that would be the tie itself
-        steps += 1
-        if following & seen[1 - side]:
-            return steps
-        following -= seen[side]
-        seen[side].update(following)
-        fronts[side] = following
-    return 0
+def spans(first: IntArray, second: IntArray) -> FloatArray:
+    """Compute the span of every pair: 2 where the ends share a partner, infinite for a cut edge."""
+    import networkx as nx
 
-
-def spans(n: int, first: IntArray, second: IntArray, cut: BoolArray) -> npt.NDArray[np.float64]:
-    """Compute the span of every pair."""
-    partners: list[set[int]] = [set() for _ in range(n)]
-    ends = list(numbers_of(first, second))
-    for one, other in ends:
-        partners[one].add(other)
-        partners[other].add(one)
-    found = np.full(len(ends), np.inf)
-    for pair, (one, other) in enumerate(ends):
-        if cut[pair]:
-            continue
-        common = not partners[one].isdisjoint(partners[other])
-        found[pair] = 2 if common else _detour(partners, one, other)
-    return found
+    pairs = list(numbers_of(first, second))
+    net: nx.Graph[int] = nx.Graph(pairs)
+    far = {frozenset(pair): span for *pair, span in nx.local_bridges(net)}
+    return np.array([far.get(frozenset(pair), 2) for pair in pairs], np.float64)
 
 
 # --- What each tie is worth and what it hangs on: one value a pair, or one an arc.
@@ -867,8 +793,7 @@ def tie_by_span(quarter: Quarter) -> pd.Series[float]:
     """
     graph = analyse(quarter).generous
     pairs: Pairs = graph.pairs
-    cut = graph.cohesion.cut_side > 0
-    values = spans(len(graph.network.ids), pairs.first, pairs.second, cut)
+    values = spans(pairs.first, pairs.second)
     return tie_series(graph.network, pairs, values, "tie_by_span", "float64")
 
 
@@ -1358,124 +1283,6 @@ def net_by_informal_dependency(
     graph = analyse(quarter, parameters).generous
     reach, official = graph.reach(graph.k), graph.official_reach
     return 1 - official / reach if reach and official is not None else None
-
-
-# --- Ties that may fail, made ready for reliability: bundled, and only those that matter.
-
-# Uncertain ties between a start and the ends are counted up to about so many.
-COUNTED = 200
-
-
-@dataclass(frozen=True, order=True)
-class Link:
-    """One tie that may fail."""
-
-    source: int  # Nodes.
-    target: int
-    cause: int = -1  # Position of the common cause that takes the tie down with it; -1 for none.
-    survival: float = 1.0  # Chance that it survives its own risks.
-
-    @property
-    def certain(self) -> bool:
-        """Whether it never fails."""
-        return self.survival >= 1 and self.cause < 0
-
-
-def bundle(links: Collection[Link]) -> list[Link]:
-    """Make one link of all that join the same two nodes and hang on the same cause."""
-    failure: dict[tuple[int, int, int], float] = {}
-    for link in sorted(links):
-        key = (link.source, link.target, link.cause)
-        failure[key] = failure.get(key, 1.0) * (1 - link.survival)
-    return [Link(*key, survival=1 - left) for key, left in sorted(failure.items())]
-
-
-def _leads(links: Iterable[Link], *, back: bool = False) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for link in links:
-        one, other = (link.target, link.source) if back else (link.source, link.target)
-        found.setdefault(one, []).append(other)
-    return found
-
-
-def _spread(onward: Mapping[int, Sequence[int]], first: Collection[int]) -> set[int]:
-    seen, waiting = set(first), list(first)
-    while waiting:
-        for other in onward.get(waiting.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return seen
-
-
-@dataclass(frozen=True)
-class Core:
-    """What is uncertain between one start and the ends."""
-
-    # Bundled; what one surely reaches from the start is the start, and what surely leads to an
-    # end is the end. Empty if the way is certain, or if there is none.
-    links: list[Link]
-    end: int  # The one end; the start itself if the way is certain.
-    whole: bool = True  # False if counting stopped because there are too many links.
-
-
-@dataclass(frozen=True, eq=False)
-class Net:
-    """Bundled links and where ways may end; nobody goes on from there."""
-
-    links: list[Link]  # As from `bundle`.
-    ends: frozenset[int]
-
-    @cached_property
-    def useful(self) -> list[Link]:
-        """The links from which some way leads to an end, were all there."""
-        alive = [x for x in self.links if x.survival > 0 and x.source not in self.ends]
-        reaching = _spread(_leads(alive, back=True), self.ends)
-        return [link for link in alive if link.target in reaching]
-
-    @cached_property
-    def _sure(self) -> dict[int, list[int]]:
-        return _leads(link for link in self.links if link.certain)
-
-    @cached_property
-    def _there(self) -> set[int]:
-        return _spread(_leads((x for x in self.links if x.certain), back=True), self.ends)
-
-    @cached_property
-    def _onward(self) -> dict[int, list[Link]]:
-        found: dict[int, list[Link]] = {}
-        for link in self.useful:
-            if link.source not in self._there:
-                found.setdefault(link.source, []).append(link)
-        return found
-
-    def core(self, start: int) -> Core:
-        """Leave out what is certain and what does not matter."""
-        here = _spread(self._sure, {start})
-        if not here.isdisjoint(self._there):
-            return Core([], start)
-        end = min(self._there, default=-1)
-        seen, waiting = set(here), sorted(here)
-        found: list[Link] = []
-        uncertain = 0
-        while waiting and uncertain <= COUNTED:
-            node = waiting.pop()
-            for link in self._onward.get(node, ()):
-                if link.target in here:
-                    continue
-                source = start if node in here else node
-                target = end if link.target in self._there else link.target
-                found.append(Link(source, target, link.cause, link.survival))
-                uncertain += not link.certain
-                if target != end and target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-        if uncertain > COUNTED:
-            return Core(found, end, whole=False)
-        # once more: some ways to the end may lead back over the start
-        kept = Net(bundle(found), frozenset({end})).useful
-        reached = _spread(_leads(kept), {start})
-        return Core([link for link in kept if link.source in reached], end)
 
 
 # --- M23: who stands between two who have no tie, in which role (Gould and Fernandez).

@@ -10,12 +10,13 @@ if anyone there serves, and from which all their ties lead on, also those that l
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
+from itertools import pairwise
 from math import ceil, inf, log, nan, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,6 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import GraphAnalysis, analyse
-from ecosystem.measures.classics import Link, Net, bundle
 from ecosystem.measures.ways import ranges
 from ecosystem.model.network import (
     KINDS,
@@ -42,6 +42,7 @@ from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 
@@ -848,131 +849,39 @@ def journey_sensitivity(
 
 # --- M07: how many ways to help there are that do not hang on the same tie or the same actor.
 
-Arc = tuple[int, int]
-
-# Capacity of a step that nobody can cut: standing at a place, having arrived.
-FREE = 1 << 30
+# What all who help lead to in a net of capacities.
+_HELP = "help"
 
 
-_SINK = -1
+def _nets(way: Way) -> tuple[nx.DiGraph[Any], nx.DiGraph[Any]]:
+    """Make the ties of one topic nets of capacities: one by ties, one by the actors in between."""
+    import networkx as nx
+
+    arcs = way.graph.arcs
+    used = np.flatnonzero(arcs.topics >> way.topic & 1)
+    room: dict[Pair, float] = dict.fromkeys(numbers_of(arcs.source[used], arcs.target[used]), 1)
+    room |= dict.fromkeys(standing_pairs(way.network), inf)  # standing at a place never fails
+    by_tie: nx.DiGraph[Any] = nx.DiGraph()
+    by_actor: nx.DiGraph[Any] = nx.DiGraph()
+    by_tie.add_nodes_from(way.network.docks.tolist())
+    for (one, other), most in room.items():
+        by_tie.add_edge(one, other, capacity=most)
+        by_actor.add_edge((one, "out"), (other, "in"), capacity=most)
+    for actor in range(len(way.network.ids)):
+        by_actor.add_edge((actor, "in"), (actor, "out"), capacity=1)
+    for end in np.flatnonzero(way.service.any).tolist():
+        by_tie.add_edge(end, _HELP, capacity=inf)
+        by_actor.add_edge((end, "in"), _HELP, capacity=inf)
+    return by_tie, by_actor
 
 
-@dataclass(frozen=True)
-class Routes:
-    """Ways from one node to a set of nodes."""
+def _cut(net: nx.DiGraph[Any], dock: int) -> list[Pair]:
+    """List the ties, from the docking point on, without each of which no way is left."""
+    import networkx as nx
 
-    count: int  # Largest number of ways without a common arc.
-    cut: tuple[Arc, ...]  # If it is one: every arc that all ways use, from the start on.
-
-
-class _Flow:
-    """Residual capacities, and the search for one more way."""
-
-    def __init__(self, capacity: Mapping[Arc, int]) -> None:
-        self.onward: dict[int, dict[int, int]] = {}
-        for (one, other), amount in sorted(capacity.items()):
-            self.onward.setdefault(one, {}).setdefault(other, 0)
-            self.onward[one][other] += amount
-            self.onward.setdefault(other, {}).setdefault(one, 0)
-
-    @classmethod
-    def to(cls, capacity: Mapping[Arc, int], ends: Iterable[int]) -> _Flow:
-        """Lead all ends to one sink."""
-        return cls({**capacity, **{(end, _SINK): FREE for end in ends}})
-
-    def way(self, start: int) -> list[Arc] | None:
-        """Find a shortest way to the sink with capacity left, as arcs."""
-        before = {start: start}
-        queue = deque([start])
-        while queue:
-            node = queue.popleft()
-            if node == _SINK:
-                trail: list[Arc] = []
-                while node != start:
-                    trail.append((before[node], node))
-                    node = before[node]
-                return trail[::-1]
-            for other, left in self.onward.get(node, {}).items():
-                if left > 0 and other not in before:
-                    before[other] = node
-                    queue.append(other)
-        return None
-
-    def push(self, way: Iterable[Arc], amount: int = 1) -> None:
-        """Use up one unit of capacity along a way; minus one gives it back."""
-        for one, other in way:
-            self.onward[one][other] -= amount
-            self.onward[other][one] += amount
-
-    def spread(self, node: int, seen: set[int]) -> None:
-        """Add everything that can be reached with the capacity left."""
-        seen.add(node)
-        queue = deque([node])
-        while queue:
-            for other, left in self.onward.get(queue.popleft(), {}).items():
-                if left > 0 and other not in seen:
-                    seen.add(other)
-                    queue.append(other)
-
-
-def count_routes(
-    capacity: Mapping[Arc, int], start: int, ends: frozenset[int], *, limit: int | None = None
-) -> Routes:
-    """Count ways without a common arc by augmenting paths.
-
-    Source: Ford, L. R., & Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal
-    of Mathematics 8, 399-404. doi:10.4153/CJM-1956-045-5
-    """
-    return _routes(_Flow.to(capacity, ends), start, limit)
-
-
-def _routes(flow: _Flow, start: int, limit: int | None) -> Routes:
-    """Count ways in a net, which is left as it was."""
-    pushed: list[list[Arc]] = []
-    way = flow.way(start)
-    while way is not None and (limit is None or len(pushed) < limit):
-        flow.push(way)
-        pushed.append(way)
-        way = flow.way(start)
-    cut: list[Arc] = []
-    if len(pushed) == 1 and way is None:
-        seen: set[int] = set()
-        flow.spread(start, seen)
-        for one, other in pushed[0]:
-            if other not in seen:
-                cut.append((one, other))
-                flow.spread(other, seen)
-    for way in pushed:
-        flow.push(way, -1)
-    return Routes(len(pushed), tuple(cut))
-
-
-@dataclass(frozen=True, eq=False)
-class _Net:
-    """The arcs of one topic and the steps to whoever sits at a place."""
-
-    arcs: list[Arc]
-    standing: list[Arc]
-    ends: frozenset[int]
-
-    @classmethod
-    def of(cls, way: Way) -> _Net:
-        arcs = way.graph.arcs
-        used = np.flatnonzero(arcs.topics >> way.topic & 1)
-        pairs = numbers_of(arcs.source[used], arcs.target[used])
-        ends = np.flatnonzero(way.service.any).tolist()
-        return cls(list(pairs), standing_pairs(way.network), frozenset(ends))
-
-    def ties(self) -> dict[Arc, int]:
-        """Return the capacities for ways without a common tie."""
-        return {**dict.fromkeys(self.arcs, 1), **dict.fromkeys(self.standing, FREE)}
-
-    def actors(self, size: int) -> dict[Arc, int]:
-        """Return the capacities for ways without a common actor in between."""
-        # An actor *v* is entered at *v* and left at *v + size*.
-        capacity = {(one + size, other): left for (one, other), left in self.ties().items()}
-        nodes = {node for arc in (*self.arcs, *self.standing) for node in arc}
-        return {**capacity, **{(node, node + size): 1 for node in nodes}}
+    steps = pairwise(nx.shortest_path(net, dock, _HELP))
+    ties = [step for step in steps if net.edges[step]["capacity"] < inf]
+    return [t for t in ties if not nx.has_path(nx.restricted_view(net, [], [t]), dock, _HELP)]
 
 
 def route_class(routes: float) -> str:
@@ -1044,25 +953,26 @@ def route_redundancy(
     >>> found.loc["C2", "cut"]
     (('C2', 'C1'), ('C1', 'W1'))
     """
+    import networkx as nx
     import pandas as pd
 
     way = way_to(quarter, topic, language, group, status, parameters)
-    net, ids, size = _Net.of(way), way.network.ids, len(way.network.ids)
-    ties, actors = _Flow.to(net.ties(), net.ends), _Flow.to(net.actors(size), net.ends)
+    (by_tie, by_actor), ids, most = _nets(way), way.network.ids, inf if limit is None else limit
+    served = way.service.any
     routes: list[float] = []
     through: list[float] = []
     cuts: list[tuple[tuple[str, str], ...]] = []
     for dock in way.network.docks.tolist():
-        found, between, cut = nan, nan, Routes(0, ())
-        if way.reason is None and dock in net.ends:
-            found = between = inf
-        elif way.reason is None:
-            cut = _routes(ties, dock, limit)
-            found = float(cut.count)
-            between = float(_routes(actors, dock + size, limit).count)
-        routes.append(found)
-        through.append(between)
-        cuts.append(tuple((ids[one], ids[other]) for one, other in cut.cut))
+        cut: list[Pair] = []
+        if way.reason is not None or served[dock]:
+            found = between = nan if way.reason is not None else inf
+        else:
+            found = float(nx.maximum_flow_value(by_tie, dock, _HELP))
+            between = float(nx.maximum_flow_value(by_actor, (dock, "out"), _HELP))
+            cut = _cut(by_tie, dock) if found == 1 else []
+        routes.append(min(found, most) if found < inf else found)
+        through.append(min(between, most) if between < inf else between)
+        cuts.append(tuple((ids[one], ids[other]) for one, other in cut))
     frame = pd.DataFrame(
         {
             "routes": pd.Series(routes, dtype="float64"),
@@ -1076,7 +986,7 @@ def route_redundancy(
 
 
 # --- The chance that a way is left when ties fail: exact for few ties, drawn for many.
-# All cases (every pattern of failing ties, or every draw) are walked at once, one bit a case.
+# All cases (every pattern of failing ties, or every draw) are walked at once.
 
 # Up to so many uncertain ties and causes every pattern is counted.
 EXACT_MAX = 20
@@ -1084,7 +994,45 @@ EXACT_MAX = 20
 
 DRAWS = 2000
 
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """One tie that may fail."""
+
+    source: int  # Nodes.
+    target: int
+    cause: int = -1  # Position of the common cause that takes the tie down with it; -1 for none.
+    survival: float = 1.0  # Chance that it survives its own risks.
+
+
+def bundle(links: Iterable[Link]) -> list[Link]:
+    """Make one link of all that join the same two nodes and hang on the same cause."""
+    failure: dict[tuple[int, int, int], float] = {}
+    for link in links:
+        key = (link.source, link.target, link.cause)
+        failure[key] = failure.get(key, 1.0) * (1 - link.survival)
+    return [Link(*key, survival=1 - left) for key, left in sorted(failure.items())]
+
+
+def _reached(links: Iterable[Link], first: Collection[int], *, back: bool = False) -> set[int]:
+    """List the nodes that links lead to from some nodes, or from which they lead there."""
+    onward: dict[int, list[int]] = {}
+    for link in links:
+        one, other = (link.target, link.source) if back else (link.source, link.target)
+        onward.setdefault(one, []).append(other)
+    seen, waiting = set(first), list(first)
+    while waiting:
+        new = set(onward.get(waiting.pop(), ())) - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def between(links: Iterable[Link], start: int, ends: Collection[int]) -> list[Link]:
+    """Keep the links that lie on some way from a start to the ends; nobody goes on from there."""
+    alive = [x for x in links if x.survival > 0 and x.source not in ends and x.target != start]
+    here, there = _reached(alive, {start}), _reached(alive, ends, back=True)
+    return [link for link in alive if link.source in here and link.target in there]
 
 
 @dataclass(frozen=True)
@@ -1094,116 +1042,37 @@ class Reliability:
     value: float  # In 0..1.
     standard_error: float  # Of a drawn value; 0 if it is exact.
     exact: bool  # Whether every pattern was counted.
-    ties: int  # Number of uncertain ties and causes that matter, counted up to about 200.
+    ties: int  # Number of uncertain ties and causes that matter.
 
 
-def cases_left(
-    links: Sequence[Link], alive: graphs.Words, ends: frozenset[int]
-) -> dict[int, graphs.Words]:
-    """Mark the cases in which a way is left, for every node at once."""
-    nodes = sorted({node for link in links for node in (link.source, link.target)} | ends)
-    position = {node: at for at, node in enumerate(nodes)}
-    found = np.zeros((len(nodes), alive.shape[1]), np.uint64)
-    found[[position[end] for end in ends]] = _ALL
-    order = sorted(range(len(links)), key=lambda at: position[links[at].source])
-    source = np.array([position[links[at].source] for at in order], np.int64)
-    target = np.array([position[links[at].target] for at in order], np.int64)
-    there = alive[order]
-    starts = np.flatnonzero(np.diff(source, prepend=-1))
-    while len(starts):
-        passed = np.bitwise_or.reduceat(found[target] & there, starts, axis=0)
-        wider = found[source[starts]] | passed
-        if np.array_equal(wider, found[source[starts]]):
-            break
-        found[source[starts]] = wider
-    return {node: found[at] for node, at in position.items()}
+def _cases_left(
+    links: Sequence[Link], alive: Sequence[BoolArray], start: int, ends: Collection[int]
+) -> BoolArray:
+    """Mark the cases in which a way is left from the start."""
+    found = {end: np.ones(len(alive[0]), np.bool_) for end in ends}
+    nothing = np.zeros(len(alive[0]), np.bool_)
+    changed = True
+    while changed:
+        changed = False
+        for link, there in zip(links, alive, strict=True):
+            before = found.get(link.source, nothing)
+            found[link.source] = before | (found.get(link.target, nothing) & there)
+            changed |= bool((found[link.source] != before).any())
+    left: BoolArray = found.get(start, nothing)
+    return left
 
 
-@cache
-def _patterns(count: int) -> graphs.Words:
-    """Write for each of some variables in which of all patterns it is true."""
-    cases = np.arange(max(1 << count, 64), dtype=np.uint32)
-    rows = [np.packbits(cases >> at & 1 == 1, bitorder="little") for at in range(count)]
-    octets = np.array(rows, np.uint8).reshape(count, len(cases) // 8)
-    words: graphs.Words = octets.view(np.uint64)
-    return words
-
-
-def _variables(links: Sequence[Link], causes: Sequence[float]) -> list[tuple[bool, int, float]]:
-    """List what is uncertain: causes first, then links, each with its chance to survive."""
-    used = sorted({link.cause for link in links if link.cause >= 0})
-    found = [(True, cause, causes[cause]) for cause in used]
-    found += [(False, at, link.survival) for at, link in enumerate(links)]
-    return [variable for variable in found if 0 < variable[2] < 1]
-
-
-def _alive(
-    links: Sequence[Link],
-    causes: Sequence[float],
-    variables: Sequence[tuple[bool, int, float]],
-    cases: graphs.Words,
-) -> graphs.Words:
-    """Return the cases in which each link is there."""
-    row: dict[tuple[bool, int], graphs.Words] = {
-        (is_cause, number): cases[at] for at, (is_cause, number, _) in enumerate(variables)
-    }
-    nothing, everything = np.zeros(cases.shape[1], np.uint64), np.full(cases.shape[1], _ALL)
-
-    def words(is_cause: bool, at: int, survival: float) -> graphs.Words:
-        usual = everything if survival > 0 else nothing
-        return row.get((is_cause, at), usual)
-
-    found = np.zeros((len(links), cases.shape[1]), np.uint64)
-    for at, link in enumerate(links):
-        found[at] = words(False, at, link.survival)
-        if link.cause >= 0:
-            found[at] &= words(True, link.cause, causes[link.cause])
-    return found
-
-
-def exact_reliability(net: Net, start: int, causes: Sequence[float]) -> Reliability | None:
-    """Count every pattern of failing ties."""
-    core = net.core(start)
-    if core.end == start:
-        return Reliability(1.0, 0.0, exact=True, ties=0)
-    if not core.links:
-        return Reliability(0.0, 0.0, exact=True, ties=0)
-    variables = _variables(core.links, causes)
-    if len(variables) > EXACT_MAX or not core.whole:
-        return None
-    alive = _alive(core.links, causes, variables, _patterns(len(variables)))
-    chances = np.ones(1)
-    for _, _, survival in variables:
-        chances = np.concatenate([chances * (1 - survival), chances * survival])
-    left = cases_left(core.links, alive, frozenset({core.end}))[start]
-    octets = np.unpackbits(left.view(np.uint8), bitorder="little")
-    value = float(chances[octets[: len(chances)] == 1].sum())
-    return Reliability(min(value, 1.0), 0.0, exact=True, ties=len(variables))
-
-
-def drawn_reliability(
-    net: Net, starts: Collection[int], causes: Sequence[float], *, draws: int = DRAWS, seed: int = 1
-) -> dict[int, Reliability]:
-    """Draw which ties fail, the same draws for all starts."""
-    links = net.useful
-    variables = _variables(links, causes)
-    chance = np.array([survival for _, _, survival in variables])
-    happened = np.random.default_rng(seed).random((len(variables), draws)) < chance[:, None]
-    wide = np.zeros((len(variables), -(-draws // 64) * 64), np.bool_)
-    wide[:, :draws] = happened
-    cases = np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
-    left = cases_left(links, _alive(links, causes, variables, cases), net.ends)
-    found: dict[int, Reliability] = {}
-    for start in starts:
-        hits = 0
-        if start in left:
-            octets = np.unpackbits(left[start].view(np.uint8), bitorder="little")
-            hits = int(octets[:draws].sum())
-        smooth = (hits + 1) / (draws + 2)
-        error = sqrt(smooth * (1 - smooth) / draws)
-        ties = len(_variables(net.core(start).links, causes))
-        found[start] = Reliability(hits / draws, error, exact=False, ties=ties)
-    return found
+def _cases(chance: FloatArray, draws: int, seed: int) -> tuple[BoolArray, FloatArray]:
+    """Give every pattern of what may fail, or draws where it is much, each with its chance."""
+    if len(chance) > EXACT_MAX:
+        drawn = np.random.default_rng(seed).random((len(chance), draws)) < chance[:, None]
+        return drawn, np.full(draws, 1 / draws)
+    which = np.arange(1 << len(chance), dtype=np.uint32)
+    happened = np.array([which >> at & 1 for at in range(len(chance))], np.bool_)
+    weights = np.ones(1)
+    for each in chance:
+        weights = np.concatenate([weights * (1 - each), weights * each])
+    return happened.reshape(len(chance), len(which)), weights
 
 
 def reliability(
@@ -1220,11 +1089,27 @@ def reliability(
     Source: Valiant, L. G. (1979). The complexity of enumeration and reliability problems. SIAM
     Journal on Computing 8(3), 410-421. doi:10.1137/0208032
     """
-    net = Net(bundle(links), frozenset(ends))
-    exact = exact_reliability(net, start, causes)
-    if exact is not None:
-        return exact
-    return drawn_reliability(net, [start], causes, draws=draws, seed=seed)[start]
+    used = between(bundle(links), start, ends)
+    firm = [x for x in used if x.survival >= 1 and (x.cause < 0 or causes[x.cause] >= 1)]
+    safe = not _reached(firm, {start}).isdisjoint(ends)
+    if safe or not used:
+        return Reliability(float(safe), 0.0, exact=True, ties=0)
+    chances = {("cause", x.cause): causes[x.cause] for x in used if x.cause >= 0}
+    chances |= {("link", at): link.survival for at, link in enumerate(used)}
+    dark = {key: chance for key, chance in chances.items() if 0 < chance < 1}
+    happened, weights = _cases(np.array(list(dark.values()), np.float64), draws, seed)
+    rows: dict[tuple[str, int], BoolArray] = dict(zip(dark, happened, strict=True))
+
+    def there(key: tuple[str, int]) -> BoolArray:
+        usual = np.full(len(weights), chances.get(key, 1.0) > 0)
+        return rows.get(key, usual)
+
+    alive = [there(("link", at)) & there(("cause", link.cause)) for at, link in enumerate(used)]
+    held = _cases_left(used, alive, start, ends)
+    value, exact = min(float(weights[held].sum()), 1.0), len(dark) <= EXACT_MAX
+    smooth = (int(held.sum()) + 1) / (draws + 2)
+    error = 0.0 if exact else sqrt(smooth * (1 - smooth) / draws)
+    return Reliability(value, error, exact, len(dark))
 
 
 # --- M08: the chance that a way to help is left when fragile ties fail and money ends.
@@ -1273,27 +1158,6 @@ def _ties_of(way: Way) -> _Ties:
     return _Ties(bundle(links), names, 1 - network.parameters["hazard.project_funded"], silent)
 
 
-def _unrated(net: Net, ties: Counter[tuple[int, int]], docks: list[int]) -> dict[int, int]:
-    """Count for every dock the unrated ties on its ways, all docks at once, one bit a dock."""
-    source = np.array([link.source for link in net.useful], np.int64)
-    target = np.array([link.target for link in net.useful], np.int64)
-    size = int(max([*docks, *source.tolist(), *target.tolist()])) + 1
-    reached = np.zeros((size, graphs.word_count(len(docks))), np.uint64)
-    for at, dock in enumerate(docks):
-        if dock not in net.ends:
-            reached[dock, at // 64] |= np.uint64(1 << at % 64)
-    while True:
-        wider = reached.copy()
-        np.bitwise_or.at(wider, target, reached[source])
-        if np.array_equal(wider, reached):
-            break
-        reached = wider
-    pairs = sorted({(x.source, x.target) for x in net.useful if (x.source, x.target) in ties})
-    counts = np.array([ties[pair] for pair in pairs], np.int64)
-    begins = graphs.to_matrix(reached[[one for one, _ in pairs]], len(docks))
-    return dict(zip(docks, (counts @ begins).tolist(), strict=True))
-
-
 def route_reliability(
     quarter: Quarter,
     *,
@@ -1322,9 +1186,8 @@ def route_reliability(
     reliability
         One row a docking point: ``reliability`` in 0..1, its ``standard_error`` (0 if exact), the
         ``method`` (``exact`` or ``drawn``), ``ties``, the number of uncertain ties and payers
-        that matter (counted up to about 200), and ``unrated``, the number of ties on its ways of
-        whose risks nothing is known: they are taken to last, so the figure is too high where
-        there are many.
+        that matter, and ``unrated``, the number of ties on its ways of whose risks nothing is
+        known: they are taken to last, so the figure is too high where there are many.
         ``attrs["payers"]`` names the common causes, ``attrs["reason"]`` says why figures are
         missing, or is None.
 
@@ -1357,24 +1220,18 @@ def route_reliability(
 
     way = way_to(quarter, topic, language, group, status, parameters)
     ties = _ties_of(way)
-    net = Net(ties.links, frozenset(np.flatnonzero(way.service.any).tolist()))
+    ends = set(np.flatnonzero(way.service.any).tolist())
     causes = [ties.survival] * len(ties.payers)
-    docks: list[int] = way.network.docks.tolist()
-    found: dict[int, Reliability | None] = dict.fromkeys(docks)
-    unrated = dict.fromkeys(docks, 0)
-    if way.reason is None:
-        found = {dock: exact_reliability(net, dock, causes) for dock in docks}
-        many = [dock for dock in docks if found[dock] is None]
-        if many:
-            seed = way.network.parameters.seed
-            found |= drawn_reliability(net, many, causes, draws=draws, seed=seed)
-        unrated = _unrated(net, ties.unrated, docks)
-    rows = [
-        (r.value, r.standard_error, "exact" if r.exact else "drawn", r.ties, unrated[dock])
-        if r is not None
-        else (np.nan, np.nan, "", 0, 0)
-        for dock, r in found.items()
-    ]
+    rows: list[tuple[float, float, str, int, int]] = []
+    for dock in way.network.docks.tolist():
+        if way.reason is not None:
+            rows.append((nan, nan, "", 0, 0))
+            continue
+        seed = way.network.parameters.seed
+        r = reliability(ties.links, dock, ends, causes=causes, draws=draws, seed=seed)
+        on_way = {(x.source, x.target) for x in between(ties.links, dock, ends)}
+        silent = 0 if dock in ends else sum(ties.unrated[pair] for pair in on_way)
+        rows.append((r.value, r.standard_error, "exact" if r.exact else "drawn", r.ties, silent))
     names = ("reliability", "standard_error", "method", "ties", "unrated")
     types = dict(zip(names, ("float64", "float64", "str", "int64", "int64"), strict=True))
     index = pd.Index(way.docks, name="dock")

@@ -9,7 +9,6 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from measures.journey_twin import Walk, profile, way_of
 from measures.small import small
 from quarters import quarters
@@ -17,13 +16,12 @@ from tries import tries
 from twin import Tables, make_quarter
 
 from ecosystem.io.reading import load_sample
-from ecosystem.measures.journeys import count_routes, route_class, route_redundancy
+from ecosystem.measures.journeys import route_class, route_redundancy
 from ecosystem.model.quarter import Quarter
 from ecosystem.words import text
 
 MINI = load_sample("mini")
 Arc = tuple[int, int]
-arcs = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20)
 
 
 # --- the hand-worked figures of methods.md ---------------------------------------------------
@@ -57,25 +55,11 @@ def test_every_class_has_words():
 # --- against networkx, and against cutting ---------------------------------------------------
 
 
-@given(arcs, st.sets(st.integers(1, 7), min_size=1, max_size=3))
-def test_counting_equals_networkx(found: list[Arc], ends: set[int]) -> None:
-    used = {arc for arc in found if arc[0] != arc[1]}
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from([0, -1, *ends])
-    graph.add_edges_from(used, capacity=1)
-    graph.add_edges_from((end, -1) for end in ends)  # no capacity: unlimited
-    routes = count_routes(dict.fromkeys(used, 1), 0, frozenset(ends))
-    assert routes.count == nx.maximum_flow_value(graph, 0, -1)
-    alone = set()
-    for arc in used:
-        rest = graph.copy()
-        rest.remove_edge(*arc)
-        if routes.count and not nx.has_path(rest, 0, -1):
-            alone.add(arc)
-    assert set(routes.cut) == (alone if routes.count == 1 else set())
-    for limit in (1, 2):
-        capped = count_routes(dict.fromkeys(used, 1), 0, frozenset(ends), limit=limit)
-        assert capped.count == min(routes.count, limit)
+@pytest.mark.parametrize("limit", [1, 2])
+def test_counting_stops_at_a_limit(limit: int) -> None:
+    full = route_redundancy(MINI, topic="residence", language="ar")["routes"]
+    found = route_redundancy(MINI, topic="residence", language="ar", limit=limit)["routes"]
+    assert found.to_dict() == full.clip(upper=limit).where(full < inf, full).to_dict()
 
 
 def on_foot(quarter: Quarter, cell: Any) -> tuple[Walk, set[Arc], set[Arc], set[int]]:
@@ -89,6 +73,12 @@ def on_foot(quarter: Quarter, cell: Any) -> tuple[Walk, set[Arc], set[Arc], set[
     }
     standing = {(int(place), actor) for actor, place in enumerate(at) if place >= 0}
     return walk, ties, standing, {state for state in range(walk.size) if walk.serves(state)}
+
+
+def alone_in(net: Any, dock: int, ties: set[Arc]) -> set[Arc]:
+    """Take out one tie after the other."""
+    views = {tie: nx.restricted_view(net, [], [tie]) for tie in ties}
+    return {tie for tie, rest in views.items() if not nx.has_path(rest, dock, "help")}
 
 
 @settings(max_examples=tries(30), suppress_health_check=list(HealthCheck))
@@ -126,6 +116,10 @@ def test_quarters_equal_networkx(example: tuple[Tables, dict[str, Any]]) -> None
             flow = nx.maximum_flow_value(by_actor, (dock, "out"), "help")
             assert row.at["actor_routes"] == flow
             assert row.at["actor_routes"] <= row.at["routes"]
+            alone = alone_in(by_tie, dock, ties - standing) if row.at["routes"] == 1 else set()
+            assert set(row.at["cut"]) == {
+                (network.ids[one], network.ids[two]) for one, two in alone
+            }
 
 
 # --- the edges --------------------------------------------------------------------------------
