@@ -940,6 +940,9 @@ def route_redundancy(
 
     References
     ----------
+    Ford, L. R., & Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
+    Mathematics 8, 399-404. doi:10.4153/CJM-1956-045-5
+
     Moody, J., & White, D. R. (2003). Structural cohesion and embeddedness: a hierarchical concept
     of social groups. American Sociological Review 68(1), 103-127. doi:10.2307/3088904
 
