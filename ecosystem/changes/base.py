@@ -68,7 +68,7 @@ def known(quarter: Quarter, table: str, value: str, column: str = "id") -> bool:
 
 def refuse_unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> NoReturn:
     """Say that an id does not exist."""
-    sectors = net.actor_sectors(quarter.table("actors"))
+    sectors = model.actor_sectors(quarter.table("actors"))
     ids = sorted(
         {
             key
@@ -231,7 +231,7 @@ def without_actor(quarter: Quarter, actor: str) -> Quarter:
     """Return a quarter in which an actor has closed."""
     wave = quarter.meta.wave
     if wave is None or wave == dt.date.min:
-        sectors = net.actor_sectors(quarter.table("actors"))
+        sectors = model.actor_sectors(quarter.table("actors"))
 
         def settle(row: Row) -> Row:
             below = row.get("part_of") == actor
@@ -858,7 +858,7 @@ class Bundle(Change):
         return quarter.with_tables(self._actors(quarter), *moved)
 
     def _check(self, quarter: Quarter) -> None:
-        sectors = net.actor_sectors(quarter.table("actors"))
+        sectors = model.actor_sectors(quarter.table("actors"))
         if len(set(self.ids)) < 2:
             raise UsageError("scenarios.house_of_two")
         for actor in self.ids:
@@ -874,7 +874,7 @@ class Bundle(Change):
     def _house(self, quarter: Quarter) -> Row:
         rows = {row["id"]: row for row in quarter.table("actors").records()}
         units = [rows[actor] for actor in self.ids]
-        sectors = net.actor_sectors(quarter.table("actors"))
+        sectors = model.actor_sectors(quarter.table("actors"))
         kinds = [s for actor in self.ids if (s := sectors[actor]) != schema.NO_SECTOR]
         order = {kind: (-kinds.count(kind), schema.SECTORS.index(kind)) for kind in kinds}
         sector = min(order, key=order.__getitem__, default=schema.NO_SECTOR)
@@ -903,7 +903,7 @@ class Bundle(Change):
 
     def _actors(self, quarter: Quarter) -> model.Table:
         gone = set(self.ids)
-        sectors = net.actor_sectors(quarter.table("actors"))
+        sectors = model.actor_sectors(quarter.table("actors"))
 
         def move(row: Row) -> Row | None:
             if row["id"] in gone:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Table, as_list, as_number, is_unknown, split_mode
+from ecosystem.model.values import Table, actor_sectors, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
@@ -457,7 +457,7 @@ def views_heard(quarter: Quarter) -> Views:
     actors = quarter.table("actors")
     there = frozenset(quarter.network().ids)
     voices = _voices(quarter)
-    sectors = net.actor_sectors(actors)
+    sectors = actor_sectors(actors)
     outside = {actor for actor, inside in actors.select("id", "inside") if inside == "no"}
     reasons = Counter(
         "unknown" if is_unknown(reason) else reason

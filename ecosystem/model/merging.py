@@ -11,9 +11,8 @@ from dataclasses import replace
 from itertools import combinations
 
 from ecosystem.errors import DataError, UsageError
-from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Meta, Table, as_number, is_unknown
+from ecosystem.model.values import Meta, Table, actor_sectors, as_number, is_unknown
 from ecosystem.schema import ID_PATTERN, INFORMAL, TABLES, TYPE_SECTOR
 from ecosystem.stubs import dataclass
 from ecosystem.words import text

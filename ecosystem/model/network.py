@@ -24,6 +24,7 @@ from ecosystem.model.values import (
     Meta,
     Parameters,
     Table,
+    actor_sectors,
     as_date,
     as_list,
     as_number,
@@ -39,13 +40,10 @@ from ecosystem.schema import (
     LANGUAGE_TWINS,
     LAYERS,
     MISSING,
-    NO_SECTOR,
-    SECTOR_FROM_PARENT,
     SECTORS,
     SECTORS_AND_NONE,
     TABLES,
     TOPICS,
-    TYPE_SECTOR,
 )
 from ecosystem.stubs import dataclass
 
@@ -128,25 +126,6 @@ def rows_in_force(table: Table, begin: str, end: str, wave: dt.date | None) -> l
     """Tell for each row of a table whether its period holds the wave."""
     periods = table.select(begin, end)
     return [in_period(first, last, wave) for first, last in periods]
-
-
-def actor_sectors(actors: Table) -> dict[str, str]:
-    """Derive the sector of every actor; `?` for one of whom nobody knows what it is."""
-    ids, types = actors.column("id"), actors.column("type")
-    given = dict(zip(ids, actors.column("sector"), strict=True))
-    parents = dict(zip(ids, actors.column("part_of"), strict=True))
-    type_of = dict(zip(ids, types, strict=True))
-
-    def sector(actor: str, below: frozenset[str]) -> str:
-        if not is_unknown(given[actor]):
-            return given[actor]
-        parent = parents[actor]
-        from_parent = type_of[actor] in SECTOR_FROM_PARENT and parent in type_of
-        if from_parent and parent not in below:  # a Träger that belongs to its unit ends here
-            return sector(parent, below | {actor})
-        return TYPE_SECTOR.get(type_of[actor], NO_SECTOR)
-
-    return {actor: sector(actor, frozenset({actor})) for actor in ids}
 
 
 def standing_chains(at: Sequence[int]) -> Mapping[int, tuple[tuple[int, ...], ...]]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.model.checks import check_tables
-from ecosystem.model.network import Network, compile_network
 from ecosystem.model.values import Conventions, Meta, Parameters, Table, conventions
 from ecosystem.schema import TABLES
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+    from ecosystem.model.network import Network
 
 # --- The quarter: the tables of one wave, checked once, and what is derived from them on demand.
 
@@ -296,6 +297,8 @@ class Quarter:
         network
             Actors, offers, cells, docks and tie records in force at the wave.
         """
+        from ecosystem.model.network import compile_network
+
         used = conventions(parameters) or Parameters()
         if used not in self._networks:
             self._networks[used] = compile_network(self.meta, self.tables, used)

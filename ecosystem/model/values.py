@@ -11,7 +11,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from ecosystem.errors import UsageError
-from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN, MISSING, Column
+from ecosystem.schema import (
+    ID_PATTERN,
+    LANGUAGE_PATTERN,
+    MISSING,
+    NO_SECTOR,
+    SECTOR_FROM_PARENT,
+    TYPE_SECTOR,
+    Column,
+)
 from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
@@ -763,3 +771,22 @@ class Kleene(NamedTuple):
 
 
 NO = Kleene(0, 0)
+
+
+def actor_sectors(actors: Table) -> dict[str, str]:
+    """Derive the sector of every actor; `?` for one of whom nobody knows what it is."""
+    ids, types = actors.column("id"), actors.column("type")
+    given = dict(zip(ids, actors.column("sector"), strict=True))
+    parents = dict(zip(ids, actors.column("part_of"), strict=True))
+    type_of = dict(zip(ids, types, strict=True))
+
+    def sector(actor: str, below: frozenset[str]) -> str:
+        if not is_unknown(given[actor]):
+            return given[actor]
+        parent = parents[actor]
+        from_parent = type_of[actor] in SECTOR_FROM_PARENT and parent in type_of
+        if from_parent and parent not in below:  # a Träger that belongs to its unit ends here
+            return sector(parent, below | {actor})
+        return TYPE_SECTOR.get(type_of[actor], NO_SECTOR)
+
+    return {actor: sector(actor, frozenset({actor})) for actor in ids}

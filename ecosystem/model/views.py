@@ -10,8 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.model.network import KINDS, Records, actor_sectors, is_tie, rows_in_force
-from ecosystem.model.values import Parameters, Table, Value, fault_of, text_of, value_of
+from ecosystem.model.network import KINDS, Records, is_tie, rows_in_force
+from ecosystem.model.values import (
+    Parameters,
+    Table,
+    Value,
+    actor_sectors,
+    fault_of,
+    text_of,
+    value_of,
+)
 from ecosystem.schema import KIND_LAYER, LAYERS, MISSING, NO_SECTOR, TABLES
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.model.merging import official_world
-from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Table, as_date, as_list, as_number, is_unknown
+from ecosystem.model.values import Table, actor_sectors, as_date, as_list, as_number, is_unknown
 from ecosystem.schema import INFORMAL, TABLES, TYPE_SECTOR, Column
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary

@@ -13,9 +13,8 @@ from itertools import combinations
 from ecosystem.io.clerk.cells import meanings, pattern, topics_in
 from ecosystem.io.files import fold
 from ecosystem.model.merging import Decision, in_force, providers_of, same_actors
-from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import is_unknown
+from ecosystem.model.values import actor_sectors, is_unknown
 from ecosystem.schema import INFORMAL
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary

@@ -23,9 +23,16 @@ from ecosystem.io.formats import base, drafts
 from ecosystem.io.formats.base import texts
 from ecosystem.io.grids import Grid, column_key, parse_csv, vocabulary_key
 from ecosystem.io.package import read_meta
-from ecosystem.model.network import actor_sectors
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Table, as_list, as_number, is_unknown, split_mode
+from ecosystem.model.values import (
+    Meta,
+    Table,
+    actor_sectors,
+    as_list,
+    as_number,
+    is_unknown,
+    split_mode,
+)
 from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, NO_SECTOR, TABLES
 from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
