@@ -24,7 +24,7 @@ from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stres
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.quarters import QuarterComparison
 from ecosystem.changes.suggest import Suggestions
-from ecosystem.changes.waves import WaveComparison, compare_waves
+from ecosystem.changes.waves import WaveComparison
 from ecosystem.documents.actions import left_told
 from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
@@ -747,8 +747,7 @@ def open_comparison(
             found = results.compare_for_view(*quarters, view=view, parameters=used)
             return Sides(quarters, found, "", view, lang)
         steps = tuple(
-            results.share_comparison(compare_waves(one, two, parameters=used), one, two, view=view)
-            for one, two in pairwise(quarters)
+            results.waves_for(*two, view=view, parameters=used) for two in pairwise(quarters)
         )
     except EcosystemError as reason:
         return Sides(quarters, None, reason.message(lang), view, lang)

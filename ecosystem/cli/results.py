@@ -13,7 +13,6 @@ from ecosystem.cli.outputs import output_file, output_folder
 from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from ecosystem.changes.waves import WaveComparison
     from ecosystem.documents.comparisons import Comparison
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
@@ -179,14 +178,15 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
     from ecosystem.documents.report import build_report, build_workbook, check_before
     from ecosystem.documents.writers import WRITERS
     from ecosystem.findings.agendas import Review
-    from ecosystem.sharing.results import shared_reviews
+    from ecosystem.sharing.results import shared_reviews, waves_for
 
     since_last, reviews = None, tuple[Review, ...]()
     if call.since:
         before = call.full(call.since)
         check_before(before.meta, quarter.meta, path=call.since)
-        since_last = _between(before, quarter, call)
-        reviews = shared_reviews(before, quarter, view=call.view, parameters=call.parameters)
+        used, view = call.parameters, call.view
+        since_last = waves_for(before, quarter, view=view, parameters=used)
+        reviews = shared_reviews(before, quarter, view=view, parameters=used)
     if call.decide:
         from ecosystem.documents.council import PAGES
 
@@ -289,14 +289,13 @@ def whatif(call: Call) -> None:
     changes = changes_of(words, at=call.at)
     if not call.side_by_side:
         quarter = call.full()
-        from ecosystem.changes.whatif import what_if
         from ecosystem.sharing.plans import own_words
-        from ecosystem.sharing.results import share_what_if
+        from ecosystem.sharing.results import what_if_for
 
         if call.view != "internal":
             changes = changes_of(own_words(quarter, words, call.view), at=call.at)
-        comparison = what_if(quarter, *changes, parameters=call.parameters)
-        call.say(share_what_if(comparison, quarter, view=call.view), "whatif")
+        used = call.parameters
+        call.say(what_if_for(quarter, changes, view=call.view, parameters=used), "whatif")
         return
     bundle = changes[0]
     if len(changes) > 1 or not isinstance(bundle, Bundle):
@@ -380,23 +379,15 @@ def _read_all(call: Call) -> list[Quarter]:
     return quarters
 
 
-def _between(before: Quarter, after: Quarter, call: Call) -> WaveComparison:
-    """Compare two waves as the view shows it."""
-    from ecosystem.changes.waves import compare_waves
-    from ecosystem.sharing.results import share_comparison
-
-    found = compare_waves(before, after, parameters=call.parameters)
-    return share_comparison(found, before, after, view=call.view)
-
-
 def _compared(quarters: Sequence[Quarter], call: Call, *, waves: bool) -> Comparison:
     """Compare waves or quarters, or look at the seams of a single city."""
     from ecosystem.model.merging import QUARTER
-    from ecosystem.sharing.results import compare_for_view, share_city
+    from ecosystem.sharing.results import compare_for_view, share_city, waves_for
 
     parameters, view = call.parameters, call.view
     if waves:
-        return tuple(_between(before, after, call) for before, after in pairwise(quarters))
+        both = pairwise(quarters)
+        return tuple(waves_for(*two, view=view, parameters=parameters) for two in both)
     if len(quarters) == 1 and QUARTER in quarters[0].table("actors").columns:
         from ecosystem.changes.quarters import find_seams
 

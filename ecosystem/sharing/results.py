@@ -27,7 +27,7 @@ from ecosystem.changes.quarters import (
     side_by_side,
 )
 from ecosystem.changes.waves import WaveComparison
-from ecosystem.changes.whatif import Comparison, Repair, what_if
+from ecosystem.changes.whatif import Comparison, Repair, names_in, what_if
 from ecosystem.errors import UsageError
 from ecosystem.findings import agendas, places
 from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
@@ -623,20 +623,35 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
     """
     if rules.check_view(view) == "internal":
         return comparison
+    used = comparison.before.parameters
+    return what_if_for(quarter, comparison.changes, view=view, parameters=used)
+
+
+def what_if_for(
+    quarter: Quarter,
+    changes: tuple[base.Change, ...],
+    *,
+    view: str,
+    parameters: Parameters | None = None,
+) -> Comparison:
+    """Compare in the world that a view shows, and redact it; nothing is found twice."""
+    if rules.check_view(view) == "internal":
+        return what_if(quarter, *changes, parameters=parameters)
+    changed = base.apply_changes(quarter, changes)
     shown = rules.shown_actors(quarter, view)
-    _refuse(comparison.changes, quarter, rules.shown_actors(quarter, "partner"), view)
-    changed = base.apply_changes(quarter, comparison.changes)
-    before = _without_dependency(share_result(comparison.before, quarter, view=view))
-    after = _without_dependency(share_result(comparison.after, changed, view=view))
-    world, parameters = rules.without_informal(quarter), comparison.before.parameters
-    official = what_if(world, *comparison.changes, parameters=parameters)
+    _refuse(changes, quarter, rules.shown_actors(quarter, "partner"), view)
+    for each in (quarter, changed):
+        rules.refuse(each, view)
+    official = what_if(rules.without_informal(quarter), *changes, parameters=parameters)
+    later, after = rules.without_informal(changed), official.after
+    if after.fingerprint != later.fingerprint:  # what is changed may be informal afterwards
+        after = find_all(later, parameters=parameters, draws=0, kinds=after.kinds)
     named = set(shown) | set(rules.shown_actors(changed, view))
-    names = {key: name for key, name in comparison.names.items() if key in named}
     return replace(
-        comparison,
-        changes=tuple(_told(change, quarter, view) for change in comparison.changes),
-        before=before,
-        after=after,
+        official,
+        changes=tuple(_told(change, quarter, view) for change in changes),
+        before=_without_dependency(_shown(official.before, quarter, view, None)),
+        after=_without_dependency(_shown(after, changed, view, None)),
         steps_before=official.steps_before and rules.coarse(official.steps_before, "mean"),
         steps_after=official.steps_after and rules.coarse(official.steps_after, "mean"),
         on_foot=official.on_foot and rules.coarse(official.on_foot, "before after"),
@@ -644,8 +659,11 @@ def share_what_if(comparison: Comparison, quarter: Quarter, *, view: str = "part
         repairs=None
         if official.repairs is None
         else tuple(_repairs(official.repairs, quarter, shown, view)),
-        mendable=official.mendable,
-        names={} if view == "public" else names,
+        names={
+            key: name
+            for key, name in names_in(quarter, changed).items()
+            if key in named and view != "public"
+        },
         view=view,
     )
 
@@ -864,13 +882,23 @@ def share_comparison(
         return comparison
     if comparison.view != "internal":
         raise UsageError("sharing.already_shared", view=comparison.view)
-    first, second = comparison.results
-    results = (
-        share_result(first, before, view=view),
-        share_result(second, after, view=view, since=before),
-    )
+    used = comparison.results[0].parameters
+    return waves_for(before, after, view=view, parameters=used)
+
+
+def waves_for(
+    before: Quarter, after: Quarter, *, view: str, parameters: Parameters | None = None
+) -> WaveComparison:
+    """Compare two waves in the world that a view shows, and redact it; nothing is found twice."""
+    if rules.check_view(view) == "internal":
+        return waves.compare_waves(before, after, parameters=parameters)
+    waves.check_waves(before, after)
+    for each in (before, after):
+        rules.refuse(each, view)
     worlds = rules.without_informal(before), rules.without_informal(after)
-    comparison = waves.compare_waves(*worlds, parameters=first.parameters)
+    comparison = waves.compare_waves(*worlds, parameters=parameters)
+    first, second = comparison.results
+    results = _shown(first, before, view, None), _shown(second, after, view, before)
     ties = _ties(comparison.ties, before, after)
     counts = waves.TieCounts.of(ties)
     model = comparison.model
@@ -884,7 +912,7 @@ def share_comparison(
         findings=_findings(
             comparison,
             results,
-            dated_states(before, after, view=view, parameters=first.parameters),
+            dated_states(before, after, view=view, parameters=parameters),
             cells,
         ),
         cells=cells,
