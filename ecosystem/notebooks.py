@@ -56,6 +56,7 @@ from ecosystem.words import (
     coverage_words,
     label,
     number,
+    opened,
     percent,
     profile,
     say_day,
@@ -359,8 +360,10 @@ def _steps_finding(study: Study) -> list[str]:
 
 
 def _steps_unknown(study: Study) -> list[str]:
-    notes = [note.sentence(study.lang) for note in study.steps.notes]
-    return [text("steps.help", study.lang), *dict.fromkeys(notes)]
+    notes = dict.fromkeys(note.sentence(study.lang) for note in study.steps.notes)
+    effort = [text("series.steps_effort", study.lang)] if study.suggestions.rows else []
+    above = _steps_finding(study)
+    return [*effort, *(note for note in notes if note not in above)]
 
 
 def _steps_todo(study: Study) -> list[str]:
@@ -419,14 +422,9 @@ def _ways_finding(study: Study) -> list[str]:
     if weights.empty:
         return [text("series.ways_not_tested", lang, cell=cell)]
     low, high, contacts = (float(value) for value in weights.mean())
-    said = text(
-        "series.ways_told",
-        lang,
-        cell=cell,
-        contacts=number(contacts, lang),
-        low=number(10 * low, lang),
-        high=number(10 * high, lang),
-    )
+    ends = {"low": number(round(100 * low), lang), "high": number(round(100 * high), lang)}
+    contacted = number(contacts, lang)
+    said = opened(text("series.ways_told", lang, cell=cell, contacts=contacted, **ends))
     measured = int(table.attrs["measured"])
     more = [text("series.ways_measured", lang, count=measured)] if measured else []
     kinds = ("dead_end", "loop", "open_loop")
@@ -465,7 +463,8 @@ def _worlds_unknown(study: Study) -> list[str]:
     table = mixing_table(study.basis, nulls=0)
     few = table[(table["observed"] > 0) & (table["expected"] < 3)]
     said = [text("series.worlds_small", study.lang, count=len(few))] if len(few) else []
-    return [*said, text("series.worlds_chance", study.lang)]
+    hidden = [text("series.worlds_view", study.lang)] if study.result.view != "internal" else []
+    return [*said, text("series.worlds_chance", study.lang), *hidden]
 
 
 def _worlds_todo(study: Study) -> list[str]:

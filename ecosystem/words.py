@@ -178,11 +178,11 @@ def share_words(share: float, lang: str) -> str:
 def coverage_share(low: float, high: float | None, lang: str) -> str:
     """Write the share of the needs with a way to help, rounded outwards so that it stays true."""
     ends = [share_words(math.floor(1000 * low + _TINY) / 1000, lang)]
-    if high is None:
+    if high is None and low < 1:
         return text("glossary.at_least", lang, low=ends[0])
-    ends.append(share_words(math.ceil(1000 * high - _TINY) / 1000, lang))
-    if high - low < _TINY:
+    if high is None or high - low < _TINY:
         return ends[0]
+    ends.append(share_words(math.ceil(1000 * high - _TINY) / 1000, lang))
     return text("glossary.between", lang, low=ends[0], high=ends[1])
 
 
@@ -275,6 +275,13 @@ def say_hours(stored: str, lang: str) -> str:
     if lang != "de":
         return stored
     return re.sub(r"\b(?:Tu|We|Th|Su|PH|off)\b", lambda found: _HOURS[found[0]], stored)
+
+
+def some_named(names: Sequence[str], most: int, lang: str) -> str:
+    """Name the first few and say how many more there are; a single one more is named, too."""
+    if len(names) > most + 1:
+        names = [*names[:most], text("scenarios.more", lang, count=len(names) - most)]
+    return and_list(list(names), lang)
 
 
 def opened(said: str) -> str:

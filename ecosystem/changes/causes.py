@@ -32,6 +32,7 @@ from ecosystem.words import (
     number,
     profile,
     say_day,
+    some_named,
     text,
 )
 
@@ -82,10 +83,8 @@ def cells_words(cells: Sequence[CellChange], lang: str) -> str:
     codes = list(dict.fromkeys(cell.language for cell in cells))
     alike = len(topics) == 1 and len(codes) == len(cells) > 1
     named = [language_name(c, lang) for c in codes] if alike else []
-    named = (named or [profile(*cell.key, lang) for cell in cells])[:_NAMED]
-    if len(cells) > _NAMED:
-        named.append(text("scenarios.more", lang, count=len(cells) - _NAMED))
-    values = {"cells": and_list(named, lang), "people": people_words(cells, lang)}
+    named = named or [profile(*cell.key, lang) for cell in cells]
+    values = {"cells": some_named(named, _NAMED, lang), "people": people_words(cells, lang)}
     if alike:
         (topic,) = topics
         key = "plan.cells_course" if topic == "language" else "plan.cells_topic"

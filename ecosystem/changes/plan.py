@@ -212,6 +212,8 @@ class Action:
         key, told = self.kind, self.candidate.subjects
         if key == "add_language":
             key += "_own" if told["speaker"] == told["actor"] else ""
+            course = {cell.topic for cell in self.repairs} == {"language"}
+            key += "_course" if course else ""  # nobody interprets a course of German
         if key == "add_tie":
             key += "_own" if self.candidate.who == told["source"] else ""
         if key == "renew_funding":
@@ -360,7 +362,8 @@ class Plan:
             low = math.floor(100 * float(after["low"]) + 1e-9)
             reach = self.after["reach"]
             way = isinstance(reach, dict) and any(v is not None for v in reach.values())
-            said.append(text(f"plan.proof{'' if way else '_untested'}", lang, count=done, low=low))
+            key = ("_all" if low == 100 else "") if way else "_untested"
+            said.append(text(f"plan.proof{key}", lang, count=done, low=low))
         keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
         return (*said, *(n.sentence(lang) for n in self.notes if n.key in keys))
 

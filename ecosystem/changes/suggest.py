@@ -28,7 +28,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
 from ecosystem.stubs import dataclass
-from ecosystem.words import and_list, number, office, profile, share_words, text
+from ecosystem.words import number, office, profile, share_words, some_named, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,11 +107,9 @@ class Suggestion:
         return " ".join(said)
 
     def _cells(self, lang: str) -> str:
-        named = [profile(*cell, lang) for cell in self.cells[:_NAMED]]
-        if len(self.cells) > _NAMED:
-            named.append(text("scenarios.more", lang, count=len(self.cells) - _NAMED))
+        named = [profile(*cell, lang) for cell in self.cells]
         key = "way" if self.kind == NEW else "firm"
-        said = text(f"suggestions.{key}", lang, cells=and_list(named, lang))
+        said = text(f"suggestions.{key}", lang, cells=some_named(named, _NAMED, lang))
         if self.people is None:
             return said
         return f"{said} {text('scenarios.people', lang, people=number(self.people, lang))}"

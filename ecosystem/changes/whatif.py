@@ -34,6 +34,7 @@ from ecosystem.words import (
     profile,
     rounded,
     share_words,
+    some_named,
     text,
 )
 
@@ -67,10 +68,8 @@ class Repair:
             )
             for source, target in self.ties
         ]
-        cells = [profile(*cell, lang) for cell in self.cells[:_NAMED]]
-        if len(self.cells) > _NAMED:
-            cells.append(text("scenarios.more", lang, count=len(self.cells) - _NAMED))
-        said = {"ties": and_list(ties, lang), "cells": and_list(cells, lang)}
+        cells = some_named([profile(*cell, lang) for cell in self.cells], _NAMED, lang)
+        said = {"ties": and_list(ties, lang), "cells": cells}
         return text("scenarios.repair", lang, count=len(ties), **said)
 
 
@@ -660,7 +659,4 @@ def _repairs(comparison: Comparison, lang: str) -> Iterator[str]:
         yield repair.sentence(comparison.names, lang)
     left = [profile(*cell.key, lang) for cell in lost if cell.key not in comparison.mendable]
     if left:
-        shown = left[:4]
-        if len(left) > len(shown):
-            shown.append(text("scenarios.more", lang, count=len(left) - len(shown)))
-        yield text("scenarios.no_repair", lang, cells=and_list(shown, lang))
+        yield text("scenarios.no_repair", lang, cells=some_named(left, _NAMED, lang))

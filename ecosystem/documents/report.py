@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -460,18 +461,48 @@ def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[Tab
     """Write all findings, grouped by kind."""
     names = ("number", "sentence", "action", "band")
     for kind, found in results.by_kind(result).items():
+        told = results.told_once(found)
+        said = [results.sentence_of(f, lang) for f in told]
+        marks = [str(numbers[f[0].id]) for f in told]
+        actions = _once([f[0].action(lang) for f in told], said, marks, lang)
         rows = tuple(
             (
-                Words(str(numbers[f[0].id]), finding=f[0].id, target=True, strong=True),
-                Words(results.sentence_of(f, lang), f[0].id),
-                f[0].action(lang),
+                Words(mark, finding=f[0].id, target=True, strong=True),
+                Words(sentence, f[0].id),
+                action,
                 band_words(f[0].band, lang),
             )
-            for f in results.told_once(found)
+            for f, mark, sentence, action in zip(told, marks, said, actions, strict=True)
         )
         columns = columns_of("report.column_", lang, names)
         title = f"{results.kind_heading(kind, lang)} ({len(found)})"
         yield TableBlock(kind, columns, rows, title=title, level=3)
+
+
+_ALIKE = 6  # words in common from which two actions are one
+
+
+def _once(
+    actions: Sequence[str], said: Sequence[str], marks: Sequence[str], lang: str
+) -> Iterator[str]:
+    """Tell an action once that differs from one above only in what its finding names."""
+    above: list[tuple[str, list[str]]] = []
+    for action, sentence, mark in zip(actions, said, marks, strict=True):
+        words = action.split()
+        for other, first in above:
+            start = _alike(first, words)
+            end = _alike(first[start:][::-1], words[start:][::-1])
+            own = " ".join(words[start : len(words) - end]).strip("(),;:.")
+            if start + end >= _ALIKE and own in sentence:
+                yield text("report.action_again", lang, number=other)
+                break
+        else:
+            above.append((mark, words))
+            yield action
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def as_element(axes: Axes) -> str:

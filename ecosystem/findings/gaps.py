@@ -93,6 +93,8 @@ class Gap(Finding):
         key, count = self.gap_class, len(self.providers)
         if key in ("G1", "G4") and count:
             key += "_named"
+        if key == "G5" and self.topic == "language":
+            key += "_course"  # nobody interprets a course of German
         return text(f"findings.gap_action.{key}", lang, count=count, **self._values(lang))
 
 

@@ -38,11 +38,13 @@ study.head()
 
 # %% [markdown] lang="de"
 # ## Das Bild
-# Andockstellen und Fußwege von 400 und 800 Metern.
+# Andockstellen und ein Umkreis von 400 und 800 Metern Luftlinie. Zu Fuß ist es oft weiter: Das
+# steht unten beim Befund.
 
 # %% [markdown] lang="en"
 # ## The picture
-# Docking points, and 400 and 800 metres on foot.
+# Docking points, and rings of 400 and 800 metres as the crow flies. On foot it is often farther:
+# the finding below tells of that.
 
 # %%
 study.draw(ground.draw_dock_map)
