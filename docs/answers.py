@@ -144,10 +144,19 @@ def _rows(rows: Iterator[tuple[object, ...]]) -> str:
     return "\n".join("  ".join(c.ljust(width) for c, width in row).rstrip() for row in padded)
 
 
+def needs(page: str, line: str) -> list[str]:
+    """Return the command lines of a page that write what another one reads."""
+    lines = (each for _, block in BLOCK.findall(page) for each in block.splitlines())
+    calls = [each for each in lines if each.startswith(CALL)]
+    made = [(each, re.search(r"-o (\S+)", each)) for each in calls[: calls.index(line)]]
+    return [each for each, name in made if name and name[1] in shlex.split(line, comments=True)]
+
+
 def _said(line: str) -> str:
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
+    out, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         main([*shlex.split(line, comments=True)[1:], "--quiet", "--force"])
-    return written(line, printed.getvalue())
+    return written(line, out.getvalue() or errors.getvalue())
 
 
 if __name__ == "__main__":
@@ -158,6 +167,10 @@ if __name__ == "__main__":
             Path(name).symlink_to(HERE.parent / name)
         for path in wanted:
             shown = path.read_text("utf-8")
-            said = {line: _said(line) for line in asked(shown)}
+            said = {}
+            for line in asked(shown):
+                for before in needs(shown, line):
+                    _said(before)
+                said[line] = _said(line)
             path.write_text(recounted(renewed(shown, said)), "utf-8")
         os.chdir(HERE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from ecosystem.io.formats.base import FormatMapping
 from ecosystem.io.lists import allowed_ids, read_edgelist
 from ecosystem.io.reading import read_quarter, write_quarter
 
+ROOT = Path(__file__).resolve().parents[2]
 NODES = "id,Label,Group,Colour\nA b,Amt,Federal,red\nB,Büro,Private,blue\nC,Club,Moon,\n"
 EDGES = "From,To,layer,Freq\nA b,B,talk,1\nB,A b,talk,3\nB,C,send,2\n"
 BASE = "name=Label,sector=Group,sector:Federal=state,sector:Private=business,source=From,target=To"
@@ -342,6 +345,36 @@ def test_berlin_places_keep_their_area_ids(shared):
     assert len(areas) == 416
     assert {len(area) for area in areas} == {8}
     assert "lat" in quarter.table("actors").columns
+
+
+def test_the_page_on_real_networks_has_the_figures_of_today(shared):
+    import networkx as nx
+
+    page = (ROOT / "docs" / "real-networks.md").read_text("utf-8")
+    for name, place in (("Texas", "Texas"), ("Cheyenne", "Cheyenne"), ("Mt. Si", "MtSi")):
+        folder = shared / "emon" / place
+        files = (folder / "nodes.csv", folder / "edges.csv")
+        quarter = read(files, f"{EMON},undirected=yes").quarter
+        ties = list(quarter.table("ties").records())
+        pairs = nx.Graph((row["source"], row["target"]) for row in ties)
+        both = {
+            frozenset((row["source"], row["target"]))
+            for row in ties
+            if row["source_reports"] == row["target_reports"] == "yes"
+        }
+        counts = (len(quarter.table("actors")), pairs.number_of_edges(), len(both))
+        cuts = [len(list(nx.bridges(net))) for net in (pairs, nx.Graph(map(tuple, both)))]
+        told = re.search(rf"^\| {name} \|(.*)\|$", page, re.MULTILINE)
+        assert told
+        cells = [cell.strip() for cell in told[1].split("|")]
+        assert tuple(map(int, cells[:3])) == counts
+        assert [int("0" if c == "none" else c.split()[0]) for c in cells[3:5]] == cuts
+    path = shared / "berlin_lor_osm" / "osm_community-centers.geojson"
+    places = read_edgelist(path, None, {"type": "civil_other"})
+    assert f"{len(places.quarter.table('actors'))} places with coordinates" in page
+    folder = shared / "dhhs_collaboration"
+    rows = read((folder / "nodes.csv", folder / "edges.csv"), "kind=cooperation,undirected=yes")
+    assert f"{len(rows.quarter.table('ties'))} ties (the manual" in page
 
 
 def test_the_main_job_says_what_a_bare_network_cannot_tell(shared):
