@@ -1,7 +1,8 @@
-"""Write the pictures of the workshop page: ``python docs/rehearsal.py [de|en]``.
+"""Write the pictures of the workshop page: ``python docs/rehearsal.py``.
 
-Each is a step of the rehearsal on Kornhafen, as a projector with 1920 × 1080 shows it. The pictures
-have half that size and few colours, so that they stay small.
+Each is a step of the rehearsal on Kornhafen, as a projector with 1920 × 1080 shows it; in English
+only those that the guide shows. The pictures have half that size and few colours, so that they stay
+small.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 from workshop.rehearsal import ready, rehearse  # noqa: E402
 
+ENGLISH = {"02-sectors": "sectors-en", "05-walk": "walk-en"}
 
-def main(lang: str = "de") -> None:
+
+def main(lang: str) -> None:
     """Rehearse and write one picture a step."""
     target = ROOT / "docs" / "workshop"
     target.mkdir(exist_ok=True)
@@ -34,14 +37,21 @@ def main(lang: str = "de") -> None:
         page.goto(file.as_uri())
         ready(page)
         for step in rehearse(page):
+            if lang == "en":
+                if step not in ENGLISH:
+                    continue
+                step = ENGLISH[step]
             shot = Path(folder) / f"{step}.png"
             page.screenshot(path=shot)
             pixels = images.imread(shot)[:, :, :3]
             half = pixels.reshape(540, 2, 960, 2, 3).mean(axis=(1, 3))
             few = np.round(half * 15) / 15
             images.imsave(target / f"{step}.png", few)
+            if step == "walk-en":
+                break  # what follows types German words
         browser.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for each in ("de", "en"):
+        main(each)

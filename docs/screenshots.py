@@ -1,7 +1,8 @@
 """Take the pictures of the guide: ``python docs/screenshots.py``.
 
-Walks through the product as the office does, in German and English: an empty template, a filled one
-with mistakes, the marked workbook, the report. Needs Chromium, LibreOffice and pdftoppm.
+Walks through the product as the office does, in German and English: the page in the browser, an
+empty template, a filled one with mistakes, the marked workbook, the report. Needs Chromium,
+LibreOffice and pdftoppm.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ecosystem.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+from app.driving import running  # noqa: E402
 from first_hour import fill  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -35,6 +37,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for lang in LANGUAGES:
+            served(Path(folder), browser, lang)
             office(Path(folder), lang)
             report(Path(folder), browser, lang)
         browser.close()
@@ -47,6 +50,23 @@ def chromium() -> str:
     if found is None:
         sys.exit("There is no Chromium here.")
     return found
+
+
+def served(folder: Path, browser: Browser, lang: str) -> None:
+    """Take the picture of the page on one's own computer, with the findings of Kornhafen."""
+    with running(folder / f"home-{lang}", lang) as client:
+        address = f"http://{client.host}{client.post('sample', sample='kornhafen').path}"
+        screen(browser, address, folder / f"app-{lang}.png")
+
+
+def screen(browser: Browser, address: str, picture: Path) -> None:
+    """Take a picture of what a browser shows."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=picture)
+    page.close()
+    keep(picture, picture.stem)
 
 
 def office(folder: Path, lang: str) -> None:
@@ -108,13 +128,8 @@ def report(folder: Path, browser: Browser, lang: str) -> None:
         ecosystem([command, str(KORNHAFEN), "-o", str(target), "--lang", lang, "--quiet"])
         if ending == "pdf":
             first_page(target, f"report-pdf-{lang}")
-            continue
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.goto(target.as_uri())
-        page.wait_for_timeout(1500)
-        page.screenshot(path=target.with_suffix(".png"))
-        page.close()
-        keep(target.with_suffix(".png"), f"{command}-{lang}")
+        else:
+            screen(browser, target.as_uri(), target.with_suffix(".png"))
 
 
 def keep(picture: Path, name: str) -> None:

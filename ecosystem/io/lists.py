@@ -459,7 +459,7 @@ def endpoints(foreign: Foreign) -> list[tuple[str, str]]:
         if foreign.header_of(column) is None:
             foreign.constant(column)
             columns = ", ".join(foreign.cells)
-            raise UsageError("io.map_no_column", name=column, column=column, columns=columns)
+            raise UsageError("io.no_end", name=column, columns=columns)
     return list(zip(foreign.texts("source"), foreign.texts("target"), strict=True))
 
 

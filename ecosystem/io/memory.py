@@ -374,7 +374,7 @@ def _named_ends(rows: Rows, columns: list[str], mapping: MappingWords | None) ->
     source, target = usual_ends(columns)
     if not source or not target:
         end, listed = "target" if source else "source", ", ".join(columns)
-        raise UsageError("io.map_no_column", name=end, column=end, columns=listed)
+        raise UsageError("io.no_end", name=end, columns=listed)
     names = {source: "source", target: "target"}
     return [{names.get(key, key): text for key, text in row.items()} for row in rows]
 

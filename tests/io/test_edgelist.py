@@ -209,7 +209,7 @@ def test_a_mapping_is_saved_and_read_again(tmp_path):
         (f"{BASE},strength=Freq,strength:1=often", "map_bad_value"),
         (f"{BASE},undirected=other", "map_bad_value"),
         (f"{BASE},quarter.wave=2025", "map_bad_value"),
-        ("name=Label", "map_no_column"),
+        ("name=Label", "no_end"),
     ],
 )
 def test_a_mapping_that_cannot_be_used_is_one_sentence(files, text, key):
