@@ -174,7 +174,7 @@ def _read(path: Path) -> Contents:
         book.close()
     if "actors" in contents.tables:
         contents.decisions = by_id(book.decisions, contents.tables["actors"])
-    contents.problems.extend(book.problems)
+    contents.problems.extend(book.log.problems)
     return contents
 
 

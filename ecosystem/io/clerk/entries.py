@@ -244,7 +244,7 @@ class _Reader:
         self._codes = cells.actor_codes(actors.column("id"))
         self._of_code = {code: actor for actor, code in self._codes.items()}
 
-    def actor(self, sheet: SheetRows, row: Row, column: str) -> str | None:
+    def actor(self, row: Row, column: str) -> str | None:
         """Find the actor that a cell means; blank for a blank cell, None for one not known."""
         word = row.get(column)
         if not word:
@@ -258,30 +258,30 @@ class _Reader:
             return known
         if cells.is_code(code):
             key = "paper.code_mistyped" if cells.is_mistyped(code) else "paper.code_unknown"
-            sheet.note("error", key, row.line, column, value=word)
+            row.fault(key, column, value=word)
             return None
         close = self._register.close(word)
         if close is None:
-            sheet.note("error", "paper.place_unknown", row.line, column, value=word)
+            row.fault("paper.place_unknown", column, value=word)
         else:
             params = {"known": self._register.names[close], "code": self._codes[close]}
-            sheet.note("error", "paper.place_close", row.line, column, value=word, **params)
+            row.fault("paper.place_close", column, value=word, **params)
         return None
 
-    def informant(self, sheet: SheetRows, row: Row, organisation: str) -> str:
+    def informant(self, row: Row, organisation: str) -> str:
         """Read the code of an informant; without one the organisation stands for it."""
         word = row.get("informant").replace(" ", "")
         if word:
             if ID_PATTERN.fullmatch(word) and re.search(r"\d", word):
                 return word
-            sheet.note("error", "paper.informant_name", row.line, "informant")
+            row.fault("paper.informant_name", "informant")
             return ""
         if organisation:
             return f"I-{self._codes[organisation]}"
-        sheet.note("error", "paper.informant_missing", row.line, "informant")
+        row.fault("paper.informant_missing", "informant")
         return ""
 
-    def says(self, sheet: SheetRows, row: Row) -> str:
+    def says(self, row: Row) -> str:
         """Read the answer; blank if a printed row has none or it cannot be read."""
         word = row.get("says")
         printed = bool(row.get("number"))
@@ -295,33 +295,33 @@ class _Reader:
             return "missing"
         key = vocabulary_key("says", word) or {"yes": "yes", "no": "no"}.get(cells.tick(word))
         if key is None:
-            sheet.note("error", "paper.says_unread", row.line, "says", value=word)
+            row.fault("paper.says_unread", "says", value=word)
         return key or ""
 
     def read_answers(self, sheet: SheetRows) -> None:
         """Read what was said about ties."""
         for row in sheet.rows:
-            says = self.says(sheet, row)
+            says = self.says(row)
             if not says:
                 continue
-            ends = [self.actor(sheet, row, column) for column in ("source", "target")]
-            organisation = self.actor(sheet, row, "organisation")
+            ends = [self.actor(row, column) for column in ("source", "target")]
+            organisation = self.actor(row, "organisation")
             if "" in ends:
                 missing = "source" if ends[0] == "" else "target"
-                sheet.note("error", "paper.end_missing", row.line, missing)
+                row.fault("paper.end_missing", missing)
                 continue
             if None in ends or organisation is None:
                 continue
             if ends[0] == ends[1]:
-                sheet.note("error", "paper.same_end", row.line, "target")
+                row.fault("paper.same_end", "target")
                 continue
-            informant = self.informant(sheet, row, organisation)
-            details = _details(sheet, row)
+            informant = self.informant(row, organisation)
+            details = _details(row)
             if details["frequency"] == "never":  # a tie that is never used is a reported absence
                 details, says = {}, "no"
-                sheet.note("warning", "paper.never_is_no", row.line, "frequency")
-            place = _place(sheet, row)
-            for kind in how(sheet, row, "how") if informant else ():
+                row.note("paper.never_is_no", "frequency")
+            place = _place(row)
+            for kind in how(row, "how") if informant else ():
                 source, target = (str(end) for end in ends)
                 self.found.answers.append(
                     Answer(place, informant, organisation, source, target, kind, says, details)
@@ -331,56 +331,56 @@ class _Reader:
         """Read whether what is stored is still true."""
         for row in sheet.rows:
             word, change = row.get("says"), row.get("change")
-            actor = self.actor(sheet, row, "organisation")
+            actor = self.actor(row, "organisation")
             if actor == "":
-                sheet.note("error", "paper.no_organisation", row.line, "organisation")
-            said = answer(sheet, row, "says") or ("no" if change else "")
+                row.fault("paper.no_organisation", "organisation")
+            said = answer(row, "says") or ("no" if change else "")
             beside = cells.judge(word).addition if said else ""  # "Nein, seit Mai nicht mehr"
             change = change or (beside if cells.judge(word).kind == "added" else "")
             if not word and not change:
                 self.found.unanswered += 1
             elif actor and said:
-                self.found.still.append(StillTrue(_place(sheet, row), actor, said == "yes", change))
+                self.found.still.append(StillTrue(_place(row), actor, said == "yes", change))
 
     def read_open(self, sheet: SheetRows) -> None:
         """Read concerns that nobody could pass on."""
         for row in sheet.rows:
-            organisation = self.actor(sheet, row, "organisation")
-            target = self.actor(sheet, row, "place")
+            organisation = self.actor(row, "organisation")
+            target = self.actor(row, "place")
             kind = _hurdle(row.get("what"))
-            topics = keys(sheet, row, "concern", "topic")
+            topics = keys(row, "concern", "topic")
             if not kind:
-                sheet.note("error", "paper.open_blank", row.line, "what")
+                row.fault("paper.open_blank", "what")
             if not topics:
-                sheet.note("error", "paper.no_topic_named", row.line, "concern")
+                row.fault("paper.no_topic_named", "concern")
             if organisation is None or target is None or not kind:
                 continue
-            informant = self.informant(sheet, row, organisation)
-            spoken = languages(sheet, row, "language")
+            informant = self.informant(row, organisation)
+            spoken = languages(row, "language")
             codes = [part for part in spoken.split(";") if part not in ("", "?", "*")]
             for topic in topics.split(";") if topics and informant else ():
                 for language in codes or [""]:
                     plain = language.partition(":")[0]
                     self.found.concerns.append(
                         OpenConcern(
-                            *(_place(sheet, row), informant, organisation, kind, topic),
+                            *(_place(row), informant, organisation, kind, topic),
                             *(plain, target),
                         )
                     )
 
 
-def _details(sheet: SheetRows, row: Row) -> dict[str, str]:
+def _details(row: Row) -> dict[str, str]:
     return {
-        "one_person": answer(sheet, row, "one_person"),
-        "frequency": key_of(sheet, row, "frequency", "frequency"),
-        "valid_until": day(sheet, row, "until"),
-        "topics": keys(sheet, row, "topics", "topic"),
+        "one_person": answer(row, "one_person"),
+        "frequency": key_of(row, "frequency", "frequency"),
+        "valid_until": day(row, "until"),
+        "topics": keys(row, "topics", "topic"),
     }
 
 
-def _place(sheet: SheetRows, row: Row) -> Place:
-    headers = dict(zip(sheet.columns, sheet.header, strict=False))
-    return Place(sheet.title, row.line, headers)
+def _place(row: Row) -> Place:
+    headers = dict(zip(row.sheet.columns, row.sheet.header, strict=False))
+    return Place(row.sheet.title, row.line, headers)
 
 
 def _hurdle(word: str) -> str:
@@ -408,9 +408,7 @@ def _sheet_rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
     missing = [column for column in _NEEDED[key] if not sheet.has(column)]
     for column in ENTRY_COLUMNS[key]:
         if column.key in missing:
-            params = {"name": entry_header(column, "de")}
-            problem = cells.ClerkProblem("error", "paper.entry_no_column", raw.title, params=params)
-            log.problems.append(problem)
+            log.fault("paper.entry_no_column", raw.title, name=entry_header(column, "de"))
     return None if missing else sheet
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
-    ClerkProblem,
     Said,
     decided,
     judge,
@@ -503,10 +502,7 @@ class _Reader:
         """Give the rows of a sheet with its headers as columns."""
         known = {word: word for word in shape.sheet.rows[0] if word}
         for fault in shape.sheet.faults:
-            found = ClerkProblem(
-                "warning", f"io.{fault.key}", shape.sheet.title, fault.line, "", dict(fault.params)
-            )
-            self.log.problems.append(found)
+            self.log.note(f"io.{fault.key}", shape.sheet.title, fault.line, **fault.params)
         shape.sheet.faults = []
         ticked = {h for h, means in shape.meanings().items() if ":" in means}  # a "?" is no no
         rows = SheetRows(shape.sheet, known.get, self.log, verbatim=ticked, most=LONGEST)
@@ -518,17 +514,15 @@ class _Reader:
                     row.cells[header] = _in_answers(row.get(header), words)
         return rows
 
-    def place(
-        self, sheet: SheetRows, row: Row, column: str, word: str, *, short: bool = True
-    ) -> str | None:
+    def place(self, row: Row, column: str, word: str, *, short: bool = True) -> str | None:
         """Find or add the place that words name; never a person, never a whole group."""
-        name = self.name(sheet, row, column, word, ())
+        name = self.name(row, column, word, ())
         nowhere = fold(name) in grids.folded_words("not_a_place") or pattern("nowhere").match(
             fold(name)
         )
         if not name or nowhere or not re.search(r"[^\W\d]", name):
             if name:
-                sheet.note("warning", "list_not_a_place", row.line, column, value=name)
+                row.note("list_not_a_place", column, value=name)
             return None
         known = self.maker.register.same(name)
         if known is None and short:
@@ -538,38 +532,34 @@ class _Reader:
             if known:
                 written = self.maker.register.names[known]
                 params = {"value": name, "known": written}
-                sheet.note("warning", "name_spelling", row.line, column, **params)
-        return known or self.add(sheet, row, column, name)
+                row.note("name_spelling", column, **params)
+        return known or self.add(row, column, name)
 
-    def add(
-        self, sheet: SheetRows, row: Row, column: str, name: str, typed: str = "", at: str = ""
-    ) -> str:
+    def add(self, row: Row, column: str, name: str, typed: str = "", at: str = "") -> str:
         """Add a place; what kind it is may stand in a column of its own."""
         close = self.maker.register.close(name)
         decided = fold(name) in self._named
         if close is not None and not decided:
             params = {"value": name, "known": self.maker.register.names[close]}
-            sheet.note("warning", "list_which_place", row.line, column, **params)
+            row.note("list_which_place", column, **params)
         if not decided and (names_a_person(name) or like_person(name)):
-            sheet.note("warning", "list_maybe_person", row.line, column, value=name)
+            row.note("list_maybe_person", column, value=name)
         key = allowed_ids([*self.maker.register.names, name])[name]
-        holder = Row(row.line, {"type": _type_word(typed, name)})
+        holder = Row(row.sheet, row.line, {"type": _type_word(typed, name)})
         record = {
             "id": key,
             "name": name,
-            "type": self.maker.type_of(sheet, holder, name, at or "type"),
+            "type": self.maker.type_of(holder, name, at or "type"),
             "named_by": "list",
         }
         if typed and record["type"] == UNKNOWN_TYPE and not grids.is_nothing(typed):
             record[_extra("type")] = typed  # as it stands there
         self.maker.register.add(key, name)
         self.maker.add("actors", record, row.line)
-        self.maker.sources.setdefault("actors", sheet.title)
+        self.maker.sources.setdefault("actors", row.sheet.title)
         return key
 
-    def name(
-        self, sheet: SheetRows, row: Row, column: str, word: str, people: Sequence[str]
-    ) -> str:
+    def name(self, row: Row, column: str, word: str, people: Sequence[str]) -> str:
         """Give the name of a place without remarks, numbers and persons."""
         if decided := self._mapping.places.get(fold(word)):
             return decided
@@ -580,9 +570,9 @@ class _Reader:
         clean, contact = without_contact(plain)
         named = without_persons(clean, people, whole=True)
         if contact:
-            sheet.note("warning", "contact_removed", row.line, column)
+            row.note("contact_removed", column)
         if named != " ".join(clean.split()) or inside:
-            sheet.note("warning", "list_person_removed", row.line, column)
+            row.note("list_person_removed", column)
         found = named.strip(" ,;:/-–*")
         return self._mapping.places.get(fold(found), found)
 
@@ -598,23 +588,23 @@ class _Reader:
         for row in sheet.rows:
             said = [row.get(column) for column in sheet.columns if row.get(column)]
             if is_sum(said) or pattern("footer", before="^").match(fold(said[0])):
-                sheet.note("warning", "list_footer", row.line, "", value=said[0])
+                row.note("list_footer", "", value=said[0])
                 book.leave_row(row, "footer")
                 continue
             found = decided(read_topics(row.get(about)), sheet.words)
             if len(found.keys) != 1 or found.unread:
-                sheet.note("warning", "list_need_topic", row.line, about, value=row.get(about))
+                row.note("list_need_topic", about, value=row.get(about))
                 book.leave_row(row, "asked")
                 continue
             book.take(row, *(header for header in means if header not in unread_))
             book.leave(row, "ignored", *unread_)
             record = {"topic": found.keys[0], "source": row.get(at.get("source", ""))}
-            if groups := as_list(_groups(sheet, row, [at["groups"]] if "groups" in at else [])):
+            if groups := as_list(_groups(row, [at["groups"]] if "groups" in at else [])):
                 record["group"] = groups[0] if len(groups) == 1 else "?"
-            spoken = across or self._need_language(sheet, row, at)
+            spoken = across or self._need_language(row, at)
             for column, code in spoken.items():
                 word = row.get(column)
-                persons = self._people(sheet, row, column, word)
+                persons = self._people(row, column, word)
                 if word or not across:
                     self.maker.add(
                         "needs", {**record, "language": code, "persons": persons}, row.line
@@ -622,27 +612,27 @@ class _Reader:
         self.balances.append(book.close())
 
     @staticmethod
-    def _need_language(sheet: SheetRows, row: Row, at: Mapping[str, str]) -> dict[str, str]:
+    def _need_language(row: Row, at: Mapping[str, str]) -> dict[str, str]:
         """Read in which language something is needed; ask where that is not one."""
         column = at.get("languages", "")
-        codes = [split_mode(entry)[0] for entry in as_list(languages(sheet, row, column))]
+        codes = [split_mode(entry)[0] for entry in as_list(languages(row, column))]
         if len(codes) == 1 and codes[0] not in ("?", "*"):
             return {at.get("count", ""): codes[0]}
         if codes != ["?"]:  # else it was asked about already
-            sheet.note("warning", "list_need_language", row.line, at.get("count", column))
+            row.note("list_need_language", at.get("count", column))
         return {}
 
     @staticmethod
-    def _people(sheet: SheetRows, row: Row, column: str, word: str) -> str:
+    def _people(row: Row, column: str, word: str) -> str:
         """Read how many people; blank where they were not counted or it is asked."""
         least, exact = read_least(word)
         if fold(word) in grids.folded_words("uncounted") or not word:
             return ""
         if not least and not read_number(word):
-            sheet.note("warning", "number_unread", row.line, column, value=word)
+            row.note("number_unread", column, value=word)
             return ""
         if least and not exact:
-            sheet.note("warning", "read_as", row.line, column, value=word, read=least)
+            row.note("read_as", column, value=word, read=least)
         return least or read_number(word)
 
     # Who works with whom
@@ -673,9 +663,7 @@ class _Reader:
         kinds = _pairs_of("matrix_kind")
         kind = next((key for word, key in kinds.items() if word in said), "")
         if not kind:
-            sheet.note(
-                "warning", "list_matrix_kind", None, "", read=Said("tie_kind", ("exchange",))
-            )
+            sheet.note("list_matrix_kind", None, "", read=Said("tie_kind", ("exchange",)))
         across = [c for c in sheet.columns[1:] if c in names]
         legend = dict(_LEGEND.findall("; ".join([shape.title, *feet.values()])))
         feet = {
@@ -691,7 +679,7 @@ class _Reader:
                 if not word or not target or source == target:
                     book.leave(row, "diagonal" if source == target else "nothing", column)
                     continue
-                mark = self._mark(sheet, row, column, word, legend)
+                mark = self._mark(row, column, word, legend)
                 if mark == "no":
                     denied.add((source, target))
                     book.leave(row, "no_tie", column)
@@ -726,24 +714,22 @@ class _Reader:
             name = row.get(first)
             if not name or row.line in feet or pattern("footer", before="^").match(fold(name)):
                 if name:
-                    sheet.note("warning", "list_footer", row.line, first, value=name)
+                    row.note("list_footer", first, value=name)
                 book.leave_row(row, "footer")
                 continue
-            found = self.place(sheet, row, first, legend.get(name, name))
+            found = self.place(row, first, legend.get(name, name))
             if found:
                 ids[name] = found
                 rows.append((row, found))
                 book.take(row, first)
         for word in across:
-            head = Row(sheet.sheet.lines[0], {word: word})
+            head = Row(sheet, sheet.sheet.lines[0], {word: word})
             whole = legend.get(word, word)  # "JC = Jobcenter Nord" below the table
-            ids[word] = (
-                self.maker.register.same(whole) or self.place(sheet, head, word, whole) or ""
-            )
+            ids[word] = self.maker.register.same(whole) or self.place(head, word, whole) or ""
         return ids, rows
 
     @staticmethod
-    def _mark(sheet: SheetRows, row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
+    def _mark(row: Row, column: str, word: str, legend: Mapping[str, str]) -> str:
         """Read a field of a table of who knows whom."""
         plain = fold(legend.get(word, word))
         if plain in grids.folded_words("matrix_no") or plain == "gar nicht":
@@ -751,7 +737,7 @@ class _Reader:
         known = plain in grids.folded_words("matrix_yes") or word in legend or word.isdigit()
         if known or judge(word).value == "yes":
             return "yes"
-        sheet.note("warning", "list_mark_unread", row.line, column, value=word)
+        row.note("list_mark_unread", column, value=word)
         return ""
 
     def finish(self) -> None:
@@ -806,7 +792,7 @@ def _pairs_of(key: str) -> Mapping[str, str]:
     return found
 
 
-def _groups(sheet: SheetRows, row: Row, columns: Iterable[str]) -> str:
+def _groups(row: Row, columns: Iterable[str]) -> str:
     """Read for whom something is; words that nobody knows are a `?` and asked."""
     known = _pairs_of("group_words")
     found: dict[str, None] = {}
@@ -819,7 +805,7 @@ def _groups(sheet: SheetRows, row: Row, columns: Iterable[str]) -> str:
                 keys = [k for w, k in known.items() if w in fold(part)]
             found |= dict.fromkeys(keys[:1] or ["?"])
             if not keys:
-                sheet.note("warning", "list_group_row", row.line, column, value=part)
+                row.note("list_group_row", column, value=part)
                 row.keep(column, part)
     return ";".join(found)
 
@@ -878,7 +864,7 @@ class _Places:
         for cell, words in beside.items():
             if re.fullmatch(rf"[A-Z]+{row.line}", cell):
                 clean = without_persons(without_contact(words)[0], self._people(row))
-                self._sheet.note("warning", "list_comment", row.line, "", value=clean, at=cell)
+                row.note("list_comment", "", value=clean, at=cell)
                 row.keep("", clean)
 
     def _is_no_row(self, row: Row) -> bool:
@@ -891,7 +877,7 @@ class _Places:
         names = self._words(row, "name")
         explains = bool(names and re.fullmatch(r"\(.*\)", names[0]))  # "(vor Ort)" below a header
         if is_sum(said) or (foot and len(said) <= 3) or explains:
-            sheet.note("warning", "list_footer", row.line, "", value=said[0])
+            row.note("list_footer", "", value=said[0])
             self._book.leave_row(row, "footer")
             return True
         if [fold(c) for c in said] == [fold(h) for h in sheet.header if h][: len(said)]:
@@ -902,7 +888,7 @@ class _Places:
         closed = closed or any(map(_not_now, self._words(row, "active")))
         named = [i for i, _ in texts if sheet.columns[i] in self._columns["name"]]
         if len(struck) * 2 > len(texts) or (named and set(named) <= set(struck)) or closed:
-            sheet.note("warning", "list_struck", row.line, "", value=(names or said)[0])
+            row.note("list_struck", "", value=(names or said)[0])
             self._book.leave_row(row, "asked")
             return True
         if len(texts) == 1 and self._heads(row, *texts[0]):
@@ -925,15 +911,15 @@ class _Places:
 
     def _lines(self, row: Row) -> bool:
         """Read cells of lines that name a place and its offer; tell whether that is all."""
-        reader, sheet = self._reader, self._sheet
+        reader = self._reader
         told = [(column, row.get(column)) for column in self._columns["lines"] if row.get(column)]
         for column, cell in told:
             for line in filter(None, map(str.strip, cell.splitlines())):
                 found = place_and_offer(line)
                 if found is None:
-                    sheet.note("warning", "list_line_unread", row.line, column, value=line)
+                    row.note("list_line_unread", column, value=line)
                     continue
-                actor = reader.place(sheet, row, column, found[0])
+                actor = reader.place(row, column, found[0])
                 self._book.take(row, column)
                 if actor is None:
                     continue
@@ -977,36 +963,36 @@ class _Places:
         plain, contact = without_contact(visible(words))
         found = without_persons(plain, self._people(row))
         if contact or re.sub(r"\W", "", found) != re.sub(r"\W", "", plain):
-            self._sheet.note("warning", "list_person_removed", row.line, column)
+            row.note("list_person_removed", column)
         return found
 
     def _actor(self, row: Row) -> str | None:
-        reader, sheet = self._reader, self._sheet
+        reader = self._reader
         column = next(iter(self._columns["name"]), "")
         words = self._words(row, "name")[:1] or self._words(row, "part_of")[:1]
         if not words:
             persons = len(self._columns["person"]) > 1 and self._words(row, "person")
             told = self._words(row, "offer") or self._words(row, "topics")
             if self._last and told and not persons:  # another person is no other offer
-                sheet.note("warning", "list_goes_on", row.line, column)
+                row.note("list_goes_on", column)
                 return self._last
-            sheet.note("warning", "list_no_place", row.line, column)
+            row.note("list_no_place", column)
             self._book.leave_row(row, "no_place")
             return None
-        name = reader.name(sheet, row, column, words[0], self._people(row))
+        name = reader.name(row, column, words[0], self._people(row))
         if not name:
-            sheet.note("warning", "list_no_place", row.line, column)
+            row.note("list_no_place", column)
             self._book.leave_row(row, "no_place")
             return None
         if not re.search(r"[^\W\d]", name):  # a number is no name
-            sheet.note("warning", "list_not_a_place", row.line, column, value=name)
+            row.note("list_not_a_place", column, value=name)
             self._book.leave_row(row, "asked")
             return None
         self._book.take(row, column)
         key = reader.maker.register.same(name)
         if key is None:
             at = next((c for c in self._columns["type"] if row.get(c)), "")
-            key = reader.add(sheet, row, column, name, row.get(at), at)
+            key = reader.add(row, column, name, row.get(at), at)
         return self._filled(row, key)
 
     def _goes_on(self, row: Row) -> bool:
@@ -1017,8 +1003,8 @@ class _Places:
         if not more or told or not offers or offers[-1]["actor"] != self._last:
             return False
         column = next(iter(self._columns["name"]), "")
-        self._sheet.note("warning", "list_goes_on", row.line, column)
-        spoken = [languages(self._sheet, row, c) for c, _ in self._cells(row, "languages")]
+        row.note("list_goes_on", column)
+        spoken = [languages(row, c) for c, _ in self._cells(row, "languages")]
         for name, said in (("languages", ";".join(spoken)), ("groups", self._groups(row))):
             both = [*as_list(offers[-1].get(name, "")), *as_list(said)]
             offers[-1][name] = ";".join(dict.fromkeys(both))
@@ -1028,7 +1014,7 @@ class _Places:
 
     def _filled(self, row: Row, key: str) -> str:
         """Fill what the row says about the place itself."""
-        reader, sheet = self._reader, self._sheet
+        reader = self._reader
         record = reader.maker.actor(key)
         self._cells(row, "type", "number")
         address = [self._address(*cell) for cell in self._cells(row, "address")]
@@ -1040,7 +1026,7 @@ class _Places:
         self._staff(row, record)
         if self._words(row, "name"):
             for column, word in self._cells(row, "part_of"):
-                parent = reader.place(sheet, row, column, word)
+                parent = reader.place(row, column, word)
                 if parent and parent != key:
                     record["part_of"] = parent
         return key
@@ -1051,7 +1037,7 @@ class _Places:
             least, said = read_staff(word)
             record["staff"] = record.get("staff") or least
             if said:
-                self._sheet.note("warning", said, row.line, column, value=word, read=least)
+                row.note(said, column, value=word, read=least)
                 row.keep(column, word)
 
     @staticmethod
@@ -1063,12 +1049,12 @@ class _Places:
 
     def _topics(self, row: Row) -> list[str]:
         found: list[str] = []
-        sheet, book = self._sheet, self._book
+        book = self._book
         if self._shape.kind == "grid" or any(m.startswith("topic:") for m in self._columns):
             for meaning, columns in self._columns.items():
                 kind, _, key = meaning.partition(":")
                 for column in columns if kind == "topic" else ():
-                    if answer(sheet, row, column) == "yes":
+                    if answer(row, column) == "yes":
                         found.append(key)
                         if key == "?":
                             row.keep("", column)
@@ -1077,11 +1063,10 @@ class _Places:
                         row.keep(column, "?" if grids.is_nothing(row.get(column)) else "")
                     book.take(row, column)
         for column, _ in self._cells(row, "topics"):
-            found += as_list(topics(sheet, row, column, guess=True))
+            found += as_list(topics(row, column, guess=True))
         return found
 
     def _offer(self, row: Row, actor: str) -> None:
-        sheet = self._sheet
         found = self._topics(row)
         known = bool(self._words(row, "topics") or found)
         titles = []
@@ -1097,7 +1082,7 @@ class _Places:
         if not (found or titles or known or said or any(map(partial(self._words, row), told))):
             return
         record = {"title": "; ".join(filter(None, titles))}
-        spoken = [languages(sheet, row, column) for column, _ in self._cells(row, "languages")]
+        spoken = [languages(row, column) for column, _ in self._cells(row, "languages")]
         spoken += self._ticked_languages(row)
         record["languages"] = ";".join(dict.fromkeys(e for s in spoken for e in as_list(s)))
         record["groups"] = self._groups(row)
@@ -1106,7 +1091,7 @@ class _Places:
         for column, _ in self._cells(row, "funder"):
             row.keep(column, self._clean(row, column))
         for column, _ in self._cells(row, "takes_new"):
-            record["takes_new"] = key_of(sheet, row, column, "answer_ask")
+            record["takes_new"] = key_of(row, column, "answer_ask")
         self._remarks(row, record)
         order = {topic: place for place, topic in enumerate(TOPICS)}
         topics_ = sorted(set(found) or {"?"}, key=lambda topic: order.get(topic, len(order)))
@@ -1115,15 +1100,15 @@ class _Places:
         if record["topics"] == "?" and not record["title"] and not record["as_told"]:
             record["as_told"] = self._group
         column = next(iter(self._columns["languages"]), "")
-        for offer in courses(sheet, row, column, record):
+        for offer in courses(row, column, record):
             self._reader.offer(actor, offer, row.line)
 
     def _topics_of(self, row: Row, column: str, title: str) -> list[str]:
         found = decided(read_topics(title), self._sheet.words)
         for part in found.denied:
-            self._sheet.note("warning", "topic_denied", row.line, column, value=part)
+            row.note("topic_denied", column, value=part)
         for part in found.unread:
-            self._sheet.note("warning", "topic_unread", row.line, column, value=part)
+            row.note("topic_unread", column, value=part)
         return list(found.keys) + (["?"] if found.unread else [])
 
     def _ticked_languages(self, row: Row) -> list[str]:
@@ -1133,7 +1118,7 @@ class _Places:
             for column in columns if kind == "language" else ():
                 word = row.get(column)
                 mode = mode_of(word) if judge(word).kind == "unread" else ""  # "volunteer"
-                said = "yes" if mode else answer(self._sheet, row, column)
+                said = "yes" if mode else answer(row, column)
                 if said == "yes":
                     found.append(f"{code}:{mode}" if mode not in ("", "staff") else code)
                 elif _open(word):
@@ -1143,12 +1128,12 @@ class _Places:
 
     def _groups(self, row: Row) -> str:
         self._book.take(row, *self._columns["groups"])
-        return _groups(self._sheet, row, self._columns["groups"])
+        return _groups(row, self._columns["groups"])
 
     def _day(self, row: Row, meaning: str, *, end: bool = True) -> str:
         found = ""
         for column, _ in self._cells(row, meaning):
-            found = found or day(self._sheet, row, column, end=end)
+            found = found or day(row, column, end=end)
         return found
 
     def _remarks(self, row: Row, record: dict[str, str]) -> None:
@@ -1159,23 +1144,19 @@ class _Places:
             if found and not record["valid_until"]:
                 record["valid_until"] = found
                 read = Said("day", (found,))
-                self._sheet.note(
-                    "warning", "list_from_remark", row.line, column, value=word, read=read
-                )
+                row.note("list_from_remark", column, value=word, read=read)
             intake = judge_intake(word).value if pattern("full").search(fold(word)) else ""
             if intake and not record.get("takes_new"):
                 record["takes_new"] = intake
                 read = Said("answer_ask", (intake,))
-                self._sheet.note(
-                    "warning", "list_intake_remark", row.line, column, value=word, read=read
-                )
+                row.note("list_intake_remark", column, value=word, read=read)
 
     def _details(self, row: Row, actor: str) -> None:
         """Keep what the list says beside: opening hours, walk-in, and columns without a place."""
-        reader, sheet = self._reader, self._sheet
+        reader = self._reader
         record = reader.maker.actor(actor)
         for column, _ in self._cells(row, "walk_in"):
-            said = answer(sheet, row, column, walk_in=True)
+            said = answer(row, column, walk_in=True)
             docks = [d["actor"] for d in reader.maker.records.get("docks", ())]
             if said == "yes" and actor not in docks:
                 reader.maker.add("docks", {"actor": actor, "walk_in": "yes"}, row.line)
@@ -1183,7 +1164,7 @@ class _Places:
         self._weekdays(row, record)
         for column, _ in self._cells(row, "hours"):
             if not is_weekday(column):
-                told = hours(sheet, row, column)
+                told = hours(row, column)
                 record.setdefault(_extra(column), without_persons(without_contact(told)[0], ()))
         for column, _ in self._cells(row, "keep", "cost", "remark", "active"):
             clean, kept = self._clean(row, column), _extra(column)
@@ -1218,12 +1199,12 @@ class _Places:
             self._book.leave(row, "ignored", *self._columns[meaning])
 
     def _partners(self, row: Row, actor: str) -> None:
-        reader, sheet = self._reader, self._sheet
+        reader = self._reader
         for column, word in self._cells(row, "partners"):
             refers = re.search("verweis|weiterleit|refer", fold(column))
             comes = re.search(r"\b(?:von|from|by)\b", fold(column))
             for part in split_outside(word, _PARTS):
-                other = reader.place(sheet, row, column, part)
+                other = reader.place(row, column, part)
                 if other and other != actor:
                     kind = "referral" if refers or comes else "cooperation"
                     ends = (other, actor) if comes else (actor, other)
@@ -1235,10 +1216,7 @@ class _Places:
         for key, kinds in (("list_private", PRIVATE), ("list_ignored", ("ignore",))):
             names = [h for kind in kinds for h in self._columns[kind]]
             if names:
-                params = {"names": ", ".join(names)}
-                self._reader.log.problems.append(
-                    ClerkProblem("warning", f"clerk.{key}", self._sheet.title, params=params)
-                )
+                self._reader.log.note(key, self._sheet.title, names=", ".join(names))
 
 
 # --- A log of referrals: ties with their number, and what could not be passed on.
@@ -1299,7 +1277,7 @@ class _TieLog:
         key = ("place", word)
         if key not in self._known:
             at = self._at[meaning]
-            self._known[key] = self._reader.place(self._sheet, row, at, word, short=False)
+            self._known[key] = self._reader.place(row, at, word, short=False)
         return self._known[key]
 
     def _keeper(self, row: Row) -> str:
@@ -1312,7 +1290,7 @@ class _TieLog:
             record = {"id": own, "name": name, "type": UNKNOWN_TYPE, "named_by": "list"}
             maker.add("actors", {**record, "stand_in": "yes"}, row.line)
             maker.sources.setdefault("actors", self._sheet.title)
-            self._sheet.note("warning", "list_keeper", None, "", name=name)
+            self._sheet.note("list_keeper", None, "", name=name)
             self._known[key] = own
         return self._known[key] or ""
 
@@ -1333,10 +1311,10 @@ class _TieLog:
         if source is None or target is None or source == target:
             if source is not None and source == target:
                 params = {"value": self._word(row, "target")}
-                self._sheet.note("warning", "list_self", row.line, self._at["target"], **params)
+                row.note("list_self", self._at["target"], **params)
                 self._book.leave_row(row, "self")
             elif not self._is_log:
-                self._sheet.note("warning", "no_end", row.line, self._at["target"])
+                row.note("no_end", self._at["target"])
                 self._book.leave_row(row, "no_place")
             return
         said = {"topic": topic, "language": language, "result": result, "day": self._day(row)}
@@ -1365,14 +1343,14 @@ class _TieLog:
     def _once(self, key: str, row: Row, column: str, value: str) -> None:
         if (key, value) not in self._known:
             self._known[key, value] = None
-            self._sheet.note("warning", key, row.line, column, value=value)
+            row.note(key, column, value=value)
 
     def _language(self, row: Row) -> str:
         column = self._at.get("languages", "")
         word = row.get(column)
         if not word or ("spoken", word) in self._known:
             return self._known.get(("spoken", word)) or ""
-        codes = [split_mode(e)[0] for e in as_list(languages(self._sheet, row, column))]
+        codes = [split_mode(e)[0] for e in as_list(languages(row, column))]
         self._known["spoken", word] = codes[0] if len(codes) == 1 and codes[0] != "?" else ""
         return self._known["spoken", word] or ""
 
@@ -1401,14 +1379,12 @@ class _TieLog:
     def _details(self, row: Row) -> list[dict[str, str]]:
         """Read what a row says of a tie: one for each way that it names."""
         column = self._at.get("how", "")
-        kinds = how(self._sheet, row, column) if row.get(column) else ["referral"]
+        kinds = how(row, column) if row.get(column) else ["referral"]
         if not row.get(column):
             self._once("no_how_list", row, self._at["target"], "")
         at = self._at.get("topics") or self._at.get("concern", "")
-        told = topics(self._sheet, row, at, guess=True) if row.get(at) else ""
-        until = (
-            day(self._sheet, row, self._at["until"]) if row.get(self._at.get("until", "")) else ""
-        )
+        told = topics(row, at, guess=True) if row.get(at) else ""
+        until = day(row, self._at["until"]) if row.get(self._at.get("until", "")) else ""
         found = {"topics": told, "valid_until": until, "as_told": "; ".join(row.kept)}
         for meaning in ("frequency", "count"):
             column = self._at.get(meaning, "")
@@ -1421,7 +1397,7 @@ class _TieLog:
         for header, meaning in self._columns.items():
             own = _of_tie(header, meaning)
             if own and row.get(header):
-                said = by_type(self._sheet, row, header, own)
+                said = by_type(row, header, own)
                 found |= {own.name: said} if said else {_extra_of("ties", header): row.get(header)}
             elif meaning in ("remark", "keep", "date", "result") and row.get(header):
                 plain = without_persons(without_contact(visible(row.get(header)))[0], ())
@@ -1489,7 +1465,7 @@ class _TieLog:
         for topic, count in sorted(unsaid.items()):
             if count >= LEAST:
                 params = {"topic": Said("topic", (topic,)), "count": count}
-                self._sheet.note("warning", "list_need_no_language", None, "", **params)
+                self._sheet.note("list_need_no_language", None, "", **params)
         merged: Counter[tuple[str, str, str]] = Counter()
         for (source, topic, kind), count in places.items():
             merged[(source, topic, kind) if count >= LEAST else ("", topic, kind)] += count
@@ -1524,30 +1500,25 @@ def read_list(plan: ListPlan) -> ListImport:
     for shape in sorted(readable, key=lambda s: order.get(s.kind, 0)):
         reader.read(shape)
     reader.finish()
-    problems = reader.log.problems
     if not reader.maker.records.get("actors") and not reader.maker.records.get("needs"):
         raise DataError("clerk.list_empty", path=plan.path)
     if plan.unread:
-        params = {"names": ", ".join(plan.unread)}
-        problems.append(ClerkProblem("warning", "clerk.list_unread_sheets", params=params))
+        reader.log.note("list_unread_sheets", names=", ".join(plan.unread))
     if (kind := ending_of(plan.path)) in (".xls", ".ods"):
-        params = {"value": kind}
-        problems.append(ClerkProblem("warning", "clerk.list_no_look", params=params))
+        reader.log.note("list_no_look", value=kind)
     tables = {
         "actors": Table.from_records("actors", [], ("id", "name", "type")),
         **reader.maker.tables(),
     }
     spoken = _languages_of(tables)
     if spoken:
-        said = {"known": Said("language", spoken)}
         title = plan.shapes[0].sheet.title
-        problems.append(ClerkProblem("warning", "clerk.list_languages", title, params=said))
+        reader.log.note("list_languages", title, known=Said("language", spoken))
     wave = _stand_of(readable)
     if wave is not None:
-        stand = {"read": Said("day", (wave.isoformat(),))}
-        problems.append(ClerkProblem("warning", "clerk.list_wave", params=stand))
+        reader.log.note("list_wave", read=Said("day", (wave.isoformat(),)))
     quarter = Quarter(with_recorded(Meta(languages=spoken, wave=wave), recorded), tables)
-    notes = (*problems, *(w for w in quarter.warnings if w.key != "extra_column"))
+    notes = (*reader.log.problems, *(w for w in quarter.warnings if w.key != "extra_column"))
     return ListImport(quarter, notes, _by_sheet(reader.balances))
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from ecosystem.errors import DataError, Problem
+from ecosystem.errors import DataError
 from ecosystem.io import grids
 from ecosystem.io.clerk import cells, sheets
 from ecosystem.io.clerk.names import (
@@ -19,7 +19,6 @@ from ecosystem.io.clerk.names import (
     names_a_person,
     offer_id,
     without_contact,
-    without_persons,
 )
 from ecosystem.io.clerk.sheets import answer, languages, topics
 from ecosystem.io.files import clean_cell, fold, number_text
@@ -124,7 +123,7 @@ class DecidedBook:
     def __init__(self, book: grids.Book) -> None:
         self._book = book
         self.decisions: list[NamedDecision] = []
-        self.problems: list[Problem] = []
+        self.log = sheets.Log()
         self.titles: list[str] = []
         named = _folded("marked_sheet")
         for title in book.titles:
@@ -164,11 +163,7 @@ class DecidedBook:
             if same is None:
                 params = {"value": answer, "left": pair[0], "right": pair[1]}
                 column = text("clerk.decide_head", "de")
-                self.problems.append(
-                    cells.ClerkProblem(
-                        "warning", "clerk.decide_unread", sheet.title, line, column, params
-                    )
-                )
+                self.log.note("decide_unread", sheet.title, line, column, **params)
             else:
                 self.decisions.append(NamedDecision(*pair, same))
 
@@ -233,13 +228,11 @@ class Maker:
             found[name] = Table(name, tuple(columns), rows, lines, self.sources.get(name, ""))
         return found
 
-    def others(
-        self, sheet: sheets.SheetRows, row: sheets.Row, table: str, own: Iterable[str] = ()
-    ) -> Record:
+    def others(self, row: sheets.Row, table: str, own: Iterable[str] = ()) -> Record:
         """Read the columns that the template does not show."""
         record: Record = {}
         schema = TABLES[table].columns
-        for column in dict.fromkeys(sheet.columns):
+        for column in dict.fromkeys(row.sheet.columns):
             if column.startswith("=docks."):
                 continue
             if column.startswith("+"):
@@ -247,18 +240,16 @@ class Maker:
             elif column.startswith("=") and column[1:] not in own:
                 found = schema[column[1:]]
                 if found.reference == "actors.id" and row.get(column):
-                    record[found.name] = self.place(sheet, row, column, row.get(column)) or ""
+                    record[found.name] = self.place(row, column, row.get(column)) or ""
                 elif found.type != "id":
-                    record[found.name] = sheets.by_type(sheet, row, column, found)
+                    record[found.name] = sheets.by_type(row, column, found)
         return record
 
     def actor(self, key: str) -> Record:
         """Give the row of an actor."""
         return next(record for record in self.records["actors"] if record["id"] == key)
 
-    def type_of(
-        self, sheet: sheets.SheetRows, row: sheets.Row, name: str, column: str = "type"
-    ) -> str:
+    def type_of(self, row: sheets.Row, name: str, column: str = "type") -> str:
         """Read what kind of place it is; guess from the name if the row does not say."""
         word = row.get("type")
         if word and grids.is_nothing(word):
@@ -269,28 +260,28 @@ class Maker:
         guessed = guess_type(word) if word else None
         if guessed:
             read = cells.Said("type", (guessed,))
-            sheet.note("warning", "read_as", row.line, column, value=word, read=read)
+            row.note("read_as", column, value=word, read=read)
             return guessed
         if word and column != "type":
-            sheet.note("warning", "list_type_unread", row.line, column, value=word)
+            row.note("list_type_unread", column, value=word)
         elif word:
-            sheets.unread(sheet, row, "type", word, "type")
-        return self._guess(sheet, row, "type", name)
+            sheets.unread(row, "type", word, "type")
+        return self._guess(row, "type", name)
 
     @staticmethod
-    def _guess(sheet: sheets.SheetRows, row: sheets.Row, column: str, name: str) -> str:
+    def _guess(row: sheets.Row, column: str, name: str) -> str:
         guessed = guess_type(name)
         key = guessed or UNKNOWN_TYPE
         said = "type_guessed" if guessed else "type_unknown"
         read = {"read": cells.Said("type", (guessed,))} if guessed else {}
-        sheet.note("warning", said, row.line, column, name=name, **read)
+        row.note(said, column, name=name, **read)
         return key
 
-    def place(self, sheet: sheets.SheetRows, row: sheets.Row, column: str, word: str) -> str | None:
+    def place(self, row: sheets.Row, column: str, word: str) -> str | None:
         """Find the place that a cell names; add it if it is new, ask if it may be a known one."""
         name, contact = without_contact(word)
         if contact:
-            sheet.note("warning", "contact_removed", row.line, column)
+            row.note("contact_removed", column)
         if not name:
             return None
         known = self.register.same(name)
@@ -300,31 +291,31 @@ class Maker:
                 shown = "; ".join(self.register.names[key] for key in longer[:5])
                 more = shown + (" …" if len(longer) > 5 else "")
                 params = {"value": name, "count": len(longer), "known": more}
-                sheet.note("error", "name_many", row.line, column, **params)
+                row.fault("name_many", column, **params)
                 return None
             known = longer[0] if longer else None
         if known is not None:
             written = self.register.names[known]
             if written != name and (name, known) not in self._said:
                 self._said.add((name, known))
-                sheet.note("warning", "name_spelling", row.line, column, value=name, known=written)
+                row.note("name_spelling", column, value=name, known=written)
             return known
         close = self.register.close(name)
         if close is not None:
             params = {"value": name, "known": self.register.names[close]}
-            sheet.note("error", "name_close", row.line, column, **params)
+            row.fault("name_close", column, **params)
             return None
-        return self._added(sheet, row, column, name)
+        return self._added(row, column, name)
 
-    def _added(self, sheet: sheets.SheetRows, row: sheets.Row, column: str, name: str) -> str:
+    def _added(self, row: sheets.Row, column: str, name: str) -> str:
         key = allowed_ids([*self.register.names, name])[name]
-        sheet.note("warning", "name_added", row.line, column, value=name)
-        record = {"id": key, "name": name, "type": self._guess(sheet, row, column, name)}
+        row.note("name_added", column, value=name)
+        record = {"id": key, "name": name, "type": self._guess(row, column, name)}
         self.register.add(key, name)
         self.add("actors", record, row.line)
         return key
 
-    def places(self, sheet: sheets.SheetRows, row: sheets.Row, column: str) -> list[str]:
+    def places(self, row: sheets.Row, column: str) -> list[str]:
         """Find the places that a cell names: one, or several known ones."""
         word = row.get(column)
         if not word:
@@ -333,9 +324,9 @@ class Maker:
         if self.register.same(word) is None and len(parts) > 1:
             known = [self._plainly(part) for part in parts]
             if all(known):
-                sheet.note("warning", "split_names", row.line, column, value=word, count=len(parts))
+                row.note("split_names", column, value=word, count=len(parts))
                 return list(dict.fromkeys(key for key in known if key))
-        found = self.place(sheet, row, column, word)
+        found = self.place(row, column, word)
         return [found] if found else []
 
     def _plainly(self, name: str) -> str | None:
@@ -384,13 +375,11 @@ def _languages(sheet: sheets.SheetRows) -> list[str]:
             codes = tuple(code for _, _, more in notes for code in more)
             known = cells.Said("language", codes) if codes else "–"
             line = sheet.sheet.lines[0] if sheet.sheet.lines else None
-            sheet.note(
-                "warning", "need_language_unread", line, column, value=column[1:], known=known
-            )
+            sheet.note("need_language_unread", line, column, value=column[1:], known=known)
     return [c for c in sheet.columns if c and c[0] not in "+=" and c not in ("topic", _RECORDED)]
 
 
-def _field(sheet: sheets.SheetRows, row: sheets.Row, column: str) -> str:
+def _field(row: sheets.Row, column: str) -> str:
     """Read one field: a number, or blank for needed but not counted."""
     word = row.get(column)
     if not word:
@@ -400,14 +389,14 @@ def _field(sheet: sheets.SheetRows, row: sheets.Row, column: str) -> str:
         return number
     least, _ = cells.read_least(word)
     if least:
-        sheet.note("warning", "staff_least", row.line, column, value=word, read=least)
+        row.note("staff_least", column, value=word, read=least)
         return least
     said = cells.judge(word)
     if said.value == "no":
-        sheet.note("warning", "need_no", row.line, column, value=word)
+        row.note("need_no", column, value=word)
         return "0"
     if said.kind != "plain":
-        sheet.note("warning", "need_unread", row.line, column, value=word)
+        row.note("need_unread", column, value=word)
     return ""
 
 
@@ -423,15 +412,15 @@ def read_grid(raw: grids.RawSheet, log: sheets.Log) -> Grid:
         word = row.get(topics)
         topic = grids.vocabulary_key("topic", word) if word else None
         if topic is None:
-            sheet.note("warning", "need_topic_unread", row.line, topics, value=word)
+            row.note("need_topic_unread", topics, value=word)
             continue
         if any((topic, language) in counts for language in languages):
-            sheet.note("warning", "need_twice", row.line, topics, value=word)
-        if sheet.has(_RECORDED) and sheets.ticked(sheet, row, _RECORDED):
+            row.note("need_twice", topics, value=word)
+        if sheet.has(_RECORDED) and sheets.ticked(row, _RECORDED):
             recorded.append(topic)
         for language in languages:
             filled |= bool(row.get(language))
-            found, before = _field(sheet, row, language), counts.get((topic, language), "")
+            found, before = _field(row, language), counts.get((topic, language), "")
             both = (
                 number_text(float(found) + float(before)) if found and before else found or before
             )
@@ -454,8 +443,7 @@ def add_needs(grid: Grid, title: str, maker: Maker, log: sheets.Log) -> None:
         blank += not persons
         maker.add("needs", {"topic": topic, "language": language, "persons": persons}, line)
     if blank:
-        said = cells.ClerkProblem("warning", "clerk.need_uncounted", title, params={"count": blank})
-        log.problems.append(said)
+        log.note("need_uncounted", title, count=blank)
 
 
 # --- The sheets *Was* and *Wohin* as tables: who offers what, and who sends people to whom.
@@ -468,34 +456,34 @@ def read_what(sheet: sheets.SheetRows, maker: Maker) -> None:
     taken: set[str] = set()
     for row in sheet.rows:
         if not row.get("actor"):
-            sheet.note("warning", "no_name", row.line, "actor")
+            row.note("no_name", "actor")
             continue
-        actor = maker.place(sheet, row, "actor", row.get("actor"))
-        answers = {t: sheets.ticked(sheet, row, t) for t in TOPICS if sheet.has(t)}
+        actor = maker.place(row, "actor", row.get("actor"))
+        answers = {t: sheets.ticked(row, t) for t in TOPICS if sheet.has(t)}
         found = [topic for topic, said in answers.items() if said]
         if sheet.has("=topics"):
-            more = topics(sheet, row, "=topics")
+            more = topics(row, "=topics")
             found += [t for t in more.split(";") if t and t not in found]
         if None in answers.values() and "?" not in found:
             found.append("?")  # nobody knows whether it helps with that: perhaps
         if actor is None:
             continue
         if not found:
-            sheet.note("warning", "no_topic", row.line, "actor")
+            row.note("no_topic", "actor")
             continue
-        record = maker.others(sheet, row, "offers", ("id", "actor", "topics", "funding"))
-        informal = answer(sheet, row, "informal")
+        record = maker.others(row, "offers", ("id", "actor", "topics", "funding"))
+        informal = answer(row, "informal")
         record |= {
             "actor": actor,
             "topics": ";".join(found),
-            "languages": languages(sheet, row, "languages"),
-            "valid_until": sheets.day(sheet, row, "until"),
-            "takes_new": sheets.key_of(sheet, row, "takes_new", "answer_ask"),
-            "at": (maker.place(sheet, row, "at", row.get("at")) or "") if row.get("at") else "",
+            "languages": languages(row, "languages"),
+            "valid_until": sheets.day(row, "until"),
+            "takes_new": sheets.key_of(row, "takes_new", "answer_ask"),
+            "at": (maker.place(row, "at", row.get("at")) or "") if row.get("at") else "",
             "informal": informal,
         }
         record["as_told"] = _told(record, row)
-        for offer in sheets.courses(sheet, row, "languages", record):
+        for offer in sheets.courses(row, "languages", record):
             counts[actor] += 1
             offer["id"] = offer_id(actor, counts[actor], taken)
             maker.add("offers", offer, row.line)
@@ -506,20 +494,20 @@ def read_where(sheet: sheets.SheetRows, maker: Maker) -> None:
     maker.sources["ties"] = sheet.title
     for row in sheet.rows:
         if not (row.get("source") and row.get("target")):
-            sheet.note("warning", "no_end", row.line, "" if row.get("source") else "source")
+            row.note("no_end", "" if row.get("source") else "source")
             continue
-        sources = maker.places(sheet, row, "source")
-        targets = maker.places(sheet, row, "target")
+        sources = maker.places(row, "source")
+        targets = maker.places(row, "target")
         if not (sources and targets):
             continue
-        record = maker.others(sheet, row, "ties", ("source", "target", "kind", "funding"))
+        record = maker.others(row, "ties", ("source", "target", "kind", "funding"))
         record |= {
-            "one_person": answer(sheet, row, "one_person"),
-            "valid_until": sheets.day(sheet, row, "until"),
-            "topics": topics(sheet, row, "topics"),
+            "one_person": answer(row, "one_person"),
+            "valid_until": sheets.day(row, "until"),
+            "topics": topics(row, "topics"),
         }
         record["as_told"] = _told(record, row)
-        for kind in sheets.how(sheet, row, "how"):
+        for kind in sheets.how(row, "how"):
             for source in sources:
                 for target in targets:
                     ends = {"source": source, "target": target, "kind": kind}
@@ -536,13 +524,13 @@ def read_who(sheet: sheets.SheetRows, maker: Maker) -> None:
     for row in sheet.rows:
         name, contact = without_contact(row.get("name"))
         if contact:
-            sheet.note("warning", "contact_removed", row.line, "name")
+            row.note("contact_removed", "name")
         if names_a_person(name) and not maker.register.is_place(name):
-            sheet.note("warning", "list_maybe_person", row.line, "name", value=name)
+            row.note("list_maybe_person", "name", value=name)
         if name:
             named.append((row, name))
         else:
-            sheet.note("warning", "no_name", row.line, "name")
+            row.note("no_name", "name")
     first: dict[str, tuple[int, str]] = {}
     ids = _ids(named)
     for row, name in named:
@@ -551,26 +539,26 @@ def read_who(sheet: sheets.SheetRows, maker: Maker) -> None:
             key = ids[row.line]
             maker.register.add(key, name)
             first[key] = (row.line, name)
-            _add_actor(sheet, row, maker, key, name)
+            _add_actor(row, maker, key, name)
         else:
             line, written = first[known]
             params = {"value": name, "first": line, "written": written}
             key = "same_name" if written == name else "same_name_spelt"
-            sheet.note("warning", key, row.line, "name", **params)
-            _join(sheet, row, maker, known, name, line)
+            row.note(key, "name", **params)
+            _join(row, maker, known, name, line)
         _keep_told(row, maker.actor(maker.register.same(name) or ""))
     later = ("=part_of", "=at")
     for row, name in named:  # when every name is known
         record = maker.actor(maker.register.same(name) or "")
         for column in later:
             if row.get(column):
-                record[column[1:]] = maker.place(sheet, row, column, row.get(column)) or ""
+                record[column[1:]] = maker.place(row, column, row.get(column)) or ""
 
 
-def _read_actor(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, name: str) -> Record:
-    others = maker.others(sheet, row, "actors", ("id", "part_of", "at"))
-    staff = sheets.whole(sheet, row, "staff")
-    return {"name": name, "type": maker.type_of(sheet, row, name), "staff": staff, **others}
+def _read_actor(row: sheets.Row, maker: Maker, name: str) -> Record:
+    others = maker.others(row, "actors", ("id", "part_of", "at"))
+    staff = sheets.whole(row, "staff")
+    return {"name": name, "type": maker.type_of(row, name), "staff": staff, **others}
 
 
 def _keep_told(row: sheets.Row, record: Record) -> None:
@@ -579,46 +567,44 @@ def _keep_told(row: sheets.Row, record: Record) -> None:
         record["as_told"] = told
 
 
-def _add_actor(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str, name: str) -> None:
-    record = {"id": key, **_read_actor(sheet, row, maker, name)}
+def _add_actor(row: sheets.Row, maker: Maker, key: str, name: str) -> None:
+    record = {"id": key, **_read_actor(row, maker, name)}
     if maker.register.is_place(name):
         record["name_of"] = "place"  # somebody looked: it is no person's name
     maker.add("actors", record, row.line)
-    _dock(sheet, row, maker, key)
+    _dock(row, maker, key)
 
 
-def _join(
-    sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str, name: str, line: int
-) -> None:
+def _join(row: sheets.Row, maker: Maker, key: str, name: str, line: int) -> None:
     """Take what the first row of a place leaves blank from a later one."""
     kept = maker.actor(key)
     if not row.get("type"):
         row.cells["type"] = kept["type"]
-    for column, word in _read_actor(sheet, row, maker, name).items():
+    for column, word in _read_actor(row, maker, name).items():
         if column == "name" or not word:
             continue
         if not kept.get(column):
             kept[column] = word
         elif kept[column] != word:
             params = {"name": kept["name"], "first": line, "known": kept[column], "value": word}
-            sheet.note("warning", "same_differs", row.line, _column_of(column, sheet), **params)
+            row.note("same_differs", _column_of(column, row.sheet), **params)
     if key not in [record["actor"] for record in maker.records.get("docks", ())]:
-        _dock(sheet, row, maker, key)
+        _dock(row, maker, key)
 
 
-def _dock(sheet: sheets.SheetRows, row: sheets.Row, maker: Maker, key: str) -> None:
+def _dock(row: sheets.Row, maker: Maker, key: str) -> None:
     word = row.get("dock")
     visits = cells.read_number(word)
     record = {"actor": key}
     if visits and float(visits) > 1:
-        sheet.note("warning", "visits", row.line, "dock", value=word)
+        row.note("visits", "dock", value=word)
         record["visits_week"] = visits
-    elif answer(sheet, row, "dock", walk_in=True) != "yes":
+    elif answer(row, "dock", walk_in=True) != "yes":
         return
     schema = TABLES["docks"].columns
-    for column in [c for c in sheet.columns if c.startswith("=docks.") and row.get(c)]:
+    for column in [c for c in row.sheet.columns if c.startswith("=docks.") and row.get(c)]:
         name = column.partition(".")[2]
-        record[name] = sheets.by_type(sheet, row, column, schema[name])
+        record[name] = sheets.by_type(row, column, schema[name])
     maker.add("docks", record, row.line)
 
 
@@ -645,12 +631,11 @@ def _sheets(book: grids.Book, log: sheets.Log) -> Mapping[str, grids.RawSheet]:
     for title in book.titles:
         key = sheets.sheet_names().get(fold(title))
         if key in found:
-            said = cells.ClerkProblem("warning", "clerk.sheet_twice", title, params={"name": title})
-            log.problems.append(said)
+            log.note("sheet_twice", title, name=title)
         elif key == "help" or (key and key != "lists"):
             found[key] = book.read(title, sheets.MAX_ROWS + 1)
         elif key is None and grids.table_names().get(fold(title)) not in sheets.BESIDE:
-            log.problems.append(cells.ClerkProblem("warning", "clerk.sheet_unread", title))
+            log.note("sheet_unread", title)
     return found
 
 
@@ -673,7 +658,7 @@ def _read_more(
         sheet = sheets.SheetRows(book.read(title, sheets.MAX_ROWS + 1), keys.get, log)
         maker.sources[table] = title
         for row in sheet.rows:
-            record = maker.others(sheet, row, table)
+            record = maker.others(row, table)
             for name, column in schema.columns.items():
                 if column.type == "id" and column.reference != "actors.id":
                     record[name] = row.get(f"={name}")
@@ -689,10 +674,7 @@ def _rows(key: str, raw: grids.RawSheet, log: sheets.Log) -> sheets.SheetRows | 
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):
             shown = next(c for c in sheets.COLUMNS[key] if c.key == column)
-            params = {"name": sheets.header_text(key, shown, "de")}
-            log.problems.append(
-                cells.ClerkProblem("error", "clerk.no_column", raw.title, params=params)
-            )
+            log.fault("no_column", raw.title, name=sheets.header_text(key, shown, "de"))
             complete = False
     return sheet if complete and sheet.columns else None
 
@@ -715,23 +697,20 @@ def _meta(raw: grids.RawSheet | None, grid: Grid | None, log: sheets.Log) -> Met
     fields = _fields(raw)
     title = raw.title if raw else ""
 
-    def say(severity: str, key: str, field: str, **params: object) -> None:
+    def say(key: str, field: str, **params: object) -> None:
         line = fields[field][1]
         column = text(f"clerk.meta_{field}", "de")
-        shown = {**params, "cell": f"B{line}"}
-        log.problems.append(
-            cells.ClerkProblem(severity, f"clerk.{key}", title, line, column, shown)
-        )
+        log.note(key, title, line, column, **params, cell=f"B{line}")
 
     word = fields.get("wave", ("", 0))[0]
     wave, said = cells.read_day(word)
     if said == "unread":
-        say("warning", "date_unread", "wave", value=word)
+        say("date_unread", "wave", value=word)
     elif said == "read" and not re.search(r"\d{1,2}\.\s?\d", word):
-        say("warning", "read_as", "wave", value=word, read=cells.Said("day", (wave,)))
+        say("read_as", "wave", value=word, read=cells.Said("day", (wave,)))
     spoken = cells.read_languages(fields.get("languages", ("", 0))[0])
     for key, part, codes in spoken.notes:
-        say("warning", key, "languages", value=part, known=cells.Said("language", codes))
+        say(key, "languages", value=part, known=cells.Said("language", codes))
     codes_ = [entry.partition(":")[0] for entry in spoken.stored.split(";") if entry]
     languages = dict.fromkeys([*(grid.languages if grid else ()), *codes_])
     name = fields.get("name", ("", 0))[0]
@@ -762,7 +741,7 @@ def read_clerk(book: grids.Book, decisions: Iterable[NamedDecision] = ()) -> Con
         read_who(who, maker)
         complete = "actors" in maker.records
         if not complete:
-            log.problems.append(cells.ClerkProblem("error", "clerk.empty_who", who.title))
+            log.fault("empty_who", who.title)
     if complete:
         _read_more(book, raws, maker, log)
     grid = read_grid(raws["need"], log) if "need" in raws else None
@@ -772,10 +751,9 @@ def read_clerk(book: grids.Book, decisions: Iterable[NamedDecision] = ()) -> Con
     if grid is not None:
         meta = with_recorded(meta, grid.recorded)
         if grid.recorded is None and "offers" in maker.records:
-            title = raws["need"].title
-            log.problems.append(cells.ClerkProblem("warning", "clerk.need_none_recorded", title))
+            log.note("need_none_recorded", raws["need"].title)
     if not meta.languages and "needs" not in maker.records:
-        log.problems.append(cells.ClerkProblem("warning", "clerk.no_languages"))
+        log.note("no_languages")
     return Contents(meta, maker.tables(), log.problems, complete)
 
 
@@ -828,28 +806,3 @@ class CsvBook:
             if len(sheet.rows) < most:
                 sheet.add(line, list(row))
         return sheet
-
-
-# --- Takes persons out of texts that somebody wrote for other readers.
-
-
-class Scrubber:
-    """Takes persons out of texts: numbers, addresses, titles, and every name of a person column."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
-        plain = {
-            word
-            for word in words
-            if fold(word) not in ("frau", "herr", "herrn") and guess_type(word) is None
-        }
-        self._names = (
-            re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(plain)))})\b") if plain else None
-        )
-
-    def clean(self, text: str) -> str:
-        """Give the text without persons."""
-        kept = without_persons(without_contact(text)[0], ())
-        if self._names:
-            kept = self._names.sub(" ", kept)
-        return " ".join(re.sub(r"\(\s*\)", " ", kept).split()).strip(" ,;:/-–")

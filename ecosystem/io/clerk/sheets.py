@@ -158,20 +158,49 @@ class Log:
     problems: list[Problem] = field(default_factory=list)  # In the order in which they were met.
     dash_asked: bool = False  # Whether the meaning of a dash has been asked: once a file is enough.
 
+    def note(
+        self,
+        key: str,
+        title: str = "",
+        line: int | None = None,
+        column: str = "",
+        severity: str = "warning",
+        turned: bool = False,
+        /,
+        **params: object,
+    ) -> None:
+        """Say something about a place in the file."""
+        full = key if "." in key else f"clerk.{key}"
+        self.problems.append(ClerkProblem(severity, full, title, line, column, params, turned))
+
+    def fault(self, key: str, title: str, /, **params: object) -> None:
+        """Say what is wrong with a sheet."""
+        self.note(key, title, None, "", "error", **params)
+
 
 @dataclass
 class Row:
     """One row below the header."""
 
+    sheet: SheetRows
     line: int  # Row of the sheet.
     cells: dict[str, str]  # Column to text, blank where nothing is known.
     # What was said beside an answer, with the header above it: it is kept in the row's own words.
     kept: list[str] = field(default_factory=list)
 
-    def keep(self, header: str, words: str) -> None:
+    def keep(self, column: str, words: str) -> None:
         """Keep what a cell says beside what is read."""
         if words:
+            header = self.sheet.shown(column)
             self.kept.append(f"{header}: {words}" if header else words)
+
+    def note(self, key: str, column: str, /, **params: object) -> None:
+        """Say something about a cell."""
+        self.sheet.note(key, self.line, column, **params)
+
+    def fault(self, key: str, column: str, /, **params: object) -> None:
+        """Say what is wrong with a cell."""
+        self.sheet.note(key, self.line, column, "error", **params)
 
     def get(self, column: str) -> str:
         """Give the text of a column; blank if the sheet has no such column."""
@@ -201,10 +230,7 @@ class SheetRows:
         if not sheet.rows:
             return
         if len(sheet.rows) > most:
-            params = {"limit": most}
-            log.problems.append(
-                ClerkProblem("error", "clerk.too_many_rows", self.title, params=params)
-            )
+            log.fault("too_many_rows", self.title, limit=most)
             return
         first = self._find_header()
         self._name_columns()
@@ -259,8 +285,8 @@ class SheetRows:
         for place, word in enumerate(self.header):
             key = self._known(word) if word and not _CHOOSE.fullmatch(fold(word)) else None
             if key is not None and key in self.columns:
-                at = f"{get_column_letter(place + 1)}"
-                self.log.problems.append(self._made("warning", "double_column", None, word, at))
+                at, where = get_column_letter(place + 1), (self.title, None, word, "warning")
+                self.log.note("double_column", *where, self.sheet.turned, cell=at)
                 key = None
             self.columns.append(key if key is not None else f"+{word}" if word else "")
 
@@ -292,7 +318,7 @@ class SheetRows:
                 if start == (line, place):
                     origin[start] = word
                     if word:
-                        self.note("warning", "merged_filled", line, column)
+                        self.note("merged_filled", line, column)
                 elif start is not None and not word:
                     word = origin.get(start, "")
                 if not column:
@@ -304,14 +330,14 @@ class SheetRows:
                         continue
                 cells[column] = self._plain(word, line, column, last) if filled_down else word
             if any(cells.values()):
-                self.rows.append(Row(line, cells))
+                self.rows.append(Row(self, line, cells))
 
     def _plain(self, word: str, line: int, column: str, last: dict[str, str]) -> str:
         """Fill a ditto from above, and take out what says nothing."""
         if fold(word) in grids.folded_words("ditto"):
             above = last.get(column, "")
             key = "ditto" if above else "ditto_nothing"
-            self.note("warning", key, line, column, value=word, read=above)
+            self.note(key, line, column, value=word, read=above)
             return above
         if column in self._verbatim:
             return word
@@ -320,7 +346,7 @@ class SheetRows:
         if word in grids.DASHES:
             if not self.log.dash_asked:
                 self.log.dash_asked = True
-                self.note("warning", "dash", line, column, value=word)
+                self.note("dash", line, column, value=word)
             return ""
         return "" if grids.is_nothing(word) else word
 
@@ -332,21 +358,20 @@ class SheetRows:
         """Tell whether the sheet has a column."""
         return column in self.columns
 
-    def _made(
-        self, severity: str, key: str, line: int | None, header: str, cell: str, **params: object
-    ) -> Problem:
-        full = key if "." in key else f"clerk.{key}"
-        told = {**params, "cell": cell}
-        return ClerkProblem(severity, full, self.title, line, header, told, self.sheet.turned)
-
     def note(
-        self, severity: str, key: str, line: int | None, column: str, /, **params: object
+        self,
+        key: str,
+        line: int | None = None,
+        column: str = "",
+        severity: str = "warning",
+        /,
+        **params: object,
     ) -> None:
         """Say something about a cell."""
         place = self.columns.index(column) if column in self.columns else -1
-        header = self.header[place] if place >= 0 else ""
         cell = f"{get_column_letter(place + 1)}{line}" if place >= 0 and line else ""
-        self.log.problems.append(self._made(severity, key, line, header, cell, **params))
+        where, told = (self.title, line, self.shown(column)), {**params, "cell": cell}
+        self.log.note(key, *where, severity, self.sheet.turned, **told)
 
 
 # --- Cells of the template to what the data model keeps; whatever is not plain is said.
@@ -362,73 +387,73 @@ _HOW_WORDS = (
 )
 
 
-def day(sheet: SheetRows, row: Row, column: str, *, end: bool = True) -> str:
+def day(row: Row, column: str, *, end: bool = True) -> str:
     """Read a day; give it in ISO form, blank if unknown."""
     word = row.get(column)
     found, said = read_day(word, end=end)
     if said == "read":
         read = Said("day", (found,))
-        sheet.note("warning", "read_as", row.line, column, value=word, read=read)
+        row.note("read_as", column, value=word, read=read)
     elif said != "plain":
         key = "open_end" if said == "open" else "date_unread"
-        sheet.note("warning", key, row.line, column, value=word)
+        row.note(key, column, value=word)
     return found
 
 
-def _said(sheet: SheetRows, row: Row, column: str, said: Judged) -> str:
+def _said(row: Row, column: str, said: Judged) -> str:
     """Say what was not plain about a tick or an answer, keep an addition, give the value."""
     word = row.get(column)
     if said.kind == "added":
         key = {"no": "answer_no_added", "ask": "answer_ask_added"}.get(said.value, "answer_added")
-        sheet.note("warning", key, row.line, column, value=word, rest=said.addition)
-        row.keep(sheet.shown(column), said.addition)
+        row.note(key, column, value=word, rest=said.addition)
+        row.keep(column, said.addition)
     elif said.kind in ("maybe", "unread"):
-        sheet.note("warning", f"answer_{said.kind}", row.line, column, value=word)
-        row.keep(sheet.shown(column), word)
+        row.note(f"answer_{said.kind}", column, value=word)
+        row.keep(column, word)
     return said.value
 
 
-def answer(sheet: SheetRows, row: Row, column: str, *, walk_in: bool = False) -> str:
+def answer(row: Row, column: str, *, walk_in: bool = False) -> str:
     """Read yes or no; blank if unknown."""
-    return _said(sheet, row, column, judge(row.get(column), walk_in=walk_in))
+    return _said(row, column, judge(row.get(column), walk_in=walk_in))
 
 
-def ticked(sheet: SheetRows, row: Row, column: str) -> bool | None:
+def ticked(row: Row, column: str) -> bool | None:
     """Tell whether a field is ticked; None where it holds words that leave it open."""
     said = judge(row.get(column))
-    _said(sheet, row, column, said)
+    _said(row, column, said)
     return {"yes": True, "no": False}.get(said.value, None if said.kind != "nothing" else False)
 
 
-def whole(sheet: SheetRows, row: Row, column: str) -> str:
+def whole(row: Row, column: str) -> str:
     """Read a whole number, or the smallest of those named; blank if unknown."""
     word = row.get(column)
     if not word:
         return ""
     found, said = read_staff(word)
     if said:
-        sheet.note("warning", said, row.line, column, value=word, read=found)
+        row.note(said, column, value=word, read=found)
     return found
 
 
-def number(sheet: SheetRows, row: Row, column: str) -> str:
+def number(row: Row, column: str) -> str:
     """Read a number; blank if unknown."""
     word = row.get(column)
     found = read_number(word) if word else ""
     if word and not found:
-        sheet.note("warning", "number_unread", row.line, column, value=word)
+        row.note("number_unread", column, value=word)
     elif found != word:
-        sheet.note("warning", "read_as", row.line, column, value=word, read=found)
+        row.note("read_as", column, value=word, read=found)
     return found
 
 
-def languages(sheet: SheetRows, row: Row, column: str) -> str:
+def languages(row: Row, column: str) -> str:
     """Read languages in plain words."""
     word = row.get(column)
     spoken = read_languages(word)
     for key, part, codes in spoken.notes:
         known = Said("language", codes)
-        sheet.note("warning", key, row.line, column, value=part, known=known)
+        row.note(key, column, value=part, known=known)
     return spoken.stored
 
 
@@ -439,13 +464,11 @@ def is_course(record: Mapping[str, str]) -> bool:
     return "language" in about and bool(spoken) and spoken <= {"de", "de-simple"}
 
 
-def courses(
-    sheet: SheetRows, row: Row, column: str, record: Mapping[str, str]
-) -> list[dict[str, str]]:
+def courses(row: Row, column: str, record: Mapping[str, str]) -> list[dict[str, str]]:
     """Split off what teaches German in German: it is for those who do not speak it."""
     if not is_course(record):
         return [dict(record)]
-    sheet.note("warning", "course_for_all", row.line, column)
+    row.note("course_for_all", column)
     modes = {"staff": "*", "?": "?"}  # "perhaps for every language" has no word of its own
     said = [split_mode(entry)[1] for entry in as_list(record["languages"])]
     every = ";".join(dict.fromkeys(modes.get(mode, f"*:{mode}") for mode in said))
@@ -454,7 +477,7 @@ def courses(
     return [*kept, {**record, "topics": "language", "languages": every}]
 
 
-def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
+def keys(row: Row, column: str, vocabulary: str) -> str:
     """Read a list of words of a vocabulary; words that nobody knows are said and left out."""
     word = row.get(column)
     found: dict[str, None] = {}
@@ -463,7 +486,7 @@ def keys(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
         if key or part == "?":
             found[key or "?"] = None
         elif not grids.is_nothing(part):
-            unread(sheet, row, column, part, vocabulary)
+            unread(row, column, part, vocabulary)
     return ";".join(found)
 
 
@@ -482,25 +505,25 @@ def keys_found(word: str, vocabulary: str) -> list[str]:
     return list(dict.fromkeys(key for key in found if key))
 
 
-def unread(sheet: SheetRows, row: Row, column: str, word: str, vocabulary: str) -> None:
+def unread(row: Row, column: str, word: str, vocabulary: str) -> None:
     """Say that a word is not known, and which are."""
     known = Said(vocabulary, tuple(entries(vocabulary)))
-    sheet.note("warning", "word_unread", row.line, column, value=word, known=known)
+    row.note("word_unread", column, value=word, known=known)
 
 
-def key_of(sheet: SheetRows, row: Row, column: str, vocabulary: str) -> str:
+def key_of(row: Row, column: str, vocabulary: str) -> str:
     """Read one word of a vocabulary; blank if nobody knows it."""
     word = row.get(column)
     key = grids.vocabulary_key(vocabulary, word) if word else ""
     if key is None and vocabulary.startswith("answer"):
         read = judge_intake if vocabulary == "answer_ask" else judge
-        return _said(sheet, row, column, read(word))
+        return _said(row, column, read(word))
     if key is None:
-        unread(sheet, row, column, word, vocabulary)
+        unread(row, column, word, vocabulary)
     return key or ""
 
 
-def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> str:
+def topics(row: Row, column: str, *, guess: bool = False) -> str:
     """Read topics: words that nobody knows stay as a `?` with their text, denied ones are none."""
     word = row.get(column)
     if word.strip() == "?":  # perhaps any topic: that is an answer of its own
@@ -511,13 +534,13 @@ def topics(sheet: SheetRows, row: Row, column: str, *, guess: bool = False) -> s
         and len(stored) == len(_parts(word, "topic"))
     ):
         return ";".join(stored)
-    found = decided(read_topics(word), sheet.words)
+    found = decided(read_topics(word), row.sheet.words)
     for part in found.denied:
-        sheet.note("warning", "topic_denied", row.line, column, value=part)
+        row.note("topic_denied", column, value=part)
     asked = [part for part in found.unread if part != "?"]
     for part in asked:
-        sheet.note("warning", "topic_unread", row.line, column, value=part)
-    row.keep(sheet.shown(column), "; ".join((*found.denied, *asked)))
+        row.note("topic_unread", column, value=part)
+    row.keep(column, "; ".join((*found.denied, *asked)))
     return found.stored()
 
 
@@ -533,7 +556,7 @@ def how_in_words(word: str) -> str | None:
     return next((key for key, parts in _HOW_WORDS if any(p in folded for p in parts)), None)
 
 
-def how(sheet: SheetRows, row: Row, column: str) -> list[str]:
+def how(row: Row, column: str) -> list[str]:
     """Read how one place sends people to another; a plain referral if the row does not say."""
     word = row.get(column)
     parts = [part.strip() for part in SEPARATORS.split(word) if part.strip()]
@@ -542,43 +565,43 @@ def how(sheet: SheetRows, row: Row, column: str) -> list[str]:
     found = list(dict.fromkeys(kind for kind in told.values() if kind)) or [known or ""]
     if found == [""] or len(parts) > 1:
         for part in (part for part, kind in told.items() if kind is None):
-            unread(sheet, row, column, part, "tie_kind")
-            row.keep(sheet.shown(column), part)
+            unread(row, column, part, "tie_kind")
+            row.keep(column, part)
     if found != [""]:
         return found
     # an unknown word is no referral: on that the reach of places would rest
     taken = "exchange" if word else "referral"
-    sheet.note("warning", "no_how", row.line, column, read=Said("tie_kind", (taken,)))
+    row.note("no_how", column, read=Said("tie_kind", (taken,)))
     return [taken]
 
 
-def by_type(sheet: SheetRows, row: Row, column: str, schema: Column) -> str:
+def by_type(row: Row, column: str, schema: Column) -> str:
     """Read a cell of a column of the data model that the template does not show."""
     match schema.type:
         case "date":
-            return day(sheet, row, column, end=not schema.name.endswith("from"))
+            return day(row, column, end=not schema.name.endswith("from"))
         case "integer" | "number":
-            return number(sheet, row, column)
+            return number(row, column)
         case "languages":
-            return languages(sheet, row, column)
+            return languages(row, column)
         case "keys" if schema.name == "topics":
-            return topics(sheet, row, column)
+            return topics(row, column)
         case "keys":
-            return keys(sheet, row, column, schema.vocabulary or "")
+            return keys(row, column, schema.vocabulary or "")
         case "key":
-            return key_of(sheet, row, column, schema.vocabulary or "")
-    return hours(sheet, row, column) if schema.name == "opening_hours" else row.get(column)
+            return key_of(row, column, schema.vocabulary or "")
+    return hours(row, column) if schema.name == "opening_hours" else row.get(column)
 
 
-def hours(sheet: SheetRows, row: Row, column: str) -> str:
+def hours(row: Row, column: str) -> str:
     """Read opening hours; free text is kept as it is, and said."""
     word = row.get(column)
     found = read_hours(word) if word else ""
     if found is None:
         plain = not re.search(r"\d", word) and pattern("by_appointment").search(fold(word))
         key = "hours_appointment" if plain else "hours_text"
-        sheet.note("warning", key, row.line, column, value=word)
+        row.note(key, column, value=word)
     elif found != word:
         read = Said("hours", (found,))
-        sheet.note("warning", "read_as", row.line, column, value=word, read=read)
+        row.note("read_as", column, value=word, read=read)
     return word if found is None else found

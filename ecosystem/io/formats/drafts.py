@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from ecosystem.errors import DataError, Problem
+from ecosystem.io.clerk import names as clerk_names
 from ecosystem.io.clerk.cells import read_hours
 from ecosystem.io.clerk.names import guess_type, without_contact
-from ecosystem.io.clerk.read import Scrubber
 from ecosystem.io.files import clean_cell, fold
 from ecosystem.io.formats import base
 from ecosystem.io.grids import is_header
@@ -109,11 +109,6 @@ def whole_names(words: str) -> tuple[str, ...]:
 
 
 @cache
-def _general() -> Scrubber:
-    return Scrubber(())
-
-
-@cache
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
@@ -124,7 +119,8 @@ def without_persons(text: str, names: tuple[str, ...] = ()) -> str:
     if not _LETTER.search(text):
         return text
     kept = _pattern(names).sub(" ", text) if names else text
-    found = _general().clean(kept)
+    plain = clerk_names.without_persons(without_contact(kept)[0], ())
+    found = " ".join(re.sub(r"\(\s*\)", " ", plain).split()).strip(" ,;:/-–")
     # what stands at its ends goes only together with something that was taken out
     return text if found == text.strip(" ,;:/-–(|") else found
 
