@@ -10,20 +10,19 @@ import signal
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import field
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import DataError, EcosystemError, MissingExtraError, UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Result
-from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_file
+from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_bytes, save_file
 from ecosystem.io.reading import next_wave
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
@@ -36,46 +35,30 @@ if TYPE_CHECKING:
 
 # --- Workers of a Dask cluster: one that is there, or a small one on this machine.
 
-
-class Client(Protocol):
-    """What is used of a ``distributed.Client``, which has no types."""
-
-    def get_executor(self, *, pure: bool, retries: int) -> Executor:
-        """Give its workers as an executor."""
-
-    def nthreads(self) -> dict[str, int]:
-        """Tell the threads of each worker."""
+MakeExecutor = Callable[[], Executor]
 
 
 @contextmanager
-def cluster_client(*, scheduler: str | None = None, workers: int | None = None) -> Iterator[Client]:
-    """Connect to a cluster, or start one on this machine."""
+def cluster_workers(
+    *, scheduler: str | None = None, workers: int | None = None
+) -> Iterator[tuple[MakeExecutor, int]]:
+    """Connect to a cluster, or start one here; give what makes an executor of it, and its size."""
     try:
         import distributed as dask
     except ImportError as fault:
         raise MissingExtraError("batch") from fault
     library: Any = dask  # it has no types
-    if scheduler is None:
-        local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-        with library.LocalCluster(**local) as here, library.Client(here) as client:
-            yield client
-        return
-    try:
-        client = library.Client(scheduler, timeout=10)
-    except (OSError, ValueError) as fault:
-        raise DataError("batch.no_scheduler", address=scheduler) from fault
-    with client:
-        yield client
-
-
-def executor_of(client: Client) -> Executor:
-    """Return the workers of a cluster as an executor that `run_batch` can use."""
-    return client.get_executor(pure=False, retries=2)
-
-
-def workers_of(client: Client) -> int:
-    """Count the threads of all workers of a cluster."""
-    return max(1, sum(client.nthreads().values()))
+    with ExitStack() as opened:
+        address: Any = scheduler
+        if scheduler is None:
+            local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+            address = opened.enter_context(library.LocalCluster(**local))
+        try:
+            client = opened.enter_context(library.Client(address, timeout=10))
+        except (OSError, ValueError) as fault:
+            raise DataError("batch.no_scheduler", address=scheduler) from fault
+        count = max(1, sum(client.nthreads().values()))
+        yield lambda: client.get_executor(pure=False, retries=2), count
 
 
 # --- What a worker does: read one quarter, find everything, and reduce it to rows for a view.
@@ -250,75 +233,56 @@ PARTS = ".parts"
 # The next generation of the three tables: while it is written, and once it is whole.
 _NEXT, _READY = ".next", ".ready"
 
-_PART, _RESULT = ".arrow", ".parquet"
+_ENDING = ".parquet"
 
-_TEXTS = {
-    "summary": (
-        *("path", "key", "status", "error_de", "error_en", "view"),
-        *("quarter", "name", "municipality", "wave", "notes"),
-    ),
-    "cells": (
-        *("path", "topic", "language", "group", "status", "class", "class_strict"),
-        *("providers", "only_for", "stability"),
-    ),
-    "findings": (
-        *("path", "id", "kind", "holds_in", "band", "state", "class"),
-        *("topic", "language", "group", "status", "actors"),
-        *("sentence_de", "sentence_en", "action_de", "action_en", "recommendation"),
-    ),
+# Table to the columns of each type, by its name in pyarrow.
+_COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "summary": {
+        "string": (
+            *("path", "key", "status", "error_de", "error_en", "view"),
+            *("quarter", "name", "municipality", "wave", "notes"),
+        ),
+        "int64": ("actors", "offers", "ties", "docks", *(f"findings_{kind}" for kind in KINDS)),
+        "float64": (
+            *("surplus", "coverage_robust", "informal_dependency", "dead_dock_share"),
+            *("coverage_low", "coverage_high", *(f"reach_{k}" for k in range(REACH_CURVE + 1))),
+        ),
+        "bool_": ("fictional", "unweighted"),
+    },
+    "cells": {
+        "string": (
+            *("path", "topic", "language", "group", "status", "class", "class_strict"),
+            *("providers", "only_for", "stability"),
+        ),
+        "int64": ("docks_reached",),
+        "float64": ("demand",),
+        "bool_": ("bottleneck",),
+    },
+    "findings": {
+        "string": (
+            *("path", "id", "kind", "holds_in", "band", "state", "class"),
+            *("topic", "language", "group", "status", "actors"),
+            *("sentence_de", "sentence_en", "action_de", "action_en", "recommendation"),
+        ),
+        "float64": ("severity", "demand", "fragility"),
+    },
 }
-
-_WHOLE = {
-    "summary": ("actors", "offers", "ties", "docks", *(f"findings_{kind}" for kind in KINDS)),
-    "cells": ("docks_reached",),
-    "findings": (),
-}
-
-_NUMBERS = {
-    "summary": (
-        *("surplus", "coverage_robust", "informal_dependency", "dead_dock_share"),
-        *("coverage_low", "coverage_high"),
-        *(f"reach_{hops}" for hops in range(REACH_CURVE + 1)),
-    ),
-    "cells": ("demand",),
-    "findings": ("severity", "demand", "fragility"),
-}
-
-_ANSWERS = {"summary": ("fictional", "unweighted"), "cells": ("bottleneck",), "findings": ()}
 
 Rows = Mapping[str, list[Row]]
-
-
-def _schema(table: str) -> pa.Schema:
-    import pyarrow as pa
-
-    types: list[tuple[Mapping[str, tuple[str, ...]], pa.DataType]] = [
-        (_TEXTS, pa.string()),
-        (_WHOLE, pa.int64()),
-        (_NUMBERS, pa.float64()),
-        (_ANSWERS, pa.bool_()),
-    ]
-    return pa.schema([pa.field(name, kind) for names, kind in types for name in names[table]])
 
 
 def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
     import pyarrow as pa
 
     found = list(rows)
-    schema = _schema(table)
-    columns = {name: [row.get(name) for row in found] for name in schema.names}
-    return pa.table(columns, schema=schema)
+    types = {name: getattr(pa, kind)() for kind, c in _COLUMNS[table].items() for name in c}
+    columns = {name: [row.get(name) for row in found] for name in types}
+    return pa.table(columns, schema=pa.schema(types))
 
 
 def _write(table: pa.Table, target: Path) -> Path:
-    """Keep a table: compressed as the result, as it lies in memory for a part that is read soon."""
-    import pyarrow.feather as arrow
     import pyarrow.parquet as pq
 
-    if target.suffix == _PART:
-        return save_file(
-            target, lambda part: arrow.write_feather(table, part, compression="uncompressed")
-        )
     return save_file(target, lambda part: pq.write_table(table, part, compression="zstd"))
 
 
@@ -327,17 +291,12 @@ class _Source:
     """Three tables that were written together."""
 
     folder: Path
-    begin: str
-    ending: str
+    begin: str = ""
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        import pyarrow.feather as arrow
         import pyarrow.parquet as pq
 
-        place = self.folder / f"{self.begin}{table}{self.ending}"
-        if self.ending == _PART:
-            return arrow.read_table(place, columns=columns, memory_map=False)
-        return pq.read_table(place, columns=columns)
+        return pq.read_table(self.folder / f"{self.begin}{table}{_ENDING}", columns=columns)
 
 
 _KEPT = 40  # data sets whose keys are kept apart
@@ -361,15 +320,15 @@ class Dataset:
         # the summary comes last: a part counts only once all its rows are there
         for table in ("findings", "cells", "summary"):
             made = _as_table(table, rows.get(table, []))
-            _write(made, self.parts / f"{name}.{table}{_PART}")
+            _write(made, self.parts / f"{name}.{table}{_ENDING}")
 
     def _sources(self) -> list[_Source]:
         """Everything that is whole, oldest run first."""
-        last = f"summary{_PART}"
+        last = f"summary{_ENDING}"
         finished = sorted(path.name for path in self.parts.glob(f"*.{last}"))
-        found = [_Source(self.parts, name.removesuffix(last), _PART) for name in finished]
-        if (self.folder / f"summary{_RESULT}").is_file():
-            found.insert(0, _Source(self.folder, "", _RESULT))
+        found = [_Source(self.parts, name.removesuffix(last)) for name in finished]
+        if (self.folder / f"summary{_ENDING}").is_file():
+            found.insert(0, _Source(self.folder))
         return found
 
     def _states(self) -> list[tuple[_Source, list[Row]]]:
@@ -383,7 +342,7 @@ class Dataset:
     def _keys_file(self, folder: Path) -> Path:
         digest = hashlib.sha256()
         for name in TABLES:
-            digest.update((folder / f"{name}{_RESULT}").read_bytes())
+            digest.update((folder / f"{name}{_ENDING}").read_bytes())
         return own_folder() / "batch" / f"{digest.hexdigest()}.json"
 
     def _kept_keys(self) -> dict[str, str]:
@@ -442,7 +401,7 @@ class Dataset:
         told = ({**r, "key": "" if r["path"] in hidden else r["key"]} for r in rows)
         found["summary"] = _as_table("summary", told)
         for name in TABLES:
-            _write(found[name], self.next / f"{name}{_RESULT}")
+            _write(found[name], self.next / f"{name}{_ENDING}")
         if hidden:
             self._keep_keys(hidden)
         # Three tables take the place of three: with this one name the new ones count, and
@@ -454,7 +413,7 @@ class Dataset:
     def _move_in(self) -> None:
         """Put a new generation of tables in the place of the old one."""
         for name in TABLES:
-            made = self.ready / f"{name}{_RESULT}"
+            made = self.ready / f"{name}{_ENDING}"
             if made.is_file():
                 made.replace(self.folder / made.name)
         shutil.rmtree(self.parts, ignore_errors=True)
@@ -483,8 +442,6 @@ _AHEAD = 3  # chunks that wait for each worker: it never stands still, and littl
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
 
 Progress = Callable[[int, int], None]
-
-MakeExecutor = Callable[[], Executor]
 
 
 @dataclass(frozen=True)
@@ -637,25 +594,18 @@ def _done_before(dataset: Dataset, paths: Sequence[str], settings: Settings) -> 
     return found
 
 
+@dataclass
 class _Work:
     """Hands out chunks and takes the results in; used once."""
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        settings: Settings,
-        wanted: dict[str, str],
-        progress: Progress | None,
-        total: int,
-    ) -> None:
-        self.dataset = dataset
-        self.settings = settings
-        self.wanted = wanted
-        self.progress = progress
-        self.total = total
-        self.busy = 0.0
-        self.cpu = 0.0
-        self.span = 0.0
+    dataset: Dataset
+    settings: Settings
+    wanted: dict[str, str]
+    progress: Progress | None
+    total: int
+    busy: float = 0.0
+    cpu: float = 0.0
+    span: float = 0.0
 
     def run(self, paths: Sequence[str], make: MakeExecutor, workers: int) -> None:
         """Analyse all; what dies with its worker is tried again alone, then reported."""
@@ -729,15 +679,7 @@ SCHEMA = "ecosystem-batch/1"
 
 SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
 
-_DATASET = {
-    PARTS,
-    _NEXT,
-    _READY,
-    "cells.parquet",
-    "findings.parquet",
-    "summary.parquet",
-    "batch.json",
-}
+_DATASET = {PARTS, _NEXT, _READY, "batch.json", *(f"{name}{_ENDING}" for name in TABLES)}
 
 
 def check_dataset(folder: Path) -> None:
@@ -768,18 +710,16 @@ def batch_of(
     whole = target.suffix.lower() == ".parquet"
     folder = target if whole else target.with_name(f".{target.stem}.batch")
     paths = find_quarters(places)
-    if cluster:
-        with cluster_client(scheduler=scheduler, workers=workers) as client:
-            batch = run_batch(
-                paths,
-                folder,
-                settings=settings,
-                workers=workers_of(client),
-                executor=lambda: executor_of(client),
-                progress=progress,
-            )
-    else:
-        batch = run_batch(paths, folder, settings=settings, workers=workers, progress=progress)
+    own: tuple[MakeExecutor | None, int | None] = (None, workers)
+    there = cluster_workers(scheduler=scheduler, workers=workers) if cluster else nullcontext(own)
+    with there as (make, count):
+        how: dict[str, Any] = {
+            "settings": settings,
+            "workers": count,
+            "executor": make,
+            "progress": progress,
+        }
+        batch = run_batch(paths, folder, **how)
     _write_batch(batch, target, lang)
     if not whole:
         shutil.rmtree(folder, ignore_errors=True)
@@ -789,16 +729,11 @@ def batch_of(
 def _write_batch(batch: Batch, target: Path, lang: str) -> None:
     if target.suffix.lower() == ".csv":
         for name, file in zip(TABLES, files_of(target), strict=True):
-            content = table_csv(batch.tables[name], lang)
-            save_file(file, partial(_write_bytes, content))
+            save_bytes(file, table_csv(batch.tables[name], lang))
         return
     summary = json.dumps(batch_summary(batch), ensure_ascii=False, indent=1, allow_nan=False)
     file = target / "batch.json" if target.suffix.lower() == ".parquet" else target
-    save_file(file, partial(_write_bytes, f"{summary}\n".encode()))
-
-
-def _write_bytes(content: bytes, part: Path) -> None:
-    part.write_bytes(content)
+    save_bytes(file, f"{summary}\n".encode())
 
 
 def batch_summary(batch: Batch) -> dict[str, Any]:

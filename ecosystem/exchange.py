@@ -7,18 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ecosystem.errors import UsageError
 from ecosystem.io.clerk.names import ASK_FROM, Candidate, duplicate_candidates, likeness, normalised
-from ecosystem.io.files import save_file, save_folder
-from ecosystem.io.formats import graphs, integreat
-from ecosystem.io.formats.hsds_out import contents as hsds_package_contents
-from ecosystem.io.formats.kumu import ENDING as KUMU_ENDING
-from ecosystem.io.formats.kumu import content as kumu_content
-from ecosystem.io.formats.kumu import contents as networkcanvas_contents
+from ecosystem.io.files import save_bytes, save_folder
+from ecosystem.io.formats import graphs, integreat, kumu, osm
+from ecosystem.io.formats.hsds_out import contents as hsds_contents
 from ecosystem.io.formats.nets import edgelists_contents, tidy_contents
-from ecosystem.io.formats.osm import ENDING as GEOJSON_ENDING
-from ecosystem.io.formats.osm import content as geojson_content
 from ecosystem.model.merging import Decision, in_force
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
@@ -64,8 +60,6 @@ class JoinChange:
 
 # --- A quarter for other programs, through the one door.
 
-Files = Mapping[str, bytes]
-
 
 @dataclass(frozen=True)
 class _How:
@@ -76,8 +70,13 @@ class _How:
     waves: Sequence[Quarter]
 
 
-def _graphml(quarter: Quarter, how: _How) -> bytes:
-    return graphs.graphml_content(quarter, lang=how.lang)
+Make = Callable[[Quarter, _How], Any]
+
+
+def _excel(quarter: Quarter, _: _How) -> bytes:
+    from ecosystem.io.workbook import workbook_bytes  # openpyxl takes a third of a second
+
+    return workbook_bytes(quarter)
 
 
 def _gexf(quarter: Quarter, how: _How) -> bytes:
@@ -85,58 +84,41 @@ def _gexf(quarter: Quarter, how: _How) -> bytes:
     places = positions(quarter, seed=how.seed)
     for wave in how.waves:
         places = {**positions(wave, seed=how.seed), **places}
-    waves = sorted((*how.waves, quarter), key=_day)
+    waves = sorted((*how.waves, quarter), key=lambda wave: str(wave.meta.wave or ""))
     return graphs.gexf_export_content(waves, places=places, colors=colors, lang=how.lang)
 
 
-def _day(quarter: Quarter) -> str:
-    return quarter.meta.wave.isoformat() if quarter.meta.wave else ""
-
-
 def _cytoscape(quarter: Quarter, how: _How) -> bytes:
-    return graphs.cytoscape_content(
-        quarter, places=positions(quarter, seed=how.seed), lang=how.lang
-    )
+    places = positions(quarter, seed=how.seed)
+    return graphs.cytoscape_content(quarter, places=places, lang=how.lang)
 
 
-_ONE_FILE: Mapping[str, tuple[str, Callable[[Quarter, _How], bytes]]] = MappingProxyType(
+def _in_words(make: Callable[..., Any]) -> Make:
+    return lambda quarter, how: make(quarter, lang=how.lang)
+
+
+# Format to the ending of its file, blank for a folder, and to what makes its bytes: of a folder
+# those of each file.
+_FORMATS: Mapping[str, tuple[str, Make]] = MappingProxyType(
     {
-        "kumu": (KUMU_ENDING, lambda quarter, how: kumu_content(quarter, lang=how.lang)),
-        "graphml": (graphs.GRAPHML_ENDING, _graphml),
-        "gexf": (graphs.GEXF_EXPORT_ENDING, _gexf),
-        "cytoscape": (graphs.CYTOSCAPE_ENDING, _cytoscape),
-        "geojson": (GEOJSON_ENDING, lambda quarter, how: geojson_content(quarter, lang=how.lang)),
-        "osm": (GEOJSON_ENDING, lambda quarter, how: geojson_content(quarter, lang=how.lang)),
-        "integreat": (
-            integreat.ENDING,
-            lambda quarter, how: integreat.content(quarter, lang=how.lang),
-        ),
-    }
-)
-
-_FOLDERS: Mapping[str, Callable[..., Files]] = MappingProxyType(
-    {
-        "edgelist": edgelists_contents,
-        "hsds": hsds_package_contents,
+        "excel": (".xlsx", _excel),
+        "edgelist": ("", _in_words(edgelists_contents)),
+        "hsds": ("", _in_words(hsds_contents)),
         # The third version of Open Referral UK is a profile of HSDS 3.
-        "oruk": hsds_package_contents,
-        "networkcanvas": networkcanvas_contents,
-        "r": tidy_contents,
+        "oruk": ("", _in_words(hsds_contents)),
+        "kumu": (".json", _in_words(kumu.content)),
+        "graphml": (".graphml", _in_words(graphs.graphml_content)),
+        "gexf": (".gexf", _gexf),
+        "cytoscape": (".cyjs", _cytoscape),
+        "geojson": (".geojson", _in_words(osm.content)),
+        "osm": (".geojson", _in_words(osm.content)),
+        "integreat": (".json", _in_words(integreat.content)),
+        "networkcanvas": ("", _in_words(kumu.contents)),
+        "r": ("", _in_words(tidy_contents)),
     }
 )
 
-# Format to the ending of its file; blank if it is a folder.
-EXPORTS: Mapping[str, str] = MappingProxyType(
-    {
-        "excel": ".xlsx",
-        "edgelist": "",
-        "hsds": "",
-        "oruk": "",
-        **{name: ending for name, (ending, _) in _ONE_FILE.items()},
-        "networkcanvas": "",
-        "r": "",
-    }
-)
+EXPORTS: Mapping[str, str] = MappingProxyType({name: end for name, (end, _) in _FORMATS.items()})
 
 
 def export_quarter(
@@ -187,17 +169,13 @@ def export_quarter(
     path = check_target(Path(target), format, waves=bool(waves))
     shown = share(quarter, view=view)
     how = _How(lang, seed, [share(wave, view=view) for wave in waves])
-    if format == "excel":
-        from ecosystem.io.workbook import write_workbook
-
-        return write_workbook(shown, path)
-    if format in _ONE_FILE:
-        content = _ONE_FILE[format][1](shown, how)
-        return save_file(path, lambda part: part.write_bytes(content))
-    files = _FOLDERS[format](shown, lang=lang)
+    ending, make = _FORMATS[format]
+    made = make(shown, how)
+    if ending:
+        return save_bytes(path, made)
 
     def write(folder: Path) -> None:
-        for name, data in sorted(files.items()):
+        for name, data in sorted(made.items()):
             (folder / name).write_bytes(data)
 
     return save_folder(path, write)
@@ -329,10 +307,8 @@ class _Joiner:
     def _decided(self, back: Mapping[str, str]) -> list[tuple[str, str, bool]]:
         found = []
         for decision in in_force(self._decisions).values():
-            for left, right in (
-                (decision.left, decision.right),
-                (decision.right, decision.left),
-            ):
+            pair = (decision.left, decision.right)
+            for left, right in (pair, pair[::-1]):
                 if left in self._known and right in back:
                     found.append((left, right, decision.same))
         return sorted(found)
@@ -341,18 +317,8 @@ class _Joiner:
         self.ids[incoming] = kept
         self._say("same_name", "actors", kept, self._known[kept], found=self._incoming[incoming])
 
-    def _say(
-        self,
-        key: str,
-        table: str,
-        row: str,
-        name: str = "",
-        *,
-        column: str = "",
-        typed: str = "",
-        found: str = "",
-    ) -> None:
-        self.changes.append(JoinChange(key, table, row, name, column, typed, found))
+    def _say(self, key: str, table: str, row: str, name: str = "", **told: str) -> None:
+        self.changes.append(JoinChange(key, table, row, name, **told))
 
     def _moved(self, table: str, row: Row) -> Row:
         """Let a row of the directory speak of the actors under their new ids."""

@@ -24,7 +24,7 @@ from ecosystem.io.clerk.entries import (
     table_of,
     take_in,
 )
-from ecosystem.io.files import fold, same_bytes, save_file
+from ecosystem.io.files import fold, same_bytes, save_bytes
 from ecosystem.io.formats.base import SourceRow
 from ecosystem.io.grids import RawSheet, header_place, open_book, vocabulary_key
 from ecosystem.model.network import is_tie
@@ -403,8 +403,7 @@ def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: st
     people = circle(quarter, view=view)
     places = [(people.codes[actor], people.names[actor]) for actor in people.actors]
     make = _page if path.suffix.lower() == ".html" else _book
-    data = make(quarter, places, lang)
-    return save_file(path, lambda part: part.write_bytes(data))
+    return save_bytes(path, make(quarter, places, lang))
 
 
 def _page(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:

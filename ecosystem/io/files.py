@@ -165,6 +165,11 @@ def save_file(target: Path, write: Callable[[Path], object]) -> Path:
     return target
 
 
+def save_bytes(target: Path, data: bytes) -> Path:
+    """Write a file whose content is known as a whole."""
+    return save_file(target, lambda part: part.write_bytes(data))
+
+
 def _swap(target: Path, part: Path, old: Path) -> None:
     """Put the new folder in the place of the old one, or leave the old one there."""
     if target.exists():
@@ -277,9 +282,18 @@ def excel_csv(heading: Sequence[str], rows: Iterable[Sequence[Value]], *, lang: 
 
 def excel_lines(lines: Iterable[Sequence[str]]) -> bytes:
     """Write lines of any length as CSV for Excel."""
+    return _written(lines, ";", "\r\n").encode("utf-8-sig")
+
+
+def plain_csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table as CSV for programs."""
+    return _written([heading, *rows], ",", "\n").encode()
+
+
+def _written(lines: Iterable[Sequence[object]], between: str, end: str) -> str:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(lines)
-    return buffer.getvalue().encode("utf-8-sig")
+    csv.writer(buffer, delimiter=between, lineterminator=end).writerows(lines)
+    return buffer.getvalue()
 
 
 # --- What a reader has to say about a file, as problems that sit beside those of the data model.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +14,16 @@ from typing import Any, TypeVar
 from ecosystem.errors import DataError, Problem
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import MENDED, CellRead, ClerkProblem, read_cell
-from ecosystem.io.files import clean_cell, copy_entry, decode, error, fold, save_folder, warning
+from ecosystem.io.files import (
+    clean_cell,
+    copy_entry,
+    decode,
+    error,
+    fold,
+    plain_csv,
+    save_folder,
+    warning,
+)
 from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
@@ -47,14 +54,7 @@ _PLAIN_TEXTS = ("title", "description", "homepage", "image", "version", "created
 _RECORDS = ("licenses", "sources", "contributors")
 
 _RECORD_TEXTS = (
-    "name",
-    "title",
-    "path",
-    "email",
-    "organisation",
-    "organization",
-    "role",
-    "version",
+    *("name", "title", "path", "email", "organisation", "organization", "role", "version"),
 )
 
 Json = Mapping[str, Any]
@@ -349,20 +349,6 @@ def describe(quarter: Quarter) -> dict[str, Any]:
     return {**head, **package, "quarter": meta.as_dict(), "resources": resources}
 
 
-def descriptor_text(quarter: Quarter) -> str:
-    """Write ``datapackage.json`` as text."""
-    return json.dumps(describe(quarter), ensure_ascii=False, indent=2) + "\n"
-
-
-def csv_text(table: Table) -> str:
-    """Write a table as text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return buffer.getvalue()
-
-
 # --- Rows of texts to a table of the data model: headers and words to stored keys, widths evened.
 
 
@@ -612,7 +598,8 @@ def write_folder(quarter: Quarter, target: Path) -> Path:
             if entry.resolve() not in replaced:
                 copy_entry(entry, part)
         for name, table in quarter.tables.items():
-            (part / f"{name}.csv").write_bytes(csv_text(table).encode())
-        (part / FILE_NAME).write_bytes(descriptor_text(quarter).encode())
+            (part / f"{name}.csv").write_bytes(plain_csv(table.columns, table.rows))
+        about = json.dumps(describe(quarter), ensure_ascii=False, indent=2) + "\n"
+        (part / FILE_NAME).write_bytes(about.encode())
 
     return save_folder(target, write)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from ecosystem.io.files import (
     ending_of,
     error,
     number_text,
-    save_file,
     warning,
 )
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
@@ -463,19 +461,3 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     if problems:
         raise DataError("checks.heading", problems, count=len(problems))
     return tuple(decisions)
-
-
-def write_decisions(decisions: Iterable[Decision], path: str | os.PathLike[str]) -> Path:
-    """Write the log of decisions."""
-    rows = [
-        (d.left, d.right, "yes" if d.same else "no", d.who, d.date.isoformat() if d.date else "")
-        for d in decisions
-    ]
-
-    def write(part: Path) -> None:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(DECISION_COLUMNS)
-            writer.writerows(rows)
-
-    return save_file(Path(path), write)

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io import grids
-from ecosystem.io.files import error, fold, number_text, same_bytes, save_file, warning
+from ecosystem.io.files import error, fold, number_text, same_bytes, save_bytes, warning
 from ecosystem.io.package import Contents, read_meta, to_table
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
@@ -412,5 +412,4 @@ def write_workbook(quarter: Quarter, path: Path, lang: str | None = None) -> Pat
     # Sheets and headers are stored keys (or words of a language, for an office), numbers are
     # numbers and days are days, every other cell is text that no office program computes.
     # Reading the file gives an equal quarter.
-    data = workbook_bytes(quarter, lang)
-    return save_file(path, lambda part: part.write_bytes(data))
+    return save_bytes(path, workbook_bytes(quarter, lang))

@@ -23,10 +23,8 @@ from ecosystem.batch import (
     Dataset,
     Settings,
     analyse_paths,
-    cluster_client,
+    cluster_workers,
     content_key,
-    executor_of,
-    workers_of,
 )
 from ecosystem.cli import main
 
@@ -141,7 +139,7 @@ def test_a_part_without_its_summary_does_not_count(many, tmp_path):
     dataset = Dataset(tmp_path / "all.parquet")
     outcome = analyse_paths(eco.find_quarters([many])[:3], Settings())
     dataset.add(outcome.rows)
-    (summary,) = dataset.parts.glob("*.summary.arrow")
+    (summary,) = dataset.parts.glob("*.summary.parquet")
     summary.unlink()  # killed before the last of the three files was there
     assert dataset.keys() == {}
     assert len(run(many, tmp_path / "all.parquet").tables["summary"]) == ALL
@@ -188,9 +186,9 @@ def test_two_dask_workers_one_killed_half_way_nothing_lost_nothing_doubled(many,
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
         ) as cluster,
-        cluster_client(scheduler=cluster.scheduler_address) as client,
+        cluster_workers(scheduler=cluster.scheduler_address) as (make, count),
     ):
-        assert workers_of(client) == 2
+        assert count == 2
         victim = next(iter(cluster.workers.values())).pid  # the process below its keeper
 
         def kill(now, total):
@@ -202,7 +200,7 @@ def test_two_dask_workers_one_killed_half_way_nothing_lost_nothing_doubled(many,
             paths,
             tmp_path / "all.parquet",
             workers=2,
-            executor=lambda: executor_of(client),
+            executor=make,
             progress=kill,
         )
     assert killed.is_set()
@@ -217,7 +215,7 @@ def test_the_command_is_killed_and_goes_on(many, tmp_path):
     process = subprocess.Popen([*call, "--workers", "1", "--quiet"])
     parts = folder / PARTS
     for _ in range(600):
-        if any(parts.glob("*.summary.arrow")) or process.poll() is not None:
+        if any(parts.glob("*.summary.parquet")) or process.poll() is not None:
             break
         time.sleep(0.05)
     process.kill()

@@ -13,7 +13,7 @@ from tries import tries
 import ecosystem as eco
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.names import duplicate_candidates, likeness, normalised, sound
-from ecosystem.io.reading import load_sample, read_decisions, read_quarter, write_decisions
+from ecosystem.io.reading import load_sample, read_decisions, read_quarter
 from ecosystem.model.merging import Decision, apply_decisions, merge_actors, renamed_finding
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
@@ -328,13 +328,6 @@ def test_any_log_is_applied_once_and_for_all(rows):
     once = merge_actors(SPLIT, log)
     assert apply_decisions(once.quarter, log) == once.quarter
     assert len(once.quarter.table("offers")) == 2
-
-
-def test_the_log_is_a_file(tmp_path):
-    log = (*SAME, Decision("C", "D", False, "Träger; Team"))
-    path = write_decisions(log, tmp_path / "decisions.csv")
-    assert path.read_text("utf-8").startswith("left,right,same,who,date\nA,B,yes,Koordination,2025")
-    assert read_decisions(path) == log
 
 
 def test_a_log_from_excel_in_german_is_read(tmp_path):

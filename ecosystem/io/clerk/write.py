@@ -19,7 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ecosystem.io.clerk import sheets
 from ecosystem.io.clerk.read import with_recorded
-from ecosystem.io.files import same_bytes, save_file
+from ecosystem.io.files import same_bytes, save_bytes
 from ecosystem.io.lists import slug
 from ecosystem.io.workbook import META_KEYS, append_sheet, show_as, table_sheet
 from ecosystem.model.quarter import Quarter
@@ -333,8 +333,7 @@ def write_template(path: Path, lang: str, *, full: bool = False) -> Path:
     DataError
         If the file cannot be written.
     """
-    data = template_bytes(lang, full=full)
-    return save_file(path, lambda part: part.write_bytes(data))
+    return save_bytes(path, template_bytes(lang, full=full))
 
 
 # --- The workbook with one sheet for each table of the data model.
@@ -519,8 +518,7 @@ def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:
 
 def write_filled(quarter: Quarter, path: Path, lang: str) -> Path:
     """Write the workbook of an office with what a quarter says."""
-    data = filled_bytes(quarter, lang)
-    return save_file(path, lambda part: part.write_bytes(data))
+    return save_bytes(path, filled_bytes(quarter, lang))
 
 
 def _fill(

@@ -30,7 +30,7 @@ from ecosystem.io.files import (
     is_tagged,
     number_text,
     read_json,
-    save_file,
+    save_bytes,
 )
 from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
@@ -233,7 +233,7 @@ class FormatMapping:
         typed = bool(self.entries) and not self.words
         content: dict[str, Any] = {**self.entries} if typed else self._sections()
         written = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        return save_file(path, lambda part: part.write_bytes(written.encode()))
+        return save_bytes(path, written.encode())
 
     def meanings(self, scope: str) -> Mapping[str, str]:
         """Give what the words of a column mean, ``ties.kind`` and the like."""
@@ -947,5 +947,4 @@ def write_confirmations(confirm: Iterable[Confirmation], path: Path, *, lang: st
         (one.sentence(lang), one.count, one.name, ", ".join(key for _, key, _ in one.rows[:9]), "")
         for one in confirm
     )
-    content = excel_csv(headings, rows, lang=lang)
-    return save_file(path, lambda part: part.write_bytes(content))
+    return save_bytes(path, excel_csv(headings, rows, lang=lang))

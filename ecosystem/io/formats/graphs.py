@@ -139,8 +139,6 @@ def gexf_net_of(source: Source) -> Net:
 # Written by hand: the writer of networkx stamps the day of writing into the file, so that two
 # exports of one quarter would differ.
 
-GEXF_EXPORT_ENDING = ".gexf"
-
 _SPACE = "http://gexf.net/1.3"
 
 _VIZ = "http://gexf.net/1.3/viz"
@@ -288,8 +286,6 @@ def _edge(number: int, row: Mapping[str, Value]) -> dict[str, str]:
 # --- GraphML in and out. The reader of networkx refuses directed beside undirected edges, which
 # yEd and Gephi both write, and reads neither groups nor the arrows of yEd.
 
-GRAPHML_ENDING = ".graphml"
-
 _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
@@ -423,8 +419,6 @@ def graphml_content(quarter: Quarter, *, lang: str = "en") -> bytes:
 
 
 # --- Cytoscape JSON (.cyjs) in and out, the flat list of cytoscape.js in, and sessions (.cys).
-
-CYTOSCAPE_ENDING = ".cyjs"
 
 _INNER = ("id", "SUID", "shared_name", "shared name", "shared_interaction", "selected")
 

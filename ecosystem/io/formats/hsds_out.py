@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import defaultdict
@@ -11,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from ecosystem.io.files import plain_csv
 from ecosystem.io.formats.base import shipped
 from ecosystem.io.formats.hsds import BLANK, OURS, schedule_rows
 from ecosystem.io.package import describe
@@ -255,14 +254,6 @@ def hsds_rows(quarter: Quarter, *, lang: str) -> Mapping[str, list[Row]]:
 # --- Open Referral HSDS 3.0 out: the data package around the rows.
 
 
-def _csv(names: list[str], rows: list[Row]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(name, "") for name in names] for row in rows)
-    return buffer.getvalue().encode()
-
-
 def _resource(table: str, rows: list[Row]) -> dict[str, Any]:
     own = shipped("hsds_schema")[table]
     fields = list(own["fields"])
@@ -316,11 +307,10 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
         "quarter": quarter.meta.as_dict(),
         "resources": resources,
     }
-    files_ = {
-        resource["path"]: _csv(
-            [f["name"] for f in resource["schema"]["fields"]], there[resource["name"]]
-        )
-        for resource in resources
-    }
+    files_ = {}
+    for resource in resources:
+        names = [f["name"] for f in resource["schema"]["fields"]]
+        cells = ([row.get(name, "") for name in names] for row in there[resource["name"]])
+        files_[resource["path"]] = plain_csv(names, cells)
     about = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     return {**files_, "datapackage.json": about.encode()}

@@ -398,8 +398,6 @@ def read(source: Source, words: Words, on: dt.date | None) -> FormatImport:
 
 # --- Integreat out: the places of a quarter, as the interface lists its locations.
 
-ENDING = ".json"
-
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:
     """Write each place as a location; informal help is no entry of a directory for everybody."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # --- Kumu in and out: its import and backup JSON, its spreadsheet with two sheets.
 
-ENDING = ".json"
-
 _INNER = ("_id", "attributes", "delayed", "reversed")
 
 _SHEETS = {"elements": ("elements", "elemente"), "connections": ("connections", "verbindungen")}
@@ -346,9 +344,9 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
         "networkCanvasProtocolName": "ecosystem",
     }
     found = {
-        f"{case}_ego.csv": csv_of([first], ()),
-        f"{case}_attributeList_Actor.csv": csv_of(nodes, ()),
+        f"{case}_ego.csv": csv_of([first]),
+        f"{case}_attributeList_Actor.csv": csv_of(nodes),
     }
     for kind, rows in sorted(kinds.items()):
-        found[f"{case}_edgeList_{kind}.csv"] = csv_of(rows, ())
+        found[f"{case}_edgeList_{kind}.csv"] = csv_of(rows)
     return found

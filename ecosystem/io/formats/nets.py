@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +15,7 @@ from ecosystem.io import lists
 from ecosystem.io.clerk.cells import read_often, read_topics
 from ecosystem.io.clerk.names import like_person, names_a_person
 from ecosystem.io.clerk.sheets import SEPARATORS, how_in_words
-from ecosystem.io.files import WORKBOOKS, clean_cell, fold, number_text
+from ecosystem.io.files import WORKBOOKS, clean_cell, fold, number_text, plain_csv
 from ecosystem.io.files import warning as io_warning
 from ecosystem.io.formats import base, drafts
 from ecosystem.io.formats.base import texts
@@ -127,9 +125,8 @@ _TYPES = ("type", "element type", "node type", "category", "typ", "art")
 
 _KINDS: tuple[str, ...] = (
     *("kind", "type", "connection type", "interaction", "relation", "relationship", "art"),
+    *("beziehung", "art der verbindung", "label"),
 )
-
-_KINDS += ("beziehung", "art der verbindung", "label")
 
 _SECTORS = ("sector", "sektor", "bereich")
 
@@ -199,10 +196,8 @@ class _Reader:
             if edge.fate:
                 continue
             row = _cleaned(edge, own=self._own)
-            content = (
-                edge.undirected,
-                frozenset((k, v) for k, v in row.items() if fold(k) != "id"),
-            )
+            said = frozenset((k, v) for k, v in row.items() if fold(k) != "id")
+            content = (edge.undirected, said)
             ends = {row.get(end, "") for end in _TIE_KEYS}
             edge.take()
             if "" in ends:
@@ -712,17 +707,16 @@ UNKNOWN = "NA"
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([UNKNOWN if is_unknown(str(value)) else value for value in row])
-    return buffer.getvalue().encode()
+    told = ([UNKNOWN if is_unknown(str(value)) else value for value in row] for row in rows)
+    return plain_csv(columns, told)
 
 
-def _mappings(rows: Sequence[dict[str, str | int | float]], first: Sequence[str]) -> bytes:
+def _cells(
+    rows: Sequence[Mapping[str, object]], first: Sequence[str]
+) -> tuple[list[str], list[list[str]]]:
+    """Set rows as cells below a header."""
     columns = list(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    return _csv(columns, ([base.cell(row.get(column, "")) for column in columns] for row in rows))
+    return columns, [[base.cell(row.get(column, "")) for column in columns] for row in rows]
 
 
 def tidy_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
@@ -733,8 +727,8 @@ def tidy_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
     """
     net = flat(quarter, lang=lang)
     found = {
-        "actors.csv": _mappings(net.nodes, ("id",)),
-        "ties.csv": _mappings(net.edges, ("source", "target")),
+        "actors.csv": _csv(*_cells(net.nodes, ("id",))),
+        "ties.csv": _csv(*_cells(net.edges, ("source", "target"))),
     }
     offers = quarter.table("offers").records()
     topics = [(r["id"], r["actor"], topic) for r in offers for topic in as_list(r["topics"])]
@@ -1422,22 +1416,16 @@ def holds_ties(path: Path) -> bool:
         return False
 
 
-def csv_of(rows: list[dict[str, object]], first: tuple[str, ...]) -> bytes:
+def csv_of(rows: Sequence[Mapping[str, object]], first: tuple[str, ...] = ()) -> bytes:
     """Write rows as CSV."""
-    columns = list(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([base.cell(row.get(column, "")) for column in columns] for row in rows)
-    return buffer.getvalue().encode()
+    return plain_csv(*_cells(rows, first))
 
 
 def edgelists_contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
     """Write a quarter as a list of nodes and a list of edges."""
     net = flat(quarter, lang=lang)
-    nodes: list[dict[str, object]] = [dict(row) for row in net.nodes]
-    edges: list[dict[str, object]] = [{**row, "type": "Directed"} for row in net.edges]
+    edges = [{**row, "type": "Directed"} for row in net.edges]
     return {
         "edges.csv": csv_of(edges, ("source", "target", "type", "kind")),
-        "nodes.csv": csv_of(nodes, ("id", "label")),
+        "nodes.csv": csv_of(net.nodes, ("id", "label")),
     }

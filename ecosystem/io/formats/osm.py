@@ -657,8 +657,6 @@ def read_points(source: base.Source, words: base.Words, on: dt.date | None) -> b
 
 # --- GeoJSON out: the actors that have a place.
 
-ENDING = ".geojson"
-
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:
     """Write the actors with coordinates as points.
