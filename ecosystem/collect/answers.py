@@ -16,7 +16,15 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from ecosystem.collect.forms import ROWS, SCHEMA, offer_keys
-from ecosystem.collect.tally import Tallied, Week, read_book, take_in_tallies, week_of
+from ecosystem.collect.tally import (
+    Tallied,
+    Week,
+    day_of,
+    note,
+    read_book,
+    take_in_tallies,
+    week_of,
+)
 from ecosystem.documents.sheets import circle, how_words
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import ClerkProblem, actor_codes, plain_code
@@ -53,15 +61,6 @@ _MOST_FIELDS = 5_000
 _LONGEST = 500
 
 _BLOCK = re.compile(r"\[\[\s*answers\s(.*?)\]\]", re.DOTALL)
-
-
-def day_of(word: str) -> dt.date | None:
-    """Read a day that a page wrote; None if it is none."""
-    try:
-        found = dt.date.fromisoformat(word)
-    except ValueError:
-        return None
-    return found if 1950 <= found.year <= 2150 else None
 
 
 @dataclass(frozen=True)
@@ -208,10 +207,6 @@ def _paths(source: Path) -> list[Path]:
     return [source]
 
 
-def _note(key: str, source: str = "", **params: object) -> Problem:
-    return ClerkProblem("warning", f"collect.{key}", source, None, "", params)
-
-
 def holds_answers(source: Path) -> bool:
     """Tell whether answers lie here, by the first files."""
     if not source.exists():
@@ -258,7 +253,7 @@ def read_folder(source: Path, quarter: Quarter) -> Folder:
         raise DataError("collect.no_answers", path=source)
     wave = quarter.meta.wave.isoformat() if quarter.meta.wave else ""
     folder.notes += [
-        _note("other_wave", reply.name, wave=reply.wave or "?")
+        note("other_wave", reply.name, wave=reply.wave or "?")
         for reply in folder.replies
         if reply.wave != wave
     ]
@@ -308,7 +303,7 @@ class _Form:
         for name in ("money", "forgotten"):
             if name in fields:
                 self.fate[name] = "by_hand"
-                self.notes.append(_note(f"hand_{name}", self.reply.name, value=fields[name]))
+                self.notes.append(note(f"hand_{name}", self.reply.name, value=fields[name]))
 
     def _read(self) -> None:
         many: dict[tuple[str, str], Record] = defaultdict(dict)
@@ -374,7 +369,7 @@ class _Form:
             return
         for name in names:
             self.fate[name] = "unread"
-        self.notes.append(_note(f"row_{kind}", self.reply.name))
+        self.notes.append(note(f"row_{kind}", self.reply.name))
 
     def sheets(self) -> dict[str, RawSheet]:
         """Give the rows as sheets, titled with the partner."""
@@ -444,11 +439,11 @@ def _offers(quarter: Quarter, forms: Sequence[_Form]) -> tuple[Quarter, int, lis
             before = row.get("valid_until", "")
             if row.get("actor") != form.reply.actor:
                 fate = "unread"
-                notes.append(_note("offer_gone", form.reply.name))
+                notes.append(note("offer_gone", form.reply.name))
             else:
                 fate = _said_of(row, value, until, form.reply.date)
             if fate == "by_hand":
-                notes.append(_note("offer_ends", form.reply.name))
+                notes.append(note("offer_ends", form.reply.name))
             count += row.get("valid_until", "") != before
             form.fate[f"offer/{key}"] = fate
     return _with(quarter, "offers", rows), count, notes
@@ -555,12 +550,12 @@ def take_in_answers(
     for form in forms:
         notes += form.notes
         if not form.reply.fields.keys() - {"date"}:
-            notes.append(_note("empty", form.reply.name))
+            notes.append(note("empty", form.reply.name))
     for date in sorted({form.reply.date for form in forms}):
         group = [form for form in forms if form.reply.date == date]
         entries = read_sheets([form.sheets() for form in group], result, date)
         if not date:
-            notes += [_note("no_date", form.reply.name) for form in group]
+            notes += [note("no_date", form.reply.name) for form in group]
         touched |= {(said.source, said.target, said.kind) for said in entries.answers}
         _mark(group, entries.problems)
         taken = take_in(result, entries)

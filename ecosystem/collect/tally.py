@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ecosystem.collect.forms import SCHEMA, choices, languages_of, page_status, render_page
 from ecosystem.documents.sheets import circle
@@ -24,7 +22,7 @@ from ecosystem.io.clerk.entries import (
     table_of,
     take_in,
 )
-from ecosystem.io.files import fold, same_bytes, save_bytes
+from ecosystem.io.files import fold, save_bytes
 from ecosystem.io.formats.base import SourceRow
 from ecosystem.io.grids import RawSheet, header_place, open_book, vocabulary_key
 from ecosystem.model.network import is_tie
@@ -32,11 +30,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import is_unknown, number_text
 from ecosystem.schema import KIND_LAYER, TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, label, language_name, percent, text, vocabulary
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from ecosystem.words import LANGUAGES, language_name, percent, text, vocabulary
 
 # --- Counts of one desk on some days.
 
@@ -85,7 +79,7 @@ def week_of(
     who: tuple[str, str, str], fields: Mapping[str, str], actors: Mapping[str, str]
 ) -> Week:
     """Read the fields that a page or a sheet saved; `who` is the actor, its code and name."""
-    days = [_day(fields.get(key, "")) for key in ("from", "until")]
+    days = [day_of(fields.get(key, "")) for key in ("from", "until")]
     start, end = days
     if start is None or end is None or not 0 <= (end - start).days < 370:
         raise DataError("collect.tally_days", name=who[2])
@@ -103,11 +97,13 @@ def week_of(
     return week
 
 
-def _day(word: str) -> dt.date | None:
+def day_of(word: str) -> dt.date | None:
+    """Read a day that a page wrote; None if it is none."""
     try:
-        return dt.date.fromisoformat(word)
+        found = dt.date.fromisoformat(word)
     except ValueError:
         return None
+    return found if 1950 <= found.year <= 2150 else None
 
 
 def _read_count(week: Week, name: str, value: str, actors: Mapping[str, str]) -> bool:
@@ -234,7 +230,8 @@ class Tallied:
         return found + ["- " + each.sentence(names, lang) for each in self.measured]
 
 
-def _note(key: str, source: str = "", **params: object) -> Problem:
+def note(key: str, source: str = "", **params: object) -> Problem:
+    """Say something about what came back."""
     return ClerkProblem("warning", f"collect.{key}", source, None, "", params)
 
 
@@ -244,7 +241,7 @@ def take_in_tallies(quarter: Quarter, weeks: Sequence[Week], *, replace: bool = 
         return Tallied(quarter, ())
     measured, odd = completions(weeks)  # before anything small is merged
     names = {week.actor: week.name for week in weeks}
-    notes = [_note("more_came", names[source], target=names[target]) for source, target in odd]
+    notes = [note("more_came", names[source], target=names[target]) for source, target in odd]
     result, counts = quarter, Counter[str]()
     for end in sorted({week.end for week in weeks}):
         entries = _entries(result, [week for week in weeks if week.end == end], end.isoformat())
@@ -330,7 +327,7 @@ def _ties(
         if len(by_pair[pair]) == 1:
             by_pair[pair][0]["referrals_year"] = number_text(round(rate))
         else:
-            notes.append(_note("several_ties", names[pair[0]], target=names[pair[1]]))
+            notes.append(note("several_ties", names[pair[0]], target=names[pair[1]]))
     for each in measured:
         for row in by_pair[each.source, each.target]:
             row.update(each.columns())
@@ -349,7 +346,7 @@ def _needs(
     ]
     if foreign and not replace:
         # People a year and requests of some weeks in one table would make wrong shares.
-        return quarter, 0, [_note("other_counts", count=len(foreign))]
+        return quarter, 0, [note("other_counts", count=len(foreign))]
     first, last = min(w.start for w in weeks), max(w.end for w in weeks)
     told = {"source": f"{_SOURCE} {first}/{last}", "year": str(last.year)}
     for row in rows:
@@ -444,16 +441,12 @@ _FIRST, _LAST = 9, 400
 
 
 def _book(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:
-    import openpyxl
     from openpyxl.utils import get_column_letter
 
     from ecosystem.io.clerk import write
 
-    book = openpyxl.Workbook()
-    book.properties.creator = "ecosystem"
-    book.properties.created = write.STAMP
-    sheet = book[book.sheetnames[0]]
-    sheet.title = text("collect.tally_sheet", lang)
+    book = write.new_book()
+    sheet = book.create_sheet(text("collect.tally_sheet", lang))
     write.title(sheet, "need", text("collect.tally_title", lang), len(_COLUMNS))
     write.explain(sheet.cell(2, 1, text("collect.tally_about", lang)))
     sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(_COLUMNS))
@@ -461,7 +454,14 @@ def _book(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:
         write.row_title(sheet.cell(row, 1, text(f"collect.tally_{key}", lang)))
         write.field(sheet.cell(row, 2), date=key in ("from", "until"), boxed=True)
     sheet.cell(6, 2, quarter.meta.id).data_type = "s"
-    _choices(book, quarter, places, lang)
+    choices = {
+        "place": [f"{name} ({code})" for code, name in places],
+        "topic": write.labels("topic", lang),
+        "language": [language_name(code, lang) for code in languages_of(quarter)],
+        "outcome": [text(f"collect.outcome_{key}", lang) for key in _OUTCOMES],
+        "hurdle": write.labels("hurdle_kind", lang),
+    }
+    write.add_lists(book, text("paper.sheet_lists", lang), choices)
     write.choose(sheet, "B3:B3", "list_place", lang, strict=False)
     lists = {"concern": "topic", "language": "language", "outcome": "outcome", "to": "place"}
     lists |= {"from": "place", "reason": "hurdle"}
@@ -478,30 +478,7 @@ def _book(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:
     sheet.freeze_panes = f"A{_FIRST}"
     last = get_column_letter(len(_COLUMNS))
     write.print_setup(sheet, f"{_FIRST - 1}:{_FIRST - 1}", area=f"A1:{last}{_FIRST + 39}")
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
-
-
-def _choices(book: Workbook, quarter: Quarter, places: Sequence[Pair], lang: str) -> None:
-    from openpyxl.utils import get_column_letter
-
-    from ecosystem.io.clerk.write import define
-
-    sheet: Worksheet = book.create_sheet(text("paper.sheet_lists", lang))
-    sheet.sheet_state = "hidden"
-    lists = {
-        "place": [f"{name} ({code})" for code, name in places],
-        "topic": [label("topic", key, lang) for key in TOPICS],
-        "language": [language_name(code, lang) for code in languages_of(quarter)],
-        "outcome": [text(f"collect.outcome_{key}", lang) for key in _OUTCOMES],
-        "hurdle": [label("hurdle_kind", key, lang) for key in vocabulary("hurdle_kind")],
-    }
-    for place, (name, words) in enumerate(lists.items(), start=1):
-        for row, word in enumerate(words, start=1):
-            sheet.cell(row, place, word).data_type = "s"
-        letter = get_column_letter(place)
-        define(book, f"list_{name}", f"'{sheet.title}'!${letter}$1:${letter}${max(1, len(words))}")
+    return write.bytes_of(book)
 
 
 # --- A filled sheet as the same fields that the page saves.
@@ -511,11 +488,8 @@ def read_book(path: Path) -> dict[str, str]:
     """Read a filled sheet; besides the counts the code of the desk and the id of the quarter."""
     titles = {fold(text("collect.tally_sheet", lang)) for lang in LANGUAGES}
     book = open_book(path)
-    try:
-        found = next((name for name in book.titles if fold(name) in titles), "")
-        sheet = book.read(found, _LAST) if found else RawSheet("")
-    finally:
-        book.close()
+    found = next((name for name in book.titles if fold(name) in titles), "")
+    sheet = book.read(found, _LAST) if found else RawSheet("")
     facts = _facts(sheet)
     if not facts.get("desk"):
         raise DataError("collect.fault_nothing", file=path.name)

@@ -160,11 +160,8 @@ def _grids(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
         raise DataError("io.no_such_path", path=path)
     if ending_of(path) in WORKBOOKS:
         book = open_book(path)
-        try:
-            for title in book.titles:
-                yield title, [list(map(clean_cell, row)) for row in book.read(title, 50_000).rows]
-        finally:
-            book.close()
+        for title in book.titles:
+            yield title, [list(map(clean_cell, row)) for row in book.read(title, 50_000).rows]
         return
     words, problems = decode(path.read_bytes(), path.name)
     if words is None:

@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -305,7 +306,7 @@ def _refuse_unsafe(archive: zipfile.ZipFile, path: Path) -> None:
 
 def inspect(path: Path) -> Mapping[str, SheetFacts]:
     """Look at a workbook without reading its cells."""
-    try:
+    with whole(path, closed="io.cannot_open_path"):
         if path.stat().st_size > MAX_BYTES:
             raise DataError("io.workbook_too_large", path=path)
         with path.open("rb") as stream:
@@ -314,14 +315,6 @@ def inspect(path: Path) -> Mapping[str, SheetFacts]:
         with zipfile.ZipFile(path) as archive:
             _refuse_unsafe(archive, path)
             return {title: _facts(archive, part) for title, part in _sheet_paths(archive).items()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError) as fault:
-        raise DataError("io.workbook_broken", path=path) from fault
-    except OSError as fault:
-        raise DataError("io.cannot_open_path", path=path) from fault
-    except DataError:
-        raise
-    except BROKEN as fault:
-        raise DataError("io.workbook_broken", path=path) from fault
 
 
 _ODS_MANY = 2_000
@@ -347,7 +340,7 @@ def _explodes(content: bytes) -> bool:
 
 def inspect_ods(path: Path) -> None:
     """Look whether an .ods file is safe to read."""
-    try:
+    with whole(path, closed="io.cannot_open_path"):
         if path.stat().st_size > MAX_BYTES:
             raise DataError("io.workbook_too_large", path=path)
         with zipfile.ZipFile(path) as archive:
@@ -358,29 +351,27 @@ def inspect_ods(path: Path) -> None:
             _refuse_unsafe(archive, path)
             if _explodes(archive.read("content.xml")):
                 raise DataError("io.workbook_too_large", path=path)
-    except DataError:
-        raise
-    except OSError as fault:
-        raise DataError("io.cannot_open_path", path=path) from fault
-    except BROKEN as fault:
-        raise DataError("io.workbook_broken", path=path) from fault
 
 
 # What broken workbooks make the XML and zip readers raise; found by damaging good ones.
-BROKEN: tuple[type[Exception], ...] = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
+_BROKEN: tuple[type[Exception], ...] = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error),
 )
+
+
+@contextmanager
+def whole(path: Path, closed: str = "io.workbook_broken") -> Iterator[None]:
+    """Say in one sentence that a workbook is broken, whatever the libraries make of that."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's remarks on styles and menus that we do not use
+        try:
+            yield
+        except DataError:
+            raise
+        except _BROKEN as fault:
+            key = closed if isinstance(fault, OSError) else "io.workbook_broken"
+            raise DataError(key, path=path) from fault
 
 
 # --- Sheets as they stand in a file, before anybody says what their columns mean.
@@ -592,9 +583,6 @@ class XlsxBook:
                 sheet.colours.setdefault(colour, []).append(place)
         return shown
 
-    def close(self) -> None:
-        """Let the file go: it lies in memory, and nothing of it is open."""
-
 
 class OdsBook:
     """An .ods file, or an .xls file of an old Excel."""
@@ -631,10 +619,6 @@ class OdsBook:
             sheet.add(line, [value_text(value) for value in values])
         return sheet
 
-    def close(self) -> None:
-        """Let the file go."""
-        self._book.close()
-
 
 _LARGE = 300_000  # Bytes from which on a workbook is read in the fast way.
 
@@ -657,16 +641,12 @@ def _opened(path: Path, content: bytes) -> XlsxBook:  # noqa: ARG001 - the same 
 
 def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
     """Open a workbook; a large one without crossed out cells in the fast way if that is enough."""
-    try:
+    with whole(path):
         if large and (book := _open_large(path)) is not None:
             return book
         if files.ending_of(path) in (".ods", ".xls"):
             return OdsBook(path)
         return _opened(path, hashlib.sha256(path.read_bytes()).digest())
-    except DataError:
-        raise
-    except BROKEN as fault:
-        raise DataError("io.workbook_broken", path=path) from fault
 
 
 # --- Where the header of a sheet is, and what kind of workbook a file is.

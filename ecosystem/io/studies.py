@@ -315,10 +315,7 @@ def read_matching(path: str | Path) -> MatchingBook:
     if not path.is_file():
         raise DataError("matching.no_file", path=path)
     book = open_book(path)
-    try:
-        readers = {name: _Reader(name, _sheet(book, name, path)) for name in SHEETS}
-    finally:
-        book.close()
+    readers = {name: _Reader(name, _sheet(book, name, path)) for name in SHEETS}
     problems = [problem for reader in readers.values() for problem in reader.problems]
     if problems:
         raise DataError("matching.heading", problems, count=len(problems))

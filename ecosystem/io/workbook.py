@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import json
 import re
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
@@ -43,19 +42,8 @@ if TYPE_CHECKING:
 META_SHEET = "quarter"
 
 META_KEYS = (
-    "id",
-    "name",
-    "municipality",
-    "country",
-    "wave",
-    "languages",
-    "fictional",
-    "horizon_months",
-    "blank_language",
-    "coordinator",
-    "offers_recorded",
-    "view",
-    "title",
+    *("id", "name", "municipality", "country", "wave", "languages", "fictional"),
+    *("horizon_months", "blank_language", "coordinator", "offers_recorded", "view", "title"),
 )
 
 META_JSON_KEYS = ("recognised", "licenses", "sources", "extra", "package")
@@ -163,15 +151,12 @@ def _read(path: Path) -> Contents:
     from ecosystem.io.clerk.read import DecidedBook, by_id
 
     book = DecidedBook(grids.open_book(path))
-    try:
-        if grids.is_clerk_book(book.titles):
-            from ecosystem.io.clerk.read import read_clerk
+    if grids.is_clerk_book(book.titles):
+        from ecosystem.io.clerk.read import read_clerk
 
-            contents = read_clerk(book, book.decisions)
-        else:
-            contents = _read_tables(book, path)
-    finally:
-        book.close()
+        contents = read_clerk(book, book.decisions)
+    else:
+        contents = _read_tables(book, path)
     if "actors" in contents.tables:
         contents.decisions = by_id(book.decisions, contents.tables["actors"])
     contents.problems.extend(book.log.problems)
@@ -218,14 +203,8 @@ def read_workbook(path: Path) -> Contents:
     """Read a workbook with one sheet a table."""
     # Sheets and headers may be stored keys or labels. A cell that shows an error, and a formula
     # without a stored value, are errors of the data; hidden sheets and rows are read, and said.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's remarks on styles and menus that we do not use
-        try:
-            return _read(path)
-        except DataError:
-            raise
-        except grids.BROKEN as fault:
-            raise DataError("io.workbook_broken", path=path) from fault
+    with grids.whole(path):
+        return _read(path)
 
 
 # --- A quarter as an .xlsx workbook, one sheet a table; no text ever becomes a formula.
@@ -367,22 +346,13 @@ def _workbook_writer_recorded(meta: Meta) -> str:
 
 
 def _meta_sheet(meta: Meta) -> _Sheet:
-    values: dict[str, Value] = {
-        "id": meta.id,
-        "name": meta.name,
-        "municipality": meta.municipality,
-        "country": meta.country,
+    told: dict[str, Value] = {
         "wave": meta.wave or "",
         "languages": ";".join(meta.languages),
         "fictional": {True: "yes", False: "no", None: ""}[meta.fictional],
-        "horizon_months": meta.horizon_months,
-        "blank_language": meta.blank_language,
-        "coordinator": meta.coordinator,
         "offers_recorded": _workbook_writer_recorded(meta),
-        "view": meta.view,
-        "title": meta.title,
     }
-    rows: list[list[Value]] = [[key, values[key]] for key in META_KEYS]
+    rows: list[list[Value]] = [[k, told[k] if k in told else getattr(meta, k)] for k in META_KEYS]
     for key in META_JSON_KEYS:
         content = getattr(meta, key) or {}
         whole = key in ("recognised", "extra", "package")

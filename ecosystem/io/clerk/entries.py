@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
@@ -14,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
@@ -36,11 +33,13 @@ from ecosystem.io.clerk.sheets import (
     languages,
 )
 from ecosystem.io.clerk.write import (
-    STAMP,
+    add_lists,
+    bytes_of,
     choose,
-    define,
     explain,
     head,
+    labels,
+    new_book,
     print_setup,
     printed,
     row_title,
@@ -48,12 +47,12 @@ from ecosystem.io.clerk.write import (
     title,
 )
 from ecosystem.io.clerk.write import field as look_field
-from ecosystem.io.files import fold, same_bytes
-from ecosystem.io.grids import BROKEN, RawSheet, is_nothing, open_book, vocabulary_key
+from ecosystem.io.files import fold
+from ecosystem.io.grids import RawSheet, is_nothing, open_book, vocabulary_key, whole
 from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
-from ecosystem.schema import ID_PATTERN, TABLES, TOPICS
+from ecosystem.schema import ID_PATTERN, TABLES
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, text, vocabulary
 
@@ -445,26 +444,11 @@ def read_sheets(books: Iterable[Mapping[str, RawSheet]], quarter: Quarter, date:
 def _raw_sheets(path: Path) -> dict[str, RawSheet]:
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's remarks on looks that we do not use
-        try:
-            return _known_sheets(path)
-        except DataError:
-            raise
-        except BROKEN as fault:
-            raise DataError("io.workbook_broken", path=path) from fault
-
-
-def _known_sheets(path: Path) -> dict[str, RawSheet]:
-    book = open_book(path)
-    try:
-        names = entry_sheet_names()
+    with whole(path):
+        book, names = open_book(path), entry_sheet_names()
         keys = {names[fold(title)]: title for title in book.titles if fold(title) in names}
-        return {
-            key: book.read(title, MAX_ROWS + 1) for key, title in keys.items() if key != "lists"
-        }
-    finally:
-        book.close()
+        keys.pop("lists", None)
+        return {key: book.read(title, MAX_ROWS + 1) for key, title in keys.items()}
 
 
 # --- Answers taken into a quarter: reports are added, blanks are filled, nothing is overwritten.
@@ -701,28 +685,22 @@ class CodedPlace:
 
 
 def _lists(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
-    sheet = book.create_sheet(text("paper.sheet_lists", lang))
-    sheet.sheet_state = "hidden"
     kinds = [key for key in vocabulary("tie_kind") if key not in HOW]
     others = [key for key in vocabulary("hurdle_kind") if key not in QUESTIONS]
     choices = {
         "codes": [place.code for place in places],
-        "how": [text(f"clerk.how_{key}", lang) for key in HOW]
-        + [label("tie_kind", key, lang) for key in kinds],
-        "says": [label("says", key, lang) for key in vocabulary("says")],
-        "answer": [label("answer", key, lang) for key in ("yes", "no")],
-        "frequency": [label("frequency", key, lang) for key in vocabulary("frequency")],
-        "topic": [label("topic", key, lang) for key in TOPICS],
-        "language": [label("language", key, lang) for key in vocabulary("language")],
-        "hurdle": [text(f"paper.hurdle_{key}", lang) for key in QUESTIONS]
-        + [label("hurdle_kind", key, lang) for key in others],
+        "how": [*(text(f"clerk.how_{key}", lang) for key in HOW), *labels("tie_kind", lang, kinds)],
+        "says": labels("says", lang),
+        "answer": labels("answer", lang, ("yes", "no")),
+        "frequency": labels("frequency", lang),
+        "topic": labels("topic", lang),
+        "language": labels("language", lang),
+        "hurdle": [
+            *(text(f"paper.hurdle_{key}", lang) for key in QUESTIONS),
+            *labels("hurdle_kind", lang, others),
+        ],
     }
-    for place, (name, words) in enumerate(choices.items(), start=1):
-        for row, word in enumerate(words, start=1):
-            sheet.cell(row, place, word)
-        letter = get_column_letter(place)
-        area = f"'{sheet.title}'!${letter}$1:${letter}${max(1, len(words))}"
-        define(book, f"list_{name}", area)
+    add_lists(book, text("paper.sheet_lists", lang), choices)
 
 
 def _rows(
@@ -809,10 +787,7 @@ def entry_bytes(
     lang: str,
 ) -> bytes:
     """Make the workbook into which answers are typed."""
-    book = openpyxl.Workbook()
-    book.properties.creator = "ecosystem"
-    book.properties.created = STAMP
-    del book[book.sheetnames[0]]
+    book = new_book()
     _help(book, lang)
     rows = {ANSWERS: answers, STILL: still, OPEN: ()}
     for key in ENTRY_SHEETS:
@@ -820,6 +795,4 @@ def entry_bytes(
             _sheet(book, key, rows[key], lang)
     _codes(book, places, lang)
     _lists(book, places, lang)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return bytes_of(book)

@@ -21,7 +21,7 @@ from ecosystem.io.clerk import read
 from ecosystem.io.clerk.sheets import SHEETS, clerk_column, sheet_names
 from ecosystem.io.clerk.write import print_setup
 from ecosystem.io.files import clean_cell, fold, save_file
-from ecosystem.io.grids import BROKEN, column_key, table_names
+from ecosystem.io.grids import column_key, table_names, whole
 from ecosystem.schema import TABLES
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
@@ -382,12 +382,10 @@ def write_marked(
     if source.suffix.lower() not in ENDINGS:
         raise DataError("clerk.marked_no_workbook", path=source)
     macros = source.suffix.lower() == ".xlsm"
+    with whole(source):
+        book = openpyxl.load_workbook(source, keep_vba=macros)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(source, keep_vba=macros)
-        except BROKEN as fault:
-            raise DataError("io.workbook_broken", path=source) from fault
         _unmark(book)
         placed = []
         for problem in problems:

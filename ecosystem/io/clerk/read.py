@@ -145,12 +145,6 @@ class DecidedBook:
             sheet.colours.pop(f"rgb:{fill}:0.0", None)
         return sheet
 
-    def close(self) -> None:
-        """Close the file."""
-        close = getattr(self._book, "close", None)
-        if close is not None:
-            close()
-
     def _take(self, sheet: grids.RawSheet, number: int, place: int) -> None:
         """Take the questions and decisions out of a sheet."""
         for row, line in zip(sheet.rows[number:], sheet.lines[number:], strict=True):

@@ -1048,10 +1048,7 @@ def raw_sheets(path: Path) -> list[grids.RawSheet]:
         found = [_csv(path)]
     else:
         book = grids.open_book(path, large=True)
-        try:
-            found = [book.read(title, LONGEST + 1) for title in book.titles]
-        finally:
-            book.close()
+        found = [book.read(title, LONGEST + 1) for title in book.titles]
     for sheet in found:
         if any("<" in cell or "&" in cell for row in sheet.rows for cell in row):
             sheet.rows = [[_plain(cell) for cell in row] for row in sheet.rows]

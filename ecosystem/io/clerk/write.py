@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,13 +37,8 @@ if TYPE_CHECKING:
 
 STAMP = dt.datetime(2000, 1, 1)
 
-_COLOURS = {
-    "help": "24505C",
-    "who": "1F5A7A",
-    "what": "2E6B4F",
-    "where": "6A4A78",
-    "need": "8A5A1E",
-}
+_COLOURS = {"help": "24505C", "who": "1F5A7A", "what": "2E6B4F", "where": "6A4A78"}
+_COLOURS |= {"need": "8A5A1E"}
 
 _PALE = {"help": "E6EEF0", "who": "E3EDF3", "what": "E5F0EA", "where": "EFE8F2", "need": "F6EDDF"}
 
@@ -58,9 +53,36 @@ def _font(*, bold: bool = False, italic: bool = False, size: int = 11, color: st
     return Font(name="Calibri", bold=bold, italic=italic, size=size, color=color or None)
 
 
+def new_book() -> Workbook:
+    """Begin a workbook without a sheet."""
+    book = openpyxl.Workbook()
+    book.properties.creator = "ecosystem"
+    book.properties.created = STAMP
+    del book[book.sheetnames[0]]
+    return book
+
+
+def bytes_of(book: Workbook) -> bytes:
+    """Give a workbook as bytes that do not tell the hour of writing."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return same_bytes(buffer.getvalue())
+
+
 def define(book: Workbook, name: str, area: str) -> None:
     """Give an area of the workbook a name."""
     book.defined_names[name] = DefinedName(name, attr_text=area)
+
+
+def add_lists(book: Workbook, title: str, choices: Mapping[str, Sequence[str]]) -> None:
+    """Write what can be chosen on a hidden sheet; each list has a name."""
+    sheet = book.create_sheet(title)
+    sheet.sheet_state = "hidden"
+    for place, (name, words) in enumerate(choices.items(), start=1):
+        for row, word in enumerate(words, start=1):
+            sheet.cell(row, place, word).data_type = "s"
+        letter = get_column_letter(place)
+        define(book, f"list_{name}", f"'{title}'!${letter}$1:${letter}${max(1, len(words))}")
 
 
 def title(sheet: Worksheet, key: str, words: str, width: int) -> None:
@@ -133,6 +155,11 @@ def section(cell: Cell | MergedCell) -> None:
     cell.font = _font(bold=True, size=13, color=_COLOURS["help"])
 
 
+def labels(name: str, lang: str, keys: Iterable[str] = ()) -> list[str]:
+    """Say the words of a vocabulary, or some of them."""
+    return [label(name, key, lang) for key in (keys or vocabulary(name))]
+
+
 def choose(sheet: Worksheet, area: str, name: str, lang: str, *, strict: bool) -> None:
     """Offer a list for some cells."""
     rule = DataValidation(type="list", formula1=f"={name}", allow_blank=True)
@@ -176,23 +203,16 @@ _STEPS = (
 
 
 def _template_lists(book: Workbook, lang: str) -> None:
-    """Write what can be chosen on a hidden sheet; each list has a name."""
-    sheet = book.create_sheet(text("clerk.sheet_lists", lang))
-    sheet.sheet_state = "hidden"
+    """Write what can be chosen, and where the names of places stand."""
     choices = {
-        "type": [label("type", key, lang) for key in vocabulary("type")],
+        "type": labels("type", lang),
         "how": [text(f"clerk.how_{key}", lang) for key in sheets.HOW],
         "tick": ["x"],
-        "answer": [label("answer", key, lang) for key in ("yes", "no")],
-        "takes_new": [label("answer_ask", key, lang) for key in vocabulary("answer_ask")],
-        "language": [label("language", key, lang) for key in vocabulary("language")],
+        "answer": labels("answer", lang, ("yes", "no")),
+        "takes_new": labels("answer_ask", lang),
+        "language": labels("language", lang),
     }
-    for place, (name, words) in enumerate(choices.items(), start=1):
-        for row, word in enumerate(words, start=1):
-            sheet.cell(row, place, word)
-        letter = get_column_letter(place)
-        area = f"'{sheet.title}'!${letter}$1:${letter}${len(words)}"
-        define(book, f"list_{name}", area)
+    add_lists(book, text("clerk.sheet_lists", lang), choices)
     who = text("clerk.sheet_who", lang)
     define(book, "list_names", f"'{who}'!$A${FIRST_ROW}:$A${LAST_ROW}")
 
@@ -294,10 +314,7 @@ def _help_sheet(book: Workbook, lang: str) -> None:
 
 def template_bytes(lang: str, *, full: bool = False) -> bytes:
     """Make the workbook to fill."""
-    book = openpyxl.Workbook()
-    book.properties.creator = "ecosystem"
-    book.properties.created = STAMP
-    del book[book.sheetnames[0]]
+    book = new_book()
     if full:
         add_tables(book, lang)
     else:
@@ -306,9 +323,7 @@ def template_bytes(lang: str, *, full: bool = False) -> bytes:
             _list_sheet(book, key, lang)
         _need_sheet(book, lang)
         _template_lists(book, lang)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return bytes_of(book)
 
 
 def write_template(path: Path, lang: str, *, full: bool = False) -> Path:
@@ -352,14 +367,8 @@ def _full_lists(book: Workbook, lang: str) -> None:
         for column in table.columns.values()
         if column.type == "key" and column.vocabulary
     }
-    sheet = book.create_sheet(text("clerk.sheet_lists", lang))
-    sheet.sheet_state = "hidden"
-    for place, name in enumerate(sorted(names), start=1):
-        words = [label(name, key, lang) for key in vocabulary(name)]
-        for row, word in enumerate(words, start=1):
-            sheet.cell(row, place, word)
-        letter = get_column_letter(place)
-        define(book, f"list_{name}", f"'{sheet.title}'!${letter}$1:${letter}${len(words)}")
+    choices = {name: labels(name, lang) for name in sorted(names)}
+    add_lists(book, text("clerk.sheet_lists", lang), choices)
 
 
 def _choice(column: Column) -> str:
@@ -376,16 +385,14 @@ def add_tables(book: Workbook, lang: str) -> None:
     print_setup(sheet, "1:1")
     for name, table in TABLES.items():
         sheet = book.create_sheet(table.labels[lang])
-        tone = {"actors": "who", "offers": "what", "ties": "where", "needs": "need"}.get(
-            name, "help"
-        )
+        tones = {table: key for key, table in sheets.TABLE_OF.items()}
+        tone = tones.get(name, "help")
         for place, column in enumerate(table.columns.values(), start=1):
             star = " *" if column.filled else ""
             head(sheet.cell(1, place, column.labels[lang] + star), tone)
             letter = get_column_letter(place)
-            longest = (
-                max(map(len, column.labels[lang].split())) + 4
-            )  # no letter falls to a new line
+            # no letter falls to a new line
+            longest = max(map(len, column.labels[lang].split())) + 4
             sheet.column_dimensions[letter].width = max(_WIDTHS.get(column.type, 16), longest)
             if choice := _choice(column):
                 area = f"{letter}2:{letter}{_LAST_ROW}"
@@ -467,9 +474,7 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
             records = [{**record, **_dock_of(record["id"], quarter)} for record in records]
         _fill(book[text(f"clerk.sheet_{key}", lang)], key, records, names, lang)
     book.properties.created = book.properties.modified = STAMP
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return bytes_of(book)
 
 
 def _fill_needs(sheet: Worksheet, quarter: Quarter, lang: str) -> None:
@@ -503,9 +508,8 @@ def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
 
 def _schema_of(key: str, column: str) -> Column | None:
     table, dot, name = column.partition(".")
-    return (
-        TABLES[table].columns.get(name) if dot else TABLES[sheets.TABLE_OF[key]].columns.get(column)
-    )
+    own = TABLES[table] if dot else TABLES[sheets.TABLE_OF[key]]
+    return own.columns.get(name if dot else column)
 
 
 def _tick_recorded(sheet: Worksheet, meta: Meta) -> None:

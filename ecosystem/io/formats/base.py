@@ -776,10 +776,7 @@ def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
     from ecosystem.io.grids import open_book  # openpyxl takes a third of a second
 
     book = open_book(path)
-    try:
-        sheets = [book.read(title) for title in book.titles]
-    finally:
-        book.close()
+    sheets = [book.read(title) for title in book.titles]
     return {sheet.title: sheet.rows for sheet in sheets if sheet.rows and sheet.visible}
 
 

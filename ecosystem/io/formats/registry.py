@@ -435,15 +435,12 @@ def _balance_of_our_own(path: Path, quarter: Quarter) -> Balance:
         from ecosystem.io.clerk.read import rows_of_sheets
 
         book = open_book(path)
-        try:
-            if is_clerk_book(book.titles):
-                for title, (read, taken) in rows_of_sheets(book, quarter.tables.values()).items():
-                    left = {"incomplete": read - taken} if read > taken else {}
-                    tables[title] = TableBalance(taken, left)
-                shown = {table.source for table in quarter.tables.values()} & set(tables)
-                for name, table in quarter.tables.items():
-                    if table.source in shown:  # told by the sheet it stands on
-                        tables.pop(name)
-        finally:
-            book.close()
+        if is_clerk_book(book.titles):
+            for title, (read, taken) in rows_of_sheets(book, quarter.tables.values()).items():
+                left = {"incomplete": read - taken} if read > taken else {}
+                tables[title] = TableBalance(taken, left)
+            shown = {table.source for table in quarter.tables.values()} & set(tables)
+            for name, table in quarter.tables.items():
+                if table.source in shown:  # told by the sheet it stands on
+                    tables.pop(name)
     return Balance(tables)
