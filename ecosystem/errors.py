@@ -46,12 +46,14 @@ class Problem:
     """One thing that is wrong, where it stands and what to do."""
 
     severity: str  # `"error"` (the data cannot be used) or `"warning"`.
-    key: str  # Message in the catalogue; without an area it is one of `checks`.
+    key: str  # Message in the catalogue; without an area it is one of `area`.
     source: str = ""  # File or sheet.
     # Line of the file or row of the sheet; None if it concerns the whole table.
     line: int | None = None
     column: str = ""  # Column, blank if it concerns the row.
     params: Mapping[str, object] = field(default_factory=dict)  # Values of the message.
+
+    area = "checks"  # Where the message stands if its key does not say it.
 
     def place(self, lang: str) -> str:
         """Say where it stands."""
@@ -64,7 +66,7 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """Say place, fault and remedy in one line."""
-        key = self.key if "." in self.key else f"checks.{self.key}"
+        key = self.key if "." in self.key else f"{self.area}.{self.key}"
         said = text(key, lang, **params_in(self.params, lang))
         kind = text(f"checks.{self.severity}", lang)
         place = self.place(lang)

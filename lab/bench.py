@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import os
 from argparse import Namespace
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, product
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -24,9 +23,10 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.units import Loop
+from ecosystem.io.package import read_meta
 from ecosystem.model.network import Network, numbers_of
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta, Parameters, Table
+from ecosystem.model.values import Parameters, Table
 from ecosystem.schema import TABLES, TYPE_SECTOR
 from ecosystem.words import text
 from lab.worlds import make_world, town
@@ -373,14 +373,8 @@ class Degradation:
     @classmethod
     def of(cls, shares: Mapping[str, float]) -> Degradation:
         """Make a degradation from shares by name; what is not named is not harmed."""
-        return cls(
-            missing_ties=shares.get("missing_ties", 0.0),
-            missing_actors=shares.get("missing_actors", 0.0),
-            false_ties=shares.get("false_ties", 0.0),
-            one_sided=shares.get("one_sided", 0.0),
-            unknown=shares.get("unknown", 0.0),
-            duplicates=shares.get("duplicates", 0.0),
-        )
+        named: dict[str, Any] = dict(shares)
+        return cls(**named)
 
     @property
     def is_clean(self) -> bool:
@@ -622,20 +616,7 @@ def design() -> tuple[Point, ...]:
 
 def quarter_of(world: town.World) -> Quarter:
     """Make a quarter from an invented one, as if its files had been read."""
-    properties = world.meta
-    languages, horizon = properties["languages"], properties["horizon_months"]
-    meta = Meta(
-        id=str(properties["id"]),
-        name=str(properties["name"]),
-        municipality=str(properties["municipality"]),
-        country=str(properties["country"]),
-        wave=dt.date.fromisoformat(str(properties["wave"])),
-        languages=tuple(languages) if isinstance(languages, list) else (),
-        fictional=True,
-        horizon_months=int(horizon) if isinstance(horizon, int) else 12,
-        blank_language=str(properties["blank_language"]),
-        title=world.title,
-    )
+    meta, _ = read_meta({"quarter": world.meta, "title": world.title}, world.name)
     tables = {name: Table.from_records(name, rows) for name, rows in world.tables.items() if rows}
     return Quarter(meta, tables)
 

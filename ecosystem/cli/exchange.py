@@ -202,7 +202,8 @@ def import_answers(call: Call) -> None:
     if not call.into:
         raise UsageError("cli.entries_into")
     target = _target(call)
-    from ecosystem.collect.answers import day_of, take_in_answers
+    from ecosystem.collect.answers import take_in_answers
+    from ecosystem.collect.tally import day_of
     from ecosystem.io.reading import write_quarter
 
     wave = day_of(call.wave) if call.wave else None

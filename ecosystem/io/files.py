@@ -19,10 +19,9 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from ecosystem.errors import DataError, Problem, params_in
+from ecosystem.errors import DataError, Problem
 from ecosystem.model.values import number_text as number_text
 from ecosystem.stubs import dataclass
-from ecosystem.words import text
 
 # --- Files and folders that appear whole or not at all.
 
@@ -301,14 +300,9 @@ def _written(lines: Iterable[Sequence[object]], between: str, end: str) -> str:
 
 @dataclass(frozen=True)
 class ReadingProblem(Problem):
-    """A problem of the file itself; `key` names a message in the area ``io`` of the catalogue."""
+    """A problem of the file itself."""
 
-    def message(self, lang: str) -> str:
-        """Say place, fault and remedy in one line."""
-        said = text(f"io.{self.key}", lang, **params_in(self.params, lang))
-        kind = text(f"checks.{self.severity}", lang)
-        place = self.place(lang)
-        return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
+    area = "io"
 
 
 def error(

@@ -7,14 +7,20 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, warning
-from ecosystem.io.formats.base import Balance, FormatMapping, TableBalance, quarter_meta
+from ecosystem.io.formats.base import (
+    Balance,
+    FormatImport,
+    FormatMapping,
+    TableBalance,
+    quarter_meta,
+)
 from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
@@ -226,10 +232,7 @@ def _node_columns(
         foreign.notes.append(warning("import_no_name", foreign.source, count=nameless))
     names = [name or text for name, text in zip(names, originals, strict=True)]
     types = _types(foreign, sectors, names, guess)
-    made = {
-        "name": names,
-        "type": types,
-    }
+    made = {"name": names, "type": types}
     other = ["" if TYPE_SECTOR.get(t) == s else s for t, s in zip(types, sectors, strict=True)]
     if any(other):
         made["sector"] = other
@@ -503,15 +506,6 @@ def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: FormatMapping) 
 _PLAIN_STEMS = frozenset({"nodes", "node", "knoten", "actors", "akteure", "places", "orte"})
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What came out of somebody else's files."""
-
-    quarter: Quarter
-    notes: tuple[Problem, ...]  # What could not be mapped, and what such files cannot say.
-    balance: Balance = field(default_factory=Balance)  # What became of every row.
-
-
 def _foreign(table: str, path: Path, mapping: FormatMapping, notes: list[Problem]) -> Foreign:
     if not path.exists():
         raise DataError("io.no_such_path", path=path)
@@ -552,7 +546,7 @@ def read_edgelist(
     nodes: str | os.PathLike[str],
     edges: str | os.PathLike[str] | None = None,
     mapping: FormatMapping | Mapping[str, str] | None = None,
-) -> Imported:
+) -> FormatImport:
     """Read a list of nodes and a list of edges as a quarter."""
     # An id that is not allowed here is replaced, and kept in the column `original_id`; an end
     # of an edge that is no node becomes an actor; an unknown type becomes the other type of its
@@ -569,7 +563,7 @@ def read_edgelist(
         last = warning("import_no_ties")
         quarter = Quarter(_meta(used, node_path, None), {"actors": actors.table})
         balance = _balance(node_list, None, None)
-        return Imported(quarter, (*notes, *actors.notes, last), balance)
+        return FormatImport(quarter, (*notes, *actors.notes, last), balance=balance)
     edge_list = _foreign("ties", edge_path, used, notes)
     ends = [end for pair in endpoints(edge_list) if all(pair) for end in pair]
     actors = read_actors(node_list, ends)
@@ -578,4 +572,4 @@ def read_edgelist(
     quarter = Quarter(_meta(used, node_path, edge_path), tables)
     last = warning("import_network_only")
     balance = _balance(node_list, edge_list, ties.table)
-    return Imported(quarter, (*notes, *actors.notes, *ties.notes, last), balance)
+    return FormatImport(quarter, (*notes, *actors.notes, *ties.notes, last), balance=balance)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
-from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.errors import Problem, UsageError
 from ecosystem.io import lists
-from ecosystem.io.files import clean_cell, fold, number_text
+from ecosystem.io.files import clean_cell, fold, number_text, read_json
 from ecosystem.io.formats.base import FormatImport, FormatMapping, SourceRow, Words
-from ecosystem.io.formats.nets import Net, read_net, usual_ends
+from ecosystem.io.formats.nets import Net, grid_of, read_net, usual_ends
 from ecosystem.io.grids import Grid
 from ecosystem.io.package import parse_descriptor, read_meta, to_table
 from ecosystem.model import views
@@ -214,8 +213,12 @@ def _net(found: _Foreign, mapping: FormatMapping | None) -> FormatImport:
 def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     if not found.directed and "undirected" not in mapping.entries:
         mapping = replace(mapping, undirected="yes")
-    nodes = lists.Foreign("actors", _grid("actors", found.nodes, ("id",)), mapping)
-    edges = lists.Foreign("ties", _grid("ties", found.edges, ("source", "target")), mapping)
+    node_rows = grid_of(found.nodes, ("id",), "actors", first_line=0)
+    edge_rows = grid_of(found.edges, ("source", "target"), "ties", first_line=0)
+    nodes, edges = (
+        lists.Foreign("actors", node_rows, mapping),
+        lists.Foreign("ties", edge_rows, mapping),
+    )
     ends = [end for pair in lists.endpoints(edges) if all(pair) for end in pair]
     actors = lists.read_actors(nodes, ends)
     ties = lists.read_ties(edges, actors.ids, mapping)
@@ -224,17 +227,11 @@ def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     return FormatImport(quarter, (*actors.notes, *ties.notes))
 
 
-def _grid(source: str, rows: Rows, first: tuple[str, ...]) -> Grid:
-    header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
-    cells = [[row.get(key, "") for key in header] for row in rows]
-    return Grid(source, header, cells, list(range(len(rows))))
-
-
 def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:
     """Read nodes and edges by the words of a mapping, in either of its two forms."""
     words = mapping
     if isinstance(words, str | os.PathLike):
-        content = json.loads(_mapping_text(Path(words)))
+        content = read_json(words, otherwise="formats.map_bad_file")
         words = content if isinstance(content, dict) else {}
     if isinstance(words, Mapping):
         sections = {
@@ -250,15 +247,6 @@ def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:
     if words is not None and words.entries:
         return _lists(found, words)
     return _net(found, words)
-
-
-def _mapping_text(path: Path) -> str:
-    try:
-        text = path.read_text("utf-8")
-        json.loads(text)
-    except (OSError, ValueError, RecursionError) as fault:
-        raise DataError("formats.map_bad_file", path=path) from fault
-    return text
 
 
 def quarter_from_frames(
@@ -328,10 +316,7 @@ def quarter_from_frames(
     said = _meta_of(meta)
     found: dict[str, Table] = {}
     notes: list[Problem] = []
-
-    def ids(text: str) -> str:
-        return text
-
+    renamed: Mapping[str, str] = {}
     if own and (ties is None or _is_own("ties", edge_columns)):
         found["actors"], told = _own_table("actors", node_columns, nodes)
         notes += told
@@ -350,14 +335,10 @@ def quarter_from_frames(
         base = imported.quarter.meta
         originals = found["actors"].column("original_id")
         renamed = dict(zip(originals, found["actors"].column("id"), strict=True))
-
-        def ids(text: str) -> str:
-            return renamed.get(text, text)
-
     for name, frame in given.items():
         columns, rows = _rows_of(name, frame)
         found[name], told = _own_table(name, columns, rows)
-        found[name] = _with_ids(found[name], ids)
+        found[name] = _with_ids(found[name], renamed)
         notes += told
     return Quarter(said or base, found).noted(notes)
 
@@ -379,7 +360,7 @@ def _named_ends(rows: Rows, columns: list[str], mapping: MappingWords | None) ->
     return [{names.get(key, key): text for key, text in row.items()} for row in rows]
 
 
-def _with_ids(table: Table, ids: Callable[[str], str]) -> Table:
+def _with_ids(table: Table, renamed: Mapping[str, str]) -> Table:
     """Call actors in a table as the quarter calls them."""
     known = TABLES[table.name].columns
     places = [
@@ -388,7 +369,7 @@ def _with_ids(table: Table, ids: Callable[[str], str]) -> Table:
         if column in known and known[column].reference == "actors.id"
     ]
     rows = tuple(
-        tuple(ids(text) if i in places else text for i, text in enumerate(row))
+        tuple(renamed.get(text, text) if i in places else text for i, text in enumerate(row))
         for row in table.rows
     )
     return replace(table, rows=rows)
@@ -531,8 +512,7 @@ def _ordered(name: str, rows: Rows, told: Iterable[str]) -> pd.DataFrame:
     columns = list(told) or [c for c in known if c in there and c != "sector"]
     inner = (*columns, *views.RESOLVED[name], views.AS_WRITTEN, "sector")
     columns += [c for c in there if c not in inner]
-    if any("sector" in row for row in rows) and "sector" not in columns:
-        full = [*columns, *views.RESOLVED[name], "sector", views.AS_WRITTEN]
-    else:
-        full = [*columns, *views.RESOLVED[name], views.AS_WRITTEN]
+    told_sector = any("sector" in row for row in rows) and "sector" not in columns
+    more = ["sector"] if told_sector else []
+    full = [*columns, *views.RESOLVED[name], *more, views.AS_WRITTEN]
     return _as_frame({column: [row.get(column) for row in rows] for column in full})

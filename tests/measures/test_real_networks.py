@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from losses import brute_force
 
 import ecosystem as eco
 from ecosystem.io.formats.base import FormatMapping
 from ecosystem.io.lists import read_edgelist
 from ecosystem.model.quarter import Quarter
-from lab.losses import brute_force
 
 if TYPE_CHECKING:
     Graph = nx.Graph[Any]

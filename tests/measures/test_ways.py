@@ -6,6 +6,7 @@ import random
 import time
 from collections import defaultdict
 
+import losses
 import networkx as nx
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from ecosystem.findings.registry import find_all
 from ecosystem.findings.units import find_hubs
 from ecosystem.measures.ways import Steps, pair_losses
 from ecosystem.sharing.results import share_result
-from lab import losses
 
 Tie = tuple[int, int]
 

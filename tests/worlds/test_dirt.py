@@ -9,10 +9,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from dirt import soil
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load, read_quarter
-from lab.worlds.dirt import soil
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 QUARTERS = ("mini", "kornhafen/2025-01", "altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")

@@ -634,15 +634,15 @@ def decided(found: Topics, words: Mapping[str, str]) -> Topics:
 
 _DAYS = {"mo": "Mo", "di": "Tu", "mi": "We", "do": "Th", "fr": "Fr", "sa": "Sa", "so": "Su"}
 
-# English names of days, long before short, as the German short ones; "mo", "fr" and "sa" are both.
-_ENGLISH = {
-    r"mon(?:day)?s?": "mo",
-    r"tue?(?:s|sday)?s?": "di",
-    r"wed(?:nes)?(?:day)?s?": "mi",
-    r"thu?(?:rs?)?(?:day)?s?": "do",
-    r"fri(?:day)?s?": "fr",
-    r"sat(?:urday)?s?": "sa",
-    r"sun(?:day)?s?": "so",
+# Longer names of days, as the German short ones; "mo", "fr" and "sa" are both.
+_LONG = {
+    r"mon(?:day)?s?|montags?": "mo",
+    r"tue?(?:s|sday)?s?|dienstags?": "di",
+    r"wed(?:nes)?(?:day)?s?|mittwochs?": "mi",
+    r"thu?(?:rs?)?(?:day)?s?|donnerstags?": "do",
+    r"fri(?:day)?s?|freitags?": "fr",
+    r"sat(?:urday)?s?|samstags?": "sa",
+    r"sun(?:day)?s?|sonntags?": "so",
 }
 
 _AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
@@ -651,16 +651,6 @@ _HALF_SAID = re.compile(
     r"\b(\d{1,2})((?:[:.]\d{2})?)(\s*(?:-|to|until)\s*)"
     r"(\d{1,2})((?:[:.]\d{2})?\s*)([ap]\.?m)\b"
 )
-
-_LONG = {
-    "montags": "mo",
-    "dienstags": "di",
-    "mittwochs": "mi",
-    "donnerstags": "do",
-    "freitags": "fr",
-    "samstags": "sa",
-    "sonntags": "so",
-}
 
 _HOURS_DAY = r"(?:mo|di|mi|do|fr|sa|so)"
 
@@ -704,11 +694,9 @@ def read_hours(text: str) -> str | None:
     plain = fold(text).replace("–", "-").replace("—", "-")
     plain = _AM_PM.sub(_by_24, _HALF_SAID.sub(_both_said, plain))
     plain = re.sub(r"\s(?:to|until|till)\s", "-", plain)
-    for english, short in _ENGLISH.items():
-        plain = re.sub(rf"\b{english}\b", short, plain)
-    plain = re.sub(r"\band\b", "und", plain)
     for long, short in _LONG.items():
-        plain = re.sub(rf"\b{long[:-1]}s?\b", short, plain)
+        plain = re.sub(rf"\b(?:{long})\b", short, plain)
+    plain = re.sub(r"\band\b", "und", plain)
     plain = re.sub(rf"\b({_HOURS_DAY})\.", r"\1", plain)
     rules, rest = [], plain
     for found in _RULE.finditer(plain):
@@ -795,7 +783,7 @@ class Said:
     vocabulary: str  # Where the keys come from; `language`, `day` and `hours` are such, too.
     keys: tuple[str, ...]
 
-    def say(self, lang: str) -> str:
+    def in_words(self, lang: str) -> str:
         """Name the keys."""
         match self.vocabulary:
             case "language":
@@ -826,14 +814,6 @@ class ClerkProblem(Problem):
         if self.column:
             parts.append(text("checks.line", lang, line=f"„{self.column}“"))
         return ", ".join(parts)
-
-    def message(self, lang: str) -> str:
-        """Say place, fault and remedy in one line."""
-        params = {k: v.say(lang) if isinstance(v, Said) else v for k, v in self.params.items()}
-        said = text(self.key, lang, **params)
-        kind = text(f"checks.{self.severity}", lang)
-        place = self.place(lang)
-        return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
 
 
 # --- One way from a cell of any table to what the data model keeps.

@@ -591,17 +591,10 @@ class _Taker:
     def concern(self, said: OpenConcern) -> None:
         """Add a concern that nobody could pass on."""
         parts = (said.informant, said.organisation, said.kind, said.topic, said.language)
-        record = {
-            "id": _key("hurdle", self._date, *parts, said.target),
-            "date": self._date,
-            "informant": said.informant,
-            "organisation": said.organisation,
-            "topic": said.topic,
-            "language": said.language,
-            "from_actor": said.organisation,
-            "to_actor": said.target,
-            "kind": said.kind,
-        }
+        own = ("informant", "organisation", "kind", "topic", "language")
+        record = dict(zip(own, parts, strict=True))
+        record |= {"id": _key("hurdle", self._date, *parts, said.target), "date": self._date}
+        record |= {"from_actor": said.organisation, "to_actor": said.target}
         self._add("hurdles", record)
         self._asked(said.organisation)
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import asdict, field, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -71,7 +71,7 @@ from ecosystem.io.clerk.sheets import (
     languages,
     topics,
 )
-from ecosystem.io.files import ending_of, fold, save_file, visible
+from ecosystem.io.files import ending_of, fold, save_bytes, visible
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
@@ -139,17 +139,8 @@ class ListMapping:
 
     def save(self, path: Path) -> Path:
         """Write the mapping, to be reused next year."""
-        content = {
-            "sheet": self.sheet,
-            "body": self.body,
-            "header": self.header,
-            "recorded": self.recorded,
-            "columns": self.columns,
-            "words": self.words,
-            "places": self.places,
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        return save_file(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
+        content = json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        return save_bytes(path, content.encode())
 
 
 # What a word may mean beside topics and languages.
@@ -272,13 +263,10 @@ def plan_list(path: Path, mapping: ListMapping | None = None) -> ListPlan:
         raise UsageError("clerk.list_no_columns", **params)
     for shape in found.shapes:
         shape.columns = [
-            type(c)(c.header, wanted.columns.get(c.header, c.meaning), c.score, c.samples, c.others)
-            for c in shape.columns
+            replace(c, meaning=wanted.columns.get(c.header, c.meaning)) for c in shape.columns
         ]
     known = {header: m for shape in found.shapes for header, m in shape.meanings().items()}
-    sheet = wanted.sheet
-    made = replace(wanted, columns=known, sheet=sheet)
-    return ListPlan(path, found.shapes, found.unread, made)
+    return ListPlan(path, found.shapes, found.unread, replace(wanted, columns=known))
 
 
 # --- The balance: every cell of a sheet is taken, asked about, or left out for a reason.
@@ -320,30 +308,18 @@ class Balance:
 
     def as_dict(self) -> dict[str, object]:
         """Give the balance as plain values."""
-        return {
-            "table": self.table,
-            "cells": self.cells,
-            "taken": self.taken,
-            "asked": self.asked,
-            "left_out": dict(self.left_out),
-            "changed": self.changed,
-        }
+        return asdict(self)
 
     def sentence(self, lang: str) -> str:
         """Say the balance in one line."""
         out = sum(self.left_out.values())
-        said = text(
-            "clerk.balance",
-            lang,
-            table=self.table,
-            cells=self.cells,
-            taken=self.taken,
-            asked=self.asked,
-            out=out,
-            changed=self.changed,
-        )
+        said = text("clerk.balance", lang, **{**asdict(self), "out": out})
         why = [f"{text(f'clerk.left_{k}', lang)} {n}" for k, n in sorted(self.left_out.items())]
         return f"{said} ({', '.join(why)})" if why else said
+
+
+def _key_of(note: Problem) -> str:
+    return note.key.removeprefix("clerk.")
 
 
 class _Book:
@@ -372,7 +348,7 @@ class _Book:
         """Add up."""
         said: dict[tuple[int | None, str], set[str]] = defaultdict(set)
         for problem in self._log.problems[self._from :]:
-            said[problem.line, problem.column].add(problem.key.removeprefix("clerk."))
+            said[problem.line, problem.column].add(_key_of(problem))
         taken = asked = changed = 0
         out: Counter[str] = Counter()
         sheet = self._sheet.sheet
@@ -398,7 +374,7 @@ class _Book:
                 else:
                     out["not_read"] += 1
         cells = taken + asked + sum(out.values())
-        return Balance(self._sheet.title, cells, taken, asked, out, changed)
+        return Balance(self._sheet.title, cells, taken, asked, dict(out), changed)
 
 
 # --- Rows of places and offers.
@@ -416,26 +392,24 @@ class ListImport:
         """Give the questions, by the word that they are about."""
         found: dict[str, list[Problem]] = defaultdict(list)
         for note in self.notes:
-            if note.key.removeprefix("clerk.") in _QUESTIONS:
+            if _key_of(note) in _QUESTIONS:
                 found[str(note.params.get("value", note.key))].append(note)
         return dict(found)
 
     def lines(self, lang: str) -> list[str]:
         """Say what is to decide first, then what else was noted: once for each word."""
         found = []
-        for notes in self.questions().values():
+        asked = self.questions().values()
+        for notes in asked:
             found.append(_with_more(notes, lang))
-        words = [
-            str(notes[0].params["value"])
-            for notes in self.questions().values()
-            if notes[0].key.removeprefix("clerk.") in _OF_WORDS
-        ]
+        firsts = [notes[0] for notes in asked]
+        words = [str(one.params["value"]) for one in firsts if _key_of(one) in _OF_WORDS]
         if words:
             found.append(text("clerk.list_answers", lang, value=words[0]))
-        asked = {id(note) for notes in self.questions().values() for note in notes}
+        questions = {id(note) for notes in asked for note in notes}
         grouped: dict[tuple[str, str], list[Problem]] = defaultdict(list)
         for note in self.notes:
-            if id(note) not in asked:
+            if id(note) not in questions:
                 grouped[note.key, str(note.params.get("value", ""))].append(note)
         for notes in grouped.values():
             found.append(_with_more(notes, lang))
@@ -1471,15 +1445,8 @@ class _TieLog:
             merged[(source, topic, kind) if count >= LEAST else ("", topic, kind)] += count
         for number, ((source, topic, kind), count) in enumerate(sorted(merged.items()), start=1):
             if count >= LEAST:
-                record = {
-                    "id": f"L{number}",
-                    "informant": "LOG",
-                    "topic": topic,
-                    "from_actor": source,
-                    "kind": kind,
-                    "count": str(count),
-                }
-                maker.add("hurdles", record, 1)
+                said = {"topic": topic, "from_actor": source, "kind": kind, "count": str(count)}
+                maker.add("hurdles", {"id": f"L{number}", "informant": "LOG", **said}, 1)
 
 
 # --- The whole list.
@@ -1531,7 +1498,7 @@ def _by_sheet(balances: Iterable[Balance]) -> tuple[Balance, ...]:
             counts = ("cells", "taken", "asked", "changed")
             added = {name: getattr(one, name) + getattr(other, name) for name in counts}
             out = Counter(one.left_out) + Counter(other.left_out)
-            one = replace(one, left_out=out, **added)
+            one = replace(one, left_out=dict(out), **added)
         found[one.table] = one
     return tuple(found.values())
 

@@ -57,13 +57,18 @@ def asked_of(problems: Iterable[Problem], lang: str) -> list[Double]:
     for problem in problems:
         if problem.key == "clerk.name_close" and problem.line is not None:
             pair = (str(problem.params["known"]), str(problem.params["value"]))
-            said = problem.message(lang).partition(": ")[2].removeprefix(problem.place(lang) + ": ")
+            said = _said(problem, lang)
             found.setdefault(pair, Double(*pair, said, ((problem.source, problem.line),)))
         if problem.key == "clerk.list_maybe_person" and problem.line is not None:
             name = str(problem.params["value"])
             rows = ((problem.source, problem.line),)
             found.setdefault((name, ""), Double(name, "", read.question_text(name, "", lang), rows))
     return list(found.values())
+
+
+def _said(problem: Problem, lang: str) -> str:
+    """Say a problem without its kind and its place."""
+    return problem.message(lang).partition(": ")[2].removeprefix(f"{problem.place(lang)}: ")
 
 
 def texts_of(sheet: Worksheet, last: int | None = None) -> list[list[str]]:
@@ -238,11 +243,9 @@ def _mark(sheet: Worksheet, problem: Problem, lang: str) -> tuple[int, int] | No
         area = next(r for r in sheet.merged_cells.ranges if cell.coordinate in r)
         place = (area.min_row, area.min_col)
         cell = sheet.cell(*place)
-    said = problem.message(lang).partition(": ")[2]
-    place_said = problem.place(lang)
-    said = said.removeprefix(f"{place_said}: ")
     before = cell.comment.text if cell.comment else ""
-    comment = Comment(f"{before}\n\n{_FLAG}{said}".strip()[:8000], "ecosystem")
+    said = f"{before}\n\n{_FLAG}{_said(problem, lang)}"
+    comment = Comment(said.strip()[:8000], "ecosystem")
     comment.width, comment.height = 340, min(400, 60 + len(comment.text) // 2)
     cell.comment = comment
     worse = cell.fill.fgColor.rgb == read.FILLS["error"]
@@ -300,8 +303,7 @@ def _summary(
         sheet.freeze_panes = "A6"
     for problem, target in problems:
         row += 1
-        said = problem.message(lang).partition(": ")[2].removeprefix(f"{problem.place(lang)}: ")
-        kind = text(f"checks.{problem.severity}", lang)
+        said, kind = _said(problem, lang), text(f"checks.{problem.severity}", lang)
         line = "" if problem.line is None else str(problem.line)
         _write(sheet, row, [kind, problem.source, line, problem.column, said])
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=read.FILLS[problem.severity])

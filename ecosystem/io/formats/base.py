@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import asdict, field, replace
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ecosystem.errors import DataError, Problem, UsageError, params_in
+from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.cells import language_code
 from ecosystem.io.files import (
     WORKBOOKS,
@@ -34,7 +34,7 @@ from ecosystem.io.files import (
 )
 from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Meta
+from ecosystem.model.values import Meta, as_list
 from ecosystem.schema import LANGUAGE_PATTERN, MISSING, TABLES
 from ecosystem.stubs import dataclass
 from ecosystem.words import label, text, vocabulary
@@ -220,13 +220,8 @@ class FormatMapping:
         sections = [s for s in SECTIONS if s in base.words or s in self.words]
         words = {s: {**base.words.get(s, {}), **self.words.get(s, {})} for s in sections}
         columns = {**base.columns, **self.columns}
-        return replace(
-            self,
-            format=base.format,
-            words=words,
-            columns=columns,
-            quarter={**base.quarter, **self.quarter},
-        )
+        quarter = {**base.quarter, **self.quarter}
+        return replace(self, format=base.format, words=words, columns=columns, quarter=quarter)
 
     def save(self, path: Path) -> Path:
         """Write the mapping as it was typed, or with a comment on each section."""
@@ -323,14 +318,9 @@ COLUMN_NAMES = frozenset(f"{name}.{column}" for name, t in TABLES.items() for co
 
 @dataclass(frozen=True)
 class FormatNote(Problem):
-    """A notice whose message stands in the area ``formats`` of the catalogue."""
+    """A notice about a foreign source."""
 
-    def message(self, lang: str) -> str:
-        """Say place and fault in one line."""
-        said = text(f"formats.{self.key}", lang, **params_in(self.params, lang))
-        kind = text(f"checks.{self.severity}", lang)
-        place = self.place(lang)
-        return f"{kind}: {place}: {said}" if place else f"{kind}: {said}"
+    area = "formats"
 
 
 def warning(key: str, source: str = "", /, **params: object) -> Problem:
@@ -367,13 +357,8 @@ class Confirmation:
         key = self.reason
         if key == "type" and self.meaning in MISSING:
             key = "type_word" if self.word else "type_plain"
-        return text(
-            f"formats.confirm_{key}",
-            lang,
-            detail=self.word,
-            meaning=", ".join(said),
-            count=self.count,
-        )
+        told = {"detail": self.word, "meaning": ", ".join(said), "count": self.count}
+        return text(f"formats.confirm_{key}", lang, **told)
 
 
 _EXAMPLES = 3
@@ -446,15 +431,7 @@ class Balance:
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values for JSON."""
-        return {
-            name: {
-                "read": one.read,
-                "taken": one.taken,
-                "left_out": dict(one.left_out),
-                "changed": dict(one.changed),
-            }
-            for name, one in self.tables.items()
-        }
+        return {name: {"read": one.read, **asdict(one)} for name, one in self.tables.items()}
 
     def lines(self, lang: str) -> list[str]:
         """Say it, one line a table."""
@@ -501,9 +478,7 @@ def quarter_meta(given: Mapping[str, str], name: str) -> Meta:
         municipality=given.get("municipality", ""),
         country=given.get("country", ""),
         wave=day,
-        languages=tuple(
-            code.strip() for code in given.get("languages", "").split(";") if code.strip()
-        ),
+        languages=tuple(as_list(given.get("languages", ""))),
         # nobody says that somebody else's list holds every offer that there is
         offers_recorded=None,
     )

@@ -102,11 +102,13 @@ def _is_computed(key: str, row: Mapping[str, str]) -> bool:
     return key.startswith(COMPUTED) or own_label
 
 
-def grid_of(rows: Sequence[base.Row], first: tuple[str, ...], source: str) -> Grid:
+def grid_of(
+    rows: Sequence[base.Row], first: tuple[str, ...], source: str, *, first_line: int = 1
+) -> Grid:
     """Set rows as a table with a header, as other edge lists are read."""
     header = tuple(dict.fromkeys([*first, *(key for row in rows for key in row)]))
     cells = [[row.get(key, "") for key in header] for row in rows]
-    return Grid(source, header, cells, list(range(1, len(rows) + 1)))
+    return Grid(source, header, cells, list(range(first_line, first_line + len(rows))))
 
 
 def table_of(name: str, rows: list[base.Row]) -> Table:
@@ -780,11 +782,6 @@ def _tokens(line: str) -> list[str]:
     return [quoted or bare for quoted, bare in _TOKEN.findall(line)]
 
 
-def looks_like_dl(text: str) -> bool:
-    """Tell whether a text is a DL file."""
-    return re.match(r"\s*dl\b", text, re.IGNORECASE) is not None
-
-
 class _Dl:
     """The head of a DL file, its words, and the nodes that it names."""
 
@@ -974,11 +971,6 @@ _SECTION = re.compile(r"\*\s*(\w+)\s*(.*)")
 _RELATION = re.compile(r":?\s*(\d+)?[^\"]*(?:\"([^\"]+)\")?")
 
 
-def looks_like_pajek(text: str) -> bool:
-    """Tell whether a text is a network of Pajek."""
-    return re.search(r"^\s*\*vertices\s+\d", text, re.IGNORECASE | re.MULTILINE) is not None
-
-
 class _Pajek:
     """Reads the first network of a file or project of Pajek, and what is told of its vertices."""
 
@@ -1093,11 +1085,6 @@ def parse_pajek(text: str, path: str) -> Net:
 _MAX_VERTICES = 200_000
 
 
-def looks_like_vna(text: str) -> bool:
-    """Tell whether a text is a file of NetDraw."""
-    return re.search(r"^\s*\*\s*tie data", text, re.IGNORECASE | re.MULTILINE) is not None
-
-
 def parse_vna(text: str, path: str) -> Net:
     """Read the nodes and ties of a VNA file."""
     net, section = Net(path), ""
@@ -1119,11 +1106,6 @@ def parse_vna(text: str, path: str) -> Net:
         ends = {"source": row.pop("from", words[0]), "target": row.pop("to", words[1])}
         net.edge({**row, **ends})
     return net
-
-
-def looks_like_gml(text: str) -> bool:
-    """Tell whether a text is GML."""
-    return re.search(r"^\s*graph\s*\[", text, re.MULTILINE) is not None
 
 
 def parse_gml(text: str, path: str) -> Net:
@@ -1199,12 +1181,12 @@ def parse_pairs(text: str, path: str) -> Net:
 
 
 # Format to how a text of it is told, and read; in the order in which they are tried.
-TEXTS: Mapping[str, tuple[Callable[[str], bool], Callable[[str, str], Net]]] = MappingProxyType(
+TEXTS: Mapping[str, tuple[Callable[[str], object], Callable[[str, str], Net]]] = MappingProxyType(
     {
-        "ucinet": (looks_like_dl, parse_dl),
-        "vna": (looks_like_vna, parse_vna),
-        "pajek": (looks_like_pajek, parse_pajek),
-        "gml": (looks_like_gml, parse_gml),
+        "ucinet": (re.compile(r"(?i)\s*dl\b").match, parse_dl),
+        "vna": (re.compile(r"(?im)^\s*\*\s*tie data").search, parse_vna),
+        "pajek": (re.compile(r"(?im)^\s*\*vertices\s+\d").search, parse_pajek),
+        "gml": (re.compile(r"(?m)^\s*graph\s*\[").search, parse_gml),
         "snap": (looks_like_pairs, parse_pairs),
     }
 )

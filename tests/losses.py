@@ -1,6 +1,6 @@
 """Losses of ways between actors against brute force, and planted hubs: all of 200 networks.
 
-``python -m lab.losses`` draws directed networks of 20 to 300 actors (chains, stars, random and
+``python tests/losses.py`` draws directed networks of 20 to 300 actors (chains, stars, random and
 preferential ones, half of them with docking points), takes every tie, every pair and every actor
 away by itself and compares with the measures to the last digit. ``--count`` and ``--largest`` make
 it shorter, as in the suite. Then it plants one hub between groups in as many networks and counts
@@ -145,7 +145,7 @@ def first_hub(n: int, chance: random.Random) -> str:
 
 def main(words: list[str] | None = None, say: Callable[[str], object] = print) -> int:
     """Compare, plant, and say what was found; 1 if something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m lab.losses")
+    parser = argparse.ArgumentParser(prog="python tests/losses.py")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--largest", type=int, default=300)
     asked = parser.parse_args(words)
