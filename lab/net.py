@@ -9,11 +9,12 @@ All runs are in one process and use only the command line and public names, so t
 touches none of them. Not every picture in every form in every view, which would take hours:
 
 * `mini`: every command in every form; all pictures as SVG, the picture of the net in all forms.
-  Quickly that is German for partners, and what is not `SLOW` also in the two other views. The
-  whole net adds every view and language (`SLOW`: each at least twice), notebooks and bench.
-* Siedlung: all of `FILES` and the first form of each line of `FORMS`, in German, for partners; of
-  Kornhafen 2025 those that draw. Both waves of Kornhafen and Altmarkt: `SOME`, its first two in all
-  views; and what needs two quarters, `ACROSS`. An analysis is shared by no two calls (the product
+  Quickly that is German for partners, and what is not `slow` also in the two other views. The
+  whole net adds every view and language (`slow`: each at least twice), notebooks and bench. These
+  names are those of lists of calls in ``lab/net.toml``.
+* Siedlung: all of `files` and the first form of each line of `forms`, in German, for partners; of
+  Kornhafen 2025 those that draw. Both waves of Kornhafen and Altmarkt: `some`, its first two in all
+  views; and what needs two quarters, `across`. An analysis is shared by no two calls (the product
   keeps none between them), so the large quarters run few.
 * Signatures of the public names and of what their classes offer; the upper keys of all JSON.
 
@@ -38,10 +39,12 @@ import shlex
 import shutil
 import sys
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import openpyxl
 
@@ -53,157 +56,23 @@ DE, EN = ("partner", "de"), ("public", "en")
 QUICK = (DE, EN, ("internal", "de"))
 MOST = (*QUICK, ("partner", "en"))
 ALL = tuple((view, lang) for view in ("partner", "public", "internal") for lang in ("de", "en"))
-NEED = "--topic housing --language ar"
-SMALL = "../data/siedlung-am-wehr/2025-01"
-IDS = {
-    "mini": f"q=../data/mini other={SMALL} actor=W1 tie=W1:W2 new=S3:W2 helper=I1 both=W1,W2"
-    " shut=W1 fund=FUND-1 at=S3",
-    "siedlung": f"q={SMALL} other=../data/mini actor=JC tie=BB:JC new=E01:JC helper=P01"
-    " both=W03,W04 shut=KI fund=FUND-01 at=BB",
-    "kornhafen": f"q=../data/kornhafen/2025-01 other={SMALL} actor=JC tie=JC:W07 new=QM:W07"
-    " helper=P01 both=W01,W03 shut=KI fund=FUND-01 at=QM",
-}
-OTHERS = ("kornhafen/2025-01", "kornhafen/2026-01", "altmarkt-west/2025-01")
-PAGE = "json text csv html docx"
-# Calls that name what they write; later ones read what earlier ones wrote.
-FILES = """
-template -o template.xlsx
-template --full -o full.xlsx
-check {q}
-check example/angebote.csv
-apply {q} session.json -o new
-join {q} {other} --name Stadt -o city
-draw {q} -o net.svg --text net.txt
-draw {q} -o needs.svg --picture gaps --text needs.csv
-share {q} -o shared --explain
-share {q} -o shared.xlsx
-forget {q} {helper} -o forgotten
-pseudonyms {q} --key key/key -o pseudonyms
-workshop {q} -o room.html
-cards {q} -o cards
-cards {q} -o cards.pdf
-forms {q} -o forms
-tally {q} -o tally.html
-tally {q} -o tally.xlsx
-partner-sheets {q} -o sheets
-partner-sheets {q} -o sheets.pdf
-import entries sheets/*.xlsx --into {q} -o entered
-match -o households.xlsx
-match example/wohnbruecke.xlsx -o matched.xlsx
-export {q} excel -o quarter.xlsx
-export {q} geojson -o places.geojson
-export {q} r -o r
-check quarter.xlsx --marked marked.xlsx
-import edgelist example/nodes.csv example/edges.csv --map source=From,target=To -o from-lists
-import excel example/angebote.csv -o from-excel.xlsx
-import excel example/angebote.csv -o from-excel.xlsx --yes
-import osm osm.json --into {q} --preview
-batch {q} -o all.csv --workers 1 --quiet
-batch {q} -o all.parquet --workers 1 --quiet
-findings nowhere
-findings {q} --param nothing=1
-draw {q} -o net.gif
-whatif {q} --close nobody
-compare {q} {other} --format json
-"""
-# What is exported and read again, and what only is read.
-THERE_AND_BACK = "hsds kumu.json graphml.graphml gexf.gexf cytoscape.cyjs networkcanvas edgelist"
-READ_ONLY = "ucinet.dl osm.json integreat"
-# A call and the forms of its result; the first says most.
-FORMS = {
-    "findings {q}": "json text csv xlsx",
-    "suggest {q} --count 5": "json text csv xlsx",
-    "budget {q}": "json text csv xlsx ics",
-    "stress {q} --draws 20": "json text csv",
-    "whatif {q} --close {tie} --lose-person {actor}": "json text csv",
-    "whatif {q} --until 2027-12-31 --end-funding {fund} --add {new} --open-dock {shut}": "json",
-    "whatif {q} --bundle {both}": "text json",
-    "whatif {q} --strengthen {tie}": "text json",
-    "whatif {q} --bundle {both} --side-by-side": "json text csv",
-    "places {q} --sites 2": PAGE,
-    "housing {q}": PAGE,
-    "monitor {q} {other}": PAGE,
-    f"walk {{q}} {NEED} --free mornings": PAGE,
-    "agenda {q}": PAGE,
-    "compare {q} new": "json text csv xlsx html svg pdf png",
-    "compare city": "json text csv xlsx html",
-    "report {q}": "html pdf docx xlsx",
-    "report {q} --for {actor}": "pdf",
-    "draw {q}": "svg pdf png html",
-    "draw {q} --highlight weak_bridges,{actor} --paper a0": "svg",
-    "draw {q} --layout map --paper projector": "svg html",
-    f"draw {{q}} --picture routes --from {{at}} {NEED}": "svg",
-    **{f"draw {{q}} --picture {name}": "svg" for name in ("gaps", "bridges", "sectors", "docks")},
-    **{f"draw {{q}} --picture {name}": "svg" for name in ("hours", "funding", "useful")},
-    **{f"draw {{q}} --picture {name}": "svg" for name in ("plan", "resilience")},
-}
-# What calls read that no call writes.
-READ = {
-    "ucinet.dl": "dl n=3 format=fullmatrix\nlabels:\nA,B,C\ndata:\n0 1 0\n0 0 1\n0 0 0\n",
-    "osm.json": """{"osm3s": {"timestamp_osm_base": "2025-03-01T00:00:00Z"}, "elements": [
-        {"type": "node", "id": 7, "lat": 51.5, "lon": 7.2, "tags": {"amenity": "social_facility",
-        "name": "Anlaufstelle", "check_date": "2020-01-01"}}]}""",
-    "integreat/de.json": """[{"id": 2, "path": "/ort/de/locations/x/", "title": "Rat",
-        "available_languages": {}, "location": {"id": 4, "address": "Weg 1", "town": "Ort",
-        "latitude": 51, "longitude": 7}}]""",
-    "session.json": """{"schema": "ecosystem-workshop/1", "id": "0a1b2c3d", "guesses": [],
-        "quarter": {"id": "%(id)s", "wave": "%(wave)s", "view": "partner"}, "notes": [],
-        "reports": [{"source": "%(source)s", "target": "%(target)s", "kind": "referral",
-        "says": "missing", "informant": "T1", "role": "source", "date": "2026-01-20"}],
-        "proposals": [{"source": "%(source)s", "target": "%(target)s", "kind": "deputy",
-        "effort": 1, "date": "2026-01-20"}], "promises": [{"what": "Treffen", "role": "Rat",
-        "partner": "%(target)s", "due": "2026-02-03", "date": "2026-01-20"}]}""",
-}
-SOME = """
-findings {q} --format json
-suggest {q} --format json
-check {q}
-budget {q} --format json
-report {q} -o report.html
-draw {q} -o net.svg
-share {q} -o shared --explain
-"""
-ACROSS = f"""
-notebooks ../data/mini --before {SMALL} -o notebooks
-bench --seeds 1 --world siedlung-am-wehr -o bench.md --quiet
-compare ../data/kornhafen --format json
-compare ../data/kornhafen -o waves.html
-compare ../data/kornhafen -o waves.svg
-compare ../data/kornhafen/2025-01 ../data/altmarkt-west {SMALL} -o quarters.html
-compare ../data/kornhafen/2025-01 ../data/altmarkt-west {SMALL} -o quarters.json
-report ../data/kornhafen/2026-01 --since ../data/kornhafen/2025-01 -o since.docx
-agenda ../data/kornhafen/2026-01 --before ../data/kornhafen/2025-01 --format text
-export ../data/kornhafen gexf --waves -o waves.gexf
-"""
-# These draw or take seconds, or read what such a call wrote: they run in fewer views.
-SLOW = (
-    *("draw", "report", "compare", "stress", "workshop", "cards", "partner-sheets", "batch"),
-    *(
-        "forms",
-        "tally",
-        "template",
-        "match",
-        "check quarter.xlsx",
-        "pseudonyms",
-        "export",
-        "import",
-    ),
-)
+# The calls, the forms of their results, and what they read.
+CALLS: dict[str, Any] = tomllib.loads((ROOT / "lab" / "net.toml").read_text("utf-8"))
 
 
 def table(first_only: bool) -> list[str]:
-    """Write the lines of `FILES` and `FORMS` out."""
-    found = FILES.split("\n")
-    for name in (*THERE_AND_BACK.split(), *READ_ONLY.split()):
+    """Write the lines of `files` and `forms` out."""
+    found, read_only = list(CALLS["files"]), CALLS["read_only"].split()
+    for name in (*CALLS["there_and_back"].split(), *read_only):
         form = name.split(".")[0]
-        found += [f"export {{q}} {form} -o {name}"] if name not in READ_ONLY.split() else []
+        found += [f"export {{q}} {form} -o {name}"] if name not in read_only else []
         found += [f"import {form} {name} -o from-{form}"] if form != "edgelist" else []
-    for line, forms in FORMS.items():
+    for line, forms in CALLS["forms"].items():
         name = re.sub(r"[{}\W]+", "-", line.replace("{q}", "")).strip("-")
         for form in forms.split()[: 1 if first_only else None]:
             on_screen = form in ("json", "text", "csv") and not line.startswith("draw")
             found.append(f"{line} --format {form}" if on_screen else f"{line} -o {name}.{form}")
-    return [line for line in found if line]
+    return found
 
 
 def calls(quick: bool) -> Iterator[tuple[str, str]]:
@@ -215,20 +84,22 @@ def calls(quick: bool) -> Iterator[tuple[str, str]]:
         values = dict(part.split("=") for part in parts.split())
         for view, lang in turns:
             for line in lines:
-                if not line.startswith(SLOW) or (view, lang) in ([DE] if quick else MOST):
+                if not line.startswith(tuple(CALLS["slow"])) or (view, lang) in (
+                    [DE] if quick else MOST
+                ):
                     words = f"{line.format(**values)} --view {view} --lang {lang}"
                     yield f"{name}-{view}-{lang}", words
 
-    across, some = ACROSS.split("\n")[1:-1], SOME.split("\n")[1:-1]
+    across, some, ids = CALLS["across"], CALLS["some"], CALLS["ids"]
     names = dict.fromkeys(line.split()[0] for line in [*table(first_only=True), *across])
     yield from (("help", f"{name} --help --lang {lang}") for name in names for lang in ("de", "en"))
-    yield from over("mini", QUICK if quick else ALL, table(first_only=False), IDS["mini"])
+    yield from over("mini", QUICK if quick else ALL, table(first_only=False), ids["mini"])
     if not quick:
         first = table(first_only=True)
         drawn = [line for line in first if line.startswith(("draw", "whatif", "walk", "workshop"))]
-        yield from over("siedlung", [DE], first, IDS["siedlung"])
-        yield from over("kornhafen-drawn", [DE], drawn, IDS["kornhafen"])
-        for path in OTHERS:
+        yield from over("siedlung", [DE], first, ids["siedlung"])
+        yield from over("kornhafen-drawn", [DE], drawn, ids["kornhafen"])
+        for path in CALLS["others"]:
             name, parts = path.replace("/", "-"), f"q=../data/{path}"
             yield from over(name, [DE], some, parts)
             yield from over(name, QUICK[1:], some[:2], parts)
@@ -244,7 +115,7 @@ def furnish(folder: Path, quarter: str) -> None:
     shutil.copytree(ROOT / "docs" / "example", folder / "example")
     for name in ("key", "integreat"):
         (folder / name).mkdir()
-    for name, content in READ.items():
+    for name, content in CALLS["read"].items():
         (folder / name).write_text(content % values, encoding="utf-8")
 
 
@@ -310,7 +181,8 @@ def net(todo: list[tuple[str, str]], folder: Path) -> dict[str, str]:
     for where, words in todo:
         if not (folder / where).exists():
             (folder / where).mkdir()
-            furnish(folder / where, IDS.get(where.split("-")[0], IDS["mini"]))
+            ids = CALLS["ids"]
+            furnish(folder / where, ids.get(where.split("-")[0], ids["mini"]))
             sys.stderr.write(f"{where}\n")
         name, begin = f"{where}: {words}", perf_counter()
         for part, content in run(words, folder / where).items():

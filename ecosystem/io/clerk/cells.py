@@ -635,7 +635,7 @@ def decided(found: Topics, words: Mapping[str, str]) -> Topics:
 _DAYS = {"mo": "Mo", "di": "Tu", "mi": "We", "do": "Th", "fr": "Fr", "sa": "Sa", "so": "Su"}
 
 # Longer names of days, as the German short ones; "mo", "fr" and "sa" are both.
-_LONG = {
+LONG_DAYS = {
     r"mon(?:day)?s?|montags?": "mo",
     r"tue?(?:s|sday)?s?|dienstags?": "di",
     r"wed(?:nes)?(?:day)?s?|mittwochs?": "mi",
@@ -694,7 +694,7 @@ def read_hours(text: str) -> str | None:
     plain = fold(text).replace("–", "-").replace("—", "-")
     plain = _AM_PM.sub(_by_24, _HALF_SAID.sub(_both_said, plain))
     plain = re.sub(r"\s(?:to|until|till)\s", "-", plain)
-    for long, short in _LONG.items():
+    for long, short in LONG_DAYS.items():
         plain = re.sub(rf"\b(?:{long})\b", short, plain)
     plain = re.sub(r"\band\b", "und", plain)
     plain = re.sub(rf"\b({_HOURS_DAY})\.", r"\1", plain)

@@ -44,6 +44,7 @@ from ecosystem.io.clerk.read import Maker, with_recorded
 from ecosystem.io.clerk.shapes import (
     GUESSED,
     LONGEST,
+    MEANINGS,
     PRIVATE,
     SURE,
     TIES_ONLY,
@@ -180,12 +181,7 @@ def _in_answers(cell: str, words: Mapping[str, str]) -> str:
 
 
 # Meanings that a person may choose.
-CHOICES = (
-    *("name", "part_of", "type", "offer", "topics", "groups", "languages", "address", "until"),
-    *("since", "active", "hours", "walk_in", "visits", "takes_new", "staff", "funder"),
-    *("partners", "remark", "source", "target", "how", "frequency", "count", "concern", "date"),
-    *("result", "lines", "cost", "keep", "ignore", "person", "phone", "email", "signature"),
-)
+CHOICES = tuple(m for m in MEANINGS if m not in ("number", "attended", "birthday"))
 
 
 def read_recorded(said: str) -> str | tuple[str, ...] | None:

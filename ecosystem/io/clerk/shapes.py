@@ -15,6 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
+    LONG_DAYS,
     judge,
     language_code,
     pattern,
@@ -209,11 +210,7 @@ _SPANS = re.compile(
     r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h|[ap]m)?\s*(?:-|–|bis|to)\s*\d{1,2}", re.IGNORECASE
 )
 
-_WEEKDAY = re.compile(
-    r"(?:mo|di|mi|do|fr|sa|so)\.?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
-    r"|mon(?:day)?s?|tue(?:sday)?s?|wed(?:nesday)?s?|thu(?:rsday)?s?|fri(?:day)?s?"
-    r"|sat(?:urday)?s?|sun(?:day)?s?"
-)
+_WEEKDAY = re.compile(rf"(?:mo|di|mi|do|fr|sa|so)\.?|{'|'.join(LONG_DAYS)}")
 
 
 def is_weekday(header: str) -> bool:
@@ -931,27 +928,26 @@ def _headed(raw: grids.RawSheet, key: str = "who_name") -> grids.RawSheet:
     return made
 
 
-def sheet_shape(raw: grids.RawSheet, header: int = 0) -> Shape:
-    """Find the shape of a sheet."""
-    if not header and (lines := _bare_lines(raw)) is not None:
-        return Shape("lines", lines, 0, 0.7, table_columns(lines.rows[0], lines.rows[1:]))
-    names = _bare_names(raw) if not header else None
-    if names is not None:
-        return Shape("names", names, 0, 0.7, table_columns(names.rows[0], names.rows[1:]))
-    blocks = _records(raw) if not header else None
-    if blocks is not None:
-        columns = table_columns(blocks.rows[0], blocks.rows[1:])
-        return Shape("records", blocks, 0, 0.7, columns)
-    needs = _needs(raw) if not header else None
-    if needs is not None:
+def _special(raw: grids.RawSheet) -> Shape | None:
+    """Find the shape of a sheet that is no plain table; None if it is one."""
+    alone = {"lines": _bare_lines, "names": _bare_names, "records": _records}
+    for kind, find in alone.items():
+        if (made := find(raw)) is not None:
+            return Shape(kind, made, 0, 0.7, table_columns(made.rows[0], made.rows[1:]))
+    if (needs := _needs(raw)) is not None:
         needs[0].rows[0] = unlike(needs[0].rows[0])
         line = raw.lines[needs[1]]
         return _of_needs(Shape("needs", needs[0], line, 0.8, title=_title(raw, needs[1])))
-    place = _is_matrix(raw) if not header else None
-    if place is not None:
-        shape = Shape("matrix", _from(raw, place, raw.rows[place]), raw.lines[place], 0.9)
-        shape.title = _title(raw, place)
-        return shape
+    if (place := _is_matrix(raw)) is not None:
+        sheet, title = _from(raw, place, raw.rows[place]), _title(raw, place)
+        return Shape("matrix", sheet, raw.lines[place], 0.9, title=title)
+    return None
+
+
+def sheet_shape(raw: grids.RawSheet, header: int = 0) -> Shape:
+    """Find the shape of a sheet."""
+    if not header and (special := _special(raw)) is not None:
+        return special
     if header:
         if header not in raw.lines:
             raise UsageError("clerk.list_no_header", number=header, sheet=raw.title)
@@ -971,9 +967,8 @@ def sheet_shape(raw: grids.RawSheet, header: int = 0) -> Shape:
     ]
     kind = _table_kind([column.meaning for column in columns], sheet)
     confidence = round(max(0.0, min(1.0, score)), 2)
-    shape = Shape(kind, sheet, raw.lines[place], confidence, filled, raw.lines[:place])
-    shape.title = _title(raw, place)
-    return shape
+    title = _title(raw, place)
+    return Shape(kind, sheet, raw.lines[place], confidence, filled, raw.lines[:place], title)
 
 
 def _title(raw: grids.RawSheet, place: int) -> str:
