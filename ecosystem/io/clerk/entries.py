@@ -144,13 +144,11 @@ ENTRY_SHEETS = (ANSWERS, STILL, OPEN)
 QUESTIONS = ("no_place", "sent_away")
 
 
-_NUMBER = ClerkColumn("number", "", 7, "", ("Nr", "No", "Nummer"))
+_NUMBER = ClerkColumn("number", "", 7)
 
-_INFORMANT = ClerkColumn("informant", "informant", 16, "", ("Auskunft von", "Informant", "Code"))
+_INFORMANT = ClerkColumn("informant", "informant", 16)
 
-_ORGANISATION = ClerkColumn(
-    "organisation", "organisation", 18, "codes", ("Stelle", "Organisation", "Organization")
-)
+_ORGANISATION = ClerkColumn("organisation", "organisation", 18, "codes")
 
 _ABOUT = ClerkColumn("about", "", 52)
 
@@ -160,31 +158,31 @@ ENTRY_COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
         _NUMBER,
         _INFORMANT,
         _ORGANISATION,
-        ClerkColumn("source", "source", 14, "codes", ("from", "von wem", "Quelle")),
-        ClerkColumn("target", "target", 14, "codes", ("to", "zu", "Ziel", "wohin")),
-        ClerkColumn("how", "kind", 20, "how", ("how", "Art", "Faden", "kind")),
-        ClerkColumn("says", "says", 18, "says", ("stimmt das", "sagt", "says")),
-        ClerkColumn("one_person", "one_person", 16, "answer", ("eine Person", "one person")),
-        ClerkColumn("frequency", "frequency", 16, "frequency", ("Häufigkeit", "frequency")),
-        ClerkColumn("until", "valid_until", 14, "", ("bis", "until")),
-        ClerkColumn("topics", "topics", 22, "", ("Thema", "topic")),
+        ClerkColumn("source", "source", 14, "codes"),
+        ClerkColumn("target", "target", 14, "codes"),
+        ClerkColumn("how", "kind", 20, "how"),
+        ClerkColumn("says", "says", 18, "says"),
+        ClerkColumn("one_person", "one_person", 16, "answer"),
+        ClerkColumn("frequency", "frequency", 16, "frequency"),
+        ClerkColumn("until", "valid_until", 14),
+        ClerkColumn("topics", "topics", 22),
         _ABOUT,
     ),
     STILL: (
         _NUMBER,
         _INFORMANT,
         _ORGANISATION,
-        ClerkColumn("says", "", 16, "answer", ("stimmt das noch", "stimmt")),
-        ClerkColumn("change", "", 52, "", ("Änderung", "change")),
+        ClerkColumn("says", "", 16, "answer"),
+        ClerkColumn("change", "", 52),
         _ABOUT,
     ),
     OPEN: (
         _INFORMANT,
         _ORGANISATION,
-        ClerkColumn("what", "kind", 26, "hurdle", ("Frage", "question", "Hürde")),
-        ClerkColumn("concern", "topic", 28, "topic", ("Thema", "topic", "topics")),
-        ClerkColumn("language", "language", 18, "language", ("language",)),
-        ClerkColumn("place", "to_actor", 20, "codes", ("where", "target")),
+        ClerkColumn("what", "kind", 26, "hurdle"),
+        ClerkColumn("concern", "topic", 28, "topic"),
+        ClerkColumn("language", "language", 18, "language"),
+        ClerkColumn("place", "to_actor", 20, "codes"),
     ),
 }
 
@@ -199,7 +197,7 @@ def _headers(sheet: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for column in ENTRY_COLUMNS[sheet]:
         shown = [entry_header(column, lang) for lang in LANGUAGES]
-        for word in (column.key, *shown, *column.aliases):
+        for word in (column.key, *shown, *column.aliases(sheet)):
             found.setdefault(fold(word).strip("*:?. "), column.key)
     return found
 

@@ -109,23 +109,6 @@ _LEGAL = re.compile(
     r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|e\s?\.?\s?k)\b\.?"
 )
 
-# Short forms of names; both readings of a place are compared in the long one.
-_WORDS: Mapping[str, str] = {
-    "abh": "auslaenderbehoerde",
-    "awo": "arbeiterwohlfahrt",
-    "drk": "deutsches rotes kreuz",
-    "dw": "diakonisches werk",
-    "jmd": "jugendmigrationsdienst",
-    "ki": "kommunales integrationszentrum",
-    "kita": "kindertagesstaette",
-    "mbe": "migrationsberatung",
-    "mso": "migrantenselbstorganisation",
-    "qm": "quartiersmanagement",
-    "st": "sankt",
-    "str": "strasse",
-    "vhs": "volkshochschule",
-}
-
 _ADDRESSED = re.compile(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
 
 _SHORTEST = 4
@@ -221,7 +204,8 @@ def normalised(name: str) -> str:
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
     short = _LEGAL.sub(" ", plain)
     words = re.sub(r"[^\w]+", " ", short).split() or re.sub(r"[^\w]+", " ", plain).split()
-    full = " ".join(_WORDS.get(word, word) for word in words).split()
+    long = meanings("short.")  # both readings of a place are compared in the long one
+    full = " ".join(long.get(word, word) for word in words).split()
     return " ".join(dict.fromkeys(full))
 
 

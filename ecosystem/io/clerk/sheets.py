@@ -31,7 +31,7 @@ from ecosystem.io.files import error, fold, warning
 from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, label, text
+from ecosystem.words import LANGUAGES, label, text, texts
 from ecosystem.words import vocabulary as entries
 
 # --- The four sheets that an office fills, as data: columns, where each goes, other names for it.
@@ -60,39 +60,38 @@ class ClerkColumn:
     # The list that its cells are chosen from: `type`, `how`, `tick`, `takes_new`, `names`;
     # blank for free text.
     choice: str = ""
-    aliases: tuple[str, ...] = ()  # Further headers that mean it.
+
+    def aliases(self, sheet: str) -> list[str]:
+        """Give further headers that mean it."""
+        key = f"column.{sheet}.{self.key}"
+        found = [texts("reading", lang).get(key, "") for lang in LANGUAGES]
+        return [word for words in found for word in words.split("|") if word]
 
 
 # Columns by sheet. *Bedarf* is a grid: its columns are languages and stand in no list.
 COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
     "who": (
-        ClerkColumn(
-            "name", "name", 38, "", ("Name", "Stelle", "Einrichtung", "Organisation", "Wer")
-        ),
-        ClerkColumn("type", "type", 30, "type", ("Art", "Art der Stelle", "Kind of place", "Typ")),
-        ClerkColumn("dock", "", 20, "tick", ("Andockstelle", "Laufkundschaft", "Docking point")),
-        ClerkColumn("staff", "staff", 20, "", ("Personen", "Wie viele", "Team", "How many")),
+        ClerkColumn("name", "name", 38),
+        ClerkColumn("type", "type", 30, "type"),
+        ClerkColumn("dock", "", 20, "tick"),
+        ClerkColumn("staff", "staff", 20),
     ),
     "what": (
-        ClerkColumn(
-            "actor", "actor", 36, "names", ("Name", "Stelle", "Akteur", "Actor", "Name der Stelle")
-        ),
+        ClerkColumn("actor", "actor", 36, "names"),
         *(ClerkColumn(topic, "", 5.5, "tick") for topic in CORE_TOPICS),
-        ClerkColumn(
-            "languages", "languages", 30, "", ("Sprache(n)", "Languages", "In welchen Sprachen")
-        ),
-        ClerkColumn("until", "valid_until", 15, "", ("Geld bis", "bis", "Förderung bis", "Until")),
-        ClerkColumn("takes_new", "takes_new", 13, "takes_new", ("Aufnahme", "nimmt auf")),
-        ClerkColumn("at", "at", 28, "names", ("Ort", "wo", "Where")),
-        ClerkColumn("informal", "informal", 11, "tick", ("informell?",)),
+        ClerkColumn("languages", "languages", 30),
+        ClerkColumn("until", "valid_until", 15),
+        ClerkColumn("takes_new", "takes_new", 13, "takes_new"),
+        ClerkColumn("at", "at", 28, "names"),
+        ClerkColumn("informal", "informal", 11, "tick"),
     ),
     "where": (
-        ClerkColumn("source", "source", 34, "names", ("von wem", "From", "wer")),
-        ClerkColumn("target", "target", 34, "names", ("wohin", "zu", "an", "To")),
-        ClerkColumn("how", "kind", 24, "how", ("Art", "How", "Art der Verbindung")),
-        ClerkColumn("one_person", "one_person", 15, "tick", ("eine Person", "Hangs on one person")),
-        ClerkColumn("until", "valid_until", 15, "", ("Geld bis", "bis", "Until")),
-        ClerkColumn("topics", "topics", 32, "", ("Thema", "Topic", "Topics")),
+        ClerkColumn("source", "source", 34, "names"),
+        ClerkColumn("target", "target", 34, "names"),
+        ClerkColumn("how", "kind", 24, "how"),
+        ClerkColumn("one_person", "one_person", 15, "tick"),
+        ClerkColumn("until", "valid_until", 15),
+        ClerkColumn("topics", "topics", 32),
     ),
 }
 
@@ -121,7 +120,7 @@ def _headers(sheet: str) -> Mapping[str, str]:
         found = {fold(label("topic", t, lang)): t for t in TOPICS for lang in LANGUAGES}
     for column in COLUMNS[sheet]:
         words = [header_text(sheet, column, lang) for lang in LANGUAGES]
-        for word in (column.key, *words, *column.aliases):
+        for word in (column.key, *words, *column.aliases(sheet)):
             found[fold(word)] = column.key
     return found
 
@@ -309,10 +308,10 @@ class SheetRows:
         width = max(map(len, self.sheet.rows))
         self.columns += [""] * (width - len(self.columns))
         self.header += [""] * (width - len(self.header))
-        for texts, line in zip(self.sheet.rows[first:], self.sheet.lines[first:], strict=True):
+        for said, line in zip(self.sheet.rows[first:], self.sheet.lines[first:], strict=True):
             cells: dict[str, str] = {}
             for place in range(width):
-                word = texts[place] if place < len(texts) else ""
+                word = said[place] if place < len(said) else ""
                 column = self.columns[place]
                 start = merged.get((line, place))
                 if start == (line, place):
@@ -378,13 +377,8 @@ class SheetRows:
 
 SEPARATORS = re.compile(r"[,;/+&\n]| und | and ")
 
-_HOW_WORDS = (
-    ("handover", ("geht mit", "gehen mit", "begleit", "goes along", "go along", "accompan")),
-    ("appointment", ("termin", "vermittl", "appointment")),
-    ("tip", ("tipp", "tip", "hinweis", "flyer")),
-    ("cooperation", ("zusammen", "kooper", "cooper", "works together")),
-    ("referral", ("verweis", "schickt", "empfiehl", "refer", "sends")),
-)
+# In this order: who "makes an appointment and goes along" goes along.
+_HOW_TOLD = ("handover", "appointment", "tip", "cooperation", "referral")
 
 
 def day(row: Row, column: str, *, end: bool = True) -> str:
@@ -553,7 +547,8 @@ def how_in_words(word: str) -> str | None:
     known = grids.vocabulary_key("tie_kind", word)
     if known:
         return known
-    return next((key for key, parts in _HOW_WORDS if any(p in folded for p in parts)), None)
+    told = (k for k in _HOW_TOLD if pattern(f"how_told.{k}", before="").search(folded))
+    return next(told, None)
 
 
 def how(row: Row, column: str) -> list[str]:

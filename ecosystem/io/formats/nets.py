@@ -121,26 +121,16 @@ def table_of(name: str, rows: list[base.Row]) -> Table:
 
 # --- Nodes and edges of a foreign graph as actors and ties, by the same road as other edge lists.
 
-_NAMES = ("name", "label", "title", "titel", "bezeichnung", "shared name")
+# Columns and words of programs and people, by what they are taken for.
+_TOLD: Mapping[str, Any] = base.shipped("names")["nets"]
 
-_TYPES = ("type", "element type", "node type", "category", "typ", "art")
+_LABEL: list[str] = _TOLD["label"]
 
-_KINDS: tuple[str, ...] = (
-    *("kind", "type", "connection type", "interaction", "relation", "relationship", "art"),
-    *("beziehung", "art der verbindung", "label"),
-)
+_WEIGHTS = frozenset(_TOLD["weights"])
 
-_SECTORS = ("sector", "sektor", "bereich")
-
-_TOPICS = ("topics", "topic", "themen", "thema", "anliegen")
-
-_FREQUENCIES = ("frequency", "häufigkeit", "wie oft", "how often")
-
-_WEIGHTS = frozenset({"weight", "gewicht", "strength", "stärke"})
+_DIRECTIONS = frozenset(_TOLD["directions"])
 
 _COMMA = re.compile(r"-?\d+,\d+")
-
-_DIRECTIONS = frozenset({"directed", "undirected", "mutual", "gerichtet", "ungerichtet", ""})
 
 _TIE_KEYS = ("source", "target")
 
@@ -270,9 +260,9 @@ class _Reader:
     def _leave_out_nodes(self) -> None:
         """Drop what the mapping leaves out, and take the names off single people."""
         rows = [row for row, _ in self._nodes]
-        column = column_of(rows, _TYPES, self._given.get("actors.type"))
+        column = column_of(rows, _TOLD["types"], self._given.get("actors.type"))
         self._type_column = column
-        self._name_column = column_of(rows, _NAMES, self._given.get("actors.name"))
+        self._name_column = column_of(rows, _TOLD["names"], self._given.get("actors.name"))
         gone = set()
         for row, node in self._nodes:
             if self._name_column and not self._own:
@@ -348,13 +338,13 @@ class _Reader:
             values["actors.type"] = self._values(
                 "types", (row for row, _ in self._nodes), self._type_column
             )
-        sector = column_of([row for row, _ in self._nodes], _SECTORS, None)
+        sector = column_of([row for row, _ in self._nodes], _TOLD["sectors"], None)
         said = {row.get(sector, "") for row, _ in self._nodes} - {""} if sector else set()
         if said and all(vocabulary_key("sector", word) for word in said):
             columns.setdefault("actors.sector", sector)
         for name, section, usual in (
-            ("kind", "kinds", _KINDS),
-            ("frequency", "frequencies", _FREQUENCIES),
+            ("kind", "kinds", _TOLD["kinds"]),
+            ("frequency", "frequencies", _TOLD["frequencies"]),
         ):
             edges = [row for row, _ in self._edges]
             meant = [word for word in usual if not self._is_no_kind(edges, section, word)]
@@ -374,7 +364,7 @@ class _Reader:
             own = column_key(TABLES["ties"], key)
             if own and TABLES["ties"].columns[own].type not in ("id", "text"):
                 columns.setdefault(f"ties.{own}", key)
-        about = column_of(edges, _TOPICS, self._given.get("ties.topics"))
+        about = column_of(edges, _TOLD["topics"], self._given.get("ties.topics"))
         if about:
             columns["ties.topics"] = about
             said = {row[about] for row in edges if row.get(about)}
@@ -1221,18 +1211,8 @@ def text_net_of(source: base.Source, format: str) -> Net:
 
 # --- Tables of ties (From/To, Source/Target, Von/An), with or without one of nodes; matrices.
 
-_ENDS = (
-    *(("vertex 1", "vertex 2"), ("source", "target"), ("from", "to"), ("von", "nach")),
-    *(("von", "an"), ("quelle", "ziel"), ("sender", "empfänger"), ("sender", "receiver")),
-    *(("fromnodeid", "tonodeid"), ("wer", "wen")),
-)
 
-_LABEL = ("vertex", "id", "label", "name", "knoten", "node")
-
-_BOTH = ("undirected", "mutual", "ungerichtet", "beidseitig")
-
-
-def _named(header: Iterable[str], names: tuple[str, ...]) -> str:
+def _named(header: Iterable[str], names: Iterable[str]) -> str:
     folded = {fold(name): name for name in header}
     return next((folded[name] for name in names if name in folded), "")
 
@@ -1241,9 +1221,9 @@ def usual_ends(header: Iterable[str]) -> tuple[str, str]:
     """Give the columns of both ends of a tie by their usual names, blank for none."""
     listed = list(header)
     # a table of ties may have one of these words for another thing: both ends of a pair count
-    both = ((_named(listed, one[:1]), _named(listed, one[1:])) for one in _ENDS)
+    both = ((_named(listed, one[:1]), _named(listed, one[1:])) for one in _TOLD["ends"])
     pair = next(filter(all, both), None)
-    ends = (_named(listed, tuple(one[i] for one in _ENDS)) for i in (0, 1))
+    ends = (_named(listed, tuple(one[i] for one in _TOLD["ends"])) for i in (0, 1))
     first, second = pair or ends
     return first, second
 
@@ -1272,7 +1252,7 @@ def _edges(grid: list[list[str]], net: Net) -> None:
         kept = {key: value for key, value in row.items() if key not in inner}
         ends = {"source": row.get(source, ""), "target": row.get(target, "")}
         mark = fold(row.get(direction, "")) if told else fold(row.get("Direction", ""))
-        net.edge({**kept, **ends}, undirected=mark in _BOTH)
+        net.edge({**kept, **ends}, undirected=mark in _TOLD["both"])
 
 
 def _is_of_nodes(grid: list[list[str]], ends: set[str]) -> bool:
