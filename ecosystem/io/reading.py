@@ -14,17 +14,15 @@ from ecosystem.io import package
 from ecosystem.io.clerk.names import suspicious
 from ecosystem.io.files import (
     WORKBOOKS,
-    clean_cell,
     decode,
     ending_of,
     error,
-    number_text,
     warning,
 )
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import is_unknown
+from ecosystem.model.values import Meta, is_unknown
 from ecosystem.schema import INFORMAL, TYPE_SECTOR
 from ecosystem.stubs import dataclass
 
@@ -77,12 +75,9 @@ def _personal_names(quarter: Quarter, said: list[Problem]) -> list[Problem]:
     for record, line in zip(actors.records(), actors.lines, strict=True):
         at = (actors.source, line)
         if record.get("name_of") != "place" and suspicious(record["name"]) == "person":
-            params = {"value": record["name"]}
-            if (
-                at not in told
-                and (record.get("sector") or TYPE_SECTOR.get(record["type"])) != INFORMAL
-            ):
-                key = "clerk.list_maybe_person"
+            key, params = "clerk.list_maybe_person", {"value": record["name"]}
+            sector = record.get("sector") or TYPE_SECTOR.get(record["type"])
+            if at not in told and sector != INFORMAL:
                 found.append(ClerkProblem("warning", key, *at, "name", params))
     return found
 
@@ -121,10 +116,15 @@ def _existing(path: str | os.PathLike[str]) -> Path:
     return found
 
 
-def _wave_of(folder: Path) -> dt.date:
+def _meta_in(folder: Path) -> Meta | None:
+    """Read what a folder says about its quarter."""
     found, _ = package.read_descriptor(folder, package.FILE_NAME)
-    wave = package.read_meta(found, package.FILE_NAME)[0].wave if found is not None else None
-    return wave or dt.date.min
+    return package.read_meta(found, package.FILE_NAME)[0] if found is not None else None
+
+
+def _wave_of(folder: Path) -> dt.date:
+    meta = _meta_in(folder)
+    return (meta.wave if meta else None) or dt.date.min
 
 
 def _wave_folders(folder: Path) -> list[Path]:
@@ -142,16 +142,12 @@ def next_wave(path: str | os.PathLike[str]) -> Path | None:
     own = Path(path)
     if not own.is_dir():
         return None
-    mine, _ = package.read_descriptor(own, package.FILE_NAME)
-    meta = package.read_meta(mine, package.FILE_NAME)[0] if mine is not None else None
+    meta = _meta_in(own)
     if meta is None or meta.wave is None:
         return None
     later = []
     for folder in own.resolve().parent.iterdir():
-        found, _ = (
-            package.read_descriptor(folder, package.FILE_NAME) if folder.is_dir() else (None, ())
-        )
-        other = package.read_meta(found, package.FILE_NAME)[0] if found is not None else None
+        other = _meta_in(folder) if folder.is_dir() else None
         if other and other.id == meta.id and other.wave and other.wave > meta.wave:
             later.append((other.wave, folder.name, own.parent / folder.name))
     return min(later)[2] if later else None
@@ -284,18 +280,6 @@ def write_quarter(quarter: Quarter, path: str | os.PathLike[str]) -> Path:
 # --- Lists of nodes in other forms than CSV: GeoJSON, or JSON with one object a row.
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, str):
-        return clean_cell(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _point(feature: Mapping[str, Any]) -> dict[str, object]:
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
@@ -327,6 +311,8 @@ def _records(found: object) -> tuple[list[dict[str, object]], int] | None:
 
 def parse_places(text: str, source: str) -> tuple[Grid | None, tuple[Problem, ...]]:
     """Read places from GeoJSON or a JSON list."""
+    from ecosystem.io.formats.base import cell  # quarters need none of it
+
     try:
         found = _records(json.loads(text))
     except (ValueError, RecursionError):
@@ -335,7 +321,7 @@ def parse_places(text: str, source: str) -> tuple[Grid | None, tuple[Problem, ..
         return None, (error("bad_places", source),)
     records, elsewhere = found
     header = tuple(dict.fromkeys(key for record in records for key in record))
-    rows = [[_cell(record.get(key)) for key in header] for record in records]
+    rows = [[cell(record.get(key)) for key in header] for record in records]
     problems = (warning("import_no_point", source, count=elsewhere),) if elsewhere else ()
     return Grid(source, header, rows, list(range(1, len(rows) + 1))), problems
 

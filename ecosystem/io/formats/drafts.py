@@ -193,6 +193,14 @@ class Draft:
         self._people[id(own)] = tuple(sorted(named, key=lambda name: (-len(name), name)))
         return own
 
+    def dock(self, record: Record, found: Mapping[str, str]) -> None:
+        """Say what is known of a place where people walk in; elsewhere it stands beside."""
+        told = {column: word for column, word in found.items() if word}
+        if told and record["type"] in DOCK_TYPES:
+            self.add("docks", {"actor": record["id"], **told})
+        else:
+            record |= told
+
     def count(self, key: str, number: int = 1) -> None:
         """Count what will be said once for the whole source."""
         self._counts[key] += number

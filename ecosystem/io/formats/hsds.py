@@ -41,13 +41,7 @@ _ENTITIES = frozenset(_TOLD["entities"])
 # Without these columns a table is not one of Open Referral.
 _NEEDED: Mapping[str, list[list[str]]] = _TOLD["needed"]
 
-_PARENT_OF = {
-    name: f"{name}_id"
-    for name in (
-        *("organization", "service", "location", "service_at_location", "taxonomy"),
-        *("taxonomy_term", "phone", "contact", "program"),
-    )
-}
+_PARENT_OF = {name: f"{name}_id" for name in _TOLD["parents"]}
 
 _DEEPEST = 40
 
@@ -904,11 +898,7 @@ class _Reader:
         found = {"opening_hours": opening, "step_free": free, "languages": spoken}
         found["original_opening_hours"] = hours.left()
         found["walk_in"] = "no" if hours.appointment and not opening else ""
-        found = {column: text for column, text in found.items() if text}
-        if record["type"] in drafts.DOCK_TYPES and found:
-            self._draft.add("docks", {"actor": record["id"], **found})
-            return
-        record |= found
+        self._draft.dock(record, found)
 
     def _service(self, row: base.SourceRow) -> None:
         key = row["id"]

@@ -292,11 +292,9 @@ class _Reader:
 
     def _dock(self, record: drafts.Record, hours: str, free: object, *, alone: bool) -> None:
         step_free = {True: "yes", False: "no"}.get(free, "") if isinstance(free, bool) else ""
-        if record["type"] in drafts.DOCK_TYPES and (hours or step_free):
-            dock = {"actor": record["id"], "opening_hours": hours, "step_free": step_free}
-            self._draft.add("docks", {**dock, "walk_in": "no" if alone else ""})
-            return
-        record |= {k: v for k, v in (("opening_hours", hours), ("step_free", step_free)) if v}
+        found = {"opening_hours": hours, "step_free": step_free}
+        is_dock = record["type"] in drafts.DOCK_TYPES and (hours or step_free)
+        self._draft.dock(record, {**found, "walk_in": "no" if alone and is_dock else ""})
 
     def _offer(self, key: str, versions: list[Version], category: Poi, *, alone: bool) -> None:
         words = [cell(category.get(name)) for name in ("icon", "name")]
@@ -407,20 +405,10 @@ def content(quarter: Quarter, *, lang: str = "en") -> bytes:
         if row.get("eco_sector") == "informal":
             continue
         where = [as_number(str(row.get(name, ""))) for name in ("lat", "lon")]
-        places.append(
-            {
-                "id": row["id"],
-                "path": f"/{region}/{lang}/locations/{row['id']}/",
-                "title": row.get("name") or row["id"],
-                "excerpt": row.get("description", ""),
-                "available_languages": {},
-                "location": {
-                    "id": row["id"],
-                    "address": row.get("address", ""),
-                    "latitude": where[0],
-                    "longitude": where[1],
-                },
-                "category": {"name": row.get("eco_type_label", "")},
-            }
-        )
+        place = {"id": row["id"], "path": f"/{region}/{lang}/locations/{row['id']}/"}
+        told = {"title": row.get("name") or row["id"], "excerpt": row.get("description", "")}
+        at: dict[str, Any] = {"id": row["id"], "address": row.get("address", "")}
+        at |= {"latitude": where[0], "longitude": where[1]}
+        more = {"location": at, "category": {"name": row.get("eco_type_label", "")}}
+        places.append({**place, **told, "available_languages": {}, **more})
     return (json.dumps(places, ensure_ascii=False, indent=1) + "\n").encode()

@@ -57,11 +57,8 @@ _PRACTICES = ("practice_pharmacy", "rights_advice")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-LICENCE = {
-    "name": "ODbL-1.0",
-    "title": "© OpenStreetMap contributors",
-    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
-}
+LICENCE = {"name": "ODbL-1.0", "title": "© OpenStreetMap contributors"}
+LICENCE |= {"path": "https://opendatacommons.org/licenses/odbl/1-0/"}
 
 Place = tuple[str, drafts.Record, object, object]
 
@@ -460,13 +457,10 @@ class _Reader:
         row.take()
         record = {"id": key, "type": type_, "named_by": "spatial"}
         street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
-        postcode = tags.get("addr:postcode") or (
-            tags.get("zip-code", "").zfill(5).strip("0") and (tags.get("zip-code", "").zfill(5))
-        )
-        address = drafts.one_line(
-            street or tags.get("street", ""), postcode, tags.get("addr:city", "")
-        )
-        record["address"] = address
+        code = tags.get("zip-code", "").zfill(5)
+        postcode = tags.get("addr:postcode") or (code if code.strip("0") else "")
+        town = tags.get("addr:city", "")
+        record["address"] = drafts.one_line(street or tags.get("street", ""), postcode, town)
         name = tags.get("name") or tags.get("name:de", "")
         people: tuple[str, ...] = ()
         if drafts.begins_with_title(name) or (
@@ -477,7 +471,7 @@ class _Reader:
             name = ""
         elif drafts.looks_like_a_person(name):  # so do hundreds of names of places: asked once
             self._draft.confirm("person", "actors", key)
-        record["name"] = name or self._nameless(type_, address)
+        record["name"] = name or self._nameless(type_, record["address"])
         where = drafts.coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
@@ -533,11 +527,7 @@ class _Reader:
         said = tags.get("opening_hours", "")
         if hours != said and not without_contact(said)[1]:
             found["original_opening_hours"] = said  # with its comments
-        found = {column: text for column, text in found.items() if text}
-        if record["type"] in drafts.DOCK_TYPES and found:
-            self._draft.add("docks", {"actor": record["id"], **found})
-            return
-        record |= found
+        self._draft.dock(record, found)
 
     def _offer(self, key: str, tags: Mapping[str, str], pairs: frozenset[str]) -> None:
         spoken = sorted(

@@ -17,7 +17,6 @@ from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import WORKBOOKS, ending_of, fold
 from ecosystem.io.formats.base import (
     Balance,
-    Confirmation,
     FormatImport,
     FormatMapping,
     Source,
@@ -31,15 +30,6 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.plugins import rows_of
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
-
-__all__ = [
-    "IMPORTS",
-    "Confirmation",
-    "FormatImport",
-    "FormatMapping",
-    "import_quarter",
-    "recognise",
-]
 
 # Format to the module that reads it.
 IMPORTS: Mapping[str, str] = MappingProxyType(

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 import ecosystem as eco
-from ecosystem.io.formats.registry import FormatImport, format_of
+from ecosystem.io.formats.base import FormatImport
+from ecosystem.io.formats.registry import format_of
 
 
 @pytest.fixture
