@@ -530,10 +530,7 @@ PASSED_ON: dict[str, list[list[str]]] = {
     "budget": [*(["-o", f"money{ending}"] for ending in _endings("budget")), []],
     "stress": [*(["-o", f"stress{ending}", "--draws", "5"] for ending in _endings("stress"))],
     "plan": [["-o", f"plan{ending}", "--actions", "2"] for ending in _endings("plan")],
-    "suggest": [
-        *(["-o", f"ties{ending}", "--count", "40"] for ending in _endings("suggest")),
-        [],
-    ],
+    "suggest": [*(["-o", f"ties{ending}", "--count", "40"] for ending in _endings("suggest")), []],
     "export": [[name, "-o", f"{name}{ending}"] for name, ending in EXPORTS.items()],
     "places": _page_forms("places", "--sites", "2"),
     "housing": _page_forms("housing"),
@@ -542,10 +539,7 @@ PASSED_ON: dict[str, list[list[str]]] = {
     "agenda": _page_forms("agenda"),
     "workshop": [["-o", f"room{ending}"] for ending in commands()["workshop"].endings],
     "share": [["-o", "copy", "--explain"], ["-o", "copy.xlsx"]],
-    "partner-sheets": [
-        ["-o", "sheets"],
-        *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS),
-    ],
+    "partner-sheets": [["-o", "sheets"], *(["-o", f"sheets{ending}"] for ending in SHEET_ENDINGS)],
     "forms": [["-o", "forms"]],
     "tally": [["-o", f"tally{ending}"] for ending in commands()["tally"].endings],
     "cards": [["-o", "cards"], *(["-o", f"cards{ending}"] for ending in CARD_ENDINGS)],

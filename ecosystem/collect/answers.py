@@ -16,15 +16,7 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from ecosystem.collect.forms import ROWS, SCHEMA, offer_keys
-from ecosystem.collect.tally import (
-    Tallied,
-    Week,
-    day_of,
-    note,
-    read_book,
-    take_in_tallies,
-    week_of,
-)
+from ecosystem.collect.tally import Tallied, Week, day_of, note, read_book, take_in_tallies, week_of
 from ecosystem.documents.sheets import circle, how_words
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import ClerkProblem, actor_codes, plain_code

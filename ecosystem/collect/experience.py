@@ -179,10 +179,7 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
 
 
 def export_experience(
-    quarters: Sequence[Sequence[Quarter]],
-    *,
-    town: str = "",
-    parameters: Parameters | None = None,
+    quarters: Sequence[Sequence[Quarter]], *, town: str = "", parameters: Parameters | None = None
 ) -> str:
     """Write what became of the actions of some quarters, without saying whose they are.
 

@@ -24,13 +24,7 @@ from ecosystem.io.formats.base import (
 from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
-from ecosystem.schema import (
-    FREQUENCY_PER_YEAR,
-    ID_PATTERN,
-    KIND_LAYER,
-    TABLES,
-    TYPE_SECTOR,
-)
+from ecosystem.schema import FREQUENCY_PER_YEAR, ID_PATTERN, KIND_LAYER, TABLES, TYPE_SECTOR
 from ecosystem.stubs import dataclass
 
 # --- Columns and words of a foreign table, looked up by a mapping, with a note for what is

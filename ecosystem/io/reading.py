@@ -12,13 +12,7 @@ from typing import Any
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io import package
 from ecosystem.io.clerk.names import suspicious
-from ecosystem.io.files import (
-    WORKBOOKS,
-    decode,
-    ending_of,
-    error,
-    warning,
-)
+from ecosystem.io.files import WORKBOOKS, decode, ending_of, error, warning
 from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter, check_quarter

@@ -299,10 +299,7 @@ class Ground:
 
     def centre(self, column: int, line: int) -> Point:
         """Centre of a cell."""
-        return (
-            (column + 0.5) * self.width / self.columns,
-            (line + 0.5) * self.height / self.lines,
-        )
+        return ((column + 0.5) * self.width / self.columns, (line + 0.5) * self.height / self.lines)
 
     def behind(self, point: Point) -> bool:
         """Whether a point lies in a cell behind the railway line."""
@@ -315,10 +312,7 @@ def degrees(plan: Plan, point: Point) -> dict[str, str]:
     """Columns ``lat`` and ``lon`` of a point."""
     lat, lon = plan.origin
     east = KM_PER_DEGREE * math.cos(math.radians(lat))
-    return {
-        "lat": f"{lat + point[1] / KM_PER_DEGREE:.6f}",
-        "lon": f"{lon + point[0] / east:.6f}",
-    }
+    return {"lat": f"{lat + point[1] / KM_PER_DEGREE:.6f}", "lon": f"{lon + point[0] / east:.6f}"}
 
 
 def place_actors(plan: Plan, ground: Ground, rng: random.Random) -> dict[str, Point]:

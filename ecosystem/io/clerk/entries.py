@@ -360,8 +360,7 @@ class _Reader:
                     plain = language.partition(":")[0]
                     self.found.concerns.append(
                         OpenConcern(
-                            *(_place(row), informant, organisation, kind, topic),
-                            *(plain, target),
+                            *(_place(row), informant, organisation, kind, topic), *(plain, target)
                         )
                     )
 

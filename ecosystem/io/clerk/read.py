@@ -13,13 +13,7 @@ from pathlib import Path
 from ecosystem.errors import DataError
 from ecosystem.io import grids
 from ecosystem.io.clerk import cells, sheets
-from ecosystem.io.clerk.names import (
-    Register,
-    guess_type,
-    names_a_person,
-    offer_id,
-    without_contact,
-)
+from ecosystem.io.clerk.names import Register, guess_type, names_a_person, offer_id, without_contact
 from ecosystem.io.clerk.sheets import answer, languages, topics
 from ecosystem.io.files import clean_cell, fold, number_text
 from ecosystem.io.lists import UNKNOWN_TYPE, allowed_ids, slug

@@ -106,8 +106,7 @@ class _Taker:
     def _location(self, own: Mapping[str, str], key: str, parent: str) -> None:
         place = {"id": key, "organization_id": parent, "name": own["name"]}
         self._add(
-            "location",
-            {**place, "latitude": own.get("lat", ""), "longitude": own.get("lon", "")},
+            "location", {**place, "latitude": own.get("lat", ""), "longitude": own.get("lon", "")}
         )
         street = {"address_1": own.get("street", ""), "address_2": own.get("street_2", "")}
         town = {"city": own.get("city", ""), "postal_code": own.get("code", "")}

@@ -343,10 +343,7 @@ def contents(quarter: Quarter, *, lang: str = "en") -> dict[str, bytes]:
         "networkCanvasSessionID": _uuid(case, "session"),
         "networkCanvasProtocolName": "ecosystem",
     }
-    found = {
-        f"{case}_ego.csv": csv_of([first]),
-        f"{case}_attributeList_Actor.csv": csv_of(nodes),
-    }
+    found = {f"{case}_ego.csv": csv_of([first]), f"{case}_attributeList_Actor.csv": csv_of(nodes)}
     for kind, rows in sorted(kinds.items()):
         found[f"{case}_edgeList_{kind}.csv"] = csv_of(rows)
     return found
