@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
@@ -33,6 +32,7 @@ from ecosystem.io.clerk.sheets import (
     languages,
 )
 from ecosystem.io.clerk.write import (
+    across,
     add_lists,
     bytes_of,
     choose,
@@ -752,20 +752,14 @@ def _help(book: Workbook, lang: str) -> None:
     for letter, width in (("A", 30), ("B", 30), ("C", 58)):
         sheet.column_dimensions[letter].width = width
     title(sheet, "help", text("paper.entry_title", lang), 3)
-    sheet.cell(2, 1, text("paper.entry_intro", lang)).alignment = Alignment(
-        wrap_text=True, vertical="top"
-    )
-    sheet.merge_cells("A2:C2")
+    across(sheet, 2, text("paper.entry_intro", lang), 46)
     section(sheet.cell(4, 1, text("paper.entry_first", lang)))
     row_title(sheet.cell(5, 1, text("paper.entry_date", lang)))
     look_field(sheet.cell(5, 2), date=True, boxed=True)
     explain(sheet.cell(5, 3, text("paper.entry_date_hint", lang)))
     sheet.row_dimensions[5].height = 22
     for row, rule in enumerate(_RULES, start=7):
-        cell = sheet.cell(row, 1, "•  " + text(f"paper.entry_rule_{rule}", lang))
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
-        sheet.row_dimensions[row].height = 18 if len(str(cell.value)) < 105 else 34
+        across(sheet, row, "•  " + text(f"paper.entry_rule_{rule}", lang))
     sheet.sheet_view.showGridLines = False
     print_setup(sheet, "1:1")
 

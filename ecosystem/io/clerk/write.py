@@ -150,6 +150,13 @@ def row_title(cell: Cell | MergedCell) -> None:
     cell.alignment = Alignment(vertical="center", wrap_text=True)
 
 
+def across(sheet: Worksheet, row: int, words: str, height: float | None = None) -> None:
+    """Write a paragraph over the three columns of a sheet that explains."""
+    sheet.cell(row, 1, words).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
+    sheet.row_dimensions[row].height = height or (18 if len(words) < 105 else 34)
+
+
 def section(cell: Cell | MergedCell) -> None:
     """Show a cell as a heading."""
     cell.font = _font(bold=True, size=13, color=_COLOURS["help"])
@@ -285,11 +292,7 @@ def _help_sheet(book: Workbook, lang: str) -> None:
     for letter, width in (("A", 30), ("B", 42), ("C", 46)):
         sheet.column_dimensions[letter].width = width
     title(sheet, "help", text("clerk.title", lang), 3)
-    sheet.cell(2, 1, text("clerk.help_intro", lang)).alignment = Alignment(
-        wrap_text=True, vertical="top"
-    )
-    sheet.merge_cells("A2:C2")
-    sheet.row_dimensions[2].height = 50
+    across(sheet, 2, text("clerk.help_intro", lang), 50)
     section(sheet.cell(4, 1, text("clerk.help_first", lang)))
     for row, name in enumerate(sheets.META_FIELDS, start=5):
         row_title(sheet.cell(row, 1, text(f"clerk.meta_{name}", lang)))
@@ -303,10 +306,7 @@ def _help_sheet(book: Workbook, lang: str) -> None:
         for number, line in enumerate(lines, start=1):
             row += 1
             mark = f"{number}.  " if heading == "help_steps" else "•  "
-            cell = sheet.cell(row, 1, mark + text(f"clerk.{line}", lang))
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
-            sheet.row_dimensions[row].height = 18 if len(str(cell.value)) < 105 else 34
+            across(sheet, row, mark + text(f"clerk.{line}", lang))
         row += 1
     sheet.sheet_view.showGridLines = False
     print_setup(sheet, "1:1")
