@@ -104,9 +104,9 @@ def prepare(visit: Visit) -> Response:
     name, gift = _gift(visit)
     ending = visit.asked("form") if "form" in visit.request.query_params else "?"
     view, ending = _chosen(gift, visit.asked("view"), ending)
-    hidden: Any = {"removed": [], "checked": []}
+    hidden: Any = {"removed": [], "checked": [], "problems": []}
     if view != "internal":
-        hidden = good(desk.ask((desk.tables, view), look="hidden")).json()
+        hidden |= good(desk.ask((desk.tables, view), look="hidden")).json()
     target = _target(desk, name, view, ending)
     earlier = _earlier(desk, gift)
     since = visit.asked("since") if visit.asked("since") in earlier else ""

@@ -7,6 +7,7 @@ and ``check``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,11 +58,23 @@ def _rows(found: Sequence[Problem], lang: str) -> list[dict[str, Any]]:
             "source": each.source,
             "line": each.line,
             "column": each.column,
-            "place": each.place(lang),
+            "place": _place(each, lang),
             "sentence": _said(each, lang),
         }
         for each in found
     ]
+
+
+def _place(problem: Problem, lang: str) -> str:
+    """Say where something stands with the names that a page has for tables and columns."""
+    from ecosystem.schema import TABLES
+
+    table = TABLES.get(problem.source.removesuffix(".csv"))
+    if table is None:
+        return problem.place(lang)
+    column = table.columns.get(problem.column or "")
+    named = column.labels[lang] if column else problem.column
+    return replace(problem, source=table.labels[lang], column=named).place(lang)
 
 
 def _counts(quarter: Quarter, lang: str) -> list[list[object]]:
@@ -157,13 +170,18 @@ def hidden(path: str, view: str, *, lang: str) -> dict[str, Any]:
     """Say what a view takes out, as ``share --explain`` does; nothing is passed on by looking."""
     import datetime as dt
 
+    from ecosystem.errors import DataError
     from ecosystem.io.reading import read_quarter
     from ecosystem.sharing.history import remembering
     from ecosystem.sharing.quarters import share_and_tell
     from ecosystem.sharing.rules import checklist
 
     with remembering() as memory:  # what was told before counts; what is only looked at does not
-        shared = share_and_tell(read_quarter(path), view=view, on=dt.date.today())
+        try:
+            shared = share_and_tell(read_quarter(path), view=view, on=dt.date.today())
+        except DataError as fault:  # something must be mended before anything is passed on
+            told = fault.message(lang).partition("\n")[0]
+            return {"told": told, "problems": _rows(fault.problems, lang)}
         against = "memory" if memory.lasts else "once"
         checked = checklist(
             shared.removed, view, lang, shared.tests, against=against, repeated=shared.repeated

@@ -93,6 +93,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["tied"] = lambda said: re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", said)
     made.globals.update(
         label=label,
         language_name=language_name,

@@ -74,6 +74,17 @@ def test_a_list_becomes_a_quarter(client: Client, tmp_path):
     assert kept.read_bytes() == before
 
 
+def test_a_list_of_which_nobody_says_that_it_is_complete_has_every_page(client: Client, tmp_path):
+    (tmp_path / "Süd.csv").write_text("Einrichtung;Angebot\nTreff;Wohnen\nHaus;\n", "utf-8")
+    read = client.drop(tmp_path / "Süd.csv")
+    taken = client.post(read.path, list=1, name="Süd", day="2026-02-01")
+    for page in ("findings", "plan", "matrix", "money", "whatif", "give/report", "data", "history"):
+        shown = client.get(taken.beside(page))
+        assert shown.status == 200, (page, shown.words)
+        assert "None" not in shown.words
+    assert "nicht bestimmt" in client.get(taken.beside("findings")).words
+
+
 def test_what_was_decided_about_a_list_holds_for_the_next_one(client: Client, tmp_path):
     file = tmp_path / "2025.csv"
     file.write_text("Wo;Wobei\nTafel;Schulden\nCaritas;Wohnen\n", "utf-8")
