@@ -237,6 +237,10 @@ BEYOND = """() => {
       || at.bottom > Math.min(stage.bottom, innerHeight) + 1;
   }).map((each) => each.textContent);
 }"""
+# Words beside the map that cannot be read from the back.
+SMALL = """() => [...document.querySelectorAll('#finding, #matrix th, #matrix td, #matrix caption')]
+  .filter((each) => each.textContent && parseFloat(getComputedStyle(each.querySelector('span:not(.hear)') || each).fontSize)
+    < 0.03 * innerHeight).map((each) => each.textContent)"""
 PLACES = "[...document.querySelectorAll('.box')].map((b) => [b.dataset.key, b.style.cssText])"
 
 
@@ -261,7 +265,11 @@ def test_what_goes_is_seen_beside_the_map(chromium, room, width, height):
             page.evaluate(question)
             told = page.evaluate("Outcomes.of(Session.state).changed")
             fields = page.locator("#matrix .falls" if side == "worse" else "#matrix .rises")
-            assert fields.count() == len(told) > 0, question
+            rest = page.locator("#matrix caption")  # what has no room is counted
+            left_out = int(rest.inner_text().split()[1]) if rest.count() else 0
+            assert fields.count() + left_out == len(told) > 0, question
+            assert fields.count() >= min(len(told), 3), question
+            assert page.evaluate(SMALL) == [], question
             assert all(each["worse"] == (side == "worse") for each in told)
             sign = "↓" if side == "worse" else "↑"
             assert all(sign in words for words in fields.all_text_contents())
@@ -333,6 +341,15 @@ def test_what_the_plan_proposes_is_taken_as_a_promise(chromium, room, kornhafen,
     assert [row["finding"] for row in taken] == [each.id for each in shared.actions]
 
 
+# Buttons below a notice of so many words.
+HIDDEN = """(words) => {
+  Elements.announce(words);
+  const { bottom } = document.getElementById('said').getBoundingClientRect();
+  return [...document.querySelectorAll('button')].filter((each) => each.offsetParent
+    && each.getBoundingClientRect().top < bottom).map((each) => each.textContent);
+}"""
+
+
 def test_everything_to_press_is_as_large_as_a_thumb(chromium, room):
     page = ready(chromium.open(room, width=1024, height=768))
     for phase in page.evaluate("[...document.querySelectorAll('#phases button')].map((b) => b.id)"):
@@ -343,6 +360,7 @@ def test_everything_to_press_is_as_large_as_a_thumb(chromium, room):
             "each.getBoundingClientRect().height < 43.5).map((each) => each.outerHTML)"
         )
         assert small == [], phase
+    assert page.evaluate(HIDDEN, " ".join(["Jobcenter Wessenburg-Kornhafen"] * 7)) == []
     page.evaluate("localStorage.clear()")
     page.close()
 

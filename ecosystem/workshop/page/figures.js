@@ -4,8 +4,6 @@ const Figures = (() => {
   const { el } = Elements;
   const { cells } = Data.room;
   const LISTED = 12;
-  /** More topics or languages than this have no room beside the map; where it gets narrow, only what changes has. */
-  const WIDEST = 16;
 
   /** @param {string} name @returns {string} */
   const state = (name) => `${Data.page.labels.symbol[name]} ${Words.label("class", name)}`;
@@ -77,35 +75,36 @@ const Figures = (() => {
     return [...told, cut && `${cut[0].toLocaleUpperCase()}${cut.slice(1)}.`, docks ? counted("docks", docks) : ""].filter(Boolean).join(" ");
   }
 
-  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @param {number} widest @param {boolean} [always] @returns {HTMLElement|null} */
-  function matrix({ changed, after }, widest, always = false) {
-    if (!changed.length && !always) return null;
+  /** The needs as topics by languages, as the gap matrix draws them; what changes says from what to what. @param {Compared} compared @param {Changed[]|null} [few] show only rows and columns of these, the longer side downward @returns {HTMLElement} */
+  function matrix({ changed, after }, few = null) {
     const moved = new Map(changed.map((each) => [each.cell, each]));
-    /** A wide quarter shows only rows and columns in which something changes. @param {"topic"|"language"} name */
-    const axis = (name) => {
-      const all = [...new Set(cells.map((cell) => cell[name]))];
-      return all.length <= widest ? all : all.filter((key) => changed.some(({ cell }) => cells[cell][name] === key));
-    };
+    const wanted = few ? few.map(({ cell }) => cells[cell]) : cells;
+    const axis = (/** @type {"topic"|"language"} */ name) => [...new Set(cells.map((cell) => cell[name]))].filter((key) => wanted.some((cell) => cell[name] === key));
+    const sides = { topic: axis("topic"), language: axis("language") };
+    /** @type {("topic"|"language")[]} */
+    const [down, across] = few && sides.language.length > sides.topic.length ? ["language", "topic"] : ["topic", "language"];
     const rank = (/** @type {number} */ cell) => (moved.has(cell) ? 99 : Outcomes.ORDER.indexOf(after.classes[cell]) % 8);
-    /** @param {string} topic @param {string} language */
-    const field = (topic, language) => {
-      const [cell] = cells.map((_, place) => place).filter((place) => cells[place].topic === topic && cells[place].language === language).sort((a, b) => rank(b) - rank(a));
+    /** @param {string} row @param {string} column */
+    const field = (row, column) => {
+      const [cell] = cells.map((_, place) => place).filter((place) => cells[place][down] === row && cells[place][across] === column).sort((a, b) => rank(b) - rank(a));
       if (cell === undefined) return el("td", {}, "?", el("span", { class: "hear" }, Words.t("unknown_need")));
       const change = moved.get(cell);
       const now = after.classes[cell];
       const [paper, ink] = Data.page.labels.shade[now];
       const told = change ? `${state(change.before)} → ${state(now)}, ${Words.people(cells[cell])}, ${Words.t(change.worse ? "worse" : "better")}` : state(now);
+      moved.delete(cell);
       return el("td", { class: !change ? "" : change.worse ? "falls" : "rises", style: `background:${paper};color:${ink}`, title: `${Words.need(cells[cell])}: ${told}` },
-        el("span", { "aria-hidden": "true" }, ...(change ? [el("i", {}, Data.page.labels.symbol[change.before]), change.worse ? "↓" : "↑", el("b", {}, Data.page.labels.symbol[now])] : [Data.page.labels.symbol[now]])),
+        el("span", { "aria-hidden": "true" }, change ? (change.worse ? "↓" : "↑") : "", Data.page.labels.symbol[now]),
         el("span", { class: "hear" }, told));
     };
-    const [topics, languages] = [axis("topic"), axis("language")];
-    return el("table", { style: `--n:${languages.length}` },
-      el("thead", {}, el("tr", {}, el("td"), ...languages.map((key) => el("th", { scope: "col" }, el("span", {}, Words.label("language", key)))))),
-      el("tbody", {}, ...topics.map((topic) => el("tr", {}, el("th", { scope: "row" }, Hyphens.soft(Words.label("topic", topic))), ...languages.map((language) => field(topic, language))))));
+    const body = sides[down].map((row) => el("tr", {}, el("th", { scope: "row" }, el("span", {}, Hyphens.soft(Words.label(down, row)))), ...sides[across].map((column) => field(row, column))));
+    return el("table", {},
+      moved.size ? el("caption", {}, `+ ${moved.size}`, el("span", { class: "hear" }, Words.t("changed_needs", { count: moved.size }))) : null,
+      el("thead", {}, el("tr", {}, el("td"), ...sides[across].map((key) => el("th", { scope: "col" }, el("span", {}, Hyphens.soft(Words.label(across, key))))))),
+      el("tbody", {}, ...body));
   }
 
-  /** Beside the map: the sentence, and the needs that fall or rise. @param {State} now */
+  /** Beside the map: the sentence, and the needs that fall or rise: all, or where there is no room in letters that are read from the back, what changes for most people; the rest is counted. @param {State} now */
   function stage(now) {
     const asked = !Data.isPublic && Scene.whatIf(now);
     const words = asked ? finding(now) : "";
@@ -113,11 +112,21 @@ const Figures = (() => {
     if (said.textContent !== words) said.textContent = words;
     const place = Elements.byId("matrix");
     place.setAttribute("aria-label", Words.t("needs"));
-    for (const widest of [WIDEST, 0]) {
-      const made = asked ? matrix(Outcomes.of(now), widest) : null;
-      place.replaceChildren(...(made ? [made] : []));
-      if (!Net.isNarrow()) break;
+    const { changed } = asked ? Outcomes.of(now) : { changed: [] };
+    place.replaceChildren();
+    /** @param {number} most */
+    const fits = (most) => {
+      place.replaceChildren(matrix(Outcomes.of(now), most > changed.length ? null : changed.slice(0, most)));
+      return place.scrollHeight <= place.clientHeight && place.scrollWidth <= place.clientWidth && !Net.isNarrow();
+    };
+    if (!changed.length || fits(changed.length + 1) || fits(changed.length)) return;
+    let [low, high] = [1, changed.length];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (fits(middle)) low = middle;
+      else high = middle;
     }
+    fits(low);
   }
 
   return { panel, stage, state, matrix };

@@ -79,7 +79,7 @@ const Leave = (() => {
     const classes = [...new Set(calm.after.classes)].sort((a, b) => Outcomes.ORDER.indexOf(a) - Outcomes.ORDER.indexOf(b));
     return [
       el("h2", {}, Words.t("promises")), state.promises.length ? Promises.list(state) : el("p", {}, Words.t("none_yet")), ...place(),
-      el("h2", { class: "new-page" }, Words.t("needs")), el("div", { class: "matrix" }, Figures.matrix(calm, Infinity, true)),
+      el("h2", { class: "new-page" }, Words.t("needs")), el("div", { class: "matrix" }, Figures.matrix(calm)),
       el("ul", { class: "plain", id: "classes" }, ...classes.map((name) => el("li", {}, `${Data.page.labels.symbol[name]} ${Words.label("class", name)}`))),
       ...Data.page.quarter.thresholds[Words.lang].map((words) => el("p", { class: "quiet" }, bdi(words))),
     ];
