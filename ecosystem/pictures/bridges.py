@@ -174,16 +174,13 @@ def _draw_members(
             pen.symbol(x, y, plain, name="member", pale=True)
 
 
+# Type of the names, in points on A4.
+_FONT = 7.4
+
+
 def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
     ends = [(where[link.source], where[link.target]) for link in shown.links]
     return np.array(ends, np.float64).reshape(-1, 2, 2)
-
-
-def _along(sheet: stage.Sheet, links: FloatArray) -> FloatArray:
-    """Return boxes all along the bands, so that no name hides one; shape (m, 2, 2)."""
-    steps = np.linspace(0.06, 0.94, 23)[None, :, None]
-    middle = (links[:, None, 0] + steps * (links[:, None, 1] - links[:, None, 0])).reshape(-1, 2)
-    return np.stack([middle, np.full_like(middle, 6.0 * sheet.unit)], axis=1)
 
 
 def _course(
@@ -191,13 +188,10 @@ def _course(
     number: dict[int, int],
     anchor: FloatArray,
     pen: stage.Pen,
-    names: tuple[FloatArray, ...],
 ) -> stage.Curve:
     first, last = number[link.source], number[link.target]
     others = np.delete(anchor, [first, last], axis=0)
-    bend = stage.clear_bend(
-        anchor[first], anchor[last], others, 2.0 * pen.radius, (names[0], names[1])
-    )
+    bend = stage.clear_bend(anchor[first], anchor[last], others, 2.0 * pen.radius, stage.NOTHING)
     whole = stage.curve(anchor[first], anchor[last], offset=bend.offset, lean=bend.lean)
     return stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole
 
@@ -302,33 +296,35 @@ def draw_bridges(
     absence = "" if marks else "none_weak" if quarter.meta.view == "internal" else "none_shown"
     small = Scene(picked, (), marks, shown.ties, None, absence=absence if result else "")
     headings = _draw_boxes(sheet, shown, boxes, lang)
+    pen = stage.Pen(sheet, layouts.SYMBOL * _FONT * sheet.unit)
+    courses = [_course(link, number, anchor, pen) for link in shown.links]
+    free = [headings, *(stage.boxes_along(each, 7.4 * sheet.unit) for each in courses)]
     spots, lines = stage.place_names(
         *(sheet, small.actors, anchor),
         ties=_straight(shown, where),
-        blocked=np.vstack([headings, _along(sheet, _straight(shown, where))]),
-        largest=7.4,
+        blocked=np.vstack(free),
+        largest=_FONT,
+        far=True,
     )
     pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
     badge = 0
-    for link in shown.links:
-        line = _course(link, number, anchor, pen, (spots.centre, spots.size))
+    for link, line in zip(shown.links, courses, strict=True):
         _draw_link(pen, line, link)
         if link.mark is not None:
             badge += 1
-            x, y = stage.free_spot(line, *keep_off, 5.0 * sheet.unit).tolist()
-            pen.badge(x, y, badge)
+            keep_off = pen.numbered(line, badge, keep_off)
     for position, actor in enumerate(small.actors):
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
+    stage.lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
     stage.write_names(sheet, small.actors, spots, lines, pen)
     kept_free = np.vstack(
         [
-            headings,
+            *free,
             np.stack([spots.centre, spots.size], axis=1),
             np.stack([anchor, 2.4 * symbols], axis=1),
-            _along(sheet, _straight(shown, where)),
         ]
     )
     _draw_members(sheet, shown, boxes, kept_free)

@@ -385,7 +385,7 @@ def _around_it(turns: int, *away: float) -> tuple[tuple[float, float, float], ..
 
 
 # For many names, and for so few that each may be tried in many places.
-_FAR, _FARTHER, _SO_FEW = _around_it(8, 1.6, 3.6, 6.5), _around_it(16, 1.6, 3.6, 5, 6.5, 8), 20
+_FAR, _FARTHER, _SO_FEW = _around_it(8, 1.6, 3.6, 6.5), _around_it(16, 1.6, 3.6, 5, 6.5, 8, 11), 20
 
 
 def _choices(

@@ -17,7 +17,7 @@ from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures.canvas import Ground
-from ecosystem.pictures.scene import FOLD_FROM, REFERRAL, Line, Scene, scene
+from ecosystem.pictures.scene import FOLD_FROM, MARKED, REFERRAL, Line, Scene, scene
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.style import FAINT, QUIET
 from ecosystem.pictures.words import name_of, rests_on, why_empty
@@ -94,7 +94,8 @@ def draw_quarter(
     quarter
         A quarter that may be shown as it is: reduce it to a view first.
     result
-        Findings in the same view; weak bridges and single points are marked. None marks nothing.
+        Findings in the same view; weak bridges and single points are marked, where no bridge is
+        weak the strong ones. None marks nothing.
     highlight
         Findings or ids of actors to mark instead.
     layout, start, topic
@@ -103,7 +104,7 @@ def draw_quarter(
         A GeoJSON file whose lines lie below the map; other layouts have no use for it.
     whole
         Draw every actor and tie in full. Otherwise, if `result` or `highlight` marks anything, only
-        what is marked stands in ink, all else is pale, and on a slide has no name; and of more
+        what is marked stands in ink, all else is pale and makes room for names; and of more
         than 150 actors groups fold: who is marked, the busiest docking points and the most
         connected actors stay on their own.
     lang
@@ -134,7 +135,11 @@ def draw_quarter(
     check_quarter(quarter)
     headline = headlines.of_net(result, quarter.meta, lang) if highlight is None else ""
     manner = Manner(layout, start, topic, polygons, whole, lang, paper, ax, headline=headline)
-    return draw_state(quarter, scene(quarter, result=result, highlight=highlight), manner)[0]
+    shown = scene(quarter, result=result, highlight=highlight)
+    if result is not None and highlight is None and not shown.marks:  # then what holds is told
+        told = result.findings.of_kind(*MARKED, "strong_bridge")
+        shown = replace(scene(quarter, highlight=told), absence=shown.absence)
+    return draw_state(quarter, shown, manner)[0]
 
 
 @dataclass(frozen=True)
@@ -234,20 +239,33 @@ class _Try:
 
     named: BoolArray  # Whose names stand in the picture.
     least: float  # Type from which on they are good enough, in points on A4.
+    most: float  # And type that is not exceeded.
     beside: float = 1.0  # Size of the names that are not the message, as a share of it.
-    bands: bool = False  # Whether names keep off the bands, which then are bent first.
     pale: bool = True  # Whether they keep off pale symbols, too.
 
 
-# So many names at the most may stand away from their symbols in a picture of what matters.
+# So many names at the most may stand away from their symbols in a picture of what matters, or are
+# tried one after the other.
 _FAR = 40
 
 
-def _tries(
-    sheet: stage.Sheet, shown: Scene, manner: Manner
-) -> tuple[BoolArray, list[_Try], list[int]]:
-    """Say who is the message, which names to try, the most first, and whose count most."""
-    # One try for all where there is no message.
+@dataclass(frozen=True)
+class _Plan:
+    """What a picture says first."""
+
+    inked: BoolArray  # Who stands in ink.
+    message: bool  # Whether anything else is pale.
+    tries: list[_Try]  # Which names to try, the most first.
+    order: list[int]  # Whose names count most.
+
+    @property
+    def symbol(self) -> float:
+        """Radius of symbols in sizes of the names: small where names are large."""
+        return 0.55 if self.message else layouts.SYMBOL
+
+
+def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
+    """Say who is the message and which names to try."""
     actors = shown.actors
     everybody = np.ones(len(actors), np.bool_)
     alone = [place for place, actor in enumerate(actors) if actor.key or actor.asked]
@@ -258,17 +276,21 @@ def _tries(
     message[order] = True
     if not order and manner.headline:  # nothing weak: where people come first
         message, order = docks, np.flatnonzero(docks).tolist()
-    if manner.whole or manner.far or manner.layout in _WAYS or not message.any():
-        return everybody, [_Try(everybody, 1.5)], []
+    pale = message.any() and not (manner.whole or manner.far or manner.layout in _WAYS)
     slide = manner.paper in stage.SLIDES
     least = _ON_SLIDE * sheet.height / sheet.unit if slide else _NAMED
-    found = [_Try(names, least, bands=True) for names in (message | docks, message)]
+    first = [_Try(names, least, 1.1 * least) for names in (message | docks, message)]
+    if not pale:
+        order = list(dict.fromkeys([*order, *np.flatnonzero(docks).tolist(), *range(len(actors))]))
+        least = least if slide else _BESIDE if manner.layout in _WAYS else 1.5
+        largest = max(manner.largest, 1.02 * least)
+        return _Plan(everybody, False, [_Try(everybody, least, largest)], order)
     if not slide:
-        found.insert(0, _Try(everybody, least, _BESIDE / _NAMED, bands=True))
-    # Where there is no room: a slide leaves out pale symbols below its names, and on paper, which
-    # shows everybody, a name may lie on a band.
-    rest = (replace(full, pale=not slide, bands=slide) for full in found)
-    return message, [each for both in zip(found, rest, strict=True) for each in both], order
+        first.insert(0, _Try(everybody, least, 1.1 * least, _BESIDE / _NAMED))
+    # Where there is no room: who would stand below a name is left out.
+    rest = (replace(full, pale=False) for full in first)
+    tries = [each for both in zip(first, rest, strict=True) for each in both]
+    return _Plan(message, True, tries, order)
 
 
 @dataclass(frozen=True)
@@ -279,13 +301,13 @@ class _Named:
     scale: FloatArray
     spots: layouts.Spots
     lines: list[tuple[str, ...]]
-    bends: dict[frozenset[int], stage.Bend]  # Empty where bands are bent after the names.
+    bends: dict[frozenset[int], stage.Bend]
     fit: bool
 
 
 @dataclass(frozen=True)
 class _Namer:
-    """Places the names of a picture."""
+    """Places the names of a picture, off all bands: these are bent first."""
 
     sheet: stage.Sheet
     shown: Scene
@@ -299,42 +321,62 @@ class _Namer:
     # How marked pairs are bent that keep off symbols alone, for each size of symbols.
     bent: dict[float, dict[frozenset[int], stage.Bend]] = field(default_factory=dict)
 
-    def best(self) -> tuple[BoolArray, bool, _Named]:
-        """Say who stands in ink, whether that is a message, and place as many names as can be."""
-        inked, tries, order = _tries(self.sheet, self.shown, self.manner)
-        for each in tries:
-            done = self._place(each, inked, message=bool(order))
-            if done.fit or not order:
-                return inked, bool(order), done
-        # One name after the other, those that count most first; who finds no room goes without.
-        last, kept = tries[-1], np.zeros_like(inked)
-        for actor in order:
+    def best(self) -> tuple[_Plan, _Named]:
+        """Place as many names as can be."""
+        plan = _plan(self.sheet, self.shown, self.manner)
+        for each in plan.tries:
+            done = self._place(each, plan)
+            if done.fit:
+                return plan, done
+        # A few after the other, those that count most first; who finds no room goes without.
+        last, kept = plan.tries[-1], np.zeros_like(plan.inked)
+        last = replace(last, most=1.02 * last.least)
+        step = -(-len(plan.order) // _FAR)
+        for start in range(0, len(plan.order), step):
             wider = kept.copy()
-            wider[actor] = True
-            tried = self._place(replace(last, named=wider), inked, message=True, most=1.02)
+            wider[plan.order[start : start + step]] = True
+            tried = self._place(replace(last, named=wider), plan)
             if tried.fit:
                 kept, done = wider, tried
         if not done.fit:
-            kept[order[:2]] = True
-            small = replace(last, named=kept, least=1.5)
-            done = self._place(small, inked, message=True, most=self.manner.largest / 1.5)
-        return inked, True, done
+            kept[plan.order[:2]] = True
+            done = self._place(replace(last, named=kept, least=1.5, most=last.least), plan)
+        return plan, done
 
-    def _place(self, each: _Try, inked: BoolArray, *, message: bool, most: float = 1.1) -> _Named:
+    def _place(self, each: _Try, plan: _Plan) -> _Named:
+        sheet, shown = self.sheet, self.shown
+        sizes = np.where(plan.inked, 1.0, _BESIDE / _NAMED)  # of the symbols
+        scale = np.where(plan.inked, 1.0, each.beside)[each.named]
+        bends: dict[frozenset[int], stage.Bend] = {}
+        if shown.marks and each.most > 1.2 * each.least:  # as large as names without bands
+            font = self._fitted(each, plan, sizes, scale, bends)[0].font / sheet.unit
+            each = replace(each, most=max(font, 1.02 * each.least))
+        if each.most not in self.bent:
+            pen = stage.Pen(sheet, plan.symbol * each.most * sheet.unit)
+            self.bent[each.most] = pen.bends(shown, self.anchor, stage.NOTHING, sizes)
+        bends = self.bent[each.most]
+        spots, lines = self._fitted(each, plan, sizes, scale, bends)
+        fit = spots.font > each.least * sheet.unit
+        return _Named(each.named, scale, spots, lines, bends, fit)
+
+    def _fitted(
+        self,
+        each: _Try,
+        plan: _Plan,
+        sizes: FloatArray,
+        scale: FloatArray,
+        bends: dict[frozenset[int], stage.Bend],
+    ) -> tuple[layouts.Spots, stage.Lines]:
         sheet, shown, anchor, named = self.sheet, self.shown, self.anchor, each.named
-        scale = np.where(inked, 1.0, each.beside)[named]
-        sizes = np.where(inked, 1.0, _BESIDE / _NAMED)  # of the symbols
-        pen = stage.Pen(sheet, layouts.SYMBOL * each.least * sheet.unit)
-        if each.least not in self.bent:
-            self.bent[each.least] = pen.bends(shown, anchor, _NOTHING, sizes)
-        bends = self.bent[each.least] if each.bands else {}
+        pen = stage.Pen(sheet, plan.symbol * each.most * sheet.unit)
         boxes = np.stack([anchor, np.repeat(2.2 * pen.radius * sizes[:, None], 2, axis=1)], axis=1)
-        walls = self.headings, boxes[~named & (inked | each.pale)], pen.bands(shown, anchor, bends)
+        kept_off = boxes[~named & (plan.inked | each.pale)]
+        walls = self.headings, kept_off, pen.bands(shown, anchor, bends)
         pairs = {frozenset((mark.source, mark.target)) for mark in shown.marks}
         ends = [[line.source, line.target] for line in shown.lines]
-        ties = [each for each in ends if not message or frozenset(each) in pairs]
+        ties = [each for each in ends if not plan.message or frozenset(each) in pairs]
         actors = [actor for actor, wanted in zip(shown.actors, named, strict=True) if wanted]
-        spots, lines = stage.place_names(
+        return stage.place_names(
             sheet,
             actors,
             anchor[named],
@@ -342,16 +384,12 @@ class _Namer:
             below=self.placed[named, 1] < 0,
             blocked=np.vstack(walls),
             rooms=stage.rooms_of(self.zones, self.placed[named], self.room),
-            largest=most * each.least if message else self.manner.largest,
+            largest=each.most,
             smallest=each.least,
             scale=scale,
-            far=self.led or (message and len(actors) <= _FAR),
+            symbol=plan.symbol,
+            far=self.led or (plan.message and len(actors) <= _FAR),
         )
-        fit = spots.font > each.least * sheet.unit
-        return _Named(named, scale, spots, lines, bends, fit)
-
-
-_NOTHING = np.zeros((0, 2)), np.zeros((0, 2))
 
 
 def draw_scene(
@@ -370,10 +408,10 @@ def draw_scene(
     anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map)
     headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
     namer = _Namer(sheet, shown, manner, anchor, placed, found.zones, room, headings, led)
-    inked, message, done = namer.best()
-    named, spots = done.which, done.spots
+    plan, done = namer.best()
+    inked, message, named, spots = plan.inked, plan.message, done.which, done.spots
     actors = [actor for actor, wanted in zip(shown.actors, named, strict=True) if wanted]
-    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
+    pen = stage.Pen(sheet, plan.symbol * spots.font)
     small = stage.Pen(sheet, pen.radius * _BESIDE / _NAMED) if message else pen
     if led or message:
         stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
@@ -382,12 +420,10 @@ def draw_scene(
         apart = "views.apart" if quarter.meta.view == "internal" else "views.apart_shared"
         words = text("pictures.no_place" if on_map else apart, lang)
         _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
-    names, sizes = (spots.centre, spots.size), np.where(inked, 1.0, small.radius / pen.radius)
-    bends = done.bends or pen.bends(shown, anchor, names, sizes)
-    pen.ties(shown, anchor, names, bends, pale=message)
+    pen.ties(shown, anchor, (spots.centre, spots.size), done.bends, pale=message)
     gaps = np.abs(anchor[:, None] - spots.centre) * 2 - spots.size - 2 * small.radius
     under = np.asarray((gaps < 0).all(axis=2))
-    covered = ~named & ~inked & under.any(axis=1) & (manner.paper in stage.SLIDES)
+    covered = ~named & ~inked & under.any(axis=1)
     for position in np.flatnonzero(~covered).tolist():
         x, y = anchor[position].tolist()
         actor, ink = shown.actors[position], bool(inked[position])

@@ -256,7 +256,7 @@ def begin(
         inner, below = _letterhead(sheet, meta, margin)
     said = headline or title
     for points, most in _HEADLINES:
-        size = points * unit
+        size = max(points * unit, sheet.least)
         lines = style.fill(said, inner / size, bold=True)
         if len(lines) <= most:
             break
@@ -433,8 +433,9 @@ def clear_bend(
     length = float(np.hypot(*(end - start)))
     near = np.broadcast_to(np.asarray(radius, np.float64), len(symbols)) ** 2
     # What its own symbols cover at both ends is not seen; no symbol fits between two points.
-    own = min(float(np.sqrt(near.min())) / (length or 1.0), 1 / 4) if len(near) else 1 / 16
-    steps = np.linspace(own, 1 - own, max(57, int(length / 2)))
+    least = float(np.sqrt(near.min())) if len(near) else length / 16
+    own = min(least / (length or 1.0), 1 / 4)
+    steps = np.linspace(own, 1 - own, max(57, int(2 * length / (least or 1.0))))
     best, least = Bend(), np.inf
     for place, (swing, lean) in enumerate([*_BENDS, *_CLOSER]):
         if place == len(_BENDS) and least < _HIT:
@@ -464,6 +465,13 @@ def free_spot(line: Curve, centre: FloatArray, size: FloatArray, room: float) ->
     off_middle = np.abs(_STEPS[6:-6] - 0.5)
     found: FloatArray = points[int(np.argmin(hit * 10.0 + off_middle))]
     return found
+
+
+def boxes_along(line: Curve, across: float) -> FloatArray:
+    """Return boxes so large all along a curve, where no name may stand; shape (m, 2, 2)."""
+    length = float(np.hypot(*np.diff(line.at(_STEPS), axis=0).T).sum())
+    points = line.at(np.linspace(0.0, 1.0, int(2 * length / across) + 2))
+    return np.stack([points, np.full_like(points, across)], axis=1)
 
 
 def crossed(spot: tuple[float, float], room: tuple[float, float], lines: FloatArray) -> bool:
@@ -496,6 +504,8 @@ def pale_line(sheet: Sheet) -> Draw:
 
 
 Boxes = tuple[FloatArray, FloatArray]
+
+NOTHING: Boxes = np.zeros((0, 2)), np.zeros((0, 2))
 
 
 @dataclass
@@ -589,10 +599,17 @@ class Pen:
 
     def badge(self, x: float, y: float, number: int) -> None:
         """Draw the number of a bridge."""
-        size = 6.6 * self.sheet.unit
-        self.sheet.circle(x, y, 5.0 * self.sheet.unit, style.INK, style.PAPER, layer=7.0)
+        size = max(6.6 * self.sheet.unit, self.sheet.least)
+        self.sheet.circle(x, y, size / 1.32, style.INK, style.PAPER, layer=7.0)
         look = {"color": style.PAPER, "bold": True, "align": "center", "layer": 8.0}
         self.sheet.write(x, y - 0.36 * size, str(number), size, **look)
+
+    def numbered(self, line: Curve, number: int, keep_off: Boxes) -> Boxes:
+        """Write a number on a line off names, symbols and numbers; return these with its own."""
+        room = max(5.0 * self.sheet.unit, self.sheet.least / 1.32)
+        spot = free_spot(line, *keep_off, room)
+        self.badge(float(spot[0]), float(spot[1]), number)
+        return np.vstack([keep_off[0], spot]), np.vstack([keep_off[1], np.full(2, 2 * room)])
 
     def bends(
         self, shown: scene.Scene, anchor: FloatArray, names: Boxes, small: FloatArray | None = None
@@ -619,9 +636,8 @@ class Pen:
         for pair, bend in bends.items():
             low, high = sorted(pair)
             whole = curve(anchor[low], anchor[high], offset=bend.offset, lean=bend.lean)
-            points = whole.at(_STEPS[::2])
-            sizes = np.full_like(points, self._band_width(shown, pair) + 2 * self.sheet.unit)
-            found.append(np.stack([points, sizes], axis=1))
+            across = self._band_width(shown, pair) + 2 * self.sheet.unit
+            found.append(boxes_along(whole, across))
         return np.vstack(found)
 
     def ties(
@@ -659,13 +675,7 @@ class Pen:
             line = trimmed(whole, before=self.radius, after=self.radius) or whole
             width = self._band_width(shown, frozenset((low, high)))
             self.band(line, kind=mark.kind, width=width, name=mark.finding.id)
-            room = 5.0 * self.sheet.unit
-            spot = free_spot(line, *keep_off, room)
-            self.badge(float(spot[0]), float(spot[1]), number)
-            keep_off = (
-                np.vstack([keep_off[0], spot]),
-                np.vstack([keep_off[1], np.full(2, 2 * room)]),
-            )
+            keep_off = self.numbered(line, number, keep_off)
 
     def _density(self, ends: list[FloatArray]) -> None:
         """Draw ties that are not the message: pale, straight, one line a pair."""
@@ -974,7 +984,7 @@ def draw_legend(
             sheet.heading(text(f"views.legend.{part}", lang))
         for words, sign in said:
             sheet.entry(words, sign)
-    if shown.marks and listed:
+    if shown.marks and listed and not sheet.slide:  # there both ends have their names instead
         list_bridges(sheet, pen, shown, lang)
 
 
@@ -1026,6 +1036,7 @@ def place_names(
     largest: float = LARGEST,
     smallest: float = 1.5,
     scale: FloatArray | None = None,
+    symbol: float = layout.SYMBOL,
     far: bool = False,
 ) -> tuple[layout.Spots, Lines]:
     """Wrap the names and find the largest font at which none overlaps."""
@@ -1044,7 +1055,7 @@ def place_names(
         return layout.fit_labels(
             anchor,
             layout.box_sizes(lines, widths) * own[:, None],
-            radius=own * [layout.SYMBOL * (style.RING if each else 1.0) for each in ringed],
+            radius=own * [symbol * (style.RING if each else 1.0) for each in ringed],
             frame=frame,
             largest=largest * sheet.unit,
             smallest=smallest * sheet.unit,

@@ -167,7 +167,10 @@ def test_every_actor_is_drawn_once_and_its_sector_is_explained(picture, shared_q
     found = [each.get_gid().removeprefix("actor-") for each in _named(axes, "actor-")]
     assert len(found) == len(set(found))
     if name in ARRANGED:
-        assert sorted(found) == sorted(network.ids)
+        assert set(found) <= set(network.ids)
+        assert len(found) >= 0.7 * len(network.ids)
+        gone = len(network.ids) - len(found)  # who would stand below a name of the message
+        assert not gone or any(f"{gone} weitere" in each.get_text() for each in axes.texts)
     if found and name != "sectors":
         words = " ".join(each.get_text() for each in axes.texts)
         sector = dict(zip(network.ids, network.sectors.tolist(), strict=True))

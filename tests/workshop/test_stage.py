@@ -239,8 +239,10 @@ BEYOND = """() => {
 }"""
 # Words beside the map that cannot be read from the back.
 SMALL = """() => [...document.querySelectorAll('#finding, #matrix th, #matrix td, #matrix caption')]
-  .filter((each) => each.textContent && parseFloat(getComputedStyle(each.querySelector('span:not(.hear)') || each).fontSize)
-    < 0.03 * innerHeight).map((each) => each.textContent)"""
+  .filter((each) => {
+    const words = each.querySelector('span:not(.hear)') || each;
+    return each.textContent && parseFloat(getComputedStyle(words).fontSize) < 0.03 * innerHeight;
+  }).map((each) => each.textContent)"""
 PLACES = "[...document.querySelectorAll('.box')].map((b) => [b.dataset.key, b.style.cssText])"
 
 
