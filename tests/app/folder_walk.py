@@ -195,7 +195,7 @@ def walk(
     page.wait_for_url("**/given/**")
     way.rest("given")
     way.section("Daten ändern", "data")
-    way.reach(page.locator("main td a").first)
+    way.reach(page.locator("main tbody a").first)
     page.wait_for_url("**/row?**")
     way.rest("row")
     before = tables(home)
