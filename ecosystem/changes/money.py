@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import partial
@@ -13,7 +12,7 @@ import numpy as np
 
 from ecosystem.changes.base import Close, EndFunding, without_actor, without_ties
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, headed, plain, tidied, tidy, values_of
+from ecosystem.findings.base import Json, Written, headed, plain, tidied, tidy, values_of
 from ecosystem.measures import analysis, classics, graphs, money
 from ecosystem.measures.arrival import served_share, within_capacity
 from ecosystem.model.quarter import Quarter
@@ -190,7 +189,7 @@ def permanence_words(found: tuple[float | None, int, int], lang: str) -> list[st
 
 
 @dataclass(frozen=True)
-class FundingPlan:
+class FundingPlan(Written):
     """What ends when, and how much rests on it.
 
     Parameters
@@ -269,16 +268,6 @@ class FundingPlan:
             "permanence": None if cost is None else dict(zip(names, cost, strict=True)),
             **values_of(self, "sentences"),
         }
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
         """Say how much rests on money that ends.
@@ -438,7 +427,7 @@ class Blow:
 
 
 @dataclass(frozen=True)
-class StressTest:
+class StressTest(Written):
     """All scenarios of one quarter.
 
     Parameters
@@ -473,16 +462,6 @@ class StressTest:
         told["parameters"] = {**self.parameters.values, "seed": self.parameters.seed, **used}
         told["scenarios"] = [{**row.as_dict(), "sentence": plain(row.said)} for row in self.rows]
         return told
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 # --- M27: stress tests, the same few blows for every quarter, and what is left after each.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -20,7 +19,16 @@ from ecosystem.changes.base import CellKey, Change, apply_changes, cell_key
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Json, content_of, headed, plain, tidied, tidy, values_of
+from ecosystem.findings.base import (
+    Json,
+    Written,
+    content_of,
+    headed,
+    plain,
+    tidied,
+    tidy,
+    values_of,
+)
 from ecosystem.findings.registry import Note, notes_of, summary_of
 from ecosystem.findings.stability import DRAWS
 from ecosystem.findings.units import find_dead_ends
@@ -296,7 +304,7 @@ class PlanNote(Note):
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Written):
     """The few actions that together help most.
 
     Parameters
@@ -448,16 +456,6 @@ class Plan:
         """
         about = headed(SCHEMA, self.meta, self.view, self.parameters)
         return about | values_of(self, "before after actions curve left notes")
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 # --- Which actions: exactly where the size allows, else with a proven bound.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
-from ecosystem.findings.base import Json, headed, once, tidied, tidy, values_of
+from ecosystem.findings.base import Json, Written, headed, once, tidied, tidy, values_of
 from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.findings.registry import Note, notes_of
 from ecosystem.measures.analysis import Analysis, analyse
@@ -161,7 +160,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Suggestions:
+class Suggestions(Written):
     """Useful new ties and what else the same effort could buy.
 
     Parameters
@@ -250,16 +249,6 @@ class Suggestions:
         names = "reach rows:ties sequence reach_after effort pairs agreements notes"
         about = headed(SUGGESTION_LISTS_SCHEMA, self.meta, self.view, self.parameters)
         return about | {"parameters": {**self.parameters.values}} | values_of(self, names)
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 # --- M31: which new ties would help most for the least effort, and what else the effort could
@@ -578,7 +567,7 @@ def _pair(values: tuple[float, float] | None) -> Json:
 
 
 @dataclass(frozen=True)
-class Alternatives:
+class Alternatives(Written):
     """A common house beside what the same effort would do without one.
 
     Parameters
@@ -612,16 +601,6 @@ class Alternatives:
             "alternatives": [row.as_dict() for row in self.rows],
             "notes": {lang: text("alternatives.method", lang) for lang in ("de", "en")},
         }
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def alternatives(

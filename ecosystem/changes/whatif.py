@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from ecosystem.changes import base
 from ecosystem.changes.base import CellKey, Change, OnFoot, on_foot
-from ecosystem.findings.base import Finding, Json, plain, tidy, values_of
+from ecosystem.findings.base import Finding, Json, Written, plain, tidy, values_of
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, analyse
@@ -217,7 +216,7 @@ COMPARED = tuple(kind for kind in KINDS if kind != "sector_hole")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Written):
     """A quarter before and after.
 
     Parameters
@@ -347,16 +346,6 @@ class Comparison:
 
     def _sum(self, direction: str) -> dict[str, Json]:
         return {"needs": len(self.going(direction)), "people": self.people(direction)}
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
         """Say what changes.

@@ -68,6 +68,30 @@ class Overturn:
         return values_of(self, "ties at_least plausible")
 
 
+class Written:
+    """A result that is written as JSON from its plain values."""
+
+    def as_dict(self) -> dict[str, Json]:
+        """Return everything as plain values, keys in the documented order.
+
+        Returns
+        -------
+        plain
+            One object that `json` can write.
+        """
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """Write everything as JSON; two runs give the same text.
+
+        Returns
+        -------
+        text
+            Indented, UTF-8 characters as they are, ending in a line break.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding(ABC):
     """What every finding has.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -15,6 +14,7 @@ from ecosystem.findings.base import (
     Finding,
     Findings,
     Json,
+    Written,
     in_order,
     listed,
     plain,
@@ -135,7 +135,7 @@ SCHEMA = "ecosystem-findings/1"
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Written):
     """All findings of one wave of one quarter.
 
     Parameters
@@ -236,16 +236,6 @@ class Result:
             "notes": plain(self.notes),
             "made": made_by(self.fingerprint if self.view == "internal" else ""),
         }
-
-    def to_json(self) -> str:
-        """Write everything as JSON; two runs give the same text.
-
-        Returns
-        -------
-        text
-            Indented, UTF-8 characters as they are, ending in a line break.
-        """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 # Keys of notes that say that no way to help can be tested.
