@@ -81,8 +81,8 @@ def share_plan(
     # what rests on informal help is not asked of a plan: two figures of it could be subtracted
     summaries[1] = {**summaries[1], "informal_dependency": None}
     told = _Told.of(quarter, found.value is not None, parameters)
-    shared = replace(
-        rules.coarse(found, "value curve bound"),
+    shared = rules.shown(
+        found,
         meta=shared_meta(quarter, view),
         before=summaries[0],
         after=summaries[1],
@@ -315,8 +315,8 @@ class _Told:
     def action(self, action: Action) -> Action:
         """One action with figures that may be told."""
         question = action.question
-        return replace(
-            rules.coarse(action, "alone in_order spread"),
+        return rules.shown(
+            action,
             candidate=self.candidate(action.candidate),
             repairs=self.cells(action.repairs),
             question=question and replace(question, settles=self.cells(question.settles)),

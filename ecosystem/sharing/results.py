@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -72,8 +72,6 @@ _INFORMANT_RISKS = ("denied", "third_party")
 # What these say falls back on the actor itself; a bridge or a single point is about the way.
 _NEGATIVE = ("dead_end", "loop", "open_loop")
 
-_TRUST = "severity stability_share stability_error likely_true"
-
 
 @dataclass(frozen=True)
 class Rules:
@@ -99,7 +97,9 @@ class Rules:
         if isinstance(finding, places.FundingCliff):
             return self._cliff(finding)
         if isinstance(finding, places.SectorHole):
-            return None if self.view == "public" else _hole(finding)
+            # the exact expectation would tell how many actors are not released
+            told = {"expected": float(round(finding.expected)), "overturn": finding.overturn}
+            return None if self.view == "public" else rules.shown(finding, **told)
         if isinstance(finding, Bridge | SinglePoint | DeadEnd | Hub | Loop):
             return self._unit(finding)
         return self._place(finding)
@@ -132,26 +132,18 @@ class Rules:
     def _cliff(self, told: places.FundingCliff) -> places.FundingCliff:
         """Ids of money stay inside."""
         needs = tuple(need for need in told.needs if need[1] not in self.unmentioned)
-        shown = rules.coarse(told, "severity coverage_before coverage_after")
-        return replace(shown, funding=(), needs=needs)
+        return rules.shown(told, needs=needs, overturn=self.overturn(told.overturn))
 
     def _unit(self, finding: Finding) -> Finding | None:
         if self.view == "public" or not self.shown.issuperset(finding.actors):
             return None
         if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
             return None
-        told = rules.coarse(replace(finding, overturn=self.overturn(finding.overturn)), _TRUST)
-        if isinstance(told, Bridge):
-            return self._bridge(told)
-        if isinstance(told, SinglePoint):
-            return replace(told, staff=None)
-        if isinstance(told, DeadEnd):
-            return told if told.actor in self.docks else None
-        if isinstance(told, Hub):  # exact counts would tell how many actors are not released
-            return replace(rules.coarse(told, "pair_loss"), pairs=None, rank=None)
-        if isinstance(told, Loop):
-            return rules.coarse(told, "return_probability")
-        return None
+        if isinstance(finding, Bridge):
+            return self._bridge(finding)
+        if isinstance(finding, DeadEnd) and finding.actor not in self.docks:
+            return None
+        return rules.shown(finding, overturn=self.overturn(finding.overturn))
 
     def _bridge(self, told: Bridge) -> Bridge:
         """Round the losses, and tell nobody's denial."""
@@ -163,19 +155,15 @@ class Rules:
         if unconfirmed and fragility:
             high, factor = 1.0, min(fragility, self.threshold) / fragility
             fragility = min(fragility, self.threshold)
-        return replace(
-            rules.coarse(told, "reach_loss pair_loss topic_loss"),
+        return rules.shown(
+            told,
             risks=(*named, "unconfirmed") if unconfirmed else named,
             fragility=fragility,
             fragility_high=high,
             score=None if told.score is None else float(round(told.score * factor)),
-            severity=round(told.severity * factor, 2),
+            severity=round(round(told.severity, 2) * factor, 2),
+            overturn=self.overturn(told.overturn),
         )
-
-
-def _hole(told: places.SectorHole) -> places.SectorHole:
-    """Whole numbers: the exact expectation would tell how many actors are not released."""
-    return replace(rules.coarse(told, f"q {_TRUST}"), expected=float(round(told.expected)))
 
 
 # --- Findings as a view may show them: computed in the official world, then redacted by release.
@@ -266,7 +254,7 @@ class _Redactor:
     def cell(self, cell: CellRow) -> CellRow:
         """Redact one cell of need."""
         demand = self.people.get(_key(cell))
-        return replace(cell, demand=demand, providers=self._providers(cell))
+        return rules.shown(cell, demand=demand, providers=self._providers(cell))
 
     def _providers(self, cell: CellRow | Gap) -> tuple[str, ...]:
         """Actors that may be named."""
@@ -281,8 +269,8 @@ class _Redactor:
         providers = self._providers(gap)
         demand = self.people.get(_key(gap))
         share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
-        return replace(
-            rules.coarse(gap, "stability_share stability_error likely_true"),
+        return rules.shown(
+            gap,
             demand=demand,
             severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
             overturn=self.rules.overturn(gap.overturn),
@@ -401,7 +389,7 @@ def _shown(official: Result, quarter: Quarter, view: str, since: Quarter | None)
         SharingNote("official_shares"),
     ]
     dependency = shown_dependency(quarter, official.parameters, since)
-    return replace(
+    return rules.shown(
         official,
         meta=shared_meta(quarter, view),
         summary={**summary, "informal_dependency": dependency},
@@ -409,7 +397,6 @@ def _shown(official: Result, quarter: Quarter, view: str, since: Quarter | None)
         findings=Findings(findings, official.parameters),
         notes=tuple(notes),
         view=view,
-        fingerprint="",
     )
 
 
@@ -441,11 +428,9 @@ class _Rules:
                 continue
             cells = tuple(cell for cell in row.cells if cell[1] not in self.unmentioned)
             whole = row.people is not None and len(cells) == len(row.cells)
-            yield replace(
+            yield rules.shown(
                 row,
                 gain=_suggestions_coarse(row.gain),
-                gain_with_informal=None,
-                ease=None,
                 cells=cells,
                 people=rules.coarse_people(row.people) if whole and row.people else None,
                 through=row.through if row.through in self.names else "",
@@ -520,15 +505,11 @@ def suggestions_for(
     )
     if internal:
         return suggestions
-    shared = replace(
-        suggestions,
-        meta=shared_meta(quarter, view),
-        reach=rules.coarse_share(suggestions.reach),
-        notes=(*suggestions.notes, *_notes(view)),
-        view=view,
-    )
+    notes = (*suggestions.notes, *_notes(view))
+    about: dict[str, Any] = {"meta": shared_meta(quarter, view), "notes": notes, "view": view}
     if view == "public":
-        return replace(shared, rows=(), sequence=(), pairs=(), agreements=(), names={})
+        parts = dict.fromkeys(("rows", "sequence", "pairs", "agreements"), ())
+        return rules.shown(suggestions, **about, **parts, names={})
     shown = rules.shown_actors(quarter, view)
     docks = frozenset(quarter.table("docks").column("actor"))
     bodies = shown_bodies(quarter, moment_of(quarter))
@@ -539,12 +520,13 @@ def suggestions_for(
         unmentioned=not_mentioned(quarter),
         names={k: n for k, n in suggestions.names.items() if k in shown or k in bodies},
     )
-    return replace(
-        shared,
+    return rules.shown(
+        suggestions,
+        **about,
         rows=tuple(allowed.told(suggestions.rows)),
         sequence=tuple(allowed.told(suggestions.sequence)),
         pairs=tuple(
-            replace(
+            rules.shown(
                 pair,
                 gain=_suggestions_coarse(pair.gain) or 0.0,
                 alone=_suggestions_coarse(pair.alone) or 0.0,
@@ -647,15 +629,11 @@ def what_if_for(
     if after.fingerprint != later.fingerprint:  # what is changed may be informal afterwards
         after = find_all(later, parameters=parameters, draws=0, kinds=after.kinds)
     named = set(shown) | set(rules.shown_actors(changed, view))
-    return replace(
+    return rules.shown(
         official,
         changes=tuple(_told(change, quarter, view) for change in changes),
         before=_without_dependency(_shown(official.before, quarter, view, None)),
         after=_without_dependency(_shown(after, changed, view, None)),
-        steps_before=official.steps_before and rules.coarse(official.steps_before, "mean"),
-        steps_after=official.steps_after and rules.coarse(official.steps_after, "mean"),
-        on_foot=official.on_foot and rules.coarse(official.on_foot, "before after"),
-        ways=official.ways and replace(rules.coarse(official.ways, "lost gained next"), pairs=None),
         repairs=None
         if official.repairs is None
         else tuple(_repairs(official.repairs, quarter, shown, view)),
@@ -747,13 +725,7 @@ def share_funding_plan(
         reminders=plan.reminders,
         parameters=plan.parameters,
     )
-    shares = "coverage_before coverage_after coverage_after_low coverage_gap reach_2"
-    rows = tuple(replace(rules.coarse(row, shares), funding=()) for row in official.rows)
-    risks = "project_dependency concentration coverage_low coverage_mean coverage_high"
-    told = rules.coarse(official.risks, risks)
-    about = shared_meta(quarter, view)
-    shared = replace(official, meta=about, rows=rows, risks=told, view=view)
-    return replace(shared, paid=(), permanence=None)  # amounts stay inside
+    return rules.shown(official, meta=shared_meta(quarter, view), view=view)
 
 
 # --- Stress tests as a view may show them.
@@ -793,9 +765,7 @@ def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -
         draws=test.draws,
         parameters=test.parameters,
     )
-    shares = "reach_2 coverage served_low served_high within_capacity largest coverage_band"
-    rows = tuple(replace(rules.coarse(row, shares), about="") for row in official.rows)
-    return replace(official, meta=shared_meta(quarter, view), rows=rows, view=view)
+    return rules.shown(official, meta=shared_meta(quarter, view), view=view)
 
 
 # --- A common house and its alternatives as a view may show them.
@@ -837,13 +807,13 @@ def share_alternatives(
             rows.append(_shared(other, quarter, view))
         except UsageError:
             continue
-    return replace(alternatives, rows=tuple(rows), view=view)
+    return rules.shown(alternatives, rows=tuple(rows), view=view)
 
 
 def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Alternative:
     comparison = share_what_if(row.comparison, quarter, view=view)
     plain = suggest.rated(row, rules.without_informal(quarter), row.comparison.before.parameters)
-    return rules.coarse(replace(plain, comparison=comparison), "served_before served_after")
+    return rules.shown(plain, comparison=comparison)
 
 
 # --- Comparisons as a view may show them: made on the full data, then redacted.
@@ -1056,7 +1026,7 @@ def compare_for_view(
         for row, quarter in zip(found.rows, quarters, strict=True)
     ]
     notes = (*found.notes, SharingNote("counts"), SharingNote("official_shares"))
-    return replace(found, rows=tuple(rows), size=None, notes=notes, view=view)
+    return rules.shown(found, rows=tuple(rows), notes=notes, view=view)
 
 
 def _quarters_rounded(
@@ -1067,7 +1037,7 @@ def _quarters_rounded(
     dependency = shown_dependency(quarter, parameters)
     reason = "" if dependency is not None else "hidden"
     rates["informal_dependency"] = Figure(dependency, reason)
-    return replace(
+    return rules.shown(
         row,
         meta=shared_meta(quarter, view),
         actors=sum(actor in shown for actor in network.ids),
@@ -1269,7 +1239,7 @@ def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
     high = (sums["units_signed"].fillna(sums["units"]) / sums["units"]).clip(upper=1)
     by_class = sums.assign(low=low.round(2), high=high.round(2)).rename_axis("class")
     items = commitment.items.assign(mean=commitment.items["mean"].round(2))
-    return replace(rules.coarse(commitment, "low high"), by_class=by_class, items=items)
+    return rules.shown(commitment, by_class=by_class, items=items)
 
 
 # --- Arrival, structures for all and permanent money, as a view may show them.
@@ -1304,8 +1274,8 @@ def shared_monitor(
     return SharedMonitor(
         _monitor_coarse(areas),
         structures.round({"universal_low": 2, "universal_high": 2, "balance": 2}),
-        rules.coarse(permanence, "low high"),
-        rules.coarse(open_ways, "low high strict_low strict_high lenient"),
+        rules.shown(permanence),
+        rules.shown(open_ways),
         arrival,
     )
 
@@ -1494,8 +1464,8 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     there = quarter.network(city.result.parameters).ids
     named = np.array([key in shown for key in there], np.bool_)
     parts = tuple(
-        replace(
-            rules.coarse(part, "reach reach_own"),
+        rules.shown(
+            part,
             actors=sum(homes[key] == part.id for key in there if key in shown),
             docks=sum(part.id in homes[key].split(";") for key in docks if key in homes),
             findings=counts.get(part.id, {}),
@@ -1504,7 +1474,7 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     )
     at_seams = {bridge.id for bridge in source.bridges}
     bridges = (f for f in result.findings if isinstance(f, Bridge) and f.id in at_seams)
-    return replace(
+    return rules.shown(
         city,
         result=result,
         parts=parts,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ecosystem.changes.money import Blow
+from ecosystem.changes.suggest import Pair
 from ecosystem.documents.report import build_report
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.registry import find_all
@@ -15,6 +18,7 @@ from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import TABLES
+from ecosystem.sharing import rules
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
 
@@ -147,3 +151,24 @@ def test_the_official_naming_travels_and_nothing_beside_it_does():
     assert "Rat der Stadt, 15. Januar 2025, 12" in str(page)
     with pytest.raises(DataError):
         share(quarter.with_meta(replace(quarter.meta, coordinator="+49 176 99887766")))
+
+
+@dataclasses.dataclass(frozen=True)
+class Louder(Blow):
+    """A result to which somebody added a field, and no rule for it."""
+
+    said_by: str = "W1"
+
+
+def test_a_field_without_a_rule_stops_a_view() -> None:
+    blow = Blow("random", "W1", 0.123, None, 0.5, 0.999, None, 0.0, (0.111, 0.456))
+    told = Blow("random", "", 0.12, None, 0.5, 1.0, None, 0.0, (0.11, 0.46))
+    assert rules.shown(blow) == told
+    louder = Louder(**dataclasses.asdict(blow))
+    with pytest.raises(LookupError, match="Louder: said_by"):
+        rules.shown(louder)
+    nobody = dataclasses.make_dataclass("Nobody", ["id"], frozen=True)("W1")
+    with pytest.raises(LookupError, match="Nobody: id"):
+        rules.shown(nobody)
+    with pytest.raises(LookupError, match="Pair: alone"):  # what a view must be given anew
+        rules.shown(Pair((("A", "B"), ("B", "C")), 0.1, 0.2), gain=0.1)
