@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
+import pkgutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,3 +174,18 @@ def test_a_field_without_a_rule_stops_a_view() -> None:
         rules.shown(nobody)
     with pytest.raises(LookupError, match="Pair: alone"):  # what a view must be given anew
         rules.shown(Pair((("A", "B"), ("B", "C")), 0.1, 0.2), gain=0.1)
+
+
+def test_each_policy_names_every_field_of_its_kind_of_result() -> None:
+    known = json.loads(Path("ecosystem/sharing/policies.json").read_text("utf-8"))
+    kinds = {
+        kind.__name__: kind
+        for room in ("changes", "findings", "measures")
+        for module in pkgutil.iter_modules([f"ecosystem/{room}"])
+        for kind in vars(importlib.import_module(f"ecosystem.{room}.{module.name}")).values()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    }
+    for name in set(known) - {"Finding"}:
+        assert rules._policy(kinds[name]).keys() == {
+            f.name for f in dataclasses.fields(kinds[name])
+        }
