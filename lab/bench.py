@@ -40,15 +40,13 @@ if TYPE_CHECKING:
 # actor, a set of actors for a topic. *Truth* is what the generator planted, with what follows
 # from it; a finding that the generator calls possible is neither asked for nor wrong.
 
+# Kinds of problems that count for the total; a strong bridge is good news and scored apart.
 SCORED = ("cell", "weak_bridge", "single_point", "dead_end", "loop")
-
-"""Kinds of problems that count for the total; a strong bridge is good news and scored apart."""
 
 PARTS = (*SCORED, "strong_bridge")
 
+# Further rows of a score: all problems, and weak bridges found in either graph.
 TOTAL, EITHER = "all", "weak_bridge_either"
-
-"""Further rows of a score: all problems, and weak bridges found in either graph."""
 
 _CELLS = ("gap", "informal_only")
 
@@ -331,13 +329,11 @@ def _other_spelling(name: str) -> str:
 
 Choice = TypeVar("Choice")
 
+# Kinds of harm, in the order of the tables.
 FACTORS = ("missing_ties", "missing_actors", "false_ties", "one_sided", "unknown", "duplicates")
 
-"""Kinds of harm, in the order of the tables."""
-
+# How much likelier a tie of an informal or business actor is lost where loss is concentrated.
 CONCENTRATION = 4.0
-
-"""How much likelier a tie of an informal or business actor is lost where loss is concentrated."""
 
 _HIDDEN = ("informal", "business")
 
@@ -518,6 +514,7 @@ def _sectors(actors: Sequence[town.Row]) -> dict[str, str]:
 
 # --- Which kinds of harm are tried: one at a time, a few together, and a small factorial.
 
+# Shares that are tried one at a time, besides none.
 LEVELS: Mapping[str, tuple[float, ...]] = {
     "missing_ties": (0.05, 0.10, 0.20),
     "missing_actors": (0.05, 0.10),
@@ -527,8 +524,7 @@ LEVELS: Mapping[str, tuple[float, ...]] = {
     "duplicates": (0.05, 0.10),
 }
 
-"""Shares that are tried one at a time, besides none."""
-
+# The higher of the two levels of each factor in the factorial; the lower one is none.
 TOGETHER: Mapping[str, float] = {
     "missing_ties": 0.10,
     "missing_actors": 0.05,
@@ -538,15 +534,12 @@ TOGETHER: Mapping[str, float] = {
     "duplicates": 0.05,
 }
 
-"""The higher of the two levels of each factor in the factorial; the lower one is none."""
-
 CLEAN = "clean"
 
 BOTH = "missing_ties 10 + false_ties 2"
 
+# Conditions on which the acceptance tests the label.
 CALIBRATED = (BOTH, "missing_ties 10", "false_ties 5", "unknown 10")
-
-"""Conditions on which the acceptance tests the label."""
 
 _LABELLED = (*CALIBRATED, "missing_actors 5", "duplicates 5")
 
@@ -626,9 +619,8 @@ def quarter_of(world: town.World) -> Quarter:
 # They see the same tables, know nothing of fragility or of ways, and are told how many items
 # there are to be found, which nobody would tell them in earnest.
 
+# Names of the methods, in the order of the tables.
 BASELINES = ("degree", "edge_betweenness", "cut_edges", "offers_alone", "random")
-
-"""Names of the methods, in the order of the tables."""
 
 _USUAL = {"weak_bridge": 6, "single_point": 2, "cell": 15}
 
@@ -747,15 +739,13 @@ def _by_chance(
 
 # --- Run the bench: many invented quarters, each harmed in many ways, analysed and scored.
 
+# Quarters that the bench draws; nothing is planted in the last.
 WORLDS = ("kornhafen", "siedlung-am-wehr", "altmarkt-west")
-
-"""Quarters that the bench draws; nothing is planted in the last."""
 
 QUICK_SEEDS = (1, 2, 3)
 
+# Seeds of the full run. None of them was looked at while generator, finders or bench were made.
 FULL_SEEDS = tuple(range(2000, 2030))
-
-"""Seeds of the full run. None of them was looked at while generator, finders or bench were made."""
 
 DRAWS = 100
 
@@ -1250,9 +1240,8 @@ def _spread(counts: Sequence[int]) -> tuple[str, str, str]:
 
 # --- A run of the bench as Markdown and as CSV.
 
+# Between these marks of a page the tables are replaced.
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
-
-"""Between these marks of a page the tables are replaced."""
 
 _HEADER = ("quarter", "condition", "method", "kind", "measure", "mean", "p10", "p90", "quarters")
 

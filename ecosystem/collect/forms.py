@@ -70,6 +70,15 @@ def page_status(meta: Meta) -> Said:
     return found
 
 
+def about_page(
+    meta: Meta, kind: str, file: str, lists: Mapping[str, object], code: str = ""
+) -> dict[str, object]:
+    """Give what a page carries, so that what it saves is known again."""
+    wave = meta.wave.isoformat() if meta.wave else ""
+    of = {"schema": SCHEMA, "kind": kind, "quarter": meta.id, "wave": wave}
+    return {**of, "code": code, "file": file, "lists": lists}
+
+
 def languages_of(quarter: Quarter) -> list[str]:
     """Name the languages that are asked for: those of the quarter first, then all others."""
     known = (*quarter.meta.languages, *quarter.table("needs").column("language"))
@@ -211,22 +220,12 @@ class _Forms:
         """Render the page of a partner."""
         sheet, meta = self.sheets[self.lang][place], self.people.copy.meta
         names = {lang: name_of(meta, lang) for lang in LANGUAGES}
-        known = self.known(place)
+        known, called = self.known(place), text("collect.file_answer", self.lang)
+        lists = {**self._lists, "place": [p for p in self._roster if p[0] != sheet.code]}
         return render_page(
             "form",
             self.lang,
-            {
-                "schema": SCHEMA,
-                "kind": "form",
-                "quarter": meta.id,
-                "wave": meta.wave.isoformat() if meta.wave else "",
-                "code": sheet.code,
-                "file": f"{text('collect.file_answer', self.lang)}-{sheet.code}",
-                "lists": {
-                    **self._lists,
-                    "place": [pair for pair in self._roster if pair[0] != sheet.code],
-                },
-            },
+            about_page(meta, "form", f"{called}-{sheet.code}", lists, sheet.code),
             title=f"{text('collect.form_title', self.lang)}: {sheet.name}",
             name=sheet.name,
             code=sheet.code,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 
-from ecosystem.collect.forms import SCHEMA, choices, languages_of, page_status, render_page
+from ecosystem.collect.forms import about_page, choices, languages_of, page_status, render_page
 from ecosystem.documents.sheets import circle
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import ClerkProblem, plain_code, read_day
@@ -404,24 +404,12 @@ def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: st
 
 
 def _page(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:
-    meta = quarter.meta
-    about = {
-        "schema": SCHEMA,
-        "kind": "tally",
-        "quarter": meta.id,
-        "wave": meta.wave.isoformat() if meta.wave else "",
-        "code": "",
-        "file": text("collect.file_tally", lang),
-        "lists": {
-            "place": places,
-            "language": choices("language", languages_of(quarter)),
-            "hurdle": choices("hurdle_kind"),
-        },
-    }
+    meta, spoken = quarter.meta, choices("language", languages_of(quarter))
+    lists = {"place": places, "language": spoken, "hurdle": choices("hurdle_kind")}
     page = render_page(
         "tally",
         lang,
-        about,
+        about_page(meta, "tally", text("collect.file_tally", lang), lists),
         title=text("collect.tally_title", lang),
         of=page_status(meta),
         topics=choices("topic", TOPICS),
