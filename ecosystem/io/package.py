@@ -398,7 +398,7 @@ def _name_blank_columns(
 
 
 def _stored_column(
-    grid: grids.Grid, column: Column, cells: tuple[str, ...], problems: list[Problem]
+    grid: grids.Grid, column: Column, header: str, cells: tuple[str, ...], problems: list[Problem]
 ) -> tuple[str, ...]:
     stored: dict[str, CellRead] = {word: read_cell(column, word) for word in dict.fromkeys(cells)}
     said = {word: read for word, read in stored.items() if read.notes or read.value != word}
@@ -407,13 +407,11 @@ def _stored_column(
         for place in places if read.notes else ():  # each of them is to be looked at
             for key, params in read.notes:
                 line = grid.lines[place]
-                problems.append(
-                    ClerkProblem("warning", key, grid.source, line, column.name, params)
-                )
+                problems.append(ClerkProblem("warning", key, grid.source, line, header, params))
         if read.value != word and not read.notes:
             params = {"value": word, "key": read.value, "count": len(places)}
             line = grid.lines[places[0]]
-            problems.append(warning("replaced", grid.source, line, column.name, **params))
+            problems.append(warning("replaced", grid.source, line, header, **params))
     return tuple(stored[word].value for word in cells)
 
 
@@ -424,13 +422,16 @@ def to_table(name: str, grid: grids.Grid) -> tuple[Table, tuple[Problem, ...]]:
     names = _column_names(schema, grid.header)
     rows = _even_rows(grid, len(names), problems)
     columns: list[tuple[str, ...]] = list(zip(*rows, strict=True)) or [()] * len(names)
+    told = zip(names, grid.header, strict=False)
+    headers = {name: header for name, header in told if name and header and name != header}
     names, columns = _name_blank_columns(grid, names, columns, problems)
     for i, column_name in enumerate(names):
         column = schema.columns.get(column_name)
         if column is not None and (grids.has_words(column) or column.type in MENDED):
-            columns[i] = _stored_column(grid, column, columns[i], problems)
+            header = headers.get(column_name, column_name)
+            columns[i] = _stored_column(grid, column, header, columns[i], problems)
     kept = tuple(zip(*columns, strict=True)) if rows else ()
-    table = Table(name, tuple(names), kept, tuple(grid.lines), grid.source)
+    table = Table(name, tuple(names), kept, tuple(grid.lines), grid.source, headers)
     return table, tuple(problems)
 
 

@@ -74,7 +74,7 @@ def check_cells(name: str, table: Table) -> Iterator[Problem]:
         for text, line in zip(texts, table.lines, strict=True):
             if fault := judged[text]:
                 key, params = fault
-                yield Problem("error", key, table.source, line, column.name, params)
+                yield Problem("error", key, table.source, line, table.header(column.name), params)
 
 
 def _fault(column: Column, text: str) -> tuple[str, dict[str, object]] | None:
@@ -99,7 +99,7 @@ def check_keys(name: str, table: Table) -> Iterator[Problem]:
     for values, line in zip(table.select(*key), table.lines, strict=True):
         if values in seen:
             params = {"value": " + ".join(values), "first": seen[values]}
-            yield Problem("error", "double_key", table.source, line, key[0], params)
+            yield Problem("error", "double_key", table.source, line, table.header(key[0]), params)
         seen.setdefault(values, line)
 
 
@@ -114,7 +114,9 @@ def check_references(tables: Tables) -> Iterator[Problem]:
                 used = any(not is_unknown(text) for text in table.column(column.name))
                 if used and other != "actors":
                     params = {"table": other}
-                    yield Problem("warning", "no_table", table.source, None, column.name, params)
+                    yield Problem(
+                        "warning", "no_table", table.source, None, table.header(column.name), params
+                    )
                 continue
             known, texts = frozenset(tables[other].column(key)), table.column(column.name)
             strange = {text for text in {*texts} - known if not is_unknown(text)}
@@ -124,7 +126,7 @@ def check_references(tables: Tables) -> Iterator[Problem]:
                 close = get_close_matches(text, sorted(known), n=1)
                 params = {"value": text, "table": other, "known": close[0] if close else ""}
                 fault = "unknown_id_close" if close else "unknown_id"
-                yield Problem("error", fault, table.source, line, column.name, params)
+                yield Problem("error", fault, table.source, line, table.header(column.name), params)
 
 
 @_of_each
@@ -137,7 +139,9 @@ def check_periods(_: str, table: Table) -> Iterator[Problem]:
         for first, last, line in columns:
             if not is_unknown(first) and not is_unknown(last) and first > last:
                 params = {"begin": first, "end": last}
-                yield Problem("warning", "empty_period", table.source, line, end, params)
+                yield Problem(
+                    "warning", "empty_period", table.source, line, table.header(end), params
+                )
 
 
 def check_loops(tables: Tables) -> Iterator[Problem]:
@@ -151,7 +155,12 @@ def check_loops(tables: Tables) -> Iterator[Problem]:
             for one, other, line in columns:
                 if one and one == other and not is_unknown(one):
                     yield Problem(
-                        "warning", f"self_{name}", table.source, line, right, {"value": one}
+                        "warning",
+                        f"self_{name}",
+                        table.source,
+                        line,
+                        table.header(right),
+                        {"value": one},
                     )
 
 

@@ -550,6 +550,8 @@ class Table:
         Line of the file or row of the sheet in which each row stood; counts from 2 if not given.
     source
         File or sheet that the table came from.
+    headers
+        Column to the header above it, where the file calls it otherwise.
     """
 
     name: str
@@ -557,6 +559,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...] = ()
     source: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -586,6 +589,21 @@ class Table:
         order = dict.fromkeys([*columns, *(column for record in found for column in record)])
         rows = tuple(tuple([str(r.get(c, "")).strip() for c in order]) for r in found)
         return cls(name, tuple(order), rows)
+
+    def header(self, column: str) -> str:
+        """Return what the file calls a column.
+
+        Parameters
+        ----------
+        column
+            Stored name of the column.
+
+        Returns
+        -------
+        header
+            The name itself where the file uses it.
+        """
+        return self.headers.get(column, column)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -375,7 +375,9 @@ def _problem(quarter: Quarter, key: str, table: str, row: int | None, column: st
     if row is None:
         return Problem("error", key, "datapackage.json", None, column)
     there = quarter.table(table)
-    return Problem("error", key, there.source or f"{table}.csv", there.lines[row], column)
+    return Problem(
+        "error", key, there.source or f"{table}.csv", there.lines[row], there.header(column)
+    )
 
 
 def refuse(quarter: Quarter, view: str) -> None:

@@ -193,12 +193,20 @@ class Maker:
         self.records: dict[str, list[Record]] = {}
         self.lines: dict[str, list[int]] = {}
         self.sources: dict[str, str] = {}
+        self.headers: dict[str, Mapping[str, str]] = {}
         self._said: set[tuple[str, str]] = set()
 
     def add(self, table: str, record: Record, line: int) -> None:
         """Add a row to a table."""
         self.records.setdefault(table, []).append(record)
         self.lines.setdefault(table, []).append(line)
+
+    def came_from(self, sheet: sheets.SheetRows, key: str, *tables: str) -> None:
+        """Remember the sheet of some tables, and what it calls their columns."""
+        told = {c.stored: sheet.shown(c.key) for c in sheets.COLUMNS[key] if sheet.has(c.key)}
+        told |= {c[1:]: sheet.shown(c) for c in sheet.columns if c.startswith("=")}
+        for table in tables:
+            self.sources[table], self.headers[table] = sheet.title, told
 
     def tables(self) -> dict[str, Table]:
         """Give the tables, in the order of the data model."""
@@ -213,7 +221,8 @@ class Maker:
             columns += sorted(used - set(columns))
             rows = tuple(tuple(record.get(column, "") for column in columns) for record in records)
             lines = tuple(self.lines[name])
-            found[name] = Table(name, tuple(columns), rows, lines, self.sources.get(name, ""))
+            at = self.sources.get(name, ""), self.headers.get(name, {})
+            found[name] = Table(name, tuple(columns), rows, lines, *at)
         return found
 
     def others(self, row: sheets.Row, table: str, own: Iterable[str] = ()) -> Record:
@@ -361,9 +370,9 @@ def _languages(sheet: sheets.SheetRows) -> list[str]:
                 continue
             notes = cells.read_languages(column[1:]).notes
             codes = tuple(code for _, _, more in notes for code in more)
-            known = cells.Said("language", codes) if codes else "–"
-            line = sheet.sheet.lines[0] if sheet.sheet.lines else None
-            sheet.note("need_language_unread", line, column, value=column[1:], known=known)
+            key = "need_language_unread" if codes else "need_language_unknown"
+            known = cells.Said("language", codes)
+            sheet.note(key, sheet.line, column, value=column[1:], known=known)
     return [c for c in sheet.columns if c and c[0] not in "+=" and c not in ("topic", _RECORDED)]
 
 
@@ -439,7 +448,7 @@ def add_needs(grid: Grid, title: str, maker: Maker, log: sheets.Log) -> None:
 
 def read_what(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Was*: one offer a row."""
-    maker.sources["offers"] = sheet.title
+    maker.came_from(sheet, "what", "offers")
     counts: Counter[str] = Counter()
     taken: set[str] = set()
     for row in sheet.rows:
@@ -479,7 +488,7 @@ def read_what(sheet: sheets.SheetRows, maker: Maker) -> None:
 
 def read_where(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Wohin*: who sends people to whom."""
-    maker.sources["ties"] = sheet.title
+    maker.came_from(sheet, "where", "ties")
     for row in sheet.rows:
         if not (row.get("source") and row.get("target")):
             row.note("no_end", "" if row.get("source") else "source")
@@ -507,7 +516,7 @@ def read_where(sheet: sheets.SheetRows, maker: Maker) -> None:
 
 def read_who(sheet: sheets.SheetRows, maker: Maker) -> None:
     """Read *Wer*: every place once, and where people walk in."""
-    maker.sources["actors"] = maker.sources["docks"] = sheet.title
+    maker.came_from(sheet, "who", "actors", "docks")
     named: list[tuple[sheets.Row, str]] = []
     for row in sheet.rows:
         name, contact = without_contact(row.get("name"))
@@ -574,7 +583,11 @@ def _join(row: sheets.Row, maker: Maker, key: str, name: str, line: int) -> None
         if not kept.get(column):
             kept[column] = word
         elif kept[column] != word:
-            params = {"name": kept["name"], "first": line, "known": kept[column], "value": word}
+            told = TABLES["actors"].columns.get(column)
+            said: list[object] = [kept[column], word]
+            if told is not None and told.vocabulary and told.type == "key":
+                said = [cells.Said(told.vocabulary, (key_,)) for key_ in (kept[column], word)]
+            params = {"name": kept["name"], "first": line, "known": said[0], "value": said[1]}
             row.note("same_differs", _column_of(column, row.sheet), **params)
     if key not in [record["actor"] for record in maker.records.get("docks", ())]:
         _dock(row, maker, key)
@@ -657,7 +670,7 @@ def _rows(key: str, raw: grids.RawSheet, log: sheets.Log) -> sheets.SheetRows | 
     def known(word: str) -> str | None:
         return sheets.clerk_column(key, word) if word else None
 
-    sheet = sheets.SheetRows(raw, known, log, verbatim=("=topics", "=groups"))
+    sheet = sheets.SheetRows(raw, known, log, verbatim=("=topics", "=groups", *TOPICS))
     complete = True
     for column in NEEDED[key]:
         if sheet.columns and not sheet.has(column):

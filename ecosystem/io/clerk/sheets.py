@@ -225,6 +225,7 @@ class SheetRows:
         self.header: list[str] = []
         self.columns: list[str] = []
         self.rows: list[Row] = []
+        self.line: int | None = None  # Row of the header.
         self._say_unseen()
         if not sheet.rows:
             return
@@ -262,7 +263,7 @@ class SheetRows:
                 header[place] = word or header[place]
             after += 1
         self.header = header
-        line = self.sheet.lines[after - 1]
+        line = self.line = self.sheet.lines[after - 1]
         for fault in self.sheet.faults:
             if fault.line > line:
                 column = header[fault.place] if fault.place < len(header) else ""
@@ -338,7 +339,7 @@ class SheetRows:
             key = "ditto" if above else "ditto_nothing"
             self.note(key, line, column, value=word, read=above)
             return above
-        if column in self._verbatim:
+        if column in self._verbatim and not (column in TOPICS and word in grids.DASHES):
             return word
         if word and word not in grids.DASHES:
             last[column] = "" if grids.is_nothing(word) else word
@@ -413,10 +414,12 @@ def answer(row: Row, column: str, *, walk_in: bool = False) -> str:
 
 
 def ticked(row: Row, column: str) -> bool | None:
-    """Tell whether a field is ticked; None where it holds words that leave it open."""
-    said = judge(row.get(column))
+    """Tell whether a field is ticked; None where it holds words or a sign that leave it open."""
+    word = row.get(column)
+    said = judge(word)
     _said(row, column, said)
-    return {"yes": True, "no": False}.get(said.value, None if said.kind != "nothing" else False)
+    left_open = said.kind != "nothing" or (bool(word) and word not in grids.DASHES)
+    return {"yes": True, "no": False}.get(said.value, None if left_open else False)
 
 
 def whole(row: Row, column: str) -> str:

@@ -262,7 +262,28 @@ def test_the_same_place_twice_is_one_and_differences_are_named(tmp_path):
     loaded = load(filled(tmp_path / "t.xlsx", edit))
     assert len(table(loaded, "actors")) == len(WHO)
     assert where(said(loaded, "clerk.same_name_spelt")[0])[:2] == ("Wer", 9)
-    assert [p.params["value"] for p in said(loaded, "clerk.same_differs")] == ["school", "3"]
+    kind, staff = said(loaded, "clerk.same_differs")
+    assert "„Schule“ wurde nicht gelesen" in kind.message("de")
+    assert staff.params["value"] == "3"
+
+
+@pytest.mark.parametrize(("sign", "topics"), [("?", "?"), ("k. A.", "?"), ("x", "debt")])
+def test_a_question_mark_under_a_topic_is_no_no(tmp_path, sign, topics):
+    def edit(book):
+        book["Was"].cell(9, 1, "Jobcenter Nord")
+        book["Was"].cell(9, column(book["Was"], "Schulden"), sign)
+
+    offers = table(load(filled(tmp_path / "t.xlsx", edit)), "offers")
+    assert dict(zip(offers.lines, offers.column("topics"), strict=True))[9] == topics
+
+
+def test_what_the_checks_say_names_the_header_of_the_sheet(tmp_path):
+    def edit(book):
+        book["Wohin"].cell(9, 1, "Jobcenter Nord")
+        book["Wohin"].cell(9, 2, "Jobcenter Nord")
+
+    (problem,) = said(load(filled(tmp_path / "t.xlsx", edit)), "self_ties")
+    assert where(problem) == ("Wohin", 9, "Nach")
 
 
 def test_a_likely_misspelling_is_asked_about_not_guessed(tmp_path):
