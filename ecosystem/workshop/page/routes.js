@@ -11,19 +11,20 @@ const Routes = (() => {
   const BEND = 30;
   const TAKEN = 160;
 
-  /** Whether a straight piece enters a rectangle. @param {Place} a @param {Place} b @param {Spot} box @param {number} margin */
-  function enters([ax, ay], [bx, by], box, margin) {
-    let [low, high] = [0, 1];
-    for (const [from, to, middle, half] of [[ax, bx, box.x, box.w / 2 + margin], [ay, by, box.y, box.h / 2 + margin]]) {
+  /** Whether a straight piece enters a rectangle; asked so often that it makes no arrays. @param {Place} a @param {Place} b @param {Spot} box @param {number} margin */
+  function enters(a, b, box, margin) {
+    let low = 0;
+    let high = 1;
+    for (let axis = 0; axis < 2; axis += 1) {
+      const from = a[axis];
+      const to = b[axis];
+      const near = axis ? box.y - box.h / 2 - margin : box.x - box.w / 2 - margin;
+      const far = axis ? box.y + box.h / 2 + margin : box.x + box.w / 2 + margin;
+      if ((from <= near && to <= near) || (from >= far && to >= far)) return false;
       const way = to - from;
-      if (Math.abs(way) < 1e-9) {
-        if (Math.abs(from - middle) >= half) return false;
-        continue;
-      }
-      const one = (middle - half - from) / way;
-      const other = (middle + half - from) / way;
-      low = Math.max(low, Math.min(one, other));
-      high = Math.min(high, Math.max(one, other));
+      if (Math.abs(way) < 1e-9) continue;
+      low = Math.max(low, ((way > 0 ? near : far) - from) / way);
+      high = Math.min(high, ((way > 0 ? far : near) - from) / way);
       if (high - low < 1e-9) return false;
     }
     return true;
@@ -51,20 +52,39 @@ const Routes = (() => {
   /** @param {Place} point @returns {string} */
   const name = ([x, y]) => `${Math.round(x)},${Math.round(y)}`;
 
-  /** The cheapest way over the corners of the boxes between. @param {Spot} from @param {Spot} to @param {Spot[]} others @param {number} gap @param {Set<string>} taken @returns {Place[]|null} */
-  function around(from, to, others, gap, taken) {
+  /** Corners of all boxes, and which of them see one another (1: no, 2: yes), as far as anybody asked. @type {WeakMap<Spot[], {places: Place[], seen: Int8Array}>} */
+  const known = new WeakMap();
+
+  /** @param {Spot[]} all @param {number} gap */
+  function cornersOf(all, gap) {
+    const found = known.get(all) ?? { places: all.flatMap((box) => [...corners(box, gap), ...corners(box, 2 * gap)]), seen: new Int8Array((8 * all.length) ** 2) };
+    known.set(all, found);
+    return found;
+  }
+
+  /** The cheapest way over the corners of the boxes between. @param {Spot} from @param {Spot} to @param {Spot[]} all @param {Spot[]} others @param {number} gap @param {Set<string>} taken @returns {Place[]|null} */
+  function around(from, to, all, others, gap, taken) {
+    const { places, seen } = cornersOf(all, gap);
     const starts = doors(from);
     const goals = doors(to);
-    const nodes = [...starts, ...goals, ...[...others, from, to].flatMap((box) => [...corners(box, gap), ...corners(box, 2 * gap)])];
+    const nodes = [...starts, ...goals, ...places];
+    const last = starts.length + goals.length;
     /** @param {number} a @param {number} b */
-    const free = (a, b) => !others.some((box) => enters(nodes[a], nodes[b], box, gap * 0.9)) && ![from, to].some((box) => enters(nodes[a], nodes[b], box, -0.5));
+    const free = (a, b) => {
+      if (a < last || b < last) return !others.some((box) => enters(nodes[a], nodes[b], box, gap * 0.9)) && ![from, to].some((box) => enters(nodes[a], nodes[b], box, -0.5));
+      const pair = (a - last) * places.length + b - last;
+      seen[pair] ||= all.some((box) => enters(nodes[a], nodes[b], box, gap * 0.9)) ? 1 : 2;
+      return seen[pair] === 2;
+    };
     const cost = nodes.map((_, node) => (node < starts.length ? 0 : Infinity));
     const before = nodes.map(() => -1);
     const done = nodes.map(() => false);
-    const last = starts.length + goals.length;
+    const extra = nodes.map((node) => BEND + (taken.has(name(node)) ? TAKEN : 0));
+    // Nobody is nearer than this: who leads away from the goal is looked at last.
+    const left = nodes.map(([x, y]) => Math.min(...goals.map((goal) => Math.hypot(goal[0] - x, goal[1] - y))));
     for (;;) {
       let here = -1;
-      for (let node = 0; node < nodes.length; node += 1) if (!done[node] && cost[node] < Infinity && (here < 0 || cost[node] < cost[here])) here = node;
+      for (let node = 0; node < nodes.length; node += 1) if (!done[node] && cost[node] < Infinity && (here < 0 || cost[node] + left[node] < cost[here] + left[here])) here = node;
       if (here < 0) return null;
       if (here >= starts.length && here < last) {
         const course = [];
@@ -75,7 +95,7 @@ const Routes = (() => {
       for (let next = starts.length; next < nodes.length; next += 1) {
         if (done[next]) continue;
         const length = Math.hypot(nodes[here][0] - nodes[next][0], nodes[here][1] - nodes[next][1]);
-        const price = cost[here] + length + BEND + (taken.has(name(nodes[next])) ? TAKEN : 0);
+        const price = cost[here] + length + extra[next];
         if (price < cost[next] && free(here, next)) { cost[next] = price; before[next] = here; }
       }
     }
@@ -111,7 +131,7 @@ const Routes = (() => {
     const middle = bend(a, b);
     const pieces = Array.from({ length: 9 }, (_, step) => along(a, middle, b, step / 8));
     const clear = pieces.slice(1).every((point, step) => !others.some((box) => enters(pieces[step], point, box, gap * 0.9)));
-    const points = clear ? null : around(from, to, others, gap, taken);
+    const points = clear ? null : around(from, to, all, others, gap, taken);
     if (!points) {
       const d = [a, middle, b].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`);
       return { d: `M${d[0]}Q${d[1]} ${d[2]}`, middle: along(a, middle, b, 0.5) };
