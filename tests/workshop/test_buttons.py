@@ -30,7 +30,7 @@ CLOSE_THE_FIRST = """(count) => {
 
 @pytest.fixture
 def page(chromium: Any, room: Path) -> Any:
-    yield ready(chromium.open(room, width=1920, height=1080))
+    yield ready(chromium.open(room, width=1280, height=800))
     assert chromium.refused == []
     assert chromium.errors == []
 
