@@ -35,6 +35,7 @@ from lab.worlds import make_world
 
 SEEDS = (1, 2)
 FEW = tuple(p for p in design() if p.name in (CLEAN, BOTH))
+LARGE = ("kornhafen", "altmarkt-west")
 MIXED = tuple(p for p in design() if p.group == "factorial")
 
 
@@ -42,7 +43,7 @@ MIXED = tuple(p for p in design() if p.group == "factorial")
 def result() -> BenchResult:
     """The bench, with several kinds of harm at once in one quarter and from one seed."""
     few = run_bench(WORLDS, SEEDS, points=FEW, draws=20)
-    mixed = run_bench(["kornhafen"], SEEDS[:1], points=MIXED, draws=20)
+    mixed = run_bench(["siedlung-am-wehr"], SEEDS[:1], points=MIXED, draws=20)
     return replace(few, points=FEW + MIXED, trials=few.trials + mixed.trials)
 
 
@@ -80,7 +81,8 @@ def test_the_result_does_not_depend_on_who_does_the_work(result: BenchResult) ->
             executor=pool,
             progress=lambda done, total: calls.append((done, total)),
         )
-    assert other.trials == tuple(t for t in result.trials if t.world == "siedlung-am-wehr")
+    alone = [t for name in (CLEAN, BOTH) for t in result.of("siedlung-am-wehr", name)]
+    assert sorted(other.trials, key=repr) == sorted(alone, key=repr)
     assert calls == [(0, 2), (1, 2), (2, 2)]
 
 
@@ -103,7 +105,7 @@ def test_the_factorial_is_balanced() -> None:
 
 
 def test_effects_are_told_for_every_kind_of_harm(result: BenchResult) -> None:
-    effects = main_effects(result, "kornhafen")
+    effects = main_effects(result, "siedlung-am-wehr")
     assert len(effects) == 6
     assert effects["missing_actors"][0] < 0
 
@@ -157,8 +159,10 @@ def test_the_full_run_uses_seeds_that_were_not_developed_on() -> None:
     assert min(FULL_SEEDS) > 1039
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", WORLDS)
+# The larger ones with their shipped seeds: tests/worlds/test_worlds.py.
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in LARGE else ()) for name in WORLDS]
+)
 def test_the_brute_force_twin_agrees_with_what_is_planted(name: str) -> None:
     world = make_world(name, FULL_SEEDS[0])
     found = {

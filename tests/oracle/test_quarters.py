@@ -133,7 +133,7 @@ class Enough(Exception):  # noqa: N818 - no error but the end of a search
     """Everything has occurred."""
 
 
-@pytest.mark.slow
+@pytest.mark.long  # for whoever changes what makes the quarters
 def test_a_few_hundred_quarters_hold_everything() -> None:
     wanted = set(WANTED)
 

@@ -74,7 +74,7 @@ def lab(tmp_path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.slow  # a server, a kernel and a browser
+@pytest.mark.long  # a server, a kernel and a browser; kernels alone run in test_runs.py
 @pytest.mark.filterwarnings("ignore")
 def test_a_notebook_runs_in_jupyterlab_and_keeps_what_it_shows(
     lab, chromium_with_network, tmp_path
