@@ -30,6 +30,7 @@ from ecosystem.app.worker import answer
 from ecosystem.changes.base import Close
 from ecosystem.changes.whatif import what_if
 from ecosystem.cli import main as main_of_commands
+from ecosystem.cli.pictures import PICTURES
 from ecosystem.cli.table import ENDING_OF, commands
 from ecosystem.documents.report import build_report
 from ecosystem.documents.sheets import CARD_ENDINGS, SHEET_ENDINGS
@@ -487,6 +488,7 @@ def _page_forms(name: str, *more: str) -> list[list[str]]:
 PAPER_ENDINGS = (".svg", ".pdf", ".png")
 
 
+OTHERWISE = {"network", "gaps", "routes"}  # pictures that stand below with their own words
 NEED = ["--topic", "housing", "--language", "ro"]
 
 # Every command that writes something to pass on, with all its forms. Whoever adds a command adds
@@ -508,11 +510,7 @@ PASSED_ON: dict[str, list[list[str]]] = {
         ["-o", "marked.html", "--highlight", "weak_bridges"],
         *(["-o", "net.png", "--text", f"words{ending}"] for ending in (".txt", ".csv")),
         ["-o", "gaps.png", "--picture", "gaps", "--text", "gaps.txt"],
-        *(["-o", f"{name}.svg", "--picture", name] for name in ("bridges", "sectors", "docks")),
-        *(
-            ["-o", f"{name}.svg", "--picture", name]
-            for name in ("hours", "funding", "useful", "plan", "resilience", "poster")
-        ),
+        *(["-o", f"{name}.svg", "--picture", name] for name in sorted({*PICTURES} - OTHERWISE)),
         ["-o", "ways.svg", "--picture", "routes", "--from", "BB", *NEED],
         *(["-o", f"{name}.svg", "--layout", name] for name in ("sectors", "docks", "route", "map")),
     ],

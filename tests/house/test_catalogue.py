@@ -9,7 +9,10 @@ from string import Formatter
 
 import pytest
 
-from ecosystem.words import LANGUAGES
+from ecosystem.cli.pictures import PICTURES
+from ecosystem.cli.table import commands
+from ecosystem.io.formats.registry import IMPORTS
+from ecosystem.words import LANGUAGES, has_text, vocabulary
 
 FOLDER = Path(__file__).resolve().parents[2] / "ecosystem" / "catalogue"
 FILES = sorted(FOLDER.glob("**/*.json"))
@@ -62,3 +65,38 @@ def test_all_languages_are_there_with_the_same_placeholders(file):
         for other in others:
             assert first == other, f"{key}: {sorted(first ^ other)} only in one language"
         assert "" not in first, f"{key}: a placeholder without a name"
+
+
+def test_every_format_and_every_picture_stands_wherever_it_is_asked_for():
+    """Name all places at once, for whoever adds one."""
+    docs = FOLDER.parents[1] / "docs"
+    examples = json.loads((FOLDER / "examples.json").read_text("utf-8"))
+    draw = next(o for o in commands()["draw"] if o.names[0] == "--picture")
+    taken = {each.name for each in commands()["import"].below}
+    missing = [
+        f"{name}: {place}"
+        for names, places in (
+            (
+                IMPORTS,
+                {
+                    "a name of its row in cli/commands.json": taken.__contains__,
+                    "name_… in catalogue/formats.json": lambda n: has_text(f"formats.name_{n}"),
+                    "about_… in catalogue/cli.json": lambda n: has_text(f"cli.about_{n}"),
+                    "catalogue/examples.json": lambda n: f'"{n}"' in json.dumps(examples),
+                    "docs/formats.md": (docs / "formats.md").read_text("utf-8").__contains__,
+                },
+            ),
+            (
+                PICTURES,
+                {
+                    "a choice of draw in cli/commands.json": draw.how["choices"].__contains__,
+                    "picture in catalogue/vocabulary.json": vocabulary("picture").__contains__,
+                    "docs/pictures.md": (docs / "pictures.md").read_text("utf-8").__contains__,
+                },
+            ),
+        )
+        for name in names
+        for place, there in places.items()
+        if not there(name)
+    ]
+    assert missing == []
