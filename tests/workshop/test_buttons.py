@@ -320,6 +320,7 @@ def test_views_internal_is_locked(page):
 
 
 def test_large_type_colours_black_and_white_and_language(page):
+    page.set_viewport_size({"width": 1920, "height": 1080})
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
     base = page.evaluate(size)
     assert base >= 24
