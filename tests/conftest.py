@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,7 +168,7 @@ class Browser:
         """Open a file in a page of this size and wait until it is drawn."""
         # A new page costs half a second of a processor: who closes one leaves it to the next.
         page = self.resting.pop() if self.resting else self.context.new_page()
-        page.close = lambda: self.rest(page)  # type: ignore[method-assign]
+        vars(page)["close"] = partial(self.rest, page)
         page.set_viewport_size({"width": width, "height": height})
         self.listening[page] = lambda error: self.errors.append(str(error))
         page.on("pageerror", self.listening[page])
