@@ -19,27 +19,32 @@ TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
 
 def run(words: str) -> str:
-    """Run a command and give its tables."""
+    """Run a command and give its tables; none if it did not come to its end."""
     begin = perf_counter()
     done = subprocess.run(
-        [sys.executable, *words.split()], stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, *words.split()],
+        cwd=PAGE.parents[1],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
-    print(f"{perf_counter() - begin:6.1f} s  {words}", flush=True)
-    return "\n".join(TABLE.findall(done.stdout))
+    said = f"stopped with {done.returncode}: " * bool(done.returncode)
+    print(f"{perf_counter() - begin:6.1f} s  {said}{words}", flush=True)
+    return "" if done.returncode else "\n".join(TABLE.findall(done.stdout))
 
 
 def main() -> int:
-    """Measure everything and put it in its place."""
-    page = PAGE.read_text(encoding="utf-8")
+    """Measure everything and put it in its place; a part that fails keeps its old table."""
+    page, failed = PAGE.read_text(encoding="utf-8"), 0
     for command in COMMAND.findall(page):
         found = run(command)
-        place = page.index(f"`python {command}`")
-        table = TABLE.search(page, place)
+        table = TABLE.search(page, page.index(f"`python {command}`"))
+        failed += not found
         if found and table:
             page = page[: table.start()] + found + page[table.end() :]
             PAGE.write_text(page, encoding="utf-8")
-    run("-m benchmarks.targets --quick")
-    return 0
+    failed += not run("-m benchmarks.targets --quick")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

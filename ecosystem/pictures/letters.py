@@ -42,6 +42,8 @@ _WIDE = ("Noto Emoji", "Noto Sans Symbols")  # their spaces are wide
 
 _SIMPLE = "\u024f"  # up to here DejaVu Sans sets everything
 
+_SET = re.compile(f"[\n -{_SIMPLE}]*")
+
 JOINERS = frozenset("\u200c\u200d")
 
 _SIDES = "text { unicode-bidi: plaintext; }"
@@ -278,7 +280,7 @@ def replaced() -> list[str]:
 
 def settable(text: str, lang: str = "en", *, told: bool = True) -> str:
     """Return a text with words in the place of signs that no font here can set."""
-    if all(" " <= sign <= _SIMPLE for sign in text):
+    if _SET.fullmatch(text):
         return text
     shown, kinds = _settable(text, lang)
     if told:

@@ -476,7 +476,13 @@ def share(
     Never analyse a shared copy: findings are computed on the full data and redacted afterwards,
     see `share_result`.
     """
-    return share_and_tell(quarter, view=view, on=on, since=since).quarter
+    check_quarter(quarter)
+    if on is not None or since is not None:
+        return share_and_tell(quarter, view=view, on=on, since=since).quarter
+    key = f"copy for {view}"
+    if key not in quarter.worlds:
+        quarter.worlds[key] = share_and_tell(quarter, view=view).quarter
+    return quarter.worlds[key]
 
 
 def share_and_tell(
