@@ -481,6 +481,16 @@ def renumbered(html: str) -> str:
     return html[: found.start(2)] + packed + html[found.end(2) :]
 
 
+# What stands on the side board and goes beyond its edge.
+CUT_OFF = """() => {
+  const board = document.getElementById('board').getBoundingClientRect();
+  return [...document.querySelectorAll('#board td, #board button, #board li, #board p')]
+    .filter((each) => each.getBoundingClientRect().right > board.right
+      || each.scrollWidth > each.clientWidth + 1 && each.clientWidth)
+    .map((each) => each.textContent);
+}"""
+
+
 def test_the_rehearsal_leaves_a_picture_of_each_step(chromium, room, tmp_path: Path):
     """On the smallest projector, by touch sizes: nothing is cut at any step."""
     from workshop.rehearsal import rehearse
@@ -488,5 +498,6 @@ def test_the_rehearsal_leaves_a_picture_of_each_step(chromium, room, tmp_path: P
     page = ready(chromium.open(room, width=1024, height=768))
     for step in rehearse(page):
         seen_well(page, step)
+        assert page.evaluate(CUT_OFF) == [], step
     page.evaluate("localStorage.clear()")
     page.close()
