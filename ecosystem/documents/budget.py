@@ -7,15 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ecosystem.changes.money import Paid, apply_by
-from ecosystem.documents.model import (
-    Block,
-    Column,
-    PictureBlock,
-    Sentences,
-    TableBlock,
-    Words,
-    columns_of,
-)
+from ecosystem.documents import model
+from ecosystem.documents.model import TableBlock
 from ecosystem.findings.places import FundingCliff
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
@@ -88,16 +81,16 @@ def names_of_ends(quarter: Quarter, result: Result, day: dt.date, lang: str) -> 
     return and_list([*told[:MOST_NAMED], *rest], lang)
 
 
-def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[Block, ...]:
+def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[model.Block, ...]:
     """List what ends within two years, with the day until which money must be applied for."""
     title, wave = text("money.part", lang), quarter.meta.wave
     if wave is None:
-        return (Sentences((text("money.no_wave", lang),), title=title),)
+        return (model.Sentences((text("money.no_wave", lang),), title=title),)
     offers, ties = ending(quarter, result)
     last = add_months(wave, MONTHS)
     days = sorted(day for day in {*offers, *ties} if day <= last)
     if not days:
-        return (Sentences((text("money.none", lang, months=MONTHS),), title=title),)
+        return (model.Sentences((text("money.none", lang, months=MONTHS),), title=title),)
     changed = {
         cliff.date: text("money.changed", lang, count=cliff.cells_changed)
         for cliff in result.findings.of_kind("funding_cliff")
@@ -106,7 +99,7 @@ def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[B
     told = days[:_MOST_ROWS]
     rows = tuple(
         (
-            Words(say_day(day, lang), strong=True),
+            model.Words(say_day(day, lang), strong=True),
             what_ends(day, offers, ties, lang) + changed.get(day, ""),
             _register(day, wave, lang),
         )
@@ -116,7 +109,7 @@ def money(quarter: Quarter, full: Quarter, result: Result, lang: str) -> tuple[B
     places = [(day - wave).days / max((last - wave).days, 1) for day in told]
     line = _time_line(places, text("money.axis", lang, dates=spoken), title)
     table = TableBlock(
-        "money", columns_of("money.column_", lang, ("day", "what", "register")), rows
+        "money", model.columns_of("money.column_", lang, ("day", "what", "register")), rows
     )
     more = len(days) - len(told)
     said = [text("money.more", lang, count=more)] if more else []
@@ -142,7 +135,7 @@ def money_lines(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> 
     )
     names = _MONEY if inside else ("day", "whose", "ends", "register")
     title = text("money.lines", lang)
-    columns = columns_of("money.column_", lang, names)
+    columns = model.columns_of("money.column_", lang, names)
     return TableBlock("lines", columns, rows, title=title, level=3, counted=True) if rows else None
 
 
@@ -157,7 +150,7 @@ def paid_table(paid: Sequence[Paid], lang: str) -> TableBlock:
         )
         for row in paid
     )
-    columns = columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
+    columns = model.columns_of("plans.paid_", lang, (*names, "end_unknown:number", "ending:number"))
     media = ("text", "xlsx", "html", "docx", "pdf")
     return TableBlock("paid", columns, rows, title=text("plans.paid", lang), media=media)
 
@@ -176,8 +169,8 @@ def paid_by_year(paid: Sequence[Paid], lang: str) -> TableBlock:
         )
         for level in levels
     )
-    columns = [Column("level", text("plans.paid_level", lang))]
-    columns += [Column(str(year), str(year)) for year in years]
+    columns = [model.Column("level", text("plans.paid_level", lang))]
+    columns += [model.Column(str(year), str(year)) for year in years]
     return TableBlock("paid", tuple(columns), rows, title=text("plans.paid", lang))
 
 
@@ -267,12 +260,12 @@ def _fund_days(quarter: Quarter) -> Mapping[str, int]:
     return Calendar.funding_ends(quarter.table("funding"))
 
 
-def some(said: Sequence[str | Words], how: str = "plain") -> tuple[Block, ...]:
+def some(said: Sequence[str | model.Words], how: str = "plain") -> tuple[model.Block, ...]:
     """Make a block of some sentences; none of nothing."""
-    return (Sentences(tuple(said), how),) if said else ()
+    return (model.Sentences(tuple(said), how),) if said else ()
 
 
-def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock:
+def _time_line(places: Sequence[float], spoken: str, title: str) -> model.PictureBlock:
     """Draw dates on a line from today to the end of the time that is looked at."""
     ticks = "".join(
         f'<line x1="{x}" y1="{17 - half}" x2="{x}" y2="{17 + half}" stroke-width="{width}"/>'
@@ -286,7 +279,7 @@ def _time_line(places: Sequence[float], spoken: str, title: str) -> PictureBlock
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 34"><g stroke="#1f4457">'
         f'<line x1="10" y1="17" x2="990" y2="17" stroke-width="3"/>{ticks}{dates}</g></svg>'
     )
-    return PictureBlock(svg, spoken, small=True, title=title)
+    return model.PictureBlock(svg, spoken, small=True, title=title)
 
 
 def _register(day: dt.date, wave: dt.date, lang: str) -> str:

@@ -7,18 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from ecosystem.changes import quarters
 from ecosystem.changes.base import CellChange
-from ecosystem.changes.quarters import (
-    RATES,
-    SHARES,
-    STATISTICS,
-    THINNED,
-    City,
-    Figure,
-    QuarterComparison,
-    QuarterRow,
-    Standing,
-)
+from ecosystem.changes.quarters import City, QuarterComparison, QuarterRow
 from ecosystem.changes.waves import (
     CAME_WITH,
     CHANGES_STATES,
@@ -198,7 +189,7 @@ def _notes(said: Sequence[str], lang: str) -> Sentences:
 
 # --- Quarters side by side: one row a figure, one column a quarter.
 
-_PERCENT = (*SHARES, "closure", "largest_share", "between_sectors", "response")
+_PERCENT = (*quarters.SHARES, "closure", "largest_share", "between_sectors", "response")
 
 
 def _quarter_blocks(comparison: QuarterComparison, lang: str) -> list[TableBlock | Sentences]:
@@ -231,10 +222,17 @@ def _quarter_blocks(comparison: QuarterComparison, lang: str) -> list[TableBlock
     rests = say("note.rates", lang, metres=metres)
     thin = say("note.thinned", lang, draws=comparison.draws)
     return [
-        table("rates", RATES, lambda row, name: _figure(name, row.rates[name], lang), [rests]),
-        table("thinned", THINNED, lambda row, name: _figure(name, row.thinned[name], lang), [thin]),
-        table("same_size", STATISTICS, standing("same_size"), [random]),
-        table("same_partners", STATISTICS, standing("same_partners")),
+        table(
+            "rates", quarters.RATES, lambda row, name: _figure(name, row.rates[name], lang), [rests]
+        ),
+        table(
+            "thinned",
+            quarters.THINNED,
+            lambda row, name: _figure(name, row.thinned[name], lang),
+            [thin],
+        ),
+        table("same_size", quarters.STATISTICS, standing("same_size"), [random]),
+        table("same_partners", quarters.STATISTICS, standing("same_partners")),
         _notes(
             [_conventions(comparison, lang), *(n.sentence(lang) for n in comparison.notes)], lang
         ),
@@ -266,7 +264,7 @@ def _value(name: str, value: float, lang: str) -> str:
     return percent(value, lang) if name in _PERCENT else number(value, lang)
 
 
-def _figure(name: str, figure: Figure, lang: str) -> str:
+def _figure(name: str, figure: quarters.Figure, lang: str) -> str:
     if figure.value is None:
         return say(f"reason.{figure.reason}", lang)
     said = _value(name, figure.value, lang)
@@ -276,7 +274,7 @@ def _figure(name: str, figure: Figure, lang: str) -> str:
     return say("band", lang, value=said, low=low, high=high)
 
 
-def _standing(standing: Standing, lang: str) -> str:
+def _standing(standing: quarters.Standing, lang: str) -> str:
     if standing.percentile is None:
         return say(f"reason.{standing.reason}", lang)
     share = percent(standing.percentile, lang)

@@ -16,28 +16,12 @@ from ecosystem import __version__
 from ecosystem.changes.causes import Cause
 from ecosystem.changes.plan import Plan
 from ecosystem.changes.waves import Answers, FindingChange, WaveComparison
-from ecosystem.documents import results
+from ecosystem.documents import model, results
 from ecosystem.documents.actions import tasks_of, tasks_sheet, tasks_table
 from ecosystem.documents.arrivals import PARTS, arrival_notes, arrival_tables
 from ecosystem.documents.budget import ending, money, money_lines, names_of_ends, some, what_ends
 from ecosystem.documents.comparisons import states_words
-from ecosystem.documents.model import (
-    Beside,
-    Block,
-    Column,
-    Document,
-    Heading,
-    PictureBlock,
-    Sentences,
-    TableBlock,
-    Words,
-    band_words,
-    columns_of,
-    invented,
-    letterhead,
-    naming_words,
-    place_of,
-)
+from ecosystem.documents.model import Sentences, Words
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.agendas import Review
 from ecosystem.findings.base import Finding
@@ -231,7 +215,7 @@ MOST_LANGUAGES = 8
 _NO_GAP = ("G0", "GX", "-")
 
 
-def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
+def grid_of(result: Result, lang: str) -> tuple[model.Block, ...]:
     """Make the grid of needs, with its legend; nothing if no need is known."""
     squared: dict[tuple[str, str], list[CellRow]] = {}
     people: dict[str, float] = {}
@@ -262,8 +246,8 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
     )
     if counted:
         rows = (*rows, _sums(result, shown, lang))
-    columns = [Column("topic", text("report.grid_corner", lang))]
-    columns += [Column(code, language_name(code, lang), "square") for code in shown]
+    columns = [model.Column("topic", text("report.grid_corner", lang))]
+    columns += [model.Column(code, language_name(code, lang), "square") for code in shown]
     squares = [square for row in rows for square in row[1:]]
     looks = {square.look for square in squares}
     legend = [
@@ -282,7 +266,7 @@ def grid_of(result: Result, lang: str) -> tuple[Block, ...]:
         helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
     title = text("report.part_grid", lang)
     return (
-        TableBlock("needs", tuple(columns), rows, title=title),
+        model.TableBlock("needs", tuple(columns), rows, title=title),
         Sentences(tuple(legend), "legend"),
         *some([" ".join(helps)] if helps else [], "quiet"),
     )
@@ -349,7 +333,7 @@ MOST_BRIDGES = 6
 _BRIDGES = ("from_to", "column_hangs_on", "carries", "proposal", "column_band")
 
 
-def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Block, ...]:
+def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[model.Block, ...]:
     """Write the most severe weak bridges as rows, and say how many had no room."""
     found = result.findings.of_kind("weak_bridge")
     rows = tuple(_bridge_row(b, lang) for b in found.top(most) if isinstance(b, Bridge))
@@ -362,8 +346,8 @@ def bridges(result: Result, lang: str, *, most: int = MOST_BRIDGES) -> tuple[Blo
     title = text("report.part_bridges", lang)
     if not rows:
         return (Sentences(tuple(said), title=title),)
-    columns = columns_of("report.", lang, _BRIDGES)
-    return (TableBlock("bridges", columns, rows, title=title), *some(said))
+    columns = model.columns_of("report.", lang, _BRIDGES)
+    return (model.TableBlock("bridges", columns, rows, title=title), *some(said))
 
 
 def _bridge_row(bridge: Bridge, lang: str) -> tuple[str | Words, ...]:
@@ -374,7 +358,7 @@ def _bridge_row(bridge: Bridge, lang: str) -> tuple[str | Words, ...]:
         "\n".join(label("risk", risk, lang) for risk in bridge.risks),
         "\n".join(_stakes(bridge, lang)),
         "\n".join(todo),
-        band_words(bridge.band, lang),
+        model.band_words(bridge.band, lang),
     )
 
 
@@ -457,7 +441,7 @@ def gaps_by_topic(result: Result, lang: str) -> list[str]:
     return said
 
 
-def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[TableBlock]:
+def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[model.TableBlock]:
     """Write all findings, grouped by kind."""
     names = ("number", "sentence", "action", "band")
     for kind, found in results.by_kind(result).items():
@@ -470,13 +454,13 @@ def annex(result: Result, numbers: Mapping[str, int], lang: str) -> Iterator[Tab
                 Words(mark, finding=f[0].id, target=True, strong=True),
                 Words(sentence, f[0].id),
                 action,
-                band_words(f[0].band, lang),
+                model.band_words(f[0].band, lang),
             )
             for f, mark, sentence, action in zip(told, marks, said, actions, strict=True)
         )
-        columns = columns_of("report.column_", lang, names)
+        columns = model.columns_of("report.column_", lang, names)
         title = f"{results.kind_heading(kind, lang)} ({len(found)})"
-        yield TableBlock(kind, columns, rows, title=title, level=3)
+        yield model.TableBlock(kind, columns, rows, title=title, level=3)
 
 
 _ALIKE = 6  # words in common from which two actions are one
@@ -514,7 +498,7 @@ def as_element(axes: Axes) -> str:
     return svg_of(drawing, outlines=True).strip() if drawing is not None else ""
 
 
-def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | None:
+def picture_of(quarter: Quarter, result: Result, lang: str) -> model.PictureBlock | None:
     """Draw the net."""
     if not quarter.network(result.parameters).ids:
         return None
@@ -531,7 +515,9 @@ def picture_of(quarter: Quarter, result: Result, lang: str) -> PictureBlock | No
     counts = {name: result.summary[name] for name in ("actors", "ties")}
     words = text("report.picture_words", lang, bridges=bridges, **counts)
     title, media = text("report.part_picture", lang), ("html", "pdf")
-    return PictureBlock(as_element(axes), words, floats=True, title=title, level=3, media=media)
+    return model.PictureBlock(
+        as_element(axes), words, floats=True, title=title, level=3, media=media
+    )
 
 
 # --- What has changed since an earlier wave of the same quarter.
@@ -738,7 +724,7 @@ def build_report(
     lang: str = "en",
     since_last: WaveComparison | None = None,
     reviews: Sequence[Review] = (),
-) -> Document:
+) -> model.Document:
     """Put the report on a quarter together."""
     shown = share(quarter, view=result.view)
     if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
@@ -764,31 +750,31 @@ def build_report(
     )
     back = _annex(quarter, shown, result, numbers, known, causes, lang, reviews)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
-    footer = f"{place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    footer = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     lifted = {cell.key for action in plan.actions for cell in action.repairs}
     others = [cause for cause in causes if not lifted & {cell.key for cell in cause.cells}]
     for room in _ROOMS:
         told = [cause.sentence(lang) for cause in others[: room.causes]]
         if len(others) > room.causes:
             told.append(text("report.more_causes", lang, count=len(others) - room.causes))
-        second: list[Block] = [_part("report.part_causes_more", told, lang)] if told else []
+        second: list[model.Block] = [_part("report.part_causes_more", told, lang)] if told else []
         second += [*bridges(result, lang, most=room.bridges), *dates]
         second += lists.blocks(room, lang)
         second[0] = replace(second[0], new_page=True)
         blocks = (*first, *second, *back)
-        report = Document(
+        report = model.Document(
             *("report", lang, title, blocks),
             numbers=numbers,
             footer=footer,
             cramped=True,
-            look=letterhead(result.meta),
+            look=model.letterhead(result.meta),
         )
         if front_words(report) <= MOST_WORDS - _SPARE:
             break
     return report
 
 
-def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Document:
+def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the report together as a workbook: what to do, what it hangs on, money, all findings."""
     used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
     plan = share_plan(quarter, draws=0, **used)
@@ -803,7 +789,7 @@ def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Doc
         ("part_topics", gaps_by_topic(result, lang)),
         ("part_unknown", [f"{q.action(lang)} {q.sentence(lang)}" for q in questions]),
     )
-    more: list[Block] = [_part(f"report.{key}", said, lang) for key, said in lists if said]
+    more: list[model.Block] = [_part(f"report.{key}", said, lang) for key, said in lists if said]
     lines = money_lines(quarter, shown, result, lang)
     first = 1 if plan.actions else 0
     blocks = (*found.blocks[:first], *more, *([lines] if lines else []), *found.blocks[first:])
@@ -813,7 +799,7 @@ def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> Doc
 _COLLECTED = ("offers", "ties", "needs")
 
 
-def _collect_next(quarter: Quarter, result: Result, lang: str) -> Document:
+def _collect_next(quarter: Quarter, result: Result, lang: str) -> model.Document:
     """Say what to collect next where only the actors are known, and claim nothing."""
     known = text("report.collect_known", lang, count=result.summary["actors"])
     asked = tuple(
@@ -821,34 +807,36 @@ def _collect_next(quarter: Quarter, result: Result, lang: str) -> Document:
     )
     blocks = (
         Sentences(_facts(quarter, result, lang), "facts"),
-        *some(invented(result.meta, lang), "invented"),
+        *some(model.invented(result.meta, lang), "invented"),
         Sentences((known,), "box", title=text("report.part_glance", lang)),
         Sentences(asked, "list", title=text("report.part_collect", lang)),
         *some([text("report.purpose", lang)], "strong"),
     )
     title = text("report.heading_collect", lang, name=name_of(result.meta, lang))
-    return Document("report", lang, title, blocks, cramped=True, look=letterhead(result.meta))
+    return model.Document(
+        "report", lang, title, blocks, cramped=True, look=model.letterhead(result.meta)
+    )
 
 
-def front_words(report: Document) -> int:
+def front_words(report: model.Document) -> int:
     """Count the words before the annex, headings included, numbers left out."""
     found = len(_WORD.findall(report.title))
     for block in report.blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, model.Heading):
             break
         found += sum(len(_WORD.findall(said)) for said in _words_in(block))
     return found
 
 
-def _words_in(block: Block) -> Iterator[str]:
+def _words_in(block: model.Block) -> Iterator[str]:
     yield block.title
-    if isinstance(block, Beside):
+    if isinstance(block, model.Beside):
         for each in block.blocks:
             yield from _words_in(each)
     lines: list[object] = []
     if isinstance(block, Sentences):
         lines += block.said
-    elif isinstance(block, TableBlock):
+    elif isinstance(block, model.TableBlock):
         yield from block.headings
         lines += [value for row in block.rows for value in row]
     for said in lines:
@@ -857,10 +845,10 @@ def _words_in(block: Block) -> Iterator[str]:
 
 def _first_page(
     quarter: Quarter, shown: Quarter, result: Result, told: tuple[Plan, Sequence[Cause]], lang: str
-) -> Iterator[Block]:
+) -> Iterator[model.Block]:
     plan, causes = told
     yield Sentences(_facts(quarter, result, lang), "facts")
-    yield from some(invented(result.meta, lang), "invented")
+    yield from some(model.invented(result.meta, lang), "invented")
     said = [words for words in glance(shown, result, causes, lang, plan) if words.words]
     if not any(finding.severity > 0 for finding in result.findings):
         said.append(Words(results.why_nothing(result, lang), strong=True))
@@ -883,7 +871,7 @@ class _Lists:
     since: tuple[str, ...]
     method: tuple[str, ...]
 
-    def blocks(self, room: _Room, lang: str) -> tuple[Block, ...]:
+    def blocks(self, room: _Room, lang: str) -> tuple[model.Block, ...]:
         """Give as much of it as there is room for."""
         carried = []
         if self.informal is not None:
@@ -903,7 +891,7 @@ class _Lists:
             _part("report.part_method", self.method, lang),
         )
         purpose = f"{text('report.purpose', lang)} {text('report.contact', lang)}"
-        return (Beside(parts), Sentences((purpose,), "strong"))
+        return (model.Beside(parts), Sentences((purpose,), "strong"))
 
 
 def _annex(
@@ -915,7 +903,7 @@ def _annex(
     causes: Sequence[Cause],
     lang: str,
     reviews: Sequence[Review],
-) -> list[Block]:
+) -> list[model.Block]:
     part = partial(_part, lang=lang, level=3)
     said = [cause.sentence(lang) for cause in causes]
     picture = picture_of(shown, result, lang)
@@ -924,7 +912,7 @@ def _annex(
     made = {name: text(f"report.{name}", lang, version=__version__) for name in _MADE}
     values = [f"{name} {value}" for name, value in conventions(result, lang)]
     return [
-        Heading(title=text("report.part_annex", lang)),
+        model.Heading(title=text("report.part_annex", lang)),
         *([part("report.part_topics", topics)] if topics else []),
         *([part("report.part_causes", said)] if causes else []),
         *([picture] if picture else []),
@@ -945,7 +933,7 @@ def _part(
     return Sentences(tuple(said), how, title=text(key, lang), level=level)
 
 
-def _arrival(quarter: Quarter, result: Result, lang: str) -> Iterator[Block]:
+def _arrival(quarter: Quarter, result: Result, lang: str) -> Iterator[model.Block]:
     """Tell beside the findings of hand-overs, first steps, mandates and openness."""
     found = shared_arrival(quarter, view=result.view, parameters=result.parameters)
     for part in PARTS:
@@ -967,13 +955,13 @@ def _facts(quarter: Quarter, result: Result, lang: str) -> tuple[Words, ...]:
         if isinstance(count := summary[name], int | float)
     }
     facts = {
-        "quarter": place_of(meta, lang),
+        "quarter": model.place_of(meta, lang),
         "day": say_day(meta.wave, lang),
         "asked": asked_of(quarter, result, lang),
         "size": text("report.size", lang, **counts),
         "view": text(f"report.view_{result.view}", lang),
     }
-    if naming := naming_words(meta, lang):
+    if naming := model.naming_words(meta, lang):
         facts["named"] = naming
     return tuple(Words(said, text(f"report.fact_{key}", lang)) for key, said in facts.items())
 
@@ -993,7 +981,9 @@ def partners(quarter: Quarter, *, view: str = "partner") -> tuple[str, ...]:
     )
 
 
-def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en") -> Document:
+def build_place(
+    quarter: Quarter, result: Result, actor: str, *, lang: str = "en"
+) -> model.Document:
     """Put the page of one partner together: what it makes possible, and with whom."""
     if actor not in partners(quarter, view=result.view):
         raise UnknownActorError("place.unknown_actor", actor=actor)
@@ -1009,11 +999,11 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
     carried = _place_carries(quarter, shown, result, actor, lang)
     lists = _lists(shown, actor, lang).items()
     blocks = (
-        *some(invented(meta, lang), "quiet"),
+        *some(model.invented(meta, lang), "quiet"),
         *some([text("place.thanks", lang, quarter=name_of(meta, lang))]),
         *_place_picture(shown, actor, name, lang),
         *([_part("place.carries", carried, lang, "plain")] if carried else []),
-        Beside(
+        model.Beside(
             tuple(
                 _part(f"place.{key}", names or nobody, lang, "list" if names else "plain")
                 for key, names in lists
@@ -1023,9 +1013,9 @@ def build_place(quarter: Quarter, result: Result, actor: str, *, lang: str = "en
         *some([text("report.purpose", lang)], "strong"),
     )
     view = text(f"report.view_{result.view}", lang)
-    footer = f"{place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"
-    title, look = text("place.heading", lang, name=name), letterhead(meta)
-    return Document("place", lang, title, blocks, footer=footer, look=look)
+    footer = f"{model.place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"
+    title, look = text("place.heading", lang, name=name), model.letterhead(meta)
+    return model.Document("place", lang, title, blocks, footer=footer, look=look)
 
 
 def _near(quarter: Quarter, actor: str) -> frozenset[str]:
@@ -1060,7 +1050,9 @@ def _around(quarter: Quarter, keep: Collection[str], actor: str) -> Quarter:
     )
 
 
-def _place_picture(shown: Quarter, actor: str, name: str, lang: str) -> tuple[PictureBlock, ...]:
+def _place_picture(
+    shown: Quarter, actor: str, name: str, lang: str
+) -> tuple[model.PictureBlock, ...]:
     near = _near(shown, actor)
     if len(near) == 1:
         return ()
@@ -1070,7 +1062,7 @@ def _place_picture(shown: Quarter, actor: str, name: str, lang: str) -> tuple[Pi
     around, ax = _around(shown, near, actor), svg_axes("a4")
     axes = draw_quarter(around, highlight=[actor], lang=lang, ax=ax)
     words = text("place.picture_words", lang, name=name, count=len(near) - 1)
-    return (PictureBlock(as_element(axes), words, title=text("place.picture", lang)),)
+    return (model.PictureBlock(as_element(axes), words, title=text("place.picture", lang)),)
 
 
 def _lists(quarter: Quarter, actor: str, lang: str) -> dict[str, tuple[str, ...]]:

@@ -13,26 +13,10 @@ import numpy as np
 from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
 from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
+from ecosystem.documents import model
 from ecosystem.documents.arrivals import arrival_notes, arrival_tables
 from ecosystem.documents.budget import paid_table
-from ecosystem.documents.model import (
-    UNKNOWN,
-    Block,
-    Column,
-    Document,
-    Sentences,
-    TableBlock,
-    Value,
-    between,
-    columns_of,
-    known,
-    noted,
-    notes_of,
-    page_document,
-    page_table,
-    result_document,
-    summary_table,
-)
+from ecosystem.documents.model import Document, TableBlock, page_table
 from ecosystem.findings.agendas import PARTS, STATES, Agenda, Review
 from ecosystem.findings.base import Finding
 from ecosystem.findings.likely import likely_words
@@ -152,21 +136,21 @@ def findings_document(result: Result, lang: str, *, tasks: TableBlock | None = N
     """Say all findings, in a workbook with the things to do in front."""
     nothing = not any(finding.severity > 0 for finding in result.findings)
     first = [*of_the_net(result, lang), *([why_nothing(result, lang)] if nothing else [])]
-    said = [Sentences((" ".join(first),), media=TEXT)] if first else []
+    said = [model.Sentences((" ".join(first),), media=TEXT)] if first else []
     notes = [note.sentence(lang) for note in result.notes]
-    blocks: list[Block] = [
+    blocks: list[model.Block] = [
         *([tasks] if tasks is not None else []),
-        summary_table(result.meta, result.view, lang, _summary(result, lang)),
+        model.summary_table(result.meta, result.view, lang, _summary(result, lang)),
         *said,
         *(_kind_table(kind, found, lang) for kind, found in by_kind(result).items()),
         _all_findings(result, lang),
         _cells(result, lang),
-        *([notes_of(notes, lang, media=TEXT)] if notes else []),
+        *([model.notes_of(notes, lang, media=TEXT)] if notes else []),
     ]
-    return result_document("findings", result.meta, result.view, lang, blocks)
+    return model.result_document("findings", result.meta, result.view, lang, blocks)
 
 
-def _row_of(finding: Finding, lang: str) -> dict[str, Value]:
+def _row_of(finding: Finding, lang: str) -> dict[str, model.Value]:
     """Write a finding as one row."""
     about, evidence = finding.subjects, finding.evidence
     demand = evidence.get("demand")
@@ -214,7 +198,7 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
     rows = [_row_of(finding, lang) for finding in findings]
     columns = [
         column
-        for column in columns_of("report.column_", lang, COLUMNS[1:])
+        for column in model.columns_of("report.column_", lang, COLUMNS[1:])
         if column.key in _ALWAYS or any(row[column.key] for row in rows)
     ]
     return TableBlock(
@@ -237,18 +221,18 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
 
 
 def _all_findings(result: Result, lang: str) -> TableBlock:
-    columns = columns_of("report.column_", lang, COLUMNS)
+    columns = model.columns_of("report.column_", lang, COLUMNS)
     rows = (_row_of(finding, lang) for finding in result.findings)
     values = tuple(tuple(row[column.key] for column in columns) for row in rows)
     return TableBlock("findings", columns, values, alone=True, media=CSV)
 
 
-def _summary(result: Result, lang: str) -> Iterator[tuple[str, Value]]:
+def _summary(result: Result, lang: str) -> Iterator[tuple[str, model.Value]]:
     """Give counts and shares, how many findings there are of each kind, and notes."""
     summary = result.summary
     for name in ("actors", "offers", "ties", "docks"):
         count = summary[name]
-        said: Value = float(count) if isinstance(count, int | float) else ""
+        said: model.Value = float(count) if isinstance(count, int | float) else ""
         yield text(f"report.count_{name}", lang), said
     shares: dict[str, object] = {name: summary[name] for name in ("surplus", "informal_dependency")}
     coverage, reach = summary["coverage"], summary["reach"]
@@ -263,7 +247,7 @@ def _summary(result: Result, lang: str) -> Iterator[tuple[str, Value]]:
     groups = by_kind(result)
     yield from ((kind_heading(kind, lang), len(found)) for kind, found in groups.items())
     notes = [note.sentence(lang) for note in result.notes]
-    yield from noted(notes if groups else [why_nothing(result, lang), *notes], lang)
+    yield from model.noted(notes if groups else [why_nothing(result, lang), *notes], lang)
 
 
 def _need(topic: str, language: str, group: str, status: str, lang: str) -> tuple[str, ...]:
@@ -287,7 +271,7 @@ def _cells(result: Result, lang: str) -> TableBlock:
         for cell in result.cells
     ]
     title = text("report.sheet_cells", lang)
-    columns = columns_of("report.column_", lang, names)
+    columns = model.columns_of("report.column_", lang, names)
     return TableBlock("cells", columns, tuple(rows), title=title, media=XLSX)
 
 
@@ -304,7 +288,7 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
     """Say what ends when."""
     days = TableBlock(
         "plan",
-        columns_of("plans.column_", lang, _PLAN),
+        model.columns_of("plans.column_", lang, _PLAN),
         tuple(_plan_row(plan, row, lang) for row in plan.rows),
         title=text("plans.sheet", lang),
         alone=True,
@@ -316,12 +300,12 @@ def plan_document(plan: FundingPlan, lang: str) -> Document:
     blocks = (
         days,
         _told("plans.heading", told, lang),
-        *([] if plan.rows else [Sentences((text("plans.none", lang),), media=TEXT)]),
+        *([] if plan.rows else [model.Sentences((text("plans.none", lang),), media=TEXT)]),
         *([paid_table(plan.paid, lang)] if plan.paid else []),
-        Sentences(risks, "list", title=risks_title, media=_AS_WORDS),
-        summary_table(plan.meta, plan.view, lang, noted(risks, lang)),
+        model.Sentences(risks, "list", title=risks_title, media=_AS_WORDS),
+        model.summary_table(plan.meta, plan.view, lang, model.noted(risks, lang)),
     )
-    return result_document("budget", plan.meta, plan.view, lang, blocks)
+    return model.result_document("budget", plan.meta, plan.view, lang, blocks)
 
 
 def _told(
@@ -335,7 +319,7 @@ def _told(
     """Make a table for plain text alone, which says its rows in sentences."""
     said = tuple(told)
     rows = tuple((row[0],) for row in said)
-    column = Column("sentence", "")
+    column = model.Column("sentence", "")
     return TableBlock(
         heading,
         (column,),
@@ -354,7 +338,7 @@ def _plan_told(plan: FundingPlan, row: MoneyEnd, lang: str) -> tuple[str, ...]:
     return (row.sentence(lang), *reminders)
 
 
-def _plan_row(plan: FundingPlan, row: MoneyEnd, lang: str) -> tuple[Value, ...]:
+def _plan_row(plan: FundingPlan, row: MoneyEnd, lang: str) -> tuple[model.Value, ...]:
     return (
         *(row.date.isoformat(), row.projects, row.offers, row.ties),
         *(row.coverage_before, row.coverage_after, row.coverage_after_low),
@@ -415,38 +399,38 @@ def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
     notes = [note.sentence(lang) for note in suggestions.notes]
     todo = TableBlock(
         "suggestions",
-        columns_of("suggestions.column_", lang, _SUGGESTIONS),
+        model.columns_of("suggestions.column_", lang, _SUGGESTIONS),
         tuple(_suggestion_rows(suggestions, lang)),
         title=text("suggestions.sheet", lang),
         alone=True,
         media=_AS_TABLE,
     )
     meta, view = suggestions.meta, suggestions.view
-    summary = summary_table(meta, view, lang, noted([order, method, *notes], lang))
+    summary = model.summary_table(meta, view, lang, model.noted([order, method, *notes], lang))
     blocks = (todo, summary, *_suggestions_told(suggestions, lang))
-    notes_block = notes_of((*notes, method), lang, media=_AS_WORDS)
-    return result_document("suggestions", meta, view, lang, (*blocks, notes_block))
+    notes_block = model.notes_of((*notes, method), lang, media=_AS_WORDS)
+    return model.result_document("suggestions", meta, view, lang, (*blocks, notes_block))
 
 
-def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
+def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[model.Block]:
     """Say suggestions in sentences."""
     if suggestions.reach is not None:
         hops = suggestions.parameters["k"]
         said = reach_words(suggestions.reach, hops, lang, official=True)
-        yield Sentences((said,), media=TEXT)
+        yield model.Sentences((said,), media=TEXT)
     if suggestions.rows:
-        yield Sentences((text("suggestions.order", lang),), media=TEXT)
+        yield model.Sentences((text("suggestions.order", lang),), media=TEXT)
     yield from _suggested("heading", suggestions.rows, lang)
     if not suggestions.rows:
         untested = any(note.key in UNTESTED for note in suggestions.notes)
         key = "public" if suggestions.view == "public" else "untested" if untested else "none"
-        yield Sentences((text(f"suggestions.{key}", lang),), media=TEXT)
+        yield model.Sentences((text(f"suggestions.{key}", lang),), media=TEXT)
     yield from _suggested("heading_sequence", suggestions.sequence, lang)
     if suggestions.reach_after is not None and suggestions.sequence:
         values = {"count": len(suggestions.sequence), "effort": suggestions.effort}
         share = share_words(suggestions.reach_after, lang)
         said = text("suggestions.reach_after", lang, share=share, **values)
-        yield Sentences((said,), media=TEXT)
+        yield model.Sentences((said,), media=TEXT)
     if suggestions.pairs:
         pairs = [
             (_pair(suggestions, *pair.ties, pair.gain, pair.alone, lang),)
@@ -456,7 +440,7 @@ def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[Block]:
     yield from _suggested("heading_agreements", suggestions.agreements, lang)
 
 
-def _suggested(key: str, rows: Sequence[Suggestion], lang: str) -> Iterator[Block]:
+def _suggested(key: str, rows: Sequence[Suggestion], lang: str) -> Iterator[model.Block]:
     told = [
         (row.sentence(lang), text("report.text_action", lang, action=row.todo(lang)))
         for row in rows
@@ -482,7 +466,7 @@ def _pair(
     return text("suggestions.pair", lang, first=ties[0], second=ties[1], **gains)
 
 
-def _suggestion_rows(suggestions: Suggestions, lang: str) -> Iterator[tuple[Value, ...]]:
+def _suggestion_rows(suggestions: Suggestions, lang: str) -> Iterator[tuple[model.Value, ...]]:
     for place, row in enumerate((*suggestions.rows, *suggestions.agreements), start=1):
         yield (
             *(place, text(f"suggestions.kind_{row.kind}", lang)),
@@ -503,16 +487,18 @@ def stress_document(test: StressTest, lang: str) -> Document:
     rows = tuple(
         (row.title(lang), *(getattr(row, column) for column in _STRESS)) for row in test.rows
     )
-    columns = columns_of("stress.column_", lang, ("scenario", *(f"{n}:share" for n in _STRESS)))
+    columns = model.columns_of(
+        "stress.column_", lang, ("scenario", *(f"{n}:share" for n in _STRESS))
+    )
     method = text("stress.method", lang, loss=share_words(test.loss, lang))
     blocks = (
         TableBlock(
             "stress", columns, rows, title=text("stress.heading", lang), alone=True, media=_AS_TABLE
         ),
         _told("stress.heading", _blows(test, lang), lang),
-        notes_of([method], lang),
+        model.notes_of([method], lang),
     )
-    return result_document("stress", test.meta, test.view, lang, blocks)
+    return model.result_document("stress", test.meta, test.view, lang, blocks)
 
 
 def _blows(test: StressTest, lang: str) -> Iterator[tuple[str, ...]]:
@@ -568,10 +554,10 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
         for cell in cells_in_order(comparison)
     )
     rests = text("scenarios.rests_on", lang, hops=int(before.parameters["k"]))
-    columns = columns_of("scenarios.column_", lang, _WHATIF)
+    columns = model.columns_of("scenarios.column_", lang, _WHATIF)
     blocks = (
         *(
-            Sentences(tuple(said), "list", title=text(f"scenarios.{key}", lang))
+            model.Sentences(tuple(said), "list", title=text(f"scenarios.{key}", lang))
             for key, said in (("heading", assumed), ("heading_does", does))
         ),
         TableBlock(
@@ -582,9 +568,9 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
             alone=True,
             media=_AS_TABLE,
         ),
-        notes_of([rests, *(note.sentence(lang) for note in comparison.after.notes)], lang),
+        model.notes_of([rests, *(note.sentence(lang) for note in comparison.after.notes)], lang),
     )
-    return result_document("whatif", before.meta, before.view, lang, blocks)
+    return model.result_document("whatif", before.meta, before.view, lang, blocks)
 
 
 # --- A common house beside its alternatives, each with its gain and its price.
@@ -605,7 +591,7 @@ def alternatives_document(found: Alternatives, lang: str) -> Document:
     heads = [text(f"alternatives.column_{name}", lang) for name in ("figure", "today")]
     table = TableBlock(
         "alternatives",
-        tuple(Column(str(place), head) for place, head in enumerate((*heads, *titles))),
+        tuple(model.Column(str(place), head) for place, head in enumerate((*heads, *titles))),
         tuple(
             (
                 *(text(f"alternatives.figure_{name}", lang), figures[0][name][0]),
@@ -617,16 +603,16 @@ def alternatives_document(found: Alternatives, lang: str) -> Document:
         alone=True,
         media=_AS_TABLE,
     )
-    sides: list[Block] = []
+    sides: list[model.Block] = []
     for row, title, values in zip(found.rows, titles, figures, strict=True):
         said = tuple(supposed(row.comparison, lang))
-        sides.append(Sentences(said, "list", title=title, media=TEXT))
-        sides.append(Sentences(tuple(_figure(n, *values[n], lang) for n in told), media=TEXT))
+        sides.append(model.Sentences(said, "list", title=title, media=TEXT))
+        sides.append(model.Sentences(tuple(_figure(n, *values[n], lang) for n in told), media=TEXT))
     notes = [text("alternatives.method", lang)]
     if found.money_until is not None:
         notes.insert(0, text("alternatives.money", lang, day=say_day(found.money_until, lang)))
-    blocks = (*sides, table, notes_of(notes, lang))
-    return result_document("alternatives", first.meta, first.view, lang, blocks)
+    blocks = (*sides, table, model.notes_of(notes, lang))
+    return model.result_document("alternatives", first.meta, first.view, lang, blocks)
 
 
 def _figure(name: str, before: str, after: str, lang: str) -> str:
@@ -683,9 +669,9 @@ _EMPTY_ROWS = 24  # a page to write on
 
 
 def _matching_table(
-    name: str, headings: Mapping[str, str], rows: Iterable[Sequence[Value]], lang: str
+    name: str, headings: Mapping[str, str], rows: Iterable[Sequence[model.Value]], lang: str
 ) -> TableBlock:
-    columns = tuple(Column(key, heading) for key, heading in headings.items())
+    columns = tuple(model.Column(key, heading) for key, heading in headings.items())
     values = tuple(map(tuple, rows))
     room = 0 if values else _EMPTY_ROWS
     title = text(f"matching.sheet.{name}", lang)
@@ -719,7 +705,7 @@ def matching_document(matching: Matching, lang: str) -> Document:
         words = text(f"matching.reason.{key}", lang, detail=detail)
         left.append((text(f"matching.what.{each.what}", lang), each.id, words))
     silent = [(language_name(code, lang), count) for code, count in matching.missing_languages]
-    parts: Mapping[str, tuple[tuple[str, ...], Sequence[Sequence[Value]]]] = {
+    parts: Mapping[str, tuple[tuple[str, ...], Sequence[Sequence[model.Value]]]] = {
         "proposals": (("household", "flat", "companion", "fit"), proposals),
         "unmatched": (("what", "id", "reason"), left),
         "missing_languages": (("language", "count"), silent),
@@ -756,7 +742,7 @@ def agenda_page(
             if count
         ]
         said.insert(0, text("pages.agenda.reviews", lang, states=and_list(words, lang)))
-    return page_document(
+    return model.page_document(
         "agenda",
         quarter,
         agenda.view,
@@ -821,7 +807,7 @@ def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> 
         notes.append(text(f"pages.walk.free_{walk.persona.free}", lang))
     if shared.official_only:
         notes.append(text("walks.official_only", lang))
-    return page_document(
+    return model.page_document(
         "walk",
         quarter,
         view,
@@ -854,7 +840,7 @@ def places_page(quarter: Quarter, places: SharedPlaces, *, view: str, lang: str)
         if share is not None
     ]
     sites = zip(places.sites.chosen, places.sites.gained, strict=True)
-    return page_document(
+    return model.page_document(
         "places",
         quarter,
         view,
@@ -976,7 +962,7 @@ def housing_page(
         count = int(commitment.landlords.sum())
         said = [text("pages.housing.no_stock", lang, count=count)]
     else:
-        share = between(commitment.low, commitment.high, lang)
+        share = model.between(commitment.low, commitment.high, lang)
         units = number(commitment.units, lang)
         said = [text("pages.housing.commitment", lang, share=share, units=units)]
     items = commitment.items["mean"].dropna()
@@ -989,7 +975,7 @@ def housing_page(
             said.append(text(f"pages.housing.end_{end}", lang, count=housing.ends[end]))
     if housing.rights is not None:
         said.append(text(f"pages.housing.rights_{housing.rights}", lang))
-    return page_document(
+    return model.page_document(
         "housing",
         quarter,
         view,
@@ -1045,14 +1031,14 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
         said.append(text(f"pages.monitor.type_{own['type'].iloc[0]}", lang))
     for key, found in (("permanent", monitor.permanence), ("permeable", monitor.permeability)):
         if found.low is not None and found.high is not None:
-            share = between(found.low, found.high, lang)
+            share = model.between(found.low, found.high, lang)
             said.append(text(f"pages.monitor.{key}", lang, share=share))
     for topic, shut in monitor.structures["barred"].to_dict().items():
         words = [label("status", status, lang) for status in as_list(str(shut))]
         if words:
             values = {"topic": label("topic", str(topic), lang), "statuses": and_list(words, lang)}
             said.append(text("pages.monitor.barred", lang, **values))
-    return page_document(
+    return model.page_document(
         "monitor",
         quarter,
         view,
@@ -1071,9 +1057,13 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
 
 
 def _areas(monitor: SharedMonitor, lang: str) -> TableBlock:
-    def density(newcomers: object, found: object) -> Value:
+    def density(newcomers: object, found: object) -> model.Value:
         # Where the people are told nothing is hidden: nobody knows the offers of this area.
-        return UNKNOWN if known(newcomers) is not None and known(found) is None else known(found)
+        return (
+            model.UNKNOWN
+            if model.known(newcomers) is not None and model.known(found) is None
+            else model.known(found)
+        )
 
     rows = [
         (
@@ -1108,4 +1098,4 @@ def _structures(monitor: SharedMonitor, lang: str) -> TableBlock:
     )
     table = page_table("structures", lang, names, rows)
     # None of these is ever hidden.
-    return replace(table, columns=tuple(replace(c, none=UNKNOWN) for c in table.columns))
+    return replace(table, columns=tuple(replace(c, none=model.UNKNOWN) for c in table.columns))

@@ -16,20 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 
-from ecosystem.documents.model import (
-    NUMBERS,
-    Beside,
-    Block,
-    Column,
-    Document,
-    FilmBlock,
-    Line,
-    Sentences,
-    TableBlock,
-    Value,
-    Words,
-    written,
-)
+from ecosystem.documents import model
 from ecosystem.io.files import excel_cell, excel_lines, same_bytes
 from ecosystem.pictures.letters import faces, faces_of, settable
 from ecosystem.pictures.style import CLASS_STYLES, logo_bytes
@@ -47,15 +34,15 @@ _WIDEST, _SHORT_ROW = 100, 200
 _NAMED = ("facts", "legend")  # sentences whose name or sign stands in front
 
 
-def text_of(document: Document) -> str:
+def text_of(document: model.Document) -> str:
     """Write a document as plain text."""
     lines = [document.title, *document.lines]
     for block in document.of("text"):
-        title = block.heading if isinstance(block, TableBlock) else block.title
+        title = block.heading if isinstance(block, model.TableBlock) else block.title
         lines += ["", title, "=" * len(title)] if title else []
-        if isinstance(block, Sentences):
+        if isinstance(block, model.Sentences):
             lines += _said(block)
-        elif isinstance(block, TableBlock):
+        elif isinstance(block, model.TableBlock):
             lines += listed(block.said)
             lines += _told(block) if block.told else _columns(block, document.lang)
     return "\n".join(lines) + "\n"
@@ -66,7 +53,7 @@ def listed(sentences: Iterable[str]) -> list[str]:
     return [line for said in sentences for line in wrapped(said, "- ", "  ")]
 
 
-def _said(block: Sentences) -> list[str]:
+def _said(block: model.Sentences) -> list[str]:
     said = [_with_more(line, ": " if block.how in _NAMED else " ") for line in block.said]
     if block.how != "plain":
         return [*wrapped(block.intro), *listed(said)]
@@ -74,7 +61,7 @@ def _said(block: Sentences) -> list[str]:
     return lines if block.title or not lines else ["", *lines]
 
 
-def _with_more(line: Line, between: str) -> str:
+def _with_more(line: model.Line, between: str) -> str:
     """Give words and what stands with them in one line; names and signs stand in front."""
     if isinstance(line, str):
         return line
@@ -82,7 +69,7 @@ def _with_more(line: Line, between: str) -> str:
     return between.join(filter(None, parts))
 
 
-def _told(table: TableBlock) -> list[str]:
+def _told(table: model.TableBlock) -> list[str]:
     """Say rows as sentences; those of several paragraphs stand apart."""
     apart = [""] if table.numbered or any(len(row) > 1 for row in table.told) else []
     lines = []
@@ -94,7 +81,7 @@ def _told(table: TableBlock) -> list[str]:
     return lines
 
 
-def _columns(table: TableBlock, lang: str) -> list[str]:
+def _columns(table: model.TableBlock, lang: str) -> list[str]:
     """Write a table in columns; one of long sentences row by row."""
     cells = [_row(table, row, lang) for row in table.rows]
     rows = [list(table.headings), *cells]
@@ -106,23 +93,25 @@ def _columns(table: TableBlock, lang: str) -> list[str]:
     lines = []
     for row in rows:
         signs = [
-            cell.rjust(width) if column.kind in NUMBERS else cell.ljust(width)
+            cell.rjust(width) if column.kind in model.NUMBERS else cell.ljust(width)
             for cell, width, column in zip(row, widths, table.columns, strict=True)
         ]
         lines.append("  " + "  ".join(signs).rstrip())
     return lines
 
 
-def _row(table: TableBlock, row: Sequence[Value], lang: str) -> list[str]:
+def _row(table: model.TableBlock, row: Sequence[model.Value], lang: str) -> list[str]:
     return [
-        _with_more(v, " ") if isinstance(v, Words) else written(v, column.kind, lang, column.none)
+        _with_more(v, " ")
+        if isinstance(v, model.Words)
+        else model.written(v, column.kind, lang, column.none)
         for v, column in zip(row, table.columns, strict=True)
     ]
 
 
-def _row_lines(table: TableBlock, cells: Sequence[str]) -> list[str]:
+def _row_lines(table: model.TableBlock, cells: Sequence[str]) -> list[str]:
     first, *rest = zip(table.headings, cells, strict=True)
-    if len(rest) == 1 and table.columns[0].kind in NUMBERS:
+    if len(rest) == 1 and table.columns[0].kind in model.NUMBERS:
         return wrapped(cells[1], f"{cells[0]:>3}. ", " " * 5)
     said = [f"{heading}: {cell}" for heading, cell in rest if cell]
     if sum(map(len, said)) <= _SHORT_ROW and not any(one.endswith(".") for one in said[:-1]):
@@ -133,7 +122,7 @@ def _row_lines(table: TableBlock, cells: Sequence[str]) -> list[str]:
 # --- JSON, for other programs: the figures of the tables unrounded.
 
 
-def json_of(document: Document) -> str:
+def json_of(document: model.Document) -> str:
     """Write a document as JSON; two runs give the same text."""
     tables = {
         table.key: [
@@ -156,7 +145,7 @@ def json_of(document: Document) -> str:
 # --- CSV for Excel: one table to calculate with, or a page of several to read.
 
 
-def csv_of(document: Document) -> bytes:
+def csv_of(document: model.Document) -> bytes:
     """Write a document as CSV for Excel."""
     lang, tables = document.lang, document.tables("csv")
     lines: list[Sequence[str]] = []
@@ -167,18 +156,18 @@ def csv_of(document: Document) -> bytes:
             return excel_lines([head, *rows])
     lines += [[said] for said in (document.title, *document.lines, *document.sentences)]
     for block in document.of("csv"):
-        if isinstance(block, TableBlock):
+        if isinstance(block, model.TableBlock):
             lines += [[], [block.title], *([said] for said in block.said)]
             lines += [block.headings, *(_row(block, row, lang) for row in block.rows)]
-        elif isinstance(block, Sentences) and block.how != "plain":
-            lines += [[], *([written(said, "text", lang)] for said in block.said)]
+        elif isinstance(block, model.Sentences) and block.how != "plain":
+            lines += [[], *([model.written(said, "text", lang)] for said in block.said)]
     return excel_lines([excel_cell(cell, lang) for cell in line] for line in lines)
 
 
-def _plain(value: Value) -> str | float | dt.date:
+def _plain(value: model.Value) -> str | float | dt.date:
     if value is None:
         return ""
-    return value.words if isinstance(value, Words) else value
+    return value.words if isinstance(value, model.Words) else value
 
 
 # --- Workbooks: readable, printable, and no text is ever a formula.
@@ -202,7 +191,7 @@ _MANY = 8  # columns, which are narrower
 _STAMP = dt.datetime(2000, 1, 1)  # the same bytes for the same tables
 
 
-def xlsx_of(document: Document) -> bytes:
+def xlsx_of(document: model.Document) -> bytes:
     """Write a document as a workbook: a sheet for each table and for each list of sentences."""
     import openpyxl
 
@@ -213,7 +202,7 @@ def xlsx_of(document: Document) -> bytes:
     opening = [document.title, *document.lines, *document.sentences]
     for block in document.of("xlsx"):
         table = _as_table(block, document.lang)
-        if isinstance(block, Sentences) and block.how == "plain" and not block.title:
+        if isinstance(block, model.Sentences) and block.how == "plain" and not block.title:
             table = _listing(text("report.sheet_summary", document.lang), opening)
         if table is not None:
             _add_sheet(book.create_sheet(_title(table.title, book.sheetnames)), table, document)
@@ -222,19 +211,21 @@ def xlsx_of(document: Document) -> bytes:
     return same_bytes(buffer.getvalue())
 
 
-def _as_table(block: Block, lang: str) -> TableBlock | None:
+def _as_table(block: model.Block, lang: str) -> model.TableBlock | None:
     """Give what becomes a sheet: a table, or sentences below their heading."""
-    if isinstance(block, TableBlock):
+    if isinstance(block, model.TableBlock):
         if block.rows or not block.said:
             return block
         return _listing(block.title, block.said)
-    if isinstance(block, Sentences) and block.said:
-        return _listing(block.title, [written(said, "text", lang) for said in block.said])
+    if isinstance(block, model.Sentences) and block.said:
+        return _listing(block.title, [model.written(said, "text", lang) for said in block.said])
     return None
 
 
-def _listing(title: str, said: Iterable[str]) -> TableBlock:
-    return TableBlock("said", (Column("said", title),), tuple((s,) for s in said), title=title)
+def _listing(title: str, said: Iterable[str]) -> model.TableBlock:
+    return model.TableBlock(
+        "said", (model.Column("said", title),), tuple((s,) for s in said), title=title
+    )
 
 
 def _plain_text(words: str) -> str:
@@ -252,7 +243,7 @@ def _title(wanted: str, taken: Sequence[str]) -> str:
     return title
 
 
-def _add_sheet(sheet: Worksheet, table: TableBlock, document: Document) -> None:
+def _add_sheet(sheet: Worksheet, table: model.TableBlock, document: model.Document) -> None:
     from openpyxl.utils import get_column_letter
 
     named = not any(table.headings)
@@ -275,12 +266,18 @@ def _add_sheet(sheet: Worksheet, table: TableBlock, document: Document) -> None:
 
 
 def _fill(
-    cell: Cell | MergedCell, value: Value, column: Column, lang: str, *, head: bool, named: bool
+    cell: Cell | MergedCell,
+    value: model.Value,
+    column: model.Column,
+    lang: str,
+    *,
+    head: bool,
+    named: bool,
 ) -> None:
     """Write one cell; numbers stand to the right, off the next column, but beside their name."""
     from ecosystem.io.workbook import show_as
 
-    value = written(value, column.kind, lang) if column.kind == "yes" else _plain(value)
+    value = model.written(value, column.kind, lang) if column.kind == "yes" else _plain(value)
     number = "General"
     if value != "":
         cell.value = _plain_text(value) if isinstance(value, str) else value
@@ -314,7 +311,7 @@ def _look(blank: bool, right: bool, number: str, head: bool, named: bool) -> dic
     return look
 
 
-def _set_up(sheet: Worksheet, table: TableBlock, last: int, *, named: bool) -> None:
+def _set_up(sheet: Worksheet, table: model.TableBlock, last: int, *, named: bool) -> None:
     """Make a sheet printable, its table sortable, and its choices choosable."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -352,7 +349,7 @@ def _say_below(sheet: Worksheet, line: int, words: str, widths: Sequence[int]) -
     sheet.row_dimensions[line].height = _height([words], [sum(widths)])
 
 
-def _width(table: TableBlock, place: int) -> int:
+def _width(table: model.TableBlock, place: int) -> int:
     """Return the letters that a column has room for: its longest cell, or half its heading."""
     column = table.columns[place]
     cells = [str(_plain(row[place])) for row in table.rows if not isinstance(row[place], float)]
@@ -363,7 +360,7 @@ def _width(table: TableBlock, place: int) -> int:
     return min(max(longest, len(column.heading) // 2, words, _NARROWEST) + 3, most)
 
 
-def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+def _height(row: Sequence[model.Value], widths: Sequence[int]) -> float:
     """Return the points that a row needs; not every program fits the height by itself."""
     needed = (
         len(fill(value, max(width - 3, 1)).splitlines())
@@ -382,19 +379,19 @@ _LONGEST = 70  # letters of a cell that count for the width of its column
 _TEXT_CM, _CRAMPED_CM = 17.0, 18.2  # between the margins of a page
 
 
-def width_of(document: Document) -> float:
+def width_of(document: model.Document) -> float:
     """Return the centimetres between the margins."""
     return _CRAMPED_CM if document.cramped else _TEXT_CM
 
 
-def words_of(value: Value, column: Column, lang: str) -> Words:
+def words_of(value: model.Value, column: model.Column, lang: str) -> model.Words:
     """Give a cell as words."""
-    if isinstance(value, Words):
+    if isinstance(value, model.Words):
         return value
-    return Words(written(value, column.kind, lang, column.none))
+    return model.Words(model.written(value, column.kind, lang, column.none))
 
 
-def shares_of(table: TableBlock, document: Document, short: int = 18) -> list[float]:
+def shares_of(table: model.TableBlock, document: model.Document, short: int = 18) -> list[float]:
     """Share the width out: no word or short line is torn, long sentences get what is left."""
     lang, total, needs, wishes = document.lang, width_of(document), [], []
     letter = _SMALL_LETTER if document.cramped else _LETTER
@@ -417,7 +414,7 @@ def shares_of(table: TableBlock, document: Document, short: int = 18) -> list[fl
     return [need + spare * wish / sum(wishes) for need, wish in zip(needs, wishes, strict=True)]
 
 
-def _laid(words: Words, document: Document) -> dict[str, Any]:
+def _laid(words: model.Words, document: model.Document) -> dict[str, Any]:
     """Give words with their number and colours."""
     look = CLASS_STYLES.get(words.look)
     return {
@@ -428,17 +425,17 @@ def _laid(words: Words, document: Document) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, document: Document, medium: str) -> dict[str, Any]:
+def _block(block: model.Block, document: model.Document, medium: str) -> dict[str, Any]:
     """Give a block as plain values, for a template."""
     lang = document.lang
     kind = type(block).__name__.removesuffix("Block").lower()
     plain = {"kind": kind, "title": block.title, "level": block.level, "new_page": block.new_page}
-    if isinstance(block, Sentences):
-        lines: Sequence[Line] = block.said
-        said = [line if isinstance(line, Words) else Words(line) for line in lines]
+    if isinstance(block, model.Sentences):
+        lines: Sequence[model.Line] = block.said
+        said = [line if isinstance(line, model.Words) else model.Words(line) for line in lines]
         how = {"how": block.how, "intro": block.intro}
         return {**plain, **how, "said": [_laid(words, document) for words in said]}
-    if isinstance(block, TableBlock):
+    if isinstance(block, model.TableBlock):
         pairs = [zip(row, block.columns, strict=True) for row in block.rows]
         rows = [[_laid(words_of(v, column, lang), document) for v, column in row] for row in pairs]
         return {
@@ -446,20 +443,20 @@ def _block(block: Block, document: Document, medium: str) -> dict[str, Any]:
             "key": block.key,
             "title": block.heading,
             "headings": list(block.headings),
-            "right": [column.kind in NUMBERS for column in block.columns],
+            "right": [column.kind in model.NUMBERS for column in block.columns],
             "codes": [column.key in ("id", "finding") for column in block.columns],
             "squares": any(column.kind == "square" for column in block.columns),
             "shares": shares_of(block, document),
             "said": list(block.said),
             "rows": rows,
         }
-    if isinstance(block, Beside):
+    if isinstance(block, model.Beside):
         inside = [b for b in block.blocks if medium in (b.media or (medium,))]
         return {**plain, "blocks": [_block(each, document, medium) for each in inside]}
     return {**plain, **asdict(block)}
 
 
-def _data(document: Document, medium: str) -> dict[str, Any]:
+def _data(document: model.Document, medium: str) -> dict[str, Any]:
     return {
         "lang": document.lang,
         "title": document.title,
@@ -475,7 +472,7 @@ def _data(document: Document, medium: str) -> dict[str, Any]:
 _PAGE, _STYLE, _SCRIPT = "document.html.j2", "document.css", "film.js"
 
 
-def html_of(document: Document) -> str:
+def html_of(document: model.Document) -> str:
     """Write a document as one HTML file."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -488,7 +485,7 @@ def html_of(document: Document) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["lines"] = lambda words: Markup("<br>").join(words.split("\n"))
-    film = any(isinstance(block, FilmBlock) for block in document.of("html"))
+    film = any(isinstance(block, model.FilmBlock) for block in document.of("html"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     made = environment.from_string(page).render(
         **_data(document, "html"),
@@ -570,13 +567,13 @@ def typeset(template: str, data: Mapping[str, object]) -> bytes:
     return made
 
 
-def pdf_of(document: Document) -> bytes:
+def pdf_of(document: model.Document) -> bytes:
     """Write a document as a PDF."""
     data = _data(document, "pdf")
     return typeset("document", {**data, "logo": list(logo_bytes(document.look))})
 
 
-def docx_of(document: Document) -> bytes:
+def docx_of(document: model.Document) -> bytes:
     """Write a document as a Word document."""
     from ecosystem.documents.word import word_bytes
 
@@ -584,7 +581,7 @@ def docx_of(document: Document) -> bytes:
 
 
 # Format to what writes it.
-WRITERS: Mapping[str, Callable[[Document], bytes]] = {
+WRITERS: Mapping[str, Callable[[model.Document], bytes]] = {
     "text": lambda document: text_of(document).encode(),
     "json": lambda document: json_of(document).encode(),
     "csv": csv_of,
