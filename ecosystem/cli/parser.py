@@ -127,7 +127,8 @@ class Parser(argparse.ArgumentParser):
         from difflib import get_close_matches  # only who errs waits for it
 
         near = get_close_matches(wrong, known, n=1)
-        return f" {text('cli.meant', self.lang, word=near[0])}" if near else ""
+        key = "cli.meant_behind" if wrong in near else "cli.meant"
+        return f" {text(key, self.lang, word=near[0])}" if near else ""
 
     def _known(self) -> Iterable[argparse.Action]:
         """Give the actions of this parser and of those below."""
