@@ -285,7 +285,8 @@ class FundingPlan(Written):
         risks, said = self.risks, []
         if risks.project_dependency is not None:
             share = share_words(risks.project_dependency, lang)
-            said.append(text("plans.dependency", lang, share=share))
+            key = "dependency" if risks.project_dependency else "dependency_none"
+            said.append(text(f"plans.{key}", lang, share=share))
         if risks.concentration is not None:
             index = rounded(risks.concentration, 2, lang)
             said.append(text("plans.concentration", lang, index=index))
