@@ -273,7 +273,12 @@ def _endings_finding(study: Study) -> list[str]:
     ]
     said += study.plan.sentences(lang)
     blows = [row for row in study.stress.rows if row.key in _BLOWS]
-    return said + [f"{row.title(lang)}: {row.sentence(lang)}" for row in blows]
+    for row in blows:
+        words = row.sentence(lang)
+        if row.key != "none" and words == blows[0].sentence(lang):
+            words = text("series.endings_same", lang)
+        said.append(f"{row.title(lang)}: {words}")
+    return said
 
 
 def _endings_unknown(study: Study) -> list[str]:
