@@ -276,8 +276,10 @@ def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
     message[order] = True
     if not order and manner.headline:  # nothing weak: where people come first
         message, order = docks, np.flatnonzero(docks).tolist()
-    pale = message.any() and not (manner.whole or manner.far or manner.layout in _WAYS)
     slide = manner.paper in stage.SLIDES
+    # A slide has no room for the names of all who stand along the ways.
+    whole = manner.whole or manner.far or (manner.layout in _WAYS and not slide)
+    pale = message.any() and not whole
     least = _ON_SLIDE * sheet.height / sheet.unit if slide else _NAMED
     first = [_Try(names, least, 1.1 * least) for names in (message | docks, message)]
     if not pale:
@@ -338,9 +340,14 @@ class _Namer:
             tried = self._place(replace(last, named=wider), plan)
             if tried.fit:
                 kept, done = wider, tried
-        if not done.fit:
-            kept[plan.order[:2]] = True
+        count = 2
+        while not done.fit:  # small type for the first two; nobody, rather than a name on a band
+            kept[:] = False
+            kept[plan.order[:count]] = True
             done = self._place(replace(last, named=kept, least=1.5, most=last.least), plan)
+            if not count:
+                break
+            count -= 1
         return plan, done
 
     def _place(self, each: _Try, plan: _Plan) -> _Named:
