@@ -257,11 +257,7 @@ class _Plan:
     message: bool  # Whether anything else is pale.
     tries: list[_Try]  # Which names to try, the most first.
     order: list[int]  # Whose names count most.
-
-    @property
-    def symbol(self) -> float:
-        """Radius of symbols in sizes of the names: small where names are large."""
-        return 0.55 if self.message else layouts.SYMBOL
+    symbol: float  # Radius of symbols in sizes of the names: small where names are large.
 
 
 def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
@@ -286,13 +282,14 @@ def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
         order = list(dict.fromkeys([*order, *np.flatnonzero(docks).tolist(), *range(len(actors))]))
         least = least if slide else _BESIDE if manner.layout in _WAYS else 1.5
         largest = max(manner.largest, 1.02 * least)
-        return _Plan(everybody, False, [_Try(everybody, least, largest)], order)
+        symbol = layouts.SYMBOL * (_BESIDE / least if slide else 1.0)
+        return _Plan(everybody, False, [_Try(everybody, least, largest)], order, symbol)
     if not slide:
         first.insert(0, _Try(everybody, least, 1.1 * least, _BESIDE / _NAMED))
     # Where there is no room: who would stand below a name is left out.
     rest = (replace(full, pale=False) for full in first)
     tries = [each for both in zip(first, rest, strict=True) for each in both]
-    return _Plan(message, True, tries, order)
+    return _Plan(message, True, tries, order, 0.55)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import shutil
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from workshop.rehearsal import until
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
@@ -113,7 +114,7 @@ def test_ways_go_step_by_step_along_referrals(net, page):
     start = edges[0]["from"]
     for way, here, there in (("out", "from", "to"), ("in", "to", "from")):
         page.evaluate(f"() => {{ location.hash = 'actor={start}&way={way}&steps=3' }}")
-        page.wait_for_function(f"() => document.getElementById('way').value === '{way}'")
+        until(page, f"document.getElementById('way').value === '{way}'")
         reached, last = {start}, {start}
         for _ in range(3):
             last = {edge[there] for edge in edges if edge[here] in last} - reached

@@ -18,6 +18,15 @@ def ready(page: Page) -> Page:
     return page
 
 
+def until(page: Page, holds: str) -> None:
+    """Wait until something holds: the policy of the page forbids playwright's own way."""
+    for _ in range(300):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
 def pick(page: Page, field: str, words: str) -> None:
     """Choose an entry by the words that stand in it."""
     options = page.locator(f"#{field} option")

@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib.image as images
 import numpy as np
 import pytest
-from workshop.rehearsal import DEBT_TIE, pick, ready, rehearse
+from workshop.rehearsal import DEBT_TIE, pick, ready, rehearse, until
 
 from ecosystem.io.reading import read_quarter, write_quarter
 
@@ -404,10 +404,10 @@ def test_a_saved_file_opens_again(page):
         "buffer": json.dumps(file).encode(),
     }
     page.set_input_files("#load-file", written)
-    page.wait_for_function("Session.state.actors.length === 1")
+    until(page, "Session.state.actors.length === 1")
     page.click("#phase-leave")
     page.set_input_files("#load-file", {**written, "buffer": b"{}"})
-    page.wait_for_function("document.getElementById('said').textContent.includes('passt nicht')")
+    until(page, "document.getElementById('said').textContent.includes('passt nicht')")
 
 
 def test_single_removals_are_the_same_on_the_page_and_on_the_full_data(page, kornhafen):

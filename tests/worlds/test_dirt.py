@@ -13,6 +13,7 @@ from dirt import soil
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load, read_quarter
+from ecosystem.schema import TABLES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 QUARTERS = ("mini", "kornhafen/2025-01", "altmarkt-west/2025-01", "siedlung-am-wehr/2025-01")
@@ -83,4 +84,5 @@ def test_each_loss_is_named_with_its_place(tmp_path, name):
     said = [p for p in loaded.problems if p.key in ("clerk.open_end", "clerk.language_ask")]
     places = {(p.line, p.column, p.params["value"]) for p in said}
     for loss in twin.losses:
-        assert (loss.line, loss.column, loss.now) in places, loss
+        header = TABLES[loss.table].columns[loss.column].labels["de"]
+        assert (loss.line, header, loss.now) in places, loss
