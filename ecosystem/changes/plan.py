@@ -370,7 +370,7 @@ class Plan(Written):
             low = math.floor(100 * float(after["low"]) + 1e-9)
             reach = self.after["reach"]
             way = isinstance(reach, dict) and any(v is not None for v in reach.values())
-            key = ("_all" if low == 100 else "") if way else "_untested"
+            key = ("" if way else "_untested") + ("_all" if low == 100 else "")
             said.append(text(f"plan.proof{key}", lang, count=done, low=low))
         keys = ("exact", "bound") if done else ("met", "nothing", "unknown")
         return (*said, *(n.sentence(lang) for n in self.notes if n.key in keys))

@@ -15,7 +15,7 @@ from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures.scene import Group, Grouping, Link, Scene, counted, grouping
-from ecosystem.pictures.style import INK, QUIET, fill
+from ecosystem.pictures.style import INK, QUIET, fill, width_of
 from ecosystem.pictures.words import name_of, plain, why_no_ties
 from ecosystem.words import text
 
@@ -45,7 +45,7 @@ def _boxes(sheet: stage.Sheet, groups: tuple[Group, ...]) -> list[Room]:
     left, bottom, right, top = sheet.body
     gap, wide = 8 * sheet.unit, right - left
     sides = (groups[1::2], groups[2::2])
-    inset = [_BRIDGES_SIDE * wide if side else 0.0 for side in sides]
+    inset = [(0.29 if sheet.slide else _BRIDGES_SIDE) * wide if side else 0.0 for side in sides]
     middle = (left + inset[0], bottom + gap, right - inset[1], top - gap)
     columns = ((left, left + inset[0] - 3 * gap), (right - inset[1] + 3 * gap, right))
     found = {0: middle}
@@ -78,11 +78,11 @@ def _even(count: int) -> list[float]:
 
 def _places(sheet: stage.Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, FloatArray]:
     """Stand the ends of the bridges in the box of their group, near the other end."""
-    head = 20 * sheet.unit
+    head = _head(sheet)
     where: dict[int, FloatArray] = {}
     for (left, bottom, right, top), group in list(zip(boxes, shown.groups, strict=True))[1:]:
-        listed = len(group.members) > len(group.named)
-        low = bottom + (_LISTED if listed else 24.0) * sheet.unit
+        listed = len(group.members) > len(group.named) and not sheet.slide
+        low = bottom + max((_LISTED if listed else 24.0) * sheet.unit, 2.6 * sheet.least)
         spots = _column((left + right) / 2, low, top - head, _even(len(group.named)))
         where |= dict(zip(group.named, spots, strict=True))
     left, bottom, right, top = boxes[0]
@@ -111,9 +111,15 @@ def _places(sheet: stage.Sheet, shown: Grouping, boxes: list[Room]) -> dict[int,
     return where
 
 
+def _head(sheet: stage.Sheet) -> float:
+    """Height of the words at the top of a group."""
+    return max(20 * sheet.unit, 1.7 * sheet.least)
+
+
 def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: str) -> FloatArray:
     headings = []
-    size, small = 7.8 * sheet.unit, 6.2 * sheet.unit
+    size, small = max(7.8 * sheet.unit, sheet.least), 6.2 * sheet.unit
+    key = "actors" if sheet.slide else "group"
     for number, (group, (left, bottom, right, top)) in enumerate(
         zip(shown.groups, boxes, strict=True)
     ):
@@ -121,12 +127,12 @@ def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: st
         room = (left, bottom, right - left, top - bottom)
         sheet.box(room, stage.PANEL, QUIET, 0.9, **look)
         count = len(group.members)
-        words = text("pictures.group", lang, count=count)
+        words = text(f"pictures.{key}", lang, count=count)
         sheet.write(left + size, top - 1.5 * size, words, size, bold=True, layer=0.5)
-        wide = 0.62 * len(words) * size
+        wide = width_of(words, bold=True) * size
         headings.append([(left + size + wide / 2, top - 1.15 * size), (wide, 1.8 * size)])
         rest = [shown.actors[each].name for each in group.members if each not in group.named]
-        if number and rest:
+        if number and rest and not sheet.slide:
             top_of_list = bottom + _LISTED * sheet.unit
             words = text("pictures.also_in_group", lang, names=", ".join(rest))
             lines = fill(words, (right - left - 2 * size) / small)
@@ -162,7 +168,7 @@ def _draw_members(
     for group, (left, bottom, right, top) in zip(shown.groups, boxes, strict=True):
         rest = [each for each in group.members if each not in group.named]
         edge = 4 * sheet.unit
-        room = np.array([[left + edge, bottom + edge], [right - edge, top - 20 * sheet.unit]])
+        room = np.array([[left + edge, bottom + edge], [right - edge, top - _head(sheet)]])
         for step in _STEPS:
             spots = _free(room, kept_free, step * sheet.unit)
             if len(spots) >= len(rest):
@@ -299,14 +305,23 @@ def draw_bridges(
     pen = stage.Pen(sheet, layouts.SYMBOL * _FONT * sheet.unit)
     courses = [_course(link, number, anchor, pen) for link in shown.links]
     free = [headings, *(stage.boxes_along(each, 7.4 * sheet.unit) for each in courses)]
-    spots, lines = stage.place_names(
+    aside, body = 24 * sheet.unit, sheet.body  # between two columns of groups
+    rooms = {
+        each: ((max(box[0] - aside, body[0]), box[1]), (min(box[2] + aside, body[2]), box[3]))
+        for group, box in zip(shown.groups, boxes, strict=True)
+        for each in group.named
+    }
+    joined = [number[end] for link in shown.links for end in (link.source, link.target)]
+    named, spots, lines, symbol = stage.place_first(
         *(sheet, small.actors, anchor),
+        [*dict.fromkeys([*joined, *range(len(order))])],
         ties=_straight(shown, where),
         blocked=np.vstack(free),
+        rooms=np.array([rooms[actor] for actor in order]).reshape(-1, 2, 2),
         largest=_FONT,
         far=True,
     )
-    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
+    pen = stage.Pen(sheet, symbol * spots.font)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
     badge = 0
@@ -318,8 +333,9 @@ def draw_bridges(
     for position, actor in enumerate(small.actors):
         x, y = anchor[position].tolist()
         pen.symbol(x, y, actor)
-    stage.lead_to_names(sheet, anchor, spots, 2.2 * pen.radius)
-    stage.write_names(sheet, small.actors, spots, lines, pen)
+    stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
+    written = [actor for actor, wanted in zip(small.actors, named, strict=True) if wanted]
+    stage.write_names(sheet, written, spots, lines, pen)
     kept_free = np.vstack(
         [
             *free,
@@ -328,7 +344,8 @@ def draw_bridges(
         ]
     )
     _draw_members(sheet, shown, boxes, kept_free)
-    stage.draw_legend(sheet, small, more=_bridges_signs(pen, shown, lang), lang=lang)
+    more = [*_bridges_signs(pen, shown, lang), *stage.unnamed(named, lang)]
+    stage.draw_legend(sheet, small, more=more, lang=lang)
     return sheet.axes
 
 

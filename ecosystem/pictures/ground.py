@@ -125,7 +125,7 @@ def _draw_holes(
     lang: str,
 ) -> FloatArray:
     """Hatch where people live far from every docking point, and write how many they are."""
-    size, written = 8.4 * sheet.unit, []
+    size, written = max(8.4 * sheet.unit, sheet.least), []
     for hole in holes:
         for x, y in spots[hole].tolist():
             low = np.maximum([x - side / 2, y - side / 2], room[0])
@@ -259,13 +259,19 @@ def draw_dock_map(
         stage.draw_ground(sheet, stage.read_ground(barriers), ground, box, barrier=_BARRIER)
     shown = scene(quarter, highlight=[])
     actors = tuple(shown.actors[dock] for dock in docks)
-    spots, names = stage.place_names(sheet, actors, anchor, blocked=blocked, largest=7.4)
-    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
+    named, spots, names, symbol = stage.place_first(
+        sheet, actors, anchor, range(len(actors)), blocked=blocked, largest=7.4
+    )
+    pen = stage.Pen(sheet, symbol * spots.font)
+    if sheet.slide:
+        stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
     for actor, (x, y) in zip(actors, anchor.tolist(), strict=True):
         pen.symbol(x, y, actor)
-    stage.write_names(sheet, actors, spots, names, pen)
+    told = [actor for actor, wanted in zip(actors, named, strict=True) if wanted]
+    stage.write_names(sheet, told, spots, names, pen)
     stage.draw_scale(sheet, ground, box, lang=lang)
-    stage.draw_legend(sheet, Scene(actors, (), (), 0, None), lang=lang)
+    more = stage.unnamed(named, lang)
+    stage.draw_legend(sheet, Scene(actors, (), (), 0, None), more=more, lang=lang)
     there = {"barriers": barriers is not None, "people": bool(len(cells)), "holes": bool(holes)}
     _docks_signs(sheet, **there, lang=lang)
     sheet.columns = (text("screen.name", lang), text("screen.sector", lang))

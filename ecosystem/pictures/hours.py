@@ -75,8 +75,8 @@ def _grid(
     left, bottom, right, top = room
     unit = sheet.unit
     first, last = span
-    size = 6.0 * unit
-    west, north = left + 15 * unit, top - 9 * unit
+    size = max(6.0 * unit, sheet.least)
+    west, north = left + 1.6 * size + 5 * unit, top - 1.5 * size
     wide, high = (right - west) / DAYS, (north - bottom) / (last - first)
     for when in range(DAYS):
         x = west + when * wide
@@ -100,7 +100,8 @@ def _grid(
                 sheet.write(x + wide / 2, y, str(count), size, color=ink, align="center")
     whole = (west, bottom, right - west, north - bottom)
     sheet.box(whole, "none", styles.QUIET, 0.6, layer=2.0)
-    for quarter_hour in range(-(-first // 8) * 8, last + 1, 8):
+    apart = 8 if 8 * high > 1.1 * size else 16
+    for quarter_hour in range(-(-first // apart) * apart, last + 1, apart):
         y = north - (quarter_hour - first) * high
         sheet.line([west, right], [y, y], styles.FAINT, 0.4, layer=0.5)
         hour = str(quarter_hour // 4)
@@ -184,20 +185,27 @@ def draw_open_hours(
     used = np.flatnonzero(counts[""].any(axis=0))
     span = (int(used[0]) // 4 * 4, -(-(int(used[-1]) + 1) // 4) * 4)
     left, bottom, right, top = sheet.body
-    across = min(len(wanted), 4 if len(wanted) > 4 else len(wanted))
+    gap, size = 14 * sheet.unit, max(8.4 * sheet.unit, sheet.least)
+    head, found = 1.55 * size, wanted
+    across = min(len(wanted), 4)
+    if sheet.slide:  # each day as wide as its name
+        across = min(across, max(int((right - left + gap) / (15 * size)), 1))
+        wanted = wanted[: 2 * across]
     rows = -(-len(wanted) // across)
-    gap, head = 14 * sheet.unit, 13 * sheet.unit
     wide, high = (right - left + gap) / across, (top - bottom) / rows
     empty = np.zeros((DAYS, QUARTERS), np.int64)
-    for value, language in enumerate(wanted):
+    for value, language in enumerate(found):
         row, column = divmod(value, across)
         x, y = left + column * wide, top - row * high
         key = language_name(language, lang) if language else text("pictures.any_language", lang)
-        sheet.write(x, y - 9 * sheet.unit, key, 8.4 * sheet.unit, bold=True)
-        room = (x, y - high + 8 * sheet.unit, x + wide - gap, y - head)
         mine = counts.get(language, empty)
-        _grid(sheet, room, mine, span, lang)
+        if value < len(wanted):
+            sheet.write(x, y - 1.07 * size, key, size, bold=True)
+            room = (x, y - high + 8 * sheet.unit, x + wide - gap, y - head)
+            _grid(sheet, room, mine, span, lang)
         open_for = [f"{number(float((day > 0).sum()) / 4, lang)} h" for day in mine]
         sheet.rows.append((key, *open_for))
     _weeks_legend(sheet, min(int(counts[""].max()), len(_SHADES) - 1), lang)
+    if left_out := len(found) - len(wanted):
+        sheet.entry(text("pictures.languages_left", lang, count=left_out), None, indent=0)
     return sheet.axes

@@ -385,6 +385,7 @@ def _around_it(turns: int, *away: float) -> tuple[tuple[float, float, float], ..
 
 
 # For many names, and for so few that each may be tried in many places.
+_AT_ONCE = 64  # boxes
 _FAR, _FARTHER, _SO_FEW = _around_it(8, 1.6, 3.6, 6.5), _around_it(16, 1.6, 3.6, 5, 6.5, 8, 11), 20
 
 
@@ -436,8 +437,13 @@ def _place(
     owner = np.repeat(np.arange(n), choices)
     least, most = frame[owner, 0], frame[owner, 1]
     outside = np.any((centre - sizes / 2 < least) | (centre + sizes / 2 > most), axis=1)
-    for middle, room in blocked.reshape(-1, 2, 2):
-        outside |= (np.abs(centre - middle) < (sizes + room) / 2).all(axis=1)
+    for start in range(0, len(blocked), _AT_ONCE):
+        walls = blocked[start : start + _AT_ONCE].reshape(-1, 2, 2)
+        near = np.ones((len(centre), len(walls)), np.bool_)
+        for axis in (0, 1):
+            off = np.abs(centre[:, None, axis] - walls[:, 0, axis])
+            near &= off < (sizes[:, None, axis] + walls[:, 1, axis]) / 2
+        outside |= near.any(axis=1)
     marks = anchor, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)
     on_symbol = _overlaps((centre, sizes), marks)
     on_symbol[np.arange(n * choices), owner] = False

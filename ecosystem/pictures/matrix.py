@@ -158,8 +158,19 @@ def draw_fields(
 ) -> None:
     """Draw the fields into the body of a sheet, and their signs into its column."""
     topics, ordered = axes_of(shown, languages)
-    _Grid.of(sheet, topics, ordered, lang).draw(shown, lang)
-    _matrix_legend(sheet, shown, len(topics) * len(ordered) if hints else None, lang)
+    sure = {topic for topic, _ in shown} if sheet.slide else set()
+    sure -= {topic for (topic, _), field in shown.items() if field.cell_class not in ("G0", "-")}
+    if len(sure) < len(topics):  # a slide has room for the topics that are not sure everywhere
+        topics = [topic for topic in topics if topic not in sure]
+        shown = {key: field for key, field in shown.items() if key[0] not in sure}
+    else:
+        sure = set()
+    grid = _Grid.of(sheet, topics, ordered, lang)
+    grid.draw(shown, lang)
+    places = len(topics) * len(ordered) if hints else None
+    _matrix_legend(sheet, shown, places, lang, figures=grid.has_figures)
+    if sure:
+        sheet.entry(text("pictures.topics_covered", lang, count=len(sure)), None, indent=0)
 
 
 # Smaller figures of people are left out: nobody could read them.
@@ -184,10 +195,11 @@ class _Grid:
     def of(cls, sheet: stage.Sheet, topics: list[str], languages: list[str], lang: str) -> _Grid:
         """Settle the size of the fields so that every heading is readable."""
         names = [label("topic", topic, lang) for topic in topics]
-        grid = cls._in(sheet, topics, languages, 8.4 * sheet.unit, names, lang)
+        grid = cls._in(sheet, topics, languages, max(8.4 * sheet.unit, sheet.least), names, lang)
         lines = max(len(styles.fill(name, grid.room_of_names())) for name in names)
         if grid.high < 1.25 * lines * grid.size:  # little room: smaller type, one line
-            grid = cls._in(sheet, topics, languages, 6.1 * sheet.unit, names, lang, most=0.6)
+            least = max(6.1 * sheet.unit, sheet.least)
+            grid = cls._in(sheet, topics, languages, least, names, lang, most=0.6)
         return grid
 
     @classmethod
@@ -208,6 +220,9 @@ class _Grid:
         wide = min((right - left - head) / len(languages), 90 * sheet.unit)
         heads = [styles.width_of(language_name(code, lang)) * size for code in languages]
         slanted = max(heads) > wide - 4 * sheet.unit
+        if slanted:  # the last name leans out of its column, and not into the legend
+            over = max(0.72 * heads[-1] + 4 * sheet.unit - wide / 2, 0.0)
+            wide = min((right - left - head - over) / len(languages), wide)
         above = 0.72 * max(heads) + 14 * sheet.unit if slanted else 18 * sheet.unit
         high = min((top - bottom - above) / len(topics), 44 * sheet.unit)
         return cls(*(sheet, topics, languages, left + head, top - above, wide, high, size, slanted))
@@ -234,6 +249,12 @@ class _Grid:
                 else:
                     self._unrecorded(row, column)
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether numbers of people have room below the signs, at the size of a slide."""
+        least = self.sheet.least
+        return self.high >= 2.3 * least and self.wide >= 2.2 * least
+
     def room_of_names(self) -> float:
         """Width of the names of rows, in their type."""
         return (self.left - self.sheet.body[0] - 6 * self.sheet.unit) / self.size
@@ -250,7 +271,7 @@ class _Grid:
         x, y = self.left + column * self.wide, self.top - (row + 1) * self.high
         unit = self.sheet.unit
         self.sheet.box((x, y, self.wide, self.high), styles.PAPER, styles.FAINT, 0.6, layer=2.5)
-        size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
+        size = max(min(0.52 * self.high, 0.42 * self.wide, 15 * unit), self.sheet.least)
         self.sheet.write(
             *(x + self.wide / 2, y + 0.56 * self.high - 0.36 * size, UNKNOWN, size),
             color=styles.CLASS_STYLES["-"].ink,
@@ -266,17 +287,20 @@ class _Grid:
         room, how = (x, y, self.wide, self.high), {"layer": layer, "name": f"field-{name}"}
         self.sheet.box(room, look.color, edge, across, **how)
         symbol = str(vocabulary("class")[field.cell_class]["symbol"]) + "+" * field.several
-        size = min(0.52 * self.high, 0.42 * self.wide, 15 * unit)
+        least = self.sheet.least
+        size = max(min(0.52 * self.high, 0.42 * self.wide, 15 * unit), least)
         small = min(0.24 * self.high, 0.24 * self.wide, 6.6 * unit)
+        small = max(small, least if self.has_figures else 0.0)
+        up = 0.72 if least and self.has_figures else 0.5 if least else 0.56
         middle = x + self.wide / 2
         self.sheet.write(
-            *(middle, y + 0.56 * self.high - 0.36 * size, symbol, size),
+            *(middle, y + up * self.high - 0.36 * size, symbol, size),
             color=look.ink,
             bold=True,
             align="center",
         )
         people = field.people(lang)
-        if people and small >= _LEAST * unit:
+        if people and small >= max(_LEAST * unit, least):
             self.sheet.write(
                 *(middle, y + 0.1 * self.high, people, small), color=look.ink, align="center"
             )
@@ -287,7 +311,12 @@ class _Grid:
 
 
 def _matrix_legend(
-    sheet: stage.Sheet, shown: dict[tuple[str, str], Field], places: int | None, lang: str
+    sheet: stage.Sheet,
+    shown: dict[tuple[str, str], Field],
+    places: int | None,
+    lang: str,
+    *,
+    figures: bool,
 ) -> None:
     sheet.heading(text("views.legend.classes", lang))
     there = {field.cell_class for field in shown.values()}
@@ -306,9 +335,9 @@ def _matrix_legend(
     if places is None:  # on a poster: the classes say enough
         return
     hints = [
-        ("people", any(field.weighted for field in shown.values())),
-        ("hidden", any(field.people(lang) == HIDDEN for field in shown.values())),
-        ("uncounted", any(field.people(lang) == UNKNOWN for field in shown.values())),
+        ("people", figures and any(field.weighted for field in shown.values())),
+        ("hidden", figures and any(field.people(lang) == HIDDEN for field in shown.values())),
+        ("uncounted", figures and any(field.people(lang) == UNKNOWN for field in shown.values())),
         ("nobody_counted", not all(field.weighted for field in shown.values())),
         ("several", any(field.several for field in shown.values())),
         ("bottleneck", any(f.bottleneck and f.cell_class != "-" for f in shown.values())),
@@ -462,13 +491,25 @@ def _draw_pairs(
 ) -> None:
     """Draw the lower half of the square: a row and a column for each sector."""
     left, bottom, right, top = sheet.body
-    unit, count = sheet.unit, len(there)
-    size = 8.4 * unit
-    head = 0.2 * (right - left)
-    wide = (right - left - head) / max(count - 1, 1)
-    high = min((top - bottom - 30 * unit) / max(count - 1, 1), 0.62 * wide)
+    unit = sheet.unit
     sheet.columns = tuple(
         text(f"pictures.pair.{key}", lang) for key in ("names", "observed", "expected", "p", "said")
+    )
+    sheet.rows += [_pair_row(pair, lang) for pair in shown]
+    if sheet.slide:  # of whom no figures are told is left out; the foot says so
+        there = [one for one in there if any(_told(pair, one) for pair in shown)]
+    count = len(there)
+    if count < 2:
+        return
+    size = max(8.4 * unit, sheet.least)
+    names = {one: label("sector", SECTORS[one], lang) for one in there}
+    longest = max(styles.width_of(word, bold=True) for one in there for word in names[one].split())
+    head = max(0.2 * (right - left), (longest * size + 8 * unit) * sheet.slide)
+    wide = (right - left - head) / (count - 1)
+    top -= 2.7 * size * sheet.slide  # there the names of columns stand above them, as on stairs
+    high = min(
+        (top - bottom - 30 * unit * (not sheet.slide)) / (count - 1),
+        (0.62 + 0.3 * sheet.slide) * wide,
     )
     found = {(pair.first, pair.second): pair for pair in shown}
     for row, two in enumerate(there[1:]):
@@ -478,15 +519,35 @@ def _draw_pairs(
             pair = found.get((one, two))
             box = (left + head + column * wide, y, wide, high)
             _draw_pair(sheet, box, pair, lang)
-            if pair is not None:
-                sheet.rows.append(_pair_row(pair, lang))
-    names = [label("sector", SECTORS[one], lang) for one in there]
-    longest = max(styles.width_of(word, bold=True) for name in names for word in name.split())
+    room = (left + head, top, wide, high)
+    _sector_columns(sheet, room, there, sizes, longest, lang)
+
+
+def _sector_columns(
+    sheet: stage.Sheet,
+    room: stage.Room,
+    there: list[int],
+    sizes: list[int | None],
+    longest: float,
+    lang: str,
+) -> None:
+    """Name the columns: on a slide above each, as on stairs, else below all."""
+    left, top, wide, high = room  # of the first field
+    unit, size = sheet.unit, max(8.4 * sheet.unit, sheet.least)
+    names = {one: label("sector", SECTORS[one], lang) for one in there}
+    if sheet.slide:
+        for column, one in enumerate(there[:-1]):
+            x, y = left + column * wide, top - column * high + 5 * unit
+            across = max(1.6 * wide / size, longest)
+            for line in reversed(styles.fill(names[one], across, bold=True)):
+                sheet.write(x, y, line, size, bold=True)
+                y += 1.15 * size
+        return
     size = min(size, (wide - 4 * unit) / longest)
     for column, one in enumerate(there[:-1]):
-        x = left + head + (column + 0.5) * wide
-        y = top - (count - 1) * high - 4 * unit
-        for line in styles.fill(names[column], (wide - 4 * unit) / size + 0.01, bold=True):
+        x = left + (column + 0.5) * wide
+        y = top - (len(there) - 1) * high - 4 * unit
+        for line in styles.fill(names[one], (wide - 4 * unit) / size + 0.01, bold=True):
             y -= 1.15 * size
             sheet.write(x, y, line, size, bold=True, align="center")
         if sizes[one] is not None:
@@ -503,15 +564,20 @@ def _sector_name(
     sizes: list[int | None],
     lang: str,
 ) -> None:
-    size = 8.4 * sheet.unit
-    lines = styles.fill(label("sector", SECTORS[sector], lang), width / size, bold=True)
+    size = max(8.4 * sheet.unit, sheet.least)
+    lines = styles.fill(label("sector", SECTORS[sector], lang), width / size + 0.01, bold=True)
     y = middle + (len(lines) - 1) * 0.6 * size
     for line in lines:
         sheet.write(left + width, y, line, size, bold=True, align="right")
         y -= 1.2 * size
-    if sizes[sector] is not None:
+    if sizes[sector] is not None and not sheet.slide:
         words = text("pictures.actors", lang, count=sizes[sector])
         sheet.write(left + width, y, words, 0.85 * size, align="right", color=styles.QUIET)
+
+
+def _told(pair: Pair, sector: int) -> bool:
+    """Tell whether figures of a sector are told in a pair."""
+    return sector in (pair.first, pair.second) and pair.observed is not None
 
 
 def _draw_pair(sheet: stage.Sheet, box: stage.Room, pair: Pair | None, lang: str) -> None:
@@ -534,6 +600,19 @@ def _draw_pair(sheet: stage.Sheet, box: stage.Room, pair: Pair | None, lang: str
         return
     look = {"color": ink, "align": "center"}
     named = {"bold": True, "name": f"figures-{ends}", **look}
+    if sheet.slide:  # what was expected stands where there is a hole and room
+        hole, big = pair.kind == "hole", max(big, sheet.least)
+        count = number(round(pair.expected or 0), lang)
+        said = text("pictures.pair.expected_here", lang, count=count)
+        lines = styles.fill(said, (wide - 4 * unit) / sheet.least) if hole else []
+        if 1.25 * (big + len(lines) * sheet.least) > high or " ".join(lines) != said:
+            lines = []  # no room, or a word would be cut
+        y += (high + 1.25 * len(lines) * sheet.least) / 2 - 0.36 * big
+        sheet.write(middle, y, str(pair.observed), big, **named)
+        for line in lines:
+            y -= 1.25 * sheet.least
+            sheet.write(middle, y, line, sheet.least, **look)
+        return
     sheet.write(middle, y + 0.52 * high, str(pair.observed), big, **named)
     lines = [
         text("pictures.pair.expected_here", lang, count=number(round(pair.expected or 0), lang))
@@ -573,7 +652,7 @@ def _pairs_legend(sheet: stage.Sheet, shown: list[Pair], reason: str, lang: str)
         sheet.entry(text(f"pictures.pair.{kind}", lang), draw, indent=22)
     sheet.cursor -= 8 * unit
     sheet.entry(text("pictures.pair.figures", lang), None, indent=0)
-    if any(pair.p is not None for pair in shown):
+    if any(pair.p is not None for pair in shown) and not sheet.slide:
         sheet.entry(text("pictures.pair.p_means", lang), None, indent=0)
     if reason:
         sheet.entry(text(f"pictures.pair.{reason}", lang), None, indent=0)

@@ -274,10 +274,13 @@ def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
         message, order = docks, np.flatnonzero(docks).tolist()
     slide = manner.paper in stage.SLIDES
     # A slide has no room for the names of all who stand along the ways.
-    whole = manner.whole or manner.far or (manner.layout in _WAYS and not slide)
+    whole = manner.whole or (manner.layout in _WAYS and not slide)
     pale = message.any() and not whole
     least = _ON_SLIDE * sheet.height / sheet.unit if slide else _NAMED
-    first = [_Try(names, least, 1.1 * least) for names in (message | docks, message)]
+    most = 1.1 * least
+    if manner.far:  # beside others, which may have less room
+        most = min(most, max(manner.largest, 1.02 * least))
+    first = [_Try(names, least, most) for names in (message | docks, message)]
     if not pale:
         order = list(dict.fromkeys([*order, *np.flatnonzero(docks).tolist(), *range(len(actors))]))
         least = least if slide else _BESIDE if manner.layout in _WAYS else 1.5
@@ -285,7 +288,7 @@ def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
         symbol = layouts.SYMBOL * (_BESIDE / least if slide else 1.0)
         return _Plan(everybody, False, [_Try(everybody, least, largest)], order, symbol)
     if not slide:
-        first.insert(0, _Try(everybody, least, 1.1 * least, _BESIDE / _NAMED))
+        first.insert(0, _Try(everybody, least, most, _BESIDE / _NAMED))
     # Where there is no room: who would stand below a name is left out.
     rest = (replace(full, pale=False) for full in first)
     tries = [each for both in zip(first, rest, strict=True) for each in both]
@@ -341,7 +344,8 @@ class _Namer:
         while not done.fit:  # small type for the first two; nobody, rather than a name on a band
             kept[:] = False
             kept[plan.order[:count]] = True
-            done = self._place(replace(last, named=kept, least=1.5, most=last.least), plan)
+            most = last.least if count else max(last.least, _BESIDE)  # of symbols alone
+            done = self._place(replace(last, named=kept, least=1.5, most=most), plan)
             if not count:
                 break
             count -= 1

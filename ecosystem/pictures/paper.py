@@ -1074,6 +1074,63 @@ def place_names(
     return spots, lines
 
 
+def place_first(
+    sheet: Sheet,
+    actors: Sequence[scene.Actor],
+    anchor: FloatArray,
+    order: Sequence[int],
+    *,
+    blocked: FloatArray,
+    largest: float,
+    least: float = 0.0,
+    rooms: FloatArray | None = None,
+    **how: Any,  # noqa: ANN401
+) -> tuple[BoolArray, layout.Spots, Lines, float]:
+    """Place all names; where they would be too small as many as can be, in an order."""
+    # `least` is that size on paper, in points on A4; on a slide it is told by its height.
+    # Last the radius of symbols in sizes of the names. On a slide each keeps to its room.
+    if not sheet.slide:
+        everybody = np.ones(len(actors), np.bool_)
+        look: dict[str, Any] = {"largest": largest, "smallest": least or 1.5}
+        found = place_names(sheet, actors, anchor, blocked=blocked, **look, **how)
+        if found[0].font > least * sheet.unit:
+            return everybody, *found, layout.SYMBOL
+    symbol = 0.55 if sheet.slide else layout.SYMBOL
+    least = 1.003 * sheet.least / sheet.unit if sheet.slide else least
+    around = np.full_like(anchor, 2.2 * style.RING * symbol * least * sheet.unit)
+    symbols = np.stack([anchor, around], axis=1)
+
+    def placed(named: BoolArray) -> tuple[layout.Spots, Lines, bool]:
+        there = [actors[at] for at in np.flatnonzero(named).tolist()]
+        walls = np.vstack([blocked, symbols[~named]])
+        look: dict[str, Any] = {"largest": 1.02 * least, "smallest": least, "symbol": symbol}
+        look["far"] = True
+        own = None if rooms is None else rooms[named]
+        look |= {"rooms": own, "blocked": walls}
+        spots, lines = place_names(sheet, there, anchor[named], **{**how, **look})
+        off = np.zeros(1) if own is None else np.abs(spots.centre - own.mean(axis=1))
+        free = np.ones(1) if own is None else (own[:, 1] - own[:, 0] - spots.size) / 2 + 0.1
+        return spots, lines, spots.font > least * sheet.unit and bool((off <= free).all())
+
+    kept = np.zeros(len(actors), np.bool_)
+    done = placed(kept)
+    for rank, at in enumerate(order):
+        kept[at] = True
+        tried = placed(kept)
+        if rank < 2 and rooms is not None and not tried[2]:  # the message itself
+            rooms[at] = np.reshape(sheet.body, (2, 2))
+            tried = placed(kept)
+        kept[at] = tried[2]
+        done = tried if tried[2] else done
+    return kept, *done[:2], symbol
+
+
+def unnamed(named: BoolArray, lang: str) -> list[tuple[str, Draw | None]]:
+    """Count in the legend who stands in the picture without a name."""
+    count = int((~named).sum())
+    return [(text("pictures.unnamed", lang, count=count), None)] if count else []
+
+
 def rooms_of(
     zones: tuple[layout.Zone, ...], placed: FloatArray, room: tuple[float, float, float, float]
 ) -> FloatArray | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,9 @@ LEAST = 0.01
 
 # So many actors are drawn, those that most people come to.
 FLOWS_MOST = 28
+
+# And so many on a slide, where all names are large.
+_ON_SLIDE = 10
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def flow_from(
     language: str,
     routing: str = "naive",
     parameters: Parameters | None = None,
+    most: int = FLOWS_MOST,
 ) -> Flow:
     """Compute how many of those who begin at a docking point go which way."""
     if routing not in ROUTINGS:
@@ -89,7 +94,7 @@ def flow_from(
     first = way.network.ids.index(dock)
     share = visits[chain.source] * chain.flow
     many = np.flatnonzero((share >= LEAST) & (chain.source != chain.target))
-    busy = set(np.lexsort((np.arange(len(visits)), -visits))[:FLOWS_MOST].tolist()) | {first}
+    busy = set(np.lexsort((np.arange(len(visits)), -visits))[:most].tolist()) | {first}
     totals: dict[tuple[int, int], float] = {}
     for at in many.tolist():
         ends = int(chain.source[at]), int(chain.target[at])
@@ -126,7 +131,10 @@ _SHOWN = 0.005
 
 _ROUTES_HEAD = 16.0
 
-_FONT, _SMALL = 7.4, 6.6
+_FONT, _LEAST, _SMALL = 7.4, 6.0, 6.6
+
+# Width of a way from which on no name may lie on it, in points on A4.
+_THICK = 1.2
 
 
 def _routes_anchors(sheet: stage.Sheet, flow: Flow) -> FloatArray:
@@ -160,14 +168,18 @@ def _routes_anchors(sheet: stage.Sheet, flow: Flow) -> FloatArray:
     return found
 
 
-def _draw_way(pen: stage.Pen, line: stage.Curve, share: float, name: str) -> None:
+def _draw_way(pen: stage.Pen, line: stage.Curve, width: float, name: str) -> None:
     unit = pen.sheet.unit
-    width = max(_WIDEST * share, 0.5) * unit  # share: of the thickest way
     pen.sheet.course(line, WAY, width, alpha=0.75, name=f"way-{name}")
     forward = line.heading()
     across = np.array([-forward[1], forward[0]]) * (width / 2 + 1.6 * unit)
     tip, back = line.points[2] + forward * 4 * unit, line.points[2] - forward * 2 * unit
     pen.sheet.shape("area", [np.array([tip, back + across, back - across])], TIP, layer=1.2)
+
+
+def _small(sheet: stage.Sheet) -> float:
+    """Type of the shares, in points."""
+    return max(_SMALL * sheet.unit, sheet.least)
 
 
 def _said(
@@ -176,17 +188,18 @@ def _said(
     """List what is written beside which station: helped or lost, and where it begins."""
     found = []
     for at, (x, y) in enumerate(anchor.tolist()):
-        y += 1.2 * _FONT * sheet.unit
+        small = _small(sheet)
+        y += 1.1 * max(_FONT * sheet.unit, sheet.least)
         for key, shares in (("helped", flow.helped), ("lost", flow.lost)):
             if shares[at] >= _SHOWN:
                 found.append((at, key, x + 1.3 * _FONT * sheet.unit, y))
-                y -= 1.35 * _SMALL * sheet.unit
+                y -= 1.35 * small
     return found
 
 
 def _write_shares(sheet: stage.Sheet, flow: Flow, anchor: FloatArray, lang: str) -> None:
     """Write how many find help at a station and how many get no further."""
-    size = _SMALL * sheet.unit
+    size = _small(sheet)
     for at, key, x, y in _said(sheet, flow, anchor):
         share = flow.helped[at] if key == "helped" else flow.lost[at]
         words = text(f"pictures.{key}_here", lang, count=max(round(100 * share), 1))
@@ -195,9 +208,23 @@ def _write_shares(sheet: stage.Sheet, flow: Flow, anchor: FloatArray, lang: str)
         sheet.write(x, y, words, size, bold=True, layer=7.0, **look)
 
 
+def _courses(
+    sheet: stage.Sheet, flow: Flow, anchor: FloatArray, radius: float
+) -> list[tuple[stage.Curve, float]]:
+    """Give the course of each way and its width, both in points."""
+    found, most = [], max(flow.share, default=1.0)
+    for (one, two), share in zip(flow.ways, flow.share, strict=True):
+        back = flow.column[two] <= flow.column[one]
+        length = float(np.hypot(*(anchor[two] - anchor[one])))
+        whole = stage.curve(anchor[one], anchor[two], offset=(0.16 if back else 0.04) * length)
+        line = stage.trimmed(whole, before=1.2 * radius, after=1.3 * radius + 5 * sheet.unit)
+        found.append((line or whole, max(_WIDEST * share / most, 0.5) * sheet.unit))
+    return found
+
+
 def _kept_free(sheet: stage.Sheet, flow: Flow, anchor: FloatArray) -> FloatArray:
     """Return the boxes of the shares, where no name may stand."""
-    wide, high = 2.8 * _SMALL * sheet.unit, 1.3 * _SMALL * sheet.unit
+    wide, high = 2.8 * _small(sheet), 1.3 * _small(sheet)
     boxes = [
         [(x + wide / 2, y + 0.3 * high), (wide, high)] for _, _, x, y in _said(sheet, flow, anchor)
     ]
@@ -212,13 +239,19 @@ def _tips(sheet: stage.Sheet, ways: FloatArray) -> FloatArray:
     return np.stack([tip, np.full_like(tip, 6.0 * sheet.unit)], axis=1)
 
 
-def _routes_legend(sheet: stage.Sheet, flow: Flow, shown: Scene, lang: str) -> None:
+def _routes_legend(
+    sheet: stage.Sheet,
+    flow: Flow,
+    shown: Scene,
+    more: list[tuple[str, stage.Draw | None]],
+    lang: str,
+) -> None:
     pen = stage.Pen(sheet, 4.6 * sheet.unit)
     unit = sheet.unit
 
     def thick(x: float, y: float) -> None:
         ends = np.array([[x - 9 * unit, y], [x + 5 * unit, y]])
-        _draw_way(pen, stage.curve(ends[0], ends[1], offset=0), 0.5, "legend")
+        _draw_way(pen, stage.curve(ends[0], ends[1], offset=0), _WIDEST / 2 * unit, "legend")
 
     def sign(word: str, color: str) -> None:
         def draw(x: float, y: float) -> None:
@@ -228,7 +261,7 @@ def _routes_legend(sheet: stage.Sheet, flow: Flow, shown: Scene, lang: str) -> N
         key = "helped" if color == HELPED else "lost"
         sheet.entry(text(f"pictures.sign.{key}", lang), draw)
 
-    stage.draw_legend(sheet, shown, lang=lang)
+    stage.draw_legend(sheet, shown, more=more, lang=lang)
     sheet.heading(text("pictures.legend.ways", lang))
     sheet.entry(text("pictures.sign.thick", lang), thick)
     sign("✓", HELPED)
@@ -290,9 +323,10 @@ def draw_routes(
     Widths follow one routing of M06; the legend gives both routings as a band. Ways that
     fewer than one of a hundred people go are left out. The figures rest on conventions.
     """
-    flow = flow_from(
-        quarter, dock=dock, topic=topic, language=language, routing=routing, parameters=parameters
-    )
+    ways = partial(flow_from, quarter, dock=dock, topic=topic, language=language, routing=routing)
+    whole = flow = ways(parameters=parameters)
+    if paper in stage.SLIDES:
+        flow = ways(parameters=parameters, most=_ON_SLIDE)
     shown = scene(quarter, highlight=[dock])
     names = {actor.id: plain(actor.name) for actor in shown.actors}
     need = {"topic": label("topic", topic, lang), "language": language_name(language, lang)}
@@ -315,27 +349,38 @@ def draw_routes(
     anchor = _routes_anchors(sheet, flow)
     actors = tuple(shown.actors[each] for each in flow.stations)
     straight = anchor[np.array(flow.ways, np.int64).reshape(-1, 2)]
-    spots, lines = stage.place_names(
-        *(sheet, actors, anchor),
+    # No name lies on a way that many go.
+    courses = _courses(sheet, flow, anchor, layouts.SYMBOL * _FONT * sheet.unit)
+    unit = sheet.unit
+    thick = [
+        stage.boxes_along(line, max(width, 5 * unit))
+        for line, width in courses
+        if width > _THICK * unit
+    ]
+    free = [_kept_free(sheet, flow, anchor), _tips(sheet, straight), *thick]
+    busy = np.argsort(-np.bincount(np.ravel(flow.ways).astype(int), np.repeat(flow.share, 2)))
+    named, spots, lines, symbol = stage.place_first(
+        *(sheet, actors, anchor, busy.tolist()),
         ties=straight,
-        blocked=np.vstack([_kept_free(sheet, flow, anchor), _tips(sheet, straight)]),
+        blocked=np.vstack(free),
         largest=_FONT,
+        least=_LEAST,
+        far=True,
     )
-    pen = stage.Pen(sheet, layouts.SYMBOL * spots.font)
-    most = max(flow.share, default=1.0)
-    for (one, two), share in zip(flow.ways, flow.share, strict=True):
-        back = flow.column[two] <= flow.column[one]
-        length = float(np.hypot(*(anchor[two] - anchor[one])))
-        whole = stage.curve(anchor[one], anchor[two], offset=(0.16 if back else 0.04) * length)
-        line = stage.trimmed(
-            whole, before=1.2 * pen.radius, after=1.3 * pen.radius + 5 * sheet.unit
-        )
-        _draw_way(pen, line or whole, share / most, f"{flow.stations[one]}-{flow.stations[two]}")
+    pen = stage.Pen(sheet, symbol * spots.font)
+    stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
+    courses = _courses(sheet, flow, anchor, pen.radius)
+    for (one, two), (line, width) in zip(flow.ways, courses, strict=True):
+        _draw_way(pen, line, width, f"{flow.stations[one]}-{flow.stations[two]}")
     for at, actor in enumerate(actors):
         x, y = anchor[at].tolist()
         pen.symbol(x, y, actor)
     _write_shares(sheet, flow, anchor, lang)
-    stage.write_names(sheet, actors, spots, lines, pen)
+    told = [actor for actor, wanted in zip(actors, named, strict=True) if wanted]
+    stage.write_names(sheet, told, spots, lines, pen)
     small = Scene(actors, (), (), shown.ties, None, key_means="marked")
-    _routes_legend(sheet, flow, small, lang)
+    more = stage.unnamed(named, lang)
+    if left_out := len(whole.stations) - len(flow.stations):
+        more.append((text("pictures.left_out", lang, count=left_out), None))
+    _routes_legend(sheet, flow, small, more, lang)
     return sheet.axes

@@ -16,6 +16,7 @@ from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.classics import actor_in_block
 from ecosystem.measures.journeys import journeys
+from ecosystem.measures.space import open_hours_table
 from ecosystem.model.values import Table
 from ecosystem.pictures.bridges import draw_bridges
 from ecosystem.pictures.charts import (
@@ -28,9 +29,9 @@ from ecosystem.pictures.descriptions import describe_picture
 from ecosystem.pictures.ground import draw_dock_map
 from ecosystem.pictures.hours import draw_open_hours, open_counts
 from ecosystem.pictures.layout import overlapping
-from ecosystem.pictures.matrix import draw_sector_pairs, pairs_of_sectors
+from ecosystem.pictures.matrix import draw_gap_matrix, draw_sector_pairs, pairs_of_sectors
 from ecosystem.pictures.network import draw_quarter
-from ecosystem.pictures.paper import sheet_of
+from ecosystem.pictures.paper import Curve, sheet_of
 from ecosystem.pictures.routes import draw_routes, flow_from
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.scene import scene
@@ -39,6 +40,7 @@ from ecosystem.pictures.waves import draw_before_after, draw_waves, sign_places
 from ecosystem.schema import SECTORS
 from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import share_result
 from ecosystem.words import text
 from views.places import crowd, quarter
 
@@ -99,12 +101,23 @@ def test_the_shares_of_the_ways_are_those_of_the_table(kornhafen):
     )
 
 
-def test_a_route_picture_names_every_station_once(kornhafen):
+def test_a_route_picture_names_or_counts_every_station_off_the_ways_that_many_go(kornhafen):
     drawn = draw_routes(kornhafen, dock="QM", topic="housing", language="ar", lang="de")
     flow = flow_from(kornhafen, dock="QM", topic="housing", language="ar")
-    assert len(_named(drawn, "name-")) == len(flow.stations)
-    assert len(_named(drawn, "way-")) == len(flow.ways) + 1  # and one in the legend
+    named, ways = len(_named(drawn, "name-")), _named(drawn, "way-")
+    left = len(flow.stations) - named
+    assert left <= 4
+    assert ("ohne Namen im Bild" in _words(drawn)) == (left > 0)
+    assert len(_named(drawn, "actor-")) == len(flow.stations)
+    assert len(ways) == len(flow.ways) + 1  # and one in the legend
     assert overlapping(*_plates(drawn)) == []
+    centre, size = _plates(drawn)
+    there = ((key, way) for key, way in ways.items() if "legend" not in key)
+    thick = [way for _, way in there if float(way.get_linewidths()[0]) > 1.3]
+    assert len(thick) > 8
+    for way in thick:
+        at = Curve(way.get_paths()[0].vertices).at(np.linspace(0, 1, 200))
+        assert not (np.abs(at[:, None] - centre) < size / 2 - 0.5).all(axis=2).any()
     _on_paper(drawn)
     with pytest.raises(UsageError, match="NOWHERE"):
         draw_routes(kornhafen, dock="NOWHERE", topic="housing", language="ar")
@@ -252,6 +265,44 @@ def test_rows_without_room_are_left_out_and_counted(mini, paper):
     _on_paper(drawn)
     boxes = [each.get_window_extent().shrunk(0.96, 0.7) for each in drawn.texts]
     assert not any(one.overlaps(two) for one, two in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("paper", ["projector", "projector-4x3"])
+@pytest.mark.parametrize("name", ["bridges", "docks", "routes", "gaps", "sectors", "hours"])
+def test_words_of_a_slide_but_for_its_legend_have_3_percent_of_its_height(
+    kornhafen, slides, name, paper
+):
+    shown, result = slides
+    look = {"lang": "de", "paper": paper}
+    match name:
+        case "bridges":
+            drawn = draw_bridges(shown, result=result, groups=actor_in_block(kornhafen), **look)
+        case "docks":
+            drawn = draw_dock_map(shown, **look)
+        case "routes":
+            drawn = draw_routes(shown, dock="QM", topic="housing", language="ar", **look)
+        case "gaps":
+            drawn = draw_gap_matrix(shown, result=result, **look)
+        case "sectors":
+            drawn = draw_sector_pairs(shown, whole=kornhafen, result=result, **look)
+        case _:
+            drawn = draw_open_hours(shown, hours=open_hours_table(kornhafen), **look)
+    sheet = sheet_of(drawn)
+    assert sheet is not None
+    left, low, right, top = sheet.body
+    places = np.array([each.get_position() for each in drawn.texts], np.float64)
+    inside = np.all((places > (left - 1, low + 12)) & (places < (right + 1, top)), axis=1)
+    said = [drawn.texts[at] for at in np.flatnonzero(inside).tolist()]
+    assert len(said) > 8
+    least = 0.03 * sheet.height
+    assert {each.get_text() for each in said if float(each.get_fontsize()) < least} <= {"–"}
+    _on_paper(drawn)
+
+
+@pytest.fixture(scope="module")
+def slides(kornhafen):
+    result = share_result(find_all(kornhafen, draws=0), kornhafen)
+    return share(kornhafen), result
 
 
 def _readable(drawn, paper):
