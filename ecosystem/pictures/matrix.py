@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecosystem.findings.gaps import CellRow
+from ecosystem.findings.places import SectorHole
 from ecosystem.findings.registry import Result
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import compare_mixing, hollow
@@ -449,6 +451,8 @@ def draw_sector_pairs(
     """
     check_quarter(quarter)
     sizes, shown, reason = pairs_of_sectors(whole or quarter, view=quarter.meta.view, copy=quarter)
+    if whole is None and result is not None:
+        shown = _as_found(shown, result)
     network = quarter.network()
     if whole is not None:  # how many are not shown is nobody's business
         there = np.bincount(network.sectors, minlength=len(SECTORS))[: len(SECTORS)].tolist()
@@ -480,6 +484,22 @@ def draw_sector_pairs(
     _draw_pairs(sheet, there, sizes, shown, lang)
     _pairs_legend(sheet, shown, reason, lang)
     return sheet.axes
+
+
+def _as_found(shown: list[Pair], result: Result) -> list[Pair]:
+    """Tell of holes what their findings tell, which rest on all that is known."""
+    holes = {
+        (SECTORS.index(each.first), SECTORS.index(each.second)): each
+        for each in result.findings.of_kind("sector_hole")
+        if isinstance(each, SectorHole)
+    }
+    holes |= {(second, first): hole for (first, second), hole in holes.items()}
+    return [
+        replace(pair, observed=hole.observed, expected=hole.expected, kind="hole")
+        if (hole := holes.get((pair.first, pair.second)))
+        else pair
+        for pair in shown
+    ]
 
 
 def _draw_pairs(

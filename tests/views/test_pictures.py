@@ -149,6 +149,10 @@ def test_a_pair_of_sectors_is_called_too_few_only_where_a_hole_was_found(
     drawn = draw_sector_pairs(kornhafen, result=kornhafen_result, lang="de")
     assert next(iter(holes)).sentence("de").split(".")[0] in _words(drawn)
     assert len(_named(drawn, "figures-")) == 15
+    shared = share_result(kornhafen_result, kornhafen)
+    words = _words(draw_sector_pairs(share(kornhafen), result=shared, lang="de"))
+    told = next(iter(shared.findings.of_kind("sector_hole"))).evidence
+    assert f"zu erwarten: {told['expected']:.0f}" in words  # as the headline says
 
 
 def test_one_sector_alone_is_said_to_be_the_reason_for_an_empty_sheet():
