@@ -415,6 +415,8 @@ def draw_scene(
     placed = np.array([found.where[actor.id] for actor in shown.actors])
     anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map)
     headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
+    if on_map:
+        headings = np.concatenate([headings, stage.place_of_scale(sheet, room)])
     namer = _Namer(sheet, shown, manner, anchor, placed, found.zones, room, headings, led)
     plan, done = namer.best()
     inked, message, named, spots = plan.inked, plan.message, done.which, done.spots

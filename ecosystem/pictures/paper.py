@@ -880,6 +880,12 @@ def draw_scale(sheet: Sheet, ground: layout.Ground, room: Room, *, lang: str) ->
     sheet.write(left, y + 3 * sheet.unit, words, size, layer=7)
 
 
+def place_of_scale(sheet: Sheet, room: Room) -> FloatArray:
+    """Return the middle and the size of the corner that names leave to the scale; (1, 2, 2)."""
+    unit = sheet.unit
+    return np.array([[[room[0] + 60 * unit, room[1] + 7 * unit], [120 * unit, 14 * unit]]])
+
+
 def square_room(room: Room, aspect: float) -> Room:
     """Return the largest part of a room that has a given shape, in its middle."""
     left, bottom, right, top = room
