@@ -1,4 +1,4 @@
-"""The interactive page in a real browser: time to the first picture, time of a filter.
+"""The pages in a real browser: first picture and a filter; how long a room waits for a click.
 
 Run ``python -m benchmarks.bench_page``; it prints a table in markdown. It needs Chromium and
 playwright, and measures in one process, one page after the other.
@@ -16,9 +16,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.networks import invented_quarter
+from benchmarks.yardstick import rich_quarter
 from ecosystem.io.reading import read_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.screen import render_network
+from ecosystem.workshop.page import render_workshop
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,6 +40,42 @@ FILTER = """async () => {
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - started;
 }"""
+
+# What is clicked in a room, in the order of the script; a sector is a circle.
+CLICKS = (
+    *("#phase-read", "#step-actors", ".circle", "#step-ties", "#phase-walk", "#persona-1", "#go"),
+    *("#hop", "#phase-bridges", "#bridges-here", "#leaf-next", "#close", "#undo", "#phase-money"),
+    *("#phase-propose", "#phase-promise", "#phase-leave"),
+)
+# Until the frame after the first answer; what moves on then moves by itself.
+CLICK = """async (one) => {
+  const found = document.querySelector(one);
+  if (!found || found.disabled) return null;
+  if (one === "#close") {
+    const who = document.querySelector("#close-actor");
+    who.selectedIndex = who.options.length - 1;
+    who.dispatchEvent(new Event("change", {bubbles: true}));
+  }
+  const started = performance.now();
+  found.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - started;
+}"""
+
+
+def clicked(browser: Browser, file: Path, repeats: int) -> dict[str, float]:
+    """Return the median time of each click in a room, in milliseconds."""
+    times: dict[str, list[float]] = {one: [] for one in CLICKS}
+    for _ in range(repeats):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(file.as_uri())
+        page.wait_for_selector("html[data-ready]", state="attached")
+        for one, known in times.items():
+            if (found := page.evaluate(CLICK, one)) is not None:
+                known.append(found)
+            page.wait_for_timeout(1200)  # until what moves stands
+        page.close()
+    return {one: statistics.median(known) for one, known in times.items() if known}
 
 
 def measured(browser: Browser, file: Path, repeats: int) -> tuple[float, float]:
@@ -82,6 +120,20 @@ def main() -> int:
             first, filtered = measured(browser, file, arguments.repeats)
             size = len(page) / 1e6
             print(f"| {name} | {rendering:.1f} | {size:.2f} | {first:.0f} | {filtered:.0f} |")
+        print("\n| room | page, s | clicks | median, ms | slowest, ms | which |")
+        print("|---|---|---|---|---|---|")
+        sizes = [size for size in arguments.sizes if size <= 1000]
+        rooms = [quarters[0], *((f"{size} actors", rich_quarter(size)) for size in sizes)]
+        for name, quarter in rooms:
+            started = perf_counter()
+            page = render_workshop(quarter).encode()
+            rendering = perf_counter() - started
+            file.write_bytes(page)
+            times = clicked(browser, file, arguments.repeats)
+            slowest = max(times, key=lambda one: times[one])
+            median = statistics.median(times.values())
+            row = f"| {name} | {rendering:.1f} | {len(times)} | {median:.0f}"
+            print(f"{row} | {times[slowest]:.0f} | `{slowest}` |")
         browser.close()
     return 0
 
