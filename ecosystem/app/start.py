@@ -160,16 +160,18 @@ def read(visit: Visit) -> Response:
 
 def _recall(path: Path, kept: Path, found: Any) -> bool:  # noqa: ANN401 - plain JSON
     """Read the columns as those of an earlier list with the same headers were read."""
+    headers = {c["header"] for shape in found.get("shapes", ()) for c in shape["columns"]}
+    if not headers:
+        return False
     from ecosystem.io.clerk.lists import ListMapping
 
-    headers = {c["header"] for shape in found.get("shapes", ()) for c in shape["columns"]}
     earlier = path.parent.glob("*.mapping.json")
     for file in sorted(earlier, key=lambda each: (-each.stat().st_mtime_ns, each.name)):
         try:
             known = ListMapping.from_file(file)
         except UsageError:
             continue
-        if headers and set(known.columns) == headers:
+        if set(known.columns) == headers:
             # For which topics a list is complete is said anew for each list.
             ListMapping(known.columns, words=known.words, places=known.places).save(kept)
             return True
