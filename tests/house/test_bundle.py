@@ -126,7 +126,6 @@ def _walk(folder: Path, home: Path, *pictures: Path) -> dict:
 
 # Makes the folder of 60 packages, starts it and walks through its page. The program as it is
 # installed runs in test_release.py, its page in tests/app/test_browser.py.
-@pytest.mark.long
 @pytest.mark.browser
 def test_the_linux_folder_works_without_network_and_without_the_source(linux_folder, tmp_path):
     home = tmp_path / "Quartier"
