@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, field, fields
 from difflib import get_close_matches
@@ -1411,9 +1412,13 @@ def changes_of(words: Mapping[str, Iterable[str]], *, at: str = "") -> tuple[Cha
     """Read the changes that some options name, in the order in which they happen."""
     found: list[Change] = []
     for name, (_, read) in OPTIONS.items():
-        changes = [read(word) for word in words.get(name, ())]
+        changes = list(dict.fromkeys(map(read, words.get(name, ()))))  # nothing happens twice
         if name == "until" and len(changes) > 1:
             raise UsageError("scenarios.one_at_most")
+        houses = [set(change.ids) for change in changes if isinstance(change, Bundle)]
+        moving = Counter(unit for units in houses for unit in units)
+        if twice := next((unit for unit, count in moving.items() if count > 1), None):
+            raise UsageError("scenarios.two_houses", value=twice)
         for number, change in enumerate(changes, start=1):
             if isinstance(change, Bundle):
                 house = HOUSE if number == 1 else f"{HOUSE}{number}"

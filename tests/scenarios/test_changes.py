@@ -9,7 +9,7 @@ import pytest
 from small_quarters import META, actors, offers, quarter_of, ties
 
 import ecosystem as eco
-from ecosystem.changes.base import Change
+from ecosystem.changes.base import Change, changes_of
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter
 
@@ -193,3 +193,12 @@ def test_no_hint_names_an_informal_actor():
         eco.Close("I3").apply(MINI)
     assert "I1" not in str(fault.value)
     assert "I2" not in str(fault.value)
+
+
+def test_what_is_asked_for_twice_happens_once_and_nobody_moves_into_two_houses():
+    words = {"close": ["W1", "S1", "W1"], "bundle": ["A,B", "A,B"]}
+    first, then, house = changes_of(words)
+    assert (first, then) == (eco.Close("W1"), eco.Close("S1"))
+    assert dataclasses.replace(house, id="") == eco.Bundle(("A", "B"), id="")
+    with pytest.raises(eco.UsageError, match="“B” cannot move into two houses"):
+        changes_of({"bundle": ["A,B", "B,C"]})
