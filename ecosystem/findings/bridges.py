@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import field
 
 import numpy as np
 
@@ -19,10 +19,10 @@ from ecosystem.findings.base import (
     values_of,
 )
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
-from ecosystem.measures.graphs import EPSILON
+from ecosystem.measures.graphs import EPSILON, FloatArray
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
-from ecosystem.model.network import KINDS, RISK_NAMES, numbers_of
+from ecosystem.model.network import KINDS, RISK_NAMES, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS_AND_NONE, TOPICS
@@ -193,108 +193,132 @@ def _arc_roles(graph: GraphAnalysis, pairs: Collection[int]) -> dict[int, list[_
     return found
 
 
-def _direction(graph: GraphAnalysis, pair: int, arcs: list[_ArcRole]) -> tuple[int, int]:
-    """Return source and target: along the arc that carries most, else in the order of ids."""
-    candidates = [arc for arc in arcs if arc.roles] or arcs
-    if not candidates:
-        return int(graph.pairs.first[pair]), int(graph.pairs.second[pair])
-
-    def order(role: _ArcRole) -> tuple[float, float, int]:
-        fragility = -1.0 if np.isnan(role.fragility) else role.fragility
-        return (-tidy(fragility), -tidy(role.loss or 0.0), int(graph.arcs.source[role.arc]))
-
-    best = min(candidates, key=order).arc
-    return int(graph.arcs.source[best]), int(graph.arcs.target[best])
-
-
-def _topic_losses(graph: GraphAnalysis, arcs: list[_ArcRole]) -> dict[str, float]:
-    """Share that the pair's arcs carry of each topic, the larger of the two directions."""
-    if not arcs or all(role.loss is None for role in arcs):
-        return {}
-    shares = np.nan_to_num(graph.topic_loss[[role.arc for role in arcs]]).max(axis=0)
-    return {TOPICS[t]: tidy(shares[t]) for t in np.flatnonzero(shares > 0).tolist()}
-
-
-def _demand_shares(graph: GraphAnalysis) -> dict[str, float]:
+def _demand_shares(network: Network) -> dict[str, float]:
     demand: dict[str, float] = {}
-    for cell in graph.network.demand.cells:
+    for cell in network.demand.cells:
         demand[cell.topic] = demand.get(cell.topic, 0.0) + cell.weight
     total = sum(demand.values())
     return {topic: value / total for topic, value in demand.items()} if total > 0 else {}
 
 
-def _kind(values: list[float], threshold: float) -> str:
-    """Weak if some role hangs on a fragile tie, strong if none does and nothing is undefined."""
-    if any(value >= threshold - EPSILON for value in values):
-        return "weak_bridge"
-    undefined = any(np.isnan(value) for value in values)
-    return "untested_bridge" if undefined else "strong_bridge"
-
-
 def _largest(values: list[float]) -> float | None:
-    known = [value for value in values if not np.isnan(value)]
+    known = [value for value in values if value == value]
     return tidy(max(known)) if known else None
 
 
-class _Builder:
-    """Makes the bridges of one graph."""
+class _InGraph:
+    """The pairs that much hangs on, in one graph."""
 
     def __init__(self, analysis: Analysis, graph: GraphAnalysis) -> None:
-        self.analysis = analysis
-        self.graph = graph
-        self.shares = _demand_shares(graph)
-        network = graph.network
-        self.structural = network.structural
-        whole = graph.pair_losses.pairs if self.structural else graph.removal.reached.sum()
+        self.analysis, self.graph, self.pairs = analysis, graph, graph.pairs
+        self.network = network = graph.network
+        self.roles = _pair_roles(graph)
+        self.arcs = _arc_roles(graph, self.roles)
+        carrying = ((pair, [a for a in arcs if a.roles]) for pair, arcs in self.arcs.items())
+        self.carrying = {pair: arcs for pair, arcs in carrying if arcs}
+        self.bearing = np.array(sorted({*self.roles, *self.carrying}), np.int64)
+        first, second = self.pairs.first[self.bearing], self.pairs.second[self.bearing]
+        self.ends = first * len(network.ids) + second
+        self.at = dict(numbers_of(self.ends, self.bearing))
+        whole = graph.pair_losses.pairs if network.structural else graph.removal.reached.sum()
         self.tested = float(whole) > 0
+        self.shares = _demand_shares(network)
+        self.topics: dict[int, list[tuple[int, float]]] = {}  # what arcs carry of topics
+        if self.tested and not network.structural:
+            arc, topic = np.nonzero(graph.topic_loss > 0)
+            for one, *share in numbers_of(arc, topic, graph.topic_loss[arc, topic]):
+                self.topics.setdefault(one, []).append((share[0], share[1]))
 
-    def _loss(self, pair: int, arcs: list[_ArcRole]) -> float | None:
+    def _values(self, pair: int, of_pair: FloatArray, of_arc: FloatArray) -> list[float]:
+        """Return the fragility of the pair, if it has a role, and of its arcs that have one."""
+        own = [float(of_pair[pair])] if pair in self.roles else []
+        return own + [float(of_arc[arc.arc]) for arc in self.carrying.get(pair, ())]
+
+    def low(self, pair: int) -> list[float]:
+        """Return the fragilities of its roles."""
+        return self._values(pair, self.pairs.fragility, self.graph.arcs.fragility)
+
+    def kind(self, pair: int) -> str:
+        """Weak if a role hangs on a fragile tie, strong if none does and nothing is undefined."""
+        values, threshold = self.low(pair), self.network.parameters["fragility_threshold"]
+        if any(value >= threshold - EPSILON for value in values):
+            return "weak_bridge"
+        undefined = any(value != value for value in values)
+        return "untested_bridge" if undefined else "strong_bridge"
+
+    def is_partial(self, pair: int) -> bool:
+        """Tell whether one of its roles rests on a product from which a record was left out."""
+        own = pair in self.roles and bool(self.pairs.partial[pair])
+        return own or any(arc.partial for arc in self.carrying.get(pair, ()))
+
+    def _direction(self, pair: int) -> tuple[int, int]:
+        """Return source and target: along the arc that carries most, else in the order of ids."""
+        source, target = self.graph.arcs.source, self.graph.arcs.target
+        candidates = self.carrying.get(pair) or self.arcs.get(pair)
+        if not candidates:
+            return int(self.pairs.first[pair]), int(self.pairs.second[pair])
+
+        def order(role: _ArcRole) -> tuple[float, float, int]:
+            fragility = -1.0 if role.fragility != role.fragility else role.fragility
+            return (-tidy(fragility), -tidy(role.loss or 0.0), int(source[role.arc]))
+
+        best = candidates[0].arc if len(candidates) == 1 else min(candidates, key=order).arc
+        return int(source[best]), int(target[best])
+
+    def _loss(self, pair: int) -> float | None:
         """Return the larger loss of the two arcs; that of the pair where the union is walked."""
         if not self.tested:
             return None
-        if self.structural and not self.graph.network.has_referrals:
+        if self.network.structural and not self.network.has_referrals:
             return float(self.graph.pair_losses.tie_loss[pair])
-        return max((arc.loss or 0.0 for arc in arcs), default=0.0)
+        return max((arc.loss or 0.0 for arc in self.arcs.get(pair, ())), default=0.0)
 
-    def bridge(self, pair: int, roles: list[str], arcs: list[_ArcRole]) -> Bridge:
+    def _topic_losses(self, pair: int) -> dict[str, float]:
+        """Share that the pair's arcs carry of each topic, the larger of the two directions."""
+        best: dict[int, float] = {}
+        for arc in self.arcs.get(pair, ()):
+            for topic, share in self.topics.get(arc.arc, ()):
+                best[topic] = max(share, best.get(topic, 0.0))
+        return {TOPICS[topic]: tidy(best[topic]) for topic in sorted(best)}
+
+    def bridge(self, pair: int, holds_in: tuple[str, ...], *, firm: bool) -> Bridge:
         """Make one bridge."""
-        graph, pairs, network = self.graph, self.graph.pairs, self.graph.network
-        carrying = [arc for arc in arcs if arc.roles]
-        low = [*([float(pairs.fragility[pair])] if roles else []), *(a.fragility for a in carrying)]
-        high = [
-            *([float(pairs.fragility_high[pair])] if roles else []),
-            *(float(graph.arcs.fragility_high[arc.arc]) for arc in carrying),
-        ]
-        kind = _kind(low, network.parameters["fragility_threshold"])
-        named = {role for arc in carrying for role in arc.roles}
-        source, target = _direction(graph, pair, arcs)
-        loss = self._loss(pair, arcs)
-        topics = _topic_losses(graph, arcs) if self.tested and not self.structural else {}
+        graph, pairs, network, kind = self.graph, self.pairs, self.network, self.kind(pair)
+        roles = self.roles.get(pair, [])
+        named = {role for arc in self.carrying.get(pair, ()) for role in arc.roles}
+        source, target = self._direction(pair)
+        loss, topics = self._loss(pair), self._topic_losses(pair)
         cut_side = int(graph.cohesion.cut_side[pair])
         stake = max(
             loss or 0.0,
             *(share * self.shares.get(topic, 0.0) for topic, share in topics.items()),
             cut_side / len(network.ids),
         )
-        fragility = None if kind == "untested_bridge" else _largest(low)
+        fragility = None if kind == "untested_bridge" else _largest(self.low(pair))
         score = None if fragility is None else tidy(100 * fragility * stake)
         first, second = sorted((network.ids[source], network.ids[target]))
         sectors = sorted(SECTORS_AND_NONE[network.sectors[actor]] for actor in (source, target))
+        kinds, risks = int(pairs.kinds[pair]), int(pairs.risks[pair])
         return Bridge(
             id=f"bridge:{first}~{second}",
             kind=kind,
             severity=tidy(score / 100) if kind == "weak_bridge" and score else 0.0,
+            holds_in=holds_in,
+            band="sure" if firm else "possible",
             names=names_of(self.analysis, (source, target)),
+            coordinator=network.coordinator,
             source=network.ids[source],
             target=network.ids[target],
-            kinds=tuple(sorted(k for p, k in enumerate(KINDS) if pairs.kinds[pair] >> p & 1)),
+            kinds=tuple(sorted(k for p, k in enumerate(KINDS) if kinds >> p & 1)),
             fragility=fragility,
-            fragility_high=_largest(high),
+            fragility_high=_largest(
+                self._values(pair, pairs.fragility_high, graph.arcs.fragility_high)
+            ),
             roles=(*roles, *(role for role in ("reach", "pairs", "topic") if role in named)),
-            risks=tuple(r for p, r in enumerate(RISK_NAMES) if pairs.risks[pair] >> p & 1),
-            basis="pairs" if self.structural else "needs",
-            pair_loss=tidy(loss) if loss is not None and self.structural else None,
-            reach_loss=tidy(loss) if loss is not None and not self.structural else None,
+            risks=tuple(r for p, r in enumerate(RISK_NAMES) if risks >> p & 1),
+            basis="pairs" if network.structural else "needs",
+            pair_loss=tidy(loss) if loss is not None and network.structural else None,
+            reach_loss=tidy(loss) if loss is not None and not network.structural else None,
             topic_loss=topics,
             cut_side=cut_side,
             only_tie_between=(sectors[0], sectors[1]) if "sectors" in roles else None,
@@ -302,60 +326,23 @@ class _Builder:
         )
 
 
-def _bridges_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Bridge]:
-    pair_roles = _pair_roles(graph)
-    arc_roles = _arc_roles(graph, pair_roles)
-    bearing = {pair for pair, arcs in arc_roles.items() if any(arc.roles for arc in arcs)}
-    build = _Builder(analysis, graph)
-    made = (
-        build.bridge(pair, pair_roles.get(pair, []), arc_roles.get(pair, []))
-        for pair in sorted(bearing | set(pair_roles))
-    )
-    return {bridge.id: bridge for bridge in made}
-
-
-def _open_pairs(analysis: Analysis, bridges: Iterable[Bridge]) -> set[frozenset[str]]:
-    """Pairs of ends of bridges one of whose records is not in the strict graph."""
-    records, ids = analysis.network.records, analysis.network.ids
-    ends = {actor for bridge in bridges for actor in (bridge.source, bridge.target)}
-    is_end = np.array([key in ends for key in ids], np.bool_)
-    asked = records.keep(~records.strict & is_end[records.source] & is_end[records.target])
-    both = numbers_of(asked.source, asked.target)
-    return {frozenset((ids[one], ids[other])) for one, other in both}
-
-
-def _left_out(analysis: Analysis) -> set[frozenset[str]]:
-    """Pairs one of whose roles rests on a product from which a record was left out."""
-    graph, ids = analysis.generous, analysis.network.ids
-    pairs, pair_roles = graph.pairs, _pair_roles(graph)
-    found = {
-        frozenset((ids[int(pairs.first[pair])], ids[int(pairs.second[pair])]))
-        for pair in pair_roles
-        if pairs.partial[pair]
-    }
-    for arcs in _arc_roles(graph, ()).values():
-        for arc in arcs:
-            if arc.roles and arc.partial:
-                ends = graph.arcs.source[arc.arc], graph.arcs.target[arc.arc]
-                found.add(frozenset(ids[int(end)] for end in ends))
-    return found
-
-
 def _all_bridges(analysis: Analysis) -> list[Bridge]:
-    generous = _bridges_in(analysis, analysis.generous)
-    strict = _bridges_in(analysis, analysis.strict) if analysis.strict else {}
-    both = (*generous.values(), *strict.values())
-    unsure = _open_pairs(analysis, both) | _left_out(analysis)
+    records, n = analysis.network.records, len(analysis.network.ids)
+    generous = _InGraph(analysis, analysis.generous)
+    strict = _InGraph(analysis, analysis.strict) if analysis.strict else None
+    asked = records.keep(~records.strict)  # a pair with such a record rests on hearsay, too
+    one, other = asked.source.astype(np.int64), asked.target.astype(np.int64)
+    hearsay = np.isin(generous.ends, np.minimum(one, other) * n + np.maximum(one, other))
     found = []
-    for key in generous.keys() | strict.keys():
-        if key not in generous:
-            found.append(replace(strict[key], holds_in=("strict",), band="possible"))
-            continue
-        bridge = generous[key]
-        same = key in strict and strict[key].kind == bridge.kind
+    for ends, pair, unsure in numbers_of(generous.ends, generous.bearing, hearsay):
+        there = strict.at.get(ends) if strict else None
+        same = strict and there is not None and strict.kind(there) == generous.kind(pair)
+        firm = strict is not None and not unsure and not generous.is_partial(pair)
         holds = ("generous", "strict") if same else ("generous",)
-        firm = analysis.strict and frozenset(bridge.actors) not in unsure
-        found.append(replace(bridge, holds_in=holds, band="sure" if firm else "possible"))
+        found.append(generous.bridge(pair, holds, firm=firm))
+    if strict:
+        more = (pair for ends, pair in strict.at.items() if ends not in generous.at)
+        found += [strict.bridge(pair, ("strict",), firm=False) for pair in more]
     return in_order(found)
 
 

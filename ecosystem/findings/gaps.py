@@ -196,10 +196,9 @@ def _cells(quarter: Quarter, analysis: Analysis) -> tuple[CellRow, ...]:
     return tuple(rows)
 
 
-def _gap(analysis: Analysis, cell: CellRow, largest: float) -> Gap:
+def _gap(analysis: Analysis, cell: CellRow, largest: float, names: Mapping[str, str]) -> Gap:
     network = analysis.network
     kind = "informal_only" if cell.cell_class == "G3" else "gap"
-    names = dict(zip(network.ids, network.names, strict=True))
     holds = ("generous", "strict") if cell.class_strict == cell.cell_class else ("generous",)
     share = (cell.demand or 0.0) / largest if largest > 0 else 0.0
     return Gap(
@@ -209,6 +208,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float) -> Gap:
         holds_in=holds,
         band="sure" if analysis.strict else "possible",
         names={actor: names[actor] for actor in cell.providers},
+        coordinator=network.coordinator,
         topic=cell.topic,
         language=cell.language,
         group=cell.group,
@@ -225,7 +225,8 @@ def _find(quarter: Quarter, parameters: Parameters | None, classes: set[str]) ->
     analysis = analyse(quarter, parameters)
     cells = find_cells(quarter, parameters=parameters)
     largest = max((cell.demand or 0.0 for cell in cells), default=0.0)
-    found = [_gap(analysis, cell, largest) for cell in cells if cell.cell_class in classes]
+    names = dict(zip(analysis.network.ids, analysis.network.names, strict=True))
+    found = [_gap(analysis, cell, largest, names) for cell in cells if cell.cell_class in classes]
     return listed(analysis, in_order(found))
 
 

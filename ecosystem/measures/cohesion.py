@@ -25,22 +25,10 @@ class Cohesion:
     component: IntArray  # Number of the component of each actor, numbered by their first actor.
 
 
-@dataclass
-class _Search:
-    """One depth-first pass; lists, since Python reads them faster than arrays."""
-
-    start: list[int]
-    neighbour: list[int]
-    pair: list[int]
-    found: list[int]
-    low: list[int]
-    size: list[int]
-    split: list[int]
-    largest: list[int]
-    component: list[int]
+Lists = tuple[list[int], ...]  # Python reads them faster than arrays.
 
 
-def _adjacency(n: int, first: IntArray, second: IntArray) -> tuple[list[int], list[int], list[int]]:
+def _adjacency(n: int, first: IntArray, second: IntArray) -> Lists:
     ends = np.concatenate([first, second])
     others = np.concatenate([second, first])
     pairs = np.tile(np.arange(len(first)), 2)
@@ -50,68 +38,59 @@ def _adjacency(n: int, first: IntArray, second: IntArray) -> tuple[list[int], li
 
 
 def _explore(
-    search: _Search, root: int, clock: int
-) -> tuple[int, list[int], list[tuple[int, int]]]:
-    """Walk one component; return the clock, its actors and (cut pair, size below it)."""
-    order, cuts = [root], []
-    pointer = {root: search.start[root]}
-    trail = [(root, -1)]
-    search.found[root] = search.low[root] = clock
-    while trail:
-        actor, came_by = trail[-1]
-        position = pointer[actor]
-        if position < search.start[actor + 1]:
-            pointer[actor] = position + 1
-            if search.pair[position] == came_by:
+    net: Lists, marks: Lists, root: int, clock: int
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """Walk one component; return its actors in order, and the cut pairs with the sizes below."""
+    (start, neighbour, pair), (found, low, size, split, largest) = net, marks
+    order, cuts, trail = [root], list[tuple[int, int]](), list[tuple[int, int, int]]()
+    actor, came_by, position = root, -1, start[root]
+    found[root] = low[root] = clock
+    while True:
+        if position < start[actor + 1]:
+            other = neighbour[position]
+            seen = found[other]
+            if seen < 0:
+                trail.append((actor, came_by, position + 1))
+                actor, came_by, position = other, pair[position], start[other]
+                found[actor] = low[actor] = clock + len(order)
+                order.append(actor)
                 continue
-            other = search.neighbour[position]
-            if search.found[other] >= 0:
-                search.low[actor] = min(search.low[actor], search.found[other])
-                continue
-            clock += 1
-            search.found[other] = search.low[other] = clock
-            search.component[other] = search.component[root]
-            pointer[other] = search.start[other]
-            order.append(other)
-            trail.append((other, search.pair[position]))
-            continue
-        trail.pop()
-        if not trail:
-            break
-        above = trail[-1][0]
-        search.low[above] = min(search.low[above], search.low[actor])
-        search.size[above] += search.size[actor]
-        if search.low[actor] > search.found[above]:
-            cuts.append((came_by, search.size[actor]))
-        if search.low[actor] >= search.found[above]:
-            search.split[above] += search.size[actor]
-            search.largest[above] = max(search.largest[above], search.size[actor])
-    return clock + 1, order, cuts
+            if seen < low[actor] and pair[position] != came_by:
+                low[actor] = seen
+            position += 1
+        elif trail:
+            lost_by, parts, lowest = came_by, size[actor], low[actor]
+            actor, came_by, position = trail.pop()
+            low[actor] = min(low[actor], lowest)
+            size[actor] += parts
+            if lowest > found[actor]:
+                cuts.append((lost_by, parts))
+            if lowest >= found[actor]:
+                split[actor] += parts
+                largest[actor] = max(largest[actor], parts)
+        else:
+            return order, cuts
 
 
 def _deep(n: int, first: IntArray, second: IntArray) -> Cohesion:
     """One depth-first pass, for few pairs and for nets of long chains."""
     # Cost O(n + p). An isolated actor is a component of its own and parts nobody.
-    start, neighbour, pair = _adjacency(n, first, second)
-    zeros = [0] * n
-    search = _Search(
-        *(start, neighbour, pair, [-1] * n, zeros.copy(), [1] * n),
-        *(zeros.copy(), zeros.copy(), list(range(n))),
-    )
-    cut_side = np.zeros(len(first), np.int64)
-    parted = np.zeros(n, np.int64)
+    net = _adjacency(n, first, second)
+    found, low, size, split, largest = [-1] * n, [0] * n, [1] * n, [0] * n, [0] * n
+    component, cut_side, parted = list(range(n)), [0] * len(first), [0] * n
     clock = 0
     for root in range(n):
-        if search.found[root] >= 0:
+        if found[root] >= 0:
             continue
-        clock, members, cuts = _explore(search, root, clock)
-        total = len(members)
+        order, cuts = _explore(net, (found, low, size, split, largest), root, clock)
+        total = len(order)
+        clock += total
         for cut, below in cuts:
             cut_side[cut] = min(below, total - below)
-        for actor in members:
-            above = total - 1 - search.split[actor]
-            parted[actor] = total - 1 - max(search.largest[actor], above)
-    return Cohesion(cut_side, parted, np.array(search.component, np.int64))
+        for actor in order:
+            component[actor] = root
+            parted[actor] = total - 1 - max(largest[actor], total - 1 - split[actor])
+    return Cohesion(*(np.array(told, np.int64) for told in (cut_side, parted, component)))
 
 
 # --- The same without a step for each actor: levels of a tree are worked on as a whole.

@@ -669,22 +669,22 @@ class Network:
         """What was made of this network once, by name; it goes with the network."""
         return {}
 
-    @property
+    @cached_property
     def informal(self) -> BoolArray:
         """Whether each actor belongs to the informal sector."""
         return np.asarray(self.sectors == SECTORS.index(INFORMAL))
 
-    @property
+    @cached_property
     def has_way(self) -> bool:
         """Whether the way to help can be tested: there is a dock and a referral tie."""
         return len(self.docks) > 0 and self.has_referrals
 
-    @property
+    @cached_property
     def has_referrals(self) -> bool:
         """Whether anybody refers to anybody, as far as anyone reported."""
         return bool(np.any(self.records.layer == 0))
 
-    @property
+    @cached_property
     def structural(self) -> bool:
         """Whether losses are told on the net alone: no way to a need can be tested."""
         return not (self.has_way and self.offers and self.demand.cells)
