@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
+
+import numpy as np
 
 from ecosystem.findings.base import (
     Finding,
@@ -18,8 +21,7 @@ from ecosystem.findings.base import (
 )
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import positions, unrecorded
-from ecosystem.model.merging import official_world
-from ecosystem.model.network import Network, Offer
+from ecosystem.model.network import Network, Offer, standing_chains
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.stubs import dataclass
@@ -154,7 +156,7 @@ def _only_for(offers: list[Offer]) -> tuple[str, ...]:
 def find_cells(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[CellRow, ...]:
     """Classify every cell of need (M01)."""
     analysis = analyse(quarter, parameters)
-    return once(analysis, "cells", lambda: _cells(quarter, analysis))
+    return once(analysis, "cells", lambda: _cells(analysis))
 
 
 def _reason(name: str, *, hidden: bool) -> str | None:
@@ -163,11 +165,31 @@ def _reason(name: str, *, hidden: bool) -> str | None:
     return "not_recorded" if hidden else "maybe"
 
 
-def _cells(quarter: Quarter, analysis: Analysis) -> tuple[CellRow, ...]:
+def _official(network: Network) -> Network:
+    """Return the network without informal help; informal actors stay there, alone."""
+    gone, records = network.informal, network.records
+    at = np.where(gone | ((network.at >= 0) & gone[network.at]), np.int32(-1), network.at)
+    offers = (offer for offer in network.offers if offer.formal)
+    return replace(
+        network,
+        at=at,
+        chains=standing_chains(at.tolist()),
+        docks=network.docks[~gone[network.docks]],
+        weights=network.weights[~gone[network.docks]],
+        # what an office offers at a helper's place it offers nowhere else than where it is
+        offers=tuple(
+            replace(offer, place=-1) if offer.place >= 0 and gone[offer.place] else offer
+            for offer in offers
+        ),
+        records=records.keep(~(gone[records.source] | gone[records.target])),
+    )
+
+
+def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
     network = analysis.network
     generous = analysis.generous.classes
     strict = analysis.strict.classes.classes if analysis.strict else None
-    official = analyse(official_world(quarter), network.parameters).generous.classes.classes
+    official = Analysis(_official(network)).generous.classes.classes
     hidden = unrecorded(network)
     rows = []
     for position, offers in enumerate(_matching(network)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
@@ -426,7 +426,7 @@ def _rounds(
     rows = merged(
         analysis,
         lambda graph: _rounds_in(quarter, analysis, graph, sort),
-        lambda row: is_confirmed(analysis, row.topic, row.members),
+        _confirmed(analysis),
     )
     return listed(analysis, rows)
 
@@ -436,16 +436,22 @@ def loop_id(network: Network, topic: int, members: Iterable[int], kind: str = "o
     return f"{kind}:{TOPICS[topic]}:{'+'.join(network.ids[actor] for actor in members)}"
 
 
-def is_confirmed(analysis: Analysis, topic: str, members: Sequence[str]) -> bool:
-    """Tell whether nothing about a loop is hearsay."""
-    network = analysis.network
-    inside = [network.ids.index(key) for key in members]
-    if any(network.asked[actor] != "yes" for actor in inside):
-        return False
+def _confirmed(analysis: Analysis) -> Callable[[Round], bool]:
+    """Return what tells whether nothing about a loop is hearsay."""
+    network, ids = analysis.network, analysis.network.ids
+    asked = {key for key, answer in zip(ids, network.asked, strict=True) if answer == "yes"}
     records = analysis.generous.projection.referrals
-    named = np.isin(records.source, inside) & np.isin(records.target, inside)
-    named &= records.topics >> TOPICS.index(topic) & 1 == 1
-    return bool(records.strict[named].all())
+    told = records.keep(~records.strict)
+    hearsay: dict[str, list[tuple[str, int]]] = {}
+    for source, target, topics in numbers_of(told.source, told.target, told.topics):
+        hearsay.setdefault(ids[source], []).append((ids[target], topics))
+
+    def test(row: Round) -> bool:
+        inside, bit = set(row.members), 1 << TOPICS.index(row.topic)
+        ties = (tie for actor in row.members for tie in hearsay.get(actor, ()))
+        return inside <= asked and not any(to in inside and on & bit for to, on in ties)
+
+    return test
 
 
 def find_loops(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Loop]:

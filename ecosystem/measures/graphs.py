@@ -663,7 +663,7 @@ def efficiency(n: int, first: IntArray, second: IntArray) -> float | None:
 # --- Strongly connected sets of a directed graph: everybody can come back to everybody.
 
 # Up to so many arcs plain Python is faster than loading a compiled library.
-SMALL = 1000
+SMALL = 10_000
 
 
 def strong_components(source: IntArray, target: IntArray) -> list[tuple[int, ...]]:

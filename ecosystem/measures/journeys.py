@@ -168,9 +168,11 @@ def service_of(network: Network, offers: Collection[Offer], gone: Collection[int
     return Service(formal=marks[True], informal=marks[False])
 
 
-def steps_of(network: Network, records: Records, topic: int) -> Steps:
-    """List the steps that people can take for a topic."""
-    used = np.flatnonzero(records.topics >> topic & 1)
+def steps_of(network: Network, records: Records, topic: int | None) -> Steps:
+    """List the steps that people can take for a topic, or for any."""
+    used = np.arange(len(records))
+    if topic is not None:
+        used = np.flatnonzero(records.topics >> topic & 1)
     source, target = records.source[used].astype(np.int64), records.target[used].astype(np.int64)
     parts = [(source, target, source, used)]
     pairs = standing_pairs(network)
@@ -1318,14 +1320,17 @@ def closed_loops(network: Network, arcs: graphs.Arcs) -> Loops:
     steps = _steps(network, arcs, topic_spots(network))
     helped = _spread(steps.offered, steps.target, steps.source, steps.topics)
     lost = steps.entered & ~helped  # topics with which one can come here and never find help
-    found: Loops = []
-    for topic in steps.needed:
-        inside = lost >> topic & 1 == 1
-        if int(inside.sum()) < 2:
-            continue
-        used = inside[steps.source] & inside[steps.target] & (steps.topics >> topic & 1 == 1)
-        found += [(topic, part) for part, leaves in _parts(*steps.of(used)) if not leaves]
-    return sorted(found)
+    both = lost[steps.source] & lost[steps.target] & steps.topics
+    near = np.flatnonzero(both)
+    row, which = np.nonzero(both[near, None] >> np.array(steps.needed, np.int64) & 1)
+    # the topics stand side by side, so that one search finds all sets
+    size, ends = len(lost), (steps.source[near], steps.target[near])
+    parts = _parts(size * len(steps.needed), *(end[row] + which * size for end in ends))
+    return sorted(
+        (steps.needed[part[0] // size], tuple(at % size for at in part))
+        for part, leaves in parts
+        if not leaves
+    )
 
 
 def _parts(size: int, source: IntArray, target: IntArray) -> list[tuple[tuple[int, ...], bool]]:
@@ -1374,30 +1379,41 @@ def loop_returns(
     """
     # Nobody leaves a whole strongly connected set and comes back, so only the ties of its own
     # members are looked at. A graph of several quarters side by side is told the network of one.
+    # Topics stand side by side, too: one chain for all, of those states alone that matter.
+    if not loops:
+        return []
     network = graph.network
-    one = base or network
-    blocks = len(network.ids) // max(len(one.ids), 1)
-    found: list[float | None] = [None] * len(loops)
+    one, size = base or network, len(network.ids)
+    helps = topic_spots(one)
+    own = helps.copy()
+    for place, member in standing_pairs(one):
+        helps[place] |= own[member]
+    topics = np.array(sorted({topic for topic, _ in loops}), np.int64)
+    rank = {topic: place for place, topic in enumerate(topics.tolist())}
+    owners = np.zeros((len(topics), size), np.bool_)
+    for topic, loop in loops:
+        owners[rank[topic], [other for actor in loop for other in network.closure(actor)]] = True
     whole = graph.projection.referrals
-    whole = whole.keep(np.argsort(whole.source, kind="stable"))
-    for topic in sorted({topic for topic, _ in loops}):
-        members = {actor for t, loop in loops if t == topic for actor in loop}
-        owners = {other for actor in members for other in network.closure(actor)}
-        records = whole.keep(np.isin(whole.source, sorted(owners)))
-        given = service_of(one, [o for o in one.offers if o.wild or o.topics >> topic & 1])
-        chain = make_chain(
-            steps_of(network, records, topic),
-            Service(np.tile(given.formal, blocks), np.tile(given.informal, blocks)),
-            referral_weights(quarter, records),
-            completion_of(network.parameters, records),
-            network.parameters["patience"],
-        )
-        returns = chain.returns
-        for at, (t, loop) in enumerate(loops):
-            if t == topic:
-                chance = float(returns[list(loop)].max())
-                found[at] = None if chance != chance else chance
-    return found
+    records = whole.keep(np.asarray(owners.any(axis=0))[whole.source])
+    records = records.keep(np.argsort(records.source, kind="stable"))
+    steps = steps_of(network, records, None)
+    bits = records.topics[steps.record].astype(np.int64)
+    block, step = np.nonzero(owners.take(steps.owner, axis=1) & (bits >> topics[:, None] & 1 == 1))
+    ends = [block * size + end[step] for end in (steps.source, steps.target)]
+    states = [np.array(loop) + rank[topic] * size for topic, loop in loops]
+    every, at = np.unique(np.concatenate([*ends, *states]), return_inverse=True)
+    serves = helps[every % size % max(len(one.ids), 1)] >> topics[every // size] & 1 == 1
+    many = len(step)
+    returns = make_chain(
+        Steps(len(every), at[:many], at[many : 2 * many], steps.owner[step], steps.record[step]),
+        Service(serves, np.zeros(len(every), np.bool_)),
+        referral_weights(quarter, records),
+        completion_of(network.parameters, records),
+        network.parameters["patience"],
+    ).returns
+    first = np.cumsum([0, *(len(loop) for _, loop in loops[:-1])])
+    chances = np.maximum.reduceat(returns[at[2 * many :]], first)
+    return [None if chance != chance else chance for chance in chances.tolist()]
 
 
 # --- How often people are handed over until they are where they get help.
