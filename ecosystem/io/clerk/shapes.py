@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from functools import cache, lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 
 from openpyxl.utils.cell import range_boundaries
@@ -158,52 +159,64 @@ def is_sum(texts: Sequence[str]) -> bool:
 
 
 def _kinds(cells: Sequence[str]) -> Mapping[str, float]:
-    said = ["text" if len(cell) > _LONG else cell_kind(cell) for cell in cells[:200] if cell]
+    """Give the share of each kind of thing among filled cells."""
+    said = ["text" if len(cell) > _LONG else cell_kind(cell) for cell in cells[:200]]
     known = Counter(kind for kind in said if kind != "nothing")
-    total = sum(known.values())
-    return {kind: count / total for kind, count in known.items()} if total else {}
+    return {kind: count / known.total() for kind, count in known.items()}
 
 
-@dataclass(frozen=True)
+def _most(kinds: Mapping[str, float]) -> str:
+    return max(kinds, key=lambda kind: kinds[kind], default="")
+
+
+@dataclass(eq=False)
 class ListColumn:
-    """One column of a list."""
+    """One column of a list: what stands in it, and what it is taken for."""
 
     header: str  # Unlike all others of its sheet.
-    meaning: str  # One of `MEANINGS`, or a ticked topic or language.
-    score: float  # How sure that is, in 0..1.
+    meaning: str = "keep"  # One of `MEANINGS`, or a ticked topic or language.
+    score: float = 0.3  # How sure that is, in 0..1.
     samples: tuple[str, ...] = ()  # Some values, without any of persons.
     others: tuple[str, ...] = ()  # What it may mean instead.
+    cells: Sequence[str] = field(default=(), repr=False)  # What stands in it, without blanks.
+
+    def mean(self, meaning: str, score: float, *others: str) -> None:
+        """Take it for something."""
+        self.meaning, self.score, self.others = meaning, score, others
+
+    def ticked(self) -> bool:
+        """Tell whether most cells are ticks."""
+        return _kinds(self.cells).get("tick", 0.0) >= _ENOUGH
 
 
-def _guess(header: str, cells: Sequence[str], *, grid: bool) -> tuple[str, float, tuple[str, ...]]:
+def _guess(column: ListColumn, *, grid: bool) -> None:
     """Weigh header and content: the header wins, except over what may name a person."""
-    said, kinds = header_meaning(header), _kinds(cells)
-    most = max(kinds, key=lambda kind: kinds[kind], default="")
+    said, kinds = header_meaning(column.header), _kinds(column.cells)
+    most = _most(kinds)
     share = kinds.get(most, 0.0)
-    if most in ("email", "phone") and share >= _ENOUGH:
-        return most, share, ()
-    if most == "person" and share >= _ENOUGH and said != "name":
-        return "person", share, ()
+    private = most in ("email", "phone") or (most == "person" and said != "name")
+    if private and share >= _ENOUGH:
+        return column.mean(most, share)
     ticks = kinds.get("tick", 0.0) + (kinds.get("number", 0.0) if grid else 0.0)
-    ticked = _ticked_meaning(header, exact=not grid) if ticks >= _ENOUGH else None
+    ticked = _ticked_meaning(column.header, exact=not grid) if ticks >= _ENOUGH else None
     if ticked and (said in (None, "languages", "topics", "offer") or grid):
-        return ticked, ticks, (said,) if said else ()
+        return column.mean(ticked, ticks, *filter(None, [said]))
     if said == "languages" and ticks >= _ENOUGH:
         said = None
     if said in ("source", "target", "hours") and kinds.get("date", 0.0) >= _ENOUGH:
         said = {"source": "since", "target": "until", "hours": "date"}[said]  # "von", "Wann?"
-    if said == "walk_in" and _share(cells, _SPANS) >= _ENOUGH:
+    if said == "walk_in" and _share(column.cells, _SPANS) >= _ENOUGH:
         said = "hours"
     if said:
         other = (most,) if most in ("languages", "topics") and most != said else ()
-        return said, 0.8 + 0.2 * (share if most == said else 0.5), other
+        return column.mean(said, 0.8 + 0.2 * (share if most == said else 0.5), *other)
     # two letters are a language's as well as somebody's initials
-    enough = 0.8 if most == "languages" and all(len(c) < 3 for c in cells) else _ENOUGH
+    enough = 0.8 if most == "languages" and all(len(c) < 3 for c in column.cells) else _ENOUGH
     if most in ("languages", "topics") and share >= enough:
-        return most, share * 0.7, ("keep",)
+        return column.mean(most, share * 0.7, "keep")
     if most == "date" and share >= _ENOUGH:  # of what the days are nobody says
-        return "keep", 0.3, ("until", "since", "date")
-    return "keep", 0.3, ()
+        return column.mean("keep", 0.3, "until", "since", "date")
+    return column.mean("keep", 0.3)
 
 
 _SPANS = re.compile(
@@ -263,12 +276,7 @@ def _header_score(sheet: grids.RawSheet, place: int, width: float) -> float:
     short = sum(len(row[i]) <= 40 for i in filled) / count
     apart = len({fold(row[i]) for i in filled}) / count
     new = sum(row[i] not in columns[i] for i in filled) / count
-    other = sum(
-        bool(columns[i])
-        and max(_kinds(columns[i]).items(), key=lambda k: k[1], default=("", 0))[0]
-        != cell_kind(row[i])
-        for i in filled
-    )
+    other = sum(bool(columns[i]) and _most(_kinds(columns[i])) != cell_kind(row[i]) for i in filled)
     score = 0.4 * heads + 0.1 * (plain + short + apart + new) + 0.1 * other / count
     score += 0.1 * min(1.0, count / max(width, 1))
     return score if heads >= 0.25 else score * 0.5
@@ -522,7 +530,7 @@ def _of_needs(shape: Shape) -> Shape:
         code = language_code(word)
         means = "topics" if not i else f"language:{code}" if code else "ignore"
         said = tuple(r[i] for r in shape.sheet.rows[1:4] if i < len(r) and r[i])
-        shape.columns.append(ListColumn(word, means, 0.8, said, ()))
+        shape.columns.append(ListColumn(word, means, 0.8, said))
     return shape
 
 
@@ -667,7 +675,8 @@ def is_half_log(has: Set[str]) -> bool:
     return len(ends) == 1 and not has & {"name", "offer"} and bool(has & {"date", "result"})
 
 
-def _table_kind(meanings: Sequence[str], sheet: grids.RawSheet) -> str:
+def _table_kind(columns: Sequence[ListColumn], rows: int) -> str:
+    meanings = [column.meaning for column in columns]
     has = set(meanings)
     if {"source", "target"} <= has:
         return "log" if has & {"date", "result", "concern"} else "ties"
@@ -677,200 +686,184 @@ def _table_kind(meanings: Sequence[str], sheet: grids.RawSheet) -> str:
         return "needs"
     if sum(m.startswith("topic:") for m in meanings) >= 2:
         return "grid"
-    if has & {"signature", "attended"} and not has & {"offer", "topics"}:
+    if has & {"offer", "topics"}:
+        names = next((c.cells for c in columns if c.meaning == "name"), None)
+        again = names is not None and len(set(map(fold, names))) < rows
+        return "offers" if again else "places"
+    if has & {"signature", "attended"}:
         return "attendance"
-    if meanings.count("person") >= 2 and not has & {"offer", "topics"}:
-        return "persons"
-    at = meanings.index("name") if "name" in has else len(meanings)
-    names = ["".join(row[at : at + 1]) for row in sheet.rows[1:]] if "name" in has else []
-    told = [fold(name) for name in names if name]
-    again = len(set(told)) < len(told) or len(told) < len(names)
-    return "offers" if again and has & {"offer", "topics"} else "places"
+    return "persons" if meanings.count("person") >= 2 else "places"
 
 
 def table_columns(
     header: Sequence[str], rows: Sequence[Sequence[str]], over: Sequence[str] = ()
 ) -> list[ListColumn]:
     """Say what each column of a table means; a heading may stand over several."""
-    cells = [[r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header))]
-    plain = [_guess(word, said, grid=False) for word, said in zip(header, cells, strict=True)]
-    exact = sum(meaning.startswith("topic:") for meaning, _, _ in plain)
-    grid = exact >= 3 or _is_grid(header, cells)
-    if grid:
-        plain = [_guess(word, said, grid=True) for word, said in zip(header, cells, strict=True)]
-        ticks = [_kinds(said).get("tick", 0.0) >= _ENOUGH for said in cells]
-        for i, (meaning, _, _) in enumerate(plain):
-            if meaning == "keep" and ticks[i]:
-                plain[i] = ("topic:?", 0.4, ("keep",))
-    _beside(plain, header, cells, over)
-    _place_lines(plain, cells)
-    meanings = _log_ends([meaning for meaning, _, _ in plain], header, cells)
-    meanings = _settled(meanings, header)
-    _count_needs(meanings, cells)
-    names = _named_by_content(meanings, cells, len(rows))
-    if names is not None:
-        meanings[names], plain[names] = "name", ("name", GUESSED, ("keep", "address"))
-    found = []
-    for word, said, meaning, (_, score, others) in zip(header, cells, meanings, plain, strict=True):
-        shown = () if meaning in PRIVATE else tuple(dict.fromkeys(said))[:3]
-        samples = tuple(without_contact(cell)[0][:40] for cell in shown)
-        found.append(ListColumn(word, meaning, round(score, 2), samples, others))
-    return found
+    cells = ([r[i] for r in rows if i < len(r) and r[i]] for i in range(len(header)))
+    columns = [ListColumn(word, cells=said) for word, said in zip(header, cells, strict=True)]
+    for column in columns:
+        _guess(column, grid=False)
+    below = [_ticked_meaning(c.header, exact=False) for c in columns if c.ticked()]
+    topics = sum(column.meaning.startswith("topic:") for column in columns)
+    if topics >= 3 or sum(map(bool, below)) >= 3:
+        for column in columns:
+            _guess(column, grid=True)
+            if column.meaning == "keep" and column.ticked():
+                column.mean("topic:?", 0.4, "keep")
+    _beside(columns, over)
+    _place_lines(columns)
+    _log_ends(columns)
+    _settle(columns)
+    _count_needs(columns)
+    _name_by_content(columns, len(rows))
+    for column in columns:
+        shown = () if column.meaning in PRIVATE else tuple(dict.fromkeys(column.cells))[:3]
+        column.samples = tuple(without_contact(cell)[0][:40] for cell in shown)
+        column.score = round(column.score, 2)
+    return columns
 
 
-def _place_lines(
-    plain: list[tuple[str, float, tuple[str, ...]]], cells: Sequence[Sequence[str]]
-) -> None:
+def _place_lines(columns: Sequence[ListColumn]) -> None:
     """Find columns whose cells name both places and offers, where no column names the place."""
     free = ("keep", "topics", "languages", "offer", "hours", "name")
-    able = [i for i, (meaning, _, _) in enumerate(plain) if meaning in free]
-    full = {i: _of_lines(cells[i]) for i in able}
-    if any(plain[i][0] == "name" and not full[i] for i in able):
+    able = [column for column in columns if column.meaning in free]
+    full = [column for column in able if _of_lines(column.cells)]
+    if any(column.meaning == "name" and column not in full for column in able):
         return
-    rest = [i for i in able[1:] if cells[i]]  # a plan of a week: hours on the left
-    both = len(rest) > 1 and _of_lines([cell for i in rest for cell in cells[i]])
-    for i in able:
-        if full[i] or (both and i in rest):
-            plain[i] = ("lines", 0.7, (plain[i][0],))
+    rest = [column for column in able[1:] if column.cells]  # a plan of a week: hours on the left
+    if len(rest) > 1 and _of_lines([cell for column in rest for cell in column.cells]):
+        full += rest
+    for column in dict.fromkeys(full):
+        column.mean("lines", 0.7, column.meaning)
 
 
-def _count_needs(meanings: list[str], cells: Sequence[Sequence[str]]) -> None:
+def _count_needs(columns: Sequence[ListColumn]) -> None:
     """Find how many people need something, where rows of topics name no place."""
-    told = set(meanings)
+    told = {column.meaning for column in columns}
     if told & {"name", "offer", "target", "lines", "partners", "hours", "address"}:
         return
     if not told & {"topics", "concern"} or not told & {"languages", "groups"}:
         return
-    for i, said in enumerate(cells):
-        numbers = [n for n in map(read_number, said) if n and not _YEAR.fullmatch(n)]
-        if meanings[i] in ("keep", "number", "staff", "visits") and len(numbers) * 2 > len(said):
-            meanings[i] = "count"
+    for column in columns:
+        numbers = [n for n in map(read_number, column.cells) if n and not _YEAR.fullmatch(n)]
+        counted = len(numbers) * 2 > len(column.cells)
+        if column.meaning in ("keep", "number", "staff", "visits") and counted:
+            column.meaning = "count"
             return
 
 
-def _beside(
-    plain: list[tuple[str, float, tuple[str, ...]]],
-    header: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    over: Sequence[str],
-) -> None:
+def _beside(columns: Sequence[ListColumn], over: Sequence[str]) -> None:
     """Read a column like those beside it: ticks below one heading, days of one week."""
-    ticked = [meaning.partition(":")[0] for meaning, _, _ in plain]
-    days = [i for i, word in enumerate(header) if is_weekday(word)]
-    for i, (meaning, _, _) in enumerate(plain):
-        if len(days) > 2 and i in days:
-            plain[i] = ("hours", 0.8, ())
-        if meaning != "keep":
+    ticked = Counter(column.meaning.partition(":")[0] for column in columns)
+    about = ticked["language"] > 1 or ticked["topic"] > 1
+    week = sum(is_weekday(column.header) for column in columns) > 2
+    for column, above in zip(columns, chain(over, repeat("")), strict=False):
+        before, cells = column.meaning, column.cells
+        if week and is_weekday(column.header):
+            column.mean("hours", 0.8)
+        if before != "keep" or not cells:
             continue
-        answers = bool(cells[i]) and all(judge(c).kind != "unread" for c in cells[i])
-        kind = next((k for k in ("language", "topic") if ticked.count(k) > 1), "")
-        short = bool(cells[i]) and all(len(cell) < 20 for cell in cells[i])
-        beside = answers or (short and ticked.count("language") > 1)
-        said = _ticked_meaning(header[i], exact=True) if beside and kind else None
-        heads = header_meaning(over[i]) if i < len(over) and over[i] else None
+        answers = all(judge(cell).kind != "unread" for cell in cells)
+        short = all(len(cell) < 20 for cell in cells) and ticked["language"] > 1
+        said = _ticked_meaning(column.header, exact=True) if about and (answers or short) else None
+        heads = header_meaning(above) if above else None
         if said:
-            plain[i] = (said, 0.5, ("keep",))
-        elif answers and heads in ("offer", "topics") and "tick" in _kinds(cells[i]):
-            plain[i] = (_ticked_meaning(header[i], exact=False) or "topic:?", 0.5, ("keep",))
-
-
-def _is_grid(header: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
-    """Tell whether at least three columns of ticks stand below words of topics."""
-    about = (
-        bool(_ticked_meaning(word, exact=False)) and _kinds(said).get("tick", 0.0) >= _ENOUGH
-        for word, said in zip(header, cells, strict=True)
-    )
-    return sum(about) >= 3
+            column.mean(said, 0.5, "keep")
+        elif answers and heads in ("offer", "topics") and "tick" in _kinds(cells):
+            column.mean(_ticked_meaning(column.header, exact=False) or "topic:?", 0.5, "keep")
 
 
 def _places_in(cells: Sequence[str]) -> bool:
     """Tell whether a column names places again and again, as a log does."""
-    said = [cell for cell in cells if cell and not grids.is_nothing(cell)]
+    said = [cell for cell in cells if not grids.is_nothing(cell)]
     different = {fold(cell) for cell in said}
     kinds = [guess_type(cell) is not None for cell in different]
     return len(said) >= 10 and len(different) * 2 < len(said) and sum(kinds) * 3 >= len(kinds)
 
 
-def _log_ends(
-    meanings: Sequence[str], header: Sequence[str], cells: Sequence[Sequence[str]]
-) -> list[str]:
+def _is_date(column: ListColumn) -> bool:
+    told = header_meaning(column.header) is None and _kinds(column.cells).get("date", 0.0) >= 0.8
+    return column.meaning == "date" or told
+
+
+def _log_ends(columns: Sequence[ListColumn]) -> None:
     """Find the two ends in a log whose headers do not name them: places again and again."""
-    found = list(meanings)
-    if {"source", "target"} <= set(found) or "offer" in found:
-        return found
-    dated = [
-        i
-        for i, said in enumerate(cells)
-        if found[i] == "date"
-        or (header_meaning(header[i]) is None and _kinds(said).get("date", 0.0) >= 0.8)
-    ]
-    told = {"concern", "result"} & set(found) or "topics" in found
+    told = {column.meaning for column in columns}
+    if (
+        {"source", "target"} <= told
+        or "offer" in told
+        or not told & {"concern", "result", "topics"}
+    ):
+        return
+    dated = next(filter(_is_date, columns), None)
     free = ("name", "keep", "part_of", "partners", "type", "source", "target")
-    ends = [i for i, said in enumerate(cells) if found[i] in free and _places_in(said)]
-    if dated and told and len(ends) == 2:
-        found[dated[0]] = "date"
-        named = [found[i] for i in ends]
-        back = named[0] == "target" or named[1] == "source"
-        found[ends[0]], found[ends[1]] = ("target", "source") if back else ("source", "target")
-    return found
+    ends = [column for column in columns if column.meaning in free and _places_in(column.cells)]
+    if dated and len(ends) == 2:
+        dated.meaning = "date"
+        back = ends[0].meaning == "target" or ends[1].meaning == "source"
+        ends[back].meaning, ends[not back].meaning = "source", "target"
 
 
-def _is_day(header: str, meaning: str) -> bool:
+def _is_day(column: ListColumn) -> bool:
     """Tell whether a header is a day below which people are ticked off."""
+    header = column.header
     plain = re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.?", header)
     whole = re.search(r"\d", header) and len(re.findall(r"\d+", header)) == 3
-    return meaning == "keep" and bool(plain or (whole and read_day(header)[0]))
+    return column.meaning == "keep" and bool(plain or (whole and read_day(header)[0]))
 
 
-def _ends_and_days(
-    meanings: Sequence[str], header: Sequence[str], named: list[int]
-) -> tuple[list[str], list[int]]:
+def _settle_ends(columns: Sequence[ListColumn]) -> None:
     """Tell a place that sends from one that is listed, and periods and days from ends of ties."""
-    found, told = list(meanings), set(meanings)
-    if named and "target" in told and "source" not in told and told & {"concern", "result"}:
-        found[named[0]], named = "source", []
-    elif named and "target" in told and "source" not in told:  # "Wohin verweisen wir?"
-        found = ["partners" if meaning == "target" else meaning for meaning in found]
-    if "until" in told and "source" in told and "target" not in told:  # "von" and "bis"
-        found[found.index("source")] = "since"
-    days = [i for i, each in enumerate(found) if _is_day(header[i], each)]
-    if told & {"person", "signature", "attended"} or len(days) > 1:  # who came on which day
-        found = ["attended" if _is_day(w, m) else m for w, m in zip(header, found, strict=True)]
-    return found, named
+    first = {column.meaning: column for column in reversed(columns)}
+    if {"name", "target"} <= first.keys() and "source" not in first:
+        if first.keys() & {"concern", "result"}:
+            first["name"].meaning = "source"
+        for column in columns if first["name"].meaning == "name" else ():
+            if column.meaning == "target":  # "Wohin verweisen wir?"
+                column.meaning = "partners"
+    if {"until", "source"} <= first.keys() and "target" not in first:  # "von" and "bis"
+        first["source"].meaning = "since"
+    days = list(filter(_is_day, columns))
+    if first.keys() & {"person", "signature", "attended"} or len(days) > 1:
+        for column in days:  # who came on which day
+            column.meaning = "attended"
 
 
-def _settled(meanings: list[str], header: Sequence[str]) -> list[str]:
+def _settle_tie(column: ListColumn) -> None:
+    """Read a column beside the two ends of a tie."""
+    if column.meaning == "type":
+        column.meaning = "how"
+    elif column.meaning in ("keep", "number", "staff", "until"):
+        said = _tie_meaning(column.header) or column.meaning
+        own = grids.column_key(TABLES["ties"], column.header)
+        if not (said == "result" and own):  # "Hängt an einer Person?" is no result
+            column.meaning = said
+
+
+def _settle(columns: Sequence[ListColumn]) -> None:
     """Settle which of several columns names the place, and which the body or a person."""
-    found = list(meanings)
-    named = [i for i, meaning in enumerate(found) if meaning == "name"]
-    plain = [i for i in named if re.fullmatch(r"namen?(?:, vorname)?", fold(header[i]))]
-    first_names = any(re.search("vorname|first name", fold(word)) for word in header)
-    beside = "person" in found and len(named) > len(plain)
-    if plain and (first_names or beside or len(named) > len(plain)) and "type" not in found:
-        for i in plain:
-            found[i] = "person"
-    named = [i for i, meaning in enumerate(found) if meaning == "name"]
-    for i in named[1:]:
-        found[i] = "keep"
-    found, named = _ends_and_days(found, header, named)
-    if {"source", "target"} <= set(found):
-        found = ["how" if meaning == "type" else meaning for meaning in found]
-        for i, meaning in enumerate(found):
-            if meaning in ("keep", "number", "staff", "until"):
-                said = _tie_meaning(header[i]) or meaning
-                own = grids.column_key(
-                    TABLES["ties"], header[i]
-                )  # "Hängt an einer Person?" is no result
-                found[i] = meaning if said == "result" and own else said
-    bodies = [i for i, meaning in enumerate(found) if meaning == "part_of"]
-    if bodies and not named:
-        found[bodies[0]] = "name"
-    if "name" not in found and "source" not in found and "offer" in found:
-        free = [i for i, meaning in enumerate(found) if meaning == "keep"]
-        offers = found.index("offer")
-        if free and free[0] < offers:
-            found[free[0]] = "name"
-    return found
+
+    def those(*meanings: str) -> list[ListColumn]:
+        return [column for column in columns if column.meaning in meanings]
+
+    named = those("name")
+    plain = [c for c in named if re.fullmatch(r"namen?(?:, vorname)?", fold(c.header))]
+    first_names = any(re.search("vorname|first name", fold(c.header)) for c in columns)
+    if (first_names or len(named) > len(plain)) and not those("type"):
+        for column in plain:
+            column.meaning = "person"
+    for column in those("name")[1:]:
+        column.meaning = "keep"
+    _settle_ends(columns)
+    if those("source") and those("target"):
+        for column in columns:
+            _settle_tie(column)
+    if those("part_of") and not those("name"):
+        those("part_of")[0].meaning = "name"
+    if those("offer") and not those("name", "source"):
+        first = those("keep", "offer")[0]
+        if first.meaning == "keep":
+            first.meaning = "name"
 
 
 # What a column beside says of places: without one of them the first column may be anything.
@@ -878,20 +871,19 @@ _OF_PLACES = {"languages", "walk_in", "takes_new", "hours", "until", "groups", "
 _OF_PLACES |= {"language", "topic"}
 
 
-def _named_by_content(meanings: list[str], cells: Sequence[Sequence[str]], rows: int) -> int | None:
+def _name_by_content(columns: Sequence[ListColumn], rows: int) -> None:
     """Find the column of names where no header says so: the first of words, each only once."""
-    told = {meaning.partition(":")[0] for meaning in meanings}
-    if told & {"name", "source", "target", "date"} or not told & (
-        _OF_PLACES | {"language", "topic"}
-    ):
-        return None
-    first = next((i for i, said in enumerate(cells) if said and meanings[i] != "number"), None)
-    if first is None or meanings[first] not in ("keep", "address"):
-        return None
-    said = cells[first]
+    told = {column.meaning.partition(":")[0] for column in columns}
+    if told & {"name", "source", "target", "date"} or not told & _OF_PLACES:
+        return
+    first = next((c for c in columns if c.cells and c.meaning != "number"), None)
+    if first is None or first.meaning not in ("keep", "address"):
+        return
+    said = first.cells
     words = sum(bool(re.search(r"[^\W\d]{3}", c)) and not re.search(r"\d{2}", c) for c in said)
     alone = len({fold(cell) for cell in said}) == len(said)
-    return first if alone and words == len(said) and len(said) >= max(2, 0.8 * rows) else None
+    if alone and words == len(said) and len(said) >= max(2, 0.8 * rows):
+        first.mean("name", GUESSED, "keep", "address")
 
 
 def _bare_names(raw: grids.RawSheet) -> grids.RawSheet | None:
@@ -960,12 +952,8 @@ def sheet_shape(raw: grids.RawSheet, header: int = 0) -> Shape:
     words = _two_rows(raw, place)
     sheet = _from(raw, place, unlike([*words, *[""] * (width - len(words))]))
     columns = table_columns(sheet.rows[0], sheet.rows[1:], _over(raw, place))
-    filled = [
-        c
-        for i, c in enumerate(columns)
-        if not c.header.startswith("column_") or any(i < len(r) and r[i] for r in sheet.rows[1:])
-    ]
-    kind = _table_kind([column.meaning for column in columns], sheet)
+    filled = [c for c in columns if c.cells or not c.header.startswith("column_")]
+    kind = _table_kind(columns, len(sheet.rows) - 1)
     confidence = round(max(0.0, min(1.0, score)), 2)
     title = _title(raw, place)
     return Shape(kind, sheet, raw.lines[place], confidence, filled, raw.lines[:place], title)
