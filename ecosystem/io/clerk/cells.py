@@ -55,6 +55,13 @@ def meanings(prefix: str) -> Mapping[str, str]:
     return found
 
 
+@cache
+def pairs(key: str) -> Mapping[str, str]:
+    """Give a list of words, each with what it means behind a sign of equality."""
+    words = (w for lang in LANGUAGES for w in text(f"reading.{key}", lang).split("|"))
+    return {word: meaning for word, _, meaning in (w.partition("=") for w in words)}
+
+
 # --- Yes and no as people write them: what is not understood is unknown, and asked.
 
 
@@ -296,20 +303,14 @@ _TIMES_PER = re.compile(
 )
 
 
-@cache
-def _per() -> Mapping[str, int]:
-    pairs = (p for lang in LANGUAGES for p in text("reading.often_per", lang).split("|"))
-    return {word: int(times) for word, _, times in (pair.partition("=") for pair in pairs)}
-
-
 def read_often(cell: str) -> dict[str, str]:
     """Read how often people are sent, as columns of the ties; empty where nobody can tell."""
     word = fold(cell).strip(" .")
     known = vocabulary_key("frequency", cell) or meanings("often.").get(word)
     if known:
         return {"frequency": known}
-    if (found := _TIMES_PER.fullmatch(word)) and found[2] in _per():
-        return {"referrals_year": str(int(found[1]) * _per()[found[2]])}
+    if (found := _TIMES_PER.fullmatch(word)) and found[2] in pairs("often_per"):
+        return {"referrals_year": str(int(found[1]) * int(pairs("often_per")[found[2]]))}
     if number := read_number(word):
         return {"referrals_year": number}
     return {}

@@ -193,6 +193,18 @@ class Row:
             header = self.sheet.shown(column)
             self.kept.append(f"{header}: {words}" if header else words)
 
+    def take(self, *columns: str) -> None:
+        """Remember that cells were read."""
+        self.sheet.taken.update((self.line, column) for column in columns)
+
+    def leave(self, reason: str, *columns: str) -> None:
+        """Remember why cells are left out."""
+        self.sheet.left |= {(self.line, column): reason for column in columns}
+
+    def leave_row(self, reason: str) -> None:
+        """Remember why the whole row is left out."""
+        self.leave(reason, "")
+
     def note(self, key: str, column: str, /, **params: object) -> None:
         """Say something about a cell."""
         self.sheet.note(key, self.line, column, **params)
@@ -226,15 +238,16 @@ class SheetRows:
         self.columns: list[str] = []
         self.rows: list[Row] = []
         self.line: int | None = None  # Row of the header.
+        self.taken: set[tuple[int, str]] = set()  # Cells that were read.
+        self.left: dict[tuple[int, str], str] = {}  # Cells and whole rows to why they were not.
         self._say_unseen()
-        if not sheet.rows:
-            return
         if len(sheet.rows) > most:
             log.fault("too_many_rows", self.title, limit=most)
-            return
-        first = self._find_header()
-        self._name_columns()
-        self._read_rows(first, filled_down=filled_down)
+        elif sheet.rows:
+            first = self._find_header()
+            self._name_columns()
+            self._read_rows(first, filled_down=filled_down)
+        self.noted = len(log.problems)  # What is noted from here on is about what cells say.
 
     def _say_unseen(self) -> None:
         if not self.sheet.visible:
