@@ -23,7 +23,6 @@ from ecosystem.io.clerk.cells import ClerkProblem, actor_codes, plain_code
 from ecosystem.io.clerk.entries import (
     ANSWERS,
     COUNTED,
-    ENTRY_COLUMNS,
     OPEN,
     STILL,
     Record,
@@ -32,6 +31,7 @@ from ecosystem.io.clerk.entries import (
     table_of,
     take_in,
 )
+from ecosystem.io.clerk.sheets import COLUMNS
 from ecosystem.io.files import clean_cell, decode, excel_csv
 from ecosystem.io.formats.base import Balance, SourceRow
 from ecosystem.io.grids import RawSheet
@@ -368,7 +368,7 @@ class _Form:
         found = {}
         for key, rows in self.rows.items():
             if rows:
-                columns = ENTRY_COLUMNS[key]
+                columns = COLUMNS[key]
                 sheet = RawSheet(self.reply.name)
                 sheet.add(1, [entry_header(column, self.lang) for column in columns])
                 for line, (record, _) in enumerate(rows, start=2):

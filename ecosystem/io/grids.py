@@ -654,10 +654,15 @@ def open_book(path: Path, *, large: bool = False) -> XlsxBook | OdsBook:
 _CSV = (".csv", ".tsv")
 
 
+@cache
+def called(prefix: str, *keys: str) -> Mapping[str, str]:
+    """Give what keys are called in the texts with a prefix: folded words to keys."""
+    return {files.fold(text(f"{prefix}{key}", lang)): key for key in keys for lang in LANGUAGES}
+
+
 def is_clerk_book(titles: Iterable[str]) -> bool:
     """Tell whether a workbook has the sheet *Wer* of the template."""
-    wanted = {files.fold(text("clerk.sheet_who", lang)) for lang in LANGUAGES}
-    return any(files.fold(title) in wanted for title in titles)
+    return any(files.fold(title) in called("clerk.sheet_", "who") for title in titles)
 
 
 def clerk_files(folder: Path) -> dict[str, Path]:

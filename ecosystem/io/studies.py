@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk.cells import language_code
 from ecosystem.io.files import fold
-from ecosystem.io.grids import OdsBook, RawSheet, XlsxBook, open_book, read_csv
+from ecosystem.io.grids import OdsBook, RawSheet, XlsxBook, called, open_book, read_csv
 from ecosystem.schema import ID_PATTERN, LANGUAGE_PATTERN
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, text
@@ -189,11 +189,8 @@ class MatchingBook:
 
 @cache
 def _columns(sheet: str) -> Mapping[str, str]:
-    known = {fold(key): key for key in SHEETS[sheet]}
-    for key in SHEETS[sheet]:
-        for lang in LANGUAGES:
-            known[fold(text(f"matching.column.{sheet}.{key}", lang))] = key
-    return known
+    own = {fold(key): key for key in SHEETS[sheet]}
+    return {**own, **called(f"matching.column.{sheet}.", *SHEETS[sheet])}
 
 
 class _Reader:
@@ -283,9 +280,8 @@ class _Reader:
 
 
 def _sheet(book: XlsxBook | OdsBook, name: str, path: Path) -> RawSheet:
-    wanted = {fold(text(f"matching.sheet.{name}", lang)) for lang in LANGUAGES} | {name}
     for title in book.titles:
-        if fold(title) in wanted:
+        if fold(title) == name or fold(title) in called("matching.sheet.", name):
             return book.read(title)
     titles = " / ".join(text(f"matching.sheet.{name}", lang) for lang in LANGUAGES)
     raise DataError("matching.missing_sheet", path=path, sheet=titles)

@@ -25,7 +25,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
 from ecosystem.schema import MISSING, TABLES, Column
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, label, text, vocabulary
+from ecosystem.words import label, text, vocabulary
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -80,9 +80,8 @@ def _notice_unseen(sheet: grids.RawSheet, problems: list[Problem]) -> None:
 
 
 def _meta_keys() -> Mapping[str, str]:
-    known = (*META_KEYS, *META_JSON_KEYS)
-    labels = {fold(text(f"io.meta_{key}", lang)): key for key in META_KEYS for lang in ("de", "en")}
-    return {**labels, **{key: key for key in known}}
+    known = {key: key for key in (*META_KEYS, *META_JSON_KEYS)}
+    return {**grids.called("io.meta_", *META_KEYS), **known}
 
 
 def _flag(word: str) -> bool | str:
@@ -190,9 +189,7 @@ def _read_tables(book: DecidedBook, path: Path) -> Contents:
             problems.extend(notices)
     if not contents.tables and contents.complete:
         raise DataError("io.no_table_sheet", path=path, sheets=", ".join(ignored))
-    helpers = {
-        fold(text(f"clerk.sheet_{key}", lang)) for key in ("help", "lists") for lang in LANGUAGES
-    }
+    helpers = grids.called("clerk.sheet_", "help", "lists")
     contents.problems.extend(
         warning("unknown_sheet", title) for title in ignored if fold(title) not in helpers
     )

@@ -9,46 +9,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io.clerk import cells
+from ecosystem.io import grids
+from ecosystem.io.clerk import cells, sheets, write
 from ecosystem.io.clerk.names import Register
-from ecosystem.io.clerk.sheets import (
-    HOW,
-    MAX_ROWS,
-    ClerkColumn,
-    Log,
-    Row,
-    SheetRows,
-    answer,
-    day,
-    how,
-    key_of,
-    keys,
-    languages,
-)
-from ecosystem.io.clerk.write import (
-    across,
-    add_lists,
-    bytes_of,
-    choose,
-    explain,
-    head,
-    labels,
-    new_book,
-    print_setup,
-    printed,
-    row_title,
-    section,
-    title,
-)
-from ecosystem.io.clerk.write import field as look_field
+from ecosystem.io.clerk.sheets import ClerkColumn, Log, Row, SheetRows
 from ecosystem.io.files import fold
-from ecosystem.io.grids import RawSheet, is_nothing, open_book, vocabulary_key, whole
 from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, is_unknown
@@ -144,49 +116,6 @@ ENTRY_SHEETS = (ANSWERS, STILL, OPEN)
 QUESTIONS = ("no_place", "sent_away")
 
 
-_NUMBER = ClerkColumn("number", "", 7)
-
-_INFORMANT = ClerkColumn("informant", "informant", 16)
-
-_ORGANISATION = ClerkColumn("organisation", "organisation", 18, "codes")
-
-_ABOUT = ClerkColumn("about", "", 52)
-
-# Columns by sheet; `number` and `about` are printed for the eye and fill nothing.
-ENTRY_COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
-    ANSWERS: (
-        _NUMBER,
-        _INFORMANT,
-        _ORGANISATION,
-        ClerkColumn("source", "source", 14, "codes"),
-        ClerkColumn("target", "target", 14, "codes"),
-        ClerkColumn("how", "kind", 20, "how"),
-        ClerkColumn("says", "says", 18, "says"),
-        ClerkColumn("one_person", "one_person", 16, "answer"),
-        ClerkColumn("frequency", "frequency", 16, "frequency"),
-        ClerkColumn("until", "valid_until", 14),
-        ClerkColumn("topics", "topics", 22),
-        _ABOUT,
-    ),
-    STILL: (
-        _NUMBER,
-        _INFORMANT,
-        _ORGANISATION,
-        ClerkColumn("says", "", 16, "answer"),
-        ClerkColumn("change", "", 52),
-        _ABOUT,
-    ),
-    OPEN: (
-        _INFORMANT,
-        _ORGANISATION,
-        ClerkColumn("what", "kind", 26, "hurdle"),
-        ClerkColumn("concern", "topic", 28, "topic"),
-        ClerkColumn("language", "language", 18, "language"),
-        ClerkColumn("place", "to_actor", 20, "codes"),
-    ),
-}
-
-
 def entry_header(column: ClerkColumn, lang: str) -> str:
     """Give the header that a sheet shows."""
     return text(f"paper.column_{column.key}", lang)
@@ -195,7 +124,7 @@ def entry_header(column: ClerkColumn, lang: str) -> str:
 @cache
 def _headers(sheet: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for column in ENTRY_COLUMNS[sheet]:
+    for column in sheets.COLUMNS[sheet]:
         shown = [entry_header(column, lang) for lang in LANGUAGES]
         for word in (column.key, *shown, *column.aliases(sheet)):
             found.setdefault(fold(word).strip("*:?. "), column.key)
@@ -205,16 +134,6 @@ def _headers(sheet: str) -> Mapping[str, str]:
 def entry_column(sheet: str, header: str) -> str | None:
     """Find the column that a header means."""
     return _headers(sheet).get(fold(header).strip("*:?. "))
-
-
-@cache
-def entry_sheet_names() -> Mapping[str, str]:
-    """Return what the sheets may be called."""
-    return {
-        fold(text(f"paper.sheet_{key}", lang)): key
-        for key in (*ENTRY_SHEETS, "codes", "help", "lists")
-        for lang in LANGUAGES
-    }
 
 
 # --- A filled entry sheet as answers: codes become actors, words become keys, the rest is named.
@@ -286,11 +205,11 @@ class _Reader:
             self.found.unanswered += printed
             return "" if printed else "yes"
         folded = fold(word)
-        if is_nothing(word) or folded in _UNSURE or cells.tick(word) == "unsure":
+        if grids.is_nothing(word) or folded in _UNSURE or cells.tick(word) == "unsure":
             return "unsure"
         if folded.startswith(_MISSING):
             return "missing"
-        key = vocabulary_key("says", word) or {"yes": "yes", "no": "no"}.get(cells.tick(word))
+        key = grids.vocabulary_key("says", word) or {"yes": "yes", "no": "no"}.get(cells.tick(word))
         if key is None:
             row.fault("paper.says_unread", "says", value=word)
         return key or ""
@@ -318,7 +237,7 @@ class _Reader:
                 details, says = {}, "no"
                 row.note("paper.never_is_no", "frequency")
             place = _place(row)
-            for kind in how(row, "how") if informant else ():
+            for kind in sheets.how(row, "how") if informant else ():
                 source, target = (str(end) for end in ends)
                 self.found.answers.append(
                     Answer(place, informant, organisation, source, target, kind, says, details)
@@ -331,7 +250,7 @@ class _Reader:
             actor = self.actor(row, "organisation")
             if actor == "":
                 row.fault("paper.no_organisation", "organisation")
-            said = answer(row, "says") or ("no" if change else "")
+            said = sheets.answer(row, "says") or ("no" if change else "")
             beside = cells.judge(word).addition if said else ""  # "Nein, seit Mai nicht mehr"
             change = change or (beside if cells.judge(word).kind == "added" else "")
             if not word and not change:
@@ -345,7 +264,7 @@ class _Reader:
             organisation = self.actor(row, "organisation")
             target = self.actor(row, "place")
             kind = _hurdle(row.get("what"))
-            topics = keys(row, "concern", "topic")
+            topics = sheets.keys(row, "concern", "topic")
             if not kind:
                 row.fault("paper.open_blank", "what")
             if not topics:
@@ -353,7 +272,7 @@ class _Reader:
             if organisation is None or target is None or not kind:
                 continue
             informant = self.informant(row, organisation)
-            spoken = languages(row, "language")
+            spoken = sheets.languages(row, "language")
             codes = [part for part in spoken.split(";") if part not in ("", "?", "*")]
             for topic in topics.split(";") if topics and informant else ():
                 for language in codes or [""]:
@@ -367,10 +286,10 @@ class _Reader:
 
 def _details(row: Row) -> dict[str, str]:
     return {
-        "one_person": answer(row, "one_person"),
-        "frequency": key_of(row, "frequency", "frequency"),
-        "valid_until": day(row, "until"),
-        "topics": keys(row, "topics", "topic"),
+        "one_person": sheets.answer(row, "one_person"),
+        "frequency": sheets.key_of(row, "frequency", "frequency"),
+        "valid_until": sheets.day(row, "until"),
+        "topics": sheets.keys(row, "topics", "topic"),
     }
 
 
@@ -380,29 +299,27 @@ def _place(row: Row) -> Place:
 
 
 def _hurdle(word: str) -> str:
-    shown = {
-        fold(text(f"paper.hurdle_{key}", lang)): key for key in QUESTIONS for lang in LANGUAGES
-    }
-    asked = {"6": QUESTIONS[0], "7": QUESTIONS[1]}
+    known = {**grids.called("paper.hurdle_", *QUESTIONS), "6": QUESTIONS[0], "7": QUESTIONS[1]}
     plain = re.sub(r"^(?:frage|question)\s", "", fold(word))
-    return shown.get(plain) or asked.get(plain) or vocabulary_key("hurdle_kind", word) or ""
+    return known.get(plain) or grids.vocabulary_key("hurdle_kind", word) or ""
 
 
-def _date(sheet: RawSheet) -> str:
-    labels = {fold(text("paper.entry_date", lang)) for lang in LANGUAGES}
-    for row in sheet.rows:
-        for place, word in enumerate(row[:-1]):
-            if fold(word).rstrip("*: ") in labels:
-                return cells.read_day(row[place + 1])[0]
-    return ""
+def _date(sheet: grids.RawSheet) -> str:
+    labels = grids.called("paper.", "entry_date")
+    found = (after for row in sheet.rows for word, after in pairwise(row) if _bare(word) in labels)
+    return cells.read_day(next(found, ""))[0]
 
 
-def _sheet_rows(key: str, raw: RawSheet, log: Log) -> SheetRows | None:
+def _bare(word: str) -> str:
+    return fold(word).rstrip("*: ")
+
+
+def _sheet_rows(key: str, raw: grids.RawSheet, log: Log) -> SheetRows | None:
     sheet = SheetRows(raw, lambda word: entry_column(key, word), log, verbatim=("says",))
     if not sheet.columns:
         return None
     missing = [column for column in _NEEDED[key] if not sheet.has(column)]
-    for column in ENTRY_COLUMNS[key]:
+    for column in sheets.COLUMNS[key]:
         if column.key in missing:
             log.fault("paper.entry_no_column", raw.title, name=entry_header(column, "de"))
     return None if missing else sheet
@@ -412,40 +329,43 @@ def read_entries(path: Path, quarter: Quarter) -> Entries:
     """Read a filled entry sheet."""
     if path.suffix.lower() not in ENDINGS:
         raise DataError("paper.no_entry_sheet", path=path)
-    sheets = _raw_sheets(path)
-    if not any(key in sheets for key in ENTRY_SHEETS):
+    book = _raw_sheets(path)
+    if not any(key in book for key in ENTRY_SHEETS):
         raise DataError("paper.no_entry_sheet", path=path)
-    found = read_sheets([sheets], quarter, _date(sheets["help"]) if "help" in sheets else "")
+    found = read_sheets([book], quarter, _date(book["help"]) if "help" in book else "")
     if not found.date and not found.empty:
-        title = sheets["help"].title if "help" in sheets else text("paper.sheet_help", "de")
+        title = book["help"].title if "help" in book else text("paper.sheet_help", "de")
         found.problems.append(
             cells.ClerkProblem("warning", "paper.no_date", title, params={"name": title})
         )
     return found
 
 
-def read_sheets(books: Iterable[Mapping[str, RawSheet]], quarter: Quarter, date: str) -> Entries:
+Sheets = Mapping[str, grids.RawSheet]
+
+
+def read_sheets(books: Iterable[Sheets], quarter: Quarter, date: str) -> Entries:
     """Read what was said on one day, each book with sheets by the names of `ENTRY_SHEETS`."""
     reader = _Reader(quarter)
     reader.found.date = date
     steps = {ANSWERS: reader.read_answers, STILL: reader.read_still, OPEN: reader.read_open}
-    for sheets in books:
+    for book in books:
         for key, read in steps.items():
-            sheet = _sheet_rows(key, sheets[key], reader.log) if key in sheets else None
+            sheet = _sheet_rows(key, book[key], reader.log) if key in book else None
             if sheet is not None:
                 read(sheet)
     reader.found.problems += reader.log.problems
     return reader.found
 
 
-def _raw_sheets(path: Path) -> dict[str, RawSheet]:
+def _raw_sheets(path: Path) -> dict[str, grids.RawSheet]:
     if not path.is_file():
         raise DataError("io.no_such_path", path=path)
-    with whole(path):
-        book, names = open_book(path), entry_sheet_names()
+    with grids.whole(path):
+        book = grids.open_book(path)
+        names = grids.called("paper.sheet_", *ENTRY_SHEETS, "codes", "help")
         keys = {names[fold(title)]: title for title in book.titles if fold(title) in names}
-        keys.pop("lists", None)
-        return {key: book.read(title, MAX_ROWS + 1) for key, title in keys.items()}
+        return {key: book.read(title, sheets.MAX_ROWS + 1) for key, title in keys.items()}
 
 
 # --- Answers taken into a quarter: reports are added, blanks are filled, nothing is overwritten.
@@ -675,22 +595,21 @@ class CodedPlace:
 
 
 def _lists(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
-    kinds = [key for key in vocabulary("tie_kind") if key not in HOW]
+    kinds = [key for key in vocabulary("tie_kind") if key not in sheets.HOW]
     others = [key for key in vocabulary("hurdle_kind") if key not in QUESTIONS]
     choices = {
         "codes": [place.code for place in places],
-        "how": [*(text(f"clerk.how_{key}", lang) for key in HOW), *labels("tie_kind", lang, kinds)],
-        "says": labels("says", lang),
-        "answer": labels("answer", lang, ("yes", "no")),
-        "frequency": labels("frequency", lang),
-        "topic": labels("topic", lang),
-        "language": labels("language", lang),
-        "hurdle": [
-            *(text(f"paper.hurdle_{key}", lang) for key in QUESTIONS),
-            *labels("hurdle_kind", lang, others),
-        ],
+        "how": [text(f"clerk.how_{key}", lang) for key in sheets.HOW]
+        + write.labels("tie_kind", lang, kinds),
+        "says": write.labels("says", lang),
+        "answer": write.labels("answer", lang, ("yes", "no")),
+        "frequency": write.labels("frequency", lang),
+        "topic": write.labels("topic", lang),
+        "language": write.labels("language", lang),
+        "hurdle": [text(f"paper.hurdle_{key}", lang) for key in QUESTIONS]
+        + write.labels("hurdle_kind", lang, others),
     }
-    add_lists(book, text("paper.sheet_lists", lang), choices)
+    write.add_lists(book, text("paper.sheet_lists", lang), choices)
 
 
 def _rows(
@@ -705,63 +624,63 @@ def _rows(
             if word := given.get(column.key, ""):
                 cell.value = word
                 cell.data_type = "s"  # a name that begins with = is no formula
-            look_field(cell, date=column.key == "until")
+            write.field(cell, date=column.key == "until")
             if given and (column.key == "about" or word):
-                printed(cell)
+                write.printed(cell)
     return last
 
 
 def _sheet(book: Workbook, key: str, rows: Sequence[Mapping[str, str]], lang: str) -> None:
     sheet = book.create_sheet(text(f"paper.sheet_{key}", lang))
-    columns, tone = ENTRY_COLUMNS[key], _TONES[key]
-    title(sheet, tone, text(f"paper.band_{key}", lang), len(columns))
+    columns, tone = sheets.COLUMNS[key], _TONES[key]
+    write.title(sheet, tone, text(f"paper.band_{key}", lang), len(columns))
     for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
-        explain(sheet.cell(2, place, text(f"paper.help_{column.key}", lang)))
-        head(sheet.cell(3, place, entry_header(column, lang)), tone)
+        write.explain(sheet.cell(2, place, text(f"paper.help_{column.key}", lang)))
+        write.head(sheet.cell(3, place, entry_header(column, lang)), tone)
         if column.choice:
             area = f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + len(rows) + _BLANK_ROWS}"
-            choose(sheet, area, f"list_{column.choice}", lang, strict=False)
+            write.choose(sheet, area, f"list_{column.choice}", lang, strict=False)
     sheet.row_dimensions[1].height = 34
     sheet.row_dimensions[3].height = 34
     last = _rows(sheet, columns, rows)
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    print_setup(sheet, "1:3", area=f"A1:{get_column_letter(len(columns))}{last - 1}")
+    write.print_setup(sheet, "1:3", area=f"A1:{get_column_letter(len(columns))}{last - 1}")
 
 
 def _codes(book: Workbook, places: Sequence[CodedPlace], lang: str) -> None:
     sheet = book.create_sheet(text("paper.sheet_codes", lang))
-    title(sheet, "help", text("paper.band_codes", lang), 3)
+    write.title(sheet, "help", text("paper.band_codes", lang), 3)
     sheet.row_dimensions[1].height = 48  # two lines of the large type
     sheet.row_dimensions[2].height = 8
     for place, (key, width) in enumerate((("code", 12), ("name", 56), ("type", 44)), start=1):
-        head(sheet.cell(3, place, text(f"paper.{key}_head", lang)), "help")
+        write.head(sheet.cell(3, place, text(f"paper.{key}_head", lang)), "help")
         sheet.column_dimensions[get_column_letter(place)].width = width
     for line, each in enumerate(sorted(places, key=lambda p: p.name.casefold()), start=FIRST_ROW):
         for place, word in enumerate((each.code, each.name, label("type", each.type, lang)), 1):
             cell = sheet.cell(line, place, word)
             cell.data_type = "s"
-            look_field(cell)
+            write.field(cell)
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    print_setup(sheet, "1:3", area=f"A1:C{FIRST_ROW + len(places)}")
+    write.print_setup(sheet, "1:3", area=f"A1:C{FIRST_ROW + len(places)}")
 
 
 def _help(book: Workbook, lang: str) -> None:
     sheet = book.create_sheet(text("paper.sheet_help", lang))
     for letter, width in (("A", 30), ("B", 30), ("C", 58)):
         sheet.column_dimensions[letter].width = width
-    title(sheet, "help", text("paper.entry_title", lang), 3)
-    across(sheet, 2, text("paper.entry_intro", lang), 46)
-    section(sheet.cell(4, 1, text("paper.entry_first", lang)))
-    row_title(sheet.cell(5, 1, text("paper.entry_date", lang)))
-    look_field(sheet.cell(5, 2), date=True, boxed=True)
-    explain(sheet.cell(5, 3, text("paper.entry_date_hint", lang)))
+    write.title(sheet, "help", text("paper.entry_title", lang), 3)
+    write.across(sheet, 2, text("paper.entry_intro", lang), 46)
+    write.section(sheet.cell(4, 1, text("paper.entry_first", lang)))
+    write.row_title(sheet.cell(5, 1, text("paper.entry_date", lang)))
+    write.field(sheet.cell(5, 2), date=True, boxed=True)
+    write.explain(sheet.cell(5, 3, text("paper.entry_date_hint", lang)))
     sheet.row_dimensions[5].height = 22
     for row, rule in enumerate(_RULES, start=7):
-        across(sheet, row, "•  " + text(f"paper.entry_rule_{rule}", lang))
+        write.across(sheet, row, "•  " + text(f"paper.entry_rule_{rule}", lang))
     sheet.sheet_view.showGridLines = False
-    print_setup(sheet, "1:1")
+    write.print_setup(sheet, "1:1")
 
 
 def entry_bytes(
@@ -771,7 +690,7 @@ def entry_bytes(
     lang: str,
 ) -> bytes:
     """Make the workbook into which answers are typed."""
-    book = new_book()
+    book = write.new_book()
     _help(book, lang)
     rows = {ANSWERS: answers, STILL: still, OPEN: ()}
     for key in ENTRY_SHEETS:
@@ -779,4 +698,4 @@ def entry_bytes(
             _sheet(book, key, rows[key], lang)
     _codes(book, places, lang)
     _lists(book, places, lang)
-    return bytes_of(book)
+    return write.bytes_of(book)

@@ -22,7 +22,7 @@ from ecosystem.model.merging import Decision
 from ecosystem.model.values import Meta, Table
 from ecosystem.schema import CORE_TOPICS, ID_PATTERN, TABLES, TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import LANGUAGES, text
+from ecosystem.words import text
 
 # --- Decisions about names that somebody typed into a marked workbook, read back from it.
 
@@ -39,8 +39,6 @@ _LOOK = 15
 _PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL)
 
 _ALONE = re.compile(r"[„“](.+?)[“”]: ", re.DOTALL)
-
-_NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True)
@@ -59,24 +57,14 @@ def question_text(left: str, right: str, lang: str) -> str:
     return text("clerk.decide_pair", lang, left=left, right=right)
 
 
-def _folded(key: str) -> frozenset[str]:
-    return frozenset(fold(text(f"clerk.{key}", lang)) for lang in LANGUAGES)
-
-
-def is_question_header(word: str) -> bool:
-    """Tell whether a header is that of the questions about names."""
-    return fold(_NUMBERED.sub("", word)) in _folded("marked_question")
-
-
-def is_answer_header(word: str) -> bool:
-    """Tell whether a header is that of the decisions."""
-    return fold(_NUMBERED.sub("", word)) in _folded("decide_head")
+def _is(key: str, word: str) -> bool:
+    """Tell whether a word is a text of ours, perhaps with a number behind it."""
+    return fold(re.sub(r" (?:\d+|\(\d+\))$", "", word)) in grids.called("clerk.", key)
 
 
 def is_check_sheet(title: str, corner: str) -> bool:
     """Tell whether a sheet is the summary of an earlier check."""
-    plain = re.sub(r" \d+$", "", title)
-    return fold(plain) in _folded("marked_sheet") and fold(corner) in _folded("marked_title")
+    return _is("marked_sheet", title) and _is("marked_title", corner)
 
 
 def read_answer(word: str) -> bool | None:
@@ -107,7 +95,7 @@ def question_columns(rows: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
         (number, place)
         for number, row in enumerate(rows)
         for place, (word, after) in enumerate(pairwise(row))
-        if word and is_question_header(word) and is_answer_header(after)
+        if _is("marked_question", word) and _is("decide_head", after)
     ]
 
 
@@ -119,9 +107,8 @@ class DecidedBook:
         self.decisions: list[NamedDecision] = []
         self.log = sheets.Log()
         self.titles: list[str] = []
-        named = _folded("marked_sheet")
         for title in book.titles:
-            if fold(re.sub(r" \d+$", "", title)) in named:
+            if _is("marked_sheet", title):
                 first = book.read(title, 1)
                 if first.rows and is_check_sheet(title, first.rows[0][0]):
                     sheet = book.read(title, 20_000)
@@ -171,8 +158,7 @@ def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, 
 
 def _stored_extra(header: str) -> str:
     """Name the column that keeps a further one of somebody's own."""
-    told = {fold(text("clerk.as_told", lang)) for lang in LANGUAGES}
-    return "as_told" if fold(header) in told else header
+    return grids.called("clerk.", "as_told").get(fold(header), header)
 
 
 def _told(record: Mapping[str, str], row: sheets.Row) -> str:
@@ -355,7 +341,7 @@ def _known(word: str) -> str | None:
     """Find what a header of the grid means: the column of topics, or a language."""
     if fold(word) in _TOPIC_HEADS:
         return "topic"
-    if fold(word) in {fold(text("clerk.need_recorded", lang)) for lang in LANGUAGES} | {_RECORDED}:
+    if fold(word) in grids.called("clerk.", "need_recorded") or fold(word) == _RECORDED:
         return _RECORDED
     spoken = cells.read_languages(word) if word else None
     if spoken is None or not spoken.stored or set(spoken.stored) & set(";?*"):
@@ -682,9 +668,7 @@ def _rows(key: str, raw: grids.RawSheet, log: sheets.Log) -> sheets.SheetRows | 
 
 def _fields(raw: grids.RawSheet | None) -> dict[str, tuple[str, int]]:
     """Find what stands beside the labels of the sheet that explains."""
-    labels = {
-        fold(text(f"clerk.meta_{f}", lang)): f for f in sheets.META_FIELDS for lang in LANGUAGES
-    }
+    labels = grids.called("clerk.meta_", *sheets.META_FIELDS)
     found: dict[str, tuple[str, int]] = {}
     for row, line in zip(raw.rows if raw else [], raw.lines if raw else [], strict=True):
         for place, word in enumerate(row[:-1]):
@@ -783,9 +767,7 @@ def _is_known(key: str, word: str) -> bool:
         return sheets.clerk_column(key, word) is not None
     if key == "need":
         return grids.vocabulary_key("language", word) is not None
-    return fold(word) in {
-        fold(text(f"clerk.meta_{f}", lang)) for f in sheets.META_FIELDS for lang in LANGUAGES
-    }
+    return fold(word) in grids.called("clerk.meta_", *sheets.META_FIELDS)
 
 
 class CsvBook:

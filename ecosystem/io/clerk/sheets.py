@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import field
 from functools import cache
+from importlib.resources import files
 
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
@@ -68,42 +70,26 @@ class ClerkColumn:
         return [word for words in found for word in words.split("|") if word]
 
 
-# Columns by sheet. *Bedarf* is a grid: its columns are languages and stand in no list.
-COLUMNS: Mapping[str, tuple[ClerkColumn, ...]] = {
-    "who": (
-        ClerkColumn("name", "name", 38),
-        ClerkColumn("type", "type", 30, "type"),
-        ClerkColumn("dock", "", 20, "tick"),
-        ClerkColumn("staff", "staff", 20),
-    ),
-    "what": (
-        ClerkColumn("actor", "actor", 36, "names"),
-        *(ClerkColumn(topic, "", 5.5, "tick") for topic in CORE_TOPICS),
-        ClerkColumn("languages", "languages", 30),
-        ClerkColumn("until", "valid_until", 15),
-        ClerkColumn("takes_new", "takes_new", 13, "takes_new"),
-        ClerkColumn("at", "at", 28, "names"),
-        ClerkColumn("informal", "informal", 11, "tick"),
-    ),
-    "where": (
-        ClerkColumn("source", "source", 34, "names"),
-        ClerkColumn("target", "target", 34, "names"),
-        ClerkColumn("how", "kind", 24, "how"),
-        ClerkColumn("one_person", "one_person", 15, "tick"),
-        ClerkColumn("until", "valid_until", 15),
-        ClerkColumn("topics", "topics", 32),
-    ),
-}
+def _columns() -> Mapping[str, tuple[ClerkColumn, ...]]:
+    told = json.loads(files("ecosystem.io.clerk").joinpath("sheets.json").read_text("utf-8"))
+    return {
+        sheet: tuple(
+            ClerkColumn(key, *rest)
+            for name, *rest in rows
+            for key in (CORE_TOPICS if name == "*" else [name])
+        )
+        for sheet, rows in told.items()
+    }
 
 
-@cache
+# Columns by sheet, also of those on which answers from paper are typed; there `number` and
+# `about` are printed for the eye and fill nothing. *Bedarf* is a grid: its columns are languages.
+COLUMNS = _columns()
+
+
 def sheet_names() -> Mapping[str, str]:
     """Return what the sheets of the template may be called."""
-    return {
-        fold(text(f"clerk.sheet_{key}", lang)): key
-        for key in (*SHEETS, "help", "lists")
-        for lang in LANGUAGES
-    }
+    return grids.called("clerk.sheet_", *SHEETS, "help", "lists")
 
 
 def header_text(sheet: str, column: ClerkColumn, lang: str) -> str:
@@ -557,14 +543,9 @@ def topics(row: Row, column: str, *, guess: bool = False) -> str:
 def how_in_words(word: str) -> str | None:
     """Read how one place sends people to another; None if the words do not say it."""
     folded = fold(word)
-    for key in HOW:
-        if folded in [fold(text(f"clerk.how_{key}", lang)) for lang in LANGUAGES]:
-            return key
-    known = grids.vocabulary_key("tie_kind", word)
-    if known:
-        return known
     told = (k for k in _HOW_TOLD if pattern(f"how_told.{k}", before="").search(folded))
-    return next(told, None)
+    known = grids.called("clerk.how_", *HOW).get(folded) or grids.vocabulary_key("tie_kind", word)
+    return known or next(told, None)
 
 
 def how(row: Row, column: str) -> list[str]:

@@ -14,7 +14,8 @@ from small_quarters import actors, offers, quarter_of, ties
 from ecosystem.documents.sheets import write_cards, write_partner_sheets
 from ecosystem.errors import DataError
 from ecosystem.io.clerk.cells import actor_codes, is_code, is_mistyped, plain_code
-from ecosystem.io.clerk.entries import ENTRY_COLUMNS, take_in_entries
+from ecosystem.io.clerk.entries import take_in_entries
+from ecosystem.io.clerk.sheets import COLUMNS as SHEET_COLUMNS
 from ecosystem.io.reading import read_quarter, write_quarter
 
 POSITIONS = [{"actor": "S1", "x": "1", "y": "2"}]
@@ -31,7 +32,7 @@ def quarter(**more):
 
 
 CODES = actor_codes(["S1", "S2", "W1", "W2", "C1"])
-COLUMNS = [column.key for column in ENTRY_COLUMNS["answers"]]
+COLUMNS = [column.key for column in SHEET_COLUMNS["answers"]]
 
 
 def typed(tmp_path, *rows, cards=True, edit=None, date=dt.date(2025, 3, 3), base=None):
