@@ -74,7 +74,7 @@ class Subject:
         self.edges = list(zip(self.pairs.first.tolist(), self.pairs.second.tolist(), strict=True))
         self.directed = list(zip(self.arcs.source.tolist(), self.arcs.target.tolist(), strict=True))
         self.docks = graph.network.docks.tolist()
-        self.match = match_words(graph.network, list(graph.network.offers))
+        self.match = match_words(graph.network)
 
     def networkx(self, directed: bool) -> nx.Graph[int]:
         """Return a networkx graph."""

@@ -93,7 +93,7 @@ def kernels() -> Iterator[Target]:
     """Measure removal, stability, betweenness, null models and memory."""
     quarter = invented_quarter(300)
     graph = Analysis(quarter.network()).generous
-    match = match_words(graph.network, list(graph.network.offers))
+    match = match_words(graph.network)
     one_pass = best(lambda: reach_levels(graph.ground, match, graph.k), 9)
     removal = best(lambda: removal_only(quarter), 9)
     yield Target("all removals, n = 300", "≤ 15 reach passes", 15, removal / one_pass, False, "x")

@@ -19,7 +19,7 @@ from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import contacts, too_small
 from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.graphs import dock_matrix, match_words, reach_levels
+from ecosystem.measures.graphs import dock_matrix
 from ecosystem.measures.journeys import ROUTINGS, Journey, way_to
 from ecosystem.measures.sectors import redraw, rewire
 from ecosystem.measures.space import STEP, open_hours, walking
@@ -362,14 +362,11 @@ def _reach_without(graph: GraphAnalysis, gone: npt.NDArray[np.bool_]) -> float:
     """Share of people-weighted needs that the docks left reach over the actors left."""
     network = graph.network
     docks = ~gone[network.docks]
-    demand = np.array([cell.weight for cell in network.demand.cells])
+    demand = network.demand.weights
     whole = float(network.weights[docks].sum()) * float(demand.sum())
     if not network.has_way or whole <= 0:
         return float("nan")
-    chains = tuple(chain for found in network.chains.values() for chain in found)
-    ground = graph.ground.without(gone, chains)
-    words = reach_levels(ground, match_words(network, list(network.offers), gone), graph.k)[graph.k]
-    reached = dock_matrix(network, words)
+    reached = dock_matrix(network, graph.levels_without(gone)[graph.k])
     return float((network.weights * docks) @ reached @ demand) / whole
 
 
@@ -729,15 +726,10 @@ def _seams_reach(
     """Share of the city's needs that the docks of one quarter reach."""
     graph = analyse(city, parameters).generous
     network = graph.network
-    demand = np.array([cell.weight for cell in network.demand.cells])
+    demand = network.demand.weights
     weights = network.weights * inside[network.docks]
     whole = float(weights.sum()) * float(demand.sum())
     if not network.has_way or whole <= 0:
         return None
-    words = graph.levels[graph.k]
-    if alone:
-        chains = tuple(chain for found in network.chains.values() for chain in found)
-        ground = graph.ground.without(~inside, chains)
-        match = match_words(network, list(network.offers), ~inside)
-        words = reach_levels(ground, match, graph.k)[graph.k]
+    words = (graph.levels_without(~inside) if alone else graph.levels)[graph.k]
     return tidy(float(weights @ dock_matrix(network, words) @ demand) / whole)

@@ -128,11 +128,6 @@ def worst_classes(analysis: Analysis) -> tuple[str, ...]:
     return analysis.generous.classes.worst
 
 
-def weights_of(network: Network) -> FloatArray:
-    """Return what every cell weighs in shares."""
-    return np.array([cell.weight for cell in network.demand.cells], np.float64)
-
-
 def class_weights(parameters: Parameters) -> FloatArray:
     """Return how bad each class is, from G0 to G5."""
     return np.array([0.0, *(parameters[f"plan.weight.G{n}"] for n in range(1, 6))])
@@ -140,7 +135,7 @@ def class_weights(parameters: Parameters) -> FloatArray:
 
 def value_of(analysis: Analysis) -> float | None:
     """Return the value of a quarter: 1 without any gap; None if nobody needs anything."""
-    demand = weights_of(analysis.network)
+    demand = analysis.network.demand.weights
     if demand.sum() <= 0:
         return None
     bad = class_weights(analysis.network.parameters)
@@ -218,7 +213,7 @@ class Worlds:
         self.words = graphs.word_count(len(self.cells))
         self.k = int(network.parameters["k"])
         self.has_way = network.has_way
-        self.chains = [c for found in network.chains.values() for c in found]
+        self.chains = network.standing
         self._given: dict[tuple[bool, bool], Words] = {}
         by_topic = [
             sum(1 << j for j, p in enumerate(self.cells) if self._topic(p) == topic)
@@ -487,7 +482,7 @@ class Situation:
         self.analysis = analyse(quarter, parameters)
         self.network = self.analysis.network
         self.worst = worst_classes(self.analysis)
-        self.demand = weights_of(self.network)
+        self.demand = self.network.demand.weights
         self.total = float(self.demand.sum())
         self.open = [p for p, name in enumerate(self.worst) if name in _OPEN and self.demand[p] > 0]
         known = self.analysis.generous.classes.classes

@@ -77,8 +77,12 @@ class GraphAnalysis:
     @cached_property
     def levels(self) -> list[Words]:
         """Cells reached from every actor with 0, 1, … hand-overs."""
-        match = match_words(self.network, list(self.network.offers))
-        return reach_levels(self.ground, match, max(self.k, REACH_CURVE))
+        return reach_levels(self.ground, match_words(self.network), max(self.k, REACH_CURVE))
+
+    def levels_without(self, gone: npt.NDArray[np.bool_], *, formal: bool = False) -> list[Words]:
+        """Return the same without some actors, by all offers left or by official ones alone."""
+        match = match_words(self.network, gone, formal=formal)
+        return reach_levels(self.ground.without(gone), match, self.k)
 
     @cached_property
     def classes(self) -> Classes:
@@ -149,13 +153,9 @@ class GraphAnalysis:
     @cached_property
     def official_reach(self) -> float | None:
         """Reach once informal actors and offers are taken out; docks stay in the denominator."""
-        network = self.network
-        formal = [offer for offer in network.offers if offer.formal]
-        chains = tuple(chain for found in network.chains.values() for chain in found)
-        ground = self.ground.without(network.informal, chains)
-        words = reach_levels(ground, match_words(network, formal, network.informal), self.k)[self.k]
-        words = words.copy()
-        words[network.informal] = 0
+        informal = self.network.informal
+        words = self.levels_without(informal, formal=True)[self.k]
+        words[informal] = 0
         return self._share(words)
 
     @cached_property

@@ -346,11 +346,9 @@ def _reach(analysis: Analysis, allowed: list[int]) -> float | None:
     words = words.reshape(len(network.ids), count)
     ground = graph.ground
     passed = ground.cells & words[ground.source] & words[ground.target]
-    match = graphs.match_words(network, list(network.offers)) & words
+    match = graphs.match_words(network) & words
     levels = graphs.reach_levels(replace(ground, cells=passed), match, graph.k)
-    demand = np.array([cell.weight for cell in network.demand.cells])
-    whole = float(network.weights.sum()) * float(demand.sum())
-    return float(network.weights @ graphs.dock_matrix(network, levels[-1]) @ demand) / whole
+    return graphs.reach_share(network, graphs.dock_matrix(network, levels[-1]), network.weights)
 
 
 def permeability(quarter: Quarter, *, parameters: Parameters | None = None) -> Permeability:

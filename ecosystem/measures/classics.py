@@ -1,4 +1,4 @@
-"""M22 on plain arrays: how much the contacts of an actor are tied to one another."""
+"""Measures of actors, ties and the whole net: contacts, ways, brokers, key players, sectors."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.analysis import REACH_CURVE, GraphAnalysis, analyse
-from ecosystem.measures.cohesion import cohesion
+from ecosystem.measures.cohesion import cohesion, components
 from ecosystem.measures.graphs import (
     EPSILON,
     Arcs,
@@ -22,22 +22,23 @@ from ecosystem.measures.graphs import (
     Projection,
     betweenness,
     both_ways,
+    completion_of,
     distances,
     efficiency,
     spread,
 )
 from ecosystem.measures.sectors import (
+    PAIRS,
     Mixing,
     Sorted,
     between,
     of_known_sector,
     relabel,
-    sector_pairs,
 )
-from ecosystem.model.network import KINDS, BoolArray, Network, Records, numbers_of
+from ecosystem.model.network import BoolArray, Network, Records, numbers_of, yearly
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Parameters, as_number
-from ecosystem.schema import FREQUENCY_PER_YEAR, SECTORS, TOPICS
+from ecosystem.model.values import Parameters
+from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.stubs import dataclass
 
 if TYPE_CHECKING:
@@ -95,14 +96,16 @@ class Contacts:
     @property
     def effective_size(self) -> FloatArray:
         """Contacts less the mean number of ties that each has to the others; nan without any."""
-        safe = np.where(self.degree > 0, self.degree, 1)
-        return np.where(self.degree > 0, self.degree - 2 * self.among / safe, np.nan)
+        return np.asarray(self.degree - 2 * self.among / self._known)
 
     @property
     def efficiency(self) -> FloatArray:
         """Effective size as a share of the contacts."""
-        safe = np.where(self.degree > 0, self.degree, 1)
-        return np.asarray(self.effective_size / safe)
+        return np.asarray(self.effective_size / self._known)
+
+    @property
+    def _known(self) -> FloatArray:
+        return np.where(self.degree > 0, self.degree, np.nan)
 
 
 def contacts(n: int, first: IntArray, second: IntArray) -> Contacts:
@@ -136,16 +139,9 @@ class Restricted:
 def arc_lengths(projection: Projection) -> list[int]:
     """Return the length ``-ln p`` of each arc, in millionths."""
     records, arcs, network = projection.referrals, projection.arcs, projection.network
-    n = len(network.ids)
     best = np.zeros(len(arcs))
-    completion = {
-        code: network.parameters[f"completion.{KINDS[code]}"]
-        for code in sorted(set(records.kind.tolist()))
-    }
-    assumed = np.array([completion[code] for code in records.kind.tolist()], np.float64)
-    chance = np.where(np.isnan(records.measured), assumed, records.measured)
-    key = records.source.astype(np.int64) * n + records.target
-    np.maximum.at(best, np.searchsorted(arcs.source * n + arcs.target, key), chance)
+    arc = arcs.at(len(network.ids), records.source, records.target)
+    np.maximum.at(best, arc, completion_of(network.parameters, records))
     return [
         min(round(-math.log(p) * _UNITS), _LONGEST) if p > 0 else _LONGEST for p in best.tolist()
     ]
@@ -192,33 +188,26 @@ def restricted_betweenness(projection: Projection) -> Restricted | None:
 # --- Measures as series: one shape for actors, one for ties, and names that tell the question.
 
 
-def question(function: Callable[..., object], **given: object) -> str:
-    """Name a measure together with the parameters that are not the usual ones."""
-    usual = inspect.signature(function).parameters
+def series(
+    measure: Callable[..., object],
+    graph: GraphAnalysis,
+    values: npt.NDArray[Any] | list[Any],
+    ties: Pairs | Arcs | None = None,
+    **given: object,
+) -> pd.Series[Any]:
+    """Return one value an actor in force, or one a tie, named with what is not usual."""
+    import pandas as pd
+
+    usual = inspect.signature(measure).parameters
     told = [f"{key}={value!r}" for key, value in given.items() if value != usual[key].default]
-    return function.__name__ + (f"({', '.join(told)})" if told else "")
-
-
-def actor_series(
-    network: Network, values: npt.NDArray[Any] | list[Any], name: str, dtype: str
-) -> pd.Series[Any]:
-    """Return one value an actor in force."""
-    import pandas as pd
-
-    index = pd.Index(list(network.ids), name="actor", dtype="str")
-    return pd.Series(values, index=index, name=name, dtype=dtype)
-
-
-def tie_series(
-    network: Network, ties: Pairs | Arcs, values: npt.NDArray[Any], name: str, dtype: str
-) -> pd.Series[Any]:
-    """Return one value a tie."""
-    import pandas as pd
-
-    ends = (ties.first, ties.second) if isinstance(ties, Pairs) else (ties.source, ties.target)
-    columns = [[network.ids[actor] for actor in end.tolist()] for end in ends]
-    levels = [pd.Index(column, dtype="str") for column in columns]
-    index = pd.MultiIndex.from_arrays(levels, names=["source", "target"])
+    name = measure.__name__ + (f"({', '.join(told)})" if told else "")
+    ids = graph.network.ids
+    index: pd.Index[Any] = pd.Index(list(ids), name="actor", dtype="str")
+    if ties is not None:
+        ends = (ties.first, ties.second) if isinstance(ties, Pairs) else (ties.source, ties.target)
+        levels = [pd.Index([ids[actor] for actor in end.tolist()], dtype="str") for end in ends]
+        index = pd.MultiIndex.from_arrays(levels, names=["source", "target"])
+    dtype = "string" if isinstance(values, list) else values.dtype
     return pd.Series(values, index=index, name=name, dtype=dtype)
 
 
@@ -236,47 +225,30 @@ _LEAST = 1e-6  # a tie that was used no time last year is a tie still
 def record_strength(quarter: Quarter, records: Records) -> FloatArray:
     """Rate the strength of every tie record."""
     ties = quarter.table("ties")
-    columns = ("frequency", "referrals_year", "formality")
-    rated = np.full(len(ties) + 1, np.nan)  # the last one is for ties without a row (-1)
-    for row, (word, counted, formality) in enumerate(zip(*map(ties.column, columns), strict=True)):
-        number = as_number(counted)
-        yearly = FREQUENCY_PER_YEAR.get(word) if number is None else number
-        factor = FORMALITY_FACTOR.get(formality)
-        if yearly is not None and factor is not None:
-            rated[row] = factor * math.log1p(yearly) / math.log1p(_DAILY)
-    return rated[records.row]
+    factor = [FORMALITY_FACTOR.get(formality, np.nan) for formality in ties.column("formality")]
+    often = yearly(ties)
+    rated = np.log1p(np.where(often < 0, np.nan, often)) / math.log1p(_DAILY) * np.array(factor)
+    return np.append(rated, np.nan)[records.row]  # the last one is for ties without a row (-1)
 
 
-def strongest(strength: FloatArray, group: npt.NDArray[np.int64], count: int) -> FloatArray:
-    """Return the strength of the strongest record of each pair or arc."""
-    found = np.full(count, -np.inf)
-    known = ~np.isnan(strength)
-    np.maximum.at(found, group[known], strength[known])
-    return np.where(np.isinf(found), np.nan, found)
+def strength(quarter: Quarter, graph: GraphAnalysis, *, directed: bool = False) -> FloatArray:
+    """Return the strength of the strongest record of each pair of the union, or of each arc."""
+    records = graph.projection.referrals if directed else graph.projection.records
+    ties = graph.arcs if directed else graph.pairs
+    found = np.full(len(ties), np.nan)
+    group = ties.at(len(graph.network.ids), records.source, records.target)
+    np.fmax.at(found, group, record_strength(quarter, records))
+    return found
 
 
-def pair_strength(quarter: Quarter, projection: Projection) -> FloatArray:
-    """Return the strength of every pair of the union."""
-    records, pairs, n = projection.records, projection.pairs, len(projection.network.ids)
-    a, b = records.source.astype(np.int64), records.target.astype(np.int64)
-    key = np.minimum(a, b) * n + np.maximum(a, b)
-    group = np.searchsorted(pairs.first * n + pairs.second, key)
-    return strongest(record_strength(quarter, records), group, len(pairs))
-
-
-def arc_strength(quarter: Quarter, projection: Projection) -> FloatArray:
-    """Return the strength of every arc of the referral graph."""
-    records, arcs, n = projection.referrals, projection.arcs, len(projection.network.ids)
-    key = records.source.astype(np.int64) * n + records.target
-    group = np.searchsorted(arcs.source * n + arcs.target, key)
-    return strongest(record_strength(quarter, records), group, len(arcs))
-
-
-def filled(strength: FloatArray) -> FloatArray:
-    """Give unknown strengths the median of the known ones, 1 if none is known."""
-    known = strength[~np.isnan(strength)]
+def weights(quarter: Quarter, graph: GraphAnalysis, *, weighted: bool) -> FloatArray:
+    """Return the strength of every pair, the median of the known ones for an unknown one."""
+    if not weighted:
+        return np.ones(len(graph.pairs))
+    found = strength(quarter, graph)
+    known = found[~np.isnan(found)]
     usual = float(np.median(known)) if len(known) else 1.0
-    return np.maximum(np.where(np.isnan(strength), usual, strength), _LEAST)
+    return np.maximum(np.where(np.isnan(found), usual, found), _LEAST)
 
 
 # --- What each actor's contacts make of it: how many, how alike, and on whose way it lies.
@@ -345,8 +317,8 @@ def actor_by_degree(
         ends = np.concatenate([pairs // max(n, 1), pairs % max(n, 1)])
     else:
         ends = arcs.target if direction == "in" else arcs.source
-    name = question(actor_by_degree, direction=direction, layer=layer)
-    return actor_series(graph.network, np.bincount(ends, minlength=n), name, "int64")
+    degree = np.bincount(ends, minlength=n)
+    return series(actor_by_degree, graph, degree, direction=direction, layer=layer)
 
 
 def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series[float]:
@@ -386,11 +358,9 @@ def actor_by_constraint(quarter: Quarter, *, weighted: bool = True) -> pd.Series
     0.376736
     """
     graph = analyse(quarter).generous
-    pairs = graph.pairs
-    weights = filled(pair_strength(quarter, graph.projection)) if weighted else np.ones(len(pairs))
-    values = constraint(len(graph.network.ids), pairs.first, pairs.second, weights)
-    name = question(actor_by_constraint, weighted=weighted)
-    return actor_series(graph.network, values, name, "float64")
+    each = weights(quarter, graph, weighted=weighted)
+    values = constraint(len(graph.network.ids), graph.pairs.first, graph.pairs.second, each)
+    return series(actor_by_constraint, graph, values, weighted=weighted)
 
 
 def actor_by_effective_size(quarter: Quarter) -> pd.Series[float]:
@@ -421,8 +391,7 @@ def actor_by_effective_size(quarter: Quarter) -> pd.Series[float]:
     3.5
     """
     graph = analyse(quarter).generous
-    values = _contacts(graph).effective_size
-    return actor_series(graph.network, values, "actor_by_effective_size", "float64")
+    return series(actor_by_effective_size, graph, _contacts(graph).effective_size)
 
 
 def actor_by_efficiency(quarter: Quarter) -> pd.Series[float]:
@@ -450,8 +419,7 @@ def actor_by_efficiency(quarter: Quarter) -> pd.Series[float]:
     0.875
     """
     graph = analyse(quarter).generous
-    values = _contacts(graph).efficiency
-    return actor_series(graph.network, values, "actor_by_efficiency", "float64")
+    return series(actor_by_efficiency, graph, _contacts(graph).efficiency)
 
 
 def actor_by_betweenness(quarter: Quarter, *, normalised: bool = True) -> pd.Series[float]:
@@ -489,8 +457,7 @@ def actor_by_betweenness(quarter: Quarter, *, normalised: bool = True) -> pd.Ser
     if n > 2:
         values = betweenness(n, *both_ways(graph.pairs.first, graph.pairs.second)).actors / 2
         values = values / ((n - 1) * (n - 2) / 2) if normalised else values
-    name = question(actor_by_betweenness, normalised=normalised)
-    return actor_series(graph.network, values, name, "float64")
+    return series(actor_by_betweenness, graph, values, normalised=normalised)
 
 
 def actor_by_restricted_betweenness(
@@ -526,7 +493,7 @@ def actor_by_restricted_betweenness(
     graph = analyse(quarter, parameters).generous
     found = restricted_betweenness(graph.projection)
     values = np.full(len(graph.network.ids), np.nan) if found is None else found.actors
-    return actor_series(graph.network, values, "actor_by_restricted_betweenness", "float64")
+    return series(actor_by_restricted_betweenness, graph, values)
 
 
 # --- M18 on plain arrays: how far the ends of each pair are from each other without it.
@@ -547,25 +514,13 @@ def spans(first: IntArray, second: IntArray) -> FloatArray:
 
 def by_pair(graph: GraphAnalysis, values: FloatArray, *, add: bool) -> FloatArray:
     """Join the two arcs of each pair: their sum, or the larger; nan where neither has a value."""
-    n, pairs, arcs = len(graph.network.ids), graph.pairs, graph.arcs
-    key = np.minimum(arcs.source, arcs.target) * n + np.maximum(arcs.source, arcs.target)
-    pair = np.searchsorted(pairs.first * n + pairs.second, key)
-    known = ~np.isnan(values)
-    joined = np.full(len(pairs), 0.0 if add else -np.inf)
-    (np.add if add else np.maximum).at(joined, pair[known], values[known])
-    has = np.zeros(len(pairs), np.bool_)
-    has[pair[known]] = True
-    return np.where(has, joined, np.nan)
-
-
-def _joined(
-    graph: GraphAnalysis, values: FloatArray, name: str, *, directed: bool, add: bool
-) -> pd.Series[float]:
-    """Give values of the arcs, or joined for each pair."""
-    if directed:
-        return tie_series(graph.network, graph.arcs, values, name, "float64")
-    joined = by_pair(graph, values, add=add)
-    return tie_series(graph.network, graph.pairs, joined, name, "float64")
+    pair = graph.pairs.at(len(graph.network.ids), graph.arcs.source, graph.arcs.target)
+    joined = np.full(len(graph.pairs), np.nan)
+    np.fmax.at(joined, pair, values)
+    if add:
+        known = ~np.isnan(joined)
+        joined[known] = np.bincount(pair, np.nan_to_num(values), len(joined))[known]
+    return joined
 
 
 def tie_by_fragility(
@@ -597,8 +552,7 @@ def tie_by_fragility(
     """
     graph = analyse(quarter, parameters).generous
     ties = graph.arcs if directed else graph.pairs
-    name = question(tie_by_fragility, directed=directed)
-    return tie_series(graph.network, ties, ties.fragility, name, "float64")
+    return series(tie_by_fragility, graph, ties.fragility, ties, directed=directed)
 
 
 def tie_by_fragility_high(
@@ -628,8 +582,7 @@ def tie_by_fragility_high(
     """
     graph = analyse(quarter, parameters).generous
     ties = graph.arcs if directed else graph.pairs
-    name = question(tie_by_fragility_high, directed=directed)
-    return tie_series(graph.network, ties, ties.fragility_high, name, "float64")
+    return series(tie_by_fragility_high, graph, ties.fragility_high, ties, directed=directed)
 
 
 def tie_is_cut_edge(quarter: Quarter) -> pd.Series[bool]:
@@ -657,8 +610,7 @@ def tie_is_cut_edge(quarter: Quarter) -> pd.Series[bool]:
     7
     """
     graph = analyse(quarter).generous
-    cut = graph.cohesion.cut_side > 0
-    return tie_series(graph.network, graph.pairs, cut, "tie_is_cut_edge", "bool")
+    return series(tie_is_cut_edge, graph, graph.cohesion.cut_side > 0, graph.pairs)
 
 
 def tie_by_cut_side(quarter: Quarter) -> pd.Series[int]:
@@ -686,8 +638,7 @@ def tie_by_cut_side(quarter: Quarter) -> pd.Series[int]:
     4
     """
     graph = analyse(quarter).generous
-    side = graph.cohesion.cut_side
-    return tie_series(graph.network, graph.pairs, side, "tie_by_cut_side", "int64")
+    return series(tie_by_cut_side, graph, graph.cohesion.cut_side, graph.pairs)
 
 
 def tie_by_reach_loss(
@@ -722,10 +673,10 @@ def tie_by_reach_loss(
     0.5
     """
     graph = analyse(quarter, parameters).generous
-    tested = graph.network.has_way
-    values = graph.reach_loss if tested else np.full(len(graph.arcs), np.nan)
-    name = question(tie_by_reach_loss, directed=directed)
-    return _joined(graph, values, name, directed=directed, add=False)
+    values = graph.reach_loss if graph.network.has_way else np.full(len(graph.arcs), np.nan)
+    if directed:
+        return series(tie_by_reach_loss, graph, values, graph.arcs, directed=True)
+    return series(tie_by_reach_loss, graph, by_pair(graph, values, add=False), graph.pairs)
 
 
 def tie_by_restricted_betweenness(
@@ -761,8 +712,10 @@ def tie_by_restricted_betweenness(
     graph = analyse(quarter, parameters).generous
     found = restricted_betweenness(graph.projection)
     values = np.full(len(graph.arcs), np.nan) if found is None else found.arcs
-    name = question(tie_by_restricted_betweenness, directed=directed)
-    return _joined(graph, values, name, directed=directed, add=True)
+    if directed:
+        return series(tie_by_restricted_betweenness, graph, values, graph.arcs, directed=True)
+    joined = by_pair(graph, values, add=True)
+    return series(tie_by_restricted_betweenness, graph, joined, graph.pairs)
 
 
 def tie_by_span(quarter: Quarter) -> pd.Series[float]:
@@ -792,9 +745,7 @@ def tie_by_span(quarter: Quarter) -> pd.Series[float]:
     2.0
     """
     graph = analyse(quarter).generous
-    pairs: Pairs = graph.pairs
-    values = spans(pairs.first, pairs.second)
-    return tie_series(graph.network, pairs, values, "tie_by_span", "float64")
+    return series(tie_by_span, graph, spans(graph.pairs.first, graph.pairs.second), graph.pairs)
 
 
 def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[float]:
@@ -825,11 +776,9 @@ def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[fl
     True
     """
     graph = analyse(quarter).generous
-    rate = arc_strength if directed else pair_strength
-    values = rate(quarter, graph.projection)
     ties = graph.arcs if directed else graph.pairs
-    name = question(tie_by_strength, directed=directed)
-    return tie_series(graph.network, ties, values, name, "float64")
+    values = strength(quarter, graph, directed=directed)
+    return series(tie_by_strength, graph, values, ties, directed=directed)
 
 
 # --- What falls apart without an actor, and what holds together whatever happens.
@@ -870,7 +819,7 @@ def actor_is_cut(quarter: Quarter) -> pd.Series[bool]:
     ['C1', 'I1', 'S1', 'W1', 'W2']
     """
     graph = analyse(quarter).generous
-    return actor_series(graph.network, graph.cohesion.parted > 0, "actor_is_cut", "bool")
+    return series(actor_is_cut, graph, graph.cohesion.parted > 0)
 
 
 def actor_by_parted(quarter: Quarter) -> pd.Series[int]:
@@ -898,7 +847,7 @@ def actor_by_parted(quarter: Quarter) -> pd.Series[int]:
     5
     """
     graph = analyse(quarter).generous
-    return actor_series(graph.network, graph.cohesion.parted, "actor_by_parted", "int64")
+    return series(actor_by_parted, graph, graph.cohesion.parted)
 
 
 def actor_in_component(quarter: Quarter) -> pd.Series[str]:
@@ -926,9 +875,8 @@ def actor_in_component(quarter: Quarter) -> pd.Series[str]:
     3
     """
     graph = analyse(quarter).generous
-    ids = graph.network.ids
-    labels = [ids[first] for first in graph.cohesion.component.tolist()]
-    return actor_series(graph.network, labels, "actor_in_component", "string")
+    labels = [graph.network.ids[first] for first in graph.cohesion.component.tolist()]
+    return series(actor_in_component, graph, labels)
 
 
 def actor_in_block(quarter: Quarter) -> pd.Series[str]:
@@ -959,10 +907,9 @@ def actor_in_block(quarter: Quarter) -> pd.Series[str]:
     graph = analyse(quarter).generous
     ids = graph.network.ids
     block, inside = blocks(graph)
-    labels = [
-        ids[first] if held else None for first, held in zip(block.tolist(), inside, strict=True)
-    ]
-    return actor_series(graph.network, labels, "actor_in_block", "string")
+    places = zip(block.tolist(), inside, strict=True)
+    labels = [ids[first] if held else None for first, held in places]
+    return series(actor_in_block, graph, labels)
 
 
 def actor_by_loss(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.Series[float]:
@@ -988,9 +935,9 @@ def actor_by_loss(quarter: Quarter, *, parameters: Parameters | None = None) -> 
     0.4
     """
     graph = analyse(quarter, parameters).generous
-    tested = graph.network.has_way
-    values = graph.actor_loss if tested else np.full(len(graph.network.ids), np.nan)
-    return actor_series(graph.network, values, "actor_by_loss", "float64")
+    nothing = np.full(len(graph.network.ids), np.nan)
+    values = graph.actor_loss if graph.network.has_way else nothing
+    return series(actor_by_loss, graph, values)
 
 
 # --- One number a quarter: how dense, how near, how safe, how mixed it is.
@@ -1410,7 +1357,7 @@ def actor_by_brokerage(quarter: Quarter, *, role: str = "total") -> pd.Series[fl
     elif len(np.unique((among := of_known_sector(network, arcs.source, arcs.target)).sectors)) > 1:
         paths = open_paths(len(among.actors), among.first, among.second)
         values[among.actors] = count_roles(paths, among.sectors)[:, ROLES.index(role)]
-    return actor_series(network, values, question(actor_by_brokerage, role=role), "float64")
+    return series(actor_by_brokerage, graph, values, role=role)
 
 
 def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd.DataFrame:
@@ -1468,171 +1415,96 @@ def brokerage_table(quarter: Quarter, *, nulls: int = 1000, seed: int = 1) -> pd
 
 # --- M25 on plain arrays: how far a net falls apart without some actors, and whom a few reach.
 
-_WORDS_AT_ONCE = 1 << 16
+_CELLS_AT_ONCE = 1 << 18
 
 
-class Objective(Protocol):
-    """What a set of key players is to make large."""
-
-    def value(self, chosen: Sequence[int]) -> float:
-        """Return the value of a set; ``nan`` if it has none."""
-        ...
-
-    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        """Return the value of the set with each further actor; minus infinity for members."""
-        ...
-
-
-class _Graph:
-    """An undirected graph without some of its actors."""
+class Objective:
+    """What a set of key players is to make large in an undirected graph."""
 
     def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
         self.n, self.first, self.second = n, first, second
 
-    def without(self, chosen: Sequence[int]) -> tuple[IntArray, IntArray]:
+    def value(self, chosen: Sequence[int]) -> float:
+        """Return the value of a set; ``nan`` if it has none."""
+        raise NotImplementedError
+
+    def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
+        """Return the value of the set with each further actor; minus infinity for members."""
+        raise NotImplementedError
+
+
+class _Parting(Objective):
+    """How far the actors that are left without a set no longer reach each other."""
+
+    def _near(self, first: IntArray, second: IntArray, further: IntArray) -> FloatArray:
+        """Sum over the pairs left by these ties and without each further actor (-1: nobody)."""
+        raise NotImplementedError
+
+    def _left(self, chosen: Sequence[int], further: IntArray) -> FloatArray:
         gone = np.zeros(self.n, np.bool_)
         gone[list(chosen)] = True
         kept = ~(gone[self.first] | gone[self.second])
-        return self.first[kept], self.second[kept]
-
-    @cached_property
-    def partners(self) -> list[list[int]]:
-        """The partners of each actor."""
-        found: list[list[int]] = [[] for _ in range(self.n)]
-        for one, other in numbers_of(self.first, self.second):
-            found[one].append(other)
-            found[other].append(one)
-        return found
-
-
-def _pairs(size: int) -> int:
-    return size * (size - 1)
-
-
-def _together(partners: list[list[int]], gone: set[int]) -> tuple[int, list[int]]:
-    """Ordered pairs that still reach each other, now and without each further actor."""
-    # One depth-first pass: a subtree below an actor falls off as a part of its own if nothing
-    # in it leads back above the actor.
-    n = len(partners)
-    found, low, size = [-1] * n, [0] * n, [1] * n
-    apart, fallen = [0] * n, [0] * n  # pairs inside the parts that fall off, actors in them
-    total, clock = 0, 0
-    after = [0] * n
-    for root in range(n):
-        if found[root] >= 0 or root in gone:
-            continue
-        members, trail = [root], [(root, -1, iter(partners[root]))]
-        found[root] = low[root] = clock
-        clock += 1
-        while trail:
-            actor, above, rest = trail[-1]
-            for other in rest:
-                if other in gone or other == above:
-                    continue
-                if found[other] >= 0:
-                    low[actor] = min(low[actor], found[other])
-                    continue
-                found[other] = low[other] = clock
-                clock += 1
-                members.append(other)
-                trail.append((other, actor, iter(partners[other])))
-                break
-            else:
-                trail.pop()
-                if above >= 0:
-                    size[above] += size[actor]
-                    low[above] = min(low[above], low[actor])
-                    if low[actor] >= found[above]:
-                        apart[above] += _pairs(size[actor])
-                        fallen[above] += size[actor]
-        whole = _pairs(len(members))
-        total += whole
-        for actor in members:
-            rest_size = len(members) - 1 - fallen[actor]
-            after[actor] = apart[actor] + _pairs(rest_size) - whole
-    return total, [total + change for change in after]
-
-
-class _Parting:
-    """How far the actors that are left without a set no longer reach each other."""
-
-    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
-        self.graph = _Graph(n, first, second)
-
-    def _together(self, chosen: Sequence[int]) -> float:
-        raise NotImplementedError
-
-    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        raise NotImplementedError
+        first, second = self.first[kept], self.second[kept]
+        few = max(1, _CELLS_AT_ONCE // max(len(first), self.n, 1))
+        parts = range(0, len(further), few)
+        return np.concatenate([self._near(first, second, further[at : at + few]) for at in parts])
 
     def value(self, chosen: Sequence[int]) -> float:
         """Return the value without a set; ``nan`` if fewer than two actors remain."""
-        left = self.graph.n - len(set(chosen))
-        return np.nan if left < 2 else 1 - self._together(chosen) / _pairs(left)
+        left = self.n - len(set(chosen))
+        near = self._left(chosen, np.array([-1]))[0]
+        return np.nan if left < 2 else float(1 - near / (left * (left - 1)))
 
     def with_one_more(self, chosen: Sequence[int]) -> FloatArray:
         """Return the value without the set and each further actor."""
-        left = self.graph.n - len(chosen) - 1
+        left = self.n - len(chosen) - 1
         if left < 2:
-            return np.full(self.graph.n, -np.inf)
-        values = 1 - self._with_one_more(chosen) / _pairs(left)
+            return np.full(self.n, -np.inf)
+        values = 1 - self._left(chosen, np.arange(self.n)) / (left * (left - 1))
         values[list(chosen)] = -np.inf
-        return values
+        return np.asarray(values)
 
 
 class Fragmentation(_Parting):
     """Share of ordered pairs of the remaining actors that no longer reach each other (F)."""
 
-    def _together(self, chosen: Sequence[int]) -> float:
-        part = cohesion(self.graph.n, *self.graph.without(chosen)).component
-        sizes = np.bincount(np.delete(part, list(chosen)))
-        return float((sizes * (sizes - 1)).sum())
-
-    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        _, together = _together(self.graph.partners, set(chosen))  # one pass over the graph
-        return np.array(together, np.float64)
+    def _near(self, first: IntArray, second: IntArray, further: IntArray) -> FloatArray:
+        # a copy of the graph for each further actor; who is gone is alone and makes no pair
+        copy, pair = np.nonzero((first != further[:, None]) & (second != further[:, None]))
+        size = self.n * len(further)
+        part = components(size, first[pair] + copy * self.n, second[pair] + copy * self.n)
+        sizes = np.bincount(part, minlength=size).reshape(len(further), self.n)
+        return np.asarray((sizes * (sizes - 1)).sum(axis=1), np.float64)
 
 
 class DistanceFragmentation(_Parting):
     """The same with every pair that still reaches each other counted by 1 - 1 / distance (DF)."""
 
-    def _closeness(self, chosen: Sequence[int], further: IntArray) -> FloatArray:
-        """Sum of 1 / distance without the set and each further actor (-1: nobody)."""
-        n = self.graph.n
-        source, target = both_ways(*self.graph.without(chosen))
-        words = max((n + 63) // 64, 1)
-        found = np.zeros(len(further))
-        at_once = max(1, _WORDS_AT_ONCE // max(len(source) * words, 1))
-        actors = np.arange(n)
-        itself = np.zeros((n, words), np.uint64)
+    def _near(self, first: IntArray, second: IntArray, further: IntArray) -> FloatArray:
+        actors = np.arange(self.n)
+        itself = np.zeros((self.n, max((self.n + 63) // 64, 1)), np.uint64)
         itself[actors, actors // 64] = np.uint64(1) << (actors % 64).astype(np.uint64)
-        for begin in range(0, len(further), at_once):
-            gone = further[begin : begin + at_once]
-            start = np.repeat(itself[:, None, :], len(gone), axis=1)
-            column = np.flatnonzero(gone >= 0)
-            before = np.full(len(gone), n, np.int64)
-            for step, reached in enumerate(
-                spread(source, target, start, (gone[column], column)), start=1
-            ):
-                now = np.bitwise_count(reached).sum(axis=(0, 2), dtype=np.int64)
-                found[begin : begin + at_once] += (now - before) / step
-                before = now
+        start = np.repeat(itself[:, None, :], len(further), axis=1)
+        column = np.flatnonzero(further >= 0)
+        found, before = np.zeros(len(further)), np.full(len(further), self.n, np.int64)
+        steps = spread(*both_ways(first, second), start, (further[column], column))
+        for step, reached in enumerate(steps, start=1):
+            now = np.bitwise_count(reached).sum(axis=(0, 2), dtype=np.int64)
+            found += (now - before) / step
+            before = now
         return found
 
-    def _together(self, chosen: Sequence[int]) -> float:
-        return float(self._closeness(chosen, np.array([-1]))[0])
 
-    def _with_one_more(self, chosen: Sequence[int]) -> FloatArray:
-        return self._closeness(chosen, np.arange(self.graph.n))
-
-
-class SeedReach:
+class SeedReach(Objective):
     """Mean of 1 / distance from a set to every actor, members counted 1 (DR)."""
 
-    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
-        steps = distances(n, first, second)
-        self.near: FloatArray = np.divide(1.0, steps, out=np.zeros((n, n)), where=steps > 0)
-        np.fill_diagonal(self.near, 1.0)
+    @cached_property
+    def near(self) -> FloatArray:
+        """One through the distance of each two actors."""
+        steps = distances(self.n, self.first, self.second)
+        near: FloatArray = np.divide(1.0, steps, out=np.zeros(steps.shape), where=steps > 0)
+        np.fill_diagonal(near, 1.0)
+        return near
 
     def _covered(self, chosen: Sequence[int]) -> FloatArray:
         return np.asarray(self.near[list(chosen)].max(axis=0, initial=0.0))
@@ -1652,10 +1524,8 @@ class SeedReach:
 
 Aim = Literal["reach", "fragmentation", "distance"]
 
-_AIMS: Mapping[str, Callable[[int, IntArray, IntArray], Objective]] = {
-    "reach": SeedReach,
-    "fragmentation": Fragmentation,
-    "distance": DistanceFragmentation,
+_AIMS: Mapping[str, type[Objective]] = {
+    **{"reach": SeedReach, "fragmentation": Fragmentation, "distance": DistanceFragmentation}
 }
 
 _SAME = 1e-12
@@ -1692,8 +1562,8 @@ def objective_of(quarter: Quarter, aim: str) -> tuple[Network, Objective]:
     if aim not in _AIMS:
         raise UsageError("measures.choice", name="aim", value=aim, known=", ".join(_AIMS))
     graph = analyse(quarter).generous
-    make = _AIMS[aim]
-    return graph.network, make(len(graph.network.ids), graph.pairs.first, graph.pairs.second)
+    ends = graph.pairs.first, graph.pairs.second
+    return graph.network, _AIMS[aim](len(graph.network.ids), *ends)
 
 
 class _Best:
@@ -2186,16 +2056,11 @@ def _relabelled(graph: GraphAnalysis, nulls: int, seed: int) -> IntArray:
     return np.concatenate([between(part[:, first], part[:, second]) for part in parts])
 
 
-def _p_low(graph: GraphAnalysis, random: IntArray) -> FloatArray:
-    observed = np.array([graph.mixing.observed[pair] for pair in sector_pairs()])
-    return np.asarray((1 + (random <= observed).sum(axis=0)) / (len(random) + 1))
-
-
 def thin_pairs(graph: GraphAnalysis) -> tuple[BoolArray, BoolArray]:
     """Tell which two sectors chance would give enough ties, and which of them have too few."""
     parameters, mixing = graph.network.parameters, graph.mixing
-    possible = np.array([mixing.possible[pair] for pair in sector_pairs()])
-    expected = np.array([mixing.expected[pair] for pair in sector_pairs()])
+    possible = mixing.possible[PAIRS]
+    expected = mixing.expected[PAIRS]
     enough = expected >= parameters["expected_ties_min"] - EPSILON
     return enough, enough & (possible <= parameters["sector_ratio_max"] * expected + EPSILON)
 
@@ -2251,7 +2116,7 @@ def _alike(hits: BoolArray) -> float:
 
 def rewired_p(graph: GraphAnalysis, *, nulls: int | None) -> Rewired:
     """Return how likely as few ties between sectors are in graphs with the same degrees."""
-    observed = np.array([graph.mixing.observed[pair] for pair in sector_pairs()])
+    observed = graph.mixing.observed[PAIRS]
     enough, _ = thin_pairs(graph)
 
     def corrected(p: FloatArray) -> FloatArray:
@@ -2297,7 +2162,7 @@ def compare_mixing(
     # `p = (1 + #{random <= observed}) / (nulls + 1)`; corrected after Benjamini and Hochberg
     # over the pairs with enough expected ties, however many there are.
     mixing = graph.mixing
-    nothing = np.full(len(sector_pairs()), np.nan)
+    nothing = np.full(len(PAIRS[0]), np.nan)
     reason = ""
     if (mixing.sizes > 0).sum() < 2:
         reason = "one_sector"
@@ -2305,10 +2170,10 @@ def compare_mixing(
         reason = "too_small"
     if reason:
         return MixingTest(mixing, nothing, nothing, nothing, reason)
-    tested = np.array([min(mixing.sizes[list(pair)]) >= 2 for pair in sector_pairs()])
+    tested = mixing.sizes[np.array(PAIRS)].min(axis=0) >= 2
     rewired = rewired_p(graph, nulls=nulls)
-    seed = graph.network.parameters.seed
-    relabelled = _p_low(graph, _relabelled(graph, nulls or rewired.graphs, seed))
+    random = _relabelled(graph, nulls or rewired.graphs, graph.network.parameters.seed)
+    relabelled = (1 + (random <= mixing.observed[PAIRS]).sum(axis=0)) / (len(random) + 1)
     p = [np.where(tested, found, np.nan) for found in (relabelled, rewired.p)]
     return MixingTest(mixing, p[0], p[1], rewired.q, "", rewired)
 
@@ -2350,24 +2215,13 @@ def mixing_table(
     """
     import pandas as pd
 
-    analysis = analyse(quarter, parameters)
-    test = compare_mixing(analysis.generous, nulls=nulls, force=force)
-    pairs = sector_pairs()
-    observed = np.array([test.mixing.observed[pair] for pair in pairs])
-    expected = np.array([test.mixing.expected[pair] for pair in pairs])
-    ratio = np.divide(observed, expected, out=np.full(len(pairs), np.nan), where=expected > 0)
-    names = [(SECTORS[one], SECTORS[other]) for one, other in pairs]
-    table = pd.DataFrame(
-        {
-            "observed": observed,
-            "expected": expected,
-            "ratio": ratio,
-            "p_relabelled": test.p_relabelled,
-            "p_rewired": test.p_rewired,
-            "q": test.q,
-        },
-        index=pd.MultiIndex.from_tuples(names, names=["sector", "other"]),
-    )
+    test = compare_mixing(analyse(quarter, parameters).generous, nulls=nulls, force=force)
+    observed, expected = test.mixing.observed[PAIRS], test.mixing.expected[PAIRS]
+    ratio = np.divide(observed, expected, out=np.full(len(observed), np.nan), where=expected > 0)
+    names = [[SECTORS[sector] for sector in end.tolist()] for end in PAIRS]
+    columns = {"observed": observed, "expected": expected, "ratio": ratio}
+    columns |= {name: getattr(test, name) for name in ("p_relabelled", "p_rewired", "q")}
+    table = pd.DataFrame(columns, index=pd.MultiIndex.from_arrays(names, names=["sector", "other"]))
     table.attrs["reason"] = test.reason
     if test.rewired:
         table.attrs["graphs"] = test.rewired.graphs

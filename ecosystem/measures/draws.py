@@ -299,7 +299,7 @@ class Batch:
     @cached_property
     def match(self) -> graphs.Words:
         """Cells served at each actor of each draw."""
-        return self.tile(graphs.match_words(self.network, list(self.network.offers)))
+        return self.tile(graphs.match_words(self.network))
 
     def tile(self, words: graphs.Words) -> graphs.Words:
         """Repeat words of one quarter for every draw."""

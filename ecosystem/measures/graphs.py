@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.network import RISK_NAMES, Network, Offer, Records
+from ecosystem.model.network import KINDS, RISK_NAMES, Network, Records
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
 from ecosystem.stubs import dataclass
@@ -40,19 +40,27 @@ def record_fragility(records: Records, parameters: Parameters) -> tuple[FloatArr
     return low, high
 
 
+def completion_of(parameters: Parameters, records: Records) -> FloatArray:
+    """Return the chance that somebody who is sent on arrives: measured, else by the kind."""
+    by_kind = [parameters.values.get(f"completion.{kind}", 0.0) for kind in KINDS]
+    assumed = np.array(by_kind, np.float64)[records.kind]
+    return np.where(np.isnan(records.measured), assumed, records.measured)
+
+
 def products(
     records: Records, group: npt.NDArray[np.int64], count: int, parameters: Parameters
-) -> tuple[FloatArray, FloatArray]:
+) -> dict[str, npt.NDArray[Any]]:
     """Multiply the fragility of parallel records: any of them may carry the tie."""
     rated = records.rated
-    has = np.zeros(count, np.bool_)
-    has[group[rated]] = True
-    found = []
-    for values in record_fragility(records, parameters):
+    has, partial = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    has[group[rated]] = partial[group[~rated]] = True
+    found: dict[str, npt.NDArray[Any]] = {"partial": partial}
+    names = ("fragility", "fragility_high")
+    for name, values in zip(names, record_fragility(records, parameters), strict=True):
         product = np.ones(count)
         np.multiply.at(product, group[rated], values[rated])
-        found.append(np.where(has, product, np.nan))
-    return found[0], found[1]
+        found[name] = np.where(has, product, np.nan)
+    return found
 
 
 # --- The derived graphs of one set of tie records, each with its rule.
@@ -80,6 +88,11 @@ class Arcs:
     def __len__(self) -> int:
         return len(self.source)
 
+    def at(self, n: int, source: npt.NDArray[Any], target: npt.NDArray[Any]) -> IntArray:
+        """Return the positions of some arcs among *n* actors; each of them must be there."""
+        key = source.astype(np.int64) * n + target
+        return np.asarray(np.searchsorted(self.source * n + self.target, key))
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -96,6 +109,11 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.first)
+
+    def at(self, n: int, one: npt.NDArray[Any], other: npt.NDArray[Any]) -> IntArray:
+        """Return the positions of some pairs among *n* actors; each of them must be there."""
+        key = np.minimum(one, other).astype(np.int64) * n + np.maximum(one, other)
+        return np.asarray(np.searchsorted(self.first * n + self.second, key))
 
 
 def _or_groups(values: IntArray, group: IntArray, count: int) -> IntArray:
@@ -123,14 +141,11 @@ class Projection:
         records = self.referrals
         key = records.source.astype(np.int64) * n + records.target
         unique, group = np.unique(key, return_inverse=True)
-        low, high = products(records, group, len(unique), self.network.parameters)
         return Arcs(
             source=unique // n,
             target=unique % n,
             topics=_or_groups(records.topics.astype(np.int64), group, len(unique)),
-            fragility=low,
-            fragility_high=high,
-            partial=_or_groups((~records.rated).astype(np.int64), group, len(unique)) == 1,
+            **products(records, group, len(unique), self.network.parameters),
         )
 
     @cached_property
@@ -145,16 +160,13 @@ class Projection:
         second = np.concatenate([np.maximum(a, b), np.maximum(sitting, place)])
         unique, group = np.unique(first * n + second, return_inverse=True)
         count, tied = len(unique), group[: len(records)]
-        low, high = products(records, tied, count, self.network.parameters)
         standing = np.zeros(count, np.bool_)
         standing[group[len(records) :]] = True
         return Pairs(
             first=unique // n,
             second=unique % n,
             standing=standing,
-            fragility=low,
-            fragility_high=high,
-            partial=_or_groups((~records.rated).astype(np.int64), tied, count) == 1,
+            **products(records, tied, count, self.network.parameters),
             risks=_or_groups(records.risks.astype(np.int64), tied, count),
             kinds=_or_groups(np.left_shift(1, records.kind.astype(np.int64)), tied, count),
         )
@@ -206,18 +218,23 @@ class Ground:
     source: IntArray  # Arcs, sorted by source.
     target: IntArray
     cells: Words  # Cells of the topics of each arc, as words; shape (m, words).
-    place: IntArray  # Standing pairs, transitive: whoever is at the place is at the member.
-    member: IntArray
+    chains: tuple[tuple[int, ...], ...]  # Whoever is at the first of a chain is at its last.
 
-    def without(self, actors: BoolArray, chains: tuple[tuple[int, ...], ...]) -> Ground:
+    @cached_property
+    def place(self) -> IntArray:
+        """Where each chain begins."""
+        return np.array([chain[0] for chain in self.chains], np.int64)
+
+    @cached_property
+    def member(self) -> IntArray:
+        """Where each chain ends."""
+        return np.array([chain[-1] for chain in self.chains], np.int64)
+
+    def without(self, actors: BoolArray) -> Ground:
         """Return the ground without some actors."""
         kept = self.keep(~(actors[self.source] | actors[self.target]))
-        whole = [chain for chain in chains if not actors[list(chain)].any()]
-        return replace(
-            kept,
-            place=np.array([chain[0] for chain in whole], np.int64),
-            member=np.array([chain[-1] for chain in whole], np.int64),
-        )
+        whole = tuple(chain for chain in self.chains if not actors[list(chain)].any())
+        return replace(kept, chains=whole)
 
     def keep(self, arcs: BoolArray) -> Ground:
         """Return the ground with some of its arcs."""
@@ -247,31 +264,8 @@ def cells_of_topics(network: Network, topics: IntArray) -> Words:
 
 def ground_of(network: Network, arcs: Arcs) -> Ground:
     """Make the ground of one graph."""
-    pairs = sorted((c[0], c[-1]) for chains in network.chains.values() for c in chains)
-    return Ground(
-        size=len(network.ids),
-        source=arcs.source,
-        target=arcs.target,
-        cells=cells_of_topics(network, arcs.topics),
-        place=np.array([place for place, _ in pairs], np.int64),
-        member=np.array([member for _, member in pairs], np.int64),
-    )
-
-
-def match_words(network: Network, offers: list[Offer], barred: BoolArray | None = None) -> Words:
-    """Mark where the cells are served: at the actor of an offer and at its place."""
-    count = word_count(len(network.demand.cells))
-    bits = [0] * len(network.ids)
-    for offer in offers:
-        if offer.yes and not (barred is not None and barred[offer.actor]):
-            bits[offer.actor] |= offer.yes
-            if offer.place >= 0 and not (barred is not None and barred[offer.place]):
-                bits[offer.place] |= offer.yes
-    found = np.zeros((len(bits), count), np.uint64)
-    for actor, served in enumerate(bits):
-        if served:
-            found[actor] = to_words(served, count)
-    return found
+    cells = cells_of_topics(network, arcs.topics)
+    return Ground(len(network.ids), arcs.source, arcs.target, cells, network.standing)
 
 
 def reach_levels(ground: Ground, match: Words, depth: int) -> list[Words]:
@@ -296,9 +290,8 @@ def reach_levels(ground: Ground, match: Words, depth: int) -> list[Words]:
 
 def topics_from_docks(network: Network, arcs: Arcs, depth: int) -> IntArray:
     """Compute for every actor the topics for which some dock reaches it."""
-    pairs = [(c[0], c[-1]) for chains in network.chains.values() for c in chains]
-    place = np.array([place for place, _ in pairs], np.int64)
-    member = np.array([member for _, member in pairs], np.int64)
+    place = np.array([chain[0] for chain in network.standing], np.int64)
+    member = np.array([chain[-1] for chain in network.standing], np.int64)
 
     def stand(topics: IntArray) -> IntArray:
         np.bitwise_or.at(topics, member, topics[place].copy())
@@ -412,6 +405,15 @@ class Given:
         return _or_rows(yes[there], at[there], size)
 
 
+def match_words(
+    network: Network, barred: BoolArray | None = None, *, formal: bool = False
+) -> Words:
+    """Mark where the cells are served, by anybody or by official offers alone."""
+    given = Given.of(network)
+    given = given.keep(given.formal) if formal else given
+    return given.match(len(network.ids), barred)
+
+
 @dataclass(frozen=True)
 class Judged:
     """Classes of all cells in several quarters side by side; shape (quarters, cells)."""
@@ -470,8 +472,7 @@ def _classes(
     served = formal.yes
     if way.any():
         threshold = network.parameters["fragility_threshold"] - EPSILON
-        chains = tuple(chain for found in network.chains.values() for chain in found)
-        official = ground.without(network.informal, chains)
+        official = ground.without(network.informal)
         # an arc without φ passes, and so does one with a record that has none
         firm = ground.keep(~(arcs.fragility >= threshold) | arcs.partial)
         by_official = reach_levels(official, formal.match(actors, network.informal), k)[k]
@@ -515,13 +516,12 @@ def covered_share(
     total = sum(weight)
     if total <= 0 or network.recorded is None:
         return None
-    covered = sum(w for w, name in zip(weight, classes, strict=True) if name in counted)
-    return covered / total
+    return sum(w for w, name in zip(weight, classes, strict=True) if name in counted) / total
 
 
 def reach_share(network: Network, reached: BoolArray, weights: FloatArray) -> float | None:
     """Return the share of people-weighted needs that docks of some weight reach (M03)."""
-    demand = np.array([cell.weight for cell in network.demand.cells])
+    demand = network.demand.weights
     whole = float(weights.sum()) * float(demand.sum())
     if network.recorded is None or whole <= 0:
         return None

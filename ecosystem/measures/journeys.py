@@ -34,10 +34,11 @@ from ecosystem.model.network import (
     Offer,
     Records,
     numbers_of,
+    yearly,
 )
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Parameters, as_number
-from ecosystem.schema import FREQUENCY_PER_YEAR, KIND_LAYER, LAYERS, TOPICS
+from ecosystem.model.values import Parameters
+from ecosystem.schema import KIND_LAYER, LAYERS, TOPICS
 from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
@@ -190,23 +191,8 @@ def steps_of(network: Network, records: Records, topic: int | None) -> Steps:
 
 def referral_weights(quarter: Quarter, records: Records) -> FloatArray:
     """Return how many people a year each record carries."""
-    ties = quarter.table("ties")
-    words, numbers = ties.column("frequency"), ties.column("referrals_year")
-    rows, which = np.unique(records.row, return_inverse=True)
-    found = np.ones(len(rows))
-    for position, row in enumerate(rows.tolist()):
-        if row >= 0:
-            counted = as_number(numbers[row])
-            usual = FREQUENCY_PER_YEAR.get(words[row], 1.0)
-            found[position] = usual if counted is None else counted
-    return found[which]
-
-
-def completion_of(parameters: Parameters, records: Records) -> FloatArray:
-    """Return the chance that somebody who is sent on arrives: measured, else by the kind."""
-    by_kind = [parameters.values.get(f"completion.{kind}", 0.0) for kind in KINDS]
-    assumed = np.array(by_kind, np.float64)[records.kind]
-    return np.where(np.isnan(records.measured), assumed, records.measured)
+    known = yearly(quarter.table("ties"))
+    return np.append(np.where(known < 0, 1.0, known), 1.0)[records.row]
 
 
 # --- The absorbing chain of M06: where people who are sent from actor to actor end.
@@ -417,7 +403,7 @@ class Journey:
             steps=steps_of(way.network, records, way.topic),
             service=way.service,
             weight=referral_weights(way.quarter, records),
-            completion=completion_of(way.network.parameters, records),
+            completion=graphs.completion_of(way.network.parameters, records),
         )
 
     @cached_property
@@ -1408,7 +1394,7 @@ def loop_returns(
         Steps(len(every), at[:many], at[many : 2 * many], steps.owner[step], steps.record[step]),
         Service(serves, np.zeros(len(every), np.bool_)),
         referral_weights(quarter, records),
-        completion_of(network.parameters, records),
+        graphs.completion_of(network.parameters, records),
         network.parameters["patience"],
     ).returns
     first = np.cumsum([0, *(len(loop) for _, loop in loops[:-1])])

@@ -77,24 +77,21 @@ class NewTies:
 
     @cached_property
     def _official_ground(self) -> graphs.Ground:
-        chains = tuple(chain for found in self.network.chains.values() for chain in found)
-        return self._ground.without(self.network.informal, chains)
+        return self._ground.without(self.network.informal)
 
     @cached_property
     def levels(self) -> list[graphs.Words]:
         """Cells reached from every actor with 0 … *k* hand-overs."""
-        match = graphs.match_words(self.network, list(self.network.offers))
-        return graphs.reach_levels(self._ground, match, self.k)
+        return graphs.reach_levels(self._ground, graphs.match_words(self.network), self.k)
 
     @cached_property
     def _official_levels(self) -> list[graphs.Words]:
-        formal = [offer for offer in self.network.offers if offer.formal]
-        match = graphs.match_words(self.network, formal, self.network.informal)
+        match = graphs.match_words(self.network, self.network.informal, formal=True)
         return graphs.reach_levels(self._official_ground, match, self.k)
 
-    @cached_property
+    @property
     def _demand(self) -> FloatArray:
-        return np.array([cell.weight for cell in self.network.demand.cells], np.float64)
+        return self.network.demand.weights
 
     @cached_property
     def _topics(self) -> list[IntArray]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures.graphs import Pairs
-from ecosystem.model.network import Network
+from ecosystem.model.network import Network, numbers_of
 from ecosystem.schema import SECTORS
 from ecosystem.stubs import dataclass
 
@@ -86,9 +85,13 @@ def of_known_sector(network: Network, first: npt.NDArray[Any], second: npt.NDArr
     )
 
 
+# The fifteen pairs of different sectors, as two indices of a table of all.
+PAIRS = np.triu_indices(len(SECTORS), 1)
+
+
 def sector_pairs() -> list[tuple[int, int]]:
     """Return the fifteen pairs of different sectors."""
-    return list(combinations(range(len(SECTORS)), 2))
+    return list(numbers_of(*PAIRS))
 
 
 def between(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -97,8 +100,7 @@ def between(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.i
     low, high = np.minimum(left, right), np.maximum(left, right)
     key = (low * count + high) + np.arange(len(left))[:, None] * count * count
     cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
-    table = cells.reshape(len(left), count, count)
-    return np.stack([table[:, one, other] for one, other in sector_pairs()], axis=1)
+    return np.asarray(cells.reshape(len(left), count, count)[:, *PAIRS])
 
 
 # --- Random counterparts of a graph: rewired with the same degrees, relabelled, or redrawn.

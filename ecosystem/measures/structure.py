@@ -57,9 +57,7 @@ def actor_by_pair_loss(
     'W1'
     """
     graph = analyse(quarter, parameters).generous
-    return classics.actor_series(
-        graph.network, graph.pair_losses.actor_loss, "actor_by_pair_loss", "float64"
-    )
+    return classics.series(actor_by_pair_loss, graph, graph.pair_losses.actor_loss)
 
 
 def tie_by_pair_loss(
@@ -96,13 +94,12 @@ def tie_by_pair_loss(
     """
     graph = analyse(quarter, parameters).generous
     values = graph.pair_losses.tie_loss
-    name = classics.question(tie_by_pair_loss, directed=directed)
     if directed:
         arcs = values if graph.network.has_referrals else np.full(len(graph.arcs), np.nan)
-        return classics.tie_series(graph.network, graph.arcs, arcs, name, "float64")
+        return classics.series(tie_by_pair_loss, graph, arcs, graph.arcs, directed=True)
     if graph.network.has_referrals:
         values = classics.by_pair(graph, values, add=False)
-    return classics.tie_series(graph.network, graph.pairs, values, name, "float64")
+    return classics.series(tie_by_pair_loss, graph, values, graph.pairs)
 
 
 # --- Cores, hierarchy and triads.
@@ -142,7 +139,7 @@ def actor_by_coreness(quarter: Quarter) -> pd.Series[int]:
     2
     """
     graph = analyse(quarter).generous
-    return classics.actor_series(graph.network, _cores(graph), "actor_by_coreness", "int64")
+    return classics.series(actor_by_coreness, graph, _cores(graph))
 
 
 def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[float]:
@@ -179,11 +176,7 @@ def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[
     """
     graph = analyse(quarter).generous
     n, pairs = len(graph.network.ids), graph.pairs
-    weights = (
-        classics.filled(classics.pair_strength(quarter, graph.projection))
-        if weighted
-        else np.ones(len(pairs))
-    )
+    weights = classics.weights(quarter, graph, weighted=weighted)
     found = np.full(n, np.nan)
     if len(pairs):
         parts = classics.invested_squares(n, pairs.first, pairs.second, weights)
@@ -193,8 +186,7 @@ def actor_by_hierarchy(quarter: Quarter, *, weighted: bool = True) -> pd.Series[
                 ratio = part / part.mean()
                 whole = len(part) * np.log(len(part))
                 found[actor] = round(float(ratio @ np.log(ratio)) / whole, 12)
-    name = classics.question(actor_by_hierarchy, weighted=weighted)
-    return classics.actor_series(graph.network, np.maximum(found, 0.0), name, "float64")
+    return classics.series(actor_by_hierarchy, graph, np.maximum(found, 0.0), weighted=weighted)
 
 
 def triad_census(quarter: Quarter) -> pd.Series[int]:

@@ -82,6 +82,11 @@ class Demand:
     cells: tuple[Cell, ...]
     unweighted: bool  # True if no cell was counted, so that every one counts 1.
 
+    @cached_property
+    def weights(self) -> npt.NDArray[np.float64]:
+        """What each cell counts in shares."""
+        return np.array([cell.weight for cell in self.cells], np.float64)
+
 
 def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
     """Make the cells of need."""
@@ -395,7 +400,7 @@ def _measured(ties: Table) -> npt.NDArray[np.float64]:
     return np.array([fair.get(word, np.nan) for word in words], np.float64)
 
 
-def _yearly(ties: Table) -> npt.NDArray[np.float64]:
+def yearly(ties: Table) -> npt.NDArray[np.float64]:
     """Referrals a year, -1 for unknown; a counted number overrides the frequency word."""
     words, numbers = ties.column("frequency"), ties.column("referrals_year")
     found = (
@@ -431,8 +436,8 @@ def _risk_bits(
         formality == 1,
         _coded(words, dict.fromkeys(("", "?", "unknown"), 1), 0) == 1,
     )
-    yearly = _yearly(ties)
-    note(LOW_FREQUENCY, yearly < parameters["low_frequency_min"], yearly < 0)
+    often = yearly(ties)
+    note(LOW_FREQUENCY, often < parameters["low_frequency_min"], often < 0)
     ends = np.stack(
         [_ordinals(ties.column("valid_until")), _coded(ties.column("funding"), funding_end, 0)]
     )
@@ -688,6 +693,11 @@ class Network:
     def structural(self) -> bool:
         """Whether losses are told on the net alone: no way to a need can be tested."""
         return not (self.has_way and self.offers and self.demand.cells)
+
+    @cached_property
+    def standing(self) -> tuple[tuple[int, ...], ...]:
+        """All chains: from a place to somebody there, directly or through further places."""
+        return tuple(chain for found in self.chains.values() for chain in found)
 
     def closure(self, actor: int) -> tuple[int, ...]:
         """Return everybody at whom one stands when standing at an actor, the actor first."""
