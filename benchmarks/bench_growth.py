@@ -35,7 +35,7 @@ from ecosystem.measures.classics import (
 )
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
-from ecosystem.measures.journeys import Chain, Journey, journeys, way_to
+from ecosystem.measures.journeys import Chain, journeys, way_to
 from ecosystem.measures.new_ties import LARGEST, NewTies
 from ecosystem.measures.removal import removal_effects
 from ecosystem.measures.sectors import SWAPS_PER_TIE, rewire
@@ -170,7 +170,7 @@ def measures_of(subject: Subject) -> dict[str, dict[str, Step | None]]:
     meta = subject.quarter.meta
     cell = max(subject.quarter.network().demand.cells, key=lambda each: (each.demand, each.id))
     words = {"topic": cell.topic, "language": cell.language}
-    chain = Journey.of(way_to(subject.quarter, **words)).chains["naive"]
+    chain = way_to(subject.quarter, **words).chains["naive"]
     parts = chain.size, chain.source, chain.target, chain.flow, chain.ends
     network, arcs, sectors = subject.graph.network, subject.arcs, subject.graph.network.sectors
     result = find_all(subject.quarter, draws=0, kinds=TIE_KINDS) if small else None

@@ -10,6 +10,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from ecosystem.findings.units import find_open_loops
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.journeys import (
     Chain,
-    Journey,
+    Way,
     closed_chain,
     journeys,
     losses,
@@ -66,21 +67,21 @@ def dense_fate(chain: Chain) -> object:
     return np.linalg.solve(whole, np.concatenate([chain.ends, np.ones((chain.size, 1))], axis=1))
 
 
-def one_at_a_time(journey: Journey, start: npt.NDArray[np.float64]) -> tuple[float, bool]:
+def one_at_a_time(way: Way, start: npt.NDArray[np.float64]) -> tuple[float, bool]:
     """Close one actor after the other and solve again; time for all, and if extrapolated."""
-    count = journey.steps.size
+    count = way.steps.size
     begin = time.perf_counter()
     for actor in range(count):
-        _ = start @ closed_chain(journey, actor, "naive").served
+        _ = start @ closed_chain(way, actor, "naive").served
         used = time.perf_counter() - begin
         if used > PATIENCE:
             return used / (actor + 1) * count, actor + 1 < count
     return time.perf_counter() - begin, False
 
 
-def fresh_losses(journey: Journey, start: npt.NDArray[np.float64]) -> object:
+def fresh_losses(way: Way, start: npt.NDArray[np.float64]) -> object:
     """Compute all losses as if for the first time."""
-    return losses(Journey.of(journey.way), "naive", start)
+    return losses(replace(way), "naive", start)
 
 
 def row(n: int) -> str:
@@ -90,21 +91,20 @@ def row(n: int) -> str:
     cell = max(quarter.network().demand.cells, key=lambda each: (each.demand, each.id))
     words: dict[str, Any] = {"topic": cell.topic, "language": cell.language}
     way = way_to(quarter, topic=cell.topic, language=cell.language)
-    journey = Journey.of(way)
-    chain = journey.chains["naive"]
-    start = journey.start()
+    chain = way.chains["naive"]
+    start = way.start()
     assert start is not None
     own = seconds(lambda: anew(chain).fate)
     dense = said(seconds(lambda: dense_fate(chain)), own) if n <= DENSE else "–"
     table = seconds(lambda: journeys(quarter, **words))
-    every = seconds(lambda: fresh_losses(journey, start))
-    single, part = one_at_a_time(journey, start)
+    every = seconds(lambda: fresh_losses(way, start))
+    single, part = one_at_a_time(way, start)
     ways = seconds(lambda: route_redundancy(quarter, **words, limit=2))
     lasts = seconds(lambda: route_reliability(quarter, **words))
     _ = analyse(quarter).strict
     loops = seconds(lambda: find_open_loops(quarter))
     figures = [
-        *(f"{n:,} / {len(journey.steps.source):,}", said(own), dense, said(table), said(every)),
+        *(f"{n:,} / {len(way.steps.source):,}", said(own), dense, said(table), said(every)),
         *(said(single, every, part=part), said(ways), said(lasts), said(loops)),
     ]
     return "| " + " | ".join(figures) + " |"

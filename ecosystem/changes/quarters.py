@@ -20,7 +20,7 @@ from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import contacts, too_small
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import dock_matrix
-from ecosystem.measures.journeys import ROUTINGS, Journey, way_to
+from ecosystem.measures.journeys import ROUTINGS, way_to
 from ecosystem.measures.sectors import redraw, rewire
 from ecosystem.measures.space import STEP, open_hours, walking
 from ecosystem.model.merging import QUARTER
@@ -58,10 +58,9 @@ def lost_share(quarter: Quarter, result: Result) -> Band:
     lost = dict.fromkeys(ROUTINGS, 0.0)
     for cell in network.demand.cells:
         way = way_to(quarter, *cell_key(cell), result.parameters)
-        journey = Journey.of(way)
-        start = journey.start()
+        start = way.start()
         assert start is not None  # there are docking points with visits
-        for routing, chain in journey.chains.items():
+        for routing, chain in way.chains.items():
             served = float(start @ chain.served)
             lost[routing] += cell.weight * min(1.0, max(0.0, 1.0 - served))
     shares = sorted(value / demand for value in lost.values())

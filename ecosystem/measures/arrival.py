@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
-from ecosystem.measures.journeys import Journey, Way
+from ecosystem.measures.journeys import Way
 from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, numbers_of, wider
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
@@ -528,11 +528,11 @@ def served_share(
         offers = tuple(offer for offer in network.offers if offer.yes >> position & 1)
         if cell.weight <= 0 or not offers:
             continue
-        journey = Journey.of(Way(quarter, graph, TOPICS.index(cell.topic), offers))
-        start = journey.start()
+        way = Way(quarter, graph, TOPICS.index(cell.topic), offers)
+        start = way.start()
         if start is None:
             continue
-        for routing, chain in journey.chains.items():
+        for routing, chain in way.chains.items():
             share = float(start @ chain.served)
             sums[routing] = sums.get(routing, 0.0) + cell.weight * share
     if not sums:

@@ -11,8 +11,7 @@ if anyone there serves, and from which all their ties lead on, also those that l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import ceil, inf, log, nan, sqrt
@@ -92,67 +91,10 @@ class Steps:
         return Steps(self.size, *(part[which] for part in parts))
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
-    """One profile of need in the generous graph."""
-
-    quarter: Quarter
-    graph: GraphAnalysis
-    topic: int
-    offers: tuple[Offer, ...]  # Offers in force that surely match.
-
-    @property
-    def network(self) -> Network:
-        """The quarter in force."""
-        return self.graph.network
-
-    @property
-    def service(self) -> Service:
-        """Where the need is served."""
-        return service_of(self.network, self.offers)
-
-    @property
-    def docks(self) -> list[str]:
-        """Ids of the docking points."""
-        return [self.network.ids[dock] for dock in self.network.docks.tolist()]
-
-    @property
-    def reason(self) -> str | None:
-        """Why the way cannot be measured; None if it can."""
-        if not len(self.network.docks):
-            return "no_docks"
-        if not self.network.has_way:
-            return "no_referrals"
-        return None if self.offers else "no_provider"
-
-
-def way_to(
-    quarter: Quarter,
-    topic: str,
-    language: str,
-    group: str = "all",
-    status: str = "any",
-    parameters: Parameters | None = None,
-) -> Way:
-    """Put a profile of need on the ground; it need not be one that the quarter counts."""
-    for part, value in (("topic", topic), ("group", group), ("status", status)):
-        if value not in vocabulary(part):
-            known = ", ".join(vocabulary(part))
-            raise UsageError("journeys.unknown_profile", part=part, value=value, known=known)
-    graph = analyse(quarter, parameters).generous
-    cell = Cell(topic, language, group, status, 1.0)
-    matcher = Matcher((cell,), quarter.meta.blank_language, graph.network.parameters)
-    table = quarter.table("offers")
-    columns = ("id", "topics", "languages", "groups", "excludes")
-    texts = {row[0]: row[1:] for row in zip(*map(table.column, columns), strict=True)}
-    offers = (o for o in graph.network.offers if matcher.match(*texts[o.id]).yes)
-    return Way(quarter, graph, TOPICS.index(topic), tuple(offers))
-
-
 def standing_pairs(network: Network, gone: Collection[int] = ()) -> list[Pair]:
     """List who stands where: a place and an actor there, directly or through further places."""
-    chains = (chain for found in network.chains.values() for chain in found)
-    return sorted((c[0], c[-1]) for c in chains if not any(actor in gone for actor in c))
+    chains = (c for c in network.standing if not any(actor in gone for actor in c))
+    return sorted((chain[0], chain[-1]) for chain in chains)
 
 
 def service_of(network: Network, offers: Collection[Offer], gone: Collection[int] = ()) -> Service:
@@ -385,54 +327,79 @@ LOST_AT = ("dead_end", "handover_loss", "gave_up")
 
 
 @dataclass(frozen=True, eq=False)
-class Journey:
-    """The chains of one profile of need, each made when first asked for."""
+class Way:
+    """One profile of need in the generous graph; its chains are made when first asked for."""
 
-    way: Way  # The profile on the ground.
-    steps: Steps
-    service: Service  # Where it is served.
-    weight: FloatArray  # People a year and chance to arrive, one value a REF record.
-    completion: FloatArray
+    quarter: Quarter
+    graph: GraphAnalysis
+    topic: int
+    offers: tuple[Offer, ...]  # Offers in force that surely match.
 
-    @classmethod
-    def of(cls, way: Way) -> Journey:
-        """Make the journey of a profile in its generous graph."""
-        records = way.graph.projection.referrals
-        return cls(
-            way=way,
-            steps=steps_of(way.network, records, way.topic),
-            service=way.service,
-            weight=referral_weights(way.quarter, records),
-            completion=graphs.completion_of(way.network.parameters, records),
-        )
+    @property
+    def network(self) -> Network:
+        """The quarter in force."""
+        return self.graph.network
+
+    @property
+    def docks(self) -> list[str]:
+        """Ids of the docking points."""
+        return [self.network.ids[dock] for dock in self.network.docks.tolist()]
+
+    @property
+    def reason(self) -> str | None:
+        """Why the way cannot be measured; None if it can."""
+        if not len(self.network.docks):
+            return "no_docks"
+        if not self.network.has_way:
+            return "no_referrals"
+        return None if self.offers else "no_provider"
 
     @cached_property
-    def hops(self) -> npt.NDArray[np.int64]:
+    def service(self) -> Service:
+        """Where the need is served."""
+        return service_of(self.network, self.offers)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps that people can take."""
+        return steps_of(self.network, self.graph.projection.referrals, self.topic)
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """People a year, one value a REF record."""
+        return referral_weights(self.quarter, self.graph.projection.referrals)
+
+    @cached_property
+    def completion(self) -> FloatArray:
+        """Chance to arrive, one value a REF record."""
+        return graphs.completion_of(self.network.parameters, self.graph.projection.referrals)
+
+    @cached_property
+    def hops(self) -> IntArray:
         """Hand-overs from every state to the nearest service."""
         return hops_to(self.steps, self.service)
 
-    def chain_of(self, routing: str, steps: Steps, service: Service) -> Chain:
-        """Make a chain with other steps or services, but the distances that people know."""
+    def chain_of(
+        self, routing: str, steps: Steps, service: Service, completion: FloatArray
+    ) -> Chain:
+        """Make a chain with other steps, services or chances, but the distances that people know."""
         hops = self.hops if routing == "informed" else None
-        patience = self.way.network.parameters["patience"]
-        return make_chain(steps, service, self.weight, self.completion, patience, hops)
+        patience = self.network.parameters["patience"]
+        return make_chain(steps, service, self.weight, completion, patience, hops)
 
     @cached_property
     def chains(self) -> dict[str, Chain]:
         """The chain of each routing."""
-        return {name: self.chain_of(name, self.steps, self.service) for name in ROUTINGS}
-
-    def completing(self, completion: FloatArray) -> Journey:
-        """Return the same journey with other chances to arrive."""
-        return replace(self, completion=completion)
+        usual = self.steps, self.service, self.completion
+        return {name: self.chain_of(name, *usual) for name in ROUTINGS}
 
     def start(self, dock: str | None = None) -> FloatArray | None:
         """Return where people begin: at one dock, or at all by their visits; None if nobody."""
-        network = self.way.network
+        network = self.network
         found = np.zeros(len(network.ids))
         if dock is not None:
-            if dock not in self.way.docks:
-                known = ", ".join(self.way.docks)
+            if dock not in self.docks:
+                known = ", ".join(self.docks)
                 raise UsageError("journeys.unknown_dock", value=dock, known=known)
             found[network.ids.index(dock)] = 1.0
             return found
@@ -442,16 +409,40 @@ class Journey:
         found[network.docks] = network.weights / total
         return found
 
-    @property
-    def measured(self) -> int:
-        """How many of the tie records have a measured chance to arrive."""
-        return int((~np.isnan(self.way.graph.projection.referrals.measured)).sum())
+    def frame(self, columns: Mapping[str, FloatArray], by: str, **said: object) -> pd.DataFrame:
+        """Make a table of docking points or of actors, with what it rests on."""
+        import pandas as pd
 
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The conventions that the chains rest on."""
-        values = self.way.network.parameters.values
-        return {k: v for k, v in values.items() if k == "patience" or k.startswith("completion.")}
+        rows = self.docks if by == "dock" else list(self.network.ids)
+        frame = pd.DataFrame(columns, index=pd.Index(rows, name=by))
+        values = self.network.parameters.values.items()
+        used = {k: v for k, v in values if k == "patience" or k.startswith("completion.")}
+        counted = int((~np.isnan(self.graph.projection.referrals.measured)).sum())
+        frame.attrs.update(reason=self.reason, parameters=used, measured=counted)
+        frame.attrs.update(said)
+        return frame
+
+
+def way_to(
+    quarter: Quarter,
+    topic: str,
+    language: str,
+    group: str = "all",
+    status: str = "any",
+    parameters: Parameters | None = None,
+) -> Way:
+    """Put a profile of need on the ground; it need not be one that the quarter counts."""
+    for part, value in (("topic", topic), ("group", group), ("status", status)):
+        if value not in vocabulary(part):
+            known = ", ".join(vocabulary(part))
+            raise UsageError("journeys.unknown_profile", part=part, value=value, known=known)
+    graph = analyse(quarter, parameters).generous
+    cell = Cell(topic, language, group, status, 1.0)
+    matcher = Matcher((cell,), quarter.meta.blank_language, graph.network.parameters)
+    columns = ("id", "topics", "languages", "groups", "excludes")
+    texts = {row[0]: row[1:] for row in quarter.table("offers").select(*columns)}
+    offers = (o for o in graph.network.offers if matcher.match(*texts[o.id]).yes)
+    return Way(quarter, graph, TOPICS.index(topic), tuple(offers))
 
 
 def journeys(
@@ -509,13 +500,10 @@ def journeys(
     >>> found[["served_formal_low", "served_formal_high"]].loc["S3"].round(4).tolist()
     [0.1796, 0.5852]
     """
-    import pandas as pd
-
     way = way_to(quarter, topic, language, group, status, parameters)
-    journey = Journey.of(way)
     docks = way.network.docks
     columns: dict[str, FloatArray] = {}
-    for routing, chain in journey.chains.items():
+    for routing, chain in way.chains.items():
         fate = chain.fate[docks] if way.network.has_way else np.full((len(docks), 6), np.nan)
         columns |= {f"{name}_{routing}": fate[:, at] for at, name in enumerate(FATES)}
         served = fate[:, 0] + fate[:, 1]
@@ -525,9 +513,7 @@ def journeys(
         both = np.stack([columns[f"{name}_{routing}"] for routing in ROUTINGS])
         bands |= {f"{name}_low": both.min(axis=0), f"{name}_high": both.max(axis=0)}
     bands |= {name: values for name, values in columns.items() if not name.startswith("lost_")}
-    frame = pd.DataFrame(bands, index=pd.Index(way.docks, name="dock"))
-    frame.attrs.update(reason=way.reason, parameters=journey.parameters, measured=journey.measured)
-    return frame
+    return way.frame(bands, "dock")
 
 
 def journey_states(
@@ -585,27 +571,18 @@ def journey_states(
     >>> found["handover_loss_naive"].idxmax(), found.loc["W1", "return_probability"].round(6).item()
     ('S3', 0.059231)
     """
-    import pandas as pd
-
     way = way_to(quarter, topic, language, group, status, parameters)
-    journey = Journey.of(way)
-    start = journey.start(dock)
-    reason = way.reason
-    if reason in (None, "no_provider") and start is None:
-        reason = "no_visits"
+    start, tested = way.start(dock), way.network.has_way
     missing = np.full(len(way.network.ids), np.nan)
     columns: dict[str, FloatArray] = {}
-    for routing, chain in journey.chains.items():
-        known = way.network.has_way and start is not None
-        visits = chain.visits(start) if known and start is not None else missing
+    for routing, chain in way.chains.items():
+        visits = chain.visits(start) if tested and start is not None else missing
         columns[f"contacts_{routing}"] = visits
         for name in LOST_AT:
             columns[f"{name}_{routing}"] = visits * chain.ends[:, ENDS.index(name)]
-    returns = journey.chains["naive"].returns if way.network.has_way else missing
-    columns["return_probability"] = returns
-    frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
-    frame.attrs.update(reason=reason, parameters=journey.parameters, measured=journey.measured)
-    return frame
+    columns["return_probability"] = way.chains["naive"].returns if tested else missing
+    reason = "no_visits" if tested and start is None else way.reason
+    return way.frame(columns, "actor", reason=reason)
 
 
 # --- M06: what every actor carries, and how far the order of the docks hangs on the conventions.
@@ -614,53 +591,46 @@ def journey_states(
 WORST = 5
 
 
-def closed(journey: Journey, actor: int) -> tuple[Steps, Service]:
-    """Return steps and services after one actor has closed."""
-    network, steps = journey.way.network, journey.steps
-    gone = (actor,)
-    broken = sorted(set(standing_pairs(network)) - set(standing_pairs(network, gone)))
-    kept = (steps.owner != actor) & (steps.source != actor)
-    for place, member in broken:
-        kept &= ~((steps.source == place) & (steps.owner == member))
-    return steps.keep(kept), service_of(network, journey.way.offers, gone)
-
-
-def closed_chain(journey: Journey, actor: int, routing: str) -> Chain:
+def closed_chain(way: Way, actor: int, routing: str) -> Chain:
     """Make the chain after one actor has closed."""
-    chain = journey.chain_of(routing, *closed(journey, actor))
+    network, steps, gone = way.network, way.steps, (actor,)
+    kept = (steps.owner != actor) & (steps.source != actor)
+    for place, member in {*standing_pairs(network)} - {*standing_pairs(network, gone)}:
+        kept &= ~((steps.source == place) & (steps.owner == member))
+    left = steps.keep(kept), service_of(network, way.offers, gone)
+    chain = way.chain_of(routing, *left, way.completion)
     ends = chain.ends.copy()
     ends[actor] = 0.0
     ends[actor, 2] = 1.0
     return Chain(chain.size, chain.source, chain.target, chain.flow, ends)
 
 
-def _touched(journey: Journey) -> dict[int, list[int]]:
+def _touched(way: Way) -> dict[int, list[int]]:
     """List the places whose state changes when an actor closes; most actors have none."""
-    network = journey.way.network
+    network = way.network
     found: dict[int, set[int]] = {}
-    for chains in network.chains.values():
-        for chain in chains:
-            for actor in chain[1:]:
-                found.setdefault(actor, set()).add(chain[0])
-    for offer in journey.way.offers:
+    for chain in network.standing:
+        for actor in chain[1:]:
+            found.setdefault(actor, set()).add(chain[0])
+    for offer in way.offers:
         if offer.place >= 0 and offer.place != offer.actor:
             above = {place for place, member in standing_pairs(network) if member == offer.place}
             found.setdefault(offer.actor, set()).update(above | {offer.place})
     return {actor: sorted(places - {actor}) for actor, places in found.items() if places - {actor}}
 
 
-def losses(journey: Journey, routing: str, start: FloatArray) -> FloatArray:
+def losses(way: Way, routing: str, start: FloatArray) -> FloatArray:
     """Compute the share of people no longer served when each actor closes, all actors at once."""
     # Closing an actor changes one row of the chain, so its loss is `y_v / N_vv * h_v` with the
     # visits *y*, the chance *h* to be served from there and the fundamental matrix *N*. An
     # actor at a place, or with an offer at one, changes the rows of these places, too: an
     # update of rank 1 + number of places.
-    chain = journey.chains[routing]
+    chain = way.chains[routing]
     visits, served = chain.visits(start), chain.served
     found = np.asarray(visits / chain.diagonal * served)
-    for actor, places in _touched(journey).items():
+    for actor, places in _touched(way).items():
         rows = [actor, *places]
-        after = closed_chain(journey, actor, routing)
+        after = closed_chain(way, actor, routing)
         columns = chain.columns(rows)
         change = _row_change(chain, after, rows)
         gain = after.ends[rows, :2].sum(axis=1) - chain.ends[rows, :2].sum(axis=1)
@@ -730,31 +700,25 @@ def journey_losses(
     >>> found["loss_naive"].idxmax()
     'W2'
     """
-    import pandas as pd
-
     way = way_to(quarter, topic, language, group, status, parameters)
-    journey = Journey.of(way)
-    start, reason = journey.start(), way.reason
+    start, tested = way.start(), way.network.has_way
     columns = {f"loss_{routing}": np.full(len(way.network.ids), np.nan) for routing in ROUTINGS}
-    if way.network.has_way and start is not None:
-        columns = {f"loss_{routing}": losses(journey, routing, start) for routing in ROUTINGS}
-    elif way.network.has_way:
-        reason = "no_visits"
+    if tested and start is not None:
+        columns = {f"loss_{routing}": losses(way, routing, start) for routing in ROUTINGS}
     both = np.stack(list(columns.values()))
     columns |= {"loss_low": both.min(axis=0), "loss_high": both.max(axis=0)}
-    frame = pd.DataFrame(columns, index=pd.Index(way.network.ids, name="actor"))
-    frame.attrs.update(reason=reason, parameters=journey.parameters, measured=journey.measured)
-    return frame
+    reason = "no_visits" if tested and start is None else way.reason
+    return way.frame(columns, "actor", reason=reason)
 
 
-def _variants(journey: Journey, shift: float) -> list[FloatArray]:
+def _variants(way: Way, shift: float) -> list[FloatArray]:
     """Chances to arrive: all kinds lower and higher, then one kind at a time."""
-    records = journey.way.graph.projection.referrals
+    records = way.graph.projection.referrals
     kinds = np.where(np.isnan(records.measured), records.kind, -1)  # what is measured stays
     each = [position for position, kind in enumerate(KINDS) if KIND_LAYER[kind] == LAYERS[0]]
     chosen = [kinds >= 0, *(kinds == position for position in each)]
     moves = [(which, sign * shift) for which in chosen for sign in (-1.0, 1.0)]
-    whole = journey.completion
+    whole = way.completion
     return [np.clip(np.where(which, whole + move, whole), 0.0, 1.0) for which, move in moves]
 
 
@@ -804,16 +768,14 @@ def journey_sensitivity(
     >>> found.sort_values("rank_naive").index.tolist()
     ['B2', 'B1', 'C2', 'C1', 'S3']
     """
-    import pandas as pd
-
     way = way_to(quarter, topic, language, group, status, parameters)
-    journey, docks = Journey.of(way), way.network.docks
-    frame = pd.DataFrame(index=pd.Index(way.docks, name="dock"))
-    others = [journey.completing(chances) for chances in _variants(journey, shift)]
-    reason = way.reason
+    docks, frame = way.network.docks, way.frame({}, "dock", shift=shift)
     for routing in ROUTINGS:
-        tried = [1 - each.chains[routing].served[docks] for each in (journey, *others)]
-        lost = np.round(np.clip(np.stack(tried), 0.0, 1.0), 12)
+        chains = (
+            way.chain_of(routing, way.steps, way.service, chances)
+            for chances in (way.completion, *_variants(way, shift))
+        )
+        lost = np.round(np.clip([1 - chain.served[docks] for chain in chains], 0.0, 1.0), 12)
         order = np.argsort(-lost, axis=1, kind="stable")
         rank = np.argsort(order, axis=1) + 1
         within = (rank <= WORST)[1:]
@@ -827,11 +789,8 @@ def journey_sensitivity(
         frame.attrs[f"stability_{routing}"] = stays
     if not way.network.has_way:
         frame[:] = np.nan
-    if reason is None and len(docks) <= WORST:
-        reason = "too_few_docks"
-    frame.attrs.update(
-        reason=reason, parameters=journey.parameters, shift=shift, measured=journey.measured
-    )
+    if way.reason is None and len(docks) <= WORST:
+        frame.attrs["reason"] = "too_few_docks"
     return frame
 
 
@@ -1005,24 +964,15 @@ def bundle(links: Iterable[Link]) -> list[Link]:
     return [Link(*key, survival=1 - left) for key, left in sorted(failure.items())]
 
 
-def _reached(links: Iterable[Link], first: Collection[int], *, back: bool = False) -> set[int]:
-    """List the nodes that links lead to from some nodes, or from which they lead there."""
-    onward: dict[int, list[int]] = {}
-    for link in links:
-        one, other = (link.target, link.source) if back else (link.source, link.target)
-        onward.setdefault(one, []).append(other)
-    seen, waiting = set(first), list(first)
-    while waiting:
-        new = set(onward.get(waiting.pop(), ())) - seen
-        seen |= new
-        waiting += new
-    return seen
-
-
 def between(links: Iterable[Link], start: int, ends: Collection[int]) -> list[Link]:
     """Keep the links that lie on some way from a start to the ends; nobody goes on from there."""
+    import networkx as nx
+
     alive = [x for x in links if x.survival > 0 and x.source not in ends and x.target != start]
-    here, there = _reached(alive, {start}), _reached(alive, ends, back=True)
+    net: nx.DiGraph[Any] = nx.DiGraph([(link.source, link.target) for link in alive])
+    net.add_edges_from((end, _HELP) for end in ends)
+    net.add_nodes_from((start, _HELP))
+    here, there = {start, *nx.descendants(net, start)}, nx.ancestors(net, _HELP)
     return [link for link in alive if link.source in here and link.target in there]
 
 
@@ -1082,7 +1032,7 @@ def reliability(
     """
     used = between(bundle(links), start, ends)
     firm = [x for x in used if x.survival >= 1 and (x.cause < 0 or causes[x.cause] >= 1)]
-    safe = not _reached(firm, {start}).isdisjoint(ends)
+    safe = start in ends or bool(between(firm, start, ends))
     if safe or not used:
         return Reliability(float(safe), 0.0, exact=True, ties=0)
     chances = {("cause", x.cause): causes[x.cause] for x in used if x.cause >= 0}
@@ -1106,16 +1056,6 @@ def reliability(
 # --- M08: the chance that a way to help is left when fragile ties fail and money ends.
 
 
-@dataclass(frozen=True)
-class _Ties:
-    """The ties of one topic as links, with the payers whose money ends and the unrated ties."""
-
-    links: list[Link]
-    payers: tuple[str, ...]
-    survival: float
-    unrated: Counter[tuple[int, int]]
-
-
 def _payers(way: Way, records: Records) -> list[str]:
     """Name the payer of each record whose money is known to end within the horizon, else blank."""
     quarter, calendar = way.quarter, way.network.calendar
@@ -1128,12 +1068,13 @@ def _payers(way: Way, records: Records) -> list[str]:
     return [payer[key] if key in near else "" for key in keys]
 
 
-def _ties_of(way: Way) -> _Ties:
+def _ties_of(way: Way) -> tuple[list[Link], list[str], Counter[Pair]]:
+    """Return the ties of one topic as links, the payers whose money ends, and unrated ties."""
     network = way.network
     records = way.graph.projection.referrals
     records = records.keep(np.flatnonzero(records.topics >> way.topic & 1))
     payers = _payers(way, records)
-    names = tuple(sorted(set(payers) - {""}))
+    names = sorted(set(payers) - {""})
     position = {name: at for at, name in enumerate(names)} | {"": -1}
     table = graphs.hazard_table(network.parameters)
     paid = np.array([name != "" for name in payers], np.bool_)
@@ -1146,7 +1087,7 @@ def _ties_of(way: Way) -> _Ties:
     ]
     links += [Link(place, member) for place, member in standing_pairs(network)]
     silent = Counter(p for p, rated in zip(pairs, records.rated.tolist(), strict=True) if not rated)
-    return _Ties(bundle(links), names, 1 - network.parameters["hazard.project_funded"], silent)
+    return bundle(links), names, silent
 
 
 def route_reliability(
@@ -1210,24 +1151,24 @@ def route_reliability(
     import pandas as pd
 
     way = way_to(quarter, topic, language, group, status, parameters)
-    ties = _ties_of(way)
+    links, payers, unrated = _ties_of(way)
     ends = set(np.flatnonzero(way.service.any).tolist())
-    causes = [ties.survival] * len(ties.payers)
+    causes = [1 - way.network.parameters["hazard.project_funded"]] * len(payers)
     rows: list[tuple[float, float, str, int, int]] = []
     for dock in way.network.docks.tolist():
         if way.reason is not None:
             rows.append((nan, nan, "", 0, 0))
             continue
         seed = way.network.parameters.seed
-        r = reliability(ties.links, dock, ends, causes=causes, draws=draws, seed=seed)
-        on_way = {(x.source, x.target) for x in between(ties.links, dock, ends)}
-        silent = 0 if dock in ends else sum(ties.unrated[pair] for pair in on_way)
+        r = reliability(links, dock, ends, causes=causes, draws=draws, seed=seed)
+        on_way = {(x.source, x.target) for x in between(links, dock, ends)}
+        silent = 0 if dock in ends else sum(unrated[pair] for pair in on_way)
         rows.append((r.value, r.standard_error, "exact" if r.exact else "drawn", r.ties, silent))
     names = ("reliability", "standard_error", "method", "ties", "unrated")
     types = dict(zip(names, ("float64", "float64", "str", "int64", "int64"), strict=True))
     index = pd.Index(way.docks, name="dock")
     frame = pd.DataFrame(rows, columns=list(names), index=index).astype(types)
-    frame.attrs.update(reason=way.reason, payers=list(ties.payers), draws=draws)
+    frame.attrs.update(reason=way.reason, payers=payers, draws=draws)
     return frame
 
 
@@ -1418,8 +1359,7 @@ def hand_overs(graph: GraphAnalysis) -> HandOvers | None:
     network = graph.network
     if not network.has_way:
         return None
-    demand = np.array([cell.weight for cell in network.demand.cells], np.float64)
-    weight = network.weights[:, None] * demand[None, :]
+    weight = network.weights[:, None] * network.demand.weights
     hops = np.full(weight.shape, -1, np.int64)
     for level in range(graph.k, -1, -1):
         hops[graphs.dock_matrix(network, graph.levels[level])] = level

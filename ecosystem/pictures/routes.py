@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.measures.journeys import ENDS, ROUTINGS, Journey, way_to
+from ecosystem.measures.journeys import ENDS, ROUTINGS, way_to
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.pictures import headlines
@@ -85,11 +85,10 @@ def flow_from(
     if routing not in ROUTINGS:
         raise UsageError("pictures.unknown_routing", name=routing, known=", ".join(ROUTINGS))
     way = way_to(quarter, topic=topic, language=language, parameters=parameters)
-    journey = Journey.of(way)
-    start = journey.start(dock)
+    start = way.start(dock)
     if start is None or way.reason not in (None, "no_provider"):
         return Flow(reason=str(way.reason or "no_visits"))
-    chain = journey.chains[routing]
+    chain = way.chains[routing]
     visits = chain.visits(start)
     first = way.network.ids.index(dock)
     share = visits[chain.source] * chain.flow
@@ -105,7 +104,7 @@ def flow_from(
     number = {each: at for at, each in enumerate(stations)}
     kept = sorted(ends for ends in totals if set(ends) <= set(stations))
     fate = chain.ends[stations] * visits[stations][:, None]
-    bounds = sorted(float(each.served[first]) for each in journey.chains.values())
+    bounds = sorted(float(each.served[first]) for each in way.chains.values())
     return Flow(
         stations=tuple(stations),
         column=tuple(column[each] for each in stations),

@@ -21,7 +21,6 @@ from ecosystem.measures.journeys import (
     ENDS,
     ROUTINGS,
     Chain,
-    Journey,
     journey_losses,
     journey_states,
     journeys,
@@ -92,10 +91,9 @@ def test_every_figure_equals_the_twin(example: tuple[Tables, dict[str, Any]]) ->
         assert {o.id for o in way.offers} == {o.id for o in network.offers if o.yes >> position & 1}
         if not network.has_way:
             continue
-        journey = Journey.of(way)
         for routing in ROUTINGS:
             expected = np.array(Walk(way).fate(routing == "informed"))
-            np.testing.assert_allclose(journey.chains[routing].fate, expected, atol=1e-10)
+            np.testing.assert_allclose(way.chains[routing].fate, expected, atol=1e-10)
 
 
 @settings(quick, max_examples=tries(12))
@@ -130,8 +128,7 @@ def test_rows_add_to_one_and_nobody_is_lost_twice(example: tuple[Tables, dict[st
         if not network.has_way:
             assert found.isna().all(axis=None)
             continue
-        journey = Journey.of(way_of(quarter, cell))
-        for routing, chain in journey.chains.items():
+        for routing, chain in way_of(quarter, cell).chains.items():
             flows = np.bincount(chain.source, chain.flow, minlength=chain.size)
             np.testing.assert_allclose(flows + chain.ends.sum(axis=1), 1.0)
             ends = found[[f"{name}_{routing}" for name in ENDS]].sum(axis=1)
@@ -163,7 +160,7 @@ def test_a_simulation_comes_out_the_same():
 
 def test_iterating_equals_the_dense_solve(monkeypatch):
     quarter = read_quarter("data/kornhafen/2025-01")
-    dense = Journey.of(way_of(quarter, quarter.network().demand.cells[20]))
+    dense = way_of(quarter, quarter.network().demand.cells[20])
     start = dense.start()
     assert start is not None
     for routing, chain in dense.chains.items():
