@@ -25,7 +25,6 @@ from ecosystem.measures.graphs import (
     covered_share,
     dock_matrix,
     ground_of,
-    match_words,
     reach_levels,
     reach_share,
 )

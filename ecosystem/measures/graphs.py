@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from operator import or_
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from ecosystem.stubs import dataclass
 FloatArray = npt.NDArray[np.float64]
 
 
+@lru_cache
 def hazard_table(parameters: Parameters) -> FloatArray:
     """Return φ for every set of risks."""
     survival = np.ones(1 << len(RISK_NAMES))
@@ -254,11 +254,10 @@ def topic_cells(network: Network) -> tuple[int, ...]:
 def cells_of_topics(network: Network, topics: IntArray) -> Words:
     """Return the cells of sets of topics, as words; few sets occur, at many arcs and offers."""
     words = word_count(len(network.demand.cells))
-    by_topic = topic_cells(network)
+    by_topic = np.stack([to_words(bits, words) for bits in topic_cells(network)])
     masks, which = np.unique(topics, return_inverse=True)
-    table = np.zeros((max(len(masks), 1), words), np.uint64)
-    for row, mask in enumerate(masks.tolist()):
-        table[row] = to_words(reduce(or_, (by_topic[t] for t in positions(mask)), 0), words)
+    there = masks[:, None] >> np.arange(len(by_topic)) & 1 == 1
+    table = np.bitwise_or.reduce(np.where(there[:, :, None], by_topic, np.uint64(0)), axis=1)
     return np.asarray(table[which])
 
 
@@ -368,14 +367,16 @@ class Given:
 
     @classmethod
     def of(cls, network: Network) -> Given:
-        """Read the offers of one quarter."""
+        """Read the offers of one quarter, once."""
         count, offers = word_count(len(network.demand.cells)), network.offers
+        if (kept := network.kept.get("given")) is not None:
+            return kept
 
         def words(bits: list[int]) -> Words:
             rows = b"".join(one.to_bytes(count * 8, "little") for one in bits)
             return np.frombuffer(rows, dtype="<u8").reshape(-1, count)
 
-        return cls(
+        network.kept["given"] = found = cls(
             actor=np.array([offer.actor for offer in offers], np.int64),
             place=np.array([offer.place for offer in offers], np.int64),
             yes=words([offer.yes for offer in offers]),
@@ -383,6 +384,7 @@ class Given:
             formal=np.array([offer.formal for offer in offers], np.bool_),
             lasts=np.array([offer.lasts for offer in offers], np.bool_),
         )
+        return found
 
     def keep(self, which: BoolArray | IntArray) -> Given:
         """Return some of the offers, given by a mask or by positions."""
@@ -495,7 +497,7 @@ def _classes(
         sums = np.add.reduceat(each, starts, axis=0, dtype=np.int64)
         by_one[providers[starts] // size] = sums
     rules = (
-        ("-", np.array([[not cell.needed for cell in cells]], np.bool_)),
+        ("-", ~network.demand.needed[None]),
         *zip(("G5", "G4", "G3", "G2"), (~found for found in (offered, *ways)), strict=True),
         ("G1", by_one == 1),
     )
@@ -512,7 +514,7 @@ def covered_share(
     network: Network, classes: tuple[str, ...], counted: tuple[str, ...] = OFFICIAL
 ) -> float | None:
     """Return the share of people-weighted needs that have an official way (M01)."""
-    weight = [cell.weight for cell in network.demand.cells]
+    weight = network.demand.weights.tolist()
     total = sum(weight)
     if total <= 0 or network.recorded is None:
         return None

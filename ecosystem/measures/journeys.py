@@ -1232,7 +1232,7 @@ def _steps(network: Network, arcs: graphs.Arcs, offered: IntArray) -> _Steps:
         topics=topics,
         offered=offered,
         entered=_spread(entered, source, target, topics),
-        needed=sorted({TOPICS.index(c.topic) for c in network.demand.cells if c.needed}),
+        needed=np.unique(network.demand.topic[network.demand.needed]).tolist(),
     )
 
 

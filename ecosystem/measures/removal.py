@@ -13,7 +13,7 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.graphs import Arcs, Words, positions, to_words, topic_cells, word_count
+from ecosystem.measures.graphs import Arcs, Given, Words, cells_of_topics, positions, to_matrix
 from ecosystem.measures.ways import Ways, ranges, referral_steps, together
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
@@ -52,12 +52,9 @@ class Totals:
     """Sums over the docks."""
 
     def __init__(self, network: Network, arcs: int) -> None:
-        cells = network.demand.cells
-        topic = {key: position for position, key in enumerate(TOPICS)}
         self.n = len(network.ids)
-        self.cells = len(cells)
-        self.demand = np.array([cell.weight for cell in cells], np.float64)
-        self.topic = np.array([topic[cell.topic] for cell in cells], np.int64)
+        self.cells = len(network.demand.cells)
+        self.demand, self.topic = network.demand.weights, network.demand.topic
         self.reached = np.zeros(len(TOPICS))
         self.arc_loss = np.zeros((arcs, len(TOPICS)))
         self.actor_loss = np.zeros(self.n)
@@ -155,40 +152,34 @@ class _Docks:
         self.network, self.k = network, k
         self.n, self.m, self.cells = len(network.ids), len(arcs), len(network.demand.cells)
         self.steps = referral_steps(network, arcs)
-        needed = {TOPICS.index(cell.topic) for cell in network.demand.cells if cell.needed}
+        demand = network.demand
+        needed = np.unique(demand.topic[demand.needed])
         alike: dict[bytes, list[int]] = {}
-        for topic in sorted(needed):
-            alike.setdefault(((arcs.topics >> topic) & 1).tobytes(), []).append(topic)
+        for topic, on in zip(needed.tolist(), arcs.topics >> needed[:, None] & 1, strict=True):
+            alike.setdefault(on.tobytes(), []).append(topic)
         groups = list(alike.values())
         self.bits = np.array([1 << topics[0] for topics in groups], np.int64)
-        by_topic, words = topic_cells(network), word_count(self.cells)
-        masks = [to_words(sum(by_topic[topic] for topic in topics), words) for topics in groups]
+        masks = cells_of_topics(
+            network, np.array([sum(1 << topic for topic in topics) for topics in groups], np.int64)
+        )
         # for each number of steps taken: where the topics of a group can still be served
         self.alive = [
             np.stack([(levels[k - taken] & mask).any(axis=1) for mask in masks])
             for taken in range(k + 1)
         ]
-        self.service = self._services(
-            {topic: row for row, topics in enumerate(groups) for topic in topics}
+        group = np.zeros(len(TOPICS), np.int64)
+        for row, topics in enumerate(groups):
+            group[topics] = row
+        given = Given.of(network)
+        place = np.concatenate([given.actor, given.place])
+        actor = np.concatenate([given.actor, given.actor])
+        served = to_matrix(np.concatenate([given.yes, given.yes]), self.cells) & demand.needed
+        offer, cell = np.nonzero(served & (place >= 0)[:, None])
+        key = group[demand.topic[cell]] * self.n + place[offer]
+        code = np.unique((key * self.n + actor[offer]) * self.cells + cell)
+        self.service = _Service(
+            code // self.cells // self.n, code // self.cells % self.n, code % self.cells
         )
-
-    def _services(self, group: dict[int, int]) -> _Service:
-        bits: dict[tuple[int, int], int] = {}
-        for offer in self.network.offers:
-            for place in {offer.actor, offer.place} - {-1}:
-                bits[place, offer.actor] = bits.get((place, offer.actor), 0) | offer.yes
-        of_cell = [
-            group[TOPICS.index(cell.topic)] if cell.needed else -1
-            for cell in self.network.demand.cells
-        ]
-        rows = sorted(
-            (of_cell[cell] * self.n + place, actor, cell)
-            for (place, actor), served in bits.items()
-            for cell in positions(served)
-            if of_cell[cell] >= 0
-        )
-        key, provider, cell = np.array(rows, np.int64).reshape(-1, 3).T
-        return _Service(key, provider, cell)
 
     def lost_from(self, kinds: IntArray) -> tuple[IntArray, IntArray]:
         """Return kind of dock times cells plus cell, and what each is lost without."""
@@ -246,7 +237,7 @@ class _Docks:
 def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -> Removal:
     """Compute what every single arc and every single actor carries alone."""
     result = Totals(network, len(arcs))
-    if not len(network.docks) or not any(cell.needed for cell in network.demand.cells):
+    if not len(network.docks) or not network.demand.needed.any():
         return result.removal()
     walk = _Docks(network, arcs, levels, k)
     docks = network.docks.astype(np.int64)

@@ -83,6 +83,16 @@ class Demand:
     unweighted: bool  # True if no cell was counted, so that every one counts 1.
 
     @cached_property
+    def topic(self) -> npt.NDArray[np.int64]:
+        """Position of the topic of each cell."""
+        return np.array([TOPICS.index(cell.topic) for cell in self.cells], np.int64)
+
+    @cached_property
+    def needed(self) -> npt.NDArray[np.bool_]:
+        """Whether anybody needs each cell."""
+        return np.array([cell.needed for cell in self.cells], np.bool_)
+
+    @cached_property
     def weights(self) -> npt.NDArray[np.float64]:
         """What each cell counts in shares."""
         return np.array([cell.weight for cell in self.cells], np.float64)
