@@ -25,7 +25,7 @@ from benchmarks.networks import invented_quarter
 from benchmarks.plain_way import time_plain_way
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.graphs import betweenness, both_ways, reach_levels
+from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
 from ecosystem.measures.sectors import rewire
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance-targets.md"

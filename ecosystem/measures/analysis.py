@@ -25,6 +25,7 @@ from ecosystem.measures.graphs import (
     covered_share,
     dock_matrix,
     ground_of,
+    match_words,
     reach_levels,
     reach_share,
 )
@@ -39,6 +40,9 @@ from ecosystem.stubs import dataclass
 # The reach curve is printed from no hand-over up to this many.
 REACH_CURVE = 4
 
+# Up to so many tie records both graphs are walked at once: of few, calls cost more than work.
+_FEW = 5000
+
 _APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that costs is measured.
 
 
@@ -47,6 +51,7 @@ class GraphAnalysis:
     """All measures on one of the two graphs, made when first asked for."""
 
     projection: Projection  # The tie records of the graph.
+    owner: Analysis | None = None  # What it is a part of, with the graph beside it.
 
     @property
     def network(self) -> Network:
@@ -91,7 +96,14 @@ class GraphAnalysis:
     @cached_property
     def removal(self) -> Removal:
         """What every arc and every actor carries alone."""
-        return removal_effects(self.network, self.arcs, self.levels[: self.k + 1], self.k)
+        both = list(self.owner.graphs.values()) if self.owner else [self]
+        if len(self.network.records) > _FEW or self not in both:
+            both = [self]
+        graphs = [(graph.arcs, graph.levels[: self.k + 1]) for graph in both]
+        for graph, found in zip(both, removal_effects(self.network, graphs, self.k), strict=True):
+            vars(graph)["removal"] = found
+        made: Removal = vars(self)["removal"]
+        return made
 
     @cached_property
     def pair_losses(self) -> PairLosses:
@@ -193,7 +205,7 @@ class Analysis:
     @cached_property
     def generous(self) -> GraphAnalysis:
         """Every tie that anyone reported."""
-        return GraphAnalysis(Projection(self.network, self.network.records))
+        return GraphAnalysis(Projection(self.network, self.network.records), self)
 
     @cached_property
     def strict(self) -> GraphAnalysis | None:
@@ -201,7 +213,7 @@ class Analysis:
         if not self.network.asked_anybody:
             return None
         records = self.network.records
-        return GraphAnalysis(Projection(self.network, records.keep(records.strict)))
+        return GraphAnalysis(Projection(self.network, records.keep(records.strict)), self)
 
     @property
     def graphs(self) -> dict[str, GraphAnalysis]:

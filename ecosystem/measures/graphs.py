@@ -369,8 +369,9 @@ class Given:
     def of(cls, network: Network) -> Given:
         """Read the offers of one quarter, once."""
         count, offers = word_count(len(network.demand.cells)), network.offers
-        if (kept := network.kept.get("given")) is not None:
-            return kept
+        if "given" in network.kept:
+            known: Given = network.kept["given"]
+            return known
 
         def words(bits: list[int]) -> Words:
             rows = b"".join(one.to_bytes(count * 8, "little") for one in bits)
@@ -514,7 +515,7 @@ def covered_share(
     network: Network, classes: tuple[str, ...], counted: tuple[str, ...] = OFFICIAL
 ) -> float | None:
     """Return the share of people-weighted needs that have an official way (M01)."""
-    weight = network.demand.weights.tolist()
+    weight: list[float] = network.demand.weights.tolist()
     total = sum(weight)
     if total <= 0 or network.recorded is None:
         return None

@@ -4,11 +4,14 @@ A cell is lost without an element exactly if the element lies on every way of at
 from a dock to every place where the cell is served, the place and its provider included. What all
 ways to one place have in common is told by `ways`; topics with the same arcs share one pass, and so
 do docks with the same steps. Ways that cannot end at an offer in the remaining steps are left out.
+A graph within another is walked together with it: its topics and cells stand beside the others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +29,8 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 NONE = -1
+
+Graphs = Sequence[tuple[Arcs, list[Words]]]  # Arcs, and the cells reached from every actor.
 
 _ROWS_AT_ONCE = 500_000  # of docks times cells, for the sake of memory
 
@@ -49,15 +54,16 @@ def counted_topics(network: Network) -> npt.NDArray[np.bool_]:
 
 
 class Totals:
-    """Sums over the docks."""
+    """Sums over the docks, for some graphs beside each other."""
 
-    def __init__(self, network: Network, arcs: int) -> None:
+    def __init__(self, network: Network, arcs: int, graphs: int = 1) -> None:
         self.n = len(network.ids)
-        self.cells = len(network.demand.cells)
-        self.demand, self.topic = network.demand.weights, network.demand.topic
-        self.reached = np.zeros(len(TOPICS))
-        self.arc_loss = np.zeros((arcs, len(TOPICS)))
-        self.actor_loss = np.zeros(self.n)
+        self.own, self.graphs = len(network.demand.cells), graphs
+        self.cells = self.own * graphs
+        self.demand, self.topic = np.tile(network.demand.weights, graphs), beside(network, graphs)
+        self.reached = np.zeros(len(TOPICS) * graphs)
+        self.arc_loss = np.zeros((arcs, len(TOPICS) * graphs))
+        self.actor_loss = np.zeros((graphs, self.n))
         self.docks_of_cell = np.zeros(self.cells, np.int64)
         # actor and cell, and the docks whose every way to the cell passes the actor
         self.through: list[tuple[IntArray, IntArray]] = []
@@ -72,14 +78,14 @@ class Totals:
         element = sets[row, slot]
         is_actor = element < self.n
         actors, on = element[is_actor], row[is_actor]
-        np.add.at(self.actor_loss, actors, people[on])
+        np.add.at(self.actor_loss, (cell[on] // max(self.own, 1), actors), people[on])
         arcs, off = element[~is_actor] - self.n, row[~is_actor]
         np.add.at(self.arc_loss, (arcs, self.topic[cell[off]]), people[off])
         key = actors * max(self.cells, 1) + cell[on]
         self.through.append(np.unique(key, return_counts=True))
 
-    def removal(self) -> Removal:
-        """Return the sums."""
+    def removals(self, arcs: Sequence[IntArray]) -> list[Removal]:
+        """Return the sums of each graph, given its arcs."""
         gates: list[tuple[int, int]] = []
         if self.through:
             keys, counts = (np.concatenate(found) for found in zip(*self.through, strict=True))
@@ -87,7 +93,19 @@ class Totals:
             docks = np.bincount(group, weights=counts, minlength=len(keys))
             all_docks = keys[docks == self.docks_of_cell[keys % max(self.cells, 1)]]
             gates = [divmod(pair, self.cells) for pair in all_docks.tolist()]
-        return Removal(self.reached, self.arc_loss, self.actor_loss, tuple(gates))
+        found = []
+        for graph, at in enumerate(arcs):
+            topics = slice(graph * len(TOPICS), (graph + 1) * len(TOPICS))
+            own = range(graph * self.own, (graph + 1) * self.own)
+            through = tuple((actor, cell - own.start) for actor, cell in gates if cell in own)
+            losses = self.arc_loss[at, topics], self.actor_loss[graph]
+            found.append(Removal(self.reached[topics], *losses, through))
+        return found
+
+
+def beside(network: Network, graphs: int) -> IntArray:
+    """Return the topic of each cell, of some graphs beside each other."""
+    return np.concatenate([network.demand.topic + len(TOPICS) * graph for graph in range(graphs)])
 
 
 # --- The same sets, and what is in all of them.
@@ -148,34 +166,49 @@ class _Service:
 class _Docks:
     """The passes from docks, for groups of topics that are open on the same arcs."""
 
-    def __init__(self, network: Network, arcs: Arcs, levels: list[Words], k: int) -> None:
-        self.network, self.k = network, k
-        self.n, self.m, self.cells = len(network.ids), len(arcs), len(network.demand.cells)
-        self.steps = referral_steps(network, arcs)
-        demand = network.demand
+    def __init__(self, network: Network, graphs: Graphs, k: int) -> None:
+        arcs, demand, size = graphs[0][0], network.demand, len(TOPICS)
+        self.network, self.k, self.n, self.m = network, k, len(network.ids), len(arcs)
+        self.cells = len(demand.cells) * len(graphs)
+        # the arcs of each graph among those of the first, and what they are open for
+        keys = arcs.source * self.n + arcs.target
+        self.arcs = [np.searchsorted(keys, own.source * self.n + own.target) for own, _ in graphs]
+        open_for = np.zeros(len(arcs), np.int64)
+        for graph, (own, _) in enumerate(graphs):
+            open_for[self.arcs[graph]] |= own.topics << size * graph
+        self.steps = referral_steps(network, replace(arcs, topics=open_for))
         needed = np.unique(demand.topic[demand.needed])
-        alike: dict[bytes, list[int]] = {}
-        for topic, on in zip(needed.tolist(), arcs.topics >> needed[:, None] & 1, strict=True):
-            alike.setdefault(on.tobytes(), []).append(topic)
-        groups = list(alike.values())
-        self.bits = np.array([1 << topics[0] for topics in groups], np.int64)
+        alike: dict[tuple[int, bytes], list[int]] = {}
+        for graph in range(len(graphs)):
+            on = open_for >> (needed + size * graph)[:, None] & 1
+            for topic, bits in zip(needed.tolist(), on, strict=True):
+                alike.setdefault((graph, bits.tobytes()), []).append(topic)
+        self.bits = np.array(
+            [1 << t[0] + size * graph for (graph, _), t in alike.items()], np.int64
+        )
         masks = cells_of_topics(
-            network, np.array([sum(1 << topic for topic in topics) for topics in groups], np.int64)
+            network, np.array([sum(1 << t for t in ts) for ts in alike.values()])
         )
         # for each number of steps taken: where the topics of a group can still be served
         self.alive = [
-            np.stack([(levels[k - taken] & mask).any(axis=1) for mask in masks])
+            np.stack(
+                [
+                    (graphs[graph][1][k - taken] & mask).any(axis=1)
+                    for (graph, _), mask in zip(alike, masks, strict=True)
+                ]
+            )
             for taken in range(k + 1)
         ]
-        group = np.zeros(len(TOPICS), np.int64)
-        for row, topics in enumerate(groups):
-            group[topics] = row
+        group = np.zeros(size * len(graphs), np.int64)
+        for row, ((graph, _), topics) in enumerate(alike.items()):
+            group[np.array(topics) + size * graph] = row
         given = Given.of(network)
         place = np.concatenate([given.actor, given.place])
         actor = np.concatenate([given.actor, given.actor])
-        served = to_matrix(np.concatenate([given.yes, given.yes]), self.cells) & demand.needed
-        offer, cell = np.nonzero(served & (place >= 0)[:, None])
-        key = group[demand.topic[cell]] * self.n + place[offer]
+        served = to_matrix(np.concatenate([given.yes, given.yes]), len(demand.cells))
+        served &= demand.needed & (place >= 0)[:, None]
+        offer, cell = np.nonzero(np.tile(served, len(graphs)))
+        key = group[beside(network, len(graphs))[cell]] * self.n + place[offer]
         code = np.unique((key * self.n + actor[offer]) * self.cells + cell)
         self.service = _Service(
             code // self.cells // self.n, code // self.cells % self.n, code % self.cells
@@ -234,12 +267,12 @@ class _Docks:
         return _meet(dock_cell, _join(sets, own))
 
 
-def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -> Removal:
-    """Compute what every single arc and every single actor carries alone."""
-    result = Totals(network, len(arcs))
+def removal_effects(network: Network, graphs: Graphs, k: int) -> list[Removal]:
+    """Compute what every arc and every actor carries alone; the first graph holds all others."""
+    walk = _Docks(network, graphs, k)
+    result = Totals(network, walk.m, len(graphs))
     if not len(network.docks) or not network.demand.needed.any():
-        return result.removal()
-    walk = _Docks(network, arcs, levels, k)
+        return result.removals(walk.arcs)
     docks = network.docks.astype(np.int64)
     kinds, kind = np.unique(walk.steps.twin[docks], return_inverse=True)
     at_once = max(together(walk.steps) // len(walk.bits), 1)
@@ -252,7 +285,7 @@ def removal_effects(network: Network, arcs: Arcs, levels: list[Words], k: int) -
             result.add(
                 network.weights[part], *walk.lost_by_dock(docks[part], kind[part] - start, found)
             )
-    return result.removal()
+    return result.removals(walk.arcs)
 
 
 # --- M09: actors that every way to a cell of need passes, whatever its length.
