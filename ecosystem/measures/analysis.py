@@ -41,7 +41,7 @@ from ecosystem.stubs import dataclass
 REACH_CURVE = 4
 
 # Up to so many tie records both graphs are walked at once: of few, calls cost more than work.
-_FEW = 5000
+_FEW = 2000
 
 _APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that costs is measured.
 
