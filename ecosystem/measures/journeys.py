@@ -382,7 +382,7 @@ class Way:
     def chain_of(
         self, routing: str, steps: Steps, service: Service, completion: FloatArray
     ) -> Chain:
-        """Make a chain with other steps, services or chances, but the distances that people know."""
+        """Make a chain with other steps, services or chances, but the distances people know."""
         hops = self.hops if routing == "informed" else None
         patience = self.network.parameters["patience"]
         return make_chain(steps, service, self.weight, completion, patience, hops)
