@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from heapq import heappop, heappush
 from itertools import combinations
 
 import numpy as np
@@ -537,47 +539,51 @@ def _groups(situation: Situation) -> tuple[_Groups, dict[frozenset[int], Codes],
     return {key: cells for key, cells in kept.items() if cells}, codes, base
 
 
-# Candidates up to which all pairs are tried.
-_MOST_PAIRED = 200
+# Candidates up to which all pairs are tried, and starts of covers of cells that share some.
+_MOST_PAIRED, _MOST_STARTS = 200, 5_000
 
 
 def _cover(situation: Situation, groups: _Groups) -> list[frozenset[int]]:
     """Choose the fewest candidates that lift every cell that can be lifted."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    if not groups:
-        return []
-    keys = sorted(groups, key=lambda key: (len(key), sorted(key)))
-    cells = sorted(set().union(*groups.values()))
+    # Best first, by own search: to load a solver would take longer than most of a report.
+    # Of covers of one size the one of the first kinds, the least effort and the first ids.
     count = len(situation.candidates)
-    rows, lower = [], []
-    for cell in cells:
-        row = np.zeros(count + len(keys))
-        row[[count + at for at, key in enumerate(keys) if cell in groups[key]]] = 1
-        rows.append(row)
-        lower.append(1.0)
-    for at, key in enumerate(keys):
-        for number_ in key:
-            row = np.zeros(count + len(keys))
-            row[number_], row[count + at] = 1, -1
-            rows.append(row)
-            lower.append(0.0)
-    # of covers of one size the one of the first kinds, the least effort and the first ids
     order = {c.id: at for at, c in enumerate(sorted(situation.candidates, key=lambda c: c.id))}
     cost = [
         1 + 1e-3 * KINDS.index(c.kind) / len(KINDS) + 1e-4 * c.effort + 1e-6 * order[c.id] / count
         for c in situation.candidates
     ]
-    result = milp(
-        np.array([*cost, *([0.0] * len(keys))]),
-        constraints=LinearConstraint(np.array(rows), np.array(lower), np.inf),
-        integrality=np.ones(count + len(keys), np.int64),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": 0.0},
-    )
-    if result.x is None:
-        raise AssertionError(result.message)
-    chosen = {number_ for number_ in range(count) if result.x[number_] > 0.5}
+    keys = sorted(groups, key=lambda key: (len(key), sorted(key)))
+    by_cell = {c: [key for key in keys if c in groups[key]] for c in set().union(*groups.values())}
+
+    def least(chosen: frozenset[int], left: Iterable[int]) -> float:
+        """Return what the rest costs at least: whoever is chosen is paid by all it may help."""
+        ways = [[key - chosen for key in by_cell[cell]] for cell in left]
+        helps = Counter(n for each in ways for n in frozenset().union(*each))
+        return sum(min(sum(cost[n] / helps[n] for n in key) for key in each) for each in ways)
+
+    def fewest(cells: Iterable[int]) -> frozenset[int]:
+        """Look at the cheapest start first; after too many starts at nothing but the last one."""
+        paths, seen = [(0.0, 0, frozenset[int](), tuple(sorted(cells)))], set[frozenset[int]]()
+        while paths[0][3]:
+            _, _, chosen, left = heappop(paths)
+            paths = paths if len(seen) < _MOST_STARTS else []
+            for key in min((by_cell[cell] for cell in left), key=len):
+                more = chosen | key
+                if more not in seen or not paths:
+                    seen.add(more)
+                    rest = tuple(c for c in left if not any(way <= more for way in by_cell[c]))
+                    bound = sum(cost[n] for n in more) + least(more, rest)
+                    heappush(paths, (bound, len(seen), more, rest))
+        return paths[0][2]
+
+    parts: list[tuple[frozenset[int], frozenset[int]]] = []  # Candidates, and cells they share.
+    for cell, ways in by_cell.items():
+        own, cells = frozenset().union(*ways), frozenset({cell})
+        near = [part for part in parts if part[0] & own]
+        parts = [part for part in parts if part not in near]
+        parts.append((own.union(*(p[0] for p in near)), cells.union(*(p[1] for p in near))))
+    chosen = frozenset[int]().union(*(fewest(cells) for _, cells in parts))
     return [key for key in keys if key <= chosen]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from heapq import heappop, heappush
 from html import escape
 from itertools import combinations
 from math import comb
@@ -466,7 +467,7 @@ _SETS = 6_000
 # Rounds of the search by a bound, nodes of each, and the best single actions tried in pairs.
 _ROUNDS, _NODES, _TOP = 40, 2_000, 12
 
-_SAME = 1e-9
+_SAME, _TINY = 1e-9, 1e-12
 
 # Disturbed quarters that are judged at once.
 _AT_ONCE = 10
@@ -485,6 +486,7 @@ class Search:
         self.effort = np.array([c.effort for c in situation.candidates], np.float64)
         self.known: dict[frozenset[int], tuple[float, Codes]] = {}
         self.cuts: list[tuple[int, FloatArray]] = []
+        self.long = False  # Whether our own search was too long.
 
     def look(self, sets: Iterable[Iterable[int]]) -> list[tuple[float, frozenset[int]]]:
         """Judge some sets, each once."""
@@ -610,11 +612,11 @@ class Search:
         if not self.levels:
             return best, gap
         for _ in range(_ROUNDS):
-            x, y, most = self._relaxed(size)
+            key, y, most = self._relaxed(size, best[0] - start)
             gap = max(start + most - best[0], 0.0)
             if gap <= _SAME:
                 return best, 0.0
-            tried = self.look([frozenset(np.flatnonzero(x > 0.5).tolist()) | self.fixed])[0]
+            tried = self.look([key])[0]
             best = min([best, tried], key=self.order)
             gap = max(start + most - best[0], 0.0)
             if gap <= _SAME:
@@ -631,31 +633,65 @@ class Search:
                 self.cuts.append((at, self._cut(at, tried[1])))
         return best, gap
 
-    def _relaxed(self, size: int) -> tuple[FloatArray, FloatArray, float]:
-        """Solve the problem with what is known of it: an upper bound and a set to try."""
+    def _relaxed(self, size: int, enough: float) -> tuple[frozenset[int], FloatArray, float]:
+        """Solve the problem with what is known of it: a set to try and an upper bound."""
+        if self.long:
+            return self._solved(size)
+        # A level counts as much as the tightest of its cuts lets it. With that cut alone what more
+        # actions add only shrinks, so the best so many of what each adds bound all sets above.
+        # Best first; what brings no more than `enough` is not looked for.
+        order = sorted(range(len(self.cuts)), key=lambda at: self.cuts[at][0])
+        cuts = np.array([self.cuts[at][1] for at in order])
+        which = np.array([self.cuts[at][0] for at in order])
+        starts = np.flatnonzero(np.diff(which, prepend=-1))
+        gains = np.array([gain for _, _, gain in self.levels])
+        free = np.setdiff1d(np.flatnonzero(cuts.any(axis=0)), list(self.fixed))
+        best, y, found, nodes = self.fixed, np.zeros(len(gains)), enough, 0
+        paths = [(-np.inf, nodes, tuple(self.fixed), free)]
+        while paths and -paths[0][0] > found + _TINY:
+            if nodes > _NODES:
+                self.long = True
+                return self._solved(size)
+            _, _, here, left = heappop(paths)
+            known = cuts[:, list(here)].sum(axis=1)
+            low = np.minimum.reduceat(known, starts)
+            value = float(gains @ np.minimum(low, 1))
+            if value > found + _TINY:
+                best, y, found = frozenset(here), np.minimum(low, 1), value
+            room = size - len(here)
+            if self.budget is not None:
+                left = left[self.effort[left] <= self.budget - self.cost(here)]
+            if room <= 0:
+                continue
+            tight = np.flatnonzero(known == low[which])
+            tight = tight[np.flatnonzero(np.diff(which[tight], prepend=-1))]
+            more = np.minimum(low[:, None] + cuts[tight][:, left], 1) - np.minimum(low, 1)[:, None]
+            adds = gains @ more
+            first = np.argsort(-adds, kind="stable")
+            left, sums = (
+                left[first],
+                np.append(0, np.cumsum(np.append(adds[first], np.zeros(room)))),
+            )
+            bounds = value + sums[room : len(left) + room] - sums[: len(left)]
+            for at in range(int((bounds > found + _TINY).sum())):
+                nodes += 1
+                heappush(paths, (-float(bounds[at]), nodes, (*here, int(left[at])), left[at + 1 :]))
+        return best, y, found
+
+    def _solved(self, size: int) -> tuple[frozenset[int], FloatArray, float]:
+        """Let a solver answer the same; to load it takes longer than most plans."""
         from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import coo_array, vstack
 
         count, levels = len(self.s.candidates), len(self.levels)
         gains = np.array([gain for _, _, gain in self.levels])
-        cuts = np.array([row for _, row in self.cuts])
-        rows, columns = np.nonzero(cuts)
-        numbers = np.arange(len(self.cuts))
-        which = np.array([at for at, _ in self.cuts])
-        by_cut = coo_array(
-            (
-                np.concatenate([np.ones(len(numbers)), -cuts[rows, columns]]),
-                (np.concatenate([numbers, rows]), np.concatenate([count + which, columns])),
-            ),
-            shape=(len(numbers), count + levels),
+        by_cut = np.hstack(
+            [-np.array([row for _, row in self.cuts]), np.zeros((len(self.cuts), levels))]
         )
-        sums = [np.concatenate([np.ones(count), np.zeros(levels)])]
-        limits = [float(size)]
-        if self.budget is not None:
-            sums.append(np.concatenate([self.effort, np.zeros(levels)]))
-            limits.append(float(self.budget))
-        matrix = vstack([by_cut, coo_array(np.array(sums))], format="csr")
-        upper = np.concatenate([np.zeros(len(numbers)), limits])
+        by_cut[np.arange(len(self.cuts)), [count + at for at, _ in self.cuts]] = 1
+        sums = [np.ones(count)] if self.budget is None else [np.ones(count), self.effort]
+        limits = [float(size)] if self.budget is None else [float(size), float(self.budget)]
+        matrix = np.vstack([by_cut, *(np.append(row, np.zeros(levels)) for row in sums)])
+        upper = np.append(np.zeros(len(self.cuts)), limits)
         lower = np.zeros(count + levels)
         lower[list(self.fixed)] = 1
         result = milp(
@@ -666,9 +702,10 @@ class Search:
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )
         if result.x is None:
-            return np.zeros(count), np.zeros(levels), float(gains.sum())
+            return self.fixed, np.zeros(levels), float(gains.sum())
         most = -min(float(result.mip_dual_bound), float(result.fun))
-        return result.x[:count], result.x[count:], most
+        chosen = np.flatnonzero(result.x[:count] > 0.5).tolist()
+        return self.fixed.union(chosen), result.x[count:], most
 
     def _cut(self, at: int, failed: frozenset[int]) -> FloatArray:
         """Widen a set that fails as far as it still fails; any that works holds something else."""
