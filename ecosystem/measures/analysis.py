@@ -30,7 +30,7 @@ from ecosystem.measures.graphs import (
     reach_share,
 )
 from ecosystem.measures.removal import Removal, removal_effects
-from ecosystem.measures.sectors import Mixing, Rewiring, between, rewirings, sector_mixing
+from ecosystem.measures.sectors import Mixing, Rewiring, dealt_between, rewirings, sector_mixing
 from ecosystem.measures.ways import PairLosses, Steps, pair_losses, referral_steps, union_steps
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter, check_quarter
@@ -129,17 +129,9 @@ class GraphAnalysis:
     @cached_property
     def _rewired(self) -> Iterator[Rewiring]:
         sectors, seed = self.network.sectors.astype(np.int64), self.network.parameters.seed
-        (kept,) = tee(
-            rewirings(
-                len(sectors),
-                self.pairs.first,
-                self.pairs.second,
-                lambda one, other: between(sectors[one], sectors[other]),
-                seed=seed,
-                apart=_APART,
-            ),
-            1,
-        )
+        n, ends = len(sectors), (self.pairs.first, self.pairs.second)
+        counted = dealt_between(sectors, np.bincount(np.concatenate(ends), minlength=n), seed)
+        (kept,) = tee(rewirings(n, *ends, counted, seed=seed, apart=_APART), 1)
         return kept
 
     def rewired(self) -> Iterator[Rewiring]:

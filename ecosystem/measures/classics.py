@@ -2103,13 +2103,17 @@ def _limits(share: FloatArray, count: float) -> tuple[FloatArray, FloatArray]:
     return np.maximum(middle - half, 0), middle + half
 
 
-def _alike(hits: BoolArray) -> float:
+def _alike(values: IntArray, observed: IntArray) -> float:
     """Return how many graphs of the same chains tell as much as one that stands alone."""
-    chains, graphs = hits.shape[1], hits.shape[0]
+    # of what hardly ever occurs, by what occurs a little more often: that is more alike
+    graphs, chains, pairs = values.shape
+    few = min(_FEWEST_HITS, graphs * chains) - 1
+    often = np.partition(values.reshape(-1, pairs), few, axis=0)[few]
+    hits = values <= np.maximum(observed, often)
     share = hits.mean(axis=(0, 1))
-    some = (share * hits[..., 0].size >= _FEWEST_HITS) & (share < 1)
-    if chains < 2 or graphs < 2 or not some.any():
-        return 1.5
+    some = share < 1
+    if chains < 2 or not some.any():
+        return 1.0
     alone = share[some] * (1 - share[some]) / graphs
     return max(float((hits[..., some].mean(axis=0).var(axis=0, ddof=1) / alone).mean()), 1.0)
 
@@ -2122,16 +2126,18 @@ def rewired_p(graph: GraphAnalysis, *, nulls: int | None) -> Rewired:
     def corrected(p: FloatArray) -> FloatArray:
         return benjamini_hochberg(np.where(enough, p, np.nan))
 
-    found: list[BoolArray] = []
+    found: list[IntArray] = []
     drawn, look = 0, nulls if nulls is not None else _LOOK
     for part in graph.rewired():
-        found.append((part.values if nulls is None else part.values[: nulls - drawn]) <= observed)
+        found.append(part.values if nulls is None else part.values[: nulls - drawn])
         drawn += len(found[-1])
         if drawn < look:
             continue
-        hits = np.concatenate(found).sum(axis=0)
-        p = (hits + 1) / (drawn + 1)
-        alike = _alike(np.stack(found)) if nulls is None else 1.0
+        values = np.concatenate(found)
+        hits = (values <= observed).sum(axis=0)
+        p, alike = (hits + 1) / (drawn + 1), 1.0
+        if nulls is None:
+            alike = _alike(values.reshape(-1, part.chains, len(observed)), observed)
         error = np.sqrt(p * (1 - p) * alike / drawn)
         if nulls is not None or drawn >= _MOST:
             break
