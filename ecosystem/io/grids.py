@@ -186,6 +186,12 @@ def read_bytes(path: Path, source: str) -> tuple[bytes | None, tuple[Problem, ..
         return None, (files.error("cannot_open", source),)
 
 
+def read_text(path: Path, source: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Read a file as text if it is one and not too large."""
+    data, problems = read_bytes(path, source)
+    return (None, problems) if data is None else files.decode(data, source)
+
+
 def read_csv(
     path: Path,
     source: str,
@@ -193,14 +199,11 @@ def read_csv(
     mend: Callable[[str], str] = str,
 ) -> tuple[Grid | None, tuple[Problem, ...]]:
     """Read a CSV file; what somebody's program left in its text may be mended first."""
-    data, problems = read_bytes(path, source)
-    if data is None:
-        return None, problems
-    text, more = files.decode(data, source)
+    text, problems = read_text(path, source)
     if text is None:
-        return None, problems + more
-    grid, last = parse_csv(mend(text), source, known)
-    return grid, problems + more + last
+        return None, problems
+    grid, more = parse_csv(mend(text), source, known)
+    return grid, problems + more
 
 
 # --- An .xlsx file before its cells are read: whether it is safe, and what people do not see.
@@ -237,6 +240,12 @@ class SheetFacts:
     hidden: bool = False  # Whether rows or columns are hidden.
     comments: Mapping[str, str] = field(default_factory=dict)  # Cell to what is said beside it.
     last: int | None = None  # Row of the last value; what follows has colours and borders alone.
+
+    def areas(self) -> list[list[int]]:
+        """Give the ranges of merged cells: first column and row, last column and row, from 1."""
+        from openpyxl.utils.cell import range_boundaries  # folders of CSV files need none of it
+
+        return [[int(n or 0) for n in range_boundaries(area)] for area in self.merged]
 
 
 _COMMENT = re.compile(r'<comment [^>]*ref="([A-Z]+[0-9]+)"[^>]*>(.*?)</comment>', re.DOTALL)
@@ -441,6 +450,21 @@ class RawSheet:
             colours={name: places.copy() for name, places in self.colours.items()},
             struck=self.struck.copy(),
         )
+
+
+def csv_sheet(
+    path: Path, title: str, known: Callable[[str], bool], mend: Callable[[str], str] = str
+) -> RawSheet:
+    """Read a CSV file as if it were a sheet."""
+    grid, problems = read_csv(path, path.name, known, mend)
+    if grid is None:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        raise DataError("checks.heading", errors, count=len(errors))
+    sheet = RawSheet(title)
+    for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
+        sheet.add(line, row[:MAX_COLUMNS])
+        sheet.note_far(line, row[MAX_COLUMNS:])
+    return sheet
 
 
 def value_text(value: object) -> str:

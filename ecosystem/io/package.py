@@ -17,7 +17,6 @@ from ecosystem.io.clerk.cells import MENDED, CellRead, ClerkProblem, read_cell
 from ecosystem.io.files import (
     clean_cell,
     copy_entry,
-    decode,
     error,
     fold,
     plain_csv,
@@ -478,14 +477,11 @@ def read_descriptor(folder: Path, source: str) -> tuple[Json | None, tuple[Probl
     path = folder / FILE_NAME
     if not path.exists():
         return None, ()
-    data, problems = grids.read_bytes(path, source)
-    if data is None:
-        return None, problems
-    text, more = decode(data, source)
+    text, problems = grids.read_text(path, source)
     if text is None:
-        return None, problems + more
-    found, last = parse_descriptor(text, source)
-    return found, problems + more + last
+        return None, problems
+    found, more = parse_descriptor(text, source)
+    return found, problems + more
 
 
 def _inside(folder: Path, path: str) -> Path | None:

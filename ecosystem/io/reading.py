@@ -12,8 +12,8 @@ from typing import Any
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io import package
 from ecosystem.io.clerk.names import suspicious
-from ecosystem.io.files import WORKBOOKS, decode, ending_of, error, warning
-from ecosystem.io.grids import Grid, clerk_files, read_bytes, read_csv
+from ecosystem.io.files import WORKBOOKS, ending_of, error, warning
+from ecosystem.io.grids import Grid, clerk_files, read_csv, read_text
 from ecosystem.model.merging import DECISION_COLUMNS, Decision, merge_actors
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, is_unknown
@@ -324,14 +324,11 @@ def read_rows(path: Path) -> tuple[Grid | None, tuple[Problem, ...]]:
     """Read a list of nodes or edges."""
     if path.suffix.lower() not in (".geojson", ".json"):
         return read_csv(path, path.name)
-    data, problems = read_bytes(path, path.name)
-    if data is None:
-        return None, problems
-    text, more = decode(data, path.name)
+    text, problems = read_text(path, path.name)
     if text is None:
-        return None, problems + more
-    grid, last = parse_places(text, path.name)
-    return grid, problems + more + last
+        return None, problems
+    grid, more = parse_places(text, path.name)
+    return grid, problems + more
 
 
 # --- Invented quarters that travel along, for examples and tests.

@@ -7,10 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from ecosystem.errors import DataError
 from ecosystem.io import grids
 from ecosystem.io.clerk import cells, sheets
 from ecosystem.io.clerk.names import Register, guess_type, names_a_person, offer_id, without_contact
@@ -779,13 +779,6 @@ class CsvBook:
 
     def read(self, title: str, most: int) -> grids.RawSheet:
         """Read one file; stop after so many rows that are not blank."""
-        path = self._files[title]
         key = sheets.sheet_names().get(fold(title), "")
-        grid, problems = grids.read_csv(path, path.name, lambda word: _is_known(key, word))
-        if grid is None:
-            raise DataError("checks.heading", problems, count=len(problems))
-        sheet = grids.RawSheet(title)
-        for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
-            if len(sheet.rows) < most:
-                sheet.add(line, list(row))
-        return sheet
+        sheet = grids.csv_sheet(self._files[title], title, partial(_is_known, key))
+        return replace(sheet, rows=sheet.rows[:most], lines=sheet.lines[:most])

@@ -11,8 +11,6 @@ from functools import cache, lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 
-from openpyxl.utils.cell import range_boundaries
-
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import (
@@ -324,8 +322,7 @@ def _over(sheet: grids.RawSheet, place: int) -> list[str]:
         for i in range(1, len(found)):
             found[i] = (above[i] if i < len(above) else "") or found[i - 1] or above[i - 1]
         return found
-    for area in sheet.facts.merged:
-        left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+    for left, top, right, bottom in sheet.facts.areas():
         if place and top == bottom == sheet.lines[place - 1] and left <= len(above):
             for i in range(left - 1, min(right, len(found))):
                 found[i] = above[left - 1]
@@ -886,30 +883,25 @@ def _name_by_content(columns: Sequence[ListColumn], rows: int) -> None:
         first.mean("name", GUESSED, "keep", "address")
 
 
-def _bare_names(raw: grids.RawSheet) -> grids.RawSheet | None:
-    """Put a header above a list of nothing but names; None if it is none."""
-    rows = [[cell for cell in row if cell] for row in raw.rows]
-    if len(rows) < 3 or any(len(row) != 1 or len(row[0]) > 80 for row in rows):
-        return None
-    words = [row[0] for row in rows]
-    if sum(": " in word for word in words) * 2 > len(words):
-        return None
-    known = sum(
-        guess_type(word) is not None or bool(pattern("place_word", before="").search(fold(word)))
-        for word in words
-    )
-    if header_meaning(words[0]) == "name" and fold(words[0]) not in map(fold, words[1:]):
-        return None if known < 0.5 * len(rows) or guess_type(words[0]) is None else _headed(raw)
-    return _headed(raw) if known >= 0.5 * len(rows) else None
-
-
-def _bare_lines(raw: grids.RawSheet) -> grids.RawSheet | None:
-    """Put a header above lines that name a place and its offer; None if they are none."""
+def _bare(raw: grids.RawSheet) -> Shape | None:
+    """Find the shape of a list of one cell a row: lines with place and offer, or only names."""
     rows = [[cell for cell in row if cell] for row in raw.rows]
     if len(rows) < 3 or any(len(row) != 1 for row in rows):
         return None
     words = [row[0] for row in rows]
-    return _headed(raw, "means_lines") if _of_lines(words) else None
+    if _of_lines(words):
+        return _without_header("lines", _headed(raw, "means_lines"))
+    if max(map(len, words)) > 80 or sum(": " in word for word in words) * 2 > len(words):
+        return None
+    first = words[0]
+    header = header_meaning(first) == "name" and fold(first) not in map(fold, words[1:])
+    if sum(map(_is_place, words)) * 2 < len(words) or (header and guess_type(first) is None):
+        return None
+    return _without_header("names", _headed(raw))
+
+
+def _without_header(kind: str, sheet: grids.RawSheet) -> Shape:
+    return Shape(kind, sheet, 0, 0.7, table_columns(sheet.rows[0], sheet.rows[1:]))
 
 
 def _headed(raw: grids.RawSheet, key: str = "who_name") -> grids.RawSheet:
@@ -922,10 +914,10 @@ def _headed(raw: grids.RawSheet, key: str = "who_name") -> grids.RawSheet:
 
 def _special(raw: grids.RawSheet) -> Shape | None:
     """Find the shape of a sheet that is no plain table; None if it is one."""
-    alone = {"lines": _bare_lines, "names": _bare_names, "records": _records}
-    for kind, find in alone.items():
-        if (made := find(raw)) is not None:
-            return Shape(kind, made, 0, 0.7, table_columns(made.rows[0], made.rows[1:]))
+    if (bare := _bare(raw)) is not None:
+        return bare
+    if (records := _records(raw)) is not None:
+        return _without_header("records", records)
     if (needs := _needs(raw)) is not None:
         needs[0].rows[0] = unlike(needs[0].rows[0])
         line = raw.lines[needs[1]]
@@ -975,12 +967,8 @@ def _from(raw: grids.RawSheet, place: int, header: Sequence[str]) -> grids.RawSh
 
 def merged_above(sheet: grids.RawSheet) -> set[tuple[int, int]]:
     """Give the cells (row, column) of wide merged ranges: headings over a group of rows."""
-    found = set()
-    for area in sheet.facts.merged:
-        left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
-        if top == bottom and right > left:
-            found.add((top, left - 1))
-    return found
+    wide = (area for area in sheet.facts.areas() if area[1] == area[3] and area[2] > area[0])
+    return {(top, left - 1) for left, top, _, _ in wide}
 
 
 # --- The sheets of a file.
@@ -992,25 +980,14 @@ LONGEST = 100_000  # Rows of a log; a longer one is refused.
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def _lines_of(sheet: grids.RawSheet) -> grids.RawSheet:
-    """Join again what a comma parted, where most lines name a place and its offer."""
+def _csv(path: Path) -> grids.RawSheet:
+    """Read a text; join again what a comma parted, if most lines name a place and its offer."""
+    sheet = grids.csv_sheet(path, path.name, _is_head, _decoded)
     lines = [", ".join(filter(None, row)) for row in sheet.rows]
     parted = len({len(row) for row in sheet.rows}) > 1
     if parted and len(lines) > 2 and _of_lines(lines):
         sheet.rows = [[line] for line in lines]
     return sheet
-
-
-def _csv(path: Path) -> grids.RawSheet:
-    grid, problems = grids.read_csv(path, path.name, _is_head, _decoded)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if grid is None:
-        raise DataError("checks.heading", errors, count=len(errors))
-    sheet = grids.RawSheet(path.name)
-    for line, row in zip([1, *grid.lines], [list(grid.header), *grid.rows], strict=True):
-        sheet.add(line, row[: grids.MAX_COLUMNS])
-        sheet.note_far(line, row[grids.MAX_COLUMNS :])
-    return _lines_of(sheet)
 
 
 # Coded signs hold a semicolon; a quotation mark would open a cell.
@@ -1098,10 +1075,8 @@ def find_shapes(path: Path, wanted: str = "", header: int = 0) -> Found:
     shapes = _named_by_sheets(shapes)
     records = [shape for shape in shapes if shape.kind == "records"]
     if len(records) > 1 and len(records) == len(shapes):
-        joined = _merged([shape.sheet for shape in records])
-        columns = table_columns(joined.rows[0], joined.rows[1:])
         kind = "sheets" if len({shape.sheet.title for shape in records}) > 1 else "records"
-        shapes = [Shape(kind, joined, 0, 0.7, columns)]
+        shapes = [_without_header(kind, _merged([shape.sheet for shape in records]))]
     good = [shape for shape in shapes if shape.confidence >= SURE and is_readable(shape)]
     chosen = good or shapes[:1]
     read = {shape.sheet.title for shape in chosen} | ({s.title for s in kept} if records else set())

@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import range_boundaries
 
 from ecosystem.errors import Problem
 from ecosystem.io import grids
@@ -292,8 +291,7 @@ class SheetRows:
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Map each cell of a merged range to the first cell of the range."""
         found = {}
-        for area in self.sheet.facts.merged:
-            left, top, right, bottom = (int(n or 0) for n in range_boundaries(area))
+        for left, top, right, bottom in self.sheet.facts.areas():
             if (right - left + 1) * (bottom - top + 1) > 100_000 or bottom == top:
                 continue
             for line in range(top, bottom + 1):
