@@ -6,13 +6,15 @@ import csv
 import os
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from ecosystem.errors import DataError
+from ecosystem.io.clerk.cells import pattern
 from ecosystem.io.files import WORKBOOKS, clean_cell, decode, ending_of, fold, number_text
 from ecosystem.io.grids import open_book
 from ecosystem.io.lists import slug
@@ -26,41 +28,16 @@ from ecosystem.words import LANGUAGES, text, texts
 
 FIELDS = ("residents", "in_moves_abroad", "moves_in", "moves_out", "newcomers")
 
-_WORDS = {
-    "in_moves_abroad": r"zuz[uo]?g.*ausland|auslandszuz|zuwander.*ausland|in.?moves.*abroad|"
-    r"moves in from abroad|immigration",
-    "moves_out": r"\bfortz[uo]g|\bwegz[uo]g|\babwander|moves? out|out.?moves?",
-    "moves_in": r"\bzuz[uo]g|\bzugezogen|moves? in\b|in.?moves?",
-    "newcomers": r"neuzugewander|neuzuwander|\bzugewanderte|newcomer",
-    "residents": r"\beinwohner|\bbevolkerung|hauptwohn|wohnbevolkerung|\bbewohner|\bresidents|"
-    r"\bpopulation|\bpersonen insgesamt",
-}
+# In the order in which their words are looked for.
+_IN_ORDER = ("in_moves_abroad", "moves_out", "moves_in", "newcomers", "residents")
 
-# A share, a rate or a part of the people is none of the numbers that are wanted.
-_NOT = re.compile(
-    r"%|\banteil|\bquote|\bje\b|\bpro\b|\brate\b|dichte|saldo|share|\bper\b|index|"
-    r"entwicklung|prognose|veranderung|change|unter \d|uber \d|\d+ bis|jahrige|auslander|"
-    r"auslandische|\bdeutsche|weiblich|mannlich|manner|frauen|migrationshintergrund|haushalt"
-)
+_ROLES = ("key", "area", "year", "indicator", "value")  # in this order, too
 
-_AREA = re.compile(
-    r"^(stadtteil|ortsteil|stadtbezirk|bezirk|stadtviertel|viertel|quartier|gebiet|planungsraum|"
-    r"sozialraum|raumeinheit|raumbezug|raum|kommune|gemeinde|gebietseinheit|area|district|"
-    r"neighbourhood|lor|statistischer bezirk|name)(e|er|s)?( ?-?(name|bezeichnung))?$|^name de[rs] "
-)
 
-_KEY = re.compile(
-    r"^(nr|nummer|schlussel|kennziffer|kennung|id|ags|code|raumid|lor-?(schlussel|nr|id)|"
-    r"(stadtteil|ortsteil|bezirk|gebiet|planungsraum|raumeinheit)s?[ -]?(nr|nummer|schlussel|id))$"
-)
+def _says(key: str, words: str) -> bool:
+    """Tell whether words, folded and without accents, say what headers of such tables say."""
+    return pattern(f"areas.{key}", before="").search(words) is not None
 
-_YEAR = re.compile(r"^(jahr|berichtsjahr|year|stichtag|stand|zeit|datum|date|periode)$")
-
-_INDICATOR = re.compile(r"^(indikator|merkmal|kennzahl|indicator|variable|statistik)(name)?$")
-
-_VALUE = re.compile(r"^(wert|anzahl|value|auspragung|count|zahl|absolut)$")
-
-_TOTAL = re.compile(r"^(gesamt|gesamtstadt|insgesamt|summe|stadt insgesamt|total|city total)\b")
 
 _IS_YEAR = re.compile(r"^(?:\d{1,2}\.\d{1,2}\.)?((?:19|20)\d\d)(?:-\d\d-\d\d)?$")
 
@@ -105,9 +82,9 @@ def field_of(word: str) -> str | None:
     country = re.sub(r"^(staatsangehorigkeit|herkunft|nationalitat|land)[ :-]+", "", plain)
     if country in _countries():
         return f"n_{_countries()[country]}"
-    if _NOT.search(plain):
+    if _says("not", plain):  # a share, a rate or a part of the people is no number of people
         return None
-    return next((name for name, words in _WORDS.items() if re.search(words, plain)), None)
+    return next((name for name in _IN_ORDER if _says(f"field.{name}", plain)), None)
 
 
 def read_count(word: str) -> str | None:
@@ -181,7 +158,7 @@ def _header(rows: Sequence[Sequence[str]]) -> int:
     """Find the row that names the areas; -1 if there is none."""
     for place, row in enumerate(rows[:60]):
         filled = [cell for cell in row if cell]
-        if len(filled) >= 2 and any(_AREA.match(_plain(cell)) for cell in row):
+        if len(filled) >= 2 and any(_says("area", _plain(cell)) for cell in row):
             return place
     return -1
 
@@ -229,14 +206,8 @@ class _TableReader:
         if year:
             about = field_of(top) or next(filter(None, map(field_of, self._above)), None)
             return Meant(header, about or "", year)
-        for role, pattern in (("key", _KEY), ("area", _AREA), ("year", _YEAR)):
-            if pattern.match(plain):
-                return Meant(header, role)
-        if _INDICATOR.match(plain):
-            return Meant(header, "indicator")
-        if _VALUE.match(plain):
-            return Meant(header, "value")
-        return Meant(header, field_of(word) or "")
+        role = next((role for role in _ROLES if _says(role, plain)), None)
+        return Meant(header, role or field_of(word) or "")
 
     def _roles(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -251,20 +222,16 @@ class _TableReader:
         if "indicator" in roles and "value" not in roles:
             self.fits = False
             return
-        best: dict[tuple[str, str], int] = {}
-        for place, column in enumerate(columns):  # of two headers the one of the total, the shorter
-            if column.role in FIELDS:
-                key = (column.role, column.year)
-                if key not in best or self._rank(place) < self._rank(best[key]):
-                    best[key] = place
-        wanted = {
-            place
-            for place, column in enumerate(columns)
-            if column.role.startswith("n_") or best.get((column.role, column.year)) == place
-        }
+        several: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, column in enumerate(columns):
-            if column.role in FIELDS and place not in wanted:
-                columns[place] = Meant(column.header, "")
+            if column.role in FIELDS:
+                several[column.role, column.year].append(place)
+        # of two headers the one of the total, the shorter
+        wanted = {min(places, key=self._rank) for places in several.values()}
+        for place in chain(*several.values()):
+            if place not in wanted:
+                columns[place] = Meant(columns[place].header, "")
+        wanted |= {i for i, column in enumerate(columns) if column.role.startswith("n_")}
         for row in self._rows[self.first :]:
             self._row([*row, *[""] * (len(columns) - len(row))], roles, wanted)
 
@@ -281,7 +248,7 @@ class _TableReader:
         if not name or filled < 2:
             self.found.left["note"] += 1
             return
-        if _TOTAL.match(_plain(name)):
+        if _says("total", _plain(name)):
             self.found.left["total"] += 1
             return
         key = row[roles["key"]].strip() if "key" in roles else ""
@@ -291,10 +258,8 @@ class _TableReader:
             meant = field_of(row[roles["indicator"]])
             values = [(meant, told, row[roles["value"]])] if meant else []
         else:
-            values = [
-                (self.found.columns[place].role, self.found.columns[place].year or told, row[place])
-                for place in sorted(wanted)
-            ]
+            about = ((place, self.found.columns[place]) for place in sorted(wanted))
+            values = [(one.role, one.year or told, row[place]) for place, one in about]
         if not values:
             self.found.left["indicator"] += 1
         self.found.names.setdefault(area, name)

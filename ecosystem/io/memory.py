@@ -15,7 +15,7 @@ from ecosystem.io.files import clean_cell, fold, number_text, read_json
 from ecosystem.io.formats.base import FormatImport, FormatMapping, SourceRow, Words
 from ecosystem.io.formats.nets import Net, grid_of, read_net, usual_ends
 from ecosystem.io.grids import Grid
-from ecosystem.io.package import parse_descriptor, read_meta, to_table
+from ecosystem.io.package import parse_descriptor, read_meta, to_table, with_actors
 from ecosystem.model import views
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
@@ -68,19 +68,17 @@ def _rows_of(name: str, frame: object) -> tuple[list[str], Rows]:
     """Give columns and rows of a frame; a named index is a column, too."""
     if isinstance(frame, Table):
         return list(frame.columns), frame.records()
-    if not (hasattr(frame, "columns") and hasattr(frame, "itertuples")):
-        if isinstance(frame, Mapping):
-            frame = _as_frame(frame)
-        elif isinstance(frame, Sequence) and not isinstance(frame, str):
-            if not all(isinstance(row, Mapping) for row in frame):
-                raise UsageError("memory.no_frame", name=name, kind=_kind(frame))
-            frame = _as_frame(list(frame))
-        else:
-            raise UsageError("memory.no_frame", name=name, kind=_kind(frame))
     table: Any = frame
+    if not (hasattr(frame, "columns") and hasattr(frame, "itertuples")):
+        listed = isinstance(frame, Sequence) and not isinstance(frame, str)
+        if listed and all(isinstance(row, Mapping) for row in table):
+            table = list(table)
+        elif not isinstance(frame, Mapping):
+            raise UsageError("memory.no_frame", name=name, kind=_kind(frame))
+        table = _as_frame(table)
     named = [level for level in table.index.names if level is not None]
-    if any(level not in table.columns for level in named):
-        table = table.reset_index(level=[lev for lev in named if lev not in table.columns])
+    if more := [level for level in named if level not in table.columns]:
+        table = table.reset_index(level=more)
     columns = [clean_cell(str(column)) for column in table.columns]
     cells = [list(map(cell_text, table.iloc[:, place])) for place in range(len(columns))]
     rows = zip(*cells, strict=True) if cells else ()
@@ -144,29 +142,21 @@ def _own_table(name: str, columns: list[str], rows: Rows) -> tuple[Table, tuple[
             for record, row in zip(table.records(), rows, strict=True)
         ]
         table = replace(Table.from_records(name, records, table.columns), source=name)
-    if computed and "sector" in columns[columns.index("in_force") :]:  # added by the frame
-        table = table if any(table.column("sector")) else _without(table, "sector")
+    added = computed and "sector" in columns[columns.index("in_force") :]  # by the frame
+    if added and not any(table.column("sector")):
+        wanted = [column for column in table.columns if column != "sector"]
+        table = replace(table, columns=tuple(wanted), rows=tuple(table.select(*wanted)))
     return replace(table, lines=tuple(range(len(table)))), problems
 
 
 def _without_implied(actors: Table) -> Table:
     """Blank the sectors that an actor has by its type anyway."""
     implied = views.implied_sectors(actors)
-    place, key = actors.columns.index("sector"), actors.columns.index("id")
-    rows = tuple(
-        tuple(
-            "" if i == place and text == implied[row[key]] else text for i, text in enumerate(row)
-        )
-        for row in actors.rows
-    )
-    return replace(actors, rows=rows)
-
-
-def _without(table: Table, column: str) -> Table:
-    kept = [i for i, name in enumerate(table.columns) if name != column]
-    columns = tuple(table.columns[i] for i in kept)
-    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
-    return replace(table, columns=columns, rows=rows)
+    records = actors.records()
+    for row in records:
+        if row["sector"] == implied[row["id"]]:
+            row["sector"] = ""
+    return replace(actors, rows=Table.from_records("actors", records, actors.columns).rows)
 
 
 def _is_own(name: str, columns: Iterable[str]) -> bool:
@@ -215,10 +205,8 @@ def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
         mapping = replace(mapping, undirected="yes")
     node_rows = grid_of(found.nodes, ("id",), "actors", first_line=0)
     edge_rows = grid_of(found.edges, ("source", "target"), "ties", first_line=0)
-    nodes, edges = (
-        lists.Foreign("actors", node_rows, mapping),
-        lists.Foreign("ties", edge_rows, mapping),
-    )
+    nodes = lists.Foreign("actors", node_rows, mapping)
+    edges = lists.Foreign("ties", edge_rows, mapping)
     ends = [end for pair in lists.endpoints(edges) if all(pair) for end in pair]
     actors = lists.read_actors(nodes, ends)
     ties = lists.read_ties(edges, actors.ids, mapping)
@@ -234,13 +222,10 @@ def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:
         content = read_json(words, otherwise="formats.map_bad_file")
         words = content if isinstance(content, dict) else {}
     if isinstance(words, Mapping):
-        sections = {
-            name: value
-            if not isinstance(value, Mapping) or "words" in value
-            # without the frame that a mapping has in its file
-            else {"words": value}
-            for name, value in words.items()
-        }
+        sections = dict(words)
+        for name, value in words.items():
+            if isinstance(value, Mapping) and "words" not in value:
+                sections[name] = {"words": value}  # without the frame that it has in its file
         words = FormatMapping.from_content(sections, "mapping")
     if words is not None and not isinstance(words, FormatMapping):
         raise UsageError("memory.no_mapping", kind=_kind(words))
@@ -338,7 +323,7 @@ def quarter_from_frames(
     for name, frame in given.items():
         columns, rows = _rows_of(name, frame)
         found[name], told = _own_table(name, columns, rows)
-        found[name] = _with_ids(found[name], renamed)
+        found[name] = with_actors(found[name], renamed)
         notes += told
     return Quarter(said or base, found).noted(notes)
 
@@ -358,21 +343,6 @@ def _named_ends(rows: Rows, columns: list[str], mapping: MappingWords | None) ->
         raise UsageError("io.no_end", name=end, columns=listed)
     names = {source: "source", target: "target"}
     return [{names.get(key, key): text for key, text in row.items()} for row in rows]
-
-
-def _with_ids(table: Table, renamed: Mapping[str, str]) -> Table:
-    """Call actors in a table as the quarter calls them."""
-    known = TABLES[table.name].columns
-    places = [
-        i
-        for i, column in enumerate(table.columns)
-        if column in known and known[column].reference == "actors.id"
-    ]
-    rows = tuple(
-        tuple(renamed.get(text, text) if i in places else text for i, text in enumerate(row))
-        for row in table.rows
-    )
-    return replace(table, rows=rows)
 
 
 # --- Graphs of networkx, and of igraph by what they can do.

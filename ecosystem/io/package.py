@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -412,6 +412,17 @@ def _stored_column(
             line = grid.lines[places[0]]
             problems.append(warning("replaced", grid.source, line, header, **params))
     return tuple(stored[word].value for word in cells)
+
+
+def with_actors(table: Table, called: Mapping[str, str]) -> Table:
+    """Give a table in which actors are called otherwise, by their ids or by their names."""
+    schema = TABLES[table.name].columns
+    named = [c in schema and schema[c].reference == "actors.id" for c in table.columns]
+    rows = tuple(
+        tuple(called.get(w, w) if own else w for w, own in zip(row, named, strict=True))
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def to_table(name: str, grid: grids.Grid) -> tuple[Table, tuple[Problem, ...]]:

@@ -342,6 +342,8 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 _SIGNS = re.compile(r"[^\w\s.:()\[\]/?'*’-]")
 
+_WITH = re.compile(r"\s(?:mit|per|durch|über|with|by|via)\s")
+
 _ORDER = ("video", "interpreter", "volunteer", "written", "staff")
 
 Remark = tuple[str, str, tuple[str, ...]]
@@ -354,18 +356,12 @@ class Spoken:
     stored: str  # Codes with modes, as the data model wants them.
     # Key of a message, the text it is about, and what may be meant.
     notes: tuple[Remark, ...]
-    changed: bool  # Whether the text was anything but stored keys.
 
 
 def mode_of(words: str) -> str:
     """Find how a language is spoken; blank if the words do not say it."""
     folded = fold(words)
     return next((m for m in _ORDER if pattern(f"mode_{m}", before="").search(folded)), "")
-
-
-@cache
-def _simple() -> re.Pattern[str]:
-    return pattern("language_simple", before="")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -376,7 +372,7 @@ def language_code(words: str) -> str | None:
         return None  # "ja" and "no" are codes of languages, but here they are answers
     if word in meanings("country."):
         return None  # "Syrisch" is a language of its own, but who writes it may mean Arabic: ask
-    if _simple().fullmatch(word) or fold(words) == "de-simple":
+    if pattern("language_simple", before="").fullmatch(word) or fold(words) == "de-simple":
         return "de-simple"
     known = meanings("language.")
     code = known.get(fold(words)) or known.get(word) or vocabulary_key("language", word)
@@ -426,20 +422,15 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
     """Read one entry without brackets of its own languages."""
     inside = " ".join(_BRACKETS.findall(cell))
     bare = _SIGNS.sub(" ", _BRACKETS.sub(" ", cell)).strip()
-    word, sign, after = bare.partition(":")
-    if not sign:
-        word, _, after = re.sub(
-            r"\s(mit|per|durch|über|with|by|via)\s", "\x00", f"{bare} "
-        ).partition("\x00")
+    parts = bare.split(":", 1) if ":" in bare else _WITH.split(f"{bare} ", maxsplit=1)
+    word, after = (*parts, "")[:2]
     mode = mode_of(f"{inside} {after}")
     word, whole = fold(word), fold(cell)
     if word in folded_words("language_vague") or whole in folded_words("language_vague"):
         return "?", ("language_vague", cell, ())
     if (denied := _denied(word)) is not None:
-        return (
-            ("", ("language_denied", cell, ())) if denied else ("?", ("language_unread", cell, ()))
-        )
-    maybe = pattern("language_maybe").search(f"{whole}") is not None
+        return ("", ("language_denied", cell, ())) if denied else ("?", _unread(cell))
+    maybe = pattern("language_maybe").search(whole) is not None
     plain = " ".join(pattern("language_maybe").sub(" ", word).split())
     plain = re.sub(r"^(?:nur|only)\s+|\s+(?:nur|only|(?:seit|since)\s\w+(?:\s\d{4})?)$", "", plain)
     code, little = _named(plain)
@@ -450,7 +441,8 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         code, little = _named(plain) if plain else (None, False)
         if code is None:
             return _one_among(plain, cell)
-    if code == "de" and _simple().search(fold(f"{inside} {after}")):
+    simple = pattern("language_simple", before="").search(fold(f"{inside} {after}"))
+    if code == "de" and simple:
         code = "de-simple"
     if plain in folded_words("language_every"):
         code = "*"
@@ -458,7 +450,13 @@ def _entry(cell: str) -> tuple[str, Remark | None]:
         if (maybe or little) and not (code == "de" and mode in ("interpreter", "video")):
             return f"{code}:?", ("language_maybe", cell, (code,))
         return (f"{code}:{mode}" if mode and mode != "staff" else code), None
-    return "?", _question(cell, word)
+    if asked := meanings("country.").get(word):  # a country names the likely ones
+        return "?", ("language_ask", cell, tuple(asked.split()))
+    return "?", _unread(cell)
+
+
+def _unread(cell: str) -> Remark:
+    return "language_unread", cell, ()
 
 
 def _one_among(words: str, cell: str) -> tuple[str, Remark]:
@@ -468,14 +466,6 @@ def _one_among(words: str, cell: str) -> tuple[str, Remark]:
     if len(known) == 1:
         return f"{min(known)}:?", ("language_maybe", cell, tuple(known))
     return "?", ("language_mode", cell, ())
-
-
-def _question(cell: str, word: str) -> Remark:
-    """Ask which language is meant: a country names the likely ones."""
-    asked = meanings("country.").get(word)
-    if asked:
-        return "language_ask", cell, tuple(asked.split())
-    return "language_unread", cell, ()
 
 
 def _entries(cell: str) -> list[tuple[str, Remark | None]]:
@@ -512,7 +502,7 @@ def split_outside(cell: str, separators: re.Pattern[str]) -> list[str]:
 def read_languages(cell: str) -> Spoken:
     """Read the languages of an offer as people write them."""
     if is_nothing(cell) or cell in DASHES:
-        return Spoken("", (), changed=False)
+        return Spoken("", ())
     entries: dict[str, None] = {}
     notes = []
     whole = fold(cell)
@@ -528,13 +518,7 @@ def read_languages(cell: str) -> Spoken:
                 entries[stored] = None
             if note:
                 notes.append(note)
-    stored = ";".join(entries)
-    return Spoken(stored, tuple(notes), changed=stored != cell)
-
-
-def named(codes: tuple[str, ...], lang: str) -> str:
-    """Name some languages."""
-    return ", ".join(language_name(code, lang) for code in codes)
+    return Spoken(";".join(entries), tuple(notes))
 
 
 # --- What an offer is about, read from the words that describe it.
@@ -788,7 +772,7 @@ class Said:
         """Name the keys."""
         match self.vocabulary:
             case "language":
-                return named(self.keys, lang)
+                return ", ".join(language_name(code, lang) for code in self.keys)
             case "day":
                 return say_day(dt.date.fromisoformat(self.keys[0]), lang)
             case "hours":

@@ -19,8 +19,6 @@ from ecosystem.schema import INFORMAL
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
-# --- Names of places as people write them: no telephone numbers, one place in five spellings.
-
 # --- Personal data in texts: one detector for everything that is read, shown or passed on.
 
 # Only whether there is one: a search over all that may stand before it would take for ever.
@@ -58,17 +56,12 @@ _PERSON = re.compile(
     r"(?<=[\s.])[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
 )
 
-_HIDDEN = frozenset({"Cf", "Cc"})
-
 
 def _plain(text: str) -> str:
     """Undo what makes a number look like none: wide digits, letters without width."""
+    hidden = {"Cf": "", "Cc": " "}
     wide = unicodedata.normalize("NFKC", text)
-    return "".join(
-        " " if unicodedata.category(c) == "Cc" else c
-        for c in wide
-        if unicodedata.category(c) not in _HIDDEN - {"Cc"}
-    )
+    return "".join(hidden.get(unicodedata.category(sign), sign) for sign in wide)
 
 
 def _is_iban(text: str) -> bool:
@@ -464,28 +457,20 @@ def _rows(quarter: Quarter) -> list[_Row]:
     sectors, providers = actor_sectors(actors), providers_of(actors)
     found = []
     for record in actors.records():
-        key, kind = record["id"], record.get("kind", "")
+        key, name, kind = record["id"], record["name"], record.get("kind", "")
         if sectors[key] == INFORMAL or kind in _UNMERGED:
             continue
-        words = normalised(record["name"])
+        words = normalised(name)
         address = "" if is_unknown(record.get("address", "")) else record["address"]
-        postcode = _POSTCODE.search(address)
-        blocks = {("first", words.partition(" ")[0]), ("place", postcode[0] if postcode else "")}
+        postcode = "".join(_POSTCODE.findall(address)[:1])
+        blocks = {("first", words.partition(" ")[0]), ("place", postcode)}
         blocks |= {("provider", provider) for provider in providers[key] or {key}}
         blocks |= {("word", word) for word in words.split()}
         if sectors[key] in _PERSONAL or not address:
             blocks |= {("sound", code) for code in sound(words).split()}
-        found.append(
-            _Row(
-                key,
-                record["name"],
-                words,
-                normalised(_STREET.sub("strasse", address)),
-                postcode[0] if postcode else "",
-                record.get("at", ""),
-                frozenset(block for block in blocks if block[1]),
-            )
-        )
+        street = normalised(_STREET.sub("strasse", address))
+        shared = frozenset(block for block in blocks if block[1])
+        found.append(_Row(key, name, words, street, postcode, record.get("at", ""), shared))
     return sorted(found, key=lambda row: row.id)
 
 

@@ -21,6 +21,7 @@ from ecosystem.io.clerk import sheets
 from ecosystem.io.clerk.read import with_recorded
 from ecosystem.io.files import same_bytes, save_bytes
 from ecosystem.io.lists import slug
+from ecosystem.io.package import with_actors
 from ecosystem.io.workbook import META_KEYS, append_sheet, show_as, table_sheet
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, as_list, split_mode
@@ -467,7 +468,7 @@ def filled_bytes(quarter: Quarter, lang: str) -> bytes:
     _fill_needs(book[text("clerk.sheet_need", lang)], quarter, lang)
     for name in sheets.BESIDE:
         if len(table := quarter.table(name)):
-            append_sheet(book, table_sheet(_with_names(table, names), lang).safe())
+            append_sheet(book, table_sheet(with_actors(table, names), lang).safe())
     for key in _SHEETS:
         records = quarter.table(sheets.TABLE_OF[key]).records()
         if key == "who":
@@ -487,16 +488,6 @@ def _fill_needs(sheet: Worksheet, quarter: Quarter, lang: str) -> None:
         for row, topic in enumerate(CORE_TOPICS, start=FIRST_ROW):
             persons = counts[topic, code].get("persons", "")
             sheet.cell(row, place, float(persons) if persons else "x")
-
-
-def _with_names(table: Table, names: Mapping[str, str]) -> Table:
-    """Give a table with the names of places instead of their ids."""
-    schema = TABLES[table.name].columns
-    named = [name in schema and schema[name].reference == "actors.id" for name in table.columns]
-    rows = tuple(
-        tuple(names.get(w, w) if named[i] else w for i, w in enumerate(row)) for row in table.rows
-    )
-    return Table(table.name, table.columns, rows)
 
 
 def _dock_of(actor: str, quarter: Quarter) -> dict[str, str]:
