@@ -12,17 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecosystem.errors import DataError, Problem
-from ecosystem.io import grids
+from ecosystem.io import files, grids
 from ecosystem.io.clerk.cells import MENDED, CellRead, ClerkProblem, read_cell
-from ecosystem.io.files import (
-    clean_cell,
-    copy_entry,
-    error,
-    fold,
-    plain_csv,
-    save_folder,
-    warning,
-)
+from ecosystem.io.files import clean_cell, error, fold, plain_csv, warning
 from ecosystem.model.merging import Decision
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import ALL_OFFERS, Meta, Table, is_unknown
@@ -592,9 +584,9 @@ def _written_before(target: Path) -> tuple[Path, ...]:
     if found is None or not ("quarter" in found or (target / "actors.csv").exists()):
         raise DataError("io.target_is_other", path=target)
     scratch = Contents()
-    files = [file for _, file in _listed(target, found, FILE_NAME, scratch)]
+    listed = [file for _, file in _listed(target, found, FILE_NAME, scratch)]
     own = [file for file in entries(target) if table_of_file(file)]
-    return (target / FILE_NAME, *files, *own)
+    return (target / FILE_NAME, *listed, *own)
 
 
 def write_folder(quarter: Quarter, target: Path) -> Path:
@@ -604,10 +596,10 @@ def write_folder(quarter: Quarter, target: Path) -> Path:
     def write(part: Path) -> None:
         for entry in target.iterdir() if target.is_dir() else ():
             if entry.resolve() not in replaced:
-                copy_entry(entry, part)
+                files.copy_entry(entry, part)
         for name, table in quarter.tables.items():
             (part / f"{name}.csv").write_bytes(plain_csv(table.columns, table.rows))
         about = json.dumps(describe(quarter), ensure_ascii=False, indent=2) + "\n"
         (part / FILE_NAME).write_bytes(about.encode())
 
-    return save_folder(target, write)
+    return files.save_folder(target, write)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,35 +133,9 @@ def read_tests(path: str | Path) -> list[Counts]:
 # feature.
 
 # Sheet to its columns and what stands in them; nothing else is taken.
-SHEETS: Mapping[str, Mapping[str, str]] = {
-    "households": {
-        "id": "code",
-        "persons": "whole",
-        "rent_max": "number",
-        "languages": "languages",
-        "slots": "list",
-        "districts": "list",
-        "step_free": "answer",
-        "companion_gender": "text",
-        "waiting_days": "number",
-    },
-    "flats": {
-        "id": "code",
-        "persons_min": "whole",
-        "persons_max": "whole",
-        "rent": "number",
-        "district": "text",
-        "step_free": "answer",
-    },
-    "companions": {
-        "id": "code",
-        "languages": "languages",
-        "slots": "list",
-        "capacity": "whole",
-        "gender": "text",
-        "checked": "answer",
-    },
-}
+SHEETS: Mapping[str, Mapping[str, str]] = json.loads(
+    files("ecosystem.io").joinpath("studies.json").read_text("utf-8")
+)
 
 
 NEEDED = {"households": ("id", "persons"), "flats": ("id", "persons_max"), "companions": ("id",)}

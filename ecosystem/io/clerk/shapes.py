@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from functools import cache, lru_cache
 from itertools import chain, repeat
@@ -59,8 +59,7 @@ def is_meaning(word: str) -> bool:
 @cache
 def _headers() -> tuple[tuple[str, re.Pattern[str]], ...]:
     known = texts("reading", LANGUAGES[0], prefix="header.")
-    found = [k for k in texts("reading", LANGUAGES[0]) if k.startswith("header.")]
-    return tuple((k.removeprefix("header."), pattern(k, before="")) for k in found if known)
+    return tuple((key, pattern(f"header.{key}", before="")) for key in known)
 
 
 _GIVER = re.compile(r"service provider|leistungserbringer|dienstleister|provider name")
@@ -378,25 +377,36 @@ def _plain(cell: str) -> str:
     return cell.strip()
 
 
+def _moved(
+    raw: grids.RawSheet,
+    rows: Iterable[tuple[int, list[str]]],
+    where: Callable[[int, int], tuple[int, int] | None],
+) -> grids.RawSheet:
+    """Give a sheet of some of the cells of another, each fault and mark at its new place."""
+    made = replace(raw, rows=[], lines=[])
+    for line, row in rows:
+        made.add(line, row)
+    faults = ((fault, where(fault.line, fault.place)) for fault in raw.faults)
+    made.faults = [replace(fault, line=at[0], place=at[1]) for fault, at in faults if at]
+    made.struck = {at for at in (where(*place) for place in raw.struck) if at}
+    return made
+
+
+def _alone(raw: grids.RawSheet) -> grids.RawSheet:
+    """Give a sheet without what lies at places that have moved."""
+    return replace(raw, facts=replace(raw.facts, merged=(), comments={}), colours={})
+
+
 def _part(raw: grids.RawSheet, rows: slice, columns: slice = slice(None)) -> grids.RawSheet:
     """Give one of several tables that stand on a sheet."""
-    left = columns.start or 0
-    right = columns.stop or _FAR
-    made = replace(raw, rows=[], lines=[])
-    for row, line in zip(raw.rows[rows], raw.lines[rows], strict=True):
-        made.add(line, list(row[columns]))
-    last = max(made.lines, default=0)
-    first = min(made.lines, default=0)
-    made.faults = [
-        replace(fault, place=fault.place - left)
-        for fault in raw.faults
-        if first <= fault.line <= last and left <= fault.place < right
-    ]
-    made.struck = {(line, i - left) for line, i in raw.struck if left <= i < right}
-    if left:
-        made.facts = replace(raw.facts, merged=(), comments={})
-        made.colours = {}
-    return made
+    left, right, lines = columns.start or 0, columns.stop or _FAR, raw.lines[rows]
+
+    def where(line: int, place: int) -> tuple[int, int] | None:
+        inside = lines[0] <= line <= lines[-1] and left <= place < right
+        return (line, place - left) if inside else None
+
+    cells = (row[columns] for row in raw.rows[rows])
+    return _moved(_alone(raw) if left else raw, zip(lines, cells, strict=True), where)
 
 
 _FAR = 1 << 14
@@ -447,18 +457,13 @@ def _turn(raw: grids.RawSheet, top: int, corner: str) -> grids.RawSheet:
     width = max(map(len, raw.rows[top:]))
     rows = [[*row, *[""] * (width - len(row))] for row in raw.rows[top:]]
     rows[0][0] = corner
-    made = replace(raw, rows=[], lines=[], faults=[], struck=set(), colours={}, turned=True)
-    made.facts = replace(raw.facts, merged=(), comments={})
-    for i, row in enumerate(zip(*rows, strict=True)):
-        made.add(i + 1, list(row))
-    place = {line: i for i, line in enumerate(raw.lines[top:])}
-    made.faults = [
-        replace(fault, line=fault.place + 1, place=place[fault.line])
-        for fault in raw.faults
-        if fault.line in place
-    ]
-    made.struck = {(i + 1, place[line]) for line, i in raw.struck if line in place}
-    return made
+    at = {line: i for i, line in enumerate(raw.lines[top:])}
+
+    def where(line: int, place: int) -> tuple[int, int] | None:
+        return (place + 1, at[line]) if line in at else None
+
+    across = ((i, list(row)) for i, row in enumerate(zip(*rows, strict=True), start=1))
+    return replace(_moved(_alone(raw), across, where), turned=True)
 
 
 def _upright(raw: grids.RawSheet) -> grids.RawSheet:

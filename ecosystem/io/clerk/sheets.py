@@ -13,21 +13,8 @@ from openpyxl.utils import get_column_letter
 
 from ecosystem.errors import Problem
 from ecosystem.io import grids
-from ecosystem.io.clerk.cells import (
-    ClerkProblem,
-    Judged,
-    Said,
-    decided,
-    judge,
-    judge_intake,
-    pattern,
-    read_day,
-    read_hours,
-    read_languages,
-    read_number,
-    read_staff,
-    read_topics,
-)
+from ecosystem.io.clerk import cells
+from ecosystem.io.clerk.cells import ClerkProblem, Judged, Said, judge
 from ecosystem.io.files import error, fold, warning
 from ecosystem.model.values import as_list, split_mode
 from ecosystem.schema import CORE_TOPICS, TABLES, TOPICS, Column
@@ -307,7 +294,7 @@ class SheetRows:
         self.columns += [""] * (width - len(self.columns))
         self.header += [""] * (width - len(self.header))
         for said, line in zip(self.sheet.rows[first:], self.sheet.lines[first:], strict=True):
-            cells: dict[str, str] = {}
+            found: dict[str, str] = {}
             for place in range(width):
                 word = said[place] if place < len(said) else ""
                 column = self.columns[place]
@@ -321,13 +308,13 @@ class SheetRows:
                 if not column:
                     if word:
                         self.columns[place] = column = f"+column_{place + 1}"
-                        found = warning("no_header", self.title, None, column[1:], number=place + 1)
-                        self.log.problems.append(found)
+                        at = (self.title, None, column[1:])
+                        self.log.problems.append(warning("no_header", *at, number=place + 1))
                     else:
                         continue
-                cells[column] = self._plain(word, line, column, last) if filled_down else word
-            if any(cells.values()):
-                self.rows.append(Row(self, line, cells))
+                found[column] = self._plain(word, line, column, last) if filled_down else word
+            if any(found.values()):
+                self.rows.append(Row(self, line, found))
 
     def _plain(self, word: str, line: int, column: str, last: dict[str, str]) -> str:
         """Fill a ditto from above, and take out what says nothing."""
@@ -382,7 +369,7 @@ _HOW_TOLD = ("handover", "appointment", "tip", "cooperation", "referral")
 def day(row: Row, column: str, *, end: bool = True) -> str:
     """Read a day; give it in ISO form, blank if unknown."""
     word = row.get(column)
-    found, said = read_day(word, end=end)
+    found, said = cells.read_day(word, end=end)
     if said == "read":
         read = Said("day", (found,))
         row.note("read_as", column, value=word, read=read)
@@ -424,7 +411,7 @@ def whole(row: Row, column: str) -> str:
     word = row.get(column)
     if not word:
         return ""
-    found, said = read_staff(word)
+    found, said = cells.read_staff(word)
     if said:
         row.note(said, column, value=word, read=found)
     return found
@@ -433,7 +420,7 @@ def whole(row: Row, column: str) -> str:
 def number(row: Row, column: str) -> str:
     """Read a number; blank if unknown."""
     word = row.get(column)
-    found = read_number(word) if word else ""
+    found = cells.read_number(word) if word else ""
     if word and not found:
         row.note("number_unread", column, value=word)
     elif found != word:
@@ -444,7 +431,7 @@ def number(row: Row, column: str) -> str:
 def languages(row: Row, column: str) -> str:
     """Read languages in plain words."""
     word = row.get(column)
-    spoken = read_languages(word)
+    spoken = cells.read_languages(word)
     for key, part, codes in spoken.notes:
         known = Said("language", codes)
         row.note(key, column, value=part, known=known)
@@ -510,7 +497,7 @@ def key_of(row: Row, column: str, vocabulary: str) -> str:
     word = row.get(column)
     key = grids.vocabulary_key(vocabulary, word) if word else ""
     if key is None and vocabulary.startswith("answer"):
-        read = judge_intake if vocabulary == "answer_ask" else judge
+        read = cells.judge_intake if vocabulary == "answer_ask" else judge
         return _said(row, column, read(word))
     if key is None:
         unread(row, column, word, vocabulary)
@@ -528,7 +515,7 @@ def topics(row: Row, column: str, *, guess: bool = False) -> str:
         and len(stored) == len(_parts(word, "topic"))
     ):
         return ";".join(stored)
-    found = decided(read_topics(word), row.sheet.words)
+    found = cells.decided(cells.read_topics(word), row.sheet.words)
     for part in found.denied:
         row.note("topic_denied", column, value=part)
     asked = [part for part in found.unread if part != "?"]
@@ -541,7 +528,7 @@ def topics(row: Row, column: str, *, guess: bool = False) -> str:
 def how_in_words(word: str) -> str | None:
     """Read how one place sends people to another; None if the words do not say it."""
     folded = fold(word)
-    told = (k for k in _HOW_TOLD if pattern(f"how_told.{k}", before="").search(folded))
+    told = (k for k in _HOW_TOLD if cells.pattern(f"how_told.{k}", before="").search(folded))
     known = grids.called("clerk.how_", *HOW).get(folded) or grids.vocabulary_key("tie_kind", word)
     return known or next(told, None)
 
@@ -586,9 +573,9 @@ def by_type(row: Row, column: str, schema: Column) -> str:
 def hours(row: Row, column: str) -> str:
     """Read opening hours; free text is kept as it is, and said."""
     word = row.get(column)
-    found = read_hours(word) if word else ""
+    found = cells.read_hours(word) if word else ""
     if found is None:
-        plain = not re.search(r"\d", word) and pattern("by_appointment").search(fold(word))
+        plain = not re.search(r"\d", word) and cells.pattern("by_appointment").search(fold(word))
         key = "hours_appointment" if plain else "hours_text"
         row.note(key, column, value=word)
     elif found != word:
