@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _LOOK = 15
 
 _WIDTHS = (56, 20)
+
+_font = partial(Font, name="Calibri")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _add_columns(sheet: Worksheet, lang: str) -> int:
     ):
         cell = sheet.cell(head, place + offset)
         cell.value = _header(text(f"clerk.{key}", lang), texts)
-        cell.font = Font(name="Calibri", bold=True)
+        cell.font = _font(bold=True)
         cell.fill = PatternFill("solid", fgColor=read.QUESTION_FILLS[0])
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(place + offset)].width = width
@@ -254,22 +257,6 @@ def _mark(sheet: Worksheet, problem: Problem, lang: str) -> tuple[int, int] | No
     return place
 
 
-def _write(sheet: Worksheet, row: int, words: Sequence[str], *, bold: bool = False) -> None:
-    lines = max(
-        -(-len(word) // width) for word, width in zip(words, (10, 15, 9, 24, 76, 36), strict=False)
-    )
-    sheet.row_dimensions[row].height = 16 * max(1, lines)
-    for place, word in enumerate(words, start=1):
-        cell = sheet.cell(row, place)
-        cell.value = _ILLEGAL.sub("", word)[:32_000] or None
-        if word:
-            cell.data_type = "s"
-        cell.font = Font(name="Calibri", bold=bold)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if bold:
-            cell.fill = PatternFill("solid", fgColor="FFE6EEF0")
-
-
 def _title(book: Workbook, lang: str) -> str:
     title, number = text("clerk.marked_sheet", lang), 2
     while title in book.sheetnames:
@@ -278,79 +265,83 @@ def _title(book: Workbook, lang: str) -> str:
     return title
 
 
-def _summary(
-    book: Workbook,
-    problems: Sequence[tuple[Problem, str]],
-    doubles: Sequence[Double],
-    answered: Mapping[Double, tuple[str, str]],
-    lang: str,
-) -> None:
-    sheet = book.create_sheet(_title(book, lang), 0)
-    for letter, width in zip("ABCDEF", (11, 16, 9, 26, 80, 40), strict=True):
-        sheet.column_dimensions[letter].width = width
-    errors = sum(problem.severity == "error" for problem, _ in problems)
-    sheet["A1"] = text("clerk.marked_title", lang)
-    sheet["A1"].font = Font(name="Calibri", bold=True, size=16, color="FF24505C")
-    sheet["A2"] = text("clerk.marked_counts", lang, errors=errors, notices=len(problems) - errors)
-    sheet["A3"] = text("clerk.marked_about", lang)
-    sheet["A3"].font = Font(name="Calibri", italic=True, color="FF5F6B72")
-    heads = [
-        text(f"clerk.marked_{key}", lang) for key in ("what", "sheet_head", "row", "column", "say")
-    ]
-    row = 5
-    if problems:
-        _write(sheet, row, heads, bold=True)
-        sheet.freeze_panes = "A6"
-    for problem, target in problems:
-        row += 1
-        said, kind = _said(problem, lang), text(f"checks.{problem.severity}", lang)
-        line = "" if problem.line is None else str(problem.line)
-        _write(sheet, row, [kind, problem.source, line, problem.column, said])
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=read.FILLS[problem.severity])
-        if target:
-            _link(sheet.cell(row, 3), problem.source, target, target)
-    row = _ask(sheet, row, doubles, answered, lang) if doubles else row
-    print_setup(sheet, "5:5", area=f"A1:F{row}")
-    sheet.sheet_properties.tabColor = "B3261E" if errors else "2E6B4F"
-    book.active = 0
+class _Summary:
+    """Writes the list of all problems and questions, line by line, on a sheet in front."""
 
+    def __init__(self, book: Workbook, lang: str) -> None:
+        self.lang, self.row = lang, 4
+        self.sheet = book.create_sheet(_title(book, lang), 0)
+        for letter, width in zip("ABCDEF", (11, 16, 9, 26, 80, 40), strict=True):
+            self.sheet.column_dimensions[letter].width = width
+        book.active = 0
 
-def _ask(
-    sheet: Worksheet,
-    row: int,
-    doubles: Sequence[Double],
-    answered: Mapping[Double, tuple[str, str]],
-    lang: str,
-) -> int:
-    """List the questions about names; those without a row are decided here. Give the last row."""
-    row += 2
-    title = sheet.cell(row, 1, text("clerk.marked_doubles", lang))
-    title.font = Font(name="Calibri", bold=True, size=13)
-    sheet.cell(row + 1, 1, text("clerk.decide_about", lang)).font = Font(
-        name="Calibri", italic=True
-    )
-    row += 2
-    heads = [
-        text(f"clerk.{key}", lang)
-        for key in ("decide_where", "marked_say", "marked_question", "decide_head")
-    ]
-    _write(sheet, row, ["", heads[0], "", heads[1], heads[2], heads[3]], bold=True)
-    for double in doubles:
-        row += 1
-        _write(sheet, row, ["", "", "", double.sentence, "", ""])
-        sheet.row_dimensions[row].height = 16 * max(2, -(-len(double.sentence) // 24))
-        own = write_question(sheet, row, 5, double, lang)
-        link = sheet.cell(row, 2)
-        where, cell = answered.get(double, (sheet.title, own))
-        _link(link, where, cell, f"{where} {cell}")
-    return row
+    def say(self, cell: str, key: str, font: Font | None = None, **numbers: int) -> None:
+        """Write a text of the catalogue."""
+        self.sheet[cell] = text(f"clerk.{key}", self.lang, **numbers)
+        if font is not None:
+            self.sheet[cell].font = font
+
+    def line(self, *words: str, bold: bool = False) -> None:
+        """Write the next line, as high as its words need."""
+        self.row += 1
+        widths = (10, 15, 9, 24, 76, 36)
+        lines = max(-(-len(word) // width) for word, width in zip(words, widths, strict=False))
+        self.sheet.row_dimensions[self.row].height = 16 * max(1, lines)
+        for place, word in enumerate(words, start=1):
+            cell = self.sheet.cell(self.row, place)
+            cell.value = _ILLEGAL.sub("", word)[:32_000] or None
+            if word:
+                cell.data_type = "s"
+            cell.font = _font(bold=bold)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if bold:
+                cell.fill = PatternFill("solid", fgColor="FFE6EEF0")
+
+    def heads(self, *keys: str) -> None:
+        """Write a line of headers."""
+        self.line(*(text(f"clerk.{key}", self.lang) if key else "" for key in keys), bold=True)
+
+    def write(self, problems: Sequence[tuple[Problem, str]]) -> None:
+        """List the problems, each with a link to its cell."""
+        errors = sum(problem.severity == "error" for problem, _ in problems)
+        self.say("A1", "marked_title", _font(bold=True, size=16, color="FF24505C"))
+        self.say("A2", "marked_counts", errors=errors, notices=len(problems) - errors)
+        self.say("A3", "marked_about", _font(italic=True, color="FF5F6B72"))
+        self.sheet.sheet_properties.tabColor = "B3261E" if errors else "2E6B4F"
+        if problems:
+            heads = ("what", "sheet_head", "row", "column", "say")
+            self.heads(*(f"marked_{key}" for key in heads))
+            self.sheet.freeze_panes = "A6"
+        for problem, target in problems:
+            kind = text(f"checks.{problem.severity}", self.lang)
+            line = "" if problem.line is None else str(problem.line)
+            self.line(kind, problem.source, line, problem.column, _said(problem, self.lang))
+            fill = PatternFill("solid", fgColor=read.FILLS[problem.severity])
+            self.sheet.cell(self.row, 1).fill = fill
+            if target:
+                _link(self.sheet.cell(self.row, 3), problem.source, target, target)
+
+    def ask(self, doubles: Sequence[Double], answered: Mapping[Double, tuple[str, str]]) -> None:
+        """List the questions about names; those without a row are decided here."""
+        self.row = max(self.row, 5) + 2
+        self.say(f"A{self.row}", "marked_doubles", _font(bold=True, size=13))
+        self.row += 1
+        self.say(f"A{self.row}", "decide_about", _font(italic=True))
+        self.heads("", "decide_where", "", "marked_say", "marked_question", "decide_head")
+        for double in doubles:
+            self.line("", "", "", double.sentence, "", "")
+            height = 16 * max(2, -(-len(double.sentence) // 24))
+            self.sheet.row_dimensions[self.row].height = height
+            own = write_question(self.sheet, self.row, 5, double, self.lang)
+            where, cell = answered.get(double, (self.sheet.title, own))
+            _link(self.sheet.cell(self.row, 2), where, cell, f"{where} {cell}")
 
 
 def _link(cell: Cell | MergedCell, sheet: str, target: str, words: str) -> None:
     quoted = sheet.replace(chr(39), chr(39) * 2)
     cell.hyperlink = f"#'{quoted}'!{target}"
     cell.value = words
-    cell.font = Font(name="Calibri", underline="single", color="FF1F5A7A")
+    cell.font = _font(underline="single", color="FF1F5A7A")
 
 
 def _unmark(book: Workbook) -> None:
@@ -396,5 +387,9 @@ def write_marked(
             at = book[problem.source].cell(*place).coordinate if place else ""
             placed.append((problem, at))
         answered = place_questions(book, doubles, lang)
-        _summary(book, placed, doubles, answered, lang)
+        summary = _Summary(book, lang)
+        summary.write(placed)
+        if doubles:
+            summary.ask(doubles, answered)
+        print_setup(summary.sheet, "5:5", area=f"A1:F{max(summary.row, 5)}")
         return save_file(target, book.save)

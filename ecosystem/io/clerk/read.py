@@ -41,15 +41,6 @@ _PAIR = re.compile(r"[„“](.+?)[“”] = [„“](.+?)[“”]\?", re.DOTALL
 _ALONE = re.compile(r"[„“](.+?)[“”]: ", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class NamedDecision:
-    """Whether two names mean one place, or whether one name is that of a place."""
-
-    left: str  # The names; the left one stays.
-    right: str  # Blank where the question is whether the left one names a place or a person.
-    same: bool  # The decision.
-
-
 def question_text(left: str, right: str, lang: str) -> str:
     """Write the question about two names so that it can be read back."""
     if not right:
@@ -104,7 +95,7 @@ class DecidedBook:
 
     def __init__(self, book: grids.Book) -> None:
         self._book = book
-        self.decisions: list[NamedDecision] = []
+        self.decisions: list[Decision] = []  # About names; a blank right one: is it a place?
         self.log = sheets.Log()
         self.titles: list[str] = []
         for title in book.titles:
@@ -140,20 +131,14 @@ class DecidedBook:
                 column = text("clerk.decide_head", "de")
                 self.log.note("decide_unread", sheet.title, line, column, **params)
             else:
-                self.decisions.append(NamedDecision(*pair, same))
+                self.decisions.append(Decision(*pair, same))
 
 
-def by_id(decisions: Iterable[NamedDecision], actors: Table) -> tuple[Decision, ...]:
+def by_id(decisions: Iterable[Decision], actors: Table) -> tuple[Decision, ...]:
     """Give decisions about names as decisions about actors."""
-    ids: dict[str, str] = {}
-    for actor, name in actors.select("id", "name"):
-        ids.setdefault(fold(name), actor)
-    found = []
-    for each in decisions:
-        left, right = ids.get(fold(each.left)), ids.get(fold(each.right))
-        if left and right and left != right:
-            found.append(Decision(left, right, each.same))
-    return tuple(found)
+    ids = {fold(name): actor for actor, name in reversed([*actors.select("id", "name")])}
+    ends = ((ids.get(fold(d.left), ""), ids.get(fold(d.right), ""), d.same) for d in decisions)
+    return tuple(Decision(a, b, same) for a, b, same in ends if a and b and a != b)
 
 
 def _stored_extra(header: str) -> str:
@@ -713,7 +698,7 @@ def with_recorded(meta: Meta, recorded: str | tuple[str, ...] | None) -> Meta:
     return replace(meta, offers_recorded=recorded)
 
 
-def read_clerk(book: grids.Book, decisions: Iterable[NamedDecision] = ()) -> Contents:
+def read_clerk(book: grids.Book, decisions: Iterable[Decision] = ()) -> Contents:
     """Read a filled template."""
     log = sheets.Log()
     raws = _sheets(book, log)
