@@ -25,9 +25,7 @@ const Correct = (() => {
   }
 
   /** @param {"s"|"t"} end @param {string} words */
-  const chooser = (end, words) => field(words, select(
-    [["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))],
-    form[end], (actor) => { form[end] = Number(actor); Main.draw(); }, { id: `report-${end}` }));
+  const chooser = (end, words) => Elements.place(words, form[end], (actor) => { form[end] = actor; Main.draw(); }, `report-${end}`);
 
   /** @param {Told} each */
   const item = (each) => el("li", {}, bdi(nameOf(each.source)), " → ", bdi(nameOf(each.target)),
@@ -55,7 +53,7 @@ const Correct = (() => {
   /** A place that is not on the map: a proposal, no fact. @param {State} state */
   const forgotten = (state) => el("details", { id: "forgotten", open: missed.name !== "" || state.places.length > 0 }, el("summary", {}, Words.t("forgotten")),
     field(Words.t("place_name"), el("input", { id: "place-name", value: missed.name, maxlength: 80, autocomplete: "off", input: (event) => { missed.name = event.target.value; } })),
-    field(Words.t("place_type"), select([["", "–"], .../** @type {[string, string][]} */ (Object.keys(Data.page.labels.type).map((key) => /** @type {[string, string]} */ ([key, Words.label("type", key)])).sort((a, b) => a[1].localeCompare(b[1], Words.lang)))], missed.type, (type) => { missed.type = type; }, { id: "place-type" })),
+    field(Words.t("place_type"), select([["", "–"], .../** @type {[string, string][]} */ (Object.keys(Data.page.labels.type).map((key) => /** @type {[string, string]} */ ([key, Words.label("type", key)])).sort((a, b) => a[1].localeCompare(b[1], Words.lang)))], missed.type, (type) => { missed.type = type; }, "place-type")),
     ticks("topics", Object.keys(Data.page.labels.topic), "topic"), ticks("languages", Object.keys(Data.page.labels.language), "language"),
     el("div", { class: "row" }, button(Words.t("place_add"), add, { id: "place-add", class: "main" })),
     el("ul", { id: "places" }, ...state.places.map((each) => el("li", {}, bdi(each.name), ` (${Words.label("type", each.type)})`))),
@@ -67,10 +65,10 @@ const Correct = (() => {
       el("p", { class: "quiet" }, Words.t("tap_two")),
       el("div", { class: "row" },
         field(Words.t("code"), el("input", { id: "code", value: form.code, maxlength: 32, autocomplete: "off", placeholder: "T1-03", "aria-describedby": "code-hint", input: (event) => { form.code = event.target.value.trim(); } })),
-        field(Words.t("speaks_as"), select([["", "–"], .../** @type {[string, string][]} */ (["source", "target", "third"].map((role) => [role, Words.t(`role.${role}`)]))], form.role, (role) => { form.role = role; }, { id: "role" }))),
+        field(Words.t("speaks_as"), select([["", "–"], .../** @type {[string, string][]} */ (["source", "target", "third"].map((role) => [role, Words.t(`role.${role}`)]))], form.role, (role) => { form.role = role; }, "role"))),
       el("p", { class: "quiet", id: "code-hint" }, Words.t("code_hint")),
       chooser("s", Words.t("tie_from")), chooser("t", Words.t("tie_to")),
-      field(Words.t("tie_kind"), select(KINDS.map((kind) => [kind, Words.label("tie_kind", kind)]), form.kind, (kind) => { form.kind = kind; }, { id: "report-kind" })),
+      field(Words.t("tie_kind"), select(KINDS.map((kind) => [kind, Words.label("tie_kind", kind)]), form.kind, (kind) => { form.kind = kind; }, "report-kind")),
       el("div", { class: "row" },
         button(Words.t("agree"), () => report("yes"), { id: "say-yes" }), button(Words.t("disagree"), () => report("no"), { id: "say-no" }),
         button(Words.t("missing"), () => report("missing"), { id: "say-missing" }), button(Words.t("unsure"), () => report("unsure"), { id: "say-unsure" })),

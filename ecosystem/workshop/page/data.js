@@ -33,6 +33,7 @@ const Data = (() => {
   });
   const room = page.room || none;
   const named = room.boxes.map((_, place) => place).filter((place) => room.boxes[place].named);
-  const byName = [...named].sort((a, b) => room.boxes[a].name.localeCompare(room.boxes[b].name, "de"));
-  return { page, room, named, byName, isPublic: page.room === null };
+  const german = new Intl.Collator("de");
+  const byName = [...named].sort((a, b) => german.compare(room.boxes[a].name, room.boxes[b].name));
+  return { page, room, named, byName, german, isPublic: page.room === null };
 })();

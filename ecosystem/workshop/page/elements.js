@@ -39,12 +39,38 @@ const Elements = (() => {
   /** @param {string} words @param {HTMLElement} input */
   const field = (words, input) => el("label", { class: "field" }, el("span", {}, words), input);
 
-  /** @param {[string|number, string][]} choices @param {string|number} chosen @param {(value: string) => void} pick @param {Attributes} [more] */
-  function select(choices, chosen, pick, more = {}) {
-    const made = el("select", { change: (/** @type {any} */ event) => pick(event.target.value), ...more });
-    for (const [value, words] of choices) made.append(el("option", { value, selected: String(value) === String(chosen) }, words));
+  /** Lists of choices by their id, with what they say: a list of 300 places is made once, not at each click. @type {Map<string, {said: string, made: HTMLSelectElement, options: HTMLElement[]}>} */
+  const lists = new Map();
+  /** A list of more choices gets them when somebody turns to it, at the latest once the answer to the click is seen. */
+  const SHORT = 40;
+  const SOON = 150;
+
+  /** @param {[string|number, string][]} choices @param {string|number} chosen @param {(value: string) => void} pick @param {string} id */
+  function select(choices, chosen, pick, id) {
+    const said = choices.flat().join("\n");
+    let list = lists.get(id);
+    if (list?.said !== said) {
+      list = { said, made: /** @type {HTMLSelectElement} */ (el("select", { id })), options: choices.map(([value, words]) => el("option", { value }, words)) };
+      lists.set(id, list);
+    }
+    const { made, options } = list;
+    const place = Math.max(0, choices.findIndex(([value]) => String(value) === String(chosen)));
+    const open = () => {
+      if (made.options.length === options.length) return;
+      made.prepend(...options.slice(0, place));
+      made.append(...options.slice(place + 1));
+    };
+    made.replaceChildren(...options.slice(place, place + 1));
+    if (options.length > SHORT) requestAnimationFrame(() => setTimeout(open, SOON));
+    else open();
+    made.selectedIndex = made.options.length > 1 ? place : 0;
+    Object.assign(made, { onpointerdown: open, onfocus: open, onchange: () => pick(made.value) });
     return made;
   }
+
+  /** A place from the list of all, by its name; -1 for none. @param {string} words @param {number} chosen @param {(actor: number) => void} pick @param {string} id */
+  const place = (words, chosen, pick, id) => field(words, select(
+    [[-1, "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, Data.room.boxes[actor].name]))], chosen, (actor) => pick(Number(actor)), id));
 
   /** Let the user save a file. @param {string} name @param {Blob} blob */
   function download(name, blob) {
@@ -66,5 +92,5 @@ const Elements = (() => {
   /** @param {string} id @returns {HTMLElement} */
   const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-  return { el, svg, bdi, button, toggle, field, select, download, announce, byId };
+  return { el, svg, bdi, button, toggle, field, select, place, download, announce, byId };
 })();

@@ -108,7 +108,7 @@ const Leave = (() => {
       el("h2", {}, Words.t("take_along")),
       el("p", { id: "summary" }, Words.t("summary", { reports: state.reports.length, wishes: state.proposals.length, promises: state.promises.length, notes: state.notes.length })),
       state.promises.length ? Promises.list(state) : null,
-      Elements.field(Words.t("my_place"), Elements.select([["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, Data.room.boxes[actor].name]))], mine, (actor) => { mine = Number(actor); }, { id: "mine" })),
+      Elements.place(Words.t("my_place"), mine, (actor) => { mine = actor; }, "mine"),
       el("div", { class: "row" },
         button(Words.t("keep"), save, { class: "main", id: "save-file" }),
         button(Words.t("print"), () => window.print(), { id: "print" }),

@@ -87,8 +87,8 @@ const Main = (() => {
     byId("phases").replaceChildren(...(Data.isPublic ? [] : PHASES.map(([name]) => button(Words.t(`phase.${name}`), () => enter(name), { id: `phase-${name}`, "aria-current": name === state.phase ? "step" : null }))));
     Toolbar.draw(byId("tools"), state);
     board(state);
-    const top = /** @type {HTMLElement} */ (document.querySelector(".top")).offsetHeight;
-    document.documentElement.style.setProperty("--top", `${top}px`);
+    const top = `${/** @type {HTMLElement} */ (document.querySelector(".top")).offsetHeight}px`;
+    if (document.documentElement.style.getPropertyValue("--top") !== top) document.documentElement.style.setProperty("--top", top);
     Figures.stage(state);
     Net.draw();
     Twin.draw(byId("twin"));

@@ -210,7 +210,8 @@ const Net = (() => {
       const middles = highs.map((high, row) => top + highs.slice(0, row).reduce((sum, each) => sum + each + spare, (spare + high) / 2));
       bar.replaceWith(strip(state, shown, number, leaves.length));
       shown.seen.forEach((each, at) => { if (!seen.includes(each)) made[at].remove(); });
-      return ground(seen.map((each) => made[shown.seen.indexOf(each)]), seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]), scaled(width, height), lanes);
+      return ground(seen.map((each) => made[shown.seen.indexOf(each)]), seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]),
+        made[0]?.offsetWidth ?? 0, seen.map((each) => heights.get(each) ?? 0), scaled(width, height), lanes);
     }
   }
 
@@ -223,14 +224,14 @@ const Net = (() => {
     return [svg("rect", { class: "away", x, y, width: side("x", "w", 1) - x, height: side("y", "h", 1) - y, rx: 12 })];
   }
 
-  /** Put each box in its place and remember where it stands in the units of the lines. @param {HTMLElement[]} made @param {Seen[]} seen @param {Place[]} places @param {number} unit @param {number} lanes @returns {Ground_} */
-  function ground(made, seen, places, unit, lanes) {
+  /** Put each box in its place and remember where it stands in the units of the lines. @param {HTMLElement[]} made @param {Seen[]} seen @param {Place[]} places @param {number} wide @param {number[]} heights @param {number} unit @param {number} lanes @returns {Ground_} */
+  function ground(made, seen, places, wide, heights, unit, lanes) {
     /** @type {Map<number, Spot>} */
     const spots = new Map();
     const all = seen.map((each, at) => {
       const [x, y] = places[at];
       Object.assign(made[at].style, { left: `${x}px`, top: `${y}px` });
-      const spot = { x: x / unit, y: y / unit, w: made[at].offsetWidth / unit, h: made[at].offsetHeight / unit };
+      const spot = { x: x / unit, y: y / unit, w: wide / unit, h: heights[at] / unit };
       (each.kind ? each.kind.members : [/** @type {number} */ (each.index)]).forEach((member) => spots.set(member, spot));
       return spot;
     });

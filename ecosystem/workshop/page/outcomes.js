@@ -19,6 +19,8 @@ const Outcomes = (() => {
   const grounds = new Map();
   /** @type {Map<string, number[]>} */
   const closed = new Map();
+  /** @type {Map<string, Set<number>>} */
+  const losses = new Map();
 
   /** @param {State} state @returns {Change} */
   function changeOf(state) {
@@ -27,7 +29,7 @@ const Outcomes = (() => {
     return { actors: state.actors, ties: state.ties, until: state.until, added: drawn("tie"), deputies: drawn("deputy"), strict: state.strict };
   }
 
-  /** Compute what follows from a change only once. @template T @param {Map<string, T>} known @param {Change} change @param {(change: Change) => T} make @returns {T} */
+  /** Compute what follows from a change only once. @template T @template {Change} C @param {Map<string, T>} known @param {C} change @param {(change: C) => T} make @returns {T} */
   function once(known, change, make) {
     const key = JSON.stringify(change);
     const found = known.get(key) ?? make(change);
@@ -100,19 +102,18 @@ const Outcomes = (() => {
   }));
 
   /** Actors that a dock reached before and none reaches now, and those that are parted from the rest; who is closed among them. @param {State} state @returns {Set<number>} */
-  function lost(state) {
-    if (untouched(state)) return new Set();
+  const lost = (state) => (untouched(state) ? new Set() : once(losses, { ...changeOf(state), topic: state.topic }, () => {
     const everything = (1n << BigInt(cells.length)) - 1n;
     const wanted = cells.reduce((bits, cell, place) => (!state.topic || cell.topic === state.topic ? bits | 1n << BigInt(place) : bits), 0n);
     const bits = wanted || everything;
-    const before = Ways.reachable(model, firstGround(state), bits);
-    const after = Ways.reachable(model, groundOf(state), bits);
+    const before = Ways.reachable(firstGround(state), bits);
+    const after = Ways.reachable(groundOf(state), bits);
     const parted = Ways.parted(Data.room.lines.map(({ s, t }) => [s, t]), groundOf(state).alive, state.ties);
     return new Set([...[...before].filter((actor) => !after.has(actor)), ...parted]);
-  }
+  }));
 
   /** Who is still there, but cut off. @param {State} state @returns {Set<number>} */
   const cutOff = (state) => new Set([...lost(state)].filter((actor) => groundOf(state).alive[actor] !== false));
 
-  return { of, count, cutOff, groundOf, lost, barred, untouched, changeOf, ORDER };
+  return { of, compute, count, cutOff, groundOf, lost, barred, untouched, changeOf, ORDER };
 })();

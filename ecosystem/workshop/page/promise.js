@@ -1,7 +1,7 @@
 /** Promises: what, which role, with whom, until when. Never the name of a person. */
 
 const Promises = (() => {
-  const { el, bdi, button, field, select } = Elements;
+  const { el, bdi, button, field } = Elements;
   const { boxes, plan } = Data.room;
   const OWNERS = ["ki", "city", "welfare", "advice", "quarter", "mso", "housing"];
   const form = Session.draft("promise", { what: "", role: "", partner: -1, due: "" });
@@ -54,7 +54,7 @@ const Promises = (() => {
       field(Words.t("who"), el("input", { id: "who", value: form.role, maxlength: 80, list: "owners", input: typed("role") })),
       el("datalist", { id: "owners" }, ...OWNERS.map((key) => el("option", { value: Words.t(`owner.${key}`) }))),
       el("div", { class: "row" },
-        field(Words.t("whom"), select([["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))], form.partner, (actor) => { form.partner = Number(actor); }, { id: "whom" })),
+        Elements.place(Words.t("whom"), form.partner, (actor) => { form.partner = actor; }, "whom"),
         field(Words.t("due"), el("input", { type: "date", id: "due", value: form.due || fortnight(), input: typed("due") }))),
       el("div", { class: "row" }, button(Words.t("promise_add"), add, { class: "main", id: "promise-add" })),
       el("h3", {}, Words.t("promises")),

@@ -2,7 +2,7 @@
 
 const Propose = (() => {
   const { el, bdi, button, field, select } = Elements;
-  const { boxes, model } = Data.room;
+  const { model } = Data.room;
   const form = Session.draft("propose", { s: -1, t: -1, effort: 1 });
 
   /** @param {"tie"|"deputy"} kind */
@@ -23,8 +23,7 @@ const Propose = (() => {
   /** What one proposal closes alone, beside the others. @param {State} state @param {Proposal} proposal @returns {number} */
   function closes(state, proposal) {
     const without = { ...state, proposals: state.proposals.filter((each) => each !== proposal) };
-    const before = Engine.outcome(model, Outcomes.changeOf(without)).looks;
-    const after = Engine.outcome(model, Outcomes.changeOf(state)).looks;
+    const [before, after] = [without, state].map((each) => Outcomes.compute(Outcomes.changeOf(each)).classes);
     const covered = ["G0", "GX_known", "G1", "G2"];
     return after.filter((name, cell) => name !== before[cell] && (covered.indexOf(before[cell]) < 0 ? covered.includes(name) : covered.includes(name) && covered.indexOf(name) < covered.indexOf(before[cell]))).length;
   }
@@ -38,16 +37,14 @@ const Propose = (() => {
     })));
 
   /** @param {"s"|"t"} end @param {string} words */
-  const chooser = (end, words) => field(words, select(
-    [["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))],
-    form[end], (actor) => { form[end] = Number(actor); Main.draw(); }, { id: `propose-${end}` }));
+  const chooser = (end, words) => Elements.place(words, form[end], (actor) => { form[end] = actor; Main.draw(); }, `propose-${end}`);
 
   /** @param {State} state @returns {(HTMLElement|null)[]} */
   function panel(state) {
     return [
       el("p", { class: "quiet" }, Words.t("tap_two")),
       chooser("s", Words.t("tie_from")), chooser("t", Words.t("tie_to")),
-      field(Words.t("effort"), select([1, 2, 3].map((effort) => [effort, Words.t(`effort.${effort}`)]), form.effort, (effort) => { form.effort = Number(effort); }, { id: "effort" })),
+      field(Words.t("effort"), select([1, 2, 3].map((effort) => [effort, Words.t(`effort.${effort}`)]), form.effort, (effort) => { form.effort = Number(effort); }, "effort")),
       el("div", { class: "row" },
         button(Words.t("draw_it"), () => draw("tie"), { id: "draw-tie", class: "main" }),
         button(Words.t("deputy_it"), () => draw("deputy"), { id: "draw-deputy" })),

@@ -122,15 +122,6 @@ const Scene = (() => {
     return [...found, [...leaf]];
   }
 
-  /** How much a seating costs: long lines, then the distance from where each usually stands. @param {(number|null)[]} seats @param {[number, number][]} pairs @param {[number, number][]} homes @param {number} columns @param {number} flat */
-  function cost(seats, pairs, homes, columns, flat) {
-    /** @type {Place[]} */
-    const at = [];
-    seats.forEach((who, seat) => { if (who !== null) at[who] = [seat % columns, Math.floor(seat / columns) * flat]; });
-    return pairs.reduce((sum, [a, b]) => sum + Math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) ** 1.5, 0)
-      + homes.reduce((sum, [x, y], who) => sum + 0.06 * Math.hypot(at[who][0] - x, at[who][1] - y), 0);
-  }
-
   /** Seats in a grid such that tied places stand beside one another; row by row where nothing is tied; who is cut off stands at the lower edge. @param {Shown} shown @param {number} columns @param {number} rows @returns {number[]} */
   function seats(shown, columns, rows) {
     const place = new Map(shown.seen.map(({ index }, at) => [index, at]));
@@ -149,7 +140,7 @@ const Scene = (() => {
     if (middle >= 0) [taken[0], taken[middle]] = [taken[middle], taken[0]];
     if (pairs.length && shown.level === "way") {
       const homes = shown.seen.map(({ index }) => /** @type {Place} */ ([boxes[/** @type {number} */ (index)].x * (columns - 1), boxes[/** @type {number} */ (index)].y * (rows - 1)]));
-      improve(taken, [middle, edge], (seating) => cost(seating, pairs, homes, columns, 0.7));
+      improve(taken, [middle, edge], pairs, homes, columns);
     }
     /** @type {number[]} */
     const found = [];
@@ -157,16 +148,39 @@ const Scene = (() => {
     return found;
   }
 
-  /** Change two seats as long as that makes the lines shorter. @param {(number|null)[]} taken @param {[number, number]} kept who stays, and the seat from which on the cut off stand @param {(seating: (number|null)[]) => number} price */
-  function improve(taken, [fixed, edge], price) {
-    let now = price(taken);
+  /** Change two seats as long as that makes lines shorter, then the distances from where each usually stands. @param {(number|null)[]} taken @param {[number, number]} kept who stays, and the seat from which on the cut off stand @param {[number, number][]} pairs @param {Place[]} homes @param {number} columns */
+  function improve(taken, [fixed, edge], pairs, homes, columns) {
+    const spots = taken.map((_, seat) => /** @type {Place} */ ([seat % columns, Math.floor(seat / columns) * 0.7]));
+    /** @type {number[]} */
+    const seatOf = [];
+    taken.forEach((who, seat) => { if (who !== null) seatOf[who] = seat; });
+    /** @type {number[][]} */
+    const beside = homes.map(() => []);
+    for (const [a, b] of pairs) { beside[a].push(b); beside[b].push(a); }
+    /** @param {Place[]} places */
+    const far = (places) => places.map(([x, y]) => spots.map(([left, top]) => Math.hypot(x - left, y - top)));
+    const [lines, ways] = [far(spots).map((row) => row.map((length) => length ** 1.5)), far(homes)];
+    /** What one in a seat costs. @param {number} seat */
+    const paid = (seat) => {
+      const who = taken[seat];
+      if (who === null) return 0;
+      let sum = 0.06 * ways[who][seat];
+      for (const other of beside[who]) sum += lines[seat][seatOf[other]];
+      return sum;
+    };
+    /** @param {number} a @param {number} b */
+    const change = (a, b) => {
+      [taken[a], taken[b]] = [taken[b], taken[a]];
+      for (const seat of [a, b]) { const who = taken[seat]; if (who !== null) seatOf[who] = seat; }
+    };
     for (let better = true, round = 0; better && round < 12; round += 1) {
       better = false;
       for (let a = 0; a < taken.length; a += 1) for (let b = a + 1; b < taken.length; b += 1) {
         if (a === fixed || b === fixed || (a < edge && b >= edge) || (taken[a] === null && taken[b] === null)) continue;
-        [taken[a], taken[b]] = [taken[b], taken[a]];
-        const next = price(taken);
-        if (next < now - 1e-9) { now = next; better = true; } else [taken[a], taken[b]] = [taken[b], taken[a]];
+        const before = paid(a) + paid(b);
+        change(a, b);
+        if (paid(a) + paid(b) < before - 1e-9) better = true;
+        else change(a, b);
       }
     }
   }

@@ -4,6 +4,7 @@ const Toolbar = (() => {
   const { el, button, toggle, field, select } = Elements;
   /** @type {string} */
   let opened = "";
+  const names = el("datalist", { id: "names" }, ...Data.byName.map((actor) => el("option", { value: Data.room.boxes[actor].name })));
 
   /** @param {string} name @param {string} words @param {() => HTMLElement[]} content @param {string} [more] */
   function menu(name, words, content, more = "") {
@@ -35,8 +36,8 @@ const Toolbar = (() => {
     return [
       el("strong", {}, Words.t("layers")),
       ...["REF", "COOP", "INFO"].map((layer) => toggle(Words.label("layer", layer), state.layers.includes(layer), () => flip(layer), { id: `layer-${layer}` })),
-      field(Words.t("topic"), select([["", Words.t("every")], .../** @type {[string, string][]} */ (topics.map((topic) => [topic, Words.label("topic", topic)]))], state.topic, pick("topic"), { id: "filter-topic" })),
-      field(Words.t("language"), select([["", Words.t("every")], .../** @type {[string, string][]} */ (languages.map((code) => [code, Words.label("language", code)]))], state.language, pick("language"), { id: "filter-language" })),
+      field(Words.t("topic"), select([["", Words.t("every")], .../** @type {[string, string][]} */ (topics.map((topic) => [topic, Words.label("topic", topic)]))], state.topic, pick("topic"), "filter-topic")),
+      field(Words.t("language"), select([["", Words.t("every")], .../** @type {[string, string][]} */ (languages.map((code) => [code, Words.label("language", code)]))], state.language, pick("language"), "filter-language")),
       el("span", { class: "quiet" }, Words.t("filter_note")),
     ];
   }
@@ -63,7 +64,7 @@ const Toolbar = (() => {
       menu("filter", Words.t("filter"), () => filter(state)),
       el("form", { role: "search", submit: find },
         el("input", { id: "find", type: "search", placeholder: Words.t("find_hint"), "aria-label": Words.t("find"), autocomplete: "off", list: "names" }),
-        el("datalist", { id: "names" }, ...Data.byName.map((actor) => el("option", { value: Data.room.boxes[actor].name }))),
+        names,
         el("button", { id: "find-go" }, Words.t("find"))),
       toggle(Words.t("bridges"), state.bridges, WhatIf.bridgesOn, { id: "bridges" }),
     ];

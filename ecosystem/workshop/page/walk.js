@@ -75,11 +75,11 @@ const Walk = (() => {
     return [
       el("div", { class: "row" },
         field(Words.t("topic"), select(topics.map((topic) => [topic, Words.label("topic", topic)]), now.topic, (topic) =>
-          take((cell) => cell.topic === topic && (cell.language === now.language || !cells.some((each) => each.topic === topic && each.language === now.language))), { id: "walk-topic" })),
+          take((cell) => cell.topic === topic && (cell.language === now.language || !cells.some((each) => each.topic === topic && each.language === now.language))), "walk-topic")),
         field(Words.t("language"), select(languages.map((code) => [code, Words.label("language", code)]), now.language, (code) =>
-          take((cell) => cell.topic === now.topic && cell.language === code), { id: "walk-language" })),
-        variants.length > 1 && field(Words.t("for_group"), select(variants.map((cell) => [cell, Words.need(cells[cell])]), chosen.cell, (cell) => { chosen.cell = Number(cell); Main.draw(); }, { id: "walk-group" }))),
-      field(Words.t("start"), select(starts.map((actor) => [actor, `${docks.has(actor) ? "◎ " : ""}${boxes[actor].name}`]), chosen.start, (actor) => { chosen.start = Number(actor); }, { id: "walk-start" })),
+          take((cell) => cell.topic === now.topic && cell.language === code), "walk-language")),
+        variants.length > 1 && field(Words.t("for_group"), select(variants.map((cell) => [cell, Words.need(cells[cell])]), chosen.cell, (cell) => { chosen.cell = Number(cell); Main.draw(); }, "walk-group"))),
+      field(Words.t("start"), select(starts.map((actor) => [actor, `${docks.has(actor) ? "◎ " : ""}${boxes[actor].name}`]), chosen.start, (actor) => { chosen.start = Number(actor); }, "walk-start")),
     ];
   }
 
@@ -124,10 +124,9 @@ const Walk = (() => {
   function ending(state, walk) {
     const { name } = boxes[walk.stops[walk.stops.length - 1].at];
     const ground = Outcomes.groundOf(state);
-    const reached = model.docks.filter(([dock]) => ground.alive[dock] && Ways.walk(ground, walk.cell, dock).handOvers <= model.k
-      && Ways.walk(ground, walk.cell, dock).ending === "help").length;
-    const all = ground.docks.length;
-    const from = el("p", { id: "reached-from" }, Words.t("reached_from", { count: reached, all }));
+    const walks = ground.docks.map(([dock]) => Ways.walk(ground, walk.cell, dock));
+    const reached = walks.filter((each) => each.ending === "help" && each.handOvers <= model.k).length;
+    const from = el("p", { id: "reached-from" }, Words.t("reached_from", { count: reached, all: walks.length }));
     const last = state.guesses[state.guesses.length - 1];
     const guessed = last && last.about.startsWith("walk:") ? [el("p", {}, Words.t("guessed", { guess: Words.t(last.guess) }))] : [];
     if (walk.ending === "help") {

@@ -15,19 +15,33 @@ const Ways = (() => {
     return ground.offers.some((offer) => (offer.a === at || offer.p === at) && Engine.has(offer.y, cell));
   }
 
+  /** Chains and ways by where they begin, once a ground. @type {WeakMap<Ground, {chains: number[][], ways: Way[]}[]>} */
+  const begun = new WeakMap();
+
+  /** @param {Ground} ground @param {number} at */
+  function from(ground, at) {
+    const found = begun.get(ground) ?? ground.alive.map(() => ({ chains: /** @type {number[][]} */ ([]), ways: /** @type {Way[]} */ ([]) }));
+    if (!begun.has(ground)) {
+      ground.chains.forEach((chain) => found[chain[0]].chains.push(chain));
+      ground.ways.forEach((way) => found[way.s].ways.push(way));
+      begun.set(ground, found);
+    }
+    return found[at];
+  }
+
   /** Where one can go from here in this need. @param {Ground} ground @param {number} cell @param {number} at @returns {Stop[]} */
   function onward(ground, cell, at) {
-    const stands = ground.chains.filter((chain) => chain[0] === at)
-      .map((chain) => /** @type {Stop} */ ({ at: chain[chain.length - 1], how: "stand" }));
-    const sends = ground.ways.filter((way) => way.s === at && Engine.has(way.cells, cell))
+    const { chains, ways } = from(ground, at);
+    const stands = chains.map((chain) => /** @type {Stop} */ ({ at: chain[chain.length - 1], how: "stand" }));
+    const sends = ways.filter((way) => Engine.has(way.cells, cell))
       .map((way) => /** @type {Stop} */ ({ at: way.t, how: "send" }));
     return [...stands, ...sends].sort((a, b) => (a.how === b.how ? a.at - b.at : a.how === "stand" ? -1 : 1));
   }
 
-  /** Everything reached from here, nearest first. @param {Ground} ground @param {number} cell @param {number} start @returns {{cost: Map<number, number>, from: Map<number, {at: number, how: Stop["how"]}>, order: number[]}} */
+  /** Everything reached from here, nearest first. @param {Ground} ground @param {number} cell @param {number} start @returns {{cost: Map<number, number>, before: Map<number, {at: number, how: Stop["how"]}>, order: number[]}} */
   function spread(ground, cell, start) {
     const cost = new Map([[start, 0]]);
-    const from = new Map();
+    const before = new Map();
     const order = [];
     const waiting = [start];
     const done = new Set();
@@ -40,12 +54,12 @@ const Ways = (() => {
         const price = /** @type {number} */ (cost.get(here)) + (stop.how === "send" ? 1 : 0);
         if (price >= (cost.get(stop.at) ?? Infinity)) continue;
         cost.set(stop.at, price);
-        from.set(stop.at, { at: here, how: stop.how });
+        before.set(stop.at, { at: here, how: stop.how });
         if (stop.how === "stand") waiting.unshift(stop.at);
         else waiting.push(stop.at);
       }
     }
-    return { cost, from, order };
+    return { cost, before, order };
   }
 
   /** @param {ReturnType<typeof spread>} found @param {number} start @param {number} goal @returns {Stop[]} */
@@ -53,7 +67,7 @@ const Ways = (() => {
     /** @type {Stop[]} */
     const stops = [];
     for (let at = goal; at !== start;) {
-      const step = /** @type {{at: number, how: Stop["how"]}} */ (found.from.get(at));
+      const step = /** @type {{at: number, how: Stop["how"]}} */ (found.before.get(at));
       stops.unshift({ at, how: step.how });
       at = step.at;
     }
@@ -85,16 +99,13 @@ const Ways = (() => {
     };
   }
 
-  /** Actors that some dock reaches at all, for any need or one. @param {Model} model @param {Ground} ground @param {bigint} cells @returns {Set<number>} */
-  function reachable(model, ground, cells) {
+  /** Actors that some dock reaches at all, for any need or one. @param {Ground} ground @param {bigint} cells @returns {Set<number>} */
+  function reachable(ground, cells) {
     const seen = new Set(ground.docks.map(([dock]) => dock));
     const waiting = [...seen];
     while (waiting.length) {
-      const here = /** @type {number} */ (waiting.pop());
-      const next = [
-        ...ground.chains.filter((chain) => chain[0] === here).map((chain) => chain[chain.length - 1]),
-        ...ground.ways.filter((way) => way.s === here && (way.cells & cells) !== 0n).map((way) => way.t),
-      ];
+      const { chains, ways } = from(ground, /** @type {number} */ (waiting.pop()));
+      const next = [...chains.map((chain) => chain[chain.length - 1]), ...ways.filter((way) => (way.cells & cells) !== 0n).map((way) => way.t)];
       for (const at of next) if (!seen.has(at)) { seen.add(at); waiting.push(at); }
     }
     return seen;

@@ -32,6 +32,7 @@ const WhatIf = (() => {
 
   /** @param {number} s @param {number} t @returns {string} */
   const pair = (s, t) => `${boxes[s].name} → ${boxes[t].name}`;
+  const ties = model.arcs.map(({ s, t }) => /** @type {[string, string]} */ ([`${s}>${t}`, pair(s, t)])).sort((a, b) => Data.german.compare(a[1], b[1]));
 
   /** @param {State} state @returns {HTMLElement[]} */
   function gone(state) {
@@ -66,16 +67,15 @@ const WhatIf = (() => {
   /** @param {State} state @returns {HTMLElement} */
   function chooser(state) {
     if (state.focus !== null && boxes[state.focus].named) form.actor = state.focus;
-    const ties = model.arcs.map(({ s, t }) => /** @type {[string, string]} */ ([`${s}>${t}`, pair(s, t)])).sort((a, b) => a[1].localeCompare(b[1], "de"));
     return el("div", {},
       el("div", { class: "row" },
-        field(Words.t("whatif_actor"), select([["-1", "–"], .../** @type {[number, string][]} */ (Data.byName.map((actor) => [actor, boxes[actor].name]))], form.actor, (actor) => { form.actor = Number(actor); }, { id: "close-actor" })),
+        Elements.place(Words.t("whatif_actor"), form.actor, (actor) => { form.actor = actor; }, "close-actor"),
         button(Words.t("take_out"), () => { if (form.actor >= 0) close(form.actor); }, { id: "close", class: "main" })),
       el("div", { class: "row" },
-        field(Words.t("whatif_tie"), select([["", "–"], ...ties], form.tie, (tie) => { form.tie = tie; }, { id: "cut-tie" })),
+        field(Words.t("whatif_tie"), select([["", "–"], ...ties], form.tie, (tie) => { form.tie = tie; }, "cut-tie")),
         button(Words.t("take_out"), () => { if (form.tie) cut(/** @type {[number, number]} */ (form.tie.split(">").map(Number))); }, { id: "cut", class: "main" })),
       el("div", { class: "row" },
-        field(Words.t("whatif_money"), select([["", "–"], .../** @type {[number, string][]} */ (endings.map(({ day, date }) => [day, Words.day(date)]))], state.until ?? "", (day) => end(day ? Number(day) : null), { id: "end-money" }))));
+        field(Words.t("whatif_money"), select([["", "–"], .../** @type {[number, string][]} */ (endings.map(({ day, date }) => [day, Words.day(date)]))], state.until ?? "", (day) => end(day ? Number(day) : null), "end-money"))));
   }
 
   /** The bridges, strongest case first, each with what it hangs on. @param {State} state @returns {HTMLElement[]} */

@@ -24,8 +24,10 @@ const Words = (() => {
   /** @param {Both} both @returns {string} */
   const say = (both) => both[lang];
 
+  const NUMBERS = { de: new Intl.NumberFormat("de-DE"), en: new Intl.NumberFormat("en-GB") };
+
   /** @param {number} count @returns {string} */
-  const number = (count) => count.toLocaleString(lang === "de" ? "de-DE" : "en-GB");
+  const number = (count) => NUMBERS[lang].format(count);
 
   /** @param {string} iso @returns {string} */
   function day(iso) {
